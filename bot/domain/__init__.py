@@ -1,0 +1,1 @@
+"""The rules of OKRs: pure values and functions, standard library only; whatever depends on time takes ``now``."""

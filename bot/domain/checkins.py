@@ -1,0 +1,69 @@
+"""Check-ins, blockers and offers of help: what people say about a key result."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.ids import BlockerId, CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
+
+
+class CheckInSource(StrEnum):
+    PROMPT = "prompt"
+    COMMAND = "command"
+    HOME = "home"
+    REPLY = "reply"
+    HTTP = "http"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """One append-only record about one key result. ``effective_day`` is the day the value stands for."""
+
+    id: CheckInId
+    workspace_id: WorkspaceId
+    key_result_id: KeyResultId
+    author_id: PersonId
+    on_behalf_of_id: PersonId | None = None
+    prompt_id: PromptId | None = None
+    value: Decimal | None = None
+    effective_day: date
+    confidence: int | None = None
+    note: str = ""
+    unchanged: bool = False
+    follows_id: CheckInId | None = None
+    supersedes_id: CheckInId | None = None
+    source: CheckInSource
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """Somebody is needed: what, who is asked, and the answer once there is one."""
+
+    id: BlockerId
+    workspace_id: WorkspaceId
+    key_result_id: KeyResultId
+    opened_by_id: PersonId
+    asked_id: PersonId | None = None
+    what: str
+    opened_at: datetime
+    answer: str = ""
+    answered_by_id: PersonId | None = None
+    answered_at: datetime | None = None
+    told_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpOffer:
+    id: int
+    workspace_id: WorkspaceId
+    key_result_id: KeyResultId
+    helper_id: PersonId
+    note: str = ""
+    at: datetime

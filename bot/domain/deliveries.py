@@ -1,0 +1,59 @@
+"""Deliveries: the messages that were promised, and what became of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery says, and how: a new message, a change of one, or a home tab."""
+
+    PROMPT = "prompt"
+    PROMPT_SUMMARY = "prompt_summary"
+    REMINDER = "reminder"
+    BLOCKER_ASKED = "blocker_asked"
+    DIGEST = "digest"
+    DIGEST_PART = "digest_part"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    UNSURE = "unsure"
+    SENT = "sent"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One promised message. ``subject`` holds ids only, never words; ``frozen`` holds a rendered message where its
+    numbers must stay those of the moment of posting. ``rule`` names why it exists, for ``/okr why``."""
+
+    id: DeliveryId
+    workspace_id: WorkspaceId
+    kind: DeliveryKind
+    person_id: PersonId | None = None
+    channel_id: str | None = None
+    parent_id: DeliveryId | None = None
+    subject: dict[str, Any] = field(default_factory=dict)
+    frozen: dict[str, Any] | None = None
+    rule: str
+    urgent: bool = False
+    not_before: datetime
+    too_late_after: datetime | None = None
+    dedupe_key: str
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    lease_owner: str | None = None
+    slack_channel: str | None = None
+    slack_ts: str | None = None
+    attempted_at: datetime | None = None
+    empty_readings: int = 0
+    last_error: str = ""
+    created_at: datetime
+    finished_at: datetime | None = None

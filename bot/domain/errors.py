@@ -1,0 +1,63 @@
+"""What can go wrong in a way people can mend: classes that carry data; the words are in views/errors.py."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+class OkrError(Exception):
+    """The root of all errors that have a helpful sentence."""
+
+
+@dataclass(eq=False)
+class NotFound(OkrError):
+    """No ``kind`` (objective, key_result, person, team, cycle, prompt) answers to ``name``."""
+
+    kind: str
+    name: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Ambiguous(OkrError):
+    """Several things answer to ``name``: ``choices`` are what to type instead."""
+
+    kind: str
+    name: str
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NotAllowed(OkrError):
+    """``action`` belongs to others: ``whose`` names them (owner, lead, admin, member)."""
+
+    action: str
+    whose: str
+
+
+@dataclass(eq=False)
+class Invalid(OkrError):
+    """Fields that cannot be accepted: field name → (reason key, values for the sentence)."""
+
+    fields: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class AlreadyDone(OkrError):
+    """What was asked for had happened before; nothing was changed."""
+
+    what: str
+    at: datetime | None = None
+
+
+@dataclass(eq=False)
+class ChangedMeanwhile(OkrError):
+    """Somebody else was faster: the codes of the key results whose numbers moved since the form was opened."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NothingToDo(OkrError):
+    """There is nothing that ``what`` could act on (``no_prompt``, ``no_key_results``, ``no_cycle`` …)."""
+
+    what: str

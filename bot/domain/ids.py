@@ -1,0 +1,38 @@
+"""Identifiers that must not be mixed up, and the codes that people type."""
+
+import re
+from dataclasses import dataclass
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", int)
+PersonId = NewType("PersonId", int)
+TeamId = NewType("TeamId", int)
+CycleId = NewType("CycleId", int)
+ObjectiveId = NewType("ObjectiveId", int)
+KeyResultId = NewType("KeyResultId", int)
+MilestoneId = NewType("MilestoneId", int)
+CheckInId = NewType("CheckInId", int)
+BlockerId = NewType("BlockerId", int)
+PromptId = NewType("PromptId", int)
+DeliveryId = NewType("DeliveryId", int)
+
+_CODE = re.compile(r"(?i)^\s*(?:(?P<kr>kr)|o)\s*-?\s*(?P<objective>\d{1,9})(?:\.(?P<number>\d{1,4}))?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """``O-12`` (number is None) or ``KR-12.2``."""
+
+    objective: int
+    number: int | None = None
+
+    def __str__(self) -> str:
+        return f"O-{self.objective}" if self.number is None else f"KR-{self.objective}.{self.number}"
+
+
+def read_code(text: str) -> Code | None:
+    """Read ``O-12``, ``o12``, ``KR-12.2`` or ``kr 12.2``; None when the text is no code."""
+    match = _CODE.match(text)
+    if match is None or (match["kr"] is None) != (match["number"] is None):
+        return None
+    return Code(int(match["objective"]), int(match["number"]) if match["number"] else None)

@@ -1,0 +1,148 @@
+"""Objectives, key results, milestones and how they are aligned."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.ids import Code, CycleId, KeyResultId, MilestoneId, ObjectiveId, PersonId, TeamId, WorkspaceId
+
+
+class Commitment(StrEnum):
+    """Committed is met at 1.0, aspirational at 0.7."""
+
+    COMMITTED = "committed"
+    ASPIRATIONAL = "aspirational"
+
+
+class ObjectiveState(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Visibility(StrEnum):
+    OPEN = "open"
+    RESTRICTED = "restricted"
+
+
+class Metric(StrEnum):
+    NUMBER = "number"
+    PERCENT = "percent"
+    CURRENCY = "currency"
+    MILESTONES = "milestones"
+    YES_NO = "yes_no"
+
+
+class Direction(StrEnum):
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    MAINTAIN = "maintain"
+
+
+class KeyResultState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DONE = "done"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ValueSource(StrEnum):
+    MANUAL = "manual"
+    ROLLUP = "rollup"
+    HTTP = "http"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    id: MilestoneId
+    workspace_id: WorkspaceId
+    key_result_id: KeyResultId
+    position: int
+    title: str
+    weight: Decimal = Decimal(1)
+    due_day: date | None = None
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResult:
+    """``start``, ``target``, ``current`` in ``unit``; a percentage is written as 45, not 0.45.
+
+    Yes/no runs from 0 to 1; milestones run from 0 to the sum of their weights, ``current`` being the weight done.
+    MAINTAIN has ``band_low`` and ``band_high`` instead of a target. ``target`` is today's; ``original_target`` the
+    first one. ``current``, ``confidence`` and ``checked_in_at`` are caches of the last check-in. ``rhythm`` is the
+    team's.
+    """
+
+    id: KeyResultId
+    workspace_id: WorkspaceId
+    objective_id: ObjectiveId
+    objective_number: int
+    number: int
+    title: str
+    owner_id: PersonId
+    stand_in_id: PersonId | None = None
+    metric: Metric = Metric.NUMBER
+    direction: Direction = Direction.INCREASE
+    unit: str = ""
+    start: Decimal | None = None
+    target: Decimal | None = None
+    original_target: Decimal | None = None
+    band_low: Decimal | None = None
+    band_high: Decimal | None = None
+    weight: Decimal = Decimal(1)
+    active_from: date
+    due_day: date
+    state: KeyResultState = KeyResultState.ACTIVE
+    source: ValueSource = ValueSource.MANUAL
+    rhythm: str = "weekly"
+    current: Decimal | None = None
+    confidence: int | None = None
+    checked_in_at: datetime | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return str(Code(self.objective_number, self.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """``team_id`` None is a personal objective. ``key_results`` are in order of their numbers."""
+
+    id: ObjectiveId
+    workspace_id: WorkspaceId
+    number: int
+    title: str
+    why: str = ""
+    context: str = ""
+    owner_id: PersonId
+    team_id: TeamId | None = None
+    cycle_id: CycleId
+    position: int = 0
+    commitment: Commitment = Commitment.COMMITTED
+    weight: Decimal = Decimal(1)
+    state: ObjectiveState = ObjectiveState.DRAFT
+    visibility: Visibility = Visibility.OPEN
+    closing_note: str = ""
+    carried_from_id: ObjectiveId | None = None
+    key_results: tuple[KeyResult, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return str(Code(self.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """An objective contributes to an objective or to a key result: exactly one of the two is set."""
+
+    id: int
+    workspace_id: WorkspaceId
+    from_objective_id: ObjectiveId
+    to_objective_id: ObjectiveId | None = None
+    to_key_result_id: KeyResultId | None = None

@@ -1,0 +1,55 @@
+"""A workspace and the choices it has made for everybody in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.ids import WorkspaceId
+
+
+class Rhythm(StrEnum):
+    """How often a key result is asked about; DAILY belongs to control mode alone."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+
+class ContractorRule(StrEnum):
+    """What contract workers take part in (vivo)."""
+
+    OWN = "own"
+    CONTRIBUTE = "contribute"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Where a pace is as planned, and where it is far behind (model.md, Pace)."""
+
+    as_planned: Decimal = Decimal("0.95")
+    far_behind: Decimal = Decimal("0.75")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    id: WorkspaceId
+    slack_team_id: str
+    enterprise_id: str | None = None
+    name: str
+    zone: str = "Etc/UTC"
+    locale: str = "en"
+    prompt_day: int = 0
+    prompt_time: time = time(9)
+    rhythm: Rhythm = Rhythm.WEEKLY
+    holiday_region: str | None = None
+    contractors: ContractorRule = ContractorRule.OWN
+    guests_may_view: bool = False
+    pay_policy: str = ""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    practices: frozenset[str] = frozenset()
+    is_demo: bool = False
+    installed_at: datetime
+    uninstalled_at: datetime | None = None
