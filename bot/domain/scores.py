@@ -1,0 +1,178 @@
+"""Scores when a cycle closes (model.md, Score). A score belongs to an objective: nothing here adds up per person."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.domain.checkins import CheckIn
+from bot.domain.expected import level, term
+from bot.domain.history import value_on, values
+from bot.domain.ids import KeyResultId
+from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, Objective, Visibility
+from bot.domain.progress import current_value, is_inside_band, progress_at
+from bot.domain.ratios import NOTHING, clamp, weighted_mean
+
+STAYS_AFTER = Fraction(1, 3)
+TOO_SAFE_ABOVE = Fraction(85, 100)
+OUTRAN_BELOW = Fraction(4, 10)
+OWNERS_FOR_A_REPORT = 5
+DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
+
+
+class ScoreReading(StrEnum):
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class TeamVerdict(StrEnum):
+    TOO_SAFE = "too_safe"
+    OUTRAN_CAPACITY = "outran_capacity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResultScore:
+    """What is suggested for a key result: ``progress`` (exact, raw) on the due day against the original target, rounded
+    down to ``score``; ``met`` is decided on the exact progress. ``progress_now`` is set where today's target differs
+    from the original one."""
+
+    key_result: KeyResult
+    value: Decimal | None
+    progress: Fraction
+    score: Decimal
+    met: bool
+    progress_now: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveScore:
+    """``with_cancelled`` is the score had the key results cancelled after a third of their term stayed; None when there
+    are none: "0.9; 0.6 with the cancelled KR"."""
+
+    score: Decimal
+    met: bool
+    with_cancelled: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamReading:
+    """``mean`` and ``verdict`` look at aspirational objectives alone; committed ones read "kept 4 of 5"."""
+
+    mean: Fraction | None
+    verdict: TeamVerdict | None
+    kept: int
+    committed: int
+
+
+def round_down(ratio: Fraction) -> Decimal:
+    """A ratio, held between 0 and 1, rounded down to one decimal."""
+    return Decimal(int(clamp(ratio) * 10)).scaleb(-1)
+
+
+def score_key_result(key_result: KeyResult, commitment: Commitment, check_ins: Iterable[CheckIn]) -> KeyResultScore:
+    """Suggest a score from the value on the due day. Raises Invalid when the key result cannot be measured."""
+    given = tuple(check_ins)
+    value = value_on(given, key_result.due_day)
+    if value is None and key_result.metric is Metric.MILESTONES:
+        value = current_value(key_result)
+    if key_result.direction is Direction.MAINTAIN:
+        reached = share_inside_band(key_result, given)
+    else:
+        reached = progress_at(key_result, value, _original_target(key_result))
+    return KeyResultScore(
+        key_result=key_result,
+        value=value,
+        progress=reached,
+        score=round_down(reached),
+        met=reached >= level(commitment),
+        progress_now=progress_at(key_result, value) if _target_moved(key_result) else None,
+    )
+
+
+def share_inside_band(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> Fraction:
+    """The share of check-ins up to the due day whose value lay inside the band; 0 without any."""
+    known = values(each for each in check_ins if each.effective_day <= key_result.due_day)
+    inside = sum(1 for value in known if is_inside_band(key_result, value))
+    return Fraction(inside, len(known)) if known else NOTHING
+
+
+def score_objective(
+    objective: Objective,
+    scored: Mapping[KeyResultId, KeyResultScore],
+    cancelled_on: Mapping[KeyResultId, date],
+    cycle_first_day: date,
+) -> ObjectiveScore | None:
+    """Suggest a score for an objective from those of its key results; None when none counts. ``scored`` holds one per
+    key result, the cancelled ones included; ``cancelled_on`` says when those were cancelled."""
+    kept = [each for each in objective.key_results if each.state is not KeyResultState.CANCELLED]
+    staying = [
+        each
+        for each in objective.key_results
+        if each.id in cancelled_on and _stays(each, cancelled_on[each.id], cycle_first_day)
+    ]
+    exact = _mean(kept, scored)
+    with_cancelled = _mean([*kept, *staying], scored) if staying else None
+    if exact is None:
+        return None
+    return ObjectiveScore(
+        score=round_down(exact),
+        met=exact >= level(objective.commitment),
+        with_cancelled=None if with_cancelled is None else round_down(with_cancelled),
+    )
+
+
+def read_score(score: Decimal, commitment: Commitment) -> ScoreReading:
+    """Aspirational: 0.7–1.0 green, 0.4–0.6 amber, below red. Committed: 1.0 green, 0.7–0.9 amber, below red."""
+    green, amber = (Decimal("0.7"), Decimal("0.4"))
+    if commitment is Commitment.COMMITTED:
+        green, amber = Decimal(1), Decimal("0.7")
+    if score >= green:
+        return ScoreReading.GREEN
+    return ScoreReading.AMBER if score >= amber else ScoreReading.RED
+
+
+def read_team(scored: Iterable[tuple[Objective, Decimal]]) -> TeamReading:
+    """How a team's scores of one cycle read; restricted objectives are left out."""
+    shown = [(each, score) for each, score in scored if each.visibility is Visibility.OPEN]
+    committed = [score for each, score in shown if each.commitment is Commitment.COMMITTED]
+    mean = weighted_mean(
+        (each.weight, Fraction(score)) for each, score in shown if each.commitment is Commitment.ASPIRATIONAL
+    )
+    return TeamReading(
+        mean=mean, verdict=_verdict(mean), kept=sum(1 for score in committed if score >= 1), committed=len(committed)
+    )
+
+
+def may_be_reported(objectives: Iterable[Objective]) -> bool:
+    """Whether a report may carry these scores: of teams only, and with five owners or more."""
+    given = tuple(objectives)
+    owners = {each.owner_id for each in given}
+    return all(each.team_id is not None for each in given) and len(owners) >= OWNERS_FOR_A_REPORT
+
+
+def _original_target(key_result: KeyResult) -> Decimal | None:
+    return key_result.original_target if key_result.metric in DIRECTED else None
+
+
+def _target_moved(key_result: KeyResult) -> bool:
+    original = _original_target(key_result)
+    return original is not None and original != key_result.target and key_result.direction is not Direction.MAINTAIN
+
+
+def _stays(key_result: KeyResult, cancelled_on: date, cycle_first_day: date) -> bool:
+    first, due = term(key_result, cycle_first_day)
+    used, planned = (cancelled_on - first).days, (due - first).days
+    return key_result.state is KeyResultState.CANCELLED and used >= STAYS_AFTER * planned
+
+
+def _mean(key_results: Iterable[KeyResult], scored: Mapping[KeyResultId, KeyResultScore]) -> Fraction | None:
+    return weighted_mean((each.weight, clamp(scored[each.id].progress)) for each in key_results)
+
+
+def _verdict(mean: Fraction | None) -> TeamVerdict | None:
+    if mean is None or OUTRAN_BELOW <= mean <= TOO_SAFE_ABOVE:
+        return None
+    return TeamVerdict.TOO_SAFE if mean > TOO_SAFE_ABOVE else TeamVerdict.OUTRAN_CAPACITY
