@@ -1,0 +1,91 @@
+# What people and the build run; .ci/run calls `make check`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCALES := bot/locales
+CATALOGUES := $(wildcard $(LOCALES)/*/LC_MESSAGES/okrbot.po)
+SOURCES := bot handlers storage tests
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	--annotation-style=line --build-deps-for editable
+# How `make messages` finds sentences: the functions of bot/i18n.py and the argument that holds the English text.
+KEYWORDS := --no-default-keywords -k t -k N_ -k plural:1,2 -k md:2 -k md_plural:2,3
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format-check lint types layers fmt audit bench chaos lock messages
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.project $(CATALOGUES:.po=.mo)  ## Make .venv with everything in it
+
+demo: setup  ## Start the bot with a fictional company and a page in the browser
+	$(BIN)/okrbot demo
+
+test: setup  ## Run all tests (ARGS="-k words" for some)
+	$(BIN)/pytest -n auto --maxprocesses=8 --dist worksteal $(ARGS)
+
+check: format-check lint types layers test  ## Format, lint, types, layers, then the tests
+
+format-check: setup
+	$(BIN)/ruff format --check $(SOURCES)
+
+lint: setup
+	$(BIN)/ruff check $(SOURCES)
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports
+
+fmt: setup  ## Format the code and mend what lint can mend
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+audit: setup  ## Look for known vulnerabilities in the pinned packages
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt -r requirements-dev.txt
+
+bench: setup  ## Run the benchmarks
+	@ls tests/benchmarks/*.py >/dev/null 2>&1 || { echo "There are no benchmarks yet."; exit 1; }
+	$(BIN)/pytest -n 0 -s tests/benchmarks $(ARGS)
+
+chaos: setup  ## Run the tests that kill processes and break connections
+	@ls tests/chaos/*.py >/dev/null 2>&1 || { echo "There are no chaos tests yet."; exit 1; }
+	$(BIN)/pytest -n 0 -s tests/chaos $(ARGS)
+
+lock: setup  ## Pin the newest versions in requirements.txt and requirements-dev.txt
+	$(LOCK) --upgrade -o requirements.txt pyproject.toml
+	cp requirements.txt $(VENV)/all.txt
+	$(LOCK) --extra dev -c requirements.txt -o $(VENV)/all.txt pyproject.toml
+	awk -f .ci/only-new.awk requirements.txt $(VENV)/all.txt > requirements-dev.txt
+
+messages: setup  ## Gather the sentences of the sources and bring the catalogues up to date
+	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --add-location=file --sort-by-file --no-wrap \
+		--project=okrbot -c Translators: --strip-comments -o $(LOCALES)/okrbot.pot .
+	test -f $(LOCALES)/en/LC_MESSAGES/okrbot.po || \
+		$(BIN)/pybabel -q init -D okrbot -l en -i $(LOCALES)/okrbot.pot -d $(LOCALES)
+	$(BIN)/pybabel -q update -D okrbot -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -D okrbot -d $(LOCALES)
+
+# Each step leaves a stamp, so that it is repeated only when its input has changed.
+
+$(VENV)/bin/python:
+	@for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+		if $$candidate -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			echo "Making $(VENV) with $$candidate"; exec $$candidate -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo "okrbot needs Python 3.11 or newer with its venv module (Debian: apt-get install python3 python3-venv)," >&2; \
+	echo "or name one: make setup PYTHON=/usr/local/bin/python3.13" >&2; exit 1
+
+$(VENV)/.packages: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.packages pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+%.mo: %.po $(VENV)/.project
+	$(BIN)/pybabel -q compile -i $< -o $@
