@@ -19,6 +19,11 @@ class DeliveryKind(StrEnum):
     DIGEST_PART = "digest_part"
     NOTICE = "notice"
 
+    @property
+    def is_change(self) -> bool:
+        """It changes a message that is there already, so it can simply be repeated."""
+        return self is DeliveryKind.PROMPT_SUMMARY
+
 
 class DeliveryState(StrEnum):
     PENDING = "pending"

@@ -61,3 +61,10 @@ class NothingToDo(OkrError):
     """There is nothing that ``what`` could act on (``no_prompt``, ``no_key_results``, ``no_cycle`` …)."""
 
     what: str
+
+
+@dataclass(eq=False)
+class Unavailable(OkrError):
+    """The database did not answer, or refuses to write; nothing was saved. ``read_only`` tells the two apart."""
+
+    read_only: bool = False

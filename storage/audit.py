@@ -1,0 +1,53 @@
+"""The audit: append-only; written by every audited change (rows.py), read here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from bot.domain.ids import PersonId, WorkspaceId
+from storage.rows import Rows, versioned
+from storage.tables.records import AuditEventRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    id: int
+    workspace_id: WorkspaceId
+    actor_id: PersonId | None
+    action: str
+    kind: str
+    subject_id: int
+    reason: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    at: datetime
+
+
+class Audit(Rows[AuditEvent]):
+    row = AuditEventRow
+    entity = AuditEvent
+
+    def record(
+        self,
+        workspace_id: WorkspaceId,
+        *,
+        by: PersonId | None,
+        action: str,
+        kind: str,
+        subject_id: int,
+        now: datetime,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write an act that is no plain change of a row."""
+        values = {"workspace_id": workspace_id, "actor_id": by, "action": action, "kind": kind, "reason": ""}
+        told = None if after is None else versioned(after)
+        self.connection.execute(
+            insert(self.table).values(**values, subject_id=subject_id, before=None, after=told, at=now)
+        )
+
+    def of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> list[AuditEvent]:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.kind == kind)
+        return self.many(*here, self.table.c.subject_id == subject_id, order=[self.table.c.id])

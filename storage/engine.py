@@ -1,0 +1,94 @@
+"""Engines for both databases, with time limits everywhere (architecture.md, rules 11 and 15)."""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long somebody waits for the database: seconds, and connections held at most."""
+
+    pool_wait: float
+    connect: int
+    lock: float
+    statement: float
+    connections: int
+
+
+LISTENER = Patience(pool_wait=0.5, connect=1, lock=1.0, statement=2.0, connections=30)
+WORKER = Patience(pool_wait=30, connect=5, lock=10.0, statement=60.0, connections=10)
+MIGRATION = Patience(pool_wait=30, connect=10, lock=60.0, statement=3600.0, connections=1)
+
+SQLITE_BUSY_SECONDS = 1.5
+
+
+def make_engine(url: str, patience: Patience) -> Engine:
+    """An engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; anything else is a ValueError."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, patience)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgresql(parsed, patience)
+    raise ValueError(f"DATABASE_URL must be sqlite:///… or postgresql://…, not {parsed.get_backend_name()}://…")
+
+
+def _postgresql(url: URL, patience: Patience) -> Engine:
+    options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=patience.connections,
+        max_overflow=0,
+        pool_timeout=patience.pool_wait,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": patience.connect, "options": f"{options} -c timezone=UTC"},
+    )
+
+
+def _sqlite(url: URL, patience: Patience) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("DATABASE_URL must name a file: sqlite:///okrbot.db")
+    _make_private(Path(url.database))
+    engine = create_engine(
+        url,
+        pool_size=patience.connections,
+        max_overflow=0,
+        pool_timeout=patience.pool_wait,
+        hide_parameters=True,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """Create the file so that only its owner can read it. A directory that is missing or closed is reported later, by
+    the first connection."""
+    if path.exists() or not path.parent.is_dir():
+        return
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except PermissionError:
+        return
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A transaction that will write takes the lock at once: upgrading a read later can fail without waiting."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,241 @@
+"""The outbox: what was promised, who is sending it, and what became of it (architecture.md, rules 4 and 5).
+
+Two clocks: ``not_before`` is calendar time and is compared with ``now``; leases, looks, paces and pauses are machine
+time, and that is the database's own, so that no two hosts can disagree about it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, text, update
+
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
+from storage.pace import Pace
+from storage.rows import Rows
+from storage.tables.deliveries import DeliveryRow
+
+LEASE = timedelta(seconds=120)
+HORIZON = timedelta(seconds=10)
+LOOK_AFTER = timedelta(seconds=60)
+LIVING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours for the length of the lease, and how many seconds to wait before its call."""
+
+    delivery: Delivery
+    wait: float
+
+
+class Outbox(Rows[Delivery]):
+    row = DeliveryRow
+    entity = Delivery
+
+    def promise(
+        self, *, now: datetime, not_before: datetime | None = None, subject: dict[str, Any] | None = None, **values: Any
+    ) -> Delivery | None:
+        """Write a delivery in the transaction of its cause; None when its dedupe key shows that it was promised."""
+        held = {"lease_until": None, "look_at": None, "subject": subject or {}}
+        return self.insert_once(created_at=now, not_before=not_before or now, **held, **values)
+
+    def cancel(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str], now: datetime, reason: str) -> int:
+        """Withdraw promises that nobody has begun to send."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key.in_(set(dedupe_keys)))
+        values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
+        waiting = self.table.c.state == DeliveryState.PENDING
+        return self.connection.execute(update(self.table).where(*here, waiting).values(values)).rowcount
+
+    def claim(
+        self, owner: str, now: datetime, *, rate: float, limit: int, only: Sequence[DeliveryId] | None = None
+    ) -> list[Claimed]:
+        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first.
+
+        ``rate`` is messages a second and workspace. Deliveries that another worker holds are passed over.
+        """
+        machine_now = self.machine_now()
+        due = [*self._due(now, machine_now)]
+        if only is not None:
+            due.append(self.table.c.id.in_(list(only)))
+        pace = Pace(self.connection, rate, machine_now)
+        claimed: list[Claimed] = []
+        for workspace_id in self._workspaces_with(due):
+            room = min(limit - len(claimed), pace.room(workspace_id, HORIZON))
+            if room <= 0:
+                continue
+            for delivery in self._locked(due, workspace_id, room):
+                send_at = pace.reserve(delivery, HORIZON)
+                if send_at is not None:
+                    claimed.append(self._lease(delivery, owner, machine_now, send_at))
+            pace.write()
+        return claimed
+
+    def machine_now(self) -> datetime:
+        """The database's own clock: real time, also inside a long transaction."""
+        if self.connection.dialect.name == "postgresql":
+            moment: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
+            return moment.astimezone(UTC)
+        written = self.connection.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+    def freeze(self, delivery: Delivery, frozen: dict[str, Any]) -> Delivery:
+        """Keep the rendered message, so that it is the same however often it has to be sent."""
+        return self.update(delivery, frozen=frozen)
+
+    def sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
+        return self._finish(delivery, DeliveryState.SENT, now, slack_channel=channel, slack_ts=ts, last_error="")
+
+    def dead(self, delivery: Delivery, reason: str, now: datetime) -> bool:
+        return self._finish(delivery, DeliveryState.DEAD, now, last_error=reason[:500])
+
+    def cancelled(self, delivery: Delivery, reason: str, now: datetime) -> bool:
+        return self._finish(delivery, DeliveryState.CANCELLED, now, last_error=reason[:500])
+
+    def postpone(self, delivery: Delivery, seconds: float, reason: str) -> bool:
+        """Slack was busy or away and nothing was sent: try again after so many seconds of machine time."""
+        until = self.machine_now() + timedelta(seconds=seconds)
+        return self._release(delivery, DeliveryState.PENDING, lease_until=until, last_error=reason[:500])
+
+    def release(self, delivery: Delivery) -> bool:
+        """Give back a claim that was never called."""
+        return self._release(delivery, DeliveryState.PENDING, lease_until=None, attempts=delivery.attempts - 1)
+
+    def unsure(self, delivery: Delivery, reason: str) -> bool:
+        """Nobody knows whether it was sent: a change is repeated, a message is looked for first."""
+        if delivery.kind.is_change:
+            return self.postpone(delivery, LOOK_AFTER.total_seconds() / 10, reason)
+        look_at = self.machine_now() + LOOK_AFTER
+        return self._release(delivery, DeliveryState.UNSURE, lease_until=None, look_at=look_at, last_error=reason[:500])
+
+    def give_up_lost_leases(self) -> int:
+        """What a dead worker held: messages become unsure, changes are due again."""
+        machine_now = self.machine_now()
+        table = self.table.c
+        lost = (table.state == DeliveryState.SENDING, table.lease_until < machine_now)
+        change = [kind for kind in DeliveryKind if kind.is_change]
+        free = {"lease_owner": None, "lease_until": None, "last_error": "lease ran out"}
+        again = update(self.table).where(*lost, table.kind.in_(change)).values(state=DeliveryState.PENDING, **free)
+        look_at = machine_now + LOOK_AFTER
+        look = update(self.table).where(*lost).values(state=DeliveryState.UNSURE, look_at=look_at, **free)
+        return self.connection.execute(again).rowcount + self.connection.execute(look).rowcount
+
+    def claim_unsure(self, owner: str, limit: int) -> list[Delivery]:
+        """Take unsure deliveries whose time to be looked for has come."""
+        machine_now = self.machine_now()
+        table = self.table.c
+        free = (table.lease_until.is_(None)) | (table.lease_until < machine_now)
+        due = (table.state == DeliveryState.UNSURE, table.look_at <= machine_now, free)
+        statement = self.query().where(*due).order_by(table.look_at).limit(limit).with_for_update(skip_locked=True)
+        found = [self.build(row) for row in self.connection.execute(statement).mappings()]
+        return [self.update(one, lease_owner=owner, lease_until=machine_now + LEASE) for one in found]
+
+    def not_found(self, delivery: Delivery, readings: int) -> bool:
+        """An empty reading: look once more later; after ``readings`` of them it may be sent again."""
+        empty = delivery.empty_readings + 1
+        if empty >= readings:
+            return self._settle(delivery, state=DeliveryState.PENDING, empty_readings=0, look_at=None)
+        return self._settle(delivery, empty_readings=empty, look_at=self.machine_now() + LOOK_AFTER)
+
+    def found(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> bool:
+        done = {"state": DeliveryState.SENT, "slack_channel": channel, "slack_ts": ts, "finished_at": now}
+        return self._settle(delivery, **done, look_at=None, last_error="")
+
+    def look_later(self, delivery: Delivery, seconds: float) -> bool:
+        return self._settle(delivery, look_at=self.machine_now() + timedelta(seconds=seconds))
+
+    def needs_a_person(self, delivery: Delivery, reason: str) -> bool:
+        """The history cannot be read: an admin is asked; nothing is repeated by itself."""
+        return self._settle(delivery, look_at=None, last_error=reason[:500])
+
+    def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
+        Pace(self.connection, 1, self.machine_now()).pause(workspace_id, method, timedelta(seconds=seconds))
+
+    def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
+        """Dead ones and those that wait for a person, newest first."""
+        table = self.table.c
+        stuck = (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
+        statement = self.query().where(table.workspace_id == workspace_id, stuck).order_by(table.id.desc()).limit(limit)
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
+        """What a person was sent or will be sent, newest first."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id == person_id)
+        statement = self.query().where(*here).order_by(self.table.c.id.desc()).limit(limit)
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
+        return self.one(self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key == dedupe_key)
+
+    def next_due(self) -> datetime | None:
+        """The earliest ``not_before`` of what is still to be sent (calendar time)."""
+        statement = select(func.min(self.table.c.not_before)).where(self.table.c.state == DeliveryState.PENDING)
+        found: datetime | None = self.connection.execute(statement).scalar()
+        return found
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Nothing is due and nothing is on its way."""
+        table = self.table.c
+        due = (table.state == DeliveryState.PENDING) & (table.not_before <= now)
+        busy = select(table.id).where(due | (table.state == DeliveryState.SENDING)).limit(1)
+        return self.connection.execute(busy).first() is None
+
+    def forget_before(self, moment: datetime) -> int:
+        old = (self.table.c.created_at < moment, self.table.c.state.not_in(LIVING))
+        part = self.table.alias("part")
+        has_parts = select(part.c.id).where(part.c.parent_id == self.table.c.id).correlate(self.table).exists()
+        return self.connection.execute(delete(self.table).where(*old, ~has_parts)).rowcount
+
+    def _due(self, now: datetime, machine_now: datetime) -> list[ColumnElement[bool]]:
+        table = self.table.c
+        parent = self.table.alias("parent")
+        posted = select(parent.c.id).where(parent.c.id == table.parent_id, parent.c.state == DeliveryState.SENT)
+        return [
+            table.state == DeliveryState.PENDING,
+            table.not_before <= now,
+            table.lease_until.is_(None) | (table.lease_until < machine_now),
+            table.parent_id.is_(None) | posted.correlate(self.table).exists(),
+        ]
+
+    def _workspaces_with(self, due: Sequence[ColumnElement[bool]]) -> list[WorkspaceId]:
+        statement = select(self.table.c.workspace_id).where(*due).group_by(self.table.c.workspace_id)
+        longest_waiting = statement.order_by(func.min(self.table.c.not_before))
+        return [WorkspaceId(found) for found in self.connection.execute(longest_waiting).scalars()]
+
+    def _locked(self, due: Sequence[ColumnElement[bool]], workspace_id: WorkspaceId, room: int) -> list[Delivery]:
+        statement = (
+            self.query()
+            .where(*due, self.table.c.workspace_id == workspace_id)
+            .order_by(self.table.c.urgent.desc(), self.table.c.not_before, self.table.c.id)
+            .limit(room)
+            .with_for_update(skip_locked=True, of=self.table)
+        )
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def _lease(self, delivery: Delivery, owner: str, machine_now: datetime, send_at: datetime) -> Claimed:
+        held = {"state": DeliveryState.SENDING, "lease_owner": owner, "attempts": delivery.attempts + 1}
+        here = (self.table.c.workspace_id == delivery.workspace_id, self.table.c.id == delivery.id)
+        times = {"lease_until": machine_now + LEASE, "attempted_at": send_at}
+        self.connection.execute(update(self.table).where(*here).values(**held, **times))
+        taken = replace(delivery, **held, attempted_at=send_at)  # type: ignore[arg-type]
+        return Claimed(taken, max(0.0, (send_at - machine_now).total_seconds()))
+
+    def _finish(self, delivery: Delivery, state: DeliveryState, now: datetime, **values: Any) -> bool:
+        return self._release(delivery, state, lease_until=None, finished_at=now, **values)
+
+    def _release(self, delivery: Delivery, state: DeliveryState, **values: Any) -> bool:
+        """End our claim; False when the lease had run out and somebody else has taken over."""
+        table = self.table.c
+        ours = (table.id == delivery.id, table.state == DeliveryState.SENDING)
+        mine = table.lease_owner == delivery.lease_owner
+        statement = update(self.table).where(*ours, mine).values(state=state, lease_owner=None, **values)
+        return bool(self.connection.execute(statement).rowcount)
+
+    def _settle(self, delivery: Delivery, **values: Any) -> bool:
+        table = self.table.c
+        here = (table.workspace_id == delivery.workspace_id, table.id == delivery.id)
+        unsure = table.state == DeliveryState.UNSURE
+        statement = update(self.table).where(*here, unsure).values(lease_owner=None, lease_until=None, **values)
+        return bool(self.connection.execute(statement).rowcount)

@@ -1,0 +1,123 @@
+"""People, whom they report to, and who is due for a prompt."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, literal, select, update
+
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.people import Person
+from storage.rows import AuditedRows, table_of
+from storage.tables.people import PersonRow, ReportingRow
+from storage.tables.workspaces import WorkspaceRow
+
+DEEPEST = 50  # architecture.md, rule 10
+
+
+class People(AuditedRows[Person]):
+    row = PersonRow
+    entity = Person
+    kind = "person"
+
+    def get(self, workspace_id: WorkspaceId, person_id: PersonId) -> Person:
+        found = self.by_id(workspace_id, person_id)
+        if found is None:
+            raise LookupError(f"no person {person_id}")
+        return found
+
+    def by_slack_id(self, workspace_id: WorkspaceId, slack_user_id: str) -> Person | None:
+        return self.one(self.table.c.workspace_id == workspace_id, self.table.c.slack_user_id == slack_user_id)
+
+    def by_slack_ids(self, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]) -> dict[str, Person]:
+        wanted = set(slack_user_ids)
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.slack_user_id.in_(wanted))
+        return {person.slack_user_id: person for person in self.many(*here)} if wanted else {}
+
+    def active(self, workspace_id: WorkspaceId) -> list[Person]:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.deactivated_at.is_(None))
+        return self.many(*here, order=[self.table.c.name])
+
+    def reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> list[Person]:
+        people = self.table.c
+        here = (people.workspace_id == workspace_id, people.manager_id == manager_id, people.deactivated_at.is_(None))
+        return self.many(*here, order=[people.name])
+
+    def managers_above(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Person]:
+        """The reporting line, nearest first; a ring ends where it would begin again."""
+        people = self.table
+        here = people.c.workspace_id == workspace_id
+        line = (
+            select(people.c.manager_id.label("id"), literal(1).label("height"))
+            .where(here, people.c.id == person_id, people.c.manager_id.is_not(None))
+            .cte("line", recursive=True)
+        )
+        above = select(people.c.manager_id, line.c.height + 1).where(
+            here, people.c.id == line.c.id, people.c.manager_id.is_not(None), line.c.height < DEEPEST
+        )
+        line = line.union_all(above)
+        joined = select(*self.columns).join(line, people.c.id == line.c.id).where(here).order_by(line.c.height)
+        found = [self.build(row) for row in self.connection.execute(joined).mappings()]
+        return _until_repeated(found, person_id)
+
+    def set_manager(
+        self, person: Person, manager_id: PersonId | None, *, since: date, by: PersonId | None, now: datetime
+    ) -> Person:
+        reporting = table_of(ReportingRow)
+        held = (reporting.c.workspace_id == person.workspace_id, reporting.c.person_id == person.id)
+        self.connection.execute(update(reporting).where(*held, reporting.c.until.is_(None)).values(until=since))
+        if manager_id is not None:
+            values = {"workspace_id": person.workspace_id, "person_id": person.id, "manager_id": manager_id}
+            self.connection.execute(insert(reporting).values(**values, since=since, until=None))
+        return self.change(person, by=by, now=now, manager_id=manager_id)
+
+    def lock(self, person: Person) -> None:
+        """Hold the person's row to the end of the transaction: their slots are planned by one at a time."""
+        here = (self.table.c.workspace_id == person.workspace_id, self.table.c.id == person.id)
+        self.connection.execute(select(self.table.c.id).where(*here).with_for_update())
+
+    def due_for_prompt(self, now: datetime, limit: int) -> list[Person]:
+        """People whose next prompt is due, longest waiting first; locked, and those another worker holds left out."""
+        people, workspace = self.table, table_of(WorkspaceRow)
+        statement = (
+            self.query()
+            .join(workspace, workspace.c.id == people.c.workspace_id)
+            .where(people.c.next_prompt_at <= now, people.c.deactivated_at.is_(None))
+            .where(workspace.c.uninstalled_at.is_(None))
+            .order_by(people.c.next_prompt_at, people.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=people)
+        )
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def next_prompt_at(self, after: datetime | None = None) -> datetime | None:
+        """The earliest moment at which anybody's prompt is due."""
+        when = self.table.c.next_prompt_at
+        statement = select(when).where(when.is_not(None), self.table.c.deactivated_at.is_(None))
+        if after is not None:
+            statement = statement.where(when > after)
+        found: datetime | None = self.connection.execute(statement.order_by(when).limit(1)).scalar()
+        return found
+
+    def set_next_prompts(self, moments: Sequence[tuple[Person, datetime | None]]) -> None:
+        """Not audited: it follows from what is."""
+        for person, moment in moments:
+            self.update(person, next_prompt_at=moment)
+
+    def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
+        return self.update(person, slack_dm_id=slack_dm_id)
+
+    def change_many(self, people: Iterable[Person], *, by: PersonId | None, now: datetime, **values: Any) -> None:
+        for person in people:
+            self.change(person, by=by, now=now, **values)
+
+
+def _until_repeated(people: list[Person], start: PersonId) -> list[Person]:
+    seen = {start}
+    line = []
+    for person in people:
+        if person.id in seen:
+            break
+        seen.add(person.id)
+        line.append(person)
+    return line

@@ -1,0 +1,138 @@
+"""Prompts with their items: one a person, kind and slot."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
+from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
+from storage.rows import Rows, table_of
+from storage.tables.prompts import PromptItemRow, PromptRow
+
+OPEN = (PromptState.SCHEDULED, PromptState.SENT)
+
+
+class Prompts(Rows[Prompt]):
+    row = PromptRow
+    entity = Prompt
+
+    def many(self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()) -> list[Prompt]:
+        return self._with_items(super().many(*where, order=order or [self.table.c.first_day.desc()]))
+
+    def one(self, *where: ColumnElement[bool]) -> Prompt | None:
+        found = super().one(*where)
+        return None if found is None else self._with_items([found])[0]
+
+    def get(self, workspace_id: WorkspaceId, prompt_id: PromptId) -> Prompt:
+        found = self.by_id(workspace_id, prompt_id)
+        if found is None:
+            raise LookupError(f"no prompt {prompt_id}")
+        return found
+
+    def open_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Prompt]:
+        """Prompts that still wait for this person, newest slot first."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id == person_id)
+        return self.many(*here, self.table.c.state.in_(OPEN))
+
+    def latest_of(
+        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], count: int
+    ) -> dict[int, list[Prompt]]:
+        """The last ``count`` prompts of each person, newest slot first."""
+        wanted = set(person_ids)
+        if not wanted:
+            return {}
+        rank = func.row_number().over(partition_by=self.table.c.person_id, order_by=self.table.c.first_day.desc())
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id.in_(wanted))
+        ranked = select(self.table.c.id, rank.label("rank")).where(*here).subquery()
+        chosen = select(ranked.c.id).where(ranked.c.rank <= count)
+        grouped: dict[int, list[Prompt]] = defaultdict(list)
+        for prompt in self.many(self.table.c.id.in_(chosen)):
+            grouped[prompt.person_id].append(prompt)
+        return grouped
+
+    def by_message(self, workspace_id: WorkspaceId, channel: str, ts: str) -> Prompt | None:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.slack_channel == channel)
+        return self.one(*here, self.table.c.slack_ts == ts)
+
+    def open_about(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> list[Prompt]:
+        """Open prompts that still owe an answer on this key result."""
+        items = table_of(PromptItemRow)
+        owing = select(items.c.prompt_id).where(
+            items.c.workspace_id == workspace_id,
+            items.c.key_result_id == key_result_id,
+            items.c.state == ItemState.OWED,
+        )
+        return self.many(self.table.c.id.in_(owing), self.table.c.state.in_(OPEN))
+
+    def plan(self, items: Iterable[dict[str, Any]], **values: Any) -> Prompt | None:
+        """Write a prompt and what it asks for, once for a slot; None when this slot has its prompt already."""
+        made = self.insert_once(**values)
+        if made is None:
+            return None
+        held = {"workspace_id": made.workspace_id, "prompt_id": made.id, "state": ItemState.OWED, "check_in_id": None}
+        rows = [{**held, "stand_in_for_id": None, **item} for item in items]
+        if rows:
+            self.connection.execute(insert(table_of(PromptItemRow)), rows)
+        return self._with_items([made])[0]
+
+    def move(self, prompt: Prompt, *states: PromptState, **values: Any) -> Prompt | None:
+        """Change a prompt if it is still in one of these states; None when somebody was faster."""
+        table = self.table
+        here = (table.c.workspace_id == prompt.workspace_id, table.c.id == prompt.id, table.c.state.in_(states))
+        moved = self.connection.execute(update(table).where(*here).values(**values)).rowcount
+        return replace(prompt, **values) if moved else None
+
+    def settle_item(
+        self, item: PromptItem, state: ItemState, check_in_id: CheckInId | None, *, only_owed: bool = False
+    ) -> bool:
+        table = table_of(PromptItemRow)
+        here = [table.c.workspace_id == item.workspace_id, table.c.id == item.id]
+        if only_owed:
+            here.append(table.c.state == ItemState.OWED)
+        values = {"state": state, "check_in_id": check_in_id}
+        return bool(self.connection.execute(update(table).where(*here).values(values)).rowcount)
+
+    def due(self, column: str, now: datetime, limit: int) -> list[Prompt]:
+        """Sent prompts whose ``remind_at``, ``lapse_at`` or ``snoozed_until`` has come; locked, others' left out."""
+        when = self.table.c[column]
+        statement = (
+            self.query()
+            .where(self.table.c.state == PromptState.SENT, when <= now)
+            .order_by(when, self.table.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = [self.build(row) for row in self.connection.execute(statement).mappings()]
+        return self._with_items(found)
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which a sent prompt is reminded of, lapses, or comes back from a snooze."""
+        moments = [self._earliest(name) for name in ("remind_at", "lapse_at", "snoozed_until")]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete prompts whose slot ended before; check-ins stay."""
+        old = select(self.table.c.id).where(self.table.c.last_day < moment.date())
+        items = table_of(PromptItemRow)
+        self.connection.execute(delete(items).where(items.c.prompt_id.in_(old)))
+        return self.connection.execute(delete(self.table).where(self.table.c.last_day < moment.date())).rowcount
+
+    def _earliest(self, column: str) -> datetime | None:
+        when = self.table.c[column]
+        statement = select(when).where(self.table.c.state == PromptState.SENT, when.is_not(None))
+        found: datetime | None = self.connection.execute(statement.order_by(when).limit(1)).scalar()
+        return found
+
+    def _with_items(self, found: list[Prompt]) -> list[Prompt]:
+        if not found:
+            return []
+        table = table_of(PromptItemRow)
+        statement = select(table).where(table.c.prompt_id.in_([prompt.id for prompt in found])).order_by(table.c.id)
+        grouped: dict[int, list[PromptItem]] = defaultdict(list)
+        for row in self.connection.execute(statement).mappings():
+            grouped[row["prompt_id"]].append(PromptItem(**row))
+        return [replace(prompt, items=tuple(grouped.get(prompt.id, ()))) for prompt in found]

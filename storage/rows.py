@@ -1,0 +1,151 @@
+"""How rows become the values of the domain, and how a change of them leaves its trace."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from bot.domain.ids import PersonId, WorkspaceId
+from storage.tables.records import AuditEventRow
+
+Entity = TypeVar("Entity")
+
+AUDIT_VERSION = 1
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    table: Table = row.__table__  # type: ignore[attr-defined]
+    return table
+
+
+class Rows(Generic[Entity]):
+    """One table read and written as values of one dataclass; columns and fields share their names."""
+
+    row: type[SQLModel]
+    entity: type[Entity]
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.table = table_of(self.row)
+        names = [field.name for field in fields(self.entity)]  # type: ignore[arg-type]
+        self.columns = [self.table.c[name] for name in names if name in self.table.c]
+
+    def query(self) -> Select[Any]:
+        return select(*self.columns)
+
+    def build(self, values: Mapping[Any, Any]) -> Entity:
+        return self.entity(**values)
+
+    def one(self, *where: ColumnElement[bool]) -> Entity | None:
+        row = self.connection.execute(self.query().where(*where).limit(1)).mappings().first()
+        return None if row is None else self.build(row)
+
+    def many(self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()) -> list[Entity]:
+        statement = self.query().where(*where).order_by(*order)
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def by_id(self, workspace_id: WorkspaceId, identity: int) -> Entity | None:
+        return self.one(self.table.c.workspace_id == workspace_id, self.table.c.id == identity)
+
+    def by_ids(self, workspace_id: WorkspaceId, identities: Iterable[int]) -> dict[int, Entity]:
+        wanted = set(identities)
+        if not wanted:
+            return {}
+        found = self.many(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(wanted))
+        return {entity.id: entity for entity in found}  # type: ignore[attr-defined]
+
+    def insert(self, **values: Any) -> Entity:
+        """Write one row; what is not named takes the entity's default."""
+        statement = insert(self.table).values(self.complete(values)).returning(*self.columns)
+        return self.build(self.connection.execute(statement).mappings().one())
+
+    def insert_once(self, **values: Any) -> Entity | None:
+        """Write one row unless a unique key says that it exists already; None then."""
+        statement = conflict_free_insert(self.connection, self.table).values(self.complete(values))
+        row = self.connection.execute(statement.returning(*self.columns)).mappings().first()
+        return None if row is None else self.build(row)
+
+    def update(self, entity: Entity, **values: Any) -> Entity:
+        where = (self.table.c.workspace_id == entity.workspace_id, self.table.c.id == entity.id)  # type: ignore[attr-defined]
+        self.connection.execute(update(self.table).where(*where).values(**values))
+        return replace(entity, **values)  # type: ignore[type-var]
+
+    def complete(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        defaults: dict[str, Any] = {}
+        for field in fields(self.entity):  # type: ignore[arg-type]
+            if field.name not in self.table.c:
+                continue
+            if field.default is not MISSING:
+                defaults[field.name] = field.default
+            elif field.default_factory is not MISSING:
+                defaults[field.name] = field.default_factory()
+        return {**defaults, **values}
+
+
+def conflict_free_insert(connection: Connection, table: Table) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING in the dialect at hand."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+class AuditedRows(Rows[Entity]):
+    """Rows whose every change is written to the audit with before and after (architecture.md, rule 7)."""
+
+    kind: str
+
+    def add(self, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any) -> Entity:
+        entity = self.insert(**values)
+        self._record(entity, "added", by, now, reason, None, {name: values[name] for name in values})
+        return entity
+
+    def change(self, entity: Entity, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any) -> Entity:
+        """Write what differs; nothing is written and nothing audited when nothing does."""
+        different = {name: value for name, value in values.items() if getattr(entity, name) != value}
+        if not different:
+            return entity
+        before = {name: getattr(entity, name) for name in different}
+        changed = self.update(entity, **different)
+        self._record(entity, "changed", by, now, reason, before, different)
+        return changed
+
+    def _record(
+        self,
+        entity: Entity,
+        action: str,
+        by: PersonId | None,
+        now: datetime,
+        reason: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> None:
+        values = {
+            "workspace_id": entity.workspace_id,  # type: ignore[attr-defined]
+            "actor_id": by,
+            "action": action,
+            "kind": self.kind,
+            "subject_id": entity.id,  # type: ignore[attr-defined]
+            "reason": reason,
+            "before": None if before is None else versioned(before),
+            "after": None if after is None else versioned(after),
+            "at": now,
+        }
+        self.connection.execute(insert(table_of(AuditEventRow)).values(values))
+
+
+def versioned(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"v": AUDIT_VERSION, **{name: _plain(value) for name, value in values.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, frozenset | set | tuple):
+        return sorted(_plain(item) for item in value)
+    return value

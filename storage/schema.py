@@ -1,0 +1,89 @@
+"""The schema's version: bring a database to ours, or say plainly that it is not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
+from storage.engine import MIGRATION, make_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x0BB07  # any number, the same for every okrbot
+
+
+class SchemaMismatch(Exception):
+    """The database is at another version than this program; both are named."""
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        super().__init__(found, wanted)
+        self.found = found
+        self.wanted = wanted
+
+
+def migrate(url: str) -> None:
+    """Bring the database to this program's version. Several at once are safe: one works, the others wait."""
+    engine = make_engine(url, MIGRATION)
+    try:
+        with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+            command.upgrade(_config(connection), "head")
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def require_current(url: str) -> None:
+    """Raise SchemaMismatch unless the database is at this program's version."""
+    found, wanted = current_version(url), head_version()
+    if found != wanted:
+        raise SchemaMismatch(found, wanted)
+
+
+def current_version(url: str) -> str | None:
+    """The version a database is at; None for an empty one."""
+    engine = make_engine(url, MIGRATION)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def head_version() -> str:
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    if head is None:
+        raise LookupError("this program holds no migrations")
+    return head
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """One migration at a time: a lock of the session on PostgreSQL; on SQLite the write lock itself, with foreign
+    keys off while tables are rebuilt and an empty check at the end."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        connection.commit()
+        yield
+        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+        connection.commit()
+        return
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101  # the connection is open
+    raw.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, and none has begun yet
+    yield
+    broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+    raw.execute("PRAGMA foreign_keys=ON")
+    if broken:
+        raise RuntimeError(f"the migration would leave {len(broken)} rows pointing at nothing; it was not kept")

@@ -1,0 +1,170 @@
+"""The store: transactions, and what can be asked inside one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from bot.domain.errors import Unavailable
+from storage.absences import Absences
+from storage.audit import Audit
+from storage.blockers import Blockers, HelpOffers
+from storage.checkins import CheckIns
+from storage.cycles import Cycles
+from storage.engine import LISTENER, Patience, make_engine
+from storage.forms import FormDrafts, Handled
+from storage.key_results import KeyResults
+from storage.objectives import Alignments, Objectives
+from storage.outbox import Outbox
+from storage.people import People
+from storage.prompts import Prompts
+from storage.search import Search
+from storage.snapshots import Snapshots
+from storage.teams import Memberships, Teams
+from storage.workspaces import Workspaces
+
+
+class Transaction:
+    """Everything that can be asked and written, on one connection. Each part is made when it is first used."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        return Workspaces(self.connection)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection)
+
+    @cached_property
+    def absences(self) -> Absences:
+        return Absences(self.connection)
+
+    @cached_property
+    def teams(self) -> Teams:
+        return Teams(self.connection)
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        return Memberships(self.connection)
+
+    @cached_property
+    def cycles(self) -> Cycles:
+        return Cycles(self.connection)
+
+    @cached_property
+    def objectives(self) -> Objectives:
+        return Objectives(self.connection)
+
+    @cached_property
+    def key_results(self) -> KeyResults:
+        return KeyResults(self.connection)
+
+    @cached_property
+    def alignments(self) -> Alignments:
+        return Alignments(self.connection)
+
+    @cached_property
+    def check_ins(self) -> CheckIns:
+        return CheckIns(self.connection)
+
+    @cached_property
+    def blockers(self) -> Blockers:
+        return Blockers(self.connection)
+
+    @cached_property
+    def help_offers(self) -> HelpOffers:
+        return HelpOffers(self.connection)
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        return Prompts(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection)
+
+    @cached_property
+    def forms(self) -> FormDrafts:
+        return FormDrafts(self.connection)
+
+    @cached_property
+    def handled(self) -> Handled:
+        return Handled(self.connection)
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.connection)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self.connection)
+
+
+class Store:
+    """One database. ``write`` and ``read`` each are one transaction; a database that does not answer in time is the
+    domain's ``Unavailable``."""
+
+    def __init__(self, url: str, patience: Patience = LISTENER) -> None:
+        self.url = url
+        self._engine: Engine = make_engine(url, patience)
+        self._writing = self._engine.execution_options(writes=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        with _answering(), self._writing.begin() as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        with _answering(), self._engine.connect() as connection, connection.begin():
+            yield Transaction(connection)
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        with self.read() as tx:
+            tx.connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise Unavailable() from error
+    except DBAPIError as error:
+        if _is_trouble(error):
+            raise Unavailable(read_only="read-only" in str(error.orig) or "readonly" in str(error.orig)) from error
+        raise
+
+
+def _is_trouble(error: DBAPIError) -> bool:
+    """Locked, gone, full, read-only, too slow: the database's trouble, not a mistake of ours. Both drivers raise
+    OperationalError for it; a mistake in SQL on SQLite is an OperationalError too, but names what is missing."""
+    if error.connection_invalidated:
+        return True
+    name = type(error.orig).__name__
+    if name in ("ReadOnlySqlTransaction", "QueryCanceled", "LockNotAvailable", "AdminShutdown", "DiskFull"):
+        return True
+    kinds = {kind.__name__ for kind in type(error.orig).__mro__}
+    words = str(error.orig)
+    return "OperationalError" in kinds and "no such " not in words and "syntax error" not in words
+
+
+def open_store(url: str, patience: Patience = LISTENER) -> Store:
+    return Store(url, patience)

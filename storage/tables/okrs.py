@@ -1,0 +1,136 @@
+"""Objectives, key results, their targets through time, milestones and alignment."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+
+from bot.domain.okrs import Commitment, Direction, KeyResultState, Metric, ObjectiveState, ValueSource
+from storage.tables.columns import Row, amount, belonging, day, instant, key, one_of, ref, text, whole
+
+
+class ObjectiveRow(Row, table=True):
+    __tablename__ = "objective"
+    __table_args__ = belonging(
+        ("owner_id", "person"),
+        ("team_id", "team"),
+        ("cycle_id", "cycle"),
+        ("carried_from_id", "objective"),
+        UniqueConstraint("workspace_id", "number"),
+        Index("ix_objective_owner", "workspace_id", "owner_id"),
+        Index("ix_objective_team", "workspace_id", "team_id", "cycle_id"),
+        Index("ix_objective_cycle", "workspace_id", "cycle_id"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    number: int = whole()
+    title: str = text(300)
+    why: str = text()
+    context: str = text()
+    owner_id: int = ref()
+    team_id: int | None = ref(nullable=True)
+    cycle_id: int = ref()
+    position: int = whole()
+    commitment: Commitment = one_of(Commitment)
+    weight: Decimal = amount()
+    state: ObjectiveState = one_of(ObjectiveState)
+    closing_note: str = text()
+    carried_from_id: int | None = ref(nullable=True)
+    key_results_made: int = whole()
+
+
+class KeyResultRow(Row, table=True):
+    __tablename__ = "key_result"
+    __table_args__ = belonging(
+        ("objective_id", "objective"),
+        ("owner_id", "person"),
+        ("stand_in_id", "person"),
+        UniqueConstraint("workspace_id", "objective_number", "number"),
+        Index("ix_key_result_objective", "workspace_id", "objective_id"),
+        Index("ix_key_result_owner", "workspace_id", "owner_id"),
+        Index("ix_key_result_stand_in", "workspace_id", "stand_in_id"),
+        CheckConstraint("active_from < due_day", name="term"),
+        CheckConstraint("confidence BETWEEN 0 AND 10", name="confidence"),
+        CheckConstraint("stand_in_id <> owner_id", name="own_stand_in"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    objective_id: int = ref()
+    objective_number: int = whole()
+    number: int = whole()
+    title: str = text(300)
+    owner_id: int = ref()
+    stand_in_id: int | None = ref(nullable=True)
+    metric: Metric = one_of(Metric)
+    direction: Direction = one_of(Direction)
+    unit: str = text(40)
+    start: Decimal | None = amount(nullable=True)
+    target: Decimal | None = amount(nullable=True)
+    original_target: Decimal | None = amount(nullable=True)
+    band_low: Decimal | None = amount(nullable=True)
+    band_high: Decimal | None = amount(nullable=True)
+    weight: Decimal = amount()
+    active_from: date = day()
+    due_day: date = day()
+    state: KeyResultState = one_of(KeyResultState)
+    source: ValueSource = one_of(ValueSource)
+    current: Decimal | None = amount(nullable=True)
+    confidence: int | None = whole(nullable=True)
+    checked_in_at: datetime | None = instant(nullable=True)
+
+
+class TargetRevisionRow(Row, table=True):
+    """What the target, the start, the band and the due day were from a moment on, and why they changed."""
+
+    __tablename__ = "target_revision"
+    __table_args__ = belonging(
+        ("key_result_id", "key_result"),
+        ("revised_by_id", "person"),
+        Index("ix_target_revision_key_result", "workspace_id", "key_result_id"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    key_result_id: int = ref()
+    start: Decimal | None = amount(nullable=True)
+    target: Decimal | None = amount(nullable=True)
+    band_low: Decimal | None = amount(nullable=True)
+    band_high: Decimal | None = amount(nullable=True)
+    due_day: date = day()
+    reason: str = text()
+    revised_by_id: int = ref()
+    at: datetime = instant()
+
+
+class MilestoneRow(Row, table=True):
+    __tablename__ = "milestone"
+    __table_args__ = belonging(
+        ("key_result_id", "key_result"), Index("ix_milestone_key_result", "workspace_id", "key_result_id")
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    key_result_id: int = ref()
+    position: int = whole()
+    title: str = text(300)
+    weight: Decimal = amount()
+    due_day: date | None = day(nullable=True)
+    done_on: date | None = day(nullable=True)
+
+
+class AlignmentRow(Row, table=True):
+    __tablename__ = "alignment"
+    __table_args__ = belonging(
+        ("from_objective_id", "objective"),
+        ("to_objective_id", "objective"),
+        ("to_key_result_id", "key_result"),
+        UniqueConstraint("workspace_id", "from_objective_id", "to_objective_id"),
+        UniqueConstraint("workspace_id", "from_objective_id", "to_key_result_id"),
+        Index("ix_alignment_to_objective", "workspace_id", "to_objective_id"),
+        Index("ix_alignment_to_key_result", "workspace_id", "to_key_result_id"),
+        CheckConstraint("from_objective_id <> to_objective_id", name="itself"),
+        CheckConstraint("(to_objective_id IS NULL) <> (to_key_result_id IS NULL)", name="one_end"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    from_objective_id: int = ref()
+    to_objective_id: int | None = ref(nullable=True)
+    to_key_result_id: int | None = ref(nullable=True)

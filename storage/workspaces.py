@@ -1,0 +1,88 @@
+"""Workspaces, their counter of objectives, and the channels they have allowed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.workspaces import Thresholds, Workspace
+from storage.rows import AuditedRows, conflict_free_insert, table_of
+from storage.tables.workspaces import AllowedChannelRow, WorkspaceRow
+
+
+class Workspaces(AuditedRows[Workspace]):
+    row = WorkspaceRow
+    entity = Workspace
+    kind = "workspace"
+
+    def query(self) -> Select[Any]:
+        return select(*self.columns, self.table.c.as_planned, self.table.c.far_behind)
+
+    def build(self, values: Mapping[Any, Any]) -> Workspace:
+        plain = dict(values)
+        thresholds = Thresholds(as_planned=plain.pop("as_planned"), far_behind=plain.pop("far_behind"))
+        return Workspace(**{**plain, "practices": frozenset(plain["practices"]), "thresholds": thresholds})
+
+    def install(self, *, now: datetime, **values: Any) -> Workspace:
+        """The workspace of this Slack team; made when it is new, and opened again when it had been uninstalled."""
+        known = self.by_slack_team(values["slack_team_id"])
+        if known is not None:
+            return self.update(known, uninstalled_at=None) if known.uninstalled_at else known
+        ground = Thresholds()
+        complete = self.complete(values) | {"practices": [], "objectives_made": 0, "installed_at": now}
+        complete |= {"as_planned": ground.as_planned, "far_behind": ground.far_behind}
+        self.connection.execute(conflict_free_insert(self.connection, self.table).values(complete))
+        made = self.by_slack_team(values["slack_team_id"])
+        assert made is not None  # noqa: S101  # the row was there or has just been written
+        return made
+
+    def by_slack_team(self, slack_team_id: str) -> Workspace | None:
+        return self.one(self.table.c.slack_team_id == slack_team_id)
+
+    def get(self, workspace_id: WorkspaceId) -> Workspace:
+        found = self.one(self.table.c.id == workspace_id)
+        if found is None:
+            raise LookupError(f"no workspace {workspace_id}")
+        return found
+
+    def installed(self) -> list[Workspace]:
+        return self.many(self.table.c.uninstalled_at.is_(None), order=[self.table.c.id])
+
+    def set(self, workspace: Workspace, *, by: PersonId | None, now: datetime, **values: Any) -> Workspace:
+        return self.change(workspace, by=by, now=now, **values)
+
+    def update(self, entity: Workspace, **values: Any) -> Workspace:
+        plain = dict(values)
+        if "thresholds" in plain:
+            thresholds: Thresholds = plain.pop("thresholds")
+            plain |= {"as_planned": thresholds.as_planned, "far_behind": thresholds.far_behind}
+        if "practices" in plain:
+            plain["practices"] = sorted(plain["practices"])
+        self.connection.execute(update(self.table).where(self.table.c.id == entity.id).values(plain))
+        return self.get(entity.id)
+
+    def lock(self, workspace_id: WorkspaceId) -> None:
+        """Hold the workspace's row to the end of the transaction: sums and rings are checked under it."""
+        self.connection.execute(select(self.table.c.id).where(self.table.c.id == workspace_id).with_for_update())
+
+    def next_objective_number(self, workspace_id: WorkspaceId) -> int:
+        """The next number for ``O-…``: never given twice, not even after a deletion."""
+        made = self.table.c.objectives_made
+        statement = update(self.table).where(self.table.c.id == workspace_id).values(objectives_made=made + 1)
+        return int(self.connection.execute(statement.returning(made)).scalar_one())
+
+    def allow_channel(self, workspace_id: WorkspaceId, channel_id: str, by: PersonId, now: datetime) -> None:
+        values = {"workspace_id": workspace_id, "channel_id": channel_id, "allowed_by_id": by, "allowed_at": now}
+        self.connection.execute(conflict_free_insert(self.connection, table_of(AllowedChannelRow)).values(values))
+
+    def forbid_channel(self, workspace_id: WorkspaceId, channel_id: str) -> None:
+        allowed = table_of(AllowedChannelRow)
+        here = (allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)
+        self.connection.execute(delete(allowed).where(*here))
+
+    def is_channel_allowed(self, workspace_id: WorkspaceId, channel_id: str) -> bool:
+        allowed = table_of(AllowedChannelRow)
+        here = (allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)
+        return self.connection.execute(select(allowed.c.id).where(*here)).first() is not None
