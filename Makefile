@@ -84,7 +84,7 @@ $(VENV)/.packages: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.project: $(VENV)/.packages pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 %.mo: %.po $(VENV)/.project
