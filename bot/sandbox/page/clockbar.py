@@ -1,0 +1,49 @@
+"""The clock at the top: the time in the person's zone, the moves on offer, and what the last move did."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.sandbox.page import view
+
+HOUR, DAY, WEEK = 3_600, 86_400, 604_800
+_MONDAY = 0
+_START_OF_WORK = time(9)
+
+
+def clock(now: datetime, zone: ZoneInfo, said: str) -> view.Clock:
+    monday = next_monday(now, zone)
+    return view.Clock(
+        here=f"{now.astimezone(zone):%a %-d %b %H:%M}",
+        utc=f"{now.astimezone(UTC):%A %-d %B %Y %H:%M} UTC",
+        moves=(
+            view.Move("to Monday 09:00", to=monday.astimezone(UTC).isoformat()),
+            view.Move("+1 hour", seconds=HOUR),
+            view.Move("+1 day", seconds=DAY),
+            view.Move("+1 week", seconds=WEEK),
+        ),
+        said=said,
+    )
+
+
+def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next Monday 09:00 on the wall clock of a zone, later than now."""
+    here = now.astimezone(zone)
+    day = here.date() + timedelta(days=(_MONDAY - here.weekday()) % 7)
+    monday = datetime.combine(day, _START_OF_WORK, zone)
+    return monday if monday > now else datetime.combine(day + timedelta(days=7), _START_OF_WORK, zone)
+
+
+def sentence(now: datetime, zone: ZoneInfo, direct: int, channels: int, more: Iterable[str] = ()) -> str:
+    """Such as `Monday 09:00: 23 direct messages, 2 channels`."""
+    counts = [
+        _count(direct, "direct message", "direct messages"),
+        _count(channels, "channel", "channels"),
+        *more,
+    ]
+    words = ", ".join(part for part in counts if part) or "nothing was due"
+    return f"{now.astimezone(zone):%A %H:%M}: {words}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""
