@@ -1,0 +1,261 @@
+"""What the operator decides, read once at start from the environment and from `.env` (the environment wins)."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SLACK_API_URL = "https://slack.com/api/"
+SLACKS_OWN_HOSTS = frozenset({"slack.com", "slack-gov.com"})
+
+
+class Process(Enum):
+    """What is being started; each needs other settings (architecture.md, rule 12)."""
+
+    RUN = "okrbot run"
+    WEB = "okrbot web"
+    WORKER = "okrbot worker"
+    ANY = "any other command"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One variable that is missing or wrong, and what it accepts. Carries no value: it could be a secret."""
+
+    variable: str
+    found: Literal["missing", "wrong"]
+    accepted: str
+
+    def __str__(self) -> str:
+        return f"{self.variable} is {self.found}. It takes {self.accepted}."
+
+
+class SettingsError(Exception):
+    """Settings that okrbot cannot start with: all of them at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def load(process: Process = Process.ANY, env_file: Path | None = Path(".env")) -> "Settings":
+    """The settings that `process` needs. Raises SettingsError with every variable that is missing or wrong."""
+    try:
+        return Settings(process=process, _env_file=env_file)  # type: ignore[call-arg]  # of pydantic-settings, unknown to mypy
+    except ValidationError as error:
+        # `from None`: pydantic's own message quotes what it was given, secrets included.
+        raise SettingsError(tuple(_problem(details) for details in error.errors())) from None
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    name = details["loc"][0]  # of the variable, or of the field if the default was judged
+    field = next(field for key, field in Settings.model_fields.items() if name in {key, field.validation_alias})
+    found: Literal["missing", "wrong"] = "missing" if details["type"] == "needed" else "wrong"
+    return Problem(str(field.validation_alias), found, field.description or "another value")
+
+
+def _matching(pattern: str) -> AfterValidator:
+    """The whole value has this form, where there is a value."""
+    compiled = re.compile(pattern)
+
+    def check(value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None and not compiled.fullmatch(text):
+            raise ValueError("has another form")
+        return value
+
+    return AfterValidator(check)
+
+
+def _split(value: object) -> object:
+    """`a, b` → `["a", "b"]`."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _slack_or_loopback(value: str) -> str:
+    """Bot tokens travel to this address: only to Slack, or to a stand-in on this machine (architecture.md, rule 13)."""
+    url = urlsplit(value)
+    slacks_own = url.scheme == "https" and url.netloc in SLACKS_OWN_HOSTS
+    if not slacks_own and not (url.scheme in {"http", "https"} and _is_loopback(url.hostname)):
+        raise ValueError("is neither Slack nor this machine")
+    return value.rstrip("/") + "/"
+
+
+def _loopback(value: str | None) -> str | None:
+    if value is None:
+        return None
+    url = urlsplit(value)
+    if url.scheme not in {"http", "https"} or not _is_loopback(url.hostname):
+        raise ValueError("is not on this machine")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and separator and rest.startswith("/") and rest not in {"/", "/:memory:"}:
+        return value
+    raise ValueError("is another database")
+
+
+def _fernet_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    for key in keys:
+        try:
+            length = len(base64.b64decode(key.get_secret_value(), altchars=b"-_", validate=True))
+        except binascii.Error:
+            raise ValueError("is not base64") from None
+        if length != 32:
+            raise ValueError("has another length")
+    return keys
+
+
+class Settings(BaseSettings):
+    """Every setting of okrbot. Each description says what the variable accepts and is what the operator reads."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        case_sensitive=True,
+        validate_default=True,  # what is needed and not given is found among the defaults
+        hide_input_in_errors=True,
+    )
+
+    # First, because the checks below ask for them.
+    process: Process = Field(default=Process.ANY, validation_alias="process", repr=False)
+    client_id: Annotated[str | None, _matching(r"\d+\.\d+")] = Field(
+        default=None,
+        validation_alias="OKRBOT_SLACK_CLIENT_ID",
+        description="the client id of the Slack app, such as 1234567890.1234567890, for installing by OAuth",
+    )
+
+    bot_token: Annotated[SecretStr | None, _matching(r"xoxb-\S+")] = Field(
+        default=None,
+        validation_alias="SLACK_BOT_TOKEN",
+        description="the bot token of the Slack app, xoxb-…, from OAuth & Permissions",
+    )
+    app_token: Annotated[SecretStr | None, _matching(r"xapp-\S+")] = Field(
+        default=None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="an app-level token with the scope connections:write, xapp-…, from Basic Information",
+    )
+    signing_secret: Annotated[SecretStr | None, _matching(r"\S{8,}")] = Field(
+        default=None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="the signing secret of the Slack app, from Basic Information",
+    )
+    slack_api_url: Annotated[str, AfterValidator(_slack_or_loopback)] = Field(
+        default=SLACK_API_URL,
+        validation_alias="SLACK_API_URL",
+        description=f"{SLACK_API_URL}, or the address of a stand-in on this machine, such as http://127.0.0.1:8765/api/",
+    )
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite:///okrbot.db",
+        validation_alias="DATABASE_URL",
+        description="sqlite:///okrbot.db (a file) or postgresql://user:password@host/name",
+        repr=False,  # it may hold a password
+    )
+    port: int = Field(default=3000, ge=1, le=65535, validation_alias="PORT", description="a port number, 1 to 65535")
+
+    admins: Annotated[tuple[Annotated[str, _matching(r"[UW][A-Z0-9]+")], ...], NoDecode, BeforeValidator(_split)] = (
+        Field(
+            default=(),
+            validation_alias="OKRBOT_ADMINS",
+            description="Slack user ids with commas between, such as U012AB3CD,U045EF6GH",
+        )
+    )
+    command: Annotated[str, _matching(r"/[a-z0-9_-]{1,31}")] = Field(
+        default="/okr",
+        validation_alias="OKRBOT_COMMAND",
+        description="the slash command of the manifest: a slash and up to 31 small letters, digits, - or _",
+    )
+    pace: float = Field(
+        default=3.0,
+        gt=0,
+        le=20,
+        allow_inf_nan=False,
+        validation_alias="OKRBOT_PACE",
+        description="messages per second to one workspace, above 0 and at most 20; Slack allows about 3",
+    )
+    client_secret: Annotated[SecretStr | None, _matching(r"\S{8,}")] = Field(
+        default=None,
+        validation_alias="OKRBOT_SLACK_CLIENT_SECRET",
+        description="the client secret of the Slack app, from Basic Information",
+    )
+    allowed_teams: Annotated[
+        tuple[Annotated[str, _matching(r"[TE][A-Z0-9]+")], ...], NoDecode, BeforeValidator(_split)
+    ] = Field(
+        default=(),
+        validation_alias="OKRBOT_ALLOWED_TEAMS",
+        description="the ids of the workspaces that may install, with commas between, such as T012AB3CD",
+    )
+    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_fernet_keys)] = (
+        Field(
+            default=(),
+            validation_alias="OKRBOT_SECRET_KEYS",
+            description="Fernet keys with commas between, the newest first: each 32 bytes in URL-safe base64",
+        )
+    )
+    clock_url: Annotated[str | None, AfterValidator(_loopback)] = Field(
+        default=None,
+        validation_alias="OKRBOT_CLOCK_URL",
+        description="the address of a stand-in on this machine whose clock is followed, such as http://127.0.0.1:8765",
+    )
+    log: Literal["console", "json"] = Field(
+        default="console",
+        validation_alias="OKRBOT_LOG",
+        description="console (for people) or json (one object per line)",
+    )
+
+    @field_validator(
+        "bot_token", "app_token", "signing_secret", "client_secret", "allowed_teams", "secret_keys", mode="before"
+    )
+    @classmethod
+    def _is_there_when_needed(cls, value: Any, info: ValidationInfo) -> Any:
+        if not value and info.field_name in _needed(info.data):
+            raise PydanticCustomError("needed", "is missing")
+        return value
+
+
+def _needed(known: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that must be there, judged by the fields read so far."""
+    process = known.get("process", Process.ANY)
+    by_oauth = known.get("client_id", "given and wrong") is not None
+    tokens = frozenset({"client_secret", "allowed_teams", "secret_keys"} if by_oauth else {"bot_token"})
+    match process:
+        case Process.RUN:
+            return frozenset({"bot_token", "app_token"})
+        case Process.WEB:
+            return tokens | {"signing_secret"}
+        case Process.WORKER:
+            return tokens - {"client_secret", "allowed_teams"}
+        case _:
+            return frozenset()
