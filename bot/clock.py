@@ -1,0 +1,117 @@
+"""Calendar time: the one place that asks for it (architecture.md, rule 2).
+
+Machine time (leases, time-outs, signatures) is not asked for here: it is real and cannot be moved.
+"""
+
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any, Protocol
+
+import httpx
+import structlog
+
+FOLLOW_TIMEOUT_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+class Clock(Protocol):
+    """Says what time it is, in aware UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """Stands still until it is moved, and moves forward only. Threads may share it."""
+
+    def __init__(self, start: datetime) -> None:
+        """Raises ValueError for a naive time."""
+        self._lock = Lock()
+        self._now = _utc(start)
+
+    def now(self) -> datetime:
+        with self._lock:
+            return self._now
+
+    def move_to(self, instant: datetime) -> datetime:
+        """The new time. Raises ValueError for a naive time or one that is past."""
+        with self._lock:
+            target = _utc(instant)
+            if target < self._now:
+                raise ValueError(f"The clock moves forward only: it is {self._now}, not moved to {target}.")
+            self._now = target
+            return self._now
+
+    def advance(self, by: timedelta) -> datetime:
+        """The new time. Raises ValueError for a negative step."""
+        with self._lock:
+            if by < timedelta(0):
+                raise ValueError(f"The clock moves forward only, not by {by}.")
+            self._now += by
+            return self._now
+
+
+class FollowedClock:
+    """The clock of a stand-in for Slack on this machine, so that a separate bot lives in its time.
+
+    `url` is the stand-in's address or its `/control`. While it cannot be reached, time stands at what was last heard,
+    before the first answer at this machine's own.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._control = url.rstrip("/").removesuffix("/control") + "/control"
+        # Never through a proxy: the stand-in is on this machine.
+        self._client = httpx.Client(timeout=FOLLOW_TIMEOUT_SECONDS, trust_env=False)
+        self._lock = Lock()
+        self._last: datetime | None = None
+
+    def now(self) -> datetime:
+        return self._ask("GET", "/state")
+
+    def idle(self, worker: str, next_due: datetime | None) -> datetime:
+        """Report that `worker` has nothing to do before `next_due`; answers the time it is then."""
+        due = None if next_due is None else _utc(next_due).isoformat()
+        return self._ask("POST", "/idle", {"worker": worker, "next_due": due})
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> datetime:
+        try:
+            answer = self._client.request(method, self._control + path, json=body).raise_for_status()
+            heard = _time_in(answer.json())
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("clock_unreachable", path=path, error=type(error).__name__)
+            return self._last_heard()
+        with self._lock:
+            # Answers can overtake each other; calendar time never goes back.
+            self._last = heard if self._last is None else max(heard, self._last)
+            return self._last
+
+    def _last_heard(self) -> datetime:
+        with self._lock:
+            return self._last or datetime.now(UTC)
+
+
+def _time_in(answer: Any) -> datetime:
+    """The time in an answer: `{"clock": {"now": …}}`, `{"now": …}` or `{"to": …}`. Raises ValueError."""
+    if not isinstance(answer, dict):
+        raise ValueError("is not an object")
+    clock = answer.get("clock")
+    written = (clock.get("now") if isinstance(clock, dict) else None) or answer.get("now") or answer.get("to")
+    if not isinstance(written, str):
+        raise ValueError("has no time")
+    return _utc(datetime.fromisoformat(written))
+
+
+def _utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no zone.")
+    return instant.astimezone(UTC)
