@@ -1,0 +1,46 @@
+"""Reading the days of an absence as people type them, in English and German (product.md, ``/okr away``)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.typed_days import read_days
+
+MOST_DAYS = 366
+"""The longest absence, in days."""
+
+
+class AwayRefusal(StrEnum):
+    UNREADABLE = "unreadable"
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+    TOO_LONG = "too_long"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class AwayDays:
+    """First and last day, both inclusive."""
+
+    first_day: date
+    last_day: date
+
+
+def read_away(text: str, today: date) -> AwayDays | AwayRefusal:
+    """Read ``23 Nov - 27 Nov``, ``23.11.–27.11.``, ``2026-11-23 2026-11-27``, ``until Friday``, ``next week`` …
+
+    ``today`` is the day in the person's zone. One day alone is an absence of one day; ``until`` begins today. What can
+    be read two ways (``4/5``) is unreadable.
+    """
+    days = read_days(text, today)
+    return AwayRefusal.UNREADABLE if days is None else check_away(days[0], days[1], today)
+
+
+def check_away(first_day: date, last_day: date, today: date) -> AwayDays | AwayRefusal:
+    """The two days, also when they come from date pickers, or why they cannot be an absence."""
+    if last_day < first_day:
+        return AwayRefusal.ENDS_BEFORE_IT_BEGINS
+    if last_day < today:
+        return AwayRefusal.PAST
+    if (last_day - first_day).days + 1 > MOST_DAYS:
+        return AwayRefusal.TOO_LONG
+    return AwayDays(first_day, last_day)

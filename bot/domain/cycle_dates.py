@@ -1,0 +1,91 @@
+"""Which days a cycle covers, what it is called, and where it stands on a day (model.md, Cycle)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.errors import Invalid
+
+MOST_DAYS = 2 * 366
+"""The longest custom cycle, in days: two years."""
+
+_MONTHS = {CycleKind.YEAR: 12, CycleKind.HALF: 6, CycleKind.QUARTER: 3, CycleKind.TWO_MONTHS: 2}
+_ENGLISH = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ORDER = list(CycleState)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCycle:
+    """A cycle that is not saved yet: first and last day inclusive."""
+
+    name: str
+    kind: CycleKind
+    first_day: date
+    last_day: date
+
+
+def propose(kind: CycleKind, day: date) -> ProposedCycle:
+    """The calendar period of ``kind`` around ``day``: ``2026``, ``H2 2026``, ``Q4 2026``, ``Nov–Dec 2026``.
+
+    Raises ValueError for CUSTOM, which no calendar knows.
+    """
+    if kind is CycleKind.CUSTOM:
+        raise ValueError("a custom cycle has the dates it is given")
+    months = _MONTHS[kind]
+    number = (day.month - 1) // months
+    first = date(day.year, number * months + 1, 1)
+    return ProposedCycle(_name(kind, number, first), kind, first, _month_after(first, months) - _DAY)
+
+
+def following(cycle: Cycle | ProposedCycle) -> ProposedCycle:
+    """The calendar period of the same kind that holds the day after ``cycle`` ends. Raises ValueError for CUSTOM."""
+    return propose(cycle.kind, cycle.last_day + _DAY)
+
+
+def check_dates(first_day: date, last_day: date) -> None:
+    """Raises Invalid when a cycle ends before it begins or lasts longer than MOST_DAYS."""
+    if last_day < first_day:
+        raise Invalid({"last_day": ("before_first_day", {"first_day": first_day.isoformat()})})
+    if (last_day - first_day).days + 1 > MOST_DAYS:
+        raise Invalid({"last_day": ("cycle_too_long", {"days": str(MOST_DAYS)})})
+
+
+def overlapping(proposed: Cycle | ProposedCycle, cycles: Iterable[Cycle]) -> list[Cycle]:
+    """The cycles of the same kind that share a day with ``proposed``, itself apart: a quarter inside a year is as it
+    should be, two quarters at once are not."""
+    own_id = proposed.id if isinstance(proposed, Cycle) else None
+    same_kind = (cycle for cycle in cycles if cycle.kind is proposed.kind and cycle.id != own_id)
+    return [cycle for cycle in same_kind if share_a_day(cycle, proposed)]
+
+
+def share_a_day(one: Cycle | ProposedCycle, other: Cycle | ProposedCycle) -> bool:
+    """Whether two cycles overlap in time; objectives of cycles that do not cannot be aligned."""
+    return one.first_day <= other.last_day and other.first_day <= one.last_day
+
+
+def state_on(cycle: Cycle, day: date) -> CycleState:
+    """Where the cycle stands on ``day``: planning before its first day, active until its last, grading after it; what
+    somebody has moved on by hand (begun early, closed) stays moved on."""
+    by_date = CycleState.GRADING if day > cycle.last_day else CycleState.ACTIVE
+    if day < cycle.first_day:
+        by_date = CycleState.PLANNING
+    return max(by_date, cycle.state, key=_ORDER.index)
+
+
+def _name(kind: CycleKind, number: int, first: date) -> str:
+    match kind:
+        case CycleKind.QUARTER:
+            return f"Q{number + 1} {first.year}"
+        case CycleKind.HALF:
+            return f"H{number + 1} {first.year}"
+        case CycleKind.TWO_MONTHS:
+            return f"{_ENGLISH[first.month]}–{_ENGLISH[first.month + 1]} {first.year}"
+        case _:
+            return str(first.year)
+
+
+def _month_after(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
