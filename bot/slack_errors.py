@@ -1,0 +1,143 @@
+"""What a failed call to Slack means for the message behind it.
+
+Sources: rule 4 of docs/architecture.md (what counts as an unknown outcome); Slack's pages on rate limits and the error
+lists of chat.postMessage, conversations.open and users.info.
+"""
+
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackObjectFormationError, SlackRequestError
+from slack_sdk.web import SlackResponse
+
+
+class Concerns(Enum):
+    """What a permanent refusal concerns, and so what has to stop."""
+
+    MESSAGE = "this message"
+    RECIPIENT = "this person or channel"
+    INSTALLATION = "everything in this workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Permanent:
+    """Slack refused, and will refuse again until a person acts. `error` is Slack's code."""
+
+    error: str
+    concerns: Concerns
+
+
+@dataclass(frozen=True, slots=True)
+class Temporary:
+    """Slack did not take it; the same call may be made again after `retry_after` seconds of machine time."""
+
+    error: str
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOutcome:
+    """Slack may have taken it or not. `error` is Slack's code or what happened, for the log."""
+
+    error: str
+
+
+Meaning = Permanent | Temporary | UnknownOutcome
+
+RETRY_AFTER_NOT_SAID = 30.0  # seconds; for a 429 whose Retry-After cannot be read, and for what was never sent
+
+# The token no longer works (Slack's list of errors common to all methods).
+INSTALLATION_ERRORS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+# The person or channel cannot be reached until a human changes something (chat.postMessage, conversations.open).
+RECIPIENT_ERRORS = frozenset(
+    {
+        "app_access_restricted",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "ekm_access_denied",
+        "is_archived",
+        "message_limit_exceeded",
+        "messages_tab_disabled",
+        "not_in_channel",
+        "posting_to_channel_denied",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+    }
+)
+# Slack says of these that some of it may have happened.
+UNKNOWN_ERRORS = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+# `team_added_to_org`: the workspace is moving to an organisation and answers again when that is over.
+TEMPORARY_ERRORS = frozenset({"ratelimited", "rate_limited", "team_added_to_org"})
+
+_SLACKS_CODE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def meaning(error: Exception) -> Meaning:
+    """What `error`, raised by a call of slack_sdk, means. What is not understood counts as an unknown outcome."""
+    if isinstance(error, SlackApiError) and isinstance(error.response, SlackResponse):
+        return _of_answer(error.response)
+    if isinstance(error, SlackRequestError | SlackObjectFormationError):
+        return Permanent(type(error).__name__, Concerns.MESSAGE)  # raised before anything was sent
+    if _never_connected(error):
+        return Temporary(type(error).__name__, RETRY_AFTER_NOT_SAID)
+    return UnknownOutcome(type(error).__name__)
+
+
+def _of_answer(response: SlackResponse) -> Meaning:
+    status = response.status_code
+    code = _code(response.data)
+    # A 429 may have an empty body: status and header first.
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in TEMPORARY_ERRORS:
+        return Temporary(code or "ratelimited", _retry_after(response.headers))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code is None or code in UNKNOWN_ERRORS:
+        return UnknownOutcome(code or f"http_{status}")
+    return Permanent(code, _concerns(code))
+
+
+def _concerns(code: str) -> Concerns:
+    if code in INSTALLATION_ERRORS:
+        return Concerns.INSTALLATION
+    return Concerns.RECIPIENT if code in RECIPIENT_ERRORS else Concerns.MESSAGE
+
+
+def _code(body: object) -> str | None:
+    """Slack's error code, or None if the body cannot be read (slack_sdk then writes a sentence in its place)."""
+    code = body.get("error") if isinstance(body, Mapping) else None
+    return code if isinstance(code, str) and _SLACKS_CODE.fullmatch(code) else None
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    """Seconds. Slack sends whole ones; header names come in any case, and values as text or, once parsed, in a list."""
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            written = str(value[0] if isinstance(value, list) and value else value).strip()
+            if written.isdecimal():
+                return max(1.0, float(written))
+    return RETRY_AFTER_NOT_SAID
+
+
+def _never_connected(error: Exception) -> bool:
+    """Nobody was listening, or the name does not resolve: no byte of the call was sent."""
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, ConnectionRefusedError | socket.gaierror)
