@@ -1,0 +1,115 @@
+"""The page of the sandbox: everything a person sees and does, served by the stand-in itself at `/`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.calls import CallLog
+from bot.sandbox.interactions import Interactions
+from bot.sandbox.page.acts import Acts, Narrate
+from bot.sandbox.page.compose import Composer
+from bot.sandbox.page.desk import Desk
+from bot.sandbox.page.doors import may_act
+from bot.sandbox.page.rendering import STATIC, render_page
+from bot.sandbox.page.stream import news
+from bot.sandbox.page.view import HOME
+from bot.sandbox.page.words import offered
+from bot.sandbox.timeline import Timeline
+from bot.sandbox.world import World
+
+REFRESH = "x-refresh"
+"""The header by which the page's script says that it reads again what is already open."""
+
+
+class Stand(Protocol):
+    """What the page needs of the stand-in."""
+
+    @property
+    def world(self) -> World: ...
+    @property
+    def calls(self) -> CallLog: ...
+    @property
+    def interactions(self) -> Interactions: ...
+    @property
+    def timeline(self) -> Timeline: ...
+
+
+def routes(sandbox: Stand, *, words: Sequence[str] = (), narrate: Narrate | None = None) -> list[BaseRoute]:
+    """The page, its acts, its news and its files, to be mounted at `/`.
+
+    `words` are the commands offered while typing; without them the manifest's usage hints are read.
+    """
+    composer = Composer(sandbox.world, Desk(), words or offered(sandbox.world.default.manifest))
+    page = _Endpoints(sandbox, composer, Acts(composer, sandbox.interactions, sandbox.timeline, narrate))
+    return [
+        Route("/", page.show),
+        Route("/act/{name}", page.act, methods=["POST"]),
+        Route("/options", page.options, methods=["POST"]),
+        Route("/events", page.events),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+
+
+class _Endpoints:
+    """HTTP to acts and back; the work itself is done in threads."""
+
+    def __init__(self, sandbox: Stand, composer: Composer, acts: Acts) -> None:
+        self._sandbox = sandbox
+        self._composer = composer
+        self._acts = acts
+
+    def show(self, request: Request) -> Response:
+        """The page. Looking at App Home tells the bot: the first time before the page is shown, later meanwhile."""
+        world = self._composer.world
+        with world.lock:
+            where = self._composer.where(request.query_params)
+            is_empty = world.default.home(where.person) is None
+        told: BackgroundTask | None = None
+        if where.place == HOME and REFRESH not in request.headers:
+            if is_empty:
+                self._acts.open_home(where.person)
+            else:
+                told = BackgroundTask(self._acts.open_home, where.person)
+        with world.lock:
+            page = self._composer.page(where, self._sandbox.calls.since())
+        return HTMLResponse(render_page(page), headers={"cache-control": "no-store"}, background=told)
+
+    async def act(self, request: Request) -> Response:
+        if not may_act(request):
+            return PlainTextResponse("Only this page, on this machine, may do that.", 403)
+        form = await _form(request)
+        try:
+            where = await run_in_threadpool(self._acts.do, request.path_params["name"], form)
+        except KeyError:
+            return PlainTextResponse("There is no such act.", 404)
+        return RedirectResponse(where.href(), 303)
+
+    async def options(self, request: Request) -> Response:
+        if not may_act(request):
+            return PlainTextResponse("Only this page, on this machine, may do that.", 403)
+        form = await _form(request)
+        return JSONResponse({"options": await run_in_threadpool(self._acts.options, form)})
+
+    async def events(self, _request: Request) -> Response:
+        headers: Mapping[str, str] = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(news(self._composer.world.changes), media_type="text/event-stream", headers=headers)
+
+
+async def _form(request: Request) -> FormData:
+    pairs = parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
+    return FormData([(name, value) for name, value in pairs])

@@ -17,10 +17,10 @@ def clock(now: datetime, zone: ZoneInfo, said: str) -> view.Clock:
         here=f"{now.astimezone(zone):%a %-d %b %H:%M}",
         utc=f"{now.astimezone(UTC):%A %-d %B %Y %H:%M} UTC",
         moves=(
-            view.Move("to Monday 09:00", to=monday.astimezone(UTC).isoformat()),
-            view.Move("+1 hour", seconds=HOUR),
-            view.Move("+1 day", seconds=DAY),
-            view.Move("+1 week", seconds=WEEK),
+            view.Move("to Monday 09:00", "Mon 09:00", to=monday.astimezone(UTC).isoformat()),
+            view.Move("+1 hour", "+1 h", seconds=HOUR),
+            view.Move("+1 day", "+1 d", seconds=DAY),
+            view.Move("+1 week", "+1 w", seconds=WEEK),
         ),
         said=said,
     )

@@ -59,7 +59,7 @@ class Composer:
             people=people,
             places=self._own_places(workspace, where),
             channels=[
-                self._place(workspace, where, one.id, one.name, "⚿" if one.is_private else "#", one.id)
+                self._place(workspace, where, one.id, one.name, "lock" if one.is_private else "#", one.id)
                 for one in directory.channels_of(workspace, where.person)
             ],
             title=self._title(workspace, where),
@@ -121,8 +121,8 @@ class Composer:
     def _own_places(self, workspace: Workspace, where: Where) -> list[view.Place]:
         direct = workspace.direct(where.person)
         bot = directory.name_of(workspace, workspace.bot_user)
-        dm = self._place(workspace, where, DM, bot, "◍", direct.id if direct else "")
-        home = self._place(workspace, where, HOME, "App Home", "⌂", "")
+        dm = self._place(workspace, where, DM, bot, "mark", direct.id if direct else "")
+        home = self._place(workspace, where, HOME, "App Home", "home", "")
         return [dm, home] if workspace.manifest.home_tab else [dm]
 
     def _place(self, workspace: Workspace, where: Where, id_: str, name: str, sign: str, channel: str) -> view.Place:

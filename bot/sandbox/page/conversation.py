@@ -67,7 +67,7 @@ class Conversation:
         return view.Message(
             key=key,
             channel=message.channel,
-            ts=message.id if isinstance(message, Ephemeral) else message.ts,
+            ts=message.ts,
             author=name,
             initials=initials(name),
             tint=tint(author),
@@ -92,7 +92,8 @@ class Conversation:
             typed = self.workspace.typed_in_messages.get((message.channel, message.ts, self.reader.person), {})
             body = render(message.blocks, Surface(self.reader, key, values=typed_values(typed)))
         else:
-            body = tag("div", mrkdwn(message.text, self.reader), class_="block section")
+            words = tag("div", mrkdwn(message.text, self.reader), class_="grow")
+            body = tag("div", words, class_="block section")
         if isinstance(message, Ephemeral):
             return body
         for attached in message.attachments:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.sandbox.inputs import holds_many, inputs_of
+from bot.sandbox.inputs import find, holds_many, inputs_of, put
 from bot.sandbox.page.blocks.names import field_name
+from bot.sandbox.refusals import ActRefused
+from bot.sandbox.surfaces import Surface
 from bot.sandbox.wire import Json
 
 Values = dict[str, dict[str, Any]]
@@ -42,3 +44,17 @@ def value_of(element: Json, sent: Sequence[str], zone: ZoneInfo) -> Any:
 def _rich(words: str) -> Json:
     section = {"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}
     return {"type": "rich_text", "elements": [section]}
+
+
+def acceptable(surface: Surface, values: Values) -> Values:
+    """The values that Slack's client would let stand; a number that is none yet is left out."""
+    good: Values = {}
+    for block_id, actions in values.items():
+        for action_id, value in actions.items():
+            _, element = find(surface.blocks, action_id, block_id)
+            try:
+                put(element, value, surface.offered(element), surface.workspace)
+            except ActRefused:
+                continue
+            good.setdefault(block_id, {})[action_id] = value
+    return good

@@ -112,6 +112,7 @@ class Move:
     """A button of the clock: to a moment (ISO) or on by some seconds."""
 
     label: str
+    short: str
     to: str = ""
     seconds: int = 0
 

@@ -81,8 +81,8 @@ def _frame(scale: Scale, categories: Sequence[str], axis: Json, *, middle: bool)
         for index, name in enumerate(categories)
         if index % every == 0
     )
-    below = tag("text", str(axis.get("x_label") or ""), x=WIDTH - RIGHT, y=HEIGHT - 6, text_anchor="end", class_="axis")
-    beside = tag("text", str(axis.get("y_label") or ""), x=LEFT, y=HEIGHT - 6, class_="axis")
+    below = tag("text", str(axis.get("x_label") or ""), x=WIDTH - RIGHT, y=12, text_anchor="end", class_="axis")
+    beside = tag("text", str(axis.get("y_label") or ""), x=0, y=12, class_="axis")
     return lines + names + below + beside
 
 

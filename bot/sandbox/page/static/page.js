@@ -7,7 +7,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 /* Taking over a page from the server: only what differs is touched, and never what a person typed or opened. */
 
-const OURS = new Set(["open", "aria-expanded", "aria-activedescendant", "aria-busy", "style"]);
+const OURS = new Set(["open", "novalidate", "aria-expanded", "aria-activedescendant", "aria-busy", "style"]);
 
 function morph(from, to) {
   if (from.nodeType !== to.nodeType || from.nodeName !== to.nodeName || from.id !== to.id) return from.replaceWith(to);
@@ -71,16 +71,17 @@ function anchor(scroller) {
 let reading = false;
 let stale = false;
 
-async function refresh(address = location.href) {
+async function refresh(address = location.href, again = true) {
   if (reading) return void (stale = true);
   reading = true;
   try {
     do {
       stale = false;
-      const response = await fetch(address);
+      const response = await fetch(address, { headers: again ? { "x-refresh": "1" } : {} });
       const html = await response.text();
       if (response.ok && (address === location.href || !stale)) show(html, response.url);
       address = location.href;
+      again = true;
     } while (stale);
   } catch {
     say("The demo does not answer. Is it still running?");
@@ -92,7 +93,7 @@ async function refresh(address = location.href) {
 async function go(address) {
   history.pushState(null, "", address);
   $("#side:popover-open")?.hidePopover();
-  await refresh();
+  await refresh(address, false);
 }
 
 async function send(form, button) {
