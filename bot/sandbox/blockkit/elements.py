@@ -1,0 +1,208 @@
+"""Interactive elements and their limits. [docs.slack.dev/reference/block-kit/block-elements]"""
+
+import re
+from typing import Any
+
+from bot.sandbox.blockkit.objects import (
+    ACTION_ID_MAX,
+    CHOICES_MAX,
+    CONFIRM,
+    CONVERSATION_FILTER,
+    DISPATCH_CONFIG,
+    LINES,
+    OPTION_GROUPS,
+    OPTIONS_MAX,
+    OVERFLOW_OPTIONS_MAX,
+    PLACEHOLDER_MAX,
+    SLACK_FILE,
+    option,
+    options,
+    plain,
+)
+from bot.sandbox.blockkit.report import (
+    Check,
+    Report,
+    Shape,
+    anything,
+    array,
+    boolean,
+    exactly_one,
+    integer,
+    one_of,
+    string,
+)
+from bot.sandbox.blockkit.rich_text import rich_text_value
+
+BUTTON_TEXT_MAX = 75
+BUTTON_VALUE_MAX = 2000
+URL_MAX = 3000
+_BOTH = ("plain_text", "mrkdwn")
+_ID = string(32, 1)
+_BASE: dict[str, Check] = {"type": anything, "action_id": string(ACTION_ID_MAX, 1)}
+_MENU: dict[str, Check] = {
+    **_BASE,
+    "placeholder": plain(PLACEHOLDER_MAX),
+    "confirm": CONFIRM,
+    "focus_on_load": boolean,
+}
+_FIELD: dict[str, Check] = {
+    **_BASE,
+    "placeholder": plain(PLACEHOLDER_MAX),
+    "focus_on_load": boolean,
+    "dispatch_action_config": DISPATCH_CONFIG,
+}
+_MULTI: dict[str, Check] = {**_MENU, "max_selected_items": integer(1, 10_000)}
+
+
+def matching(pattern: str, words: str) -> Check:
+    def check(report: Report, pointer: str, value: Any) -> None:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            report.add(pointer, words)
+
+    return check
+
+
+DATE = matching(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "must provide a date as YYYY-MM-DD")
+TIME = matching(r"([01]\d|2[0-3]):[0-5]\d", "must provide a time as HH:mm")
+NUMERIC = matching(r"-?\d+(\.\d+)?", "must provide a number as a string")
+UNIX_TIME = integer(1_000_000_000, 9_999_999_999)
+
+
+def _initial_is_offered(report: Report, pointer: str, value: Any) -> None:
+    """initial_option(s) must match one of the options exactly, as the documentation of each menu says."""
+    offered = [*(value.get("options") or [])]
+    for group in value.get("option_groups") or []:
+        offered += group.get("options", []) if isinstance(group, dict) else []
+    chosen = [value["initial_option"]] if "initial_option" in value else value.get("initial_options") or []
+    if not offered or not isinstance(chosen, list):
+        return
+    for item in chosen:
+        if item not in offered:
+            report.add(pointer, "initial option was not found in options")
+
+
+def _static(base: dict[str, Check], initial: dict[str, Check]) -> Shape:
+    def rule(report: Report, pointer: str, value: Any) -> None:
+        exactly_one("options", "option_groups")(report, pointer, value)
+        _initial_is_offered(report, pointer, value)
+
+    return Shape({**base, "options": options(OPTIONS_MAX), "option_groups": OPTION_GROUPS, **initial}, (), rule)
+
+
+def _choices(initial: dict[str, Check]) -> Shape:
+    fields: dict[str, Check] = {
+        **_BASE,
+        "options": options(CHOICES_MAX, _BOTH),
+        "confirm": CONFIRM,
+        "focus_on_load": boolean,
+        **initial,
+    }
+    return Shape(fields, ("options",), _initial_is_offered)
+
+
+def _lengths(report: Report, pointer: str, value: Any) -> None:
+    least, most = value.get("min_length"), value.get("max_length")
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        report.add(pointer, "min_length must not be greater than max_length")
+    initial = value.get("initial_value")
+    if isinstance(initial, str) and isinstance(most, int) and len(initial) > most:
+        report.add(f"{pointer}/initial_value", f"must be no more than {most} characters")
+
+
+_ONE_OPTION: dict[str, Check] = {"initial_option": option()}
+_MANY_OPTIONS: dict[str, Check] = {"initial_options": array(option(), 1, OPTIONS_MAX)}
+_IDS = array(_ID, 1, 1000)
+_CONVERSATIONS: dict[str, Check] = {"default_to_current_conversation": boolean, "filter": CONVERSATION_FILTER}
+
+ELEMENTS: dict[str, Check] = {
+    "button": Shape(
+        {
+            **_BASE,
+            "text": plain(BUTTON_TEXT_MAX),
+            "value": string(BUTTON_VALUE_MAX),
+            "url": string(URL_MAX),
+            "style": one_of("primary", "danger"),
+            "confirm": CONFIRM,
+            "accessibility_label": string(75),
+        },
+        ("text",),
+    ),
+    "overflow": Shape({**_BASE, "options": options(OVERFLOW_OPTIONS_MAX), "confirm": CONFIRM}, ("options",)),
+    "static_select": _static(_MENU, _ONE_OPTION),
+    "multi_static_select": _static(_MULTI, _MANY_OPTIONS),
+    "external_select": Shape({**_MENU, **_ONE_OPTION, "min_query_length": integer(0, 1000)}),
+    "multi_external_select": Shape({**_MULTI, **_MANY_OPTIONS, "min_query_length": integer(0, 1000)}),
+    "users_select": Shape({**_MENU, "initial_user": _ID}),
+    "multi_users_select": Shape({**_MULTI, "initial_users": _IDS}),
+    "channels_select": Shape({**_MENU, "initial_channel": _ID, "response_url_enabled": boolean}),
+    "multi_channels_select": Shape({**_MULTI, "initial_channels": _IDS}),
+    "conversations_select": Shape(
+        {**_MENU, **_CONVERSATIONS, "initial_conversation": _ID, "response_url_enabled": boolean}
+    ),
+    "multi_conversations_select": Shape({**_MULTI, **_CONVERSATIONS, "initial_conversations": _IDS}),
+    "checkboxes": _choices({"initial_options": array(option(_BOTH), 1, CHOICES_MAX)}),
+    "radio_buttons": _choices({"initial_option": option(_BOTH)}),
+    "datepicker": Shape({**_MENU, "initial_date": DATE}),
+    "timepicker": Shape({**_MENU, "initial_time": TIME, "timezone": string(100, 1)}),
+    "datetimepicker": Shape({**_BASE, "initial_date_time": UNIX_TIME, "confirm": CONFIRM, "focus_on_load": boolean}),
+    "plain_text_input": Shape(
+        {
+            **_FIELD,
+            "initial_value": string(3000),
+            "multiline": boolean,
+            "min_length": integer(0, 3000),
+            "max_length": integer(1, 3000),
+        },
+        (),
+        _lengths,
+    ),
+    "number_input": Shape(
+        {**_FIELD, "is_decimal_allowed": boolean, "initial_value": NUMERIC, "min_value": NUMERIC, "max_value": NUMERIC},
+        ("is_decimal_allowed",),
+    ),
+    "email_text_input": Shape({**_FIELD, "initial_value": string(3000)}),
+    "url_text_input": Shape({**_FIELD, "initial_value": string(3000)}),
+    "rich_text_input": Shape({**_FIELD, "initial_value": rich_text_value, "min_lines": LINES, "max_lines": LINES}),
+    "file_input": Shape({**_BASE, "filetypes": array(string(20, 1), 1, 100), "max_files": integer(1, 10)}),
+    "image": Shape(
+        {"type": anything, "image_url": string(URL_MAX, 1), "slack_file": SLACK_FILE, "alt_text": string(2000, 1)},
+        ("alt_text",),
+        exactly_one("image_url", "slack_file"),
+    ),
+    "icon_button": Shape(
+        {
+            **_BASE,
+            "icon": one_of("trash"),
+            "text": plain(75),
+            "value": string(BUTTON_VALUE_MAX),
+            "confirm": CONFIRM,
+            "accessibility_label": string(75),
+            "visible_to_user_ids": _IDS,
+        },
+        ("icon", "text"),
+    ),
+    "feedback_buttons": Shape(
+        {**_BASE, "positive_button": anything, "negative_button": anything}, ("positive_button", "negative_button")
+    ),
+}
+
+SINGLE_MENUS = ("static_select", "external_select", "users_select", "channels_select", "conversations_select")
+MULTI_MENUS = tuple(f"multi_{name}" for name in SINGLE_MENUS)
+PICKERS = ("datepicker", "timepicker")
+IN_ACTIONS = ("button", "overflow", "checkboxes", "radio_buttons", "datetimepicker", *PICKERS, *SINGLE_MENUS)
+IN_SECTION = ("button", "image", "overflow", "checkboxes", "radio_buttons", *PICKERS, *SINGLE_MENUS, *MULTI_MENUS)
+IN_INPUT = (
+    "plain_text_input",
+    "number_input",
+    "email_text_input",
+    "url_text_input",
+    "rich_text_input",
+    "file_input",
+    "checkboxes",
+    "radio_buttons",
+    "datetimepicker",
+    *PICKERS,
+    *SINGLE_MENUS,
+    *MULTI_MENUS,
+)
+"""Which elements stand where: "Works with block types" on each element's page."""

@@ -1,0 +1,83 @@
+"""Workers of a separate bot that follow the stand-in's clock, and what each has still to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Condition
+from time import monotonic
+
+from bot.sandbox.clock import CalendarClock
+
+FORGET_SECONDS = 5.0
+"""A worker not heard of for so long is no longer waited for. Machine time."""
+HOLD_SECONDS = 1.0
+"""A report is answered after this, when the clock has not moved before."""
+
+BUSY_SECONDS = 0.02
+"""A worker that still has something due is not held longer than this."""
+
+
+@dataclass
+class _Worker:
+    told: datetime
+    """The time it was last told, so the one its report is about."""
+    due: datetime | None
+    heard: float
+    idle: bool = True
+    holding: int = 0
+    """Reports held open; such a worker is alive whatever the clock says."""
+
+
+class IdleBook:
+    """Who is idle until when. A worker reports, is told the time, works, and reports again."""
+
+    def __init__(self, clock: CalendarClock, *, hold: float = HOLD_SECONDS, forget: float = FORGET_SECONDS) -> None:
+        self._clock = clock
+        self._hold = hold
+        self._forget = forget
+        self._condition = Condition()
+        self._workers: dict[str, _Worker] = {}
+
+    def report(self, name: str, next_due: datetime | None) -> datetime:
+        """One worker has done what was due; held until the clock moves or a second has passed. The new time."""
+        now = self._clock.now()
+        with self._condition:
+            worker = self._workers.setdefault(name, _Worker(datetime.min.replace(tzinfo=now.tzinfo), None, 0.0))
+            worker.due, worker.heard = next_due, monotonic()
+            worker.idle = next_due is None or next_due > worker.told
+            behind = worker.told < now
+            worker.holding += 1
+            self._condition.notify_all()
+        try:
+            if not behind:
+                now = self._clock.wait_past(now, self._hold if worker.idle else BUSY_SECONDS)
+            return now
+        finally:
+            with self._condition:
+                worker.holding -= 1
+                worker.idle = worker.idle and worker.told == now
+                worker.told, worker.heard = now, monotonic()
+                self._condition.notify_all()
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Whether every living worker has reported idle at the present time, within so many machine seconds."""
+        deadline = monotonic() + seconds
+        with self._condition:
+            while not self._all_idle():
+                if monotonic() >= deadline:
+                    return False
+                self._condition.wait(0.05)
+        return True
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment a living worker waits for."""
+        with self._condition:
+            return min((worker.due for worker in self._alive() if worker.due), default=None)
+
+    def _all_idle(self) -> bool:
+        now = self._clock.now()
+        return all(worker.idle and worker.told >= now for worker in self._alive())
+
+    def _alive(self) -> list[_Worker]:
+        edge = monotonic() - self._forget
+        self._workers = {name: one for name, one in self._workers.items() if one.holding or one.heard > edge}
+        return list(self._workers.values())

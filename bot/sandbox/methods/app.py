@@ -1,0 +1,29 @@
+"""auth.*, apps.connections.open: the app itself. [docs.slack.dev/reference/methods/auth.test]"""
+
+from bot.sandbox.rates import SPECIAL, TIER_3
+from bot.sandbox.webapi import Call, Method
+from bot.sandbox.wire import Json
+
+
+def test(call: Call) -> Json:
+    workspace = call.workspace
+    return {
+        "url": f"https://{workspace.domain}.slack.com/",
+        "team": workspace.name,
+        "user": workspace.users[workspace.bot_user]["name"],
+        "team_id": workspace.id,
+        "user_id": workspace.bot_user,
+        "bot_id": workspace.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call) -> Json:
+    """A URL for one WebSocket, good for one use."""
+    return {"url": call.hooks.socket_url()}
+
+
+METHODS = {
+    "auth.test": Method(test, rate=SPECIAL),
+    "apps.connections.open": Method(connections_open, rate=TIER_3, token="app"),  # noqa: S106 - a kind of token
+}

@@ -1,0 +1,41 @@
+"""Cursors. [docs.slack.dev/apis/web-api/pagination]"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from typing import TypeVar
+
+from bot.sandbox.refusals import Refused
+from bot.sandbox.webapi import Call
+from bot.sandbox.wire import Json
+
+Item = TypeVar("Item")
+
+
+def page(call: Call, items: Sequence[Item], default: int = 100, most: int = 1000) -> tuple[list[Item], Json]:
+    """The page the call asks for and the response_metadata that goes with it. Raises Refused."""
+    limit = limit_of(call, default, most)
+    start = _start(call.optional("cursor"))
+    following = start + limit
+    cursor = b64encode(f"next:{following}".encode()).decode() if following < len(items) else ""
+    return list(items[start:following]), {"response_metadata": {"next_cursor": cursor}}
+
+
+def limit_of(call: Call, default: int, most: int) -> int:
+    text = call.optional("limit")
+    if not text or text == "0":
+        return default
+    if not text.isdigit():
+        raise Refused("invalid_limit", f"limit is a number from 1 to {most}")
+    return min(int(text), most)
+
+
+def _start(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        kind, _, number = b64decode(cursor, validate=True).decode().partition(":")
+        if kind == "next":
+            return int(number)
+    except ValueError:
+        pass
+    raise Refused("invalid_cursor", f"{cursor!r} is no cursor of this list")

@@ -1,0 +1,168 @@
+"""Socket Mode. [docs.slack.dev/apis/events-api/using-socket-mode]"""
+
+import asyncio
+import json
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Condition
+from time import monotonic
+from uuid import uuid4
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.delivery import EVENTS, Ack, Envelope
+from bot.sandbox.refusals import Refused
+from bot.sandbox.wire import Json, dumps
+
+CONNECTIONS_MAX = 10
+TICKET_SECONDS = 30.0
+LEAVING_SECONDS = 10.0
+"""A connection stays this long after its `disconnect` frame, so that the app can open the next one first."""
+
+
+@dataclass(eq=False)
+class Connection:
+    """One open WebSocket. Frames are handed to its event loop from any thread."""
+
+    websocket: WebSocket
+    loop: asyncio.AbstractEventLoop
+    leaving: bool = False
+    acks: dict[str, Future[Json]] = field(default_factory=dict)
+
+    def send(self, frame: Json) -> None:
+        asyncio.run_coroutine_threadsafe(self.websocket.send_text(dumps(frame)), self.loop)
+
+    def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self.websocket.close(), self.loop)
+
+
+class SocketHub:
+    """Hands out one-time URLs, keeps the connections, and sends each envelope to one of them."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._lock = Condition()
+        self._tickets: dict[str, float] = {}
+        self._connections: list[Connection] = []
+        self._turn = count()
+
+    def ticket(self) -> str:
+        """For apps.connections.open. Raises Refused when ten connections are open."""
+        with self._lock:
+            if len(self._connections) >= CONNECTIONS_MAX:
+                raise Refused("too_many_websockets", f"an app has at most {CONNECTIONS_MAX} connections")
+            ticket = uuid4().hex
+            self._tickets[ticket] = monotonic()
+            return ticket
+
+    @property
+    def count(self) -> int:
+        return len(self._connections)
+
+    def is_open(self) -> bool:
+        return bool(self._connections)
+
+    def wait_for_connection(self, seconds: float) -> bool:
+        """Whether the app is connected, waiting so long for it."""
+        with self._lock:
+            return self._lock.wait_for(self.is_open, seconds)
+
+    def send(self, envelope: Envelope, seconds: float) -> Ack:
+        connection = self._next()
+        if connection is None:
+            return Ack(False, {}, "the Socket Mode connection was closed", "connection_failed")
+        envelope_id = str(uuid4())
+        frame: Json = {
+            "envelope_id": envelope_id,
+            "type": envelope.kind,
+            "accepts_response_payload": envelope.accepts_response,
+            "payload": envelope.payload,
+        }
+        if envelope.kind == EVENTS:
+            frame |= {"retry_attempt": envelope.retry, "retry_reason": envelope.retry_reason}
+        answered: Future[Json] = Future()
+        connection.acks[envelope_id] = answered
+        connection.send(frame)
+        try:
+            return Ack(True, answered.result(seconds))
+        except TimeoutError:
+            return Ack(False, {}, f"the app did not acknowledge within {seconds:g} s", "timeout")
+        except ConnectionError as error:
+            return Ack(False, {}, str(error), "connection_failed")
+        finally:
+            connection.acks.pop(envelope_id, None)
+
+    def disconnect(self, reason: str = "refresh_requested", *, linger: float = LEAVING_SECONDS) -> None:
+        """Asks every connection to go and open another one, as Slack does every few hours."""
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            connection.leaving = True
+            connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+            connection.loop.call_soon_threadsafe(connection.loop.call_later, linger, connection.close)
+
+    def close(self) -> None:
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            connection.close()
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One connection from its handshake to its end."""
+        if not self._admit(websocket.query_params.get("ticket", "")):
+            await websocket.close(1008)
+            return
+        await websocket.accept()
+        connection = Connection(websocket, asyncio.get_running_loop())
+        with self._lock:
+            self._connections.append(connection)
+            self._lock.notify_all()
+            number = len(self._connections)
+        try:
+            await websocket.send_text(dumps(self._hello(number)))
+            while True:
+                _take_ack(connection, await websocket.receive_text())
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the app went away, or we closed the socket while it was sending
+        finally:
+            self._forget(connection)
+
+    def _admit(self, ticket: str) -> bool:
+        with self._lock:
+            issued = self._tickets.pop(ticket, None)
+        return issued is not None and monotonic() - issued < TICKET_SECONDS
+
+    def _hello(self, number: int) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": number,
+            "connection_info": {"app_id": self._app_id},
+            "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
+        }
+
+    def _next(self) -> Connection | None:
+        """Any one of the connections in turn, one that is not about to go if there is one."""
+        with self._lock:
+            staying = [connection for connection in self._connections if not connection.leaving] or self._connections
+            return staying[next(self._turn) % len(staying)] if staying else None
+
+    def _forget(self, connection: Connection) -> None:
+        with self._lock:
+            self._connections.remove(connection)
+        for waiting in list(connection.acks.values()):
+            if not waiting.done():
+                waiting.set_exception(
+                    ConnectionError("the Socket Mode connection was closed before the app acknowledged")
+                )
+
+
+def _take_ack(connection: Connection, text: str) -> None:
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return  # clients also send bare text pings
+    waiting = connection.acks.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None
+    if waiting and not waiting.done():
+        payload = frame.get("payload")
+        waiting.set_result(payload if isinstance(payload, dict) else {"text": payload} if payload else {})

@@ -1,0 +1,52 @@
+"""A running stand-in, and a real Bolt app connected to it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.sandbox.server import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """slack_sdk honours these and ignores NO_PROXY."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(quiet=0.03, ack_seconds=1.0) as running:
+        yield running
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> WebClient:
+    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=5, retry_handlers=[])
+
+
+Connect = Callable[[App], None]
+
+
+@pytest.fixture
+def app(client: WebClient) -> App:
+    return App(client=client, process_before_response=True)
+
+
+@pytest.fixture
+def connect(sandbox: Sandbox) -> Iterator[Connect]:
+    """Connects a Bolt app by Socket Mode and waits until the stand-in knows."""
+    handlers: list[SocketModeHandler] = []
+
+    def connected(app: App) -> None:
+        handler = SocketModeHandler(app, sandbox.app_token)
+        handlers.append(handler)
+        handler.connect()
+        assert sandbox.sockets.wait_for_connection(5)
+
+    yield connected
+    for handler in handlers:
+        handler.close()
