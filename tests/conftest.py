@@ -1,0 +1,111 @@
+"""What every test may ask for: databases, and the browser if there is one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import databases
+
+if TYPE_CHECKING:
+    from storage import Store
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LEFT_OUT = "no Chromium on this machine"
+
+
+@pytest.fixture(scope="session")
+def test_run() -> databases.Run:
+    return databases.Run.current()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(test_run: databases.Run) -> Path:
+    return databases.migrated_sqlite(test_run)
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(test_run: databases.Run) -> Iterator[str]:
+    address = databases.worker_database(test_run)
+    yield address
+    if "OKRBOT_TEST_DATABASE_URL" in os.environ:
+        databases.drop(test_run, address)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database without rows, as DATABASE_URL."""
+    return databases.sqlite_copy(sqlite_template, tmp_path / "okrbot.db")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_database: str) -> str:
+    """A migrated PostgreSQL database without rows, as DATABASE_URL."""
+    databases.empty(postgresql_database)
+    return databases.sqlalchemy_url(postgresql_database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database without rows, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_database_url(request: pytest.FixtureRequest, test_run: databases.Run, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table, once of each kind, for tests of migrations."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    address = databases.blank_database(test_run)
+    yield databases.sqlalchemy_url(address)
+    databases.drop(test_run, address)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator["Store"]:
+    """An open store on an empty database, once of each kind."""
+    from storage import open_store
+
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser for tests marked `browser`."""
+    path = _chromium()
+    if path is None:
+        pytest.skip(LEFT_OUT)
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if _chromium() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=LEFT_OUT))
+
+
+def pytest_unconfigure() -> None:
+    run = databases.Run.current()
+    if run.worker == "main":
+        databases.finish(run)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(LEFT_OUT in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.write_line(
+            f"{left_out} browser tests were left out: {LEFT_OUT} (Debian: apt-get install chromium)."
+        )
+
+
+def _chromium() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
