@@ -43,11 +43,10 @@ def send_at(
     Late, after downtime, it goes out at the next allowed hour of a working day while two working days of its slot
     remain, that day included; None means excused.
     """
-    moment = max(due_at, now)
-    if moment - due_at <= ON_TIME and calendar.is_working_day(local_day(moment, schedule.zone)):
-        return moment
-    opening = allowed_from(moment, schedule.zone, schedule.chosen_time)
+    opening = allowed_from(max(due_at, now), schedule.zone, schedule.chosen_time)
     today = local_day(opening, schedule.zone)
+    if opening - due_at <= ON_TIME and today in slot and calendar.is_working_day(today):
+        return opening
     remaining = list(islice(calendar.working_days_in(today, slot.last_day), LATE_NEEDS))
     if len(remaining) < LATE_NEEDS:
         return None
