@@ -1,0 +1,1 @@
+"""What people see: domain values and a language become Block Kit. No I/O, no clock, no store."""

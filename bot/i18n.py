@@ -1,0 +1,118 @@
+"""Languages: every sentence people read stands in one gettext catalogue; numbers and days in the reader's way.
+
+English is the language of the source, so a missing catalogue or sentence reads English.
+"""
+
+import gettext
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALES = Path(__file__).parent / "locales"
+DOMAIN = "okrbot"
+DEFAULT = "en"
+MOST_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Speaks one language. Called with a sentence of the catalogue: ``t("{count} of {all}", count=3, all=5)``."""
+
+    locale: Locale
+    catalogue: gettext.NullTranslations
+
+    def __call__(self, message: str, /, **values: Any) -> str:
+        return self.look_up(message).format(**values)
+
+    def plural(self, one: str, many: str, count: int, /, **values: Any) -> str:
+        """``count`` chooses the sentence and is known in it as ``{count}``."""
+        return self.look_up_plural(one, many, count).format(count=count, **values)
+
+    def look_up(self, message: str) -> str:
+        return self.catalogue.gettext(message)
+
+    def look_up_plural(self, one: str, many: str, count: int) -> str:
+        return self.catalogue.ngettext(one, many, count)
+
+    def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS) -> str:
+        """1234.5 as ``1,234.5`` or ``1.234,5``; rounding happens here and nowhere else."""
+        return format_decimal(value, format=f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale=self.locale)
+
+    def percent(self, ratio: Decimal) -> str:
+        """A ratio of 0.58 as ``58%``."""
+        return f"{self.number(ratio * 100, 0)}%"
+
+    def day(self, day: date) -> str:
+        """``9 Nov``: the year is left out, for the days people speak of are near."""
+        return (
+            format_skeleton("MMMd", _noon(day), locale=self.locale)
+            if self.locale.language != "en"
+            else (f"{day.day} {format_date(day, 'MMM', locale=self.locale)}")
+        )
+
+    def long_day(self, day: date) -> str:
+        """``Mon 9 Nov``."""
+        return f"{format_date(day, 'EEE', locale=self.locale)} {self.day(day)}"
+
+    def weekday(self, day: date) -> str:
+        return format_date(day, "EEEE", locale=self.locale)
+
+    def weekday_name(self, weekday: int) -> str:
+        """The name of a weekday, Monday = 0."""
+        return self.weekday(date(2024, 1, 1 + weekday))
+
+    def time(self, moment: datetime, zone: str) -> str:
+        """``09:00`` in a zone."""
+        return format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=self.locale)
+
+    def moment(self, moment: datetime, zone: str) -> str:
+        """``Mon 9 Nov, 09:00`` in a zone: the words for those who cannot see Slack's own date markup."""
+        local = moment.astimezone(ZoneInfo(zone))
+        return f"{self.long_day(local.date())}, {format_datetime(local, 'HH:mm', locale=self.locale)}"
+
+    def list(self, items: Iterable[str]) -> str:
+        """``Mei, Kai and Lea``."""
+        return format_list(list(items), locale=self.locale)
+
+
+@lru_cache(maxsize=32)
+def language(locale: str) -> Language:
+    """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it."""
+    known = _locale(locale)
+    return Language(known, _catalogue(known.language))
+
+
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name or DEFAULT, sep="-" if "-" in name else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(DEFAULT)
+
+
+def _catalogue(name: str) -> gettext.NullTranslations:
+    """Read the .po file itself: no compiled file can be out of date."""
+    path = LOCALES / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=name))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  # only its day is shown

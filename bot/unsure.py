@@ -1,0 +1,105 @@
+"""Deliveries whose outcome nobody knows: they are looked for in the channel before they are sent again.
+
+Looked for 60 s after the attempt and again 60 s later, from two minutes before the attempt, in all pages, with
+metadata; only after two empty readings is it sent again (architecture.md, rule 4).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.delivery import EVENT_TYPE, Deliverer
+from bot.domain.deliveries import Delivery
+from bot.slack_errors import Permanent, Temporary, meaning
+
+log = structlog.get_logger(__name__)
+
+READINGS = 2
+BEFORE_THE_ATTEMPT = timedelta(minutes=2)
+PAGE = 200
+MOST_AT_ONCE = 20
+AGAIN_AFTER = 30.0  # seconds of machine time
+
+
+@dataclass(frozen=True)
+class Search:
+    deliverer: Deliverer
+
+    def look_due(self, now: datetime) -> int:
+        """Look for unsure deliveries whose time has come; the number looked for."""
+        with self.deliverer.store.write() as tx:
+            unsure = tx.outbox.claim_unsure(self.deliverer.owner, MOST_AT_ONCE)
+        for delivery in unsure:
+            self._look(delivery, now)
+        return len(unsure)
+
+    def _look(self, delivery: Delivery, now: datetime) -> None:
+        place = self._place(delivery)
+        if place is None:  # its channel was never opened, so nothing can have been posted
+            with self.deliverer.store.write() as tx:
+                tx.outbox.not_found(delivery, readings=1)
+            return
+        channel, thread_ts = place
+        try:
+            found = self._find(delivery, channel, thread_ts)
+        except Exception as error:  # decided on by what it means
+            self._could_not_look(delivery, error)
+            return
+        script = self.deliverer.scripts.get(delivery.kind)
+        with self.deliverer.store.write() as tx:
+            if found is None:
+                tx.outbox.not_found(delivery, READINGS)
+            elif tx.outbox.found(delivery, channel, found, now) and script is not None and script.posted is not None:
+                script.posted(tx, delivery, channel, found, now)
+        log.info("looked_for", delivery=delivery.id, found=found is not None)
+
+    def _place(self, delivery: Delivery) -> tuple[str, str | None] | None:
+        """The channel, and the thread when it was a part of one."""
+        with self.deliverer.store.read() as tx:
+            if delivery.parent_id is not None:
+                parent = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id)
+                return None if parent is None or not parent.slack_channel else (parent.slack_channel, parent.slack_ts)
+            if delivery.person_id is None:
+                return (delivery.channel_id, None) if delivery.channel_id else None
+            person = tx.people.get(delivery.workspace_id, delivery.person_id)
+        thread = delivery.subject.get("thread_ts")
+        return (person.slack_dm_id, thread) if person.slack_dm_id else None
+
+    def _find(self, delivery: Delivery, channel: str, thread_ts: str | None) -> str | None:
+        client = self.deliverer.clients(delivery.workspace_id)
+        attempted = delivery.attempted_at or delivery.created_at
+        oldest = min(attempted, delivery.not_before) - BEFORE_THE_ATTEMPT
+        for message in _history(client, channel, thread_ts, oldest):
+            told = message.get("metadata") or {}
+            payload = told.get("event_payload") or {}
+            if told.get("event_type") == EVENT_TYPE and payload.get("delivery") == delivery.id:
+                return str(message["ts"])
+        return None
+
+    def _could_not_look(self, delivery: Delivery, error: Exception) -> None:
+        outcome = meaning(error)
+        with self.deliverer.store.write() as tx:
+            if isinstance(outcome, Permanent):
+                tx.outbox.needs_a_person(delivery, f"its channel cannot be read: {outcome.error}")
+            else:
+                again = outcome.retry_after if isinstance(outcome, Temporary) else AGAIN_AFTER
+                tx.outbox.look_later(delivery, again)
+
+
+def _history(client: WebClient, channel: str, thread_ts: str | None, oldest: datetime) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        page: dict[str, Any] = {"channel": channel, "oldest": f"{oldest.timestamp():.6f}", "limit": PAGE}
+        page |= {"include_all_metadata": True, "cursor": cursor or None}
+        if thread_ts:
+            answer = client.conversations_replies(ts=thread_ts, **page)
+        else:
+            answer = client.conversations_history(**page)
+        yield from answer.get("messages") or []
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

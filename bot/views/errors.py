@@ -1,0 +1,102 @@
+"""What went wrong, in words that help. Domain errors carry data; their sentences stand here."""
+
+from bot.domain import errors
+from bot.i18n import Language
+from bot.views import blocks
+from bot.views.blocks import Message
+
+
+def error_text(t: Language, error: errors.OkrError) -> str:
+    """One or two plain sentences: what happened, and what to do next."""
+    match error:
+        case errors.NotFound(kind, name, nearest):
+            return _not_found(t, kind, name, nearest)
+        case errors.Ambiguous(_, name, choices):
+            return t("{name} could be several: {choices}. Which one?", name=name, choices=", ".join(choices))
+        case errors.NotAllowed(action, whose):
+            return _not_allowed(t, action, whose)
+        case errors.Invalid(fields):
+            return "\n".join(reason_text(t, reason, values) for reason, values in fields.values())
+        case errors.ChangedMeanwhile(codes):
+            return t("Somebody was faster: {codes} changed meanwhile.", codes=t.list(codes))
+        case errors.AlreadyDone():
+            return t("That has been done already. Nothing was changed.")
+        case errors.NothingToDo(what):
+            return _nothing(t, what)
+        case errors.Unavailable(read_only=True):
+            return t("The database takes no changes at the moment, so nothing was saved. Please try again later.")
+        case errors.Unavailable():
+            return t("The database did not answer, so nothing was saved. Please try again in a minute.")
+    return t("That did not work, and nothing was changed.")
+
+
+def error_message(t: Language, error: errors.OkrError) -> Message:
+    text = error_text(t, error)
+    return Message(text, (blocks.section(text),))
+
+
+def apology(t: Language, reference: str) -> Message:
+    """For mistakes of our own: the reference is in the log."""
+    text = t("Sorry, something went wrong on our side, and nothing was saved. Reference: {ref}", ref=reference)
+    return Message(text, (blocks.section(text),))
+
+
+def note(t: Language, text: str) -> dict[str, object]:
+    """A modal that only says something."""
+    return blocks.modal(t("OKRs"), [blocks.section(text)], callback_id="okr_note", close=t("Close"))
+
+
+def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> str:
+    sentences = {
+        "objective": t("There is no {name}.", name=name),
+        "key_result": t("There is no {name}.", name=name),
+        "person": t("I do not know anybody called {name}.", name=name),
+        "team": t("There is no team called {name}.", name=name),
+        "command": t("I do not know the word {name}.", name=name),
+        "workspace": t("okrbot is not installed in this workspace yet."),
+    }
+    said = sentences.get(kind, t("There is nothing called {name}.", name=name))
+    return f"{said} {t('Did you mean {nearest}?', nearest=' / '.join(nearest))}" if nearest else said
+
+
+def _not_allowed(t: Language, action: str, whose: str) -> str:
+    if action == "use":
+        return t("OKRs here are for members of this workspace. An admin can open them to guests.")
+    by = {
+        "owner": t("Only its owner can do that."),
+        "owner_or_stand_in": t("Only its owner or their stand-in can do that."),
+        "lead": t("Only its owner, the team's lead or a manager above can do that."),
+        "admin": t("Only an admin can do that."),
+        "member": t("Only members of this workspace can do that."),
+    }
+    return by.get(whose, t("You cannot do that here."))
+
+
+def _nothing(t: Language, what: str) -> str:
+    sentences = {
+        "no_prompt": t("Nothing is waiting for you. The next check-in comes by itself."),
+        "no_key_results": t("You have no key results that need a check-in."),
+        "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
+    }
+    return sentences.get(what, t("There is nothing to do here."))
+
+
+def reason_text(t: Language, reason: str, values: dict[str, str]) -> str:
+    """What is wrong with one field; ``reason`` is a key of domain.errors.Invalid."""
+    sentences = {
+        "empty": t("Please fill this in."),
+        "too_long": t("That is too long: {most} characters at most."),
+        "unreadable_number": t("I cannot read that as a number."),
+        "two_ways": t("Is this {one} or {other}?"),
+        "not_a_percentage": t("Please give a percentage, such as 45%."),
+        "out_of_range": t("Please give a number from {low} to {high}."),
+        "start_equals_target": t("Start and target are the same, so nothing could move."),
+        "ends_before_start": t("The last day lies before the first."),
+        "unknown_zone": t("I do not know that time zone. Try one such as Europe/Berlin."),
+        "unreadable_day": t("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
+        "in_the_past": t("That day is over already."),
+        "not_before_start": t("The due day must lie after the start of the cycle."),
+        "after_cycle": t("The due day must lie inside the cycle, by {last}."),
+    }
+    found = sentences.get(reason)
+    return t("Please check this.") if found is None else found.format(**values)

@@ -1,0 +1,91 @@
+"""The only way scheduled work is done: ``run_due(now)`` plans what is due, delivers what is due, and says when it wants
+to be called next. State lives in tables alone: a restart loses nothing, several workers share the work."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.clock import FollowedClock
+from bot.delivery import Deliverer
+from bot.unsure import Search
+from storage import Store
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500  # people planned in one transaction
+BREATH = 0.005  # seconds between batches on SQLite, so that people are never locked out
+FOLLOW_EVERY = 0.05  # seconds
+
+
+class Planner(Protocol):
+    """Turns what is due into rows: one batch, one transaction."""
+
+    def plan_due(self, now: datetime, limit: int) -> int:
+        """Do one batch; how many there were. Fewer than ``limit`` means that nothing more is due."""
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next moment at which there will be something to do."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    store: Store
+    planners: Sequence[Planner]
+    deliverer: Deliverer
+
+    def run_due(self, now: datetime) -> datetime | None:
+        """Everything that is due at ``now`` is planned and, as far as Slack's pace allows, sent; the next due moment,
+        or None when nothing is planned at all."""
+        for planner in self.planners:
+            self._plan(planner, now)
+        Search(self.deliverer).look_due(now)
+        self.deliverer.deliver_due(now)
+        return self.next_due(now)
+
+    def run_until_quiet(self, now: datetime) -> datetime | None:
+        """As ``run_due``, again and again until nothing that is due is left to send (the pace may ask for waiting)."""
+        following = self.run_due(now)
+        while not self._is_quiet(now) and not self.deliverer.stopping.wait(BREATH):
+            following = self.run_due(now)
+        return following
+
+    def next_due(self, now: datetime) -> datetime | None:
+        moments = [planner.next_due(now) for planner in self.planners]
+        with self.store.read() as tx:
+            moments.append(tx.outbox.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _plan(self, planner: Planner, now: datetime) -> None:
+        while planner.plan_due(now, BATCH) >= BATCH:
+            if self.store.is_sqlite:
+                time.sleep(BREATH)
+
+    def _is_quiet(self, now: datetime) -> bool:
+        with self.store.read() as tx:
+            return tx.outbox.is_quiet(now)
+
+
+def follow(worker: Worker, clock: FollowedClock, name: str, stopping: threading.Event) -> None:
+    """Live in the time of a stand-in: do what is due, say so, and go on with the time that it answers."""
+    now = clock.now()
+    while not stopping.is_set():
+        following = worker.run_until_quiet(now)
+        now = clock.idle(name, following)
+        stopping.wait(FOLLOW_EVERY)
+
+
+def guarded(job: Callable[[], object]) -> Callable[[], None]:
+    """A job that logs its failure and is called again at its next turn: the tables still hold what is due."""
+
+    def run() -> None:
+        try:
+            job()
+        except Exception as error:  # the scheduler must go on
+            log.error("worker_failed", exc_info=error)
+
+    return run

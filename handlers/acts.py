@@ -1,0 +1,169 @@
+"""What people do in Slack, as typed values, and what can come of it. Journeys speak only in these."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.domain.people import Person
+from bot.domain.workspaces import Workspace
+from bot.i18n import Language
+from bot.views.blocks import Message
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is acting, in which workspace, in which language, and when (calendar time, taken once)."""
+
+    workspace: Workspace
+    person: Person
+    t: Language
+    now: datetime
+    client: WebClient
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: ``words`` is what follows the first word."""
+
+    caller: Caller
+    words: str
+    channel_id: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed, a choice made. ``value`` is what the element carries or what was chosen; ``typed`` holds what
+    stands in the inputs around it: block id → action id → state."""
+
+    caller: Caller
+    action_id: str
+    block_id: str
+    value: str
+    trigger_id: str
+    channel_id: str | None
+    message_ts: str | None
+    view: View | None
+    typed: "Typed"
+
+    def data(self) -> dict[str, Any]:
+        """The value as the JSON object that the view wrote into it; empty when it holds none."""
+        try:
+            found = json.loads(self.value)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal submitted. ``once`` names this very submission: Slack may send it twice."""
+
+    caller: Caller
+    view: View
+    typed: "Typed"
+    once: str
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return metadata_of(self.view)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the inputs of a view or message. A field that is not there reads as empty."""
+
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+
+    def text(self, block_id: str) -> str:
+        return str(self._state(block_id).get("value") or "").strip()
+
+    def chosen(self, block_id: str) -> str | None:
+        """The value of a select or of radio buttons; the id of a chosen user or channel; a day; a time."""
+        state = self._state(block_id)
+        if state.get("selected_option"):
+            return str(state["selected_option"]["value"])
+        names = ("selected_user", "selected_conversation", "selected_channel", "selected_date", "selected_time")
+        return next((str(state[name]) for name in names if state.get(name)), None)
+
+    def ticked(self, block_id: str) -> list[str]:
+        """The values of checkboxes or of a multi-select; the ids of several users."""
+        state = self._state(block_id)
+        options = [str(option["value"]) for option in state.get("selected_options") or []]
+        return options or [str(user) for user in state.get("selected_users") or []]
+
+    def _state(self, block_id: str) -> Mapping[str, Any]:
+        """The state of a block's one element, whatever its action id."""
+        return next(iter(self.values.get(block_id, {}).values()), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A new answer that only this person sees."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put this in the place of the answer whose button was pressed."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a modal; on top of the one the button stood in, if there was one."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Show this in the place of the modal at hand."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Show this as the person's App Home."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Block id → what is wrong with it; the modal stays, and so does what was typed."""
+
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Close all modals."""
+
+
+Outcome = Reply | Replace | Open | Update | Publish | None
+SubmissionOutcome = Errors | Update | Open | Clear | None
+
+OnCommand = Callable[[Command], Outcome]
+OnPress = Callable[[Press], Outcome]
+OnSubmission = Callable[[Submission], SubmissionOutcome]
+OnSearch = Callable[[Press], list[dict[str, Any]]]
+OnEvent = Callable[[Caller, dict[str, Any]], Outcome]
+
+
+def metadata_of(view: View) -> dict[str, Any]:
+    """The ids that a view carries; empty when they cannot be read."""
+    try:
+        found = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

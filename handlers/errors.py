@@ -1,0 +1,69 @@
+"""The one translator of errors: a known one becomes a helpful sentence, an unknown one an apology with a reference
+that is in the log. Nothing is swallowed."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.domain.errors import Invalid, OkrError
+from bot.i18n import Language, language
+from bot.views import errors as views
+from bot.views.blocks import Message
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Apologies:
+    def message(self, error: Exception, body: dict[str, Any]) -> Message:
+        t = _language_of(body)
+        if isinstance(error, OkrError):
+            log.info("refused", error=type(error).__name__)
+            return views.error_message(t, error)
+        reference = secrets.token_hex(4)
+        log.error("listener_failed", reference=reference, exc_info=error)
+        return views.apology(t, reference)
+
+    def after_press(self, error: Exception, body: dict[str, Any], client: WebClient, respond: Respond | None) -> None:
+        """Say it where the button was: below the message, or in a modal on top of the view."""
+        message = self.message(error, body)
+        if body.get("response_url") and respond is not None:
+            respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
+        else:
+            self.open_note(message.text, body, client, _language_of(body))
+
+    def open_note(self, text: str, body: dict[str, Any], client: WebClient, t: Language) -> None:
+        view = views.note(t, text)
+        inside_modal = (body.get("view") or {}).get("type") == "modal"
+        try:
+            if inside_modal:
+                client.views_push(trigger_id=body["trigger_id"], view=view)
+            else:
+                client.views_open(trigger_id=body["trigger_id"], view=view)
+        except (SlackApiError, SlackClientError, KeyError) as error:
+            log.warning("note_not_shown", reason=type(error).__name__)
+
+    def after_submission(self, error: Exception, body: dict[str, Any], ack: Ack) -> BoltResponse:
+        """Errors stand under their fields; any other trouble under the first input, so that what was typed stays."""
+        view = body["view"]
+        inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        if isinstance(error, Invalid):
+            t = _language_of(body)
+            told = {name: views.reason_text(t, *why) for name, why in error.fields.items() if name in inputs}
+            if told:
+                return ack(response_action="errors", errors=told)
+        message = self.message(error, body)
+        if inputs:
+            return ack(response_action="errors", errors={inputs[0]: message.text})
+        return ack(response_action="update", view=views.note(_language_of(body), message.text))
+
+
+def _language_of(body: dict[str, Any]) -> Language:
+    """Good enough without the database, which may be what failed: Slack's payloads carry a locale only sometimes."""
+    user = body.get("user")
+    return language((user.get("locale") if isinstance(user, dict) else None) or "en")

@@ -1,0 +1,211 @@
+"""The front door: every listener of Bolt is registered here, and every one is wrapped the same way.
+
+A journey says ``front.press(ids.SKIP, self.skip)``; the front turns Slack's payload into a typed act, finds out who is
+acting, carries out what the journey answers, and turns errors into sentences (errors.py).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse, Respond
+from slack_sdk import WebClient
+
+from handlers.acts import (
+    Clear,
+    Command,
+    Errors,
+    OnCommand,
+    OnEvent,
+    OnPress,
+    OnSearch,
+    OnSubmission,
+    Open,
+    Outcome,
+    Press,
+    Publish,
+    Replace,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+    Typed,
+    Update,
+)
+from handlers.callers import Callers
+from handlers.errors import Apologies
+
+Listener = Callable[..., BoltResponse | None]
+
+
+@dataclass(frozen=True)
+class Front:
+    app: App
+    callers: Callers
+    apologies: Apologies
+    words: dict[str, OnCommand] = field(default_factory=dict)
+
+    def command(self, *words: str) -> Callable[[OnCommand], None]:
+        """Register what a first word after the slash command means: ``front.command("skip")(self.skip)``."""
+
+        def remember(function: OnCommand) -> None:
+            for word in words:
+                if word in self.words:
+                    raise ValueError(f"two meanings for {word!r}")
+                self.words[word] = function
+
+        return remember
+
+    def slash(self, name: str, route: Callable[[Command], Outcome]) -> None:
+        """Register the slash command itself; ``route`` chooses among the words."""
+
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
+            try:
+                caller = self.callers.of(body, client)
+                text = body.get("text") or ""
+                act = Command(caller, text.strip(), body["channel_id"], body["trigger_id"])
+                return self._answer_command(route(act), ack, act)
+            except Exception as error:  # the one translator of errors
+                return ack(**self._ephemeral(self.apologies.message(error, body)))
+
+        self.app.command(name)(listen)
+
+    def press(self, action_id: str | re.Pattern[str], function: OnPress) -> None:
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
+            try:
+                act = self._press(body, client)
+                self._carry_out(function(act), act, respond)
+            except Exception as error:  # the one translator of errors
+                self.apologies.after_press(error, body, client, respond)
+            return ack()
+
+        self.app.action(action_id)(listen)
+
+    def search(self, action_id: str, function: OnSearch) -> None:
+        """Register what an external select offers; whatever goes wrong, it offers nothing and says nothing."""
+
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            try:
+                return ack(options=function(self._press(body, client)))
+            except Exception as error:  # the one translator of errors
+                self.apologies.message(error, body)
+                return ack(options=[])
+
+        self.app.options(action_id)(listen)
+
+    def submission(self, callback_id: str, function: OnSubmission) -> None:
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            view = body["view"]
+            try:
+                typed = Typed(view["state"]["values"])
+                once = f"view:{view['id']}:{view.get('hash', '')}"
+                act = Submission(self.callers.of(body, client), view, typed, once)
+                return self._answer_submission(function(act), ack)
+            except Exception as error:  # the one translator of errors
+                return self.apologies.after_submission(error, body, ack)
+
+        self.app.view(callback_id)(listen)
+
+    def shortcut(self, callback_id: str, function: OnCommand) -> None:
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            try:
+                channel = (body.get("channel") or {}).get("id", "")
+                act = Command(self.callers.of(body, client), "", channel, body["trigger_id"])
+                outcome = function(act)
+                if isinstance(outcome, Open):
+                    client.views_open(trigger_id=act.trigger_id, view=outcome.view)
+                elif isinstance(outcome, Reply):
+                    self.apologies.open_note(outcome.message.text, body, client, act.caller.t)
+            except Exception as error:  # the one translator of errors
+                self.apologies.after_press(error, body, client, None)
+            return ack()
+
+        self.app.shortcut(callback_id)(listen)
+
+    def event(self, constraint: str | dict[str, Any], function: OnEvent) -> None:
+        """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1)."""
+
+        def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            caller = self.callers.of_event(body, event, client)
+            if caller is not None:
+                outcome = function(caller, {**event, "event_id": body.get("event_id", "")})
+                if isinstance(outcome, Publish):
+                    client.views_publish(user_id=caller.person.slack_user_id, view=outcome.view)
+                elif isinstance(outcome, Reply):
+                    channel, thread = event.get("channel", ""), event.get("thread_ts")
+                    client.chat_postMessage(channel=channel, thread_ts=thread, **outcome.message.as_arguments())
+            return ack()
+
+        self.app.event(constraint)(listen)
+
+    def _press(self, body: dict[str, Any], client: WebClient) -> Press:
+        action = (body.get("actions") or [body])[0]
+        container = body.get("container") or {}
+        view = body.get("view")
+        state = (view or body).get("state") or {}
+        return Press(
+            caller=self.callers.of(body, client),
+            action_id=action.get("action_id", ""),
+            block_id=action.get("block_id", ""),
+            value=_value_of(action),
+            trigger_id=body.get("trigger_id", ""),
+            channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+            message_ts=container.get("message_ts"),
+            view=view,
+            typed=Typed(state.get("values") or {}),
+        )
+
+    def _carry_out(self, outcome: Outcome, act: Press, respond: Respond) -> None:
+        client, view = act.caller.client, act.view
+        match outcome:
+            case Reply(message) if view is None:
+                respond(**self._ephemeral(message), replace_original=False)
+            case Reply(message):
+                self.apologies.open_note(
+                    message.text, {"trigger_id": act.trigger_id, "view": view}, client, act.caller.t
+                )
+            case Replace(message):
+                respond(**self._ephemeral(message), replace_original=True)
+            case Open(opened) if view is not None and view.get("type") == "modal":
+                client.views_push(trigger_id=act.trigger_id, view=opened)
+            case Open(opened):
+                client.views_open(trigger_id=act.trigger_id, view=opened)
+            case Update(updated) if view is not None:
+                client.views_update(view_id=view["id"], hash=view.get("hash"), view=updated)
+            case Publish(published):
+                client.views_publish(user_id=act.caller.person.slack_user_id, view=published)
+
+    def _answer_command(self, outcome: Outcome, ack: Ack, act: Command) -> BoltResponse | None:
+        match outcome:
+            case Reply(message) | Replace(message):
+                return ack(**self._ephemeral(message))
+            case Open(view):
+                act.caller.client.views_open(trigger_id=act.trigger_id, view=view)
+            case Publish(view):
+                act.caller.client.views_publish(user_id=act.caller.person.slack_user_id, view=view)
+        return ack()
+
+    def _answer_submission(self, outcome: SubmissionOutcome, ack: Ack) -> BoltResponse | None:
+        match outcome:
+            case Errors(fields):
+                return ack(response_action="errors", errors=fields)
+            case Update(view):
+                return ack(response_action="update", view=view)
+            case Open(view):
+                return ack(response_action="push", view=view)
+            case Clear():
+                return ack(response_action="clear")
+        return ack()
+
+    def _ephemeral(self, message: Any) -> dict[str, Any]:
+        return {"response_type": "ephemeral", **message.as_arguments()}
+
+
+def _value_of(action: dict[str, Any]) -> str:
+    """What an element carries or what was chosen in it, whatever its kind."""
+    if action.get("selected_option"):
+        return str(action["selected_option"]["value"])
+    if "selected_options" in action:
+        return ",".join(str(option["value"]) for option in action["selected_options"])
+    names = ("selected_user", "selected_conversation", "selected_channel", "selected_date", "selected_time", "value")
+    return next((str(action[name]) for name in names if action.get(name)), "")
