@@ -15,9 +15,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, WebSocketRoute
 
+from bot.sandbox import page
 from bot.sandbox.activity import Activity
 from bot.sandbox.acts import ActBook
 from bot.sandbox.api_routes import ApiRoutes
+from bot.sandbox.calls import CallLog
 from bot.sandbox.clock import CalendarClock, parse_time
 from bot.sandbox.control import Control
 from bot.sandbox.delivery import ACK_SECONDS, RETRY_DELAYS, Postman
@@ -28,6 +30,7 @@ from bot.sandbox.idle import IdleBook
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.manifest import PERMISSIVE, Manifest, read_manifest
 from bot.sandbox.methods import METHODS
+from bot.sandbox.page.acts import Narrate
 from bot.sandbox.people import DEFAULT_COMPANY, DEFAULT_TOKEN, read_people, workspace_from
 from bot.sandbox.rates import Rates
 from bot.sandbox.roster import Roster
@@ -69,6 +72,8 @@ class Sandbox:
         ack_seconds: float = ACK_SECONDS,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         port: int = 0,
+        words: Sequence[str] = (),
+        narrate: Narrate | None = None,
     ) -> None:
         self.clock = CalendarClock(at)
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
@@ -100,11 +105,17 @@ class Sandbox:
             self.clock, self.idle, self.activity, self.world.changes, run_due, quiet=min(quiet, QUIET_SECONDS)
         )
         self.quiet = quiet
-        self.app = self._app()
+        self.narrate = narrate
+        self.app = self._app(words)
         self._port = port
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
         self.url = f"http://{LOOPBACK}:{port}"
+
+    @property
+    def calls(self) -> CallLog:
+        """Every call of the bot."""
+        return self.api.log
 
     @property
     def api_url(self) -> str:
@@ -157,11 +168,12 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def _app(self) -> Starlette:
+    def _app(self, words: Sequence[str]) -> Starlette:
         routes: list[BaseRoute] = [
             *ApiRoutes(self.api, self.faults, self.activity, self.interactions).routes(),
             WebSocketRoute("/link", self.sockets.serve),
             *Control(self).routes(),
+            *page.routes(self, words=words),
         ]
         return Starlette(
             routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])]

@@ -49,4 +49,7 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
 
     yield connected
     for handler in handlers:
+        handler.client.auto_reconnect_enabled = False
+    sandbox.sockets.close()  # else the client waits out its 3 s in recv() before it closes
+    for handler in handlers:
         handler.close()
