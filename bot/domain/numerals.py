@@ -63,6 +63,12 @@ def tidy(text: str) -> str:
     return " ".join("".join(digits).split())
 
 
+def aligned(text: str) -> str:
+    """The text with plain digits, spaces and signs, each character in its place: for finding numbers in words that are
+    kept as they were typed."""
+    return "".join(plain if len(plain := tidy(each) or " ") == 1 else each for each in text)
+
+
 def read_numeral(text: str) -> tuple[Decimal, ...]:
     """All the numbers that tidied digits with separators can mean: none, one, or two (the grouped one first)."""
     found = []

@@ -104,6 +104,11 @@ def same_unit(typed: str, expected: str) -> bool:
     return min(len(one), len(other)) > 2 and one.rstrip("s") == other.rstrip("s")
 
 
+def is_known_unit(typed: str) -> bool:
+    """Whether a word is a unit in its own right: a percentage, a currency, a time."""
+    return is_currency(typed) or any(typed.casefold() in names for names in _SAME_UNITS)
+
+
 def is_currency(typed: str) -> bool:
     """Whether a unit is a currency sign or one of the codes we know."""
     return typed.casefold() in _CURRENCIES or (

@@ -1,0 +1,198 @@
+"""What a key result's line says about its numbers: from where to where, or the band to stay in.
+
+Examples that must keep working stand in tests/domain/test_drafting.py.
+"""
+
+import re
+from decimal import Decimal
+
+from bot.domain.drafts import DraftLine, DraftProblem, NotUnderstood
+from bot.domain.numerals import TwoWays, Unreadable, aligned
+from bot.domain.okrs import Direction, Metric
+from bot.domain.quantities import Quantity, is_currency, is_known_unit, read_quantity, same_unit
+
+MOST_UNIT_WORDS = 3
+
+Reading = Quantity | TwoWays | Unreadable
+
+_NUMBER = (
+    r"[-+−]?(?:[€$£¥₹]|(?:US\$|EUR|USD|GBP|CHF|CNY|RMB)\s?)?[-+−]?"
+    r"(?<![a-z0-9_.,])[.,]?\d(?:[\d.,']*\d)?(?: \d{3}(?!\d))*"
+)
+_ARROW = r"(?:-{1,2}>|={1,2}>|→|⇒|➔|➜|⟶)"
+_FROM = r"(?:\b(?:from|von)\s+|从\s*)"
+_TO = r"(?:\b(?:to|auf|bis)\b|提升到|降到|到|至)"
+_KEEP = r"(?:keep|hold|maintain|halte|halten|保持|维持)"
+_TWO = rf"\s*(?P<two>{_NUMBER})(?P<rest>.*)"
+
+
+def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+
+
+_CHANGES = _forms(
+    rf"(?P<title>.*?){_FROM}?(?P<one>{_NUMBER}[^\d→]{{0,24}}?)\s*{_ARROW}{_TWO}",
+    rf"(?P<title>.*?){_FROM}(?P<one>{_NUMBER}\D{{0,24}}?)\s*{_TO}{_TWO}",
+    rf"(?P<title>.*?)(?P<one>{_NUMBER}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
+)
+_BANDS = _forms(
+    rf"(?:{_KEEP}\s*)?(?P<title>.*?)\s*(?:\b(?:between|zwischen)\b|在)\s*(?P<one>{_NUMBER}\D{{0,12}}?)\s*"
+    rf"(?:\b(?:and|und)\b|和|与|到|至){_TWO}",
+    rf"{_KEEP}\s*(?P<title>.*?)\s*(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{_NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
+)
+_ONE_ENDED = _forms(
+    rf"{_KEEP}\s*(?P<title>.*?)\s*"
+    r"(?:(?P<below>\b(?:below|under|at most|unter)\b|低于)|\b(?:above|over|at least|über)\b|高于)"
+    rf"\s*(?P<one>{_NUMBER})(?P<rest>.*)",
+)
+_TARGETS = _forms(
+    rf"(?P<title>(?P<verb>reach|hit|achieve)\s+)(?P<one>{_NUMBER})(?P<rest>.*)",
+    rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+){{0,2}})",
+    rf"(?P<title>.*\S)\s+(?P<one>{_NUMBER})(?P<rest>\s?%)",
+)
+_DOWN = re.compile(r"reduce|decrease|cut|lower|shrink|drop|senke|reduziere|降低|减少|缩短", re.IGNORECASE)
+_LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
+
+
+def understand(line: str) -> DraftLine:
+    """The numbers of a line without bullet and due day; ``title`` is what remains of its words. Without a change, a
+    band or a target it is something that is done or not."""
+    plain = aligned(line)
+    for forms, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
+        match = next((found for form in forms if (found := form.fullmatch(plain))), None)
+        if match is not None:
+            return make(line, match)
+    return DraftLine(text=line, title=line)
+
+
+def _change(line: str, match: re.Match[str]) -> DraftLine:
+    one, two, title, problems = _pair(line, match)
+    start, target = _value(one), _value(two)
+    if start is not None and start == target:
+        problems += (NotUnderstood(DraftProblem.TARGET_IS_START, match["two"]),)
+    falls = start is not None and target is not None and target < start
+    metric, unit = _kind(one, two)
+    return DraftLine(
+        text=line,
+        title=title,
+        metric=metric,
+        direction=Direction.DECREASE if falls else Direction.INCREASE,
+        unit=unit,
+        start=start,
+        target=target,
+        not_understood=problems,
+    )
+
+
+def _band(line: str, match: re.Match[str]) -> DraftLine:
+    one, two, title, problems = _pair(line, match)
+    low, high = _value(one), _value(two)
+    if low is not None and high is not None and low >= high:
+        problems += (NotUnderstood(DraftProblem.BAND_HAS_NO_WIDTH, f"{match['one']} … {match['two']}"),)
+    return _maintained(line, title, _kind(one, two), (low, high), problems)
+
+
+def _one_ended(line: str, match: re.Match[str]) -> DraftLine:
+    """``below 3%`` begins at 0, ``above 99%`` ends at 100; other bands need both ends."""
+    one, rest = _with_unit(match["one"], match["rest"], None)
+    metric, unit = _kind(one, one)
+    end = _value(one)
+    low, high = (Decimal(0), end) if match["below"] else (end, Decimal(100) if metric is Metric.PERCENT else None)
+    problems = _problems(one, match["one"])
+    if high is None and not problems:
+        problems = (NotUnderstood(DraftProblem.BAND_NEEDS_TWO_ENDS, match["one"]),)
+    return _maintained(line, _title(line, match, rest), (metric, unit), (low, high), problems)
+
+
+def _target(line: str, match: re.Match[str]) -> DraftLine:
+    one, rest = _with_unit(match["one"], match["rest"], None)
+    metric, unit = _kind(one, one)
+    problems = (*_problems(one, match["one"]), NotUnderstood(DraftProblem.NO_START))
+    return DraftLine(
+        text=line,
+        title=line.strip() if match.groupdict().get("verb") else _title(line, match, rest),
+        metric=metric,
+        direction=Direction.DECREASE if _DOWN.match(line) else Direction.INCREASE,
+        unit=unit,
+        target=_value(one),
+        not_understood=problems,
+    )
+
+
+def _maintained(
+    line: str,
+    title: str,
+    kind: tuple[Metric, str],
+    band: tuple[Decimal | None, Decimal | None],
+    problems: tuple[NotUnderstood, ...],
+) -> DraftLine:
+    return DraftLine(
+        text=line,
+        title=title,
+        metric=kind[0],
+        direction=Direction.MAINTAIN,
+        unit=kind[1],
+        band_low=band[0],
+        band_high=band[1],
+        not_understood=problems,
+    )
+
+
+def _pair(line: str, match: re.Match[str]) -> tuple[Reading, Reading, str, tuple[NotUnderstood, ...]]:
+    """Both numbers, the title, and what was not understood about them."""
+    one = read_quantity(match["one"])
+    two, rest = _with_unit(match["two"], match["rest"], one)
+    problems = _problems(one, match["one"]) + _problems(two, match["two"])
+    first, second = _unit(one), _unit(two)
+    if first and second and not same_unit(first, second):
+        problems += (NotUnderstood(DraftProblem.UNITS_DIFFER, f"{first} … {second}"),)
+    return one, two, _title(line, match, rest), problems
+
+
+def _with_unit(number: str, rest: str, other: Reading | None) -> tuple[Reading, str]:
+    """A number with as many of the following words as belong to it, and the words left over: ``2 d``, ``2 Mio €``,
+    but ``96% in Germany`` leaves ``in Germany``."""
+    words = re.findall(r"\s*\S+", rest)
+    for count in range(min(MOST_UNIT_WORDS, len(words)), 0, -1):
+        found = read_quantity(number + "".join(words[:count]).rstrip(",;."))
+        if not isinstance(found, Unreadable) and _belongs(found, other, is_last=count == len(words) == 1):
+            return found, "".join(words[count:])
+    return read_quantity(number), rest
+
+
+def _belongs(found: Quantity | TwoWays, other: Reading | None, is_last: bool) -> bool:
+    """Whether the words after a number are its unit: the other number has the same, they are well known, or one word is
+    all that follows and the other number has none."""
+    if isinstance(found, TwoWays):
+        return False
+    expected = _unit(other) if other else ""
+    return not found.unit or is_known_unit(found.unit) or same_unit(found.unit, expected) or (is_last and not expected)
+
+
+def _kind(one: Reading, two: Reading) -> tuple[Metric, str]:
+    unit = _unit(one) or _unit(two)
+    if same_unit(unit, "%"):
+        return Metric.PERCENT, "%"
+    return (Metric.CURRENCY if is_currency(unit) else Metric.NUMBER), unit
+
+
+def _unit(reading: Reading) -> str:
+    return reading.unit if isinstance(reading, Quantity) else ""
+
+
+def _value(reading: Reading) -> Decimal | None:
+    return reading.value if isinstance(reading, Quantity) else None
+
+
+def _problems(reading: Reading, typed: str) -> tuple[NotUnderstood, ...]:
+    if isinstance(reading, TwoWays):
+        readings = (reading.first, reading.second)
+        return (NotUnderstood(DraftProblem.NUMBER_READS_TWO_WAYS, typed.strip(), readings),)
+    return (NotUnderstood(DraftProblem.NUMBER_UNREADABLE, typed.strip()),) if isinstance(reading, Unreadable) else ()
+
+
+def _title(line: str, match: re.Match[str], rest: str) -> str:
+    """The words around the numbers, as they were typed."""
+    before = _LAST_WORD.sub("", line[match.start("title") : match.end("title")])
+    after = line[len(line) - len(rest) :] if rest else ""
+    return " ".join(f"{before} {after}".split())

@@ -1,0 +1,64 @@
+"""From what somebody typed to what they meant: the nearest command, and a person or team by name."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from typing import TypeVar
+
+from bot.domain.errors import Ambiguous, NotFound
+
+NEAR_ENOUGH = 0.6  # of difflib's ratio: two of three letters in place
+MOST_CHOICES = 5
+MOST_CHARACTERS = 80
+
+T = TypeVar("T")
+
+
+def nearest(typed: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """The known words most like the typed one, best first; none when nothing is near."""
+    by_fold = {folded(word): word for word in known}
+    found = get_close_matches(folded(typed)[:MOST_CHARACTERS], by_fold, n=most, cutoff=NEAR_ENOUGH)
+    return tuple(by_fold[fold] for fold in found)
+
+
+def resolve(kind: str, typed: str, named: Sequence[tuple[str, T]]) -> T:
+    """The one thing that a typed name means, out of (name, thing): the name itself, else what begins with it, else what
+    has a word that begins with it. A leading @ or # is not looked at, nor are case and accents.
+
+    Raises Ambiguous when several answer equally well, NotFound with the nearest names when none does."""
+    wanted = folded(typed.lstrip("@#"))
+    for answers in _STEPS:
+        found = [(name, thing) for name, thing in named if wanted and answers(folded(name), wanted)]
+        if len(found) == 1:
+            return found[0][1]
+        if found:
+            raise Ambiguous(kind, typed, tuple(name for name, _ in found[:MOST_CHOICES]))
+    raise NotFound(kind, typed, nearest(wanted, (name for name, _ in named)))
+
+
+def folded(text: str) -> str:
+    """A name without case, accents and doubled spaces, for comparing: ``Zoë  Müller`` → ``zoe muller``."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
+
+
+def _is(name: str, wanted: str) -> bool:
+    return name == wanted
+
+
+def _begins(name: str, wanted: str) -> bool:
+    return name.startswith(wanted)
+
+
+def _has_word(name: str, wanted: str) -> bool:
+    """Every typed word is a word of the name: ``tanaka mei``, ``tanaka``."""
+    words = name.replace("-", " ").split()
+    return all(word in words for word in wanted.split())
+
+
+def _has_beginning(name: str, wanted: str) -> bool:
+    words = name.replace("-", " ").split()
+    return all(any(word.startswith(each) for word in words) for each in wanted.split())
+
+
+_STEPS: tuple[Callable[[str, str], bool], ...] = (_is, _begins, _has_word, _has_beginning)

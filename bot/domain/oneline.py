@@ -1,0 +1,147 @@
+"""The check-in in one line: ``KR-12.2 45 c7 pricing test shipped`` (product.md, The check-in, 6).
+
+Value and confidence stand first, in either order, and the rest is the note; a confidence may also end the line. Each of
+the three may be missing, not all. Nothing inside a note is ever taken for a number.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.ids import Code, read_code
+from bot.domain.numbers import NO, YES, read_confidence, read_value
+from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
+from bot.domain.okrs import KeyResult, Metric
+from bot.domain.quantities import is_known_unit
+
+MOST_NOTE = 3000
+MOST_VALUE_WORDS = 4
+
+_CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w)[\s:,]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_MARKED = r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d[\d.,]*(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
+_OF_TEN = r"\d+\s*(?:/|of|von)\s*10"
+_BARE = re.compile(_OF_TEN, re.IGNORECASE)
+_FIRST = re.compile(
+    rf"(?P<said>{_OF_TEN}\s+(?:sure|confident|sicher)|{_MARKED}|{_OF_TEN})(?=[\s,;:.!]|$)[\s,;:.!]*", re.IGNORECASE
+)
+_LAST = re.compile(
+    rf"[\s,;:(]{{1,3}}(?P<said>{_OF_TEN}\s+(?:sure|confident|sicher)|c\d+|(?:conf|confidence|sure|信心)\.?\s*[:=]?\s*\d+"
+    r"(?:\s*/\s*10)?)[).!]*$",
+    re.IGNORECASE,
+)
+_NUMBER_LIKE = re.compile(r"[-+−]?(?:[^\w\s]|[A-Z]{3})?[.,]?\d")
+_ENDS_WORD = re.compile(r"[,;:.!–—-]")
+_GAP = re.compile(r"^[\s,;:]*(?:[–—-]\s+)?")
+_SPACED_GROUP = re.compile(r"\d \d{3}$")
+
+
+class LineRefusal(StrEnum):
+    """Why a whole line is not taken. UNCLEAR_WORD: ``no news`` may be a no or a note. VALUE_OR_CONFIDENCE: ``7/10`` may
+    be either where ten is the target."""
+
+    EMPTY = "empty"
+    VALUE = "value"
+    CONFIDENCE = "confidence"
+    VALUE_OR_CONFIDENCE = "value_or_confidence"
+    UNCLEAR_WORD = "unclear_word"
+    NOTE_TOO_LONG = "note_too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class OneLine:
+    """What one line says; at least one of the three is there. ``value`` is in the key result's unit."""
+
+    value: Decimal | None = None
+    confidence: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """``about`` is the part of the line concerned; ``why`` says what is wrong with a value or a confidence."""
+
+    reason: LineRefusal
+    about: str = ""
+    why: Unreadable | TwoWays | None = None
+
+
+def split_code(text: str) -> tuple[Code, str] | None:
+    """The key result's code that a line begins with, and the rest; None when it begins with none."""
+    match = _CODE.match(text)
+    code = read_code(match["code"]) if match else None
+    return (code, match["rest"].strip()) if match and code else None
+
+
+def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
+    """Read what follows the code (or a whole reply, when only one key result is meant)."""
+    if not rest.strip():
+        return NotTaken(LineRefusal.EMPTY)
+    said, after = _leading_confidence(rest.strip(), key_result)
+    value, note = _leading_value(after, key_result)
+    if isinstance(value, NotTaken):
+        return value
+    if said is None and value is not None:
+        said, note = _leading_confidence(note, key_result)
+    if said is None:
+        said, note = _trailing_confidence(note)
+    bare = _BARE.match(tidy(rest))
+    if bare and said is None:
+        return NotTaken(LineRefusal.VALUE_OR_CONFIDENCE, bare[0])
+    return _assembled(value, said, note)
+
+
+def _assembled(value: Decimal | None, said: str | None, note: str) -> OneLine | NotTaken:
+    confidence = None if said is None else read_confidence(said)
+    if isinstance(confidence, Unreadable):
+        return NotTaken(LineRefusal.CONFIDENCE, said or "", confidence)
+    if len(note) > MOST_NOTE:
+        return NotTaken(LineRefusal.NOTE_TOO_LONG, str(len(note)))
+    return OneLine(value, confidence, note.strip())
+
+
+def _leading_confidence(text: str, key_result: KeyResult) -> tuple[str | None, str]:
+    """``c7``, ``conf 7``, ``7/10 sure`` at the beginning. A bare ``7/10`` may be a value where ten is the target."""
+    match = _FIRST.match(aligned(text))
+    if match is None:
+        return None, text
+    if _BARE.fullmatch(match["said"]) and not isinstance(read_value(match["said"], key_result), Unreadable):
+        return None, text
+    return tidy(match["said"]), text[match.end() :]
+
+
+def _trailing_confidence(note: str) -> tuple[str | None, str]:
+    match = _LAST.search(f" {note}")
+    return (tidy(match["said"]), f" {note}"[: match.start()].strip()) if match else (None, note)
+
+
+def _leading_value(text: str, key_result: KeyResult) -> tuple[Decimal | NotTaken | None, str]:
+    """The longest beginning that reads as a value, and what follows it."""
+    words = list(re.finditer(r"\S+", text))
+    for count in range(min(MOST_VALUE_WORDS, len(words)), 0, -1):
+        typed = text[: words[count - 1].end()]
+        found = read_value(typed.rstrip(",;:"), key_result)
+        if not isinstance(found, Unreadable):
+            return _checked(found, typed, text[len(typed) :].strip(), key_result), _GAP.sub("", text[len(typed) :])
+    if key_result.metric is not Metric.YES_NO and _NUMBER_LIKE.match(tidy(text[:16])):
+        why = read_value(words[0][0], key_result)
+        return NotTaken(LineRefusal.VALUE, words[0][0], why if isinstance(why, Unreadable) else None), ""
+    return None, text
+
+
+def _checked(found: Decimal | TwoWays, typed: str, following: str, key_result: KeyResult) -> Decimal | NotTaken:
+    """``45 100 customers`` may be 45 or 45100, ``4 weeks`` is not 4 days, and ``no news`` is not a no."""
+    plain = tidy(typed)
+    if isinstance(found, TwoWays):
+        return NotTaken(LineRefusal.VALUE, plain, found)
+    if following and _SPACED_GROUP.search(plain):
+        shorter = read_value(plain.rsplit(" ", 1)[0], key_result)
+        if isinstance(shorter, Decimal):
+            return NotTaken(LineRefusal.VALUE, plain, TwoWays(found, shorter))
+    unit = following.split()[0].rstrip(",;:.!") if following and plain[-1] not in ",;:" else ""
+    if is_known_unit(unit) and key_result.metric is not Metric.YES_NO:
+        return NotTaken(LineRefusal.VALUE, f"{plain} {unit}", Unreadable(Refusal.WRONG_UNIT, unit))
+    is_word = plain.casefold().rstrip(",;:.!") in YES | NO
+    if is_word and following and not _ENDS_WORD.search(plain[-1] + following[0]) and not _FIRST.match(following):
+        return NotTaken(LineRefusal.UNCLEAR_WORD, plain)
+    return found

@@ -1,0 +1,148 @@
+"""Who may do what: one table, asked by every service method (product.md, Who may; architecture.md, rule 7)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import NotAllowed
+from bot.domain.people import Employment, SlackKind
+from bot.domain.workspaces import ContractorRule
+
+
+class Action(StrEnum):
+    """What somebody wants to do with an objective, a key result, a person's or a team's things, or the workspace."""
+
+    VIEW = "view"
+    CHECK_IN = "check_in"
+    CORRECT_CHECK_IN = "correct_check_in"
+    CORRECT_VALUE = "correct_value"
+    SCORE = "score"
+    CLOSE = "close"
+    EDIT = "edit"
+    ALIGN = "align"
+    CREATE_OBJECTIVE = "create_objective"
+    CREATE_FOR_TEAM = "create_for_team"
+    NAME_STAND_IN = "name_stand_in"
+    ANSWER_BLOCKER = "answer_blocker"
+    OFFER_HELP = "offer_help"
+    FOLLOW = "follow"
+    SHARE = "share"
+    SET_AWAY = "set_away"
+    SET_TEAM = "set_team"
+    PREVIEW_DIGEST = "preview_digest"
+    CONTROL = "control"
+    ADMINISTER = "administer"
+
+
+class Who(StrEnum):
+    """In what way somebody stands to the thing; several may hold. OWNER: of the objective, or of the settings, absence
+    or digest concerned. NAMED: named on a restricted objective. MEMBER: any member of the workspace."""
+
+    OWNER = "owner"
+    KEY_RESULT_OWNER = "key_result_owner"
+    STAND_IN = "stand_in"
+    AUTHOR = "author"
+    ASKED = "asked"
+    NAMED = "named"
+    LEAD = "lead"
+    MANAGER_ABOVE = "manager_above"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How the person who acts stands to what is acted upon. ``is_active``: not deactivated. ``is_restricted``: the
+    thing is a restricted objective or one of its key results."""
+
+    who: frozenset[Who] = frozenset()
+    slack_kind: SlackKind = SlackKind.MEMBER
+    employment: Employment = Employment.EMPLOYEE
+    is_active: bool = True
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the workspace has decided: ``guests_may_view`` holds for guests and for people of connected workspaces."""
+
+    contractors: ContractorRule = ContractorRule.OWN
+    guests_may_view: bool = False
+
+
+_OWNERS = frozenset({Who.OWNER, Who.KEY_RESULT_OWNER})
+_VOICES = _OWNERS | {Who.STAND_IN}
+_ABOVE = frozenset({Who.LEAD, Who.MANAGER_ABOVE, Who.ADMIN})
+_ANYONE = frozenset({Who.MEMBER})
+
+_MAY: dict[Action, frozenset[Who]] = {
+    Action.VIEW: _ANYONE,
+    Action.CHECK_IN: frozenset({Who.KEY_RESULT_OWNER, Who.STAND_IN}),
+    Action.CORRECT_CHECK_IN: frozenset({Who.AUTHOR, Who.KEY_RESULT_OWNER, Who.STAND_IN}),
+    Action.CORRECT_VALUE: frozenset({Who.KEY_RESULT_OWNER, Who.STAND_IN, Who.LEAD}),
+    Action.SCORE: _VOICES,
+    Action.CLOSE: frozenset({Who.OWNER, Who.STAND_IN}),
+    Action.EDIT: _OWNERS | _ABOVE,
+    Action.ALIGN: frozenset({Who.OWNER}) | _ABOVE,
+    Action.CREATE_OBJECTIVE: _ANYONE,
+    Action.CREATE_FOR_TEAM: _ANYONE,
+    Action.NAME_STAND_IN: _OWNERS | _ABOVE,
+    Action.ANSWER_BLOCKER: frozenset({Who.ASKED}) | _VOICES,
+    Action.OFFER_HELP: _ANYONE,
+    Action.FOLLOW: _ANYONE,
+    Action.SHARE: _ANYONE,
+    Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),
+    Action.SET_TEAM: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.PREVIEW_DIGEST: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
+    Action.ADMINISTER: frozenset({Who.ADMIN}),
+}
+_SEE_RESTRICTED = _VOICES | {Who.NAMED, Who.MANAGER_ABOVE}
+_NEAR_RESTRICTED = _SEE_RESTRICTED | {Who.AUTHOR, Who.ASKED}
+_INVOLVED = _VOICES | {Who.AUTHOR, Who.ASKED, Who.NAMED}
+_OWNING = frozenset({Action.CREATE_OBJECTIVE, Action.CREATE_FOR_TEAM})
+_LOOKING = frozenset({Action.VIEW, Action.FOLLOW})
+
+
+def allowed(action: Action, relation: Relation, policy: Policy) -> bool:
+    """Whether this person may do this, here."""
+    if not relation.is_active or not _contractor_may(action, relation, policy):
+        return False
+    return bool(_standing(action, relation, policy) & whose(action, is_restricted=relation.is_restricted))
+
+
+def ensure_allowed(action: Action, relation: Relation, policy: Policy) -> None:
+    """Raises NotAllowed with those who may, as the words of ``Who`` separated by commas, the nearest first."""
+    if not allowed(action, relation, policy):
+        others = whose(action, is_restricted=relation.is_restricted)
+        raise NotAllowed(action.value, ",".join(who for who in Who if who in others))
+
+
+def whose(action: Action, *, is_restricted: bool = False) -> frozenset[Who]:
+    """Those whose business an action is. A restricted objective is left to its owner, its managers above and the people
+    it names, and only its owner shows it to others."""
+    may = _MAY[action]
+    if not is_restricted:
+        return may
+    if action is Action.SHARE:
+        return frozenset({Who.OWNER})
+    return frozenset(_SEE_RESTRICTED if may == _ANYONE else may & _NEAR_RESTRICTED)
+
+
+def _standing(action: Action, relation: Relation, policy: Policy) -> frozenset[Who]:
+    """What a person counts as for an action. Guests see and do what they are involved in; people of connected
+    workspaces nothing; both may look at the rest only where an admin lets them. Contractors who own OKRs may do so as guests."""
+    if relation.slack_kind is SlackKind.MEMBER:
+        return relation.who | {Who.MEMBER}
+    involved = frozenset() if relation.slack_kind is SlackKind.EXTERNAL else relation.who & _INVOLVED
+    owns_okrs = relation.employment is Employment.CONTRACTOR and policy.contractors is ContractorRule.OWN
+    is_guest_owner = owns_okrs and relation.slack_kind is not SlackKind.EXTERNAL and action is Action.CREATE_OBJECTIVE
+    may_look = policy.guests_may_view and action is Action.VIEW
+    may_see_own = action is Action.VIEW and involved and not relation.is_restricted
+    return involved | {Who.MEMBER} if is_guest_owner or may_look or may_see_own else involved
+
+
+def _contractor_may(action: Action, relation: Relation, policy: Policy) -> bool:
+    """Contractors who contribute own no objectives; those who stay out only look."""
+    if relation.employment is not Employment.CONTRACTOR or policy.contractors is ContractorRule.OWN:
+        return True
+    return action in _LOOKING if policy.contractors is ContractorRule.OUT else action not in _OWNING
