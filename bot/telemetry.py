@@ -1,0 +1,143 @@
+"""Logs and metrics (architecture.md, rule 14).
+
+One event name per line, ids as fields, never what people wrote. `log = structlog.get_logger(__name__)` anywhere, then
+`log.info("prompt_sent", workspace=…, delivery=…)`.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Literal, TextIO
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from structlog.typing import EventDict, WrappedLogger
+
+HIDDEN = "[hidden]"
+
+# Slack's tokens: bot, user, app-level, rotating and refresh tokens, configuration tokens.
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[\w.-]+")
+# The password of a database address.
+_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s@/]+@")
+# PostgreSQL's DETAIL and CONTEXT quote the row; the first line of the message does not.
+_QUOTED_ROW = re.compile(r"\n?\s*(?:DETAIL|CONTEXT):[^\n]*")
+_SECRET_KEYS = frozenset(
+    {
+        "app_token",
+        "authorization",
+        "bot_token",
+        "client_secret",
+        "cookie",
+        "password",
+        "refresh_token",
+        "response_url",
+        "secret_keys",
+        "signing_secret",
+        "token",
+        "trigger_id",
+        "x-slack-signature",
+    }
+)
+
+
+def configure_logs(form: Literal["console", "json"], stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send structlog's lines and those of every library to `stream` (standard error), in one form, without secrets."""
+    target = stream or sys.stderr
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        # Text, and without the values of local variables.
+        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+        if form == "json"
+        else structlog.processors.format_exc_info,
+        hide_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared[:-2],
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared[:-2],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *shared[-2:],
+                _renderer(form, target),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # slack_sdk writes whole requests on DEBUG, httpx every address on INFO.
+    for chatty in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "apscheduler"):
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+
+
+def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Replace tokens, passwords, quoted rows and the values of known secret keys, however deep they stand."""
+    hidden: EventDict = _without_secrets(event)
+    return hidden
+
+
+def _without_secrets(value: Any, key: str = "") -> Any:
+    if key.lower() in _SECRET_KEYS and value is not None:
+        return HIDDEN
+    if isinstance(value, str):
+        return _QUOTED_ROW.sub("", _PASSWORD.sub(rf"\1:{HIDDEN}@", _TOKEN.sub(HIDDEN, value)))
+    if isinstance(value, MutableMapping):
+        return {name: _without_secrets(part, str(name)) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets(part) for part in value]
+    return value if isinstance(value, int | float | None) else _without_secrets(str(value))
+
+
+def _renderer(form: Literal["console", "json"], target: TextIO) -> structlog.typing.Processor:
+    if form == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=target.isatty())
+
+
+class Metrics:
+    """What /metrics shows. One for a process; tests make their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.prompts_planned = self._counter("okrbot_prompts_planned", "Prompts planned")
+        self.deliveries_sent = self._counter("okrbot_deliveries_sent", "Messages Slack has taken", "kind")
+        self.deliveries_late = self._counter(
+            "okrbot_deliveries_late", "Messages sent more than 15 minutes after their time", "kind"
+        )
+        self.deliveries_unsure = self._counter(
+            "okrbot_deliveries_unsure", "Calls to Slack whose outcome was unknown", "kind"
+        )
+        self.deliveries_dead = self._counter("okrbot_deliveries_dead", "Messages given up, by Slack's reason", "reason")
+        self.command_seconds = Histogram(
+            "okrbot_command_seconds",
+            "From the arrival of a command or press to its acknowledgement",
+            ["name"],
+            buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),  # Slack waits 3 seconds
+            registry=self.registry,
+        )
+        self.outbox_age = Gauge(
+            "okrbot_outbox_age_seconds", "How long the oldest due message has been waiting", registry=self.registry
+        )
+
+    def exposition(self) -> bytes:
+        """All of them in Prometheus's text format."""
+        return generate_latest(self.registry)
+
+    def _counter(self, name: str, documentation: str, *labels: str) -> Counter:
+        return Counter(name, documentation, labels, registry=self.registry)
