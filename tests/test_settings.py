@@ -1,8 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Process, SettingsError, load
+from bot.settings import Process, Settings, SettingsError, load
 
 BOT_TOKEN = "xoxb-1-planted"
 APP_TOKEN = "xapp-1-planted"
@@ -154,3 +155,9 @@ def test_a_value_of_another_form_is_refused(monkeypatch: pytest.MonkeyPatch, var
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load().port = 1
+
+
+def test_the_example_file_has_a_line_for_every_setting() -> None:
+    example = (Path(__file__).parents[1] / ".env.example").read_text()
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) - {"POSTGRES_PASSWORD"}
+    assert named == {str(field.validation_alias) for field in Settings.model_fields.values()} - {"process"}
