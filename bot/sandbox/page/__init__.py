@@ -1,7 +1,8 @@
 """The page of the sandbox: everything a person sees and does, served by the stand-in itself at `/`."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.background import BackgroundTask
@@ -19,9 +20,7 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.calls import CallLog
-from bot.sandbox.interactions import Interactions
-from bot.sandbox.page.acts import Acts, Narrate
+from bot.sandbox.page.acts import Acts
 from bot.sandbox.page.compose import Composer
 from bot.sandbox.page.desk import Desk
 from bot.sandbox.page.doors import may_act
@@ -29,32 +28,25 @@ from bot.sandbox.page.rendering import STATIC, render_page
 from bot.sandbox.page.stream import news
 from bot.sandbox.page.view import HOME
 from bot.sandbox.page.words import offered
-from bot.sandbox.timeline import Timeline
-from bot.sandbox.world import World
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
 
 REFRESH = "x-refresh"
 """The header by which the page's script says that it reads again what is already open."""
 
 
-class Stand(Protocol):
-    """What the page needs of the stand-in."""
-
-    @property
-    def world(self) -> World: ...
-    @property
-    def calls(self) -> CallLog: ...
-    @property
-    def interactions(self) -> Interactions: ...
-    @property
-    def timeline(self) -> Timeline: ...
-
-
-def routes(sandbox: Stand, *, words: Sequence[str] = (), narrate: Narrate | None = None) -> list[BaseRoute]:
+def routes(sandbox: "Sandbox", *, words: Sequence[str] = ()) -> list[BaseRoute]:
     """The page, its acts, its news and its files, to be mounted at `/`.
 
-    `words` are the commands offered while typing; without them the manifest's usage hints are read.
+    `words` are the commands offered while typing; without them the manifest's usage hints are read. What the stand-in
+    carries as `narrate` is asked for more words after each move of the clock.
     """
     composer = Composer(sandbox.world, Desk(), words or offered(sandbox.world.default.manifest))
+
+    def narrate(start: datetime, end: datetime) -> Iterable[str]:
+        return sandbox.narrate(start, end) if sandbox.narrate else ()
+
     page = _Endpoints(sandbox, composer, Acts(composer, sandbox.interactions, sandbox.timeline, narrate))
     return [
         Route("/", page.show),
@@ -68,7 +60,7 @@ def routes(sandbox: Stand, *, words: Sequence[str] = (), narrate: Narrate | None
 class _Endpoints:
     """HTTP to acts and back; the work itself is done in threads."""
 
-    def __init__(self, sandbox: Stand, composer: Composer, acts: Acts) -> None:
+    def __init__(self, sandbox: "Sandbox", composer: Composer, acts: Acts) -> None:
         self._sandbox = sandbox
         self._composer = composer
         self._acts = acts

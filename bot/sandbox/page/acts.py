@@ -30,7 +30,7 @@ class Acts:
     composer: Composer
     interactions: Interactions
     timeline: Timeline
-    narrate: Narrate | None = None
+    narrate: Narrate
 
     def do(self, name: str, form: FormData) -> Where:
         """Does it, keeps what went wrong for the next page, and says where that is. Raises KeyError for no such act."""
@@ -118,8 +118,9 @@ class Acts:
         seconds = int(str(form.get("advance") or 0))
         target = parse_time(str(form["to"])) if form.get("to") else start + timedelta(seconds=seconds)
         before = self._last_ts()
+        self.composer.desk.moved = Moved("The clock is moving …")
         self.timeline.move_to(target)
-        more = list(self.narrate(start, target)) if self.narrate else []
+        more = list(self.narrate(start, target))
         with world.lock:
             direct, reached, channels = self._arrived(before)
             zone = directory.zone_of(world.default.users[where.person])

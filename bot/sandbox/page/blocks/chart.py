@@ -77,13 +77,25 @@ def _frame(scale: Scale, categories: Sequence[str], axis: Json, *, middle: bool)
     )
     every = ceil(len(categories) / _MOST_LABELS) or 1
     names = join(
-        tag("text", name, x=_at(scale.x(index, middle=middle)), y=HEIGHT - BOTTOM + 18, text_anchor="middle")
+        tag(
+            "text",
+            name,
+            x=_at(scale.x(index, middle=middle)),
+            y=HEIGHT - BOTTOM + 18,
+            text_anchor="middle",
+            class_=_rank(index // every),
+        )
         for index, name in enumerate(categories)
         if index % every == 0
     )
-    below = tag("text", str(axis.get("x_label") or ""), x=WIDTH - RIGHT, y=12, text_anchor="end", class_="axis")
-    beside = tag("text", str(axis.get("y_label") or ""), x=0, y=12, class_="axis")
+    below = tag("text", str(axis.get("x_label") or ""), x=WIDTH - RIGHT, y=HEIGHT - 4, text_anchor="end")
+    beside = tag("text", str(axis.get("y_label") or ""), x=0, y=14)
     return lines + names + below + beside
+
+
+def _rank(place: int) -> str | None:
+    """Every second name gives way where the chart is narrow."""
+    return "second" if place % 2 else None
 
 
 def _lines(series: Sequence[Series], categories: Sequence[str], scale: Scale) -> Markup:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 30, 26
+LEFT, RIGHT, TOP, BOTTOM = 52, 16, 30, 44
 
 
 @dataclass(frozen=True, slots=True)

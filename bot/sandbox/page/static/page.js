@@ -50,8 +50,7 @@ function show(html, address) {
   document.body.className = next.body.className;
   for (const part of ["top", "side", "main", "panel", "modals", "palette", "said"]) {
     const [from, to] = [document.getElementById(part), next.getElementById(part)];
-    if (part === "palette") to.firstElementChild.dataset.own = "";
-    if (from && to) morph(from, to);
+    if (from && to && !(part === "palette" && from.open)) morph(from, to);
   }
   if (address && address !== location.href) history.pushState(null, "", address);
   steady.forEach((restore) => restore());
@@ -79,7 +78,7 @@ async function refresh(address = location.href, again = true) {
       stale = false;
       const response = await fetch(address, { headers: again ? { "x-refresh": "1" } : {} });
       const html = await response.text();
-      if (response.ok && (address === location.href || !stale)) show(html, response.url);
+      if (response.ok && address === location.href) show(html, null);
       address = location.href;
       again = true;
     } while (stale);
@@ -99,11 +98,13 @@ async function go(address) {
 async function send(form, button) {
   const body = new FormData(form, button);
   const action = button?.getAttribute("formaction") || form.getAttribute("action");
+  const here = location.href;
   const words = busy(button, action === "/act/submit" ? "Submitting…" : null);
   try {
     const response = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
     const html = await response.text();
-    show(html, response.redirected ? response.url : null);
+    if (location.href === here) show(html, response.redirected ? response.url : null);
+    else refresh();
     if (!response.ok) say(html.includes("<main") ? "" : html.slice(0, 200));
   } catch {
     say("The demo does not answer. Is it still running?");

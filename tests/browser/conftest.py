@@ -1,0 +1,73 @@
+"""A real Bolt app, the stand-in with its page, and a browser to press what a person presses."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.sandbox.server import Sandbox
+from tests.browser.small_bot import START, Rounds, small_bot
+
+QUIETLY = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE = (1280, 800)
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIETLY))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """On Sunday noon, with a small bot connected; Monday 09:00 brings prompts and a digest."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    rounds = Rounds()
+    with Sandbox(quiet=0.03, at=START, run_due=rounds.run_due) as running:
+        rounds.client = WebClient(token=running.bot_token, base_url=running.api_url, timeout=5)
+        handler = SocketModeHandler(small_bot(rounds.client), running.app_token)
+        handler.connect()
+        assert running.sockets.wait_for_connection(5)
+        yield running
+        handler.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, sandbox: Sandbox) -> Iterator[Open]:
+    """Opens the page as somebody; a test fails when a script on it does."""
+    contexts = []
+    errors: list[str] = []
+
+    def opened(
+        query: str = "as=U0MEI", size: tuple[int, int] = WIDE, scheme: str = "light", script: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(5_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{sandbox.url}/?{query}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
