@@ -2,18 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
 from storage.rows import Rows, table_of
+from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 
 OPEN = (PromptState.SCHEDULED, PromptState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """When a key result was first asked about, and when the oldest question went out that has no answer yet."""
+
+    first_asked: datetime | None
+    waiting_since: datetime | None
 
 
 class Prompts(Rows[Prompt]):
@@ -67,6 +76,22 @@ class Prompts(Rows[Prompt]):
             items.c.state == ItemState.OWED,
         )
         return self.many(self.table.c.id.in_(owing), self.table.c.state.in_(OPEN))
+
+    def silences(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Silences]:
+        """For each key result that was ever asked about: when first, and since when it has waited for an answer."""
+        items, results, prompts = table_of(PromptItemRow), table_of(KeyResultRow), self.table
+        heard = results.c.checked_in_at.is_not(None) & (results.c.checked_in_at >= prompts.c.sent_at)
+        waiting = func.min(case((heard, None), else_=prompts.c.sent_at))
+        statement = (
+            select(items.c.key_result_id, func.min(prompts.c.sent_at), waiting)
+            .join(prompts, prompts.c.id == items.c.prompt_id)
+            .join(results, results.c.id == items.c.key_result_id)
+            .where(items.c.workspace_id == workspace_id, items.c.key_result_id.in_(set(ids)))
+            .where(prompts.c.sent_at.is_not(None))
+            .group_by(items.c.key_result_id)
+        )
+        rows = self.connection.execute(statement)
+        return {row[0]: Silences(first_asked=row[1], waiting_since=row[2]) for row in rows}
 
     def plan(self, items: Iterable[dict[str, Any]], **values: Any) -> Prompt | None:
         """Write a prompt and what it asks for, once for a slot; None when this slot has its prompt already."""

@@ -118,6 +118,11 @@ def needs_attention(known: Iterable[Facts], cycle_state: CycleState, today: date
     paused, done, closed or cancelled need none."""
     found = (Entry(facts.key_result, reasons(facts, cycle_state, today)) for facts in known)
     entries = [entry for entry in found if entry.reasons]
+    return in_order(entries)
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries in the order of the rules, then of their codes."""
     return tuple(sorted(entries, key=_place))
 
 

@@ -1,0 +1,224 @@
+"""How objectives stand today: what was reached and expected, the status with its cause, what needs attention.
+
+Views, digests and App Home all read this one assessment. The number of statements does not grow with the objectives.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from bot.domain import history
+from bot.domain.attention import Entry, Facts, in_order, reasons
+from bot.domain.attention import Reason as AttentionReason
+from bot.domain.calendar import WorkCalendar
+from bot.domain.checkins import Blocker, CheckIn
+from bot.domain.cycles import Cycle
+from bot.domain.disagreement import Disagreement, disagreements
+from bot.domain.expected import expected_with_commitment
+from bot.domain.okrs import KeyResult, KeyResultState, Objective
+from bot.domain.pace import Comparison, Pace, compare, pace
+from bot.domain.people import Absence, Person
+from bot.domain.progress import objective_progress, progress
+from bot.domain.schedules import DAYS_OF_RHYTHM
+from bot.domain.status import (
+    ObjectiveConfidence,
+    ObjectiveStatus,
+    Silence,
+    Status,
+    key_result_status,
+    objective_confidence,
+    objective_status,
+)
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.holidays import holidays_for
+from storage import Transaction
+from storage.prompts import Silences
+
+CHECK_INS_READ = 4  # enough for "two falls in a row" and "unchanged in three check-ins"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResultStanding:
+    """``progress`` is raw; ``expected`` is e · L. ``check_ins`` are the last few in force, newest first. ``away`` is
+    the owner's absence today, if there is one."""
+
+    key_result: KeyResult
+    owner: Person
+    progress: Fraction
+    expected: Fraction
+    pace: Pace | None
+    status: Status
+    silence: Silence
+    reasons: tuple[AttentionReason, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+    away: Absence | None = None
+
+    @property
+    def last(self) -> CheckIn | None:
+        return self.check_ins[0] if self.check_ins else None
+
+    @property
+    def previous(self) -> CheckIn | None:
+        return self.check_ins[1] if len(self.check_ins) > 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveStanding:
+    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared."""
+
+    objective: Objective
+    cycle: Cycle
+    owner: Person
+    progress: Fraction | None
+    comparison: Comparison
+    status: ObjectiveStatus
+    confidence: ObjectiveConfidence | None
+    key_results: tuple[KeyResultStanding, ...] = ()
+
+
+def assess(
+    tx: Transaction, workspace: Workspace, objectives: Iterable[Objective], now: datetime
+) -> list[ObjectiveStanding]:
+    """How these objectives stand at ``now``, in the same order."""
+    wanted = list(objectives)
+    if not wanted:
+        return []
+    return _Assessment.load(tx, workspace, wanted, now).all(wanted)
+
+
+def attention_of(standings: Iterable[ObjectiveStanding]) -> tuple[Entry, ...]:
+    """What needs attention in several objectives, in the order of the rules."""
+    found = (one for standing in standings for one in standing.key_results if one.reasons)
+    return in_order(Entry(one.key_result, one.reasons) for one in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Assessment:
+    workspace: Workspace
+    now: datetime
+    today: date
+    cycles: Mapping[int, Cycle]
+    people: Mapping[int, Person]
+    absences: Mapping[int, list[Absence]]
+    silences: Mapping[int, Silences]
+    check_ins: Mapping[int, list[CheckIn]]
+    blockers: Mapping[int, list[Blocker]]
+
+    @classmethod
+    def load(cls, tx: Transaction, workspace: Workspace, objectives: list[Objective], now: datetime) -> "_Assessment":
+        results = [result for objective in objectives for result in objective.key_results]
+        ids = [result.id for result in results]
+        owners = {objective.owner_id for objective in objectives} | {result.owner_id for result in results}
+        today = local_day(now, workspace.zone)
+        first = min((result.active_from for result in results), default=today)
+        blockers: dict[int, list[Blocker]] = defaultdict(list)
+        for blocker in tx.blockers.open_on(workspace.id, ids):
+            blockers[blocker.key_result_id].append(blocker)
+        absences: dict[int, list[Absence]] = defaultdict(list)
+        for absence in tx.absences.of(workspace.id, owners, ending_from=first):
+            absences[absence.person_id].append(absence)
+        return cls(
+            workspace=workspace,
+            now=now,
+            today=today,
+            cycles=tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives}),
+            people=tx.people.by_ids(workspace.id, owners),
+            absences=absences,
+            silences=tx.prompts.silences(workspace.id, ids),
+            check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),
+            blockers=blockers,
+        )
+
+    def all(self, objectives: list[Objective]) -> list[ObjectiveStanding]:
+        return [self.objective(objective) for objective in objectives]
+
+    def objective(self, objective: Objective) -> ObjectiveStanding:
+        cycle = self.cycles[objective.cycle_id]
+        results = tuple(self.key_result(result, objective, cycle) for result in objective.key_results)
+        statuses = {one.key_result.id: one.status for one in results}
+        return ObjectiveStanding(
+            objective=objective,
+            cycle=cycle,
+            owner=self.people[objective.owner_id],
+            progress=objective_progress(objective, cycle.first_day, self.today),
+            comparison=compare(objective, cycle.first_day, self.today),
+            status=objective_status(objective, statuses),
+            confidence=objective_confidence(objective),
+            key_results=results,
+        )
+
+    def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
+        measured = pace(result, objective.commitment, cycle.first_day, self.today, self.workspace.thresholds)
+        silence = self._silence(result)
+        newest_first = tuple(self.check_ins.get(result.id, ()))
+        blockers = tuple(self.blockers.get(result.id, ()))
+        facts = Facts(
+            key_result=result,
+            silence=silence,
+            pace=measured,
+            blockers=tuple((blocker, self._open_for(blocker)) for blocker in blockers),
+            confidences=history.confidences(newest_first),
+        )
+        return KeyResultStanding(
+            key_result=result,
+            owner=self.people[result.owner_id],
+            progress=progress(result),
+            expected=expected_with_commitment(result, objective.commitment, cycle.first_day, self.today),
+            pace=measured,
+            status=key_result_status(result, silence),
+            silence=silence,
+            reasons=reasons(facts, cycle.state, self.today),
+            disagreements=disagreements(
+                result,
+                objective.commitment,
+                pace=measured,
+                values=history.values(newest_first),
+                cycle_first_day=cycle.first_day,
+                today=self.today,
+            ),
+            blockers=blockers,
+            check_ins=newest_first,
+            away=next((one for one in self.absences.get(result.owner_id, ()) if one.covers(self.today)), None),
+        )
+
+    def _silence(self, result: KeyResult) -> Silence:
+        """From the day a question was really sent. The owner's absence stops the clock for one rhythm at most, unless
+        somebody stands in (model.md, Status of a KR)."""
+        if result.state is not KeyResultState.ACTIVE:
+            return Silence()
+        asked = self.silences.get(result.id)
+        if asked is None or asked.first_asked is None:
+            return Silence(unattended=self._is_unattended(result))
+        calendar = self._calendar(result)
+        return Silence(
+            since_first_due=self._working_days(calendar, asked.first_asked),
+            late=0 if asked.waiting_since is None else self._working_days(calendar, asked.waiting_since),
+            unattended=self._is_unattended(result),
+        )
+
+    def _calendar(self, result: KeyResult) -> WorkCalendar:
+        """The owner's working days; without their absences when somebody stands in."""
+        owner = self.people[result.owner_id]
+        absences = self.absences.get(result.owner_id, ())
+        absent = tuple(one for one in absences if result.stand_in_id is None and one.stand_in_id is None)
+        holidays = holidays_for(owner, self.workspace)
+        return WorkCalendar(working_days=owner.working_days, holidays=holidays, absences=absent)
+
+    def _is_unattended(self, result: KeyResult) -> bool:
+        """The owner has been away for longer than one rhythm and nobody stands in."""
+        away = [one for one in self.absences.get(result.owner_id, ()) if one.covers(self.today)]
+        if not away or result.stand_in_id is not None or any(one.stand_in_id for one in away):
+            return False
+        gone = (self.today - min(one.first_day for one in away)).days
+        return gone > DAYS_OF_RHYTHM[Rhythm(result.rhythm)]
+
+    def _working_days(self, calendar: WorkCalendar, since: datetime) -> int:
+        return calendar.working_days_between(local_day(since, self.workspace.zone), self.today)
+
+    def _open_for(self, blocker: Blocker) -> int:
+        return self._working_days(WorkCalendar(), blocker.opened_at)
