@@ -8,10 +8,7 @@ COPY pyproject.toml README.md LICENSE manifest.yml ./
 COPY bot bot
 COPY handlers handlers
 COPY storage storage
-RUN set -e; for catalogue in bot/locales/*/LC_MESSAGES/okrbot.po; do \
-        if [ -f "$catalogue" ]; then pybabel -q compile -i "$catalogue" -o "${catalogue%.po}.mo"; fi; \
-    done; \
-    pip install --no-cache-dir --no-deps --no-build-isolation -e .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 okrbot && mkdir /data && chown okrbot /data

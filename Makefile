@@ -3,7 +3,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 LOCALES := bot/locales
-CATALOGUES := $(wildcard $(LOCALES)/*/LC_MESSAGES/okrbot.po)
 SOURCES := bot handlers storage tests
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
@@ -17,7 +16,7 @@ KEYWORDS := --no-default-keywords -k t -k N_ -k plural:1,2 -k md:2 -k md_plural:
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.project $(CATALOGUES:.po=.mo)  ## Make .venv with everything in it
+setup: $(VENV)/.project  ## Make .venv with everything in it
 
 demo: setup  ## Start the bot with a fictional company and a page in the browser
 	$(BIN)/okrbot demo
@@ -61,12 +60,13 @@ lock: setup  ## Pin the newest versions in requirements.txt and requirements-dev
 	awk -f .ci/only-new.awk requirements.txt $(VENV)/all.txt > requirements-dev.txt
 
 messages: setup  ## Gather the sentences of the sources and bring the catalogues up to date
-	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --add-location=file --sort-by-file --no-wrap \
-		--project=okrbot -c Translators: --strip-comments -o $(LOCALES)/okrbot.pot .
-	test -f $(LOCALES)/en/LC_MESSAGES/okrbot.po || \
-		$(BIN)/pybabel -q init -D okrbot -l en -i $(LOCALES)/okrbot.pot -d $(LOCALES)
-	$(BIN)/pybabel -q update -D okrbot -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
-	$(BIN)/pybabel -q compile -D okrbot -d $(LOCALES)
+	@mkdir -p $(LOCALES)
+	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --omit-header --add-location=file --sort-output \
+		--no-wrap -c Translators: --strip-comments -o $(LOCALES)/okrbot.pot bot handlers
+	@test -f $(LOCALES)/en/LC_MESSAGES/okrbot.po || \
+		$(BIN)/pybabel -q init -D okrbot -l en -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-wrap
+	$(BIN)/pybabel -q update -D okrbot -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-fuzzy-matching --no-wrap \
+		--ignore-pot-creation-date
 
 # Each step leaves a stamp, so that it is repeated only when its input has changed.
 
@@ -86,6 +86,3 @@ $(VENV)/.packages: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 $(VENV)/.project: $(VENV)/.packages pyproject.toml
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
-
-%.mo: %.po $(VENV)/.project
-	$(BIN)/pybabel -q compile -i $< -o $@
