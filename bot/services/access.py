@@ -1,0 +1,90 @@
+"""How the person who acts stands to what is acted upon. ``domain.permissions`` then says whether they may."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Policy, Relation, Who, ensure_allowed
+from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from storage import Transaction
+
+
+@dataclass(frozen=True)
+class Access:
+    """``admins`` are the Slack ids of OKRBOT_ADMINS; when there are none, Slack's owners and admins are admins."""
+
+    admins: frozenset[str] = frozenset()
+
+    def is_admin(self, person: Person) -> bool:
+        return person.slack_user_id in self.admins if self.admins else person.slack_admin
+
+    def ensure(self, action: Action, relation: Relation, workspace: Workspace) -> None:
+        """Raises NotAllowed."""
+        ensure_allowed(action, relation, policy_of(workspace))
+
+    def to_workspace(self, person: Person) -> Relation:
+        return self._relation(person, ())
+
+    def to_person(self, person: Person, other: PersonId) -> Relation:
+        """To somebody's settings and absences."""
+        return self._relation(person, {Who.OWNER} if person.id == other else ())
+
+    def to_team(self, person: Person, team: Team) -> Relation:
+        return self._relation(person, {Who.LEAD} if team.lead_id == person.id else ())
+
+    def to_objective(self, tx: Transaction, person: Person, objective: Objective) -> Relation:
+        found: set[Who] = set()
+        if objective.owner_id == person.id:
+            found.add(Who.OWNER)
+        if any(result.owner_id == person.id for result in objective.key_results):
+            found.add(Who.KEY_RESULT_OWNER)
+        if any(result.stand_in_id == person.id for result in objective.key_results):
+            found.add(Who.STAND_IN)
+        return self._relation(person, found | self._above(tx, person, objective.owner_id, objective.team_id))
+
+    def to_key_result(
+        self,
+        tx: Transaction,
+        person: Person,
+        result: KeyResult,
+        objective: Objective,
+        workspace: Workspace,
+        now: datetime,
+    ) -> Relation:
+        """Whoever stands in for the absent owner counts as the stand-in, on the days of the absence."""
+        found: set[Who] = set()
+        if result.owner_id == person.id:
+            found.add(Who.KEY_RESULT_OWNER)
+        if objective.owner_id == person.id:
+            found.add(Who.OWNER)
+        if result.stand_in_id == person.id or self._stands_in(tx, person, result.owner_id, workspace, now):
+            found.add(Who.STAND_IN)
+        return self._relation(person, found | self._above(tx, person, result.owner_id, objective.team_id))
+
+    def _stands_in(
+        self, tx: Transaction, person: Person, owner_id: PersonId, workspace: Workspace, now: datetime
+    ) -> bool:
+        today = local_day(now, workspace.zone)
+        away = tx.absences.of(workspace.id, [owner_id], ending_from=today)
+        return any(absence.stand_in_id == person.id and absence.covers(today) for absence in away)
+
+    def _above(self, tx: Transaction, person: Person, owner_id: PersonId, team_id: TeamId | None) -> set[Who]:
+        found: set[Who] = set()
+        if team_id is not None and tx.teams.get(person.workspace_id, team_id).lead_id == person.id:
+            found.add(Who.LEAD)
+        if any(manager.id == person.id for manager in tx.people.managers_above(person.workspace_id, owner_id)):
+            found.add(Who.MANAGER_ABOVE)
+        return found
+
+    def _relation(self, person: Person, found: Iterable[Who]) -> Relation:
+        who = frozenset(found) | ({Who.ADMIN} if self.is_admin(person) else frozenset())
+        return Relation(who=who, slack_kind=person.slack_kind, employment=person.employment, is_active=person.is_active)
+
+
+def policy_of(workspace: Workspace) -> Policy:
+    return Policy(contractors=workspace.contractors, guests_may_view=workspace.guests_may_view)
