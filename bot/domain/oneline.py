@@ -19,7 +19,9 @@ MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
 
 _CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w)[\s:,]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_MARKED = r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d[\d.,]*(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
+_MARKED = (
+    r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
+)
 _OF_TEN = r"\d+\s*(?:/|of|von)\s*10"
 _BARE = re.compile(_OF_TEN, re.IGNORECASE)
 _FIRST = re.compile(

@@ -130,7 +130,8 @@ def whose(action: Action, *, is_restricted: bool = False) -> frozenset[Who]:
 
 def _standing(action: Action, relation: Relation, policy: Policy) -> frozenset[Who]:
     """What a person counts as for an action. Guests see and do what they are involved in; people of connected
-    workspaces nothing; both may look at the rest only where an admin lets them. Contractors who own OKRs may do so as guests."""
+    workspaces nothing; both may look at the rest only where an admin lets them. Contractors may own
+    OKRs as guests."""
     if relation.slack_kind is SlackKind.MEMBER:
         return relation.who | {Who.MEMBER}
     involved = frozenset() if relation.slack_kind is SlackKind.EXTERNAL else relation.who & _INVOLVED

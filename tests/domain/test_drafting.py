@@ -1,0 +1,179 @@
+"""The paste box, and days as people write them (product.md, Drafting)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.days import DayRefusal, NotADay, read_day
+from bot.domain.drafting import MOST_LINES, read_draft, read_draft_line
+from bot.domain.drafts import DraftLine, DraftProblem
+from bot.domain.okrs import Direction, Metric
+from tests.domain.okr_builders import DEC_31, OCT_1
+
+DEC_15 = date(2026, 12, 15)
+
+
+def line(text: str) -> DraftLine:
+    return read_draft_line(text, OCT_1, DEC_31)
+
+
+def problems(text: str) -> list[str]:
+    return [each.problem.value for each in line(text).not_understood]
+
+
+def test_a_pasted_objective_is_understood_as_a_whole() -> None:
+    draft = read_draft(
+        "Customers trust the checkout\n\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec",
+        OCT_1,
+        DEC_31,
+    )
+    assert draft.title == "Customers trust the checkout"
+    assert all(each.is_ready for each in draft.lines)
+    assert [(each.title, each.metric, each.unit, each.start, each.target, each.due_day) for each in draft.lines] == [
+        ("Checkout success", Metric.PERCENT, "%", 91, 96, None),
+        ("Refund time", Metric.NUMBER, "d", 5, 2, None),
+        ("SOC 2 report", Metric.YES_NO, "", None, None, DEC_15),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "start", "target", "unit"),
+    [
+        ("* NPS 30 -> 45", "NPS", 30, 45, ""),
+        ("• Reduce refund time from 5 to 2", "Reduce refund time", 5, 2, ""),
+        ("1. Checkout success: 91% to 96% in Germany", "Checkout success in Germany", 91, 96, "%"),
+        ("2) Checkout 91 => 96%", "Checkout", 91, 96, "%"),
+        ("- NPS -5 → 20", "NPS", -5, 20, ""),
+        ("- SOC 2 level 3 → 4", "SOC 2 level", 3, 4, ""),
+        ("- Tickets 100 → 50 per week", "Tickets per week", 100, 50, ""),
+        ("- Response 5 working days → 2 working days", "Response", 5, 2, "working days"),
+        ("- Grow from 1 000 to 2 500 users", "Grow", 1000, 2500, "users"),
+        ("- Revenue €1.2M → €2M", "Revenue", 1_200_000, 2_000_000, "€"),
+        ("- Umsatz von 1,2 Mio € auf 2 Mio €", "Umsatz", 1_200_000, 2_000_000, "€"),
+        ("- Fehlerquote 5 % auf 2 %", "Fehlerquote", 5, 2, "%"),
+        ("- 用户 12万 → 20万", "用户", 120_000, 200_000, ""),
+        ("- 结账成功率从 91% 提升到 96%", "结账成功率", 91, 96, "%"),
+        ("KR1: Checkout 91% → 96%", "Checkout", 91, 96, "%"),
+    ],
+)
+def test_changes_are_read_in_many_forms(text: str, title: str, start: int, target: int, unit: str) -> None:
+    found = line(text)
+    assert (found.title, found.start, found.target, found.unit) == (title, start, target, unit)
+    assert found.direction is (Direction.INCREASE if target > start else Direction.DECREASE)
+    assert found.is_ready
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("- keep churn between 2% and 3%", "2", "3"),
+        ("- keep churn at 2–3%", "2", "3"),
+        ("- churn zwischen 2 und 3 %", "2", "3"),
+        ("- keep churn below 3%", "0", "3"),
+        ("- keep churn above 99.9%", "99.9", "100"),
+    ],
+)
+def test_a_band_is_kept(text: str, low: str, high: str) -> None:
+    found = line(text)
+    assert (found.title, found.direction, found.metric) == ("churn", Direction.MAINTAIN, Metric.PERCENT)
+    assert (found.band_low, found.band_high) == (Decimal(low), Decimal(high))
+    assert found.is_ready
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- Increase NPS to 50", ["no_start"]),
+        ("- Reach 500 customers", ["no_start"]),
+        ("- Churn 2%", ["no_start"]),
+        ("- Users 1.234 → 2.000", ["number_reads_two_ways"] * 2),
+        ("- Refunds 5 → 5", ["target_is_start"]),
+        ("- 5 → 10", ["no_title"]),
+        ("- Refund 5 d → 2 h", ["units_differ"]),
+        ("- keep churn between 3% and 2%", ["band_has_no_width"]),
+        ("- keep latency above 20 ms", ["band_needs_two_ends"]),
+        ("- Launch by 30 Feb", ["no_such_day"]),
+        ("- Launch by 5/12", ["day_reads_two_ways"]),
+        ("- Launch by 15 March", ["day_outside_cycle"]),
+        ("- " + "x" * 301, ["line_too_long"]),
+    ],
+)
+def test_what_is_not_understood_is_named(text: str, found: list[str]) -> None:
+    assert problems(text) == found
+
+
+def test_both_readings_are_kept_for_the_question() -> None:
+    first = line("- Users 1.234 → 2000").not_understood[0]
+    assert (first.problem, first.numbers) == (DraftProblem.NUMBER_READS_TWO_WAYS, (Decimal(1234), Decimal("1.234")))
+
+
+def test_by_half_is_no_day() -> None:
+    found = line("- Reduce churn by half")
+    assert (found.title, found.due_day, found.not_understood) == ("Reduce churn by half", None, ())
+
+
+def test_a_text_that_begins_with_a_bullet_has_no_title() -> None:
+    draft = read_draft("- NPS 30 → 45\n" * (MOST_LINES + 2), OCT_1, DEC_31)
+    assert (draft.title, len(draft.lines), draft.left_out) == ("", MOST_LINES, 2)
+    assert read_draft(" \n", OCT_1, DEC_31).lines == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15 Dec",
+        "15 December",
+        "Dec 15",
+        "December 15th",
+        "15th of December",
+        "15.12.",
+        "15.12",
+        "15.12.2026",
+        "2026-12-15",
+        "12/15",
+        "15/12",
+        "12月15日",
+        "2026年12月15日",
+        "15. Dezember",
+        "15. Dez.",
+        "Dec 15, 2026",
+        "１５ Dec",
+    ],
+)
+def test_days_are_read_in_many_forms(text: str) -> None:
+    assert read_day(text, OCT_1, DEC_31) == DEC_15
+
+
+def test_the_end_of_a_month_is_its_last_day() -> None:
+    assert read_day("end of November", OCT_1, DEC_31) == read_day("Ende Nov", OCT_1, DEC_31) == date(2026, 11, 30)
+
+
+def test_a_day_without_a_year_is_the_one_inside_the_cycle() -> None:
+    assert read_day("10 Jan", date(2026, 12, 1), date(2027, 2, 28)) == date(2027, 1, 10)
+    assert read_day("29 Feb", date(2027, 7, 1), date(2028, 6, 30)) == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("soon", "unreadable"), ("30 Feb", "no_such_day"), ("2025-12-15", "outside_cycle"), ("5/11", "two_ways")],
+)
+def test_a_day_that_is_not_taken_says_why(text: str, reason: str) -> None:
+    found = read_day(text, OCT_1, DEC_31)
+    assert isinstance(found, NotADay)
+    assert found.reason is DayRefusal(reason)
+
+
+@given(st.dates(OCT_1, DEC_31), st.sampled_from(["%d %b", "%B %d", "%d.%m.", "%Y-%m-%d", "%m月%d日", "%b %d, %Y"]))
+def test_every_day_of_the_cycle_is_read_in_every_form(day: date, form: str) -> None:
+    assert read_day(day.strftime(form), OCT_1, DEC_31) == day
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_pasted_is_kept_and_judged(text: str) -> None:
+    draft = read_draft(text, OCT_1, DEC_31)
+    for each in draft.lines:
+        assert each.due_day is None or OCT_1 <= each.due_day <= DEC_31
+        assert not each.is_ready or each.title

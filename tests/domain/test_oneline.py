@@ -1,0 +1,109 @@
+"""The check-in in one line (product.md, The check-in, 6)."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ids import Code
+from bot.domain.okrs import KeyResult
+from bot.domain.oneline import LineRefusal, NotTaken, OneLine, read_line, split_code
+from tests.domain.okr_builders import a_key_result, milestones, yes_no
+
+NUMBER = a_key_result()
+DAYS = a_key_result(unit="d", start=5, target=2)
+WHOLE = OneLine(Decimal(45), 7, "pricing test shipped")
+
+
+def refused(text: str, key_result: KeyResult = NUMBER) -> LineRefusal | OneLine:
+    found = read_line(text, key_result)
+    return found.reason if isinstance(found, NotTaken) else found
+
+
+def test_the_code_comes_first() -> None:
+    assert split_code("KR-12.2 45 c7 note") == (Code(12, 2), "45 c7 note")
+    assert split_code("kr 12.2: 45") == (Code(12, 2), "45")
+    assert split_code("O-12 45") is split_code("find words") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "45 c7 pricing test shipped",
+        "c7 45 pricing test shipped",
+        "45, conf 7, pricing test shipped",
+        "45 7/10 sure pricing test shipped",
+        "45 7 of 10 pricing test shipped",
+        "45 c70% pricing test shipped",
+        "45 pricing test shipped c7",
+        "45 pricing test shipped, conf 7",
+        "４５ c７: pricing test shipped",
+        "45 信心7 pricing test shipped",
+    ],
+)
+def test_value_and_confidence_stand_in_any_sensible_order(text: str) -> None:
+    assert read_line(text, NUMBER) == WHOLE
+
+
+def test_each_part_may_be_missing() -> None:
+    assert read_line("45", NUMBER) == OneLine(value=Decimal(45))
+    assert read_line("c7", NUMBER) == OneLine(confidence=7)
+    assert read_line("waits for legal", NUMBER) == OneLine(note="waits for legal")
+    assert refused("   ") is LineRefusal.EMPTY
+
+
+def test_nothing_inside_a_note_is_taken_for_a_number() -> None:
+    assert read_line("moved 3 of 4 hosts, plan c4 next", NUMBER) == OneLine(note="moved 3 of 4 hosts, plan c4 next")
+    assert read_line("45 c7 deployed to c2", NUMBER) == OneLine(Decimal(45), 7, "deployed to c2")
+    assert read_line("45 c7 line one\nline two", NUMBER) == OneLine(Decimal(45), 7, "line one\nline two")
+
+
+def test_values_of_several_words_are_read_whole() -> None:
+    assert read_line("4.6 days c3 waits", DAYS) == OneLine(Decimal("4.6"), 3, "waits")
+    assert read_line("1,2 Mio c7", NUMBER) == OneLine(Decimal(1_200_000), 7)
+    assert read_line("12 345", NUMBER) == OneLine(Decimal(12345))
+
+
+def test_yes_or_no_and_milestones() -> None:
+    assert read_line("done c9 contract signed", yes_no()) == OneLine(Decimal(1), 9, "contract signed")
+    assert read_line("no - waits for legal", yes_no()) == OneLine(Decimal(0), None, "waits for legal")
+    assert read_line("2/3 c6 beta out", milestones(None, None, None)) == OneLine(Decimal(2), 6, "beta out")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1,234 c7 sold", LineRefusal.VALUE),
+        ("45 100 customers asked", LineRefusal.VALUE),
+        ("3rd round", LineRefusal.VALUE),
+        ("45€ more", LineRefusal.VALUE),
+        ("c11 all good", LineRefusal.CONFIDENCE),
+        ("45 c7.5 fine", LineRefusal.CONFIDENCE),
+        ("45 c7 " + "x" * 3001, LineRefusal.NOTE_TOO_LONG),
+    ],
+)
+def test_what_cannot_be_taken_says_which_part(text: str, reason: LineRefusal) -> None:
+    assert refused(text) is reason
+
+
+def test_another_unit_is_not_taken_for_a_note() -> None:
+    assert refused("4 weeks c3", DAYS) is LineRefusal.VALUE
+
+
+def test_no_news_is_not_a_no() -> None:
+    assert refused("no news this week", yes_no()) is LineRefusal.UNCLEAR_WORD
+
+
+def test_seven_of_ten_may_be_either_where_ten_is_the_target() -> None:
+    ten = a_key_result(target=10)
+    assert refused("7/10 shops open", ten) is LineRefusal.VALUE_OR_CONFIDENCE
+    assert read_line("7/10 c8 shops open", ten) == OneLine(Decimal(7), 8, "shops open")
+
+
+@given(st.text(max_size=300), st.sampled_from([NUMBER, DAYS, yes_no(), milestones(None, None)]))
+def test_whatever_is_typed_is_taken_or_refused(text: str, key_result: KeyResult) -> None:
+    found = read_line(text, key_result)
+    if isinstance(found, OneLine):
+        assert found.confidence is None or 0 <= found.confidence <= 10
+        assert found.value is not None or found.confidence is not None or found.note

@@ -1,0 +1,114 @@
+"""Scores at the end of a cycle (model.md, Score)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.okrs import Commitment, KeyResultState, Objective, Visibility
+from bot.domain.scores import (
+    TeamVerdict,
+    may_be_reported,
+    read_score,
+    read_team,
+    round_down,
+    score_key_result,
+    score_objective,
+)
+from tests.domain.okr_builders import DEC_31, OCT_1, a_band, a_check_in, a_key_result, an_objective, weekly
+
+COMMITTED, ASPIRATIONAL = Commitment.COMMITTED, Commitment.ASPIRATIONAL
+
+
+def test_a_third_of_the_way_is_scored_03() -> None:
+    found = score_key_result(a_key_result(start=5, target=2), COMMITTED, weekly("4.6", "4.0"))
+    assert (found.score, found.progress, found.met) == (Decimal("0.3"), Fraction(1, 3), False)
+
+
+def test_whether_it_is_met_is_decided_on_the_exact_progress() -> None:
+    nearly = score_key_result(a_key_result(target=1000), ASPIRATIONAL, weekly(699))
+    just = score_key_result(a_key_result(target=1000), ASPIRATIONAL, weekly(700))
+    assert (nearly.score, nearly.met) == (Decimal("0.6"), False)
+    assert (just.score, just.met) == (Decimal("0.7"), True)
+
+
+def test_the_value_is_that_of_the_due_day() -> None:
+    late = a_check_in(100, day=DEC_31 + timedelta(days=3))
+    as_of = a_check_in(60, day=DEC_31, at=late.at)
+    assert score_key_result(a_key_result(), COMMITTED, [*weekly(50), late]).score == Decimal("0.5")
+    assert score_key_result(a_key_result(), COMMITTED, [*weekly(50), late, as_of]).score == Decimal("0.6")
+
+
+def test_the_original_target_counts_and_todays_stands_beside_it() -> None:
+    found = score_key_result(a_key_result(target=50, original_target=100), COMMITTED, weekly(50))
+    assert (found.score, found.progress_now) == (Decimal("0.5"), 1)
+    assert score_key_result(a_key_result(original_target=100), COMMITTED, weekly(50)).progress_now is None
+
+
+def test_maintain_is_the_share_of_check_ins_inside_the_band() -> None:
+    assert score_key_result(a_band(2, 3), COMMITTED, weekly(2, 3, 4, "2.5")).progress == Fraction(3, 4)
+    assert score_key_result(a_band(2, 3), COMMITTED, ()).score == 0
+
+
+def test_what_was_cancelled_after_a_third_of_its_term_stays_in_the_picture() -> None:
+    kept = a_key_result()
+    dropped = a_key_result(state=KeyResultState.CANCELLED, weight="0.5")
+    objective = an_objective(kept, dropped)
+    scored = {
+        kept.id: score_key_result(kept, COMMITTED, weekly(90)),
+        dropped.id: score_key_result(dropped, COMMITTED, weekly(0)),
+    }
+    late = score_objective(objective, scored, {dropped.id: date(2026, 11, 1)}, OCT_1)
+    early = score_objective(objective, scored, {dropped.id: date(2026, 10, 10)}, OCT_1)
+    assert late is not None
+    assert early is not None
+    assert (late.score, late.with_cancelled) == (Decimal("0.9"), Decimal("0.6"))
+    assert (early.score, early.with_cancelled) == (Decimal("0.9"), None)
+    assert score_objective(an_objective(dropped), scored, {}, OCT_1) is None
+
+
+@pytest.mark.parametrize(
+    ("commitment", "score", "reading"),
+    [
+        (ASPIRATIONAL, "0.7", "green"),
+        (ASPIRATIONAL, "0.6", "amber"),
+        (ASPIRATIONAL, "0.4", "amber"),
+        (ASPIRATIONAL, "0.3", "red"),
+        (COMMITTED, "1.0", "green"),
+        (COMMITTED, "0.9", "amber"),
+        (COMMITTED, "0.7", "amber"),
+        (COMMITTED, "0.6", "red"),
+    ],
+)
+def test_scores_read_by_commitment(commitment: Commitment, score: str, reading: str) -> None:
+    assert read_score(Decimal(score), commitment) == reading
+
+
+def test_team_verdicts_look_at_aspirational_objectives_alone() -> None:
+    def scored(commitment: Commitment, *scores: str) -> list[tuple[Objective, Decimal]]:
+        return [(an_objective(commitment=commitment), Decimal(score)) for score in scores]
+
+    hidden = (an_objective(visibility=Visibility.RESTRICTED, commitment=ASPIRATIONAL), Decimal(0))
+    committed = scored(COMMITTED, "1.0", "1.0", "1.0", "1.0", "0.2")
+    safe = read_team([*committed, *scored(ASPIRATIONAL, "0.9", "1.0"), hidden])
+    assert (safe.verdict, safe.kept, safe.committed) == (TeamVerdict.TOO_SAFE, 4, 5)
+    assert read_team(scored(ASPIRATIONAL, "0.3")).verdict is TeamVerdict.OUTRAN_CAPACITY
+    assert read_team(scored(ASPIRATIONAL, "0.4", "0.5")).verdict is None
+    assert read_team(committed).mean is None
+
+
+def test_reports_carry_scores_of_teams_with_five_owners() -> None:
+    objectives = [an_objective(owner_id=PersonId(each), team_id=TeamId(1)) for each in range(5)]
+    assert may_be_reported(objectives)
+    assert not may_be_reported(objectives[:4])
+    assert not may_be_reported([*objectives, an_objective(team_id=None)])
+
+
+@given(st.fractions(-1, 2))
+def test_a_score_is_never_above_the_progress_and_less_than_a_tenth_below(ratio: Fraction) -> None:
+    held = max(Fraction(0), min(Fraction(1), ratio))
+    assert held - Fraction(1, 10) < Fraction(round_down(ratio)) <= held
