@@ -87,6 +87,10 @@ class Language:
         """``Mei, Kai and Lea``."""
         return format_list(list(items), locale=self.locale)
 
+    def either(self, items: Iterable[str]) -> str:
+        """``Mei, Kai or Lea``."""
+        return format_list(list(items), style="or", locale=self.locale)
+
 
 @lru_cache(maxsize=32)
 def language(locale: str) -> Language:

@@ -90,7 +90,7 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-def _is_loopback(host: str | None) -> bool:
+def is_loopback(host: str | None) -> bool:
     if host == "localhost":
         return True
     try:
@@ -103,7 +103,7 @@ def _slack_or_loopback(value: str) -> str:
     """Bot tokens travel to this address: only to Slack, or to a stand-in on this machine (architecture.md, rule 13)."""
     url = urlsplit(value)
     slacks_own = url.scheme == "https" and url.netloc in SLACKS_OWN_HOSTS
-    if not slacks_own and not (url.scheme in {"http", "https"} and _is_loopback(url.hostname)):
+    if not slacks_own and not (url.scheme in {"http", "https"} and is_loopback(url.hostname)):
         raise ValueError("is neither Slack nor this machine")
     return value.rstrip("/") + "/"
 
@@ -112,7 +112,7 @@ def _loopback(value: str | None) -> str | None:
     if value is None:
         return None
     url = urlsplit(value)
-    if url.scheme not in {"http", "https"} or not _is_loopback(url.hostname):
+    if url.scheme not in {"http", "https"} or not is_loopback(url.hostname):
         raise ValueError("is not on this machine")
     return value.rstrip("/")
 

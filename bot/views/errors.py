@@ -60,16 +60,23 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
 
 
 def _not_allowed(t: Language, action: str, whose: str) -> str:
+    """``whose`` are the words of ``permissions.Who`` with commas between, the nearest first."""
     if action == "use":
         return t("OKRs here are for members of this workspace. An admin can open them to guests.")
-    by = {
-        "owner": t("Only its owner can do that."),
-        "owner_or_stand_in": t("Only its owner or their stand-in can do that."),
-        "lead": t("Only its owner, the team's lead or a manager above can do that."),
-        "admin": t("Only an admin can do that."),
-        "member": t("Only members of this workspace can do that."),
+    people = {
+        "owner": t("its owner"),
+        "key_result_owner": t("the key result's owner"),
+        "stand_in": t("their stand-in"),
+        "author": t("whoever wrote it"),
+        "asked": t("the person who was asked"),
+        "named": t("the people named on it"),
+        "lead": t("the team's lead"),
+        "manager_above": t("a manager above"),
+        "admin": t("an admin"),
+        "member": t("members of this workspace"),
     }
-    return by.get(whose, t("You cannot do that here."))
+    known = [people[word] for word in whose.split(",") if word in people]
+    return t("Sorry, that is for {people}.", people=t.either(known)) if known else t("Sorry, you cannot do that here.")
 
 
 def _nothing(t: Language, what: str) -> str:

@@ -1,0 +1,116 @@
+"""The composition root: settings become a store, services, a Bolt app and a worker. The only module that imports
+handlers."""
+
+import os
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.clock import Clock, FollowedClock, SystemClock
+from bot.delivery import Deliverer
+from bot.domain.errors import Unavailable
+from bot.domain.workspaces import Workspace
+from bot.services.people import People
+from bot.settings import Settings, is_loopback
+from bot.worker import Worker
+from handlers.callers import Callers
+from handlers.errors import Apologies
+from handlers.front import Front
+from storage import WORKER, Store, open_store
+
+log = structlog.get_logger(__name__)
+
+LISTENER_TIMEOUT = 2  # seconds of a Slack call inside a listener: three pass before Slack gives up on the answer
+DELIVERY_TIMEOUT = 10
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+
+
+@dataclass(frozen=True)
+class Okrbot:
+    """Everything that runs. The worker has a pool of connections of its own: people are never kept waiting by it."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    worker_store: Store
+    bolt: App
+    worker: Worker
+    workspace: Workspace
+
+    def close(self) -> None:
+        self.worker.deliverer.stopping.set()
+        self.store.close()
+        self.worker_store.close()
+
+
+def build(
+    settings: Settings, clock: Clock | None = None, *, rate: float | None = None, is_demo: bool = False
+) -> Okrbot:
+    """Wire everything up. Raises SlackApiError when Slack does not know our token."""
+    ignore_proxies_for(settings.slack_api_url)
+    clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else SystemClock())
+    identity = identify(settings)
+    store, worker_store = open_store(settings.database_url), open_store(settings.database_url, WORKER)
+    people = People(store)
+    workspace = people.install(identity.team_id or "", identity.team or "", now=clock.now(), is_demo=is_demo)
+    deliverer = Deliverer(
+        store=worker_store,
+        scripts={},
+        clients=lambda _workspace_id: client_for(settings, DELIVERY_TIMEOUT),
+        clock=clock,
+        owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
+        rate=rate or settings.pace,
+    )
+    bolt = _bolt(settings, identity)
+    front = Front(bolt, Callers(people, clock), Apologies())
+    return Okrbot(settings, clock, store, worker_store, bolt, Worker(worker_store, (), deliverer), workspace)
+
+
+def identify(settings: Settings) -> AuthorizeResult:
+    """Who we are in Slack, asked once at the start."""
+    answer = client_for(settings, DELIVERY_TIMEOUT).auth_test()
+    return AuthorizeResult.from_auth_test_response(bot_token=_token(settings), auth_test_response=answer)
+
+
+def client_for(settings: Settings, timeout: int) -> WebClient:
+    """No retry handlers: a retry after a lost connection could post twice; our own delivery decides."""
+    return WebClient(token=_token(settings), base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+
+
+def ignore_proxies_for(url: str) -> None:
+    """slack_sdk honours proxy variables and ignores NO_PROXY, so a stand-in on this machine could not be reached."""
+    if is_loopback(urlsplit(url).hostname):
+        for name in PROXIES:
+            os.environ.pop(name, None)
+
+
+def _bolt(settings: Settings, identity: AuthorizeResult) -> App:
+    """``authorize`` is always given, so that no variable in the environment can switch Bolt to OAuth; the listener runs
+    in the request's thread, and its end is the acknowledgement (architecture.md, rule 1)."""
+    secret = settings.signing_secret
+    bolt = App(
+        name="okrbot",
+        authorize=lambda: identity,
+        client=client_for(settings, LISTENER_TIMEOUT),
+        signing_secret=secret.get_secret_value() if secret else None,
+        request_verification_enabled=secret is not None,
+        process_before_response=True,
+    )
+
+    @bolt.error
+    def failed(error: Exception) -> BoltResponse:
+        """What no listener could answer for itself is not acknowledged, so that Slack sends it again."""
+        log.error("not_handled", exc_info=error)
+        return BoltResponse(status=503 if isinstance(error, Unavailable) else 500)
+
+    return bolt
+
+
+def _token(settings: Settings) -> str:
+    return settings.bot_token.get_secret_value() if settings.bot_token else ""

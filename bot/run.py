@@ -1,0 +1,98 @@
+"""Processes that stay: Socket Mode with everything in one, and the worker on its own.
+
+APScheduler only knocks once a second; what is due stands in tables, so a restart loses nothing.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.app import Okrbot
+from bot.clock import FollowedClock
+from bot.worker import follow, guarded
+from storage import sqlite_file
+
+log = structlog.get_logger(__name__)
+
+CONCURRENCY = 30  # listeners at once in Socket Mode; Slack's own default is 10
+
+
+def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
+    """Answer people and do the scheduled work until SIGTERM or SIGINT."""
+    stopping = stopping or stop_on_signals()
+    token = okrbot.settings.app_token
+    handler = SocketModeHandler(okrbot.bolt, token.get_secret_value() if token else None, concurrency=CONCURRENCY)
+    handler.connect()  # type: ignore[no-untyped-call]
+    log.info("connected", workspace=okrbot.workspace.slack_team_id)
+    with working(okrbot, stopping):
+        stopping.wait()
+    disconnect(handler)
+    okrbot.close()
+
+
+def serve_worker(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
+    """Do the scheduled work until SIGTERM or SIGINT."""
+    stopping = stopping or stop_on_signals()
+    log.info("worker_ready", workspace=okrbot.workspace.slack_team_id)
+    with working(okrbot, stopping):
+        stopping.wait()
+    okrbot.close()
+
+
+@contextmanager
+def working(okrbot: Okrbot, stopping: threading.Event) -> Iterator[None]:
+    """Scheduled work goes on beside; at the end what is under way is finished and claims not yet called given back."""
+    if isinstance(okrbot.clock, FollowedClock):
+        name = okrbot.worker.deliverer.owner
+        arguments = (okrbot.worker, okrbot.clock, name, stopping)
+        follower = threading.Thread(target=follow, args=arguments, name="follower", daemon=True)
+        follower.start()
+        yield
+        okrbot.worker.deliverer.stopping.set()
+        follower.join(20)
+        return
+    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
+    scheduler.add_job(guarded(lambda: okrbot.worker.run_due(okrbot.clock.now())), "interval", seconds=1)
+    scheduler.start()
+    yield
+    okrbot.worker.deliverer.stopping.set()
+    scheduler.shutdown(wait=True)
+
+
+def disconnect(handler: SocketModeHandler) -> None:
+    """Right after a reconnect the builtin client has no socket to close and raises."""
+    with suppress(AttributeError, OSError):
+        handler.close()  # type: ignore[no-untyped-call]
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set: ``start()`` of Slack's handler ignores SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    return stopping
+
+
+@contextmanager
+def alone_on(database_url: str) -> Iterator[None]:
+    """Hold a lock beside a SQLite file, so that a second ``okrbot run`` on it refuses. Raises BlockingIOError."""
+    file = sqlite_file(database_url)
+    if file is None or sys.platform == "win32":
+        yield
+        return
+    import fcntl  # not on Windows
+
+    handle = os.open(f"{file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
