@@ -63,9 +63,11 @@ def test_only_a_blocker_open_for_three_working_days_counts() -> None:
         ((), None),
     ],
 )
-def test_falling_is_three_at_once_or_twice_in_a_row_down_to_six(said: tuple[int, ...], falls: object) -> None:
-    found = [each for each in reasons(Facts(key_result=a_key_result(), confidences=said), ACTIVE, DEC_10)]
-    assert found == ([Falling(falls)] if falls else [])  # type: ignore[arg-type]
+def test_falling_is_three_at_once_or_twice_in_a_row_down_to_six(
+    said: tuple[int, ...], falls: tuple[int, ...] | None
+) -> None:
+    found = reasons(Facts(key_result=a_key_result(), confidences=said), ACTIVE, DEC_10)
+    assert found == ((Falling(falls),) if falls else ())
 
 
 def test_low_confidence_tells_what_it_was_before() -> None:
