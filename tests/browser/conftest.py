@@ -8,7 +8,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
-from tests.browser.small_bot import START, Rounds, small_bot
+from tests.browser.small_bot import MONDAY, START, Rounds, small_bot
 
 QUIETLY = (
     "--no-sandbox",
@@ -21,6 +21,11 @@ QUIETLY = (
 )
 WIDE = (1280, 800)
 Open = Callable[..., Page]
+
+
+def on_monday(sandbox: Sandbox) -> None:
+    """Lets Monday's prompts and digest arrive."""
+    sandbox.timeline.move_to(MONDAY)
 
 
 @pytest.fixture(scope="session")

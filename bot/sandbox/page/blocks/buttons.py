@@ -63,7 +63,7 @@ def _asking(confirm: Json, label: Markup, value: str, style: str, surface: Surfa
     yes = "button danger" if confirm.get("style") == "danger" else "button primary"
     return opener + tag(
         "div",
-        tag("h3", plain(text_of(confirm.get("title"))), id=f"{dom_id}-t"),
+        tag("h2", plain(text_of(confirm.get("title"))), id=f"{dom_id}-t"),
         tag("p", text_object(confirm.get("text"), surface.reader)),
         tag(
             "div",

@@ -43,7 +43,7 @@ def divider(_block: Json, _surface: Surface) -> Markup:
 def header(block: Json, _surface: Surface) -> Markup:
     level = block.get("level")
     depth = level if isinstance(level, int) and 1 <= level <= 4 else 1
-    return tag(f"h{depth + 2}", plain(text_of(block.get("text"))), class_=f"level-{depth}")
+    return tag(f"h{depth + 1}", plain(text_of(block.get("text"))), class_=f"level-{depth}")
 
 
 def actions(block: Json, surface: Surface) -> Markup:

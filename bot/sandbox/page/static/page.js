@@ -90,9 +90,16 @@ async function refresh(address = location.href, again = true) {
 }
 
 async function go(address) {
+  const before = whereabouts();
   history.pushState(null, "", address);
   $("#side:popover-open")?.hidePopover();
-  await refresh(address, false);
+  await refresh(location.href, before === whereabouts());
+}
+
+/* Whose place is open; a thread or panel beside it is no new visit. */
+function whereabouts() {
+  const query = new URLSearchParams(location.search);
+  return `${query.get("as")} ${query.get("at")}`;
 }
 
 async function send(form, button) {
@@ -261,7 +268,7 @@ function suggest(box, list, options, choose) {
     return item;
   }));
   list.hidden = !options.length;
-  box.setAttribute("aria-expanded", String(options.length > 0));
+  if (box.role === "combobox") box.setAttribute("aria-expanded", String(options.length > 0));
   select(box, list, options.length ? 0 : -1);
 }
 
