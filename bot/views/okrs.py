@@ -1,0 +1,171 @@
+"""How one objective and one key result are written, everywhere the same: code, title, bar, percentage, value, pace,
+confidence, status in words beside its sign, owner, and why it needs attention."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from bot.domain.okrs import Commitment, KeyResult
+from bot.domain.pace import Pace, PaceBand
+from bot.domain.ratios import clamp
+from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
+from bot.i18n import Language
+from bot.services.standing import KeyResultStanding, ObjectiveStanding
+from bot.views.blocks import Mrkdwn, bold, escape, lines
+from bot.views.reasons import Names, away_text, reason_texts
+from bot.views.values import bar, confidence_text, current_text, mean_text, percent_text
+
+SIGNS = {
+    Status.OFF_TRACK: "🔴",
+    Status.AT_RISK: "🟡",
+    Status.STALE: "🔇",
+    Status.PENDING: "⏳",
+    Status.ON_TRACK: "🟢",
+    Status.DONE: "✅",
+    Status.PAUSED: "⏸️",
+    Status.CANCELLED: "✖️",
+}
+MOST_CAUSES = 3
+BETWEEN = " · "
+
+
+def status_word(t: Language, status: Status) -> str:
+    """The status in words; a sign may stand before it, never instead of it."""
+    return {
+        Status.OFF_TRACK: t("off track"),
+        Status.AT_RISK: t("at risk"),
+        Status.STALE: t("stale"),
+        Status.PENDING: t("pending"),
+        Status.ON_TRACK: t("on track"),
+        Status.DONE: t("done"),
+        Status.PAUSED: t("paused"),
+        Status.CANCELLED: t("cancelled"),
+    }[status]
+
+
+def pace_word(t: Language, pace: Pace) -> str:
+    return {
+        PaceBand.AS_PLANNED: t("as planned"),
+        PaceBand.SLOW: t("slow"),
+        PaceBand.FAR_BEHIND: t("far behind"),
+    }[pace.band]
+
+
+def commitment_word(t: Language, commitment: Commitment) -> str:
+    return {Commitment.COMMITTED: t("committed"), Commitment.ASPIRATIONAL: t("aspirational")}[commitment]
+
+
+def objective_status_text(t: Language, status: ObjectiveStatus) -> str:
+    """With its share and cause: ``3 of 4 on track; KR-12.2 off track``."""
+    if not status.total:
+        return status_word(t, status.status)
+    share = t("{some} of {all} on track", some=status.on_track, all=status.total)
+    if not status.causes:
+        return share
+    cause = t("{codes} {status}", codes=_codes(t, status.causes), status=status_word(t, status.status))
+    return t("{share}; {cause}", share=share, cause=cause)
+
+
+def objective_confidence_text(t: Language, confidence: ObjectiveConfidence) -> str:
+    """The mean, always with the lowest: ``6.3 of 10 sure, lowest KR-12.2 at 2``."""
+    lowest = confidence.lowest
+    mean = mean_text(t, confidence.mean)
+    return t("{mean} of 10 sure, lowest {code} at {low}", mean=mean, code=lowest.code, low=lowest.confidence)
+
+
+def key_result_text(t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True) -> str:
+    """A key result as plain words, for the text of a message."""
+    head = f"{standing.key_result.code} {standing.key_result.title}"
+    return _sentence(head, _key_result_facts(t, standing, owner=owner), reason_texts(t, standing, names))
+
+
+def key_result_line(t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True) -> Mrkdwn:
+    """A key result as markup: two lines, and a third when it needs attention."""
+    result = standing.key_result
+    facts = [_bar_text(t, standing.progress), *_key_result_facts(t, standing, owner=owner)[1:]]
+    return _marked(bold(result.code), result.title, facts, standing.status, reason_texts(t, standing, names))
+
+
+def objective_text(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> str:
+    """An objective as plain words, without its key results."""
+    head = f"{standing.objective.code} {standing.objective.title}"
+    return _sentence(head, _objective_facts(t, standing, owner=owner), [])
+
+
+def objective_line(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> Mrkdwn:
+    """An objective as markup: two lines, without its key results."""
+    objective = standing.objective
+    facts = _objective_facts(t, standing, owner=owner)
+    if standing.progress is not None:
+        facts[0] = f"{bar(standing.progress)} {facts[0]}"
+    title = bold(f"{objective.code} {objective.title}")
+    return _marked(title, "", facts, standing.status.status, [])
+
+
+def short_objective(standing: ObjectiveStanding) -> str:
+    """Code and title alone."""
+    return f"{standing.objective.code} {standing.objective.title}"
+
+
+def expected_text(t: Language, progress: Fraction | None, expected: Fraction | None) -> str:
+    """``58%, expected 62% by now``; what cannot be compared has no second half."""
+    if progress is None:
+        return t("no key results yet")
+    reached = percent_text(t, clamp(progress))
+    if expected is None:
+        return reached
+    return t("{reached}, expected {expected} by now", reached=reached, expected=percent_text(t, expected))
+
+
+def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) -> list[str]:
+    result, last, before = standing.key_result, standing.last, standing.previous
+    value = current_text(t, result)
+    paced = t("{value}, {pace}", value=value, pace=pace_word(t, standing.pace)) if standing.pace else value
+    facts = [percent_text(t, clamp(standing.progress)), paced]
+    if result.confidence is not None:
+        changed = before.confidence if last is not None and before is not None else None
+        facts.append(confidence_text(t, result.confidence, changed))
+    facts.append(status_word(t, standing.status))
+    if owner:
+        facts.append(_owner(t, standing))
+    return facts
+
+
+def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -> list[str]:
+    compared = standing.comparison
+    facts = [expected_text(t, standing.progress, compared.expected), objective_status_text(t, standing.status)]
+    if compared.yes_no_open:
+        facts.append(t("{count} yes/no open", count=compared.yes_no_open))
+    if standing.confidence is not None:
+        facts.append(objective_confidence_text(t, standing.confidence))
+    if owner:
+        facts.append(standing.owner.name)
+    facts.append(commitment_word(t, standing.objective.commitment))
+    return facts
+
+
+def _owner(t: Language, standing: KeyResultStanding) -> str:
+    if standing.away is None:
+        return standing.owner.name
+    return t("{name} ({away})", name=standing.owner.name, away=away_text(t, standing.away))
+
+
+def _bar_text(t: Language, progress: Fraction) -> str:
+    return f"{bar(progress)} {percent_text(t, clamp(progress))}"
+
+
+def _marked(head: Mrkdwn, title: str, facts: Sequence[str], status: Status, reasons: Iterable[str]) -> Mrkdwn:
+    """The facts on the second line with the sign of the status before all; the reasons on a third."""
+    first = Mrkdwn(f"{SIGNS[status]} {head}{' ' if title else ''}{escape(title)}")
+    return lines(first, BETWEEN.join(facts), "; ".join(reasons) and f"↳ {'; '.join(reasons)}")
+
+
+def _sentence(head: str, facts: Iterable[str], reasons: Iterable[str]) -> str:
+    said = f"{head}: {', '.join(facts)}"
+    return "; ".join([said, *reasons])
+
+
+def _codes(t: Language, causes: Sequence[KeyResult]) -> str:
+    """The first few codes, and how many more."""
+    shown = [cause.code for cause in causes[:MOST_CAUSES]]
+    more = len(causes) - len(shown)
+    return t.list([*shown, t("{count} more", count=more)] if more else shown)

@@ -1,0 +1,87 @@
+"""Why something needs attention, and where two voices disagree, in words."""
+
+from collections.abc import Mapping
+
+from bot.domain.attention import (
+    AttentionRule,
+    Blocked,
+    Falling,
+    FarBehind,
+    LowConfidence,
+    PastDue,
+    Reason,
+    Stale,
+    Unattended,
+)
+from bot.domain.disagreement import Disagreement, DisagreementRule
+from bot.domain.people import Absence
+from bot.domain.ratios import clamp
+from bot.i18n import Language
+from bot.services.standing import KeyResultStanding
+from bot.views.values import confidence_text, percent_text, value_text
+
+Names = Mapping[int, str]
+"""The names of people by their ids."""
+
+
+def rule_text(t: Language, rule: AttentionRule) -> str:
+    """The name of a rule, as a heading of its entries."""
+    return {
+        AttentionRule.BLOCKED: t("Blocked"),
+        AttentionRule.FAR_BEHIND: t("Far behind"),
+        AttentionRule.LOW_CONFIDENCE: t("Low confidence"),
+        AttentionRule.FALLING: t("Falling confidence"),
+        AttentionRule.STALE: t("No word"),
+        AttentionRule.UNATTENDED: t("Unattended"),
+        AttentionRule.PAST_DUE: t("Past due"),
+    }[rule]
+
+
+def reason_texts(t: Language, standing: KeyResultStanding, names: Names) -> list[str]:
+    """Every reason why a key result needs attention, the leading one first, then what its two voices disagree about."""
+    found = [reason_text(t, reason, names, standing.away) for reason in standing.reasons]
+    return found + [disagreement_text(t, one, standing) for one in standing.disagreements]
+
+
+def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None = None) -> str:
+    """One reason: ``waits 3 days for legal, Kai asked``."""
+    match reason:
+        case Blocked(blocker, days):
+            return _blocked(t, blocker.what, days, names.get(blocker.asked_id or 0))
+        case FarBehind(pace):
+            return t("far behind: {share} of what was expected by now", share=percent_text(t, clamp(pace.ratio)))
+        case LowConfidence(confidence, before):
+            return t("low confidence: {sure}", sure=confidence_text(t, confidence, before))
+        case Falling(confidences):
+            return t("confidence falls: {steps}", steps=" → ".join(str(each) for each in confidences))
+        case Stale(days):
+            return t.plural("no word for {count} working day", "no word for {count} working days", days)
+        case Unattended():
+            return _unattended(t, away)
+        case PastDue(due_day):
+            return t("was due on {day}", day=t.day(due_day))
+
+
+def disagreement_text(t: Language, found: Disagreement, standing: KeyResultStanding) -> str:
+    """Two voices side by side; neither is corrected."""
+    sure = confidence_text(t, found.confidence)
+    if found.rule is DisagreementRule.SURE_BUT_BEHIND and found.pace is not None:
+        share = percent_text(t, clamp(found.pace.ratio))
+        return t("two voices: {sure}, but {share} of what was expected by now", sure=sure, share=share)
+    value = value_text(t, standing.key_result, found.value)
+    return t("two voices: {sure}, but {value} in the last three check-ins", sure=sure, value=value)
+
+
+def away_text(t: Language, away: Absence) -> str:
+    return t("away until {day}", day=t.day(away.last_day))
+
+
+def _blocked(t: Language, what: str, days: int, asked: str | None) -> str:
+    waits = t.plural("waits {count} day for {what}", "waits {count} days for {what}", days, what=what)
+    return waits if asked is None else t("{waits}, {name} asked", waits=waits, name=asked)
+
+
+def _unattended(t: Language, away: Absence | None) -> str:
+    if away is None:
+        return t("owner away, nobody stands in")
+    return t("owner away until {day}, nobody stands in", day=t.day(away.last_day))
