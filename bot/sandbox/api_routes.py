@@ -1,6 +1,7 @@
 """HTTP in front of the Web API: arguments in, answers out, and faults in between."""
 
 import asyncio
+from base64 import b64decode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,16 +30,17 @@ class ApiRoutes:
         return [
             Route("/api/{method}", self.call, methods=["GET", "POST"]),
             Route("/response/{url_id}", self.respond, methods=["POST"]),
+            Route("/upload/{team}/{file_id}", self.upload, methods=["POST"]),
         ]
 
     async def call(self, request: Request) -> Response:
         """One Web API call."""
         name = request.path_params["method"]
-        bearer = _bearer(request)
+        bearer, basic = _credentials(request)
         with self._activity.call():
             body = await request.body()
             try:
-                args = read_arguments(request.headers.get("content-type", ""), body, request.url.query)
+                args = basic | read_arguments(request.headers.get("content-type", ""), body, request.url.query)
             except Unreadable as error:
                 return _written(Reply(200, {"ok": False, "error": error.code}, {}))
             fault = self._faults.for_call(name)
@@ -63,6 +65,13 @@ class ApiRoutes:
                 reply = Reply(200, {"ok": True}, {})
             self._api.record("response_url", args, reply, "")
             return PlainTextResponse("ok") if reply.status == 200 else _written(reply)
+
+    async def upload(self, request: Request) -> Response:
+        """The bytes of a file, raw or as a multipart form."""
+        with self._activity.call():
+            content = await request.body()
+            known = self._api.keep_upload(request.path_params["team"], request.path_params["file_id"], content)
+            return PlainTextResponse(f"OK - {len(content)}") if known else PlainTextResponse("not found", 404)
 
     async def _answer(self, name: str, args: Json, bearer: str) -> Reply:
         return await run_in_threadpool(self._answer_and_record, name, args, bearer)
@@ -113,9 +122,15 @@ def _faulty(fault: Injected) -> Reply:
     return Reply(200, {"ok": False, "error": fault.kind}, {})
 
 
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def _credentials(request: Request) -> tuple[str, Json]:
+    """The bearer token, and the client's id and secret where they came as HTTP Basic (oauth.v2.access)."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip(), {}
+    if scheme.lower() == "basic":
+        client_id, _, secret = b64decode(given).decode("utf-8", "replace").partition(":")
+        return "", {"client_id": client_id, "client_secret": secret}
+    return "", {}
 
 
 def _written(reply: Reply) -> Response:

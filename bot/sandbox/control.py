@@ -172,7 +172,7 @@ class Control:
         outcome = self._sandbox.interactions.message(
             _text(sent, "user"),
             _text(sent, "text"),
-            channel=_optional(sent, "channel") or _optional(sent, "to").removeprefix("bot"),
+            channel=_optional(sent, "channel") or self._addressee(sent),
             thread_ts=_optional(sent, "thread_ts"),
             team=_team(sent),
         )
@@ -225,6 +225,11 @@ class Control:
         seconds = float(sent.get("seconds", SETTLE_AT_MOST))
         settled = self._sandbox.timeline.settle(seconds)
         return {"ok": True} if settled else {"ok": False, "error": f"the bot is still busy after {seconds:g} s"}
+
+    def _addressee(self, sent: Json) -> str:
+        """`to` names the bot (as `bot` or by its id), or a channel after all."""
+        to = _optional(sent, "to")
+        return "" if to == "bot" else to
 
     def _workspace(self, sent: Json) -> Workspace:
         team = _team(sent)

@@ -195,6 +195,18 @@ class View:
         }
 
 
+@dataclass(frozen=True)
+class Scheduled:
+    """A message that waits for the calendar clock. `post_at` in seconds since 1970."""
+
+    id: str
+    channel: str
+    post_at: int
+    content: Json
+    thread_ts: str
+    has_metadata: bool
+
+
 @dataclass
 class File:
     """An upload under way or done."""
@@ -204,7 +216,6 @@ class File:
     length: int
     alt_text: str = ""
     content: bytes = b""
-    uploaded: bool = False
     complete: bool = False
     title: str = ""
     channel: str = ""

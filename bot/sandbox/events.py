@@ -85,6 +85,15 @@ class Events:
         seen = as_seen(workspace, user, with_locale=True)
         self.send(workspace, name, {"type": name, "user": seen, "cache_ts": int(self._world.clock.now().timestamp())})
 
+    def uninstalled(self, workspace: Workspace) -> None:
+        """Both events, at least once each, in either order: Slack promises no more."""
+        for name, event in (
+            ("tokens_revoked", {"tokens": {"oauth": [], "bot": [workspace.bot_user]}}),
+            ("app_uninstalled", {}),
+        ):
+            self.send(workspace, name, {"type": name, **event})
+        workspace.installed = False
+
     def message(self, workspace: Workspace, message: Message) -> Future[Ack] | None:
         """A new message, by a person or by the app itself (Slack tells an app of its own messages too)."""
         body = message.as_slack()

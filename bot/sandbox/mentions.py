@@ -21,22 +21,24 @@ def as_command_text(text: str, workspace: Workspace, *, should_escape: bool) -> 
     """
     if not should_escape:
         return _TOKEN.sub(lambda found: _as_typed(found.group(), workspace), text)
-    return _encode(text, workspace, lambda user: f"<@{user}|{workspace.users[user]['name']}>", named=True)
+    return _encode(text, workspace, lambda user: f"<@{user}|{workspace.users[user]['name']}>")
 
 
 def as_message_text(text: str, workspace: Workspace) -> str:
     """The text of a message as the client sends it: `<@U123>`, `<#C123|name>`, the rest escaped."""
-    return _encode(text, workspace, lambda user: f"<@{user}>", named=False)
+    return _encode(text, workspace, lambda user: f"<@{user}>")
 
 
-def _encode(text: str, workspace: Workspace, mention: Callable[[str], str], *, named: bool) -> str:
+def _encode(text: str, workspace: Workspace, mention: Callable[[str], str]) -> str:
+    people = _handles(workspace)
+    channels = {channel.name.casefold(): channel.id for channel in workspace.channels.values() if channel.name}
     written = []
     at = 0
     while at < len(text):
         token = _TOKEN.match(text, at)
         url = _URL.match(text, at)
-        person = _name_at(text, at, "@", _handles(workspace))
-        channel = _name_at(text, at, "#", {c.name.casefold(): c.id for c in workspace.channels.values() if c.name})
+        person = _name_at(text, at, "@", people)
+        channel = _name_at(text, at, "#", channels)
         if token:
             written.append(_completed(token.group(), workspace, mention))
             at = token.end()

@@ -34,6 +34,7 @@ from bot.sandbox.page.acts import Narrate
 from bot.sandbox.people import DEFAULT_COMPANY, DEFAULT_TOKEN, read_people, workspace_from
 from bot.sandbox.rates import Rates
 from bot.sandbox.roster import Roster
+from bot.sandbox.schedule import Schedule
 from bot.sandbox.socket_mode import SocketHub
 from bot.sandbox.stage import QUIET_SECONDS
 from bot.sandbox.timeline import RunDue, Timeline
@@ -97,12 +98,15 @@ class Sandbox:
             posted=self.events.message,
             changed=self.events.changed,
             deleted=self.events.deleted,
+            uninstalled=self.events.uninstalled,
             base_url=lambda: self.url,
         )
         self.api = WebApi(self.world, self.acts, self.rates, hooks, METHODS, app_token)
         self.idle = IdleBook(self.clock)
+        self.schedule = Schedule(self.world, self.events.message)
+        chores = [self.schedule.run_due, *([run_due] if run_due else [])]
         self.timeline = Timeline(
-            self.clock, self.idle, self.activity, self.world.changes, run_due, quiet=min(quiet, QUIET_SECONDS)
+            self.clock, self.idle, self.activity, self.world.changes, chores, quiet=min(quiet, QUIET_SECONDS)
         )
         self.quiet = quiet
         self.narrate = narrate
@@ -135,15 +139,14 @@ class Sandbox:
         self._use_port(self._server.servers[0].sockets[0].getsockname()[1])
         return self
 
-    def stop(self) -> None:
+    def stop(self, *, wait: bool = True) -> None:
+        """Ends the server; with `wait`, only returns when its port is free."""
         self.postman.stop()
         self.sockets.close()
         if self._server and self._thread:
             self._server.should_exit = True
-            self._thread.join(5)
-            if self._thread.is_alive():
-                self._server.force_exit = True
-                self._thread.join(5)
+            if wait:
+                self._thread.join(START_SECONDS)
         self.http.close()
 
     def serve(self) -> None:
@@ -154,6 +157,12 @@ class Sandbox:
         finally:
             self.postman.stop()
             self.http.close()
+
+    def oauth_code(self, team: str = "") -> str:
+        """What Slack would hand to the redirect URL after an admin agreed to install the app."""
+        code = self.world.new_id("code")
+        self.world.codes[code] = team or self.world.default.id
+        return code
 
     def after_events(self) -> None:
         """Waits until the bot has dealt with the events just sent."""

@@ -63,10 +63,10 @@ class SocketHub:
     def is_open(self) -> bool:
         return bool(self._connections)
 
-    def wait_for_connection(self, seconds: float) -> bool:
-        """Whether the app is connected, waiting so long for it."""
+    def wait_for_connection(self, seconds: float, connections: int = 1) -> bool:
+        """Whether the app has opened so many connections, waiting so long for them."""
         with self._lock:
-            return self._lock.wait_for(self.is_open, seconds)
+            return self._lock.wait_for(lambda: len(self._connections) >= connections, seconds)
 
     def send(self, envelope: Envelope, seconds: float) -> Ack:
         connection = self._next()

@@ -1,6 +1,6 @@
 """Moving calendar time forward through every moment at which something is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -49,12 +49,12 @@ class Timeline:
         idle: IdleBook,
         activity: Activity,
         changes: Changes,
-        run_due: RunDue | None = None,
+        chores: Sequence[RunDue] = (),
         *,
         quiet: float = 0.25,
         stuck: float = STUCK_SECONDS,
     ) -> None:
-        self.run_due = run_due
+        self._chores = list(chores)
         self._clock = clock
         self._idle = idle
         self._activity = activity
@@ -62,6 +62,10 @@ class Timeline:
         self._quiet = quiet
         self._stuck = stuck
         self._lock = Lock()
+
+    def embed(self, run_due: RunDue) -> None:
+        """From now on this does the bot's scheduled work: called at every moment it named."""
+        self._chores.append(run_due)
 
     def move_to(self, target: datetime) -> Move:
         """Raises BackwardsClock or Stuck."""
@@ -103,14 +107,14 @@ class Timeline:
         return min((moment for moment in (due, self._idle.next_due()) if moment), default=None)
 
     def _run_embedded(self) -> datetime | None:
-        if self.run_due is None:
-            return None
         now = self._clock.now()
         deadline = monotonic() + self._stuck
-        due = self.run_due(now)
-        while due is not None and due <= now:
+        while (due := self._earliest(now)) is not None and due <= now:
             if monotonic() > deadline:
                 raise Stuck(f"something is still due at {iso(now)} after {self._stuck:g} s")
             sleep(0.005)
-            due = self.run_due(now)
         return due
+
+    def _earliest(self, now: datetime) -> datetime | None:
+        """Runs every chore once; the earliest moment one of them names."""
+        return min((due for due in [chore(now) for chore in self._chores] if due), default=None)

@@ -64,6 +64,7 @@ class Hooks:
     posted: Callable[[Workspace, Message], object]
     changed: Callable[[Workspace, Message, Message], None]
     deleted: Callable[[Workspace, Message], None]
+    uninstalled: Callable[[Workspace], object]
     base_url: Callable[[], str]
 
 
@@ -105,7 +106,6 @@ class WebApi:
         self, world: World, acts: ActBook, rates: Rates, hooks: Hooks, methods: dict[str, Method], app_token: str
     ) -> None:
         self.log = CallLog()
-        self.revoked: set[str] = set()
         self._world = world
         self._acts = acts
         self._rates = rates
@@ -148,13 +148,20 @@ class WebApi:
         )
         self._world.changes.tell("call", team=workspace.id if workspace else "")
 
+    def keep_upload(self, team: str, file_id: str, content: bytes) -> bool:
+        """The bytes sent to an upload URL; False when no such URL was given out."""
+        with self._world.lock:
+            workspace = self._world.workspaces.get(team)
+            file = workspace.files.get(file_id) if workspace else None
+            if file:
+                file.content = content
+            return file is not None
+
     def _admit(self, method: Method, token: str) -> Workspace:
         if method.token == "none":  # noqa: S105
             return self._world.default
         if not token:
             raise Refused("not_authed", "no token")
-        if token in self.revoked:
-            raise Refused("token_revoked", "this token was revoked")
         if method.token == "app":  # noqa: S105
             if token != self._app_token:
                 raise Refused(
@@ -166,7 +173,7 @@ class WebApi:
             is_app = token == self._app_token
             raise Refused("not_allowed_token_type" if is_app else "invalid_auth", "no workspace has this bot token")
         if not workspace.installed:
-            raise Refused("account_inactive", "the app was uninstalled from this workspace")
+            raise Refused("token_revoked", "the app was uninstalled from this workspace")
         return workspace
 
     def _workspace_of(self, token: str) -> Workspace | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.sandbox.entities import Channel, Ephemeral, File, Message, View
+from bot.sandbox.entities import Channel, Ephemeral, File, Message, Scheduled, View
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.wire import Json
 
@@ -28,6 +28,7 @@ class Workspace:
     modals: dict[str, list[str]] = field(default_factory=dict)
     """The stack of each person's modals, by view id, bottom first."""
     homes: dict[str, str] = field(default_factory=dict)
+    scheduled: dict[str, Scheduled] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     usergroups: dict[str, Json] = field(default_factory=dict)
     profile_fields: dict[str, Json] = field(default_factory=dict)

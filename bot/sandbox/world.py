@@ -22,6 +22,8 @@ class World:
         self.changes = Changes()
         self.tickets = Tickets()
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
+        self.codes: dict[str, str] = {}
+        """OAuth codes not yet exchanged, and the workspace each is for."""
         self._ids = count(1)
         self._last_ts = 0
 

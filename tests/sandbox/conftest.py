@@ -1,7 +1,9 @@
 """A running stand-in, and a real Bolt app connected to it."""
 
 from collections.abc import Callable, Iterator
+from threading import Thread
 
+import httpx
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -19,8 +21,9 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(quiet=0.03, ack_seconds=1.0) as running:
-        yield running
+    running = Sandbox(quiet=0.03, ack_seconds=1.0).start()
+    yield running
+    running.stop(wait=False)  # each has a port of its own
 
 
 @pytest.fixture
@@ -50,6 +53,11 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
     yield connected
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
-    sandbox.sockets.close()  # else the client waits out its 3 s in recv() before it closes
-    for handler in handlers:
-        handler.close()
+        Thread(target=handler.close, daemon=True).start()  # it takes a second or three; nobody waits
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """The control interface over HTTP."""
+    with httpx.Client(base_url=f"{sandbox.url}/control", trust_env=False, timeout=20) as http:
+        yield http

@@ -1,11 +1,16 @@
 """A real Bolt app, connected by Socket Mode."""
 
+from functools import partial
+
+import pytest
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect as connect_socket
 
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import Connect
-from tests.sandbox.views import MODAL, NAME_INPUT
+from tests.sandbox.views import MODAL
 
 
 def test_a_command_is_answered_to_the_person_who_typed_it(sandbox: Sandbox, app: App, connect: Connect) -> None:
@@ -91,5 +96,74 @@ def test_an_act_without_a_listener_is_not_acknowledged(sandbox: Sandbox, app: Ap
     assert "did not acknowledge" in outcome.error
 
 
-def test_input_names_are_kept() -> None:
-    assert NAME_INPUT["block_id"] == "name"
+def test_an_unacknowledged_event_comes_again_with_its_attempt(sandbox: Sandbox, app: App, connect: Connect) -> None:
+    event_ids: list[str] = []
+
+    @app.event("message")
+    def listen(body: dict[str, str]) -> None:
+        event_ids.append(body["event_id"])
+        if len(event_ids) == 1:
+            raise RuntimeError("the first time goes wrong")
+
+    connect(app)
+    outcome = sandbox.interactions.message("U0MEI", "hello")
+    sandbox.timeline.settle(3)
+
+    assert not outcome.ok
+    assert len(event_ids) == 2
+    assert len(set(event_ids)) == 1
+
+
+def test_a_duplicated_event_arrives_twice_with_one_id(sandbox: Sandbox, app: App, connect: Connect) -> None:
+    event_ids: list[str] = []
+
+    @app.event("message")
+    def listen(body: dict[str, str]) -> None:
+        event_ids.append(body["event_id"])
+
+    connect(app)
+    sandbox.faults.inject("message.im", "duplicate_event")
+    sandbox.interactions.message("U0MEI", "hello")
+    sandbox.timeline.settle(3)
+
+    assert len(event_ids) == 2
+    assert len(set(event_ids)) == 1
+
+
+def hear(heard: list[App], app: App, ack: Ack) -> None:
+    heard.append(app)
+    ack()
+
+
+def test_each_envelope_goes_to_one_connection(sandbox: Sandbox, client: WebClient, connect: Connect) -> None:
+    heard: list[App] = []
+    apps = [App(client=client, process_before_response=True) for _ in range(2)]
+    for app in apps:
+        app.command("/okr")(partial(hear, heard, app))
+        connect(app)
+    assert sandbox.sockets.wait_for_connection(5, connections=2)
+    for _ in range(2):
+        sandbox.interactions.command("U0MEI", "/okr")
+
+    assert heard in (apps, apps[::-1])
+
+
+def test_a_disconnected_app_opens_a_new_connection(sandbox: Sandbox, app: App, connect: Connect) -> None:
+    @app.command("/okr")
+    def answer(ack: Ack) -> None:
+        ack("still here")
+
+    connect(app)
+    sandbox.sockets.disconnect(linger=0.1)
+    assert sandbox.sockets.wait_for_connection(5, connections=2)
+    outcome = sandbox.interactions.command("U0MEI", "/okr")
+
+    assert outcome.responses[0]["text"] == "still here"
+
+
+def test_a_socket_url_is_good_for_one_connection(sandbox: Sandbox, client: WebClient) -> None:
+    url = client.apps_connections_open(app_token=sandbox.app_token)["url"]
+    with connect_socket(url) as first:
+        assert '"hello"' in str(first.recv())
+    with pytest.raises(InvalidStatus), connect_socket(url):
+        pass

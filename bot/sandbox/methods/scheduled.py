@@ -1,0 +1,59 @@
+"""chat.scheduleMessage and its kin. [docs.slack.dev/reference/methods/chat.scheduleMessage]"""
+
+from bot.sandbox.entities import Scheduled
+from bot.sandbox.methods.messages import content_of
+from bot.sandbox.methods.places import place_to_write
+from bot.sandbox.rates import TIER_3
+from bot.sandbox.refusals import Refused
+from bot.sandbox.webapi import Call, Method
+from bot.sandbox.wire import Json
+
+AHEAD_SECONDS = 120 * 24 * 3600
+WINDOW_SECONDS = 300
+PER_WINDOW = 30
+"""At most so many per channel within five minutes: `restricted_too_many`."""
+
+
+def schedule(call: Call) -> Json:
+    """Blocks and text are frozen now; with metadata Slack accepts the call and never posts (a documented bug)."""
+    post_at = call.text("post_at")
+    if not post_at.isdigit():
+        raise Refused("invalid_time", "post_at is seconds since 1970")
+    at, now = int(post_at), int(call.world.clock.now().timestamp())
+    if at <= now:
+        raise Refused("time_in_past", "post_at lies in the past of the calendar clock")
+    if at > now + AHEAD_SECONDS:
+        raise Refused("time_too_far", "post_at is more than 120 days ahead")
+    channel = place_to_write(call, call.text("channel"))
+    content = content_of(call)
+    near = [
+        one
+        for one in call.workspace.scheduled.values()
+        if one.channel == channel.id and abs(one.post_at - at) < WINDOW_SECONDS
+    ]
+    if len(near) >= PER_WINDOW:
+        raise Refused("restricted_too_many", f"at most {PER_WINDOW} within five minutes in a channel")
+    one = Scheduled(
+        call.world.new_id("Q"), channel.id, at, content, call.optional("thread_ts"), bool(call.args.get("metadata"))
+    )
+    call.workspace.scheduled[one.id] = one
+    return {
+        "channel": channel.id,
+        "scheduled_message_id": one.id,
+        "post_at": at,
+        "message": {"text": content["text"], "type": "delayed_message", "bot_id": call.workspace.bot_id},
+    }
+
+
+def delete(call: Call) -> Json:
+    one = call.workspace.scheduled.get(call.text("scheduled_message_id"))
+    if one is None or one.channel != call.text("channel"):
+        raise Refused("invalid_scheduled_message_id", "there is no such scheduled message in that channel")
+    del call.workspace.scheduled[one.id]
+    return {}
+
+
+METHODS = {
+    "chat.scheduleMessage": Method(schedule, ("chat:write",), TIER_3),
+    "chat.deleteScheduledMessage": Method(delete, ("chat:write",), TIER_3),
+}

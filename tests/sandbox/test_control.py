@@ -1,0 +1,153 @@
+"""The control interface over HTTP, as other people's scripts use it."""
+
+from typing import Any
+
+import httpx
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.sandbox.server import Sandbox
+from tests.sandbox.conftest import Connect
+from tests.sandbox.views import MODAL, plain
+
+Json = dict[str, Any]
+
+
+def test_the_state_lists_people_channels_and_the_time(control: httpx.Client) -> None:
+    state = control.get("/state").json()
+    assert {"id", "name", "real_name", "tz", "is_bot"} <= state["users"][2].keys()
+    assert {"id", "name", "members", "is_private", "is_im"} <= state["channels"][0].keys()
+    assert state["workspace"]["name"] == "Sandbox GmbH"
+    assert state["clock"]["now"].endswith("Z")
+
+
+def test_a_story_from_command_to_submission(app: App, control: httpx.Client, connect: Connect) -> None:
+    @app.command("/okr")
+    def start(ack: Ack, command: dict[str, str], client: WebClient) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=MODAL)
+        client.chat_postMessage(channel=command["user_id"], text="a form is open")
+        ack(text="here you are")
+
+    @app.view("form")
+    def take(ack: Ack) -> None:
+        ack(response_action="errors", errors={"name": "no"})
+
+    connect(app)
+    answer = control.post("/command", json={"user": "U0MEI", "command": "/okr", "text": ""}).json()
+    values = {"name": {"name": "x"}}
+    submitted = control.post(
+        "/submit", json={"user": "U0MEI", "view_id": answer["view"]["id"], "values": values}
+    ).json()
+    messages = control.get("/messages", params={"user": "U0MEI"}).json()["messages"]
+    views = control.get("/views", params={"user": "U0MEI"}).json()
+
+    assert (answer["ok"], answer["responses"][0]["text"]) == (True, "here you are")
+    assert (submitted["response_action"], submitted["errors"]) == ("errors", {"name": "no"})
+    assert [message["text"] for message in messages] == ["a form is open"]
+    assert [view["id"] for view in views["modals"]] == [answer["view"]["id"]]
+    assert views["home"] is None
+
+
+def test_opening_home_shows_what_the_bot_publishes(app: App, control: httpx.Client, connect: Connect) -> None:
+    @app.event("app_home_opened")
+    def publish(event: dict[str, str], client: WebClient) -> None:
+        block = {"type": "section", "text": plain("welcome")}
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [block]})
+
+    connect(app)
+    answer = control.post("/home", json={"user": "U0MEI"}).json()
+    assert answer["view"]["blocks"][0]["text"]["text"] == "welcome"
+
+
+def test_a_change_of_a_person_is_told_to_the_bot(app: App, control: httpx.Client, connect: Connect) -> None:
+    told: list[Json] = []
+    app.event("user_change")(lambda event: told.append(event["user"]))
+    connect(app)
+    answer = control.post("/user", json={"id": "U0MEI", "status_emoji": ":palm_tree:", "tz": "Asia/Shanghai"}).json()
+
+    assert answer["user"]["profile"]["status_emoji"] == ":palm_tree:"
+    assert (told[0]["tz"], told[0]["tz_offset"]) == ("Asia/Shanghai", 8 * 3600)
+
+
+def test_changes_of_a_channel_are_told_to_the_bot(app: App, control: httpx.Client, connect: Connect) -> None:
+    told: list[str] = []
+    for name in ("member_joined_channel", "member_left_channel", "channel_archive", "channel_rename"):
+        app.event(name)(lambda event: told.append(event["type"]))
+    connect(app)
+    control.post("/channel", json={"id": "C0PAYMENTS", "members": ["U0ADA", "U0LEA", "bot"]})
+    control.post("/channel", json={"id": "C0PAYMENTS", "name": "money"})
+    control.post("/channel", json={"id": "C0PAYMENTS", "is_archived": True})
+
+    assert sorted(told[:3]) == ["member_joined_channel", "member_left_channel", "member_left_channel"]
+    assert told[3:] == ["channel_rename", "channel_archive"]
+
+
+def test_people_and_channels_can_be_added(control: httpx.Client) -> None:
+    user = control.post("/user", json={"name": "kai", "real_name": "Kai Lang"}).json()["user"]
+    channel = control.post("/channel", json={"name": "new", "members": [user["id"], "bot"]}).json()["channel"]
+    assert channel["members"] == [user["id"], "U0OKRBOT"]
+    assert control.post("/channel", json={"name": "new"}).json()["ok"] is False
+
+
+def test_a_message_of_a_person_gets_a_time_and_a_place(control: httpx.Client) -> None:
+    answer = control.post("/message", json={"user": "U0MEI", "to": "bot", "text": "hi"}).json()
+    messages = control.get("/messages", params={"user": "U0MEI"}).json()["messages"]
+    assert answer["error"].startswith("the app is not connected")
+    assert (messages[0]["ts"], messages[0]["channel"]) == (answer["ts"], answer["channel"])
+
+
+def test_calls_can_be_read_from_a_point_on(control: httpx.Client, client: WebClient) -> None:
+    client.auth_test()
+    last = control.get("/calls").json()["calls"][-1]
+    client.users_info(user="U0MEI")
+    for since in (last["seq"], control.get("/calls").json()["calls"][-1]["at"]):
+        calls = control.get("/calls", params={"since": since}).json()["calls"]
+        assert [call["method"] for call in calls] == ["users.info"]
+    assert {"at", "method", "args", "answer"} <= last.keys()
+
+
+def test_settling_ends_when_the_bot_is_idle(control: httpx.Client) -> None:
+    assert control.post("/settle").status_code == 400
+    assert control.post("/settle", json={}).json() == {"ok": True}
+
+
+def test_faults_are_injected(control: httpx.Client, client: WebClient) -> None:
+    control.post("/faults", json={"method": "auth.test", "kind": "internal_error", "times": 1})
+    with pytest.raises(Exception, match="internal_error"):
+        client.auth_test()
+    assert client.auth_test()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("/command", b"{", "not JSON"),
+        ("/command", b"[]", "should be an object"),
+        ("/command", b'{"command": "/okr"}', "user is missing"),
+        ("/clock", b'{"to": "tomorrow"}', "ISO time"),
+        ("/clock", b"{}", "advance"),
+    ],
+)
+def test_a_call_that_makes_no_sense_says_so(control: httpx.Client, path: str, body: bytes, words: str) -> None:
+    answer = control.post(path, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
+
+
+def test_a_refused_act_is_an_answer(control: httpx.Client) -> None:
+    answer = control.post("/action", json={"user": "U0MEI", "channel": "C0PAYMENTS", "ts": "1.0", "action_id": "go"})
+    assert (answer.status_code, answer.json()["ok"]) == (200, False)
+    assert "there is no message" in answer.json()["error"]
+
+
+def test_time_does_not_go_back(control: httpx.Client) -> None:
+    answer = control.post("/clock", json={"to": "2020-01-01T00:00:00Z"}).json()
+    assert answer["ok"] is False
+    assert "forward only" in answer["error"]
+
+
+def test_only_loopback_names_are_served(sandbox: Sandbox, control: httpx.Client) -> None:
+    assert control.get("/state", headers={"host": "evil.example"}).status_code == 400
+    assert httpx.get(f"{sandbox.url}/control/state", trust_env=False).status_code == 200
+    assert control.post("/settle", content=b"{}", headers={"content-type": "text/plain"}).status_code == 400

@@ -1,0 +1,257 @@
+"""What Slack's client lets a person do, and what the app is told of it."""
+
+from typing import Any
+
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.sandbox.refusals import ActRefused
+from bot.sandbox.server import Sandbox
+from tests.sandbox.conftest import Connect
+from tests.sandbox.views import MODAL, plain
+
+Json = dict[str, Any]
+
+
+def text_input(name: str, **fields: Any) -> Json:
+    element = {"type": "plain_text_input", "action_id": name, **fields}
+    return {"type": "input", "block_id": name, "label": plain(name), "element": element}
+
+
+def asking(name: str, kind: str, *, optional: bool = True, **fields: Any) -> Json:
+    element = {"type": kind, "action_id": name, **fields}
+    return {"type": "input", "block_id": name, "label": plain(name), "optional": optional, "element": element}
+
+
+def option(value: str) -> Json:
+    return {"text": plain(value.title()), "value": value}
+
+
+FORM = {
+    **MODAL,
+    "blocks": [
+        asking("note", "plain_text_input", initial_value="as before"),
+        asking("sure", "number_input", is_decimal_allowed=False, min_value="0", max_value="10"),
+        asking("day", "datepicker"),
+        asking("time", "timepicker", initial_time="09:00"),
+        asking("who", "users_select"),
+        asking("state", "static_select", options=[option("good"), option("bad")]),
+        asking("marks", "checkboxes", options=[option("one"), option("two")]),
+        asking("teams", "multi_static_select", options=[option("a"), option("b")], max_selected_items=1),
+    ],
+}
+
+
+def opened(sandbox: Sandbox, client: WebClient, view: Json) -> str:
+    trigger = sandbox.world.tickets.trigger("T0SANDBOX", "U0MEI")
+    return str(client.views_open(trigger_id=trigger, view=view)["view"]["id"])
+
+
+@pytest.fixture
+def submissions(app: App) -> list[Json]:
+    """The state of each submission of a form."""
+    states: list[Json] = []
+
+    @app.view("form")
+    def take(ack: Ack, view: Json) -> None:
+        states.append(view["state"]["values"])
+        ack()
+
+    return states
+
+
+def test_the_state_names_every_input_touched_or_not(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect, submissions: list[Json]
+) -> None:
+    connect(app)
+    view_id = opened(sandbox, client, FORM)
+    values = {"sure": {"sure": 7}, "state": {"state": "good"}, "marks": {"marks": ["two"]}, "who": {"who": "U0JONAS"}}
+    assert sandbox.interactions.submit("U0MEI", view_id, values).ok
+
+    assert submissions == [
+        {
+            "note": {"note": {"type": "plain_text_input", "value": "as before"}},
+            "sure": {"sure": {"type": "number_input", "value": "7"}},
+            "day": {"day": {"type": "datepicker", "selected_date": None}},
+            "time": {"time": {"type": "timepicker", "selected_time": "09:00"}},
+            "who": {"who": {"type": "users_select", "selected_user": "U0JONAS"}},
+            "state": {"state": {"type": "static_select", "selected_option": option("good")}},
+            "marks": {"marks": {"type": "checkboxes", "selected_options": [option("two")]}},
+            "teams": {"teams": {"type": "multi_static_select", "selected_options": []}},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"sure": {"sure": "eleven"}}, "takes a number"),
+        ({"sure": {"sure": "11"}}, "no more than 10"),
+        ({"sure": {"sure": "1.5"}}, "whole number"),
+        ({"day": {"day": "16.11."}}, "YYYY-MM-DD"),
+        ({"who": {"who": "U0NOBODY"}}, "no person"),
+        ({"state": {"state": "ugly"}}, "does not offer 'ugly', but: good, bad"),
+        ({"teams": {"teams": ["a", "b"]}}, "at most 1"),
+        ({"nothing": {"nothing": "x"}}, "there is no 'nothing'"),
+    ],
+)
+def test_what_slacks_client_refuses_never_reaches_the_app(
+    sandbox: Sandbox, client: WebClient, values: Json, words: str
+) -> None:
+    view_id = opened(sandbox, client, FORM)
+    with pytest.raises(ActRefused, match=words):
+        sandbox.interactions.submit("U0MEI", view_id, values)
+
+
+def test_a_required_input_must_be_filled_in(sandbox: Sandbox, client: WebClient) -> None:
+    view_id = opened(sandbox, client, MODAL)
+    with pytest.raises(ActRefused, match="required fields: Name"):
+        sandbox.interactions.submit("U0MEI", view_id)
+
+
+def test_errors_belong_under_input_blocks(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
+    @app.view("form")
+    def take(ack: Ack) -> None:
+        ack(response_action="errors", errors={"elsewhere": "no"})
+
+    connect(app)
+    view_id = opened(sandbox, client, MODAL)
+    outcome = sandbox.interactions.submit("U0MEI", view_id, {"name": {"name": "x"}})
+    assert not outcome.ok
+    assert "no input block: elsewhere" in outcome.error
+
+
+def test_an_invalid_view_in_an_answer_is_refused(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    @app.view("form")
+    def take(ack: Ack) -> None:
+        ack(response_action="push", view={**MODAL, "title": plain("x" * 25)})
+
+    connect(app)
+    view_id = opened(sandbox, client, MODAL)
+    outcome = sandbox.interactions.submit("U0MEI", view_id, {"name": {"name": "x"}})
+    assert "Slack refuses the view" in outcome.error
+
+
+def test_a_press_carries_what_was_typed_meanwhile_and_an_update_keeps_it(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    button = {"type": "button", "action_id": "more", "text": plain("More")}
+    view = {**MODAL, "blocks": [text_input("name"), {"type": "actions", "block_id": "b", "elements": [button]}]}
+    seen: list[Json] = []
+
+    @app.action("more")
+    def more(ack: Ack, body: Json, client: WebClient) -> None:
+        seen.append(body)
+        longer = {**view, "blocks": [*view["blocks"], text_input("second")]}
+        client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=longer)
+        ack()
+
+    connect(app)
+    view_id = opened(sandbox, client, view)
+    outcome = sandbox.interactions.press("U0MEI", "more", view_id=view_id, values={"name": {"name": "typed"}})
+
+    assert outcome.ok, outcome.error
+    assert outcome.view
+    assert seen[0]["view"]["state"]["values"]["name"]["name"]["value"] == "typed"
+    assert "response_url" not in seen[0]
+    assert outcome.view["state"]["values"]["name"]["name"]["value"] == "typed"
+    assert outcome.view["state"]["values"]["second"]["second"]["value"] is None
+
+
+def test_what_is_not_there_cannot_be_pressed(sandbox: Sandbox, client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="U0MEI", text="hi")
+    with pytest.raises(ActRefused, match="nothing to press"):
+        sandbox.interactions.press("U0MEI", "go", channel=posted["channel"], ts=posted["ts"])
+
+
+def test_an_input_that_does_not_dispatch_cannot_be_pressed(sandbox: Sandbox, client: WebClient) -> None:
+    view_id = opened(sandbox, client, MODAL)
+    with pytest.raises(ActRefused, match="dispatch_action"):
+        sandbox.interactions.press("U0MEI", "name", view_id=view_id, value="x")
+
+
+def test_an_external_select_offers_what_the_app_answers(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect, submissions: list[Json]
+) -> None:
+    @app.options("whom")
+    def offer(ack: Ack, body: Json) -> None:
+        ack(options=[option(body["value"]), option("other")])
+
+    connect(app)
+    view_id = opened(sandbox, client, {**MODAL, "blocks": [asking("whom", "external_select", min_query_length=2)]})
+    with pytest.raises(ActRefused, match="from 2 characters on"):
+        sandbox.interactions.suggestions("U0MEI", "whom", "m", view_id=view_id)
+    offered = sandbox.interactions.suggestions("U0MEI", "whom", "mei", view_id=view_id)
+    sandbox.interactions.submit("U0MEI", view_id, {"whom": {"whom": "mei"}})
+
+    assert offered.options == [option("mei"), option("other")]
+    assert submissions[0]["whom"]["whom"]["selected_option"] == option("mei")
+
+
+def test_closing_is_told_to_who_asked(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
+    closed: list[Json] = []
+
+    @app.view_closed("form")
+    def gone(ack: Ack, body: Json) -> None:
+        closed.append(body)
+        ack()
+
+    connect(app)
+    view_id = opened(sandbox, client, {**MODAL, "notify_on_close": True})
+    assert sandbox.interactions.close("U0MEI", view_id).ok
+    assert closed[0]["is_cleared"] is False
+    assert sandbox.world.default.modal_stack("U0MEI") == []
+
+
+def test_guests_and_strangers_have_no_commands(sandbox: Sandbox) -> None:
+    workspace = sandbox.world.default
+    sandbox.roster.user(workspace, {"id": "U0GUS", "is_ultra_restricted": True})
+    sandbox.roster.user(workspace, {"id": "U0FAR", "name": "far", "is_stranger": True, "team_id": "T0FAR"})
+    with pytest.raises(ActRefused, match="single-channel guests"):
+        sandbox.interactions.command("U0GUS", "/okr")
+    with pytest.raises(ActRefused, match="connected workspace"):
+        sandbox.interactions.command("U0FAR", "/okr")
+
+
+def test_an_unknown_command_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(ActRefused, match="/okrs is not a valid command"):
+        sandbox.interactions.command("U0MEI", "/okrs")
+
+
+def test_a_response_url_works_five_times(sandbox: Sandbox, app: App, connect: Connect) -> None:
+    statuses: list[int] = []
+
+    @app.command("/okr")
+    def answer(ack: Ack, respond: Any) -> None:
+        statuses.extend(respond(text=str(number)).status_code for number in range(6))
+        ack()
+
+    connect(app)
+    outcome = sandbox.interactions.command("U0MEI", "/okr")
+    assert statuses == [200] * 5 + [404]
+    assert [response["text"] for response in outcome.responses] == list("01234")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("@jonas", "<@U0JONAS|jonas>"),
+        ("@Jonas Weber's", "<@U0JONAS|jonas>'s"),
+        ("@jonasson", "@jonasson"),
+        ("<@U0JONAS>", "<@U0JONAS|jonas>"),
+        ("#payments now", "<#C0PAYMENTS|payments> now"),
+        ("#leads", "<#C0LEADS|>"),
+        ("see https://example.com/a", "see <https://example.com/a>"),
+        ("me@jonas", "me@jonas"),
+        ("a < b", "a &lt; b"),
+    ],
+)
+def test_people_and_channels_are_escaped_in_commands(
+    sandbox: Sandbox, app: App, connect: Connect, typed: str, told: str
+) -> None:
+    from bot.sandbox.mentions import as_command_text
+
+    assert as_command_text(typed, sandbox.world.default, should_escape=True) == told
