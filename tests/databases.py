@@ -140,9 +140,9 @@ def sqlalchemy_url(address: str) -> str:
 
 
 def _migrate(url: str) -> None:
-    import storage  # here, because tests of other layers must run while storage does not import
+    from storage.schema import migrate  # here, because tests of other layers do without Alembic
 
-    storage.migrate(url)
+    migrate(url)
 
 
 def _start_keeper(run: Run) -> None:

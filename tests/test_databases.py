@@ -7,6 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from storage import Store
+from storage.schema import current_version, head_version
 from tests import databases
 
 
@@ -41,6 +43,11 @@ def test_the_server_ends_with_the_run_it_was_started_for_even_if_that_is_killed(
     _wait_until_gone(run.directory)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(address, connect_timeout=2)
+
+
+def test_a_store_is_open_on_a_migrated_database(store: Store, database_url: str) -> None:
+    assert database_url.startswith(("sqlite:///", "postgresql+psycopg://"))
+    assert current_version(database_url) == head_version()
 
 
 def _wait_until_gone(directory: Path) -> None:
