@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import DeliveryId, WorkspaceId
-from bot.messages import Change, Drop, Post, Rendered, Scripts
+from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
 from bot.slack_errors import Permanent, Temporary, UnknownOutcome, meaning
 from bot.views.blocks import Message
 from storage import Store
@@ -135,6 +135,10 @@ class _Sending:
         if isinstance(rendered, Drop):
             with self.deliverer.store.write() as tx:
                 tx.outbox.cancelled(delivery, rendered.reason, now)
+            return
+        if isinstance(rendered, Wait):
+            with self.deliverer.store.write() as tx:
+                tx.outbox.wait_until(delivery, rendered.until)
             return
         self._post(delivery, rendered, now)
 

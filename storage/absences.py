@@ -1,7 +1,7 @@
 """When people are away."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete
 
@@ -24,6 +24,19 @@ class Absences(AuditedRows[Absence]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id.in_(wanted))
         return self.many(*here, self.table.c.last_day >= ending_from, order=[self.table.c.first_day])
 
-    def remove(self, absence: Absence) -> None:
+    def naming(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], *, ending_from: date) -> list[Absence]:
+        """Absences, ending on this day or later, for which these people stand in."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.stand_in_id.in_(set(person_ids)))
+        return self.many(*here, self.table.c.last_day >= ending_from, order=[self.table.c.first_day])
+
+    def stood_in_for_by(self, workspace_id: WorkspaceId, stand_in_id: PersonId, day: date) -> list[Absence]:
+        """Absences on a day for which this person stands in."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.stand_in_id == stand_in_id)
+        covers = (self.table.c.first_day <= day, self.table.c.last_day >= day)
+        return self.many(*here, *covers, order=[self.table.c.first_day])
+
+    def remove(self, absence: Absence, *, by: PersonId | None, now: datetime) -> None:
+        days = {"first_day": absence.first_day, "last_day": absence.last_day}
+        self._record(absence, "removed", by, now, "", days | {"person_id": absence.person_id}, None)
         here = (self.table.c.workspace_id == absence.workspace_id, self.table.c.id == absence.id)
         self.connection.execute(delete(self.table).where(*here))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import update
+
 from bot.domain.checkins import Blocker, HelpOffer
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from storage.rows import AuditedRows, Rows
@@ -37,8 +39,9 @@ class Blockers(AuditedRows[Blocker]):
         return self.many(*here, touched, order=[self.table.c.opened_at])
 
     def mark_told(self, blockers: Iterable[Blocker], now: datetime) -> None:
-        for blocker in blockers:
-            self.update(blocker, told_at=now)
+        wanted = {blocker.id for blocker in blockers}
+        if wanted:
+            self.connection.execute(update(self.table).where(self.table.c.id.in_(wanted)).values(told_at=now))
 
 
 class HelpOffers(Rows[HelpOffer]):

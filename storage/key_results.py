@@ -10,14 +10,12 @@ from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
 from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, TargetRevisionRow
 from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
-
-REVISED = ("start", "target", "band_low", "band_high", "due_day")
 
 
 class KeyResults(AuditedRows[KeyResult]):
@@ -79,6 +77,31 @@ class KeyResults(AuditedRows[KeyResult]):
             results.c.objective_id.in_(running),
         )
 
+    def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[KeyResult]:
+        """Active key results, filled in by people, of active objectives in cycles that are not over, that these people
+        own or are named to stand in for."""
+        wanted = set(person_ids)
+        results, objective, cycle = self.table, table_of(ObjectiveRow), table_of(CycleRow)
+        running = (
+            select(objective.c.id)
+            .join(cycle, cycle.c.id == objective.c.cycle_id)
+            .where(objective.c.workspace_id == workspace_id, objective.c.state == ObjectiveState.ACTIVE)
+            .where(cycle.c.state.in_((CycleState.PLANNING, CycleState.ACTIVE)))
+        )
+        return self.many(
+            results.c.workspace_id == workspace_id,
+            results.c.state == KeyResultState.ACTIVE,
+            results.c.source == ValueSource.MANUAL,
+            results.c.owner_id.in_(wanted) | results.c.stand_in_id.in_(wanted),
+            results.c.objective_id.in_(running),
+        )
+
+    def lock(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> None:
+        """Hold these rows to the end of the transaction: of two check-ins at once, the second sees the first."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(set(ids)))
+        held = select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
+        self.connection.execute(held).all()
+
     def add_to(
         self, objective: Objective, *, by: PersonId, now: datetime, milestones: Iterable[Milestone] = (), **values: Any
     ) -> KeyResult:
@@ -112,6 +135,27 @@ class KeyResults(AuditedRows[KeyResult]):
     def remember_check_in(self, key_result: KeyResult, **values: Any) -> KeyResult:
         """Refresh the caches of the last check-in. Not audited: the check-in itself is the record."""
         return self.update(key_result, **values)
+
+    def discard(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
+        """Delete a key result of a draft, which nobody has checked in on; its number is not given again."""
+        for table in (table_of(MilestoneRow), table_of(TargetRevisionRow)):
+            here = (table.c.workspace_id == key_result.workspace_id, table.c.key_result_id == key_result.id)
+            self.connection.execute(table.delete().where(*here))
+        Search(self.connection).index(key_result.workspace_id, self.kind, key_result.id, "")
+        results = self.table.c
+        here = (results.workspace_id == key_result.workspace_id, results.id == key_result.id)
+        self.connection.execute(self.table.delete().where(*here))
+        self._record(key_result, "removed", by, now, "", {"title": key_result.title}, None)
+
+    def revisions(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[TargetRevision]]:
+        """What start, target, band and due day have been, oldest first, by key result."""
+        table = table_of(TargetRevisionRow)
+        here = (table.c.workspace_id == workspace_id, table.c.key_result_id.in_(set(ids)))
+        statement = select(table).where(*here).order_by(table.c.at, table.c.id)
+        grouped: dict[int, list[TargetRevision]] = defaultdict(list)
+        for row in self.connection.execute(statement).mappings():
+            grouped[row["key_result_id"]].append(TargetRevision(**row))
+        return grouped
 
     def replace_milestones(self, key_result: KeyResult, milestones: Iterable[Milestone]) -> None:
         """Write the milestones anew in their order, keeping what is done."""

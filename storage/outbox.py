@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, select, text, update
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from storage.pace import Pace
-from storage.rows import Rows
+from storage.rows import Rows, conflict_free_insert
 from storage.tables.deliveries import DeliveryRow
 
 LEASE = timedelta(seconds=120)
@@ -41,6 +41,14 @@ class Outbox(Rows[Delivery]):
         """Write a delivery in the transaction of its cause; None when its dedupe key shows that it was promised."""
         held = {"lease_until": None, "look_at": None, "subject": subject or {}}
         return self.insert_once(created_at=now, not_before=not_before or now, **held, **values)
+
+    def promise_all(self, promises: Iterable[dict[str, Any]], *, now: datetime) -> None:
+        """As ``promise``, for many at once: one statement."""
+        held: dict[str, Any] = {"lease_until": None, "look_at": None, "subject": {}}
+        held |= {"created_at": now, "not_before": now}
+        rows = [self.complete({**held, **promise}) for promise in promises]
+        if rows:
+            self.connection.execute(conflict_free_insert(self.connection, self.table), rows)
 
     def cancel(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str], now: datetime, reason: str) -> int:
         """Withdraw promises that nobody has begun to send."""
@@ -98,6 +106,11 @@ class Outbox(Rows[Delivery]):
         """Slack was busy or away and nothing was sent: try again after so many seconds of machine time."""
         until = self.machine_now() + timedelta(seconds=seconds)
         return self._release(delivery, DeliveryState.PENDING, lease_until=until, last_error=reason[:500])
+
+    def wait_until(self, delivery: Delivery, moment: datetime) -> bool:
+        """It may not be said at this hour: due again at ``moment``, as if it had never been claimed."""
+        values = {"lease_until": None, "attempts": delivery.attempts - 1, "not_before": moment}
+        return self._release(delivery, DeliveryState.PENDING, **values)
 
     def release(self, delivery: Delivery) -> bool:
         """Give back a claim that was never called."""

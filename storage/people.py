@@ -4,15 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import bindparam, insert, literal, select, update
 
+from bot.domain.cycles import CycleState
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
 from storage.rows import AuditedRows, table_of
+from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.people import PersonRow, ReportingRow
+from storage.tables.teams import CycleRow
 from storage.tables.workspaces import WorkspaceRow
 
 DEEPEST = 50  # architecture.md, rule 10
+NOT_OVER = (CycleState.PLANNING, CycleState.ACTIVE)
 
 
 class People(AuditedRows[Person]):
@@ -92,17 +97,45 @@ class People(AuditedRows[Person]):
 
     def next_prompt_at(self, after: datetime | None = None) -> datetime | None:
         """The earliest moment at which anybody's prompt is due."""
-        when = self.table.c.next_prompt_at
-        statement = select(when).where(when.is_not(None), self.table.c.deactivated_at.is_(None))
+        when, workspace = self.table.c.next_prompt_at, table_of(WorkspaceRow)
+        statement = (
+            select(when)
+            .join(workspace, workspace.c.id == self.table.c.workspace_id)
+            .where(when.is_not(None), self.table.c.deactivated_at.is_(None), workspace.c.uninstalled_at.is_(None))
+        )
         if after is not None:
             statement = statement.where(when > after)
         found: datetime | None = self.connection.execute(statement.order_by(when).limit(1)).scalar()
         return found
 
     def set_next_prompts(self, moments: Sequence[tuple[Person, datetime | None]]) -> None:
-        """Not audited: it follows from what is."""
-        for person, moment in moments:
-            self.update(person, next_prompt_at=moment)
+        """One statement, and not audited: it follows from what is."""
+        if not moments:
+            return
+        statement = update(self.table).where(self.table.c.id == bindparam("person"))
+        rows = [{"person": person.id, "moment": moment} for person, moment in moments]
+        self.connection.execute(statement.values(next_prompt_at=bindparam("moment")), rows)
+
+    def never_planned(self, limit: int) -> list[Person]:
+        """Owners of running key results of whom nobody has worked out yet when to ask them."""
+        people, workspace = self.table, table_of(WorkspaceRow)
+        results, objective, cycle = table_of(KeyResultRow), table_of(ObjectiveRow), table_of(CycleRow)
+        owners = (
+            select(results.c.owner_id)
+            .join(objective, objective.c.id == results.c.objective_id)
+            .join(cycle, cycle.c.id == objective.c.cycle_id)
+            .where(results.c.state == KeyResultState.ACTIVE, results.c.source == ValueSource.MANUAL)
+            .where(objective.c.state == ObjectiveState.ACTIVE, cycle.c.state.in_(NOT_OVER))
+        )
+        statement = (
+            self.query()
+            .join(workspace, workspace.c.id == people.c.workspace_id)
+            .where(people.c.next_prompt_at.is_(None), people.c.deactivated_at.is_(None))
+            .where(workspace.c.uninstalled_at.is_(None), people.c.id.in_(owners))
+            .order_by(people.c.id)
+            .limit(limit)
+        )
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
 
     def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
         return self.update(person, slack_dm_id=slack_dm_id)

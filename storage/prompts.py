@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
 
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
-from storage.rows import Rows, table_of
+from storage.rows import Rows, conflict_free_insert, table_of
 from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 
@@ -104,6 +104,48 @@ class Prompts(Rows[Prompt]):
             self.connection.execute(insert(table_of(PromptItemRow)), rows)
         return self._with_items([made])[0]
 
+    def plan_all(self, plans: Sequence[tuple[dict[str, Any], Sequence[dict[str, Any]]]]) -> list[Prompt]:
+        """As ``plan``, for many slots in two statements; a slot that has its prompt already is left out."""
+        if not plans:
+            return []
+        statement = conflict_free_insert(self.connection, self.table).returning(*self.columns)
+        rows = [self.complete(values) for values, _ in plans]
+        made = [self.build(row) for row in self.connection.execute(statement, rows).mappings()]
+        asked = {(values["person_id"], values["first_day"]): items for values, items in plans}
+        ground = {"stand_in_for_id": None, "state": ItemState.OWED, "check_in_id": None}
+        items = [
+            {**ground, **item, "workspace_id": prompt.workspace_id, "prompt_id": prompt.id}
+            for prompt in made
+            for item in asked[prompt.person_id, prompt.first_day]
+        ]
+        if items:
+            self.connection.execute(insert(table_of(PromptItemRow)), items)
+        return made
+
+    def end_early(self, ends: Sequence[tuple[Prompt, date, datetime]]) -> None:
+        """Let slots end on an earlier day, and what is still open in them lapse then; one statement."""
+        if not ends:
+            return
+        table = self.table
+        statement = update(table).where(table.c.id == bindparam("prompt")).values(last_day=bindparam("day"))
+        self.connection.execute(statement, [{"prompt": prompt.id, "day": day} for prompt, day, _ in ends])
+        lapse = update(table).where(table.c.id == bindparam("prompt"), table.c.lapse_at > bindparam("moment"))
+        moments = [{"prompt": prompt.id, "moment": moment} for prompt, _, moment in ends]
+        self.connection.execute(lapse.values(lapse_at=bindparam("moment")), moments)
+
+    def set_many(self, changes: Sequence[tuple[Prompt, dict[str, Any]]]) -> None:
+        """Write values of prompts that this transaction holds locked; the same names for each; one statement."""
+        if not changes:
+            return
+        names = list(changes[0][1])
+        statement = update(self.table).where(self.table.c.id == bindparam("prompt"))
+        statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+        rows = [
+            {"prompt": prompt.id, **{f"new_{name}": value for name, value in values.items()}}
+            for prompt, values in changes
+        ]
+        self.connection.execute(statement, rows)
+
     def move(self, prompt: Prompt, *states: PromptState, **values: Any) -> Prompt | None:
         """Change a prompt if it is still in one of these states; None when somebody was faster."""
         table = self.table
@@ -122,11 +164,11 @@ class Prompts(Rows[Prompt]):
         return bool(self.connection.execute(update(table).where(*here).values(values)).rowcount)
 
     def due(self, column: str, now: datetime, limit: int) -> list[Prompt]:
-        """Sent prompts whose ``remind_at``, ``lapse_at`` or ``snoozed_until`` has come; locked, others' left out."""
+        """Open prompts whose ``remind_at``, ``lapse_at`` or ``snoozed_until`` has come; locked, others' left out."""
         when = self.table.c[column]
         statement = (
             self.query()
-            .where(self.table.c.state == PromptState.SENT, when <= now)
+            .where(self.table.c.state.in_(OPEN), when <= now)
             .order_by(when, self.table.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -135,7 +177,7 @@ class Prompts(Rows[Prompt]):
         return self._with_items(found)
 
     def next_due(self) -> datetime | None:
-        """The earliest moment at which a sent prompt is reminded of, lapses, or comes back from a snooze."""
+        """The earliest moment at which an open prompt is reminded of, lapses, or comes back from a snooze."""
         moments = [self._earliest(name) for name in ("remind_at", "lapse_at", "snoozed_until")]
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -148,7 +190,7 @@ class Prompts(Rows[Prompt]):
 
     def _earliest(self, column: str) -> datetime | None:
         when = self.table.c[column]
-        statement = select(when).where(self.table.c.state == PromptState.SENT, when.is_not(None))
+        statement = select(when).where(self.table.c.state.in_(OPEN), when.is_not(None))
         found: datetime | None = self.connection.execute(statement.order_by(when).limit(1)).scalar()
         return found
 

@@ -1,7 +1,7 @@
 """Teams, their tree, and who belongs to them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -93,6 +93,12 @@ class Memberships(AuditedRows[Membership]):
         wanted = set(person_ids)
         found = self.many(*self._on(workspace_id, day), self.table.c.person_id.in_(wanted)) if wanted else []
         return sorted(found, key=lambda held: (held.person_id, -held.share, held.id))
+
+    def of_people_near(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], day: date) -> list[Membership]:
+        """Memberships that hold on ``day``, the day before or the day after: it is not the same day everywhere."""
+        wanted, held = set(person_ids), self.table.c
+        here = (held.workspace_id == workspace_id, held.person_id.in_(wanted), held.since <= day + timedelta(days=1))
+        return self.many(*here, held.until.is_(None) | (held.until > day - timedelta(days=1))) if wanted else []
 
     def of_teams(self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId], day: date) -> list[Membership]:
         wanted = set(team_ids)

@@ -13,6 +13,7 @@ class DeliveryKind(StrEnum):
 
     PROMPT = "prompt"
     PROMPT_SUMMARY = "prompt_summary"
+    PROMPT_CHANGED = "prompt_changed"
     REMINDER = "reminder"
     BLOCKER_ASKED = "blocker_asked"
     DIGEST = "digest"
@@ -22,7 +23,7 @@ class DeliveryKind(StrEnum):
     @property
     def is_change(self) -> bool:
         """It changes a message that is there already, so it can simply be repeated."""
-        return self is DeliveryKind.PROMPT_SUMMARY
+        return self in (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED)
 
 
 class DeliveryState(StrEnum):

@@ -34,7 +34,14 @@ class Drop:
     reason: str
 
 
-Rendered = Post | Change | Drop
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wanted, but not at this hour: nobody is written to in their quiet hours."""
+
+    until: datetime
+
+
+Rendered = Post | Change | Drop | Wait
 Renderer = Callable[[Delivery, datetime], Rendered]
 Posted = Callable[[Transaction, Delivery, str, str, datetime], None]
 

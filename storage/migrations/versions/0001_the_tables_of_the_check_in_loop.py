@@ -316,6 +316,7 @@ def upgrade() -> None:
             sa.Enum(
                 "prompt",
                 "prompt_summary",
+                "prompt_changed",
                 "reminder",
                 "blocker_asked",
                 "digest",
