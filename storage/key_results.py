@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from bot.domain.cycles import CycleState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
+from bot.domain.revisions import REVISED, TargetRevision
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
 from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, TargetRevisionRow

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, case, delete, desc, func, select
 
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
 from storage.key_results import KeyResults
-from storage.rows import AuditedRows
+from storage.rows import AuditedRows, table_of
 from storage.search import Search
-from storage.tables.okrs import AlignmentRow, ObjectiveRow
+from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
+from storage.tables.records import SearchTermRow
 from storage.workspaces import Workspaces
 
 SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
@@ -68,6 +69,42 @@ class Objectives(AuditedRows[Objective]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.owner_id == person_id)
         return self.many(*here, self.table.c.state == ObjectiveState.DRAFT)
 
+    def beside(
+        self, workspace_id: WorkspaceId, owner_id: PersonId, team_id: TeamId | None, cycle_id: CycleId
+    ) -> list[Objective]:
+        """The objectives that share one order: those of a team, or the personal ones of a person, in one cycle."""
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.cycle_id == cycle_id, table.state.in_(SHOWN))
+        if team_id is not None:
+            return self.many(*here, table.team_id == team_id)
+        return self.many(*here, table.team_id.is_(None), table.owner_id == owner_id)
+
+    def offered(
+        self,
+        workspace_id: WorkspaceId,
+        cycle_ids: Iterable[CycleId],
+        near: Sequence[tuple[Iterable[PersonId], Iterable[TeamId]]],
+        words: Iterable[str],
+        limit: int,
+    ) -> list[Objective]:
+        """What one may align to, best first: owned by the people or held by the teams of the first pair, then of the
+        second and so on, then everything else; among equals, those with the most of these search terms."""
+        table = self.table.c
+        rank = case(
+            *(
+                (table.owner_id.in_(set(people)) | table.team_id.in_(set(teams)), place)
+                for place, (people, teams) in enumerate(near)
+            ),
+            else_=len(near),
+        )
+        term = table_of(SearchTermRow)
+        told = (term.c.workspace_id == workspace_id, term.c.kind == self.kind, term.c.subject_id == table.id)
+        common = select(func.count()).select_from(term).where(*told, term.c.term.in_(set(words))).scalar_subquery()
+        here = (table.workspace_id == workspace_id, table.cycle_id.in_(set(cycle_ids)), table.state.in_(SHOWN))
+        statement = self.query().where(*here).order_by(rank, desc(common), table.number).limit(limit)
+        found = [self.build(row) for row in self.connection.execute(statement).mappings()]
+        return self._with_key_results(found)
+
     def create(self, *, by: PersonId, now: datetime, **values: Any) -> Objective:
         number = Workspaces(self.connection).next_objective_number(values["workspace_id"])
         added = self.add(by=by, now=now, number=number, key_results_made=0, **values)
@@ -81,6 +118,19 @@ class Objectives(AuditedRows[Objective]):
         if (changed.title, changed.why) != (entity.title, entity.why):
             self._index(changed)
         return changed
+
+    def discard(self, objective: Objective, *, by: PersonId, now: datetime) -> None:
+        """Delete a draft with all that belongs to it; its number is not given again."""
+        alignments = Alignments(self.connection)
+        for alignment in alignments.from_objectives(objective.workspace_id, [objective.id]):
+            alignments.remove(alignment, by=by, now=now)
+        results = KeyResults(self.connection)
+        for key_result in objective.key_results:
+            results.discard(key_result, by=by, now=now)
+        Search(self.connection).index(objective.workspace_id, self.kind, objective.id, "")
+        here = (self.table.c.workspace_id == objective.workspace_id, self.table.c.id == objective.id)
+        self.connection.execute(delete(self.table).where(*here))
+        self._record(objective, "removed", by, now, "", {"title": objective.title}, None)
 
     def _index(self, objective: Objective) -> None:
         words = f"{objective.code} {objective.title} {objective.why}"
@@ -113,6 +163,27 @@ class Alignments(AuditedRows[Alignment]):
     def to_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> list[Alignment]:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.to_key_result_id.in_(set(ids)))
         return self.many(*here, order=[self.table.c.id])
+
+    def ways_up(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[tuple[int, int]]:
+        """(number, number it contributes to) of every alignment on the way up from an objective, however far; an
+        alignment to a key result counts as one to its objective. UNION makes a ring end where it would begin again."""
+        link, result, objective = self.table, table_of(KeyResultRow), table_of(ObjectiveRow)
+        end = func.coalesce(link.c.to_objective_id, result.c.objective_id)
+        here = link.c.workspace_id == workspace_id
+        start = select(objective.c.id).where(objective.c.workspace_id == workspace_id, objective.c.id == objective_id)
+        reached = start.cte("reached", recursive=True)
+        up = select(end).select_from(
+            reached.join(link, link.c.from_objective_id == reached.c.id).outerjoin(
+                result, result.c.id == link.c.to_key_result_id
+            )
+        )
+        reached = reached.union(up.where(here))
+        lower, upper = objective.alias("lower_one"), objective.alias("upper_one")
+        joined = link.join(reached, reached.c.id == link.c.from_objective_id)
+        joined = joined.outerjoin(result, result.c.id == link.c.to_key_result_id)
+        joined = joined.join(lower, lower.c.id == link.c.from_objective_id).join(upper, upper.c.id == end)
+        found = self.connection.execute(select(lower.c.number, upper.c.number).select_from(joined).where(here))
+        return [(row[0], row[1]) for row in found]
 
     def remove(self, alignment: Alignment, *, by: PersonId, now: datetime) -> None:
         here = (self.table.c.workspace_id == alignment.workspace_id, self.table.c.id == alignment.id)

@@ -44,7 +44,7 @@ def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
     line = _LABEL.sub("", _BULLET.sub("", text, count=1).strip(), count=1)
     if len(line) > MOST_LINE:
         return DraftLine(text=text, title=line[:MOST_LINE], not_understood=(NotUnderstood(DraftProblem.LINE_TOO_LONG),))
-    rest, due_day, problems = _due_day(line, first_day, last_day)
+    rest, due_day, problems = split_due_day(line, first_day, last_day)
     understood = understand(rest)
     title = understood.title.strip(" ,;:：")
     if not title:
@@ -54,8 +54,8 @@ def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
     )
 
 
-def _due_day(line: str, first_day: date, last_day: date) -> tuple[str, date | None, tuple[NotUnderstood, ...]]:
-    """The line without its due day, and the day. ``by half`` is no day, and stays."""
+def split_due_day(line: str, first_day: date, last_day: date) -> tuple[str, date | None, tuple[NotUnderstood, ...]]:
+    """The line without its due day, the day, and what was not understood of it. ``by half`` is no day, and stays."""
     match = _BY.fullmatch(aligned(line))
     if match is None:
         return line, None, ()

@@ -1,0 +1,49 @@
+"""Editing what somebody else may be editing too: what changed meanwhile is shown before anything is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.typed_okrs import as_typed, from_key_result
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """``values`` are what is meant now; ``meanwhile`` what others changed since the form was opened, as it is now."""
+
+    values: dict[str, str]
+    meanwhile: dict[str, str]
+
+
+def merge(opened: Mapping[str, str], current: Mapping[str, str], typed: Mapping[str, str]) -> Merge:
+    """A field that the person left as it was takes what others made of it; one they changed stays theirs. Fields that
+    the form does not have are left alone."""
+    told = {name: now for name, now in current.items() if opened.get(name, now) != now and typed.get(name, now) != now}
+    untouched = {name for name in told if typed[name] == opened[name]}
+    values = {name: typed.get(name, now) for name, now in current.items()}
+    return Merge(values | {name: current[name] for name in untouched}, told)
+
+
+def changed(current: Mapping[str, str], values: Mapping[str, str]) -> set[str]:
+    return {name for name, now in current.items() if values.get(name, now) != now}
+
+
+def objective_fields(objective: Objective, point: str = ".") -> dict[str, str]:
+    """An objective as its form shows it; the owner by id."""
+    return {
+        "title": objective.title,
+        "why": objective.why,
+        "context": objective.context,
+        "commitment": objective.commitment.value,
+        "weight": as_typed(objective.weight, point),
+        "position": str(objective.position),
+        "owner": str(objective.owner_id),
+        "state": objective.state.value,
+    }
+
+
+def key_result_fields(key_result: KeyResult, point: str = ".") -> dict[str, str]:
+    typed = from_key_result(key_result, point=point)
+    names = ("title", "start", "target", "due_day", "weight", "milestones")
+    people = {"owner": str(key_result.owner_id), "stand_in": str(key_result.stand_in_id or "")}
+    return {name: getattr(typed, name) for name in names} | people | {"state": key_result.state.value}
