@@ -18,7 +18,7 @@ from bot.domain.people import Absence
 from bot.domain.ratios import clamp
 from bot.i18n import Language
 from bot.services.standing import KeyResultStanding
-from bot.views.values import confidence_text, percent_text, value_text
+from bot.views.values import amount, confidence_text, percent_text
 
 Names = Mapping[int, str]
 """The names of people by their ids."""
@@ -68,7 +68,7 @@ def disagreement_text(t: Language, found: Disagreement, standing: KeyResultStand
     if found.rule is DisagreementRule.SURE_BUT_BEHIND and found.pace is not None:
         share = percent_text(t, clamp(found.pace.ratio))
         return t("two voices: {sure}, but {share} of what was expected by now", sure=sure, share=share)
-    value = value_text(t, standing.key_result, found.value)
+    value = amount(t, standing.key_result, found.value)
     return t("two voices: {sure}, but {value} in the last three check-ins", sure=sure, value=value)
 
 

@@ -12,39 +12,51 @@ CELLS = 10
 FULL, EMPTY = "▓", "░"
 
 
-def value_text(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
-    """One value in the key result's unit: ``93.1%``, ``4.6 days``, ``$1,200``, ``3 of 5``, ``yes``."""
+def amount(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
+    """One value in the key result's unit: ``93.1%``, ``4.6 days``, ``$1,200``, ``3 of 5``, ``done``; a dash when there
+    is none."""
     if value is None:
-        return t("no value yet")
+        return "–"
     if key_result.metric is Metric.YES_NO:
-        return t("yes") if value == 1 else t("not yet")
+        return t("done") if value == 1 else t("not yet")
     if key_result.metric is Metric.MILESTONES:
         return _milestones(t, key_result, value)
-    return _with_unit(t, key_result, t.number(value))
+    return with_unit(t.number(value), key_result)
+
+
+def way(t: Language, key_result: KeyResult) -> str:
+    """Where it is and where it is to go: ``93.1 → 96 (from 91)``; before the first check-in ``91 → 96``."""
+    if key_result.metric is Metric.YES_NO:
+        return amount(t, key_result, key_result.current or Decimal(0))
+    if key_result.metric is Metric.MILESTONES:
+        done = sum(1 for each in key_result.milestones if each.done_on is not None)
+        return t("{done} of {all} milestones", done=done, all=len(key_result.milestones))
+    if key_result.direction is Direction.MAINTAIN:
+        return _kept(t, key_result)
+    start, now = key_result.start or Decimal(0), key_result.current
+    target = amount(t, key_result, key_result.target)
+    if now is None or now == start:
+        return t("{value} → {target}", value=t.number(start), target=target)
+    return t("{value} → {target} (from {start})", value=t.number(now), target=target, start=t.number(start))
 
 
 def current_text(t: Language, key_result: KeyResult) -> str:
     """The value at hand and where it comes from and goes to: ``4.6 days (5 → 2)``."""
-    now = value_text(t, key_result, current_value(key_result))
+    now = amount(t, key_result, current_value(key_result))
     if key_result.direction is Direction.MAINTAIN and key_result.metric is not Metric.YES_NO:
-        return t("{now} (keep {low}–{high})", now=now, **_band(t, key_result))
+        return _kept(t, key_result)
     if key_result.start is None or key_result.target is None or not _is_number(key_result):
         return now
     start, target = t.number(key_result.start), t.number(key_result.target)
     return t("{now} ({start} → {target})", now=now, start=start, target=target)
 
 
-def goal_text(t: Language, key_result: KeyResult) -> str:
-    """Where it is to go, without the value at hand: ``5 → 2 days``, ``keep 2–3%``, ``5 milestones``, ``yes or no``."""
-    if key_result.metric is Metric.YES_NO:
-        return t("yes or no")
-    if key_result.metric is Metric.MILESTONES:
-        count = len(key_result.milestones) or int(key_result.target or 0)
-        return t.plural("{count} milestone", "{count} milestones", count)
-    if key_result.direction is Direction.MAINTAIN:
-        return _with_unit(t, key_result, t("keep {low}–{high}", **_band(t, key_result)))
-    start = t.number(key_result.start) if key_result.start is not None else "?"
-    return t("{start} → {target}", start=start, target=value_text(t, key_result, key_result.target))
+def with_unit(number: str, key_result: KeyResult) -> str:
+    """A number beside its unit; a sign such as € or $ stands before it."""
+    unit = key_result.unit or ("%" if key_result.metric is Metric.PERCENT else "")
+    if key_result.metric is Metric.CURRENCY and unit and not unit[0].isalnum():
+        return f"{unit}{number}"
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
 
 
 def percent_text(t: Language, ratio: Fraction) -> str:
@@ -77,17 +89,6 @@ def _is_number(key_result: KeyResult) -> bool:
     return key_result.metric in (Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY)
 
 
-def _with_unit(t: Language, key_result: KeyResult, number: str) -> str:
-    unit = "%" if key_result.metric is Metric.PERCENT else key_result.unit
-    if not unit:
-        return number
-    if unit == "%":
-        return t("{number}%", number=number)
-    if key_result.metric is Metric.CURRENCY and not unit.isalpha():
-        return t("{sign}{number}", sign=unit, number=number)
-    return t("{number} {unit}", number=number, unit=unit)
-
-
 def _milestones(t: Language, key_result: KeyResult, value: Decimal) -> str:
     """How many are done; of milestones that weigh differently only the share can be said."""
     weights = [each.weight for each in key_result.milestones]
@@ -101,6 +102,7 @@ def _milestones(t: Language, key_result: KeyResult, value: Decimal) -> str:
     return percent_text(t, clamp(Fraction(value) / Fraction(sum(weights))))
 
 
-def _band(t: Language, key_result: KeyResult) -> dict[str, str]:
-    low, high = key_result.band_low, key_result.band_high
-    return {"low": "?" if low is None else t.number(low), "high": "?" if high is None else t.number(high)}
+def _kept(t: Language, key_result: KeyResult) -> str:
+    low, high = (t.number(bound or Decimal(0)) for bound in (key_result.band_low, key_result.band_high))
+    now = amount(t, key_result, key_result.current)
+    return t("{value}, to stay between {low} and {high}", value=now, low=low, high=high)
