@@ -29,12 +29,6 @@ class Absences(AuditedRows[Absence]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.stand_in_id.in_(set(person_ids)))
         return self.many(*here, self.table.c.last_day >= ending_from, order=[self.table.c.first_day])
 
-    def stood_in_for_by(self, workspace_id: WorkspaceId, stand_in_id: PersonId, day: date) -> list[Absence]:
-        """Absences on a day for which this person stands in."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.stand_in_id == stand_in_id)
-        covers = (self.table.c.first_day <= day, self.table.c.last_day >= day)
-        return self.many(*here, *covers, order=[self.table.c.first_day])
-
     def remove(self, absence: Absence, *, by: PersonId | None, now: datetime) -> None:
         days = {"first_day": absence.first_day, "last_day": absence.last_day}
         self._record(absence, "removed", by, now, "", days | {"person_id": absence.person_id}, None)

@@ -1,8 +1,11 @@
 """Check-ins: append-only, newest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -10,6 +13,16 @@ from bot.domain.checkins import CheckIn
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, WorkspaceId
 from storage.rows import Rows
 from storage.tables.checkins import CheckInRow
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the check-ins in force say together. The value is the one of the latest day it stands for; the confidence
+    the one said last, for a confidence always speaks of the moment it was said."""
+
+    value: Decimal | None = None
+    confidence: int | None = None
+    checked_in_at: datetime | None = None
 
 
 class CheckIns(Rows[CheckIn]):
@@ -62,6 +75,40 @@ class CheckIns(Rows[CheckIn]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.author_id.in_(set(author_ids)))
         statement = select(self.table.c.author_id, func.max(self.table.c.at)).where(*here)
         return {row[0]: row[1] for row in self.connection.execute(statement.group_by(self.table.c.author_id))}
+
+    def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
+        """For each key result somebody has checked in about: value, confidence and when. Three statements."""
+        wanted, table = set(ids), self.table.c
+        by_day = (table.effective_day.desc(), table.at.desc(), table.id.desc())
+        values = self._first(workspace_id, wanted, table.value, by_day)
+        confidences = self._first(workspace_id, wanted, table.confidence, (table.at.desc(), table.id.desc()))
+        here = (table.workspace_id == workspace_id, table.key_result_id.in_(wanted), ~self._is_superseded())
+        latest = select(table.key_result_id, func.max(table.at).label("at")).where(*here).group_by(table.key_result_id)
+        rows = self.connection.execute(latest).all()
+        return {row[0]: Known(values.get(row[0]), confidences.get(row[0]), row[1]) for row in rows}
+
+    def superseding(self, workspace_id: WorkspaceId, ids: Iterable[CheckInId]) -> dict[int, CheckIn]:
+        """The corrections of these check-ins, by the id of what they replace."""
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        found = self.many(self.table.c.workspace_id == workspace_id, self.table.c.supersedes_id.in_(wanted))
+        return {each.supersedes_id: each for each in found if each.supersedes_id is not None}
+
+    def _first(
+        self,
+        workspace_id: WorkspaceId,
+        wanted: set[KeyResultId],
+        column: ColumnElement[Any],
+        order: Sequence[ColumnElement[Any]],
+    ) -> dict[int, Any]:
+        """The first ``column`` that is there, of each key result's check-ins in force."""
+        rank = func.row_number().over(partition_by=self.table.c.key_result_id, order_by=list(order))
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted))
+        said = select(self.table.c.key_result_id, column, rank.label("rank"))
+        ranked = said.where(*here, column.is_not(None), ~self._is_superseded()).subquery()
+        first = select(ranked.c.key_result_id, ranked.c[column.key or ""]).where(ranked.c.rank == 1)
+        return {row[0]: row[1] for row in self.connection.execute(first)}
 
     def is_superseded(self, check_in: CheckIn) -> bool:
         here = (self.table.c.workspace_id == check_in.workspace_id, self.table.c.supersedes_id == check_in.id)

@@ -39,6 +39,21 @@ class FormDrafts(Rows[FormDraft]):
         found = self.by_id(workspace_id, draft_id)
         return found if found is not None and found.person_id == person_id else None
 
+    def latest(self, workspace_id: WorkspaceId, person_id: PersonId, form: str, now: datetime) -> FormDraft | None:
+        """The newest draft of this form that has not expired."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id == person_id)
+        alive = (self.table.c.form == form, self.table.c.expires_at > now)
+        newest = self.query().where(*here, *alive).order_by(self.table.c.id.desc()).limit(1)
+        row = self.connection.execute(newest).mappings().first()
+        return None if row is None else self.build(row)
+
+    def locked(self, workspace_id: WorkspaceId, person_id: PersonId, draft_id: int) -> FormDraft | None:
+        """The person's own draft, held to the end of the transaction: of two submissions the second sees the first."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id == draft_id)
+        own = self.query().where(*here, self.table.c.person_id == person_id).with_for_update()
+        row = self.connection.execute(own).mappings().first()
+        return None if row is None else self.build(row)
+
     def save(self, draft: FormDraft, typed: Any) -> FormDraft:
         return self.update(draft, typed=typed)
 

@@ -77,6 +77,26 @@ class Prompts(Rows[Prompt]):
         )
         return self.many(self.table.c.id.in_(owing), self.table.c.state.in_(OPEN))
 
+    def unsettled_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], running_on: date) -> list[Prompt]:
+        """Prompts in which one of these key results has no answer yet: open ones, and those given up or skipped whose
+        slot still runs on this day."""
+        items, table = table_of(PromptItemRow), self.table.c
+        unanswered = select(items.c.prompt_id).where(
+            items.c.workspace_id == workspace_id,
+            items.c.key_result_id.in_(set(ids)),
+            items.c.state.in_((ItemState.OWED, ItemState.SKIPPED)),
+        )
+        given_up = table.state.in_((PromptState.MISSED, PromptState.SKIPPED)) & (table.last_day >= running_on)
+        return self.many(table.id.in_(unanswered), table.state.in_(OPEN) | given_up)
+
+    def replace_check_in(self, workspace_id: WorkspaceId, old: CheckInId, new: CheckInId) -> list[Prompt]:
+        """Let a correction stand where the corrected check-in stood; the prompts concerned."""
+        items = table_of(PromptItemRow)
+        here = (items.c.workspace_id == workspace_id, items.c.check_in_id == old)
+        moved = update(items).where(*here).values(check_in_id=new, state=ItemState.ANSWERED)
+        found = [row[0] for row in self.connection.execute(moved.returning(items.c.prompt_id))]
+        return self.many(self.table.c.id.in_(found)) if found else []
+
     def silences(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Silences]:
         """For each key result that was ever asked about: when first, and since when it has waited for an answer."""
         items, results, prompts = table_of(PromptItemRow), table_of(KeyResultRow), self.table

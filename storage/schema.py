@@ -1,7 +1,9 @@
 """The schema's version: bring a database to ours, or say plainly that it is not."""
 
+import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
-from storage.engine import MIGRATION, make_engine
+from storage.engine import MIGRATION, make_engine, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0BB07  # any number, the same for every okrbot
@@ -37,6 +39,19 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
+def migrate_after_copy(url: str) -> None:
+    """Migrate; a SQLite database that holds something is copied beside itself first (SQLite's own backup, so that the
+    copy is whole even while others read). Nothing is copied when there is nothing to do."""
+    file = sqlite_file(url)
+    if file is not None and file.exists() and file.stat().st_size:
+        found = current_version(url)
+        if found == head_version():
+            return
+        if found is not None:
+            _copy(file, file.with_name(f"{file.name}.before-{head_version()}"))
+    migrate(url)
+
+
 def require_current(url: str) -> None:
     """Raise SchemaMismatch unless the database is at this program's version."""
     found, wanted = current_version(url), head_version()
@@ -59,6 +74,12 @@ def head_version() -> str:
     if head is None:
         raise LookupError("this program holds no migrations")
     return head
+
+
+def _copy(source: Path, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as copy:
+        held.backup(copy)
 
 
 def _config(connection: Connection) -> Config:

@@ -1,0 +1,200 @@
+"""The command line. Commands import what they need inside, so that ``okrbot --help`` is instant."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Process, Settings
+
+cli = typer.Typer(
+    name="okrbot",
+    help="A self-hosted Slack bot for OKRs: check-ins by DM, digests in channels, everybody's OKRs by slash command.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
+
+
+def main() -> None:
+    cli()
+
+
+@cli.command()
+def run() -> None:
+    """Everything in one process, by Socket Mode. Migrates a SQLite database first, after a copy of it."""
+    from bot.app import build
+    from bot.run import alone_on, serve_socket_mode
+    from bot.settings import Process
+    from storage import sqlite_file
+    from storage.schema import migrate_after_copy, require_current
+
+    with _plain_errors():
+        settings = _settings(Process.RUN)
+        with alone_on(settings.database_url):
+            if sqlite_file(settings.database_url) is None:
+                require_current(settings.database_url)
+            else:
+                migrate_after_copy(settings.database_url)
+            serve_socket_mode(build(settings))
+
+
+@cli.command()
+def web() -> None:
+    """Answer Slack over HTTP; any number of these, beside at least one worker, on PostgreSQL."""
+    from bot.app import build
+    from bot.settings import Process
+    from bot.web import serve
+    from storage.schema import require_current
+
+    with _plain_errors():
+        settings = _settings(Process.WEB)
+        require_current(settings.database_url)
+        serve(build(settings))
+
+
+@cli.command()
+def worker() -> None:
+    """Send what is due; any number of these share the work."""
+    from bot.app import build
+    from bot.run import serve_worker
+    from bot.settings import Process
+    from storage.schema import require_current
+
+    with _plain_errors():
+        settings = _settings(Process.WORKER)
+        require_current(settings.database_url)
+        serve_worker(build(settings))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version of okrbot. Safe to run by several at once."""
+    from bot.settings import Process
+    from storage.schema import head_version, migrate_after_copy
+
+    with _plain_errors():
+        migrate_after_copy(_settings(Process.ANY).database_url)
+        typer.echo(f"The database is at version {head_version()}.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Say in plain words what is wrong or still missing; exits with 1 when something is."""
+    from bot.doctor import examine
+    from bot.settings import Process
+
+    with _plain_errors():
+        findings = examine(_settings(Process.ANY))
+        for finding in findings:
+            typer.echo(str(finding))
+        sys.exit(any(not finding.is_well for finding in findings))
+
+
+@cli.command()
+def manifest(url: Annotated[str | None, typer.Option(help="Public address of `okrbot web`, https://…")] = None) -> None:
+    """Print the Slack app manifest: for Socket Mode, or with --url for HTTP."""
+    from bot.manifest import http_form, text
+
+    with _plain_errors():
+        typer.echo(http_form(url) if url else text(), nl=False)
+
+
+@cli.command()
+def demo(
+    port: Port = 8765,
+    database: Annotated[str | None, typer.Option(help="A database of its own instead of a new SQLite file.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    at: Annotated[str | None, typer.Option(help="The time at which the demo begins, ISO with offset.")] = None,
+) -> None:
+    """Try okrbot without Slack: a fictional company, the bot, and a stand-in for Slack with a page in the browser."""
+    from bot.demo import serve
+
+    with _plain_errors():
+        serve(port=port, database=database, browser=browser, at=_moment(at))
+
+
+@cli.command()
+def sandbox(
+    port: Port = 8765,
+    manifest: Annotated[Path | None, typer.Option(help="The app manifest: scopes, commands, events.")] = None,
+    people: Annotated[Path | None, typer.Option(help="JSON with workspace, users and channels.")] = None,
+    request_url: Annotated[str | None, typer.Option(help="Where signed HTTP deliveries go.")] = None,
+    signing_secret: Annotated[str | None, typer.Option(help="The secret that they are signed with.")] = None,
+    at: Annotated[str | None, typer.Option(help="The time at which its clock begins, ISO with offset.")] = None,
+    limits: Annotated[bool, typer.Option(help="Enforce Slack's rate limits.")] = True,
+) -> None:
+    """The stand-in for Slack alone; any bot can be pointed at it with SLACK_API_URL."""
+    from bot.sandbox.server import run
+
+    with _plain_errors():
+        run(
+            port=port,
+            manifest=manifest,
+            people=people,
+            request_url=request_url,
+            signing_secret=signing_secret,
+            at=_moment(at),
+            limits=limits,
+        )
+
+
+def _settings(process: "Process") -> "Settings":
+    from bot.settings import load
+    from bot.telemetry import configure_logs
+
+    settings = load(process)
+    configure_logs(settings.log)
+    return settings
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter("please give an ISO time with an offset, such as 2026-11-16T09:00:00+01:00")
+    return moment
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """What an operator can mend is said in a sentence, without a traceback; exit code 2."""
+    from slack_sdk.errors import SlackApiError
+
+    from bot.domain.errors import Unavailable
+    from bot.settings import SettingsError
+    from storage.schema import SchemaMismatch
+
+    try:
+        yield
+    except SettingsError as error:
+        _give_up(str(error))
+    except SchemaMismatch as error:
+        found = error.found or "empty"
+        _give_up(f"The database is {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate")
+    except SlackApiError as error:
+        _give_up(f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {error.response.get('error')}")
+    except Unavailable:
+        _give_up("The database does not answer. Check DATABASE_URL and that it is running.")
+    except BlockingIOError:
+        _give_up("Another okrbot is running on this database file.")
+    except OSError as error:
+        _give_up(str(error))
+    except ValueError as error:
+        _give_up(str(error))
+
+
+def _give_up(text: str) -> None:
+    typer.echo(text, err=True)
+    sys.exit(2)

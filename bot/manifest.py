@@ -1,0 +1,35 @@
+"""The Slack app manifest: manifest.yml is the Socket Mode form and the one list of scopes, commands and events."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+
+def text() -> str:
+    """The manifest as it stands, with the reason for each scope."""
+    return MANIFEST.read_text(encoding="utf-8")
+
+
+def read() -> dict[str, Any]:
+    held: dict[str, Any] = yaml.safe_load(text())
+    return held
+
+
+def http_form(url: str) -> str:
+    """The manifest for ``okrbot web`` at a public https address. Raises ValueError for another kind of address."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("--url takes a public address that begins with https://")
+    endpoint = f"{url.rstrip('/')}/slack/events"
+    manifest = read()
+    settings = manifest["settings"]
+    settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = endpoint
+    settings["interactivity"] |= {"request_url": endpoint, "message_menu_options_url": endpoint}
+    for command in manifest["features"]["slash_commands"]:
+        command["url"] = endpoint
+    return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)

@@ -1,0 +1,39 @@
+"""A small company, once on SQLite over Socket Mode and once on PostgreSQL over signed HTTP."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.journeys.town import Town, town
+
+FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=UTC)
+
+
+def person(user_id: str, name: str, zone: str = "Europe/Berlin", **fields: Any) -> dict[str, Any]:
+    return {"id": user_id, "name": name.split()[0].lower(), "real_name": name, "tz": zone, "locale": "en-GB", **fields}
+
+
+COMPANY = {
+    "workspace": {"id": "T0NORD", "name": "Nordlicht", "domain": "nordlicht"},
+    "users": [
+        person("U0ADA", "Ada Admin", is_admin=True, is_owner=True),
+        person("U0MEI", "Mei Tanaka", "Asia/Tokyo"),
+        person("U0KAI", "Kai Berg"),
+        person("U0LEA", "Lea Novak"),
+        person("U0GUS", "Gus Guest", is_restricted=True, is_ultra_restricted=True),
+    ],
+    "channels": [
+        {"id": "C0PAY", "name": "payments", "members": ["U0ADA", "U0MEI", "U0KAI", "U0LEA"]},
+        {"id": "C0OPEN", "name": "open", "members": ["U0ADA", "U0GUS"]},
+    ],
+}
+
+
+@pytest.fixture(params=["sqlite-socket", "postgresql-http"])
+def company(request: pytest.FixtureRequest) -> Iterator[Town]:
+    database, transport = request.param.split("-")
+    url = request.getfixturevalue(f"{database}_url")
+    with town(url, transport, COMPANY, FRIDAY) as running:
+        yield running

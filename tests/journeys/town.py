@@ -1,0 +1,177 @@
+"""A company in the stand-in for Slack with the real bot connected to it, driven through the control interface alone."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+import uvicorn
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.app import Okrbot, build
+from bot.manifest import MANIFEST
+from bot.run import disconnect
+from bot.sandbox.manifest import read_manifest
+from bot.sandbox.server import Sandbox
+from bot.settings import Settings
+from bot.web import web_app
+
+QUIET = 0.03  # seconds without a call of the bot, after which an act is over; 0.25 for people
+FAST = 1000  # messages a second: the pace has tests of its own
+COMMAND = "/okr"
+
+
+@dataclass
+class Town:
+    sandbox: Sandbox
+    okrbot: Okrbot
+    http: httpx.Client
+
+    def control(self, path: str, **body: Any) -> dict[str, Any]:
+        answer = self.http.post(f"/control/{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def says(self, user: str, text: str = "", channel: str | None = None) -> dict[str, Any]:
+        """Type the slash command."""
+        where = {"channel": channel} if channel else {}
+        return self.control("command", user=user, command=COMMAND, text=text, **where)
+
+    def reads(self, user: str, text: str = "") -> str:
+        """Type the slash command and read all of the answer."""
+        return words_of(self.says(user, text)["responses"])
+
+    def presses(self, user: str, action_id: str, **where: Any) -> dict[str, Any]:
+        return self.control("action", user=user, action_id=action_id, **where)
+
+    def submits(self, user: str, view: dict[str, Any], **values: Any) -> dict[str, Any]:
+        """Submit a modal; ``values`` are given as block id = value of its one input."""
+        return self.control("submit", user=user, view_id=view["id"], values=state_of(view, values))
+
+    def home(self, user: str) -> dict[str, Any]:
+        view: dict[str, Any] = self.control("home", user=user)["view"]
+        return view
+
+    def direct_messages(self, user: str) -> list[dict[str, Any]]:
+        """What the bot and this person wrote to each other, oldest first."""
+        found: list[dict[str, Any]] = self.http.get("/control/messages", params={"user": user}).json()["messages"]
+        return found
+
+    def channel_messages(self, channel: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.http.get("/control/messages", params={"channel": channel}).json()["messages"]
+        return found
+
+    def clock_to(self, moment: str) -> None:
+        self.control("clock", to=moment)
+
+    def now(self) -> datetime:
+        return self.sandbox.clock.now()
+
+
+def state_of(view: dict[str, Any], values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Values under the action ids that the view gives its inputs."""
+    actions = {block["block_id"]: block["element"]["action_id"] for block in view["blocks"] if block["type"] == "input"}
+    return {block_id: {actions[block_id]: value} for block_id, value in values.items()}
+
+
+def words_of(found: Any) -> str:
+    """All text in messages or blocks, for reading as a person does."""
+    if isinstance(found, dict):
+        return "\n".join(
+            words_of(value) for key, value in found.items() if key in TEXT_KEYS or not isinstance(value, str)
+        )
+    if isinstance(found, list):
+        return "\n".join(words_of(one) for one in found)
+    return found if isinstance(found, str) else ""
+
+
+TEXT_KEYS = frozenset({"text", "alt_text", "title", "name", "label"})
+
+
+def button(found: Any, action_id: str) -> dict[str, Any]:
+    """The first element with this action id in a message or view, with the block id it stands in."""
+    for block in found["blocks"]:
+        elements = [*block.get("elements", []), block.get("accessory") or {}, block.get("element") or {}]
+        for element in elements:
+            if element.get("action_id") == action_id:
+                return {"block_id": block.get("block_id"), **element}
+    raise AssertionError(f"no {action_id} in {json.dumps(found)[:2000]}")
+
+
+@contextmanager
+def town(
+    database_url: str,
+    transport: str,
+    company: dict[str, Any],
+    at: datetime,
+    *,
+    limits: bool = False,
+) -> Iterator[Town]:
+    """``transport`` is socket or http."""
+    holder: list[Okrbot] = []
+    sandbox = Sandbox(
+        manifest=read_manifest(MANIFEST),
+        company=company,
+        at=at,
+        run_due=lambda now: holder[0].worker.run_until_quiet(now) if holder else None,
+        quiet=QUIET,
+        limits=limits,
+        request_url=f"http://127.0.0.1:{(port := free_port())}/slack/events" if transport == "http" else None,
+    )
+    with sandbox, httpx.Client(base_url=sandbox.url, timeout=60, trust_env=False) as http:
+        okrbot = build(
+            settings_for(sandbox, database_url, port if transport == "http" else 3000), sandbox.clock, rate=FAST
+        )
+        holder.append(okrbot)
+        connected = _socket(sandbox, okrbot) if transport == "socket" else _web(okrbot, port)
+        with connected:
+            yield Town(sandbox, okrbot, http)
+
+
+def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
+    named: dict[str, Any] = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        "SLACK_API_URL": sandbox.api_url,
+        "DATABASE_URL": database_url,
+        "PORT": port,
+    }
+    return Settings(**named, _env_file=None)
+
+
+@contextmanager
+def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
+    handler = SocketModeHandler(okrbot.bolt, sandbox.app_token, concurrency=8)
+    handler.connect()  # type: ignore[no-untyped-call]
+    assert sandbox.sockets.wait_for_connection(5)
+    yield
+    handler.client.auto_reconnect_enabled = False
+    sandbox.sockets.close()
+    disconnect(handler)
+    okrbot.close()
+
+
+@contextmanager
+def _web(okrbot: Okrbot, port: int) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(web_app(okrbot), host="127.0.0.1", port=port, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.005)
+    yield
+    server.should_exit = True
+    thread.join(5)
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        found: int = held.getsockname()[1]
+        return found

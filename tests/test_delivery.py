@@ -1,0 +1,211 @@
+"""From the outbox to Slack: sent once, in order, and what happens when Slack is unkind."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from slack_sdk import WebClient
+
+from bot.clock import MovableClock
+from bot.delivery import Deliverer
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.people import Person
+from bot.messages import Drop, Post, Rendered, Script
+from bot.sandbox.server import Sandbox
+from bot.unsure import Search
+from bot.views.blocks import Message, section
+from storage import Store
+
+NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+
+
+class Desk:
+    """A deliverer with one kind of message, and a person to send it to."""
+
+    def __init__(self, sandbox: Sandbox, store: Store, rate: float = 1000) -> None:
+        self.sandbox, self.store = sandbox, store
+        self.posted: list[str] = []
+        self.wanted = True
+        self.message = Message("Hello", (section("Hello"),))
+        client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=2, retry_handlers=[])
+        script = Script(self.render, lambda _tx, _delivery, _channel, ts, _now: self.posted.append(ts))
+        scripts = {DeliveryKind.NOTICE: script}
+        self.deliverer = Deliverer(store, scripts, lambda _id: client, MovableClock(NOW), "desk", rate)
+        with store.write() as tx:
+            self.workspace = tx.workspaces.install(slack_team_id="T0SANDBOX", name="Sandbox", now=NOW)
+            self.person: Person = tx.people.add(
+                by=None, now=NOW, workspace_id=self.workspace.id, slack_user_id="U0MEI", name="Mei"
+            )
+
+    def render(self, _delivery: Delivery, _now: datetime) -> Rendered:
+        return Post(self.message, "U0MEI") if self.wanted else Drop("answered meanwhile")
+
+    def promise(self, key: str, **values: Any) -> Delivery | None:
+        values = {"person_id": self.person.id, **values}
+        with self.store.write() as tx:
+            return tx.outbox.promise(
+                workspace_id=self.workspace.id, kind=DeliveryKind.NOTICE, rule="test", dedupe_key=key, now=NOW, **values
+            )
+
+    def state(self, key: str) -> Delivery:
+        with self.store.read() as tx:
+            found = tx.outbox.by_key(self.workspace.id, key)
+        assert found is not None
+        return found
+
+    def fault(self, kind: str, times: int = 1) -> None:
+        httpx.post(
+            f"{self.sandbox.url}/control/faults",
+            json={"method": "chat.postMessage", "kind": kind, "times": times},
+            trust_env=False,
+        ).raise_for_status()
+
+    def direct_messages(self) -> list[str]:
+        found = httpx.get(f"{self.sandbox.url}/control/messages?user=U0MEI", trust_env=False).json()["messages"]
+        return [message["text"] for message in found]
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[Desk]:
+    with Sandbox(quiet=0.03, limits=False) as sandbox:
+        yield Desk(sandbox, store)
+
+
+def test_a_promised_message_arrives_once_and_is_recorded_with_its_place(desk: Desk) -> None:
+    desk.promise("hello")
+    assert desk.promise("hello") is None
+
+    desk.deliverer.deliver_due(NOW)
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.direct_messages() == ["Hello"]
+    sent = desk.state("hello")
+    assert (sent.state, sent.slack_ts) == (DeliveryState.SENT, desk.posted[0])
+
+
+def test_nothing_is_sent_before_its_time(desk: Desk) -> None:
+    desk.promise("later", not_before=NOW + timedelta(hours=1))
+
+    assert desk.deliverer.deliver_due(NOW) == 0
+    desk.deliverer.deliver_due(NOW + timedelta(hours=1))
+
+    assert desk.direct_messages() == ["Hello"]
+
+
+def test_a_message_that_is_not_wanted_any_more_is_withdrawn_with_its_reason(desk: Desk) -> None:
+    desk.promise("stale")
+    desk.wanted = False
+
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.direct_messages() == []
+    assert desk.state("stale").state is DeliveryState.CANCELLED
+    assert desk.state("stale").last_error == "answered meanwhile"
+
+
+def test_a_busy_slack_is_given_the_time_it_asks_for(desk: Desk) -> None:
+    desk.promise("busy")
+    desk.fault("rate_limited")
+
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.state("busy").state is DeliveryState.PENDING
+    assert desk.deliverer.deliver_due(NOW) == 0  # the pause is machine time and has only begun
+
+
+def test_a_permanent_refusal_ends_the_delivery_with_slacks_reason(desk: Desk) -> None:
+    desk.promise("refused")
+    desk.fault("messages_tab_disabled")
+
+    desk.deliverer.deliver_due(NOW)
+
+    assert (desk.state("refused").state, desk.state("refused").last_error) == (
+        DeliveryState.DEAD,
+        "messages_tab_disabled",
+    )
+
+
+@pytest.mark.parametrize("fault", ["http_500", "drop_after_accept"])
+def test_an_unknown_outcome_is_not_repeated_before_it_was_looked_for(desk: Desk, fault: str) -> None:
+    desk.promise("unsure")
+    desk.fault(fault)
+
+    desk.deliverer.deliver_due(NOW)
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.state("unsure").state is DeliveryState.UNSURE
+    assert len(desk.direct_messages()) == (1 if fault == "drop_after_accept" else 0)
+
+
+def test_parts_of_a_message_come_into_its_thread_with_the_numbers_of_the_first_rendering(desk: Desk) -> None:
+    desk.message = Message("Seven", (section("Seven"),), parts=(Message("More", (section("More"),)),))
+    desk.promise("parts")
+
+    desk.deliverer.deliver_due(NOW)
+    desk.message = Message("Eight")
+    desk.deliverer.deliver_due(NOW)
+
+    found = httpx.get(f"{desk.sandbox.url}/control/messages?user=U0MEI", trust_env=False).json()["messages"]
+    assert [(one["text"], one["thread_ts"]) for one in found] == [("Seven", found[0]["ts"]), ("More", found[0]["ts"])]
+
+
+def test_one_workspace_is_sent_no_more_than_its_pace_within_ten_seconds(desk: Desk) -> None:
+    for number in range(100):
+        desk.promise(f"many {number}", person_id=None, channel_id=f"C{number}")
+
+    with desk.store.write() as tx:
+        claimed = tx.outbox.claim("other", NOW, rate=3, limit=500)
+
+    waits = [one.wait for one in claimed]
+    assert 29 <= len(claimed) <= 30
+    assert waits == sorted(waits)
+    assert waits[-1] <= 10
+
+
+def let_time_pass(desk: Desk) -> None:
+    """The minute after which an unsure message is looked for: machine time, so the row is moved instead."""
+    with desk.store.write() as tx:
+        tx.connection.exec_driver_sql("UPDATE delivery SET look_at = '2020-01-01 00:00:00.000000'")
+
+
+def test_an_unsure_message_that_is_found_is_not_sent_again(desk: Desk) -> None:
+    desk.promise("there")
+    desk.fault("drop_after_accept")
+    desk.deliverer.deliver_due(NOW)
+
+    let_time_pass(desk)
+    Search(desk.deliverer).look_due(NOW)
+
+    assert desk.state("there").state is DeliveryState.SENT
+    assert desk.posted == [desk.state("there").slack_ts]
+    assert desk.direct_messages() == ["Hello"]
+
+
+def test_an_unsure_message_is_sent_again_only_after_two_empty_readings(desk: Desk) -> None:
+    desk.promise("not there")
+    desk.fault("http_500")
+    desk.deliverer.deliver_due(NOW)
+
+    states = []
+    for _ in range(2):
+        let_time_pass(desk)
+        Search(desk.deliverer).look_due(NOW)
+        desk.deliverer.deliver_due(NOW)
+        states.append(desk.state("not there").state)
+
+    assert states == [DeliveryState.UNSURE, DeliveryState.SENT]
+    assert desk.direct_messages() == ["Hello"]
+
+
+def test_a_dead_workers_message_is_looked_for_and_not_simply_sent_again(desk: Desk) -> None:
+    desk.promise("left behind")
+    with desk.store.write() as tx:
+        tx.outbox.claim("dead worker", NOW, rate=1000, limit=1)
+        tx.connection.exec_driver_sql("UPDATE delivery SET lease_until = '2020-01-01 00:00:00.000000'")
+
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.state("left behind").state is DeliveryState.UNSURE
+    assert desk.direct_messages() == []
