@@ -143,7 +143,10 @@ class Outbox(Rows[Delivery]):
         due = (table.state == DeliveryState.UNSURE, table.look_at <= machine_now, free)
         statement = self.query().where(*due).order_by(table.look_at).limit(limit).with_for_update(skip_locked=True)
         found = [self.build(row) for row in self.connection.execute(statement).mappings()]
-        return [self.update(one, lease_owner=owner, lease_until=machine_now + LEASE) for one in found]
+        if found:
+            taken = update(self.table).where(table.id.in_([one.id for one in found]))
+            self.connection.execute(taken.values(lease_owner=owner, lease_until=machine_now + LEASE))
+        return [replace(one, lease_owner=owner) for one in found]
 
     def not_found(self, delivery: Delivery, readings: int) -> bool:
         """An empty reading: look once more later; after ``readings`` of them it may be sent again."""

@@ -143,7 +143,7 @@ def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
         "DATABASE_URL": database_url,
         "PORT": port,
     }
-    return Settings(**named, _env_file=None)
+    return Settings(**named)
 
 
 @contextmanager
