@@ -53,6 +53,13 @@ def send_at(
     return opening if remaining[0] == today else instant(remaining[0], schedule.hour, schedule.zone)
 
 
+def last_chance(schedule: PromptSchedule, slot: Slot, due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """The last moment (UTC) at which a prompt may still be sent: two working days of its slot remain until then."""
+    latest = due_at + ON_TIME
+    days = list(calendar.working_days_in(slot.first_day, slot.last_day))
+    return latest if len(days) < LATE_NEEDS else max(latest, end_of_day(days[-LATE_NEEDS], schedule.zone))
+
+
 def reminder_at(schedule: PromptSchedule, slot: Slot, sent_at: datetime, calendar: WorkCalendar) -> datetime | None:
     """The moment of the one reminder (UTC): the second working day after the prompt was sent, at the prompt's hour;
     None when the slot is over by then."""
@@ -116,13 +123,18 @@ def snooze_choices(
 
 
 def snooze(schedule: PromptSchedule, prompt: Prompt, choice: Snooze, now: datetime, calendar: WorkCalendar) -> Prompt:
-    """The prompt, put off. Raises AlreadyDone when it is closed, NothingToDo when ``choice`` is not offered."""
+    """The prompt, put off; coming back on the day of its reminder or later, it is its own reminder.
+
+    Raises AlreadyDone when it is closed, NothingToDo when ``choice`` is not offered."""
     _refuse_closed(prompt)
     until = snooze_choices(schedule, prompt, now, calendar).get(choice)
     if until is None:
         raise NothingToDo("snooze")
     lapse = lapse_at(schedule, slot_of(prompt), prompt.sent_at or now, calendar, snoozed_until=until)
-    return replace(prompt, snoozed_until=until, snoozes=prompt.snoozes + 1, lapse_at=lapse)
+    remind = prompt.remind_at
+    if remind is not None and local_day(remind, schedule.zone) <= local_day(until, schedule.zone):
+        remind = None
+    return replace(prompt, snoozed_until=until, snoozes=prompt.snoozes + 1, remind_at=remind, lapse_at=lapse)
 
 
 def skip(prompt: Prompt) -> Prompt:

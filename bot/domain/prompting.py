@@ -11,10 +11,12 @@ from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
+from bot.domain.people import Employment, Person, SlackKind
 from bot.domain.prompts import PromptState
 from bot.domain.schedules import DAYS_OF_RHYTHM
 from bot.domain.slots import Slot, owed_in_slot
-from bot.domain.workspaces import Rhythm
+from bot.domain.teams import Team
+from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 
 FRESH = timedelta(days=3)
 """A check-in this recent is not asked for again when the rhythm is weekly or slower."""
@@ -37,6 +39,19 @@ class QuickAnswer(StrEnum):
     UNCHANGED = "unchanged"
     ASK_CONFIDENCE = "ask_confidence"
     OPEN_FORM = "open_form"
+
+
+def may_be_prompted(person: Person, workspace: Workspace) -> bool:
+    """Whether the bot writes to a person at all: not to those who left, to people of other workspaces, or to contract
+    workers where the workspace keeps them out."""
+    kept_out = person.employment is Employment.CONTRACTOR and workspace.contractors is ContractorRule.OUT
+    return person.is_active and person.slack_kind is not SlackKind.EXTERNAL and not kept_out
+
+
+def lead_of(person: Person, team: Team | None) -> PersonId | None:
+    """Who hears that a person stays silent: the lead of their main team, else their manager; nobody of themselves."""
+    lead = team.lead_id if team is not None else None
+    return lead if lead not in (None, person.id) else person.manager_id
 
 
 def is_asked_about(key_result: KeyResult, objective: Objective, cycle: Cycle, today: date) -> bool:

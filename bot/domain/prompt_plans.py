@@ -1,0 +1,119 @@
+"""What the next prompt of a person asks, and when it is sent (model.md, Time)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.calendar import WorkCalendar
+from bot.domain.cycles import Cycle
+from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.people import Person
+from bot.domain.prompt_times import ON_TIME, last_chance, send_at, slot_of
+from bot.domain.prompting import Asked, is_out, is_owed, who_is_asked
+from bot.domain.prompts import Prompt
+from bot.domain.schedules import PromptSchedule
+from bot.domain.slots import PlannedPrompt, Slot, next_prompt
+from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When one person works and is asked; ``team`` is the one of their largest share."""
+
+    person: Person
+    schedule: PromptSchedule
+    calendar: WorkCalendar
+    team: Team | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A key result that somebody owns, or stands in for now or soon."""
+
+    key_result: KeyResult
+    objective: Objective
+    cycle: Cycle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """All that decides on the next prompt of a person. ``prompts`` are their regular ones, newest slot first;
+    ``calendars`` those of everybody who may be asked instead of somebody else; who has left has none."""
+
+    timetable: Timetable
+    candidates: tuple[Candidate, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    calendars: Mapping[int, WorkCalendar]
+
+    @property
+    def person(self) -> Person:
+        return self.timetable.person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAsking:
+    """One slot of one person: ``send_at`` and ``too_late_after`` in UTC; ``asked`` are key results, each with its owner
+    if that is somebody else. ``send_at`` None or nobody asked anything means excused."""
+
+    planned: PlannedPrompt
+    send_at: datetime | None
+    too_late_after: datetime
+    asked: tuple[tuple[KeyResultId, PersonId | None], ...] = ()
+
+    @property
+    def is_excused(self) -> bool:
+        return self.send_at is None or not self.asked
+
+    @property
+    def is_late(self) -> bool:
+        return self.send_at is not None and self.send_at - self.planned.due_at > ON_TIME
+
+
+def upcoming(outlook: Outlook, now: datetime) -> PlannedPrompt | None:
+    """The slot whose prompt comes next, as seen at ``now``; its due moment may have passed. None when the person owes
+    nothing or does not work within a year."""
+    if not outlook.candidates:
+        return None
+    times, promised = outlook.timetable, outlook.person.next_prompt_at
+    previous = slot_of(outlook.prompts[0]) if outlook.prompts else None
+    after = promised if previous is None and promised is not None and promised < now else now
+    return next_prompt(times.schedule, after, times.calendar, previous)
+
+
+def asking(outlook: Outlook, planned: PlannedPrompt, now: datetime) -> PlannedAsking:
+    """What the prompt of a slot that is due at ``now`` asks, and when it may go out."""
+    times = outlook.timetable
+    moment = send_at(times.schedule, planned.slot, planned.due_at, now, times.calendar)
+    too_late = last_chance(times.schedule, planned.slot, planned.due_at, times.calendar)
+    if moment is None:
+        return PlannedAsking(planned=planned, send_at=None, too_late_after=too_late)
+    day = local_day(moment, times.schedule.zone)
+    found = ((one.key_result, _asked(outlook, one, planned.slot, day)) for one in outlook.candidates)
+    asked = ((result.id, who.stand_in_for_id) for result, who in found if who is not None)
+    return PlannedAsking(planned=planned, send_at=moment, too_late_after=too_late, asked=tuple(asked))
+
+
+def _asked(outlook: Outlook, candidate: Candidate, slot: Slot, day: date) -> Asked | None:
+    """Whether this very person is asked about the candidate on ``day``, and for whom."""
+    result, zone = candidate.key_result, outlook.timetable.schedule.zone
+    last = None if result.checked_in_at is None else local_day(result.checked_in_at, zone)
+    if not is_owed(result, candidate.objective, candidate.cycle, slot=slot, today=day, last_check_in=last):
+        return None
+    who = _who(outlook, result, slot, day)
+    return who if who is not None and who.person_id == outlook.person.id else None
+
+
+def _who(outlook: Outlook, result: KeyResult, slot: Slot, day: date) -> Asked | None:
+    owner = outlook.calendars.get(result.owner_id)
+    if owner is not None:
+        return who_is_asked(result, owner, slot, day, lambda other: _is_gone(outlook, other, slot, day))
+    if result.stand_in_id is None or _is_gone(outlook, result.stand_in_id, slot, day):
+        return None
+    return Asked(result.stand_in_id, stand_in_for_id=result.owner_id)
+
+
+def _is_gone(outlook: Outlook, person_id: PersonId, slot: Slot, day: date) -> bool:
+    calendar = outlook.calendars.get(person_id)
+    return calendar is None or is_out(calendar, slot, day)

@@ -1,0 +1,187 @@
+"""When people are asked: their timetables, what is ahead of them, and the moment of their next prompt.
+
+Everything is read for many people at once, in a number of statements that does not grow with them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.calendar import WorkCalendar
+from bot.domain.ids import PersonId
+from bot.domain.okrs import KeyResult
+from bot.domain.people import Absence, Person
+from bot.domain.prompt_plans import Candidate, Outlook, Timetable, upcoming
+from bot.domain.prompting import may_be_prompted
+from bot.domain.prompts import Prompt, PromptKind
+from bot.domain.schedules import fastest, main_team, schedule_of
+from bot.domain.teams import Membership, Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.holidays import holidays_for
+from storage import Transaction
+
+PROMPTS_READ = 8  # enough for "missed twice in a row" with excused and open ones in between
+LOOK_AGAIN = timedelta(days=7)
+"""When to think again about a person who owns key results but cannot be asked: no working day within a year."""
+
+LONGEST_SLOT = timedelta(days=40)
+_DAY = timedelta(days=1)
+
+
+def timetables(
+    tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime, rhythm: Rhythm = Rhythm.WEEKLY
+) -> dict[PersonId, Timetable]:
+    """When each of these people works and is asked, around ``now``."""
+    wanted = list(people)
+    absences = _absences(tx, workspace, [person.id for person in wanted], now)
+    teams = _teams(tx, workspace, wanted, now)
+    return {person.id: _timetable(person, workspace, teams, absences, rhythm, now) for person in wanted}
+
+
+def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime) -> dict[PersonId, Outlook]:
+    """All that decides on the next prompt of each of these people."""
+    wanted = {person.id: person for person in people}
+    around = _Surroundings.load(tx, workspace, wanted, now)
+    teams = _teams(tx, workspace, wanted.values(), now)
+    prompts = tx.prompts.latest_of(workspace.id, wanted, PROMPTS_READ)
+    found = {}
+    for person in wanted.values():
+        candidates = around.candidates_of(person)
+        rhythm = fastest((Rhythm(one.key_result.rhythm) for one in candidates), workspace.rhythm)
+        found[person.id] = Outlook(
+            timetable=_timetable(person, workspace, teams, around.absences, rhythm, now),
+            candidates=candidates,
+            prompts=tuple(regular(prompts.get(person.id, ()))),
+            calendars=around.calendars,
+        )
+    return found
+
+
+def regular(prompts: Iterable[Prompt]) -> list[Prompt]:
+    return [prompt for prompt in prompts if prompt.kind is PromptKind.REGULAR]
+
+
+def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
+    """Work out anew when these people, and those who stand in for them, are asked next.
+
+    To be called in the transaction of whatever changes it: an owner or a stand-in, a rhythm, a prompt day or time, a
+    zone, a team, an absence, the state of a key result, an objective or a cycle.
+    """
+    named = set(person_ids)
+    people = tx.people.by_ids(workspace.id, named | _stand_ins(tx, workspace, named, now))
+    found = outlooks(tx, workspace, people.values(), now)
+    moments = [(outlook.person, next_moment(outlook, workspace, now)) for outlook in found.values()]
+    tx.people.set_next_prompts([(person, when) for person, when in moments if person.next_prompt_at != when])
+
+
+def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> datetime | None:
+    """When to plan for this person next, UTC; None when there is nothing they could be asked about."""
+    if not outlook.candidates:
+        return None
+    planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
+    return now + LOOK_AGAIN if planned is None else planned.due_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surroundings:
+    """What people own and may stand in for, and everybody whose presence matters for that."""
+
+    over_before: date
+    candidates: tuple[Candidate, ...]
+    absences: Mapping[int, list[Absence]]
+    calendars: Mapping[int, WorkCalendar]
+
+    @classmethod
+    def load(
+        cls, tx: Transaction, workspace: Workspace, wanted: Mapping[PersonId, Person], now: datetime
+    ) -> "_Surroundings":
+        ending = _yesterday(now)
+        named = tx.absences.naming(workspace.id, wanted, ending_from=ending)
+        results = tx.key_results.askable_of(workspace.id, wanted.keys() | {absence.person_id for absence in named})
+        objectives = tx.objectives.by_ids(workspace.id, {result.objective_id for result in results})
+        cycles = tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives.values()})
+        owners = {result.owner_id for result in results} | {result.stand_in_id for result in results} | wanted.keys()
+        absences = _absences(tx, workspace, [each for each in owners if each is not None], now)
+        stand_ins = {each.stand_in_id for listed in absences.values() for each in listed}
+        others = [each for each in stand_ins - owners if each is not None]
+        absences |= _absences(tx, workspace, others, now)
+        involved = tx.people.by_ids(workspace.id, {each for each in owners | stand_ins if each is not None})
+        calendars: dict[int, WorkCalendar] = {
+            person.id: _calendar(person, workspace, absences) for person in involved.values() if person.is_active
+        }
+        found = [(result, objectives[result.objective_id]) for result in results]
+        candidates = tuple(Candidate(result, objective, cycles[objective.cycle_id]) for result, objective in found)
+        return cls(over_before=ending, candidates=candidates, absences=absences, calendars=calendars)
+
+    def candidates_of(self, person: Person) -> tuple[Candidate, ...]:
+        return tuple(one for one in self.candidates if self._concerns(one.key_result, person))
+
+    def _concerns(self, result: KeyResult, person: Person) -> bool:
+        """Own ones; and those of somebody who has left, or is or will be away, that the person stands in for."""
+        if result.owner_id == person.id:
+            return True
+        absences = [each for each in self.absences.get(result.owner_id, []) if each.last_day >= self.over_before]
+        if result.stand_in_id == person.id:
+            return bool(absences) or result.owner_id not in self.calendars
+        return any(absence.stand_in_id == person.id for absence in absences)
+
+
+def _stand_ins(tx: Transaction, workspace: Workspace, person_ids: set[PersonId], now: datetime) -> set[PersonId]:
+    results = tx.key_results.askable_of(workspace.id, person_ids)
+    absences = _absences(tx, workspace, person_ids, now)
+    found = {result.stand_in_id for result in results if result.owner_id in person_ids}
+    found |= {absence.stand_in_id for listed in absences.values() for absence in listed}
+    return {each for each in found if each is not None}
+
+
+def _absences(
+    tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime
+) -> dict[int, list[Absence]]:
+    """Absences that matter for a slot that still runs, by person, earliest first."""
+    found: dict[int, list[Absence]] = defaultdict(list)
+    for absence in tx.absences.of(workspace.id, person_ids, ending_from=now.date() - LONGEST_SLOT):
+        found[absence.person_id].append(absence)
+    return found
+
+
+def _teams(
+    tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime
+) -> dict[int, list[tuple[Membership, Team]]]:
+    memberships = tx.memberships.of_people_near(workspace.id, [person.id for person in people], now.date())
+    teams = tx.teams.by_ids(workspace.id, {each.team_id for each in memberships})
+    found: dict[int, list[tuple[Membership, Team]]] = defaultdict(list)
+    for each in memberships:
+        found[each.person_id].append((each, teams[each.team_id]))
+    return found
+
+
+def _timetable(
+    person: Person,
+    workspace: Workspace,
+    teams: Mapping[int, list[tuple[Membership, Team]]],
+    absences: Mapping[int, list[Absence]],
+    rhythm: Rhythm,
+    now: datetime,
+) -> Timetable:
+    today, held = local_day(now, person.zone), teams.get(person.id, [])
+    return Timetable(
+        person=person,
+        schedule=schedule_of(person, held, workspace, rhythm, today),
+        calendar=_calendar(person, workspace, absences),
+        team=main_team(held, today),
+    )
+
+
+def _calendar(person: Person, workspace: Workspace, absences: Mapping[int, list[Absence]]) -> WorkCalendar:
+    return WorkCalendar(
+        working_days=person.working_days,
+        holidays=holidays_for(person, workspace),
+        absences=tuple(absences.get(person.id, ())),
+    )
+
+
+def _yesterday(now: datetime) -> date:
+    """A day that is over everywhere but not long ago: it is not the same day in all zones."""
+    return now.date() - _DAY
