@@ -160,6 +160,7 @@ def small_bot(client: WebClient) -> App:
     app.options("whom")(_people)
     app.view("checkin")(_checkin)
     app.event("app_home_opened")(_home)
+    app.event("message")(_read)
     for quiet in ("help", "skip"):
         app.action(quiet)(_skip)
     return app
@@ -210,6 +211,10 @@ def _checkin(ack: Ack, view: Json, client: WebClient) -> None:
 
 def _home(client: WebClient, event: Json) -> None:
     client.views_publish(user_id=event["user"], view=HOME)
+
+
+def _read() -> None:
+    """Messages of people need no answer."""
 
 
 def _skip(ack: Ack, body: Json, client: WebClient) -> None:

@@ -3,12 +3,25 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from bot.sandbox.entities import Message
 from bot.sandbox.server import Sandbox
 from tests.browser.conftest import Open, on_monday
 
 pytestmark = pytest.mark.browser
+
+
+def say(sandbox: Sandbox, text: str) -> None:
+    """Ada writes to the channel; no need to wait for the bot."""
+    world = sandbox.world
+    world.post(world.default, Message("C0PAYMENTS", world.next_ts(), "U0ADA", text))
+
+
+def top_of(page: Page, text: str) -> float:
+    box = page.get_by_text(text).bounding_box()
+    assert box
+    return box["y"]
 
 
 def test_moving_the_clock_says_what_happened_and_marks_whom_it_reached(open_page: Open) -> None:
@@ -17,8 +30,8 @@ def test_moving_the_clock_says_what_happened_and_marks_whom_it_reached(open_page
 
     expect(page.get_by_text("Monday 13:00: 2 direct messages, 1 channel")).to_be_visible()
     expect(page.get_by_text("2 people got something")).to_be_visible()
-    expect(page.get_by_role("link", name="Mei Tanaka, something new")).to_be_visible()
-    expect(page.get_by_role("link", name="payments, 1 unread")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Mei Tanaka .* something new"))).to_be_visible()
+    expect(page.get_by_role("link", name="payments 1 unread")).to_be_visible()
 
 
 def test_a_digest_is_read_with_its_chart_and_the_chart_as_a_table(sandbox: Sandbox, open_page: Open) -> None:
@@ -56,7 +69,7 @@ def test_a_refused_call_is_counted_and_explained(sandbox: Sandbox, open_page: Op
     page = open_page()
     page.get_by_role("textbox", name="Message").fill("/okr too much")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="What the bot sent1 refused").click()
+    page.get_by_role("link", name="What the bot sent 1 refused").click()
 
     refused = page.get_by_role("complementary", name="What the bot sent").get_by_role("listitem").first
     expect(refused).to_contain_text("chat.postMessage")
@@ -68,15 +81,15 @@ def test_a_list_that_is_being_read_stays_where_it_is_when_something_new_arrives(
 ) -> None:
     on_monday(sandbox)
     for number in range(30):
-        sandbox.interactions.message("U0ADA", f"Line {number}", channel="C0PAYMENTS")
+        say(sandbox, f"Line {number}")
     page = open_page("as=U0MEI&at=C0PAYMENTS")
     page.get_by_text("6 of 8 on track").scroll_into_view_if_needed()
     page.wait_for_timeout(50)
-    before = page.get_by_text("6 of 8 on track").bounding_box()
-    sandbox.interactions.message("U0ADA", "The newest", channel="C0PAYMENTS")
+    before = top_of(page, "6 of 8 on track")
+    say(sandbox, "The newest")
 
     expect(page.get_by_text("The newest")).to_be_attached()
-    assert before == page.get_by_text("6 of 8 on track").bounding_box()
+    assert abs(top_of(page, "6 of 8 on track") - before) < 1
 
 
 def test_a_narrow_window_folds_the_lists_and_never_scrolls_sideways(sandbox: Sandbox, open_page: Open) -> None:

@@ -72,7 +72,8 @@ class _Endpoints:
             where = self._composer.where(request.query_params)
             is_empty = world.default.home(where.person) is None
         told: BackgroundTask | None = None
-        if where.place == HOME and REFRESH not in request.headers:
+        is_visit = REFRESH not in request.headers and not self._composer.desk.comes_back(where.person)
+        if where.place == HOME and is_visit:
             if is_empty:
                 self._acts.open_home(where.person)
             else:
@@ -89,6 +90,8 @@ class _Endpoints:
             where = await run_in_threadpool(self._acts.do, request.path_params["name"], form)
         except KeyError:
             return PlainTextResponse("There is no such act.", 404)
+        if REFRESH not in request.headers:
+            self._composer.desk.expect_back(where.person)
         return RedirectResponse(where.href(), 303)
 
     async def options(self, request: Request) -> Response:

@@ -32,6 +32,7 @@ class Desk:
     _start: str | None = None
     _corrections: dict[str, Correction] = field(default_factory=dict)
     _notices: dict[str, str] = field(default_factory=dict)
+    _coming_back: set[str] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     def begin(self, ts: str) -> None:
@@ -59,6 +60,17 @@ class Desk:
         with self._lock:
             found = self._corrections.get(view_id)
             return found if found and found.hash == view_hash else None
+
+    def expect_back(self, person: str) -> None:
+        """The next page this person sees follows from an act: it is no new visit."""
+        with self._lock:
+            self._coming_back.add(person)
+
+    def comes_back(self, person: str) -> bool:
+        with self._lock:
+            expected = person in self._coming_back
+            self._coming_back.discard(person)
+            return expected
 
     def notify(self, person: str, words: str) -> None:
         """What the person's last act met; empty words when all went well."""

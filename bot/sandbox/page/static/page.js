@@ -69,18 +69,20 @@ function anchor(scroller) {
 /* One request at a time for what the address says; further news while it runs asks once more. */
 let reading = false;
 let stale = false;
+let visiting = false;
+const AGAIN = { headers: { "x-refresh": "1" } };
 
-async function refresh(address = location.href, again = true) {
+async function refresh(isVisit = false) {
+  visiting ||= isVisit;
   if (reading) return void (stale = true);
   reading = true;
   try {
     do {
-      stale = false;
-      const response = await fetch(address, { headers: again ? { "x-refresh": "1" } : {} });
+      const [address, how] = [location.href, visiting ? {} : AGAIN];
+      stale = visiting = false;
+      const response = await fetch(address, how);
       const html = await response.text();
       if (response.ok && address === location.href) show(html, null);
-      address = location.href;
-      again = true;
     } while (stale);
   } catch {
     say("The demo does not answer. Is it still running?");
@@ -93,7 +95,7 @@ async function go(address) {
   const before = whereabouts();
   history.pushState(null, "", address);
   $("#side:popover-open")?.hidePopover();
-  await refresh(location.href, before === whereabouts());
+  await refresh(before !== whereabouts());
 }
 
 /* Whose place is open; a thread or panel beside it is no new visit. */
@@ -108,7 +110,7 @@ async function send(form, button) {
   const here = location.href;
   const words = busy(button, action === "/act/submit" ? "Submitting…" : null);
   try {
-    const response = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
+    const response = await fetch(action, { ...AGAIN, method: "POST", body: new URLSearchParams(body) });
     const html = await response.text();
     if (location.href === here) show(html, response.redirected ? response.url : null);
     else refresh();
@@ -249,7 +251,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   for (const menu of $$("details.overflow[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
 });
-addEventListener("popstate", () => refresh());
+addEventListener("popstate", () => refresh(true));
 
 /* A list of suggestions under a text box. */
 function suggest(box, list, options, choose) {

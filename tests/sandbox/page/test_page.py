@@ -1,0 +1,103 @@
+"""The page over HTTP, with a bot that is not there."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot.sandbox.entities import Message
+from bot.sandbox.manifest import manifest_from
+from bot.sandbox.page.words import offered
+from bot.sandbox.server import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(quiet=0.0, ack_seconds=0.05)
+
+
+@pytest.fixture
+def browser(sandbox: Sandbox) -> Iterator[TestClient]:
+    with TestClient(sandbox.app, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def tell(sandbox: Sandbox, user: str, text: str) -> Message:
+    world, workspace = sandbox.world, sandbox.world.default
+    channel = world.open_direct(workspace, user)
+    return world.post(workspace, Message(channel.id, world.next_ts(), workspace.bot_user, text))
+
+
+def test_the_page_opens_for_somebody_when_nobody_is_named(browser: TestClient) -> None:
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert "acting as" in page.text
+
+
+@pytest.mark.parametrize("query", ["as=U0NOBODY", "as=U0MEI&at=C0SECRET", "as=U0LEA&at=C0LEADS", "at=%3Cscript%3E"])
+def test_an_address_that_names_nothing_is_mended(browser: TestClient, query: str) -> None:
+    page = browser.get(f"/?{query}")
+    assert page.status_code == 200
+    assert "<script>" not in page.text
+    assert "Message okrbot" in page.text
+
+
+def test_only_the_reader_sees_what_was_whispered(sandbox: Sandbox, browser: TestClient) -> None:
+    sandbox.world.whisper(sandbox.world.default, "C0PAYMENTS", "U0MEI", {"text": "for Mei alone"})
+    assert "for Mei alone" in browser.get("/?as=U0MEI&at=C0PAYMENTS").text
+    assert "for Mei alone" not in browser.get("/?as=U0ADA&at=C0PAYMENTS").text
+
+
+def test_a_dot_stays_until_the_person_has_looked(sandbox: Sandbox, browser: TestClient) -> None:
+    tell(sandbox, "U0MEI", "Monday")
+    marked = re.compile(r"Mei Tanaka.{0,120}something new")
+    assert marked.search(browser.get("/?as=U0ADA").text)
+    browser.get("/?as=U0MEI")
+    assert not marked.search(browser.get("/?as=U0ADA").text)
+
+
+def test_an_act_ends_with_the_page_it_came_from(sandbox: Sandbox, browser: TestClient) -> None:
+    sent = {"as": "U0MEI", "at": "C0PAYMENTS", "text": "hello <b>"}
+    answer = browser.post("/act/say", data=sent, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?as=U0MEI&at=C0PAYMENTS")
+    assert "hello &lt;b&gt;" in browser.get("/?as=U0MEI&at=C0PAYMENTS").text
+    assert sandbox.world.default.messages["C0PAYMENTS"][0].user == "U0MEI"
+
+
+def test_a_bot_that_does_not_answer_is_said_so(browser: TestClient) -> None:
+    browser.post("/act/say", data={"as": "U0MEI", "text": "/okr"})
+    assert "That did not work" in browser.get("/?as=U0MEI").text
+    assert "That did not work" not in browser.get("/?as=U0ADA").text
+
+
+@pytest.mark.parametrize("act", ["press", "submit", "close", "shortcut", "clock"])
+def test_an_act_on_something_that_is_gone_is_a_sentence(browser: TestClient, act: str) -> None:
+    sent = {"as": "U0MEI", "view_id": "V0GONE", "press": "b:a", "to": "yesterday", "callback_id": "x", "ts": "1.1"}
+    assert browser.post(f"/act/{act}", data=sent).status_code == 200
+    assert 'class="notice" role="alert"' in browser.get("/?as=U0MEI").text
+
+
+def test_an_act_that_does_not_exist_is_not_found(browser: TestClient) -> None:
+    assert browser.post("/act/fly", data={"as": "U0MEI"}).status_code == 404
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:1234", "null"])
+def test_another_page_may_not_act(browser: TestClient, origin: str) -> None:
+    answer = browser.post("/act/say", data={"as": "U0MEI", "text": "hi"}, headers={"origin": origin})
+    assert answer.status_code == 403
+
+
+def test_another_host_is_refused(browser: TestClient) -> None:
+    assert browser.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_the_words_of_a_command_come_from_the_usage_hint() -> None:
+    command = {"command": "/okr", "usage_hint": "[@person | find WORDS | new | checkin]"}
+    assert offered(manifest_from({"features": {"slash_commands": [command]}})) == [
+        "/okr",
+        "/okr find",
+        "/okr new",
+        "/okr checkin",
+        "/okr help",
+    ]
