@@ -81,11 +81,12 @@ class ActBook:
             act.responses.append(response)
 
     def showed(self, view: View, trigger_id: str = "") -> None:
-        """A view was opened with a trigger of the act, or the view it happened in changed."""
-        for act in self._matching(lambda act: act.team == view.team and act.user == view.user):
-            if trigger_id in act.triggers or (
-                not trigger_id and (act.view_id in ("", view.id) or view.type == "modal")
-            ):
+        """A view was opened with a trigger of the act, a modal of the person changed, or the Home tab acted in."""
+        for act in self._matching(lambda act: (act.team, act.user) == (view.team, view.user)):
+            opened = trigger_id in act.triggers
+            changed = not trigger_id and view.type == "modal"
+            home = view.id == act.view_id and (act.view is None or act.view.type == "home")
+            if opened or changed or home:
                 act.view = view
 
     def _matching(self, wanted: Callable[[Act], bool]) -> list[Act]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64decode
+from time import monotonic
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -107,11 +108,18 @@ class ApiRoutes:
         else:
             await run_in_threadpool(self._answer_and_record, name, args, bearer, 0.0, note)
         if fault.kind == Fault.TIMEOUT_AFTER_ACCEPT:
-            await asyncio.sleep(fault.seconds)
+            await _hold(request, fault.seconds)
         await drop(request)
 
 
 _DROPS = (Fault.TIMEOUT_AFTER_ACCEPT, Fault.ACCEPT_LATE, Fault.DROP_BEFORE_ACCEPT, Fault.DROP_AFTER_ACCEPT)
+
+
+async def _hold(request: Request, seconds: float) -> None:
+    """Leaves the client without an answer until it gives up, or for so long."""
+    deadline = monotonic() + seconds
+    while monotonic() < deadline and not await request.is_disconnected():
+        await asyncio.sleep(0.02)
 
 
 def _faulty(fault: Injected) -> Reply:

@@ -3,6 +3,7 @@
 import hmac
 import json
 import time
+from functools import cached_property
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -18,7 +19,11 @@ class HttpDoor:
     def __init__(self, request_url: str | None, signing_secret: str) -> None:
         self.request_url = request_url
         self._secret = signing_secret.encode()
-        self._client = httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=50))
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """Made at first use: loading certificates takes longer than all the rest of a start."""
+        return httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=50))
 
     def is_open(self) -> bool:
         return bool(self.request_url)
@@ -46,7 +51,8 @@ class HttpDoor:
         return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
     def close(self) -> None:
-        self._client.close()
+        if "_client" in self.__dict__:
+            self._client.close()
 
 
 def _written(envelope: Envelope) -> tuple[bytes, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Condition
@@ -18,7 +19,7 @@ from bot.sandbox.wire import Json, dumps
 CONNECTIONS_MAX = 10
 TICKET_SECONDS = 30.0
 LEAVING_SECONDS = 10.0
-"""A connection stays this long after its `disconnect` frame, so that the app can open the next one first."""
+"""A connection stays this long at most after its `disconnect` frame, so that the app can open the next one first."""
 
 
 @dataclass(eq=False)
@@ -34,7 +35,11 @@ class Connection:
         asyncio.run_coroutine_threadsafe(self.websocket.send_text(dumps(frame)), self.loop)
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self.websocket.close(), self.loop)
+        asyncio.run_coroutine_threadsafe(self._close(), self.loop)
+
+    async def _close(self) -> None:
+        with suppress(RuntimeError):  # it is closed already
+            await self.websocket.close()
 
 
 class SocketHub:
@@ -57,8 +62,9 @@ class SocketHub:
             return ticket
 
     @property
-    def count(self) -> int:
-        return len(self._connections)
+    def connections(self) -> list[Connection]:
+        with self._lock:
+            return list(self._connections)
 
     def is_open(self) -> bool:
         return bool(self._connections)
@@ -93,14 +99,14 @@ class SocketHub:
         finally:
             connection.acks.pop(envelope_id, None)
 
-    def disconnect(self, reason: str = "refresh_requested", *, linger: float = LEAVING_SECONDS) -> None:
+    def disconnect(self, reason: str = "refresh_requested") -> None:
         """Asks every connection to go and open another one, as Slack does every few hours."""
         with self._lock:
             connections = list(self._connections)
         for connection in connections:
             connection.leaving = True
             connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-            connection.loop.call_soon_threadsafe(connection.loop.call_later, linger, connection.close)
+            connection.loop.call_soon_threadsafe(connection.loop.call_later, LEAVING_SECONDS, connection.close)
 
     def close(self) -> None:
         with self._lock:
@@ -121,6 +127,7 @@ class SocketHub:
             number = len(self._connections)
         try:
             await websocket.send_text(dumps(self._hello(number)))
+            self._release_leaving()
             while True:
                 _take_ack(connection, await websocket.receive_text())
         except (WebSocketDisconnect, RuntimeError):
@@ -146,6 +153,13 @@ class SocketHub:
         with self._lock:
             staying = [connection for connection in self._connections if not connection.leaving] or self._connections
             return staying[next(self._turn) % len(staying)] if staying else None
+
+    def _release_leaving(self) -> None:
+        """The app has its next connection: those that were asked to go are closed."""
+        with self._lock:
+            leaving = [connection for connection in self._connections if connection.leaving]
+        for connection in leaving:
+            connection.close()
 
     def _forget(self, connection: Connection) -> None:
         with self._lock:

@@ -69,6 +69,8 @@ class Stage:
         person = workspace.users.get(user) if workspace else None
         if workspace is None or person is None:
             raise ActRefused(f"there is no person {user!r}")
+        if not workspace.installed:
+            raise ActRefused("the app is not installed in this workspace")
         if person["is_bot"] or person["deleted"]:
             raise ActRefused(f"{user} is {'a bot' if person['is_bot'] else 'deactivated'} and cannot act")
         if commands and person["is_ultra_restricted"]:

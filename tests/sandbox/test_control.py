@@ -49,6 +49,20 @@ def test_a_story_from_command_to_submission(app: App, control: httpx.Client, con
     assert views["home"] is None
 
 
+def test_the_modal_of_a_command_is_not_hidden_by_a_new_home_tab(
+    app: App, control: httpx.Client, connect: Connect
+) -> None:
+    @app.command("/okr")
+    def start(ack: Ack, command: dict[str, str], client: WebClient) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=MODAL)
+        client.views_publish(user_id=command["user_id"], view={"type": "home", "blocks": [{"type": "divider"}]})
+        ack()
+
+    connect(app)
+    answer = control.post("/command", json={"user": "U0MEI", "command": "/okr"}).json()
+    assert answer["view"]["type"] == "modal"
+
+
 def test_opening_home_shows_what_the_bot_publishes(app: App, control: httpx.Client, connect: Connect) -> None:
     @app.event("app_home_opened")
     def publish(event: dict[str, str], client: WebClient) -> None:
