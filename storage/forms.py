@@ -73,8 +73,8 @@ class Handled:
 
     def first_time(self, workspace_id: WorkspaceId, event: str, now: datetime) -> bool:
         values = {"workspace_id": workspace_id, "event": event[:255], "at": now}
-        written = self.connection.execute(conflict_free_insert(self.connection, self.table).values(values))
-        return bool(written.rowcount)
+        statement = conflict_free_insert(self.connection, self.table).values(values).returning(self.table.c.id)
+        return self.connection.execute(statement).first() is not None
 
     def has(self, workspace_id: WorkspaceId, event: str) -> bool:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.event == event[:255])

@@ -1,0 +1,82 @@
+"""Builders for tests that need rows: an office with people, teams, a running quarter and OKRs."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.teams import Role, Team
+from bot.domain.workspaces import Workspace
+from storage import Store
+
+FIRST_DAY, LAST_DAY = date(2026, 10, 1), date(2026, 12, 31)
+MONDAY_MORNING = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
+
+
+@dataclass
+class Office:
+    """A workspace in which things can be made with one call each. ``now`` is when everything is made."""
+
+    store: Store
+    workspace: Workspace
+    cycle: Cycle
+    now: datetime = MONDAY_MORNING
+
+    @classmethod
+    def open(cls, store: Store, now: datetime = MONDAY_MORNING, slack_team_id: str = "T0NORD") -> "Office":
+        with store.write() as tx:
+            workspace = tx.workspaces.install(
+                slack_team_id=slack_team_id, name="Nordlicht", zone="Europe/Berlin", now=now
+            )
+            quarter: dict[str, Any] = {"name": "Q4 2026", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE}
+            days: dict[str, Any] = {"first_day": FIRST_DAY, "last_day": LAST_DAY}
+            cycle = tx.cycles.add(by=None, now=now, workspace_id=workspace.id, **quarter, **days)
+        return cls(store, workspace, cycle, now)
+
+    def person(self, name: str, **values: Any) -> Person:
+        values = {"slack_user_id": f"U0{name.upper()}", "zone": "Europe/Berlin", **values}
+        with self.store.write() as tx:
+            return tx.people.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **values)
+
+    def team(self, name: str, lead: Person | None = None, members: tuple[Person, ...] = (), **values: Any) -> Team:
+        held = {"zone": "Europe/Berlin", "lead_id": lead.id if lead else None, **values}
+        with self.store.write() as tx:
+            team = tx.teams.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **held)
+            for person in (*((lead,) if lead else ()), *members):
+                role = Role.LEAD if person is lead else Role.MEMBER
+                tx.memberships.join(team, person.id, role=role, since=FIRST_DAY, by=None, now=self.now)
+        return team
+
+    def objective(
+        self, owner: Person, title: str = "Payments that just work", team: Team | None = None, **values: Any
+    ) -> Objective:
+        held = {
+            "state": ObjectiveState.ACTIVE,
+            "cycle_id": self.cycle.id,
+            "team_id": team.id if team else None,
+            **values,
+        }
+        with self.store.write() as tx:
+            return tx.objectives.create(
+                by=owner.id, now=self.now, workspace_id=self.workspace.id, title=title, owner_id=owner.id, **held
+            )
+
+    def key_result(
+        self, objective: Objective, title: str = "Checkout success", owner: Person | None = None, **values: Any
+    ) -> KeyResult:
+        """From 0 to 100 over the whole quarter unless said otherwise."""
+        numbers: dict[str, Any] = {"start": Decimal(0), "target": Decimal(100)}
+        days: dict[str, Any] = {"active_from": FIRST_DAY, "due_day": LAST_DAY}
+        owner_id = owner.id if owner else objective.owner_id
+        with self.store.write() as tx:
+            return tx.key_results.add_to(
+                objective,
+                by=objective.owner_id,
+                now=self.now,
+                title=title,
+                owner_id=owner_id,
+                **{**numbers, **days, **values},
+            )
