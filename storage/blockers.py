@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.domain.checkins import Blocker, HelpOffer
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
@@ -37,6 +37,13 @@ class Blockers(AuditedRows[Blocker]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(set(ids)))
         touched = (self.table.c.opened_at >= moment) | (self.table.c.answered_at >= moment)
         return self.many(*here, touched, order=[self.table.c.opened_at])
+
+    def counts_since(self, workspace_id: WorkspaceId, moment: datetime) -> tuple[int, int]:
+        """How many were opened from a moment on, and how many of those were answered."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.opened_at >= moment)
+        statement = select(func.count(), func.count(self.table.c.answered_at)).where(*here)
+        row = self.connection.execute(statement).one()
+        return int(row[0]), int(row[1])
 
     def mark_told(self, blockers: Iterable[Blocker], now: datetime) -> None:
         wanted = {blocker.id for blocker in blockers}

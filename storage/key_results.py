@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, case, func, insert, select, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
 from bot.domain.revisions import REVISED, TargetRevision
+from bot.domain.word import LastWord
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
 from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, TargetRevisionRow
@@ -103,6 +104,28 @@ class KeyResults(AuditedRows[KeyResult]):
         held = select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
         self.connection.execute(held).all()
 
+    def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
+        """By team, about the running key results of its own objectives: how many, and when they were last heard of."""
+        results, objective, cycle = self.table, table_of(ObjectiveRow), table_of(CycleRow)
+        unheard = func.sum(case((results.c.checked_in_at.is_(None), 1), else_=0))
+        seen = (func.min(results.c.active_from), func.max(results.c.checked_in_at))
+        statement = (
+            select(objective.c.team_id, func.count(), unheard, *seen)
+            .select_from(results)
+            .join(objective, objective.c.id == results.c.objective_id)
+            .join(cycle, cycle.c.id == objective.c.cycle_id)
+            .where(results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
+            .where(objective.c.team_id.is_not(None), objective.c.state == ObjectiveState.ACTIVE)
+            .where(cycle.c.state == CycleState.ACTIVE)
+            .group_by(objective.c.team_id)
+        )
+        return {
+            team: LastWord(
+                running=count, unheard=int(silent), active_from=first, newest=newest.date() if newest else None
+            )
+            for team, count, silent, first, newest in self.connection.execute(statement)
+        }
+
     def add_to(
         self, objective: Objective, *, by: PersonId, now: datetime, milestones: Iterable[Milestone] = (), **values: Any
     ) -> KeyResult:
@@ -147,6 +170,13 @@ class KeyResults(AuditedRows[KeyResult]):
         here = (results.workspace_id == key_result.workspace_id, results.id == key_result.id)
         self.connection.execute(self.table.delete().where(*here))
         self._record(key_result, "removed", by, now, "", {"title": key_result.title}, None)
+
+    def begin_revisions(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
+        """Forget what a draft's numbers were on the way: its revisions begin with what they are now."""
+        table = table_of(TargetRevisionRow)
+        here = (table.c.workspace_id == key_result.workspace_id, table.c.key_result_id == key_result.id)
+        self.connection.execute(table.delete().where(*here))
+        self._revise(key_result, by=by, now=now, reason="")
 
     def revisions(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[TargetRevision]]:
         """What start, target, band and due day have been, oldest first, by key result."""

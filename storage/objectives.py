@@ -65,6 +65,27 @@ class Objectives(AuditedRows[Objective]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
         return self.many(*here, self.table.c.team_id.in_(set(team_ids)), self.table.c.state.in_(states))
 
+    def in_cycles(
+        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
+    ) -> list[Objective]:
+        """All objectives of these cycles, of teams and of people; ``count_in_cycles`` says beforehand how many."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
+        return self.many(*here, self.table.c.state.in_(states))
+
+    def count_in_cycles(
+        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
+    ) -> int:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
+        statement = select(func.count()).select_from(self.table).where(*here, self.table.c.state.in_(states))
+        return int(self.connection.execute(statement).scalar_one())
+
+    def teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId]) -> set[TeamId]:
+        """Teams with at least one objective in these cycles, drafts included."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
+        live = self.table.c.state != ObjectiveState.CANCELLED
+        statement = select(self.table.c.team_id).where(*here, live, self.table.c.team_id.is_not(None)).distinct()
+        return set(self.connection.execute(statement).scalars())
+
     def drafts_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Objective]:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.owner_id == person_id)
         return self.many(*here, self.table.c.state == ObjectiveState.DRAFT)

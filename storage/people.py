@@ -43,6 +43,13 @@ class People(AuditedRows[Person]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.deactivated_at.is_(None))
         return self.many(*here, order=[self.table.c.name])
 
+    def names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str]]:
+        """(id, name, title) of everybody who is here."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.deactivated_at.is_(None))
+        statement = select(self.table.c.id, self.table.c.name, self.table.c.title).where(*here)
+        rows = self.connection.execute(statement.order_by(self.table.c.name, self.table.c.id))
+        return [(PersonId(identity), name, title) for identity, name, title in rows]
+
     def reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> list[Person]:
         people = self.table.c
         here = (people.workspace_id == workspace_id, people.manager_id == manager_id, people.deactivated_at.is_(None))

@@ -26,20 +26,33 @@ def resolve(kind: str, typed: str, named: Sequence[tuple[str, T]]) -> T:
     has a word that begins with it. A leading @ or # is not looked at, nor are case and accents.
 
     Raises Ambiguous when several answer equally well, NotFound with the nearest names when none does."""
-    wanted = folded(typed.lstrip("@#"))
+    found = candidates(typed, named)
+    if len(found) == 1:
+        return found[0][1]
+    if found:
+        raise Ambiguous(kind, typed, tuple(name for name, _ in found[:MOST_CHOICES]))
+    raise NotFound(kind, typed, nearest(_wanted(typed), (name for name, _ in named)))
+
+
+def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]]:
+    """All that answer equally well to a typed name, in the order of ``resolve``; none when nothing does."""
+    wanted = _wanted(typed)
+    folds = [(folded(name), name, thing) for name, thing in named] if wanted else []
     for answers in _STEPS:
-        found = [(name, thing) for name, thing in named if wanted and answers(folded(name), wanted)]
-        if len(found) == 1:
-            return found[0][1]
+        found = [(name, thing) for fold, name, thing in folds if answers(fold, wanted)]
         if found:
-            raise Ambiguous(kind, typed, tuple(name for name, _ in found[:MOST_CHOICES]))
-    raise NotFound(kind, typed, nearest(wanted, (name for name, _ in named)))
+            return found
+    return []
 
 
 def folded(text: str) -> str:
     """A name without case, accents and doubled spaces, for comparing: ``Zoë  Müller`` → ``zoe muller``."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
+
+
+def _wanted(typed: str) -> str:
+    return folded(typed.lstrip("@#")[:MOST_CHARACTERS])
 
 
 def _is(name: str, wanted: str) -> bool:

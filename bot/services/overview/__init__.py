@@ -1,0 +1,1 @@
+"""What there is to see: of a person, a team, the company, by words, by what needs attention. Reads only."""

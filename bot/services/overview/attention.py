@@ -1,0 +1,132 @@
+"""What needs attention, each entry with the rule that fired: in one's own teams first, then in the whole company."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import TeamId
+from bot.domain.okrs import Objective
+from bot.domain.people import Person
+from bot.domain.teams import Team, TeamKind
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
+from storage import Store, Transaction
+
+MOST_OBJECTIVES = 1_500
+"""Above that the whole company cannot be assessed while somebody waits: then only its upper teams are."""
+UPPER = (TeamKind.COMPANY, TeamKind.DEPARTMENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionOverview:
+    """``mine`` are the entries of one's own teams and objectives; of the named team and those below it, when one is
+    named. ``others`` are the rest of the company. ``upper_only``: of the rest only companies and departments were
+    looked at. ``looked_at`` counts the objectives behind it."""
+
+    team: Team | None
+    now: datetime
+    mine: tuple[KeyResultStanding, ...]
+    others: tuple[KeyResultStanding, ...]
+    upper_only: bool
+    looked_at: int
+    names: Names
+
+
+@dataclass(frozen=True)
+class AttentionOverviews:
+    store: Store
+
+    def of(
+        self, workspace: Workspace, viewer: Person, team_id: TeamId | None, now: datetime, *, public: bool = False
+    ) -> AttentionOverview:
+        """Raises NotFound for a team that is not here, NotAllowed for those who may not look around."""
+        looker = Looker(viewer, workspace, public)
+        looker.ensure_may_look_around()
+        with self.store.read() as tx:
+            teams = tx.teams.active(workspace.id)
+            if team_id is not None:
+                return self._of_team(tx, looker, teams, team_id, now)
+            return self._of_company(tx, looker, teams, now)
+
+    def _of_team(
+        self, tx: Transaction, looker: Looker, teams: Sequence[Team], team_id: TeamId, now: datetime
+    ) -> AttentionOverview:
+        team = next((one for one in teams if one.id == team_id), None)
+        if team is None:
+            raise NotFound("team", str(team_id))
+        cycles = [cycle.id for cycle in tx.cycles.active(looker.workspace.id)]
+        found = tx.objectives.of_teams(looker.workspace.id, with_those_below(teams, [team_id]), cycles)
+        standings = _assessed(tx, looker, found, now)
+        return self._answer(tx, looker, now, team=team, mine=standings, others=[], upper_only=False)
+
+    def _of_company(self, tx: Transaction, looker: Looker, teams: Sequence[Team], now: datetime) -> AttentionOverview:
+        workspace = looker.workspace
+        cycles = [cycle.id for cycle in tx.cycles.active(workspace.id)]
+        own = _own_teams(tx, looker, teams, now)
+        upper_only = tx.objectives.count_in_cycles(workspace.id, cycles) > MOST_OBJECTIVES
+        if upper_only:
+            upper = {one.id for one in teams if one.kind in UPPER} | own
+            found = tx.objectives.of_teams(workspace.id, upper, cycles)
+            found += [
+                one
+                for one in tx.objectives.of_person(workspace.id, looker.person.id, cycles)
+                if one.team_id not in upper
+            ]
+        else:
+            found = tx.objectives.in_cycles(workspace.id, cycles)
+        standings = _assessed(tx, looker, found, now)
+        mine = [one for one in standings if one.objective.team_id in own or one.objective.owner_id == looker.person.id]
+        known = {one.objective.id for one in mine}
+        others = [one for one in standings if one.objective.id not in known]
+        return self._answer(tx, looker, now, team=None, mine=mine, others=others, upper_only=upper_only)
+
+    def _answer(
+        self,
+        tx: Transaction,
+        looker: Looker,
+        now: datetime,
+        *,
+        team: Team | None,
+        mine: Sequence[ObjectiveStanding],
+        others: Sequence[ObjectiveStanding],
+        upper_only: bool,
+    ) -> AttentionOverview:
+        return AttentionOverview(
+            team=team,
+            now=now,
+            mine=_entries(mine),
+            others=_entries(others),
+            upper_only=upper_only,
+            looked_at=len(mine) + len(others),
+            names=names_of(tx, looker.workspace, asked_in([*mine, *others])),
+        )
+
+
+def with_those_below(teams: Sequence[Team], roots: Iterable[TeamId]) -> set[TeamId]:
+    """These teams and everything that is part of them; safe against rings."""
+    found: set[TeamId] = set(roots)
+    while True:
+        more = {one.id for one in teams if one.parent_id in found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def _own_teams(tx: Transaction, looker: Looker, teams: Sequence[Team], now: datetime) -> set[TeamId]:
+    """Those one belongs to, and those one leads with everything below them."""
+    person = looker.person
+    held = tx.memberships.of_people(person.workspace_id, [person.id], local_day(now, looker.workspace.zone))
+    led = [one.id for one in teams if one.lead_id == person.id]
+    return {one.team_id for one in held} | with_those_below(teams, led)
+
+
+def _assessed(tx: Transaction, looker: Looker, found: Iterable[Objective], now: datetime) -> list[ObjectiveStanding]:
+    return assess(tx, looker.workspace, seen_by(looker, found).objectives, now)
+
+
+def _entries(standings: Sequence[ObjectiveStanding]) -> tuple[KeyResultStanding, ...]:
+    by_id = {one.key_result.id: one for standing in standings for one in standing.key_results}
+    return tuple(by_id[entry.key_result.id] for entry in attention_of(standings))

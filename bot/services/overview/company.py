@@ -1,0 +1,149 @@
+"""The company: what is on track, what is not and why, what moved, which teams have not been heard of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bot.domain.cycles import Cycle
+from bot.domain.okrs import KeyResult
+from bot.domain.people import Person
+from bot.domain.teams import Team, TeamKind
+from bot.domain.wallclock import local_day, start_of_day
+from bot.domain.word import LastWord, is_without_word
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.overview.looking import Looker, Names, asked_in, names_of
+from bot.services.overview.team import InCycle, SubTeam, by_team
+from bot.services.standing import KeyResultStanding, ObjectiveStanding
+from storage import Store, Transaction
+
+MOVED_WITHIN = timedelta(days=7)
+FIGURES_FROM = 5  # people: below that, figures about behaviour say too much (product.md, Privacy)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The last check-in changed the value; both in the key result's unit."""
+
+    key_result: KeyResult
+    before: Decimal | None
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """For admins: how the way of working goes. ``unheard`` key results have never been checked in. ``asked`` blockers
+    were opened in the running cycles, ``answered`` of them; both None in a workspace of fewer than five."""
+
+    without_objectives: tuple[Team, ...]
+    unheard: int
+    running: int
+    asked: int | None
+    answered: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyOverview:
+    """``cycles`` are the company's own objectives; ``below`` stand beside them."""
+
+    now: datetime
+    teams: tuple[Team, ...]
+    cycles: tuple[InCycle, ...]
+    moved: tuple[Moved, ...]
+    below: tuple[SubTeam, ...]
+    silent: tuple[Team, ...]
+    hidden: int
+    names: Names
+    programme: Programme | None = None
+
+
+@dataclass(frozen=True)
+class CompanyOverviews:
+    store: Store
+    access: Access
+
+    def of(self, workspace: Workspace, viewer: Person, now: datetime, *, public: bool = False) -> CompanyOverview:
+        """Raises NotAllowed for those who may not look around."""
+        looker = Looker(viewer, workspace, public)
+        looker.ensure_may_look_around()
+        with self.store.read() as tx:
+            return self._read(tx, looker, now)
+
+    def _read(self, tx: Transaction, looker: Looker, now: datetime) -> CompanyOverview:
+        workspace = looker.workspace
+        cycles, teams = tx.cycles.active(workspace.id), tx.teams.active(workspace.id)
+        top = top_teams(teams)
+        tops = {one.id for one in top}
+        below = [one for one in teams if one.parent_id in tops and one.id not in tops]
+        groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
+        standings = [one for team in top for group in groups[team.id] for one in group.standings]
+        words = tx.key_results.last_words(workspace.id)
+        is_admin = not looker.public and self.access.is_admin(looker.person)
+        return CompanyOverview(
+            now=now,
+            teams=tuple(top),
+            cycles=_joined([groups[team.id] for team in top]),
+            moved=moved_in(standings, now),
+            below=tuple(SubTeam(one, groups[one.id]) for one in below),
+            silent=_silent(teams, words, local_day(now, workspace.zone)),
+            hidden=hidden,
+            names=names_of(tx, workspace, asked_in(standings)),
+            programme=_programme(tx, workspace, teams, cycles, words) if is_admin else None,
+        )
+
+
+def top_teams(teams: Sequence[Team]) -> list[Team]:
+    """The company itself; where no team is of that kind, those that are part of no other."""
+    company = [one for one in teams if one.kind is TeamKind.COMPANY]
+    return company or [one for one in teams if one.parent_id is None]
+
+
+def moved_in(standings: Sequence[ObjectiveStanding], now: datetime) -> tuple[Moved, ...]:
+    """Key results whose value changed in their last check-in, within the last seven days."""
+    found = (_moved(result, now) for standing in standings for result in standing.key_results)
+    return tuple(one for one in found if one is not None)
+
+
+def _moved(standing: KeyResultStanding, now: datetime) -> Moved | None:
+    last = standing.last
+    if last is None or last.value is None or now - last.at > MOVED_WITHIN:
+        return None
+    before = standing.previous.value if standing.previous else standing.key_result.start
+    return None if before == last.value else Moved(standing.key_result, before, last.value)
+
+
+def _joined(groups: Sequence[tuple[InCycle, ...]]) -> tuple[InCycle, ...]:
+    """The same cycles of several top teams as one list, in their order; a single team's as they are."""
+    if len(groups) <= 1:
+        return groups[0] if groups else ()
+    return tuple(
+        InCycle(
+            cycle=cycles[0].cycle,
+            week=cycles[0].week,
+            standings=tuple(one for each in cycles for one in each.standings),
+            progress=None,
+        )
+        for cycles in zip(*groups, strict=True)
+    )
+
+
+def _silent(teams: Sequence[Team], words: dict[int, LastWord], today: date) -> tuple[Team, ...]:
+    return tuple(one for one in teams if one.id in words and is_without_word(words[one.id], one.rhythm, today))
+
+
+def _programme(
+    tx: Transaction, workspace: Workspace, teams: Sequence[Team], cycles: Sequence[Cycle], words: dict[int, LastWord]
+) -> Programme:
+    drafting = tx.objectives.teams_with_any(workspace.id, [cycle.id for cycle in cycles]) if cycles else set()
+    first = min((cycle.first_day for cycle in cycles), default=None)
+    asked, answered = None, None
+    if first is not None and len(tx.people.names(workspace.id)) >= FIGURES_FROM:
+        asked, answered = tx.blockers.counts_since(workspace.id, start_of_day(first, workspace.zone))
+    return Programme(
+        without_objectives=tuple(one for one in teams if cycles and one.id not in drafting),
+        unheard=sum(word.unheard for word in words.values()),
+        running=sum(word.running for word in words.values()),
+        asked=asked,
+        answered=answered,
+    )

@@ -1,0 +1,133 @@
+"""Finding objectives, key results, people and teams by words, and people and teams by name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import Code, read_code
+from bot.domain.matching import candidates, folded, nearest
+from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.teams import Team
+from bot.domain.workspaces import Workspace
+from bot.services.overview.looking import Looker, Names, names_of
+from storage import Store, Transaction
+
+MOST_FOUND = 100
+MOST_CHOICES = 20
+KINDS = ("objective", "key_result", "person")
+OVER = (ObjectiveState.CLOSED, ObjectiveState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A person or team that answers to a typed name; ``detail`` tells namesakes apart."""
+
+    kind: str
+    id: int
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundResult:
+    """A key result, with the objective it belongs to."""
+
+    key_result: KeyResult
+    objective: Objective
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The best first in each kind. ``cut``: there may be more than were looked at."""
+
+    words: str
+    objectives: tuple[Objective, ...] = ()
+    key_results: tuple[FoundResult, ...] = ()
+    people: tuple[Person, ...] = ()
+    teams: tuple[Team, ...] = ()
+    names: Names
+    cut: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.objectives) + len(self.key_results) + len(self.people) + len(self.teams)
+
+
+@dataclass(frozen=True)
+class Finding:
+    store: Store
+
+    def find(self, workspace: Workspace, viewer: Person, words: str, *, public: bool = False) -> Found:
+        """Everything that holds each word as the beginning of one of its own. Who may not look around finds only what
+        they are involved in."""
+        looker = Looker(viewer, workspace, public)
+        with self.store.read() as tx:
+            return _read(tx, looker, words)
+
+    def named(
+        self, workspace: Workspace, viewer: Person, typed: str, kinds: Sequence[str] = ("person", "team")
+    ) -> tuple[Match, ...]:
+        """The people and teams that answer equally well to a typed name; several are for the person to choose from.
+
+        Raises NotFound with the nearest names when none does, NotAllowed for those who may not look around."""
+        Looker(viewer, workspace).ensure_may_look_around()
+        with self.store.read() as tx:
+            known = _people(tx, workspace) if "person" in kinds else []
+            known += _teams(tx, workspace) if "team" in kinds else []
+        found = candidates(typed, [(one.name, one) for one in known])
+        if not found:
+            kind = kinds[0] if len(kinds) == 1 else "name"
+            raise NotFound(kind, typed, nearest(typed.lstrip("@#"), (one.name for one in known)))
+        return tuple(match for _, match in found[:MOST_CHOICES])
+
+
+def _people(tx: Transaction, workspace: Workspace) -> list[Match]:
+    return [Match("person", identity, name, title) for identity, name, title in tx.people.names(workspace.id)]
+
+
+def _teams(tx: Transaction, workspace: Workspace) -> list[Match]:
+    teams = tx.teams.active(workspace.id)
+    names: Names = {team.id: team.name for team in teams}
+    return [Match("team", team.id, team.name, names.get(team.parent_id or 0, "")) for team in teams]
+
+
+def _read(tx: Transaction, looker: Looker, words: str) -> Found:
+    workspace_id = looker.workspace.id
+    hits = tx.search.find(workspace_id, KINDS, words, MOST_FOUND)
+    ids = {kind: [identity for each, identity in hits if each == kind] for kind in KINDS}
+    results = tx.key_results.by_ids(workspace_id, ids["key_result"])
+    wanted = {*ids["objective"], *(result.objective_id for result in results.values())}
+    objectives = tx.objectives.by_ids(workspace_id, wanted)
+    shown = {identity: one for identity, one in objectives.items() if looker.sees(one)}
+    around = looker.may_look_around()
+    people = tx.people.by_ids(workspace_id, ids["person"]) if around else {}
+    teams = tx.teams.active(workspace_id) if around else []
+    direct = [shown[identity] for identity in ids["objective"] if identity in shown]
+    belonging = [
+        FoundResult(results[identity], shown[results[identity].objective_id])
+        for identity in ids["key_result"]
+        if results[identity].objective_id in shown
+    ]
+    owners = [one.owner_id for one in direct] + [one.key_result.owner_id for one in belonging]
+    return Found(
+        words=words,
+        objectives=tuple(_ranked(words, direct)),
+        key_results=tuple(sorted(belonging, key=lambda one: _rank(words, one.key_result, one.objective))),
+        people=tuple(sorted(filter(lambda one: one.is_active, people.values()), key=lambda one: one.name)),
+        teams=tuple(team for _, team in candidates(words, [(team.name, team) for team in teams])),
+        names=names_of(tx, looker.workspace, owners),
+        cut=len(hits) == MOST_FOUND,
+    )
+
+
+def _ranked(words: str, objectives: Iterable[Objective]) -> list[Objective]:
+    return sorted(objectives, key=lambda one: _rank(words, one, one))
+
+
+def _rank(words: str, thing: Objective | KeyResult, objective: Objective) -> tuple[bool, bool, bool, int]:
+    """The code itself, then what is still going on, then titles that begin with the words, then the newest."""
+    code: Code | None = read_code(words)
+    is_it = code is not None and str(code) == thing.code
+    begins = folded(thing.title).startswith(folded(words))
+    return (not is_it, objective.state in OVER, not begins, -thing.id)

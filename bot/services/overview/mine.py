@@ -1,0 +1,82 @@
+"""What somebody owes, and their own OKRs: the first thing they see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.checkins import Blocker
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.people import Person
+from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.workspaces import Workspace
+from bot.services.overview.looking import Looker, names_of
+from bot.services.overview.person import PersonOverview, read_person
+from storage import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody waits for this person's answer."""
+
+    blocker: Blocker
+    key_result: KeyResult
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrompt:
+    """A prompt that was sent, and the key results it still asks for."""
+
+    prompt: Prompt
+    owed: tuple[KeyResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """``running``: at least one key result can be checked in, whether asked for or not."""
+
+    overview: PersonOverview
+    prompts: tuple[OpenPrompt, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    drafts: tuple[Objective, ...] = ()
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class MyOverviews:
+    store: Store
+
+    def of(self, workspace: Workspace, person: Person, now: datetime) -> Mine:
+        with self.store.read() as tx:
+            prompts = _prompts(tx, person, now)
+            asked = _asked(tx, workspace, person)
+            return Mine(
+                overview=read_person(tx, Looker(person, workspace), person, now),
+                prompts=prompts,
+                asked=asked,
+                drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
+                running=bool(tx.key_results.running_of(workspace.id, [person.id])),
+            )
+
+
+def _prompts(tx: Transaction, person: Person, now: datetime) -> tuple[OpenPrompt, ...]:
+    waiting = [
+        prompt
+        for prompt in tx.prompts.open_of(person.workspace_id, person.id)
+        if prompt.state is PromptState.SENT or prompt.due_at <= now
+    ]
+    owed = [item.key_result_id for prompt in waiting for item in prompt.items if item.state is ItemState.OWED]
+    results = tx.key_results.by_ids(person.workspace_id, owed)
+    found = (OpenPrompt(prompt, _owed(prompt, results)) for prompt in waiting)
+    return tuple(one for one in found if one.owed)
+
+
+def _owed(prompt: Prompt, results: dict[int, KeyResult]) -> tuple[KeyResult, ...]:
+    owed = (results[item.key_result_id] for item in prompt.items if item.state is ItemState.OWED)
+    return tuple(sorted(owed, key=lambda result: (result.objective_number, result.number)))
+
+
+def _asked(tx: Transaction, workspace: Workspace, person: Person) -> tuple[Asked, ...]:
+    blockers = tx.blockers.asked_of(workspace.id, person.id)
+    results = tx.key_results.by_ids(workspace.id, [blocker.key_result_id for blocker in blockers])
+    names = names_of(tx, workspace, [blocker.opened_by_id for blocker in blockers])
+    return tuple(Asked(one, results[one.key_result_id], names[one.opened_by_id]) for one in blockers)

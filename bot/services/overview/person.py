@@ -1,0 +1,127 @@
+"""One person: their OKRs, who they are, the reporting line, and what their objectives support."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cycles import Cycle
+from bot.domain.errors import NotFound
+from bot.domain.ids import PersonId
+from bot.domain.okrs import Alignment, KeyResult, Objective
+from bot.domain.people import Absence, Person
+from bot.domain.teams import Role, Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.standing import ObjectiveStanding, assess
+from storage import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """An objective of the person contributes to another one, or to one of its key results."""
+
+    objective: Objective
+    to: Objective
+    key_result: KeyResult | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonOverview:
+    """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
+    ``hidden`` counts the objectives that this reader may not see."""
+
+    person: Person
+    now: datetime
+    teams: tuple[tuple[Team, Role], ...] = ()
+    managers: tuple[Person, ...] = ()
+    reports: tuple[Person, ...] = ()
+    absence: Absence | None = None
+    cycles: tuple[Cycle, ...] = ()
+    standings: tuple[ObjectiveStanding, ...] = ()
+    hidden: int = 0
+    supports: tuple[Support, ...] = ()
+    names: Names
+
+
+@dataclass(frozen=True)
+class PersonOverviews:
+    store: Store
+
+    def of(
+        self, workspace: Workspace, viewer: Person, person_id: PersonId, now: datetime, *, public: bool = False
+    ) -> PersonOverview:
+        """Raises NotFound for a person who is not here, NotAllowed for a guest who looks at somebody else."""
+        looker = Looker(viewer, workspace, public)
+        if person_id != viewer.id or public:
+            looker.ensure_may_look_around()
+        with self.store.read() as tx:
+            person = tx.people.by_id(workspace.id, person_id)
+            if person is None:
+                raise NotFound("person", str(person_id))
+            return read_person(tx, looker, person, now)
+
+
+def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) -> PersonOverview:
+    """Inside a transaction of the caller. Who may not look around sees nothing of the others here."""
+    workspace = looker.workspace
+    cycles = tx.cycles.active(workspace.id)
+    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, [cycle.id for cycle in cycles]))
+    standings = tuple(assess(tx, workspace, seen.objectives, now))
+    around = looker.may_look_around()
+    absence = _absence(tx, person, now)
+    supports = _supports(tx, looker, seen.objectives) if around else ()
+    stand_in = absence.stand_in_id if absence else None
+    return PersonOverview(
+        person=person,
+        now=now,
+        teams=_teams(tx, person, now) if around else (),
+        managers=tuple(tx.people.managers_above(workspace.id, person.id)) if around else (),
+        reports=tuple(tx.people.reports_of(workspace.id, person.id)) if around else (),
+        absence=absence,
+        cycles=tuple(cycles),
+        standings=standings,
+        hidden=seen.hidden,
+        supports=supports,
+        names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
+    )
+
+
+def _teams(tx: Transaction, person: Person, now: datetime) -> tuple[tuple[Team, Role], ...]:
+    """The open teams, the one with the largest share first."""
+    held = tx.memberships.of_people(person.workspace_id, [person.id], local_day(now, person.zone))
+    teams = tx.teams.by_ids(person.workspace_id, [membership.team_id for membership in held])
+    return tuple((teams[one.team_id], one.role) for one in held if teams[one.team_id].is_active)
+
+
+def _absence(tx: Transaction, person: Person, now: datetime) -> Absence | None:
+    found = tx.absences.of(person.workspace_id, [person.id], ending_from=local_day(now, person.zone))
+    return found[0] if found else None
+
+
+def _supports(tx: Transaction, looker: Looker, objectives: Iterable[Objective]) -> tuple[Support, ...]:
+    own = {objective.id: objective for objective in objectives}
+    if not own:
+        return ()
+    workspace_id = looker.workspace.id
+    alignments = tx.alignments.from_objectives(workspace_id, own)
+    results = tx.key_results.by_ids(workspace_id, [one.to_key_result_id for one in alignments if one.to_key_result_id])
+    wanted = {result.objective_id for result in results.values()}
+    targets = tx.objectives.by_ids(workspace_id, wanted | {o.to_objective_id for o in alignments if o.to_objective_id})
+    names = names_of(tx, looker.workspace, [objective.owner_id for objective in targets.values()])
+    return tuple(
+        Support(own[one.from_objective_id], to, result, names[to.owner_id])
+        for one in alignments
+        for to, result in [_end(one, targets, results)]
+        if looker.sees(to)
+    )
+
+
+def _end(
+    alignment: Alignment, objectives: dict[int, Objective], results: dict[int, KeyResult]
+) -> tuple[Objective, KeyResult | None]:
+    if alignment.to_objective_id is not None:
+        return objectives[alignment.to_objective_id], None
+    result = results[alignment.to_key_result_id or 0]
+    return objectives[result.objective_id], result
