@@ -183,6 +183,12 @@ class Prompts(Rows[Prompt]):
         values = {"state": state, "check_in_id": check_in_id}
         return bool(self.connection.execute(update(table).where(*here).values(values)).rowcount)
 
+    def settle_owed(self, prompt: Prompt, state: ItemState) -> None:
+        """Let everything that is still owed end the same way."""
+        table = table_of(PromptItemRow)
+        here = (table.c.workspace_id == prompt.workspace_id, table.c.prompt_id == prompt.id)
+        self.connection.execute(update(table).where(*here, table.c.state == ItemState.OWED).values(state=state))
+
     def due(self, column: str, now: datetime, limit: int) -> list[Prompt]:
         """Open prompts whose ``remind_at``, ``lapse_at`` or ``snoozed_until`` has come; locked, others' left out."""
         when = self.table.c[column]

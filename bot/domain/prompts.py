@@ -32,6 +32,16 @@ class ItemState(StrEnum):
     SKIPPED = "skipped"
 
 
+class PromptRule(StrEnum):
+    """Why a message about a prompt was sent; ``/okr why`` says it in words."""
+
+    DUE = "prompt.due"
+    LATE = "prompt.late"
+    SNOOZED = "prompt.snoozed"
+    REMINDER = "prompt.reminder"
+    CHANGED = "prompt.changed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptItem:
     """One key result that a prompt asks for; ``stand_in_for_id`` is its owner when a stand-in is asked."""
@@ -68,3 +78,7 @@ class Prompt:
     slack_channel: str | None = None
     slack_ts: str | None = None
     items: tuple[PromptItem, ...] = ()
+
+    @property
+    def owed(self) -> tuple[PromptItem, ...]:
+        return tuple(item for item in self.items if item.state is ItemState.OWED)

@@ -1,0 +1,160 @@
+"""Planning prompts: from people whose moment has come to prompts and promised messages (model.md, Time)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.ids import WorkspaceId
+from bot.domain.people import Person
+from bot.domain.prompt_plans import Outlook, PlannedAsking, asking, upcoming
+from bot.domain.prompting import may_be_prompted
+from bot.domain.prompts import Prompt, PromptKind, PromptRule, PromptState
+from bot.domain.slots import Slot, asked_on, next_prompt
+from bot.domain.wallclock import end_of_day, instant
+from bot.domain.workspaces import Workspace
+from bot.services import prompt_waiting
+from bot.services.schedules import LOOK_AGAIN, next_moment, outlooks, reschedule
+from storage import Store, Transaction
+
+MOST_PASSED = 4  # slots without a prompt that are written down, so that people can be told why nothing came
+
+PlanRow = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class PromptPlanner:
+    """A planner of the worker: prompts that are due, reminders, snoozes that end, prompts that are given up."""
+
+    store: Store
+
+    def plan_due(self, now: datetime, limit: int) -> int:
+        """One batch of everything that is due at ``now``, at most ``limit`` people or prompts of each sort, in one
+        transaction; how many there were. ``limit`` or more means that more may be due."""
+        if not self._is_anything_due(now):
+            return 0
+        with self.store.write() as tx:
+            counts = [
+                prompt_waiting.give_up(tx, now, limit),
+                prompt_waiting.wake(tx, now, limit),
+                prompt_waiting.remind(tx, now, limit),
+                _schedule_the_forgotten(tx, now, limit),
+                _plan(tx, now, limit),
+            ]
+        done = sum(counts)
+        return max(done, limit) if done and self._is_anything_due(now) else done
+
+    def next_due(self, now: datetime) -> datetime | None:
+        with self.store.read() as tx:
+            return _next_due(tx)
+
+    def _is_anything_due(self, now: datetime) -> bool:
+        with self.store.read() as tx:
+            moment = _next_due(tx)
+            return (moment is not None and moment <= now) or bool(tx.people.never_planned(1))
+
+
+def _next_due(tx: Transaction) -> datetime | None:
+    moments = (tx.people.next_prompt_at(), tx.prompts.next_due())
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _schedule_the_forgotten(tx: Transaction, now: datetime, limit: int) -> int:
+    """Owners for whom nobody has called ``reschedule`` are found here; nobody with key results is never asked."""
+    found = tx.people.never_planned(limit)
+    for workspace, people in _by_workspace(tx, found):
+        reschedule(tx, workspace, [person.id for person in people], now)
+    return len(found)
+
+
+def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+    due = tx.people.due_for_prompt(now, limit)
+    for workspace, people in _by_workspace(tx, due):
+        _Batch(tx, workspace, now).plan(people)
+    return len(due)
+
+
+def _by_workspace(tx: Transaction, people: Iterable[Person]) -> Iterable[tuple[Workspace, list[Person]]]:
+    ordered = sorted(people, key=lambda person: person.workspace_id)
+    for workspace_id, group in groupby(ordered, key=lambda person: person.workspace_id):
+        yield tx.workspaces.get(WorkspaceId(workspace_id)), list(group)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The due people of one workspace, whose rows this transaction holds locked."""
+
+    tx: Transaction
+    workspace: Workspace
+    now: datetime
+
+    def plan(self, people: list[Person]) -> None:
+        found = outlooks(self.tx, self.workspace, people, self.now)
+        moments: list[tuple[Person, datetime | None]] = []
+        due: list[tuple[Outlook, PlannedAsking]] = []
+        for outlook in found.values():
+            planned = upcoming(outlook, self.now) if may_be_prompted(outlook.person, self.workspace) else None
+            if planned is None or planned.due_at > self.now:
+                moments.append((outlook.person, next_moment(outlook, self.workspace, self.now)))
+                continue
+            due.append((outlook, asking(outlook, planned, self.now)))
+            moments.append((outlook.person, self._following(outlook, planned.slot)))
+        self._write(due)
+        self.tx.people.set_next_prompts(moments)
+
+    def _following(self, outlook: Outlook, slot: Slot) -> datetime:
+        times = outlook.timetable
+        following = next_prompt(times.schedule, self.now, times.calendar, slot)
+        return self.now + LOOK_AGAIN if following is None else following.due_at
+
+    def _write(self, due: list[tuple[Outlook, PlannedAsking]]) -> None:
+        rows = [row for outlook, asked in due for row in self._rows(outlook, asked)]
+        made = self.tx.prompts.plan_all(rows)
+        asked_of = {outlook.person.id: asked for outlook, asked in due}
+        waiting = (prompt for prompt in made if prompt.state is PromptState.SCHEDULED)
+        self.tx.outbox.promise_all([_promise(prompt, asked_of[prompt.person_id]) for prompt in waiting], now=self.now)
+        self.tx.prompts.end_early([end for outlook, asked in due for end in _ends(outlook, asked)])
+
+    def _rows(self, outlook: Outlook, asked: PlannedAsking) -> list[PlanRow]:
+        rows: list[PlanRow] = [self._row(outlook, slot, PromptState.EXCUSED) for slot in asked.planned.passed]
+        state = PromptState.EXCUSED if asked.is_excused else PromptState.SCHEDULED
+        values, _ = self._row(outlook, asked.planned.slot, state)
+        items = [{"key_result_id": result, "stand_in_for_id": owner} for result, owner in asked.asked]
+        return [*rows[-MOST_PASSED:], (values | {"due_at": asked.planned.due_at}, [] if asked.is_excused else items)]
+
+    def _row(self, outlook: Outlook, slot: Slot, state: PromptState) -> PlanRow:
+        schedule = outlook.timetable.schedule
+        values = {
+            "workspace_id": self.workspace.id,
+            "person_id": outlook.person.id,
+            "kind": PromptKind.REGULAR,
+            "first_day": slot.first_day,
+            "last_day": slot.last_day,
+            "due_at": instant(asked_on(schedule, slot), schedule.hour, schedule.zone),
+            "state": state,
+            "lapse_at": end_of_day(slot.last_day, schedule.zone),
+        }
+        return values, []
+
+
+def _promise(prompt: Prompt, asked: PlannedAsking) -> dict[str, Any]:
+    return {
+        "workspace_id": prompt.workspace_id,
+        "kind": DeliveryKind.PROMPT,
+        "person_id": prompt.person_id,
+        "subject": {"prompt": prompt.id},
+        "rule": PromptRule.LATE if asked.is_late else PromptRule.DUE,
+        "dedupe_key": f"prompt:{prompt.id}",
+        "not_before": asked.send_at,
+        "too_late_after": asked.too_late_after,
+    }
+
+
+def _ends(outlook: Outlook, asked: PlannedAsking) -> Iterable[tuple[Prompt, Any, datetime]]:
+    """The slot before, where a faster rhythm has ended it earlier than it was planned."""
+    before = asked.planned.previous
+    if before is not None and outlook.prompts and outlook.prompts[0].last_day != before.last_day:
+        zone = outlook.timetable.schedule.zone
+        yield outlook.prompts[0], before.last_day, end_of_day(before.last_day, zone)

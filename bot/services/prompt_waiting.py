@@ -1,0 +1,100 @@
+"""Prompts that wait for an answer: the one reminder, the return from a snooze, and giving up (model.md, Time).
+
+What was fixed when the prompt was sent is worked out again when it comes due: somebody may be away since.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.ids import WorkspaceId
+from bot.domain.prompt_plans import Timetable
+from bot.domain.prompt_times import given_up_as, lapse_at, reminder_at, slot_of, wants_reminder
+from bot.domain.prompts import Prompt, PromptRule, PromptState
+from bot.services.schedules import timetables
+from storage import Transaction
+
+Change = tuple[Prompt, dict[str, Any]]
+
+
+def remind(tx: Transaction, now: datetime, limit: int) -> int:
+    """Promise the reminders that are due, in the prompts' own threads; how many prompts were looked at."""
+    due = tx.prompts.due("remind_at", now, limit)
+    changes = [(prompt, _reminded(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)]
+    tx.prompts.set_many(changes)
+    wanted = (prompt for prompt, values in changes if values["reminded_at"] == now and prompt.owed)
+    tx.outbox.promise_all([_reminder(prompt, now) for prompt in wanted], now=now)
+    return len(due)
+
+
+def wake(tx: Transaction, now: datetime, limit: int) -> int:
+    """Promise anew the prompts whose snooze is over: a fresh message, for the old one has scrolled away."""
+    due = tx.prompts.due("snoozed_until", now, limit)
+    tx.prompts.set_many([(prompt, {"snoozed_until": None}) for prompt in due])
+    tx.outbox.promise_all([_again(prompt, now) for prompt in due], now=now)
+    return len(due)
+
+
+def give_up(tx: Transaction, now: datetime, limit: int) -> int:
+    """Close the prompts that nobody answered in time, as missed or excused; no message says so."""
+    due = tx.prompts.due("lapse_at", now, limit)
+    tx.prompts.set_many([(prompt, _given_up(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)])
+    return len(due)
+
+
+def _reminded(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]:
+    sent_at = prompt.sent_at or now
+    moment = reminder_at(times.schedule, slot_of(prompt), sent_at, times.calendar)
+    if moment is not None and moment > now:
+        return {"remind_at": moment, "reminded_at": prompt.reminded_at}
+    due = moment is not None and wants_reminder(prompt, now)
+    return {"remind_at": None, "reminded_at": now if due else prompt.reminded_at}
+
+
+def _given_up(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]:
+    slot = slot_of(prompt)
+    if prompt.sent_at is None or not prompt.owed:
+        return {"state": PromptState.EXCUSED, "lapse_at": prompt.lapse_at}
+    moment = lapse_at(times.schedule, slot, prompt.sent_at, times.calendar, prompt.snoozed_until)
+    if moment > now:
+        return {"state": prompt.state, "lapse_at": moment}
+    state = given_up_as(times.schedule, slot, prompt.sent_at, times.calendar)
+    return {"state": state, "lapse_at": prompt.lapse_at}
+
+
+def _reminder(prompt: Prompt, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": prompt.workspace_id,
+        "kind": DeliveryKind.REMINDER,
+        "person_id": prompt.person_id,
+        "subject": {"prompt": prompt.id, "thread_ts": prompt.slack_ts},
+        "rule": PromptRule.REMINDER,
+        "dedupe_key": f"reminder:{prompt.id}",
+        "not_before": now,
+        "too_late_after": prompt.lapse_at,
+    }
+
+
+def _again(prompt: Prompt, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": prompt.workspace_id,
+        "kind": DeliveryKind.PROMPT,
+        "person_id": prompt.person_id,
+        "subject": {"prompt": prompt.id},
+        "rule": PromptRule.SNOOZED,
+        "dedupe_key": f"prompt:{prompt.id}:snooze:{prompt.snoozes}",
+        "not_before": now,
+        "too_late_after": prompt.lapse_at,
+    }
+
+
+def _with_timetables(tx: Transaction, prompts: list[Prompt], now: datetime) -> Iterable[tuple[Prompt, Timetable]]:
+    ordered = sorted(prompts, key=lambda prompt: prompt.workspace_id)
+    for workspace_id, group in groupby(ordered, key=lambda prompt: prompt.workspace_id):
+        here = list(group)
+        workspace = tx.workspaces.get(WorkspaceId(workspace_id))
+        people = tx.people.by_ids(workspace.id, {prompt.person_id for prompt in here})
+        found = timetables(tx, workspace, people.values(), now)
+        yield from ((prompt, found[prompt.person_id]) for prompt in here)

@@ -1,0 +1,177 @@
+"""A prompt after it was planned: posted, put off, skipped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
+from bot.domain.ids import DeliveryId, PromptId
+from bot.domain.people import Person
+from bot.domain.prompt_plans import Timetable
+from bot.domain.prompt_times import Snooze, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
+from bot.domain.prompts import ItemState, Prompt, PromptRule, PromptState
+from bot.domain.workspaces import Workspace
+from bot.services.recording import promise_summary
+from bot.services.schedules import timetables
+from storage import Store, Transaction
+
+OPEN = (PromptState.SCHEDULED, PromptState.SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What *Later* offers for a prompt: each choice with the instant it leads to, UTC."""
+
+    prompt: Prompt
+    choices: Mapping[Snooze, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a prompt; ``deliveries`` are urgent and are sent right after commit. ``next_at`` is the moment of
+    the person's next prompt, None when none is planned."""
+
+    prompt: Prompt
+    deliveries: tuple[DeliveryId, ...] = ()
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """Every act names a prompt, or takes the person's newest one that is open. Only the person asked may act."""
+
+    store: Store
+
+    def later(self, workspace: Workspace, person: Person, now: datetime, prompt_id: PromptId | None = None) -> Later:
+        """What the prompt can be put off to. Raises NothingToDo when there is no prompt or it cannot be put off,
+        AlreadyDone when it is closed."""
+        with self.store.read() as tx:
+            prompt = _open_prompt(tx, person, prompt_id)
+            times = _timetable(tx, workspace, person, now)
+        choices = snooze_choices(times.schedule, prompt, now, times.calendar)
+        if not choices:
+            raise NothingToDo("snooze")
+        return Later(prompt=prompt, choices=choices)
+
+    def snooze(
+        self,
+        workspace: Workspace,
+        person: Person,
+        choice: Snooze,
+        now: datetime,
+        *,
+        prompt_id: PromptId | None = None,
+        once: str | None = None,
+    ) -> Settled:
+        """Put the prompt off. ``once`` names the submission, which may arrive twice. Raises as ``later`` does."""
+        with self.store.write() as tx:
+            if once is not None and not tx.handled.first_time(workspace.id, once, now):
+                return Settled(prompt=_of(tx, person, prompt_id), next_at=person.next_prompt_at)
+            prompt = _open_prompt(tx, person, prompt_id)
+            times = _timetable(tx, workspace, person, now)
+            put_off = snooze(times.schedule, prompt, choice, now, times.calendar)
+            names = ("snoozed_until", "snoozes", "remind_at", "lapse_at")
+            moved = tx.prompts.move(prompt, prompt.state, **{name: getattr(put_off, name) for name in names})
+            if moved is None:
+                raise AlreadyDone(_of(tx, person, prompt.id).state.value)
+            tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "put off")
+            promised = _promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
+        return Settled(prompt=moved, deliveries=promised, next_at=person.next_prompt_at)
+
+    def skip(
+        self, workspace: Workspace, person: Person, now: datetime, *, prompt_id: PromptId | None = None
+    ) -> Settled:
+        """Close the prompt without an answer. Skipping twice is skipping once. Raises NothingToDo when there is no
+        prompt, AlreadyDone when it ended otherwise."""
+        with self.store.write() as tx:
+            prompt = _of(tx, person, prompt_id) if prompt_id is not None else _open_prompt(tx, person, None)
+            if prompt.state is PromptState.SKIPPED:
+                return Settled(prompt=prompt, next_at=person.next_prompt_at)
+            closed = skip(prompt)
+            values = {"state": closed.state, "snoozed_until": None, "remind_at": None, "lapse_at": None}
+            if tx.prompts.move(prompt, *OPEN, **values) is None:
+                raise AlreadyDone(_of(tx, person, prompt.id).state.value)
+            tx.prompts.settle_owed(prompt, ItemState.SKIPPED)
+            tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "skipped")
+            promised = _promise_change(tx, prompt, "skipped", now)
+        return Settled(prompt=closed, deliveries=promised, next_at=person.next_prompt_at)
+
+    def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
+        """The prompt stands in Slack: reminder and giving up count from when it was really sent. After a snooze only
+        its place changes, and the old message says so."""
+        prompt = tx.prompts.get(delivery.workspace_id, PromptId(delivery.subject["prompt"]))
+        values = {"slack_channel": channel, "slack_ts": ts}
+        sent = self._sent(tx, prompt, now) if prompt.sent_at is None else {}
+        moved = tx.prompts.move(prompt, *OPEN, state=PromptState.SENT, **values, **sent)
+        if prompt.slack_ts is not None:
+            _promise_change(tx, prompt, f"moved:{prompt.snoozes}", now)
+        if moved is None:
+            self._closed_meanwhile(tx, tx.prompts.update(prompt, **values), now)
+        elif moved.snoozed_until is not None:
+            _promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
+        shown = tx.blockers.answered_untold(delivery.workspace_id, [prompt.person_id])
+        tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
+
+    def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
+        workspace = tx.workspaces.get(prompt.workspace_id)
+        times = _timetable(tx, workspace, tx.people.get(workspace.id, prompt.person_id), now)
+        slot, snoozed = slot_of(prompt), prompt.snoozed_until
+        return {
+            "sent_at": now,
+            "remind_at": None if snoozed else reminder_at(times.schedule, slot, now, times.calendar),
+            "lapse_at": lapse_at(times.schedule, slot, now, times.calendar, snoozed),
+        }
+
+    def _closed_meanwhile(self, tx: Transaction, prompt: Prompt, now: datetime) -> None:
+        """It was answered or skipped while the message was on its way: the message says so at once."""
+        if prompt.state is PromptState.ANSWERED:
+            promise_summary(tx, prompt, "posted", now)
+        else:
+            _promise_change(tx, prompt, "closed", now)
+
+
+def _open_prompt(tx: Transaction, person: Person, prompt_id: PromptId | None) -> Prompt:
+    prompt = _of(tx, person, prompt_id)
+    if not prompt.state.is_open:
+        raise AlreadyDone(prompt.state.value, prompt.answered_at)
+    return prompt
+
+
+def _of(tx: Transaction, person: Person, prompt_id: PromptId | None) -> Prompt:
+    """The prompt named, if it is this person's; without a name the newest one that waits for them."""
+    if prompt_id is None:
+        waiting = tx.prompts.open_of(person.workspace_id, person.id)
+        if not waiting:
+            raise NothingToDo("no_prompt")
+        return waiting[0]
+    found = tx.prompts.by_id(person.workspace_id, prompt_id)
+    if found is None or found.person_id != person.id:
+        raise NotFound("prompt", str(prompt_id))
+    return found
+
+
+def _timetable(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Timetable:
+    return timetables(tx, workspace, [person], now)[person.id]
+
+
+def _waiting_keys(prompt: Prompt) -> tuple[str, ...]:
+    """Messages about the prompt that were promised and may not have gone out yet."""
+    return f"prompt:{prompt.id}", f"prompt:{prompt.id}:snooze:{prompt.snoozes}", f"reminder:{prompt.id}"
+
+
+def _promise_change(tx: Transaction, prompt: Prompt, occasion: str, now: datetime) -> tuple[DeliveryId, ...]:
+    """Let the message of the prompt, if there is one, show what became of it."""
+    if prompt.slack_channel is None or prompt.slack_ts is None:
+        return ()
+    promised = tx.outbox.promise(
+        workspace_id=prompt.workspace_id,
+        kind=DeliveryKind.PROMPT_CHANGED,
+        person_id=prompt.person_id,
+        subject={"prompt": prompt.id, "channel": prompt.slack_channel, "ts": prompt.slack_ts},
+        rule=PromptRule.CHANGED,
+        urgent=True,
+        dedupe_key=f"prompt:{prompt.id}:{occasion}",
+        now=now,
+    )
+    return () if promised is None else (promised.id,)
