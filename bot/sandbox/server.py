@@ -1,7 +1,7 @@
 """The stand-in as a whole: its parts put together, served on loopback, in the foreground or on a thread."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from socket import socket
@@ -15,111 +15,21 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, WebSocketRoute
 
-from bot.sandbox import page
-from bot.sandbox.activity import Activity
-from bot.sandbox.acts import ActBook
+from bot.sandbox import control, page
 from bot.sandbox.api_routes import ApiRoutes
-from bot.sandbox.calls import CallLog
-from bot.sandbox.clock import CalendarClock, parse_time
-from bot.sandbox.control import Control
-from bot.sandbox.delivery import ACK_SECONDS, RETRY_DELAYS, Postman
-from bot.sandbox.events import Events
-from bot.sandbox.faults import FaultBook
-from bot.sandbox.http_delivery import HttpDoor
-from bot.sandbox.idle import IdleBook
-from bot.sandbox.interactions import Interactions
-from bot.sandbox.manifest import PERMISSIVE, Manifest, read_manifest
-from bot.sandbox.methods import METHODS
-from bot.sandbox.page.acts import Narrate
-from bot.sandbox.people import DEFAULT_COMPANY, DEFAULT_TOKEN, read_people, workspace_from
-from bot.sandbox.rates import Rates
-from bot.sandbox.roster import Roster
-from bot.sandbox.schedule import Schedule
-from bot.sandbox.socket_mode import SocketHub
-from bot.sandbox.stage import QUIET_SECONDS
-from bot.sandbox.timeline import RunDue, Timeline
-from bot.sandbox.webapi import Hooks, WebApi
-from bot.sandbox.wire import Json
-from bot.sandbox.workspace import Workspace
-from bot.sandbox.world import World
+from bot.sandbox.clock import parse_time
+from bot.sandbox.manifest import PERMISSIVE, read_manifest
+from bot.sandbox.parts import LOOPBACK, SIGNING_SECRET, Stand
+from bot.sandbox.people import read_people
 
-APP_TOKEN = "xapp-sandbox"  # noqa: S105 - a stand-in's token guards nothing
-SIGNING_SECRET = "sandbox-secret"  # noqa: S105
-APP_ID = "A0SANDBOX"
-LOOPBACK = "127.0.0.1"
 START_SECONDS = 10.0
 
 
-class Sandbox:
-    """One stand-in for Slack. `with Sandbox() as sandbox:` serves it on a free port of this machine.
+class Sandbox(Stand):
+    """One stand-in for Slack. `with Sandbox() as sandbox:` serves it on a free port of this machine."""
 
-    `run_due(now)` is given by a composition that embeds the bot's worker; a separate worker follows by /control/idle.
-    """
-
-    def __init__(
-        self,
-        *,
-        manifest: Manifest = PERMISSIVE,
-        company: Json | None = None,
-        workspaces: Sequence[Workspace] = (),
-        at: datetime | None = None,
-        run_due: RunDue | None = None,
-        request_url: str | None = None,
-        bot_token: str = DEFAULT_TOKEN,
-        app_token: str = APP_TOKEN,
-        signing_secret: str = SIGNING_SECRET,
-        limits: bool = True,
-        quiet: float = QUIET_SECONDS,
-        ack_seconds: float = ACK_SECONDS,
-        retry_delays: Sequence[float] = RETRY_DELAYS,
-        port: int = 0,
-        words: Sequence[str] = (),
-        narrate: Narrate | None = None,
-    ) -> None:
-        self.clock = CalendarClock(at)
-        self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
-        first = workspace_from(company or DEFAULT_COMPANY, manifest, now=self.clock.now(), bot_token=bot_token)
-        self.world = World(self.clock, list(workspaces) or [first])
-        self.activity = Activity()
-        self.faults = FaultBook()
-        self.rates = Rates(on=limits)
-        self.acts = ActBook()
-        self.sockets = SocketHub(APP_ID)
-        self.http = HttpDoor(request_url, signing_secret)
-        doors = (self.sockets, self.http)
-        self.postman = Postman(doors, self.activity, self.faults, retry_delays=retry_delays, ack_seconds=ack_seconds)
-        self.events = Events(self.world, self.postman)
-        self.roster = Roster(self.world, self.events)
-        self.interactions = Interactions(self.world, self.acts, self.activity, self.postman, self.events, quiet=quiet)
-        hooks = Hooks(
-            socket_url=lambda: (
-                f"{self.url.replace('http', 'ws', 1)}/link?ticket={self.sockets.ticket()}&app_id={APP_ID}"
-            ),
-            posted=self.events.message,
-            changed=self.events.changed,
-            deleted=self.events.deleted,
-            uninstalled=self.events.uninstalled,
-            base_url=lambda: self.url,
-        )
-        self.api = WebApi(self.world, self.acts, self.rates, hooks, METHODS, app_token)
-        self.idle = IdleBook(self.clock)
-        self.schedule = Schedule(self.world, self.events.message)
-        chores = [self.schedule.run_due, *([run_due] if run_due else [])]
-        self.timeline = Timeline(
-            self.clock, self.idle, self.activity, self.world.changes, chores, quiet=min(quiet, QUIET_SECONDS)
-        )
-        self.quiet = quiet
-        self.narrate = narrate
-        self.app = self._app(words)
-        self._port = port
-        self._server: uvicorn.Server | None = None
-        self._thread: Thread | None = None
-        self.url = f"http://{LOOPBACK}:{port}"
-
-    @property
-    def calls(self) -> CallLog:
-        """Every call of the bot."""
-        return self.api.log
+    _server: uvicorn.Server | None = None
+    _thread: Thread | None = None
 
     @property
     def api_url(self) -> str:
@@ -134,7 +44,7 @@ class Sandbox:
         deadline = monotonic() + START_SECONDS
         while not self._server.started:
             if monotonic() > deadline or not self._thread.is_alive():
-                raise RuntimeError(f"the sandbox did not start on port {self._port}")
+                raise RuntimeError(f"the sandbox did not start on port {self.port}")
             sleep(0.005)
         self._use_port(self._server.servers[0].sockets[0].getsockname()[1])
         return self
@@ -158,17 +68,6 @@ class Sandbox:
             self.postman.stop()
             self.http.close()
 
-    def oauth_code(self, team: str = "") -> str:
-        """What Slack would hand to the redirect URL after an admin agreed to install the app."""
-        code = self.world.new_id("code")
-        self.world.codes[code] = team or self.world.default.id
-        return code
-
-    def after_events(self) -> None:
-        """Waits until the bot has dealt with the events just sent."""
-        if self.postman.connected:
-            self.activity.wait_until_quiet(self.quiet, ACK_SECONDS + 2, envelopes=True)
-
     def __enter__(self) -> "Sandbox":
         return self.start()
 
@@ -177,12 +76,12 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def _app(self, words: Sequence[str]) -> Starlette:
+    def _app(self) -> Starlette:
         routes: list[BaseRoute] = [
             *ApiRoutes(self.api, self.faults, self.activity, self.interactions).routes(),
             WebSocketRoute("/link", self.sockets.serve),
-            *Control(self).routes(),
-            *page.routes(self, words=words),
+            *control.routes(self),
+            *page.routes(self, words=self.words),
         ]
         return Starlette(
             routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])]
@@ -190,7 +89,7 @@ class Sandbox:
 
     def _config(self) -> uvicorn.Config:
         return uvicorn.Config(
-            self.app, host=LOOPBACK, port=self._port, log_level="warning", timeout_graceful_shutdown=2, lifespan="off"
+            self._app(), host=LOOPBACK, port=self.port, log_level="warning", timeout_graceful_shutdown=2, lifespan="off"
         )
 
     def _announce(self, port: int) -> None:

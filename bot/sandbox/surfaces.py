@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.entering import put
 from bot.sandbox.entities import Ephemeral, Message, View
-from bot.sandbox.inputs import State, find, inputs_of, put, state_of, value_key
+from bot.sandbox.inputs import State, find, inputs_of, state_of, value_key
 from bot.sandbox.payloads import in_message, in_view
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.wire import Json

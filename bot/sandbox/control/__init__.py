@@ -1,0 +1,70 @@
+"""The control interface under /control: acting as people and looking at the result, for tests and scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.clock import BackwardsClock
+from bot.sandbox.control.acts import Acts
+from bot.sandbox.control.changes import Changes
+from bot.sandbox.control.looks import Looks
+from bot.sandbox.control.reading import BadRequest
+from bot.sandbox.parts import Stand
+from bot.sandbox.refusals import ActRefused
+from bot.sandbox.timeline import Stuck
+from bot.sandbox.wire import Json, Unreadable, read_object
+
+Handler = Callable[[Json], Json]
+
+
+def routes(stand: Stand) -> list[Route]:
+    """One route for each call; looking is GET, all else POST with application/json."""
+    looks, acts, changes = Looks(stand), Acts(stand), Changes(stand)
+    looking = (looks.state, looks.messages, looks.views, looks.calls)
+    acting = (
+        *(acts.command, acts.action, acts.options, acts.submit, acts.close, acts.shortcut, acts.message, acts.home),
+        *(changes.user, changes.channel, changes.clock, changes.idle, changes.faults, changes.settle),
+    )
+    return [
+        *(Route(f"/control/{look.__name__}", _looking(look), methods=["GET"]) for look in looking),
+        *(Route(f"/control/{act.__name__}", _acting(act), methods=["POST"]) for act in acting),
+    ]
+
+
+def _looking(handler: Handler) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(_answer, handler, dict(request.query_params))
+
+    return endpoint
+
+
+def _acting(handler: Handler) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+            return _refusal(400, "send application/json")
+        try:
+            sent = read_object(await request.body() or b"{}")
+        except Unreadable as error:
+            return _refusal(
+                400, {"invalid_json": "the body is not JSON"}.get(error.code, "the body should be an object")
+            )
+        return await run_in_threadpool(_answer, handler, sent)
+
+    return endpoint
+
+
+def _answer(handler: Handler, sent: Json) -> Response:
+    try:
+        return JSONResponse(handler(sent))
+    except BadRequest as error:
+        return _refusal(400, str(error))
+    except (ActRefused, BackwardsClock, Stuck) as error:
+        return _refusal(200, str(error))
+
+
+def _refusal(status: int, words: str) -> Response:
+    return JSONResponse({"ok": False, "error": words}, status_code=status)
