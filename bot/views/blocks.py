@@ -65,8 +65,9 @@ class Message:
     fallback: "Message | None" = None
 
     def as_arguments(self) -> dict[str, Any]:
-        """As arguments of chat.postMessage and its like."""
-        return {"text": cut(self.text, MESSAGE_TEXT), "blocks": list(self.blocks)}
+        """As arguments of chat.postMessage and its like. Slack reads markup in the text too, so plain words are escaped
+        here: no title can mention a channel."""
+        return {"text": mrkdwn(self.text, MESSAGE_TEXT)["text"], "blocks": list(self.blocks)}
 
 
 def escape(text: str) -> Mrkdwn:

@@ -8,3 +8,12 @@ PROMPT_WHAT_MOVED = "prompt_what_moved"
 PROMPT_NOTHING_MOVED = "prompt_nothing_moved"
 PROMPT_LATER = "prompt_later"
 PROMPT_SKIP = "prompt_skip"
+
+# Looking around: GO and RUN are beginnings, so that several may stand in one row. GO carries a place (views/places.py),
+# RUN what one would type after the slash command, GO_TO_PERSON a Slack user id, SHARE a place.
+GO = "go_"
+RUN = "run_"
+GO_TO_PERSON = "show_somebody"
+SHARE = "share_here"
+HOME = "okr_home"
+HOME_TAB = "home_tab_"

@@ -1,0 +1,40 @@
+"""Buttons that lead to places and that do what a typed command does."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Language
+from bot.views import blocks, ids
+from bot.views.blocks import Block, Element
+from bot.views.places import Place
+
+ROW = 5  # side by side
+MOST_BUTTONS = 25
+MOST_CHOICES = 15  # in one menu: each weighs about 110 bytes of a message that holds 10,000
+
+
+def go(text: str, place: Place, name: str, *, label: str = "") -> Element:
+    """Leads to a place. ``name`` keeps the action ids of one row apart."""
+    return blocks.button(text, f"{ids.GO}{name}", place.as_value(), label=label)
+
+
+def run(text: str, words: str, *, primary: bool = False, label: str = "") -> Element:
+    """Does what typing these words after the slash command does."""
+    name = "_".join(words.casefold().split())[:60] or "mine"
+    return blocks.button(text, f"{ids.RUN}{name}", words or " ", primary=primary, label=label)
+
+
+def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str) -> Element:
+    """A menu of places: for more than a row of buttons holds."""
+    options = [blocks.option(text, place.as_value()) for text, place in places[:MOST_CHOICES]]
+    return blocks.select(f"{ids.GO}{name}", options, placeholder=placeholder)
+
+
+def somebody(t: Language) -> Element:
+    """Slack's own menu of everybody, to walk to any person without typing."""
+    return blocks.users_select(ids.GO_TO_PERSON, placeholder=t("Look at somebody"))
+
+
+def rows(buttons: Sequence[Element]) -> list[Block]:
+    """Buttons in rows of five."""
+    held = list(buttons)[:MOST_BUTTONS]
+    return [blocks.actions(*held[at : at + ROW]) for at in range(0, len(held), ROW)]

@@ -1,0 +1,138 @@
+"""One person: who they are, their OKRs, the reporting line, what they support."""
+
+from collections.abc import Iterable
+
+from bot.domain.cycles import Cycle
+from bot.domain.people import Absence, Person
+from bot.domain.teams import Role, Team
+from bot.domain.wallclock import local_day
+from bot.i18n import Language
+from bot.services.overview.person import PersonOverview, Support
+from bot.services.standing import ObjectiveStanding
+from bot.views.blocks import Element, bold
+from bot.views.buttons import chooser, go
+from bot.views.okrs import BETWEEN, key_result_line, key_result_text, objective_line, objective_text
+from bot.views.places import Kind, Place
+from bot.views.reasons import Names
+from bot.views.sheets import Part, Sheet, gathered, part
+
+MOST_TEAMS = 2  # buttons
+MOST_NAMES = 12  # of direct reports in the text
+
+
+def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
+    person = seen.person
+    return Sheet(
+        place=Place(Kind.PERSON, person.id, page=page),
+        title=person.name,
+        parts=(part(_who(t, seen)), *okr_parts(t, seen), *_around(t, seen)),
+        buttons=tuple(walking(t, seen)),
+        can_share=True,
+    )
+
+
+def okr_parts(t: Language, seen: PersonOverview) -> list[Part]:
+    """The OKRs by cycle, and what they support."""
+    found = [one for cycle in seen.cycles for one in _in_cycle(t, cycle, seen)]
+    if not seen.standings:
+        found.append(part(t("No active objectives at the moment.")))
+    if seen.hidden:
+        found.append(part(t.plural("{count} objective not shown", "{count} objectives not shown", seen.hidden)))
+    return [*found, *gathered([_support(t, one) for one in seen.supports])]
+
+
+def standing_parts(
+    t: Language, standings: Iterable[ObjectiveStanding], names: Names, *, owner: bool = True
+) -> list[Part]:
+    """Objectives, each followed by its key results. ``owner``: every owner is named, else only others than the
+    objective's."""
+    found: list[Part] = []
+    for standing in standings:
+        pairs: list[tuple[str, str]] = [
+            (objective_line(t, standing, owner=owner), objective_text(t, standing, owner=owner))
+        ]
+        for one in standing.key_results:
+            named = owner or one.owner.id != standing.owner.id or one.away is not None
+            pairs.append((key_result_line(t, one, names, owner=named), key_result_text(t, one, names, owner=named)))
+        found += gathered(pairs)
+    return found
+
+
+def cycle_text(t: Language, cycle: Cycle, week: int) -> str:
+    return t("{cycle}, week {week} of {weeks}", cycle=cycle.name, week=week, weeks=cycle.weeks)
+
+
+def walking(t: Language, seen: PersonOverview) -> list[Element]:
+    """Up to the manager, sideways to the teams and to whom one supports, down to the direct reports."""
+    found = [
+        go(t("Up: {name}", name=manager.name), Place(Kind.PERSON, manager.id), "manager")
+        for manager in seen.managers[:1]
+    ]
+    for number, (team, _) in enumerate(seen.teams[:MOST_TEAMS], start=1):
+        found.append(go(t("Team: {name}", name=team.name), Place(Kind.TEAM, team.id), f"team{number}"))
+    supported = {one.to.owner_id: one.owner for one in seen.supports if one.to.owner_id != seen.person.id}
+    for number, (owner, name) in enumerate(list(supported.items())[:1], start=1):
+        found.append(go(t("Supports: {name}", name=name), Place(Kind.PERSON, owner), f"supports{number}"))
+    if seen.reports:
+        below = [(one.name, Place(Kind.PERSON, one.id)) for one in seen.reports]
+        found.append(chooser(t("Direct reports"), below, "report"))
+    return found
+
+
+def absence_text(t: Language, absence: Absence, person: Person, seen: PersonOverview) -> str:
+    """Away now or from a day on, and who stands in."""
+    today = local_day(seen.now, person.zone)
+    until = t.day(absence.last_day)
+    if absence.covers(today):
+        said = t("Away until {day}", day=until)
+    else:
+        said = t("Away from {first} until {last}", first=t.day(absence.first_day), last=until)
+    stand_in = seen.names.get(absence.stand_in_id or 0)
+    return t("{away}, {name} stands in", away=said, name=stand_in) if stand_in else said
+
+
+def _who(t: Language, seen: PersonOverview) -> str:
+    person = seen.person
+    teams = ", ".join(_team(t, team, role) for team, role in seen.teams)
+    clock = t("{time} for them ({zone})", time=t.time(seen.now, person.zone), zone=person.zone)
+    left = "" if person.is_active else t("No longer here")
+    away = absence_text(t, seen.absence, person, seen) if seen.absence else ""
+    return "\n".join(
+        filter(None, [BETWEEN.join(filter(None, each)) for each in ([person.title, teams], [left, clock, away])])
+    )
+
+
+def _team(t: Language, team: Team, role: Role) -> str:
+    if role is Role.MEMBER:
+        return team.name
+    word = {Role.LEAD: t("lead"), Role.OBSERVER: t("observer")}[role]
+    return t("{team} ({role})", team=team.name, role=word)
+
+
+def _in_cycle(t: Language, cycle: Cycle, seen: PersonOverview) -> list[Part]:
+    own = [one for one in seen.standings if one.objective.cycle_id == cycle.id]
+    if not own:
+        return []
+    week = min(max(cycle.week_of(local_day(seen.now, seen.person.zone)), 1), cycle.weeks)
+    told = cycle_text(t, cycle, week)
+    return [part(bold(told), told), *standing_parts(t, own, seen.names, owner=False)]
+
+
+def _support(t: Language, one: Support) -> tuple[str, str]:
+    to = one.key_result or one.to
+    values = {"code": one.objective.code, "to": to.code, "title": to.title, "owner": one.owner}
+    text = t("{code} supports {to} {title} ({owner})", **values)
+    return text, text
+
+
+def _around(t: Language, seen: PersonOverview) -> list[Part]:
+    """The reporting line to the top, and the direct reports."""
+    told = []
+    if seen.managers:
+        told.append(t("Reports to {line}", line=" → ".join(manager.name for manager in seen.managers)))
+    if seen.reports:
+        named = [one.name for one in seen.reports[:MOST_NAMES]]
+        more = len(seen.reports) - len(named)
+        shown = t.list([*named, t("{count} more", count=more)] if more else named)
+        told.append(t("Direct reports: {names}", names=shown))
+    return [part("\n".join(told))] if told else []

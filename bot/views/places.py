@@ -1,0 +1,46 @@
+"""What can be looked at, as the values of buttons: a button that leads somewhere carries a place."""
+
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+MOST_WORDS = 200
+"""Characters of a search that a button carries: its value must stay below Slack's 2,000."""
+
+
+class Kind(StrEnum):
+    MINE = "mine"
+    PERSON = "person"
+    TEAM = "team"
+    COMPANY = "company"
+    FIND = "find"
+    ATTENTION = "attention"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``about`` is the id of the person or team; ``words`` are those of a search or a topic; pages count from 1."""
+
+    kind: Kind
+    about: int | None = None
+    words: str = ""
+    page: int = 1
+
+    def on_page(self, number: int) -> "Place":
+        return replace(self, page=number)
+
+    def as_value(self) -> str:
+        held = {"k": self.kind.value, "a": self.about, "w": self.words[:MOST_WORDS], "p": self.page}
+        shown = {name: value for name, value in held.items() if value not in (None, "")}
+        return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_place(held: dict[str, Any]) -> Place:
+    """The place that a button carries, from its parsed value; what cannot be read leads to one's own OKRs."""
+    try:
+        about = int(held["a"]) if "a" in held else None
+        return Place(Kind(held["k"]), about, str(held.get("w", ""))[:MOST_WORDS], max(1, int(held.get("p", 1))))
+    except (KeyError, TypeError, ValueError):
+        return Place(Kind.MINE)

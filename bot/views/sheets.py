@@ -1,0 +1,146 @@
+"""A sheet: what there is to see about something, cut into pages that Slack takes, as a message or in App Home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.i18n import Language
+from bot.views import blocks, ids
+from bot.views.blocks import Block, Element, Message
+from bot.views.buttons import go, rows
+from bot.views.places import Place
+
+SECTION_ROOM = 2_600  # characters of markup gathered in one section: below Slack's 3,000
+TEXT_ROOM = 3_400  # characters of a page's text: below the 4,000 at which an update is refused
+TURNING_BYTES = 1_200  # the buttons that turn pages and share, with the longest place they carry
+HOME_BLOCKS = 70
+HOME_BYTES = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Blocks that stay together, and the same in plain words."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """``buttons`` stand below every page. ``can_share``: it makes sense to show it to a whole channel."""
+
+    place: Place
+    title: str
+    parts: tuple[Part, ...]
+    buttons: tuple[Element, ...] = ()
+    can_share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    parts: tuple[Part, ...]
+    number: int
+    count: int
+
+
+def part(shown: str, text: str = "") -> Part:
+    """One section. ``text`` says the same in plain words; needed where ``shown`` is markup."""
+    return Part(text or shown, (blocks.section(shown),))
+
+
+def gathered(pairs: Sequence[tuple[str, str]]) -> list[Part]:
+    """(markup, plain words) of many things in as few sections as their length allows: fewer blocks, fewer bytes."""
+    found: list[Part] = []
+    shown: list[str] = []
+    texts: list[str] = []
+    for markup, text in pairs:
+        cut = blocks.cut(blocks.escape(markup), SECTION_ROOM)
+        if shown and sum(map(len, shown)) + len(cut) > SECTION_ROOM:
+            found.append(_section(shown, texts))
+            shown, texts = [], []
+        shown.append(blocks.Mrkdwn(cut))
+        texts.append(text)
+    return [*found, _section(shown, texts)] if shown else found
+
+
+def as_message(t: Language, sheet: Sheet) -> Message:
+    """The page that the sheet's place names, as an answer with buttons."""
+    title, buttons = blocks.header(sheet.title), rows(sheet.buttons)
+    page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *buttons]))
+    turning = _turning(t, sheet, page, share=sheet.can_share)
+    return Message(_text(t, sheet, page), (title, *_blocks(page), *buttons, *turning))
+
+
+def as_shared(t: Language, sheet: Sheet, by: str) -> Message:
+    """The page for a whole channel: nothing to press, and who showed it."""
+    title, told = blocks.header(sheet.title), t("Shared by {name}", name=by)
+    page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *rows(sheet.buttons)]))
+    shown = (title, *_blocks(page), blocks.context(*_page_words(t, page), told))
+    return Message(f"{_text(t, sheet, page)}\n{told}", shown)
+
+
+def as_home_blocks(t: Language, sheet: Sheet) -> list[Block]:
+    """The page for App Home, where there is more room and nothing to share."""
+    title, buttons = blocks.header(sheet.title), rows(sheet.buttons)
+    page = page_of(sheet.parts, sheet.place.page, HOME_ROOM.beside([title, *buttons]))
+    return [title, *_blocks(page), *buttons, *_turning(t, sheet, page, share=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a page may hold: blocks, bytes of blocks, characters of text."""
+
+    blocks: int
+    bytes: int
+    text: int
+
+    def holds(self, parts: Sequence[Part]) -> bool:
+        held = [block for one in parts for block in one.blocks]
+        said = sum(len(one.text) + 1 for one in parts)
+        return len(held) <= self.blocks and blocks.size(held) <= self.bytes and said <= self.text
+
+    def beside(self, furniture: Sequence[Block]) -> "Room":
+        """What remains next to the title, the buttons and those for turning the page."""
+        return Room(self.blocks - len(furniture) - 2, self.bytes - blocks.size(furniture) - TURNING_BYTES, self.text)
+
+
+MESSAGE_ROOM = Room(blocks.MESSAGE_BLOCKS, blocks.MESSAGE_BYTES, TEXT_ROOM)
+HOME_ROOM = Room(HOME_BLOCKS, HOME_BYTES, HOME_BYTES)
+
+
+def page_of(parts: Sequence[Part], number: int, room: Room) -> Page:
+    """One page, filled as far as its room goes; a number beyond the last page is the last."""
+    pages: list[list[Part]] = [[]]
+    for one in parts:
+        if pages[-1] and not room.holds([*pages[-1], one]):
+            pages.append([])
+        pages[-1].append(one)
+    at = min(max(number, 1), len(pages))
+    return Page(tuple(pages[at - 1]), at, len(pages))
+
+
+def _section(shown: Sequence[str], texts: Sequence[str]) -> Part:
+    return Part("\n".join(texts), (blocks.section(blocks.Mrkdwn("\n".join(shown))),))
+
+
+def _blocks(page: Page) -> list[Block]:
+    return [block for one in page.parts for block in one.blocks]
+
+
+def _text(t: Language, sheet: Sheet, page: Page) -> str:
+    return "\n".join([sheet.title, *(one.text for one in page.parts), *_page_words(t, page)])
+
+
+def _page_words(t: Language, page: Page) -> list[str]:
+    return [t("Page {number} of {count}", number=page.number, count=page.count)] if page.count > 1 else []
+
+
+def _turning(t: Language, sheet: Sheet, page: Page, *, share: bool) -> list[Block]:
+    here, elements = sheet.place.on_page(page.number), []
+    if page.number > 1:
+        elements.append(go(t("Previous page"), here.on_page(page.number - 1), "previous"))
+    if page.number < page.count:
+        elements.append(go(t("Next page"), here.on_page(page.number + 1), "next"))
+    if share:
+        elements.append(blocks.button(t("Share here"), ids.SHARE, here.as_value()))
+    told = _page_words(t, page)
+    return [*([blocks.context(*told)] if told else []), *rows(elements)]
