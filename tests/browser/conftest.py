@@ -1,10 +1,11 @@
 """A real Bolt app, the stand-in with its page, and a browser to press what a person presses."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
@@ -21,6 +22,9 @@ QUIETLY = (
     "--disable-sync",
 )
 WIDE = (1280, 800)
+PATIENCE = 15_000
+"""Milliseconds: a machine that is busy with other tests is slow."""
+expect.set_options(timeout=PATIENCE)
 Open = Callable[..., Page]
 
 
@@ -53,28 +57,38 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         Thread(target=handler.close, daemon=True).start()
 
 
-@pytest.fixture
-def open_page(browser: Browser, sandbox: Sandbox) -> Iterator[Open]:
-    """Opens the page as somebody; a test fails when a script on it does."""
-    contexts = []
-    errors: list[str] = []
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Callable[[tuple[int, int], str, bool], BrowserContext]:
+    """One window of the browser for each size, scheme and use of scripts: opening one takes longer than a test."""
 
-    def opened(
-        query: str = "as=U0MEI", size: tuple[int, int] = WIDE, scheme: str = "light", script: bool = True
-    ) -> Page:
-        context = browser.new_context(
+    @cache
+    def window(size: tuple[int, int], scheme: str, script: bool) -> BrowserContext:
+        return browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=script,
         )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5_000)
+
+    return window
+
+
+@pytest.fixture
+def open_page(windows: Callable[[tuple[int, int], str, bool], BrowserContext], sandbox: Sandbox) -> Iterator[Open]:
+    """Opens the page as somebody; a test fails when a script on it does."""
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def opened(
+        query: str = "as=U0MEI", *, size: tuple[int, int] = WIDE, scheme: str = "light", script: bool = True
+    ) -> Page:
+        page = windows(size, scheme, script).new_page()
+        pages.append(page)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{sandbox.url}/?{query}")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.sandbox.inputs import find, holds_many, inputs_of, put
+from bot.sandbox.entering import put
+from bot.sandbox.inputs import find, holds_many, inputs_of
 from bot.sandbox.page.blocks.names import field_name
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.surfaces import Surface
