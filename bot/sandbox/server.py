@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from socket import socket
 from threading import Thread
@@ -35,6 +36,19 @@ class Sandbox(Stand):
     def api_url(self) -> str:
         """For `WebClient(base_url=…)` and SLACK_API_URL."""
         return f"{self.url}/api/"
+
+    @cached_property
+    def app(self) -> Starlette:
+        """The ASGI application: Web API, Socket Mode, control interface, page."""
+        routes: list[BaseRoute] = [
+            *ApiRoutes(self.api, self.faults, self.activity, self.interactions).routes(),
+            WebSocketRoute("/link", self.sockets.serve),
+            *control.routes(self),
+            *page.routes(self, words=self.words),
+        ]
+        return Starlette(
+            routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])]
+        )
 
     def start(self) -> "Sandbox":
         """Serves on a thread of its own; `url` is good afterwards."""
@@ -76,20 +90,9 @@ class Sandbox(Stand):
     ) -> None:
         self.stop()
 
-    def _app(self) -> Starlette:
-        routes: list[BaseRoute] = [
-            *ApiRoutes(self.api, self.faults, self.activity, self.interactions).routes(),
-            WebSocketRoute("/link", self.sockets.serve),
-            *control.routes(self),
-            *page.routes(self, words=self.words),
-        ]
-        return Starlette(
-            routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])]
-        )
-
     def _config(self) -> uvicorn.Config:
         return uvicorn.Config(
-            self._app(), host=LOOPBACK, port=self.port, log_level="warning", timeout_graceful_shutdown=2, lifespan="off"
+            self.app, host=LOOPBACK, port=self.port, log_level="warning", timeout_graceful_shutdown=2, lifespan="off"
         )
 
     def _announce(self, port: int) -> None:
