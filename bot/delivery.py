@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import DeliveryId, WorkspaceId
 from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
-from bot.slack_errors import Permanent, Temporary, UnknownOutcome, meaning
+from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, UnknownOutcome, meaning
 from bot.views.blocks import Message
 from storage import Store
 from storage.outbox import LEASE, Claimed
@@ -140,6 +140,10 @@ class _Sending:
             with self.deliverer.store.write() as tx:
                 tx.outbox.wait_until(delivery, rendered.until)
             return
+        if self._is_closed(delivery, now):
+            return
+        if rendered.message.parts:
+            self._freeze(delivery, rendered.message, now)
         self._post(delivery, rendered, now)
 
     def _wait_until(self, moment: float) -> None:
@@ -157,8 +161,6 @@ class _Sending:
         rendered = script.render(delivery, now)
         if isinstance(rendered, Post) and delivery.frozen is not None:
             return Post(thaw(delivery.frozen), rendered.to, rendered.thread_ts)
-        if isinstance(rendered, Post) and rendered.message.parts:
-            self._freeze(delivery, rendered.message, now)
         return rendered
 
     def _part(self, delivery: Delivery) -> Rendered:
@@ -196,6 +198,32 @@ class _Sending:
             if tx.outbox.sent(delivery, channel, ts, now) and script is not None and script.posted is not None:
                 script.posted(tx, delivery, channel, ts, now)
         log.info("delivered", delivery=delivery.id, workspace=delivery.workspace_id, kind=delivery.kind.value)
+
+    def _is_closed(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether its place may not be written to, or could not be asked about; either is recorded."""
+        script = self.deliverer.scripts.get(delivery.kind)
+        if script is None or script.check is None:
+            return False
+        try:
+            reason = script.check(delivery, self.deliverer.clients(delivery.workspace_id))
+        except Exception as error:  # nothing was sent yet: an unknown outcome of asking is simply asked again
+            self._record_unasked(delivery, error, now)
+            return True
+        if reason is not None:
+            log.warning("channel_closed", delivery=delivery.id, workspace=delivery.workspace_id, error=reason)
+            with self.deliverer.store.write() as tx:
+                tx.outbox.dead(delivery, reason, now)
+        return reason is not None
+
+    def _record_unasked(self, delivery: Delivery, error: Exception, now: datetime) -> None:
+        outcome = meaning(error)
+        log.warning("channel_not_checked", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
+        with self.deliverer.store.write() as tx:
+            if isinstance(outcome, Permanent):
+                tx.outbox.dead(delivery, outcome.error, now)
+            else:
+                again = outcome.retry_after if isinstance(outcome, Temporary) else RETRY_AFTER_NOT_SAID
+                tx.outbox.postpone(delivery, again, outcome.error)
 
     def _record_failure(self, delivery: Delivery, error: Exception, now: datetime) -> None:
         outcome = meaning(error)

@@ -97,10 +97,12 @@ class Outbox(Rows[Delivery]):
         return self._finish(delivery, DeliveryState.SENT, now, slack_channel=channel, slack_ts=ts, last_error="")
 
     def dead(self, delivery: Delivery, reason: str, now: datetime) -> bool:
-        return self._finish(delivery, DeliveryState.DEAD, now, last_error=reason[:500])
+        ended = self._finish(delivery, DeliveryState.DEAD, now, last_error=reason[:500])
+        return ended and self._without_parts(delivery, now)
 
     def cancelled(self, delivery: Delivery, reason: str, now: datetime) -> bool:
-        return self._finish(delivery, DeliveryState.CANCELLED, now, last_error=reason[:500])
+        ended = self._finish(delivery, DeliveryState.CANCELLED, now, last_error=reason[:500])
+        return ended and self._without_parts(delivery, now)
 
     def postpone(self, delivery: Delivery, seconds: float, reason: str) -> bool:
         """Slack was busy or away and nothing was sent: try again after so many seconds of machine time."""
@@ -187,7 +189,8 @@ class Outbox(Rows[Delivery]):
 
     def next_due(self) -> datetime | None:
         """The earliest ``not_before`` of what is still to be sent (calendar time)."""
-        statement = select(func.min(self.table.c.not_before)).where(self.table.c.state == DeliveryState.PENDING)
+        pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())
+        statement = select(func.min(self.table.c.not_before)).where(*pending)
         found: datetime | None = self.connection.execute(statement).scalar()
         return found
 
@@ -195,6 +198,7 @@ class Outbox(Rows[Delivery]):
         """Nothing is due and nothing is on its way."""
         table = self.table.c
         due = (table.state == DeliveryState.PENDING) & (table.not_before <= now)
+        due = due & self._is_alone_or_its_parent_is_there()
         busy = select(table.id).where(due | (table.state == DeliveryState.SENDING)).limit(1)
         return self.connection.execute(busy).first() is None
 
@@ -206,14 +210,18 @@ class Outbox(Rows[Delivery]):
 
     def _due(self, now: datetime, machine_now: datetime) -> list[ColumnElement[bool]]:
         table = self.table.c
-        parent = self.table.alias("parent")
-        posted = select(parent.c.id).where(parent.c.id == table.parent_id, parent.c.state == DeliveryState.SENT)
         return [
             table.state == DeliveryState.PENDING,
             table.not_before <= now,
             table.lease_until.is_(None) | (table.lease_until < machine_now),
-            table.parent_id.is_(None) | posted.correlate(self.table).exists(),
+            self._is_alone_or_its_parent_is_there(),
         ]
+
+    def _is_alone_or_its_parent_is_there(self) -> ColumnElement[bool]:
+        """A part of a thread cannot go out before the message that the thread hangs on."""
+        parent = self.table.alias("parent")
+        here = (parent.c.id == self.table.c.parent_id, parent.c.state == DeliveryState.SENT)
+        return self.table.c.parent_id.is_(None) | select(parent.c.id).where(*here).correlate(self.table).exists()
 
     def _workspaces_with(self, due: Sequence[ColumnElement[bool]]) -> list[WorkspaceId]:
         statement = select(self.table.c.workspace_id).where(*due).group_by(self.table.c.workspace_id)
@@ -248,6 +256,13 @@ class Outbox(Rows[Delivery]):
         mine = table.lease_owner == delivery.lease_owner
         statement = update(self.table).where(*ours, mine).values(state=state, lease_owner=None, **values)
         return bool(self.connection.execute(statement).rowcount)
+
+    def _without_parts(self, delivery: Delivery, now: datetime) -> bool:
+        """A message that will never be there takes its thread parts with it."""
+        parts = (self.table.c.parent_id == delivery.id, self.table.c.state == DeliveryState.PENDING)
+        values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": "its message was not posted"}
+        self.connection.execute(update(self.table).where(*parts).values(values))
+        return True
 
     def _settle(self, delivery: Delivery, **values: Any) -> bool:
         table = self.table.c

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.channels import Closed
+
 
 class OkrError(Exception):
     """The root of all errors that have a helpful sentence."""
@@ -68,3 +70,10 @@ class Unavailable(OkrError):
     """The database did not answer, or refuses to write; nothing was saved. ``read_only`` tells the two apart."""
 
     read_only: bool = False
+
+
+@dataclass(eq=False)
+class ChannelClosed(OkrError):
+    """OKRs may not be written into that channel."""
+
+    closed: Closed

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from slack_sdk import WebClient
+
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.views.blocks import Message
 from storage import Transaction
@@ -44,14 +46,17 @@ class Wait:
 Rendered = Post | Change | Drop | Wait
 Renderer = Callable[[Delivery, datetime], Rendered]
 Posted = Callable[[Transaction, Delivery, str, str, datetime], None]
+Check = Callable[[Delivery, WebClient], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A kind's renderer, and what its service records in the transaction in which the post is recorded."""
+    """A kind's renderer; what its service records in the transaction in which the post is recorded; and what asks Slack
+    just before posting whether it may be posted there: the reason why not, or None."""
 
     render: Renderer
     posted: Posted | None = None
+    check: Check | None = None
 
 
 Scripts = Mapping[DeliveryKind, Script]

@@ -4,6 +4,7 @@ from bot.domain import errors
 from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Message
+from bot.views.closed import closed_text
 
 
 def error_text(t: Language, error: errors.OkrError) -> str:
@@ -23,10 +24,10 @@ def error_text(t: Language, error: errors.OkrError) -> str:
             return t("That has been done already. Nothing was changed.")
         case errors.NothingToDo(what):
             return _nothing(t, what)
-        case errors.Unavailable(read_only=True):
-            return t("The database takes no changes at the moment, so nothing was saved. Please try again later.")
-        case errors.Unavailable():
-            return t("The database did not answer, so nothing was saved. Please try again in a minute.")
+        case errors.ChannelClosed(closed):
+            return closed_text(t, closed)
+        case errors.Unavailable(read_only):
+            return _unavailable(t, read_only)
     return t("That did not work, and nothing was changed.")
 
 
@@ -44,6 +45,12 @@ def apology(t: Language, reference: str) -> Message:
 def note(t: Language, text: str) -> dict[str, object]:
     """A modal that only says something."""
     return blocks.modal(t("OKRs"), [blocks.section(text)], callback_id="okr_note", close=t("Close"))
+
+
+def _unavailable(t: Language, read_only: bool) -> str:
+    if read_only:
+        return t("The database takes no changes at the moment, so nothing was saved. Please try again later.")
+    return t("The database did not answer, so nothing was saved. Please try again in a minute.")
 
 
 def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> str:

@@ -1,0 +1,30 @@
+"""Why nothing is written into a channel, in words that say what to do."""
+
+from bot.domain.channels import Closed, WhyClosed
+from bot.i18n import Language
+
+
+def closed_text(t: Language, closed: Closed) -> str:
+    """What stands in the way, and who can change it."""
+    reason = _reason(t, closed)
+    return f"{reason} {t('An admin can allow this channel.')}" if closed.admin_can_allow else reason
+
+
+def _reason(t: Language, closed: Closed) -> str:
+    match closed.why:
+        case WhyClosed.NOT_FOUND:
+            return t("I cannot see that channel. Is it private? Then add me to it first.")
+        case WhyClosed.ARCHIVED:
+            return t("That channel is archived. Please choose another one.")
+        case WhyClosed.NOT_A_MEMBER:
+            return t("I am not in that channel. Please add me to it first.")
+        case WhyClosed.SHARED:
+            return t("That channel is shared with another workspace, so I write no OKRs there.")
+        case WhyClosed.GUESTS:
+            return t.plural(
+                "{count} guest reads along in that channel, so I write no OKRs there.",
+                "{count} guests read along in that channel, so I write no OKRs there.",
+                closed.guests,
+            )
+        case WhyClosed.UNCHECKED:
+            return t("That channel has so many members that I cannot see whether guests are among them.")
