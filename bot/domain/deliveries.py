@@ -16,6 +16,7 @@ class DeliveryKind(StrEnum):
     PROMPT_CHANGED = "prompt_changed"
     REMINDER = "reminder"
     BLOCKER_ASKED = "blocker_asked"
+    BLOCKER_ANSWERED = "blocker_answered"
     DIGEST = "digest"
     DIGEST_PART = "digest_part"
     NOTICE = "notice"
@@ -23,7 +24,8 @@ class DeliveryKind(StrEnum):
     @property
     def is_change(self) -> bool:
         """It changes a message that is there already, so it can simply be repeated."""
-        return self in (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED)
+        changes = (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED, DeliveryKind.BLOCKER_ANSWERED)
+        return self in changes
 
 
 class DeliveryState(StrEnum):

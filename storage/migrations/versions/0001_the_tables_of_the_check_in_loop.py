@@ -319,6 +319,7 @@ def upgrade() -> None:
                 "prompt_changed",
                 "reminder",
                 "blocker_asked",
+                "blocker_answered",
                 "digest",
                 "digest_part",
                 "notice",

@@ -1,0 +1,137 @@
+"""Blockers: somebody is needed, and answers. Asking happens while checking in (recording.py)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.checkins import Blocker
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.ids import BlockerId, DeliveryId, WorkspaceId
+from bot.domain.okrs import KeyResult
+from bot.domain.oneline import MOST_NOTE
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Who
+from bot.domain.workspaces import Workspace
+from bot.services.recording import close_blocker
+from bot.services.voices import Voices
+from storage import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A blocker with the key result it is about, who asked, who is asked, and who answered."""
+
+    blocker: Blocker
+    key_result: KeyResult
+    asker: Person
+    asked: Person | None = None
+    answerer: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """``before``: somebody had answered already, and nothing was changed now."""
+
+    waiting: Waiting
+    before: bool = False
+    deliveries: tuple[DeliveryId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Blockers:
+    store: Store
+
+    def waiting_for(self, workspace: Workspace, person: Person) -> tuple[Waiting, ...]:
+        """What waits for this person's answer, longest waiting first."""
+        with self.store.read() as tx:
+            return _with_people(tx, workspace.id, tx.blockers.asked_of(workspace.id, person.id))
+
+    def get(self, workspace_id: WorkspaceId, blocker_id: BlockerId) -> Waiting:
+        """Raises NotFound."""
+        with self.store.read() as tx:
+            return _one(tx, workspace_id, blocker_id)
+
+    def asked_message(self, blocker: Blocker) -> tuple[str, str] | None:
+        """Channel and ts of the message that asked; None while it has not been posted."""
+        with self.store.read() as tx:
+            sent = tx.outbox.by_key(blocker.workspace_id, f"{DeliveryKind.BLOCKER_ASKED.value}:{blocker.id}")
+        if sent is None or sent.slack_channel is None or sent.slack_ts is None:
+            return None
+        return sent.slack_channel, sent.slack_ts
+
+    def openable(self, workspace: Workspace, person: Person, blocker_id: BlockerId, *, now: datetime) -> Waiting:
+        """The blocker, if this person may answer it. Raises NotFound, NotAllowed."""
+        with self.store.read() as tx:
+            waiting = _one(tx, workspace.id, blocker_id)
+            _ensure(tx, workspace, person, waiting, now)
+            return waiting
+
+    def answer(
+        self, workspace: Workspace, person: Person, blocker_id: BlockerId, text: str, *, now: datetime
+    ) -> Answered:
+        """Close a blocker with an answer; whoever asked gets it at the top of their next prompt. The first answer
+        stands. Raises NotFound, NotAllowed, Invalid (field ``answer``)."""
+        words = text.strip()
+        if not words:
+            raise Invalid({"answer": ("empty", {})})
+        if len(words) > MOST_NOTE:
+            raise Invalid({"answer": ("too_long", {"most": str(MOST_NOTE)})})
+        with self.store.write() as tx:
+            waiting = _one(tx, workspace.id, blocker_id)
+            _ensure(tx, workspace, person, waiting, now)
+            tx.key_results.lock(workspace.id, [waiting.key_result.id])
+            fresh = tx.blockers.by_id(workspace.id, blocker_id)
+            if fresh is None or not fresh.is_open:
+                return Answered(waiting=_one(tx, workspace.id, blocker_id), before=True)
+            told = person.id == fresh.opened_by_id
+            close_blocker(tx, fresh, person, words, now, told=told)
+            promised = self._promise_change(tx, fresh, now)
+            return Answered(waiting=_one(tx, workspace.id, blocker_id), deliveries=promised)
+
+    def _promise_change(self, tx: Transaction, blocker: Blocker, now: datetime) -> tuple[DeliveryId, ...]:
+        """The message that asked says what was answered; if it was never sent, it is not sent any more."""
+        asked = f"{DeliveryKind.BLOCKER_ASKED.value}:{blocker.id}"
+        if tx.outbox.cancel(blocker.workspace_id, [asked], now, "answered") or blocker.asked_id is None:
+            return ()
+        promised = tx.outbox.promise(
+            workspace_id=blocker.workspace_id,
+            kind=DeliveryKind.BLOCKER_ANSWERED,
+            person_id=blocker.asked_id,
+            subject={"blocker": blocker.id},
+            rule="blocker_answered",
+            urgent=True,
+            dedupe_key=f"{DeliveryKind.BLOCKER_ANSWERED.value}:{blocker.id}",
+            now=now,
+        )
+        return () if promised is None else (promised.id,)
+
+
+def _one(tx: Transaction, workspace_id: WorkspaceId, blocker_id: BlockerId) -> Waiting:
+    blocker = tx.blockers.by_id(workspace_id, blocker_id)
+    if blocker is None:
+        raise NotFound("blocker", str(blocker_id))
+    return _with_people(tx, workspace_id, [blocker])[0]
+
+
+def _ensure(tx: Transaction, workspace: Workspace, person: Person, waiting: Waiting, now: datetime) -> None:
+    objective = tx.objectives.get(workspace.id, waiting.key_result.objective_id)
+    more = [Who.ASKED] if waiting.blocker.asked_id == person.id else []
+    if objective.owner_id == person.id:
+        more.append(Who.OWNER)
+    Voices.of(tx, workspace, person, now).ensure(Action.ANSWER_BLOCKER, waiting.key_result, objective, *more)
+
+
+def _with_people(tx: Transaction, workspace_id: WorkspaceId, blockers: list[Blocker]) -> tuple[Waiting, ...]:
+    ids = {each for one in blockers for each in (one.opened_by_id, one.asked_id, one.answered_by_id) if each}
+    people = tx.people.by_ids(workspace_id, ids)
+    results = tx.key_results.by_ids(workspace_id, {one.key_result_id for one in blockers})
+    return tuple(
+        Waiting(
+            blocker=one,
+            key_result=results[one.key_result_id],
+            asker=people[one.opened_by_id],
+            asked=people.get(one.asked_id or 0),
+            answerer=people.get(one.answered_by_id or 0),
+        )
+        for one in blockers
+    )

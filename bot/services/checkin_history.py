@@ -1,0 +1,92 @@
+"""What was said about one key result, newest first, with corrections shown as such."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain import history
+from bot.domain.checkins import CheckIn
+from bot.domain.errors import NotFound
+from bot.domain.ids import Code
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Who
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.recorded import Asked, asked_about
+from storage import Store
+
+MOST_ENTRIES = 26
+"""Half a year of weeks, or a quarter with a correction for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One check-in; ``replaced_by`` the correction that took its place; ``replaces`` the one whose place it took."""
+
+    check_in: CheckIn
+    author: Person
+    on_behalf_of: Person | None = None
+    replaced_by: CheckIn | None = None
+    replaces: CheckIn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones."""
+
+    key_result: KeyResult
+    objective: Objective
+    owner: Person
+    entries: tuple[Entry, ...] = ()
+    values: tuple[Decimal, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    more: bool = False
+    may_check_in: bool = False
+
+
+@dataclass(frozen=True)
+class Histories:
+    store: Store
+    access: Access
+
+    def of(self, workspace: Workspace, person: Person, code: Code, *, now: datetime) -> History:
+        """Raises NotFound, NotAllowed."""
+        with self.store.read() as tx:
+            key_result = tx.key_results.by_code(workspace.id, code.objective, code.number or 0)
+            if key_result is None:
+                raise NotFound("key_result", str(code))
+            objective = tx.objectives.get(workspace.id, key_result.objective_id)
+            relation = self.access.to_key_result(tx, person, key_result, objective, workspace, now)
+            self.access.ensure(Action.VIEW, relation, workspace)
+            found = tx.check_ins.history(workspace.id, key_result.id, MOST_ENTRIES + 1)
+            shown = found[:MOST_ENTRIES]
+            ids = {each.author_id for each in shown} | {each.on_behalf_of_id for each in shown if each.on_behalf_of_id}
+            people = tx.people.by_ids(workspace.id, {*ids, key_result.owner_id})
+            asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, [key_result.id]), now)
+            return History(
+                key_result=key_result,
+                objective=objective,
+                owner=people[key_result.owner_id],
+                entries=_entries(shown, people),
+                values=history.values(shown),
+                asked=asked.get(key_result.id, ()),
+                more=len(found) > len(shown),
+                may_check_in=bool(relation.who & {Who.KEY_RESULT_OWNER, Who.STAND_IN}),
+            )
+
+
+def _entries(shown: Sequence[CheckIn], people: dict[int, Person]) -> tuple[Entry, ...]:
+    by_id = {each.id: each for each in shown}
+    corrections = {each.supersedes_id: each for each in shown if each.supersedes_id is not None}
+    return tuple(
+        Entry(
+            check_in=each,
+            author=people[each.author_id],
+            on_behalf_of=people.get(each.on_behalf_of_id or 0),
+            replaced_by=corrections.get(each.id),
+            replaces=None if each.supersedes_id is None else by_id.get(each.supersedes_id),
+        )
+        for each in shown
+    )

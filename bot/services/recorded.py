@@ -1,0 +1,144 @@
+"""What became of answers: the lines that a summary shows, and how they are read back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain.answers import reaches_target
+from bot.domain.checkins import Blocker, CheckIn
+from bot.domain.history import may_still_be_corrected
+from bot.domain.ids import DeliveryId, PersonId
+from bot.domain.okrs import KeyResult
+from bot.domain.people import Person
+from bot.domain.prompts import ItemState, Prompt
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from storage import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A blocker, who is asked (None: anybody who can help), and until when they are away."""
+
+    blocker: Blocker
+    person: Person | None = None
+    away_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One check-in, the one before it, and who said it on whose behalf. ``key_result`` is as it stands now."""
+
+    key_result: KeyResult
+    check_in: CheckIn
+    before: CheckIn | None = None
+    author: Person
+    on_behalf_of: Person | None = None
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """The target is reached, and its owner may call it done."""
+        return reaches_target(self.key_result)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What was recorded, and what a prompt (if it is about one) still waits for."""
+
+    lines: tuple[Line, ...] = ()
+    owed: tuple[KeyResult, ...] = ()
+    prompt: Prompt | None = None
+    reader: Person
+    correctable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """``deliveries`` are urgent and are sent right after commit. ``meanwhile``: it had been recorded before, from
+    another device or by an earlier submission, and nothing was changed now."""
+
+    summary: Summary
+    deliveries: tuple[DeliveryId, ...] = ()
+    meanwhile: bool = False
+
+
+def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, reader: Person, now: datetime) -> Summary:
+    """What a prompt has brought so far."""
+    answered = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
+    owed = [item.key_result_id for item in prompt.items if item.state is ItemState.OWED]
+    results = tx.key_results.by_ids(workspace.id, owed)
+    still = tuple(results[each] for each in owed if each in results) if prompt.state.is_open else ()
+    return summary_of(tx, workspace, answered, reader, now, prompt=prompt, owed=still)
+
+
+def summary_of(
+    tx: Transaction,
+    workspace: Workspace,
+    check_in_ids: Iterable[int],
+    reader: Person,
+    now: datetime,
+    *,
+    prompt: Prompt | None = None,
+    owed: tuple[KeyResult, ...] = (),
+) -> Summary:
+    """The check-ins in the order given, with all that stands beside them; a fixed number of statements."""
+    ids = list(check_in_ids)
+    found = tx.check_ins.by_ids(workspace.id, ids)
+    said = [found[each] for each in ids if each in found]
+    around = _Around.load(tx, workspace, said, now)
+    return Summary(
+        lines=tuple(around.line(each) for each in said),
+        owed=owed,
+        prompt=prompt,
+        reader=reader,
+        correctable=any(may_still_be_corrected(each, now) for each in said),
+    )
+
+
+def asked_about(
+    tx: Transaction, workspace: Workspace, blockers: Iterable[Blocker], now: datetime
+) -> dict[int, tuple[Asked, ...]]:
+    """Blockers with those asked and their absences, by key result."""
+    listed = list(blockers)
+    wanted = {each.asked_id for each in listed if each.asked_id is not None}
+    people = tx.people.by_ids(workspace.id, wanted)
+    absences = tx.absences.of(workspace.id, wanted, ending_from=local_day(now, workspace.zone))
+    away = {
+        absence.person_id: absence.last_day for absence in absences if absence.covers(local_day(now, workspace.zone))
+    }
+    grouped: dict[int, tuple[Asked, ...]] = {}
+    for each in listed:
+        asked = Asked(each, people.get(each.asked_id or 0), away.get(each.asked_id or PersonId(0)))
+        grouped[each.key_result_id] = (*grouped.get(each.key_result_id, ()), asked)
+    return grouped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    key_results: Mapping[int, KeyResult]
+    before: Mapping[int, CheckIn]
+    people: Mapping[int, Person]
+    asked: Mapping[int, tuple[Asked, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, tx: Transaction, workspace: Workspace, said: list[CheckIn], now: datetime) -> "_Around":
+        ids = {each.key_result_id for each in said}
+        people = {each.author_id for each in said} | {each.on_behalf_of_id for each in said if each.on_behalf_of_id}
+        before = {each.follows_id for each in said if each.follows_id is not None}
+        return cls(
+            key_results=tx.key_results.by_ids(workspace.id, ids),
+            before=tx.check_ins.by_ids(workspace.id, before),
+            people=tx.people.by_ids(workspace.id, people),
+            asked=asked_about(tx, workspace, tx.blockers.open_on(workspace.id, ids), now),
+        )
+
+    def line(self, check_in: CheckIn) -> Line:
+        return Line(
+            key_result=self.key_results[check_in.key_result_id],
+            check_in=check_in,
+            before=self.before.get(check_in.follows_id or 0),
+            author=self.people[check_in.author_id],
+            on_behalf_of=self.people.get(check_in.on_behalf_of_id or 0),
+            asked=self.asked.get(check_in.key_result_id, ()),
+        )

@@ -1,0 +1,233 @@
+"""Recording answers: what every way of checking in has in common, inside the transaction of its caller."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.answers import Answer, closed_because
+from bot.domain.checkins import Blocker, CheckIn, CheckInSource
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.errors import NothingToDo
+from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, PromptId
+from bot.domain.milestones import ticks
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Who
+from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.schedules import allowed_from
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.voices import Voices, objectives_of
+from storage import Transaction
+
+ANSWERABLE = (PromptState.SCHEDULED, PromptState.SENT, PromptState.MISSED, PromptState.SKIPPED)
+"""A late answer inside the slot is an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The check-ins in the order of the answers, and the urgent deliveries that were promised."""
+
+    check_ins: tuple[CheckIn, ...]
+    deliveries: tuple[DeliveryId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One person's answers at one moment. ``prompt_id`` is the prompt that they answer, if it is one."""
+
+    tx: Transaction
+    workspace: Workspace
+    person: Person
+    voices: Voices
+    source: CheckInSource
+    now: datetime
+    prompt_id: PromptId | None = None
+
+    def ensure_open(
+        self, key_results: Iterable[KeyResult], *, action: Action = Action.CHECK_IN, more: Iterable[Who] = ()
+    ) -> None:
+        """Raises NotAllowed when it is somebody else's business, NothingToDo when nobody can check in any more."""
+        for each, objective, why in self._with_closed(key_results):
+            self.voices.ensure(action, each, objective, *more)
+            if why is not None:
+                raise NothingToDo(why)
+
+    def open_ones(self, key_results: Iterable[KeyResult]) -> list[KeyResult]:
+        """Those that somebody can check in about."""
+        return [each for each, _, why in self._with_closed(key_results) if why is None]
+
+    def _with_closed(self, key_results: Iterable[KeyResult]) -> list[tuple[KeyResult, Objective, str | None]]:
+        listed = list(key_results)
+        objectives = objectives_of(self.tx, listed)
+        cycles = self.tx.cycles.by_ids(self.workspace.id, {each.cycle_id for each in objectives.values()})
+        pairs = [(each, objectives[each.objective_id]) for each in listed]
+        today = self.voices.today
+        return [(each, one, closed_because(each, one, cycles[one.cycle_id], today)) for each, one in pairs]
+
+    def record(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Written:
+        """Append the check-ins and bring everything that follows from them up to date. The caller holds the key results
+        locked and has made sure that the person may."""
+        before = self.tx.check_ins.latest(self.workspace.id, [each.key_result_id for each in answers], 1)
+        corrected = self.tx.check_ins.by_ids(
+            self.workspace.id, {each.supersedes_id for each in answers if each.supersedes_id}
+        )
+        check_ins = tuple(self._append(each, key_results[each.key_result_id], before, corrected) for each in answers)
+        self._tick(answers, key_results)
+        self._refresh([each.key_result_id for each in answers], key_results)
+        prompts = [*self._settle(check_ins), *self._put_right(check_ins)]
+        summaries = self._promise_summaries(prompts, check_ins)
+        for answer in answers:
+            self._need(answer, key_results[answer.key_result_id])
+        return Written(check_ins, summaries)
+
+    def _append(
+        self,
+        answer: Answer,
+        key_result: KeyResult,
+        before: Mapping[int, Sequence[CheckIn]],
+        corrected: Mapping[int, CheckIn],
+    ) -> CheckIn:
+        last = next(iter(before.get(key_result.id, ())), None)
+        old = corrected.get(answer.supersedes_id or 0)
+        return self.tx.check_ins.insert(
+            workspace_id=self.workspace.id,
+            key_result_id=key_result.id,
+            author_id=self.person.id,
+            on_behalf_of_id=self.voices.on_behalf_of(key_result),
+            prompt_id=self.prompt_id if old is None else old.prompt_id,
+            value=answer.value,
+            effective_day=self._effective_day(answer, old),
+            confidence=answer.confidence,
+            note=answer.note,
+            unchanged=answer.unchanged,
+            follows_id=(last.id if last else None) if old is None else old.follows_id,
+            supersedes_id=answer.supersedes_id,
+            source=self.source,
+            at=self.now,
+        )
+
+    def _effective_day(self, answer: Answer, old: CheckIn | None) -> date:
+        today = local_day(self.now, self.person.zone)
+        return answer.effective_day or (today if old is None else old.effective_day)
+
+    def _tick(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> None:
+        for answer in answers:
+            if answer.milestones is not None:
+                key_result = key_results[answer.key_result_id]
+                day = answer.effective_day or local_day(self.now, self.person.zone)
+                self.tx.key_results.mark_milestones(key_result, ticks(key_result, answer.milestones, day))
+
+    def _refresh(self, ids: Sequence[KeyResultId], key_results: Mapping[int, KeyResult]) -> None:
+        """The caches hold what all check-ins in force say: one for an earlier day does not displace a newer value."""
+        for identity, known in self.tx.check_ins.known(self.workspace.id, ids).items():
+            values = {"confidence": known.confidence, "checked_in_at": known.checked_in_at, "current": known.value}
+            self.tx.key_results.remember_check_in(key_results[identity], **values)
+
+    def _settle(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
+        """Settle what prompts wait for, whoever they asked; those that are complete are answered."""
+        said = {each.key_result_id: each for each in check_ins if each.supersedes_id is None}
+        if not said:
+            return []
+        today = local_day(self.now, self.person.zone)
+        touched = self.tx.prompts.unsettled_about(self.workspace.id, said, today)
+        for prompt in touched:
+            for item in prompt.items:
+                if item.key_result_id in said and item.state in (ItemState.OWED, ItemState.SKIPPED):
+                    check_in = said[item.key_result_id]
+                    state = ItemState.UNCHANGED if check_in.unchanged else ItemState.ANSWERED
+                    self.tx.prompts.settle_item(item, state, check_in.id)
+            if all(item.key_result_id in said or _is_settled(item.state) for item in prompt.items):
+                self._answered(prompt)
+        return touched
+
+    def _answered(self, prompt: Prompt) -> None:
+        done = {"state": PromptState.ANSWERED, "answered_at": self.now}
+        self.tx.prompts.move(prompt, *ANSWERABLE, **done, snoozed_until=None, remind_at=None, lapse_at=None)
+        keys = [f"{kind.value}:{prompt.id}" for kind in (DeliveryKind.PROMPT, DeliveryKind.REMINDER)]
+        self.tx.outbox.cancel(self.workspace.id, keys, self.now, "answered")
+
+    def _put_right(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
+        """Where a corrected check-in answered a prompt, its correction does."""
+        replaced = [(each.supersedes_id, each.id) for each in check_ins if each.supersedes_id is not None]
+        return [
+            prompt for old, new in replaced for prompt in self.tx.prompts.replace_check_in(self.workspace.id, old, new)
+        ]
+
+    def _promise_summaries(self, prompts: Iterable[Prompt], check_ins: Sequence[CheckIn]) -> tuple[DeliveryId, ...]:
+        newest = max((each.id for each in check_ins), default=CheckInId(0))
+        wanted = {prompt.id: prompt for prompt in prompts if prompt.slack_ts is not None}
+        return tuple(
+            found
+            for prompt in wanted.values()
+            if (found := promise_summary(self.tx, prompt, f"{newest}", self.now)) is not None
+        )
+
+    def _need(self, answer: Answer, key_result: KeyResult) -> None:
+        """Open a blocker, unless the very same waits already; close those that are needed no longer."""
+        waiting = self.tx.blockers.open_on(self.workspace.id, [key_result.id]) if answer.need or answer.resolved else []
+        for blocker in waiting:
+            if blocker.id in answer.resolved:
+                close_blocker(self.tx, blocker, self.person, "", self.now, told=True)
+        need = answer.need
+        if need is None or any((each.what, each.asked_id) == (need.what, need.asked_id) for each in waiting):
+            return
+        blocker = self.tx.blockers.add(
+            by=self.person.id,
+            now=self.now,
+            workspace_id=self.workspace.id,
+            key_result_id=key_result.id,
+            opened_by_id=self.person.id,
+            asked_id=need.asked_id,
+            what=need.what,
+            opened_at=self.now,
+        )
+        if need.asked_id is not None:
+            asked = self.tx.people.get(self.workspace.id, need.asked_id)
+            self._ask(blocker.id, asked)
+
+    def _ask(self, blocker_id: int, asked: Person) -> None:
+        """Somebody waits for this person: a message of its own, outside their quiet hours."""
+        self.tx.outbox.promise(
+            workspace_id=self.workspace.id,
+            kind=DeliveryKind.BLOCKER_ASKED,
+            person_id=asked.id,
+            subject={"blocker": blocker_id},
+            rule="blocker_asked",
+            dedupe_key=f"{DeliveryKind.BLOCKER_ASKED.value}:{blocker_id}",
+            not_before=allowed_from(self.now, asked.zone, asked.prompt_time),
+            now=self.now,
+        )
+
+
+def promise_summary(tx: Transaction, prompt: Prompt, cause: str, now: datetime) -> DeliveryId | None:
+    """The message of a prompt becomes the summary of what was recorded; ``cause`` names the occasion, once."""
+    promised = tx.outbox.promise(
+        workspace_id=prompt.workspace_id,
+        kind=DeliveryKind.PROMPT_SUMMARY,
+        person_id=prompt.person_id,
+        subject={"prompt": prompt.id},
+        rule="prompt_answered",
+        urgent=True,
+        dedupe_key=f"{DeliveryKind.PROMPT_SUMMARY.value}:{prompt.id}:{cause}",
+        now=now,
+    )
+    return None if promised is None else promised.id
+
+
+def close_blocker(tx: Transaction, blocker: Blocker, by: Person, answer: str, now: datetime, *, told: bool) -> Blocker:
+    """``told``: whoever asked knows, so their next prompt need not say it."""
+    values: dict[str, Any] = {"answer": answer, "answered_at": now, "answered_by_id": by.id}
+    return tx.blockers.change(blocker, by=by.id, now=now, **values, told_at=now if told else None)
+
+
+def _is_settled(state: ItemState) -> bool:
+    return state in (ItemState.ANSWERED, ItemState.UNCHANGED)
+
+
+def key_results_for(tx: Transaction, workspace: Workspace, ids: Iterable[int]) -> dict[int, KeyResult]:
+    """The key results, held to the end of the transaction."""
+    wanted = {KeyResultId(each) for each in ids}
+    tx.key_results.lock(workspace.id, wanted)
+    return tx.key_results.by_ids(workspace.id, wanted)
