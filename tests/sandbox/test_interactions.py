@@ -6,6 +6,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.sandbox.mentions import as_command_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import Connect
@@ -249,9 +250,5 @@ def test_a_response_url_works_five_times(sandbox: Sandbox, app: App, connect: Co
         ("a < b", "a &lt; b"),
     ],
 )
-def test_people_and_channels_are_escaped_in_commands(
-    sandbox: Sandbox, app: App, connect: Connect, typed: str, told: str
-) -> None:
-    from bot.sandbox.mentions import as_command_text
-
+def test_people_and_channels_are_escaped_in_commands(sandbox: Sandbox, typed: str, told: str) -> None:
     assert as_command_text(typed, sandbox.world.default, should_escape=True) == told
