@@ -19,7 +19,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "okrbot"
@@ -50,6 +50,11 @@ class Language:
     def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS) -> str:
         """1234.5 as ``1,234.5`` or ``1.234,5``; rounding happens here and nowhere else."""
         return format_decimal(value, format=f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale=self.locale)
+
+    @property
+    def point(self) -> str:
+        """The decimal sign: a point or a comma."""
+        return str(get_decimal_symbol(self.locale))
 
     def percent(self, ratio: Decimal) -> str:
         """A ratio of 0.58 as ``58%``."""

@@ -8,23 +8,22 @@ from bot.domain.cycle_dates import share_a_day
 from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid
 from bot.domain.ids import Code
-from bot.domain.okrs import Objective
 
 FIELD = "align"
 
 
 def check_alignment(
-    lower: Objective, lower_cycle: Cycle, upper: Objective, upper_cycle: Cycle, ways_up: Iterable[tuple[int, int]]
+    lower: int, lower_cycle: Cycle, upper: int, upper_cycle: Cycle, ways_up: Iterable[tuple[int, int]]
 ) -> None:
-    """``lower`` is to contribute to ``upper`` or to one of its key results; ``ways_up`` are the (from, to) numbers of
-    the alignments on the way up from ``upper``. Raises Invalid."""
-    if lower.id == upper.id:
-        raise Invalid({FIELD: ("aligned_to_itself", {"code": lower.code})})
+    """Objective ``lower`` is to contribute to ``upper`` or to one of its key results, both by number; ``ways_up`` are
+    the (from, to) numbers of the alignments on the way up from ``upper``. Raises Invalid."""
+    if lower == upper:
+        raise Invalid({FIELD: ("aligned_to_itself", {"code": str(Code(lower))})})
     if not share_a_day(lower_cycle, upper_cycle):
         raise Invalid({FIELD: ("cycles_apart", {"one": lower_cycle.name, "other": upper_cycle.name})})
-    path = way_from(upper.number, lower.number, ways_up)
+    path = way_from(upper, lower, ways_up)
     if path:
-        shown = " → ".join(str(Code(number)) for number in (lower.number, *path))
+        shown = " → ".join(str(Code(number)) for number in (lower, *path))
         raise Invalid({FIELD: ("circle", {"path": shown})})
 
 

@@ -14,8 +14,7 @@ from bot.domain.drafts import DraftLine, DraftProblem
 from bot.domain.ids import CycleId, KeyResultId, ObjectiveId, PersonId, TeamId
 from bot.domain.numerals import plain_decimal
 from bot.domain.okrs import Direction, KeyResult, Metric, Milestone, Objective
-
-READS_TWO_WAYS_AT = 3  # digits behind one separator: 1.234 could be 1234
+from bot.domain.refusals import written_apart
 
 _NUMBER_PROBLEMS = frozenset({DraftProblem.NUMBER_READS_TWO_WAYS, DraftProblem.NUMBER_UNREADABLE})
 
@@ -55,8 +54,8 @@ class TypedKeyResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedObjective:
-    """``text`` is what stands in the paste box. ``align_to`` is ``O12`` or ``K34`` by id, or empty. ``reviewed``: the
-    person has seen what was understood, and errors of the fields take its place. ``keys_made`` only grows."""
+    """``text`` is what stands in the paste box. ``align_to`` is ``O12`` or ``K34`` by id, or empty. ``keys_made``
+    only grows. ``adds``: these key results are for an objective that runs already."""
 
     objective_id: ObjectiveId | None = None
     text: str = ""
@@ -74,7 +73,7 @@ class TypedObjective:
     more: bool = False
     page: int = 0
     share: bool = True
-    reviewed: bool = False
+    adds: bool = False
 
     def with_line(self, typed: TypedKeyResult) -> "TypedObjective":
         """With one more key result, under a key of its own."""
@@ -89,10 +88,7 @@ def as_typed(value: Decimal | None, point: str = ".") -> str:
     """A number as a person would type it into a field: no grouping, and never in a way that reads two ways."""
     if value is None:
         return ""
-    whole, _, places = f"{plain_decimal(value):f}".partition(".")
-    if len(places) == READS_TWO_WAYS_AT:
-        places += "0"
-    return f"{whole}{point}{places}" if places else whole
+    return written_apart(plain_decimal(value)).replace(".", point)
 
 
 def from_line(line: DraftLine, point: str = ".") -> TypedKeyResult:
@@ -125,7 +121,7 @@ def from_key_result(key_result: KeyResult, key: int = 0, point: str = ".") -> Ty
         id=key_result.id,
         title=key_result.title,
         kind=_kind(key_result.metric, key_result.direction),
-        unit=key_result.unit,
+        unit=key_result.unit or ("%" if key_result.metric is Metric.PERCENT else ""),
         start=as_typed(start, point),
         target=as_typed(target, point),
         due_day=_iso(key_result.due_day),
@@ -146,7 +142,6 @@ def from_objective(objective: Objective, point: str = ".") -> TypedObjective:
         context=objective.context,
         commitment=objective.commitment.value,
         weight=as_typed(objective.weight, point),
-        reviewed=True,
     )
     for each in objective.key_results:
         typed = typed.with_line(from_key_result(each, point=point))

@@ -1,0 +1,158 @@
+"""Writing an edit: what changed, with its reason, and whom it concerns from now on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.errors import Invalid
+from bot.domain.lifecycle import key_result_moves, objective_moves
+from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
+from bot.domain.typed_okrs import TypedKeyResult, TypedObjective, from_key_result
+from bot.domain.typed_reading import MOST_WORDS, KeyResultValues, Reason, read_key_result, read_objective
+from bot.services.draft_form import Desk
+from bot.services.edit_form import person_id, term_of
+from bot.services.key_results import with_done
+from bot.services.schedules import reschedule
+
+NEEDS_REASON = frozenset({"start", "target", "due_day"})
+MOVES_PROMPTS = frozenset({"owner", "stand_in", "state", "due_day"})
+MOST_POSITION = 1_000
+
+
+def write_objective(desk: Desk, objective: Objective, values: Mapping[str, str], names: set[str]) -> Objective:
+    """Raises Invalid with the names of the fields."""
+    problems: dict[str, Reason] = _about_reason(values)
+    columns = _objective_columns(values, problems)
+    owner = person_id(values["owner"])
+    if "owner" in names:
+        known = desk.tx.people.by_id(desk.workspace.id, owner) if owner else None
+        if known is None or not desk.may_own(known):
+            problems["owner"] = ("cannot_own", {})
+    if "state" in names and values["state"] not in objective_moves(objective.state):
+        problems["state"] = ("no_such_move", {})
+    position = _position(values["position"], problems)
+    if problems:
+        raise Invalid(problems)
+    columns |= {"owner_id": owner, "state": ObjectiveState(values["state"])}
+    if "position" in names:
+        columns["position"] = _reorder(desk, objective, position)
+    saved = desk.tx.objectives.change(
+        objective, by=desk.person.id, now=desk.now, reason=values["reason"].strip(), **columns
+    )
+    if "state" in names:
+        _ask_anew(desk, *objective.key_results)
+    return saved
+
+
+def write_key_result(
+    desk: Desk, objective: Objective, key_result: KeyResult, values: Mapping[str, str], names: set[str]
+) -> KeyResult:
+    """The old target and due day stay visible: a changed one needs a reason while people rely on it. Raises Invalid
+    with the names of the fields."""
+    problems: dict[str, Reason] = _about_reason(values)
+    if names & NEEDS_REASON and not values["reason"].strip():
+        problems["reason"] = ("reason_missing", {})
+    read = _key_result_values(desk, objective, key_result, values, problems)
+    people = _people(desk, key_result, values, problems)
+    if "state" in names and values["state"] not in key_result_moves(key_result.state):
+        problems["state"] = ("no_such_move", {})
+    if problems or read is None:
+        raise Invalid(problems)
+    columns = _key_result_columns(key_result, read) | people | {"state": KeyResultState(values["state"])}
+    by, now, reason = desk.person.id, desk.now, values["reason"].strip()
+    saved = desk.tx.key_results.change(key_result, by=by, now=now, reason=reason, **columns)
+    if "milestones" in names:
+        _write_milestones(desk, saved, read, values["milestones"])
+    if names & MOVES_PROMPTS:
+        _ask_anew(desk, key_result, saved)
+    return desk.tx.key_results.get(desk.workspace.id, key_result.id)
+
+
+def _about_reason(values: Mapping[str, str]) -> dict[str, Reason]:
+    return {"reason": ("too_long", {"most": str(MOST_WORDS)})} if len(values["reason"]) > MOST_WORDS else {}
+
+
+def _objective_columns(values: Mapping[str, str], problems: dict[str, Reason]) -> dict[str, Any]:
+    typed: dict[str, Any] = {name: values[name] for name in ("title", "why", "context", "commitment", "weight")}
+    try:
+        return read_objective(TypedObjective(**typed)).as_columns()
+    except Invalid as error:
+        problems.update(error.fields)
+        return {}
+
+
+def _position(text: str, problems: dict[str, Reason]) -> int:
+    plain = text.strip()
+    if plain.isascii() and plain.isdigit() and len(plain) < 6 and 0 <= int(plain) <= MOST_POSITION:
+        return int(plain)
+    problems["position"] = ("out_of_range", {"low": "1", "high": str(MOST_POSITION)})
+    return 0
+
+
+def _reorder(desk: Desk, objective: Objective, position: int) -> int:
+    """Put it at its place among those it shares an order with; returns that place, counted from 1."""
+    beside = desk.tx.objectives.beside(desk.workspace.id, objective.owner_id, objective.team_id, objective.cycle_id)
+    others = [one for one in beside if one.id != objective.id]
+    place = max(1, min(position, len(others) + 1))
+    others.insert(place - 1, objective)
+    for number, one in enumerate(others, start=1):
+        if one.id != objective.id:
+            desk.tx.objectives.change(one, by=desk.person.id, now=desk.now, position=number)
+    return place
+
+
+def _key_result_values(
+    desk: Desk, objective: Objective, key_result: KeyResult, values: Mapping[str, str], problems: dict[str, Reason]
+) -> KeyResultValues | None:
+    names = ("title", "start", "target", "due_day", "weight", "milestones")
+    told: dict[str, Any] = {name: values[name] for name in names}
+    typed: TypedKeyResult = replace(from_key_result(key_result), **told)
+    cycle = desk.tx.cycles.get(desk.workspace.id, objective.cycle_id)
+    try:
+        return read_key_result(typed, term_of(key_result, cycle))
+    except Invalid as error:
+        problems.update({name.removeprefix(typed.field("")): why for name, why in error.fields.items()})
+        return None
+
+
+def _key_result_columns(key_result: KeyResult, read: KeyResultValues) -> dict[str, Any]:
+    """What an edit may change; metric and unit stay, for the check-ins so far speak in them."""
+    columns: dict[str, Any] = {"title": read.title, "weight": read.weight, "due_day": read.due_day}
+    if key_result.metric in (Metric.YES_NO, Metric.MILESTONES):
+        return columns
+    if key_result.direction is Direction.MAINTAIN:
+        return columns | {"band_low": read.band_low, "band_high": read.band_high}
+    return columns | {"start": read.start, "target": read.target, "direction": read.direction}
+
+
+def _people(
+    desk: Desk, key_result: KeyResult, values: Mapping[str, str], problems: dict[str, Reason]
+) -> dict[str, Any]:
+    """Owner and stand-in; whoever is new in a role must be somebody who can be asked."""
+    owner, stand_in = person_id(values["owner"]), person_id(values["stand_in"])
+    known = desk.tx.people.by_ids(desk.workspace.id, [one for one in (owner, stand_in) if one])
+    if owner != key_result.owner_id and not desk.may_be_asked(known.get(owner or 0)):
+        problems["owner"] = ("cannot_own", {})
+    if stand_in is not None and stand_in != key_result.stand_in_id and not desk.may_be_asked(known.get(stand_in)):
+        problems["stand_in"] = ("cannot_own", {})
+    if stand_in is not None and stand_in == owner:
+        problems["stand_in"] = ("own_stand_in", {})
+    return {"owner_id": owner, "stand_in_id": stand_in}
+
+
+def _write_milestones(desk: Desk, key_result: KeyResult, read: KeyResultValues, typed: str) -> None:
+    desk.tx.key_results.replace_milestones(key_result, with_done(read.milestones, key_result.milestones))
+    desk.tx.audit.record(
+        desk.workspace.id,
+        by=desk.person.id,
+        action="changed",
+        kind="key_result",
+        subject_id=key_result.id,
+        now=desk.now,
+        after={"milestones": typed},
+    )
+
+
+def _ask_anew(desk: Desk, *key_results: KeyResult) -> None:
+    named = {one.owner_id for one in key_results} | {one.stand_in_id for one in key_results}
+    reschedule(desk.tx, desk.workspace, {one for one in named if one is not None}, desk.now)

@@ -1,0 +1,149 @@
+"""Editing an objective or a key result that people rely on already: visibly, audited, and never over somebody else's
+change without having seen it (product.md, Who may)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.cycles import CycleState
+from bot.domain.edits import changed, key_result_fields, merge, objective_fields
+from bot.domain.errors import Invalid, NotFound, NothingToDo
+from bot.domain.ids import Code, KeyResultId, ObjectiveId
+from bot.domain.lifecycle import key_result_moves, objective_moves
+from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.permissions import Action
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.alignment import visible
+from bot.services.draft_form import Desk
+from bot.services.edit_form import Edited, EditForm, kept, person_id
+from bot.services.edit_saving import write_key_result, write_objective
+from storage import Store
+from storage.forms import FormDraft
+
+FORM = "edit"
+OBJECTIVE, KEY_RESULT = "objective", "key_result"
+
+
+@dataclass(frozen=True)
+class Editing:
+    store: Store
+    access: Access
+
+    def open_objective(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> EditForm:
+        """Raises NotFound, NotAllowed; NothingToDo for what a closed cycle holds."""
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
+            return self._opened(desk, objective, None)
+
+    def open_key_result(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> EditForm:
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
+            found = next((one for one in objective.key_results if one.number == code.number), None)
+            if found is None:
+                raise NotFound("key_result", str(code), tuple(one.code for one in objective.key_results[:3]))
+            return self._opened(desk, objective, found)
+
+    def open_by_id(
+        self,
+        workspace: Workspace,
+        person: Person,
+        *,
+        objective_id: ObjectiveId | None = None,
+        key_result_id: KeyResultId | None = None,
+        now: datetime,
+    ) -> EditForm:
+        """What the buttons carry."""
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            result = tx.key_results.by_id(workspace.id, key_result_id) if key_result_id else None
+            identity = result.objective_id if result else objective_id
+            found = tx.objectives.by_id(workspace.id, identity) if identity else None
+            return self._opened(desk, visible(tx, person, found, None), result)
+
+    def save(
+        self, workspace: Workspace, person: Person, form_id: int, typed: Mapping[str, str], now: datetime
+    ) -> EditForm | Edited:
+        """Save what was typed (``reason`` among it); the form again, with the values of now, when somebody else has
+        changed something since it was opened, or when a field cannot be accepted. Raises NotFound, NotAllowed."""
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            form = desk.kept(form_id)
+            if form.typed["kind"] == OBJECTIVE:
+                objective = tx.objectives.get(workspace.id, form.typed["id"])
+                return self._save(desk, form, objective, None, typed)
+            tx.key_results.lock(workspace.id, [form.typed["id"]])
+            result = tx.key_results.get(workspace.id, form.typed["id"])
+            return self._save(desk, form, tx.objectives.get(workspace.id, result.objective_id), result, typed)
+
+    def _opened(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> EditForm:
+        self._ensure(desk, objective, key_result)
+        current = _fields(desk, objective, key_result)
+        held = kept(*_subject(objective, key_result), current)
+        form = desk.tx.forms.begin(desk.workspace.id, desk.person.id, FORM, held, desk.now)
+        return _shown(desk, form, objective, key_result, current)
+
+    def _save(
+        self, desk: Desk, form: FormDraft, objective: Objective, key_result: KeyResult | None, typed: Mapping[str, str]
+    ) -> EditForm | Edited:
+        self._ensure(desk, objective, key_result)
+        current = _fields(desk, objective, key_result)
+        merged = merge(form.typed["opened"], current, typed)
+        values = {"reason": "", **typed, **merged.values}
+        if merged.meanwhile:
+            shown = form.typed["round"] + 1
+            form = desk.tx.forms.save(form, kept(*_subject(objective, key_result), current, shown))
+            return replace(_shown(desk, form, objective, key_result, values), meanwhile=merged.meanwhile)
+        names = changed(current, values)
+        try:
+            if key_result is None:
+                objective = write_objective(desk, objective, values, names)
+            else:
+                key_result = write_key_result(desk, objective, key_result, values, names)
+        except Invalid as error:
+            return replace(_shown(desk, form, objective, key_result, values), problems=error.fields)
+        return Edited(objective, key_result, tuple(name for name in current if name in names))
+
+    def _ensure(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> None:
+        """Owning one of its key results gives no say in the objective itself."""
+        tx, person, workspace = desk.tx, desk.person, desk.workspace
+        if key_result is None:
+            relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        else:
+            relation = self.access.to_key_result(tx, person, key_result, objective, workspace, desk.now)
+        self.access.ensure(Action.EDIT, relation, workspace)
+        cycle = tx.cycles.get(workspace.id, objective.cycle_id)
+        if cycle.state is CycleState.CLOSED or objective.state is ObjectiveState.CLOSED:
+            raise NothingToDo("closed")
+
+
+def _subject(objective: Objective, key_result: KeyResult | None) -> tuple[str, int]:
+    return (OBJECTIVE, objective.id) if key_result is None else (KEY_RESULT, key_result.id)
+
+
+def _fields(desk: Desk, objective: Objective, key_result: KeyResult | None) -> dict[str, str]:
+    if key_result is None:
+        return objective_fields(objective, desk.point)
+    return key_result_fields(key_result, desk.point)
+
+
+def _shown(
+    desk: Desk, form: FormDraft, objective: Objective, key_result: KeyResult | None, values: Mapping[str, str]
+) -> EditForm:
+    moves = objective_moves(objective.state) if key_result is None else key_result_moves(key_result.state)
+    state = objective.state if key_result is None else key_result.state
+    named = {person_id(values["owner"]), person_id(values.get("stand_in", ""))}
+    return EditForm(
+        id=form.id,
+        objective=objective,
+        key_result=key_result,
+        cycle=desk.tx.cycles.get(desk.workspace.id, objective.cycle_id),
+        values=values,
+        states=tuple(str(one) for one in (state, *moves)),
+        people=desk.tx.people.by_ids(desk.workspace.id, {one for one in named if one is not None}),
+        today=desk.today,
+        round=form.typed["round"],
+    )

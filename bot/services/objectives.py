@@ -1,0 +1,132 @@
+"""One objective with all that belongs to it, for whoever types its code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from bot.domain.cycles import Cycle
+from bot.domain.ids import Code, KeyResultId
+from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Relation, allowed
+from bot.domain.progress import objective_progress
+from bot.domain.ratios import weighted_mean
+from bot.domain.revisions import Revision, changes
+from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access, policy_of
+from bot.services.alignment import Link, Target, links_up, visible
+from bot.services.standing import ObjectiveStanding, assess
+from storage import Store, Transaction
+
+SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """An objective that contributes to this one or to one of its key results, and how far it has come (0–1)."""
+
+    objective: Objective
+    target: Target
+    progress: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveSheet:
+    """``standing`` is None for a draft, which nobody assesses. ``names`` are those of the people named in it, by id.
+    ``support`` is the weighted progress of the supporters, which does not count in the objective's own."""
+
+    objective: Objective
+    cycle: Cycle
+    team: Team | None
+    standing: ObjectiveStanding | None
+    names: Mapping[int, str]
+    above: tuple[Link, ...]
+    below: tuple[Supporter, ...]
+    revisions: Mapping[KeyResultId, tuple[Revision, ...]]
+    today: date
+    may_edit: bool = False
+    may_align: bool = False
+    may_check_in: bool = False
+    may_edit_key_results: frozenset[KeyResultId] = frozenset()
+
+    @property
+    def support(self) -> Fraction | None:
+        return weighted_mean((one.objective.weight, one.progress) for one in self.supporters.values())
+
+    @property
+    def supporters(self) -> Mapping[int, Supporter]:
+        """Each once, however many of the key results it contributes to."""
+        return {one.objective.id: one for one in self.below}
+
+
+@dataclass(frozen=True)
+class Objectives:
+    store: Store
+    access: Access
+
+    def show(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> ObjectiveSheet:
+        """Raises NotFound (also for somebody else's draft), NotAllowed. The number of statements is fixed."""
+        with self.store.read() as tx:
+            objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
+            relation = self.access.to_objective(tx, person, objective)
+            self.access.ensure(Action.VIEW, relation, workspace)
+            is_draft = objective.state is ObjectiveState.DRAFT
+            today = local_day(now, workspace.zone)
+            ids = [one.id for one in objective.key_results]
+            revisions = tx.key_results.revisions(workspace.id, ids)
+            sheet = ObjectiveSheet(
+                objective=objective,
+                cycle=tx.cycles.get(workspace.id, objective.cycle_id),
+                team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
+                standing=None if is_draft else assess(tx, workspace, [objective], now)[0],
+                names=_names(tx, workspace, objective),
+                above=links_up(tx, workspace.id, [objective.id]).get(objective.id, ()),
+                below=_below(tx, workspace, objective, today),
+                revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
+                today=today,
+            )
+            return self._with_rights(tx, workspace, person, sheet, relation)
+
+    def _with_rights(
+        self, tx: Transaction, workspace: Workspace, person: Person, sheet: ObjectiveSheet, relation: Relation
+    ) -> ObjectiveSheet:
+        """Editing the objective is not its key results' owners' business; each of them edits their own."""
+        objective = sheet.objective
+        own = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        may_edit = allowed(Action.EDIT, own, policy_of(workspace))
+        mine = {one.id for one in objective.key_results if one.owner_id == person.id}
+        asked = mine | {one.id for one in objective.key_results if one.stand_in_id == person.id}
+        editable = {one.id for one in objective.key_results} if may_edit else mine
+        return replace(
+            sheet,
+            may_edit=may_edit,
+            may_align=allowed(Action.ALIGN, relation, policy_of(workspace)),
+            may_check_in=bool(asked) and objective.state is ObjectiveState.ACTIVE,
+            may_edit_key_results=frozenset(editable),
+        )
+
+
+def _names(tx: Transaction, workspace: Workspace, objective: Objective) -> dict[int, str]:
+    named = {objective.owner_id} | {one.owner_id for one in objective.key_results}
+    named |= {one.stand_in_id for one in objective.key_results if one.stand_in_id is not None}
+    return {person.id: person.name for person in tx.people.by_ids(workspace.id, named).values()}
+
+
+def _below(tx: Transaction, workspace: Workspace, objective: Objective, today: date) -> tuple[Supporter, ...]:
+    """What contributes here, drafts and cancelled ones apart."""
+    results = {one.id: one for one in objective.key_results}
+    alignments = tx.alignments.to_objectives(workspace.id, [objective.id])
+    alignments += tx.alignments.to_key_results(workspace.id, results)
+    lower = tx.objectives.by_ids(workspace.id, {one.from_objective_id for one in alignments})
+    cycles = tx.cycles.by_ids(workspace.id, {one.cycle_id for one in lower.values()})
+    found = []
+    for one in alignments:
+        supporter = lower[one.from_objective_id]
+        if supporter.state in SUPPORTS:
+            target = Target(objective, results[one.to_key_result_id] if one.to_key_result_id else None)
+            reached = objective_progress(supporter, cycles[supporter.cycle_id].first_day, today)
+            found.append(Supporter(supporter, target, reached))
+    return tuple(sorted(found, key=lambda one: one.objective.number))
