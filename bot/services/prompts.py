@@ -97,6 +97,11 @@ class Prompts:
             promised = _promise_change(tx, prompt, "skipped", now)
         return Settled(prompt=closed, deliveries=promised, next_at=person.next_prompt_at)
 
+    def let_go(self, prompt: Prompt) -> None:
+        """Excuse a prompt that has nothing left to ask."""
+        with self.store.write() as tx:
+            tx.prompts.move(prompt, *OPEN, state=PromptState.EXCUSED, snoozed_until=None, remind_at=None)
+
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """The prompt stands in Slack: reminder and giving up count from when it was really sent. After a snooze only
         its place changes, and the old message says so."""

@@ -17,3 +17,11 @@ GO_TO_PERSON = "show_somebody"
 SHARE = "share_here"
 HOME = "okr_home"
 HOME_TAB = "home_tab_"
+
+# Putting a prompt off, and being away: modals with their fields.
+OKR_LATER = "okr_later"
+LATER_UNTIL = "until"
+OKR_AWAY = "okr_away"
+AWAY_FIRST = "first_day"
+AWAY_LAST = "last_day"
+AWAY_STAND_IN = "stand_in"

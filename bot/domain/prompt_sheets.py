@@ -1,0 +1,58 @@
+"""What a prompt says to a person, as values that a view puts into words (product.md, The check-in)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.checkins import CheckIn
+from bot.domain.okrs import KeyResult
+from bot.domain.pace import Pace
+from bot.domain.people import Person
+from bot.domain.prompting import QuickAnswer
+from bot.domain.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedLine:
+    """One key result that is still owed; ``stand_in_for`` is its owner's name when that is somebody else."""
+
+    key_result: KeyResult
+    stand_in_for: str | None = None
+    pace: Pace | None = None
+    last: CheckIn | None = None
+    quick: QuickAnswer = QuickAnswer.OPEN_FORM
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerAnswer:
+    """Somebody answered what the person had asked for; ``code`` is the key result's."""
+
+    name: str
+    words: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """How many prompts in a row went unanswered before this one; ``lead`` is whoever reads that, if somebody does."""
+
+    count: int
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptSheet:
+    """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
+    for their lead."""
+
+    prompt: Prompt
+    person: Person
+    today: date
+    lines: tuple[AskedLine, ...] = ()
+    answers: tuple[BlockerAnswer, ...] = ()
+    unanswered: Unanswered | None = None
+    silent: tuple[str, ...] = ()
+
+    @property
+    def may_answer_at_once(self) -> bool:
+        """Whether *Nothing moved* would record anything by itself."""
+        return any(line.quick is not QuickAnswer.OPEN_FORM for line in self.lines)

@@ -1,0 +1,103 @@
+"""The messages of a prompt's life: the prompt itself, its reminder, and what its message turns into."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.ids import PromptId
+from bot.domain.prompt_sheets import PromptSheet
+from bot.domain.prompt_times import ON_TIME
+from bot.domain.prompts import PromptState
+from bot.domain.schedules import allowed_from
+from bot.i18n import Language, language
+from bot.messages import Change, Drop, Post, Rendered, Script, Scripts, Wait
+from bot.services.prompt_sheets import PromptSheets
+from bot.services.prompts import Prompts
+from bot.views import prompt as views
+from bot.views.blocks import Message, Mrkdwn
+
+Also = Callable[[PromptSheet, Language, datetime], Sequence[Mrkdwn]]
+
+
+def nothing_else(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[Mrkdwn]:
+    return ()
+
+
+@dataclass(frozen=True)
+class PromptMessages:
+    """``also`` gives the further lines of a prompt: "Also this week: close O-9, by Thursday."."""
+
+    sheets: PromptSheets
+    prompts: Prompts
+    also: Also = nothing_else
+
+    def scripts(self) -> Scripts:
+        return {
+            DeliveryKind.PROMPT: Script(self.prompt, self.prompts.posted),
+            DeliveryKind.REMINDER: Script(self.reminder),
+            DeliveryKind.PROMPT_CHANGED: Script(self.changed),
+        }
+
+    def prompt(self, delivery: Delivery, now: datetime) -> Rendered:
+        """Still open, still wanted, not put off, and not in somebody's quiet hours."""
+        sheet = self._sheet(delivery, now)
+        if isinstance(sheet, Drop):
+            return sheet
+        also = self.also(sheet, _language(sheet), now)
+        message = views.prompt_message(_language(sheet), sheet, also)
+        return _at_a_good_hour(delivery, sheet, now) or Post(message, sheet.person.slack_user_id)
+
+    def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
+        """Never after an answer; in the thread of the prompt as it stands now."""
+        sheet = self._sheet(delivery, now)
+        if isinstance(sheet, Drop):
+            return sheet
+        if sheet.prompt.slack_ts != delivery.subject.get("thread_ts"):
+            return Drop("the prompt came back by itself")
+        message = views.reminder_message(_language(sheet), sheet)
+        post = Post(message, sheet.person.slack_user_id, thread_ts=sheet.prompt.slack_ts)
+        return _at_a_good_hour(delivery, sheet, now) or post
+
+    def changed(self, delivery: Delivery, now: datetime) -> Rendered:
+        """What a prompt's message shows now; an answered one has a summary of its own."""
+        sheet = self.sheets.read(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
+        if sheet is None:
+            return Drop("the prompt is gone")
+        message = _state_of(sheet, str(delivery.subject["ts"]), now)
+        if message is None:
+            return Drop("the message is right as it is")
+        return Change(message, str(delivery.subject["channel"]), str(delivery.subject["ts"]))
+
+    def _sheet(self, delivery: Delivery, now: datetime) -> PromptSheet | Drop:
+        sheet = self.sheets.read(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
+        if sheet is None or not sheet.prompt.state.is_open:
+            return Drop("not open any more")
+        if sheet.prompt.snoozed_until is not None and sheet.prompt.snoozed_until > now:
+            return Drop("put off")
+        if not sheet.person.is_active or not sheet.lines:
+            self.prompts.let_go(sheet.prompt)
+            return Drop("nothing is owed any more")
+        return sheet
+
+
+def _state_of(sheet: PromptSheet, ts: str, now: datetime) -> Message | None:
+    t, prompt = _language(sheet), sheet.prompt
+    if prompt.slack_ts != ts:
+        return views.moved_message(t)
+    if prompt.state is PromptState.SKIPPED:
+        return views.skipped_message(t, sheet.person.next_prompt_at, sheet.person.zone)
+    until = prompt.snoozed_until
+    if prompt.state.is_open and until is not None and until > now:
+        return views.snoozed_message(t, sheet, until)
+    return None
+
+
+def _at_a_good_hour(delivery: Delivery, sheet: PromptSheet, now: datetime) -> Wait | None:
+    """On time it goes out as planned; late, after downtime, it waits for the next hour at which it may be said."""
+    opening = allowed_from(now, sheet.person.zone, sheet.person.prompt_time)
+    return Wait(opening) if now - delivery.not_before > ON_TIME and opening > now else None
+
+
+def _language(sheet: PromptSheet) -> Language:
+    return language(sheet.person.locale)

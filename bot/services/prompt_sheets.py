@@ -1,0 +1,149 @@
+"""What a prompt has to say at this moment, read in a fixed number of statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.ids import PersonId, PromptId, WorkspaceId
+from bot.domain.okrs import KeyResult
+from bot.domain.pace import pace
+from bot.domain.people import Person
+from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
+from bot.domain.prompt_times import slot_of
+from bot.domain.prompting import (
+    UNCHANGED_BEFORE_CONFIDENCE,
+    is_asked_about,
+    lead_hears,
+    lead_of,
+    missed_in_a_row,
+    quick_answer,
+)
+from bot.domain.prompts import Prompt, PromptItem, PromptState
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.schedules import PROMPTS_READ, regular, timetables
+from storage import Store, Transaction
+
+
+@dataclass(frozen=True)
+class PromptSheets:
+    store: Store
+
+    def read(self, workspace_id: WorkspaceId, prompt_id: PromptId, now: datetime) -> PromptSheet | None:
+        """The sheet of a prompt; None when the prompt is no longer kept."""
+        with self.store.read() as tx:
+            prompt = tx.prompts.by_id(workspace_id, prompt_id)
+            if prompt is None:
+                return None
+            return _Reading(tx, tx.workspaces.get(workspace_id), prompt, now).sheet()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    tx: Transaction
+    workspace: Workspace
+    prompt: Prompt
+    now: datetime
+
+    def sheet(self) -> PromptSheet:
+        person = self.tx.people.get(self.workspace.id, self.prompt.person_id)
+        today = local_day(self.now, person.zone)
+        before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ).get(person.id, [])
+        earlier = [each for each in regular(before) if each.first_day < self.prompt.first_day]
+        return PromptSheet(
+            prompt=self.prompt,
+            person=person,
+            today=today,
+            lines=self._lines(person, today),
+            answers=self._answers(person),
+            unanswered=self._unanswered(person, earlier),
+            silent=self._silent(person, earlier, today),
+        )
+
+    def _lines(self, person: Person, today: date) -> tuple[AskedLine, ...]:
+        """What is still owed: still asked about, and still this person's to answer."""
+        workspace_id, items = self.workspace.id, {item.key_result_id: item for item in self.prompt.owed}
+        results = self.tx.key_results.by_ids(workspace_id, items)
+        objectives = self.tx.objectives.by_ids(workspace_id, {result.objective_id for result in results.values()})
+        cycles = self.tx.cycles.by_ids(workspace_id, {objective.cycle_id for objective in objectives.values()})
+        owners = self.tx.people.by_ids(workspace_id, {result.owner_id for result in results.values()})
+        latest = self.tx.check_ins.latest(workspace_id, items, UNCHANGED_BEFORE_CONFIDENCE)
+        lines = []
+        for result in sorted(results.values(), key=lambda each: _place(each, items[each.id])):
+            objective = objectives[result.objective_id]
+            cycle, stand_in_for = cycles[objective.cycle_id], items[result.id].stand_in_for_id
+            asked = is_asked_about(result, objective, cycle, today)
+            if not asked or result.owner_id != (stand_in_for or person.id):
+                continue
+            check_ins = latest.get(result.id, [])
+            lines.append(
+                AskedLine(
+                    key_result=result,
+                    stand_in_for=owners[result.owner_id].name if stand_in_for else None,
+                    pace=pace(result, objective.commitment, cycle.first_day, today, self.workspace.thresholds),
+                    last=check_ins[0] if check_ins else None,
+                    quick=quick_answer(Rhythm(result.rhythm), slot_of(self.prompt), check_ins),
+                )
+            )
+        return tuple(lines)
+
+    def _answers(self, person: Person) -> tuple[BlockerAnswer, ...]:
+        untold = self.tx.blockers.answered_untold(self.workspace.id, [person.id])
+        people = self.tx.people.by_ids(
+            self.workspace.id, {each.answered_by_id for each in untold if each.answered_by_id}
+        )
+        results = self.tx.key_results.by_ids(self.workspace.id, {each.key_result_id for each in untold})
+        return tuple(
+            BlockerAnswer(people[each.answered_by_id].name, each.answer, results[each.key_result_id].code)
+            for each in untold
+            if each.answer and each.answered_by_id in people
+        )
+
+    def _unanswered(self, person: Person, earlier: list[Prompt]) -> Unanswered | None:
+        states = [each.state for each in earlier]
+        count = missed_in_a_row(states)
+        if not count:
+            return None
+        lead = self._lead(person) if lead_hears(states) else None
+        return Unanswered(count, lead)
+
+    def _lead(self, person: Person) -> str | None:
+        times = timetables(self.tx, self.workspace, [person], self.now)[person.id]
+        lead_id = lead_of(person, times.team)
+        lead = None if lead_id is None else self.tx.people.get(self.workspace.id, lead_id)
+        return lead.name if lead is not None and lead.is_active else None
+
+    def _silent(self, lead: Person, earlier: list[Prompt], today: date) -> tuple[str, ...]:
+        """Those of whom this person is the lead, whose second miss in a row came after the lead's last prompt."""
+        people = self._people_of(lead, today)
+        if not people:
+            return ()
+        times = timetables(self.tx, self.workspace, people, self.now)
+        led = [person for person in people if lead_of(person, times[person.id].team) == lead.id]
+        latest = self.tx.prompts.latest_of(self.workspace.id, [person.id for person in led], PROMPTS_READ)
+        heard_at = next((each.sent_at for each in earlier if each.sent_at is not None), None)
+        return tuple(
+            person.name for person in led if person.is_active and _is_news(regular(latest.get(person.id, [])), heard_at)
+        )
+
+    def _people_of(self, lead: Person, today: date) -> list[Person]:
+        teams = self.tx.teams.led_by(self.workspace.id, lead.id)
+        members = self.tx.memberships.of_teams(self.workspace.id, [team.id for team in teams], today)
+        ids: set[PersonId] = {member.person_id for member in members}
+        found = {person.id: person for person in self.tx.people.reports_of(self.workspace.id, lead.id)}
+        found |= {PersonId(key): person for key, person in self.tx.people.by_ids(self.workspace.id, ids).items()}
+        found.pop(lead.id, None)
+        return sorted(found.values(), key=lambda person: person.name)
+
+
+def _is_news(newest_first: Iterable[Prompt], heard_at: datetime | None) -> bool:
+    prompts = list(newest_first)
+    if not lead_hears(prompt.state for prompt in prompts):
+        return False
+    given_up = next(prompt.lapse_at for prompt in prompts if prompt.state is PromptState.MISSED)
+    return heard_at is None or given_up is None or given_up > heard_at
+
+
+def _place(result: KeyResult, item: PromptItem) -> tuple[bool, int, int, int]:
+    """Own ones first, then owner by owner."""
+    return item.stand_in_for_id is not None, item.stand_in_for_id or 0, result.objective_number, result.number

@@ -1,0 +1,179 @@
+"""The prompt, the one message of a slot, with its reminder and its states (product.md, The check-in)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.checkins import CheckIn
+from bot.domain.pace import Pace, PaceBand
+from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
+from bot.domain.prompt_times import MOST_SNOOZES
+from bot.i18n import Language
+from bot.views import blocks, ids
+from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
+from bot.views.values import way
+
+MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
+MOST_ANSWERS = 3
+MOST_NAMES = 5
+TITLE, NOTE, ANSWER = 120, 100, 200  # characters
+A_MINUTE = 3  # key results
+
+
+def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[Mrkdwn] = ()) -> Message:
+    """``also`` are further lines of this week, worded by those whose business they are."""
+    shown = min(len(sheet.lines), MOST_LINES)
+    while shown > 1 and not _fits(made := _message(t, sheet, shown, also)):
+        shown -= 1
+    return _message(t, sheet, shown, also) if shown <= 1 else made
+
+
+def reminder_message(t: Language, sheet: PromptSheet) -> Message:
+    """In the prompt's own thread; the buttons again, for whoever comes here from a notification."""
+    codes = t.list([line.key_result.code for line in sheet.lines[:MOST_NAMES]])
+    rest = _rest(t, len(sheet.lines) - MOST_NAMES)
+    said = md(t, "*Still open, {name}: {asked}.* {codes}", name=sheet.person.name, asked=_asked(t, sheet), codes=codes)
+    text = lines(said, rest, t("This is the only reminder."))
+    return Message(text, (blocks.section(text), _buttons(t, sheet)))
+
+
+def snoozed_message(t: Language, sheet: PromptSheet, until: datetime) -> Message:
+    """What the prompt turns into while it is put off: it can still be answered at once."""
+    when = blocks.instant(until, t.moment(until, sheet.person.zone))
+    text = md(t, "*Put off until {when}:* {asked}.", when=when, asked=_asked(t, sheet))
+    return Message(text, (blocks.section(text), _buttons(t, sheet, later=False)))
+
+
+def moved_message(t: Language) -> Message:
+    """What the old message turns into when the prompt came back after a snooze."""
+    text = Mrkdwn(t("This check-in came back: you find it further down."))
+    return Message(text, (blocks.context(text),))
+
+
+def skipped_message(t: Language, next_at: datetime | None, zone: str) -> Message:
+    text = skipped_text(t, next_at, zone)
+    return Message(text, (blocks.section(text),))
+
+
+def skipped_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
+    if next_at is None:
+        return Mrkdwn(t("Skipped."))
+    return md(t, "Skipped. The next check-in comes {when}.", when=blocks.instant(next_at, t.moment(next_at, zone)))
+
+
+def _fits(message: Message) -> bool:
+    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
+
+
+def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]) -> Message:
+    said = [_first_line(t, sheet)]
+    before: str | None = None
+    for line in sheet.lines[:shown]:
+        if line.stand_in_for is not None and line.stand_in_for != before:
+            said.append(md(t, "*For {name}, who is away:*", name=line.stand_in_for))
+        before = line.stand_in_for
+        said.append(_line(t, line))
+    said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), _also(t, also)]
+    said = [each for each in said if each]
+    return Message(lines(*said), (*(blocks.section(each) for each in said), _buttons(t, sheet)))
+
+
+def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
+    """**Monday, Mei: 3 key results, about a minute.** Jonas answered you: "the key is in the vault"."""
+    day, name = t.weekday(sheet.today), sheet.person.name
+    greeting = md(t, "*{day}, {name}: {asked}.*", day=day, name=name, asked=_asked(t, sheet))
+    answers = [_answer(t, each) for each in sheet.answers[:MOST_ANSWERS]]
+    more = len(sheet.answers) - MOST_ANSWERS
+    if more > 0:
+        answers.append(md_plural(t, "{count} more answer.", "{count} more answers.", more))
+    parts = [greeting, *answers, _unanswered(t, sheet.unanswered)]
+    return Mrkdwn(" ".join(part for part in parts if part))
+
+
+def _asked(t: Language, sheet: PromptSheet) -> str:
+    """``3 key results, about a minute``"""
+    count = len(sheet.lines)
+    results = t.plural("{count} key result", "{count} key results", count)
+    minutes = -(-count // A_MINUTE)
+    return t("{results}, {time}", results=results, time=t.plural("about a minute", "about {count} minutes", minutes))
+
+
+def _answer(t: Language, answer: BlockerAnswer) -> Mrkdwn:
+    words = cut(" ".join(answer.words.split()), ANSWER)
+    return md(t, "{name} answered you: “{words}” ({code}).", name=answer.name, words=words, code=answer.code)
+
+
+def _unanswered(t: Language, unanswered: Unanswered | None) -> Mrkdwn:
+    if unanswered is None:
+        return Mrkdwn("")
+    said = md_plural(t, "The last one went unanswered.", "The last {count} in a row went unanswered.", unanswered.count)
+    if unanswered.lead is None:
+        return said
+    return md(t, "{said} {lead} reads that in their next check-in.", said=said, lead=unanswered.lead)
+
+
+def _line(t: Language, line: AskedLine) -> Mrkdwn:
+    """KR-12.2 Checkout success 93.1 → 96, as planned; 9 Nov: 7 of 10 sure, "pricing test live" """
+    result = line.key_result
+    title = cut(" ".join(result.title.split()), TITLE)
+    said = md(t, "*{code}* {title} {way}", code=result.code, title=title, way=way(t, result))
+    if line.pace is not None:
+        said = md(t, "{said}, {pace}", said=said, pace=_pace(t, line.pace))
+    return md(t, "{said}; {last}", said=said, last=_last(t, line.last))
+
+
+def _pace(t: Language, pace: Pace) -> str:
+    words = {
+        PaceBand.AS_PLANNED: t("as planned"),
+        PaceBand.SLOW: t("slow"),
+        PaceBand.FAR_BEHIND: t("far behind"),
+    }
+    return words[pace.band]
+
+
+def _last(t: Language, last: CheckIn | None) -> Mrkdwn:
+    if last is None:
+        return Mrkdwn(t("no check-in yet"))
+    note = cut(" ".join(last.note.split()), NOTE)
+    sure = None if last.confidence is None else t("{confidence} of 10 sure", confidence=last.confidence)
+    quoted = t("“{note}”", note=note) if note else None
+    told = ", ".join(part for part in (sure, quoted) if part)
+    day = t.day(last.effective_day)
+    return md(t, "{day}: {told}", day=day, told=told) if told else md(t, "last said {day}", day=day)
+
+
+def _rest(t: Language, count: int) -> Mrkdwn:
+    if count <= 0:
+        return Mrkdwn("")
+    return md_plural(t, "And {count} more, in the form.", "And {count} more, all of them in the form.", count)
+
+
+def _silent(t: Language, names: Sequence[str]) -> Mrkdwn:
+    if not names:
+        return Mrkdwn("")
+    more = len(names) - MOST_NAMES
+    listed = [*names[:MOST_NAMES], *([t("{count} more", count=more)] if more > 0 else [])]
+    return md_plural(
+        t,
+        "{names} left the last two check-ins unanswered. A word from you may help; they know that you read this.",
+        "{names} left their last two check-ins unanswered. A word from you may help; they know that you read this.",
+        len(names),
+        names=t.list(listed),
+    )
+
+
+def _also(t: Language, also: Sequence[Mrkdwn]) -> Mrkdwn:
+    if not also:
+        return Mrkdwn("")
+    heading = md(t, "*Also this week:*")
+    return lines(heading, *also) if len(also) > 1 else Mrkdwn(f"{heading} {also[0]}")
+
+
+def _buttons(t: Language, sheet: PromptSheet, *, later: bool = True) -> Block:
+    value = str(sheet.prompt.id)
+    offered: list[Element] = [blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, value, primary=True)]
+    if sheet.may_answer_at_once:
+        offered.append(blocks.button(t("Nothing moved, as sure as before"), ids.PROMPT_NOTHING_MOVED, value))
+    if later and sheet.prompt.snoozes < MOST_SNOOZES:
+        offered.append(blocks.button(t("Later"), ids.PROMPT_LATER, value))
+    offered.append(blocks.button(t("Skip"), ids.PROMPT_SKIP, value))
+    return blocks.actions(*offered)
