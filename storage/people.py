@@ -144,6 +144,11 @@ class People(AuditedRows[Person]):
         )
         return [self.build(row) for row in self.connection.execute(statement).mappings()]
 
+    def forget_next_prompts(self, workspace_id: WorkspaceId) -> None:
+        """Everybody's next prompt is worked out anew, in batches, by the planner (``never_planned``)."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.next_prompt_at.is_not(None))
+        self.connection.execute(update(self.table).where(*here).values(next_prompt_at=None))
+
     def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
         return self.update(person, slack_dm_id=slack_dm_id)
 

@@ -1,0 +1,128 @@
+"""What a person chooses for themselves, and what admins choose for the workspace."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.domain.errors import Invalid
+from bot.domain.people import Person
+from bot.domain.permissions import Action
+from bot.domain.wallclock import is_zone, nearest_zone
+from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
+from bot.services.access import Access
+from bot.services.holidays import known_region
+from bot.services.schedules import reschedule
+from storage import Store
+
+LONGEST_POLICY = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnChoices:
+    """``zone`` empty follows Slack; ``prompt_day`` and ``prompt_time`` None follow the team; ``holiday_region`` empty
+    follows the zone."""
+
+    prompt_day: int | None = None
+    prompt_time: time | None = None
+    zone: str = ""
+    working_days: frozenset[int]
+    holiday_region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceChoices:
+    zone: str
+    prompt_day: int
+    prompt_time: time
+    rhythm: Rhythm
+    holiday_region: str = ""
+    contractors: ContractorRule
+    guests_may_view: bool
+    pay_policy: str = ""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    store: Store
+    access: Access
+
+    def choose(self, workspace: Workspace, person: Person, choices: OwnChoices, *, now: datetime) -> Person:
+        """Raises Invalid (zone, working_days, holiday_region)."""
+        wrong = _zone_problem(choices.zone) if choices.zone else {}
+        if not choices.working_days:
+            wrong["working_days"] = ("empty", {})
+        region = _region(choices.holiday_region, wrong)
+        if wrong:
+            raise Invalid(wrong)
+        by_hand = {"zone": choices.zone, "zone_by_hand": True} if choices.zone else {"zone_by_hand": False}
+        with self.store.write() as tx:
+            tx.people.lock(person)
+            changed = tx.people.change(
+                tx.people.get(workspace.id, person.id),
+                by=person.id,
+                now=now,
+                prompt_day=choices.prompt_day,
+                prompt_time=choices.prompt_time,
+                working_days=choices.working_days,
+                holiday_region=region,
+                **by_hand,
+            )
+            reschedule(tx, workspace, [person.id], now)
+        return changed
+
+    def choose_for_all(
+        self, workspace: Workspace, by: Person, choices: WorkspaceChoices, *, now: datetime
+    ) -> Workspace:
+        """Raises NotAllowed and Invalid (zone, holiday_region, pay_policy)."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        wrong = _zone_problem(choices.zone)
+        region = _region(choices.holiday_region, wrong)
+        if len(choices.pay_policy) > LONGEST_POLICY:
+            wrong["pay_policy"] = ("too_long", {"most": str(LONGEST_POLICY)})
+        if wrong:
+            raise Invalid(wrong)
+        with self.store.write() as tx:
+            changed = tx.workspaces.set(
+                tx.workspaces.get(workspace.id),
+                by=by.id,
+                now=now,
+                zone=choices.zone,
+                prompt_day=choices.prompt_day,
+                prompt_time=choices.prompt_time,
+                rhythm=choices.rhythm,
+                holiday_region=region,
+                contractors=choices.contractors,
+                guests_may_view=choices.guests_may_view,
+                pay_policy=choices.pay_policy.strip(),
+            )
+            tx.people.forget_next_prompts(workspace.id)
+        return changed
+
+    def allow_channel(self, workspace: Workspace, by: Person, channel_id: str, *, allow: bool, now: datetime) -> None:
+        """Let digests and *Share here* into a channel although guests or other workspaces can read it, or no more."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        with self.store.write() as tx:
+            if allow:
+                tx.workspaces.allow_channel(workspace.id, channel_id, by.id, now)
+            else:
+                tx.workspaces.forbid_channel(workspace.id, channel_id)
+            action = "channel_allowed" if allow else "channel_forbidden"
+            told = {"channel": channel_id}
+            tx.audit.record(
+                workspace.id, by=by.id, action=action, kind="workspace", subject_id=workspace.id, now=now, after=told
+            )
+
+
+def _zone_problem(zone: str) -> dict[str, tuple[str, dict[str, str]]]:
+    if is_zone(zone):
+        return {}
+    near = nearest_zone(zone)
+    return {"zone": ("unknown_zone_near", {"near": near}) if near else ("unknown_zone", {})}
+
+
+def _region(text: str, wrong: dict[str, tuple[str, dict[str, str]]]) -> str | None:
+    if not text.strip():
+        return None
+    region = known_region(text)
+    if region is None:
+        wrong["holiday_region"] = ("unknown_region", {})
+    return region

@@ -1,0 +1,57 @@
+"""From nothing to the first check-in: which steps are still open, for the admin who walks through them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.cycles import CycleState
+from bot.domain.deliveries import Delivery
+from bot.domain.people import Person
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from storage import Store, Transaction
+
+MOST_UNDELIVERED = 10
+
+
+class Step(StrEnum):
+    CYCLE = "cycle"
+    TEAM = "team"
+    OBJECTIVE = "objective"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminDesk:
+    """What an admin sees beside everybody else's Home: open steps in their order, and messages that did not arrive."""
+
+    open_steps: tuple[Step, ...]
+    undelivered: tuple[tuple[Delivery, Person | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Setup:
+    store: Store
+    access: Access
+
+    def desk(self, workspace: Workspace, person: Person, now: datetime) -> AdminDesk | None:
+        """None for those who are no admins."""
+        if not self.access.is_admin(person):
+            return None
+        with self.store.read() as tx:
+            return AdminDesk(open_steps=open_steps(tx, workspace), undelivered=_undelivered(tx, workspace))
+
+
+def open_steps(tx: Transaction, workspace: Workspace) -> tuple[Step, ...]:
+    cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
+    here = {
+        Step.CYCLE: bool(cycles),
+        Step.TEAM: bool(tx.teams.active(workspace.id)),
+        Step.OBJECTIVE: tx.objectives.has_any(workspace.id),
+    }
+    return tuple(step for step, is_done in here.items() if not is_done)
+
+
+def _undelivered(tx: Transaction, workspace: Workspace) -> tuple[tuple[Delivery, Person | None], ...]:
+    found = tx.outbox.undelivered(workspace.id, MOST_UNDELIVERED)
+    people = tx.people.by_ids(workspace.id, [one.person_id for one in found if one.person_id])
+    return tuple((one, people.get(one.person_id or 0)) for one in found)

@@ -1,0 +1,156 @@
+"""Teams: made and changed by admins and by their leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.domain.errors import Invalid
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.matching import folded
+from bot.domain.people import Person
+from bot.domain.permissions import Action
+from bot.domain.teams import Line, Membership, Role, Team, TeamKind
+from bot.domain.wallclock import is_zone, local_day
+from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.access import Access
+from bot.services.schedules import reschedule
+from storage import Store, Transaction
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamForm:
+    """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
+    workspace's, ``digest_day`` None means two working days after the prompt."""
+
+    name: str
+    kind: TeamKind = TeamKind.TEAM
+    lead_id: PersonId | None = None
+    member_ids: tuple[PersonId, ...] = ()
+    parent_id: TeamId | None = None
+    channel_id: str | None = None
+    rhythm: Rhythm = Rhythm.WEEKLY
+    prompt_day: int | None = None
+    prompt_time: time | None = None
+    digest_day: int | None = None
+    digest_time: time = time(10)
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamDetails:
+    """A team with those who belong to it today, lead apart, and what it could be part of."""
+
+    team: Team
+    lead: Person | None
+    members: tuple[Person, ...]
+    possible_parents: tuple[Team, ...]
+
+
+@dataclass(frozen=True)
+class Teams:
+    store: Store
+    access: Access
+
+    def all(self, workspace: Workspace) -> list[Team]:
+        with self.store.read() as tx:
+            return tx.teams.active(workspace.id)
+
+    def details(self, workspace: Workspace, team_id: TeamId, now: datetime) -> TeamDetails:
+        today = local_day(now, workspace.zone)
+        with self.store.read() as tx:
+            team = tx.teams.get(workspace.id, team_id)
+            held = tx.memberships.of_teams(workspace.id, [team.id], today)
+            people = tx.people.by_ids(workspace.id, {one.person_id for one in held} | {team.lead_id or 0})
+            others = [other for other in tx.teams.active(workspace.id) if other.id != team.id]
+        members = [people[one.person_id] for one in held if one.person_id != team.lead_id]
+        lead = people.get(team.lead_id or 0)
+        return TeamDetails(team=team, lead=lead, members=tuple(members), possible_parents=tuple(others))
+
+    def save(self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, *, now: datetime) -> Team:
+        """Make a team (admins) or change one (its lead too). Raises NotAllowed and Invalid."""
+        with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)
+            known = tx.teams.get(workspace.id, team_id) if team_id else None
+            self._ensure_may(by, workspace, known)
+            self._check(tx, workspace, known, form)
+            team = self._write(tx, workspace, by, known, form, now)
+            touched = self._set_members(tx, workspace, by, team, form, now)
+            reschedule(tx, workspace, touched, now)
+            return tx.teams.set_digest_moments(team, last=team.last_digest_at, upcoming=None)
+
+    def _ensure_may(self, by: Person, workspace: Workspace, known: Team | None) -> None:
+        if known is None:
+            self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        else:
+            self.access.ensure(Action.SET_TEAM, self.access.to_team(by, known), workspace)
+
+    def _check(self, tx: Transaction, workspace: Workspace, known: Team | None, form: TeamForm) -> None:
+        wrong: dict[str, tuple[str, dict[str, str]]] = {}
+        if not form.name.strip():
+            wrong["name"] = ("empty", {})
+        elif len(form.name) > LONGEST_NAME:
+            wrong["name"] = ("too_long", {"most": str(LONGEST_NAME)})
+        elif self._is_taken(tx, workspace, known, form.name):
+            wrong["name"] = ("name_taken", {"name": form.name})
+        if not is_zone(form.zone):
+            wrong["zone"] = ("unknown_zone", {})
+        if known is not None and form.parent_id is not None and self._would_ring(tx, known, form.parent_id):
+            wrong["parent"] = ("own_ancestor", {})
+        if wrong:
+            raise Invalid(wrong)
+
+    def _is_taken(self, tx: Transaction, workspace: Workspace, known: Team | None, name: str) -> bool:
+        others = (team for team in tx.teams.active(workspace.id) if known is None or team.id != known.id)
+        return any(folded(team.name) == folded(name) for team in others)
+
+    def _would_ring(self, tx: Transaction, team: Team, parent_id: TeamId) -> bool:
+        return team.id in tx.teams.above(team.workspace_id, parent_id)
+
+    def _write(
+        self, tx: Transaction, workspace: Workspace, by: Person, known: Team | None, form: TeamForm, now: datetime
+    ) -> Team:
+        names = ("kind", "lead_id", "channel_id", "rhythm", "prompt_day", "prompt_time", "digest_day", "digest_time")
+        values: dict[str, Any] = {name: getattr(form, name) for name in names}
+        values |= {"name": form.name.strip(), "zone": form.zone}
+        values["line"] = Line.PROJECT if form.kind is TeamKind.PROJECT else Line.FUNCTIONAL
+        if known is None:
+            team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, locale=workspace.locale, **values)
+        else:
+            team = tx.teams.change(known, by=by.id, now=now, **values)
+        if team.parent_id != form.parent_id:
+            today = local_day(now, workspace.zone)
+            team = tx.teams.set_parent(team, form.parent_id, since=today, by=by.id, now=now)
+        tx.search.index(workspace.id, "team", team.id, team.name)
+        return team
+
+    def _set_members(
+        self, tx: Transaction, workspace: Workspace, by: Person, team: Team, form: TeamForm, now: datetime
+    ) -> set[PersonId]:
+        """Make the memberships of today those of the form; everybody who was or is in it."""
+        today = local_day(now, workspace.zone)
+        held = {one.person_id: one for one in tx.memberships.of_teams(workspace.id, [team.id], today)}
+        wanted = dict.fromkeys(form.member_ids, Role.MEMBER)
+        if form.lead_id is not None:
+            wanted[form.lead_id] = Role.LEAD
+        for person_id, membership in held.items():
+            if person_id not in wanted:
+                tx.memberships.leave(membership, on=today, by=by.id, now=now)
+            elif membership.role is not wanted[person_id]:
+                tx.memberships.change(membership, by=by.id, now=now, role=wanted[person_id])
+        self._join(tx, team, by, [one for one in wanted if one not in held], wanted, today, now)
+        return {*held, *wanted}
+
+    def _join(
+        self,
+        tx: Transaction,
+        team: Team,
+        by: Person,
+        new: Iterable[PersonId],
+        roles: dict[PersonId, Role],
+        today: date,
+        now: datetime,
+    ) -> list[Membership]:
+        return [tx.memberships.join(team, one, role=roles[one], since=today, by=by.id, now=now) for one in new]
