@@ -4,6 +4,8 @@ from bot.domain import errors
 from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Message
+from bot.views.field_errors import field_error
+from bot.views.refusals import refusal_text
 from bot.views.closed import closed_text
 
 
@@ -60,6 +62,8 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "person": t("I do not know anybody called {name}.", name=name),
         "team": t("There is no team called {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
+        "draft": t("That draft is gone: it was started or discarded meanwhile."),
+        "form": t("This form is older than a day or has been saved already. Please open it again."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
     said = sentences.get(kind, t("There is nothing called {name}.", name=name))
@@ -89,7 +93,14 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
 def _nothing(t: Language, what: str) -> str:
     sentences = {
         "no_prompt": t("Nothing is waiting for you. The next check-in comes by itself."),
+        "form_expired": t("This form is a day old, so it was put away. Please open it anew."),
+        "not_running": t("Nobody can check in about this any more: it is over, paused or done."),
+        "not_begun": t("This has not begun yet."),
+        "value_comes_by_itself": t("The numbers of this key result come by themselves; nobody has to check in."),
+        "too_late_to_correct": t("A check-in can be corrected for 72 hours. Please say it in a new one."),
+        "target_not_reached": t("Its target is not reached yet. Please check in with the new value first."),
         "no_key_results": t("You have no key results that need a check-in."),
+        "closed": t("Its cycle is over, so it can no longer be changed."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
     }
     return sentences.get(what, t("There is nothing to do here."))
@@ -97,20 +108,4 @@ def _nothing(t: Language, what: str) -> str:
 
 def reason_text(t: Language, reason: str, values: dict[str, str]) -> str:
     """What is wrong with one field; ``reason`` is a key of domain.errors.Invalid."""
-    sentences = {
-        "empty": t("Please fill this in."),
-        "too_long": t("That is too long: {most} characters at most."),
-        "unreadable_number": t("I cannot read that as a number."),
-        "two_ways": t("Is this {one} or {other}?"),
-        "not_a_percentage": t("Please give a percentage, such as 45%."),
-        "out_of_range": t("Please give a number from {low} to {high}."),
-        "start_equals_target": t("Start and target are the same, so nothing could move."),
-        "ends_before_start": t("The last day lies before the first."),
-        "unknown_zone": t("I do not know that time zone. Try one such as Europe/Berlin."),
-        "unreadable_day": t("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
-        "in_the_past": t("That day is over already."),
-        "not_before_start": t("The due day must lie after the start of the cycle."),
-        "after_cycle": t("The due day must lie inside the cycle, by {last}."),
-    }
-    found = sentences.get(reason)
-    return t("Please check this.") if found is None else found.format(**values)
+    return field_error(t, reason, values)

@@ -1,0 +1,84 @@
+"""What is wrong with one field of a form, in words: the reasons of ``domain.errors.Invalid`` by their keys."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from bot.i18n import Language
+
+
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a sentence that is looked up later
+    return message
+
+
+REASONS = {
+    # anywhere
+    "empty": N_("Please fill this in."),
+    "missing": N_("Please fill this in."),
+    "too_long": N_("That is too long: {most} characters at most."),
+    "too_many_lines": N_("That is too much: {most} lines at most."),
+    "in_the_past": N_("That day is over already."),
+    "ends_before_start": N_("The last day lies before the first."),
+    "unknown_zone": N_("I do not know that time zone. Try one such as Europe/Berlin."),
+    "unreadable_day": N_("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
+    "before_first_day": N_("The last day must not lie before {first_day}."),
+    "cycle_too_long": N_("That is too long: {days} days at most."),
+    # numbers
+    "unreadable_number": N_("I cannot read that as a number."),
+    "needs_a_number": N_("Please give a number."),
+    "needs_yes_or_no": N_("Please say yes or no."),
+    "not_a_percentage": N_("Please give a percentage, such as 45%."),
+    "two_ways": N_("Is this {one} or {other}?"),
+    "too_large": N_("That number is too large."),
+    "too_precise": N_("That number has too many places: six at most."),
+    "wrong_unit": N_("This is measured in {unit}, not in {about}."),
+    "wrong_total": N_("Of {about}? That is not the whole here."),
+    "which_milestones": N_("These milestones weigh differently: please tick which are done."),
+    "not_whole": N_("Please give a whole number."),
+    "out_of_range": N_("Please give a number from {low} to {high}."),
+    "not_positive": N_("A weight must be above 0."),
+    # check-ins
+    "confidence": N_("Please give a whole number from {low} to {high}."),
+    "empty_line": N_("What about {code}? Give a value, such as 45, a confidence, such as c7, or both."),
+    "value_or_confidence": N_("Is {about} the value or how sure you are? For the confidence write c{sure}."),
+    "unclear_word": N_("I do not understand {about} there. A note comes after the value and the confidence."),
+    # objectives and key results
+    "start_equals_target": N_("Start and target are the same, so nothing could move."),
+    "same_as_start": N_("Start and target are the same, so nothing could move."),
+    "no_width": N_("The upper end must lie above the lower one."),
+    "not_before_start": N_("The due day must lie after the start of the cycle."),
+    "not_after_start": N_("The due day must lie after {active_from}, when this begins."),
+    "after_cycle": N_("The due day must lie inside the cycle, by {last}."),
+    "roll_up_is_percent": N_("What is added up from other objectives is a percentage."),
+    "milestone_day": N_("I cannot read the day in “{line}”."),
+    "no_key_results": N_("Add at least one key result, or keep this as a draft."),
+    "cannot_own": N_("This person cannot be asked for check-ins here. Choose somebody else."),
+    "own_stand_in": N_("Nobody stands in for themselves. Choose somebody else, or leave this empty."),
+    "reason_missing": N_("Others rely on the target and the due day: please say why they change."),
+    "no_such_move": N_("Somebody has changed the state meanwhile. Please look again."),
+    # alignment
+    "nothing_chosen": N_("Please choose what this contributes to. What you chose may be gone."),
+    "aligned_to_itself": N_("{code} cannot contribute to itself."),
+    "circle": N_("That would close a circle: {path}."),
+    "cycles_apart": N_("{one} and {other} share no day, so neither can contribute to the other."),
+    "not_running": N_("{code} is not running, so nothing can contribute to it."),
+}
+_NUMBERS = frozenset({"one", "other", "low", "high", "start", "most", "days"})
+_DAYS = frozenset({"first_day", "active_from", "last"})
+
+
+def field_error(t: Language, reason: str, values: Mapping[str, str]) -> str:
+    """One sentence; numbers and days in it, which the values carry plainly, in the reader's way of writing."""
+    found = REASONS.get(reason)
+    if found is None:
+        return t("Please check this.")
+    return t(found, **{name: _shown(t, name, value) for name, value in values.items()})
+
+
+def _shown(t: Language, name: str, value: str) -> str:
+    try:
+        if name in _NUMBERS:
+            return t.number(Decimal(value), 6)
+        return t.day(date.fromisoformat(value)) if name in _DAYS else value
+    except (InvalidOperation, ValueError):
+        return value
