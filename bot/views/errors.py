@@ -4,9 +4,8 @@ from bot.domain import errors
 from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Message
-from bot.views.field_errors import field_error
-from bot.views.refusals import refusal_text
 from bot.views.closed import closed_text
+from bot.views.field_errors import field_error
 
 
 def error_text(t: Language, error: errors.OkrError) -> str:

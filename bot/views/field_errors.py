@@ -1,10 +1,12 @@
-"""What is wrong with one field of a form, in words: the reasons of ``domain.errors.Invalid`` by their keys."""
+"""What is wrong with one field of a form, in words: the reasons of ``domain.errors.Invalid`` by their keys. Those about
+numbers and check-ins are in refusals.py."""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from bot.i18n import Language
+from bot.views.refusals import refusal_text
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a sentence that is looked up later
@@ -25,23 +27,9 @@ REASONS = {
     "cycle_too_long": N_("That is too long: {days} days at most."),
     # numbers
     "unreadable_number": N_("I cannot read that as a number."),
-    "needs_a_number": N_("Please give a number."),
-    "needs_yes_or_no": N_("Please say yes or no."),
     "not_a_percentage": N_("Please give a percentage, such as 45%."),
-    "two_ways": N_("Is this {one} or {other}?"),
-    "too_large": N_("That number is too large."),
-    "too_precise": N_("That number has too many places: six at most."),
-    "wrong_unit": N_("This is measured in {unit}, not in {about}."),
-    "wrong_total": N_("Of {about}? That is not the whole here."),
-    "which_milestones": N_("These milestones weigh differently: please tick which are done."),
-    "not_whole": N_("Please give a whole number."),
     "out_of_range": N_("Please give a number from {low} to {high}."),
     "not_positive": N_("A weight must be above 0."),
-    # check-ins
-    "confidence": N_("Please give a whole number from {low} to {high}."),
-    "empty_line": N_("What about {code}? Give a value, such as 45, a confidence, such as c7, or both."),
-    "value_or_confidence": N_("Is {about} the value or how sure you are? For the confidence write c{sure}."),
-    "unclear_word": N_("I do not understand {about} there. A note comes after the value and the confidence."),
     # objectives and key results
     "start_equals_target": N_("Start and target are the same, so nothing could move."),
     "same_as_start": N_("Start and target are the same, so nothing could move."),
@@ -63,12 +51,15 @@ REASONS = {
     "cycles_apart": N_("{one} and {other} share no day, so neither can contribute to the other."),
     "not_running": N_("{code} is not running, so nothing can contribute to it."),
 }
-_NUMBERS = frozenset({"one", "other", "low", "high", "start", "most", "days"})
+_NUMBERS = frozenset({"low", "high", "start", "most", "days"})
 _DAYS = frozenset({"first_day", "active_from", "last"})
 
 
 def field_error(t: Language, reason: str, values: Mapping[str, str]) -> str:
     """One sentence; numbers and days in it, which the values carry plainly, in the reader's way of writing."""
+    told = refusal_text(t, reason, values)
+    if told is not None:
+        return told
     found = REASONS.get(reason)
     if found is None:
         return t("Please check this.")
