@@ -1,7 +1,7 @@
 """Puts one page together from the stand-in's world. The caller holds the world's lock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from bot.sandbox.page import directory, inspection, view
 from bot.sandbox.page.blocks import Reader, Surface, render
 from bot.sandbox.page.blocks.mrkdwn import unescaped
 from bot.sandbox.page.blocks.reader import text_of
+from bot.sandbox.page.bodies import Bodies
 from bot.sandbox.page.clockbar import clock
 from bot.sandbox.page.conversation import Conversation, typed_values
 from bot.sandbox.page.desk import Desk
@@ -29,6 +30,7 @@ class Composer:
     world: World
     desk: Desk
     words: Sequence[str]
+    bodies: Bodies = field(default_factory=Bodies)
 
     def where(self, asked: Mapping[str, str]) -> Where:
         """The address, mended where it names nobody or nothing."""
@@ -46,7 +48,7 @@ class Composer:
         workspace, now = self.world.default, self.world.clock.now()
         self.desk.begin(f"{now.timestamp() - _A_DAY:.6f}")
         reader = directory.reader(workspace, where.person, now)
-        talk = Conversation(workspace, reader, where)
+        talk = Conversation(workspace, reader, where, self.bodies)
         channel = self._channel(workspace, where)
         self._mark_read(workspace, where.person, channel)
         home = workspace.home(where.person) if where.place == HOME else None

@@ -14,10 +14,11 @@ from bot.sandbox.page.blocks import Json, Reader, Surface, render
 from bot.sandbox.page.blocks.dates import day_name
 from bot.sandbox.page.blocks.html import tag
 from bot.sandbox.page.blocks.mrkdwn import mrkdwn
+from bot.sandbox.page.bodies import Bodies
 from bot.sandbox.page.directory import initials, name_of, tint
 from bot.sandbox.workspace import Workspace
 
-SHOWN = 200
+SHOWN = 100
 Shown = Stored | Ephemeral
 _TOGETHER = timedelta(minutes=5)
 
@@ -29,6 +30,7 @@ class Conversation:
     workspace: Workspace
     reader: Reader
     where: view.Where
+    bodies: Bodies
 
     def messages(self, channel: str) -> list[view.Message]:
         """The last messages of a channel that are not replies, with what only this reader sees."""
@@ -87,9 +89,13 @@ class Conversation:
         return self.workspace.bot_user if isinstance(message, Ephemeral) else message.user
 
     def _body(self, key: str, message: Shown) -> Markup:
+        typed = self.workspace.typed_in_messages.get((message.channel, message.ts, self.reader.person), {})
+        depends = (key, self.reader.key, repr(message), repr(typed))
+        return self.bodies.get(depends, lambda: self._render(key, message, typed))
+
+    def _render(self, key: str, message: Shown, typed: Json) -> Markup:
         """The blocks, else the text; attachments and files after it, in words."""
         if message.blocks:
-            typed = self.workspace.typed_in_messages.get((message.channel, message.ts, self.reader.person), {})
             body = render(message.blocks, Surface(self.reader, key, values=typed_values(typed)))
         else:
             words = tag("div", mrkdwn(message.text, self.reader), class_="grow")

@@ -1,6 +1,6 @@
 """Who reads a block, and on which surface it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,12 @@ class Reader:
     person: str = ""
     people: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for readers who see the same text in the same way."""
+        names = (tuple(self.people.items()), tuple(self.channels.items()))
+        return (self.person, self.now, self.zone.key, self.locale, hash(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 30, 44
+_FINEST = 1e-9
+"""Steps finer than this share of the largest value are lost in the arithmetic of floats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def scale_of(series: Sequence[Series], count: int, *, from_zero: bool) -> Scale:
     low, high = min(values), max(values)
     if from_zero or 0 <= low <= (high - low):
         low, high = min(low, 0.0), max(high, 0.0)
-    step = _round_step((high - low or abs(high) or 1.0) / 4)
+    largest = max(abs(low), abs(high))
+    step = _round_step(max((high - low or largest or 1.0) / 4, largest * _FINEST, _FINEST))
     low = floor(low / step) * step
     return Scale(count, low, max(ceil(high / step) * step, low + step), step)
 
