@@ -51,3 +51,9 @@ class Audit(Rows[AuditEvent]):
     def of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> list[AuditEvent]:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.kind == kind)
         return self.many(*here, self.table.c.subject_id == subject_id, order=[self.table.c.id])
+
+    def since(self, workspace_id: WorkspaceId, kind: str, reason: str, moment: datetime) -> list[AuditEvent]:
+        """Events from a moment on that give this reason, oldest first."""
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.kind == kind, table.reason == reason)
+        return self.many(*here, table.at >= moment, order=[table.id])

@@ -7,8 +7,9 @@ from sqlalchemy import func, select, update
 
 from bot.domain.checkins import Blocker, HelpOffer
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
-from storage.rows import AuditedRows, Rows
+from storage.rows import AuditedRows, Rows, table_of
 from storage.tables.checkins import BlockerRow, HelpOfferRow
+from storage.tables.okrs import KeyResultRow
 
 
 class Blockers(AuditedRows[Blocker]):
@@ -62,3 +63,12 @@ class HelpOffers(Rows[HelpOffer]):
     def since(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> list[HelpOffer]:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(set(ids)))
         return self.many(*here, self.table.c.at >= moment, order=[self.table.c.at])
+
+    def to_owners(self, workspace_id: WorkspaceId, owner_ids: Iterable[PersonId], moment: datetime) -> list[HelpOffer]:
+        """Offers made from a moment on about key results that these people own, oldest first."""
+        results = table_of(KeyResultRow)
+        owned = select(results.c.id).where(
+            results.c.workspace_id == workspace_id, results.c.owner_id.in_(set(owner_ids))
+        )
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(owned))
+        return self.many(*here, self.table.c.at >= moment, order=[self.table.c.at, self.table.c.id])

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -87,6 +87,22 @@ class CheckIns(Rows[CheckIn]):
         rows = self.connection.execute(latest).all()
         return {row[0]: Known(values.get(row[0]), confidences.get(row[0]), row[1]) for row in rows}
 
+    def by_day(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> dict[int, CheckIn]:
+        """For each key result the check-in in force that says its value on a day."""
+        table = self.table.c
+        order = (table.effective_day.desc(), table.at.desc(), table.id.desc())
+        return self._first_with_value(workspace_id, ids, order, table.effective_day <= day, ~self._is_superseded())
+
+    def before(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> dict[int, CheckIn]:
+        """For each key result the check-in that said its value at a moment, as people saw it then."""
+        table, later = self.table.c, self.table.alias("later")
+        replaced = select(later.c.id).where(
+            later.c.workspace_id == table.workspace_id, later.c.supersedes_id == table.id, later.c.at < moment
+        )
+        order = (table.effective_day.desc(), table.at.desc(), table.id.desc())
+        known = (table.at < moment, ~replaced.correlate(self.table).exists())
+        return self._first_with_value(workspace_id, ids, order, *known)
+
     def superseding(self, workspace_id: WorkspaceId, ids: Iterable[CheckInId]) -> dict[int, CheckIn]:
         """The corrections of these check-ins, by the id of what they replace."""
         wanted = set(ids)
@@ -109,6 +125,23 @@ class CheckIns(Rows[CheckIn]):
         ranked = said.where(*here, column.is_not(None), ~self._is_superseded()).subquery()
         first = select(ranked.c.key_result_id, ranked.c[column.key or ""]).where(ranked.c.rank == 1)
         return {row[0]: row[1] for row in self.connection.execute(first)}
+
+    def _first_with_value(
+        self,
+        workspace_id: WorkspaceId,
+        ids: Iterable[KeyResultId],
+        order: Sequence[ColumnElement[Any]],
+        *where: ColumnElement[bool],
+    ) -> dict[int, CheckIn]:
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        rank = func.row_number().over(partition_by=self.table.c.key_result_id, order_by=list(order))
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted))
+        said = select(*self.columns, rank.label("rank")).where(*here, self.table.c.value.is_not(None), *where)
+        ranked = said.subquery()
+        first = select(*[ranked.c[column.name] for column in self.columns]).where(ranked.c.rank == 1)
+        return {row["key_result_id"]: self.build(row) for row in self.connection.execute(first).mappings()}
 
     def is_superseded(self, check_in: CheckIn) -> bool:
         here = (self.table.c.workspace_id == check_in.workspace_id, self.table.c.supersedes_id == check_in.id)

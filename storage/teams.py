@@ -1,17 +1,18 @@
 """Teams, their tree, and who belongs to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, literal, select, update
 
+from bot.domain.cycles import CycleState
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Membership, Role, Team
 from storage.people import DEEPEST
 from storage.rows import AuditedRows, table_of
-from storage.tables.teams import MembershipRow, TeamParentRow, TeamRow
+from storage.tables.teams import CycleRow, MembershipRow, TeamParentRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
 
@@ -77,6 +78,38 @@ class Teams(AuditedRows[Team]):
         statement = select(when).where(when.is_not(None), self.table.c.closed_at.is_(None)).order_by(when).limit(1)
         found: datetime | None = self.connection.execute(statement).scalar()
         return found
+
+    def without_digest_moment(self, limit: int) -> list[Team]:
+        """Open teams with a channel, in workspaces with a running cycle, of which nobody has worked out yet when their
+        next digest comes."""
+        teams, workspace, cycle = self.table, table_of(WorkspaceRow), table_of(CycleRow)
+        running = select(cycle.c.workspace_id).where(cycle.c.state == CycleState.ACTIVE)
+        statement = (
+            self.query()
+            .join(workspace, workspace.c.id == teams.c.workspace_id)
+            .where(teams.c.next_digest_at.is_(None), teams.c.channel_id.is_not(None), teams.c.closed_at.is_(None))
+            .where(workspace.c.uninstalled_at.is_(None), teams.c.workspace_id.in_(running))
+            .order_by(teams.c.id)
+            .limit(limit)
+        )
+        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def in_channels(self, workspace_id: WorkspaceId, channel_ids: Iterable[str]) -> list[Team]:
+        """The open teams that are told about in these channels, the oldest first."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.channel_id.in_(set(channel_ids)))
+        return self.many(*here, self.table.c.closed_at.is_(None), order=[self.table.c.id])
+
+    def set_next_digests(self, moments: Sequence[tuple[Team, datetime | None]]) -> None:
+        """One statement, and not audited: it follows from what is."""
+        if not moments:
+            return
+        statement = update(self.table).where(self.table.c.id == bindparam("team"))
+        rows = [{"team": team.id, "moment": moment} for team, moment in moments]
+        self.connection.execute(statement.values(next_digest_at=bindparam("moment")), rows)
+
+    def set_last_digest(self, workspace_id: WorkspaceId, ids: Iterable[TeamId], moment: datetime) -> None:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(set(ids)))
+        self.connection.execute(update(self.table).where(*here).values(last_digest_at=moment))
 
     def set_digest_moments(self, team: Team, *, last: datetime | None, upcoming: datetime | None) -> Team:
         """Not audited: it follows from what is."""
