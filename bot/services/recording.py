@@ -145,7 +145,8 @@ class Recording:
     def _answered(self, prompt: Prompt) -> None:
         done = {"state": PromptState.ANSWERED, "answered_at": self.now}
         self.tx.prompts.move(prompt, *ANSWERABLE, **done, snoozed_until=None, remind_at=None, lapse_at=None)
-        keys = [f"{kind.value}:{prompt.id}" for kind in (DeliveryKind.PROMPT, DeliveryKind.REMINDER)]
+        keys = [f"prompt:{prompt.id}", f"reminder:{prompt.id}"]
+        keys += [f"prompt:{prompt.id}:snooze:{count}" for count in range(1, prompt.snoozes + 1)]
         self.tx.outbox.cancel(self.workspace.id, keys, self.now, "answered")
 
     def _put_right(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
