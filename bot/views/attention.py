@@ -1,0 +1,67 @@
+"""What needs attention: grouped by the rule that fired, my own teams before the rest of the company."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from bot.i18n import Language
+from bot.services.overview.attention import AttentionOverview
+from bot.services.standing import KeyResultStanding
+from bot.views.blocks import bold
+from bot.views.buttons import go
+from bot.views.okrs import key_result_line, key_result_text
+from bot.views.places import Kind, Place
+from bot.views.reasons import Names, rule_text
+from bot.views.sheets import Part, Sheet, gathered, part
+
+
+def attention_sheet(t: Language, seen: AttentionOverview, page: int = 1) -> Sheet:
+    team = seen.team
+    title = t("Needs attention: {team}", team=team.name) if team else t("Needs attention")
+    back = (
+        go(team.name, Place(Kind.TEAM, team.id), "team") if team else go(t("Company"), Place(Kind.COMPANY), "company")
+    )
+    return Sheet(
+        place=Place(Kind.ATTENTION, team.id if team else None, page=page),
+        title=title,
+        parts=(*_all(t, seen), *_limits(t, seen)),
+        buttons=(back,),
+        can_share=team is not None,
+    )
+
+
+def _all(t: Language, seen: AttentionOverview) -> list[Part]:
+    if not seen.mine and not seen.others:
+        return [part(_nothing(t, seen))]
+    if seen.team is not None:
+        return _group(t, seen.mine, seen.names)
+    mine, others = t("My teams"), t("The rest of the company")
+    found = [part(bold(mine), mine), *(_group(t, seen.mine, seen.names) or [part(t("Nothing."))])]
+    return [*found, part(bold(others), others), *(_group(t, seen.others, seen.names) or [part(t("Nothing."))])]
+
+
+def _nothing(t: Language, seen: AttentionOverview) -> str:
+    if not seen.looked_at:
+        return t("There are no active objectives to look at.")
+    return t.plural(
+        "Nothing needs attention: {count} objective looked at.",
+        "Nothing needs attention: {count} objectives looked at.",
+        seen.looked_at,
+    )
+
+
+def _group(t: Language, entries: Iterable[KeyResultStanding], names: Names) -> list[Part]:
+    """The entries come in the order of their leading rules."""
+    found: list[Part] = []
+    for rule, group in groupby(entries, key=lambda one: one.reasons[0].rule):
+        held = list(group)
+        heading = t("{rule} ({count})", rule=rule_text(t, rule), count=len(held))
+        lines = [(key_result_line(t, one, names), key_result_text(t, one, names)) for one in held]
+        found += gathered([(bold(heading), heading), *lines])
+    return found
+
+
+def _limits(t: Language, seen: AttentionOverview) -> list[Part]:
+    if not seen.upper_only:
+        return []
+    upper = t("Of the rest, only the objectives of the company and its departments were looked at.")
+    return [part(f"{upper} {t('Name a team to see its own.')}")]

@@ -1,0 +1,120 @@
+"""The company: "Week 9 of 13. 4 of 6 on track. Not: O-3 (why, owner, what is asked). Moved. No word from: 2 teams."""
+
+from bot.domain.status import Status
+from bot.i18n import Language
+from bot.services.overview.company import CompanyOverview, Moved, Programme
+from bot.services.overview.team import InCycle
+from bot.services.standing import ObjectiveStanding
+from bot.views.blocks import Element, bold
+from bot.views.buttons import chooser, go, somebody
+from bot.views.okrs import SIGNS, objective_status_text, short_objective
+from bot.views.person import standing_parts
+from bot.views.places import Kind, Place
+from bot.views.reasons import Names, reason_text
+from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.team import below_chooser, below_parts, hidden_parts
+from bot.views.values import amount
+
+MOST_MOVED = 10
+MOST_SILENT = 8
+MOST_REASONS = 2
+
+
+def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
+    groups = [group for group in seen.cycles if group.standings]
+    found = [one for group in groups for one in _in_cycle(t, group, seen.names)]
+    return Sheet(
+        place=Place(Kind.COMPANY, page=page),
+        title=t("Company"),
+        parts=(
+            *(found or [part(_nothing(t, seen))]),
+            *_moved(t, seen.moved),
+            *_silent(t, seen),
+            *hidden_parts(t, seen.hidden),
+            *below_parts(t, seen.below),
+            *[one for group in groups for one in standing_parts(t, group.standings, seen.names)],
+            *(_programme(t, seen.programme) if seen.programme else []),
+        ),
+        buttons=tuple(_walking(t, seen)),
+        can_share=True,
+    )
+
+
+def not_well_text(t: Language, standing: ObjectiveStanding, names: Names) -> str:
+    """One that is not on track: ``O-3 Title: 3 of 4 on track; KR-3.2 off track; waits 3 days for legal, Kai asked
+    (Mei)``."""
+    causes = {cause.id for cause in standing.status.causes}
+    told = [
+        reason_text(t, reason, names, one.away)
+        for one in standing.key_results
+        if one.key_result.id in causes
+        for reason in one.reasons[:1]
+    ]
+    why = "; ".join([objective_status_text(t, standing.status), *told[:MOST_REASONS]])
+    return t("{objective} ({owner}): {why}", objective=short_objective(standing), owner=standing.owner.name, why=why)
+
+
+def moved_text(t: Language, moved: Moved) -> str:
+    result = moved.key_result
+    values = {"before": amount(t, result, moved.before), "after": amount(t, result, moved.after)}
+    return t("{code} {title} {before} → {after}", code=result.code, title=result.title, **values)
+
+
+def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:
+    values = {"cycle": group.cycle.name, "week": group.week, "weeks": group.cycle.weeks}
+    well = {"some": group.well, "all": len(group.standings)}
+    head = t("{cycle}: week {week} of {weeks}. {some} of {all} on track.", **values, **well)
+    pairs = []
+    for standing in group.not_well:
+        text = t("Not: {objective}", objective=not_well_text(t, standing, names))
+        pairs.append((f"{SIGNS[standing.status.status]} {text}", text))
+    return [part(bold(head), head), *gathered(pairs)]
+
+
+def _nothing(t: Language, seen: CompanyOverview) -> str:
+    if not seen.cycles and not seen.teams:
+        return t("There is no company here yet. An admin sets it up in the Home tab.")
+    return t("The company has no active objectives at the moment.")
+
+
+def _moved(t: Language, moved: tuple[Moved, ...]) -> list[Part]:
+    if not moved:
+        return []
+    told = [moved_text(t, one) for one in moved[:MOST_MOVED]]
+    more = len(moved) - len(told)
+    text = t("Moved: {changes}", changes="; ".join([*told, t("{count} more", count=more)] if more else told))
+    return [part(text)]
+
+
+def _silent(t: Language, seen: CompanyOverview) -> list[Part]:
+    if not seen.silent:
+        return []
+    names = ", ".join(team.name for team in seen.silent[:MOST_SILENT])
+    count = len(seen.silent)
+    more = t("{names} and more", names=names) if count > MOST_SILENT else names
+    text = t.plural("No word from {count} team: {names}", "No word from {count} teams: {names}", count, names=more)
+    return [part(f"{SIGNS[Status.STALE]} {text}", text)]
+
+
+def _programme(t: Language, programme: Programme) -> list[Part]:
+    """For admins alone."""
+    told = [
+        t.plural(
+            "{count} team without objectives", "{count} teams without objectives", len(programme.without_objectives)
+        ),
+        t("{count} of {all} key results never checked in", count=programme.unheard, all=programme.running),
+    ]
+    if programme.asked is not None:
+        told.append(t("{some} of {all} blockers answered", some=programme.answered, all=programme.asked))
+    text = t("For admins: {facts}", facts="; ".join(told))
+    return [part(text)]
+
+
+def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
+    found: list[Element] = below_chooser(t, seen.below)
+    if len(seen.teams) == 1:
+        found.append(go(seen.teams[0].name, Place(Kind.TEAM, seen.teams[0].id), "company"))
+    elif seen.teams:
+        places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
+        found.append(chooser(t("Teams"), places, "teams"))
+    return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]

@@ -1,0 +1,93 @@
+"""What was found by words, and the choice between several things of one name."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.okrs import Objective, ObjectiveState
+from bot.i18n import Language
+from bot.services.overview.finding import Found, Match
+from bot.views import blocks
+from bot.views.blocks import Element, Message, bold
+from bot.views.buttons import chooser, go, rows
+from bot.views.places import Kind, Place
+from bot.views.sheets import Part, Sheet, gathered, part
+
+MOST_BUTTONS = 10
+
+
+def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
+    return Sheet(
+        place=Place(Kind.FIND, words=found.words, page=page),
+        title=t("Found: {words}", words=found.words),
+        parts=tuple(_all(t, found) if found.count else [part(_nothing(t, found.words))]),
+        buttons=tuple(_walking(t, found)),
+    )
+
+
+def choice(t: Language, typed: str, matches: Sequence[Match]) -> Message:
+    """Several answer to a name: one button each."""
+    text = t("{name} could be several. Which one?", name=typed)
+    shown = [_described(one) for one in matches]
+    buttons = [
+        go(shown[at], _place(one), f"choice{at}", label=shown[at]) for at, one in enumerate(matches[:MOST_BUTTONS])
+    ]
+    more = chooser(t("More"), [(_described(one), _place(one)) for one in matches[MOST_BUTTONS:]], "more")
+    if len(matches) > MOST_BUTTONS:
+        buttons.append(more)
+    return Message(f"{text} {' / '.join(shown)}", (blocks.section(text), *rows(buttons)))
+
+
+def _described(match: Match) -> str:
+    return f"{match.name}, {match.detail}" if match.detail else match.name
+
+
+def _place(match: Match) -> Place:
+    return Place(Kind.PERSON if match.kind == "person" else Kind.TEAM, match.id)
+
+
+def _nothing(t: Language, words: str) -> str:
+    return t("Nothing holds {words}. Try fewer or shorter words.", words=words)
+
+
+def _all(t: Language, found: Found) -> Iterable[Part]:
+    yield from _section(t("Objectives"), [_objective(t, one, found) for one in found.objectives])
+    yield from _section(t("Key results"), [_result(t, found, at) for at in range(len(found.key_results))])
+    yield from _section(t("People"), [", ".join(filter(None, [one.name, one.title])) for one in found.people])
+    yield from _section(t("Teams"), [one.name for one in found.teams])
+    if found.cut:
+        yield part(t("There may be more: add a word."))
+
+
+def _section(heading: str, told: Sequence[str]) -> list[Part]:
+    return gathered([(bold(heading), heading), *((text, text) for text in told)]) if told else []
+
+
+def _objective(t: Language, objective: Objective, found: Found) -> str:
+    values = {"code": objective.code, "title": objective.title, "owner": found.names.get(objective.owner_id, "")}
+    return t("{code} {title} ({owner})", **values) + _state(t, objective)
+
+
+def _result(t: Language, found: Found, at: int) -> str:
+    result, objective = found.key_results[at].key_result, found.key_results[at].objective
+    values = {"code": result.code, "title": result.title, "owner": found.names.get(result.owner_id, "")}
+    return t("{code} {title} ({owner})", **values) + _state(t, objective)
+
+
+def _state(t: Language, objective: Objective) -> str:
+    """Said only where it is not simply active."""
+    words = {
+        ObjectiveState.DRAFT: t("draft"),
+        ObjectiveState.PAUSED: t("paused"),
+        ObjectiveState.CLOSED: t("closed"),
+        ObjectiveState.CANCELLED: t("cancelled"),
+    }
+    return f", {words[objective.state]}" if objective.state in words else ""
+
+
+def _walking(t: Language, found: Found) -> list[Element]:
+    people = [(one.name, Place(Kind.PERSON, one.id)) for one in found.people]
+    teams = [(one.name, Place(Kind.TEAM, one.id)) for one in found.teams]
+    owners = [
+        (name, Place(Kind.PERSON, identity)) for identity, name in sorted(found.names.items(), key=lambda one: one[1])
+    ]
+    menus = ((t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
+    return [chooser(text, places, name) for text, places, name in menus if places]

@@ -1,0 +1,162 @@
+"""Help: eight everyday commands first, the rest by topic. What is not there or not switched on is not mentioned."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.i18n import Language
+from bot.views.blocks import bold, md
+from bot.views.buttons import run
+from bot.views.places import Kind, Place
+from bot.views.sheets import Part, Sheet, gathered, part
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``word`` is the first word that does it; empty for what needs none. ``practice`` must be switched on."""
+
+    usage: str
+    what: str
+    word: str = ""
+    practice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def help_sheet(
+    t: Language, command: str, known: Collection[str], practices: Collection[str], topic: str = "", page: int = 1
+) -> Sheet:
+    """``known`` are the words that mean something here; ``topic`` is the key of one, or empty for the first page."""
+    all_topics = topics(t, known, practices)
+    chosen = next((one for one in all_topics if one.key == topic), None)
+    shown = chosen.entries if chosen else _available(everyday(t), known, practices)
+    title = t("Help: {topic}", topic=chosen.title) if chosen else t("Help")
+    others = [one for one in all_topics if one is not chosen]
+    buttons = [run(one.title, f"help {one.key}") for one in others]
+    if chosen:
+        buttons.insert(0, run(t("Everyday commands"), "help"))
+    ending = [] if chosen else [part(t("Everything here also has a button or a place in the Home tab."))]
+    parts = (*_lines(t, command, shown), *ending)
+    return Sheet(place=Place(Kind.HELP, words=topic, page=page), title=title, parts=parts, buttons=tuple(buttons))
+
+
+def topic_of(t: Language, typed: str, known: Collection[str], practices: Collection[str]) -> str | None:
+    """The key of the topic with that name, or in which that word is explained; empty for an everyday one."""
+    wanted = typed.casefold().strip().lstrip("/")
+    for topic in topics(t, known, practices):
+        words = {entry.word for entry in topic.entries if entry.word}
+        if wanted in {topic.key, topic.title.casefold()} | words:
+            return topic.key
+    return "" if wanted in {entry.word for entry in everyday(t) if entry.word} else None
+
+
+def everyday(t: Language) -> tuple[Entry, ...]:
+    return (
+        Entry("", t("what I owe, and my OKRs")),
+        Entry(t("@person"), t("somebody's OKRs, reporting line and what they support")),
+        Entry(t("team NAME"), t("a team's objectives and members"), "team"),
+        Entry("company", t("what is on track, what is not, and why"), "company"),
+        Entry(t("find WORDS"), t("objectives, key results, people and teams"), "find"),
+        Entry("new", t("a new objective"), "new"),
+        Entry("checkin", t("say what moved"), "checkin"),
+        Entry(t("KR-12.2 45 c7 NOTE"), t("check in by one line: value, confidence, note"), "checkin"),
+    )
+
+
+def topics(t: Language, known: Collection[str], practices: Collection[str]) -> list[Topic]:
+    """Topics with something to say."""
+    every = (_looking(t), _checking_in(t), _objectives(t), _away(t), _teams(t), _people(t), _settings(t))
+    shown = [Topic(one.key, one.title, _available(one.entries, known, practices)) for one in every]
+    return [one for one in shown if one.entries]
+
+
+def _looking(t: Language) -> Topic:
+    entries = (
+        Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
+        Entry(t("tree [@person | team NAME]"), t("what supports what"), "tree"),
+        Entry("O-12", t("one objective")),
+        Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
+    )
+    return Topic("looking", t("Looking around"), entries)
+
+
+def _checking_in(t: Language) -> Topic:
+    entries = (
+        Entry("history KR-12.2", t("everything said about a key result"), "history"),
+        Entry("snooze", t("ask me later"), "snooze"),
+        Entry("skip", t("leave this round out"), "skip"),
+        Entry("why", t("why I got the last messages, and when the next one comes"), "why"),
+    )
+    return Topic("checking-in", t("Checking in"), entries)
+
+
+def _objectives(t: Language) -> Topic:
+    entries = (
+        Entry("edit O-12", t("change an objective"), "edit"),
+        Entry("align O-12", t("say what an objective supports"), "align"),
+        Entry("close", t("close what is over"), "close"),
+        Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
+        Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),
+        Entry("control O-12", t("put an objective under control for a while"), "control", "control"),
+    )
+    return Topic("objectives", t("Objectives"), entries)
+
+
+def _away(t: Language) -> Topic:
+    entries = (
+        Entry(t("away [DATES] [stand-in @x]"), t("no questions while I am away"), "away"),
+        Entry("back", t("I am here again"), "back"),
+    )
+    return Topic("being-away", t("Being away"), entries)
+
+
+def _teams(t: Language) -> Topic:
+    entries = (
+        Entry(t("digest [team NAME]"), t("a preview of a team's digest"), "digest"),
+        Entry("cycle", t("where we are in the cycle"), "cycle"),
+        Entry("review", t("prepare and record reviews"), "review"),
+        Entry("readiness", t("is this team suited to OKRs?"), "readiness", "readiness"),
+        Entry("pilot", t("try OKRs, review, improve"), "pilot", "pilot"),
+    )
+    return Topic("teams", t("Teams and cycles"), entries)
+
+
+def _people(t: Language) -> Topic:
+    entries = (
+        Entry(t("feedback [@x]"), t("ask for or give feedback"), "feedback", "feedback"),
+        Entry("ask", t("put a question to the host of a session"), "ask", "questions"),
+    )
+    return Topic("people", t("Feedback and questions"), entries)
+
+
+def _settings(t: Language) -> Topic:
+    entries = (
+        Entry("settings", t("when I am asked, my zone, my data"), "settings"),
+        Entry("admin", t("set up and look after the workspace"), "admin"),
+    )
+    return Topic("settings", t("Settings"), entries)
+
+
+def _available(entries: Sequence[Entry], known: Collection[str], practices: Collection[str]) -> tuple[Entry, ...]:
+    return tuple(
+        one
+        for one in entries
+        if (not one.word or one.word in known) and (not one.practice or one.practice in practices)
+    )
+
+
+def _lines(t: Language, command: str, entries: Sequence[Entry]) -> list[Part]:
+    pairs = []
+    for entry in entries:
+        usage = f"{command} {entry.usage}".strip()
+        pairs.append(
+            (
+                md(t, "{usage}: {what}", usage=bold(usage), what=entry.what),
+                t("{usage}: {what}", usage=usage, what=entry.what),
+            )
+        )
+    return gathered(pairs)

@@ -1,0 +1,112 @@
+"""One team: how its objectives stand by cycle, who is in it, the teams above and beside."""
+
+from bot.domain.teams import TeamKind
+from bot.i18n import Language
+from bot.services.overview.team import InCycle, SubTeam, TeamOverview
+from bot.views.blocks import Element, bold
+from bot.views.buttons import chooser, go, run
+from bot.views.okrs import BETWEEN
+from bot.views.person import cycle_text, standing_parts
+from bot.views.places import Kind, Place
+from bot.views.reasons import Names
+from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.values import bar, percent_text
+
+MOST_NAMES = 20  # of members in the text
+
+
+def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
+    team = seen.team
+    found = [one for group in seen.cycles if group.standings for one in _in_cycle(t, group, seen.names)]
+    return Sheet(
+        place=Place(Kind.TEAM, team.id, page=page),
+        title=team.name,
+        parts=(
+            part(_who(t, seen)),
+            *(found or [part(t("No active objectives at the moment."))]),
+            *hidden_parts(t, seen.hidden),
+            *below_parts(t, seen.below),
+            *_members(t, seen),
+        ),
+        buttons=tuple(_walking(t, seen)),
+        can_share=True,
+    )
+
+
+def group_text(t: Language, group: InCycle) -> str:
+    """``Q4, week 7 of 13: 6 of 8 objectives on track, 58% reached``."""
+    when = cycle_text(t, group.cycle, group.week)
+    well = t("{some} of {all} objectives on track", some=group.well, all=len(group.standings))
+    if group.progress is None:
+        return t("{when}: {well}", when=when, well=well)
+    return t("{when}: {well}, {reached} reached", when=when, well=well, reached=percent_text(t, group.progress))
+
+
+def below_parts(t: Language, below: tuple[SubTeam, ...]) -> list[Part]:
+    """The teams that stand beside it: their objectives do not count in it."""
+    pairs = [_below(t, one) for one in below]
+    return [part(bold(t("Teams below")), t("Teams below")), *gathered(pairs)] if pairs else []
+
+
+def hidden_parts(t: Language, hidden: int) -> list[Part]:
+    """Restricted objectives are counted, not shown."""
+    return [part(t.plural("{count} objective not shown", "{count} objectives not shown", hidden))] if hidden else []
+
+
+def below_chooser(t: Language, below: tuple[SubTeam, ...]) -> list[Element]:
+    places = [(one.team.name, Place(Kind.TEAM, one.team.id)) for one in below]
+    return [chooser(t("Teams below"), places, "below")] if places else []
+
+
+def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:
+    told = group_text(t, group)
+    return [part(bold(told), told), *standing_parts(t, group.standings, names)]
+
+
+def _below(t: Language, one: SubTeam) -> tuple[str, str]:
+    told = [_short(t, group) for group in one.cycles if group.standings]
+    text = t("{team}: {standing}", team=one.team.name, standing="; ".join(told) or t("no active objectives"))
+    progress = [group.progress for group in one.cycles if group.progress is not None]
+    return (f"{bar(progress[0])} {text}" if progress else text), text
+
+
+def _short(t: Language, group: InCycle) -> str:
+    well = t("{some} of {all} on track", some=group.well, all=len(group.standings))
+    if group.progress is None:
+        return well
+    return t("{well}, {reached} reached", well=well, reached=percent_text(t, group.progress))
+
+
+def _who(t: Language, seen: TeamOverview) -> str:
+    kind = {
+        TeamKind.COMPANY: t("Company"),
+        TeamKind.DEPARTMENT: t("Department"),
+        TeamKind.TEAM: t("Team"),
+        TeamKind.PROJECT: t("Project"),
+    }[seen.team.kind]
+    lead = t("led by {name}", name=seen.lead.name) if seen.lead else t("nobody leads it yet")
+    above = t("part of {teams}", teams=" → ".join(one.name for one in seen.above)) if seen.above else ""
+    closed = "" if seen.team.is_active else t("closed")
+    return BETWEEN.join(filter(None, [kind, lead, above, closed]))
+
+
+def _members(t: Language, seen: TeamOverview) -> list[Part]:
+    if not seen.members:
+        return []
+    named = [person.name for person, _ in seen.members[:MOST_NAMES]]
+    more = len(seen.members) - len(named)
+    shown = t.list([*named, t("{count} more", count=more)] if more else named)
+    return [part(t("Members: {names}", names=shown))]
+
+
+def _walking(t: Language, seen: TeamOverview) -> list[Element]:
+    found = [go(t("Up: {name}", name=one.name), Place(Kind.TEAM, one.id), "above") for one in seen.above[:1]]
+    found += below_chooser(t, seen.below)
+    if seen.members:
+        people = [(person.name, Place(Kind.PERSON, person.id)) for person, _ in seen.members]
+        found.append(chooser(t("Members"), people, "member"))
+    return [
+        *found,
+        go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"),
+        run(t("Help"), "help"),
+    ]
