@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from bot.sandbox.acts import Outcome
 from bot.sandbox.clock import BackwardsClock, parse_time
 from bot.sandbox.interactions import Interactions
-from bot.sandbox.page import clockbar, directory, forms
+from bot.sandbox.page import directory, forms
 from bot.sandbox.page.blocks.names import read_press
 from bot.sandbox.page.compose import Composer
 from bot.sandbox.page.desk import Correction, Moved
@@ -112,19 +112,22 @@ class Acts:
             where.person, callback_id, str(form.get("channel", "")), str(form.get("ts", ""))
         )
 
-    def _move_clock(self, where: Where, form: FormData) -> None:
+    def _move_clock(self, _where: Where, form: FormData) -> None:
         world = self.composer.world
         start = world.clock.now()
         seconds = int(str(form.get("advance") or 0))
         target = parse_time(str(form["to"])) if form.get("to") else start + timedelta(seconds=seconds)
         before = self._last_ts()
-        self.composer.desk.moved = Moved("The clock is moving …")
-        self.timeline.move_to(target)
-        more = list(self.narrate(start, target))
+        self.composer.desk.moved = Moved()
+        try:
+            self.timeline.move_to(target)
+        except (BackwardsClock, Stuck):
+            self.composer.desk.moved = None
+            raise
+        more = tuple(self.narrate(start, target))
         with world.lock:
             direct, reached, channels = self._arrived(before)
-            zone = directory.zone_of(world.default.users[where.person])
-        self.composer.desk.moved = Moved(clockbar.sentence(target, zone, direct, channels, more), reached)
+        self.composer.desk.moved = Moved(target, direct, channels, more, reached)
 
     def _last_ts(self) -> str:
         with self.composer.world.lock:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -17,9 +18,12 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The last move of the clock: what it says and whom it reached."""
+    """The last move of the clock: where it ended (None while it is under way), what arrived, and whom it reached."""
 
-    said: str = ""
+    end: datetime | None = None
+    direct: int = 0
+    channels: int = 0
+    more: tuple[str, ...] = ()
     reached: frozenset[str] = frozenset()
 
 
@@ -27,7 +31,7 @@ class Moved:
 class Desk:
     """One per page. Reading marks are message times by person and channel."""
 
-    moved: Moved = field(default_factory=Moved)
+    moved: Moved | None = None
     _read: dict[tuple[str, str], str] = field(default_factory=dict)
     _start: str | None = None
     _corrections: dict[str, Correction] = field(default_factory=dict)

@@ -119,7 +119,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    here: str
+    day: str
+    time: str
     utc: str
     moves: Sequence[Move]
     said: str

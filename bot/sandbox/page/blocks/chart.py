@@ -81,15 +81,15 @@ def _frame(scale: Scale, categories: Sequence[str], axis: Json, *, middle: bool)
             "text",
             name,
             x=_at(scale.x(index, middle=middle)),
-            y=HEIGHT - BOTTOM + 18,
+            y=HEIGHT - BOTTOM + 22,
             text_anchor="middle",
             class_=_rank(index // every),
         )
         for index, name in enumerate(categories)
         if index % every == 0
     )
-    below = tag("text", str(axis.get("x_label") or ""), x=WIDTH - RIGHT, y=HEIGHT - 4, text_anchor="end")
-    beside = tag("text", str(axis.get("y_label") or ""), x=0, y=14)
+    below = tag("text", str(axis.get("x_label") or ""), x=WIDTH - RIGHT, y=HEIGHT - 2, text_anchor="end")
+    beside = tag("text", str(axis.get("y_label") or ""), x=0, y=16)
     return lines + names + below + beside
 
 

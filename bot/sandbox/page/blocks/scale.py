@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 30, 44
+LEFT, RIGHT, TOP, BOTTOM = 52, 16, 36, 44
 _FINEST = 1e-9
 """Steps finer than this share of the largest value are lost in the arithmetic of floats."""
 
