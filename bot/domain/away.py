@@ -1,13 +1,16 @@
 """Reading the days of an absence as people type them, in English and German (product.md, ``/okr away``)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.typed_days import read_days
 
 MOST_DAYS = 366
 """The longest absence, in days."""
+
+
+_DAY = timedelta(days=1)
 
 
 class AwayRefusal(StrEnum):
@@ -33,6 +36,15 @@ def read_away(text: str, today: date) -> AwayDays | AwayRefusal:
     """
     days = read_days(text, today)
     return AwayRefusal.UNREADABLE if days is None else check_away(days[0], days[1], today)
+
+
+def without(absence: AwayDays, taken: AwayDays) -> tuple[AwayDays, ...]:
+    """What is left of an absence when a newer one takes some of its days: nothing, one piece, or one on each side."""
+    if taken.last_day < absence.first_day or absence.last_day < taken.first_day:
+        return (absence,)
+    before = AwayDays(absence.first_day, taken.first_day - _DAY)
+    after = AwayDays(taken.last_day + _DAY, absence.last_day)
+    return tuple(piece for piece in (before, after) if piece.first_day <= piece.last_day)
 
 
 def check_away(first_day: date, last_day: date, today: date) -> AwayDays | AwayRefusal:

@@ -89,9 +89,8 @@ class _Reading:
 
     def _answers(self, person: Person) -> tuple[BlockerAnswer, ...]:
         untold = self.tx.blockers.answered_untold(self.workspace.id, [person.id])
-        people = self.tx.people.by_ids(
-            self.workspace.id, {each.answered_by_id for each in untold if each.answered_by_id}
-        )
+        helpers = {each.answered_by_id for each in untold if each.answered_by_id is not None}
+        people = self.tx.people.by_ids(self.workspace.id, helpers)
         results = self.tx.key_results.by_ids(self.workspace.id, {each.key_result_id for each in untold})
         return tuple(
             BlockerAnswer(people[each.answered_by_id].name, each.answer, results[each.key_result_id].code)

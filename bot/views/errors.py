@@ -21,6 +21,12 @@ def error_text(t: Language, error: errors.OkrError) -> str:
             return "\n".join(reason_text(t, reason, values) for reason, values in fields.values())
         case errors.ChangedMeanwhile(codes):
             return t("Somebody was faster: {codes} changed meanwhile.", codes=t.list(codes))
+        case errors.AlreadyDone("answered"):
+            return t("You have answered this check-in already.")
+        case errors.AlreadyDone("skipped"):
+            return t("You have skipped this check-in already.")
+        case errors.AlreadyDone("missed" | "excused"):
+            return t("This check-in is over. The next one comes by itself.")
         case errors.AlreadyDone():
             return t("That has been done already. Nothing was changed.")
         case errors.NothingToDo(what):
@@ -98,6 +104,8 @@ def _nothing(t: Language, what: str) -> str:
         "value_comes_by_itself": t("The numbers of this key result come by themselves; nobody has to check in."),
         "too_late_to_correct": t("A check-in can be corrected for 72 hours. Please say it in a new one."),
         "target_not_reached": t("Its target is not reached yet. Please check in with the new value first."),
+        "snooze": t("This check-in cannot be put off any further. You can skip it."),
+        "not_away": t("You are not away, and no absence of yours lies ahead."),
         "no_key_results": t("You have no key results that need a check-in."),
         "closed": t("Its cycle is over, so it can no longer be changed."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),

@@ -15,6 +15,11 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a sentence 
 
 REASONS = {
     # anywhere
+    "name_taken": N_("There is a team called {name} already."),
+    "own_ancestor": N_("That team is part of this one, so it cannot be above it."),
+    "cycle_overlaps": N_("That overlaps with {other}."),
+    "unknown_region": N_("I do not know the holidays of that. Try DE, DE-BE or US-CA."),
+    "unknown_zone_near": N_("I do not know that time zone. Did you mean {near}?"),
     "empty": N_("Please fill this in."),
     "missing": N_("Please fill this in."),
     "too_long": N_("That is too long: {most} characters at most."),
@@ -25,6 +30,9 @@ REASONS = {
     "unreadable_day": N_("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
     "before_first_day": N_("The last day must not lie before {first_day}."),
     "cycle_too_long": N_("That is too long: {days} days at most."),
+    "unreadable_days": N_("I cannot read these days. Try 23 Nov – 27 Nov, or until Friday."),
+    "too_long_away": N_("That is longer than a year. Please give fewer days."),
+    "no_stand_in": N_("{name} cannot stand in. Please choose a member of this workspace."),
     # numbers
     "unreadable_number": N_("I cannot read that as a number."),
     "not_a_percentage": N_("Please give a percentage, such as 45%."),

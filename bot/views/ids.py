@@ -25,6 +25,8 @@ OKR_AWAY = "okr_away"
 AWAY_FIRST = "first_day"
 AWAY_LAST = "last_day"
 AWAY_STAND_IN = "stand_in"
+AWAY_BACK = "away_back"
+OKR_AWAY_NOTED = "okr_away_noted"
 
 # Checking in. The modal's blocks are named by domain/answers.field_name. CHECK_IN opens the form (value: a key result's
 # code, or nothing for all); CORRECT and MARK_DONE carry JSON with ids.
@@ -86,5 +88,38 @@ class SetupField:
     PAY_POLICY = "pay_policy"
     ALLOWED = "allowed_channel"
 
+
 # Answering somebody who waits: the value is the blocker's id.
 BLOCKER_ANSWER = "blocker_answer"
+
+# Drafting, editing and aligning. NEW_OBJECTIVE carries nothing; EDIT_, ALIGN_, ADD_, CONTINUE_, START_ and DISCARD_ the
+# id of what they act on; UNLINK an alignment's. The fields of a key result are named by TypedKeyResult.field.
+NEW_OBJECTIVE = "new_objective"
+OKR_NEW = "okr_new"
+EDIT_OBJECTIVE = "edit_objective"
+EDIT_KEY_RESULT = "edit_key_result"
+ADD_KEY_RESULTS = "add_key_results"
+ALIGN_OBJECTIVE = "align_objective"
+UNLINK = "unlink"
+MY_DRAFTS = "my_drafts"
+CONTINUE_DRAFT = "continue_draft"
+START_DRAFT = "start_draft"
+DISCARD_DRAFT = "discard_draft"
+OKR_DRAFT_TEXT = "okr_draft_text"
+OKR_DRAFT_PAGE = "okr_draft_page"
+OKR_DRAFTED = "okr_drafted"
+OKR_DRAFTS = "okr_drafts"
+DRAFT_TEXT = "text"
+DRAFT_CYCLE = "cycle"
+DRAFT_TEAM = "team"
+DRAFT_SHARE = "share"
+DRAFT_BY_FIELDS = "draft_by_fields"
+DRAFT_TO_TEXT = "draft_to_text"
+DRAFT_BACK = "draft_back"
+DRAFT_ADD = "draft_add"
+DRAFT_REMOVE = "draft_remove"
+DRAFT_MORE = "draft_more"
+DRAFT_KIND = "draft_kind"
+OKR_EDIT = "okr_edit"
+OKR_ALIGN = "okr_align"
+ALIGN_TO = "align_to"

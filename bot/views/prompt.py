@@ -15,12 +15,14 @@ from bot.views.values import way
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
 MOST_ANSWERS = 3
 MOST_NAMES = 5
+MOST_ALSO = 5
 TITLE, NOTE, ANSWER = 120, 100, 200  # characters
 A_MINUTE = 3  # key results
 
 
 def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[Mrkdwn] = ()) -> Message:
-    """``also`` are further lines of this week, worded by those whose business they are."""
+    """``also`` are further lines of this week, worded by those whose business they are; five at most are shown."""
+    also = also[:MOST_ALSO]
     shown = min(len(sheet.lines), MOST_LINES)
     while shown > 1 and not _fits(made := _message(t, sheet, shown, also)):
         shown -= 1

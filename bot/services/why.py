@@ -1,0 +1,71 @@
+"""``/okr why``: the last messages of a person, each with the rule that caused it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.explanations import ChosenBy, Explanation, SentMessage
+from bot.domain.people import Person
+from bot.domain.prompt_plans import Timetable
+from bot.domain.prompt_times import slot_of
+from bot.domain.prompts import Prompt, PromptState
+from bot.domain.workspaces import Workspace
+from bot.services.schedules import outlooks
+from storage import Store, Transaction
+
+MOST_READ = 30  # changes of messages among them are left out
+MOST_TOLD = 5
+MOST_EXCUSED = 2
+UNTOLD = (DeliveryState.CANCELLED, DeliveryState.DEAD)
+
+
+@dataclass(frozen=True)
+class Why:
+    store: Store
+
+    def explain(self, workspace: Workspace, person: Person, now: datetime) -> Explanation:
+        """About the person's own messages only."""
+        with self.store.read() as tx:
+            outlook = outlooks(tx, workspace, [person], now)[person.id]
+            told = self._messages(tx, person)
+        times = outlook.timetable
+        excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
+        return Explanation(
+            messages=told,
+            excused=tuple(slot_of(prompt) for prompt in excused[:MOST_EXCUSED]),
+            schedule=times.schedule,
+            chosen_by=_chosen_by(times),
+            team=None if times.team is None else times.team.name,
+            next_at=person.next_prompt_at if outlook.candidates else None,
+            asked=bool(outlook.candidates),
+        )
+
+    def _messages(self, tx: Transaction, person: Person) -> tuple[SentMessage, ...]:
+        found = tx.outbox.last_to(person.workspace_id, person.id, MOST_READ)
+        told = [each for each in found if not each.kind.is_change and each.state not in UNTOLD][:MOST_TOLD]
+        prompts = tx.prompts.by_ids(person.workspace_id, {each.subject["prompt"] for each in told if _is_prompts(each)})
+        return tuple(_told(each, prompts) for each in told)
+
+
+def _is_prompts(delivery: Delivery) -> bool:
+    return "prompt" in delivery.subject
+
+
+def _told(delivery: Delivery, prompts: dict[int, Prompt]) -> SentMessage:
+    prompt = prompts.get(delivery.subject["prompt"]) if _is_prompts(delivery) else None
+    return SentMessage(
+        kind=delivery.kind,
+        rule=delivery.rule,
+        state=delivery.state,
+        at=delivery.finished_at or delivery.not_before,
+        slot=None if prompt is None else slot_of(prompt),
+    )
+
+
+def _chosen_by(times: Timetable) -> ChosenBy:
+    if times.person.prompt_day is not None or times.person.prompt_time is not None:
+        return ChosenBy.THEMSELVES
+    team = times.team
+    if team is not None and (team.prompt_day is not None or team.prompt_time is not None):
+        return ChosenBy.TEAM
+    return ChosenBy.WORKSPACE

@@ -1,0 +1,91 @@
+"""Why somebody got a message: which rule, which slot, when the next one comes."""
+
+from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.explanations import ChosenBy, Explanation, SentMessage
+from bot.domain.prompts import PromptRule
+from bot.domain.schedules import PromptSchedule
+from bot.domain.slots import Slot
+from bot.domain.workspaces import Rhythm
+from bot.i18n import Language
+from bot.views import blocks
+from bot.views.blocks import Message, Mrkdwn, lines, md
+
+
+def why_message(t: Language, why: Explanation) -> Message:
+    zone = why.schedule.zone
+    told = [_message(t, each, zone) for each in why.messages]
+    excused = [
+        md(t, "{days}: nothing was asked of you. {why}", days=_days(t, slot), why=_excuse(t)) for slot in why.excused
+    ]
+    parts = [
+        lines(md(t, "*Your last messages from me*"), *told) if told else Mrkdwn(t("I have not written to you yet."))
+    ]
+    parts += [lines(*excused)] if excused else []
+    parts.append(lines(_schedule(t, why), _next(t, why)))
+    return Message(lines(*parts), tuple(blocks.section(part) for part in parts))
+
+
+def _message(t: Language, message: SentMessage, zone: str) -> Mrkdwn:
+    when = blocks.instant(message.at, t.moment(message.at, zone))
+    said = _rule(t, message)
+    if message.slot is not None:
+        said = t("{rule} It is about {days}.", rule=said, days=_days(t, message.slot))
+    if message.state is DeliveryState.SENT:
+        return md(t, "• {when}: {why}", when=when, why=said)
+    return md(t, "• on its way, for {when}: {why}", when=when, why=said)
+
+
+def _rule(t: Language, message: SentMessage) -> str:
+    rules = {
+        PromptRule.DUE.value: t("your check-in, at your prompt time."),
+        PromptRule.LATE.value: t("your check-in, late because I was not running at your prompt time."),
+        PromptRule.SNOOZED.value: t("your check-in again, because you had put it off until then."),
+        PromptRule.REMINDER.value: t("the one reminder, on the second working day without an answer."),
+    }
+    kinds = {
+        DeliveryKind.BLOCKER_ASKED: t("somebody waits for your answer about a key result."),
+        DeliveryKind.DIGEST: t("a digest of a team."),
+        DeliveryKind.NOTICE: t("a notice about your OKRs."),
+    }
+    return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")
+
+
+def _excuse(t: Language) -> str:
+    return t("You were away, it was a holiday, or everything had been said already.")
+
+
+def _schedule(t: Language, why: Explanation) -> Mrkdwn:
+    chosen = {
+        ChosenBy.THEMSELVES: t("You chose that."),
+        ChosenBy.TEAM: t("Your team {team} chose that.", team=why.team or ""),
+        ChosenBy.WORKSPACE: t("That is this workspace's time."),
+    }
+    days = _rhythm(t, why.schedule)
+    at, zone = why.schedule.hour.strftime("%H:%M"), why.schedule.zone
+    said = md(t, "You are asked {days} at {time} ({zone}).", days=days, time=at, zone=zone)
+    return md(t, "{said} {chosen}", said=said, chosen=chosen[why.chosen_by])
+
+
+def _rhythm(t: Language, schedule: PromptSchedule) -> str:
+    weekday = t.weekday_name(schedule.day)
+    rhythms = {
+        Rhythm.DAILY: t("every working day"),
+        Rhythm.WEEKLY: t("every {weekday}", weekday=weekday),
+        Rhythm.FORTNIGHTLY: t("every second {weekday}", weekday=weekday),
+        Rhythm.MONTHLY: t("on the first {weekday} of each month", weekday=weekday),
+    }
+    return rhythms[schedule.rhythm]
+
+
+def _next(t: Language, why: Explanation) -> Mrkdwn:
+    if not why.asked:
+        return Mrkdwn(t("At the moment there is nothing to ask you about, so no check-in is planned."))
+    if why.next_at is None:
+        return Mrkdwn(t("No check-in is planned."))
+    return md(t, "The next one: {when}.", when=blocks.instant(why.next_at, t.moment(why.next_at, why.schedule.zone)))
+
+
+def _days(t: Language, slot: Slot) -> str:
+    if slot.first_day == slot.last_day:
+        return t.long_day(slot.first_day)
+    return t("{first} – {last}", first=t.long_day(slot.first_day), last=t.long_day(slot.last_day))

@@ -1,0 +1,90 @@
+"""Putting a prompt off and skipping it: buttons of the prompt, and ``/okr snooze`` and ``/okr skip``."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import Invalid, NothingToDo
+from bot.domain.ids import DeliveryId, PromptId
+from bot.domain.prompt_times import Snooze
+from bot.services.prompts import Prompts
+from bot.views import blocks, ids, later, prompt
+from bot.views.blocks import Message
+from handlers.acts import Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
+from handlers.front import Front
+
+DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
+
+WORDS = {
+    Snooze.HOUR: ("1h", "1 h", "hour", "1 hour", "an hour", "1 stunde", "stunde"),
+    Snooze.AFTERNOON: ("afternoon", "this afternoon", "nachmittag", "heute nachmittag"),
+    Snooze.NEXT_WORKING_DAY: ("tomorrow", "next day", "next working day", "morgen"),
+}
+CHOICES = {word: choice for choice, words in WORDS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class PromptJourney:
+    """``deliver_now`` sends urgent deliveries: the message of the prompt shows at once what became of it."""
+
+    prompts: Prompts
+    deliver_now: DeliverNow
+
+    def register(self, front: Front) -> None:
+        front.command("snooze", "later")(self.snooze)
+        front.command("skip")(self.skip)
+        front.press(ids.PROMPT_LATER, self.ask_later)
+        front.press(ids.PROMPT_SKIP, self.press_skip)
+        front.submission(ids.OKR_LATER, self.put_off)
+
+    def snooze(self, act: Command) -> Outcome:
+        """With a word it is done at once; without one, or with one that is not possible now, the form asks."""
+        caller = act.caller
+        offered = self.prompts.later(caller.workspace, caller.person, caller.now)
+        choice = CHOICES.get(" ".join(act.words.casefold().split()))
+        if choice is None or choice not in offered.choices:
+            return Open(later.later_modal(caller.t, offered.prompt, offered.choices, caller.person.zone))
+        chosen_id = offered.prompt.id
+        done = self.prompts.snooze(caller.workspace, caller.person, choice, caller.now, prompt_id=chosen_id)
+        self.deliver_now(done.deliveries, caller.now)
+        return Reply(later.put_off_message(caller.t, offered.choices[choice], caller.person.zone))
+
+    def skip(self, act: Command) -> Outcome:
+        caller = act.caller
+        done = self.prompts.skip(caller.workspace, caller.person, caller.now)
+        self.deliver_now(done.deliveries, caller.now)
+        text = prompt.skipped_text(caller.t, done.next_at, caller.person.zone)
+        return Reply(Message(text, (blocks.section(text),)))
+
+    def ask_later(self, act: Press) -> Outcome:
+        caller = act.caller
+        offered = self.prompts.later(caller.workspace, caller.person, caller.now, _prompt_id(act.value))
+        return Open(later.later_modal(caller.t, offered.prompt, offered.choices, caller.person.zone))
+
+    def put_off(self, act: Submission) -> SubmissionOutcome:
+        caller, chosen = act.caller, act.typed.chosen(ids.LATER_UNTIL)
+        if chosen is None:
+            raise Invalid({ids.LATER_UNTIL: ("empty", {})})
+        done = self.prompts.snooze(
+            caller.workspace,
+            caller.person,
+            Snooze(chosen),
+            caller.now,
+            prompt_id=_prompt_id(str(act.metadata.get("prompt", ""))),
+            once=act.once,
+        )
+        self.deliver_now(done.deliveries, caller.now)
+        return None
+
+    def press_skip(self, act: Press) -> Outcome:
+        caller = act.caller
+        done = self.prompts.skip(caller.workspace, caller.person, caller.now, prompt_id=_prompt_id(act.value))
+        self.deliver_now(done.deliveries, caller.now)
+        return None
+
+
+def _prompt_id(value: str) -> PromptId:
+    """The prompt that a button names. Raises NothingToDo for a value that is not ours."""
+    if not value.isdecimal():
+        raise NothingToDo("no_prompt")
+    return PromptId(int(value))

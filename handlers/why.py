@@ -1,0 +1,20 @@
+"""``/okr why``: the last messages of the person who asks, explained."""
+
+from dataclasses import dataclass
+
+from bot.services.why import Why
+from bot.views.why import why_message
+from handlers.acts import Command, Outcome, Reply
+from handlers.front import Front
+
+
+@dataclass(frozen=True)
+class WhyJourney:
+    why: Why
+
+    def register(self, front: Front) -> None:
+        front.command("why")(self.explain)
+
+    def explain(self, act: Command) -> Outcome:
+        caller = act.caller
+        return Reply(why_message(caller.t, self.why.explain(caller.workspace, caller.person, caller.now)))
