@@ -15,7 +15,8 @@ from handlers.callers import Callers
 from handlers.front import Front
 
 _STAND_IN = re.compile(
-    r"(?i)[,;]?\s*\b(?:stand[- ]?in|vertretung|替班)\b[: ]*(?P<who>.*)$|\s*(?P<mentioned><@[^>]+>)\s*$"
+    r"(?i)[,;]?\s*\b(?:stand[- ]?in|vertretung)\b[: ]*(?P<who>.*)$"  # stand-in Kai
+    r"|\s*(?P<mentioned><@[^>]+>)\s*$"  # or the mention alone
 )
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _REASONS = {
@@ -66,7 +67,8 @@ class AwayJourney:
 
     def press_back(self, act: Press) -> Outcome:
         caller = act.caller
-        noted = self.absences.back(caller.workspace, caller.person, caller.now)
+        absence_id = int(act.value) if act.value.isdecimal() else None
+        noted = self.absences.back(caller.workspace, caller.person, caller.now, absence_id=absence_id)
         return Reply(away.back_message(caller.t, noted, caller.person.zone))
 
     def _person(self, caller: Caller, who: str) -> Person:

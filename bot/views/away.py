@@ -33,7 +33,7 @@ def away_form(t: Language, today: date, stand_in: str | None = None) -> dict[str
 
 def away_message(t: Language, noted: AwayNoted, zone: str) -> Message:
     text = away_text(t, noted, zone)
-    back = blocks.button(t("I am back"), ids.AWAY_BACK)
+    back = blocks.button(t("I am back"), ids.AWAY_BACK, str(noted.absence.id))
     return Message(text, (blocks.section(text), blocks.actions(back)))
 
 

@@ -14,14 +14,10 @@ from bot.views.blocks import Message, Mrkdwn, lines, md
 def why_message(t: Language, why: Explanation) -> Message:
     zone = why.schedule.zone
     told = [_message(t, each, zone) for each in why.messages]
-    excused = [
-        md(t, "{days}: nothing was asked of you. {why}", days=_days(t, slot), why=_excuse(t)) for slot in why.excused
-    ]
-    parts = [
-        lines(md(t, "*Your last messages from me*"), *told) if told else Mrkdwn(t("I have not written to you yet."))
-    ]
-    parts += [lines(*excused)] if excused else []
-    parts.append(lines(_schedule(t, why), _next(t, why)))
+    excused = [_excused(t, slot) for slot in why.excused]
+    heading = md(t, "*Your last messages from me*") if told else md(t, "I have not written to you yet.")
+    parts = [lines(heading, *told), lines(*excused), lines(_schedule(t, why), _next(t, why))]
+    parts = [part for part in parts if part]
     return Message(lines(*parts), tuple(blocks.section(part) for part in parts))
 
 
@@ -50,8 +46,9 @@ def _rule(t: Language, message: SentMessage) -> str:
     return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")
 
 
-def _excuse(t: Language) -> str:
-    return t("You were away, it was a holiday, or everything had been said already.")
+def _excused(t: Language, slot: Slot) -> Mrkdwn:
+    why = t("You were away, it was a holiday, or everything had been said already.")
+    return md(t, "{days}: nothing was asked of you. {why}", days=_days(t, slot), why=why)
 
 
 def _schedule(t: Language, why: Explanation) -> Mrkdwn:
