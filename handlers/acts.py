@@ -118,6 +118,13 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Show this to everybody in the channel of the answer whose button was pressed."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """Open a modal; on top of the one the button stood in, if there was one."""
 
@@ -150,13 +157,14 @@ class Clear:
     """Close all modals."""
 
 
-Outcome = Reply | Replace | Open | Update | Publish | None
+Outcome = Reply | Replace | Share | Open | Update | Publish | None
 SubmissionOutcome = Errors | Update | Open | Clear | None
 
 OnCommand = Callable[[Command], Outcome]
 OnPress = Callable[[Press], Outcome]
 OnSubmission = Callable[[Submission], SubmissionOutcome]
 OnSearch = Callable[[Press], list[dict[str, Any]]]
+OnNotice = Callable[[Workspace, dict[str, Any], datetime], None]
 OnEvent = Callable[[Caller, dict[str, Any]], Outcome]
 
 

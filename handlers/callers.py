@@ -40,6 +40,13 @@ class Callers:
         except (NotAllowed, NotFound):
             return None
 
+    def workspace_of(self, body: dict[str, Any]) -> Workspace | None:
+        """The installation that an event was sent to; None when there is none any more."""
+        try:
+            return self._workspace(body, body.get("team_id", ""))
+        except NotFound:
+            return None
+
     def acquaint(self, caller: Caller, slack_user_ids: list[str]) -> list[Person]:
         """People by their Slack ids, asked of Slack where they are new to us. Order is kept."""
         known = self.people.known(caller.workspace.id, slack_user_ids)

@@ -11,13 +11,16 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from handlers.acts import (
+    Caller,
     Clear,
     Command,
     Errors,
     OnCommand,
     OnEvent,
+    OnNotice,
     OnPress,
     OnSearch,
     OnSubmission,
@@ -27,6 +30,7 @@ from handlers.acts import (
     Publish,
     Replace,
     Reply,
+    Share,
     Submission,
     SubmissionOutcome,
     Typed,
@@ -128,15 +132,38 @@ class Front:
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
             caller = self.callers.of_event(body, event, client)
             if caller is not None:
-                outcome = function(caller, {**event, "event_id": body.get("event_id", "")})
+                told = {**event, "event_id": body.get("event_id", "")}
+                outcome = function(caller, told)
                 if isinstance(outcome, Publish):
-                    client.views_publish(user_id=caller.person.slack_user_id, view=outcome.view)
+                    self._publish_home(outcome, lambda: function(caller, told), event.get("view"), caller)
                 elif isinstance(outcome, Reply):
                     channel, thread = event.get("channel", ""), event.get("thread_ts")
                     client.chat_postMessage(channel=channel, thread_ts=thread, **outcome.message.as_arguments())
             return ack()
 
         self.app.event(constraint)(listen)
+
+    def _publish_home(self, outcome: Publish, again: Callable[[], Outcome], seen: Any, caller: Caller) -> None:
+        """With the hash of the view that Slack had; if another one came meanwhile, it is rendered anew."""
+        client, user_id = caller.client, caller.person.slack_user_id
+        try:
+            client.views_publish(user_id=user_id, hash=(seen or {}).get("hash"), view=outcome.view)
+        except SlackApiError as error:
+            if error.response.get("error") != "hash_conflict":
+                raise
+            anew = again()
+            client.views_publish(user_id=user_id, view=anew.view if isinstance(anew, Publish) else outcome.view)
+
+    def notice(self, name: str, function: OnNotice) -> None:
+        """An event about a person or the installation, not an act of somebody."""
+
+        def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> BoltResponse | None:
+            workspace = self.callers.workspace_of(body)
+            if workspace is not None:
+                function(workspace, event, self.callers.clock.now())
+            return ack()
+
+        self.app.event(name)(listen)
 
     def _press(self, body: dict[str, Any], client: WebClient) -> Press:
         action = (body.get("actions") or [body])[0]
@@ -166,6 +193,8 @@ class Front:
                 )
             case Replace(message):
                 respond(**self._ephemeral(message), replace_original=True)
+            case Share(message):
+                respond(**(self._ephemeral(message) | {"response_type": "in_channel"}), replace_original=False)
             case Open(opened) if view is not None and view.get("type") == "modal":
                 client.views_push(trigger_id=act.trigger_id, view=opened)
             case Open(opened):

@@ -184,6 +184,16 @@ class Outbox(Rows[Delivery]):
         statement = self.query().where(*here).order_by(self.table.c.id.desc()).limit(limit)
         return [self.build(row) for row in self.connection.execute(statement).mappings()]
 
+    def revive(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, states: Sequence[DeliveryState], now: datetime
+    ) -> bool:
+        """Promise a stuck delivery anew; False when it is in none of these states."""
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state.in_(states))
+        fresh = {"attempts": 0, "empty_readings": 0, "look_at": None, "lease_until": None, "too_late_after": None}
+        again = update(self.table).where(*here).values(state=DeliveryState.PENDING, not_before=now, **fresh)
+        return bool(self.connection.execute(again).rowcount)
+
     def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
         return self.one(self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key == dedupe_key)
 

@@ -19,6 +19,7 @@ from storage.key_results import KeyResults
 from storage.objectives import Alignments, Objectives
 from storage.outbox import Outbox
 from storage.people import People
+from storage.personal_data import PersonalData
 from storage.prompts import Prompts
 from storage.search import Search
 from storage.snapshots import Snapshots
@@ -103,6 +104,10 @@ class Transaction:
     @cached_property
     def search(self) -> Search:
         return Search(self.connection)
+
+    @cached_property
+    def personal_data(self) -> PersonalData:
+        return PersonalData(self.connection)
 
     @cached_property
     def snapshots(self) -> Snapshots:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
+from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
 ZONES = available_timezones()
@@ -62,6 +63,11 @@ class People:
         with self.store.write() as tx:
             return tx.workspaces.install(slack_team_id=slack_team_id, name=name, is_demo=is_demo, now=now)
 
+    def uninstall(self, workspace: Workspace, *, now: datetime) -> None:
+        """Scheduled work for this workspace stops; its data stays until somebody deletes it."""
+        with self.store.write() as tx:
+            tx.workspaces.change(tx.workspaces.get(workspace.id), by=None, now=now, uninstalled_at=now)
+
     def known(self, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]) -> dict[str, Person]:
         with self.store.read() as tx:
             return tx.people.by_slack_ids(workspace_id, slack_user_ids)
@@ -72,7 +78,10 @@ class People:
             known = tx.people.by_slack_id(workspace_id, profile.slack_user_id)
             if known is None:
                 return self._add(tx, workspace_id, profile, now)
-            return self._refresh(tx, known, profile, now)
+            changed = self._refresh(tx, known, profile, now)
+            if (changed.zone, changed.is_active) != (known.zone, known.is_active):
+                reschedule(tx, tx.workspaces.get(workspace_id), [known.id], now)
+            return changed
 
     def _add(self, tx: Transaction, workspace_id: WorkspaceId, profile: SlackProfile, now: datetime) -> Person:
         gone = now if profile.deleted or profile.is_bot else None

@@ -8,7 +8,7 @@ from bot.views.closed import closed_text
 from bot.views.field_errors import field_error
 
 
-def error_text(t: Language, error: errors.OkrError) -> str:
+def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one case for each error
     """One or two plain sentences: what happened, and what to do next."""
     match error:
         case errors.NotFound(kind, name, nearest):

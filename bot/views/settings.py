@@ -1,0 +1,157 @@
+"""What a person can choose for themselves, and an admin for all; and what is stored about a person."""
+
+from collections.abc import Mapping
+
+from bot.domain.people import Person
+from bot.domain.workspaces import ContractorRule, Workspace
+from bot.i18n import Language
+from bot.views import blocks, ids
+from bot.views.blocks import (
+    Block,
+    button,
+    checkboxes,
+    conversations_select,
+    input_block,
+    md,
+    option,
+    radio_buttons,
+    select,
+    text_input,
+    timepicker,
+)
+from bot.views.ids import SetupField
+from bot.views.team_form import NONE, ZONE_HINT, clock_text, rhythms, weekdays
+
+
+def own_settings_form(t: Language, person: Person) -> dict[str, object]:
+    day = str(person.prompt_day) if person.prompt_day is not None else NONE
+    at = timepicker("chosen", chosen=clock_text(person.prompt_time) if person.prompt_time else None)
+    zone = text_input("typed", typed=person.zone if person.zone_by_hand else "", longest=64)
+    region = text_input("typed", typed=person.holiday_region or "", longest=20)
+    every_day = [option(t.weekday_name(weekday), str(weekday)) for weekday in range(7)]
+    chosen = [str(weekday) for weekday in sorted(person.working_days)]
+    fields = [
+        input_block(
+            t("Check-in day"), select("chosen", weekdays(t, t("As my team")), chosen=day), SetupField.PROMPT_DAY
+        ),
+        input_block(
+            t("Check-in time"), at, SetupField.PROMPT_TIME, hint=t("Empty: the time of your team."), optional=True
+        ),
+        input_block(t("I work on"), checkboxes("chosen", every_day, chosen=chosen), SetupField.WORKING_DAYS),
+        input_block(
+            t("Time zone"),
+            zone,
+            SetupField.ZONE,
+            hint=t(
+                "Empty: as in Slack, now {zone}. Otherwise such as {examples}", zone=person.zone, examples=ZONE_HINT
+            ),
+            optional=True,
+        ),
+        input_block(
+            t("Public holidays of"),
+            region,
+            SetupField.HOLIDAY_REGION,
+            hint=t("A country or a part of it: DE, DE-BE, US-CA. Empty: as your time zone."),
+            optional=True,
+        ),
+    ]
+    return _form(t, t("My settings"), fields, ids.OKR_OWN_SETTINGS)
+
+
+def workspace_settings_form(t: Language, workspace: Workspace) -> dict[str, object]:
+    days = [option(t.weekday_name(day), str(day)) for day in range(5)]
+    at = timepicker("chosen", chosen=clock_text(workspace.prompt_time))
+    rules = [
+        option(t("Own OKRs like everybody"), ContractorRule.OWN.value),
+        option(t("Contribute, but own no objectives"), ContractorRule.CONTRIBUTE.value),
+        option(t("Stay out; they may look"), ContractorRule.OUT.value),
+    ]
+    guests = [option(t("Guests may look at OKRs"), "yes")]
+    policy = text_input("typed", typed=workspace.pay_policy, longest=300)
+    fields = [
+        input_block(t("Check-in day"), select("chosen", days, chosen=str(workspace.prompt_day)), SetupField.PROMPT_DAY),
+        input_block(t("Check-in time"), at, SetupField.PROMPT_TIME, hint=t("In each person's own zone.")),
+        input_block(
+            t("How often, for personal objectives"),
+            select("chosen", rhythms(t), chosen=workspace.rhythm),
+            SetupField.RHYTHM,
+        ),
+        input_block(
+            t("Time zone of the workspace"),
+            text_input("typed", typed=workspace.zone, longest=64),
+            SetupField.ZONE,
+            hint=ZONE_HINT,
+        ),
+        input_block(
+            t("Public holidays"),
+            text_input("typed", typed=workspace.holiday_region or "", longest=20),
+            SetupField.HOLIDAY_REGION,
+            hint=t("For people whose zone tells no country: DE, DE-BE, US-CA."),
+            optional=True,
+        ),
+        input_block(
+            t("Contract workers"), radio_buttons("chosen", rules, chosen=workspace.contractors), SetupField.CONTRACTORS
+        ),
+        input_block(
+            t("Guests"),
+            checkboxes("chosen", guests, chosen=["yes"] if workspace.guests_may_view else []),
+            SetupField.GUESTS,
+            optional=True,
+        ),
+        input_block(
+            t("Allow a channel with guests"),
+            conversations_select("chosen"),
+            SetupField.ALLOWED,
+            hint=t(
+                "Digests and Share here are refused where guests or other companies read along, unless you allow it."
+            ),
+            optional=True,
+        ),
+        input_block(
+            t("OKRs and pay, in one sentence"),
+            policy,
+            SetupField.PAY_POLICY,
+            hint=t("Shown when an objective is closed."),
+            optional=True,
+        ),
+    ]
+    return _form(t, t("Workspace settings"), fields, ids.OKR_WORKSPACE_SETTINGS)
+
+
+def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict[str, object]:
+    """What is stored about a person, and how much of it there is of each kind."""
+    names = {
+        "memberships": t("Teams"),
+        "managers": t("Managers, past and present"),
+        "absences": t("Absences (days only, no reasons)"),
+        "objectives": t("Objectives"),
+        "key_results": t("Key results"),
+        "check_ins": t("Check-ins"),
+        "blockers": t("Requests for help"),
+        "asked_of_me": t("Requests to me"),
+        "help_offers": t("Offers of help"),
+        "prompts": t("Check-in messages of 90 days"),
+        "messages": t("Messages sent, without their words"),
+        "half_filled_forms": t("Half-filled forms of one day"),
+        "changes": t("Changes I made"),
+    }
+    facts = {
+        t("Name"): person.name,
+        t("Title"): person.title,
+        t("Time zone"): person.zone,
+        t("Language"): person.locale,
+        t("Working days"): t.list(t.weekday_name(day) for day in sorted(person.working_days)),
+    }
+    known = blocks.lines(
+        *(md(t, "*{label}*: {value}", label=label, value=value or "–") for label, value in facts.items())
+    )
+    written = blocks.lines(
+        *(md(t, "{label}: {count}", label=name, count=t.number(counts.get(key, 0))) for key, name in names.items())
+    )
+    download = button(t("Send me all of it"), ids.MY_DATA_FILE, "all")
+    parts = [blocks.section(known), blocks.section(written), blocks.actions(download)]
+    return blocks.modal(t("My data"), parts, callback_id="okr_my_data", close=t("Close"))
+
+
+def _form(t: Language, title: str, fields: list[Block], callback_id: str) -> dict[str, object]:
+    return blocks.modal(title, fields, callback_id=callback_id, close=t("Cancel"), submit=t("Save"))

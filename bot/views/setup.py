@@ -1,0 +1,71 @@
+"""What admins see beside everybody else's Home: the steps that are still open, and messages that did not arrive."""
+
+from collections.abc import Sequence
+
+from bot.domain.cycles import Cycle
+from bot.domain.deliveries import Delivery
+from bot.domain.people import Person
+from bot.domain.teams import Team
+from bot.i18n import Language
+from bot.services.setup import AdminDesk, Step
+from bot.views import ids
+from bot.views.blocks import Block, actions, button, context, header, md, option, section, select
+
+MOST_CHOICES = 100
+
+
+def setup_blocks(t: Language, desk: AdminDesk) -> list[Block]:
+    """The next step first, with its button; nothing when all is set up."""
+    if not desk.open_steps:
+        return []
+    shown = [header(t("Set up okrbot"))]
+    for number, step in enumerate(Step, start=1):
+        shown.append(_step(t, number, step, is_open=step in desk.open_steps, is_next=step is desk.open_steps[0]))
+    return shown
+
+
+def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Sequence[Cycle]) -> list[Block]:
+    """Cycles, teams, settings, and what did not arrive."""
+    elements = [button(t("New cycle"), ids.EDIT_CYCLE, "new"), button(t("New team"), ids.EDIT_TEAM, "new")]
+    elements.append(button(t("Workspace settings"), ids.WORKSPACE_SETTINGS, "open"))
+    change = []
+    if cycles:
+        choices = [option(cycle.name, str(cycle.id)) for cycle in cycles[:MOST_CHOICES]]
+        change.append(select(ids.CHOOSE_CYCLE, choices, placeholder=t("Change a cycle")))
+    if teams:
+        choices = [option(team.name, str(team.id)) for team in teams[:MOST_CHOICES]]
+        change.append(select(ids.CHOOSE_TEAM, choices, placeholder=t("Change a team")))
+    shown = [header(t("For admins")), actions(*elements, block_id="admin_new")]
+    if change:
+        shown.append(actions(*change, block_id="admin_change"))
+    return [*shown, *undelivered_blocks(t, desk.undelivered)]
+
+
+def undelivered_blocks(t: Language, undelivered: Sequence[tuple[Delivery, Person | None]]) -> list[Block]:
+    if not undelivered:
+        return [context(t("All messages arrived."))]
+    shown = [section(md(t, "*Messages that did not arrive*"))]
+    for delivery, person in undelivered:
+        whom = person.name if person else f"#{delivery.channel_id}"
+        reason = delivery.last_error or t("unknown")
+        text = md(t, "{kind} to {whom}: {reason}", kind=delivery.kind.value, whom=whom, reason=reason)
+        again = button(t("Post again"), ids.POST_AGAIN, str(delivery.id))
+        shown.append(section(text, accessory=again))
+    return shown
+
+
+def _step(t: Language, number: int, step: Step, *, is_open: bool, is_next: bool) -> Block:
+    words = {
+        Step.CYCLE: t("The first cycle: this quarter is proposed."),
+        Step.TEAM: t("The first team: its lead, members and channel."),
+        Step.OBJECTIVE: t("The first objective, with its key results."),
+    }
+    if not is_open:
+        return section(md(t, "✓ {number}. {words}", number=str(number), words=words[step]))
+    buttons = {
+        Step.CYCLE: button(t("Start a cycle"), ids.EDIT_CYCLE, "new", primary=True),
+        Step.TEAM: button(t("Make a team"), ids.EDIT_TEAM, "new", primary=True),
+        Step.OBJECTIVE: button(t("Write an objective"), ids.NEW_OBJECTIVE, "new", primary=True),
+    }
+    text = md(t, "{number}. {words}", number=str(number), words=words[step])
+    return section(text, accessory=buttons[step] if is_next else None)

@@ -1,0 +1,35 @@
+"""What Slack tells about people and about the installation itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.domain.workspaces import Workspace
+from bot.services.people import People, SlackProfile
+from handlers.front import Front
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class DirectoryHandlers:
+    people: People
+
+    def register(self, front: Front) -> None:
+        front.notice("user_change", self.person_changed)
+        front.notice("team_join", self.person_changed)
+        front.notice("app_uninstalled", self.uninstalled)
+        front.notice("tokens_revoked", self.uninstalled)
+
+    def person_changed(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
+        """Name, zone, language, rights, and whether they are still here."""
+        self.people.learn(workspace.id, SlackProfile.read(event["user"], workspace), now=now)
+
+    def uninstalled(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
+        """Either event may come first, or both: scheduled work for the workspace stops, and nothing is deleted."""
+        if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return
+        self.people.uninstall(workspace, now=now)
+        log.warning("uninstalled", workspace=workspace.slack_team_id)

@@ -1,0 +1,95 @@
+"""Settings of a person and of the workspace, and *My data*."""
+
+import json
+from dataclasses import dataclass
+from datetime import time
+
+from bot.domain.people import MONDAY_TO_FRIDAY
+from bot.domain.permissions import Action
+from bot.domain.workspaces import ContractorRule, Rhythm
+from bot.services.access import Access
+from bot.services.my_data import MyData
+from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
+from bot.views import errors, ids, settings
+from bot.views.ids import SetupField
+from bot.views.team_form import NONE
+from handlers.acts import Command, Open, Outcome, Press, Submission, SubmissionOutcome, Update
+from handlers.front import Front
+
+
+@dataclass(frozen=True)
+class SettingsHandlers:
+    preferences: Preferences
+    my_data: MyData
+    access: Access
+
+    def register(self, front: Front) -> None:
+        front.command("settings")(self.open_from_command)
+        front.command("admin")(self.admin_from_command)
+        front.press(ids.OWN_SETTINGS, self.open_own)
+        front.press(ids.WORKSPACE_SETTINGS, self.open_workspace)
+        front.submission(ids.OKR_OWN_SETTINGS, self.save_own)
+        front.submission(ids.OKR_WORKSPACE_SETTINGS, self.save_workspace)
+        front.press(ids.MY_DATA, self.show_my_data)
+        front.press(ids.MY_DATA_FILE, self.send_my_data)
+
+    def open_from_command(self, act: Command) -> Outcome:
+        return Open(settings.own_settings_form(act.caller.t, act.caller.person))
+
+    def admin_from_command(self, act: Command) -> Outcome:
+        caller = act.caller
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(caller.person), caller.workspace)
+        return Open(settings.workspace_settings_form(caller.t, caller.workspace))
+
+    def open_own(self, act: Press) -> Outcome:
+        return Open(settings.own_settings_form(act.caller.t, act.caller.person))
+
+    def open_workspace(self, act: Press) -> Outcome:
+        caller = act.caller
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(caller.person), caller.workspace)
+        return Open(settings.workspace_settings_form(caller.t, caller.workspace))
+
+    def save_own(self, act: Submission) -> SubmissionOutcome:
+        caller, typed = act.caller, act.typed
+        day, at = typed.chosen(SetupField.PROMPT_DAY), typed.chosen(SetupField.PROMPT_TIME)
+        choices = OwnChoices(
+            prompt_day=None if day in (None, NONE) else int(day or 0),
+            prompt_time=time.fromisoformat(at) if at else None,
+            zone=typed.text(SetupField.ZONE),
+            working_days=frozenset(int(weekday) for weekday in typed.ticked(SetupField.WORKING_DAYS)),
+            holiday_region=typed.text(SetupField.HOLIDAY_REGION),
+        )
+        self.preferences.choose(caller.workspace, caller.person, choices, now=caller.now)
+        return Update(errors.note(caller.t, caller.t("Your settings are saved.")))
+
+    def save_workspace(self, act: Submission) -> SubmissionOutcome:
+        caller, typed = act.caller, act.typed
+        choices = WorkspaceChoices(
+            zone=typed.text(SetupField.ZONE),
+            prompt_day=int(typed.chosen(SetupField.PROMPT_DAY) or min(MONDAY_TO_FRIDAY)),
+            prompt_time=time.fromisoformat(typed.chosen(SetupField.PROMPT_TIME) or "09:00"),
+            rhythm=Rhythm(typed.chosen(SetupField.RHYTHM) or Rhythm.WEEKLY),
+            holiday_region=typed.text(SetupField.HOLIDAY_REGION),
+            contractors=ContractorRule(typed.chosen(SetupField.CONTRACTORS) or ContractorRule.OWN),
+            guests_may_view=bool(typed.ticked(SetupField.GUESTS)),
+            pay_policy=typed.text(SetupField.PAY_POLICY),
+        )
+        self.preferences.choose_for_all(caller.workspace, caller.person, choices, now=caller.now)
+        channel = typed.chosen(SetupField.ALLOWED)
+        if channel:
+            self.preferences.allow_channel(caller.workspace, caller.person, channel, allow=True, now=caller.now)
+        return Update(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
+
+    def show_my_data(self, act: Press) -> Outcome:
+        caller = act.caller
+        counts = self.my_data.counts(caller.workspace, caller.person)
+        return Open(settings.my_data_view(caller.t, caller.person, counts))
+
+    def send_my_data(self, act: Press) -> Outcome:
+        """As a file into the person's own channel with the bot."""
+        caller = act.caller
+        everything = self.my_data.everything(caller.workspace, caller.person)
+        content = json.dumps(everything, ensure_ascii=False, indent=2)
+        channel = caller.client.conversations_open(users=caller.person.slack_user_id)["channel"]["id"]
+        caller.client.files_upload_v2(channel=channel, filename="okrbot-my-data.json", content=content)
+        return Open(errors.note(caller.t, caller.t("I sent it to you as a file, in our direct messages.")))

@@ -1,0 +1,128 @@
+"""Setting up: cycles and teams in modals, and messages that did not arrive."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.domain.cycles import CycleKind
+from bot.domain.errors import Invalid
+from bot.domain.ids import CycleId, DeliveryId, TeamId
+from bot.domain.people import Person
+from bot.domain.teams import TeamKind
+from bot.domain.workspaces import Rhythm
+from bot.services.cycles import Cycles
+from bot.services.teams import TeamForm, Teams
+from bot.services.undelivered import Undelivered
+from bot.views import errors, ids
+from bot.views.cycle import cycle_form
+from bot.views.ids import SetupField
+from bot.views.team_form import NONE, team_form
+from handlers.acts import Caller, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
+from handlers.callers import Callers
+from handlers.front import Front
+
+
+@dataclass(frozen=True)
+class SetupHandlers:
+    cycles: Cycles
+    teams: Teams
+    undelivered: Undelivered
+    callers: Callers
+
+    def register(self, front: Front) -> None:
+        for action_id in (ids.EDIT_CYCLE, ids.CHOOSE_CYCLE):
+            front.press(action_id, self.open_cycle)
+        for action_id in (ids.EDIT_TEAM, ids.CHOOSE_TEAM):
+            front.press(action_id, self.open_team)
+        front.submission(ids.OKR_CYCLE, self.save_cycle)
+        front.submission(ids.OKR_TEAM, self.save_team)
+        front.press(ids.POST_AGAIN, self.post_again)
+
+    def open_cycle(self, act: Press) -> Outcome:
+        caller = act.caller
+        known = {str(cycle.id): cycle for cycle in self.cycles.all(caller.workspace)}
+        shown = known.get(act.value) or self.cycles.proposal(caller.workspace, caller.now)
+        return Open(cycle_form(caller.t, shown))
+
+    def save_cycle(self, act: Submission) -> SubmissionOutcome:
+        caller, typed = act.caller, act.typed
+        held = act.metadata.get("cycle")
+        cycle = self.cycles.save(
+            caller.workspace,
+            caller.person,
+            cycle_id=CycleId(held) if held else None,
+            name=typed.text(SetupField.NAME),
+            kind=CycleKind(typed.chosen(SetupField.KIND) or CycleKind.QUARTER),
+            first_day=_day(typed, SetupField.FIRST_DAY),
+            last_day=_day(typed, SetupField.LAST_DAY),
+            now=caller.now,
+        )
+        days = {"first": caller.t.day(cycle.first_day), "last": caller.t.day(cycle.last_day)}
+        return _said(caller, caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days))
+
+    def open_team(self, act: Press) -> Outcome:
+        caller = act.caller
+        teams = self.teams.all(caller.workspace)
+        if not any(str(team.id) == act.value for team in teams):
+            return Open(team_form(caller.t, caller.workspace, None, teams))
+        details = self.teams.details(caller.workspace, TeamId(int(act.value)), caller.now)
+        return Open(team_form(caller.t, caller.workspace, details, details.possible_parents))
+
+    def save_team(self, act: Submission) -> SubmissionOutcome:
+        caller = act.caller
+        held = act.metadata.get("team")
+        team_id = TeamId(held) if held else None
+        team = self.teams.save(caller.workspace, caller.person, team_id, self._team_form(act), now=caller.now)
+        return _said(caller, caller.t("{name} is saved.", name=team.name))
+
+    def post_again(self, act: Press) -> Outcome:
+        caller = act.caller
+        self.undelivered.post_again(caller.workspace, caller.person, DeliveryId(int(act.value)), now=caller.now)
+        return Open(errors.note(caller.t, caller.t("It is on its way again.")))
+
+    def _team_form(self, act: Submission) -> TeamForm:
+        typed = act.typed
+        lead_id = typed.chosen(SetupField.LEAD)
+        named = list(dict.fromkeys([*([lead_id] if lead_id else []), *typed.ticked(SetupField.MEMBERS)]))
+        people = dict(zip(named, self.callers.acquaint(act.caller, named), strict=True))
+        return TeamForm(
+            name=typed.text(SetupField.NAME),
+            kind=TeamKind(typed.chosen(SetupField.KIND) or TeamKind.TEAM),
+            lead_id=people[lead_id].id if lead_id else None,
+            member_ids=tuple(person.id for user, person in people.items() if user != lead_id and _can_belong(person)),
+            parent_id=_team_id(typed.chosen(SetupField.PARENT)),
+            channel_id=typed.chosen(SetupField.CHANNEL),
+            rhythm=Rhythm(typed.chosen(SetupField.RHYTHM) or Rhythm.WEEKLY),
+            prompt_day=_weekday(typed.chosen(SetupField.PROMPT_DAY)),
+            prompt_time=_time(typed.chosen(SetupField.PROMPT_TIME)),
+            digest_day=_weekday(typed.chosen(SetupField.DIGEST_DAY)),
+            digest_time=_time(typed.chosen(SetupField.DIGEST_TIME)) or time(10),
+            zone=typed.text(SetupField.ZONE),
+        )
+
+
+def _said(caller: Caller, text: str) -> SubmissionOutcome:
+    return Update(errors.note(caller.t, text))
+
+
+def _day(typed: Typed, field: str) -> date:
+    found = typed.chosen(field)
+    if found is None:
+        raise Invalid({field: ("empty", {})})
+    return date.fromisoformat(found)
+
+
+def _time(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def _weekday(text: str | None) -> int | None:
+    return None if text in (None, NONE) else int(text or 0)
+
+
+def _team_id(text: str | None) -> TeamId | None:
+    return None if text in (None, NONE) else TeamId(int(text or 0))
+
+
+def _can_belong(person: Person) -> bool:
+    """Bots and people who have left can be picked in Slack's list; they are passed over."""
+    return person.is_active
