@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
+from storage.answering import answering
 from storage.engine import MIGRATION, make_engine, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,7 +33,7 @@ def migrate(url: str) -> None:
     """Bring the database to this program's version. Several at once are safe: one works, the others wait."""
     engine = make_engine(url, MIGRATION)
     try:
-        with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        with answering(), engine.execution_options(writes=True).connect() as connection, _alone(connection):
             command.upgrade(_config(connection), "head")
             connection.commit()
     finally:
@@ -63,7 +64,7 @@ def current_version(url: str) -> str | None:
     """The version a database is at; None for an empty one."""
     engine = make_engine(url, MIGRATION)
     try:
-        with engine.connect() as connection:
+        with answering(), engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from bot.domain.errors import Unavailable
 from storage.absences import Absences
+from storage.answering import answering
 from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.checkins import CheckIns
@@ -129,12 +128,12 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        with _answering(), self._writing.begin() as connection:
+        with answering(), self._writing.begin() as connection:
             yield Transaction(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        with _answering(), self._engine.connect() as connection, connection.begin():
+        with answering(), self._engine.connect() as connection, connection.begin():
             yield Transaction(connection)
 
     def ping(self) -> None:
@@ -144,31 +143,6 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except TimeoutError as error:
-        raise Unavailable() from error
-    except DBAPIError as error:
-        if _is_trouble(error):
-            raise Unavailable(read_only="read-only" in str(error.orig) or "readonly" in str(error.orig)) from error
-        raise
-
-
-def _is_trouble(error: DBAPIError) -> bool:
-    """Locked, gone, full, read-only, too slow: the database's trouble, not a mistake of ours. Both drivers raise
-    OperationalError for it; a mistake in SQL on SQLite is an OperationalError too, but names what is missing."""
-    if error.connection_invalidated:
-        return True
-    name = type(error.orig).__name__
-    if name in ("ReadOnlySqlTransaction", "QueryCanceled", "LockNotAvailable", "AdminShutdown", "DiskFull"):
-        return True
-    kinds = {kind.__name__ for kind in type(error.orig).__mro__}
-    words = str(error.orig)
-    return "OperationalError" in kinds and "no such " not in words and "syntax error" not in words
 
 
 def open_store(url: str, patience: Patience = LISTENER) -> Store:

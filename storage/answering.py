@@ -1,0 +1,34 @@
+"""What counts as the database's trouble rather than a mistake of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from bot.domain.errors import Unavailable
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """A database that does not answer in time, or takes no changes, is the domain's ``Unavailable``."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Unavailable() from error
+    except DBAPIError as error:
+        if _is_trouble(error):
+            raise Unavailable(read_only="read-only" in str(error.orig) or "readonly" in str(error.orig)) from error
+        raise
+
+
+def _is_trouble(error: DBAPIError) -> bool:
+    """Locked, gone, full, read-only, too slow: the database's trouble, not a mistake of ours. Both drivers raise
+    OperationalError for it; a mistake in SQL on SQLite is an OperationalError too, but names what is missing."""
+    if error.connection_invalidated:
+        return True
+    name = type(error.orig).__name__
+    if name in ("ReadOnlySqlTransaction", "QueryCanceled", "LockNotAvailable", "AdminShutdown", "DiskFull"):
+        return True
+    kinds = {kind.__name__ for kind in type(error.orig).__mro__}
+    words = str(error.orig)
+    return "OperationalError" in kinds and "no such " not in words and "syntax error" not in words
