@@ -203,6 +203,13 @@ def select(action_id: str, options: Sequence[Element], *, chosen: str | None = N
     return _with(element, initial_option=initial, placeholder=shown)
 
 
+def multi_select(action_id: str, options: Sequence[Element], *, chosen: Iterable[str] = ()) -> Element:
+    offered = list(options)[:OPTIONS]
+    ticked = set(chosen)
+    initial = [one for one in offered if one["value"] in ticked]
+    return _with({"type": "multi_static_select", "action_id": action_id, "options": offered}, initial_options=initial)
+
+
 def external_select(action_id: str, *, chosen: Element | None = None, placeholder: str = "") -> Element:
     shown = plain(placeholder, PLACEHOLDER) if placeholder else None
     element: Element = {"type": "external_select", "action_id": action_id, "min_query_length": 0}

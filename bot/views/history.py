@@ -1,0 +1,95 @@
+"""The history of one key result: its last check-ins, corrections shown as such, and a small chart."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from bot.domain.okrs import KeyResult, Metric
+from bot.i18n import Language
+from bot.services.checkin_history import Entry, History
+from bot.views import blocks, ids
+from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
+from bot.views.checkin import said_text
+from bot.views.summary import WHAT
+from bot.views.values import amount, way
+
+STEPS = "▁▂▃▄▅▆▇█"
+FEWEST, MOST = 3, 20  # values in the little chart
+TITLE = 120  # characters
+
+
+def history_message(t: Language, history: History) -> Message:
+    """As many check-ins as fit; the newest first."""
+    shown = len(history.entries)
+    while shown > 1 and not _fits(made := _message(t, history, shown)):
+        shown -= 1
+    return _message(t, history, shown) if shown <= 1 else made
+
+
+def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
+    """``▁▃▅█ 91% → 96%`` of the last values; empty where there is nothing to draw."""
+    drawn = list(values)[-MOST:]
+    if len(drawn) < FEWEST or key_result.metric is Metric.YES_NO or min(drawn) == max(drawn):
+        return ""
+    low, span = min(drawn), max(drawn) - min(drawn)
+    bars = "".join(STEPS[round(Fraction(each - low) / Fraction(span) * (len(STEPS) - 1))] for each in drawn)
+    first, last = amount(t, key_result, drawn[0]), amount(t, key_result, drawn[-1])
+    return t("{bars} {first} → {last}", bars=bars, first=first, last=last)
+
+
+def _fits(message: Message) -> bool:
+    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
+
+
+def _message(t: Language, history: History, shown: int) -> Message:
+    result = history.key_result
+    title = cut(" ".join(result.title.split()), TITLE)
+    first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
+    head = lines(first, way(t, result), chart(t, result, history.values))
+    waiting = [_waiting(t, history)] if history.asked else []
+    entries = [_entry(t, result, each) for each in history.entries[:shown]]
+    if not entries:
+        entries = [Mrkdwn(t("No check-in yet."))]
+    elif history.more or shown < len(history.entries):
+        entries.append(Mrkdwn(t("There are older ones.")))
+    body = [lines(*entries[at : at + 8]) for at in range(0, len(entries), 8)]
+    buttons = _buttons(t, history)
+    blocks_shown = [blocks.section(each) for each in (head, *waiting, *body)]
+    if buttons:
+        blocks_shown.append(blocks.actions(*buttons))
+    return Message(lines(head, *waiting, *entries), tuple(blocks_shown))
+
+
+def _entry(t: Language, key_result: KeyResult, entry: Entry) -> Mrkdwn:
+    said = said_text(t, key_result, entry.check_in)
+    if entry.on_behalf_of is not None:
+        author, owner = entry.author.name, entry.on_behalf_of.name
+        said = md(t, "{said} ({author} for {owner})", said=said, author=author, owner=owner)
+    else:
+        said = md(t, "{said} ({author})", said=said, author=entry.author.name)
+    if entry.replaced_by is not None:
+        return md(t, "✎ corrected later: {said}", said=said)
+    return md(t, "{said}, a correction", said=said) if entry.check_in.supersedes_id is not None else said
+
+
+def _waiting(t: Language, history: History) -> Mrkdwn:
+    told = []
+    for each in history.asked:
+        what = cut(" ".join(each.blocker.what.split()), WHAT)
+        day = t.day(each.blocker.opened_at.date())
+        if each.person is None:
+            told.append(md(t, "Waiting since {day}: “{what}”", day=day, what=what))
+        else:
+            told.append(md(t, "Waiting for {name} since {day}: “{what}”", name=each.person.name, day=day, what=what))
+    return lines(*told)
+
+
+def _buttons(t: Language, history: History) -> list[Element]:
+    if not history.may_check_in:
+        return []
+    buttons = [blocks.button(t("Check in"), ids.CHECK_IN, history.key_result.code)]
+    last = next((each for each in history.entries if each.replaced_by is None), None)
+    if last is not None:
+        buttons.append(blocks.button(t("Correct the last"), ids.CORRECT, json.dumps({"check_ins": [last.check_in.id]})))
+    return buttons
