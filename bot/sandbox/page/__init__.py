@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.background import BackgroundTask
@@ -28,15 +27,13 @@ from bot.sandbox.page.rendering import STATIC, render_page
 from bot.sandbox.page.stream import news
 from bot.sandbox.page.view import HOME
 from bot.sandbox.page.words import offered
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+from bot.sandbox.parts import Stand
 
 REFRESH = "x-refresh"
 """The header by which the page's script says that it reads again what is already open."""
 
 
-def routes(sandbox: "Sandbox", *, words: Sequence[str] = ()) -> list[BaseRoute]:
+def routes(sandbox: Stand, *, words: Sequence[str] = ()) -> list[BaseRoute]:
     """The page, its acts, its news and its files, to be mounted at `/`.
 
     `words` are the commands offered while typing; without them the manifest's usage hints are read. What the stand-in
@@ -60,7 +57,7 @@ def routes(sandbox: "Sandbox", *, words: Sequence[str] = ()) -> list[BaseRoute]:
 class _Endpoints:
     """HTTP to acts and back; the work itself is done in threads."""
 
-    def __init__(self, sandbox: "Sandbox", composer: Composer, acts: Acts) -> None:
+    def __init__(self, sandbox: Stand, composer: Composer, acts: Acts) -> None:
         self._sandbox = sandbox
         self._composer = composer
         self._acts = acts

@@ -1,8 +1,8 @@
 """What a person does on the page: each posted form becomes one act on the stand-in, and an address to go back to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -15,12 +15,10 @@ from bot.sandbox.page.blocks.names import read_press
 from bot.sandbox.page.compose import Composer
 from bot.sandbox.page.desk import Correction, Moved
 from bot.sandbox.page.view import DM, HOME, Where
+from bot.sandbox.parts import Narrate
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.surfaces import Surface, message_surface, view_surface
 from bot.sandbox.timeline import Stuck, Timeline
-
-Narrate = Callable[[datetime, datetime], Iterable[str]]
-"""More words for the line under the clock, such as `2 away`, about the time between two moments."""
 
 
 @dataclass(frozen=True, slots=True)
