@@ -11,7 +11,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.cycles import Cycle
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import Metric, Objective
-from bot.domain.pace import compare_values
+from bot.domain.pace import compare, compare_values
 from bot.domain.progress import counted_key_results, team_progress
 from bot.domain.status import objective_confidence
 
@@ -58,6 +58,16 @@ def objective_on(
     said = {identity: found[-1].confidence for identity, found in given.items() if found}
     then = replace(begun, key_results=tuple(replace(each, confidence=said.get(each.id)) for each in begun.key_results))
     confidence = objective_confidence(then)
+    mean = None if confidence is None else confidence.mean
+    return Measure(progress=compared.progress, expected=compared.expected, confidence=mean)
+
+
+def objective_now(objective: Objective, cycle: Cycle, today: date) -> Measure | None:
+    """An objective with the values at hand."""
+    compared = compare(objective, cycle.first_day, today)
+    if compared.progress is None or compared.expected is None:
+        return None
+    confidence = objective_confidence(objective)
     mean = None if confidence is None else confidence.mean
     return Measure(progress=compared.progress, expected=compared.expected, confidence=mean)
 

@@ -1,0 +1,69 @@
+"""What a digest says, as values that a view puts into words."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain.charts import Series
+from bot.domain.cycles import Cycle
+from bot.domain.digesting import SinceLastDigest, is_worth_posting
+from bot.domain.moves import Move
+from bot.domain.okrs import KeyResult, ObjectiveState
+from bot.domain.participation import Participation
+from bot.domain.teams import Team
+from bot.services.standing import KeyResultStanding, ObjectiveStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote with a check-in since the last digest."""
+
+    key_result: KeyResult
+    author: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChart:
+    """Progress and expected progress of one team by week, up to the current one."""
+
+    team: Team
+    series: Series
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """How the teams of one channel are doing; the first team's language holds.
+
+    ``cycle`` is the shortest running one with objectives of theirs; None without any, and then the rest is empty.
+    ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
+    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped. ``hidden`` objectives are
+    restricted. ``names`` are those of all people spoken of.
+    """
+
+    teams: tuple[Team, ...]
+    since: datetime
+    today: date
+    cycle: Cycle | None
+    standings: tuple[ObjectiveStanding, ...] = ()
+    on_track: int = 0
+    total: int = 0
+    attention: tuple[KeyResultStanding, ...] = ()
+    moves: tuple[Move, ...] = ()
+    notes: tuple[Note, ...] = ()
+    helpers: tuple[str, ...] = ()
+    participation: Participation = field(default_factory=Participation)
+    charts: tuple[TeamChart, ...] = ()
+    hidden: int = 0
+    names: dict[int, str]
+
+    @property
+    def is_worth_posting(self) -> bool:
+        return is_worth_posting(
+            SinceLastDigest(
+                has_active_objective=any(one.objective.state is ObjectiveState.ACTIVE for one in self.standings),
+                changed=bool(self.moves or self.notes),
+                needs_attention=bool(self.attention),
+                helped=bool(self.helpers),
+                answer_missing=self.participation.missing > 0,
+            )
+        )

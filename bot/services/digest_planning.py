@@ -1,0 +1,139 @@
+"""When digests are due: one a channel and week, at the team's own time and zone (model.md, Time)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.calendar import WorkCalendar
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.digesting import next_digest_at, sharing_channels
+from bot.domain.ids import WorkspaceId
+from bot.domain.schedules import allowed_from
+from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.holidays import default_region, holidays_of
+from storage import Store, Transaction
+
+STILL_OF_USE = timedelta(days=3)
+"""How late a digest may still be posted after downtime; after that the next one is nearer."""
+
+A_WEEK = timedelta(days=7)
+"""How far back a first digest looks."""
+
+
+@dataclass(frozen=True)
+class DigestPlanner:
+    """A planner: promises the digests that are due and says when each team's next one comes."""
+
+    store: Store
+
+    def plan_due(self, now: datetime, limit: int) -> int:
+        """One batch of teams; how many there were."""
+        with self.store.write() as tx:
+            due = tx.teams.due_for_digest(now, limit)
+            _promise(tx, due, now)
+            unplanned = tx.teams.without_digest_moment(limit)
+            _schedule(tx, [*due, *unplanned], now)
+        return len(due)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        with self.store.read() as tx:
+            return tx.teams.next_digest_at()
+
+
+def reschedule_digest(tx: Transaction, workspace: Workspace, team: Team, now: datetime) -> datetime | None:
+    """Work out anew when the next digest of a team comes, after its channel, day, time or zone have changed, and of the
+    teams that share its channel. None when there is none: no channel, no running cycle, or closed."""
+    _schedule(tx, [team], now)
+    return tx.teams.get(workspace.id, team.id).next_digest_at
+
+
+def first_day_of_week(team: Team, moment: datetime) -> date:
+    """The Monday that begins the week of a moment in the team's zone: a channel gets one digest a week."""
+    day = local_day(moment, team.zone)
+    return day - timedelta(days=day.weekday())
+
+
+def dedupe_key(channel_id: str, first_day: date) -> str:
+    return f"digest:{channel_id}:{first_day.isoformat()}"
+
+
+def looks_back_to(teams: Iterable[Team], now: datetime) -> datetime:
+    """Since when a digest tells what happened: the last digest of these teams, or a week ago at the first."""
+    return min((team.last_digest_at or now - A_WEEK for team in teams), default=now - A_WEEK)
+
+
+def calendar_of(team: Team, workspace: Workspace) -> WorkCalendar:
+    """The working days of the team's place, without anybody's absences."""
+    return WorkCalendar(holidays=holidays_of(default_region(team.zone, workspace.holiday_region)))
+
+
+def _promise(tx: Transaction, due: list[Team], now: datetime) -> None:
+    """Write the deliveries of the channels whose teams are due, unless they are of no use any more."""
+    promises: list[dict[str, Any]] = []
+    for workspace_id, teams in _by_workspace(due).items():
+        moments = {team.channel_id: team.next_digest_at for team in teams if team.channel_id is not None}
+        if not tx.cycles.active(workspace_id):
+            continue
+        shared = sharing_channels(tx.teams.in_channels(workspace_id, moments))
+        for channel_id, sharing in shared.items():
+            at = moments[channel_id]
+            if at is not None and now - at <= STILL_OF_USE:
+                promises.append(_promised(workspace_id, channel_id, sharing, at, now))
+    tx.outbox.promise_all(promises, now=now)
+
+
+def _promised(
+    workspace_id: WorkspaceId, channel_id: str, teams: list[Team], at: datetime, now: datetime
+) -> dict[str, Any]:
+    """The first team's time and zone hold; a late one waits for the end of quiet hours."""
+    first = teams[0]
+    since = looks_back_to(teams, now)
+    return {
+        "workspace_id": workspace_id,
+        "kind": DeliveryKind.DIGEST,
+        "channel_id": channel_id,
+        "subject": {"teams": [team.id for team in teams], "since": since.isoformat()},
+        "rule": "digest",
+        "not_before": allowed_from(now, first.zone, first.digest_time),
+        "too_late_after": at + STILL_OF_USE,
+        "dedupe_key": dedupe_key(channel_id, first_day_of_week(first, at)),
+    }
+
+
+def _schedule(tx: Transaction, changed: Iterable[Team], now: datetime) -> None:
+    """Set the next moment of these teams and of those that share their channels: that of the first of them."""
+    for workspace_id, teams in _by_workspace(changed).items():
+        workspace = tx.workspaces.get(workspace_id)
+        runs = bool(tx.cycles.active(workspace_id))
+        channels = {team.channel_id for team in teams if team.channel_id is not None}
+        shared = sharing_channels(tx.teams.in_channels(workspace_id, channels)) if runs else {}
+        moments: dict[int, tuple[Team, datetime | None]] = {team.id: (team, None) for team in teams}
+        for sharing in shared.values():
+            at = _next_of(sharing[0], workspace, now)
+            moments |= {team.id: (team, at) for team in sharing}
+        tx.teams.set_next_digests([(team, at) for team, at in moments.values() if team.next_digest_at != at])
+
+
+def _next_of(team: Team, workspace: Workspace, now: datetime) -> datetime | None:
+    """Not in the week in which the channel has had its digest."""
+    calendar = calendar_of(team, workspace)
+    upcoming = next_digest_at(team, workspace, now, calendar)
+    while upcoming is not None and _had_one(team, upcoming):
+        upcoming = next_digest_at(team, workspace, upcoming, calendar)
+    return upcoming
+
+
+def _had_one(team: Team, upcoming: datetime) -> bool:
+    last = team.last_digest_at
+    return last is not None and first_day_of_week(team, last) == first_day_of_week(team, upcoming)
+
+
+def _by_workspace(teams: Iterable[Team]) -> dict[WorkspaceId, list[Team]]:
+    grouped: dict[WorkspaceId, list[Team]] = defaultdict(list)
+    for team in teams:
+        grouped[team.workspace_id].append(team)
+    return grouped

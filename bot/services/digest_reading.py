@@ -1,0 +1,167 @@
+"""What a digest has to say at one moment: read once, in a number of statements that does not grow with the team."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.calendar import WorkCalendar
+from bot.domain.checkins import Blocker, CheckIn, HelpOffer
+from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.moves import Move, moves
+from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource, Visibility
+from bot.domain.participation import Answer, Participation, answer_of, participation
+from bot.domain.people import Absence, Person
+from bot.domain.prompts import Prompt
+from bot.domain.status import WELL, WORST_FIRST
+from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.digest_charts import team_charts
+from bot.services.digest_content import Digest, Note
+from bot.services.holidays import holidays_for
+from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
+from storage import Transaction
+
+OLD_AFTER = timedelta(days=7)
+
+
+def read_digest(tx: Transaction, workspace: Workspace, teams: Sequence[Team], since: datetime, now: datetime) -> Digest:
+    """The digest of these teams, with what happened from ``since`` on and the numbers of ``now``."""
+    return _Reading(tx, workspace, tuple(teams), since, now).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """What was said about the key results since the last digest."""
+
+    check_ins: list[CheckIn]
+    blockers: list[Blocker]
+    offers: list[HelpOffer]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    tx: Transaction
+    workspace: Workspace
+    teams: tuple[Team, ...]
+    since: datetime
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now, self.workspace.zone)
+
+    def digest(self) -> Digest:
+        cycles = {cycle.id: cycle for cycle in self.tx.cycles.active(self.workspace.id)}
+        found = self.tx.objectives.of_teams(self.workspace.id, [team.id for team in self.teams], cycles)
+        shown = [objective for objective in found if objective.visibility is Visibility.OPEN]
+        if not shown:
+            return Digest(teams=self.teams, since=self.since, today=self.today, cycle=None, names={})
+        standings = assess(self.tx, self.workspace, shown, self.now)
+        cycle = min({one.cycle.id: one.cycle for one in standings}.values(), key=lambda each: (each.weeks, each.id))
+        results = {one.key_result.id: one for standing in standings for one in standing.key_results}
+        said = self._since(results)
+        people = self.tx.people.by_ids(self.workspace.id, _spoken_of(results.values(), said))
+        names: dict[int, str] = {person.id: person.name for person in people.values()}
+        return Digest(
+            teams=self.teams,
+            since=self.since,
+            today=self.today,
+            cycle=cycle,
+            standings=tuple(standings),
+            on_track=sum(1 for one in results.values() if one.status in WELL),
+            total=sum(1 for one in results.values() if one.status in WORST_FIRST),
+            attention=tuple(results[entry.key_result.id] for entry in attention_of(standings)),
+            moves=self._moves(results, said),
+            notes=_notes(results, said, names),
+            helpers=tuple(dict.fromkeys(names[helper] for helper in _helpers(said))),
+            participation=self._participation(standings, said),
+            charts=team_charts(self.tx, self.teams, shown, cycle, self.today),
+            hidden=len(found) - len(shown),
+            names=names,
+        )
+
+    def _since(self, ids: Iterable[KeyResultId]) -> _Since:
+        wanted = list(ids)
+        return _Since(
+            self.tx.check_ins.since(self.workspace.id, wanted, self.since),
+            self.tx.blockers.touched_since(self.workspace.id, wanted, self.since),
+            self.tx.help_offers.since(self.workspace.id, wanted, self.since),
+        )
+
+    def _moves(self, results: dict[KeyResultId, KeyResultStanding], said: _Since) -> tuple[Move, ...]:
+        authors = {check_in.key_result_id: check_in.author_id for check_in in said.check_ins}
+        before = self.tx.check_ins.before(self.workspace.id, authors, self.since)
+        values = {check_in.key_result_id: check_in.value for check_in in before.values()}
+        return moves((one.key_result for one in results.values()), values, authors)
+
+    def _participation(self, standings: Iterable[ObjectiveStanding], said: _Since) -> Participation:
+        """Of the owners of running key results: whoever stands in answers for the owner."""
+        asked = [
+            one
+            for standing in standings
+            if standing.objective.state is ObjectiveState.ACTIVE
+            for one in standing.key_results
+            if one.key_result.state is KeyResultState.ACTIVE and one.key_result.source is ValueSource.MANUAL
+        ]
+        owners = {one.owner.id: one.owner for one in asked if one.owner.is_active}
+        heard = {check_in.key_result_id for check_in in said.check_ins}
+        answered = {one.owner.id for one in asked if one.key_result.id in heard}
+        latest = self.tx.prompts.latest_of(self.workspace.id, owners, 1)
+        absences = self._absences(owners)
+        answers = [
+            self._answer(owner, owner.id in answered, latest.get(owner.id, []), absences[owner.id])
+            for owner in owners.values()
+        ]
+        return participation(answers, sum(1 for one in asked if self._is_old(one.key_result)))
+
+    def _absences(self, owners: Iterable[PersonId]) -> dict[PersonId, list[Absence]]:
+        grouped: dict[PersonId, list[Absence]] = defaultdict(list)
+        first = self.today - OLD_AFTER
+        for absence in self.tx.absences.of(self.workspace.id, owners, ending_from=first):
+            grouped[absence.person_id].append(absence)
+        return grouped
+
+    def _answer(self, owner: Person, checked_in: bool, latest: list[Prompt], absences: list[Absence]) -> Answer:
+        calendar = WorkCalendar(
+            working_days=owner.working_days,
+            holidays=holidays_for(owner, self.workspace),
+            absences=tuple(absences),
+        )
+        prompt = latest[0] if latest else None
+        return answer_of(prompt, has_checked_in=checked_in, now=self.now, zone=owner.zone, calendar=calendar)
+
+    def _is_old(self, key_result: KeyResult) -> bool:
+        heard = key_result.checked_in_at
+        return heard is not None and heard < self.now - OLD_AFTER
+
+
+def _helpers(said: _Since) -> list[PersonId]:
+    """Those who offered help or answered somebody else, in the order in which they did."""
+    answers = [
+        (blocker.answered_at, blocker.answered_by_id)
+        for blocker in said.blockers
+        if blocker.answered_at is not None
+        and blocker.answered_by_id is not None
+        and blocker.answered_by_id != blocker.opened_by_id
+    ]
+    offers = [(offer.at, offer.helper_id) for offer in said.offers]
+    return [helper for _, helper in sorted([*answers, *offers])]
+
+
+def _notes(results: dict[KeyResultId, KeyResultStanding], said: _Since, names: dict[int, str]) -> tuple[Note, ...]:
+    """The newest first."""
+    return tuple(
+        Note(results[check_in.key_result_id].key_result, names[check_in.author_id], check_in.note)
+        for check_in in reversed(said.check_ins)
+        if check_in.note
+    )
+
+
+def _spoken_of(results: Iterable[KeyResultStanding], said: _Since) -> set[PersonId]:
+    found = {*_helpers(said), *(check_in.author_id for check_in in said.check_ins)}
+    for one in results:
+        found.add(one.owner.id)
+        found.update(blocker.asked_id for blocker in one.blockers if blocker.asked_id is not None)
+    return found

@@ -1,0 +1,88 @@
+"""Digests: what is posted into a channel, what a lead sees beforehand, and what is kept of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery
+from bot.domain.errors import NothingToDo
+from bot.domain.ids import PersonId, TeamId, WorkspaceId
+from bot.domain.matching import resolve
+from bot.domain.people import Person
+from bot.domain.permissions import Action, allowed
+from bot.domain.schedules import main_team
+from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access, policy_of
+from bot.services.digest_content import Digest
+from bot.services.digest_planning import looks_back_to
+from bot.services.digest_reading import read_digest
+from bot.services.snapshots import keep_current_week
+from storage import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What ``/okr digest`` shows: the digest as it would be posted now, where the person may see it beforehand. ``at``
+    is when the next one comes, None where none is planned."""
+
+    team: Team
+    at: datetime | None
+    digest: Digest | None
+
+
+@dataclass(frozen=True)
+class Digests:
+    store: Store
+    access: Access
+
+    def content(
+        self, workspace_id: WorkspaceId, team_ids: Sequence[TeamId], since: datetime, *, now: datetime
+    ) -> Digest | None:
+        """The digest of these teams; None when none of them is open any more."""
+        with self.store.read() as tx:
+            teams = _open(tx, workspace_id, team_ids)
+            return read_digest(tx, tx.workspaces.get(workspace_id), teams, since, now) if teams else None
+
+    def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
+        """In the transaction in which the post is recorded: the next digest tells what happened from here on."""
+        ids = [TeamId(identity) for identity in delivery.subject["teams"]]
+        tx.teams.set_last_digest(delivery.workspace_id, ids, now)
+        keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
+
+    def preview(self, workspace: Workspace, person: Person, name: str, *, now: datetime) -> Preview:
+        """By the name of a team; without one, the team one leads, else one's main team. Raises NotFound, Ambiguous, NothingToDo
+        (in no team) and NotAllowed (guests)."""
+        with self.store.read() as tx:
+            self.access.ensure(Action.VIEW, self.access.to_workspace(person), workspace)
+            team = _named(tx, workspace, name) if name else _own(tx, workspace, person, now)
+            if not allowed(Action.PREVIEW_DIGEST, self.access.to_team(person, team), policy_of(workspace)):
+                return Preview(team, team.next_digest_at, None)
+            sharing = tx.teams.in_channels(workspace.id, [team.channel_id]) if team.channel_id else [team]
+            digest = read_digest(tx, workspace, sharing, looks_back_to(sharing, now), now)
+            return Preview(team, team.next_digest_at, digest)
+
+
+def _open(tx: Transaction, workspace_id: WorkspaceId, ids: Sequence[TeamId]) -> list[Team]:
+    """Those that are still open, in the same order."""
+    found = tx.teams.by_ids(workspace_id, ids)
+    return [found[identity] for identity in ids if identity in found and found[identity].is_active]
+
+
+def _named(tx: Transaction, workspace: Workspace, name: str) -> Team:
+    teams = tx.teams.active(workspace.id)
+    return resolve("team", name, [(team.name, team) for team in teams])
+
+
+def _own(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Team:
+    led = tx.teams.led_by(workspace.id, person.id)
+    if led:
+        return min(led, key=lambda team: (team.channel_id is None, team.id))
+    today = local_day(now, workspace.zone)
+    held = tx.memberships.of_people(workspace.id, [person.id], today)
+    teams = tx.teams.by_ids(workspace.id, [one.team_id for one in held])
+    found = main_team([(one, teams[one.team_id]) for one in held], today)
+    if found is None:
+        raise NothingToDo("no_team")
+    return found
