@@ -40,7 +40,8 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Press:
     """A button pressed, a choice made. ``value`` is what the element carries or what was chosen; ``typed`` holds what
-    stands in the inputs around it: block id → action id → state."""
+    stands in the inputs around it: block id → action id → state. ``is_private``: it stands in an answer that only this
+    person sees, which may be replaced."""
 
     caller: Caller
     action_id: str
@@ -51,6 +52,11 @@ class Press:
     message_ts: str | None
     view: View | None
     typed: "Typed"
+    is_private: bool = False
+
+    @property
+    def is_home(self) -> bool:
+        return self.view is not None and self.view.get("type") == "home"
 
     def data(self) -> dict[str, Any]:
         """The value as the JSON object that the view wrote into it; empty when it holds none."""

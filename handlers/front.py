@@ -180,6 +180,7 @@ class Front:
             message_ts=container.get("message_ts"),
             view=view,
             typed=Typed(state.get("values") or {}),
+            is_private=bool(container.get("is_ephemeral")),
         )
 
     def _carry_out(self, outcome: Outcome, act: Press, respond: Respond) -> None:

@@ -79,6 +79,12 @@ class ChannelDoor:
                 return REFUSALS.get(refused.error, Closed.UNCHECKED)
             raise
 
+    def locale(self, workspace: Workspace, channel_id: str) -> str:
+        """The language of the team whose channel it is, else the workspace's."""
+        with self.store.read() as tx:
+            teams = tx.teams.active(workspace.id)
+        return next((team.locale for team in teams if team.channel_id == channel_id), workspace.locale)
+
     def _is_allowed(self, workspace: Workspace, channel_id: str) -> bool:
         with self.store.read() as tx:
             return tx.workspaces.is_channel_allowed(workspace.id, channel_id)

@@ -23,25 +23,42 @@ def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
     )
 
 
-def choice(t: Language, typed: str, matches: Sequence[Match]) -> Message:
-    """Several answer to a name: one button each."""
-    text = t("{name} could be several. Which one?", name=typed)
+def place_of(match: Match, kind: Kind | None = None) -> Place:
+    """Where a match leads: to itself, or to what is asked about it."""
+    return Place(kind or (Kind.PERSON if match.kind == "person" else Kind.TEAM), match.id)
+
+
+def choice(t: Language, typed: str, matches: Sequence[Match], kind: Kind | None = None) -> Message:
+    """Several answer to a name: one button each. ``kind`` as in ``place_of``."""
+    return _choice(t, t("{name} could be several. Which one?", name=typed), matches, kind)
+
+
+def which_team(t: Language, teams: Sequence[Match]) -> Message:
+    if not teams:
+        text = t("There are no teams yet. An admin adds them in the Home tab.")
+        return Message(text, (blocks.section(text),))
+    return _choice(t, t("Which team?"), teams, None)
+
+
+def what(t: Language, command: str) -> Message:
+    """For a search without words."""
+    text = t("What shall I look for? For example: {command} find checkout", command=command)
+    return Message(text, (blocks.section(text),))
+
+
+def _choice(t: Language, text: str, matches: Sequence[Match], kind: Kind | None) -> Message:
     shown = [_described(one) for one in matches]
     buttons = [
-        go(shown[at], _place(one), f"choice{at}", label=shown[at]) for at, one in enumerate(matches[:MOST_BUTTONS])
+        go(shown[at], place_of(one, kind), f"choice{at}", label=shown[at])
+        for at, one in enumerate(matches[:MOST_BUTTONS])
     ]
-    more = chooser(t("More"), [(_described(one), _place(one)) for one in matches[MOST_BUTTONS:]], "more")
-    if len(matches) > MOST_BUTTONS:
-        buttons.append(more)
+    if rest := [(_described(one), place_of(one, kind)) for one in matches[MOST_BUTTONS:]]:
+        buttons.append(chooser(t("More"), rest, "more"))
     return Message(f"{text} {' / '.join(shown)}", (blocks.section(text), *rows(buttons)))
 
 
 def _described(match: Match) -> str:
     return f"{match.name}, {match.detail}" if match.detail else match.name
-
-
-def _place(match: Match) -> Place:
-    return Place(Kind.PERSON if match.kind == "person" else Kind.TEAM, match.id)
 
 
 def _nothing(t: Language, words: str) -> str:

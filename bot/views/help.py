@@ -4,10 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.i18n import Language
-from bot.views.blocks import bold, md
-from bot.views.buttons import run
+from bot.views import blocks
+from bot.views.blocks import Message, bold, md
+from bot.views.buttons import go, rows, run
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
+
+MOST_TYPED = 100  # characters of what was typed that are said again
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,29 @@ def help_sheet(
     shown = chosen.entries if chosen else _available(everyday(t), known, practices)
     title = t("Help: {topic}", topic=chosen.title) if chosen else t("Help")
     others = [one for one in all_topics if one is not chosen]
-    buttons = [run(one.title, f"help {one.key}") for one in others]
+    buttons = [go(one.title, Place(Kind.HELP, words=one.key), f"help_{one.key}") for one in others]
     if chosen:
-        buttons.insert(0, run(t("Everyday commands"), "help"))
+        buttons.insert(0, go(t("Everyday commands"), Place(Kind.HELP), "help"))
     ending = [] if chosen else [part(t("Everything here also has a button or a place in the Home tab."))]
     parts = (*_lines(t, command, shown), *ending)
     return Sheet(place=Place(Kind.HELP, words=topic, page=page), title=title, parts=parts, buttons=tuple(buttons))
+
+
+def unknown(t: Language, command: str, typed: str, words: Sequence[str], names: Sequence[str]) -> Message:
+    """What was typed means nothing here: the nearest commands and names, each with a button that does it."""
+    text = t("I do not know what {typed} means.", typed=blocks.cut(typed, MOST_TYPED))
+    nearest = [f"{command} {word}" for word in words] + list(names)
+    asked = t("Did you mean {nearest}?", nearest=t.either(nearest)) if nearest else ""
+    buttons = [run(f"{command} {word}", word) for word in words] + [run(name, name) for name in names]
+    buttons.append(run(t("Search for it"), f"find {blocks.cut(typed, MOST_TYPED)}"))
+    buttons.append(go(t("Help"), Place(Kind.HELP), "help"))
+    said = " ".join(filter(None, [text, asked]))
+    return Message(said, (blocks.section(said), *rows(buttons)))
+
+
+def done(t: Language) -> Message:
+    """For a command that opened something or did its work elsewhere."""
+    return Message(t("Done."), (blocks.section(t("Done.")),))
 
 
 def topic_of(t: Language, typed: str, known: Collection[str], practices: Collection[str]) -> str | None:

@@ -7,7 +7,7 @@ from bot.i18n import Language
 from bot.services.overview.mine import Asked, Mine, OpenPrompt
 from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
-from bot.views.buttons import run, somebody
+from bot.views.buttons import go, run, somebody
 from bot.views.person import okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -65,7 +65,7 @@ def _drafts(t: Language, mine: Mine) -> list[Part]:
 
 def _doing(t: Language, mine: Mine) -> list[Element]:
     found = [run(t("Check in"), "checkin")] if mine.running and not mine.prompts else []
-    return [*found, run(t("New objective"), "new"), run(t("Help"), "help")]
+    return [*found, run(t("New objective"), "new"), go(t("Help"), Place(Kind.HELP), "help")]
 
 
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:

@@ -4,7 +4,7 @@ from bot.domain.teams import TeamKind
 from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views.blocks import Element, bold
-from bot.views.buttons import chooser, go, run
+from bot.views.buttons import chooser, go
 from bot.views.okrs import BETWEEN
 from bot.views.person import cycle_text, standing_parts
 from bot.views.places import Kind, Place
@@ -108,5 +108,4 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     return [
         *found,
         go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"),
-        run(t("Help"), "help"),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
@@ -9,6 +10,7 @@ from bot.domain.matching import candidates, folded, nearest
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Team
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, names_of
 from storage import Store, Transaction
@@ -80,6 +82,15 @@ class Finding:
             kind = kinds[0] if len(kinds) == 1 else "name"
             raise NotFound(kind, typed, nearest(typed.lstrip("@#"), (one.name for one in known)))
         return tuple(match for _, match in found[:MOST_CHOICES])
+
+    def teams(self, workspace: Workspace, viewer: Person, now: datetime) -> tuple[Match, ...]:
+        """All teams, the viewer's own first."""
+        Looker(viewer, workspace).ensure_may_look_around()
+        with self.store.read() as tx:
+            held = tx.memberships.of_people(workspace.id, [viewer.id], local_day(now, viewer.zone))
+            known = _teams(tx, workspace)
+        own = [one.team_id for one in held]
+        return tuple(sorted(known, key=lambda one: (one.id not in own, one.name))[:MOST_CHOICES])
 
 
 def _people(tx: Transaction, workspace: Workspace) -> list[Match]:

@@ -1,0 +1,82 @@
+"""From a place to what is shown there: one service is asked, one view is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.ids import PersonId, TeamId
+from bot.i18n import Language
+from bot.services.overview.attention import AttentionOverviews
+from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.finding import Finding
+from bot.services.overview.mine import MyOverviews
+from bot.services.overview.person import PersonOverviews
+from bot.services.overview.team import TeamOverviews
+from bot.views.attention import attention_sheet
+from bot.views.company import company_sheet
+from bot.views.find import find_sheet
+from bot.views.help import help_sheet
+from bot.views.mine import mine_sheet
+from bot.views.person import person_sheet
+from bot.views.places import Kind, Place
+from bot.views.sheets import Sheet
+from bot.views.team import team_sheet
+from handlers.acts import Caller
+
+Maker = Callable[[Caller, Place, Language, bool], Sheet]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """``command`` is the name of the slash command; ``words`` are those that mean something after it."""
+
+    mine: MyOverviews
+    people: PersonOverviews
+    teams: TeamOverviews
+    company: CompanyOverviews
+    attention: AttentionOverviews
+    finding: Finding
+    command: str
+    words: Mapping[str, object]
+
+    def of(self, caller: Caller, place: Place, *, t: Language | None = None, public: bool = False) -> Sheet:
+        """``t`` is the language of the readers where it is not the caller's; ``public``: a whole channel reads it.
+
+        Raises NotFound for what is gone, NotAllowed for what this person may not see."""
+        makers: dict[Kind, Maker] = {
+            Kind.MINE: self._mine,
+            Kind.PERSON: self._person,
+            Kind.TEAM: self._team,
+            Kind.COMPANY: self._company,
+            Kind.ATTENTION: self._attention,
+            Kind.FIND: self._find,
+            Kind.HELP: self._help,
+        }
+        return makers[place.kind](caller, place, t or caller.t, public)
+
+    def _mine(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        if public:
+            return self._person(caller, Place(Kind.PERSON, caller.person.id, page=place.page), t, public)
+        return mine_sheet(t, self.mine.of(caller.workspace, caller.person, caller.now), place.page)
+
+    def _person(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        person_id = PersonId(place.about or caller.person.id)
+        seen = self.people.of(caller.workspace, caller.person, person_id, caller.now, public=public)
+        return person_sheet(t, seen, place.page)
+
+    def _team(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        seen = self.teams.of(caller.workspace, caller.person, TeamId(place.about or 0), caller.now, public=public)
+        return team_sheet(t, seen, place.page)
+
+    def _company(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return company_sheet(t, self.company.of(caller.workspace, caller.person, caller.now, public=public), place.page)
+
+    def _attention(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        team_id = None if place.about is None else TeamId(place.about)
+        seen = self.attention.of(caller.workspace, caller.person, team_id, caller.now, public=public)
+        return attention_sheet(t, seen, place.page)
+
+    def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)
+
+    def _help(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return help_sheet(t, self.command, self.words, caller.workspace.practices, place.words, place.page)

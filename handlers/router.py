@@ -1,0 +1,103 @@
+"""The one slash command: its first word decides. Nothing is answered with silence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import Invalid, NotAllowed, NotFound
+from bot.domain.ids import Code
+from bot.domain.matching import nearest
+from bot.domain.oneline import split_code
+from bot.views import help, ids
+from handlers.acts import Command, OnCommand, Outcome, Press, Replace, Reply
+from handlers.front import Front
+from handlers.viewing import MENTION, ViewingHandlers
+
+MOST_TEXT = 4_000
+MOST_SUGGESTIONS = 3
+_LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
+_LIKE_A_CODE = re.compile(r"(?i)^(?P<kind>kr|o)\s*-?\s*(?P<number>\d{1,9})(?:\.(?P<second>\d{1,4}))?(?!\w)")
+
+OnCode = Callable[[Command, Code], Outcome]
+
+
+@dataclass(frozen=True)
+class Router:
+    """``command`` is the name of the slash command. ``on_objective`` is asked for ``O-12``, ``on_key_result`` for
+    ``KR-12.2`` with the rest of the line as the command's words."""
+
+    command: str
+    words: dict[str, OnCommand]
+    viewing: ViewingHandlers
+    on_objective: OnCode
+    on_key_result: OnCode
+
+    def register(self, front: Front) -> None:
+        front.slash(self.command, self.route)
+        front.press(re.compile(f"^{ids.RUN}"), self.run)
+
+    def run(self, act: Press) -> Outcome:
+        """A button that stands for typed words."""
+        command = Command(act.caller, act.value.strip(), act.channel_id or "", act.trigger_id)
+        outcome = self.route(command)
+        return Replace(outcome.message) if isinstance(outcome, Reply) and act.is_private else outcome
+
+    def route(self, act: Command) -> Outcome:
+        text = act.words.strip()
+        if len(text) > MOST_TEXT:
+            raise Invalid({"text": ("too_long", {"most": str(MOST_TEXT)})})
+        if not text:
+            return self.viewing.mine(act)
+        if mention := MENTION.match(text):
+            return self.viewing.person(act, mention)
+        return self._by_code(act, text) or self._by_word(act, text) or self._by_name(act, text)
+
+    def _by_code(self, act: Command, text: str) -> Outcome:
+        """``KR-12.2 45 c7 …``, ``O-12``; what only looks like one of them gets the code that was probably meant."""
+        begun = split_code(text)
+        if begun is not None:
+            return _said(act, self.on_key_result(replace(act, words=begun[1]), begun[0]))
+        like = _LIKE_A_CODE.match(text)
+        if like is None:
+            return None
+        if like["kind"].casefold() == "o" and like["second"] is None:
+            return _said(
+                act, self.on_objective(replace(act, words=text[like.end() :].strip()), Code(int(like["number"])))
+            )
+        raise NotFound("code", like[0], _meant(like))
+
+    def _by_word(self, act: Command, text: str) -> Outcome:
+        """``at risk`` counts as ``at-risk``."""
+        parts = text.split(maxsplit=2)
+        first, rest = parts[0].casefold(), text[len(parts[0]) :].strip()
+        joined = "-".join(parts[:2]).casefold()
+        if joined in self.words and first not in self.words:
+            first, rest = joined, parts[2] if len(parts) > 2 else ""
+        if first not in self.words:
+            return None
+        return _said(act, self.words[first](replace(act, words=rest)))
+
+    def _by_name(self, act: Command, text: str) -> Outcome:
+        """Somebody's or a team's name; else the nearest that there is."""
+        caller, typed = act.caller, _LABELLED.sub(r"\g<label>", text)
+        names: tuple[str, ...] = ()
+        try:
+            found = self.viewing.sheets.finding.named(caller.workspace, caller.person, typed)
+            return self.viewing.choose(caller, typed, found)
+        except NotFound as error:
+            names = error.nearest
+        except NotAllowed:
+            names = ()
+        words = nearest(typed.split()[0], self.words, MOST_SUGGESTIONS)
+        return Reply(help.unknown(caller.t, self.command, typed, words, names))
+
+
+def _said(act: Command, outcome: Outcome) -> Outcome:
+    """Never silence: what was done without a word is said to be done."""
+    return outcome or Reply(help.done(act.caller.t))
+
+
+def _meant(like: re.Match[str]) -> tuple[str, ...]:
+    """``KR-12`` may be the objective O-12, ``O-12.2`` is the key result KR-12.2."""
+    number, second = int(like["number"]), like["second"]
+    return (str(Code(number, int(second))),) if second else (str(Code(number)), str(Code(number, 1)))

@@ -1,0 +1,34 @@
+"""*Share here*: the same view for everybody in the channel, unless guests or another workspace read along."""
+
+from dataclasses import dataclass
+
+from bot.i18n import language
+from bot.services.channels import ChannelDoor
+from bot.services.overview.looking import Looker
+from bot.views import ids
+from bot.views.places import read_place
+from bot.views.sharing import refused
+from bot.views.sheets import as_shared
+from handlers.acts import Outcome, Press, Reply, Share
+from handlers.front import Front
+from handlers.places import Sheets
+
+
+@dataclass(frozen=True)
+class SharingHandlers:
+    sheets: Sheets
+    door: ChannelDoor
+
+    def register(self, front: Front) -> None:
+        front.press(ids.SHARE, self.share)
+
+    def share(self, act: Press) -> Outcome:
+        """In the language of the channel's team; what is not open to all members is not in it."""
+        caller, channel_id = act.caller, act.channel_id or ""
+        Looker(caller.person, caller.workspace).ensure_may_share()
+        closed = self.door.closed(caller.workspace, channel_id, caller.client, caller.now, must_be_member=False)
+        if closed is not None:
+            return Reply(refused(caller.t, closed))
+        t = language(self.door.locale(caller.workspace, channel_id))
+        sheet = self.sheets.of(caller, read_place(act.data()), t=t, public=True)
+        return Share(as_shared(t, sheet, caller.person.name))

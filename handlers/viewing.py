@@ -1,0 +1,111 @@
+"""Looking around: oneself, a person, a team, the company, by words, by what needs attention; and help."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import NotFound
+from bot.domain.matching import nearest
+from bot.domain.people import Person
+from bot.services.overview.finding import Match
+from bot.views import find, help, ids
+from bot.views.places import Kind, Place, read_place
+from bot.views.sheets import as_message
+from handlers.acts import Caller, Command, Outcome, Press, Publish, Replace, Reply
+from handlers.callers import Callers
+from handlers.front import Front
+from handlers.home import HomeHandlers
+from handlers.places import Sheets
+
+MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
+UNKNOWN_TO_SLACK = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+
+@dataclass(frozen=True)
+class ViewingHandlers:
+    sheets: Sheets
+    callers: Callers
+    home: HomeHandlers
+
+    def register(self, front: Front) -> None:
+        front.command("me")(self.mine)
+        front.command("team")(self.team)
+        front.command("company")(self.company)
+        front.command("find", "search")(self.find)
+        front.command("attention", "at-risk")(self.attention)
+        front.command("help")(self.help)
+        front.press(re.compile(f"^{ids.GO}"), self.walk)
+        front.press(ids.GO_TO_PERSON, self.walk_to_somebody)
+
+    def mine(self, act: Command) -> Outcome:
+        return self._reply(act.caller, Place(Kind.MINE))
+
+    def person(self, act: Command, mention: re.Match[str]) -> Outcome:
+        """``/okr @person``: they may be new to us, but not to Slack."""
+        return self._reply(act.caller, Place(Kind.PERSON, self._known(act.caller, mention["id"]).id))
+
+    def team(self, act: Command) -> Outcome:
+        """Without a name: a choice, one's own teams first."""
+        if not act.words:
+            teams = self.sheets.finding.teams(act.caller.workspace, act.caller.person, act.caller.now)
+            return Reply(find.which_team(act.caller.t, teams))
+        return self.choose(act.caller, act.words, self._named(act.caller, act.words, "team"))
+
+    def company(self, act: Command) -> Outcome:
+        return self._reply(act.caller, Place(Kind.COMPANY))
+
+    def find(self, act: Command) -> Outcome:
+        if not act.words:
+            return Reply(find.what(act.caller.t, self.sheets.command))
+        return self._reply(act.caller, Place(Kind.FIND, words=act.words))
+
+    def attention(self, act: Command) -> Outcome:
+        """``attention``, ``attention team Payments`` and, for short, ``attention Payments``."""
+        typed = re.sub(r"(?i)^team\s+", "", act.words)
+        if not typed:
+            return self._reply(act.caller, Place(Kind.ATTENTION))
+        return self.choose(act.caller, typed, self._named(act.caller, typed, "team"), Kind.ATTENTION)
+
+    def help(self, act: Command) -> Outcome:
+        """An unknown topic gets the nearest; the everyday page when none is near."""
+        t, practices = act.caller.t, act.caller.workspace.practices
+        key = help.topic_of(t, act.words, self.sheets.words, practices) if act.words else ""
+        if key is None:
+            topics = help.topics(t, self.sheets.words, practices)
+            raise NotFound("topic", act.words, nearest(act.words, (one.key for one in topics)))
+        return self._reply(act.caller, Place(Kind.HELP, words=key))
+
+    def choose(self, caller: Caller, typed: str, matches: Sequence[Match], kind: Kind | None = None) -> Outcome:
+        """The one thing that a name means, or a choice between several."""
+        if len(matches) == 1:
+            return self._reply(caller, find.place_of(matches[0], kind))
+        return Reply(find.choice(caller.t, typed, matches, kind))
+
+    def walk(self, act: Press) -> Outcome:
+        return self._show(act, read_place(act.data()))
+
+    def walk_to_somebody(self, act: Press) -> Outcome:
+        return self._show(act, Place(Kind.PERSON, self._known(act.caller, act.value).id))
+
+    def _show(self, act: Press, place: Place) -> Outcome:
+        """In App Home it becomes the home; an answer of one's own is replaced; a channel's message stays."""
+        if act.is_home:
+            return Publish(self.home.at(act.caller, place))
+        message = as_message(act.caller.t, self.sheets.of(act.caller, place))
+        return Replace(message) if act.is_private else Reply(message)
+
+    def _reply(self, caller: Caller, place: Place) -> Outcome:
+        return Reply(as_message(caller.t, self.sheets.of(caller, place)))
+
+    def _named(self, caller: Caller, typed: str, kind: str) -> tuple[Match, ...]:
+        return self.sheets.finding.named(caller.workspace, caller.person, typed, (kind,))
+
+    def _known(self, caller: Caller, slack_user_id: str) -> Person:
+        try:
+            return self.callers.acquaint(caller, [slack_user_id])[0]
+        except SlackApiError as error:
+            if error.response.get("error") in UNKNOWN_TO_SLACK:
+                raise NotFound("person", slack_user_id) from error
+            raise
