@@ -4,6 +4,7 @@ handlers."""
 import os
 import socket
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -16,12 +17,31 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.delivery import Deliverer
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
+from bot.messages import Scripts
+from bot.messages.prompt import PromptMessages
+from bot.services.absences import Absences
+from bot.services.access import Access
+from bot.services.cycles import Cycles
+from bot.services.my_data import MyData
 from bot.services.people import People
+from bot.services.preferences import Preferences
+from bot.services.prompt_planning import PromptPlanner
+from bot.services.prompt_sheets import PromptSheets
+from bot.services.prompts import Prompts
+from bot.services.teams import Teams
+from bot.services.undelivered import Undelivered
+from bot.services.why import Why
 from bot.settings import Settings, is_loopback
-from bot.worker import Worker
+from bot.worker import Planner, Worker
+from handlers.away import AwayJourney
 from handlers.callers import Callers
+from handlers.directory import DirectoryJourney
 from handlers.errors import Apologies
 from handlers.front import Front
+from handlers.prompts import PromptJourney
+from handlers.settings import SettingsJourney
+from handlers.setup import SetupJourney
+from handlers.why import WhyJourney
 from storage import WORKER, Store, open_store
 
 log = structlog.get_logger(__name__)
@@ -29,6 +49,12 @@ log = structlog.get_logger(__name__)
 LISTENER_TIMEOUT = 2  # seconds of a Slack call inside a listener: three pass before Slack gives up on the answer
 DELIVERY_TIMEOUT = 10
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+
+
+class Journey(Protocol):
+    """A part of the handlers: it registers its listeners."""
+
+    def register(self, front: Front) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -57,11 +83,11 @@ def build(
     clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else SystemClock())
     identity = identify(settings)
     store, worker_store = open_store(settings.database_url), open_store(settings.database_url, WORKER)
-    people = People(store)
+    people, access = People(store), Access(frozenset(settings.admins))
     workspace = people.install(identity.team_id or "", identity.team or "", now=clock.now(), is_demo=is_demo)
     deliverer = Deliverer(
         store=worker_store,
-        scripts={},
+        scripts=_scripts(worker_store),
         clients=lambda _workspace_id: client_for(settings, DELIVERY_TIMEOUT),
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
@@ -69,7 +95,31 @@ def build(
     )
     bolt = _bolt(settings, identity)
     front = Front(bolt, Callers(people, clock), Apologies())
-    return Okrbot(settings, clock, store, worker_store, bolt, Worker(worker_store, (), deliverer), workspace)
+    for journey in _journeys(store, front.callers, access, deliverer):
+        journey.register(front)
+    worker = Worker(worker_store, _planners(worker_store, access), deliverer)
+    return Okrbot(settings, clock, store, worker_store, bolt, worker, workspace)
+
+
+def _scripts(store: Store) -> Scripts:
+    """What every kind of delivery says."""
+    return {**PromptMessages(PromptSheets(store), Prompts(store)).scripts()}
+
+
+def _planners(store: Store, access: Access) -> tuple[Planner, ...]:
+    """In the order in which one may cause work for the next."""
+    return (Cycles(store, access), PromptPlanner(store))
+
+
+def _journeys(store: Store, callers: Callers, access: Access, deliverer: Deliverer) -> tuple[Journey, ...]:
+    return (
+        PromptJourney(Prompts(store), deliverer.deliver_now),
+        AwayJourney(Absences(store, access), callers),
+        WhyJourney(Why(store)),
+        SetupJourney(Cycles(store, access), Teams(store, access), Undelivered(store, access), callers),
+        SettingsJourney(Preferences(store, access), MyData(store), access),
+        DirectoryJourney(People(store)),
+    )
 
 
 def identify(settings: Settings) -> AuthorizeResult:

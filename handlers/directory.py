@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class DirectoryHandlers:
+class DirectoryJourney:
     people: People
 
     def register(self, front: Front) -> None:

@@ -18,7 +18,7 @@ from handlers.front import Front
 
 
 @dataclass(frozen=True)
-class SettingsHandlers:
+class SettingsJourney:
     preferences: Preferences
     my_data: MyData
     access: Access

@@ -22,7 +22,7 @@ from handlers.front import Front
 
 
 @dataclass(frozen=True)
-class SetupHandlers:
+class SetupJourney:
     cycles: Cycles
     teams: Teams
     undelivered: Undelivered
