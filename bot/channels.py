@@ -4,7 +4,7 @@ do, unless an admin allowed that channel. Asked again at each posting; an answer
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -23,6 +23,7 @@ KEPT = 60.0  # seconds
 PAGE = 1000
 MOST_PAGES = 20
 FEW = 10  # people who are asked about one by one; for more the whole roster is read
+SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
 NOWHERE = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
 T = TypeVar("T")
@@ -34,8 +35,13 @@ class Channels:
     store: Store
     kept: Kept = field(default_factory=dict, repr=False)
 
-    def why_closed(self, workspace: Workspace, channel_id: str, client: WebClient) -> Closed | None:
-        """None where OKRs may be written. Raises SlackApiError when Slack cannot be asked."""
+    def why_closed(
+        self, workspace: Workspace, channel_id: str, client: WebClient, *, must_be_member: bool = True
+    ) -> Closed | None:
+        """None where OKRs may be written. ``must_be_member``: the bot has to be in it, as for posting; an answer to a
+        press needs that not. Raises SlackApiError when Slack cannot be asked."""
+        if channel_id.startswith("D"):
+            return Closed(WhyClosed.DIRECT)
         with self.store.read() as tx:
             allowed = tx.workspaces.is_channel_allowed(workspace.id, channel_id)
         try:
@@ -44,13 +50,21 @@ class Channels:
             if error.response.get("error") in NOWHERE:
                 return Closed(WhyClosed.NOT_FOUND)
             raise
-        return why_closed(facts, allowed=allowed)
+        return why_closed(facts, allowed=allowed, must_be_member=must_be_member)
 
-    def ensure_open(self, workspace: Workspace, channel_id: str, client: WebClient) -> None:
+    def ensure_open(
+        self, workspace: Workspace, channel_id: str, client: WebClient, *, must_be_member: bool = True
+    ) -> None:
         """Raises ChannelClosed, which has its own sentence."""
-        closed = self.why_closed(workspace, channel_id, client)
+        closed = self.why_closed(workspace, channel_id, client, must_be_member=must_be_member)
         if closed is not None:
             raise ChannelClosed(closed)
+
+    def locale(self, workspace: Workspace, channel_id: str) -> str:
+        """The language of the first team whose channel it is, else the workspace's."""
+        with self.store.read() as tx:
+            teams = tx.teams.in_channels(workspace.id, [channel_id])
+        return teams[0].locale if teams else workspace.locale
 
     def check(self, delivery: Delivery, client: WebClient) -> str | None:
         """Before a posting into a channel: why it may not be posted there, for the record that admins see."""
@@ -84,7 +98,7 @@ class Channels:
         members, complete = _pages(_member_pages(client, channel_id))
         kinds = self._kinds(workspace, members, client)
         guests = sum(1 for kind in kinds.values() if kind is not SlackKind.MEMBER)
-        return ChannelFacts(guests=guests, unchecked=not complete or len(kinds) < len(members))
+        return replace(facts, guests=guests, unchecked=not complete or len(kinds) < len(members))
 
     def _kinds(self, workspace: Workspace, user_ids: list[str], client: WebClient) -> dict[str, SlackKind]:
         """What each of them is, as far as can be found out. People we know are kept up to date by Slack's events."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.channels import Channels
 from bot.i18n import language
-from bot.services.channels import ChannelDoor
 from bot.services.overview.looking import Looker
 from bot.views import ids
 from bot.views.places import read_place
@@ -17,7 +17,7 @@ from handlers.places import Sheets
 @dataclass(frozen=True)
 class SharingHandlers:
     sheets: Sheets
-    door: ChannelDoor
+    door: Channels
 
     def register(self, front: Front) -> None:
         front.press(ids.SHARE, self.share)
@@ -26,7 +26,7 @@ class SharingHandlers:
         """In the language of the channel's team; what is not open to all members is not in it."""
         caller, channel_id = act.caller, act.channel_id or ""
         Looker(caller.person, caller.workspace).ensure_may_share()
-        closed = self.door.closed(caller.workspace, channel_id, caller.client, caller.now, must_be_member=False)
+        closed = self.door.why_closed(caller.workspace, channel_id, caller.client, must_be_member=False)
         if closed is not None:
             return Reply(refused(caller.t, closed))
         t = language(self.door.locale(caller.workspace, channel_id))

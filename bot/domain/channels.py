@@ -8,6 +8,7 @@ from enum import StrEnum
 class WhyClosed(StrEnum):
     """In the order in which they are looked at. UNCHECKED: it has more members than can be looked up."""
 
+    DIRECT = "not_a_channel"
     NOT_FOUND = "channel_not_found"
     ARCHIVED = "channel_is_archived"
     NOT_A_MEMBER = "bot_is_not_in_the_channel"
@@ -21,9 +22,10 @@ ADMIN_CAN_ALLOW = frozenset({WhyClosed.SHARED, WhyClosed.GUESTS, WhyClosed.UNCHE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelFacts:
-    """What Slack says of a channel. ``guests`` counts guests and strangers; ``unchecked``: not everybody was looked
+    """What Slack says of a channel. ``is_direct``: a conversation between people. ``guests`` counts guests and strangers; ``unchecked``: not everybody was looked
     up."""
 
+    is_direct: bool = False
     is_archived: bool = False
     has_bot: bool = True
     is_shared: bool = False
@@ -43,14 +45,19 @@ class Closed:
         return self.why in ADMIN_CAN_ALLOW
 
 
-def why_closed(facts: ChannelFacts, *, allowed: bool) -> Closed | None:
-    """None where OKRs may be written. ``allowed``: an admin has allowed the channel in spite of its readers."""
+def why_closed(facts: ChannelFacts, *, allowed: bool, must_be_member: bool = True) -> Closed | None:
+    """None where OKRs may be written. ``allowed``: an admin has allowed the channel in spite of its readers.
+    ``must_be_member``: the bot has to be in it, as for posting; an answer to a press needs that not."""
+    if facts.is_direct:
+        return Closed(WhyClosed.DIRECT)
     if facts.is_archived:
         return Closed(WhyClosed.ARCHIVED)
-    if not facts.has_bot:
+    if must_be_member and not facts.has_bot:
         return Closed(WhyClosed.NOT_A_MEMBER)
-    if allowed:
-        return None
+    return None if allowed else _read_by_others(facts)
+
+
+def _read_by_others(facts: ChannelFacts) -> Closed | None:
     if facts.is_shared:
         return Closed(WhyClosed.SHARED)
     if facts.guests:

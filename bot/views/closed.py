@@ -7,11 +7,13 @@ from bot.i18n import Language
 def closed_text(t: Language, closed: Closed) -> str:
     """What stands in the way, and who can change it."""
     reason = _reason(t, closed)
-    return f"{reason} {t('An admin can allow this channel.')}" if closed.admin_can_allow else reason
+    return f"{reason} {t('An admin can allow it in the workspace settings.')}" if closed.admin_can_allow else reason
 
 
 def _reason(t: Language, closed: Closed) -> str:
     match closed.why:
+        case WhyClosed.DIRECT:
+            return t("This is no channel: there is nobody here to share it with.")
         case WhyClosed.NOT_FOUND:
             return t("I cannot see that channel. Is it private? Then add me to it first.")
         case WhyClosed.ARCHIVED:
