@@ -72,14 +72,18 @@ class Aligning:
         person: Person,
         query: str,
         *,
-        cycle_id: CycleId | None,
+        objective_id: ObjectiveId | None = None,
+        cycle_id: CycleId | None = None,
         title: str = "",
-        apart_from: ObjectiveId | None = None,
         now: datetime,
     ) -> list[Target]:
         """What a search finds; without words, what is near: of the person's lead and own teams, of the company, of
-        neighbouring teams, then what shares words with ``title``."""
+        neighbouring teams, then what shares words with the title. For an objective that is saved, or for one that is
+        being drafted for a cycle under a title."""
         with self.store.read() as tx:
+            saved = tx.objectives.by_id(workspace.id, objective_id) if objective_id else None
+            apart_from = saved.id if saved else None
+            cycle_id, title = (saved.cycle_id, saved.title) if saved else (cycle_id, title)
             cycles = _together_with(tx, workspace.id, cycle_id)
             if query.strip():
                 return _found(tx, workspace.id, query, cycles, apart_from)
@@ -92,6 +96,12 @@ class Aligning:
         """Raises NotFound, NotAllowed."""
         with self.store.read() as tx:
             objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
+            self._ensure(tx, workspace, person, objective)
+            return Aligned(objective, links_up(tx, workspace.id, [objective.id]).get(objective.id, ()))
+
+    def of_id(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> Aligned:
+        with self.store.read() as tx:
+            objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
             self._ensure(tx, workspace, person, objective)
             return Aligned(objective, links_up(tx, workspace.id, [objective.id]).get(objective.id, ()))
 

@@ -82,12 +82,20 @@ class Drafting:
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id)
+            if "saved" in form.typed:
+                raise NotFound("form", "")
             before = typed_in(form)
             typed = change(before)
             if typed.text != before.text:
                 typed = desk.read_text(replace(typed, text=before.text), typed.text)
             tx.forms.save(form, as_json(typed))
             return desk.shown(form, typed)
+
+    def look(self, workspace: Workspace, person: Person, form_id: int) -> TypedObjective | None:
+        """What stands in the person's form; None when it is gone."""
+        with self.store.read() as tx:
+            form = tx.forms.of(workspace.id, person.id, form_id)
+        return typed_in(form) if form is not None and "saved" not in form.typed else None
 
     def turn(
         self, workspace: Workspace, person: Person, form_id: int, change: Change, now: datetime

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from bot.domain.cycles import Cycle
-from bot.domain.ids import Code, KeyResultId
+from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
@@ -77,12 +77,14 @@ class Objectives:
             today = local_day(now, workspace.zone)
             ids = [one.id for one in objective.key_results]
             revisions = tx.key_results.revisions(workspace.id, ids)
+            standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
+            named = {each.revised_by_id for found in revisions.values() for each in found}
             sheet = ObjectiveSheet(
                 objective=objective,
                 cycle=tx.cycles.get(workspace.id, objective.cycle_id),
                 team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
-                standing=None if is_draft else assess(tx, workspace, [objective], now)[0],
-                names=_names(tx, workspace, objective),
+                standing=standing,
+                names=_names(tx, workspace, objective, standing, named),
                 above=links_up(tx, workspace.id, [objective.id]).get(objective.id, ()),
                 below=_below(tx, workspace, objective, today),
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
@@ -109,10 +111,22 @@ class Objectives:
         )
 
 
-def _names(tx: Transaction, workspace: Workspace, objective: Objective) -> dict[int, str]:
-    named = {objective.owner_id} | {one.owner_id for one in objective.key_results}
-    named |= {one.stand_in_id for one in objective.key_results if one.stand_in_id is not None}
-    return {person.id: person.name for person in tx.people.by_ids(workspace.id, named).values()}
+def _names(
+    tx: Transaction,
+    workspace: Workspace,
+    objective: Objective,
+    standing: ObjectiveStanding | None,
+    named: set[PersonId],
+) -> dict[int, str]:
+    """Owners, stand-ins, whoever changed a target, and whoever a blocker waits for."""
+    wanted: set[PersonId | None] = {objective.owner_id, *named}
+    for one in objective.key_results:
+        wanted |= {one.owner_id, one.stand_in_id}
+    for each in standing.key_results if standing else ():
+        for blocker in each.blockers:
+            wanted |= {blocker.opened_by_id, blocker.asked_id}
+    people = tx.people.by_ids(workspace.id, {one for one in wanted if one is not None})
+    return {person.id: person.name for person in people.values()}
 
 
 def _below(tx: Transaction, workspace: Workspace, objective: Objective, today: date) -> tuple[Supporter, ...]:

@@ -1,0 +1,44 @@
+"""What an objective contributes to: the list, and the choice of something more."""
+
+from typing import Any
+
+from bot.domain.alignment import FIELD
+from bot.i18n import Language
+from bot.services.alignment import Aligned
+from bot.views import blocks, ids
+from bot.views.blocks import Block
+
+View = dict[str, Any]
+
+MOST_LINKS = 30
+
+
+def align_view(t: Language, aligned: Aligned) -> View:
+    """The links of now with a way to take each away, and a field for one more. The field's block is another one after
+    every change, so that Slack empties it."""
+    objective = aligned.objective
+    shown: list[Block] = [blocks.section(blocks.bold(f"{objective.code} {objective.title}"))]
+    if not aligned.links:
+        shown.append(blocks.section(t("It contributes to nothing yet.")))
+    for link in aligned.links[:MOST_LINKS]:
+        remove = blocks.button(
+            t("Unlink"), ids.UNLINK, str(link.alignment.id), label=t("Unlink {code}", code=link.target.code)
+        )
+        line = blocks.lines(t("Contributes to"), blocks.bold(f"{link.target.code} {link.target.title}"))
+        shown.append(blocks.section(line, accessory=remove))
+    choice = blocks.external_select(ids.ALIGN_TO, placeholder=t("Search objectives and key results"))
+    field = align_field(aligned)
+    shown.append(blocks.input_block(t("Let it contribute to"), choice, field))
+    return blocks.modal(
+        t("Align {code}", code=objective.code),
+        shown,
+        callback_id=ids.OKR_ALIGN,
+        submit=t("Align"),
+        close=t("Close"),
+        metadata={"objective": objective.id, "field": field},
+    )
+
+
+def align_field(aligned: Aligned) -> str:
+    newest = max((link.alignment.id for link in aligned.links), default=0)
+    return f"{FIELD}_{newest}_{len(aligned.links)}"

@@ -1,0 +1,166 @@
+"""One objective: where it stands, its key results, what it contributes to and what contributes to it."""
+
+from collections.abc import Mapping
+
+from bot.domain.okrs import KeyResult, Visibility
+from bot.domain.ratios import clamp
+from bot.domain.revisions import Revision
+from bot.i18n import Language
+from bot.services.objectives import ObjectiveSheet, Supporter
+from bot.views import blocks, ids
+from bot.views.blocks import Block, Element, Message, Mrkdwn
+from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
+from bot.views.values import amount, percent_text, way
+
+MOST_KEY_RESULTS = 15
+MOST_SUPPORTERS = 10
+MOST_REVISIONS = 3
+WORDS = 1_200  # characters of why and context
+CHECKIN_OPEN = "checkin_open"  # the check-in's button: the value is the code
+
+
+def objective_message(t: Language, sheet: ObjectiveSheet) -> Message:
+    shown: list[Block] = [blocks.section(_head(t, sheet)), blocks.context(_facts(t, sheet))]
+    shown += _words(t, sheet)
+    for one in _key_results(t, sheet)[:MOST_KEY_RESULTS]:
+        shown.append(blocks.section(one))
+    left = len(sheet.objective.key_results) - MOST_KEY_RESULTS
+    if left > 0:
+        more = t.plural("{count} more key result.", "{count} more key results.", left)
+        shown.append(blocks.context(more))
+    shown += [blocks.section(one) for one in (_above(t, sheet), _below(t, sheet)) if one]
+    buttons = _buttons(t, sheet)
+    if buttons:
+        shown.append(blocks.actions(*buttons))
+    return Message(blocks.cut(_text(t, sheet), blocks.MESSAGE_TEXT), tuple(_fitting(t, shown)))
+
+
+def revision_text(t: Language, key_result: KeyResult, revision: Revision, names: Mapping[int, str]) -> str:
+    """``Target was 96% until 9 Nov (Kai: market changed)``: the old value stays visible."""
+    before = revision.before
+    old = {
+        "start": t("start {value}", value=amount(t, key_result, before.start)),
+        "target": t("target {value}", value=amount(t, key_result, before.target)),
+        "band_low": t("lower end {value}", value=amount(t, key_result, before.band_low)),
+        "band_high": t("upper end {value}", value=amount(t, key_result, before.band_high)),
+        "due_day": t("due {day}", day=t.day(before.due_day)),
+    }
+    was = t.list(old[name] for name in revision.moved)
+    until = t.day(revision.after.at.date())
+    by = names.get(revision.after.revised_by_id, "")
+    why = ": ".join(part for part in (by, revision.after.reason) if part)
+    said = t("until {day}: {values}", day=until, values=was)
+    return f"{said} ({why})" if why else said
+
+
+def _head(t: Language, sheet: ObjectiveSheet) -> Mrkdwn:
+    if sheet.standing is not None:
+        return objective_line(t, sheet.standing)
+    objective = sheet.objective
+    return blocks.lines(blocks.bold(f"{objective.code} {objective.title}"), t("Your draft. Only you see it."))
+
+
+def _facts(t: Language, sheet: ObjectiveSheet) -> str:
+    whose = sheet.team.name if sheet.team else t("personal")
+    owner = sheet.names.get(sheet.objective.owner_id, "")
+    last = t.day(sheet.cycle.last_day)
+    facts = [sheet.cycle.name, whose, owner, commitment_word(t, sheet.objective.commitment), t("ends {day}", day=last)]
+    return " · ".join(one for one in facts if one)
+
+
+def _words(t: Language, sheet: ObjectiveSheet) -> list[Block]:
+    told = ((t("Why"), sheet.objective.why), (t("Context"), sheet.objective.context))
+    return [blocks.section(blocks.lines(blocks.bold(name), blocks.cut(words, WORDS))) for name, words in told if words]
+
+
+def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
+    if sheet.standing is None:
+        return [
+            blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one)) for one in sheet.objective.key_results
+        ]
+    found = []
+    for one in sheet.standing.key_results:
+        told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
+        old = [f"↺ {revision_text(t, one.key_result, each, sheet.names)}" for each in told]
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), *old))
+    return found
+
+
+def _above(t: Language, sheet: ObjectiveSheet) -> str:
+    shown = [f"{one.target.code} {one.target.title}" for one in sheet.above[:MOST_SUPPORTERS]]
+    return blocks.lines(blocks.bold(t("Contributes to")), *shown) if shown else ""
+
+
+def _below(t: Language, sheet: ObjectiveSheet) -> str:
+    """They stand beside the objective and do not change its progress."""
+    supporters = list(sheet.supporters.values())
+    if not supporters:
+        return ""
+    shown = [_supporter(t, one) for one in supporters[:MOST_SUPPORTERS]]
+    left = len(supporters) - MOST_SUPPORTERS
+    if left > 0:
+        shown.append(t.plural("{count} more.", "{count} more.", left))
+    return blocks.lines(blocks.bold(_support_text(t, sheet)), *shown)
+
+
+def _support_text(t: Language, sheet: ObjectiveSheet) -> str:
+    count = len(sheet.supporters)
+    said = t.plural("{count} objective supports this", "{count} objectives support this", count)
+    if sheet.support is None:
+        return said
+    return t("{said}, {progress}", said=said, progress=percent_text(t, clamp(sheet.support)))
+
+
+def _supporter(t: Language, one: Supporter) -> str:
+    reached = percent_text(t, clamp(one.progress)) if one.progress is not None else t("no key results yet")
+    where = f" → {one.target.code}" if one.target.key_result else ""
+    if one.objective.visibility is Visibility.RESTRICTED:
+        return t("one objective not shown")
+    return f"{one.objective.code} {one.objective.title}: {reached}{where}"
+
+
+def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
+    objective = sheet.objective
+    value = str(objective.id)
+    if sheet.standing is None:
+        return [
+            blocks.button(t("Continue"), ids.CONTINUE_DRAFT, value),
+            blocks.button(t("Start"), ids.START_DRAFT, value, primary=True),
+        ]
+    found = []
+    if sheet.may_check_in:
+        found.append(blocks.button(t("Check in"), CHECKIN_OPEN, objective.code, primary=True))
+    if sheet.may_edit:
+        found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
+    if sheet.may_align:
+        found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
+    if not sheet.may_edit:
+        found += [
+            blocks.button(t("Edit {code}", code=one.code), ids.EDIT_KEY_RESULT, str(one.id))
+            for one in objective.key_results
+            if one.id in sheet.may_edit_key_results
+        ]
+    return found
+
+
+def _text(t: Language, sheet: ObjectiveSheet) -> str:
+    """The whole meaning in words."""
+    if sheet.standing is None:
+        said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
+        return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
+    said = [objective_text(t, sheet.standing)]
+    said += [key_result_text(t, one, sheet.names) for one in sheet.standing.key_results]
+    said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
+    if sheet.supporters:
+        said.append(_support_text(t, sheet))
+    return "\n".join(said)
+
+
+def _fitting(t: Language, shown: list[Block]) -> list[Block]:
+    """What is at the end of the middle gives way until Slack takes the message; the buttons stay, and it is said."""
+    if blocks.fits(shown):
+        return shown
+    kept = [*shown[:-1], blocks.context(t("Shortened to fit into one message.")), shown[-1]]
+    while not blocks.fits(kept) and len(kept) > len(("head", "context", "buttons")):
+        del kept[-3]
+    return kept

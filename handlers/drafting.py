@@ -1,0 +1,183 @@
+"""Drafting: from ``/okr new`` to the objective that is there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.draft_pages import at_page, pages, problems_on_page
+from bot.domain.ids import ObjectiveId
+from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
+from bot.services.draft_form import DraftForm
+from bot.services.drafting import Drafted, Drafting
+from bot.views import drafting as views
+from bot.views import ids
+from bot.views.field_errors import field_error
+from handlers.acts import (
+    Command,
+    Errors,
+    Open,
+    Outcome,
+    Press,
+    Replace,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+    Update,
+    View,
+    metadata_of,
+)
+from handlers.callers import Callers
+from handlers.draft_inputs import DraftInputs
+from handlers.front import Front
+
+
+@dataclass(frozen=True)
+class DraftingJourney:
+    drafting: Drafting
+    callers: Callers
+
+    def register(self, front: Front) -> None:
+        front.command("new")(self.new)
+        front.command("drafts")(self.list_drafts)
+        front.shortcut(ids.OKR_NEW, self.new)
+        front.press(ids.NEW_OBJECTIVE, self.new_by_button)
+        front.press(ids.ADD_KEY_RESULTS, self.add_key_results)
+        front.press(ids.MY_DRAFTS, self.show_drafts)
+        front.press(ids.CONTINUE_DRAFT, self.resume)
+        front.press(ids.START_DRAFT, self.start)
+        front.press(ids.DISCARD_DRAFT, self.discard)
+        front.press(ids.DRAFT_BY_FIELDS, self.by_fields)
+        front.press(ids.DRAFT_TO_TEXT, self.to_text)
+        front.press(ids.DRAFT_BACK, self.back)
+        front.press(ids.DRAFT_ADD, self.add)
+        front.press(ids.DRAFT_REMOVE, self.remove)
+        front.press(ids.DRAFT_MORE, self.more)
+        front.press(ids.DRAFT_KIND, self.kind)
+        front.submission(ids.OKR_DRAFT_TEXT, self.read)
+        front.submission(ids.OKR_DRAFT_PAGE, self.turn)
+
+    def new(self, command: Command) -> Outcome:
+        caller = command.caller
+        return Open(views.text_page(caller.t, self.drafting.begin(caller.workspace, caller.person, caller.now)))
+
+    def new_by_button(self, press: Press) -> Outcome:
+        caller = press.caller
+        return Open(views.text_page(caller.t, self.drafting.begin(caller.workspace, caller.person, caller.now)))
+
+    def add_key_results(self, press: Press) -> Outcome:
+        caller = press.caller
+        form = self.drafting.begin_adding(caller.workspace, caller.person, _objective(press), caller.now)
+        return Open(views.text_page(caller.t, form))
+
+    def list_drafts(self, command: Command) -> Outcome:
+        caller = command.caller
+        return Reply(views.drafts_message(caller.t, self.drafting.drafts(caller.workspace, caller.person)))
+
+    def show_drafts(self, press: Press) -> Outcome:
+        caller = press.caller
+        return Open(views.drafts_view(caller.t, self.drafting.drafts(caller.workspace, caller.person)))
+
+    def resume(self, press: Press) -> Outcome:
+        caller = press.caller
+        form = self.drafting.resume(caller.workspace, caller.person, _objective(press), caller.now)
+        return _in_place(press, views.fields_page(caller.t, form))
+
+    def start(self, press: Press) -> Outcome:
+        """What is still open is asked for in the form."""
+        caller = press.caller
+        found = self.drafting.start(caller.workspace, caller.person, _objective(press), caller.now)
+        if isinstance(found, DraftForm):
+            return _in_place(press, views.fields_page(caller.t, found))
+        if press.view is not None:
+            return _in_place(press, views.saved_view(caller.t, found))
+        return Replace(views.saved_message(caller.t, found))
+
+    def discard(self, press: Press) -> Outcome:
+        caller = press.caller
+        self.drafting.discard(caller.workspace, caller.person, _objective(press), caller.now)
+        left = self.drafting.drafts(caller.workspace, caller.person)
+        if press.view is not None and press.view.get("type") == "modal":
+            return Update(views.drafts_view(caller.t, left))
+        return Replace(views.drafts_message(caller.t, left))
+
+    def by_fields(self, press: Press) -> Outcome:
+        """Whoever prefers fields begins with one empty key result."""
+        return self._kept(press, lambda typed: _with_one(at_page(typed, 0)), views.fields_page)
+
+    def to_text(self, press: Press) -> Outcome:
+        return self._kept(press, lambda typed: typed, views.text_page)
+
+    def back(self, press: Press) -> Outcome:
+        return self._kept(press, lambda typed: at_page(typed, typed.page - 1), views.fields_page)
+
+    def add(self, press: Press) -> Outcome:
+        return self._kept(press, _added, views.fields_page)
+
+    def remove(self, press: Press) -> Outcome:
+        key = int(press.value) if press.value.isdigit() else -1
+        return self._kept(press, lambda typed: at_page(typed.without(key), typed.page), views.fields_page)
+
+    def more(self, press: Press) -> Outcome:
+        return self._kept(press, lambda typed: replace(typed, more=not typed.more), views.fields_page)
+
+    def kind(self, press: Press) -> Outcome:
+        """Another kind of key result has other fields."""
+        return self._kept(press, lambda typed: typed, views.fields_page)
+
+    def read(self, submission: Submission) -> SubmissionOutcome:
+        """The paste box was submitted: show what was understood."""
+        caller = submission.caller
+        inputs = DraftInputs.read(submission.typed, caller, self.callers)
+        form = self.drafting.keep(caller.workspace, caller.person, _form_id(submission.view), inputs.into, caller.now)
+        if not form.typed.title and not form.typed.key_results:
+            return Errors({ids.DRAFT_TEXT: field_error(caller.t, "empty", {})})
+        return Update(views.fields_page(caller.t, form))
+
+    def turn(self, submission: Submission) -> SubmissionOutcome:
+        caller = submission.caller
+        inputs = DraftInputs.read(submission.typed, caller, self.callers)
+        form_id = _form_id(submission.view)
+        found = self.drafting.turn(caller.workspace, caller.person, form_id, inputs.into, caller.now)
+        if isinstance(found, Drafted):
+            return Update(views.saved_view(caller.t, found))
+        here = set(submission.typed.values)
+        wrong = problems_on_page(found.typed, found.problems)
+        if wrong and set(wrong) <= here:
+            return Errors({name: field_error(caller.t, *why) for name, why in wrong.items()})
+        return Update(views.fields_page(caller.t, found))
+
+    def _kept(
+        self,
+        press: Press,
+        change: Callable[[TypedObjective], TypedObjective],
+        view: Callable[..., View],
+    ) -> Outcome:
+        """Keep what stands in the inputs, change the form, and show it."""
+        caller = press.caller
+        inputs = DraftInputs.read(press.typed, caller, self.callers)
+        changed = inputs.and_then(change)
+        form = self.drafting.keep(caller.workspace, caller.person, _form_id(press.view or {}), changed, caller.now)
+        return Update(view(caller.t, form))
+
+
+def _in_place(press: Press, view: View) -> Outcome:
+    """In a modal this takes its place; anywhere else it opens."""
+    return Update(view) if press.view is not None and press.view.get("type") == "modal" else Open(view)
+
+
+def _objective(press: Press) -> ObjectiveId:
+    return ObjectiveId(int(press.value)) if press.value.isdigit() else ObjectiveId(0)
+
+
+def _form_id(view: View) -> int:
+    found = metadata_of(view).get("form")
+    return found if isinstance(found, int) else 0
+
+
+def _with_one(typed: TypedObjective) -> TypedObjective:
+    return typed if typed.key_results or typed.text else typed.with_line(TypedKeyResult(key=0))
+
+
+def _added(typed: TypedObjective) -> TypedObjective:
+    """An empty key result, on the page where it stands."""
+    grown = typed.with_line(TypedKeyResult(key=0, kind=Kind.CHANGE))
+    return at_page(grown, pages(grown) - 1)

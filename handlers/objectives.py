@@ -1,0 +1,171 @@
+"""Objectives that are there: looked at, edited, aligned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.ids import Code, KeyResultId, ObjectiveId, read_code
+from bot.services.alignment import Aligning
+from bot.services.drafting import Drafting
+from bot.services.edit_form import Edited
+from bot.services.editing import Editing
+from bot.services.objectives import Objectives
+from bot.views import ids
+from bot.views.alignment import align_view
+from bot.views.blocks import Message, section
+from bot.views.drafting import fields_page, target_options
+from bot.views.editing import edit_view, edited_view
+from bot.views.field_errors import field_error
+from bot.views.objective import objective_message
+from handlers.acts import (
+    Caller,
+    Command,
+    Errors,
+    Open,
+    Outcome,
+    Press,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+    Typed,
+    Update,
+    metadata_of,
+)
+from handlers.callers import Callers
+from handlers.front import Front
+
+PEOPLE = ("owner", "stand_in")
+CHOICES = ("commitment", "state", "due_day")
+
+
+@dataclass(frozen=True)
+class ObjectivesJourney:
+    objectives: Objectives
+    editing: Editing
+    aligning: Aligning
+    drafting: Drafting
+    callers: Callers
+
+    def register(self, front: Front) -> None:
+        front.command("edit")(self.edit)
+        front.command("align")(self.align)
+        front.press(ids.EDIT_OBJECTIVE, self.edit_objective)
+        front.press(ids.EDIT_KEY_RESULT, self.edit_key_result)
+        front.press(ids.ALIGN_OBJECTIVE, self.align_objective)
+        front.press(ids.UNLINK, self.unlink)
+        front.submission(ids.OKR_EDIT, self.save)
+        front.submission(ids.OKR_ALIGN, self.link)
+        front.search(ids.ALIGN_TO, self.offer)
+
+    def on_code(self, command: Command, code: Code) -> Outcome:
+        """``/okr O-12``: the objective with everything that belongs to it."""
+        caller = command.caller
+        sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
+        return Reply(objective_message(caller.t, sheet))
+
+    def edit(self, command: Command) -> Outcome:
+        """``/okr edit O-12`` or ``KR-12.2``. A draft of one's own is continued in the form it was drafted in."""
+        caller, code = command.caller, read_code(command.words)
+        if code is None:
+            return _which(caller, command.words, "edit O-12")
+        draft = self.drafting.resume_code(caller.workspace, caller.person, code, caller.now)
+        if draft is not None:
+            return Open(fields_page(caller.t, draft))
+        begin = self.editing.open_objective if code.number is None else self.editing.open_key_result
+        return Open(edit_view(caller.t, begin(caller.workspace, caller.person, code, caller.now)))
+
+    def edit_objective(self, press: Press) -> Outcome:
+        caller = press.caller
+        form = self.editing.open_by_id(
+            caller.workspace, caller.person, objective_id=ObjectiveId(_id(press)), now=caller.now
+        )
+        return Open(edit_view(caller.t, form))
+
+    def edit_key_result(self, press: Press) -> Outcome:
+        caller = press.caller
+        form = self.editing.open_by_id(
+            caller.workspace, caller.person, key_result_id=KeyResultId(_id(press)), now=caller.now
+        )
+        return Open(edit_view(caller.t, form))
+
+    def save(self, submission: Submission) -> SubmissionOutcome:
+        caller, held = submission.caller, submission.metadata
+        names = [name for name in held.get("fields", ()) if isinstance(name, str)]
+        typed = self._typed(submission.typed, names, caller)
+        found = self.editing.save(caller.workspace, caller.person, _number(held, "form"), typed, caller.now)
+        if isinstance(found, Edited):
+            return Update(edited_view(caller.t, found))
+        if found.problems and not found.meanwhile and set(found.problems) <= set(names):
+            return Errors({name: field_error(caller.t, *why) for name, why in found.problems.items()})
+        return Update(edit_view(caller.t, found))
+
+    def align(self, command: Command) -> Outcome:
+        caller, code = command.caller, read_code(command.words)
+        if code is None or code.number is not None:
+            return _which(caller, command.words, "align O-12")
+        return Open(align_view(caller.t, self.aligning.of(caller.workspace, caller.person, code, caller.now)))
+
+    def align_objective(self, press: Press) -> Outcome:
+        caller = press.caller
+        found = self.aligning.of_id(caller.workspace, caller.person, ObjectiveId(_id(press)), caller.now)
+        return Open(align_view(caller.t, found))
+
+    def link(self, submission: Submission) -> SubmissionOutcome:
+        caller, held = submission.caller, submission.metadata
+        field = str(held.get("field", ""))
+        objective_id = ObjectiveId(_number(held, "objective"))
+        chosen = submission.typed.chosen(field) or ""
+        try:
+            found = self.aligning.link(caller.workspace, caller.person, objective_id, chosen, caller.now)
+        except Invalid as error:
+            why = next(iter(error.fields.values()))
+            return Errors({field: field_error(caller.t, *why)})
+        return Update(align_view(caller.t, found))
+
+    def unlink(self, press: Press) -> Outcome:
+        caller = press.caller
+        objective_id = ObjectiveId(_number(metadata_of(press.view or {}), "objective"))
+        self.aligning.unlink(caller.workspace, caller.person, _id(press), caller.now)
+        left = self.aligning.of_id(caller.workspace, caller.person, objective_id, caller.now)
+        return Update(align_view(caller.t, left))
+
+    def offer(self, press: Press) -> list[dict[str, Any]]:
+        """For an objective that is there, or for the one in the drafting form."""
+        caller, held = press.caller, metadata_of(press.view or {})
+        form = self.drafting.look(caller.workspace, caller.person, _number(held, "form")) if "form" in held else None
+        found = self.aligning.offers(
+            caller.workspace,
+            caller.person,
+            press.value,
+            objective_id=form.objective_id if form else ObjectiveId(_number(held, "objective")),
+            cycle_id=form.cycle_id if form else None,
+            title=form.title if form else "",
+            now=caller.now,
+        )
+        return target_options(found)
+
+    def _typed(self, typed: Typed, names: list[str], caller: Caller) -> Mapping[str, str]:
+        """The fields as text; people by our own ids."""
+        chosen = {name: typed.chosen(name) for name in names if name in PEOPLE}
+        slack_ids = list(dict.fromkeys(one for one in chosen.values() if one))
+        people = self.callers.acquaint(caller, slack_ids) if slack_ids else []
+        known = {person.slack_user_id: str(person.id) for person in people}
+        found = {name: typed.chosen(name) or "" if name in CHOICES else typed.text(name) for name in names}
+        return found | {name: known.get(one or "", "") for name, one in chosen.items()}
+
+
+def _which(caller: Caller, words: str, example: str) -> Outcome:
+    if words.strip():
+        raise NotFound("objective", words.strip()[:80])
+    text = caller.t("Which one? For example: {example}", example=example)
+    return Reply(Message(text, (section(text),)))
+
+
+def _id(press: Press) -> int:
+    return int(press.value) if press.value.isascii() and press.value.isdigit() else 0
+
+
+def _number(held: Mapping[str, Any], name: str) -> int:
+    found = held.get(name)
+    return found if isinstance(found, int) else 0
