@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
@@ -80,3 +81,30 @@ class Office:
                 owner_id=owner_id,
                 **{**numbers, **days, **values},
             )
+
+    def check_in(
+        self,
+        result: KeyResult,
+        value: Any = None,
+        confidence: int | None = None,
+        *,
+        at: datetime | None = None,
+        note: str = "",
+    ) -> CheckIn:
+        """By the owner, as a prompt would have been answered; the caches of the key result follow."""
+        said: dict[str, Any] = {"value": None if value is None else Decimal(str(value)), "confidence": confidence}
+        when = at or self.now
+        with self.store.write() as tx:
+            made = tx.check_ins.insert(
+                workspace_id=self.workspace.id,
+                key_result_id=result.id,
+                author_id=result.owner_id,
+                effective_day=when.date(),
+                source=CheckInSource.PROMPT,
+                note=note,
+                at=when,
+                **said,
+            )
+            heard = {"current": said["value"], "confidence": confidence, "checked_in_at": when}
+            tx.key_results.remember_check_in(result, **heard)
+        return made
