@@ -35,6 +35,13 @@ def web_app(okrbot: Okrbot) -> Starlette:
             return PlainTextResponse("too large", status_code=413)
         return await run_in_threadpool(_dispatch, okrbot, body, dict(request.headers))
 
+    async def ready(_request: Request) -> Response:
+        try:
+            await run_in_threadpool(okrbot.store.ping)
+        except Unavailable:
+            return PlainTextResponse("the database does not answer", status_code=503)
+        return PlainTextResponse("ok")
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -43,7 +50,7 @@ def web_app(okrbot: Okrbot) -> Starlette:
     routes = [
         Route("/slack/events", events, methods=["POST"]),
         Route("/healthz", _healthy),
-        Route("/readyz", lambda request: _ready(okrbot, request)),
+        Route("/readyz", ready),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
@@ -64,7 +71,7 @@ def serve(okrbot: Okrbot) -> None:
 
 def mend_form_parsing() -> None:
     """Bolt 1.30 takes any form that contains the word "payload" for an interaction, so that ``/okr find payload``
-    would fail; this replaces its parser (docs/decisions.md; tests/test_web.py holds it)."""
+    would fail; this replaces its parser (docs/decisions.md; tests/journeys/test_http_mode.py holds it)."""
     slack_bolt.request.request.parse_body = parse_body  # type: ignore[attr-defined]
 
 
@@ -94,12 +101,4 @@ def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
 
 
 async def _healthy(_request: Request) -> Response:
-    return PlainTextResponse("ok")
-
-
-async def _ready(okrbot: Okrbot, _request: Request) -> Response:
-    try:
-        await run_in_threadpool(okrbot.store.ping)
-    except Unavailable:
-        return PlainTextResponse("the database does not answer", status_code=503)
     return PlainTextResponse("ok")

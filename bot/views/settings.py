@@ -118,6 +118,17 @@ def workspace_settings_form(t: Language, workspace: Workspace) -> dict[str, obje
     return _form(t, t("Workspace settings"), fields, ids.OKR_WORKSPACE_SETTINGS)
 
 
+def settings_blocks(t: Language, person: Person, command: str) -> list[Block]:
+    """The tab of App Home where people choose for themselves and see what is stored about them."""
+    when = t("as your team") if person.prompt_time is None else clock_text(person.prompt_time)
+    said = md(t, "You are asked at {when}, in the zone {zone}.", when=when, zone=person.zone)
+    why = md(t, "{command} why explains the last messages you got.", command=command)
+    chosen = blocks.actions(
+        button(t("My settings"), ids.OWN_SETTINGS, "open"), button(t("My data"), ids.MY_DATA, "open")
+    )
+    return [blocks.section(said), chosen, blocks.context(why)]
+
+
 def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict[str, object]:
     """What is stored about a person, and how much of it there is of each kind."""
     names = {
