@@ -113,6 +113,11 @@ class AuditedRows(Rows[Entity]):
         self._record(entity, "changed", by, now, reason, before, different)
         return changed
 
+    def workspace_of(self, entity: Entity) -> WorkspaceId:
+        """The workspace in whose audit the change is written."""
+        found: WorkspaceId = entity.workspace_id  # type: ignore[attr-defined]
+        return found
+
     def _record(
         self,
         entity: Entity,
@@ -124,7 +129,7 @@ class AuditedRows(Rows[Entity]):
         after: Mapping[str, Any] | None,
     ) -> None:
         values = {
-            "workspace_id": entity.workspace_id,  # type: ignore[attr-defined]
+            "workspace_id": self.workspace_of(entity),
             "actor_id": by,
             "action": action,
             "kind": self.kind,

@@ -53,6 +53,9 @@ class Workspaces(AuditedRows[Workspace]):
     def set(self, workspace: Workspace, *, by: PersonId | None, now: datetime, **values: Any) -> Workspace:
         return self.change(workspace, by=by, now=now, **values)
 
+    def workspace_of(self, entity: Workspace) -> WorkspaceId:
+        return entity.id
+
     def update(self, entity: Workspace, **values: Any) -> Workspace:
         plain = dict(values)
         if "thresholds" in plain:
