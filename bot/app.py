@@ -3,6 +3,7 @@ handlers."""
 
 import os
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -13,34 +14,64 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.channels import Channels
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.delivery import Deliverer
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.messages import Scripts
+from bot.messages.blocker import BlockerMessages
 from bot.messages.prompt import PromptMessages
+from bot.messages.summary import SummaryMessages
 from bot.services.absences import Absences
 from bot.services.access import Access
+from bot.services.alignment import Aligning
+from bot.services.blockers import Blockers
+from bot.services.checkin_form import CheckInForms
+from bot.services.checkin_history import Histories
+from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
+from bot.services.drafting import Drafting
+from bot.services.editing import Editing
 from bot.services.my_data import MyData
+from bot.services.objectives import Objectives
+from bot.services.overview.attention import AttentionOverviews
+from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.finding import Finding
+from bot.services.overview.mine import MyOverviews
+from bot.services.overview.person import PersonOverviews
+from bot.services.overview.team import MyTeams, TeamOverviews
 from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
+from bot.services.replies import Replies
+from bot.services.setup import Setup
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings, is_loopback
 from bot.worker import Planner, Worker
+from handlers.areas import Areas
 from handlers.away import AwayJourney
+from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
+from handlers.checkin import CheckInJourney
 from handlers.directory import DirectoryJourney
+from handlers.drafting import DraftingJourney
 from handlers.errors import Apologies
 from handlers.front import Front
+from handlers.home import HomeHandlers
+from handlers.objectives import ObjectivesJourney
+from handlers.places import Sheets
 from handlers.prompts import PromptJourney
+from handlers.replies import ReplyJourney
+from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
+from handlers.sharing import SharingHandlers
+from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Store, open_store
 
@@ -87,7 +118,7 @@ def build(
     workspace = people.install(identity.team_id or "", identity.team or "", now=clock.now(), is_demo=is_demo)
     deliverer = Deliverer(
         store=worker_store,
-        scripts=_scripts(worker_store),
+        scripts=_scripts(worker_store, access),
         clients=lambda _workspace_id: client_for(settings, DELIVERY_TIMEOUT),
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
@@ -95,15 +126,19 @@ def build(
     )
     bolt = _bolt(settings, identity)
     front = Front(bolt, Callers(people, clock), Apologies())
-    for journey in _journeys(store, front.callers, access, deliverer):
+    for journey in _journeys(front, store, access, deliverer, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access), deliverer)
     return Okrbot(settings, clock, store, worker_store, bolt, worker, workspace)
 
 
-def _scripts(store: Store) -> Scripts:
+def _scripts(store: Store, access: Access) -> Scripts:
     """What every kind of delivery says."""
-    return {**PromptMessages(PromptSheets(store), Prompts(store)).scripts()}
+    return {
+        **PromptMessages(PromptSheets(store), Prompts(store)).scripts(),
+        **SummaryMessages(CheckIns(store, access)).scripts(),
+        **BlockerMessages(Blockers(store)).scripts(),
+    }
 
 
 def _planners(store: Store, access: Access) -> tuple[Planner, ...]:
@@ -111,14 +146,53 @@ def _planners(store: Store, access: Access) -> tuple[Planner, ...]:
     return (Cycles(store, access), PromptPlanner(store))
 
 
-def _journeys(store: Store, callers: Callers, access: Access, deliverer: Deliverer) -> tuple[Journey, ...]:
+def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:
+    callers, deliver_now = front.callers, deliverer.deliver_now
+    check_ins, drafting, cycles, teams = (
+        CheckIns(store, access),
+        Drafting(store, access),
+        Cycles(store, access),
+        Teams(store, access),
+    )
+    sheets = _sheets(store, access, command, front.words)
+    areas = Areas(Setup(store, access), teams, cycles, command)
+    home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
+    viewing = ViewingHandlers(sheets, callers, home)
+    objectives = ObjectivesJourney(
+        Objectives(store, access), Editing(store, access), Aligning(store, access), drafting, callers
+    )
+    answering = CheckInJourney(
+        CheckInForms(store, check_ins), check_ins, Histories(store, access), callers, deliver_now
+    )
     return (
-        PromptJourney(Prompts(store), deliverer.deliver_now),
+        viewing,
+        home,
+        SharingHandlers(sheets, Channels(store)),
+        objectives,
+        DraftingJourney(drafting, callers),
+        answering,
+        ReplyJourney(Replies(store, check_ins), callers, deliver_now),
+        BlockerJourney(Blockers(store), deliver_now),
+        PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers),
         WhyJourney(Why(store)),
-        SetupJourney(Cycles(store, access), Teams(store, access), Undelivered(store, access), callers),
+        SetupJourney(cycles, teams, Undelivered(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
+        Router(command, front.words, viewing, objectives.on_code, answering.on_code),
+    )
+
+
+def _sheets(store: Store, access: Access, command: str, words: Mapping[str, object]) -> Sheets:
+    return Sheets(
+        MyOverviews(store),
+        PersonOverviews(store),
+        TeamOverviews(store),
+        CompanyOverviews(store, access),
+        AttentionOverviews(store),
+        Finding(store),
+        command,
+        words,
     )
 
 

@@ -1,0 +1,150 @@
+"""Drafting in Slack: paste, look at what was understood, mend, save; nothing typed is lost on the way."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.okrs import Direction, Metric, Objective, ObjectiveState
+from bot.domain.people import Person
+from tests.journeys.town import Town, button, words_of
+
+TEXT = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec"
+
+
+@pytest.fixture
+def town(company: Town) -> Town:
+    bot = company.okrbot
+    with bot.store.write() as tx:
+        days = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
+        held: dict[str, Any] = {"name": "Q4", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE, **days}
+        tx.cycles.add(by=None, now=company.now(), workspace_id=bot.workspace.id, **held)
+    return company
+
+
+def begins(town: Town, user: str = "U0KAI") -> dict[str, Any]:
+    view: dict[str, Any] = town.control("shortcut", user=user, callback_id="okr_new")["view"]
+    return view
+
+
+def pastes(town: Town, text: str = TEXT, user: str = "U0KAI") -> dict[str, Any]:
+    answer = town.submits(user, begins(town, user), text=text)
+    view: dict[str, Any] = answer["view"]
+    return view
+
+
+def press(town: Town, view: dict[str, Any], action_id: str, user: str = "U0KAI", **values: Any) -> dict[str, Any]:
+    found = button(view, action_id)
+    where = {"view_id": view["id"], "block_id": found["block_id"], "values": values}
+    answer = town.presses(user, action_id, value=found.get("value"), **where)
+    shown: dict[str, Any] = answer["view"]
+    return shown
+
+
+def objectives(town: Town) -> list[Objective]:
+    with town.okrbot.store.read() as tx:
+        return tx.objectives.many(tx.objectives.table.c.workspace_id == town.okrbot.workspace.id)
+
+
+def person(town: Town, user: str) -> Person:
+    with town.okrbot.store.read() as tx:
+        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
+    assert found is not None
+    return found
+
+
+def test_a_pasted_text_becomes_an_objective_that_is_asked_about(town: Town) -> None:
+    view = pastes(town)
+    shown = words_of(view)
+    assert "Percentage, up from 91 to 96 %, by 31 Dec" in shown
+    assert "Number, down from 5 to 2 d" in shown
+    assert "Done or not, by 15 Dec" in shown
+    assert objectives(town) == []
+
+    saved = town.submits("U0KAI", view)["view"]
+
+    assert "O-1 Checkout just works" in words_of(saved)
+    [objective] = objectives(town)
+    assert objective.state is ObjectiveState.ACTIVE
+    first, second, third = objective.key_results
+    assert (first.metric, first.direction) == (Metric.PERCENT, Direction.INCREASE)
+    assert (second.start, second.target, second.unit) == (5, 2, "d")
+    assert (third.metric, third.due_day) == (Metric.YES_NO, date(2026, 12, 15))
+    assert person(town, "U0KAI").next_prompt_at is not None
+
+
+def test_an_error_stands_under_its_field_and_nothing_is_saved(town: Town) -> None:
+    view = pastes(town)
+    answer = town.submits("U0KAI", view, kr0_target="91%")
+    assert answer["response_action"] == "errors"
+    assert answer["errors"] == {"kr0_target": "Start and target are the same, so nothing could move."}
+    assert objectives(town) == []
+
+
+def test_turning_pages_keeps_what_was_typed(town: Town) -> None:
+    lines = "\n".join(f"- Thing {number} from {number} to {number + 10}" for number in range(1, 11))
+    view = pastes(town, f"Ten things\n{lines}")
+    second = town.submits("U0KAI", view, kr0_title="The first thing")["view"]
+    assert "Thing 4" in words_of(second)
+    back = press(town, second, "draft_back", kr4_target={"target": "77"})
+    assert "The first thing" in words_of(back)
+    for _ in range(3):
+        back = town.submits("U0KAI", back)["view"]
+    town.submits("U0KAI", back)
+    [objective] = objectives(town)
+    assert objective.key_results[0].title == "The first thing"
+    assert objective.key_results[4].target == 77
+    assert len(objective.key_results) == 10
+
+
+def test_an_owner_new_to_us_is_asked_of_slack(town: Town) -> None:
+    view = press(town, pastes(town), "draft_more")
+    town.submits("U0KAI", view, kr0_owner="U0LEA")
+    [objective] = objectives(town)
+    assert objective.key_results[0].owner_id == person(town, "U0LEA").id
+    assert person(town, "U0LEA").next_prompt_at is not None
+
+
+def test_a_title_cannot_mention_a_channel(town: Town) -> None:
+    saved = town.submits("U0KAI", pastes(town, "<!channel> & *all* <@U0LEA>\n- A 1 → 2"))["view"]
+    assert "&lt;!channel&gt; &amp; *all*" in words_of(saved)
+
+
+def test_a_draft_is_kept_listed_started(town: Town) -> None:
+    view = pastes(town, "Something new\n- Growth to 40%")
+    assert "Where does it stand today?" in words_of(view)
+    kept = town.submits("U0KAI", view, share="kept")["view"]
+    [objective] = objectives(town)
+    assert objective.state is ObjectiveState.DRAFT
+    opened = press(town, kept, "continue_draft")
+    answer = town.submits("U0KAI", opened, share="shared")
+    assert "kr0_start" in answer["errors"]
+    town.submits("U0KAI", opened, share="shared", kr0_start="10%")
+    [objective] = objectives(town)
+    assert objective.state is ObjectiveState.ACTIVE
+    assert objective.key_results[0].start == 10
+
+
+def test_somebody_elses_change_is_shown_before_an_edit_is_saved(town: Town) -> None:
+    saved = town.submits("U0KAI", pastes(town))["view"]
+    form = press(town, saved, "edit_objective")
+    with town.okrbot.store.write() as tx:
+        objective = objectives(town)[0]
+        tx.objectives.change(objective, by=None, now=town.now(), title="Their title")
+    again = town.submits("U0KAI", form, title="My title")["view"]
+    assert "Meanwhile somebody made this: Their title" in words_of(again)
+    assert objectives(town)[0].title == "Their title"
+    town.submits("U0KAI", again)
+    assert objectives(town)[0].title == "My title"
+
+
+def test_what_one_may_align_to_is_offered_and_a_circle_refused(town: Town) -> None:
+    town.submits("U0LEA", pastes(town, "The company grows\n- Revenue 1 → 2", "U0LEA"), **{})
+    saved = town.submits("U0KAI", pastes(town))["view"]
+    form = press(town, saved, "align_objective")
+    offered = town.control("options", user="U0KAI", view_id=form["id"], action_id="align_to", query="")["options"]
+    assert [one["text"]["text"] for one in offered] == ["O-1 The company grows", "KR-1.1 Revenue"]
+    field = next(block["block_id"] for block in form["blocks"] if block["type"] == "input")
+    linked = town.submits("U0KAI", form, **{field: offered[1]["value"]})["view"]
+    assert "KR-1.1 Revenue" in words_of(linked)
