@@ -24,6 +24,7 @@ PAGE = 1000
 MOST_PAGES = 20
 FEW = 10  # people who are asked about one by one; for more the whole roster is read
 SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
+NOBODY = frozenset({"user_not_found", "user_not_visible"})
 NOWHERE = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
 T = TypeVar("T")
@@ -104,14 +105,25 @@ class Channels:
         """What each of them is, as far as can be found out. People we know are kept up to date by Slack's events."""
         with self.store.read() as tx:
             known = tx.people.by_slack_ids(workspace.id, user_ids)
-        kinds = {user_id: person.slack_kind for user_id, person in known.items()}
+        kinds = {user_id: person.slack_kind for user_id, person in known.items() if person.is_active}
         strange = [user_id for user_id in user_ids if user_id not in kinds]
         if len(strange) > FEW:
             roster, _ = _pages(_roster_pages(client))
             kinds |= _kinds_of(roster, workspace, set(strange))
             strange = [user_id for user_id in strange if user_id not in kinds]
-        asked = [client.users_info(user=user_id)["user"] for user_id in strange[:FEW]]
-        return kinds | _kinds_of(asked, workspace, set(strange))
+        asked = (_user(client, user_id) for user_id in strange[:FEW])
+        return kinds | _kinds_of([user for user in asked if user is not None], workspace, set(strange))
+
+
+def _user(client: WebClient, user_id: str) -> dict[str, Any] | None:
+    """None for somebody whom Slack does not show us."""
+    try:
+        found: dict[str, Any] = client.users_info(user=user_id)["user"]
+    except SlackApiError as error:
+        if error.response.get("error") in NOBODY:
+            return None
+        raise
+    return found
 
 
 def _kinds_of(users: Iterable[dict[str, Any]], workspace: Workspace, wanted: set[str]) -> dict[str, SlackKind]:

@@ -22,8 +22,8 @@ ADMIN_CAN_ALLOW = frozenset({WhyClosed.SHARED, WhyClosed.GUESTS, WhyClosed.UNCHE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelFacts:
-    """What Slack says of a channel. ``is_direct``: a conversation between people. ``guests`` counts guests and strangers; ``unchecked``: not everybody was looked
-    up."""
+    """What Slack says of a channel. ``is_direct``: a conversation between people. ``guests`` counts guests and
+    strangers; ``unchecked``: not everybody was looked up."""
 
     is_direct: bool = False
     is_archived: bool = False

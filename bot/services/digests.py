@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NothingToDo
-from bot.domain.ids import PersonId, TeamId, WorkspaceId
+from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
@@ -52,8 +52,9 @@ class Digests:
         keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
 
     def preview(self, workspace: Workspace, person: Person, name: str, *, now: datetime) -> Preview:
-        """By the name of a team; without one, the team one leads, else one's main team. Raises NotFound, Ambiguous, NothingToDo
-        (in no team) and NotAllowed (guests)."""
+        """By the name of a team; without one, the team one leads, else one's main team.
+
+        Raises NotFound, Ambiguous, NothingToDo (in no team) and NotAllowed (guests)."""
         with self.store.read() as tx:
             self.access.ensure(Action.VIEW, self.access.to_workspace(person), workspace)
             team = _named(tx, workspace, name) if name else _own(tx, workspace, person, now)

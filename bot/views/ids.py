@@ -123,3 +123,9 @@ DRAFT_KIND = "draft_kind"
 OKR_EDIT = "okr_edit"
 OKR_ALIGN = "okr_align"
 ALIGN_TO = "align_to"
+
+# The digest's buttons: the value of each is the key result's id.
+OFFER_HELP = "offer_help"
+STAND_IN = "stand_in"
+OKR_OFFER_HELP = "okr_offer_help"
+HELP_NOTE = "help_note"

@@ -1,0 +1,132 @@
+"""The digest: one message that is worth reading, and its details in the thread (product.md, The digest)."""
+
+from collections.abc import Sequence
+
+from bot.domain.channels import Closed
+from bot.i18n import Language
+from bot.services.digest_content import Digest, TeamChart
+from bot.services.digests import Preview
+from bot.views import blocks, digest_chart
+from bot.views.blocks import Block, Message, Mrkdwn, bold, md
+from bot.views.closed import closed_text
+from bot.views.digest_lines import (
+    Line,
+    attention_line,
+    headline,
+    moved_line,
+    participation_line,
+    thanks_line,
+)
+from bot.views.digest_thread import thread_parts
+
+TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
+MOST_CHARTS = 2  # of a message, Slack's limit
+ROOM = blocks.MESSAGE_BYTES - 700  # for what a preview adds
+
+
+def digest_message(t: Language, digest: Digest) -> Message:
+    """What is posted: the top of each list in the message, the rest in its thread; the same without the native chart
+    for when Slack refuses that."""
+    top = next(top for top in TOPS if _fits(_blocks(t, digest, top)) or top == TOPS[-1])
+    text = _text(t, digest, top)
+    plain = Message(text, tuple(_blocks(t, digest, top, in_letters=True)))
+    drawn = _charts(digest)
+    return Message(
+        text,
+        tuple(_blocks(t, digest, top)),
+        parts=thread_parts(t, digest, top, charts_shown=len(drawn)),
+        fallback=plain if drawn else None,
+    )
+
+
+def preview_message(t: Language, preview: Preview, closed: Closed | None) -> Message:
+    """The digest as it would be posted now, for its lead alone; for others when the next one comes."""
+    if preview.digest is None:
+        text = t("The lead of {team} can see its digest beforehand.", team=preview.team.name)
+        return _note(blocks.lines(text, _next(t, preview)), f"{text} {_next_text(t, preview)}")
+    told = _told(t, preview, closed)
+    if not preview.digest.standings:
+        text = t("{team} has no running objectives, so nothing would be posted.", team=preview.team.name)
+        return _note(blocks.lines(text, *told), text)
+    digest = digest_message(t, preview.digest)
+    shown = digest.fallback or digest
+    notes = [t("Only you see this."), *told]
+    if digest.parts:
+        notes.append(
+            t.plural(
+                "{count} message with the details goes into its thread.",
+                "{count} messages with the details go into its thread.",
+                len(digest.parts),
+            )
+        )
+    if not preview.digest.is_worth_posting:
+        notes.append(t("Nothing has happened since the last one, so it would not be posted."))
+    return Message("\n".join([*notes, shown.text]), (blocks.context(blocks.lines(*notes)), *shown.blocks))
+
+
+def _blocks(t: Language, digest: Digest, top: int, *, in_letters: bool = False) -> list[Block]:
+    found = [blocks.section(bold(headline(t, digest)))]
+    for line in _attention(t, digest, top):
+        found += line.as_blocks()
+    said = [text for text in _said(t, digest, top) if text]
+    if said:
+        found.append(blocks.section(blocks.lines(*said)))
+    for chart in _charts(digest):
+        found += digest_chart.in_letters(t, chart) if in_letters else digest_chart.native(t, chart)
+    return found
+
+
+def _text(t: Language, digest: Digest, top: int) -> str:
+    entries = [line.text for line in _attention(t, digest, top)]
+    charts = [digest_chart.chart_text(t, chart) for chart in _charts(digest)]
+    return "\n".join(text for text in (headline(t, digest), *entries, *_said(t, digest, top), *charts) if text)
+
+
+def _attention(t: Language, digest: Digest, top: int) -> list[Line]:
+    return [attention_line(t, standing, digest) for standing in digest.attention[:top]]
+
+
+def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
+    """What is left out above, what moved, who helped, who checked in."""
+    more = len(digest.attention) - top
+    left_out = t.plural("{count} more needs a hand: in the thread.", "{count} more need a hand: in the thread.", more)
+    return (
+        left_out if more > 0 else "",
+        moved_line(t, digest.moves, max(top, 1)),
+        thanks_line(t, digest.helpers),
+        participation_line(t, digest.participation),
+    )
+
+
+def _charts(digest: Digest) -> Sequence[TeamChart]:
+    """Those in the message itself; the thread has the others."""
+    return [chart for chart in digest.charts if digest_chart.is_drawn(chart)][:MOST_CHARTS]
+
+
+def _fits(found: Sequence[Block]) -> bool:
+    return len(found) <= blocks.MESSAGE_BLOCKS - 1 and blocks.size(found) <= ROOM
+
+
+def _told(t: Language, preview: Preview, closed: Closed | None) -> list[str]:
+    """Where and when it will be posted, or why not."""
+    if preview.team.channel_id is None:
+        return [t("{team} has no channel yet, so it is not posted anywhere.", team=preview.team.name)]
+    return [_next(t, preview), *([closed_text(t, closed)] if closed is not None else [])]
+
+
+def _next(t: Language, preview: Preview) -> Mrkdwn:
+    if preview.at is None:
+        return blocks.escape(t("No digest is planned."))
+    return md(t, "The next one comes {when}.", when=blocks.instant(preview.at, _when(t, preview)))
+
+
+def _next_text(t: Language, preview: Preview) -> str:
+    return t("No digest is planned.") if preview.at is None else t("The next one comes {when}.", when=_when(t, preview))
+
+
+def _when(t: Language, preview: Preview) -> str:
+    return "" if preview.at is None else t.moment(preview.at, preview.team.zone)
+
+
+def _note(markup: Mrkdwn, text: str) -> Message:
+    return Message(text, (blocks.section(markup),))
