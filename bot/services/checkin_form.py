@@ -44,27 +44,31 @@ class CheckInForms:
     check_ins: CheckIns
 
     def for_prompt(
-        self, workspace: Workspace, person: Person, prompt_id: PromptId, *, now: datetime
+        self, workspace: Workspace, person: Person, prompt_id: PromptId, source: CheckInSource, *, now: datetime
     ) -> Form | Recorded:
-        """What a prompt of one's own still asks; when everything is answered, what was recorded.
-
-        Raises NotFound, NothingToDo."""
+        """What a prompt of one's own still asks; when everything is answered, what was recorded. Raises NotFound."""
         with self.store.write() as tx:
             prompt = own_prompt(tx, person, prompt_id)
-            recording = _recording(tx, workspace, person, CheckInSource.PROMPT, now, prompt)
-            form = self._for_prompt(recording, prompt)
+            form = self._for_prompt(_recording(tx, workspace, person, source, now, prompt), prompt)
             if form is not None:
                 return form
             return Recorded(summary=summary_of_prompt(tx, workspace, prompt, person, now), meanwhile=True)
 
     def unasked(
-        self, workspace: Workspace, person: Person, source: CheckInSource, *, now: datetime, only: Code | None = None
+        self,
+        workspace: Workspace,
+        person: Person,
+        source: CheckInSource,
+        *,
+        now: datetime,
+        only: Code | None = None,
+        everything: bool = False,
     ) -> Form:
-        """What the newest open prompt asks; without one, everything the person can check in about; or one key result.
-
-        Raises NotFound, NotAllowed, NothingToDo."""
+        """What the newest open prompt asks; without one, or if wanted, everything the person can check in about; or one
+        key result. Raises NotFound, NotAllowed, NothingToDo."""
         with self.store.write() as tx:
-            for prompt in tx.prompts.open_of(workspace.id, person.id) if only is None else ():
+            asks = only is None and not everything
+            for prompt in tx.prompts.open_of(workspace.id, person.id) if asks else ():
                 form = self._for_prompt(_recording(tx, workspace, person, source, now, prompt), prompt)
                 if form is not None:
                     return form
@@ -81,13 +85,24 @@ class CheckInForms:
             return _begun(recording, FormKind.FREE, "free", listed)
 
     def correction(
-        self, workspace: Workspace, person: Person, check_in_ids: Sequence[CheckInId], *, now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        check_in_ids: Sequence[CheckInId] = (),
+        *,
+        prompt_id: PromptId | None = None,
+        source: CheckInSource = CheckInSource.COMMAND,
+        now: datetime,
     ) -> Form:
-        """The check-ins once more, to be put right; those that may not be (any more) are left out.
+        """Check-ins once more, to be put right: those named, or those that answered a prompt of one's own. What may
+        not be put right (any more) is left out.
 
         Raises NotFound; or, when none may be, the first reason why: NotAllowed, NothingToDo, ChangedMeanwhile."""
         with self.store.write() as tx:
-            recording = _recording(tx, workspace, person, CheckInSource.PROMPT, now)
+            recording = _recording(tx, workspace, person, source, now)
+            if prompt_id is not None:
+                items = own_prompt(tx, person, prompt_id).items
+                check_in_ids = [item.check_in_id for item in items if item.check_in_id is not None]
             found = tx.check_ins.by_ids(workspace.id, check_in_ids)
             key_results = tx.key_results.by_ids(workspace.id, {each.key_result_id for each in found.values()})
             old, why = self._correctable(recording, check_in_ids, key_results)

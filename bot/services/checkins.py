@@ -8,7 +8,7 @@ from bot.domain.answers import Answer, reaches_target
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.errors import ChangedMeanwhile, Invalid, NotFound, NothingToDo
 from bot.domain.history import may_still_be_corrected
-from bot.domain.ids import CheckInId, Code, KeyResultId, PromptId, WorkspaceId
+from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId, WorkspaceId
 from bot.domain.milestones import ticked_for
 from bot.domain.okrs import KeyResult, KeyResultState, Metric
 from bot.domain.oneline import NotTaken, OneLine, read_line, split_code
@@ -35,6 +35,14 @@ class NothingMoved:
 
     recorded: Recorded
     rest: tuple[KeyResultId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A key result that its owner called done, and the urgent deliveries that say so."""
+
+    key_result: KeyResult
+    deliveries: tuple[DeliveryId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class CheckIns:
 
     def mark_done(
         self, workspace: Workspace, person: Person, key_result_id: KeyResultId, *, now: datetime, prompt_id: int | None
-    ) -> Recorded:
+    ) -> Done:
         """The owner says that a key result which has reached its target is done. A second time changes nothing.
 
         Raises NotFound, NotAllowed, NothingToDo."""
@@ -112,9 +120,7 @@ class CheckIns:
                 tx.key_results.change(key_result, by=person.id, now=now, state=KeyResultState.DONE)
             prompt = tx.prompts.by_id(workspace.id, prompt_id) if prompt_id else None
             found = promise_summary(tx, prompt, f"done:{key_result.id}", now) if prompt and prompt.slack_ts else None
-            last = [each.id for each in tx.check_ins.latest(workspace.id, [key_result_id], 1).get(key_result_id, ())]
-            summary = summary_of(tx, workspace, last, person, now)
-            return Recorded(summary=summary, deliveries=(found,) if found else ())
+            return Done(tx.key_results.get(workspace.id, key_result_id), (found,) if found else ())
 
     def correct(
         self, workspace: Workspace, person: Person, answer: Answer, *, source: CheckInSource, once: str, now: datetime

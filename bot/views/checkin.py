@@ -37,7 +37,7 @@ def page(t: Language, form: Form) -> dict[str, object]:
         callback_id=ids.OKR_CHECK_IN,
         close=t("Cancel"),
         submit=_submit(t, form),
-        metadata={"draft": form.draft_id, "page": form.page},
+        metadata={"draft": form.draft_id, "page": form.page, "source": form.draft.source.value},
     )
 
 

@@ -1,0 +1,205 @@
+"""Checking in: the prompt's buttons, the modal's pages, ``/okr checkin``, ``/okr KR-12.2 45 c7 NOTE``, and the history."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.checkins import CheckInSource
+from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId, read_code
+from bot.services.checkin_content import Form
+from bot.services.checkin_form import CheckInForms, PageTyped
+from bot.services.checkin_history import Histories
+from bot.services.checkins import CheckIns
+from bot.services.recorded import Recorded
+from bot.views import checkin, history, ids, summary
+from bot.views.checkin import error_texts
+from handlers.acts import (
+    Caller,
+    Command,
+    Errors,
+    Open,
+    Outcome,
+    Press,
+    Replace,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+    Update,
+    metadata_of,
+)
+from handlers.callers import Callers
+from handlers.checkin_fields import mentioned, people_asked, plain_words, read_page
+from handlers.front import Front
+
+DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
+ALL = ("all", "everything", "alle", "全部")
+
+
+@dataclass(frozen=True)
+class CheckInJourney:
+    """``deliver_now`` sends urgent deliveries: the message of the prompt turns into its summary at once."""
+
+    forms: CheckInForms
+    check_ins: CheckIns
+    histories: Histories
+    callers: Callers
+    deliver_now: DeliverNow
+
+    def register(self, front: Front) -> None:
+        front.command("checkin", "check-in")(self.check_in)
+        front.command("history")(self.show_history)
+        front.shortcut(ids.SHORTCUT_CHECK_IN, self.check_in)
+        front.press(ids.PROMPT_WHAT_MOVED, self.what_moved)
+        front.press(ids.PROMPT_NOTHING_MOVED, self.nothing_moved)
+        front.press(ids.CHECK_IN, self.press_check_in)
+        front.press(ids.CORRECT, self.correct)
+        front.press(re.compile(f"^{ids.MARK_DONE}"), self.mark_done)
+        front.press(ids.CHECK_IN_NEED, self.open_need)
+        front.press(ids.CHECK_IN_KEEP, self.keep)
+        front.press(ids.CHECK_IN_BACK, self.back)
+        front.submission(ids.OKR_CHECK_IN, self.submit)
+
+    def on_code(self, act: Command, code: Code) -> Outcome:
+        """``/okr KR-12.2`` alone shows its history; with more words it is a check-in in one line."""
+        if not act.words.strip():
+            return self._history(act.caller, code)
+        return self.one_line(act, code)
+
+    def one_line(self, act: Command, code: Code) -> Outcome:
+        caller = act.caller
+        names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(act.words))}
+        text, once = f"{code} {plain_words(act.words, names)}", f"command:{act.trigger_id}"
+        recorded = self.check_ins.one_line(caller.workspace, caller.person, text, once=once, now=caller.now)
+        self.deliver_now(recorded.deliveries, caller.now)
+        return Reply(summary.recorded_message(caller.t, recorded))
+
+    def show_history(self, act: Command) -> Outcome:
+        code = read_code(act.words)
+        if code is None or code.number is None:
+            raise NotFound("key_result", act.words.strip() or "KR-…")
+        return self._history(act.caller, code)
+
+    def check_in(self, act: Command) -> Outcome:
+        """``/okr checkin``, ``/okr checkin KR-12.2``, ``/okr checkin all``, and the global shortcut."""
+        return self._unasked(act.caller, act.words, CheckInSource.COMMAND)
+
+    def press_check_in(self, act: Press) -> Outcome:
+        return self._unasked(act.caller, act.value, CheckInSource.HOME)
+
+    def what_moved(self, act: Press) -> Outcome:
+        caller = act.caller
+        source = CheckInSource.PROMPT if act.message_ts else CheckInSource.HOME
+        found = self.forms.for_prompt(caller.workspace, caller.person, _prompt_id(act.value), source, now=caller.now)
+        if isinstance(found, Recorded):
+            return Reply(summary.recorded_message(caller.t, found))
+        return Open(checkin.page(caller.t, found))
+
+    def nothing_moved(self, act: Press) -> Outcome:
+        """What one press may not record is asked for in the modal, which must be opened while the trigger lives."""
+        caller, prompt_id = act.caller, _prompt_id(act.value)
+        done = self.check_ins.nothing_moved(caller.workspace, caller.person, prompt_id, now=caller.now)
+        if done.rest:
+            return self.what_moved(act)
+        self.deliver_now(done.recorded.deliveries, caller.now)
+        return Reply(summary.recorded_message(caller.t, done.recorded)) if done.recorded.meanwhile else None
+
+    def correct(self, act: Press) -> Outcome:
+        caller, data = act.caller, act.data()
+        prompt_id = _number(data.get("prompt"))
+        form = self.forms.correction(
+            caller.workspace,
+            caller.person,
+            [CheckInId(each) for each in data.get("check_ins", ()) if isinstance(each, int)],
+            prompt_id=None if prompt_id is None else PromptId(prompt_id),
+            source=CheckInSource.COMMAND if prompt_id is None else CheckInSource.PROMPT,
+            now=caller.now,
+        )
+        return Open(checkin.page(caller.t, form))
+
+    def mark_done(self, act: Press) -> Outcome:
+        caller, data = act.caller, act.data()
+        key_result_id, prompt_id = _number(data.get("key_result")), _number(data.get("prompt"))
+        if key_result_id is None:
+            raise NothingToDo("not_running")
+        done = self.check_ins.mark_done(
+            caller.workspace, caller.person, KeyResultId(key_result_id), now=caller.now, prompt_id=prompt_id
+        )
+        self.deliver_now(done.deliveries, caller.now)
+        if done.deliveries:
+            return None
+        message = summary.done_message(caller.t, done.key_result)
+        return Replace(message) if act.view is None and prompt_id is None else Reply(message)
+
+    def open_need(self, act: Press) -> Outcome:
+        """The tick "I need someone" opens whom and what, or closes them."""
+        return Update(checkin.page(act.caller.t, self._kept(act)))
+
+    def keep(self, act: Press) -> Outcome:
+        """A choice was made: what stands in the form by now survives a modal that is closed by accident."""
+        self._kept(act)
+        return None
+
+    def back(self, act: Press) -> Outcome:
+        caller, draft, page = act.caller, *_whereabouts(act)
+        typed = read_page(page, act.typed)
+        form = self.forms.back(caller.workspace, caller.person, draft, page, typed, now=caller.now)
+        return Update(checkin.page(caller.t, form))
+
+    def submit(self, act: Submission) -> SubmissionOutcome:
+        caller, page = act.caller, str(act.metadata.get("page", ""))
+        typed = read_page(page, act.typed)
+        self._acquaint(caller, typed)
+        draft = _number(act.metadata.get("draft")) or 0
+        found = self.forms.submit(caller.workspace, caller.person, draft, page, typed, once=act.once, now=caller.now)
+        if isinstance(found, Form):
+            if found.problems and found.page == page:
+                return Errors(error_texts(caller.t, found))
+            return Update(checkin.page(caller.t, found))
+        self.deliver_now(found.deliveries, caller.now)
+        if act.metadata.get("source") == CheckInSource.PROMPT.value and not found.meanwhile:
+            return None
+        return Update(summary.recorded_page(caller.t, found))
+
+    def _kept(self, act: Press) -> Form:
+        caller, draft, page = act.caller, *_whereabouts(act)
+        typed = read_page(page, act.typed)
+        return self.forms.keep(caller.workspace, caller.person, draft, page, typed, now=caller.now)
+
+    def _acquaint(self, caller: Caller, typed: PageTyped) -> None:
+        """Whoever is asked for help may be new to us."""
+        asked = people_asked(typed)
+        if asked:
+            self.callers.acquaint(caller, asked)
+
+    def _unasked(self, caller: Caller, words: str, source: CheckInSource) -> Outcome:
+        typed = words.strip()
+        code, everything = read_code(typed), typed.casefold() in ALL
+        if typed and not everything and (code is None or code.number is None):
+            raise NotFound("key_result", typed)
+        form = self.forms.unasked(
+            caller.workspace, caller.person, source, now=caller.now, only=code, everything=everything
+        )
+        return Open(checkin.page(caller.t, form))
+
+    def _history(self, caller: Caller, code: Code) -> Outcome:
+        found = self.histories.of(caller.workspace, caller.person, code, now=caller.now)
+        return Reply(history.history_message(caller.t, found))
+
+
+def _whereabouts(act: Press) -> tuple[int, str]:
+    """The draft and the page that a press inside the modal belongs to."""
+    metadata = metadata_of(act.view or {})
+    return _number(metadata.get("draft")) or 0, str(metadata.get("page", ""))
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _prompt_id(value: str) -> PromptId:
+    """Raises NothingToDo for a value that is not ours."""
+    if not value.isdecimal():
+        raise NothingToDo("no_prompt")
+    return PromptId(int(value))

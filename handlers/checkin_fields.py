@@ -1,0 +1,80 @@
+"""What stands in the fields of the check-in modal, as the form's own values; and people's words as they meant them."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.domain.answers import ASKED, CONFIDENCE, MILESTONES, NEED, NOTE, RESOLVED, VALUE, WHAT, TypedAnswer, field_name
+from bot.domain.checkin_draft import CHOOSE, Taken
+from bot.services.checkin_form import PageTyped
+from bot.views.checkin import MOVED, TAKEN
+from handlers.acts import Typed
+
+_MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<label>[^>]*)>")
+_LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
+
+
+def read_page(page: str, typed: Typed) -> PageTyped:
+    """The fields of one page; what it did not show stays unsaid."""
+    moved = None
+    if page == CHOOSE:
+        names = sorted(name for name in typed.values if name.startswith(f"{MOVED}-"))
+        moved = tuple(int(each) for name in names for each in typed.ticked(name))
+    ids = {_key_result(name) for name in typed.values} - {None}
+    answers = {each: _answer(typed, each) for each in ids if each is not None and page.isdigit()}
+    taken = {each: _taken(typed, each) for each in ids if each is not None and field_name(TAKEN, each) in typed.values}
+    chosen = {each: choice for each, choice in taken.items() if choice is not None}
+    return PageTyped(moved=moved, answers=answers, taken=chosen)
+
+
+def people_asked(typed: PageTyped) -> list[str]:
+    """The Slack ids of those who are asked for help on this page."""
+    return sorted({each.asked for each in typed.answers.values() if each.need and each.asked})
+
+
+def mentioned(text: str) -> list[str]:
+    """The Slack ids of people whom a text mentions without their name."""
+    return [found["user"] for found in _MENTION.finditer(text) if not found["label"]]
+
+
+def plain_words(text: str, names: Mapping[str, str]) -> str:
+    """A message or command as its author wrote it: Slack sends people, channels and links in its own markup, and three
+    characters escaped (docs.slack.dev/messaging/formatting-message-text)."""
+    said = _MENTION.sub(lambda found: f"@{found['label'] or names.get(found['user'], found['user'])}", text)
+    said = _CHANNEL.sub(lambda found: f"#{found['label']}", said)
+    said = _LINK.sub(lambda found: found["url"].removeprefix("mailto:"), said)
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _key_result(name: str) -> int | None:
+    _, _, number = name.rpartition("-")
+    return int(number) if number.isdigit() else None
+
+
+def _answer(typed: Typed, each: int) -> TypedAnswer:
+    shown = {field for field in _FIELDS if field_name(field, each) in typed.values}
+    need = bool(typed.ticked(field_name(NEED, each))) if NEED in shown else None
+    return TypedAnswer(
+        value=(typed.chosen(field_name(VALUE, each)) or typed.text(field_name(VALUE, each)))
+        if VALUE in shown
+        else None,
+        milestones=_numbers(typed.ticked(field_name(MILESTONES, each))) if MILESTONES in shown else None,
+        confidence=(typed.chosen(field_name(CONFIDENCE, each)) or "") if CONFIDENCE in shown else None,
+        note=typed.text(field_name(NOTE, each)) if NOTE in shown else None,
+        need=need,
+        asked=(typed.chosen(field_name(ASKED, each)) or "") if ASKED in shown else None,
+        what=typed.text(field_name(WHAT, each)) if WHAT in shown else None,
+        resolved=_numbers(typed.ticked(field_name(RESOLVED, each))) if RESOLVED in shown else None,
+    )
+
+
+def _taken(typed: Typed, each: int) -> Taken | None:
+    chosen = typed.chosen(field_name(TAKEN, each))
+    return Taken(chosen) if chosen in list(Taken) else None
+
+
+def _numbers(values: Iterable[str]) -> tuple[int, ...]:
+    return tuple(int(each) for each in values if each.isdigit())
+
+
+_FIELDS = (VALUE, MILESTONES, CONFIDENCE, NOTE, NEED, ASKED, WHAT, RESOLVED)
