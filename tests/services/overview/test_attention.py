@@ -1,0 +1,122 @@
+"""What needs attention, with the rule that fired."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.attention import AttentionRule
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.ids import TeamId
+from bot.domain.people import SlackKind
+from bot.domain.teams import TeamKind
+from bot.services.overview import attention
+from bot.services.overview.attention import AttentionOverviews
+from storage import Store
+from tests.factories import Office
+from tests.statements import counted
+
+
+def test_my_teams_come_apart_from_the_rest_of_the_company(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = office.person("Mei"), office.person("Kai")
+    mine, other = office.team("Mine", members=(mei,)), office.team("Other", lead=kai)
+    worried = office.key_result(office.objective(kai, "A", mine))
+    elsewhere = office.key_result(office.objective(kai, "B", other))
+    fine = office.key_result(office.objective(kai, "C", mine))
+    for result, confidence in ((worried, 2), (elsewhere, 3), (fine, 9)):
+        office.check_in(result, 60, confidence)
+
+    seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)
+
+    assert [one.key_result.id for one in seen.mine] == [worried.id]
+    assert [one.key_result.id for one in seen.others] == [elsewhere.id]
+    assert seen.mine[0].reasons[0].rule is AttentionRule.LOW_CONFIDENCE
+
+
+def test_a_lead_has_the_teams_below_their_own_among_theirs(store: Store) -> None:
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    led = office.team("Led", lead=kai)
+    below = office.team("Below", parent_id=led.id)
+    result = office.key_result(office.objective(mei, "A", below))
+    office.check_in(result, 60, 1)
+
+    seen = AttentionOverviews(store).of(office.workspace, kai, None, office.now)
+
+    assert [one.key_result.id for one in seen.mine] == [result.id]
+
+
+def test_a_named_team_is_shown_with_those_below_it_alone(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    top, other = office.team("Top"), office.team("Other")
+    below = office.team("Below", parent_id=top.id)
+    wanted = office.key_result(office.objective(mei, "A", below))
+    unwanted = office.key_result(office.objective(mei, "B", other))
+    for result in (wanted, unwanted):
+        office.check_in(result, 60, 1)
+
+    seen = AttentionOverviews(store).of(office.workspace, mei, top.id, office.now)
+
+    assert [one.key_result.id for one in seen.mine] == [wanted.id]
+    assert seen.others == ()
+
+
+def test_who_is_asked_in_a_blocker_is_named(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = office.person("Mei"), office.person("Kai")
+    result = office.key_result(office.objective(mei))
+    long_ago = office.now - timedelta(days=7)
+    with store.write() as tx:
+        opened = {"key_result_id": result.id, "opened_by_id": mei.id, "asked_id": kai.id, "opened_at": long_ago}
+        tx.blockers.add(by=mei.id, now=long_ago, workspace_id=office.workspace.id, what="legal", **opened)
+
+    seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)
+
+    assert seen.mine[0].reasons[0].rule is AttentionRule.BLOCKED
+    assert seen.names[kai.id] == "Kai"
+
+
+def test_a_very_large_company_is_looked_at_from_above(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attention, "MOST_OBJECTIVES", 2)
+    office = Office.open(store)
+    mei, kai = office.person("Mei"), office.person("Kai")
+    company = office.team("Nordlicht", kind=TeamKind.COMPANY)
+    mine, far = office.team("Mine", members=(mei,)), office.team("Far")
+    upper, own, personal, unseen = (
+        office.key_result(office.objective(owner, "A", team))
+        for owner, team in ((kai, company), (kai, mine), (mei, None), (kai, far))
+    )
+    for result in (upper, own, personal, unseen):
+        office.check_in(result, 60, 1)
+
+    seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)
+
+    assert seen.upper_only
+    assert {one.key_result.id for one in seen.mine} == {own.id, personal.id}
+    assert {one.key_result.id for one in seen.others} == {upper.id}
+
+
+def test_an_unknown_team_is_not_found_and_guests_may_not_look(store: Store) -> None:
+    office = Office.open(store)
+    mei, guest = office.person("Mei"), office.person("Gus", slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
+
+    with pytest.raises(NotFound):
+        AttentionOverviews(store).of(office.workspace, mei, TeamId(99), office.now)
+    with pytest.raises(NotAllowed):
+        AttentionOverviews(store).of(office.workspace, guest, None, office.now)
+
+
+def test_the_number_of_statements_does_not_grow(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    office.key_result(office.objective(mei))
+    with counted(store) as small:
+        AttentionOverviews(store).of(office.workspace, mei, None, office.now)
+    for _ in range(20):
+        office.key_result(office.objective(mei))
+    with counted(store) as large:
+        seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)
+
+    assert seen.looked_at == 21
+    assert len(large) == len(small) <= 15

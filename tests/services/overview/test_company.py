@@ -1,0 +1,154 @@
+"""The company: what is on track and what not, what moved, and who has not been heard of."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.errors import NotAllowed
+from bot.domain.people import SlackKind
+from bot.domain.teams import TeamKind
+from bot.services.access import Access
+from bot.services.overview.company import CompanyOverviews
+from storage import Store
+from tests.factories import Office
+from tests.statements import counted
+
+
+def overviews(store: Store) -> CompanyOverviews:
+    return CompanyOverviews(store, Access())
+
+
+def test_the_company_tells_how_many_of_its_objectives_are_on_track(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea")
+    company = office.team("Nordlicht", lead=lea, kind=TeamKind.COMPANY)
+    for confidence in (8, 9, 2):
+        office.check_in(office.key_result(office.objective(lea, "Trust", company)), 40, confidence)
+
+    seen = overviews(store).of(office.workspace, lea, office.now)
+
+    (group,) = seen.cycles
+    assert (group.well, len(group.standings), group.week, group.cycle.weeks) == (2, 3, 7, 14)
+    assert [one.status.causes[0].confidence for one in group.not_well] == [2]
+
+
+def test_what_moved_within_a_week_is_told_with_both_values(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea")
+    company = office.team("Nordlicht", kind=TeamKind.COMPANY)
+    objective = office.objective(lea, "Trust", company)
+    moved, still, old = (office.key_result(objective, title) for title in ("Moved", "Still", "Old"))
+    week, hour = timedelta(days=7), timedelta(hours=1)
+    for result, before, after in ((moved, 10, 30), (still, 10, 10)):
+        office.check_in(result, before, 8, at=office.now - week)
+        office.check_in(result, after, 8, at=office.now - hour)
+    office.check_in(old, 50, 8, at=office.now - week - hour)
+
+    seen = overviews(store).of(office.workspace, lea, office.now)
+
+    assert [(one.key_result.title, one.before, one.after) for one in seen.moved] == [
+        ("Moved", Decimal(10), Decimal(30))
+    ]
+
+
+def test_teams_without_a_word_are_named(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea")
+    loud, silent, empty = office.team("Loud"), office.team("Silent"), office.team("Empty")
+    office.key_result(office.objective(lea, "Quiet", silent))
+    office.check_in(office.key_result(office.objective(lea, "Heard", loud)), 10, 8)
+
+    seen = overviews(store).of(office.workspace, lea, office.now)
+
+    assert [one.name for one in seen.silent] == ["Silent"]
+    assert empty.name not in [one.name for one in seen.silent]
+
+
+def test_without_a_company_team_the_top_teams_stand_for_it(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea")
+    product, sales = office.team("Product"), office.team("Sales")
+    office.team("Payments", parent_id=product.id)
+    office.objective(lea, "A", product)
+    office.objective(lea, "B", sales)
+
+    seen = overviews(store).of(office.workspace, lea, office.now)
+
+    assert [one.name for one in seen.teams] == ["Product", "Sales"]
+    assert {one.objective.title for one in seen.cycles[0].standings} == {"A", "B"}
+    assert [one.team.name for one in seen.below] == ["Payments"]
+
+
+def test_admins_see_the_programme_and_nobody_else(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea", slack_admin=True)
+    mei = office.person("Mei")
+    drafting, idle = office.team("Drafting"), office.team("Idle")
+    office.key_result(office.objective(lea, "A", drafting))
+
+    as_admin = overviews(store).of(office.workspace, lea, office.now).programme
+    as_member = overviews(store).of(office.workspace, mei, office.now).programme
+
+    assert as_member is None
+    assert as_admin is not None
+    assert [one.name for one in as_admin.without_objectives] == [idle.name]
+    assert (as_admin.unheard, as_admin.running) == (1, 1)
+
+
+def test_figures_about_behaviour_need_five_people(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea", slack_admin=True)
+    result = office.key_result(office.objective(lea))
+    with store.write() as tx:
+        opened = {"key_result_id": result.id, "opened_by_id": lea.id, "opened_at": office.now, "what": "legal"}
+        tx.blockers.add(by=lea.id, now=office.now, workspace_id=office.workspace.id, **opened)
+    alone = overviews(store).of(office.workspace, lea, office.now).programme
+    for name in ("Mei", "Kai", "Ann", "Bo"):
+        office.person(name)
+    together = overviews(store).of(office.workspace, lea, office.now).programme
+
+    assert alone is not None
+    assert together is not None
+    assert (alone.asked, alone.answered) == (None, None)
+    assert (together.asked, together.answered) == (1, 0)
+
+
+def test_a_channel_is_not_shown_the_programme(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea", slack_admin=True)
+
+    assert overviews(store).of(office.workspace, lea, office.now, public=True).programme is None
+
+
+def test_guests_do_not_see_the_company(store: Store) -> None:
+    office = Office.open(store)
+    guest = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
+
+    with pytest.raises(NotAllowed):
+        overviews(store).of(office.workspace, guest, office.now)
+
+
+def test_the_number_of_statements_does_not_grow_with_teams_and_objectives(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea", slack_admin=True)
+    company = office.team("Nordlicht", kind=TeamKind.COMPANY)
+    grow(office, company.id, lea.id, 1)
+    with counted(store) as small:
+        overviews(store).of(office.workspace, lea, office.now)
+    grow(office, company.id, lea.id, 20)
+    with counted(store) as large:
+        seen = overviews(store).of(office.workspace, lea, office.now)
+
+    assert len(seen.below) == 21
+    assert len(large) == len(small) <= 20
+
+
+def grow(office: Office, company_id: int, owner_id: int, count: int) -> None:
+    with office.store.read() as tx:
+        lea = tx.people.get(office.workspace.id, owner_id)
+        company = tx.teams.get(office.workspace.id, company_id)
+    for number in range(count):
+        team = office.team(f"Team {count}-{number}", parent_id=company_id)
+        office.key_result(office.objective(lea, "Own", team))
+        office.key_result(office.objective(lea, "Company", company))

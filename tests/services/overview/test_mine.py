@@ -1,0 +1,90 @@
+"""What somebody owes, before their own OKRs."""
+
+from datetime import timedelta
+
+from bot.domain.okrs import KeyResult, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.services.overview.mine import MyOverviews
+from storage import Store
+from tests.factories import FIRST_DAY, Office
+from tests.statements import counted
+
+
+def prompted(office: Office, person: Person, *results: KeyResult, **values: object) -> Prompt:
+    held = {"state": PromptState.SENT, "sent_at": office.now, "due_at": office.now, **values}
+    days = {"first_day": FIRST_DAY, "last_day": FIRST_DAY + timedelta(days=6)}
+    with office.store.write() as tx:
+        made = tx.prompts.plan(
+            [{"workspace_id": office.workspace.id, "key_result_id": result.id} for result in results],
+            workspace_id=office.workspace.id,
+            person_id=person.id,
+            **days,
+            **held,
+        )
+    assert made is not None
+    return made
+
+
+def test_the_prompt_that_waits_is_shown_with_what_it_still_asks_for(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    objective = office.objective(mei)
+    first, second = office.key_result(objective), office.key_result(objective)
+    prompt = prompted(office, mei, first, second)
+    with store.write() as tx:
+        tx.prompts.settle_item(prompt.items[0], ItemState.SKIPPED, None)
+
+    (waiting,) = MyOverviews(store).of(office.workspace, mei, office.now).prompts
+
+    assert waiting.prompt.id == prompt.id
+    assert [one.id for one in waiting.owed] == [second.id]
+
+
+def test_a_prompt_of_the_future_is_not_owed_yet(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    tomorrow = office.now + timedelta(days=1)
+    prompted(office, mei, office.key_result(office.objective(mei)), state=PromptState.SCHEDULED, due_at=tomorrow)
+
+    assert MyOverviews(store).of(office.workspace, mei, office.now).prompts == ()
+    assert len(MyOverviews(store).of(office.workspace, mei, tomorrow).prompts) == 1
+
+
+def test_who_waits_for_my_answer_is_named(store: Store) -> None:
+    office = Office.open(store)
+    mei, jonas = office.person("Mei"), office.person("Jonas")
+    result = office.key_result(office.objective(jonas))
+    with store.write() as tx:
+        opened = {"key_result_id": result.id, "opened_by_id": jonas.id, "asked_id": mei.id, "opened_at": office.now}
+        tx.blockers.add(by=jonas.id, now=office.now, workspace_id=office.workspace.id, what="the key", **opened)
+
+    (asked,) = MyOverviews(store).of(office.workspace, mei, office.now).asked
+
+    assert (asked.by, asked.key_result.code, asked.blocker.what) == ("Jonas", result.code, "the key")
+
+
+def test_my_drafts_and_whether_anything_can_be_checked_in(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    draft = office.objective(mei, state=ObjectiveState.DRAFT)
+    before = MyOverviews(store).of(office.workspace, mei, office.now)
+    office.key_result(office.objective(mei))
+    after = MyOverviews(store).of(office.workspace, mei, office.now)
+
+    assert [one.id for one in before.drafts] == [draft.id]
+    assert (before.running, after.running) == (False, True)
+
+
+def test_the_number_of_statements_does_not_grow(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    prompted(office, mei, office.key_result(office.objective(mei)))
+    with counted(store) as small:
+        MyOverviews(store).of(office.workspace, mei, office.now)
+    for _ in range(40):
+        office.key_result(office.objective(mei))
+    with counted(store) as large:
+        MyOverviews(store).of(office.workspace, mei, office.now)
+
+    assert len(large) == len(small) <= 30
