@@ -33,6 +33,7 @@ from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
+from bot.services.home import MyTeams
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -40,7 +41,7 @@ from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
-from bot.services.overview.team import MyTeams, TeamOverviews
+from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompt_planning import PromptPlanner
