@@ -139,9 +139,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Show this in the place of the modal at hand."""
+    """Show this in the place of the modal at hand; ``home`` is the person's App Home, when it has changed by it."""
 
     view: View
+    home: View | None = None
 
 
 @dataclass(frozen=True, slots=True)

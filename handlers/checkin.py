@@ -1,4 +1,4 @@
-"""Checking in: the prompt's buttons, the modal's pages, ``/okr checkin``, ``/okr KR-12.2 45 c7 NOTE``, and the history."""
+"""Checking in: the buttons of the prompt, the pages of the modal, the command in one line, and the history."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -104,7 +104,7 @@ class Front:
                 typed = Typed(view["state"]["values"])
                 once = f"view:{view['id']}:{view.get('hash', '')}"
                 act = Submission(self.callers.of(body, client), view, typed, once)
-                return self._answer_submission(function(act), ack)
+                return self._answer_submission(function(act), ack, act)
             except Exception as error:  # the one translator of errors
                 return self.apologies.after_submission(error, body, ack)
 
@@ -215,11 +215,13 @@ class Front:
                 act.caller.client.views_publish(user_id=act.caller.person.slack_user_id, view=view)
         return ack()
 
-    def _answer_submission(self, outcome: SubmissionOutcome, ack: Ack) -> BoltResponse | None:
+    def _answer_submission(self, outcome: SubmissionOutcome, ack: Ack, act: Submission) -> BoltResponse | None:
         match outcome:
             case Errors(fields):
                 return ack(response_action="errors", errors=fields)
-            case Update(view):
+            case Update(view, home):
+                if home is not None:
+                    act.caller.client.views_publish(user_id=act.caller.person.slack_user_id, view=home)
                 return ack(response_action="update", view=view)
             case Open(view):
                 return ack(response_action="push", view=view)

@@ -53,6 +53,9 @@ class HomeHandlers:
     def turn(self, act: Press) -> Outcome:
         return Publish(self.tab(act.caller, act.value))
 
+    def first_tab(self, caller: Caller) -> View:
+        return self.tab(caller, ME)
+
     def tab(self, caller: Caller, key: str) -> View:
         """The home with this tab open; the first one when there is no such tab for this person."""
         area = next((one for one in self._areas(caller) if one.key == key), None)

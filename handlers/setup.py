@@ -19,6 +19,7 @@ from bot.views.team_form import NONE, team_form
 from handlers.acts import Caller, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
 from handlers.callers import Callers
 from handlers.front import Front
+from handlers.home import HomeHandlers
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class SetupJourney:
     cycles: Cycles
     teams: Teams
     undelivered: Undelivered
+    home: HomeHandlers
     callers: Callers
 
     def register(self, front: Front) -> None:
@@ -57,7 +59,7 @@ class SetupJourney:
             now=caller.now,
         )
         days = {"first": caller.t.day(cycle.first_day), "last": caller.t.day(cycle.last_day)}
-        return _said(caller, caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days))
+        return self._said(caller, caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days))
 
     def open_team(self, act: Press) -> Outcome:
         caller = act.caller
@@ -72,12 +74,16 @@ class SetupJourney:
         held = act.metadata.get("team")
         team_id = TeamId(held) if held else None
         team = self.teams.save(caller.workspace, caller.person, team_id, self._team_form(act), now=caller.now)
-        return _said(caller, caller.t("{name} is saved.", name=team.name))
+        return self._said(caller, caller.t("{name} is saved.", name=team.name))
 
     def post_again(self, act: Press) -> Outcome:
         caller = act.caller
         self.undelivered.post_again(caller.workspace, caller.person, DeliveryId(int(act.value)), now=caller.now)
         return Open(errors.note(caller.t, caller.t("It is on its way again.")))
+
+    def _said(self, caller: Caller, text: str) -> SubmissionOutcome:
+        """The Home behind the modal shows the next step."""
+        return Update(errors.note(caller.t, text), home=self.home.first_tab(caller))
 
     def _team_form(self, act: Submission) -> TeamForm:
         typed = act.typed
@@ -98,10 +104,6 @@ class SetupJourney:
             digest_time=_time(typed.chosen(SetupField.DIGEST_TIME)) or time(10),
             zone=typed.text(SetupField.ZONE),
         )
-
-
-def _said(caller: Caller, text: str) -> SubmissionOutcome:
-    return Update(errors.note(caller.t, text))
 
 
 def _day(typed: Typed, field: str) -> date:
