@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.drafting import read_draft, read_draft_line
-from bot.domain.drafts import NotUnderstood
+from bot.domain.drafting import MOST_LINES, read_draft, read_draft_line
+from bot.domain.drafts import Draft, NotUnderstood
 from bot.domain.errors import Invalid
 from bot.domain.good_okrs import Advice, Rule, advise_all
 from bot.domain.ids import CycleId, KeyResultId, ObjectiveId, PersonId, WorkspaceId
@@ -59,18 +59,26 @@ def at_page(typed: TypedObjective, page: int) -> TypedObjective:
 
 def with_text(typed: TypedObjective, text: str, first_day: date, last_day: date, point: str = ".") -> TypedObjective:
     """Read the paste box. What was mended in fields stays for every line that is still there as it was."""
-    draft = read_draft(text, first_day, last_day)
+    draft = _read(typed, text, first_day, last_day)
     known = {each.text: each for each in typed.key_results if each.text}
-    title = draft.title if text != typed.text or not typed.title else typed.title
-    by_hand = [each for each in typed.key_results if not each.text]
-    fresh = replace(typed, text=text, title=title, key_results=(), left_out=draft.left_out, page=0)
+    by_hand = tuple(each for each in typed.key_results if not each.text)
+    fresh = replace(typed, text=text, title=draft.title, key_results=(), left_out=draft.left_out, page=0)
     for line in draft.lines:
-        mended = known.get(line.text)
+        mended = known.pop(line.text, None)
         if mended is None:
             fresh = fresh.with_line(from_line(line, point))
         else:
             fresh = replace(fresh, key_results=(*fresh.key_results, mended))
     return replace(fresh, key_results=(*fresh.key_results, *by_hand))
+
+
+def _read(typed: TypedObjective, text: str, first_day: date, last_day: date) -> Draft:
+    """Where key results are added there is no title line: every line is one of them."""
+    if not typed.adds:
+        return read_draft(text, first_day, last_day)
+    written = [line for line in text.splitlines() if line.strip()]
+    lines = tuple(read_draft_line(line, first_day, last_day) for line in written[:MOST_LINES])
+    return Draft(typed.title, lines, max(0, len(written) - MOST_LINES))
 
 
 def not_understood(
