@@ -9,14 +9,14 @@ from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unan
 from bot.domain.prompt_times import MOST_SNOOZES
 from bot.i18n import Language
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
+from bot.views.blocks import Block, Element, Message, Mrkdwn, cut_escaped, fits, lines, md, md_plural
 from bot.views.values import way
 
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
 MOST_ANSWERS = 3
 MOST_NAMES = 5
 MOST_ALSO = 5
-TITLE, NOTE, ANSWER = 120, 100, 200  # characters
+NAME, TITLE, NOTE, ANSWER = 60, 120, 100, 200  # characters, counted as Slack does: after escaping
 A_MINUTE = 3  # key results
 
 
@@ -33,7 +33,13 @@ def reminder_message(t: Language, sheet: PromptSheet) -> Message:
     """In the prompt's own thread; the buttons again, for whoever comes here from a notification."""
     codes = t.list([line.key_result.code for line in sheet.lines[:MOST_NAMES]])
     rest = _rest(t, len(sheet.lines) - MOST_NAMES)
-    said = md(t, "*Still open, {name}: {asked}.* {codes}", name=sheet.person.name, asked=_asked(t, sheet), codes=codes)
+    said = md(
+        t,
+        "*Still open, {name}: {asked}.* {codes}",
+        name=_short(sheet.person.name, NAME),
+        asked=_asked(t, sheet),
+        codes=codes,
+    )
     text = lines(said, rest, t("This is the only reminder."))
     return Message(text, (blocks.section(text), _buttons(t, sheet)))
 
@@ -71,7 +77,7 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]
     before: str | None = None
     for line in sheet.lines[:shown]:
         if line.stand_in_for is not None and line.stand_in_for != before:
-            said.append(md(t, "*For {name}, who is away:*", name=line.stand_in_for))
+            said.append(md(t, "*For {name}, who is away:*", name=_short(line.stand_in_for, NAME)))
         before = line.stand_in_for
         said.append(_line(t, line))
     said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), _also(t, also)]
@@ -81,7 +87,7 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]
 
 def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     """**Monday, Mei: 3 key results, about a minute.** Jonas answered you: "the key is in the vault"."""
-    day, name = t.weekday(sheet.today), sheet.person.name
+    day, name = t.weekday(sheet.today), _short(sheet.person.name, NAME)
     greeting = md(t, "*{day}, {name}: {asked}.*", day=day, name=name, asked=_asked(t, sheet))
     answers = [_answer(t, each) for each in sheet.answers[:MOST_ANSWERS]]
     more = len(sheet.answers) - MOST_ANSWERS
@@ -100,8 +106,8 @@ def _asked(t: Language, sheet: PromptSheet) -> str:
 
 
 def _answer(t: Language, answer: BlockerAnswer) -> Mrkdwn:
-    words = cut(" ".join(answer.words.split()), ANSWER)
-    return md(t, "{name} answered you: “{words}” ({code}).", name=answer.name, words=words, code=answer.code)
+    name, words = _short(answer.name, NAME), _short(answer.words, ANSWER)
+    return md(t, "{name} answered you: “{words}” ({code}).", name=name, words=words, code=answer.code)
 
 
 def _unanswered(t: Language, unanswered: Unanswered | None) -> Mrkdwn:
@@ -110,13 +116,13 @@ def _unanswered(t: Language, unanswered: Unanswered | None) -> Mrkdwn:
     said = md_plural(t, "The last one went unanswered.", "The last {count} in a row went unanswered.", unanswered.count)
     if unanswered.lead is None:
         return said
-    return md(t, "{said} {lead} reads that in their next check-in.", said=said, lead=unanswered.lead)
+    return md(t, "{said} {lead} reads that in their next check-in.", said=said, lead=_short(unanswered.lead, NAME))
 
 
 def _line(t: Language, line: AskedLine) -> Mrkdwn:
     """KR-12.2 Checkout success 93.1 → 96, as planned; 9 Nov: 7 of 10 sure, "pricing test live" """
     result = line.key_result
-    title = cut(" ".join(result.title.split()), TITLE)
+    title = _short(result.title, TITLE)
     said = md(t, "*{code}* {title} {way}", code=result.code, title=title, way=way(t, result))
     if line.pace is not None:
         said = md(t, "{said}, {pace}", said=said, pace=_pace(t, line.pace))
@@ -135,12 +141,17 @@ def _pace(t: Language, pace: Pace) -> str:
 def _last(t: Language, last: CheckIn | None) -> Mrkdwn:
     if last is None:
         return Mrkdwn(t("no check-in yet"))
-    note = cut(" ".join(last.note.split()), NOTE)
-    sure = None if last.confidence is None else t("{confidence} of 10 sure", confidence=last.confidence)
-    quoted = t("“{note}”", note=note) if note else None
-    told = ", ".join(part for part in (sure, quoted) if part)
+    note = _short(last.note, NOTE)
+    sure = None if last.confidence is None else md(t, "{confidence} of 10 sure", confidence=last.confidence)
+    quoted = md(t, "“{note}”", note=note) if note else None
+    told = Mrkdwn(", ".join(part for part in (sure, quoted) if part))
     day = t.day(last.effective_day)
     return md(t, "{day}: {told}", day=day, told=told) if told else md(t, "last said {day}", day=day)
+
+
+def _short(text: str, limit: int) -> Mrkdwn:
+    """One line of what a person typed."""
+    return Mrkdwn(cut_escaped(" ".join(text.split()), limit))
 
 
 def _rest(t: Language, count: int) -> Mrkdwn:
@@ -153,13 +164,14 @@ def _silent(t: Language, names: Sequence[str]) -> Mrkdwn:
     if not names:
         return Mrkdwn("")
     more = len(names) - MOST_NAMES
-    listed = [*names[:MOST_NAMES], *([t("{count} more", count=more)] if more > 0 else [])]
+    shown = [_short(name, NAME) for name in names[:MOST_NAMES]]
+    listed = [*shown, *([t("{count} more", count=more)] if more > 0 else [])]
     return md_plural(
         t,
         "{names} left the last two check-ins unanswered. A word from you may help; they know that you read this.",
         "{names} left their last two check-ins unanswered. A word from you may help; they know that you read this.",
         len(names),
-        names=t.list(listed),
+        names=Mrkdwn(t.list(listed)),
     )
 
 

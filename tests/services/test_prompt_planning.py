@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,7 +61,7 @@ def check_in(office: Office, result: KeyResult, at: datetime) -> None:
 
 def away(office: Office, person: Person, first: date, last: date, stand_in: Person | None = None) -> None:
     with office.store.write() as tx:
-        days = {"first_day": first, "last_day": last, "stand_in_id": stand_in.id if stand_in else None}
+        days: dict[str, Any] = {"first_day": first, "last_day": last, "stand_in_id": stand_in.id if stand_in else None}
         tx.absences.add(by=None, now=office.now, workspace_id=office.workspace.id, person_id=person.id, **days)
         reschedule(tx, office.workspace, [person.id], office.now)
 
