@@ -60,15 +60,17 @@ def at_page(typed: TypedObjective, page: int) -> TypedObjective:
 def with_text(typed: TypedObjective, text: str, first_day: date, last_day: date, point: str = ".") -> TypedObjective:
     """Read the paste box. What was mended in fields stays for every line that is still there as it was."""
     draft = _read(typed, text, first_day, last_day)
-    known = {each.text: each for each in typed.key_results if each.text}
+    known: dict[str, list[TypedKeyResult]] = {}
+    for each in typed.key_results:
+        known.setdefault(each.text, []).append(each)
     by_hand = tuple(each for each in typed.key_results if not each.text)
     fresh = replace(typed, text=text, title=draft.title, key_results=(), left_out=draft.left_out, page=0)
     for line in draft.lines:
-        mended = known.pop(line.text, None)
-        if mended is None:
-            fresh = fresh.with_line(from_line(line, point))
+        mended = known.get(line.text)
+        if mended:
+            fresh = replace(fresh, key_results=(*fresh.key_results, mended.pop(0)))
         else:
-            fresh = replace(fresh, key_results=(*fresh.key_results, mended))
+            fresh = fresh.with_line(from_line(line, point))
     return replace(fresh, key_results=(*fresh.key_results, *by_hand))
 
 
