@@ -36,9 +36,10 @@ class Cycle:
     parent_id: CycleId | None = None
 
     def week_of(self, day: date) -> int:
-        """The week of the cycle that a day is in, counted from 1."""
-        return (day - self.first_day).days // 7 + 1
+        """The week of the cycle that a day is in, counted from 1; the odd days of a quarter belong to its last one."""
+        return min((day - self.first_day).days // 7 + 1, self.weeks)
 
     @property
     def weeks(self) -> int:
-        return self.week_of(self.last_day)
+        """A quarter of 92 days has 13 weeks."""
+        return max(1, round(((self.last_day - self.first_day).days + 1) / 7))

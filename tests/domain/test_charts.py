@@ -21,7 +21,7 @@ def test_a_series_ends_with_the_current_week() -> None:
     assert series.points[-1].expected == Fraction(16, 91)
 
 
-def test_a_whole_quarter_has_thirteen_or_fourteen_points() -> None:
+def test_a_whole_quarter_has_thirteen_points() -> None:
     assert len(ticks(a_quarter(), date(2027, 5, 1))) == a_quarter().weeks
     assert ticks(a_quarter(), OCT_1 - timedelta(days=1)) == ()
 

@@ -29,7 +29,7 @@ def test_the_company_tells_how_many_of_its_objectives_are_on_track(store: Store)
     seen = overviews(store).of(office.workspace, lea, office.now)
 
     (group,) = seen.cycles
-    assert (group.well, len(group.standings), group.week, group.cycle.weeks) == (2, 3, 7, 14)
+    assert (group.well, len(group.standings), group.week, group.cycle.weeks) == (2, 3, 7, 13)
     assert [one.status.causes[0].confidence for one in group.not_well] == [2]
 
 
