@@ -124,7 +124,8 @@ def value_by(key_result: KeyResult, check_ins: Iterable[CheckIn], day: date) -> 
 
 
 def _weeks(cycle: Cycle) -> list[date]:
-    return [cycle.first_day + timedelta(days=7 * week - 1) for week in range(1, cycle.weeks + 1)]
+    """The last days of the weeks; odd days at the end of the cycle belong to the last one."""
+    return [*(cycle.first_day + timedelta(days=7 * week - 1) for week in range(1, cycle.weeks)), cycle.last_day]
 
 
 def _months(cycle: Cycle) -> list[date]:

@@ -26,8 +26,8 @@ class Measure:
 
 
 def last_day_of(cycle: Cycle, week: int) -> date:
-    """The last day of a week of the cycle, weeks counted from 1."""
-    return min(cycle.first_day + timedelta(days=7 * week - 1), cycle.last_day)
+    """The last day of a week of the cycle, weeks counted from 1; odd days at the end belong to the last one."""
+    return cycle.last_day if week >= cycle.weeks else cycle.first_day + timedelta(days=7 * week - 1)
 
 
 def weeks_over(cycle: Cycle, today: date) -> range:

@@ -24,9 +24,10 @@ class DigestMessages:
     def render(self, delivery: Delivery, now: datetime) -> Rendered:
         teams = [TeamId(identity) for identity in delivery.subject["teams"]]
         since = datetime.fromisoformat(delivery.subject["since"])
-        digest = self.digests.content(delivery.workspace_id, teams, since, now=now)
-        if digest is None or digest.channel_id != delivery.channel_id:
+        channel_id = delivery.channel_id or ""
+        digest = self.digests.content(delivery.workspace_id, channel_id, teams, since, now=now)
+        if digest is None:
             return Drop("its teams are closed or have another channel")
         if not digest.is_worth_posting:
             return Drop("nothing to tell")
-        return Post(digest_message(language(digest.teams[0].locale), digest), delivery.channel_id or "")
+        return Post(digest_message(language(digest.teams[0].locale), digest), channel_id)

@@ -57,10 +57,6 @@ class Digest:
     names: dict[int, str]
 
     @property
-    def channel_id(self) -> str | None:
-        return self.teams[0].channel_id
-
-    @property
     def is_worth_posting(self) -> bool:
         return is_worth_posting(
             SinceLastDigest(

@@ -38,11 +38,11 @@ class Digests:
     access: Access
 
     def content(
-        self, workspace_id: WorkspaceId, team_ids: Sequence[TeamId], since: datetime, *, now: datetime
+        self, workspace_id: WorkspaceId, channel_id: str, team_ids: Sequence[TeamId], since: datetime, *, now: datetime
     ) -> Digest | None:
-        """The digest of these teams; None when none of them is open any more."""
+        """The digest of those of these teams that are open and still told about in this channel; None without any."""
         with self.store.read() as tx:
-            teams = _open(tx, workspace_id, team_ids)
+            teams = [team for team in tx.teams.in_channels(workspace_id, [channel_id]) if team.id in set(team_ids)]
             return read_digest(tx, tx.workspaces.get(workspace_id), teams, since, now) if teams else None
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
@@ -63,12 +63,6 @@ class Digests:
             sharing = tx.teams.in_channels(workspace.id, [team.channel_id]) if team.channel_id else [team]
             digest = read_digest(tx, workspace, sharing, looks_back_to(sharing, now), now)
             return Preview(team, team.next_digest_at, digest)
-
-
-def _open(tx: Transaction, workspace_id: WorkspaceId, ids: Sequence[TeamId]) -> list[Team]:
-    """Those that are still open, in the same order."""
-    found = tx.teams.by_ids(workspace_id, ids)
-    return [found[identity] for identity in ids if identity in found and found[identity].is_active]
 
 
 def _named(tx: Transaction, workspace: Workspace, name: str) -> Team:

@@ -43,7 +43,7 @@ def headline(t: Language, digest: Digest) -> str:
         share = t("{share}, {needing}", share=share, needing=needing)
     if digest.cycle is None:
         return t("{team}: {share}.", team=names, share=share)
-    week = min(digest.cycle.week_of(digest.today), digest.cycle.weeks)
+    week = digest.cycle.week_of(digest.today)
     place = t("{team}, week {week} of {weeks}", team=names, week=week, weeks=digest.cycle.weeks)
     return t("{place}: {share}.", place=place, share=share)
 

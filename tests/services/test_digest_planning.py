@@ -1,0 +1,164 @@
+"""When digests are due: one a channel and week, two working days after the prompt."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.domain.cycles import CycleState
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.teams import Team
+from bot.services.digest_planning import DigestPlanner, reschedule_digest
+from storage import Store
+from tests.factories import MONDAY_MORNING, Office
+from tests.statements import counted
+
+WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # 10:00 in Berlin
+WEEK = timedelta(weeks=1)
+BATCH = 500
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office.open(store)
+
+
+@pytest.fixture
+def planner(store: Store) -> DigestPlanner:
+    return DigestPlanner(store)
+
+
+def team_now(office: Office, team: Team) -> Team:
+    with office.store.read() as tx:
+        return tx.teams.get(office.workspace.id, team.id)
+
+
+def digests(office: Office) -> list[Delivery]:
+    with office.store.read() as tx:
+        return tx.outbox.many(tx.outbox.table.c.kind == DeliveryKind.DIGEST, order=[tx.outbox.table.c.id])
+
+
+def test_a_team_with_a_channel_gets_its_digest_two_working_days_after_its_prompt(
+    office: Office, planner: DigestPlanner
+) -> None:
+    team = office.team("Payments", channel_id="C0PAY")
+
+    planner.plan_due(MONDAY_MORNING, BATCH)
+
+    assert planner.next_due(MONDAY_MORNING) == WEDNESDAY
+    assert digests(office) == []
+    planner.plan_due(WEDNESDAY, BATCH)
+    (digest,) = digests(office)
+    assert digest.dedupe_key == "digest:C0PAY:2026-11-16"
+    assert digest.subject == {"teams": [team.id], "since": (WEDNESDAY - WEEK).isoformat()}
+    assert team_now(office, team).next_digest_at == WEDNESDAY + WEEK
+
+
+def test_the_same_moment_twice_promises_one_digest(office: Office, planner: DigestPlanner) -> None:
+    team = office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+    planner.plan_due(WEDNESDAY, BATCH)
+    with office.store.write() as tx:
+        tx.teams.set_next_digests([(team, WEDNESDAY)])
+
+    planner.plan_due(WEDNESDAY, BATCH)
+
+    assert len(digests(office)) == 1
+
+
+def test_a_team_without_a_channel_has_no_digest(office: Office, planner: DigestPlanner) -> None:
+    office.team("Payments")
+
+    planner.plan_due(MONDAY_MORNING, BATCH)
+
+    assert planner.next_due(MONDAY_MORNING) is None
+
+
+def test_teams_that_share_a_channel_share_a_digest_at_the_time_of_the_first(
+    office: Office, planner: DigestPlanner
+) -> None:
+    first = office.team("Payments", channel_id="C0PAY")
+    second = office.team("Risk", channel_id="C0PAY", digest_time=time(15))
+
+    planner.plan_due(MONDAY_MORNING, BATCH)
+    planner.plan_due(WEDNESDAY, BATCH)
+
+    (digest,) = digests(office)
+    assert digest.subject["teams"] == [first.id, second.id]
+    assert team_now(office, second).next_digest_at == WEDNESDAY + WEEK
+
+
+def test_a_digest_whose_day_is_moved_does_not_come_twice_in_one_week(office: Office, planner: DigestPlanner) -> None:
+    team = office.team("Payments", channel_id="C0PAY", last_digest_at=WEDNESDAY, digest_day=4)
+    now = WEDNESDAY + timedelta(hours=1)
+
+    with office.store.write() as tx:
+        at = reschedule_digest(tx, office.workspace, team, now)
+
+    assert at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+
+def test_a_new_time_is_kept_from_the_next_digest_on(office: Office, planner: DigestPlanner) -> None:
+    team = office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+
+    with office.store.write() as tx:
+        changed = tx.teams.change(team, by=None, now=MONDAY_MORNING, digest_time=time(16))
+        at = reschedule_digest(tx, office.workspace, changed, MONDAY_MORNING)
+
+    assert at == WEDNESDAY + timedelta(hours=6)
+    assert planner.next_due(MONDAY_MORNING) == at
+
+
+def test_without_a_running_cycle_no_digest_is_planned_and_one_comes_when_a_cycle_starts(
+    office: Office, planner: DigestPlanner
+) -> None:
+    team = office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+    with office.store.write() as tx:
+        closed = tx.cycles.change(office.cycle, by=None, now=MONDAY_MORNING, state=CycleState.GRADING)
+
+    planner.plan_due(WEDNESDAY, BATCH)
+
+    assert (digests(office), team_now(office, team).next_digest_at) == ([], None)
+    with office.store.write() as tx:
+        tx.cycles.change(closed, by=None, now=MONDAY_MORNING, state=CycleState.ACTIVE)
+    planner.plan_due(WEDNESDAY, BATCH)
+    assert team_now(office, team).next_digest_at == WEDNESDAY + WEEK
+
+
+def test_a_digest_that_is_three_days_late_is_left_out(office: Office, planner: DigestPlanner) -> None:
+    team = office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+
+    planner.plan_due(WEDNESDAY + timedelta(days=4), BATCH)
+
+    assert digests(office) == []
+    assert team_now(office, team).next_digest_at == WEDNESDAY + WEEK
+
+
+def test_a_late_digest_waits_for_the_end_of_quiet_hours(office: Office, planner: DigestPlanner) -> None:
+    office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+
+    planner.plan_due(datetime(2026, 11, 18, 21, 0, tzinfo=UTC), BATCH)
+
+    (digest,) = digests(office)
+    assert digest.not_before == datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
+
+
+def test_planning_many_teams_takes_as_many_statements_as_planning_few(office: Office, planner: DigestPlanner) -> None:
+    office.team("One", channel_id="C1", next_digest_at=WEDNESDAY)
+    with counted(office.store) as few:
+        planner.plan_due(WEDNESDAY, BATCH)
+    for number in range(2, 12):
+        office.team(f"Team {number}", channel_id=f"C{number}", next_digest_at=WEDNESDAY)
+
+    with counted(office.store) as many:
+        planner.plan_due(WEDNESDAY, BATCH)
+
+    assert len(digests(office)) == 11
+    assert len(many) <= len(few)
+
+
+def test_a_closed_team_is_not_told_about(office: Office, planner: DigestPlanner) -> None:
+    team = office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+    with office.store.write() as tx:
+        tx.teams.change(team, by=None, now=MONDAY_MORNING, closed_at=MONDAY_MORNING)
+
+    assert planner.plan_due(WEDNESDAY, BATCH) == 0
+    assert digests(office) == []

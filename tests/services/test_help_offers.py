@@ -1,0 +1,131 @@
+"""Offering help and standing in: once, by members, and the owner reads of it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.errors import NotAllowed
+from bot.domain.okrs import KeyResult
+from bot.domain.people import Person, SlackKind
+from bot.services.access import Access
+from bot.services.help_offers import HelpNews, HelpOffers, StandIn, news_for
+from storage import Store
+from tests.factories import Office
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+
+
+class Scene:
+    """Mei owns a key result of the payments team, which Ada leads; Kai would help."""
+
+    def __init__(self, store: Store) -> None:
+        self.office = Office.open(store)
+        self.mei, self.kai, self.ada = (self.office.person(name) for name in ("Mei", "Kai", "Ada"))
+        self.team = self.office.team("Payments", self.ada, (self.mei,))
+        self.result = self.office.key_result(self.office.objective(self.mei, team=self.team))
+        self.help = HelpOffers(store, Access())
+
+    def offer(self, person: Person, words: str = "", once: str = "view:1", now: datetime = NOW) -> bool:
+        made = self.help.offer(self.office.workspace, person, self.result.id, words, once=once, now=now)
+        return made.is_new
+
+    def stand_in(self, person: Person) -> StandIn:
+        return self.help.stand_in(self.office.workspace, person, self.result.id, now=NOW).outcome
+
+    def away(self, stand_in: Person | None = None) -> None:
+        days = {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 23)}
+        held = {"workspace_id": self.office.workspace.id, "person_id": self.mei.id}
+        with self.office.store.write() as tx:
+            tx.absences.add(by=None, now=NOW, **held, **days, stand_in_id=stand_in.id if stand_in else None)
+
+    def now_stands(self) -> KeyResult:
+        with self.office.store.read() as tx:
+            return tx.key_results.get(self.office.workspace.id, self.result.id)
+
+    def news(self, *readers: Person) -> list[HelpNews]:
+        with self.office.store.read() as tx:
+            return news_for(tx, self.office.workspace.id, [person.id for person in readers], NOW - timedelta(hours=1))
+
+
+@pytest.fixture
+def scene(store: Store) -> Scene:
+    return Scene(store)
+
+
+def test_an_offer_reaches_the_owner_with_its_words(scene: Scene) -> None:
+    assert scene.offer(scene.kai, " I know the key ")
+
+    (news,) = scene.news(scene.mei, scene.ada)
+    assert (news.reader_id, news.helper.name, news.words, news.stands_in) == (
+        scene.mei.id,
+        "Kai",
+        "I know the key",
+        False,
+    )
+
+
+def test_help_is_offered_once_a_day_and_again_tomorrow(scene: Scene) -> None:
+    assert scene.offer(scene.kai)
+    assert not scene.offer(scene.kai, once="view:2")
+    assert scene.offer(scene.kai, once="view:3", now=NOW + timedelta(days=1))
+    assert len(scene.news(scene.mei)) == 2
+
+
+def test_a_submission_that_arrives_twice_is_answered_like_the_first(scene: Scene) -> None:
+    assert scene.offer(scene.kai)
+    assert scene.offer(scene.kai)
+    assert len(scene.news(scene.mei)) == 1
+
+
+def test_standing_in_for_an_absent_owner_is_recorded_and_told_to_owner_and_lead(scene: Scene) -> None:
+    scene.away()
+
+    assert scene.stand_in(scene.kai) is StandIn.TAKEN
+
+    assert scene.now_stands().stand_in_id == scene.kai.id
+    assert [(news.reader_id, news.stands_in) for news in scene.news(scene.mei, scene.ada)] == [
+        (scene.mei.id, True),
+        (scene.ada.id, True),
+    ]
+    with scene.office.store.read() as tx:
+        last = tx.audit.of(scene.office.workspace.id, "key_result", scene.result.id)[-1]
+    assert (last.actor_id, last.after) == (scene.kai.id, {"v": 1, "stand_in_id": scene.kai.id})
+
+
+def test_whoever_stands_in_is_asked_from_then_on(scene: Scene) -> None:
+    scene.away()
+
+    scene.stand_in(scene.kai)
+
+    with scene.office.store.read() as tx:
+        assert tx.people.get(scene.office.workspace.id, scene.kai.id).next_prompt_at is not None
+
+
+def test_pressing_twice_changes_nothing_and_the_second_person_hears_who_was_first(scene: Scene) -> None:
+    scene.away()
+    scene.stand_in(scene.kai)
+
+    assert scene.stand_in(scene.kai) is StandIn.YOURS
+    assert scene.stand_in(scene.ada) is StandIn.OTHERS
+    assert scene.now_stands().stand_in_id == scene.kai.id
+    assert len(scene.news(scene.mei)) == 1
+
+
+def test_nobody_stands_in_for_somebody_who_is_here_or_has_a_stand_in_or_for_themselves(scene: Scene) -> None:
+    assert scene.stand_in(scene.kai) is StandIn.OWNER_IS_HERE
+    scene.away(stand_in=scene.ada)
+    assert scene.stand_in(scene.kai) is StandIn.OTHERS
+    assert scene.stand_in(scene.mei) is StandIn.OWN
+    assert scene.now_stands().stand_in_id is None
+
+
+@pytest.mark.parametrize("kind", [SlackKind.SINGLE_CHANNEL_GUEST, SlackKind.EXTERNAL])
+def test_guests_and_people_of_other_workspaces_are_refused(scene: Scene, kind: SlackKind) -> None:
+    gus = scene.office.person("Gus", slack_kind=kind)
+    scene.away()
+
+    with pytest.raises(NotAllowed):
+        scene.stand_in(gus)
+    with pytest.raises(NotAllowed):
+        scene.offer(gus)
+    assert scene.news(scene.mei) == []
