@@ -83,16 +83,16 @@ def saved_message(t: Language, drafted: Drafted) -> Message:
     return Message(text, (blocks.section(text),))
 
 
-def drafts_blocks(t: Language, drafts: Sequence[Objective]) -> list[Block]:
+def drafts_blocks(t: Language, drafts: Sequence[Objective], most: int = MOST_DRAFTS) -> list[Block]:
     """One's own drafts, each to be continued, started or discarded."""
     if not drafts:
         return [blocks.section(t("You have no drafts."))]
     shown: list[Block] = []
-    for one in drafts[:MOST_DRAFTS]:
+    for one in drafts[:most]:
         count = t.plural("{count} key result", "{count} key results", len(one.key_results))
         shown.append(blocks.section(blocks.lines(blocks.bold(f"{one.code} {one.title}"), count)))
         shown.append(blocks.actions(*_draft_buttons(t, one)))
-    left = len(drafts) - MOST_DRAFTS
+    left = len(drafts) - most
     return [*shown, blocks.context(t.plural("{count} more.", "{count} more.", left))] if left > 0 else shown
 
 
@@ -104,7 +104,8 @@ def drafts_message(t: Language, drafts: Sequence[Objective]) -> Message:
     """Each by name in the text, so that nothing hangs on the buttons alone."""
     named = "; ".join(f"{one.code} {one.title}" for one in drafts[:MOST_DRAFTS])
     text = t("Your drafts: {drafts}", drafts=named) if drafts else t("You have no drafts.")
-    return Message(text, tuple(drafts_blocks(t, drafts)))
+    shown = (drafts_blocks(t, drafts, most) for most in range(MOST_DRAFTS, 0, -1))
+    return Message(text, tuple(next(found for found in shown if blocks.fits(found))))
 
 
 def target_options(targets: Sequence[Target]) -> list[blocks.Element]:
