@@ -13,7 +13,7 @@ from storage.tables.deliveries import PaceRow, PauseRow
 WHOLE_WORKSPACE = "*"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
-CHANNEL_GAP = timedelta(seconds=1)  # one message a second and channel: slack.md, 3. Rate limits
+CHANNEL_GAP = timedelta(seconds=1)  # one message a second and channel: docs.slack.dev/apis/web-api/rate-limits
 
 
 def method_of(delivery: Delivery) -> str:

@@ -13,7 +13,7 @@ from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
 ZONES = available_timezones()
-SLACKBOT = "USLACKBOT"  # is_bot is false for it: slack.md, 8
+SLACKBOT = "USLACKBOT"  # Slack says is_bot is false for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
