@@ -9,7 +9,7 @@ from bot.views.places import Place
 
 ROW = 5  # side by side
 MOST_BUTTONS = 25
-MOST_CHOICES = 15  # in one menu: each weighs about 110 bytes of a message that holds 10,000
+MENU_BYTES = 1_500  # of the choices in one menu, about a dozen: a whole message holds 10,000
 
 
 def go(text: str, place: Place, name: str, *, label: str = "") -> Element:
@@ -24,8 +24,13 @@ def run(text: str, words: str, *, primary: bool = False, label: str = "") -> Ele
 
 
 def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str) -> Element:
-    """A menu of places: for more than a row of buttons holds."""
-    options = [blocks.option(text, place.as_value()) for text, place in places[:MOST_CHOICES]]
+    """A menu of places, for more than a row of buttons holds: the first ones, as far as there is room."""
+    options: list[Element] = []
+    for text, place in places:
+        option = blocks.option(text, place.as_value())
+        if options and blocks.size([*options, option]) > MENU_BYTES:
+            break
+        options.append(option)
     return blocks.select(f"{ids.GO}{name}", options, placeholder=placeholder)
 
 

@@ -9,7 +9,7 @@ from bot.views.blocks import Block, Element, Message
 from bot.views.buttons import go, rows
 from bot.views.places import Place
 
-SECTION_ROOM = 2_600  # characters of markup gathered in one section: below Slack's 3,000
+SECTION_BYTES = 2_600  # of markup gathered in one section: below Slack's 3,000 characters, and a third of a message
 TEXT_ROOM = 3_400  # characters of a page's text: below the 4,000 at which an update is refused
 TURNING_BYTES = 1_200  # the buttons that turn pages and share, with the longest place they carry
 HOME_BLOCKS = 70
@@ -44,7 +44,7 @@ class Page:
 
 def part(shown: str, text: str = "") -> Part:
     """One section. ``text`` says the same in plain words; needed where ``shown`` is markup."""
-    return Part(text or shown, (blocks.section(shown),))
+    return Part(text or shown, (blocks.section(_held(shown)),))
 
 
 def gathered(pairs: Sequence[tuple[str, str]]) -> list[Part]:
@@ -53,11 +53,11 @@ def gathered(pairs: Sequence[tuple[str, str]]) -> list[Part]:
     shown: list[str] = []
     texts: list[str] = []
     for markup, text in pairs:
-        cut = blocks.cut(blocks.escape(markup), SECTION_ROOM)
-        if shown and sum(map(len, shown)) + len(cut) > SECTION_ROOM:
+        held = blocks.escape(_held(markup))
+        if shown and sum(map(_bytes, shown)) + _bytes(held) > SECTION_BYTES:
             found.append(_section(shown, texts))
             shown, texts = [], []
-        shown.append(blocks.Mrkdwn(cut))
+        shown.append(held)
         texts.append(text)
     return [*found, _section(shown, texts)] if shown else found
 
@@ -116,6 +116,17 @@ def page_of(parts: Sequence[Part], number: int, room: Room) -> Page:
         pages[-1].append(one)
     at = min(max(number, 1), len(pages))
     return Page(tuple(pages[at - 1]), at, len(pages))
+
+
+def _held(shown: str) -> str:
+    """Cut to the bytes of one section: letters of other scripts take up to four each."""
+    most = len(shown.encode()[:SECTION_BYTES].decode(errors="ignore"))
+    cut = blocks.cut(shown, most) if most < len(shown) else shown
+    return blocks.Mrkdwn(cut) if isinstance(shown, blocks.Mrkdwn) else cut
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode()) + 1
 
 
 def _section(shown: Sequence[str], texts: Sequence[str]) -> Part:

@@ -1,0 +1,308 @@
+"""Sheets: nothing is lost between pages, nothing exceeds what Slack takes, nobody is mentioned by a title."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.attention import LowConfidence
+from bot.domain.cycles import Cycle
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.people import Person
+from bot.domain.teams import Role, Team
+from bot.i18n import Language, language
+from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
+from bot.services.overview.attention import AttentionOverview
+from bot.services.overview.company import CompanyOverview, Moved, Programme
+from bot.services.overview.finding import Found, FoundResult, Match
+from bot.services.overview.mine import Asked, Mine
+from bot.services.overview.person import PersonOverview, Support
+from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
+from bot.views import find
+from bot.views.attention import attention_sheet
+from bot.views.blocks import MESSAGE_TEXT, fits
+from bot.views.company import company_sheet
+from bot.views.find import find_sheet
+from bot.views.help import help_sheet
+from bot.views.home import COMPANY, ME, TEAM, Tab, home_view
+from bot.views.mine import mine_sheet
+from bot.views.person import person_sheet
+from bot.views.places import Kind, Place, read_place
+from bot.views.sheets import HOME_ROOM, Sheet, as_home_blocks, as_message, as_shared, page_of
+from bot.views.team import team_sheet
+from tests.domain.okr_builders import a_blocker, a_key_result, a_quarter, an_objective, dec
+from tests.views.standings import NASTY, NOW, a_person, many_standings
+
+EN = language("en")
+SIZES = [(0, 0), (1, 1), (12, 5), (60, 5), (1, 150)]
+WORDS = ("help", "team", "company", "find", "attention", "new", "checkin", "settings", "away", "history")
+
+
+def a_team(name: str, identity: int) -> Team:
+    return Team(id=TeamId(identity), workspace_id=a_person().workspace_id, name=name)
+
+
+def person_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    return person_sheet(t, overview(objectives, results, title))
+
+
+def mine_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    asked = tuple(Asked(a_blocker(what=title), a_key_result(title=title), title) for _ in range(results))
+    drafts = tuple(an_objective(title=title) for _ in range(objectives))
+    return mine_sheet(t, Mine(overview=overview(objectives, results, title), asked=asked, drafts=drafts, running=True))
+
+
+def overview(objectives: int, results: int, title: str) -> PersonOverview:
+    standings = many_standings(objectives, results, title)
+    supports = tuple(Support(one.objective, an_objective(title=title), None, title) for one in standings)
+    return PersonOverview(
+        person=a_person(title, title=title),
+        now=NOW,
+        teams=((a_team(title, 1), Role.LEAD),),
+        managers=tuple(crowd(objectives, title)),
+        reports=tuple(crowd(results, title)),
+        cycles=(quarter(),),
+        standings=standings,
+        hidden=2,
+        supports=supports,
+        names={},
+    )
+
+
+def team_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    standings = many_standings(objectives, results, title)
+    group = in_cycle(quarter(), standings, today=7)
+    seen = TeamOverview(
+        team=a_team(title, 1),
+        now=NOW,
+        lead=a_person(title),
+        members=tuple((person, Role.MEMBER) for person in crowd(results, title)),
+        above=(a_team(title, 2),),
+        cycles=(group,),
+        below=tuple(SubTeam(a_team(title, number), (group,)) for number in range(objectives)),
+        hidden=1,
+        names={},
+    )
+    return team_sheet(t, seen)
+
+
+def company_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    group = in_cycle(quarter(), many_standings(objectives, results, title), today=9)
+    teams = tuple(a_team(title, number) for number in range(objectives))
+    seen = CompanyOverview(
+        now=NOW,
+        teams=teams,
+        cycles=(group,),
+        moved=tuple(Moved(a_key_result(title=title), dec(1), dec(2)) for _ in range(objectives)),
+        below=tuple(SubTeam(team, (group,)) for team in teams),
+        silent=teams,
+        hidden=0,
+        names={},
+        programme=Programme(without_objectives=teams, unheard=3, running=9, asked=7, answered=5),
+    )
+    return company_sheet(t, seen)
+
+
+def attention_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    entries = tuple(
+        replace(one, reasons=(LowConfidence(2, 6),))
+        for standing in many_standings(objectives, results, title)
+        for one in standing.key_results
+    )
+    half = len(entries) // 2
+    seen = AttentionOverview(
+        team=None, now=NOW, mine=entries[:half], others=entries[half:], upper_only=True, looked_at=objectives, names={}
+    )
+    return attention_sheet(t, seen)
+
+
+def find_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    standings = many_standings(objectives, results, title)
+    found = Found(
+        words=title[:200],
+        objectives=tuple(one.objective for one in standings),
+        key_results=tuple(FoundResult(each, one.objective) for one in standings for each in one.objective.key_results),
+        people=tuple(crowd(objectives, title)),
+        teams=tuple(a_team(title, number) for number in range(objectives)),
+        names=dict.fromkeys(range(objectives), title),
+        cut=True,
+    )
+    return find_sheet(t, found)
+
+
+def help_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
+    return help_sheet(t, "/okr", WORDS, frozenset())
+
+
+def crowd(count: int, name: str) -> list[Person]:
+    return [a_person(f"{number} {name}", number + 1) for number in range(count)]
+
+
+def quarter() -> Cycle:
+    return a_quarter()
+
+
+PAGES = (person_page, mine_page, team_page, company_page, attention_page, find_page, help_page)
+
+
+@pytest.mark.parametrize("locale", ["en", "de-DE", "zh-CN"])
+@pytest.mark.parametrize("title", ["Checkout success", NASTY, "提高支付成功率" * 30], ids=["plain", "nasty", "chinese"])
+@pytest.mark.parametrize(("objectives", "results"), SIZES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_every_page_is_a_message_that_slack_takes(
+    page: Any, objectives: int, results: int, title: str, locale: str
+) -> None:
+    t = language(locale)
+    sheet = page(objectives, results, t, title)
+
+    for number in (1, 2, 10_000):
+        turned = replace(sheet, place=sheet.place.on_page(number))
+        for message in (as_message(t, turned), as_shared(t, turned, title)):
+            sent = message.as_arguments()
+            assert message_problems(sent["blocks"]) == []
+            assert fits(sent["blocks"])
+            assert not blocks_are_too_long(sent["blocks"])
+            assert len(sent["text"]) <= MESSAGE_TEXT
+            read_as_markup = [sent["text"], *markup_in(sent["blocks"])]
+            assert not any("<!channel>" in text or "<@U1>" in text for text in read_as_markup)
+
+
+@pytest.mark.parametrize(("objectives", "results"), SIZES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_every_page_is_a_home_that_slack_takes(page: Any, objectives: int, results: int) -> None:
+    tabs = [Tab(ME, "Me"), Tab(TEAM, "My team"), Tab(COMPANY, "Company"), Tab("settings", "Settings")]
+
+    view = home_view(EN, tabs, ME, as_home_blocks(EN, page(objectives, results, EN, NASTY)))
+
+    assert view_problems(view) == []
+    assert len(view["blocks"]) <= 100
+
+
+@pytest.mark.parametrize("page", [person_page, team_page, attention_page, find_page], ids=lambda page: page.__name__)
+def test_turning_all_pages_shows_every_key_result_once(page: Any) -> None:
+    sheet = page(20, 5, EN, "Checkout success")
+    codes = [f"KR-{objective}.{number} Checkout" for objective in range(1, 21) for number in range(1, 6)]
+
+    texts = all_texts(sheet)
+
+    for code in codes:
+        assert sum(text.count(code) for text in texts) == 1, code
+
+
+def test_the_text_says_all_that_the_blocks_say() -> None:
+    sheet = person_page(3, 3, EN, "Checkout success")
+
+    message = as_message(EN, sheet)
+
+    for standing in many_standings(3, 3):
+        assert f"{standing.objective.code} Checkout success: " in message.text
+    assert "Reports to" in message.text
+    assert "2 objectives not shown" in message.text
+
+
+def test_a_page_too_far_is_the_last_and_says_where_one_is() -> None:
+    sheet = person_page(60, 5, EN, "Checkout success")
+
+    message = as_message(EN, replace(sheet, place=sheet.place.on_page(999)))
+    told = message.text.splitlines()[-1]
+
+    count = int(told.rsplit(" ", 1)[1])
+    assert told == f"Page {count} of {count}"
+    assert "Next page" not in str(message.blocks)
+    assert "Previous page" in str(message.blocks)
+
+
+def test_the_company_reads_as_it_should() -> None:
+    group = in_cycle(quarter(), many_standings(1, 1, "Trust"), today=9)
+    seen = CompanyOverview(
+        now=NOW,
+        teams=(a_team("Nordlicht", 1),),
+        cycles=(group,),
+        moved=(Moved(a_key_result(objective_number=3, number=1, title="Checkout"), dec("93.1"), dec(94)),),
+        below=(),
+        silent=(a_team("Refunds", 2), a_team("Legal", 3)),
+        hidden=0,
+        names={},
+    )
+
+    text = as_message(EN, company_sheet(EN, seen)).text
+
+    assert "Q4: week 9 of 13. 0 of 1 on track." in text
+    assert "Not: O-1 Trust (Mei): 0 of 1 on track; KR-1.1 at risk" in text
+    assert "Moved: KR-3.1 Checkout 93.1 → 94" in text
+    assert "No word from 2 teams: Refunds, Legal" in text
+
+
+def test_help_shows_eight_commands_first_and_nothing_that_is_not_there() -> None:
+    text = as_message(EN, help_sheet(EN, "/ziele", WORDS, frozenset())).text
+
+    assert sum(line.startswith("/ziele") for line in text.splitlines()) == 8
+    assert "/okr" not in text
+    for topic in ("looking", "checking-in", "objectives", "being-away", "teams", "people", "settings"):
+        shown = as_message(EN, help_sheet(EN, "/ziele", WORDS, frozenset({"feedback"}), topic)).text
+        assert "feedback" not in shown.lower()
+        assert "pilot" not in shown
+
+
+def test_a_practice_stands_in_help_once_it_is_switched_on_and_there() -> None:
+    words = (*WORDS, "feedback")
+
+    off = as_message(EN, help_sheet(EN, "/okr", words, frozenset(), "people")).text
+    on = as_message(EN, help_sheet(EN, "/okr", words, frozenset({"feedback"}), "people")).text
+
+    assert "/okr feedback" not in off
+    assert "/okr feedback" in on
+
+
+def test_namesakes_are_a_choice_of_buttons() -> None:
+    matches = [Match("person", number, "Lea Kim", f"Office {number}") for number in range(1, 18)]
+
+    message = find.choice(EN, "lea", matches)
+
+    assert message_problems(list(message.blocks)) == []
+    places = [read_place_of(element) for element in elements(message.blocks)]
+    assert places[:10] == [Place(Kind.PERSON, number) for number in range(1, 11)]
+    assert "Lea Kim, Office 17" in message.text
+
+
+def test_a_place_survives_being_a_value() -> None:
+    place = Place(Kind.FIND, words='été 支付 "x"', page=3)
+
+    assert read_place(json.loads(place.as_value())) == place
+    assert read_place({"k": "nonsense"}) == Place(Kind.MINE)
+    assert read_place({"k": "person", "a": "x"}) == Place(Kind.MINE)
+
+
+def all_texts(sheet: Sheet) -> list[str]:
+    count = page_of(sheet.parts, 1, HOME_ROOM).count
+    found = [as_message(EN, replace(sheet, place=sheet.place.on_page(1))).text]
+    number = 2
+    while (text := as_message(EN, replace(sheet, place=sheet.place.on_page(number))).text) != found[-1]:
+        found.append(text)
+        number += 1
+    assert len(found) >= count
+    return found
+
+
+def markup_in(blocks: Any) -> list[str]:
+    """Every text that Slack reads as markup; plain_text it shows as it is."""
+    if isinstance(blocks, list | tuple):
+        return [text for one in blocks for text in markup_in(one)]
+    if not isinstance(blocks, dict):
+        return []
+    own = [blocks["text"]] if blocks.get("type") == "mrkdwn" else []
+    return own + [text for one in blocks.values() for text in markup_in(one)]
+
+
+def elements(blocks: Any) -> list[Any]:
+    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+def read_place_of(element: Any) -> Place:
+    value = element["value"] if element["type"] == "button" else element["options"][0]["value"]
+    return read_place(json.loads(value))
+
+
+def test_a_person_id_is_a_place() -> None:
+    assert Place(Kind.PERSON, PersonId(3)).as_value() == '{"k":"person","a":3,"p":1}'
