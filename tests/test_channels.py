@@ -1,0 +1,131 @@
+"""Who reads along in a channel, asked of the stand-in for Slack."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from slack_sdk import WebClient
+
+from bot.channels import Channels
+from bot.domain.channels import Closed, WhyClosed
+from bot.domain.errors import ChannelClosed
+from bot.domain.people import SlackKind
+from bot.sandbox.server import Sandbox
+from storage import Store
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+CROWD = [f"U0M{number:03}" for number in range(30)]
+COMPANY: dict[str, Any] = {
+    "workspace": {"id": "T0NORD", "name": "Nordlicht", "domain": "nordlicht"},
+    "users": [
+        {"id": "U0MEI", "name": "mei", "real_name": "Mei"},
+        {"id": "U0GUS", "name": "gus", "real_name": "Gus", "is_restricted": True, "is_ultra_restricted": True},
+        *({"id": user_id, "name": user_id.lower(), "real_name": user_id} for user_id in CROWD),
+    ],
+    "channels": [
+        {"id": "C0PAY", "name": "payments", "members": ["U0MEI"]},
+        {"id": "C0GUEST", "name": "with-guests", "members": ["U0MEI", "U0GUS"]},
+        {"id": "C0CROWD", "name": "crowd", "members": ["U0MEI", *CROWD]},
+        {"id": "C0ELSE", "name": "elsewhere", "members": ["U0MEI"]},
+    ],
+}
+
+
+class Desk:
+    def __init__(self, sandbox: Sandbox, store: Store) -> None:
+        self.sandbox, self.store = sandbox, store
+        self.client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=2, retry_handlers=[])
+        with store.write() as tx:
+            self.workspace = tx.workspaces.install(slack_team_id="T0NORD", name="Nordlicht", now=NOW)
+            held = {"workspace_id": self.workspace.id, "slack_user_id": "U0MEI", "name": "Mei"}
+            self.mei = tx.people.add(by=None, now=NOW, **held)
+
+    def why(self, channel_id: str, **options: Any) -> Closed | None:
+        """As a fresh process would find out."""
+        return Channels(self.store).why_closed(self.workspace, channel_id, self.client, **options)
+
+    def channel(self, channel_id: str, **fields: Any) -> None:
+        url = f"{self.sandbox.url}/control/channel"
+        httpx.post(url, json={"id": channel_id, **fields}, trust_env=False).raise_for_status()
+
+    def calls(self) -> list[str]:
+        found = httpx.get(f"{self.sandbox.url}/control/calls", trust_env=False).json()["calls"]
+        return [str(call["method"]) for call in found]
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[Desk]:
+    with Sandbox(company=COMPANY, quiet=0.03, limits=False) as sandbox:
+        opened = Desk(sandbox, store)
+        bot = str(opened.client.auth_test()["user_id"])
+        for channel in COMPANY["channels"]:
+            if channel["id"] != "C0ELSE":
+                opened.channel(channel["id"], members=[*channel["members"], bot])
+        yield opened
+
+
+def test_a_channel_of_members_and_bots_is_open(desk: Desk) -> None:
+    assert desk.why("C0PAY") is None
+
+
+def test_a_channel_with_a_guest_is_closed_until_an_admin_allows_it(desk: Desk) -> None:
+    assert desk.why("C0GUEST") == Closed(WhyClosed.GUESTS, 1)
+
+    with desk.store.write() as tx:
+        tx.workspaces.allow_channel(desk.workspace.id, "C0GUEST", desk.mei.id, NOW)
+
+    assert desk.why("C0GUEST") is None
+
+
+def test_somebody_who_became_a_guest_closes_the_channel(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.people.change(desk.mei, by=None, now=NOW, slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
+
+    assert desk.why("C0PAY") == Closed(WhyClosed.GUESTS, 1)
+
+
+def test_a_shared_an_archived_and_a_foreign_channel_say_what_is_wrong(desk: Desk) -> None:
+    desk.channel("C0PAY", is_ext_shared=True)
+    desk.channel("C0CROWD", is_archived=True)
+
+    assert desk.why("C0PAY") == Closed(WhyClosed.SHARED)
+    assert desk.why("C0CROWD") == Closed(WhyClosed.ARCHIVED)
+    assert desk.why("C0ELSE") == Closed(WhyClosed.NOT_A_MEMBER)
+    assert desk.why("C0ELSE", must_be_member=False) is None
+    assert desk.why("C0NOWHERE") == Closed(WhyClosed.NOT_FOUND)
+    assert desk.why("D0MEI") == Closed(WhyClosed.DIRECT)
+
+
+def test_an_archived_channel_stays_closed_though_an_admin_allowed_its_readers(desk: Desk) -> None:
+    desk.channel("C0PAY", is_archived=True)
+    with desk.store.write() as tx:
+        tx.workspaces.allow_channel(desk.workspace.id, "C0PAY", desk.mei.id, NOW)
+
+    assert desk.why("C0PAY") == Closed(WhyClosed.ARCHIVED)
+
+
+def test_many_unknown_members_are_looked_up_in_one_list(desk: Desk) -> None:
+    assert desk.why("C0CROWD") is None
+
+    assert desk.calls().count("users.list") == 1
+    assert desk.calls().count("users.info") == 0
+
+
+def test_an_answer_is_kept_for_a_minute_but_not_what_an_admin_decides(desk: Desk) -> None:
+    channels = Channels(desk.store)
+    assert channels.why_closed(desk.workspace, "C0GUEST", desk.client) is not None
+    asked = len(desk.calls())
+    with desk.store.write() as tx:
+        tx.workspaces.allow_channel(desk.workspace.id, "C0GUEST", desk.mei.id, NOW)
+
+    assert channels.why_closed(desk.workspace, "C0GUEST", desk.client) is None
+    assert len(desk.calls()) == asked
+
+
+def test_whoever_shares_into_a_closed_channel_gets_its_reason(desk: Desk) -> None:
+    with pytest.raises(ChannelClosed) as refused:
+        Channels(desk.store).ensure_open(desk.workspace, "C0GUEST", desk.client)
+
+    assert refused.value.closed == Closed(WhyClosed.GUESTS, 1)
