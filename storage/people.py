@@ -83,6 +83,24 @@ class People(AuditedRows[Person]):
             self.connection.execute(insert(reporting).values(**values, since=since, until=None))
         return self.change(person, by=by, now=now, manager_id=manager_id)
 
+    def set_first_managers(
+        self, pairs: Sequence[tuple[Person, PersonId]], *, since: date, by: PersonId | None, now: datetime
+    ) -> None:
+        """As ``set_manager``, for many who have had none, in a few statements."""
+        if not pairs:
+            return
+        rows = [
+            {"workspace_id": person.workspace_id, "person_id": person.id, "manager_id": manager_id, "since": since}
+            for person, manager_id in pairs
+        ]
+        self.connection.execute(insert(table_of(ReportingRow)), [{**row, "until": None} for row in rows])
+        statement = update(self.table).where(self.table.c.id == bindparam("person"))
+        named = [{"person": person.id, "manager": manager_id} for person, manager_id in pairs]
+        self.connection.execute(statement.values(manager_id=bindparam("manager")), named)
+        self.record_all(
+            [(person, by, {"manager_id": None}, {"manager_id": manager_id}) for person, manager_id in pairs], now=now
+        )
+
     def lock(self, person: Person) -> None:
         """Hold the person's row to the end of the transaction: their slots are planned by one at a time."""
         here = (self.table.c.workspace_id == person.workspace_id, self.table.c.id == person.id)

@@ -1,7 +1,7 @@
 """Prompts with their items: one a person, kind and slot."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -141,6 +141,11 @@ class Prompts(Rows[Prompt]):
         if items:
             self.connection.execute(insert(table_of(PromptItemRow)), items)
         return made
+
+    def add_items(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write what prompts ask for, complete rows, in one statement."""
+        if rows:
+            self.connection.execute(insert(table_of(PromptItemRow)), list(rows))
 
     def end_early(self, ends: Sequence[tuple[Prompt, date, datetime]]) -> None:
         """Let slots end on an earlier day, and what is still open in them lapse then; one statement."""

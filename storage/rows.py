@@ -64,6 +64,14 @@ class Rows(Generic[Entity]):
         statement = insert(self.table).values(self.complete(values)).returning(*self.columns)
         return self.build(self.connection.execute(statement).mappings().one())
 
+    def insert_all(self, rows: Sequence[Mapping[str, Any]]) -> list[Entity]:
+        """As ``insert``, for many, in one statement; they come back in the same order."""
+        if not rows:
+            return []
+        statement = insert(self.table).returning(*self.columns, sort_by_parameter_order=True)
+        written = self.connection.execute(statement, [self.complete(row) for row in rows])
+        return [self.build(row) for row in written.mappings()]
+
     def insert_once(self, **values: Any) -> Entity | None:
         """Write one row unless a unique key says that it exists already; None then."""
         statement = conflict_free_insert(self.connection, self.table).values(self.complete(values))
@@ -103,6 +111,17 @@ class AuditedRows(Rows[Entity]):
         self._record(entity, "added", by, now, reason, None, {name: values[name] for name in values})
         return entity
 
+    def add_all(self, rows: Sequence[tuple[PersonId | None, Mapping[str, Any]]], *, now: datetime) -> list[Entity]:
+        """As ``add``, for many, each with whose act it is; they come back in the same order."""
+        entities = self.insert_all([values for _, values in rows])
+        told = [
+            self._event(entity, "added", by, now, "", None, values)
+            for entity, (by, values) in zip(entities, rows, strict=True)
+        ]
+        if told:
+            self.connection.execute(insert(table_of(AuditEventRow)), told)
+        return entities
+
     def change(self, entity: Entity, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any) -> Entity:
         """Write what differs; nothing is written and nothing audited when nothing does."""
         different = {name: value for name, value in values.items() if getattr(entity, name) != value}
@@ -118,6 +137,17 @@ class AuditedRows(Rows[Entity]):
         found: WorkspaceId = entity.workspace_id  # type: ignore[attr-defined]
         return found
 
+    def record_all(
+        self,
+        changes: Sequence[tuple[Entity, PersonId | None, Mapping[str, Any], Mapping[str, Any]]],
+        *,
+        now: datetime,
+    ) -> None:
+        """Write changes (of what, by whom, before, after) that one statement has made in many rows."""
+        told = [self._event(entity, "changed", by, now, "", before, after) for entity, by, before, after in changes]
+        if told:
+            self.connection.execute(insert(table_of(AuditEventRow)), told)
+
     def _record(
         self,
         entity: Entity,
@@ -128,7 +158,20 @@ class AuditedRows(Rows[Entity]):
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,
     ) -> None:
-        values = {
+        event = self._event(entity, action, by, now, reason, before, after)
+        self.connection.execute(insert(table_of(AuditEventRow)).values(event))
+
+    def _event(
+        self,
+        entity: Entity,
+        action: str,
+        by: PersonId | None,
+        now: datetime,
+        reason: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        return {
             "workspace_id": self.workspace_of(entity),
             "actor_id": by,
             "action": action,
@@ -139,7 +182,6 @@ class AuditedRows(Rows[Entity]):
             "after": None if after is None else versioned(after),
             "at": now,
         }
-        self.connection.execute(insert(table_of(AuditEventRow)).values(values))
 
 
 def versioned(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,16 @@ class Search:
         if rows:
             self.connection.execute(insert(self.table), rows)
 
+    def index_new(self, workspace_id: WorkspaceId, kind: str, texts: Iterable[tuple[int, str]]) -> None:
+        """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement."""
+        rows = [
+            {"workspace_id": workspace_id, "kind": kind, "subject_id": identity, "term": term}
+            for identity, text in texts
+            for term in terms_of(text)
+        ]
+        if rows:
+            self.connection.execute(insert(self.table), rows)
+
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
         """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first."""
         words = terms_of(text)[:MOST_WORDS]

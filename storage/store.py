@@ -16,6 +16,7 @@ from storage.engine import LISTENER, Patience, make_engine
 from storage.forms import FormDrafts, Handled
 from storage.key_results import KeyResults
 from storage.objectives import Alignments, Objectives
+from storage.okr_batches import OkrBatches
 from storage.outbox import Outbox
 from storage.people import People
 from storage.personal_data import PersonalData
@@ -67,6 +68,10 @@ class Transaction:
     @cached_property
     def alignments(self) -> Alignments:
         return Alignments(self.connection)
+
+    @cached_property
+    def okr_batches(self) -> OkrBatches:
+        return OkrBatches(self.connection)
 
     @cached_property
     def check_ins(self) -> CheckIns:

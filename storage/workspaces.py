@@ -47,6 +47,10 @@ class Workspaces(AuditedRows[Workspace]):
             raise LookupError(f"no workspace {workspace_id}")
         return found
 
+    def has_real_ones(self) -> bool:
+        """Whether there is a workspace that is not marked as a demo's, uninstalled ones included."""
+        return self.one(self.table.c.is_demo.is_(False)) is not None
+
     def installed(self) -> list[Workspace]:
         return self.many(self.table.c.uninstalled_at.is_(None), order=[self.table.c.id])
 
@@ -70,10 +74,10 @@ class Workspaces(AuditedRows[Workspace]):
         """Hold the workspace's row to the end of the transaction: sums and rings are checked under it."""
         self.connection.execute(select(self.table.c.id).where(self.table.c.id == workspace_id).with_for_update())
 
-    def next_objective_number(self, workspace_id: WorkspaceId) -> int:
-        """The next number for ``O-…``: never given twice, not even after a deletion."""
+    def next_objective_number(self, workspace_id: WorkspaceId, count: int = 1) -> int:
+        """The next number for ``O-…``, the last one of ``count``: never given twice, not even after a deletion."""
         made = self.table.c.objectives_made
-        statement = update(self.table).where(self.table.c.id == workspace_id).values(objectives_made=made + 1)
+        statement = update(self.table).where(self.table.c.id == workspace_id).values(objectives_made=made + count)
         return int(self.connection.execute(statement.returning(made)).scalar_one())
 
     def allow_channel(self, workspace_id: WorkspaceId, channel_id: str, by: PersonId, now: datetime) -> None:
