@@ -1,0 +1,103 @@
+"""Many new objectives and key results at once: the rows that ``Objectives.create`` and ``KeyResults.add_to`` write, in
+a number of statements that does not grow with them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import KeyResult, Milestone, Objective
+from bot.domain.revisions import REVISED
+from storage.key_results import KeyResults
+from storage.objectives import Objectives
+from storage.rows import table_of
+from storage.search import Search
+from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
+from storage.workspaces import Workspaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKeyResult:
+    """A key result to be added to an objective that has none yet; ``values`` as for ``KeyResults.add_to``."""
+
+    objective: Objective
+    by: PersonId
+    values: Mapping[str, Any]
+    milestones: Sequence[Milestone] = field(default=())
+
+
+class OkrBatches:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def objectives(
+        self, workspace_id: WorkspaceId, rows: Sequence[tuple[PersonId, Mapping[str, Any]]], *, now: datetime
+    ) -> list[Objective]:
+        """In the order of their numbers; each row with whose act it is."""
+        first = Workspaces(self.connection).next_objective_number(workspace_id, len(rows)) - len(rows) + 1
+        held = {"workspace_id": workspace_id, "key_results_made": 0}
+        numbered = [(by, {**values, **held, "number": first + place}) for place, (by, values) in enumerate(rows)]
+        added = Objectives(self.connection).add_all(numbered, now=now)
+        texts = [(each.id, f"{each.code} {each.title} {each.why}") for each in added]
+        Search(self.connection).index_new(workspace_id, Objectives.kind, texts)
+        return added
+
+    def key_results(self, workspace_id: WorkspaceId, new: Sequence[NewKeyResult], *, now: datetime) -> list[KeyResult]:
+        """Numbered in their order within each objective; they come back with their milestones, in the same order."""
+        made: Counter[int] = Counter()
+        rows: list[tuple[PersonId | None, dict[str, Any]]] = []
+        for one in new:
+            made[one.objective.id] += 1
+            held = {"workspace_id": workspace_id, "objective_id": one.objective.id, "number": made[one.objective.id]}
+            held |= {"objective_number": one.objective.number}
+            rows.append((one.by, {**one.values, **held, "original_target": one.values.get("target")}))
+        results = KeyResults(self.connection)
+        added = results.add_all(rows, now=now)
+        self._count(made)
+        self._revise(added, new, now)
+        self._plan(added, new)
+        texts = [(each.id, f"{each.code} {each.title}") for each in added]
+        Search(self.connection).index_new(workspace_id, KeyResults.kind, texts)
+        complete = results.by_ids(workspace_id, [each.id for each in added])
+        return [complete[each.id] for each in added]
+
+    def _count(self, made: Mapping[int, int]) -> None:
+        table = table_of(ObjectiveRow)
+        statement = update(table).where(table.c.id == bindparam("objective"))
+        rows = [{"objective": identity, "made": count} for identity, count in made.items()]
+        self.connection.execute(statement.values(key_results_made=bindparam("made")), rows)
+
+    def _revise(self, added: Sequence[KeyResult], new: Sequence[NewKeyResult], now: datetime) -> None:
+        rows = [
+            {
+                "workspace_id": result.workspace_id,
+                "key_result_id": result.id,
+                "revised_by_id": one.by,
+                "reason": "",
+                "at": now,
+                **{name: getattr(result, name) for name in REVISED},
+            }
+            for result, one in zip(added, new, strict=True)
+        ]
+        self.connection.execute(insert(table_of(TargetRevisionRow)), rows)
+
+    def _plan(self, added: Sequence[KeyResult], new: Sequence[NewKeyResult]) -> None:
+        rows = [
+            {
+                "workspace_id": result.workspace_id,
+                "key_result_id": result.id,
+                "position": position,
+                "title": milestone.title,
+                "weight": milestone.weight,
+                "due_day": milestone.due_day,
+                "done_on": milestone.done_on,
+            }
+            for result, one in zip(added, new, strict=True)
+            for position, milestone in enumerate(one.milestones, start=1)
+        ]
+        if rows:
+            self.connection.execute(insert(table_of(MilestoneRow)), rows)
