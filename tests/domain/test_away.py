@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.away import MOST_DAYS, AwayDays, AwayRefusal, check_away, read_away
+from bot.domain.away import MOST_DAYS, AwayDays, AwayRefusal, check_away, read_away, without
 
 MONDAY = date(2026, 11, 9)
 days = st.dates(date(2024, 1, 1), date(2035, 12, 31))
@@ -142,3 +142,23 @@ def test_no_text_is_an_error(text: str, today: date) -> None:
     answer = read_away(text, today)
 
     assert isinstance(answer, AwayDays | AwayRefusal)
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        ((1, 5), [(10, 20)]),
+        ((1, 12), [(13, 20)]),
+        ((15, 25), [(10, 14)]),
+        ((12, 14), [(10, 11), (15, 20)]),
+        ((10, 20), []),
+        ((1, 30), []),
+        ((10, 10), [(11, 20)]),
+    ],
+)
+def test_a_newer_absence_takes_its_days_from_an_older_one(taken: tuple[int, int], left: list[tuple[int, int]]) -> None:
+    november = [AwayDays(date(2026, 11, first), date(2026, 11, last)) for first, last in ((10, 20), taken)]
+
+    pieces = without(*november)
+
+    assert [(piece.first_day.day, piece.last_day.day) for piece in pieces] == left

@@ -16,6 +16,7 @@ from bot.domain.prompt_times import (
     Snooze,
     given_up_as,
     lapse_at,
+    last_chance,
     reminder_at,
     send_at,
     skip,
@@ -236,3 +237,21 @@ def test_a_prompt_is_never_sent_before_now_nor_after_its_slot(
         assert sent >= now
         assert local_time(sent, schedule.zone).date() in slot
         assert WORK.is_working_day(local_time(sent, schedule.zone).date())
+
+
+def test_the_last_chance_leaves_two_working_days() -> None:
+    assert last_chance(MONDAYS, SLOT, november(9), WORK) == end_of_day(date(2026, 11, 12), BERLIN)
+    assert last_chance(MONDAYS, SLOT, november(9), away(12, 13)) == end_of_day(date(2026, 11, 10), BERLIN)
+
+
+def test_in_a_slot_with_one_working_day_the_last_chance_is_on_time() -> None:
+    assert last_chance(MONDAYS, SLOT, november(9), away(10, 15)) == november(9, 10)
+
+
+@pytest.mark.parametrize(("hour", "remind_at"), [(9, november(11)), (12, november(11))])
+def test_a_short_snooze_leaves_the_reminder_alone(hour: int, remind_at: datetime) -> None:
+    assert snooze(MONDAYS, SENT, Snooze.HOUR, november(9, hour), WORK).remind_at == remind_at
+
+
+def test_a_snooze_to_the_day_of_the_reminder_takes_its_place() -> None:
+    assert snooze(MONDAYS, SENT, Snooze.NEXT_WORKING_DAY, november(10), WORK).remind_at is None

@@ -8,22 +8,25 @@ import pytest
 from bot.domain.calendar import ListedHolidays, WorkCalendar
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
-from bot.domain.ids import CheckInId, CycleId, KeyResultId, ObjectiveId, PersonId, WorkspaceId
+from bot.domain.ids import CheckInId, CycleId, KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
-from bot.domain.people import Absence
+from bot.domain.people import Absence, Employment, Person, SlackKind
 from bot.domain.prompting import (
     Asked,
     QuickAnswer,
     in_force,
     is_owed,
     lead_hears,
+    lead_of,
+    may_be_prompted,
     missed_in_a_row,
     quick_answer,
     who_is_asked,
 )
 from bot.domain.prompts import PromptState
 from bot.domain.slots import Slot
-from bot.domain.workspaces import Rhythm
+from bot.domain.teams import Team
+from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 
 W = WorkspaceId(1)
 MEI, JONAS, LEA, KAI = (PersonId(n) for n in range(1, 5))
@@ -235,3 +238,46 @@ def test_missed_prompts_in_a_row_are_counted(newest_first: str, missed: int) -> 
 
     assert missed_in_a_row(states) == missed
     assert lead_hears(states) is (missed == 2)
+
+
+def a_person(**given: object) -> Person:
+    return replace(Person(id=MEI, workspace_id=W, slack_user_id="U1", name="Mei"), **given)  # type: ignore[arg-type]
+
+
+def a_team(lead_id: PersonId | None) -> Team:
+    return Team(id=TeamId(1), workspace_id=W, name="Payments", lead_id=lead_id)
+
+
+@pytest.mark.parametrize(
+    ("person", "rule", "expected"),
+    [
+        (a_person(), ContractorRule.OWN, True),
+        (a_person(deactivated_at=datetime(2026, 11, 1, tzinfo=UTC)), ContractorRule.OWN, False),
+        (a_person(slack_kind=SlackKind.EXTERNAL), ContractorRule.OWN, False),
+        (a_person(slack_kind=SlackKind.SINGLE_CHANNEL_GUEST), ContractorRule.OWN, True),
+        (a_person(employment=Employment.CONTRACTOR), ContractorRule.CONTRIBUTE, True),
+        (a_person(employment=Employment.CONTRACTOR), ContractorRule.OUT, False),
+    ],
+)
+def test_whom_the_bot_writes_to(person: Person, rule: ContractorRule, expected: bool) -> None:
+    workspace = Workspace(
+        id=W, slack_team_id="T1", name="Nordlicht", contractors=rule, installed_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+    assert may_be_prompted(person, workspace) is expected
+
+
+@pytest.mark.parametrize(
+    ("person", "team", "lead"),
+    [
+        (a_person(manager_id=KAI), a_team(JONAS), JONAS),
+        (a_person(manager_id=KAI), a_team(MEI), KAI),
+        (a_person(manager_id=KAI), a_team(None), KAI),
+        (a_person(manager_id=KAI), None, KAI),
+        (a_person(), a_team(MEI), None),
+    ],
+)
+def test_silence_is_heard_by_the_teams_lead_else_by_the_manager(
+    person: Person, team: Team | None, lead: PersonId | None
+) -> None:
+    assert lead_of(person, team) == lead

@@ -1,6 +1,7 @@
 """From people's schedules to prompts: one a slot, at the right hour, about the right things."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -461,3 +462,18 @@ def test_deliveries_name_ids_only(office: Office, mail: Mailroom) -> None:
     [prompt] = prompts_of(office.store, mei)
     assert delivery.subject == {"prompt": prompt.id}
     assert delivery.state is DeliveryState.SENT
+
+
+def test_two_workers_at_once_plan_each_prompt_once(office: Office) -> None:
+    people = [owner_of(office, f"P{number}")[0] for number in range(12)]
+    planner = PromptPlanner(office.store)
+    planner.plan_due(SUNDAY, 500)
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(lambda _: planner.plan_due(MONDAY_MORNING, 500), range(2)))
+
+    for person in people:
+        [prompt] = prompts_of(office.store, person)
+        assert len(prompt.items) == 1
+        with office.store.read() as tx:
+            assert len(tx.outbox.last_to(person.workspace_id, person.id, 5)) == 1
