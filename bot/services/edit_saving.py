@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from bot.domain.answers import Answer, reaches_target
+from bot.domain.checkins import CheckInSource
 from bot.domain.errors import Invalid
 from bot.domain.lifecycle import key_result_moves, objective_moves
+from bot.domain.numbers import read_value
 from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
+from bot.domain.refusals import reason_of
 from bot.domain.typed_okrs import TypedKeyResult, TypedObjective, from_key_result
 from bot.domain.typed_reading import MOST_WORDS, KeyResultValues, Reason, read_key_result, read_objective
 from bot.services.draft_form import Desk
 from bot.services.edit_form import person_id, term_of
 from bot.services.key_results import with_done
+from bot.services.recording import Recording
 from bot.services.schedules import reschedule
+from bot.services.voices import Voices
 
-NEEDS_REASON = frozenset({"start", "target", "due_day"})
+NEEDS_REASON = frozenset({"start", "target", "due_day", "value"})
 MOVES_PROMPTS = frozenset({"owner", "stand_in", "state", "due_day"})
 MOST_POSITION = 1_000
 
@@ -56,8 +63,13 @@ def write_key_result(
     people = _people(desk, key_result, values, problems)
     if "state" in names and values["state"] not in key_result_moves(key_result.state):
         problems["state"] = ("no_such_move", {})
+    elif "state" in names and values["state"] == KeyResultState.DONE and not reaches_target(key_result):
+        problems["state"] = ("target_not_reached", {})
+    corrected = _value(key_result, values["value"], problems) if "value" in names else None
     if problems or read is None:
         raise Invalid(problems)
+    if corrected is not None:
+        _correct(desk, key_result, corrected, values["reason"].strip())
     columns = _key_result_columns(key_result, read) | people | {"state": KeyResultState(values["state"])}
     by, now, reason = desk.person.id, desk.now, values["reason"].strip()
     saved = desk.tx.key_results.change(key_result, by=by, now=now, reason=reason, **columns)
@@ -138,6 +150,26 @@ def _people(
     if stand_in is not None and stand_in == owner:
         problems["stand_in"] = ("own_stand_in", {})
     return {"owner_id": owner, "stand_in_id": stand_in}
+
+
+def _value(key_result: KeyResult, text: str, problems: dict[str, Reason]) -> Decimal | None:
+    read = read_value(text, key_result)
+    if isinstance(read, Decimal):
+        return read
+    problems["value"] = reason_of(read, key_result)
+    return None
+
+
+def _correct(desk: Desk, key_result: KeyResult, value: Decimal, reason: str) -> None:
+    """A new check-in takes the place of the last one: its value is put right, with the reason as its note; how sure the
+    owner was is not for others to say, and stays."""
+    [last] = desk.tx.check_ins.latest(desk.workspace.id, [key_result.id], 1)[key_result.id]
+    voices = Voices.of(desk.tx, desk.workspace, desk.person, desk.now)
+    recording = Recording(desk.tx, desk.workspace, desk.person, voices, CheckInSource.HOME, desk.now)
+    answer = Answer(
+        key_result_id=key_result.id, value=value, confidence=last.confidence, note=reason, supersedes_id=last.id
+    )
+    recording.record([answer], {key_result.id: key_result})
 
 
 def _write_milestones(desk: Desk, key_result: KeyResult, read: KeyResultValues, typed: str) -> None:

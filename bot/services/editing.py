@@ -10,11 +10,12 @@ from bot.domain.edits import changed, key_result_fields, merge, objective_fields
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import Code, KeyResultId, ObjectiveId
 from bot.domain.lifecycle import key_result_moves, objective_moves
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, Metric, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.permissions import Action
+from bot.domain.permissions import Action, allowed
+from bot.domain.typed_okrs import as_typed
 from bot.domain.workspaces import Workspace
-from bot.services.access import Access
+from bot.services.access import Access, policy_of
 from bot.services.alignment import visible
 from bot.services.draft_form import Desk
 from bot.services.edit_form import Edited, EditForm, kept, person_id
@@ -81,7 +82,7 @@ class Editing:
 
     def _opened(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> EditForm:
         self._ensure(desk, objective, key_result)
-        current = _fields(desk, objective, key_result)
+        current = self._fields(desk, objective, key_result)
         held = kept(*_subject(objective, key_result), current)
         form = desk.tx.forms.begin(desk.workspace.id, desk.person.id, FORM, held, desk.now)
         return _shown(desk, form, objective, key_result, current)
@@ -90,7 +91,7 @@ class Editing:
         self, desk: Desk, form: FormDraft, objective: Objective, key_result: KeyResult | None, typed: Mapping[str, str]
     ) -> EditForm | Edited:
         self._ensure(desk, objective, key_result)
-        current = _fields(desk, objective, key_result)
+        current = self._fields(desk, objective, key_result)
         merged = merge(form.typed["opened"], current, typed)
         values = {"reason": "", **typed, **merged.values}
         if merged.meanwhile:
@@ -107,6 +108,23 @@ class Editing:
             return replace(_shown(desk, form, objective, key_result, values), problems=error.fields)
         return Edited(objective, key_result, tuple(name for name in current if name in names))
 
+    def _fields(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> dict[str, str]:
+        if key_result is None:
+            return objective_fields(objective, desk.point)
+        fields = key_result_fields(key_result, desk.point)
+        may_correct = self._may_correct(desk, objective, key_result)
+        return fields | ({"value": as_typed(key_result.current, desk.point)} if may_correct else {})
+
+    def _may_correct(self, desk: Desk, objective: Objective, key_result: KeyResult) -> bool:
+        """A lead may put a value right that somebody else gave; whoever speaks for the key result checks in instead."""
+        if key_result.metric in (Metric.YES_NO, Metric.MILESTONES):
+            return False
+        relation = self.access.to_key_result(desk.tx, desk.person, key_result, objective, desk.workspace, desk.now)
+        policy = policy_of(desk.workspace)
+        if allowed(Action.CHECK_IN, relation, policy) or not allowed(Action.CORRECT_VALUE, relation, policy):
+            return False
+        return bool(desk.tx.check_ins.latest(desk.workspace.id, [key_result.id], 1))
+
     def _ensure(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> None:
         """Owning one of its key results gives no say in the objective itself."""
         tx, person, workspace = desk.tx, desk.person, desk.workspace
@@ -122,12 +140,6 @@ class Editing:
 
 def _subject(objective: Objective, key_result: KeyResult | None) -> tuple[str, int]:
     return (OBJECTIVE, objective.id) if key_result is None else (KEY_RESULT, key_result.id)
-
-
-def _fields(desk: Desk, objective: Objective, key_result: KeyResult | None) -> dict[str, str]:
-    if key_result is None:
-        return objective_fields(objective, desk.point)
-    return key_result_fields(key_result, desk.point)
 
 
 def _shown(

@@ -64,6 +64,7 @@ def field_name(t: Language, name: str) -> str:
         "target": t("target"),
         "due_day": t("due day"),
         "milestones": t("milestones"),
+        "value": t("value"),
         "state": t("state"),
     }.get(name, name)
 
@@ -103,10 +104,11 @@ def _objective_fields(t: Language, form: EditForm) -> list[Field]:
 
 def _key_result_fields(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:
     due = blocks.datepicker(_id(form, "due_day"), chosen=_day(form.values["due_day"]))
-    reason = t("Needed when the target or the due day changes; the old one stays visible.")
+    reason = t("Needed when a number or the due day changes; the old one stays visible.")
     return [
         ("title", t("Key result"), _text(form, "title", longest=MOST_TITLE), ""),
         *_numbers(t, form, key_result),
+        *_value(t, form, key_result),
         ("due_day", t("Due"), due, ""),
         ("owner", t("Owner"), _person(form, "owner"), ""),
         ("stand_in", t("Stands in"), _person(form, "stand_in"), ""),
@@ -128,6 +130,14 @@ def _numbers(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:
         (name, label, _text(form, name, longest=MOST_NUMBER_LETTERS), key_result.unit)
         for name, label in zip(("start", "target"), labels, strict=True)
     ]
+
+
+def _value(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:
+    """For a lead who puts right what was checked in."""
+    if "value" not in form.values:
+        return []
+    hint = t("Replaces the last check-in; how sure the owner was stays.")
+    return [("value", t("Value now"), _text(form, "value", longest=MOST_NUMBER_LETTERS), hint)]
 
 
 def _marks(t: Language, form: EditForm, name: str) -> list[Block]:

@@ -50,7 +50,8 @@ REASONS = {
     "no_key_results": N_("Add at least one key result, or keep this as a draft."),
     "cannot_own": N_("This person cannot be asked for check-ins here. Choose somebody else."),
     "own_stand_in": N_("Nobody stands in for themselves. Choose somebody else, or leave this empty."),
-    "reason_missing": N_("Others rely on the target and the due day: please say why they change."),
+    "reason_missing": N_("Others rely on this: please say why it changes."),
+    "target_not_reached": N_("Its target is not reached yet. Check in with the new value first, or cancel it."),
     "no_such_move": N_("Somebody has changed the state meanwhile. Please look again."),
     # alignment
     "nothing_chosen": N_("Please choose what this contributes to. What you chose may be gone."),

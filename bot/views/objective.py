@@ -16,7 +16,6 @@ MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
 WORDS = 1_200  # characters of why and context
-CHECKIN_OPEN = "checkin_open"  # the check-in's button: the value is the code
 
 
 def objective_message(t: Language, sheet: ObjectiveSheet) -> Message:
@@ -129,7 +128,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         ]
     found = []
     if sheet.may_check_in:
-        found.append(blocks.button(t("Check in"), CHECKIN_OPEN, objective.code, primary=True))
+        found.append(blocks.button(t("Check in"), ids.CHECK_IN, primary=True))
     if sheet.may_edit:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
     if sheet.may_align:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.checkins import CheckInSource
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import Code
@@ -109,6 +110,7 @@ def test_saying_nothing_new_changes_nothing(place: Place) -> None:
         ({"owner": ""}, {"owner": "cannot_own"}),
         ({"owner": "999"}, {"owner": "cannot_own"}),
         ({"state": "closed"}, {"state": "no_such_move"}),
+        ({"state": "done"}, {"state": "target_not_reached"}),
         ({"state": "nonsense"}, {"state": "no_such_move"}),
         ({"reason": "x" * 10_000, "target": "80"}, {"reason": "too_long"}),
     ],
@@ -138,6 +140,8 @@ def test_another_owner_is_asked_from_then_on(place: Place) -> None:
 
 @pytest.mark.parametrize("state", ["paused", "done", "cancelled"])
 def test_a_key_result_put_aside_is_not_asked_about_until_it_is_taken_up_again(place: Place, state: str) -> None:
+    with place.office.store.write() as tx:
+        tx.key_results.remember_check_in(place.key_result, current=Decimal(100))
     place.save(place.open(), state=state)
     assert place.now().state is KeyResultState(state)
     with place.office.store.read() as tx:
@@ -266,3 +270,28 @@ def test_a_code_that_does_not_exist_is_said_with_the_nearest(place: Place) -> No
     with pytest.raises(NotFound) as found:
         place.editing.open_key_result(place.office.workspace, place.kai, Code(1, 7), place.office.now)
     assert found.value.nearest == ("KR-1.1",)
+
+
+def test_a_lead_puts_a_value_right_with_a_reason_and_the_confidence_stays(place: Place) -> None:
+    office = place.office
+    lead = office.person("Lea")
+    team = office.team("Payments", lead, (place.kai,))
+    objective = office.objective(place.kai, team=team)
+    place.key_result = office.key_result(objective)
+    assert "value" not in place.open(lead).values
+    with office.store.write() as tx:
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "key_result_id": place.key_result.id}
+        held |= {"effective_day": office.now.date(), "source": CheckInSource.COMMAND, "at": office.now}
+        said = tx.check_ins.insert(author_id=place.kai.id, value=Decimal(450), confidence=8, note="fine", **held)
+        tx.key_results.remember_check_in(place.key_result, current=said.value, confidence=8, checked_in_at=office.now)
+    assert "value" not in place.open().values
+    form = place.open(lead)
+    assert form.values["value"] == "450"
+    assert reasons(place.save(form, lead, value="45")) == {"reason": "reason_missing"}
+    assert reasons(place.save(form, lead, value="1,234", reason="x")) == {"value": "two_ways"}
+    place.save(form, lead, value="45", reason="A typing error")
+    assert (place.now().current, place.now().confidence) == (Decimal(45), 8)
+    with office.store.read() as tx:
+        newest, oldest = tx.check_ins.history(office.workspace.id, place.key_result.id, 5)
+    assert (newest.supersedes_id, newest.author_id, newest.note) == (said.id, lead.id, "A typing error")
+    assert (oldest.value, oldest.note) == (Decimal(450), "fine")

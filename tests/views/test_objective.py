@@ -96,7 +96,7 @@ def test_buttons_stand_there_for_those_who_may() -> None:
     plain = said(objective_message(EN, a_sheet(a_key_result())).blocks)
     assert "edit_objective" not in plain
     everything = a_sheet(a_key_result(), may_edit=True, may_align=True, may_check_in=True)
-    for action in ("edit_objective", "align_objective", "checkin_open"):
+    for action in ("edit_objective", "align_objective", "check_in"):
         assert action in said(objective_message(EN, everything).blocks)
 
 
