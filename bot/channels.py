@@ -94,7 +94,7 @@ class Channels:
         facts = ChannelFacts(
             is_archived=bool(told.get("is_archived")), has_bot=bool(told.get("is_member")), is_shared=shared
         )
-        if why_closed(facts, allowed=False) is not None:
+        if why_closed(facts, allowed=False, must_be_member=False) is not None:
             return facts
         members, complete = _pages(_member_pages(client, channel_id))
         kinds = self._kinds(workspace, members, client)

@@ -1,0 +1,194 @@
+"""The one slash command: every word, codes, names, slips; never silence."""
+
+import pytest
+
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.people import SlackKind
+from bot.views.places import Kind, Place
+from handlers.acts import Open, Replace, Reply
+from storage import Store
+from tests.factories import Office
+from tests.handlers.looking_around import Desk, desk, message_of
+
+
+@pytest.fixture
+def here(store: Store) -> Desk:
+    office = Office.open(store)
+    mei = office.person("Mei Tanaka", slack_user_id="U0MEI")
+    kai = office.person("Kai Brandt", slack_user_id="U0KAI")
+    team = office.team("Payments", lead=kai, members=(mei,))
+    office.team("Partners")
+    office.key_result(office.objective(mei, "Checkout that works", team))
+    return desk(office, mei)
+
+
+def test_nothing_typed_shows_my_own(here: Desk) -> None:
+    assert here.reads("").startswith("Your OKRs")
+    assert here.reads("   ").startswith("Your OKRs")
+    assert here.reads("me").startswith("Your OKRs")
+
+
+@pytest.mark.parametrize(
+    "typed", ["<@U0KAI>", "<@U0KAI|kai>", "kai", "@kai", "KAI BRANDT", "brandt", "<@U0KAI|kai> okrs"]
+)
+def test_a_person_is_meant_by_mention_or_name(here: Desk, typed: str) -> None:
+    assert here.reads(typed).startswith("Kai Brandt")
+
+
+def test_a_person_new_to_us_is_asked_of_slack(here: Desk) -> None:
+    here.slack.users["U0NEW"] = {"real_name": "Nia New", "tz": "Asia/Tokyo"}
+
+    assert here.reads("<@U0NEW|nia>").startswith("Nia New")
+    assert here.slack.asked == ["U0NEW"]
+
+
+def test_a_person_unknown_to_slack_is_a_plain_sentence(here: Desk) -> None:
+    with pytest.raises(NotFound) as caught:
+        here.types("<@U0GONE>")
+
+    assert caught.value.kind == "person"
+
+
+@pytest.mark.parametrize("typed", ["team Payments", "TEAM payments", "team pay", "payments", "<#C9|payments>"])
+def test_a_team_is_meant_by_word_or_name(here: Desk, typed: str) -> None:
+    assert here.reads(typed).startswith("Payments")
+
+
+def test_an_ambiguous_name_gets_a_choice_of_buttons(here: Desk) -> None:
+    text = here.reads("team pa")
+
+    assert "Partners / Payments" in text
+    assert "Which one?" in text
+
+
+def test_a_team_without_a_name_gets_a_choice_with_ones_own_first(here: Desk) -> None:
+    assert here.reads("team") == "Which team? Payments / Partners"
+
+
+def test_a_team_with_a_slip_is_not_found_but_the_nearest_is_named(here: Desk) -> None:
+    with pytest.raises(NotFound) as caught:
+        here.types("team Paymnets")
+
+    assert caught.value.nearest[0] == "Payments"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "rest"),
+    [
+        ("KR-12.2 45 c7 shipped", "key result KR-12.2", "45 c7 shipped"),
+        ("kr12.2", "key result KR-12.2", ""),
+        ("O-12", "objective O-12", ""),
+        ("o12", "objective O-12", ""),
+        ("o 12", "objective O-12", ""),
+        ("O-12 please", "objective O-12", "please"),
+    ],
+)
+def test_codes_go_to_those_who_own_them(here: Desk, typed: str, code: str, rest: str) -> None:
+    here.types(typed)
+
+    assert here.told == [(code, rest)]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("KR-12", ("O-12", "KR-12.1")), ("O-12.2", ("KR-12.2",))])
+def test_what_only_looks_like_a_code_gets_the_one_that_was_meant(
+    here: Desk, typed: str, meant: tuple[str, ...]
+) -> None:
+    with pytest.raises(NotFound) as caught:
+        here.types(typed)
+
+    assert caught.value.nearest == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "beginning"),
+    [
+        ("company", "Company"),
+        ("Company", "Company"),
+        ("find checkout", "Found: checkout"),
+        ("find", "What shall I look for? For example: /ziele find checkout"),
+        ("attention", "Needs attention"),
+        ("at-risk", "Needs attention"),
+        ("at risk", "Needs attention"),
+        ("attention team Payments", "Needs attention: Payments"),
+        ("at risk team payments", "Needs attention: Payments"),
+        ("attention payments", "Needs attention: Payments"),
+        ("help", "Help\n/ziele: what I owe, and my OKRs"),
+        ("help attention", "Help: Looking around"),
+        ("help find", "Help\n"),
+    ],
+)
+def test_every_word_for_looking_around_answers(here: Desk, typed: str, beginning: str) -> None:
+    assert here.reads(typed).startswith(beginning)
+
+
+def test_words_of_other_journeys_get_what_follows_them(here: Desk) -> None:
+    outcome = here.types("New  a better checkout ")
+
+    assert isinstance(outcome, Open)
+    assert outcome.view["words"] == "a better checkout"
+
+
+def test_a_command_that_says_nothing_is_said_to_be_done(here: Desk) -> None:
+    assert here.reads("snooze") == "Done."
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("chekin", "checkin"), ("compnay", "company"), ("atention", "attention")])
+def test_a_slip_in_a_word_gets_the_nearest_command(here: Desk, typed: str, meant: str) -> None:
+    message = message_of(here.types(typed))
+
+    assert f"I do not know what {typed} means. Did you mean /ziele {meant}" in message.text
+    assert f"run_{meant}" in str(message.blocks)
+
+
+def test_a_slip_in_a_name_gets_the_nearest_name(here: Desk) -> None:
+    assert "Kai Brandt" in here.reads("kai brandtt")
+
+
+@pytest.mark.parametrize(
+    "typed", ["🤷", "%%%", "<!channel>", "<!subteam^S1|@all>", "\u202e", "x" * 3000, "SELECT * FROM"]
+)
+def test_anything_else_gets_an_answer_too(here: Desk, typed: str) -> None:
+    message = message_of(here.types(typed))
+
+    assert message.text.startswith("I do not know what")
+    assert "<!" not in message.as_arguments()["text"]
+
+
+def test_ten_thousand_characters_are_refused_plainly(here: Desk) -> None:
+    with pytest.raises(Invalid) as caught:
+        here.types("KR-12.2 45 " + "x" * 10_000)
+
+    assert caught.value.fields == {"text": ("too_long", {"most": "4000"})}
+
+
+def test_an_unknown_topic_gets_the_nearest(here: Desk) -> None:
+    with pytest.raises(NotFound) as caught:
+        here.types("help loking")
+
+    assert caught.value.nearest == ("looking",)
+
+
+def test_a_guest_learns_no_names_from_slips(store: Store) -> None:
+    office = Office.open(store)
+    office.person("Mei")
+    guest = desk(office, office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST))
+
+    assert "Mei" not in guest.reads("mei")
+    assert "Mei" not in guest.reads("meii")
+
+
+def test_a_button_does_what_typing_does_and_replaces_a_private_answer(here: Desk) -> None:
+    in_channel = here.router.run(here.press("team Payments"))
+    in_answer = here.router.run(here.press("team Payments", is_private=True))
+    opening = here.router.run(here.press("checkin", is_private=True))
+
+    assert isinstance(in_channel, Reply)
+    assert isinstance(in_answer, Replace)
+    assert in_answer.message.text.startswith("Payments")
+    assert isinstance(opening, Open)
+
+
+def test_the_value_of_a_help_button_is_a_place(here: Desk) -> None:
+    outcome = here.viewing.walk(here.press(Place(Kind.HELP, words="looking").as_value(), is_private=True))
+
+    assert message_of(outcome).text.startswith("Help: Looking around")
