@@ -61,6 +61,11 @@ class KeyResults(AuditedRows[KeyResult]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.objective_id.in_(wanted))
         return self.many(*here) if wanted else []
 
+    def owner_ids(self, workspace_id: WorkspaceId) -> set[PersonId]:
+        """Who owns an active key result."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.state == KeyResultState.ACTIVE)
+        return set(self.connection.execute(select(self.table.c.owner_id).where(*here).distinct()).scalars())
+
     def running_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[KeyResult]:
         """Active key results of active objectives in active cycles that these people own or stand in for."""
         wanted = set(person_ids)

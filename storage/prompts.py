@@ -77,17 +77,16 @@ class Prompts(Rows[Prompt]):
         )
         return self.many(self.table.c.id.in_(owing), self.table.c.state.in_(OPEN))
 
-    def unsettled_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], running_on: date) -> list[Prompt]:
-        """Prompts in which one of these key results has no answer yet: open ones, and those given up or skipped whose
-        slot still runs on this day."""
+    def running_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> list[Prompt]:
+        """Prompts that ask about one of these key results and are open, or whose slot still runs on this day. They are
+        held to the end of the transaction: of two answers at once, the second sees that nothing is owed any more."""
         items, table = table_of(PromptItemRow), self.table.c
-        unanswered = select(items.c.prompt_id).where(
-            items.c.workspace_id == workspace_id,
-            items.c.key_result_id.in_(set(ids)),
-            items.c.state.in_((ItemState.OWED, ItemState.SKIPPED)),
-        )
-        given_up = table.state.in_((PromptState.MISSED, PromptState.SKIPPED)) & (table.last_day >= running_on)
-        return self.many(table.id.in_(unanswered), table.state.in_(OPEN) | given_up)
+        here = (items.c.workspace_id == workspace_id, items.c.key_result_id.in_(set(ids)))
+        asking = table.id.in_(select(items.c.prompt_id).where(*here))
+        runs = (table.state != PromptState.EXCUSED) & (table.last_day >= day)
+        held = select(table.id).where(asking, table.state.in_(OPEN) | runs).order_by(table.id).with_for_update()
+        found = list(self.connection.execute(held).scalars())
+        return self.many(table.workspace_id == workspace_id, table.id.in_(found)) if found else []
 
     def replace_check_in(self, workspace_id: WorkspaceId, old: CheckInId, new: CheckInId) -> list[Prompt]:
         """Let a correction stand where the corrected check-in stood; the prompts concerned."""
@@ -112,6 +111,11 @@ class Prompts(Rows[Prompt]):
         )
         rows = self.connection.execute(statement)
         return {row[0]: Silences(first_asked=row[1], waiting_since=row[2]) for row in rows}
+
+    def count_sent(self, workspace_id: WorkspaceId, after: datetime, until: datetime) -> int:
+        """How many were sent later than ``after`` and not later than ``until``."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.sent_at > after, self.table.c.sent_at <= until)
+        return int(self.connection.execute(select(func.count()).where(*here)).scalar_one())
 
     def plan(self, items: Iterable[dict[str, Any]], **values: Any) -> Prompt | None:
         """Write a prompt and what it asks for, once for a slot; None when this slot has its prompt already."""

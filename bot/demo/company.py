@@ -1,0 +1,33 @@
+"""The fictional company as a whole: written into a database, and as the stand-in for Slack takes it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.demo.founding import NAME, SLACK_TEAM, found
+from bot.demo.people import PEOPLE, Someone
+from bot.demo.quarter import Quarter
+from bot.demo.remembering import remember
+from bot.demo.teams import channels
+from storage import Store
+
+
+def write_company(store: Store, at: datetime) -> None:
+    """Everything up to ``at`` (aware): the same for the same moment. The database holds no workspace yet. What follows
+    from it (next prompts, weekly measures, next digests) the planners of the worker find missing, and work out."""
+    quarter = Quarter.around(at.astimezone(UTC))
+    with store.write() as tx:
+        remember(found(tx, quarter))
+
+
+def slack_company() -> dict[str, Any]:
+    """Workspace, people and channels for the stand-in."""
+    return {
+        "workspace": {"id": SLACK_TEAM, "name": NAME, "domain": "nordlicht"},
+        "users": [_user(one) for one in PEOPLE],
+        "channels": channels(),
+    }
+
+
+def _user(one: Someone) -> dict[str, Any]:
+    names = {"name": one.key, "real_name": one.name, "display_name": one.name, "title": one.title}
+    return {"id": one.slack_id, **names, "tz": one.zone, "locale": one.locale, **one.slack}

@@ -1,0 +1,178 @@
+"""The demo in one process: the stand-in for Slack, the real bot beside it, and one clock that can be moved."""
+
+import logging
+import socket
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.app import Okrbot, build
+from bot.demo.company import slack_company, write_company
+from bot.demo.narration import Narrator
+from bot.manifest import MANIFEST
+from bot.run import CONCURRENCY, disconnect, stop_on_signals, working
+from bot.sandbox.manifest import read_manifest
+from bot.sandbox.parts import LOOPBACK
+from bot.sandbox.server import Sandbox
+from bot.settings import Settings
+from bot.telemetry import configure_logs
+from storage import Store, open_store
+from storage.schema import current_version, migrate, require_current
+
+FAST = 1000  # messages a second: the stand-in has no limits here, and nobody wants to wait
+CONNECT_SECONDS = 5.0
+WORDS = (
+    "/okr",
+    "/okr @",
+    "/okr company",
+    "/okr team ",
+    "/okr find ",
+    "/okr new",
+    "/okr checkin",
+    "/okr attention",
+    "/okr tree",
+    "/okr history ",
+    "/okr why",
+    "/okr away",
+    "/okr settings",
+    "/okr help",
+)
+"""Offered on the page while a command is typed."""
+
+
+class DemoSettings(Settings):
+    """Nothing from the environment or from .env: a real token there is none of the demo's business."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def serve(*, port: int, database: str | None, browser: bool, at: datetime | None) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ValueError for a database that the demo must not touch, OSError for a port
+    that is taken."""
+    configure_logs("console", level=logging.WARNING)
+    _ensure_free(port)
+    stopping = stop_on_signals()
+    moment = at or datetime.now(UTC)
+    with _database(database) as url:
+        _prepare(url, moment)
+        with _running(url, port, moment) as (sandbox, okrbot):
+            sys.stdout.write(f"okrbot demo: {sandbox.url}\n")
+            sys.stdout.flush()
+            if browser:
+                webbrowser.open(sandbox.url)
+            with working(okrbot, stopping):
+                stopping.wait()
+
+
+@contextmanager
+def _database(given: str | None) -> Iterator[str]:
+    """The address given, else a file that is gone afterwards."""
+    if given is not None:
+        try:
+            url = _settings(DATABASE_URL=given).database_url
+        except ValidationError:
+            raise ValueError("--database takes sqlite:///demo.db (a file) or postgresql://…") from None
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="okrbot-demo-", ignore_cleanup_errors=True) as folder:
+        yield f"sqlite:///{Path(folder) / 'demo.db'}"
+
+
+def _prepare(url: str, at: datetime) -> None:
+    """Write the company into a database that holds none. A demo's messages live in its stand-in and end with it, so
+    a company whose messages are gone is not gone on with."""
+    if current_version(url) is None:
+        migrate(url)
+    require_current(url)
+    store = open_store(url)
+    try:
+        _ensure_empty(store)
+        write_company(store, at)
+    finally:
+        store.close()
+
+
+def _ensure_empty(store: Store) -> None:
+    with store.read() as tx:
+        is_real, is_used = tx.workspaces.has_real_ones(), bool(tx.workspaces.installed())
+    if is_real:
+        raise ValueError("That database holds a real workspace. The demo wants a database of its own.")
+    if is_used:
+        raise ValueError(
+            "That database holds a demo already, and its messages ended with it. Give the demo an empty database, "
+            "or none: then it makes one."
+        )
+
+
+@contextmanager
+def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbot]]:
+    """Stand-in and bot, connected by Socket Mode. The stand-in's clock knocks at the worker at every due moment."""
+    holder: list[Okrbot] = []
+
+    def narrate(start: datetime, end: datetime) -> Iterable[str]:
+        return Narrator(holder[0].store, holder[0].workspace).narrate(start, end)
+
+    sandbox = Sandbox(
+        manifest=read_manifest(MANIFEST),
+        company=slack_company(),
+        at=at,
+        run_due=lambda now: holder[0].worker.run_until_quiet(now) if holder else None,
+        limits=False,
+        narrate=narrate,
+        words=WORDS,
+        port=port,
+    ).start()
+    okrbot = build(_settings_for(sandbox, url), sandbox.clock, rate=FAST, is_demo=True)
+    holder.append(okrbot)
+    handler = SocketModeHandler(okrbot.bolt, sandbox.app_token, concurrency=CONCURRENCY)
+    handler.connect()  # type: ignore[no-untyped-call]
+    if not sandbox.sockets.wait_for_connection(CONNECT_SECONDS):
+        raise OSError("The bot could not connect to the stand-in on this machine.")
+    yield sandbox, okrbot
+    handler.client.auto_reconnect_enabled = False
+    sandbox.stop(wait=False)
+    disconnect(handler)
+    okrbot.close()
+
+
+def _settings_for(sandbox: Sandbox, url: str) -> Settings:
+    return _settings(
+        SLACK_BOT_TOKEN=sandbox.bot_token,
+        SLACK_APP_TOKEN=sandbox.app_token,
+        SLACK_SIGNING_SECRET=sandbox.signing_secret,
+        SLACK_API_URL=sandbox.api_url,
+        DATABASE_URL=url,
+    )
+
+
+def _settings(**named: Any) -> Settings:
+    """By the names of the variables."""
+    return DemoSettings(**named)
+
+
+def _ensure_free(port: int) -> None:
+    """Raises OSError when somebody else serves on this port."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((LOOPBACK, port))
+        except OSError as error:
+            raise OSError(f"Port {port} is taken. Give another one with --port, or --port 0 for a free one.") from error
