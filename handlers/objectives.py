@@ -102,8 +102,10 @@ class ObjectivesJourney:
 
     def align(self, command: Command) -> Outcome:
         caller, code = command.caller, read_code(command.words)
-        if code is None or code.number is not None:
+        if code is None:
             return _which(caller, command.words, "align O-12")
+        if code.number is not None:
+            return _which(caller, "", f"align {Code(code.objective)}")
         return Open(align_view(caller.t, self.aligning.of(caller.workspace, caller.person, code, caller.now)))
 
     def align_objective(self, press: Press) -> Outcome:

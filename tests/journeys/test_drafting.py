@@ -1,6 +1,7 @@
 """Drafting in Slack: paste, look at what was understood, mend, save; nothing typed is lost on the way."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_pasted_text_becomes_an_objective_that_is_asked_about(town: Town) -> N
     assert objective.state is ObjectiveState.ACTIVE
     first, second, third = objective.key_results
     assert (first.metric, first.direction) == (Metric.PERCENT, Direction.INCREASE)
-    assert (second.start, second.target, second.unit) == (5, 2, "d")
+    assert (second.start, second.target, second.unit) == (Decimal(5), Decimal(2), "d")
     assert (third.metric, third.due_day) == (Metric.YES_NO, date(2026, 12, 15))
     assert person(town, "U0KAI").next_prompt_at is not None
 
@@ -140,7 +141,7 @@ def test_somebody_elses_change_is_shown_before_an_edit_is_saved(town: Town) -> N
 
 
 def test_what_one_may_align_to_is_offered_and_a_circle_refused(town: Town) -> None:
-    town.submits("U0LEA", pastes(town, "The company grows\n- Revenue 1 → 2", "U0LEA"), **{})
+    town.submits("U0LEA", pastes(town, "The company grows\n- Revenue 1 → 2", "U0LEA"))
     saved = town.submits("U0KAI", pastes(town))["view"]
     form = press(town, saved, "align_objective")
     offered = town.control("options", user="U0KAI", view_id=form["id"], action_id="align_to", query="")["options"]
@@ -148,3 +149,36 @@ def test_what_one_may_align_to_is_offered_and_a_circle_refused(town: Town) -> No
     field = next(block["block_id"] for block in form["blocks"] if block["type"] == "input")
     linked = town.submits("U0KAI", form, **{field: offered[1]["value"]})["view"]
     assert "KR-1.1 Revenue" in words_of(linked)
+
+
+def test_the_commands_show_edit_and_align_what_was_drafted(town: Town) -> None:
+    town.submits("U0KAI", pastes(town))
+    assert "KR-1.1" in town.reads("U0LEA", "O-1")
+    assert town.says("U0KAI", "edit KR-1.1")["view"]["title"]["text"] == "Edit KR-1.1"
+    assert town.says("U0KAI", "edit o1")["view"]["title"]["text"] == "Edit O-1"
+    assert town.says("U0KAI", "align O-1")["view"]["title"]["text"] == "Align O-1"
+    assert "You have no drafts." in town.reads("U0KAI", "drafts")
+    assert town.says("U0KAI", "new")["view"]["callback_id"] == "okr_draft_text"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("edit", "Which one? For example: edit O-12"),
+        ("edit O-99", "There is no O-99."),
+        ("edit KR-1.9", "There is no KR-1.9."),
+        ("edit nonsense", "There is no nonsense."),
+        ("align KR-1.1", "Which one? For example: align O-1"),
+        ("O-99", "There is no O-99."),
+        ("edit " + "9" * 3_000, "There is no 999"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_sentence(town: Town, words: str, answer: str) -> None:
+    town.submits("U0KAI", pastes(town))
+    assert answer in town.reads("U0KAI", words)
+
+
+def test_somebody_else_may_look_and_not_edit(town: Town) -> None:
+    town.submits("U0KAI", pastes(town))
+    assert "Sorry, that is for" in town.reads("U0LEA", "edit O-1")
+    assert "Sorry, that is for" in town.reads("U0LEA", "align O-1")

@@ -1,5 +1,6 @@
 """Aligning on both databases: what is offered, linked, refused, unlinked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -170,3 +171,17 @@ def test_offers_are_as_many_as_slack_takes(company: Company) -> None:
         for _ in range(2):
             company.office.key_result(objective)
     assert len(company.offered()) == 100
+
+
+def test_two_people_cannot_close_a_circle_together(company: Company) -> None:
+    one, two = (company.office.objective(company.kai) for _ in range(2))
+
+    def link(pair: tuple[Objective, Objective]) -> bool:
+        try:
+            company.link(pair[0], f"O{pair[1].id}")
+        except Invalid:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(link, [(one, two), (two, one)])) == [False, True]

@@ -1,6 +1,7 @@
 """Drafting on both databases: read, kept between pages, saved once, started, discarded."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -304,3 +305,11 @@ def test_key_results_are_added_to_what_runs(desk: Desk) -> None:
     assert [each.code for each in grown.key_results] == ["KR-1.1", "KR-1.2", "KR-1.3", "KR-1.4"]
     assert grown.key_results[3].owner_id == desk.person.id
     assert grown.key_results[:3] == objective.key_results
+
+
+def test_one_form_submitted_by_two_devices_at_once_makes_one_objective(desk: Desk) -> None:
+    form = desk.paste()
+    with ThreadPoolExecutor(2) as devices:
+        saved = list(devices.map(lambda _: desk.save(form), range(2)))
+    assert saved[0] == saved[1]
+    assert len(desk.all()) == 1
