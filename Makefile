@@ -61,7 +61,7 @@ lock: setup  ## Pin the newest versions in requirements.txt and requirements-dev
 
 messages: setup  ## Gather the sentences of the sources and bring the catalogues up to date
 	@mkdir -p $(LOCALES)
-	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --omit-header --add-location=file --sort-output \
+	PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --omit-header --add-location=file --sort-output \
 		--no-wrap -c Translators: --strip-comments -o $(LOCALES)/okrbot.pot bot handlers
 	@test -f $(LOCALES)/en/LC_MESSAGES/okrbot.po || \
 		$(BIN)/pybabel -q init -D okrbot -l en -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-wrap

@@ -15,27 +15,33 @@ from bot.i18n import Language, language
 from bot.views import errors as views
 from bot.views.blocks import Message
 
+TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Apologies:
-    def message(self, error: Exception, body: dict[str, Any]) -> Message:
-        t = _language_of(body)
+    def message(self, error: Exception, t: Language) -> Message:
         if isinstance(error, OkrError):
             log.info("refused", error=type(error).__name__)
             return views.error_message(t, error)
+        if _is_too_late(error):
+            log.info("too_late")
+            return views.too_late(t)
         reference = secrets.token_hex(4)
         log.error("listener_failed", reference=reference, exc_info=error)
         return views.apology(t, reference)
 
-    def after_press(self, error: Exception, body: dict[str, Any], client: WebClient, respond: Respond | None) -> None:
+    def after_press(
+        self, error: Exception, t: Language, body: dict[str, Any], client: WebClient, respond: Respond | None
+    ) -> None:
         """Say it where the button was: below the message, or in a modal on top of the view."""
-        message = self.message(error, body)
+        message = self.message(error, t)
         if body.get("response_url") and respond is not None:
             respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
         else:
-            self.open_note(message.text, body, client, _language_of(body))
+            self.open_note(message.text, body, client, t)
 
     def open_note(self, text: str, body: dict[str, Any], client: WebClient, t: Language) -> None:
         view = views.note(t, text)
@@ -48,22 +54,26 @@ class Apologies:
         except (SlackApiError, SlackClientError, KeyError) as error:
             log.warning("note_not_shown", reason=type(error).__name__)
 
-    def after_submission(self, error: Exception, body: dict[str, Any], ack: Ack) -> BoltResponse:
+    def after_submission(self, error: Exception, t: Language, body: dict[str, Any], ack: Ack) -> BoltResponse:
         """Errors stand under their fields; any other trouble under the first input, so that what was typed stays."""
         view = body["view"]
         inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         if isinstance(error, Invalid):
-            t = _language_of(body)
             told = {name: views.reason_text(t, *why) for name, why in error.fields.items() if name in inputs}
             if told:
                 return ack(response_action="errors", errors=told)
-        message = self.message(error, body)
+        message = self.message(error, t)
         if inputs:
             return ack(response_action="errors", errors={inputs[0]: message.text})
-        return ack(response_action="update", view=views.note(_language_of(body), message.text))
+        return ack(response_action="update", view=views.note(t, message.text))
 
 
-def _language_of(body: dict[str, Any]) -> Language:
-    """Good enough without the database, which may be what failed: Slack's payloads carry a locale only sometimes."""
+def language_of(body: dict[str, Any]) -> Language:
+    """Until the database has said who is acting, which may be what fails: Slack's payloads carry a locale sometimes."""
     user = body.get("user")
     return language((user.get("locale") if isinstance(user, dict) else None) or "en")
+
+
+def _is_too_late(error: Exception) -> bool:
+    """A modal can be opened within three seconds of the press, and once (docs.slack.dev/surfaces/modals)."""
+    return isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE

@@ -37,7 +37,7 @@ from handlers.acts import (
     Update,
 )
 from handlers.callers import Callers
-from handlers.errors import Apologies
+from handlers.errors import Apologies, language_of
 
 Listener = Callable[..., BoltResponse | None]
 
@@ -64,23 +64,27 @@ class Front:
         """Register the slash command itself; ``route`` chooses among the words."""
 
         def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
+            t = language_of(body)
             try:
                 caller = self.callers.of(body, client)
+                t = caller.t
                 text = body.get("text") or ""
                 act = Command(caller, text.strip(), body["channel_id"], body["trigger_id"])
                 return self._answer_command(route(act), ack, act)
             except Exception as error:  # the one translator of errors
-                return ack(**self._ephemeral(self.apologies.message(error, body)))
+                return ack(**self._ephemeral(self.apologies.message(error, t)))
 
         self.app.command(name)(listen)
 
     def press(self, action_id: str | re.Pattern[str], function: OnPress) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
+            t = language_of(body)
             try:
                 act = self._press(body, client)
+                t = act.caller.t
                 self._carry_out(function(act), act, respond)
             except Exception as error:  # the one translator of errors
-                self.apologies.after_press(error, body, client, respond)
+                self.apologies.after_press(error, t, body, client, respond)
             return ack()
 
         self.app.action(action_id)(listen)
@@ -92,36 +96,39 @@ class Front:
             try:
                 return ack(options=function(self._press(body, client)))
             except Exception as error:  # the one translator of errors
-                self.apologies.message(error, body)
+                self.apologies.message(error, language_of(body))
                 return ack(options=[])
 
         self.app.options(action_id)(listen)
 
     def submission(self, callback_id: str, function: OnSubmission) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-            view = body["view"]
+            view, t = body["view"], language_of(body)
             try:
                 typed = Typed(view["state"]["values"])
                 once = f"view:{view['id']}:{view.get('hash', '')}"
                 act = Submission(self.callers.of(body, client), view, typed, once)
+                t = act.caller.t
                 return self._answer_submission(function(act), ack, act)
             except Exception as error:  # the one translator of errors
-                return self.apologies.after_submission(error, body, ack)
+                return self.apologies.after_submission(error, t, body, ack)
 
         self.app.view(callback_id)(listen)
 
     def shortcut(self, callback_id: str, function: OnCommand) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            t = language_of(body)
             try:
                 channel = (body.get("channel") or {}).get("id", "")
                 act = Command(self.callers.of(body, client), "", channel, body["trigger_id"])
+                t = act.caller.t
                 outcome = function(act)
                 if isinstance(outcome, Open):
                     client.views_open(trigger_id=act.trigger_id, view=outcome.view)
                 elif isinstance(outcome, Reply):
                     self.apologies.open_note(outcome.message.text, body, client, act.caller.t)
             except Exception as error:  # the one translator of errors
-                self.apologies.after_press(error, body, client, None)
+                self.apologies.after_press(error, t, body, client, None)
             return ack()
 
         self.app.shortcut(callback_id)(listen)

@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -12,13 +13,35 @@ LOCALES = ROOT / "bot" / "locales"
 CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/okrbot.po"))
 
 
+SOURCE = """
+said = f"{t('Inside an f-string')} {md(t, '*Markup* of {code}', code=code)}"
+many = [caller.t.plural("{count} week", "{count} weeks", 2), md_plural(t, "*{count}* day", "*{count}* days", 2)]
+LATER = N_("Looked up later")
+t(unknown)
+"""
+
+
 def test_every_sentence_of_the_sources_stands_in_the_template(tmp_path: Path) -> None:
-    extracted = tmp_path / "okrbot.pot"
+    extracted = extract(tmp_path / "okrbot.pot", "bot", "handlers")
+    assert sentences(extracted) == sentences(LOCALES / "okrbot.pot"), "run `make messages`"
+
+
+def test_a_sentence_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "source.py").write_text(SOURCE)
+    found = sentences(extract(tmp_path / "okrbot.pot", str(tmp_path / "sources")))
+    plurals = {("{count} week", "{count} weeks"), ("*{count}* day", "*{count}* days")}
+    assert found == {"Inside an f-string", "*Markup* of {code}", "Looked up later"} | plurals
+
+
+def extract(target: Path, *sources: str) -> Path:
+    """As `make messages` does it."""
     keywords = re.search(r"^KEYWORDS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert keywords
-    command = ["-q", "extract", "-F", "pyproject.toml", *keywords[1].split(), "-o", str(extracted), "bot", "handlers"]
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *command], cwd=ROOT, check=True)
-    assert sentences(extracted) == sentences(LOCALES / "okrbot.pot"), "run `make messages`"
+    command = ["-q", "extract", "-F", "pyproject.toml", *keywords[1].split(), "-o", str(target), *sources]
+    python = [sys.executable, "-m", "babel.messages.frontend"]
+    subprocess.run([*python, *command], cwd=ROOT, env=os.environ | {"PYTHONPATH": ".ci"}, check=True)
+    return target
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda file: file.parts[-3])
