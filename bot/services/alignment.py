@@ -1,56 +1,27 @@
 """What contributes to what: offered, linked, unlinked (model.md, Alignment)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.alignment import FIELD, check_alignment
+from bot.domain.alignment import FIELD
 from bot.domain.cycle_dates import share_a_day
 from bot.domain.cycles import CycleState
-from bot.domain.errors import Invalid, NotFound
+from bot.domain.errors import Invalid
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.teams import TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
 from storage.search import terms_of
 
 MOST_OFFERS = 100  # options that Slack takes
 MOST_OBJECTIVES = 40
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What one may align to: an objective, or one of its key results."""
-
-    objective: Objective
-    key_result: KeyResult | None = None
-
-    @property
-    def ref(self) -> str:
-        """``O12`` or ``K34``, by id."""
-        return f"O{self.objective.id}" if self.key_result is None else f"K{self.key_result.id}"
-
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
-
-    @property
-    def title(self) -> str:
-        return self.objective.title if self.key_result is None else self.key_result.title
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An alignment with its other end."""
-
-    alignment: Alignment
-    target: Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,68 +101,6 @@ class Aligning:
 
     def _ensure(self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective) -> None:
         self.access.ensure(Action.ALIGN, self.access.to_objective(tx, person, objective), workspace)
-
-
-def visible(tx: Transaction, person: Person, objective: Objective | None, code: Code | None) -> Objective:
-    """The objective, unless there is none or it is somebody else's draft, which nobody is told of. Raises NotFound."""
-    hidden = objective is not None and objective.state is ObjectiveState.DRAFT and objective.owner_id != person.id
-    if objective is None or hidden:
-        raise NotFound("objective", str(code or ""))
-    return objective
-
-
-def check_link(tx: Transaction, workspace_id: WorkspaceId, number: int, cycle_id: CycleId, target: Target) -> None:
-    """Whether the objective of this number (0: one that is not saved yet) may contribute to the target. The workspace
-    is locked to the end of the transaction, so that two people cannot close a circle together. Raises Invalid."""
-    tx.workspaces.lock(workspace_id)
-    cycles = tx.cycles.by_ids(workspace_id, {cycle_id, target.objective.cycle_id})
-    ways_up = tx.alignments.ways_up(workspace_id, target.objective.id)
-    upper = target.objective
-    check_alignment(number, cycles[cycle_id], upper.number, cycles[upper.cycle_id], ways_up)
-    if upper.state not in RUNNING:
-        raise Invalid({FIELD: ("not_running", {"code": target.code})})
-
-
-def link(tx: Transaction, objective: Objective, target: Target, *, by: PersonId, now: datetime) -> None:
-    """Write an alignment unless it is there. Raises Invalid."""
-    check_link(tx, objective.workspace_id, objective.number, objective.cycle_id, target)
-    ends = {
-        "to_objective_id": None if target.key_result else target.objective.id,
-        "to_key_result_id": target.key_result.id if target.key_result else None,
-    }
-    known = tx.alignments.from_objectives(objective.workspace_id, [objective.id])
-    if all(any(getattr(one, name) != end for name, end in ends.items()) for one in known):
-        held = {"workspace_id": objective.workspace_id, "from_objective_id": objective.id, **ends}
-        tx.alignments.add(by=by, now=now, reason="", **held)
-
-
-def read_target(tx: Transaction, workspace_id: WorkspaceId, ref: str) -> Target | None:
-    """What ``O12`` or ``K34`` stands for; None when there is no such thing (any more)."""
-    kind, number = ref[:1], ref[1:]
-    if kind not in ("O", "K") or not number.isascii() or not number.isdigit() or len(number) > 15:
-        return None
-    if kind == "O":
-        objective = tx.objectives.by_id(workspace_id, int(number))
-        return Target(objective) if objective else None
-    key_result = tx.key_results.by_id(workspace_id, int(number))
-    return Target(tx.objectives.get(workspace_id, key_result.objective_id), key_result) if key_result else None
-
-
-def links_up(
-    tx: Transaction, workspace_id: WorkspaceId, ids: Sequence[ObjectiveId]
-) -> Mapping[ObjectiveId, tuple[Link, ...]]:
-    """What these objectives contribute to, by objective."""
-    alignments = tx.alignments.from_objectives(workspace_id, ids)
-    results = tx.key_results.by_ids(workspace_id, {one.to_key_result_id for one in alignments if one.to_key_result_id})
-    wanted = {one.to_objective_id for one in alignments if one.to_objective_id}
-    wanted |= {result.objective_id for result in results.values()}
-    objectives = tx.objectives.by_ids(workspace_id, wanted)
-    found: dict[ObjectiveId, tuple[Link, ...]] = {}
-    for one in alignments:
-        result = results[one.to_key_result_id] if one.to_key_result_id else None
-        objective = objectives[result.objective_id if result else one.to_objective_id or 0]
-        found[one.from_objective_id] = (*found.get(one.from_objective_id, ()), Link(one, Target(objective, result)))
-    return found
 
 
 def _together_with(tx: Transaction, workspace_id: WorkspaceId, cycle_id: CycleId | None) -> list[CycleId]:

@@ -19,7 +19,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
-from bot.services.alignment import Target, check_link, read_target
+from bot.services.targets import Target, check_link, read_target
 from storage import Transaction
 from storage.forms import FormDraft
 

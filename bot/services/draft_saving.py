@@ -9,10 +9,10 @@ from bot.domain.ids import Code, KeyResultId, ObjectiveId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
-from bot.services.alignment import link, links_up
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
 from bot.services.schedules import reschedule
+from bot.services.targets import link, links_up
 
 
 def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:

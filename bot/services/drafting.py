@@ -18,9 +18,9 @@ from bot.domain.typed_okrs import TypedObjective, as_json, from_objective
 from bot.domain.typed_reading import Reason
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.alignment import RUNNING, links_up, visible
 from bot.services.draft_form import FORM, Desk, DraftForm, typed_in
 from bot.services.draft_saving import own_draft, save
+from bot.services.targets import RUNNING, links_up, visible
 from storage import Store
 from storage.forms import FormDraft
 

@@ -16,10 +16,10 @@ from bot.domain.permissions import Action, allowed
 from bot.domain.typed_okrs import as_typed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.alignment import visible
 from bot.services.draft_form import Desk
 from bot.services.edit_form import Edited, EditForm, kept, person_id
 from bot.services.edit_saving import write_key_result, write_objective
+from bot.services.targets import visible
 from storage import Store
 from storage.forms import FormDraft
 

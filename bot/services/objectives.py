@@ -17,8 +17,8 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.alignment import Link, Target, links_up, visible
 from bot.services.standing import ObjectiveStanding, assess
+from bot.services.targets import Link, Target, links_up, visible
 from storage import Store, Transaction
 
 SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)

@@ -8,9 +8,9 @@ from bot.domain.draft_pages import on_page, pages
 from bot.domain.okrs import Commitment, Objective
 from bot.domain.typed_reading import MOST_TITLE
 from bot.i18n import Language
-from bot.services.alignment import Target
 from bot.services.draft_form import DraftForm
 from bot.services.drafting import Drafted
+from bot.services.targets import Target
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, md
 from bot.views.draft_words import advice_text

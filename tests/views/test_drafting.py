@@ -18,9 +18,9 @@ from bot.domain.teams import Team
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.alignment import Target
 from bot.services.draft_form import DraftForm
 from bot.services.drafting import Drafted
+from bot.services.targets import Target
 from bot.views.blocks import fits
 from bot.views.draft_words import advice_text, problem_text
 from bot.views.drafting import drafts_message, drafts_view, fields_page, saved_view, target_options, text_page

@@ -17,9 +17,10 @@ from bot.domain.people import Person
 from bot.domain.revisions import TargetRevision, changes
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.alignment import Aligned, Link, Target
+from bot.services.alignment import Aligned
 from bot.services.edit_form import Edited, EditForm
 from bot.services.objectives import ObjectiveSheet, Supporter
+from bot.services.targets import Link, Target
 from bot.views.alignment import align_view
 from bot.views.blocks import fits
 from bot.views.editing import edit_view, edited_view, state_word

@@ -1,0 +1,105 @@
+"""The ends of alignments: what a reference stands for, what is linked to what, and the writing of a link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.alignment import FIELD, check_alignment
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, WorkspaceId
+from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
+from storage import Transaction
+
+RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one may align to: an objective, or one of its key results."""
+
+    objective: Objective
+    key_result: KeyResult | None = None
+
+    @property
+    def ref(self) -> str:
+        """``O12`` or ``K34``, by id."""
+        return f"O{self.objective.id}" if self.key_result is None else f"K{self.key_result.id}"
+
+    @property
+    def code(self) -> str:
+        return self.objective.code if self.key_result is None else self.key_result.code
+
+    @property
+    def title(self) -> str:
+        return self.objective.title if self.key_result is None else self.key_result.title
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An alignment with its other end."""
+
+    alignment: Alignment
+    target: Target
+
+
+def visible(tx: Transaction, person: Person, objective: Objective | None, code: Code | None) -> Objective:
+    """The objective, unless there is none or it is somebody else's draft, which nobody is told of. Raises NotFound."""
+    hidden = objective is not None and objective.state is ObjectiveState.DRAFT and objective.owner_id != person.id
+    if objective is None or hidden:
+        raise NotFound("objective", str(code or ""))
+    return objective
+
+
+def check_link(tx: Transaction, workspace_id: WorkspaceId, number: int, cycle_id: CycleId, target: Target) -> None:
+    """Whether the objective of this number (0: one that is not saved yet) may contribute to the target. The workspace
+    is locked to the end of the transaction, so that two people cannot close a circle together. Raises Invalid."""
+    tx.workspaces.lock(workspace_id)
+    cycles = tx.cycles.by_ids(workspace_id, {cycle_id, target.objective.cycle_id})
+    ways_up = tx.alignments.ways_up(workspace_id, target.objective.id)
+    upper = target.objective
+    check_alignment(number, cycles[cycle_id], upper.number, cycles[upper.cycle_id], ways_up)
+    if upper.state not in RUNNING:
+        raise Invalid({FIELD: ("not_running", {"code": target.code})})
+
+
+def link(tx: Transaction, objective: Objective, target: Target, *, by: PersonId, now: datetime) -> None:
+    """Write an alignment unless it is there. Raises Invalid."""
+    check_link(tx, objective.workspace_id, objective.number, objective.cycle_id, target)
+    ends = {
+        "to_objective_id": None if target.key_result else target.objective.id,
+        "to_key_result_id": target.key_result.id if target.key_result else None,
+    }
+    known = tx.alignments.from_objectives(objective.workspace_id, [objective.id])
+    if all(any(getattr(one, name) != end for name, end in ends.items()) for one in known):
+        held = {"workspace_id": objective.workspace_id, "from_objective_id": objective.id, **ends}
+        tx.alignments.add(by=by, now=now, reason="", **held)
+
+
+def read_target(tx: Transaction, workspace_id: WorkspaceId, ref: str) -> Target | None:
+    """What ``O12`` or ``K34`` stands for; None when there is no such thing (any more)."""
+    kind, number = ref[:1], ref[1:]
+    if kind not in ("O", "K") or not number.isascii() or not number.isdigit() or len(number) > 15:
+        return None
+    if kind == "O":
+        objective = tx.objectives.by_id(workspace_id, int(number))
+        return Target(objective) if objective else None
+    key_result = tx.key_results.by_id(workspace_id, int(number))
+    return Target(tx.objectives.get(workspace_id, key_result.objective_id), key_result) if key_result else None
+
+
+def links_up(
+    tx: Transaction, workspace_id: WorkspaceId, ids: Sequence[ObjectiveId]
+) -> Mapping[ObjectiveId, tuple[Link, ...]]:
+    """What these objectives contribute to, by objective."""
+    alignments = tx.alignments.from_objectives(workspace_id, ids)
+    results = tx.key_results.by_ids(workspace_id, {one.to_key_result_id for one in alignments if one.to_key_result_id})
+    wanted = {one.to_objective_id for one in alignments if one.to_objective_id}
+    wanted |= {result.objective_id for result in results.values()}
+    objectives = tx.objectives.by_ids(workspace_id, wanted)
+    found: dict[ObjectiveId, tuple[Link, ...]] = {}
+    for one in alignments:
+        result = results[one.to_key_result_id] if one.to_key_result_id else None
+        objective = objectives[result.objective_id if result else one.to_objective_id or 0]
+        found[one.from_objective_id] = (*found.get(one.from_objective_id, ()), Link(one, Target(objective, result)))
+    return found
