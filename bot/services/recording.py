@@ -126,19 +126,22 @@ class Recording:
             self.tx.key_results.remember_check_in(key_results[identity], **values)
 
     def _settle(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
-        """Settle what prompts wait for, whoever they asked; those that are complete are answered."""
+        """Settle what prompts ask, whoever they asked; those that are complete are answered. Where something was
+        answered in this slot already, the newer check-in takes its place."""
         said = {each.key_result_id: each for each in check_ins if each.supersedes_id is None}
         if not said:
             return []
         today = local_day(self.now, self.person.zone)
-        touched = self.tx.prompts.unsettled_about(self.workspace.id, said, today)
+        touched = self.tx.prompts.running_about(self.workspace.id, said, today)
         for prompt in touched:
             for item in prompt.items:
-                if item.key_result_id in said and item.state in (ItemState.OWED, ItemState.SKIPPED):
+                if item.key_result_id in said:
                     check_in = said[item.key_result_id]
                     state = ItemState.UNCHANGED if check_in.unchanged else ItemState.ANSWERED
                     self.tx.prompts.settle_item(item, state, check_in.id)
-            if all(item.key_result_id in said or _is_settled(item.state) for item in prompt.items):
+            if prompt.state in ANSWERABLE and all(
+                item.key_result_id in said or _is_settled(item.state) for item in prompt.items
+            ):
                 self._answered(prompt)
         return touched
 

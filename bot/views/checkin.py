@@ -231,11 +231,15 @@ def _ticked(need: bool | None) -> Sequence[str]:
 
 def _confirm(t: Language, form: Form) -> list[Block]:
     """Nothing is saved yet: what somebody said meanwhile, beside what was typed here."""
-    shown = [blocks.section(md(t, "*Somebody was faster.* Nothing is saved yet: whose numbers should stand?"))]
+    shown = [
+        blocks.section(
+            md(t, "*Something was recorded meanwhile.* Nothing of this is saved yet: whose numbers should stand?")
+        )
+    ]
     for conflict in form.conflicts:
         result = conflict.entry.key_result
         options = [
-            blocks.option(t("Mine, as the newer check-in"), Taken.MINE.value),
+            blocks.option(t("These, as the newer check-in"), Taken.MINE.value),
             blocks.option(t("Those of {name}", name=conflict.author.name), Taken.THEIRS.value),
         ]
         chosen = blocks.radio_buttons(ids.CHECK_IN_FIELD, options)

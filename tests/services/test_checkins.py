@@ -255,6 +255,20 @@ def test_the_owners_answer_settles_the_prompt_of_the_stand_in_too(store: Store) 
     assert story.fresh(prompt).state is PromptState.ANSWERED
 
 
+def test_a_second_answer_in_the_slot_takes_the_place_of_the_first_in_the_summary(store: Store) -> None:
+    story = Story.of(store, 1)
+    prompt = story.prompt()
+    one_line(story, "45 c7")
+    answered_at = story.now
+    story.now += timedelta(hours=3)
+    again = one_line(story, "50 c8", once="command:2")
+    summary = story.check_ins.prompt_summary(prompt.workspace_id, PromptId(prompt.id), story.now)
+    assert summary is not None
+    assert [line.check_in.value for line in summary.lines] == [50]
+    assert story.fresh(prompt).answered_at == answered_at
+    assert len(again.deliveries) == 1
+
+
 # Nothing moved.
 
 
