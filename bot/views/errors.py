@@ -49,6 +49,12 @@ def apology(t: Language, reference: str) -> Message:
     return Message(text, (blocks.section(text),))
 
 
+def too_late(t: Language) -> Message:
+    """Slack opens a modal only within three seconds of the press."""
+    text = t("That took a moment too long for Slack, and nothing was lost. Please try again.")
+    return Message(text, (blocks.section(text),))
+
+
 def note(t: Language, text: str) -> dict[str, object]:
     """A modal that only says something."""
     return blocks.modal(t("OKRs"), [blocks.section(text)], callback_id="okr_note", close=t("Close"))

@@ -1,11 +1,14 @@
 """A small company, once on SQLite over Socket Mode and once on PostgreSQL over signed HTTP."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.telemetry import configure_logs
+from tests.journeys.seeds import seed
 from tests.journeys.town import Town, town
 
 FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=UTC)
@@ -29,6 +32,19 @@ COMPANY = {
         {"id": "C0OPEN", "name": "open", "members": ["U0ADA", "U0GUS"]},
     ],
 }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs() -> None:
+    """As in production: without locals, which are slow to print."""
+    configure_logs("json", level=logging.WARNING)
+
+
+@pytest.fixture
+def ready(company: Town) -> Town:
+    """The company with a quarter, the team Payments and Mei's objective O-1 with three key results."""
+    seed(company)
+    return company
 
 
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])

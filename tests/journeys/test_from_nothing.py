@@ -10,13 +10,6 @@ DRAFT = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d 
 MEIS_MONDAY = "2026-11-16T00:00:00+00:00"  # 09:00 in Tokyo
 
 
-def set_up(town: Town) -> None:
-    """The steps that App Home offers the first admin, then Mei's first objective."""
-    start_cycle(town)
-    make_team(town)
-    write_objective(town)
-
-
 def start_cycle(town: Town) -> None:
     home = town.home("U0ADA")
     opened = town.presses("U0ADA", "edit_cycle", view_id=home["id"])
@@ -50,12 +43,6 @@ def opens_what_moved(town: Town, user: str = "U0MEI") -> dict[str, Any]:
     assert found["ok"], found
     view: dict[str, Any] = found["view"]
     return view
-
-
-@pytest.fixture
-def ready(company: Town) -> Town:
-    set_up(company)
-    return company
 
 
 def test_an_empty_workspace_walks_the_first_admin_from_step_to_step(company: Town) -> None:

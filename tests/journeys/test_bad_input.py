@@ -1,0 +1,149 @@
+"""Whatever is typed, pressed or broken: a clear answer, and nothing is lost."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
+
+from storage.engine import WORKER, make_engine
+from tests.journeys.test_from_nothing import (
+    MEIS_MONDAY,
+    answer_all,
+    opens_what_moved,
+    prompt_of,
+    write_objective,
+)
+from tests.journeys.town import Town, words_of
+
+TYPED = {
+    "O-999": "O-999",
+    "KR-1.9": "KR-1.9",
+    "KR-1.9 45 c7": "KR-1.9",
+    "chekin": "checkin",
+    "teem Payments": "team",
+    "team Paymnts": "Payments",
+    "history": "KR-",
+    "KR-1.1 1,234 c7": "1234 or 1.234",
+    "KR-1.1 93 c11": "10",
+    "away yesterday": "",
+    "xyzzy plugh": "",
+    "edit O-999": "O-999",
+    "find": "",
+    "snooze": "Nothing is waiting",
+    "digest Nowhere": "Nowhere",
+}
+
+
+def test_what_cannot_be_understood_is_answered_with_what_could_be_meant(ready: Town) -> None:
+    for typed, told in TYPED.items():
+        answer = ready.says("U0MEI", typed)
+        said = words_of(answer["responses"]) or words_of(answer.get("view"))
+        assert answer["ok"], (typed, answer)
+        assert said.strip(), typed
+        assert told in said, (typed, said)
+        assert "Reference" not in said, (typed, said)
+
+
+def test_ten_thousand_characters_get_a_clear_answer(ready: Town) -> None:
+    assert "too long" in ready.reads("U0MEI", "find " + "x" * 10_000)
+    assert "too long" in ready.reads("U0MEI", "KR-1.1 93 c7 " + "x" * 10_000)
+
+
+def test_markup_in_a_title_is_text_and_mentions_nobody(ready: Town) -> None:
+    write_objective(ready, draft="<!channel> *loud* <@U0KAI> & `co`\n- <#C0PAY> up 1 → 2")
+    for user in ("U0MEI", "U0KAI"):
+        shown = json.dumps(ready.says(user, "<@U0MEI|mei>")["responses"])
+        assert "<!channel>" not in shown
+        assert "<@U0KAI>" not in shown
+        assert "&lt;!channel&gt;" in shown
+
+
+def test_a_submission_that_slack_sends_twice_is_recorded_once(ready: Town) -> None:
+    ready.clock_to(MEIS_MONDAY)
+    ready.control("faults", method="view_submission", kind="duplicate_event", times=1)
+    answer_all(ready)
+
+    history = ready.reads("U0KAI", "history KR-1.1")
+    assert count_of_check_ins(ready, "KR-1.1") == 1, history
+
+
+def count_of_check_ins(town: Town, code: str) -> int:
+    with town.okrbot.store.read() as tx:
+        objective, number = (int(part) for part in code.removeprefix("KR-").split("."))
+        result = tx.key_results.by_code(town.okrbot.workspace.id, objective, number)
+        assert result is not None
+        return len(tx.check_ins.history(town.okrbot.workspace.id, result.id, 100))
+
+
+def test_a_button_pressed_again_changes_nothing(ready: Town) -> None:
+    ready.clock_to(MEIS_MONDAY)
+    prompt = prompt_of(ready)
+    ready.control("faults", method="block_actions", kind="duplicate_event", times=1)
+    skipped = ready.presses("U0MEI", "prompt_skip", channel=prompt["channel"], ts=prompt["ts"])
+
+    assert skipped["ok"], skipped
+    assert count_of_check_ins(ready, "KR-1.1") == 0
+    assert len(ready.direct_messages("U0MEI")) == 1
+
+
+def test_an_expired_trigger_is_said_and_the_button_still_works(ready: Town) -> None:
+    ready.clock_to(MEIS_MONDAY)
+    prompt = prompt_of(ready)
+    ready.control("faults", method="views.open", kind="expired_trigger_id", times=1)
+    late = ready.presses("U0MEI", "prompt_what_moved", channel=prompt["channel"], ts=prompt["ts"])
+
+    assert late["ok"], late
+    assert "again" in words_of(late["responses"])
+    assert opens_what_moved(ready)
+
+
+def test_a_guest_is_told_kindly_and_sees_nothing(ready: Town) -> None:
+    answer = ready.says("U0GUS", "<@U0MEI|mei>")
+    home = ready.home("U0GUS")
+
+    assert "Checkout" not in words_of(answer) + words_of(home)
+    assert words_of(home).strip()
+
+
+def test_a_stranger_who_presses_a_button_changes_nothing(ready: Town) -> None:
+    ready.control("user", id="U0STR", name="stranger", real_name="Stan Stranger", is_stranger=True, team_id="T0ELSE")
+    ready.control("channel", id="C0PAY", members=["U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0STR"])
+    shared = ready.says("U0MEI", "team Payments", channel="C0PAY")
+
+    assert shared["ok"]
+    assert "Checkout" not in words_of(ready.says("U0STR", "team Payments", channel="C0PAY"))
+
+
+def test_somebody_who_has_left_gets_no_message_and_no_answer(ready: Town) -> None:
+    ready.control("user", id="U0MEI", deleted=True)
+    ready.clock_to(MEIS_MONDAY)
+
+    assert ready.direct_messages("U0MEI") == []
+
+
+def test_when_the_database_takes_no_changes_what_was_typed_stays(ready: Town) -> None:
+    ready.clock_to(MEIS_MONDAY)
+    view = opens_what_moved(ready)
+    typed = {"value-1": "93.1", "confidence-1": "7", "value-2": "4.6", "confidence-2": "6", "value-3": "0"}
+    with held_by_somebody_else(ready.okrbot.settings.database_url):
+        refused = ready.submits("U0MEI", view, **typed, **{"confidence-3": "8"})
+        said = ready.says("U0MEI", "KR-1.1 94 c7")
+
+    assert refused["response_action"] == "errors"
+    assert "database" in words_of(list(refused["errors"].values()))
+    assert "nothing was saved" in words_of(said["responses"])
+    saved = ready.submits("U0MEI", view, **typed, **{"confidence-3": "8"})
+    assert saved["ok"], saved
+    assert count_of_check_ins(ready, "KR-1.1") == 1
+
+
+@contextmanager
+def held_by_somebody_else(url: str) -> Iterator[None]:
+    """Another connection holds what every change needs."""
+    engine = make_engine(url, WORKER)
+    with engine.execution_options(writes=True).connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE form_draft, check_in, workspace, person IN ACCESS EXCLUSIVE MODE"))
+        yield
+    engine.dispose()
