@@ -53,12 +53,23 @@ def _message(t: Language, history: History, shown: int) -> Message:
         entries = [Mrkdwn(t("No check-in yet."))]
     elif history.more or shown < len(history.entries):
         entries.append(Mrkdwn(t("There are older ones.")))
-    body = [lines(*entries[at : at + 8]) for at in range(0, len(entries), 8)]
+    body = _packed(entries)
     buttons = _buttons(t, history)
     blocks_shown = [blocks.section(each) for each in (head, *waiting, *body)]
     if buttons:
         blocks_shown.append(blocks.actions(*buttons))
     return Message(lines(head, *waiting, *entries), tuple(blocks_shown))
+
+
+def _packed(entries: Sequence[Mrkdwn]) -> list[Mrkdwn]:
+    """Many lines in few sections: each holds as many as fit whole."""
+    packed: list[Mrkdwn] = []
+    for entry in entries:
+        if packed and len(packed[-1]) + len(entry) < blocks.SECTION_TEXT:
+            packed[-1] = lines(packed[-1], entry)
+        else:
+            packed.append(entry)
+    return packed
 
 
 def _entry(t: Language, key_result: KeyResult, entry: Entry) -> Mrkdwn:
