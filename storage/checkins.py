@@ -44,9 +44,9 @@ class CheckIns(Rows[CheckIn]):
             partition_by=self.table.c.key_result_id, order_by=[self.table.c.at.desc(), self.table.c.id.desc()]
         )
         here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted))
-        ranked = select(*self.columns, rank.label("rank")).where(*here, ~self._is_superseded()).subquery()
-        names = [column.name for column in self.columns]
-        chosen = select(*[ranked.c[name] for name in names]).where(ranked.c.rank <= count).order_by(ranked.c.rank)
+        ranked = select(self.table.c.id, rank.label("rank")).where(*here, ~self._is_superseded()).subquery()
+        found = self.query().join(ranked, ranked.c.id == self.table.c.id)
+        chosen = found.where(ranked.c.rank <= count).order_by(ranked.c.rank)
         grouped: dict[int, list[CheckIn]] = defaultdict(list)
         for row in self.connection.execute(chosen).mappings():
             grouped[row["key_result_id"]].append(self.build(row))

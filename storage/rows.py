@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -23,6 +24,12 @@ def table_of(row: type[SQLModel]) -> Table:
     return table
 
 
+@cache
+def _columns_of(row: type[SQLModel], entity: type) -> list[Column[Any]]:
+    table = table_of(row)
+    return [table.c[field.name] for field in fields(entity) if field.name in table.c]
+
+
 class Rows(Generic[Entity]):
     """One table read and written as values of one dataclass; columns and fields share their names."""
 
@@ -32,8 +39,7 @@ class Rows(Generic[Entity]):
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.table = table_of(self.row)
-        names = [field.name for field in fields(self.entity)]  # type: ignore[arg-type]
-        self.columns = [self.table.c[name] for name in names if name in self.table.c]
+        self.columns = _columns_of(self.row, self.entity)
 
     def query(self) -> Select[Any]:
         return select(*self.columns)

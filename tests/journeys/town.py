@@ -154,7 +154,7 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
     yield
     handler.client.auto_reconnect_enabled = False
     sandbox.sockets.close()
-    disconnect(handler)
+    threading.Thread(target=disconnect, args=(handler,), daemon=True).start()  # its threads end within a second or two
     okrbot.close()
 
 
