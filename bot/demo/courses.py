@@ -17,14 +17,14 @@ from bot.domain.okrs import Metric
 JUMPS_IN, STUCK_SINCE, FALLS_FROM, LEAVES_IN, DONE_IN = 5, 3, 4, 6, 5  # weeks
 
 PACE = {
-    Course.AHEAD: (1.3, 1.5),
-    Course.SLOW: (0.89, 0.96),
+    Course.AHEAD: (1.4, 1.6),
+    Course.SLOW: (0.94, 1.0),
     Course.BEHIND: (0.35, 0.6),
     Course.JUMPING: (1.1, 1.3),
     Course.FALLING: (1.05, 1.2),
     Course.SILENT: (1.75, 1.95),
 }
-ON_PLAN = (1.06, 1.2)
+ON_PLAN = (1.12, 1.3)
 CONFIDENCE: dict[Course, tuple[Sequence[int], ...]] = {
     Course.STEADY: ((7, 7, 8, 8, 8, 8, 8), (8, 8, 8, 7, 7, 8, 8), (7, 8, 8, 8, 9, 9, 9), (8, 8, 9, 8, 8, 7, 7)),
     Course.AHEAD: ((8, 8, 9, 9, 9, 9, 9), (7, 8, 8, 9, 9, 10, 10)),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,7 +30,9 @@ from storage import Store, open_store
 from storage.schema import current_version, migrate, require_current
 
 FAST = 1000  # messages a second: the stand-in has no limits here, and nobody wants to wait
-CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 10.0
+PARTING_SECONDS, PARTING_LOOKS = 1.0, 50
+LOOK_EVERY = 0.2  # seconds: a signal that another thread was given is seen only when the main thread runs
 WORDS = (
     "/okr",
     "/okr @",
@@ -68,6 +71,8 @@ def serve(*, port: int, database: str | None, browser: bool, at: datetime | None
     """Serve until SIGINT or SIGTERM. Raises ValueError for a database that the demo must not touch, OSError for a port
     that is taken."""
     configure_logs("console", level=logging.WARNING)
+    for library in ("apscheduler", "slack_bolt"):  # their warnings are for operators: a late knock, an unused token
+        logging.getLogger(library).setLevel(logging.ERROR)
     _ensure_free(port)
     stopping = stop_on_signals()
     moment = at or datetime.now(UTC)
@@ -79,7 +84,8 @@ def serve(*, port: int, database: str | None, browser: bool, at: datetime | None
             if browser:
                 webbrowser.open(sandbox.url)
             with working(okrbot, stopping):
-                stopping.wait()
+                while not stopping.wait(LOOK_EVERY):
+                    pass
 
 
 @contextmanager
@@ -147,10 +153,20 @@ def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbo
     if not sandbox.sockets.wait_for_connection(CONNECT_SECONDS):
         raise OSError("The bot could not connect to the stand-in on this machine.")
     yield sandbox, okrbot
+    _part(sandbox, handler)
+    okrbot.close()
+
+
+def _part(sandbox: Sandbox, handler: SocketModeHandler) -> None:
+    """The stand-in closes first and the client is given the moment to see it: a client that closes while it reads
+    waits for seconds, and one that closes at the same moment logs an error."""
     handler.client.auto_reconnect_enabled = False
     sandbox.stop(wait=False)
+    for _ in range(PARTING_LOOKS):
+        if not handler.client.is_connected():
+            break
+        sleep(PARTING_SECONDS / PARTING_LOOKS)
     disconnect(handler)
-    okrbot.close()
 
 
 def _settings_for(sandbox: Sandbox, url: str) -> Settings:
