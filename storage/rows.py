@@ -25,7 +25,7 @@ def table_of(row: type[SQLModel]) -> Table:
 
 
 @cache
-def _columns_of(row: type[SQLModel], entity: type) -> list[Column[Any]]:
+def _columns_of(row: type[SQLModel], entity: Any) -> list[Column[Any]]:
     table = table_of(row)
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
