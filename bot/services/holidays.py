@@ -9,6 +9,7 @@ from functools import cache
 
 import holidays
 from babel.core import get_global
+from holidays.registry import EntityLoader
 
 from bot.domain.calendar import NO_HOLIDAYS, HolidayCalendar
 from bot.domain.people import Person
@@ -53,7 +54,7 @@ def known_region(text: str) -> str | None:
     """The region as the library spells it (``de-be`` → ``DE-BE``); the country alone where only the subdivision is
     unknown; None for an unknown country."""
     country, _, subdivision = text.strip().partition("-")
-    subdivisions = _subdivisions().get(country.upper())
+    subdivisions = _subdivisions(country.upper())
     if subdivisions is None:
         return None
     spelled = {each.casefold(): each for each in subdivisions}.get(subdivision.casefold())
@@ -68,8 +69,11 @@ def country_of_zone(zone: str) -> str | None:
 
 
 @cache
-def _subdivisions() -> dict[str, list[str]]:
-    return dict(holidays.list_supported_countries())
+def _subdivisions(country: str) -> tuple[str, ...] | None:
+    """The parts of a country; None for an unknown one. Asked country by country: listing all takes a second."""
+    if country not in EntityLoader.get_country_codes():
+        return None
+    return tuple(getattr(holidays, country).subdivisions)
 
 
 @cache

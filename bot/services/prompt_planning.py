@@ -19,6 +19,7 @@ from bot.services import prompt_waiting
 from bot.services.schedules import LOOK_AGAIN, next_moment, outlooks, reschedule
 from storage import Store, Transaction
 
+SQLITE_BATCH = 100  # the whole database is locked meanwhile, and people wait 1.5 s at most
 MOST_PASSED = 4  # slots without a prompt that are written down, so that people can be told why nothing came
 
 PlanRow = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -35,13 +36,14 @@ class PromptPlanner:
         transaction; how many there were. ``limit`` or more means that more may be due."""
         if not self._is_anything_due(now):
             return 0
+        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         with self.store.write() as tx:
             counts = [
-                prompt_waiting.give_up(tx, now, limit),
-                prompt_waiting.wake(tx, now, limit),
-                prompt_waiting.remind(tx, now, limit),
-                _schedule_the_forgotten(tx, now, limit),
-                _plan(tx, now, limit),
+                prompt_waiting.give_up(tx, now, most),
+                prompt_waiting.wake(tx, now, most),
+                prompt_waiting.remind(tx, now, most),
+                _schedule_the_forgotten(tx, now, most),
+                _plan(tx, now, most),
             ]
         done = sum(counts)
         return max(done, limit) if done and self._is_anything_due(now) else done

@@ -48,7 +48,7 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
     prompts = tx.prompts.latest_of(workspace.id, wanted, PROMPTS_READ)
     found = {}
     for person in wanted.values():
-        candidates = around.candidates_of(person)
+        candidates = tuple(around.candidates.get(person.id, ()))
         rhythm = fastest((Rhythm(one.key_result.rhythm) for one in candidates), workspace.rhythm)
         found[person.id] = Outlook(
             timetable=_timetable(person, workspace, teams, around.absences, rhythm, now),
@@ -88,8 +88,7 @@ def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> dateti
 class _Surroundings:
     """What people own and may stand in for, and everybody whose presence matters for that."""
 
-    over_before: date
-    candidates: tuple[Candidate, ...]
+    candidates: Mapping[PersonId, list[Candidate]]
     absences: Mapping[int, list[Absence]]
     calendars: Mapping[int, WorkCalendar]
 
@@ -111,21 +110,21 @@ class _Surroundings:
         calendars: dict[int, WorkCalendar] = {
             person.id: _calendar(person, workspace, absences) for person in involved.values() if person.is_active
         }
-        found = [(result, objectives[result.objective_id]) for result in results]
-        candidates = tuple(Candidate(result, objective, cycles[objective.cycle_id]) for result, objective in found)
-        return cls(over_before=ending, candidates=candidates, absences=absences, calendars=calendars)
+        candidates: dict[PersonId, list[Candidate]] = defaultdict(list)
+        for result in results:
+            objective = objectives[result.objective_id]
+            ahead = [each for each in absences.get(result.owner_id, []) if each.last_day >= ending]
+            for person_id in _concerned(result, ahead, has_left=result.owner_id not in calendars):
+                candidates[person_id].append(Candidate(result, objective, cycles[objective.cycle_id]))
+        return cls(candidates=candidates, absences=absences, calendars=calendars)
 
-    def candidates_of(self, person: Person) -> tuple[Candidate, ...]:
-        return tuple(one for one in self.candidates if self._concerns(one.key_result, person))
 
-    def _concerns(self, result: KeyResult, person: Person) -> bool:
-        """Own ones; and those of somebody who has left, or is or will be away, that the person stands in for."""
-        if result.owner_id == person.id:
-            return True
-        absences = [each for each in self.absences.get(result.owner_id, []) if each.last_day >= self.over_before]
-        if result.stand_in_id == person.id:
-            return bool(absences) or result.owner_id not in self.calendars
-        return any(absence.stand_in_id == person.id for absence in absences)
+def _concerned(result: KeyResult, ahead: list[Absence], *, has_left: bool) -> set[PersonId]:
+    """The owner; and if they have left, are away or will be, those who stand in for them."""
+    found = {result.owner_id, *(absence.stand_in_id for absence in ahead)}
+    if ahead or has_left:
+        found.add(result.stand_in_id)
+    return {each for each in found if each is not None}
 
 
 def _stand_ins(tx: Transaction, workspace: Workspace, person_ids: set[PersonId], now: datetime) -> set[PersonId]:
