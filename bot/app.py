@@ -21,6 +21,8 @@ from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.digest import DigestMessages
+from bot.messages.help_news import HelpNewsLines
 from bot.messages.prompt import PromptMessages
 from bot.messages.summary import SummaryMessages
 from bot.services.absences import Absences
@@ -31,8 +33,11 @@ from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
+from bot.services.digest_planning import DigestPlanner
+from bot.services.digests import Digests
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
+from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
@@ -49,6 +54,7 @@ from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.services.replies import Replies
 from bot.services.setup import Setup
+from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
@@ -59,10 +65,12 @@ from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
 from handlers.checkin import CheckInJourney
+from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
 from handlers.drafting import DraftingJourney
 from handlers.errors import Apologies
 from handlers.front import Front
+from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.objectives import ObjectivesJourney
 from handlers.places import Sheets
@@ -136,19 +144,20 @@ def build(
 def _scripts(store: Store, access: Access) -> Scripts:
     """What every kind of delivery says."""
     return {
-        **PromptMessages(PromptSheets(store), Prompts(store)).scripts(),
+        **PromptMessages(PromptSheets(store), Prompts(store), HelpNewsLines(HelpOffers(store, access))).scripts(),
         **SummaryMessages(CheckIns(store, access)).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
+        **DigestMessages(Digests(store, access), Channels(store).check).scripts(),
     }
 
 
 def _planners(store: Store, access: Access) -> tuple[Planner, ...]:
     """In the order in which one may cause work for the next."""
-    return (Cycles(store, access), PromptPlanner(store))
+    return (Cycles(store, access), PromptPlanner(store), Snapshots(store), DigestPlanner(store))
 
 
 def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:
-    callers, deliver_now = front.callers, deliverer.deliver_now
+    callers, deliver_now, channels = front.callers, deliverer.deliver_now, Channels(store)
     check_ins, drafting, cycles, teams = (
         CheckIns(store, access),
         Drafting(store, access),
@@ -168,7 +177,9 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     return (
         viewing,
         home,
-        SharingHandlers(sheets, Channels(store)),
+        SharingHandlers(sheets, channels),
+        DigestJourney(Digests(store, access), channels),
+        HelpingJourney(HelpOffers(store, access)),
         objectives,
         DraftingJourney(drafting, callers),
         answering,
@@ -177,7 +188,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers),
         WhyJourney(Why(store)),
-        SetupJourney(cycles, teams, Undelivered(store, access), home, callers),
+        SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
         Router(command, front.words, viewing, objectives.on_code, answering.on_code),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, time
 
+from bot.channels import Channels
+from bot.domain.channels import Closed, WhyClosed
 from bot.domain.cycles import CycleKind
 from bot.domain.errors import Invalid
 from bot.domain.ids import CycleId, DeliveryId, TeamId
@@ -13,13 +15,17 @@ from bot.services.cycles import Cycles
 from bot.services.teams import TeamForm, Teams
 from bot.services.undelivered import Undelivered
 from bot.views import errors, ids
+from bot.views.closed import closed_text
 from bot.views.cycle import cycle_form
 from bot.views.ids import SetupField
 from bot.views.team_form import NONE, team_form
-from handlers.acts import Caller, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
+from handlers.acts import Caller, Errors, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
+
+INVITE_FIRST = frozenset({WhyClosed.NOT_A_MEMBER, WhyClosed.NOT_FOUND})
+"""A channel may be chosen before the bot is invited; it is asked about again at each posting."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class SetupJourney:
     undelivered: Undelivered
     home: HomeHandlers
     callers: Callers
+    channels: Channels
 
     def register(self, front: Front) -> None:
         for action_id in (ids.EDIT_CYCLE, ids.CHOOSE_CYCLE):
@@ -73,8 +80,13 @@ class SetupJourney:
         caller = act.caller
         held = act.metadata.get("team")
         team_id = TeamId(held) if held else None
+        channel_id = act.typed.chosen(SetupField.CHANNEL)
+        closed = self._closed(caller, channel_id)
+        if closed is not None and closed.why not in INVITE_FIRST:
+            return Errors({SetupField.CHANNEL: closed_text(caller.t, closed)})
         team = self.teams.save(caller.workspace, caller.person, team_id, self._team_form(act), now=caller.now)
-        return self._said(caller, caller.t("{name} is saved.", name=team.name))
+        saved = caller.t("{name} is saved.", name=team.name)
+        return self._said(caller, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
 
     def post_again(self, act: Press) -> Outcome:
         caller = act.caller
@@ -84,6 +96,9 @@ class SetupJourney:
     def _said(self, caller: Caller, text: str) -> SubmissionOutcome:
         """The Home behind the modal shows the next step."""
         return Update(errors.note(caller.t, text), home=self.home.first_tab(caller))
+
+    def _closed(self, caller: Caller, channel_id: str | None) -> Closed | None:
+        return self.channels.why_closed(caller.workspace, channel_id, caller.client) if channel_id else None
 
     def _team_form(self, act: Submission) -> TeamForm:
         typed = act.typed

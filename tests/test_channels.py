@@ -39,7 +39,7 @@ class Desk:
         self.client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=2, retry_handlers=[])
         with store.write() as tx:
             self.workspace = tx.workspaces.install(slack_team_id="T0NORD", name="Nordlicht", now=NOW)
-            held = {"workspace_id": self.workspace.id, "slack_user_id": "U0MEI", "name": "Mei"}
+            held: dict[str, Any] = {"workspace_id": self.workspace.id, "slack_user_id": "U0MEI", "name": "Mei"}
             self.mei = tx.people.add(by=None, now=NOW, **held)
 
     def why(self, channel_id: str, **options: Any) -> Closed | None:

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective, Visibility
 from bot.domain.people import Person
 from bot.domain.permissions import Action
+from bot.domain.prompts import Prompt
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.schedules import reschedule
+from bot.services.schedules import PROMPTS_READ, reschedule
 from storage import Store, Transaction
+
+LOOKS_BACK = timedelta(days=14)
+"""How far a first prompt looks back."""
 
 STOOD_IN = "offered to stand in"
 """The reason in the audit by which standing in is found again."""
@@ -100,6 +104,18 @@ class HelpOffers:
                 reschedule(tx, workspace, [person.id, owner.id], now)
             other = tx.people.get(workspace.id, other_id) if other_id is not None else None
             return StoodIn(outcome, result, owner, other)
+
+    def for_prompt(self, prompt: Prompt, *, now: datetime) -> list[HelpNews]:
+        """What the person of a prompt is told in it: what came since the prompt before it was sent."""
+        with self.store.read() as tx:
+            latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ)
+            earlier = [
+                each.sent_at
+                for each in latest.get(prompt.person_id, [])
+                if each.first_day < prompt.first_day and each.sent_at is not None
+            ]
+            since = max(earlier, default=now - LOOKS_BACK)
+            return news_for(tx, prompt.workspace_id, [prompt.person_id], since)
 
     def _outcome(
         self, tx: Transaction, workspace: Workspace, person: Person, result: KeyResult, today: date

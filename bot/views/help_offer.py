@@ -3,12 +3,13 @@
 from typing import Any
 
 from bot.i18n import Language
-from bot.services.help_offers import HelpForm, Offered, StandIn, StoodIn
+from bot.services.help_offers import HelpForm, HelpNews, Offered, StandIn, StoodIn
 from bot.views import blocks, ids
-from bot.views.blocks import Message
+from bot.views.blocks import Message, Mrkdwn, cut, md
 from bot.views.errors import note
 
 LONGEST = 500
+SHOWN = 200  # characters of an offer's words in a prompt
 
 
 def help_form(t: Language, form: HelpForm) -> dict[str, Any]:
@@ -46,6 +47,18 @@ def stood_in(t: Language, done: StoodIn) -> Message:
     """What became of standing in."""
     text = _stood_in(t, done)
     return Message(text, (blocks.section(text),))
+
+
+def news_line(t: Language, news: HelpNews) -> Mrkdwn:
+    """A line of the owner's or the lead's next prompt."""
+    values = {"helper": news.helper.name, "code": news.key_result.code}
+    if news.stands_in and news.reader_id == news.owner.id:
+        return md(t, "{helper} stands in for you on {code}.", **values)
+    if news.stands_in:
+        return md(t, "{helper} stands in for {owner} on {code}.", owner=news.owner.name, **values)
+    if not news.words:
+        return md(t, "{helper} offers help with {code}.", **values)
+    return md(t, "{helper} offers help with {code}: “{words}”", words=cut(news.words, SHOWN), **values)
 
 
 def _stood_in(t: Language, done: StoodIn) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,11 @@ def test_what_needs_a_hand_comes_in_the_order_of_the_rules(office: Office) -> No
     office.check_in(unsure, 60, 3, at=MONDAY)
     office.check_in(blocked, 60, 8, at=MONDAY)
     with office.store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "key_result_id": blocked.id, "opened_by_id": mei.id}
+        held: dict[str, Any] = {
+            "workspace_id": office.workspace.id,
+            "key_result_id": blocked.id,
+            "opened_by_id": mei.id,
+        }
         opened_at = LAST_DIGEST + timedelta(days=1)
         tx.blockers.add(by=mei.id, now=opened_at, **held, asked_id=kai.id, what="legal", opened_at=opened_at)
 
@@ -110,7 +115,7 @@ def test_away_people_and_fresh_prompts_are_not_missing_answers(office: Office) -
         asked(office, person, result)
     office.check_in(results[0], 60, 8, at=MONDAY)
     with office.store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "person_id": people[1].id}
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "person_id": people[1].id}
         tx.absences.add(
             by=None, now=MONDAY, **held, first_day=date(2026, 11, 16), last_day=date(2026, 11, 23), stand_in_id=None
         )
@@ -128,7 +133,11 @@ def test_old_numbers_are_counted_and_helpers_thanked_once(office: Office) -> Non
     office.check_in(old, 60, 8, at=LAST_DIGEST - timedelta(days=5))
     with office.store.write() as tx:
         for result in (old, other):
-            held = {"workspace_id": office.workspace.id, "key_result_id": result.id, "helper_id": kai.id}
+            held: dict[str, Any] = {
+                "workspace_id": office.workspace.id,
+                "key_result_id": result.id,
+                "helper_id": kai.id,
+            }
             tx.help_offers.offer(now=MONDAY, **held)
 
     digest = digest_of(office, team)
@@ -144,7 +153,12 @@ def test_the_chart_has_what_was_measured_and_how_it_is_now(office: Office) -> No
     result = office.key_result(office.objective(mei, team=team))
     office.check_in(result, 50, 7, at=MONDAY)
     with office.store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "kind": "team", "subject_id": team.id, "cycle_id": office.cycle.id}
+        held: dict[str, Any] = {
+            "workspace_id": office.workspace.id,
+            "kind": "team",
+            "subject_id": team.id,
+            "cycle_id": office.cycle.id,
+        }
         values = {"progress": Decimal("0.3"), "expected": Decimal("0.4"), "confidence": None}
         tx.snapshots.keep_all([{**held, "week": 6, "on_day": date(2026, 11, 11), **values}])
 

@@ -1,6 +1,7 @@
 """Offering help and standing in: once, by members, and the owner reads of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ class Scene:
         return self.help.stand_in(self.office.workspace, person, self.result.id, now=NOW).outcome
 
     def away(self, stand_in: Person | None = None) -> None:
-        days = {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 23)}
-        held = {"workspace_id": self.office.workspace.id, "person_id": self.mei.id}
+        days: dict[str, Any] = {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 23)}
+        held: dict[str, Any] = {"workspace_id": self.office.workspace.id, "person_id": self.mei.id}
         with self.office.store.write() as tx:
             tx.absences.add(by=None, now=NOW, **held, **days, stand_in_id=stand_in.id if stand_in else None)
 

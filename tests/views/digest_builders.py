@@ -46,7 +46,7 @@ def unsure(title: str = "Refund time", note: str = "", **given: Any) -> KeyResul
 
 
 def away(stand_in: int | None = None) -> Absence:
-    days = {"first_day": date(2026, 11, 10), "last_day": date(2026, 11, 23)}
+    days: dict[str, Any] = {"first_day": date(2026, 11, 10), "last_day": date(2026, 11, 23)}
     stand_in_id = None if stand_in is None else PersonId(stand_in)
     return Absence(id=1, workspace_id=WORKSPACE, person_id=MEI.id, stand_in_id=stand_in_id, **days)
 
