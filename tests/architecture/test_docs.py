@@ -105,6 +105,12 @@ def test_the_privacy_page_says_how_long_things_are_kept() -> None:
     assert "Kept: one day." in text
 
 
+def test_the_privacy_page_promises_deletion_only_if_something_deletes() -> None:
+    deletes = any("forget_expired(" in file.read_text() for file in (ROOT / "bot").rglob("*.py"))
+    says_so = "does not delete anything by itself yet" not in (DOCS / "privacy.md").read_text()
+    assert says_so is deletes
+
+
 def test_every_page_is_linked_from_the_readme() -> None:
     readme = (ROOT / "README.md").read_text()
     assert [page.name for page in DOCS.glob("*.md") if f"(docs/{page.name})" not in readme] == []
