@@ -187,12 +187,19 @@ class Outbox(Rows[Delivery]):
     def revive(
         self, workspace_id: WorkspaceId, delivery_id: DeliveryId, states: Sequence[DeliveryState], now: datetime
     ) -> bool:
-        """Promise a stuck delivery anew; False when it is in none of these states."""
+        """Promise a stuck delivery anew; False when it is in none of these states. A message with thread parts is
+        rendered anew and its parts with it; a part stays as it was written."""
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state.in_(states))
         fresh = {"attempts": 0, "empty_readings": 0, "look_at": None, "lease_until": None, "too_late_after": None}
         again = update(self.table).where(*here).values(state=DeliveryState.PENDING, not_before=now, **fresh)
-        return bool(self.connection.execute(again).rowcount)
+        if not self.connection.execute(again).rowcount:
+            return False
+        whole = (table.workspace_id == workspace_id, table.id == delivery_id, table.parent_id.is_(None))
+        self.connection.execute(update(self.table).where(*whole).values(frozen=None))
+        parts = (table.workspace_id == workspace_id, table.parent_id == delivery_id)
+        self.connection.execute(delete(self.table).where(*parts, table.state != DeliveryState.SENT))
+        return True
 
     def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
         return self.one(self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key == dedupe_key)

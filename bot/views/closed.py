@@ -10,6 +10,11 @@ def closed_text(t: Language, closed: Closed) -> str:
     return f"{reason} {t('An admin can allow it in the workspace settings.')}" if closed.admin_can_allow else reason
 
 
+def code_text(t: Language, code: str) -> str:
+    """The words for a reason that stands in the record of a delivery; what is no such reason stays as it is."""
+    return closed_text(t, Closed(WhyClosed(code))) if code in set(WhyClosed) else code
+
+
 def _reason(t: Language, closed: Closed) -> str:
     match closed.why:
         case WhyClosed.DIRECT:
@@ -22,6 +27,8 @@ def _reason(t: Language, closed: Closed) -> str:
             return t("I am not in that channel. Please add me to it first.")
         case WhyClosed.SHARED:
             return t("That channel is shared with another workspace, so I write no OKRs there.")
+        case WhyClosed.GUESTS if not closed.guests:
+            return t("Guests read along in that channel, so I write no OKRs there.")
         case WhyClosed.GUESTS:
             return t.plural(
                 "{count} guest reads along in that channel, so I write no OKRs there.",

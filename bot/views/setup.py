@@ -10,6 +10,7 @@ from bot.i18n import Language
 from bot.services.setup import AdminDesk, Step
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, header, md, option, section, select
+from bot.views.closed import code_text
 
 MOST_CHOICES = 100
 
@@ -47,7 +48,7 @@ def undelivered_blocks(t: Language, undelivered: Sequence[tuple[Delivery, Person
     shown = [section(md(t, "*Messages that did not arrive*"))]
     for delivery, person in undelivered:
         whom = person.name if person else f"#{delivery.channel_id}"
-        reason = delivery.last_error or t("unknown")
+        reason = code_text(t, delivery.last_error) or t("unknown")
         text = md(t, "{kind} to {whom}: {reason}", kind=delivery.kind.value, whom=whom, reason=reason)
         again = button(t("Post again"), ids.POST_AGAIN, str(delivery.id))
         shown.append(section(text, accessory=again))

@@ -155,6 +155,20 @@ def test_a_digest_that_slack_refuses_takes_its_details_with_it(desk: Desk) -> No
     assert {part.state for part in parts} == {DeliveryState.CANCELLED}
 
 
+def test_posted_again_it_tells_the_numbers_of_then_with_its_details(desk: Desk) -> None:
+    desk.refuse_once("restricted_action")
+    desk.run()
+    desk.office.check_in(desk.result, 70, 8, at=WEDNESDAY)
+    with desk.store.write() as tx:
+        tx.outbox.revive(desk.office.workspace.id, desk.digests()[0].id, [DeliveryState.DEAD], WEDNESDAY)
+
+    desk.run()
+
+    digest, details = desk.posted()
+    assert "Checkout success 20 → 70" in digest["text"]
+    assert details["thread_ts"] == digest["ts"]
+
+
 def test_a_channel_that_cannot_be_asked_about_is_asked_again_later(desk: Desk) -> None:
     body = {"method": "conversations.info", "kind": "http_500", "times": 1}
     httpx.post(f"{desk.sandbox.url}/control/faults", json=body, trust_env=False).raise_for_status()
