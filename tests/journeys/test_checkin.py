@@ -31,7 +31,7 @@ def mei_owns(town: Town, count: int, **values: Any) -> list[KeyResult]:
         assert mei is not None
         tx.people.change(mei, by=None, now=now, zone="Asia/Tokyo")
         quarter: dict[str, Any] = {"name": "Q4", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE}
-        days = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
+        days: dict[str, Any] = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
         cycle = tx.cycles.add(by=None, now=now, workspace_id=workspace.id, **quarter, **days)
         held: dict[str, Any] = {"owner_id": mei.id, "cycle_id": cycle.id, "state": ObjectiveState.ACTIVE}
         objective = tx.objectives.create(by=mei.id, now=now, workspace_id=workspace.id, title="Trust", **held)

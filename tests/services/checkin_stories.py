@@ -107,7 +107,7 @@ class Story:
             )
             for number in range(1, count + 1)
         ]
-        numbers = {"metric": Metric.MILESTONES, "start": Decimal(0), "target": Decimal(count)}
+        numbers: dict[str, Any] = {"metric": Metric.MILESTONES, "start": Decimal(0), "target": Decimal(count)}
         return self.office.key_result(self.objective, "Security audit", milestones=steps, **numbers)
 
     def open(self, prompt: Prompt, person: Person | None = None) -> Form:

@@ -1,6 +1,8 @@
 """The check-in form: its pages, what it keeps, what it refuses, and what it records in one submission."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -48,7 +50,7 @@ def test_up_to_three_are_asked_at_once(store: Store) -> None:
     story, prompt = with_numbers(store, 3)
     opened = story.open(prompt)
     assert (opened.page, opened.draft.pages) == ("1", ("1",))
-    assert [(entry.standing, entry.sure) for entry in opened.on_page] == [(40, 6)] * 3
+    assert [(entry.standing, entry.sure) for entry in opened.on_page] == [(Decimal(40), 6)] * 3
 
 
 def test_with_more_than_three_it_first_asks_which_moved(store: Store) -> None:
@@ -63,7 +65,7 @@ def test_only_what_moved_is_opened_and_the_rest_is_recorded_as_unchanged_in_the_
     assert [entry.key_result.id for entry in opened.on_page] == [moved.id]
     done = recorded(story.submit(opened, answers(story, 3)))
     said = {line.key_result.id: (line.check_in.value, line.check_in.unchanged) for line in done.summary.lines}
-    assert said == {result.id: (47, False) if result is moved else (40, True) for result in story.results}
+    assert said == {each.id: (Decimal(47), False) if each is moved else (Decimal(40), True) for each in story.results}
     settled = story.fresh(prompt)
     assert settled.state is PromptState.ANSWERED
     assert sorted(item.state for item in settled.items) == [ItemState.ANSWERED] + [ItemState.UNCHANGED] * 4
@@ -209,7 +211,7 @@ def test_reopened_after_somebody_checked_in_only_the_words_are_kept(store: Store
         tx.prompts.settle_item(prompt.items[1], ItemState.ANSWERED, None)
     story.said(story.results[0], 60, 9, days_ago=0)
     entry = story.open(prompt).entries[story.results[0].id]
-    assert (entry.typed.value, entry.typed.note, entry.standing) == (None, "my words", 60)
+    assert (entry.typed.value, entry.typed.note, entry.standing) == (None, "my words", Decimal(60))
 
 
 def test_going_back_keeps_what_was_typed_even_if_it_is_wrong(store: Store) -> None:
@@ -250,6 +252,25 @@ def test_another_device_is_told_what_was_recorded_meanwhile(store: Store) -> Non
     assert len(story.history(story.results[0])) == 2
 
 
+def test_two_devices_at_the_same_moment_record_once(store: Store) -> None:
+    story, prompt = with_numbers(store, 3)
+    opened = story.open(prompt)
+    names = ("view:phone", "view:desk")
+    with ThreadPoolExecutor(2) as devices:
+        found = list(devices.map(lambda once: story.submit(opened, answers(story, 0, 1, 2), once=once), names))
+    assert sorted(recorded(each).meanwhile for each in found) == [False, True]
+    assert [len(story.history(result)) for result in story.results] == [2, 2, 2]
+
+
+def test_two_answers_at_the_same_moment_complete_the_prompt(store: Store) -> None:
+    story, prompt = with_numbers(store, 2)
+    lines = [f"{result.code} 50 c8" for result in story.results]
+    one_line, workspace = story.check_ins.one_line, story.office.workspace
+    with ThreadPoolExecutor(2) as devices:
+        list(devices.map(lambda line: one_line(workspace, story.mei, line, once=line, now=story.now), lines))
+    assert story.fresh(prompt).state is PromptState.ANSWERED
+
+
 def test_pressing_what_moved_after_the_answer_tells_what_was_recorded(store: Store) -> None:
     story, prompt = with_numbers(store, 1)
     story.submit(story.open(prompt), answers(story, 0))
@@ -278,7 +299,7 @@ def test_if_somebody_checked_in_meanwhile_both_are_shown_before_anything_is_save
     asked = form(story.submit(opened, answers(story, 0, 1)))
     assert asked.page == CONFIRM
     (conflict,) = asked.conflicts
-    assert (conflict.author.name, conflict.theirs.value, conflict.mine.value) == ("Kai", 60, 44)
+    assert (conflict.author.name, conflict.theirs.value, conflict.mine.value) == ("Kai", Decimal(60), Decimal(44))
     assert len(story.history(story.results[1])) == 1
 
 
@@ -376,7 +397,7 @@ def test_milestones_are_ticked(store: Store) -> None:
     ticked = (audit.milestones[0].id, audit.milestones[2].id)
     recorded(story.submit(opened, page_of({audit: typed(None, 7, milestones=ticked)})))
     result = story.key_result(audit)
-    assert ([each.done_on for each in result.milestones], result.current) == ([MONDAY, None, MONDAY], 2)
+    assert ([each.done_on for each in result.milestones], result.current) == ([MONDAY, None, MONDAY], Decimal(2))
 
 
 def test_a_correction_shows_what_was_said_and_records_only_what_differs(store: Store) -> None:
@@ -386,10 +407,12 @@ def test_a_correction_shows_what_was_said_and_records_only_what_differs(store: S
     opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
     assert opened.page == CHOOSE
     chosen = form(story.submit(opened, PageTyped(moved=tuple(each.id for each in story.results))))
-    assert [(entry.standing, entry.sure) for entry in chosen.on_page] == [(44, 7), (45, 7)]
+    assert [(entry.standing, entry.sure) for entry in chosen.on_page] == [(Decimal(44), 7), (Decimal(45), 7)]
     page = page_of({story.results[0]: typed(46, 7, "pricing"), story.results[1]: typed(45, 7, "pricing")})
     done = recorded(story.submit(chosen, page))
-    assert [(line.check_in.value, line.check_in.supersedes_id is None) for line in done.summary.lines] == [(46, False)]
+    assert [(line.check_in.value, line.check_in.supersedes_id is None) for line in done.summary.lines] == [
+        (Decimal(46), False)
+    ]
     assert len(story.history(story.results[1])) == 2
 
 

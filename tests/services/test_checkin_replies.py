@@ -1,6 +1,7 @@
 """What people write to the bot, and answers to those who need somebody."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def test_with_one_key_result_owed_no_code_is_needed(store: Store) -> None:
     found = reply(story, "45 c7 pricing test shipped", thread=(DM, TS))
     assert isinstance(found, Recorded)
     check_in = found.summary.lines[0].check_in
-    assert (check_in.value, check_in.source, check_in.prompt_id) == (45, CheckInSource.REPLY, prompt.id)
+    assert (check_in.value, check_in.source, check_in.prompt_id) == (Decimal(45), CheckInSource.REPLY, prompt.id)
     assert story.fresh(prompt).state is PromptState.ANSWERED
 
 

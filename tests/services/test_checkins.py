@@ -37,7 +37,11 @@ def test_a_line_records_value_confidence_and_note(store: Store) -> None:
     story = Story.of(store)
     recorded = one_line(story, "45 c7 pricing test shipped")
     (line,) = recorded.summary.lines
-    assert (line.check_in.value, line.check_in.confidence, line.check_in.note) == (45, 7, "pricing test shipped")
+    assert (line.check_in.value, line.check_in.confidence, line.check_in.note) == (
+        Decimal(45),
+        7,
+        "pricing test shipped",
+    )
     assert line.check_in.source is CheckInSource.COMMAND
     assert not recorded.meanwhile
 
@@ -46,14 +50,14 @@ def test_the_caches_of_the_key_result_hold_the_last_check_in(store: Store) -> No
     story = Story.of(store)
     one_line(story, "45 c7")
     result = story.key_result(story.results[0])
-    assert (result.current, result.confidence, result.checked_in_at) == (45, 7, story.now)
+    assert (result.current, result.confidence, result.checked_in_at) == (Decimal(45), 7, story.now)
 
 
 def test_what_a_line_leaves_out_stays_as_it_is(store: Store) -> None:
     story = Story.of(store)
     story.said(story.results[0], 40, 6)
     (line,) = one_line(story, "c8").summary.lines
-    assert (line.check_in.value, line.check_in.confidence, line.check_in.unchanged) == (40, 8, False)
+    assert (line.check_in.value, line.check_in.confidence, line.check_in.unchanged) == (Decimal(40), 8, False)
     assert line.before is not None
     assert line.before.confidence == 6
 
@@ -105,7 +109,7 @@ def test_whoever_stands_in_for_an_absent_owner_may_on_the_days_of_the_absence(
     first = MONDAY + timedelta(days=begins)
     with store.write() as tx:
         days: dict[str, Any] = {"first_day": first, "last_day": first + timedelta(days=4), "stand_in_id": kai.id}
-        held = {"workspace_id": kai.workspace_id, "person_id": story.mei.id}
+        held: dict[str, Any] = {"workspace_id": kai.workspace_id, "person_id": story.mei.id}
         tx.absences.add(by=story.mei.id, now=story.now, **held, **days)
     if may:
         assert one_line(story, "45 c7", person=kai).summary.lines
@@ -163,7 +167,7 @@ def test_a_check_in_for_an_earlier_day_does_not_displace_the_newer_value(store: 
     story.now += timedelta(hours=1)
     submit(story, once="http:2", value=Decimal(30), confidence=4, effective_day=MONDAY - timedelta(days=7))
     result = story.key_result(story.results[0])
-    assert (result.current, result.confidence, result.checked_in_at) == (45, 4, story.now)
+    assert (result.current, result.confidence, result.checked_in_at) == (Decimal(45), 4, story.now)
 
 
 def test_a_count_ticks_the_next_milestones(store: Store) -> None:
@@ -219,7 +223,7 @@ def test_a_prompt_that_is_answered_before_it_was_sent_is_not_sent(store: Store) 
     prompt = story.prompt()
     with store.write() as tx:
         tx.prompts.update(prompt, state=PromptState.SCHEDULED, slack_ts=None)
-        held = {"workspace_id": prompt.workspace_id, "person_id": story.mei.id, "rule": "slot"}
+        held: dict[str, Any] = {"workspace_id": prompt.workspace_id, "person_id": story.mei.id, "rule": "slot"}
         later = story.now + timedelta(hours=3)
         for kind in (DeliveryKind.PROMPT, DeliveryKind.REMINDER):
             key = f"{kind.value}:{prompt.id}"
@@ -318,7 +322,7 @@ def test_after_three_unchanged_in_a_row_the_confidence_is_asked_for(store: Store
     prompt = story.prompt()
     assert nothing_moved(story, prompt).rest == (story.results[0].id,)
     (entry,) = story.open(prompt).on_page
-    assert (entry.standing, entry.sure) == (40, None)
+    assert (entry.standing, entry.sure) == (Decimal(40), None)
 
 
 def test_nobody_presses_the_button_of_somebody_elses_prompt(store: Store) -> None:
@@ -345,7 +349,7 @@ def test_a_correction_supersedes_and_keeps_the_old_record(store: Store) -> None:
     story.now += timedelta(hours=2)
     correct(story, old.id)
     newest, oldest = story.history(story.results[0])
-    assert (newest.supersedes_id, newest.value, newest.effective_day) == (oldest.id, 46, oldest.effective_day)
+    assert (newest.supersedes_id, newest.value, newest.effective_day) == (oldest.id, Decimal(46), oldest.effective_day)
     assert oldest == old
     assert story.key_result(story.results[0]).current == 46
 
@@ -464,8 +468,8 @@ def test_the_history_shows_corrections_as_such(store: Store) -> None:
     code = Code(story.results[0].objective_number, story.results[0].number)
     history = story.histories.of(story.office.workspace, story.office.person("Kai"), code, now=story.now)
     assert [(each.check_in.value, each.replaced_by is not None) for each in history.entries] == [
-        (46, False),
-        (45, True),
+        (Decimal(46), False),
+        (Decimal(45), True),
     ]
-    assert history.values == (46,)
+    assert history.values == (Decimal(46),)
     assert not history.may_check_in

@@ -51,7 +51,7 @@ def a_form(*entries: Entry, page: str = "1", kind: FormKind = FormKind.PROMPT, *
     ids = tuple(entry.key_result.id for entry in entries)
     more = {name: values.pop(name) for name in ("must", "moved") if name in values}
     draft = CheckInDraft(kind=kind, source=CheckInSource.PROMPT, order=ids, **more)
-    by_id = {entry.key_result.id: entry for entry in entries}
+    by_id: dict[int, Entry] = {int(entry.key_result.id): entry for entry in entries}
     return Form(draft_id=3, draft=draft, page=page, entries=by_id, **values)
 
 
@@ -161,7 +161,9 @@ def test_a_full_page_fits_and_nothing_typed_breaks_out() -> None:
         )
         for _ in range(5)
     ]
-    problems = {f"{name}-{entry.key_result.id}": ("empty", {}) for entry in entries for name in ("value", "note")}
+    problems: dict[str, Any] = {
+        f"{name}-{entry.key_result.id}": ("empty", {}) for entry in entries for name in ("value", "note")
+    }
     shown: Any = checkin.page(
         EN, a_form(*entries, must=tuple(each.key_result.id for each in entries), problems=problems)
     )
