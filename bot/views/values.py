@@ -42,9 +42,9 @@ def way(t: Language, key_result: KeyResult) -> str:
 
 def current_text(t: Language, key_result: KeyResult) -> str:
     """The value at hand and where it comes from and goes to: ``4.6 days (5 → 2)``."""
-    now = amount(t, key_result, current_value(key_result))
     if key_result.direction is Direction.MAINTAIN and key_result.metric is not Metric.YES_NO:
         return _kept(t, key_result)
+    now = amount(t, key_result, current_value(key_result))
     if key_result.start is None or key_result.target is None or not _is_number(key_result):
         return now
     start, target = t.number(key_result.start), t.number(key_result.target)

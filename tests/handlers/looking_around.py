@@ -43,7 +43,7 @@ def refused_by_slack(error: str) -> SlackApiError:
         headers={},
         status_code=200,
     )
-    return SlackApiError(error, answer)
+    return SlackApiError(error, answer)  # type: ignore[no-untyped-call]
 
 
 @dataclass

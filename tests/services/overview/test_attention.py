@@ -1,6 +1,7 @@
 """What needs attention, with the rule that fired."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,12 @@ def test_who_is_asked_in_a_blocker_is_named(store: Store) -> None:
     result = office.key_result(office.objective(mei))
     long_ago = office.now - timedelta(days=7)
     with store.write() as tx:
-        opened = {"key_result_id": result.id, "opened_by_id": mei.id, "asked_id": kai.id, "opened_at": long_ago}
+        opened: dict[str, Any] = {
+            "key_result_id": result.id,
+            "opened_by_id": mei.id,
+            "asked_id": kai.id,
+            "opened_at": long_ago,
+        }
         tx.blockers.add(by=mei.id, now=long_ago, workspace_id=office.workspace.id, what="legal", **opened)
 
     seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from bot.domain.errors import NotAllowed
+from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import SlackKind
 from bot.domain.teams import TeamKind
 from bot.services.access import Access
@@ -101,7 +103,12 @@ def test_figures_about_behaviour_need_five_people(store: Store) -> None:
     lea = office.person("Lea", slack_admin=True)
     result = office.key_result(office.objective(lea))
     with store.write() as tx:
-        opened = {"key_result_id": result.id, "opened_by_id": lea.id, "opened_at": office.now, "what": "legal"}
+        opened: dict[str, Any] = {
+            "key_result_id": result.id,
+            "opened_by_id": lea.id,
+            "opened_at": office.now,
+            "what": "legal",
+        }
         tx.blockers.add(by=lea.id, now=office.now, workspace_id=office.workspace.id, **opened)
     alone = overviews(store).of(office.workspace, lea, office.now).programme
     for name in ("Mei", "Kai", "Ann", "Bo"):
@@ -144,7 +151,7 @@ def test_the_number_of_statements_does_not_grow_with_teams_and_objectives(store:
     assert len(large) == len(small) <= 20
 
 
-def grow(office: Office, company_id: int, owner_id: int, count: int) -> None:
+def grow(office: Office, company_id: TeamId, owner_id: PersonId, count: int) -> None:
     with office.store.read() as tx:
         lea = tx.people.get(office.workspace.id, owner_id)
         company = tx.teams.get(office.workspace.id, company_id)

@@ -1,6 +1,7 @@
 """What somebody owes, before their own OKRs."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.people import Person
@@ -11,7 +12,7 @@ from tests.factories import FIRST_DAY, Office
 from tests.statements import counted
 
 
-def prompted(office: Office, person: Person, *results: KeyResult, **values: object) -> Prompt:
+def prompted(office: Office, person: Person, *results: KeyResult, **values: Any) -> Prompt:
     held = {"state": PromptState.SENT, "sent_at": office.now, "due_at": office.now, **values}
     days = {"first_day": FIRST_DAY, "last_day": FIRST_DAY + timedelta(days=6)}
     with office.store.write() as tx:
@@ -56,7 +57,12 @@ def test_who_waits_for_my_answer_is_named(store: Store) -> None:
     mei, jonas = office.person("Mei"), office.person("Jonas")
     result = office.key_result(office.objective(jonas))
     with store.write() as tx:
-        opened = {"key_result_id": result.id, "opened_by_id": jonas.id, "asked_id": mei.id, "opened_at": office.now}
+        opened: dict[str, Any] = {
+            "key_result_id": result.id,
+            "opened_by_id": jonas.id,
+            "asked_id": mei.id,
+            "opened_at": office.now,
+        }
         tx.blockers.add(by=jonas.id, now=office.now, workspace_id=office.workspace.id, what="the key", **opened)
 
     (asked,) = MyOverviews(store).of(office.workspace, mei, office.now).asked

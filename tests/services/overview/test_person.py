@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_what_the_objectives_support_is_shown_with_its_owner(store: Store) -> No
     top, own = office.objective(lea, "Trust"), office.objective(mei, "Payments")
     result = office.key_result(top, "Complaints")
     with store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "from_objective_id": own.id}
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "from_objective_id": own.id}
         ends = (
             {"to_objective_id": top.id, "to_key_result_id": None},
             {"to_objective_id": None, "to_key_result_id": result.id},
@@ -88,7 +89,7 @@ def test_an_absence_is_shown_with_the_stand_in(store: Store) -> None:
     office = Office.open(store)
     mei, kai = office.person("Mei"), office.person("Kai")
     with store.write() as tx:
-        days = {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 20)}
+        days: dict[str, Any] = {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 20)}
         tx.absences.add(
             by=mei.id, now=office.now, workspace_id=office.workspace.id, person_id=mei.id, stand_in_id=kai.id, **days
         )
@@ -174,9 +175,14 @@ def full_person(office: Office, name: str, count: int) -> Person:
             own = tx.objectives.create(
                 by=person.id, now=office.now, owner_id=person.id, team_id=team.id, title="Trust", **held
             )
-            days = {"active_from": FIRST_DAY, "due_day": FIRST_DAY + timedelta(days=90)}
-            numbers = {"title": "Steps", "owner_id": person.id, "metric": Metric.MILESTONES, "target": Decimal(2)}
+            days: dict[str, Any] = {"active_from": FIRST_DAY, "due_day": FIRST_DAY + timedelta(days=90)}
+            numbers: dict[str, Any] = {
+                "title": "Steps",
+                "owner_id": person.id,
+                "metric": Metric.MILESTONES,
+                "target": Decimal(2),
+            }
             tx.key_results.add_to(own, by=person.id, now=office.now, **days, **numbers)
-            ends = {"from_objective_id": own.id, "to_objective_id": top.id, "to_key_result_id": None}
+            ends: dict[str, Any] = {"from_objective_id": own.id, "to_objective_id": top.id, "to_key_result_id": None}
             tx.alignments.add(by=person.id, now=MONDAY_MORNING, workspace_id=office.workspace.id, **ends)
     return person

@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.ids import TeamId
+from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import ObjectiveState
 from bot.domain.people import SlackKind
 from bot.services.overview.team import TeamOverviews
@@ -41,7 +42,7 @@ def test_cycles_are_never_mixed(store: Store) -> None:
     mei = office.person("Mei")
     team = office.team("Payments", lead=mei)
     with store.write() as tx:
-        days = {"first_day": date(2026, 1, 1), "last_day": date(2026, 12, 31)}
+        days: dict[str, Any] = {"first_day": date(2026, 1, 1), "last_day": date(2026, 12, 31)}
         kind = {"kind": CycleKind.YEAR, "state": CycleState.ACTIVE, "name": "2026"}
         year = tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **days, **kind)
     quarterly = office.key_result(office.objective(mei, "Quarterly", team))
@@ -109,7 +110,7 @@ def test_size_does_not_change_the_number_of_statements(store: Store) -> None:
     assert len(for_large) == len(for_small) <= 20
 
 
-def fill(office: Office, owner_id: int, team_id: int, count: int) -> None:
+def fill(office: Office, owner_id: PersonId, team_id: TeamId, count: int) -> None:
     """Objectives with one key result each, in one transaction."""
     with office.store.write() as tx:
         for _ in range(count):
@@ -117,5 +118,10 @@ def fill(office: Office, owner_id: int, team_id: int, count: int) -> None:
             own = tx.objectives.create(
                 by=owner_id, now=office.now, owner_id=owner_id, team_id=team_id, title="Go", **held
             )
-            term = {"active_from": FIRST_DAY, "due_day": date(2026, 12, 31), "start": Decimal(0), "target": Decimal(9)}
+            term: dict[str, Any] = {
+                "active_from": FIRST_DAY,
+                "due_day": date(2026, 12, 31),
+                "start": Decimal(0),
+                "target": Decimal(9),
+            }
             tx.key_results.add_to(own, by=owner_id, now=office.now, title="Steps", owner_id=owner_id, **term)

@@ -1,0 +1,113 @@
+"""Looking around in the stand-in for Slack: commands, walking by buttons, sharing, App Home, and its races."""
+
+from typing import Any
+
+import pytest
+
+from tests.factories import Office
+from tests.journeys.conftest import FRIDAY
+from tests.journeys.town import Town, button, words_of
+
+
+@pytest.fixture
+def town(company: Town) -> Town:
+    """Mei reports to Kai; her objective supports Lea's; Gus is a guest."""
+    office = Office.open(company.okrbot.store, FRIDAY)
+    lea = office.person("Lea Novak", slack_user_id="U0LEA")
+    kai = office.person("Kai Berg", slack_user_id="U0KAI", manager_id=lea.id)
+    mei = office.person("Mei Tanaka", slack_user_id="U0MEI", manager_id=kai.id, title="Engineer", zone="Asia/Tokyo")
+    team = office.team("Payments", lead=kai, members=(mei,))
+    top, own = office.objective(lea, "People trust us"), office.objective(mei, "Payments that just work", team)
+    office.check_in(office.key_result(own, "Checkout success"), 40, 7)
+    with company.okrbot.store.write() as tx:
+        ends: dict[str, Any] = {"from_objective_id": own.id, "to_objective_id": top.id, "to_key_result_id": None}
+        tx.alignments.add(by=mei.id, now=FRIDAY, workspace_id=office.workspace.id, **ends)
+    return company
+
+
+def test_a_lead_sees_anybody_with_one_command(town: Town) -> None:
+    text = town.reads("U0LEA", "<@U0MEI|mei>")
+
+    assert "Mei Tanaka" in text
+    assert "Engineer · Payments" in text
+    assert "(Asia/Tokyo)" in text
+    assert "KR-2.1 Checkout success: 40%" in text
+    assert "O-2 supports O-1 People trust us (Lea Novak)" in text
+    assert "Reports to Kai Berg → Lea Novak" in text
+
+
+def test_one_walks_up_by_a_button_in_the_same_answer(town: Town) -> None:
+    (answer,) = town.says("U0LEA", "mei", channel="C0PAY")["responses"]
+
+    up = press(town, "U0LEA", answer, "go_manager")
+
+    assert up["text"].startswith("Kai Berg")
+    assert up["replace_original"]
+
+
+def test_a_view_is_shared_with_the_channel(town: Town) -> None:
+    (answer,) = town.says("U0LEA", "team Payments", channel="C0PAY")["responses"]
+
+    press(town, "U0LEA", answer, "share_here")
+
+    shared = town.channel_messages("C0PAY")[-1]
+    assert shared["text"].startswith("Payments")
+    assert shared["text"].endswith("Shared by Lea Novak")
+
+
+def test_a_channel_with_a_guest_is_not_shown_anything(town: Town) -> None:
+    (answer,) = town.says("U0ADA", "company", channel="C0OPEN")["responses"]
+
+    told = press(town, "U0ADA", answer, "share_here")
+
+    assert told["text"].startswith("Not shared.")
+    assert town.channel_messages("C0OPEN") == []
+
+
+def test_the_home_has_tabs_and_one_walks_in_it(town: Town) -> None:
+    home = town.home("U0MEI")
+    assert "Payments that just work" in words_of(home["blocks"])
+
+    team = press_home(town, "U0MEI", home, "home_tab_team")
+    assert "led by Kai Berg" in words_of(team["blocks"])
+
+    company = press_home(town, "U0MEI", team, "home_tab_company")
+    assert "Company" in words_of(company["blocks"])
+
+
+def test_a_guest_opens_the_home_and_sees_nothing_of_others(town: Town) -> None:
+    home = town.home("U0GUS")
+
+    assert "Nothing is waiting for you." in words_of(home["blocks"])
+    assert "Payments" not in words_of(home["blocks"])
+
+
+def test_a_home_that_changed_meanwhile_is_made_anew(town: Town) -> None:
+    town.control("faults", method="views.publish", kind="hash_conflict", times=1)
+
+    assert "Your OKRs" in words_of(town.home("U0MEI")["blocks"])
+
+
+@pytest.mark.parametrize("typed", ["x" * 10_000, "🤷", "chekin", "O-999", "KR-1.9 45", "team Nowhere", "help nonsense"])
+def test_nothing_is_answered_with_silence(town: Town, typed: str) -> None:
+    answer = town.says("U0MEI", typed)
+
+    assert answer["ok"]
+    assert answer["responses"][0]["text"] or answer.get("view")
+    assert "Reference" not in answer["responses"][0]["text"]
+
+
+def press(town: Town, user: str, answer: dict[str, Any], action_id: str) -> dict[str, Any]:
+    """Press a button of an answer; what the person reads then."""
+    found = button(answer, action_id)
+    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": found["block_id"]}
+    responses: list[dict[str, Any]] = town.presses(user, action_id, **where)["responses"]
+    return responses[-1]
+
+
+def press_home(town: Town, user: str, home: dict[str, Any], action_id: str) -> dict[str, Any]:
+    found = button(home, action_id)
+    answer = town.presses(user, action_id, view_id=home["id"], block_id=found["block_id"])
+    assert answer["ok"]
+    view: dict[str, Any] = town.http.get("/control/views", params={"user": user}).json()["home"]
+    return view
