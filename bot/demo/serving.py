@@ -37,16 +37,20 @@ WORDS = (
     "/okr",
     "/okr @",
     "/okr company",
-    "/okr team ",
-    "/okr find ",
-    "/okr new",
-    "/okr checkin",
+    "/okr team Checkout",
     "/okr attention",
-    "/okr tree",
-    "/okr history ",
-    "/okr why",
+    "/okr find refund",
+    "/okr checkin",
+    "/okr new",
+    "/okr drafts",
+    "/okr history KR-12.1",
+    "/okr edit O-12",
+    "/okr align O-12",
+    "/okr digest",
     "/okr away",
+    "/okr why",
     "/okr settings",
+    "/okr admin",
     "/okr help",
 )
 """Offered on the page while a command is typed."""
@@ -70,14 +74,12 @@ class DemoSettings(Settings):
 def serve(*, port: int, database: str | None, browser: bool, at: datetime | None) -> None:
     """Serve until SIGINT or SIGTERM. Raises ValueError for a database that the demo must not touch, OSError for a port
     that is taken."""
-    configure_logs("console", level=logging.WARNING)
-    for library in ("apscheduler", "slack_bolt"):  # their warnings are for operators: a late knock, an unused token
-        logging.getLogger(library).setLevel(logging.ERROR)
     _ensure_free(port)
-    stopping = stop_on_signals()
     moment = at or datetime.now(UTC)
     with _database(database) as url:
         _prepare(url, moment)
+        configure_logs("console", level=logging.ERROR)
+        stopping = stop_on_signals()
         with _running(url, port, moment) as (sandbox, okrbot):
             sys.stdout.write(f"okrbot demo: {sandbox.url}\n")
             sys.stdout.flush()

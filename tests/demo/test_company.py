@@ -1,0 +1,133 @@
+"""Who and what is in the fictional company."""
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from fractions import Fraction
+
+import pytest
+
+from bot.demo.company import slack_company, write_company
+from bot.demo.people import PEOPLE
+from bot.demo.teams import GROUPS, channels
+from bot.domain.okrs import Commitment, Direction, Metric
+from bot.domain.people import MONDAY_TO_FRIDAY, Employment, SlackKind
+from bot.domain.progress import progress
+from bot.domain.teams import Line, TeamKind
+from bot.manifest import MANIFEST
+from bot.sandbox.manifest import read_manifest
+from bot.sandbox.people import workspace_from
+from bot.services.people import SlackProfile
+from storage import Store
+from tests.demo.conftest import Nordlicht, read
+
+MONDAY = "2026-11-16T08:00:00+00:00"
+A_WEEK_OR_TWO = Fraction(1, 6)
+"""Of the way: one of two owners may have answered this week already."""
+
+
+def test_about_sixty_people_work_in_six_zones_a_dozen_of_them_as_contractors(nordlicht: Nordlicht) -> None:
+    people = nordlicht(MONDAY).people
+    assert 55 <= len(people) <= 65
+    assert len({person.zone for person in people}) == 6
+    assert sum(1 for person in people if person.employment is Employment.CONTRACTOR) == 12
+    assert Counter(person.slack_kind for person in people) >= Counter(
+        {SlackKind.SINGLE_CHANNEL_GUEST: 2, SlackKind.EXTERNAL: 1}
+    )
+    assert any(person.working_days < MONDAY_TO_FRIDAY for person in people)
+
+
+def test_everybody_but_the_outsider_reports_to_the_chief_executive_in_the_end(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        tops = {
+            person.name: line[-1].name if (line := tx.people.managers_above(company.workspace.id, person.id)) else None
+            for person in company.people
+        }
+    assert {name for name, top in tops.items() if top is None} == {"Greta Lindqvist", "Owen Clarke"}
+    assert set(tops.values()) == {"Greta Lindqvist", None}
+
+
+def test_the_teams_form_a_tree_with_two_projects_across_it(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        teams = tx.teams.active(company.workspace.id)
+        tops = {tx.teams.above(company.workspace.id, team.id)[-1] for team in teams}
+    kinds = Counter(team.kind for team in teams)
+    assert kinds == {TeamKind.COMPANY: 1, TeamKind.DEPARTMENT: 5, TeamKind.TEAM: 11, TeamKind.PROJECT: 2}
+    assert len(tops) == 1
+    assert {team.kind for team in teams if team.line is Line.PROJECT} == {TeamKind.PROJECT}
+
+
+def test_key_results_are_of_every_kind(nordlicht: Nordlicht) -> None:
+    objectives = nordlicht(MONDAY).objectives
+    results = [result for objective in objectives for result in objective.key_results]
+    assert 55 <= len(objectives) <= 70
+    assert 150 <= len(results) <= 200
+    assert {result.metric for result in results} == set(Metric)
+    assert {result.direction for result in results} == set(Direction)
+    assert {objective.commitment for objective in objectives} == set(Commitment)
+    assert all(1 <= len(objective.key_results) <= 5 for objective in objectives)
+
+
+def test_no_alignment_leads_back_to_where_it_began(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        for objective in company.objectives:
+            ways = tx.alignments.ways_up(company.workspace.id, objective.id)
+            assert objective.number not in {above for _, above in ways}
+
+
+def test_nearly_every_objective_below_the_company_supports_another(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        links = tx.alignments.from_objectives(company.workspace.id, [each.id for each in company.objectives])
+    aligned = {link.from_objective_id for link in links}
+    assert len(aligned) >= 0.85 * len(company.objectives)
+
+
+def test_the_stand_in_and_the_database_know_the_same_people(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    slack = workspace_from(slack_company(), read_manifest(MANIFEST), now=company.at)
+    assert slack.id == company.workspace.slack_team_id
+    profiles = {user["id"]: SlackProfile.read(user, company.workspace) for user in slack.humans()}
+    for person in company.people:
+        profile = profiles.pop(person.slack_user_id)
+        told = (profile.name, profile.title, profile.zone, profile.locale, profile.slack_kind, profile.slack_admin)
+        known = (person.name, person.title, person.zone, person.locale, person.slack_kind, person.slack_admin)
+        assert told == known
+    assert not profiles
+
+
+def test_every_team_has_a_channel_with_its_people_and_only_two_channels_have_readers_from_outside() -> None:
+    members = {channel["id"]: channel["members"] for channel in channels()}
+    ids = {one.key: one.slack_id for one in PEOPLE}
+    for group in GROUPS:
+        assert {ids[key] for key in group.people} <= set(members[group.channel_id])
+    outside = {one.slack_id for one in PEOPLE if one.slack.get("is_restricted") or one.slack.get("is_stranger")}
+    open_ones = {name for name, listed in members.items() if outside & set(listed)}
+    assert open_ones == {"C0JAPANLAUNCH", "C0FREIGHTPARTNERS"}
+
+
+def test_the_same_name_and_way_has_the_same_value_wherever_it_stands(nordlicht: Nordlicht) -> None:
+    reached: dict[object, list[Fraction]] = defaultdict(list)
+    for objective in nordlicht(MONDAY).objectives:
+        for result in objective.key_results:
+            if result.current is not None and result.start is not None:
+                reached[result.title, result.start, result.target].append(progress(result))
+    twice = [found for found in reached.values() if len(found) > 1]
+    assert len(twice) > 5
+    assert all(max(found) - min(found) < A_WEEK_OR_TWO for found in twice)
+
+
+def test_the_company_can_be_written_into_either_database(store: Store) -> None:
+    write_company(store, datetime.fromisoformat(MONDAY))
+    company = read(store, MONDAY)
+    assert company.workspace.is_demo
+    assert len(company.people) == len(PEOPLE)
+
+
+@pytest.mark.parametrize("words", ["January", "Monday", "2026", "Christmas"])
+def test_no_text_names_a_date_for_it_would_be_wrong_on_most_days(words: str, nordlicht: Nordlicht) -> None:
+    for objective in nordlicht(MONDAY).objectives:
+        for text in (objective.title, objective.why, *(result.title for result in objective.key_results)):
+            assert words not in text

@@ -1,0 +1,140 @@
+"""The demo as it is started: one line when it is ready, nothing of the environment, quick to end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import httpx
+import pytest
+
+from bot.demo.company import write_company
+from bot.demo.narration import Narrator
+from bot.demo.serving import serve
+from storage import Store, open_store
+from tests import databases
+from tests.demo.conftest import Nordlicht
+
+TUESDAY = "2026-11-17T10:00:00+00:00"
+ANSWERED_WITHIN = 60  # seconds, on a machine that runs other tests as well
+REAL_LOOKING = {
+    "SLACK_BOT_TOKEN": "xoxb-of-a-real-workspace",
+    "SLACK_API_URL": "http://127.0.0.1:1/api/",
+    "DATABASE_URL": "postgresql://127.0.0.1:1/real",
+    "OKRBOT_CLOCK_URL": "http://127.0.0.1:1",
+    "OKRBOT_ADMINS": "U0NOBODY",
+}
+
+
+@contextmanager
+def demo(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running demo and the line that it said; its environment is one in which a real okrbot could run."""
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", "--at", TUESDAY, *options]
+    environment = {**os.environ, **REAL_LOOKING}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
+    with demo() as (process, line):
+        assert line.startswith("okrbot demo: http://127.0.0.1:")
+        with httpx.Client(base_url=line.split()[-1], timeout=ANSWERED_WITHIN, trust_env=False) as http:
+            state = http.get("/control/state").json()
+            asked = {"user": "U0MEI", "command": "/okr", "text": "team Checkout"}
+            answer = http.post("/control/command", json=asked).json()
+        assert state["workspace"]["name"] == "Nordlicht GmbH"
+        assert "Mei Tanaka" in str(answer["responses"])
+        process.send_signal(signal.SIGTERM)
+        asked_at = monotonic()
+        rest, _ = process.communicate(timeout=20)
+        assert monotonic() - asked_at < 5
+        assert (process.returncode, rest) == (0, "")
+
+
+def test_on_the_next_monday_people_are_asked_and_the_page_says_so() -> None:
+    with demo() as (_, line), httpx.Client(base_url=line.split()[-1], timeout=120, trust_env=False) as http:
+        http.post("/control/clock", json={"to": "2026-11-23T09:30:00+00:00"})
+        messages = http.get("/control/messages", params={"user": "U0JONAS"}).json()["messages"]
+        channels = http.get("/control/messages", params={"channel": "C0CHECKOUT"}).json()["messages"]
+        guests = http.get("/control/messages", params={"channel": "C0JAPANLAUNCH"}).json()["messages"]
+    assert messages
+    assert messages[0]["text"].startswith("*Monday, Jonas Weber")
+    assert any("Checkout, week 7 of 13" in message["text"] for message in channels)
+    assert not guests
+
+
+def test_a_database_of_a_real_workspace_is_refused_and_left_as_it_was(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    with store.write() as tx:
+        tx.workspaces.install(slack_team_id="T0REAL", name="Real", now=datetime(2026, 11, 1, tzinfo=UTC))
+    with pytest.raises(ValueError, match="real workspace"):
+        serve(port=0, database=sqlite_url, browser=False, at=None)
+    with store.read() as tx:
+        assert [workspace.name for workspace in tx.workspaces.installed()] == ["Real"]
+    store.close()
+
+
+def test_a_real_workspace_that_uninstalled_okrbot_counts_as_well(sqlite_url: str) -> None:
+    store, now = open_store(sqlite_url), datetime(2026, 11, 1, tzinfo=UTC)
+    with store.write() as tx:
+        workspace = tx.workspaces.install(slack_team_id="T0REAL", name="Real", now=now)
+        tx.workspaces.set(workspace, by=None, now=now, uninstalled_at=now)
+    store.close()
+    with pytest.raises(ValueError, match="real workspace"):
+        serve(port=0, database=sqlite_url, browser=False, at=None)
+
+
+def test_a_second_demo_in_the_same_database_is_refused_with_a_way_out(nordlicht: Nordlicht) -> None:
+    with pytest.raises(ValueError, match="an empty database"):
+        serve(port=0, database=nordlicht(TUESDAY).store.url, browser=False, at=None)
+
+
+def test_an_address_that_is_none_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match="--database takes"):
+        serve(port=0, database="demo.db", browser=False, at=None)
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        with pytest.raises(OSError, match=f"Port {port} is taken"):
+            serve(port=port, database=None, browser=False, at=None)
+
+
+@pytest.fixture
+def own(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    store = open_store(databases.sqlite_copy(sqlite_template, tmp_path / "own.db"))
+    write_company(store, datetime.fromisoformat(TUESDAY))
+    yield store
+    store.close()
+
+
+def test_the_clock_line_tells_who_is_away(own: Store) -> None:
+    with own.read() as tx:
+        workspace = tx.workspaces.installed()[0]
+    now = datetime.fromisoformat(TUESDAY)
+    words = list(Narrator(own, workspace).narrate(now - timedelta(days=1, hours=4), now))
+    assert any(word.endswith("check-ins asked for") for word in words)
+    assert "4 away" in words
+
+
+def test_the_clock_line_tells_who_has_a_holiday(own: Store) -> None:
+    thanksgiving = datetime(2026, 11, 26, 18, tzinfo=UTC)
+    with own.read() as tx:
+        workspace = tx.workspaces.installed()[0]
+    words = list(Narrator(own, workspace).narrate(thanksgiving - timedelta(hours=1), thanksgiving))
+    assert any(word.endswith("on holiday") for word in words)
+    assert not any("asked" in word for word in words)
