@@ -1,9 +1,6 @@
 """What the operator decides, read once at start from the environment and from `.env` (the environment wins)."""
 
-import base64
-import binascii
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import ip_address
@@ -34,6 +31,15 @@ class Process(Enum):
     WEB = "okrbot web"
     WORKER = "okrbot worker"
     ANY = "any other command"
+
+
+NEEDED = {
+    Process.RUN: frozenset({"bot_token", "app_token"}),
+    Process.WEB: frozenset({"bot_token", "signing_secret"}),
+    Process.WORKER: frozenset({"bot_token"}),
+    Process.ANY: frozenset[str](),
+}
+"""The fields of Settings that must be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +132,6 @@ def _database(value: str) -> str:
     raise ValueError("is another database")
 
 
-def _fernet_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    for key in keys:
-        try:
-            length = len(base64.b64decode(key.get_secret_value(), altchars=b"-_", validate=True))
-        except binascii.Error:
-            raise ValueError("is not base64") from None
-        if length != 32:
-            raise ValueError("has another length")
-    return keys
-
-
 class Settings(BaseSettings):
     """Every setting of okrbot. Each description says what the variable accepts and is what the operator reads."""
 
@@ -149,13 +144,8 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    # First, because the checks below ask for them.
+    # First, because the check below asks for it.
     process: Process = Field(default=Process.ANY, validation_alias="process", repr=False)
-    client_id: Annotated[str | None, _matching(r"\d+\.\d+")] = Field(
-        default=None,
-        validation_alias="OKRBOT_SLACK_CLIENT_ID",
-        description="the client id of the Slack app, such as 1234567890.1234567890, for installing by OAuth",
-    )
 
     bot_token: Annotated[SecretStr | None, _matching(r"xoxb-\S+")] = Field(
         default=None,
@@ -205,25 +195,6 @@ class Settings(BaseSettings):
         validation_alias="OKRBOT_PACE",
         description="messages per second to one workspace, above 0 and at most 20; Slack allows about 3",
     )
-    client_secret: Annotated[SecretStr | None, _matching(r"\S{8,}")] = Field(
-        default=None,
-        validation_alias="OKRBOT_SLACK_CLIENT_SECRET",
-        description="the client secret of the Slack app, from Basic Information",
-    )
-    allowed_teams: Annotated[
-        tuple[Annotated[str, _matching(r"[TE][A-Z0-9]+")], ...], NoDecode, BeforeValidator(_split)
-    ] = Field(
-        default=(),
-        validation_alias="OKRBOT_ALLOWED_TEAMS",
-        description="the ids of the workspaces that may install, with commas between, such as T012AB3CD",
-    )
-    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_fernet_keys)] = (
-        Field(
-            default=(),
-            validation_alias="OKRBOT_SECRET_KEYS",
-            description="Fernet keys with commas between, the newest first: each 32 bytes in URL-safe base64",
-        )
-    )
     clock_url: Annotated[str | None, AfterValidator(_loopback)] = Field(
         default=None,
         validation_alias="OKRBOT_CLOCK_URL",
@@ -235,27 +206,9 @@ class Settings(BaseSettings):
         description="console (for people) or json (one object per line)",
     )
 
-    @field_validator(
-        "bot_token", "app_token", "signing_secret", "client_secret", "allowed_teams", "secret_keys", mode="before"
-    )
+    @field_validator("bot_token", "app_token", "signing_secret", mode="before")
     @classmethod
     def _is_there_when_needed(cls, value: Any, info: ValidationInfo) -> Any:
-        if not value and info.field_name in _needed(info.data):
+        if not value and info.field_name in NEEDED[info.data.get("process", Process.ANY)]:
             raise PydanticCustomError("needed", "is missing")
         return value
-
-
-def _needed(known: Mapping[str, Any]) -> frozenset[str]:
-    """The fields that must be there, judged by the fields read so far."""
-    process = known.get("process", Process.ANY)
-    by_oauth = known.get("client_id", "given and wrong") is not None
-    tokens = frozenset({"client_secret", "allowed_teams", "secret_keys"} if by_oauth else {"bot_token"})
-    match process:
-        case Process.RUN:
-            return frozenset({"bot_token", "app_token"})
-        case Process.WEB:
-            return tokens | {"signing_secret"}
-        case Process.WORKER:
-            return tokens - {"client_secret", "allowed_teams"}
-        case _:
-            return frozenset()

@@ -32,7 +32,6 @@ _SECRET_KEYS = frozenset(
         "password",
         "refresh_token",
         "response_url",
-        "secret_keys",
         "signing_secret",
         "token",
         "trigger_id",

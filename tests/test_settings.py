@@ -7,7 +7,6 @@ from bot.settings import Process, Settings, SettingsError, load
 
 BOT_TOKEN = "xoxb-1-planted"
 APP_TOKEN = "xapp-1-planted"
-FERNET_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
 @pytest.fixture(autouse=True)
@@ -58,17 +57,6 @@ def test_each_process_needs_its_own_settings() -> None:
     assert set(refused(Process.WORKER)) == {"SLACK_BOT_TOKEN"}
 
 
-def test_installing_by_oauth_needs_no_bot_token_but_the_keys_that_seal_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OKRBOT_SLACK_CLIENT_ID", "123.456")
-    assert set(refused(Process.WORKER)) == {"OKRBOT_SECRET_KEYS"}
-    assert set(refused(Process.WEB)) == {
-        "SLACK_SIGNING_SECRET",
-        "OKRBOT_SLACK_CLIENT_SECRET",
-        "OKRBOT_ALLOWED_TEAMS",
-        "OKRBOT_SECRET_KEYS",
-    }
-
-
 def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OKRBOT_COMMAND=/goals\nOKRBOT_PACE=1\nSOMETHING_ELSE=x\n")
     monkeypatch.setenv("OKRBOT_PACE", "2.5")
@@ -78,10 +66,7 @@ def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch,
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKRBOT_ADMINS", "U01ABC, W02DEF,")
-    monkeypatch.setenv("OKRBOT_SECRET_KEYS", f"{FERNET_KEY},{FERNET_KEY}")
-    settings = load()
-    assert settings.admins == ("U01ABC", "W02DEF")
-    assert [key.get_secret_value() for key in settings.secret_keys] == [FERNET_KEY, FERNET_KEY]
+    assert load().admins == ("U01ABC", "W02DEF")
 
 
 def test_no_secret_stands_in_the_repr_or_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +126,6 @@ def test_tokens_go_to_no_other_address(monkeypatch: pytest.MonkeyPatch, url: str
         ("OKRBOT_COMMAND", "okr"),
         ("OKRBOT_COMMAND", "/" + "o" * 32),
         ("OKRBOT_ADMINS", "mei@example.com"),
-        ("OKRBOT_SECRET_KEYS", "too-short"),
         ("SLACK_BOT_TOKEN", "xapp-1-swapped"),
         ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-rotated"),
         ("SLACK_APP_TOKEN", "xoxb-1-swapped"),
