@@ -53,6 +53,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.services.replies import Replies
+from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
@@ -153,7 +154,7 @@ def _scripts(store: Store, access: Access) -> Scripts:
 
 def _planners(store: Store, access: Access) -> tuple[Planner, ...]:
     """In the order in which one may cause work for the next."""
-    return (Cycles(store, access), PromptPlanner(store), Snapshots(store), DigestPlanner(store))
+    return (Cycles(store, access), PromptPlanner(store), Snapshots(store), DigestPlanner(store), Retention(store))
 
 
 def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:

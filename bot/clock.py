@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 import structlog
 
-FOLLOW_TIMEOUT_SECONDS = 1.0
+FOLLOW_TIMEOUT_SECONDS = 5.0  # a stand-in may hold the answer to /control/idle for a second
 
 log = structlog.get_logger(__name__)
 

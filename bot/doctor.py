@@ -16,7 +16,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.services.setup import Step, open_steps
 from bot.settings import Settings
-from storage import Store, Transaction, open_store
+from storage import Store, Transaction, open_store, sqlite_file
 from storage.schema import current_version, head_version
 
 TIMEOUT = 10  # seconds
@@ -107,6 +107,9 @@ def _app_token(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings, team_id: str | None) -> list[Finding]:
+    file = sqlite_file(settings.database_url)
+    if file is not None and not file.exists():
+        return [Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")]
     try:
         found, wanted = current_version(settings.database_url), head_version()
         if found != wanted:

@@ -23,6 +23,8 @@ class _Worker:
     due: datetime | None
     heard: float
     idle: bool = True
+    asked: int = 0
+    """How often workers had been asked when it last reported: what people did since may have given it work."""
     holding: int = 0
     """Reports held open; such a worker is alive whatever the clock says."""
 
@@ -36,6 +38,13 @@ class IdleBook:
         self._forget = forget
         self._condition = Condition()
         self._workers: dict[str, _Worker] = {}
+        self._asked = 0
+
+    def ask_again(self) -> None:
+        """Reports from before do not count any more; those held open are answered, so that fresh ones come."""
+        with self._condition:
+            self._asked += 1
+            self._condition.notify_all()
 
     def report(self, name: str, next_due: datetime | None) -> datetime:
         """One worker has done what was due; held until the clock moves or a second has passed. The new time."""
@@ -45,11 +54,12 @@ class IdleBook:
             worker.due, worker.heard = next_due, monotonic()
             worker.idle = next_due is None or next_due > worker.told
             behind = worker.told < now
+            worker.asked = asked = self._asked
             worker.holding += 1
             self._condition.notify_all()
         try:
             if not behind:
-                now = self._clock.wait_past(now, self._hold if worker.idle else BUSY_SECONDS)
+                now = self._held(now, asked, self._hold if worker.idle else BUSY_SECONDS)
             return now
         finally:
             with self._condition:
@@ -57,6 +67,12 @@ class IdleBook:
                 worker.idle = worker.idle and worker.told == now
                 worker.told, worker.heard = now, monotonic()
                 self._condition.notify_all()
+
+    def _held(self, now: datetime, asked: int, seconds: float) -> datetime:
+        deadline = monotonic() + seconds
+        while self._clock.now() == now and self._asked == asked and monotonic() < deadline:
+            self._clock.wait_past(now, min(BUSY_SECONDS, seconds))
+        return self._clock.now()
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Whether every living worker has reported idle at the present time, within so many machine seconds."""
@@ -75,7 +91,7 @@ class IdleBook:
 
     def _all_idle(self) -> bool:
         now = self._clock.now()
-        return all(worker.idle and worker.told >= now for worker in self._alive())
+        return all(one.idle and one.told >= now and one.asked == self._asked for one in self._alive())
 
     def _alive(self) -> list[_Worker]:
         edge = monotonic() - self._forget

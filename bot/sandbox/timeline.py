@@ -102,6 +102,7 @@ class Timeline:
     def _finish_present(self) -> datetime | None:
         """Lets the bot do all that is due now; the next moment at which something will be. Raises Stuck."""
         due = self._run_embedded()
+        self._idle.ask_again()
         if not self._idle.wait_until_idle(self._stuck):
             raise Stuck(f"a worker is still busy at {iso(self._clock.now())}")
         return min((moment for moment in (due, self._idle.next_due()) if moment), default=None)

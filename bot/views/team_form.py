@@ -48,7 +48,7 @@ def _who(t: Language, details: TeamDetails | None, possible_parents: Sequence[Te
     parents = [option(t("Nothing"), NONE), *(option(other.name, str(other.id)) for other in possible_parents)]
     parent = select("chosen", parents, chosen=str(team.parent_id) if team and team.parent_id else NONE)
     kind = select("chosen", kinds(t), chosen=team.kind if team else TeamKind.TEAM)
-    where = t("The weekly digest goes there. Invite me into it first: /invite @okr")
+    where = t("The weekly digest goes there. Invite me into it first, with /invite.")
     return [
         input_block(t("Name"), text_input("typed", typed=team.name if team else "", longest=80), SetupField.NAME),
         input_block(t("Kind"), kind, SetupField.KIND),
