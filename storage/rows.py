@@ -24,12 +24,6 @@ def table_of(row: type[SQLModel]) -> Table:
     return table
 
 
-@cache
-def _columns_of(row: type[SQLModel], entity: Any) -> list[Column[Any]]:
-    table = table_of(row)
-    return [table.c[field.name] for field in fields(entity) if field.name in table.c]
-
-
 class Rows(Generic[Entity]):
     """One table read and written as values of one dataclass; columns and fields share their names."""
 
@@ -39,7 +33,7 @@ class Rows(Generic[Entity]):
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.table = table_of(self.row)
-        self.columns = _columns_of(self.row, self.entity)
+        self.columns = _columns_of(type(self))
 
     def query(self) -> Select[Any]:
         return select(*self.columns)
@@ -105,6 +99,13 @@ def conflict_free_insert(connection: Connection, table: Table) -> Any:
     """INSERT … ON CONFLICT DO NOTHING in the dialect at hand."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _columns_of(rows: type[Rows[Any]]) -> list[Column[Any]]:
+    """Built once for each kind of rows: making them anew for every transaction would cost more than most queries."""
+    table = table_of(rows.row)
+    return [table.c[field.name] for field in fields(rows.entity) if field.name in table.c]
 
 
 class AuditedRows(Rows[Entity]):
