@@ -33,7 +33,7 @@ class Rows(Generic[Entity]):
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.table = table_of(self.row)
-        self.columns = _columns_of(type(self))
+        self.columns = _columns_of(type(self))  # type: ignore[arg-type]  # a class is hashable; mypy looks at __hash__ of its instances
 
     def query(self) -> Select[Any]:
         return select(*self.columns)
