@@ -1,6 +1,6 @@
 """How pybabel finds the sentences of the sources: by the syntax tree.
 
-Babel's own reader of Python drops ``md(t, "…")``, because ``t`` is a keyword itself, and whatever stands in an f-string.
+Babel's own reader of Python drops ``md(t, "…")``, because ``t`` is a keyword itself, and what stands in an f-string.
 """
 
 import ast

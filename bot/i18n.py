@@ -88,6 +88,10 @@ class Language:
         local = moment.astimezone(ZoneInfo(zone))
         return f"{self.long_day(local.date())}, {format_datetime(local, 'HH:mm', locale=self.locale)}"
 
+    def name_of(self, locale: str) -> str:
+        """``German (Germany)`` for a Slack locale."""
+        return _locale(locale).get_display_name(self.locale) or locale
+
     def list(self, items: Iterable[str]) -> str:
         """``Mei, Kai and Lea``."""
         return format_list(list(items), locale=self.locale)

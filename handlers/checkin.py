@@ -13,7 +13,7 @@ from bot.services.checkin_form import CheckInForms, PageTyped
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.recorded import Recorded
-from bot.views import checkin, history, ids, summary
+from bot.views import checkin, errors, history, ids, summary
 from bot.views.checkin import error_texts
 from handlers.acts import (
     Caller,
@@ -77,8 +77,10 @@ class CheckInJourney:
 
     def show_history(self, act: Command) -> Outcome:
         code = read_code(act.words)
+        if not act.words.strip():
+            return Reply(errors.which(act.caller.t, "history KR-12.2"))
         if code is None or code.number is None:
-            raise NotFound("key_result", act.words.strip() or "KR-…")
+            raise NotFound("key_result", act.words.strip()[:80])
         return self._history(act.caller, code)
 
     def check_in(self, act: Command) -> Outcome:

@@ -11,9 +11,8 @@ from bot.services.drafting import Drafting
 from bot.services.edit_form import Edited
 from bot.services.editing import Editing
 from bot.services.objectives import Objectives
-from bot.views import ids
+from bot.views import errors, ids
 from bot.views.alignment import align_view
-from bot.views.blocks import Message, section
 from bot.views.drafting import fields_page, target_options
 from bot.views.editing import edit_view, edited_view
 from bot.views.field_errors import field_error
@@ -160,8 +159,7 @@ class ObjectivesJourney:
 def _which(caller: Caller, words: str, example: str) -> Outcome:
     if words.strip():
         raise NotFound("objective", words.strip()[:80])
-    text = caller.t("Which one? For example: {example}", example=example)
-    return Reply(Message(text, (section(text),)))
+    return Reply(errors.which(caller.t, example))
 
 
 def _id(press: Press) -> int:

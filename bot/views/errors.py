@@ -55,6 +55,12 @@ def too_late(t: Language) -> Message:
     return Message(text, (blocks.section(text),))
 
 
+def which(t: Language, example: str) -> Message:
+    """For a command that needs a code and got none."""
+    text = t("Which one? For example: {example}", example=example)
+    return Message(text, (blocks.section(text),))
+
+
 def note(t: Language, text: str) -> dict[str, object]:
     """A modal that only says something."""
     return blocks.modal(t("OKRs"), [blocks.section(text)], callback_id="okr_note", close=t("Close"))

@@ -150,7 +150,7 @@ def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict
         t("Name"): person.name,
         t("Title"): person.title,
         t("Time zone"): person.zone,
-        t("Language"): person.locale,
+        t("Language"): t.name_of(person.locale),
         t("Working days"): t.list(t.weekday_name(day) for day in sorted(person.working_days)),
     }
     known = blocks.lines(
