@@ -76,6 +76,20 @@ def test_a_number_that_was_told_last_time_has_not_moved_and_nothing_is_worth_pos
     assert not digest.is_worth_posting
 
 
+def test_a_number_corrected_after_the_digest_moved_from_what_was_told(office: Office) -> None:
+    mei = office.person("Mei")
+    team = office.team("Payments", mei)
+    result = office.key_result(office.objective(mei, team=team))
+    told = office.check_in(result, 40, 7, at=LAST_DIGEST - timedelta(days=1))
+    corrected = office.check_in(result, 35, 7, at=LAST_DIGEST + timedelta(days=1))
+    with office.store.write() as tx:
+        tx.check_ins.update(corrected, supersedes_id=told.id)
+
+    (move,) = digest_of(office, team).moves
+
+    assert (move.before, move.after) == (Decimal(40), Decimal(35))
+
+
 def test_a_team_without_an_active_objective_has_nothing_to_tell(office: Office) -> None:
     digest = digest_of(office, office.team("Payments"))
 

@@ -65,6 +65,22 @@ def test_a_week_is_measured_once_and_the_next_when_it_is_over(office: Office) ->
     assert kept(office, OBJECTIVE, objective.id)[-1].progress == Decimal("0.5")
 
 
+def test_what_was_measured_stays_when_another_objective_is_missing(office: Office) -> None:
+    mei = office.person("Mei")
+    objective = office.objective(mei)
+    result = office.key_result(objective)
+    planner = Snapshots(office.store)
+    planner.plan_due(NOW, 500)
+    office.check_in(result, 50, 7, at=october(6))
+    later = office.objective(mei, "Added late")
+    office.key_result(later)
+
+    planner.plan_due(NOW + timedelta(weeks=1), 500)
+
+    assert [float(each.progress) for each in kept(office, OBJECTIVE, objective.id)] == [0, 0, 0, 0.5]
+    assert len(kept(office, OBJECTIVE, later.id)) == 4
+
+
 def test_the_current_week_is_refreshed_while_it_lasts(office: Office) -> None:
     mei = office.person("Mei")
     team = office.team("Payments", mei)

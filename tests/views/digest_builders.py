@@ -91,7 +91,8 @@ def a_digest(*results: KeyResultStanding, **given: Any) -> Digest:
 def a_great_digest(count: int, words: str) -> Digest:
     """``count`` key results in objectives of five, all of which need a hand, have moved and were written about in long
     ``words``."""
-    results = [unsure(words, note=words, away=away()) for _ in range(count)]
+    reasons = tuple(Blocked(a_blocker(what=words, asked_id=PersonId(2)), days) for days in (3, 4, 5))
+    results = [replace(unsure(words, note=words, away=away()), reasons=reasons) for _ in range(count)]
     results = [replace(one, key_result=replace(one.key_result, objective_id=ObjectiveId(1))) for one in results]
     groups = [results[start : start + 5] for start in range(0, count, 5)]
     return a_digest(

@@ -24,6 +24,7 @@ from tests.views.digest_builders import (
     a_digest,
     a_great_digest,
     a_standing,
+    an_objective_standing,
     away,
     blocked,
     unsure,
@@ -142,8 +143,8 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_three_hundred_key_results_with_ordinary_titles_all_stand_in_the_thread() -> None:
-    digest = a_great_digest(300, "Refund time of card payments")
-    digest = replace(digest, notes=(), attention=(), moves=())
+    groups = [[unsure("Refund time of card payments") for _ in range(5)] for _ in range(60)]
+    digest = a_digest(attention=(), standings=tuple(an_objective_standing(*group) for group in groups))
 
     text = "\n".join(part.text for part in digest_message(EN, digest).parts)
 
