@@ -47,6 +47,10 @@ class Told:
         return local_day(self.at, self.author.zone)
 
 
+Stories = dict[KeyResultId, list[Told]]
+"""What was said about each key result, oldest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A key result with its table and with L of its objective: 1 for committed, 0.7 for aspirational."""
@@ -56,9 +60,7 @@ class Subject:
     level: float
 
 
-def told(
-    past: Iterable[Past], subjects: Mapping[KeyResultId, Subject], quarter: Quarter
-) -> dict[KeyResultId, list[Told]]:
+def told(past: Iterable[Past], subjects: Mapping[KeyResultId, Subject], quarter: Quarter) -> Stories:
     """What was said about each key result, oldest first."""
     answers: dict[KeyResultId, list[tuple[datetime, Past, PersonId | None]]] = defaultdict(list)
     for one in past:

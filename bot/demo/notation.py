@@ -158,4 +158,7 @@ def _exact(number: Number) -> Decimal:
 
 
 def _decimals(*numbers: Number) -> int:
+    """How many are written; large round amounts stay round to the thousand."""
+    if max(numbers) >= 100_000 and not any(number % 1000 for number in numbers):
+        return -3
     return max(len(str(number).partition(".")[2]) for number in numbers)

@@ -1,34 +1,22 @@
-"""Writing down what happened in the past weeks: prompts, check-ins, what people asked of each other, digests."""
+"""Writing down what happened in the past weeks: prompts, their answers, and what was said."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from bot.demo.answering import Past, past_of
 from bot.demo.founding import Company
-from bot.demo.histories import Key, Subject, Told, told
-from bot.demo.notation import Course, Need
-from bot.demo.stories import HELP
-from bot.domain.calendar import WorkCalendar
+from bot.demo.happenings import happen
+from bot.demo.histories import Key, Stories, Subject, Told, told
 from bot.domain.checkins import CheckIn, CheckInSource
-from bot.domain.digesting import next_digest_at
 from bot.domain.expected import level
 from bot.domain.ids import KeyResultId
 from bot.domain.milestones import ticked_for
-from bot.domain.okrs import KeyResultState, Metric
-from bot.domain.people import Person
+from bot.domain.okrs import Metric
 from bot.domain.prompts import ItemState, Prompt, PromptKind, PromptState
-from bot.domain.schedules import allowed_from
-from bot.domain.teams import Team
-from bot.domain.wallclock import instant, local_day
-from bot.services.digest_planning import calendar_of, first_day_of_week
+from bot.domain.wallclock import instant
 from bot.services.schedules import outlooks
 from storage import Transaction
-
-REVISED_IN, HELPED_IN = 4, 6  # weeks
-TOLD_AFTER = timedelta(days=3)
-
-Stories = dict[KeyResultId, list[Told]]
 
 
 def remember(company: Company) -> None:
@@ -45,12 +33,7 @@ def remember(company: Company) -> None:
     _items(company, past, prompts, check_ins)
     _refresh(company, stories)
     _tick(company, stories)
-    for identity, story in stories.items():
-        _finish(company, identity, story)
-        _need(company, identity, story)
-    _revise(company)
-    _offer_help(company)
-    _look_back_on_digests(company)
+    happen(company, stories)
 
 
 def _subjects(company: Company) -> dict[KeyResultId, Subject]:
@@ -158,91 +141,3 @@ def _tick(company: Company, stories: Stories) -> None:
             for milestone_id in ticked_for(key_result, one.value):
                 days.setdefault(milestone_id, one.effective_day)
         company.tx.key_results.mark_milestones(key_result, days)
-
-
-def _finish(company: Company, identity: KeyResultId, story: list[Told]) -> None:
-    _, result = company.tables[identity]
-    if result.course is Course.DONE:
-        key_result = company.tx.key_results.get(company.workspace.id, identity)
-        last = story[-1]
-        company.tx.key_results.change(key_result, by=last.author.id, now=last.at, state=KeyResultState.DONE)
-
-
-def _need(company: Company, identity: KeyResultId, story: list[Told]) -> None:
-    _, result = company.tables[identity]
-    opened = next((one for one in story if result.need and one.week == result.need.week), None)
-    if result.need is None or opened is None:
-        return
-    asked = company.people[result.need.asked]
-    blocker = company.tx.blockers.add(
-        by=opened.author.id,
-        now=opened.at,
-        workspace_id=company.workspace.id,
-        key_result_id=identity,
-        opened_by_id=opened.author.id,
-        asked_id=asked.id,
-        what=result.need.what,
-        opened_at=opened.at,
-    )
-    at = _answered_at(result.need, asked, opened.at)
-    if result.need.answer and at < company.quarter.at:
-        told_at = at + TOLD_AFTER if at + TOLD_AFTER < company.quarter.at - timedelta(days=7) else None
-        answer: dict[str, Any] = {"answer": result.need.answer, "answered_by_id": asked.id, "answered_at": at}
-        company.tx.blockers.change(blocker, by=asked.id, now=at, **answer, told_at=told_at)
-
-
-def _answered_at(need: Need, asked: Person, opened_at: datetime) -> datetime:
-    calendar = WorkCalendar(working_days=asked.working_days)
-    day = calendar.add_working_days(local_day(opened_at, asked.zone), need.answered_after)
-    return instant(day, time(11, 20), asked.zone)
-
-
-def _revise(company: Company) -> None:
-    """Targets that were changed on the way, with the reason."""
-    at = instant(company.quarter.monday(REVISED_IN) + timedelta(days=3), time(15, 10), company.workspace.zone)
-    for key, key_result in company.key_results.items():
-        goal, result = company.tables[key_result.id]
-        if result.revised is not None:
-            target, reason = result.revised
-            owner = company.people[result.by or goal.owner]
-            current = company.tx.key_results.get(company.workspace.id, key_result.id)
-            revised = company.tx.key_results.change(current, by=owner.id, now=at, reason=reason, target=target)
-            company.key_results[key] = revised
-
-
-def _offer_help(company: Company) -> None:
-    friday = company.quarter.monday(HELPED_IN) + timedelta(days=4)
-    for who, key, note in HELP:
-        helper = company.people[who]
-        company.tx.help_offers.offer(
-            now=instant(friday, time(10, 40), helper.zone),
-            workspace_id=company.workspace.id,
-            key_result_id=company.key_results[key].id,
-            helper_id=helper.id,
-            note=note,
-        )
-
-
-def _look_back_on_digests(company: Company) -> None:
-    """Each team has had its digests; the one of this week, when its moment has passed, is posted now: the stand-in
-    remembers no message, and a page without one says nothing."""
-    at = company.quarter.at
-    for team in company.teams.values():
-        moments = _digests_before(company, team)
-        this_week = [one for one in moments if first_day_of_week(team, one) == first_day_of_week(team, at)]
-        earlier = [one for one in moments if one not in this_week]
-        now = at if this_week and allowed_from(at, team.zone, team.digest_time) == at else None
-        company.tx.teams.set_digest_moments(team, last=earlier[-1] if earlier else None, upcoming=now)
-
-
-def _digests_before(company: Company, team: Team) -> list[datetime]:
-    """The moments of a team's digests since the quarter began."""
-    calendar = calendar_of(team, company.workspace)
-    found: list[datetime] = []
-    moment = instant(company.quarter.first_day, time(0), team.zone)
-    while True:
-        following = next_digest_at(team, company.workspace, moment, calendar)
-        if following is None or following > company.quarter.at:
-            return found
-        found.append(following)
-        moment = following

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.demo.people import PEOPLE
+from bot.demo.people import BERLIN, LONDON, NEW_YORK, PEOPLE, SAN_FRANCISCO, SHANGHAI, TOKYO
 from bot.domain.teams import Line, TeamKind
 from bot.domain.workspaces import Rhythm
 
@@ -13,7 +13,8 @@ COMPANY, DEPARTMENT, TEAM, PROJECT = TeamKind
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``lead`` and ``members`` are keys of people; ``share`` is what membership weighs beside others."""
+    """``lead`` and ``members`` are keys of people; ``share`` is what membership weighs beside others; its digest comes
+    by the clocks of ``zone``."""
 
     name: str
     kind: TeamKind
@@ -21,6 +22,7 @@ class Group:
     members: str = ""
     part_of: str | None = None
     share: Decimal = Decimal(1)
+    zone: str = BERLIN
     rhythm: Rhythm = Rhythm.WEEKLY
 
     @property
@@ -49,18 +51,18 @@ GROUPS = (
     Group("Payouts", TEAM, "ingrid", "tomas priya oskar", "Payments"),
     Group("Risk", TEAM, "kai", "wei amara ben", "Payments"),
     Group("Logistics", DEPARTMENT, "camille", part_of="Nordlicht"),
-    Group("Routing", TEAM, "arjun", "sofia na felix ravi", "Logistics"),
-    Group("Carriers", TEAM, "jie", "min kenji emily yang", "Logistics"),
+    Group("Routing", TEAM, "arjun", "sofia na felix ravi", "Logistics", zone=SAN_FRANCISCO),
+    Group("Carriers", TEAM, "jie", "min kenji emily yang", "Logistics", zone=SHANGHAI),
     Group("Platform", DEPARTMENT, "daniel", part_of="Nordlicht"),
     Group("Infrastructure", TEAM, "anna", "marcus haruto paul igor", "Platform"),
     Group("Data", TEAM, "fatima", "samuel lin clara", "Platform"),
     Group("Commercial", DEPARTMENT, "rachel", part_of="Nordlicht"),
-    Group("Sales", TEAM, "tyler", "isabel takumi jasmine stefan nina", "Commercial"),
-    Group("Customer Success", TEAM, "olivia", "mateo aiko julia ethan", "Commercial"),
+    Group("Sales", TEAM, "tyler", "isabel takumi jasmine stefan nina", "Commercial", zone=NEW_YORK),
+    Group("Customer Success", TEAM, "olivia", "mateo aiko julia ethan", "Commercial", zone=LONDON),
     Group("Operations", DEPARTMENT, "petra", part_of="Nordlicht"),
     Group("Finance", TEAM, "henrik", "grace marta", "Operations", rhythm=Rhythm.FORTNIGHTLY),
     Group("People & Legal", TEAM, "leila", "sven robin victoria", "Operations"),
-    Group("Japan Launch", PROJECT, "kenji", "takumi aiko yuki hiro bianca", "Nordlicht", Decimal("0.4")),
+    Group("Japan Launch", PROJECT, "kenji", "takumi aiko yuki hiro bianca", "Nordlicht", Decimal("0.4"), TOKYO),
     Group("Instant Refunds", PROJECT, "ingrid", "lea priya kai olivia henrik", "Nordlicht", Decimal("0.3")),
 )
 LEADS_ELSEWHERE = {"hiro": "kenji", "bianca": "kenji"}

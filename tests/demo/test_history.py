@@ -167,6 +167,17 @@ def test_the_same_moment_gives_the_same_company(tmp_path: Path, sqlite_template:
     assert _dump(again.url) == _dump(nordlicht(MONDAY).store.url)
 
 
+def test_this_weeks_digests_are_posted_as_the_demo_begins_once_their_moment_has_passed(nordlicht: Nordlicht) -> None:
+    monday, friday = nordlicht(MONDAY), nordlicht("2026-11-20T15:00:00+00:00")
+    with monday.store.read() as tx:
+        assert tx.outbox.is_quiet(monday.at)
+    with friday.store.read() as tx:
+        teams = tx.teams.active(friday.workspace.id)
+        promised = [tx.outbox.by_key(friday.workspace.id, f"digest:{team.channel_id}:2026-11-16") for team in teams]
+    assert all(delivery is not None and delivery.not_before == friday.at for delivery in promised)
+    assert all(team.last_digest_at is not None and team.last_digest_at < friday.at for team in teams)
+
+
 def test_what_follows_from_the_past_is_found_missing_and_worked_out(tmp_path: Path, sqlite_template: Path) -> None:
     store = open_store(databases.sqlite_copy(sqlite_template, tmp_path / "planned.db"))
     now = datetime.fromisoformat(MONDAY)
