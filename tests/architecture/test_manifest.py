@@ -1,14 +1,26 @@
 """The limits are those of Slack's app manifest reference and of its manifest schema 2.0.0.
 
-Slack's schema checks neither the names of scopes and events nor which event needs which scope; these tests do.
+Slack's schema checks neither the names of scopes and events nor which event needs which scope; these tests do, and hold
+the manifest against what the app listens to and which methods it calls.
 """
 
+import ast
 import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.app import build
+from bot.sandbox.manifest import read_manifest
+from bot.sandbox.server import Sandbox
+from tests.journeys.town import settings_for
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
@@ -20,26 +32,30 @@ EVENTS = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_uninstalled": set(),
-    "channel_archive": {"channels:read"},
-    "channel_rename": {"channels:read"},
-    "member_joined_channel": {"channels:read", "groups:read"},
-    "member_left_channel": {"channels:read", "groups:read"},
     "message.im": {"im:history"},
     "team_join": {"users:read"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},
 }
-# Every scope the bot may ask for; another one needs a reason in the manifest and reinstalling by every workspace.
-KNOWN_SCOPES = {
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:write",
-    "users:read",
+# Every method the bot may call, with the scopes it takes for the places where the bot calls it
+# (docs.slack.dev/reference/methods). Another scope needs a reason in the manifest, and every workspace to reinstall.
+SCOPES_OF_METHODS: dict[str, set[str]] = {
+    "apps_connections_open": set(),  # takes the app-level token
+    "auth_test": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {"im:history", "channels:history", "groups:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "conversations_replies": {"im:history", "channels:history", "groups:history"},
+    "files_upload_v2": {"files:write"},
+    "users_info": {"users:read"},
+    "users_list": {"users:read"},
+    "views_open": set(),
+    "views_publish": set(),
+    "views_push": set(),
+    "views_update": set(),
 }
 
 
@@ -92,10 +108,65 @@ def test_each_event_is_known_and_has_a_scope_that_brings_it(event: str) -> None:
 
 
 def test_each_scope_is_known_listed_once_and_has_its_reason_beside_it() -> None:
-    assert set(SCOPES["bot"]) == KNOWN_SCOPES
-    assert len(SCOPES["bot"]) == len(KNOWN_SCOPES)
+    assert len(SCOPES["bot"]) == len(set(SCOPES["bot"]))
     written = (ROOT / "manifest.yml").read_text().split("bot_optional")[0]
-    assert set(re.findall(r"- ([a-z:]+) # \S+", written)) == KNOWN_SCOPES
+    assert re.findall(r"- ([a-z:]+) # \S+", written) == SCOPES["bot"]
+
+
+def test_scopes_are_those_of_the_methods_the_bot_calls_and_of_the_events_it_hears() -> None:
+    assert methods_called() == set(SCOPES_OF_METHODS)
+    assert set(SCOPES["bot"]) == set().union(*SCOPES_OF_METHODS.values(), {"commands"})
+
+
+def test_every_command_shortcut_and_event_is_in_the_manifest_and_is_answered(listeners: dict[str, list[Any]]) -> None:
+    assert listeners["command"] == [command["command"] for command in FEATURES["slash_commands"]]
+    assert sorted(listeners["shortcut"]) == sorted(shortcut["callback_id"] for shortcut in FEATURES["shortcuts"])
+    assert sorted(event_name(one) for one in listeners["event"]) == EVENTS
+
+
+@pytest.fixture
+def listeners(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> dict[str, list[Any]]:
+    """What the app, built with all its journeys, asks Bolt to listen to, by kind."""
+    heard: dict[str, list[Any]] = defaultdict(list)
+    for kind in ("command", "shortcut", "event"):
+        monkeypatch.setattr(App, kind, remembering(heard[kind], getattr(App, kind)))
+    at = datetime(2026, 11, 13, tzinfo=UTC)
+    with Sandbox(manifest=read_manifest(ROOT / "manifest.yml"), company=None, at=at) as sandbox:
+        build(settings_for(sandbox, sqlite_url, 3000), sandbox.clock).close()
+    return heard
+
+
+def remembering(heard: list[Any], register: Callable[..., Any]) -> Callable[..., Any]:
+    def remember(app: App, what: Any) -> Any:
+        heard.append(what)
+        return register(app, what)
+
+    return remember
+
+
+def event_name(constraint: str | dict[str, str]) -> str:
+    """``message.im`` for messages in direct conversations."""
+    if isinstance(constraint, str):
+        return constraint
+    return ".".join(filter(None, [constraint["type"], constraint.get("channel_type")]))
+
+
+def methods_called() -> set[str]:
+    """The methods of Slack's client that stand in the sources."""
+    methods = {name for name in dir(WebClient) if re.fullmatch(r"[a-z]+(_[a-zA-Z0-9]+)+", name)} - {"api_call"}
+    return {name for source in sources() for name in calls_in(source) if name in methods}
+
+
+def sources() -> Iterator[Path]:
+    for file in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]:
+        if (ROOT / "bot" / "sandbox") not in file.parents:
+            yield file
+
+
+def calls_in(source: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
 
 
 def test_optional_scopes_are_among_those_asked_for() -> None:
