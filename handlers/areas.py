@@ -7,6 +7,7 @@ from bot.services.cycles import Cycles
 from bot.services.setup import Setup
 from bot.services.teams import Teams
 from bot.views.blocks import Block
+from bot.views.home import ADMIN, SETTINGS
 from bot.views.settings import settings_blocks
 from bot.views.setup import admin_blocks, setup_blocks
 from handlers.acts import Caller
@@ -24,8 +25,8 @@ class Areas:
 
     def all(self) -> tuple[Area, ...]:
         return (
-            Area("settings", _settings_title, self._settings),
-            Area("admin", _admin_title, self._admin, self._is_admin),
+            Area(SETTINGS, _settings_title, self._settings),
+            Area(ADMIN, _admin_title, self._admin, self._is_admin),
         )
 
     def before(self, caller: Caller) -> list[Block]:

@@ -17,9 +17,10 @@ from bot.services.undelivered import Undelivered
 from bot.views import errors, ids
 from bot.views.closed import closed_text
 from bot.views.cycle import cycle_form
+from bot.views.home import ADMIN
 from bot.views.ids import SetupField
 from bot.views.team_form import NONE, team_form
-from handlers.acts import Caller, Errors, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
+from handlers.acts import Caller, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed, Update
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
@@ -45,6 +46,7 @@ class SetupJourney:
         front.submission(ids.OKR_CYCLE, self.save_cycle)
         front.submission(ids.OKR_TEAM, self.save_team)
         front.press(ids.POST_AGAIN, self.post_again)
+        front.press(ids.IT_IS_THERE, self.it_is_there)
 
     def open_cycle(self, act: Press) -> Outcome:
         caller = act.caller
@@ -91,7 +93,12 @@ class SetupJourney:
     def post_again(self, act: Press) -> Outcome:
         caller = act.caller
         self.undelivered.post_again(caller.workspace, caller.person, DeliveryId(int(act.value)), now=caller.now)
-        return Open(errors.note(caller.t, caller.t("It is on its way again.")))
+        return Publish(self.home.tab(caller, ADMIN))
+
+    def it_is_there(self, act: Press) -> Outcome:
+        caller = act.caller
+        self.undelivered.it_is_there(caller.workspace, caller.person, DeliveryId(int(act.value)), now=caller.now)
+        return Publish(self.home.tab(caller, ADMIN))
 
     def _said(self, caller: Caller, text: str) -> SubmissionOutcome:
         """The Home behind the modal shows the next step."""

@@ -201,6 +201,13 @@ class Outbox(Rows[Delivery]):
         self.connection.execute(delete(self.table).where(*parts, table.state != DeliveryState.SENT))
         return True
 
+    def vouched_for(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> bool:
+        """Somebody has seen an unclear message in its channel; False when it is not unclear any more."""
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state == DeliveryState.UNSURE)
+        seen = update(self.table).where(*here).values(state=DeliveryState.SENT, finished_at=now, look_at=None)
+        return bool(self.connection.execute(seen).rowcount)
+
     def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
         return self.one(self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key == dedupe_key)
 

@@ -1,4 +1,4 @@
-"""Messages that did not arrive, for the admins who may send them again."""
+"""Messages that did not arrive, for the admins who decide what becomes of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,28 +10,37 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from storage import Store
+from storage import Store, Transaction
+
+STUCK = (DeliveryState.DEAD, DeliveryState.UNSURE)
 
 
 @dataclass(frozen=True)
 class Undelivered:
+    """Each method raises NotAllowed, and AlreadyDone when somebody was faster."""
+
     store: Store
     access: Access
 
     def post_again(self, workspace: Workspace, by: Person, delivery_id: DeliveryId, *, now: datetime) -> None:
-        """Promise a dead or unsettled message anew. Raises NotAllowed, and AlreadyDone when somebody was faster."""
+        """Promise a dead or unclear message anew."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         with self.store.write() as tx:
-            stuck = (DeliveryState.DEAD, DeliveryState.UNSURE)
-            if not tx.outbox.revive(workspace.id, delivery_id, stuck, now):
+            if not tx.outbox.revive(workspace.id, delivery_id, STUCK, now):
                 raise AlreadyDone("post_again")
-            told = {"delivery": delivery_id}
-            tx.audit.record(
-                workspace.id,
-                by=by.id,
-                action="posted_again",
-                kind="delivery",
-                subject_id=delivery_id,
-                now=now,
-                after=told,
-            )
+            _record(tx, workspace, by, "posted_again", delivery_id, now)
+
+    def it_is_there(self, workspace: Workspace, by: Person, delivery_id: DeliveryId, *, now: datetime) -> None:
+        """The admin has seen an unclear message in its channel: it is not sent again."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        with self.store.write() as tx:
+            if not tx.outbox.vouched_for(workspace.id, delivery_id, now):
+                raise AlreadyDone("it_is_there")
+            _record(tx, workspace, by, "vouched_for", delivery_id, now)
+
+
+def _record(
+    tx: Transaction, workspace: Workspace, by: Person, action: str, delivery_id: DeliveryId, now: datetime
+) -> None:
+    told = {"delivery": delivery_id}
+    tx.audit.record(workspace.id, by=by.id, action=action, kind="delivery", subject_id=delivery_id, now=now, after=told)

@@ -95,6 +95,11 @@ def mention(slack_user_id: str) -> Mrkdwn:
     return Mrkdwn(f"<@{slack_user_id}>")
 
 
+def channel_link(channel_id: str) -> Mrkdwn:
+    """Slack shows a channel's name, to those who may see it."""
+    return Mrkdwn(f"<#{channel_id}>")
+
+
 def instant(moment: datetime, fallback: str) -> Mrkdwn:
     """A moment in each reader's own zone; the fallback is for clients that cannot."""
     return Mrkdwn(f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{escape(fallback)}>")

@@ -9,7 +9,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import VIEW_BLOCKS, Block
 from bot.views.buttons import rows
 
-ME, TEAM, COMPANY = "me", "team", "company"
+ME, TEAM, COMPANY, SETTINGS, ADMIN = "me", "team", "company", "settings", "admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 
 from bot.domain.cycles import Cycle
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.i18n import Language
 from bot.services.setup import AdminDesk, Step
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, header, md, option, section, select
+from bot.views.blocks import (
+    Block,
+    Mrkdwn,
+    actions,
+    button,
+    channel_link,
+    context,
+    escape,
+    header,
+    md,
+    option,
+    section,
+    select,
+)
 from bot.views.closed import code_text
 
 MOST_CHOICES = 100
@@ -26,8 +39,9 @@ def setup_blocks(t: Language, desk: AdminDesk) -> list[Block]:
 
 
 def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Sequence[Cycle]) -> list[Block]:
-    """Cycles, teams, settings, and what did not arrive."""
+    """Cycles, teams, people, settings, and what did not arrive."""
     elements = [button(t("New cycle"), ids.EDIT_CYCLE, "new"), button(t("New team"), ids.EDIT_TEAM, "new")]
+    elements.append(button(t("A person"), ids.EDIT_PERSON, "open"))
     elements.append(button(t("Workspace settings"), ids.WORKSPACE_SETTINGS, "open"))
     change = []
     if cycles:
@@ -43,16 +57,31 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
 
 
 def undelivered_blocks(t: Language, undelivered: Sequence[tuple[Delivery, Person | None]]) -> list[Block]:
+    """What an admin decides: whether an unclear message is there, and whether one is posted again."""
     if not undelivered:
         return [context(t("All messages arrived."))]
     shown = [section(md(t, "*Messages that did not arrive*"))]
     for delivery, person in undelivered:
-        whom = person.name if person else f"#{delivery.channel_id}"
-        reason = code_text(t, delivery.last_error) or t("unknown")
-        text = md(t, "{kind} to {whom}: {reason}", kind=delivery.kind.value, whom=whom, reason=reason)
-        again = button(t("Post again"), ids.POST_AGAIN, str(delivery.id))
-        shown.append(section(text, accessory=again))
+        shown.append(section(_undelivered(t, delivery, person)))
+        choices = [button(t("Post again"), ids.POST_AGAIN, str(delivery.id))]
+        if delivery.state is DeliveryState.UNSURE:
+            choices.insert(0, button(t("It is there"), ids.IT_IS_THERE, str(delivery.id)))
+        shown.append(actions(*choices, block_id=f"undelivered_{delivery.id}"))
     return shown
+
+
+def _undelivered(t: Language, delivery: Delivery, person: Person | None) -> Mrkdwn:
+    names = {
+        DeliveryKind.PROMPT: t("Check-in"),
+        DeliveryKind.REMINDER: t("Reminder"),
+        DeliveryKind.DIGEST: t("Digest"),
+        DeliveryKind.DIGEST_PART: t("Digest, a part of its thread"),
+        DeliveryKind.BLOCKER_ASKED: t("Request for help"),
+    }
+    whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
+    reason = code_text(t, delivery.last_error) or t("unknown")
+    kind = names.get(delivery.kind, t("Message"))
+    return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
 
 
 def _step(t: Language, number: int, step: Step, *, is_open: bool, is_next: bool) -> Block:

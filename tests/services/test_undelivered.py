@@ -1,0 +1,87 @@
+"""What admins decide about messages that did not arrive."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.errors import AlreadyDone, NotAllowed
+from bot.domain.people import Person
+from bot.services.access import Access
+from bot.services.setup import Setup
+from bot.services.undelivered import Undelivered
+from storage import Store
+from tests.factories import MONDAY_MORNING, Office
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office.open(store)
+
+
+@pytest.fixture
+def ada(office: Office) -> Person:
+    return office.person("Ada", slack_admin=True)
+
+
+def stuck(office: Office, person: Person, *, unclear: bool) -> Delivery:
+    """A message that Slack refused, or one that nobody can look for."""
+    with office.store.write() as tx:
+        tx.outbox.promise(
+            workspace_id=office.workspace.id,
+            kind=DeliveryKind.NOTICE,
+            person_id=person.id,
+            rule="test",
+            dedupe_key="stuck",
+            now=MONDAY_MORNING,
+        )
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, rate=1000, limit=1)
+        if unclear:
+            tx.outbox.unsure(claimed.delivery, "timed out")
+            tx.outbox.needs_a_person(claimed.delivery, "its channel cannot be read")
+        else:
+            tx.outbox.dead(claimed.delivery, "is_archived", MONDAY_MORNING)
+    return claimed.delivery
+
+
+def state(office: Office) -> DeliveryState:
+    with office.store.read() as tx:
+        found = tx.outbox.by_key(office.workspace.id, "stuck")
+    assert found is not None
+    return found.state
+
+
+@pytest.mark.parametrize("unclear", [True, False])
+def test_post_again_promises_it_anew_once(office: Office, ada: Person, unclear: bool) -> None:
+    delivery = stuck(office, ada, unclear=unclear)
+    undelivered = Undelivered(office.store, Access())
+
+    undelivered.post_again(office.workspace, ada, delivery.id, now=MONDAY_MORNING)
+    with pytest.raises(AlreadyDone):
+        undelivered.post_again(office.workspace, ada, delivery.id, now=MONDAY_MORNING)
+
+    assert state(office) is DeliveryState.PENDING
+
+
+def test_what_an_admin_has_seen_is_not_sent_again(office: Office, ada: Person) -> None:
+    delivery = stuck(office, ada, unclear=True)
+
+    Undelivered(office.store, Access()).it_is_there(office.workspace, ada, delivery.id, now=MONDAY_MORNING)
+
+    assert state(office) is DeliveryState.SENT
+    desk = Setup(office.store, Access()).desk(office.workspace, ada, MONDAY_MORNING)
+    assert desk is not None
+    assert desk.undelivered == ()
+
+
+def test_others_decide_nothing(office: Office, ada: Person) -> None:
+    delivery = stuck(office, ada, unclear=True)
+    kai = replace(office.person("Kai"), slack_admin=False)
+    undelivered = Undelivered(office.store, Access())
+
+    with pytest.raises(NotAllowed):
+        undelivered.post_again(office.workspace, kai, delivery.id, now=MONDAY_MORNING)
+    with pytest.raises(NotAllowed):
+        undelivered.it_is_there(office.workspace, kai, delivery.id, now=MONDAY_MORNING)
+
+    assert state(office) is DeliveryState.UNSURE
