@@ -37,6 +37,7 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
+from bot.services.employment import Positions
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.my_data import MyData
@@ -69,6 +70,7 @@ from handlers.checkin import CheckInJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
 from handlers.drafting import DraftingJourney
+from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
 from handlers.front import Front
 from handlers.helping import HelpingJourney
@@ -190,6 +192,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         AwayJourney(Absences(store, access), callers),
         WhyJourney(Why(store)),
         SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels),
+        EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
         Router(command, front.words, viewing, objectives.on_code, answering.on_code),

@@ -15,6 +15,7 @@ from bot.domain.prompting import (
     is_asked_about,
     lead_hears,
     lead_of,
+    may_be_prompted,
     missed_in_a_row,
     quick_answer,
 )
@@ -61,7 +62,9 @@ class _Reading:
         )
 
     def _lines(self, person: Person, today: date) -> tuple[AskedLine, ...]:
-        """What is still owed: still asked about, and still this person's to answer."""
+        """What is still owed: still asked about, and still this person's to answer, who may still be asked."""
+        if not may_be_prompted(person, self.workspace):
+            return ()
         workspace_id, items = self.workspace.id, {item.key_result_id: item for item in self.prompt.owed}
         results = self.tx.key_results.by_ids(workspace_id, items)
         objectives = self.tx.objectives.by_ids(workspace_id, {result.objective_id for result in results.values()})

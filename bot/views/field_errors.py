@@ -17,6 +17,9 @@ REASONS = {
     # anywhere
     "name_taken": N_("There is a team called {name} already."),
     "own_ancestor": N_("That team is part of this one, so it cannot be above it."),
+    "not_here": N_("{name} has left, is a bot, or belongs to another workspace."),
+    "own_manager": N_("Nobody leads themselves. Choose somebody else, or leave this empty."),
+    "no_manager": N_("{name} cannot lead anybody here. Please choose a member of this workspace."),
     "cycle_overlaps": N_("That overlaps with {other}."),
     "unknown_region": N_("I do not know the holidays of that. Try DE, DE-BE or US-CA."),
     "unknown_zone_near": N_("I do not know that time zone. Did you mean {near}?"),

@@ -64,6 +64,12 @@ OKR_OWN_SETTINGS = "okr_own_settings"
 OKR_WORKSPACE_SETTINGS = "okr_workspace_settings"
 
 
+# A person's manager and employment; the fields of the modal are named in domain/reporting.py.
+EDIT_PERSON = "edit_person"
+CHOOSE_PERSON = "choose_person"
+OKR_PERSON = "okr_person"
+
+
 class SetupField:
     """Block ids of the modals for cycles, teams and settings: the names of the fields they fill."""
 

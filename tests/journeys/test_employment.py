@@ -1,0 +1,86 @@
+"""An admin says to whom somebody reports and as what they work here; everybody sees the reporting line."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.people import Employment, Person
+from tests.journeys.town import Town, button, words_of
+
+
+def chooses(town: Town, whom: str, by: str = "U0ADA") -> dict[str, Any]:
+    """The form as it stands once somebody is chosen."""
+    home = town.home(by)
+    admin = next(one for one in home["blocks"][0]["elements"] if one.get("value") == "admin")
+    town.presses(by, admin["action_id"], view_id=home["id"])
+    opened = town.presses(by, "edit_person", view_id=home["id"])["view"]
+    return town.presses(by, "choose_person", view_id=opened["id"], value=whom)
+
+
+def element(view: dict[str, Any], block_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one["element"] for one in view["blocks"] if one.get("block_id") == block_id)
+    return found
+
+
+def stored(town: Town, user: str) -> Person:
+    with town.okrbot.store.read() as tx:
+        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
+    assert found is not None
+    return found
+
+
+def test_a_reporting_line_is_said_in_the_home_tab_and_seen_by_everybody(ready: Town) -> None:
+    form = chooses(ready, "U0MEI")["view"]
+    assert "initial_user" not in element(form, "manager")
+    assert element(form, "employment")["initial_option"]["value"] == "employee"
+
+    saved = ready.submits("U0ADA", form, manager="U0LEA", employment="contractor")
+
+    assert "Mei Tanaka is saved, and reports to Lea Novak." in words_of(saved["view"])
+    assert stored(ready, "U0MEI").employment is Employment.CONTRACTOR
+    assert "Lea Novak" in ready.reads("U0KAI", "<@U0MEI>")
+    assert "Mei Tanaka" in ready.reads("U0KAI", "<@U0LEA>")
+
+
+def test_choosing_somebody_else_brings_what_is_known_of_them(ready: Town) -> None:
+    ready.submits("U0ADA", chooses(ready, "U0MEI")["view"], manager="U0LEA", employment="intern")
+    ready.home("U0ADA")
+    first = chooses(ready, "U0KAI")["view"]
+    second = ready.presses("U0ADA", "choose_person", view_id=first["id"], value="U0MEI")["view"]
+
+    assert "initial_user" not in element(first, "manager")
+    assert element(second, "manager")["initial_user"] == "U0LEA"
+    assert element(second, "employment")["initial_option"]["value"] == "intern"
+
+
+def test_what_cannot_be_stands_under_its_field_and_the_modal_stays(ready: Town) -> None:
+    form = chooses(ready, "U0MEI")["view"]
+    ready.submits("U0ADA", form, manager="U0LEA", employment="employee")
+    form = chooses(ready, "U0LEA")["view"]
+
+    circle = ready.submits("U0ADA", form, manager="U0MEI", employment="employee")
+    guest = ready.submits("U0ADA", form, manager="U0GUS", employment="employee")
+
+    assert "Lea Novak → Mei Tanaka → Lea Novak" in circle["errors"]["manager"]
+    assert "gus cannot lead anybody" in guest["errors"]["manager"]
+    assert stored(ready, "U0LEA").manager_id is None
+
+
+def test_a_form_sent_off_before_it_has_turned_saves_nothing_and_shows_the_person(ready: Town) -> None:
+    home = ready.home("U0ADA")
+    admin = next(one for one in home["blocks"][0]["elements"] if one.get("value") == "admin")
+    ready.presses("U0ADA", admin["action_id"], view_id=home["id"])
+    opened = ready.presses("U0ADA", "edit_person", view_id=home["id"])["view"]
+
+    shown = ready.submits("U0ADA", opened, person="U0MEI")["view"]
+
+    assert element(shown, "person")["initial_user"] == "U0MEI"
+    assert element(shown, "manager")["type"] == "users_select"
+
+
+def test_a_member_finds_no_such_button(ready: Town) -> None:
+    home = ready.home("U0KAI")
+
+    assert "Admin" not in words_of(home)
+    with pytest.raises(AssertionError):
+        button(home, "edit_person")
