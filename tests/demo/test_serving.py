@@ -42,8 +42,8 @@ def demo(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     try:
         yield process, process.stdout.readline()
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # it removes its file
+        process.communicate(timeout=20)
 
 
 def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
@@ -53,6 +53,7 @@ def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
             state = http.get("/control/state").json()
             asked = {"user": "U0MEI", "command": "/okr", "text": "team Checkout"}
             answer = http.post("/control/command", json=asked).json()
+            http.post("/control/settle")
         assert state["workspace"]["name"] == "Nordlicht GmbH"
         assert "Mei Tanaka" in str(answer["responses"])
         process.send_signal(signal.SIGTERM)
