@@ -53,7 +53,7 @@ def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
             state = http.get("/control/state").json()
             asked = {"user": "U0MEI", "command": "/okr", "text": "team Checkout"}
             answer = http.post("/control/command", json=asked).json()
-            http.post("/control/settle")
+            assert http.post("/control/settle", json={}).status_code == 200
         assert state["workspace"]["name"] == "Nordlicht GmbH"
         assert "Mei Tanaka" in str(answer["responses"])
         process.send_signal(signal.SIGTERM)
