@@ -7,7 +7,7 @@ import tempfile
 import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Okrbot, build
+from bot.clock import SystemClock
 from bot.demo.company import slack_company, write_company
 from bot.demo.narration import Narrator
 from bot.manifest import MANIFEST
@@ -75,7 +76,7 @@ def serve(*, port: int, database: str | None, browser: bool, at: datetime | None
     """Serve until SIGINT or SIGTERM. Raises ValueError for a database that the demo must not touch, OSError for a port
     that is taken."""
     _ensure_free(port)
-    moment = at or datetime.now(UTC)
+    moment = at or SystemClock().now()
     with _database(database) as url:
         _prepare(url, moment)
         configure_logs("console", level=logging.ERROR)
