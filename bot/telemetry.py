@@ -20,8 +20,11 @@ HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[\w.-]+")
 # The password of a database address.
 _PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s@/]+@")
-# PostgreSQL's DETAIL and CONTEXT quote the row; the first line of the message does not.
-_QUOTED_ROW = re.compile(r"\n?\s*(?:DETAIL|CONTEXT):[^\n]*")
+# PostgreSQL's DETAIL and CONTEXT quote the row, which may have many lines; the first line of the message does not. What
+# SQLAlchemy and a traceback add behind it stays.
+_QUOTED_ROW = re.compile(
+    r"\n?\s*(?:DETAIL|CONTEXT):.*?(?=\n\[SQL: |\n\(Background on|\n\nThe above |\n\nDuring handling |\Z)", re.DOTALL
+)
 _SECRET_KEYS = frozenset(
     {
         "app_token",
@@ -77,12 +80,19 @@ def configure_logs(form: Literal["console", "json"], stream: TextIO | None = Non
             ],
         )
     )
+    handler.addFilter(_is_not_bolts_advice)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     # slack_sdk writes whole requests on DEBUG, httpx every address on INFO.
-    for chatty in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "apscheduler"):
+    for chatty in ("slack_sdk", "httpx", "httpcore", "apscheduler"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+
+
+def _is_not_bolts_advice(record: logging.LogRecord) -> bool:
+    """Bolt's warnings about what nobody listens to quote what was typed into a select. A filter, for Bolt sets levels
+    itself."""
+    return record.levelno >= logging.ERROR or not record.name.startswith("slack_bolt")
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

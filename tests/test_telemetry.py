@@ -55,6 +55,7 @@ def test_the_lines_of_libraries_have_the_same_form(written: io.StringIO) -> None
         "xoxe.xoxb-1-planted",
         "postgresql+psycopg://okr:planted@db/okr",
         "duplicate key value\nDETAIL:  Key (title)=(planted) already exists.",
+        "violates check\nDETAIL:  Failing row contains (7, a note\nof two planted lines).\n[SQL: INSERT INTO check_in]",
     ],
 )
 def test_no_secret_is_written_wherever_it_stands(written: io.StringIO, text: str) -> None:
