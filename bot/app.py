@@ -61,6 +61,7 @@ from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings, is_loopback
+from bot.telemetry import Metrics
 from bot.worker import Planner, Worker
 from handlers.areas import Areas
 from handlers.away import AwayJourney
@@ -111,6 +112,7 @@ class Okrbot:
     bolt: App
     worker: Worker
     workspace: Workspace
+    metrics: Metrics
 
     def close(self) -> None:
         self.worker.deliverer.stopping.set()
@@ -128,6 +130,7 @@ def build(
     store, worker_store = open_store(settings.database_url), open_store(settings.database_url, WORKER)
     people, access = People(store), Access(frozenset(settings.admins))
     workspace = people.install(identity.team_id or "", identity.team or "", now=clock.now(), is_demo=is_demo)
+    metrics = Metrics()
     deliverer = Deliverer(
         store=worker_store,
         scripts=_scripts(worker_store, access),
@@ -135,13 +138,14 @@ def build(
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         rate=rate or settings.pace,
+        metrics=metrics,
     )
     bolt = _bolt(settings, identity)
-    front = Front(bolt, Callers(people, clock), Apologies())
+    front = Front(bolt, Callers(people, clock), Apologies(), metrics.listener_took)
     for journey in _journeys(front, store, access, deliverer, settings.command):
         journey.register(front)
-    worker = Worker(worker_store, _planners(worker_store, access), deliverer)
-    return Okrbot(settings, clock, store, worker_store, bolt, worker, workspace)
+    worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
+    return Okrbot(settings, clock, store, worker_store, bolt, worker, workspace, metrics)
 
 
 def _scripts(store: Store, access: Access) -> Scripts:
@@ -154,9 +158,15 @@ def _scripts(store: Store, access: Access) -> Scripts:
     }
 
 
-def _planners(store: Store, access: Access) -> tuple[Planner, ...]:
+def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
     """In the order in which one may cause work for the next."""
-    return (Cycles(store, access), PromptPlanner(store), Snapshots(store), DigestPlanner(store), Retention(store))
+    return (
+        Cycles(store, access),
+        PromptPlanner(store, metrics.prompts_planned),
+        Snapshots(store),
+        DigestPlanner(store),
+        Retention(store),
+    )
 
 
 def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:

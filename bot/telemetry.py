@@ -5,9 +5,11 @@ One event name per line, ids as fields, never what people wrote. `log = structlo
 """
 
 import logging
+import math
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import timedelta
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -15,6 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from structlog.typing import EventDict, WrappedLogger
 
 HIDDEN = "[hidden]"
+LATE = timedelta(minutes=15)
 
 # Slack's tokens: bot, user, app-level, rotating and refresh tokens, configuration tokens.
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[\w.-]+")
@@ -120,32 +123,51 @@ def _renderer(form: Literal["console", "json"], target: TextIO) -> structlog.typ
 
 
 class Metrics:
-    """What /metrics shows. One for a process; tests make their own."""
+    """What /metrics shows, of this process alone. One for a process; tests make their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.prompts_planned = self._counter("okrbot_prompts_planned", "Prompts planned")
-        self.deliveries_sent = self._counter("okrbot_deliveries_sent", "Messages Slack has taken", "kind")
-        self.deliveries_late = self._counter(
+        self._prompts_planned = self._counter("okrbot_prompts_planned", "Prompts planned")
+        self._sent = self._counter("okrbot_deliveries_sent", "Messages Slack has taken", "kind")
+        self._late = self._counter(
             "okrbot_deliveries_late", "Messages sent more than 15 minutes after their time", "kind"
         )
-        self.deliveries_unsure = self._counter(
-            "okrbot_deliveries_unsure", "Calls to Slack whose outcome was unknown", "kind"
-        )
-        self.deliveries_dead = self._counter("okrbot_deliveries_dead", "Messages given up, by Slack's reason", "reason")
-        self.command_seconds = Histogram(
-            "okrbot_command_seconds",
-            "From the arrival of a command or press to its acknowledgement",
+        self._unsure = self._counter("okrbot_deliveries_unsure", "Calls to Slack whose outcome was unknown", "kind")
+        self._dead = self._counter("okrbot_deliveries_dead", "Messages given up, by Slack's reason or ours", "reason")
+        self._listener_seconds = Histogram(
+            "okrbot_listener_seconds",
+            "From the start of a listener (a command, press, choice or submission) to its acknowledgement",
             ["name"],
             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),  # Slack waits 3 seconds
             registry=self.registry,
         )
-        self.outbox_age = Gauge(
-            "okrbot_outbox_age_seconds", "How long the oldest due message has been waiting", registry=self.registry
+        self._outbox_age = Gauge(
+            "okrbot_outbox_age_seconds",
+            "How long the oldest due message of all processes has been waiting; NaN when the database does not answer",
+            registry=self.registry,
         )
 
-    def exposition(self) -> bytes:
-        """All of them in Prometheus's text format."""
+    def prompts_planned(self, count: int) -> None:
+        self._prompts_planned.inc(count)
+
+    def sent(self, kind: str, *, late_by: timedelta = timedelta()) -> None:
+        """``late_by`` is counted from when the message was due, not from when it was promised."""
+        self._sent.labels(kind=kind).inc()
+        if late_by > LATE:
+            self._late.labels(kind=kind).inc()
+
+    def unsure(self, kind: str) -> None:
+        self._unsure.labels(kind=kind).inc()
+
+    def dead(self, reason: str) -> None:
+        self._dead.labels(reason=reason).inc()
+
+    def listener_took(self, name: str, seconds: float) -> None:
+        self._listener_seconds.labels(name=name).observe(seconds)
+
+    def exposition(self, outbox_age: timedelta | None) -> bytes:
+        """All of them in Prometheus's text format; ``outbox_age`` None when nobody can tell."""
+        self._outbox_age.set(math.nan if outbox_age is None else outbox_age.total_seconds())
         return generate_latest(self.registry)
 
     def _counter(self, name: str, documentation: str, *labels: str) -> Counter:

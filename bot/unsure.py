@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 from slack_sdk import WebClient
 
-from bot.delivery import EVENT_TYPE, Deliverer
+from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery
+from bot.posting import EVENT_TYPE
 from bot.slack_errors import Permanent, Temporary, meaning
 
 log = structlog.get_logger(__name__)
@@ -49,13 +50,21 @@ class Search:
         except Exception as error:  # decided on by what it means
             self._could_not_look(delivery, error)
             return
+        log.info("looked_for", delivery=delivery.id, found=found is not None)
+        if found is not None:
+            self._was_sent(delivery, channel, found, now)
+            return
+        with self.deliverer.store.write() as tx:
+            tx.outbox.not_found(delivery, READINGS)
+
+    def _was_sent(self, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         script = self.deliverer.scripts.get(delivery.kind)
         with self.deliverer.store.write() as tx:
-            if found is None:
-                tx.outbox.not_found(delivery, READINGS)
-            elif tx.outbox.found(delivery, channel, found, now) and script is not None and script.posted is not None:
-                script.posted(tx, delivery, channel, found, now)
-        log.info("looked_for", delivery=delivery.id, found=found is not None)
+            is_settled = tx.outbox.found(delivery, channel, ts, now)
+            if is_settled and script is not None and script.posted is not None:
+                script.posted(tx, delivery, channel, ts, now)
+        if is_settled:
+            self.deliverer.metrics.sent(delivery.kind)
 
     def _place(self, delivery: Delivery) -> tuple[str, str | None] | None:
         """The channel, and the thread when it was a part of one."""

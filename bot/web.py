@@ -3,12 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import slack_bolt.request.request
 import structlog
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import BoltRequest
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +44,10 @@ def web_app(okrbot: Okrbot) -> Starlette:
             return PlainTextResponse("the database does not answer", status_code=503)
         return PlainTextResponse("ok")
 
+    async def metrics(_request: Request) -> Response:
+        age = await run_in_threadpool(_outbox_age, okrbot)
+        return Response(okrbot.metrics.exposition(age), media_type=CONTENT_TYPE_LATEST)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -51,6 +57,7 @@ def web_app(okrbot: Okrbot) -> Starlette:
         Route("/slack/events", events, methods=["POST"]),
         Route("/healthz", _healthy),
         Route("/readyz", ready),
+        Route("/metrics", metrics),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
@@ -98,6 +105,16 @@ def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
         return PlainTextResponse("that is not something Slack sends", status_code=400)
     first = {name: values[0] for name, values in answer.headers.items()}
     return Response(answer.body, status_code=answer.status, headers=first)
+
+
+def _outbox_age(okrbot: Okrbot) -> timedelta | None:
+    """How long the oldest due message has been waiting, whoever is to send it; None when the database is silent."""
+    try:
+        with okrbot.store.read() as tx:
+            oldest = tx.outbox.next_due()
+    except Unavailable:
+        return None
+    return max(timedelta(), okrbot.clock.now() - oldest) if oldest else timedelta()
 
 
 async def _healthy(_request: Request) -> Response:

@@ -5,8 +5,10 @@ acting, carries out what the journey answers, and turns errors into sentences (e
 """
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse, Respond
@@ -40,13 +42,21 @@ from handlers.callers import Callers
 from handlers.errors import Apologies, language_of
 
 Listener = Callable[..., BoltResponse | None]
+Observer = Callable[[str, float], None]
+
+
+def _nobody(name: str, seconds: float) -> None:
+    """Nobody wants to know how long it took."""
 
 
 @dataclass(frozen=True)
 class Front:
+    """``took`` is told how many seconds a listener, by the id it is registered under, kept somebody waiting."""
+
     app: App
     callers: Callers
     apologies: Apologies
+    took: Observer = _nobody
     words: dict[str, OnCommand] = field(default_factory=dict)
 
     def command(self, *words: str) -> Callable[[OnCommand], None]:
@@ -74,7 +84,7 @@ class Front:
             except Exception as error:  # the one translator of errors
                 return ack(**self._ephemeral(self.apologies.message(error, t)))
 
-        self.app.command(name)(listen)
+        self.app.command(name)(self._timed(name, listen))
 
     def press(self, action_id: str | re.Pattern[str], function: OnPress) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
@@ -87,7 +97,7 @@ class Front:
                 self.apologies.after_press(error, t, body, client, respond)
             return ack()
 
-        self.app.action(action_id)(listen)
+        self.app.action(action_id)(self._timed(action_id, listen))
 
     def search(self, action_id: str, function: OnSearch) -> None:
         """Register what an external select offers; whatever goes wrong, it offers nothing and says nothing."""
@@ -99,7 +109,7 @@ class Front:
                 self.apologies.message(error, language_of(body))
                 return ack(options=[])
 
-        self.app.options(action_id)(listen)
+        self.app.options(action_id)(self._timed(action_id, listen))
 
     def submission(self, callback_id: str, function: OnSubmission) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
@@ -113,7 +123,7 @@ class Front:
             except Exception as error:  # the one translator of errors
                 return self.apologies.after_submission(error, t, body, ack)
 
-        self.app.view(callback_id)(listen)
+        self.app.view(callback_id)(self._timed(callback_id, listen))
 
     def shortcut(self, callback_id: str, function: OnCommand) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
@@ -131,7 +141,7 @@ class Front:
                 self.apologies.after_press(error, t, body, client, None)
             return ack()
 
-        self.app.shortcut(callback_id)(listen)
+        self.app.shortcut(callback_id)(self._timed(callback_id, listen))
 
     def event(self, constraint: str | dict[str, Any], function: OnEvent) -> None:
         """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1)."""
@@ -171,6 +181,21 @@ class Front:
             return ack()
 
         self.app.event(name)(listen)
+
+    def _timed(self, name: str | re.Pattern[str], listener: Listener) -> Listener:
+        """The end of a listener is its acknowledgement (architecture.md, rule 1). Bolt looks through ``wraps`` for the
+        arguments that a listener wants."""
+        known = name if isinstance(name, str) else name.pattern
+
+        @wraps(listener)
+        def timed(**wanted: Any) -> BoltResponse | None:
+            begun = time.monotonic()
+            try:
+                return listener(**wanted)
+            finally:
+                self.took(known, time.monotonic() - begun)
+
+        return timed
 
     def _press(self, body: dict[str, Any], client: WebClient) -> Press:
         action = (body.get("actions") or [body])[0]

@@ -66,6 +66,9 @@ class Desk:
         found = httpx.get(f"{self.sandbox.url}/control/messages?user=U0MEI", trust_env=False).json()["messages"]
         return [message["text"] for message in found]
 
+    def counted(self, name: str, **labels: str) -> float | None:
+        return self.deliverer.metrics.registry.get_sample_value(f"okrbot_deliveries_{name}_total", labels)
+
 
 @pytest.fixture
 def desk(store: Store) -> Iterator[Desk]:
@@ -83,6 +86,15 @@ def test_a_promised_message_arrives_once_and_is_recorded_with_its_place(desk: De
     assert desk.direct_messages() == ["Hello"]
     sent = desk.state("hello")
     assert (sent.state, sent.slack_ts) == (DeliveryState.SENT, desk.posted[0])
+    assert (desk.counted("sent", kind="notice"), desk.counted("late", kind="notice")) == (1, None)
+
+
+def test_a_message_that_comes_late_is_counted_as_late_too(desk: Desk) -> None:
+    desk.promise("late", not_before=NOW - timedelta(minutes=16))
+
+    desk.deliverer.deliver_due(NOW)
+
+    assert (desk.counted("sent", kind="notice"), desk.counted("late", kind="notice")) == (1, 1)
 
 
 def test_nothing_is_sent_before_its_time(desk: Desk) -> None:
@@ -125,6 +137,7 @@ def test_a_permanent_refusal_ends_the_delivery_with_slacks_reason(desk: Desk) ->
         DeliveryState.DEAD,
         "messages_tab_disabled",
     )
+    assert desk.counted("dead", reason="messages_tab_disabled") == 1
 
 
 @pytest.mark.parametrize("fault", ["http_500", "drop_after_accept"])
@@ -136,6 +149,7 @@ def test_an_unknown_outcome_is_not_repeated_before_it_was_looked_for(desk: Desk,
     desk.deliverer.deliver_due(NOW)
 
     assert desk.state("unsure").state is DeliveryState.UNSURE
+    assert (desk.counted("unsure", kind="notice"), desk.counted("sent", kind="notice")) == (1, None)
     assert len(desk.direct_messages()) == (1 if fault == "drop_after_accept" else 0)
 
 
@@ -180,6 +194,7 @@ def test_an_unsure_message_that_is_found_is_not_sent_again(desk: Desk) -> None:
 
     assert desk.state("there").state is DeliveryState.SENT
     assert desk.posted == [desk.state("there").slack_ts]
+    assert desk.counted("sent", kind="notice") == 1
     assert desk.direct_messages() == ["Hello"]
 
 

@@ -2,6 +2,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -96,10 +97,15 @@ def test_details_are_left_out_unless_asked_for(written: io.StringIO) -> None:
 
 def test_metrics_stand_in_prometheus_format() -> None:
     metrics = Metrics()
-    metrics.deliveries_sent.labels(kind="prompt").inc()
-    metrics.command_seconds.labels(name="okr").observe(0.02)
-    metrics.outbox_age.set(4)
-    shown = metrics.exposition().decode()
-    assert 'okrbot_deliveries_sent_total{kind="prompt"} 1.0' in shown
-    assert 'okrbot_command_seconds_bucket{le="0.025",name="okr"} 1.0' in shown
+    metrics.sent("prompt", late_by=timedelta(minutes=15))
+    metrics.sent("prompt", late_by=timedelta(minutes=16))
+    metrics.listener_took("/okr", 0.02)
+    shown = metrics.exposition(timedelta(seconds=4)).decode()
+    assert 'okrbot_deliveries_sent_total{kind="prompt"} 2.0' in shown
+    assert 'okrbot_deliveries_late_total{kind="prompt"} 1.0' in shown
+    assert 'okrbot_listener_seconds_bucket{le="0.025",name="/okr"} 1.0' in shown
     assert "okrbot_outbox_age_seconds 4.0" in shown
+
+
+def test_an_age_that_nobody_can_tell_is_no_number() -> None:
+    assert "okrbot_outbox_age_seconds NaN" in Metrics().exposition(None).decode()

@@ -1,6 +1,6 @@
 """Planning prompts: from people whose moment has come to prompts and promised messages (model.md, Time)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -25,11 +25,19 @@ MOST_PASSED = 4  # slots without a prompt that are written down, so that people 
 PlanRow = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
+def _nobody(count: int) -> None:
+    """Nobody wants to know how many."""
+
+
 @dataclass(frozen=True)
 class PromptPlanner:
-    """A planner of the worker: prompts that are due, reminders, snoozes that end, prompts that are given up."""
+    """A planner of the worker: prompts that are due, reminders, snoozes that end, prompts that are given up.
+
+    ``planned`` is told how many prompts were promised, once they are committed.
+    """
 
     store: Store
+    planned: Callable[[int], None] = _nobody
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of everything that is due at ``now``, at most ``limit`` people or prompts of each sort, in one
@@ -43,9 +51,10 @@ class PromptPlanner:
                 prompt_waiting.wake(tx, now, most),
                 prompt_waiting.remind(tx, now, most),
                 _schedule_the_forgotten(tx, now, most),
-                _plan(tx, now, most),
             ]
-        done = sum(counts)
+            people, prompts = _plan(tx, now, most)
+        self.planned(prompts)
+        done = sum(counts) + people
         return max(done, limit) if done and self._is_anything_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
@@ -71,11 +80,11 @@ def _schedule_the_forgotten(tx: Transaction, now: datetime, limit: int) -> int:
     return len(found)
 
 
-def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+def _plan(tx: Transaction, now: datetime, limit: int) -> tuple[int, int]:
+    """How many people were thought about, and how many prompts were promised."""
     due = tx.people.due_for_prompt(now, limit)
-    for workspace, people in _by_workspace(tx, due):
-        _Batch(tx, workspace, now).plan(people)
-    return len(due)
+    planned = [_Batch(tx, workspace, now).plan(people) for workspace, people in _by_workspace(tx, due)]
+    return len(due), sum(planned)
 
 
 def _by_workspace(tx: Transaction, people: Iterable[Person]) -> Iterable[tuple[Workspace, list[Person]]]:
@@ -92,7 +101,8 @@ class _Batch:
     workspace: Workspace
     now: datetime
 
-    def plan(self, people: list[Person]) -> None:
+    def plan(self, people: list[Person]) -> int:
+        """How many prompts were promised."""
         found = outlooks(self.tx, self.workspace, people, self.now)
         moments: list[tuple[Person, datetime | None]] = []
         due: list[tuple[Outlook, PlannedAsking]] = []
@@ -103,21 +113,23 @@ class _Batch:
                 continue
             due.append((outlook, asking(outlook, planned, self.now)))
             moments.append((outlook.person, self._following(outlook, planned.slot)))
-        self._write(due)
+        promised = self._write(due)
         self.tx.people.set_next_prompts(moments)
+        return promised
 
     def _following(self, outlook: Outlook, slot: Slot) -> datetime:
         times = outlook.timetable
         following = next_prompt(times.schedule, self.now, times.calendar, slot)
         return self.now + LOOK_AGAIN if following is None else following.due_at
 
-    def _write(self, due: list[tuple[Outlook, PlannedAsking]]) -> None:
+    def _write(self, due: list[tuple[Outlook, PlannedAsking]]) -> int:
         rows = [row for outlook, asked in due for row in self._rows(outlook, asked)]
         made = self.tx.prompts.plan_all(rows)
         asked_of = {outlook.person.id: asked for outlook, asked in due}
-        waiting = (prompt for prompt in made if prompt.state is PromptState.SCHEDULED)
+        waiting = [prompt for prompt in made if prompt.state is PromptState.SCHEDULED]
         self.tx.outbox.promise_all([_promise(prompt, asked_of[prompt.person_id]) for prompt in waiting], now=self.now)
         self.tx.prompts.end_early([end for outlook, asked in due for end in _ends(outlook, asked)])
+        return len(waiting)
 
     def _rows(self, outlook: Outlook, asked: PlannedAsking) -> list[PlanRow]:
         rows: list[PlanRow] = [self._row(outlook, slot, PromptState.EXCUSED) for slot in asked.planned.passed]

@@ -3,11 +3,15 @@
 import hashlib
 import hmac
 import time
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.deliveries import DeliveryKind
 from bot.web import parse_body
 from tests.journeys.town import Town
 
@@ -68,3 +72,42 @@ def test_the_health_routes_say_how_it_is(door: str) -> None:
 
     assert httpx.get(f"{base}/healthz", trust_env=False).text == "ok"
     assert httpx.get(f"{base}/readyz", trust_env=False).text == "ok"
+
+
+def measured(door: str) -> dict[str, float]:
+    """What /metrics shows: name and the value of the one label → value; buckets left out."""
+    answer = httpx.get(f"{door.removesuffix('/slack/events')}/metrics", trust_env=False)
+    assert answer.headers["content-type"].startswith("text/plain")
+    samples = [one for family in text_string_to_metric_families(answer.text) for one in family.samples]
+    return {" ".join([one.name, *one.labels.values()]): one.value for one in samples if "le" not in one.labels}
+
+
+def test_the_metrics_count_what_people_and_the_clock_have_caused(door: str, ready: Town) -> None:
+    before = measured(door)
+    assert (before["okrbot_prompts_planned_total"], before["okrbot_outbox_age_seconds"]) == (0, 0)
+    assert not any(name.startswith("okrbot_deliveries_sent_total") for name in before)
+
+    ready.reads("U0KAI", "company")
+    ready.clock_to("2026-11-16T00:00:00+00:00")  # 09:00 in Tokyo, where Mei is
+    prompt = ready.direct_messages("U0MEI")[0]
+    ready.presses("U0MEI", "prompt_skip", channel=prompt["channel"], ts=prompt["ts"])
+
+    after = measured(door)
+    assert after["okrbot_prompts_planned_total"] == 1
+    assert (after["okrbot_deliveries_sent_total prompt"], after["okrbot_deliveries_sent_total prompt_changed"]) == (
+        1,
+        1,
+    )
+    assert after["okrbot_listener_seconds_count /okr"] == after["okrbot_listener_seconds_count prompt_skip"] == 1
+    assert 0 < after["okrbot_listener_seconds_sum /okr"] < 3
+    assert after["okrbot_outbox_age_seconds"] == 0
+
+
+def test_the_outbox_ages_while_nobody_sends(door: str, ready: Town) -> None:
+    workspace, due = ready.okrbot.workspace, ready.now() - timedelta(minutes=5)
+    with ready.okrbot.store.write() as tx:
+        mei = tx.people.by_slack_ids(workspace.id, ["U0MEI"])["U0MEI"]
+        held: dict[str, Any] = {"workspace_id": workspace.id, "person_id": mei.id, "kind": DeliveryKind.NOTICE}
+        tx.outbox.promise(now=due, not_before=due, rule="test", dedupe_key="waits", **held)
+
+    assert measured(door)["okrbot_outbox_age_seconds"] == 300

@@ -1,0 +1,69 @@
+"""The call to Slack itself: one delivery's message, posted or changed, and where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.domain.deliveries import Delivery
+from bot.domain.ids import WorkspaceId
+from bot.messages import Change, Post
+from bot.slack_errors import Permanent, meaning
+from bot.views.blocks import Message
+from storage import Store
+
+log = structlog.get_logger(__name__)
+
+EVENT_TYPE = "okrbot_delivery"
+
+Clients = Callable[[WorkspaceId], WebClient]
+
+
+@dataclass(frozen=True)
+class Posting:
+    """``clients`` gives a workspace's client: no retry handlers, time-out 10 s."""
+
+    store: Store
+    clients: Clients
+
+    def post(self, delivery: Delivery, rendered: Post | Change) -> tuple[str, str]:
+        """The call itself: (channel, ts). A refused native chart is replaced by its plainer fallback."""
+        try:
+            return self._call(delivery, rendered, rendered.message)
+        except Exception as error:
+            fallback = rendered.message.fallback
+            refused = meaning(error)
+            if fallback is None or not isinstance(refused, Permanent) or "blocks" not in refused.error:
+                raise
+            log.info("chart_refused", delivery=delivery.id, error=refused.error)
+            return self._call(delivery, rendered, fallback)
+
+    def _call(self, delivery: Delivery, rendered: Post | Change, message: Message) -> tuple[str, str]:
+        client = self.clients(delivery.workspace_id)
+        if isinstance(rendered, Change):
+            client.chat_update(channel=rendered.channel, ts=rendered.ts, **message.as_arguments())
+            return rendered.channel, rendered.ts
+        channel = self._channel(client, delivery, rendered.to)
+        answer = client.chat_postMessage(
+            channel=channel,
+            thread_ts=rendered.thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery.id}},
+            **message.as_arguments(),
+        )
+        return str(answer["channel"]), str(answer["ts"])
+
+    def _channel(self, client: WebClient, delivery: Delivery, to: str) -> str:
+        """A person's own channel is opened first and remembered: an unsure post must be looked for somewhere."""
+        if delivery.person_id is None:
+            return to
+        with self.store.read() as tx:
+            person = tx.people.get(delivery.workspace_id, delivery.person_id)
+        if person.slack_dm_id:
+            return person.slack_dm_id
+        opened = str(client.conversations_open(users=to)["channel"]["id"])
+        with self.store.write() as tx:
+            tx.people.remember_dm(person, opened)
+        return opened

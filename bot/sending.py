@@ -1,0 +1,195 @@
+"""One round of sending: every delivery that was claimed is checked again, rendered, posted and recorded, each once."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
+from bot.posting import Posting
+from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, UnknownOutcome, meaning
+from bot.telemetry import Metrics
+from bot.views.blocks import Message
+from storage import Store
+from storage.outbox import LEASE, Claimed
+
+log = structlog.get_logger(__name__)
+
+ENOUGH_LEASE = 20.0  # seconds of the lease that must remain before a call
+MOST_ATTEMPTS = 6  # renderings that fail by a mistake of ours
+
+
+@dataclass(frozen=True)
+class Sending:
+    """All deliveries of the round were claimed at ``claimed_at`` of this process's own clock."""
+
+    store: Store
+    scripts: Scripts
+    posting: Posting
+    clock: Clock
+    metrics: Metrics
+    stopping: threading.Event
+    claimed_at: float
+
+    def send(self, claimed: Claimed) -> None:
+        delivery = claimed.delivery
+        self._wait_until(self.claimed_at + claimed.wait)
+        if self.stopping.is_set() or not self._lease_is_long_enough():
+            self.give_back(delivery)
+            return
+        now = self.clock.now()
+        try:
+            rendered = self._rendered(delivery, now)
+        except Exception as error:  # a mistake of ours must not stop the others
+            self._record_mistake(delivery, error, now)
+            return
+        if isinstance(rendered, Drop):
+            with self.store.write() as tx:
+                tx.outbox.cancelled(delivery, rendered.reason, now)
+            return
+        if isinstance(rendered, Wait):
+            with self.store.write() as tx:
+                tx.outbox.wait_until(delivery, rendered.until)
+            return
+        if self._is_closed(delivery, now):
+            return
+        if rendered.message.parts:
+            self._freeze(delivery, rendered.message, now)
+        self._post(delivery, rendered, now)
+
+    def give_back(self, delivery: Delivery) -> None:
+        with self.store.write() as tx:
+            tx.outbox.release(delivery)
+
+    def _wait_until(self, moment: float) -> None:
+        self.stopping.wait(max(0.0, moment - time.monotonic()))
+
+    def _lease_is_long_enough(self) -> bool:
+        return LEASE.total_seconds() - (time.monotonic() - self.claimed_at) >= ENOUGH_LEASE
+
+    def _rendered(self, delivery: Delivery, now: datetime) -> Rendered:
+        if delivery.too_late_after is not None and delivery.too_late_after < now:
+            return Drop("too late")
+        if delivery.kind is DeliveryKind.DIGEST_PART:
+            return self._part(delivery)
+        script = self.scripts[delivery.kind]
+        rendered = script.render(delivery, now)
+        if isinstance(rendered, Post) and delivery.frozen is not None:
+            return Post(thaw(delivery.frozen), rendered.to, rendered.thread_ts)
+        return rendered
+
+    def _part(self, delivery: Delivery) -> Rendered:
+        with self.store.read() as tx:
+            parent = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id or 0)
+        if parent is None or parent.slack_channel is None or delivery.frozen is None:
+            return Drop("its message is gone")
+        return Post(thaw(delivery.frozen), parent.slack_channel, parent.slack_ts)
+
+    def _freeze(self, delivery: Delivery, message: Message, now: datetime) -> None:
+        """Keep the message and promise its thread parts, so that all of it shows the same numbers."""
+        with self.store.write() as tx:
+            tx.outbox.freeze(delivery, freeze(message))
+            for number, part in enumerate(message.parts, start=1):
+                tx.outbox.promise(
+                    workspace_id=delivery.workspace_id,
+                    kind=DeliveryKind.DIGEST_PART,
+                    channel_id=delivery.channel_id,
+                    parent_id=delivery.id,
+                    frozen=freeze(part),
+                    rule=delivery.rule,
+                    dedupe_key=f"{delivery.dedupe_key}:part:{number}",
+                    too_late_after=delivery.too_late_after,
+                    now=now,
+                )
+
+    def _post(self, delivery: Delivery, rendered: Post | Change, now: datetime) -> None:
+        try:
+            channel, ts = self.posting.post(delivery, rendered)
+        except Exception as error:  # whatever went wrong is recorded and decided on
+            self._record_failure(delivery, error, now)
+            return
+        script = self.scripts.get(delivery.kind)
+        with self.store.write() as tx:
+            is_ours = tx.outbox.sent(delivery, channel, ts, now)
+            if is_ours and script is not None and script.posted is not None:
+                script.posted(tx, delivery, channel, ts, now)
+        if is_ours:
+            self.metrics.sent(delivery.kind, late_by=now - delivery.not_before)
+        log.info("delivered", delivery=delivery.id, workspace=delivery.workspace_id, kind=delivery.kind.value)
+
+    def _is_closed(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether its place may not be written to, or could not be asked about; either is recorded."""
+        script = self.scripts.get(delivery.kind)
+        if script is None or script.check is None:
+            return False
+        try:
+            reason = script.check(delivery, self.posting.clients(delivery.workspace_id))
+        except Exception as error:  # nothing was sent yet: an unknown outcome of asking is simply asked again
+            self._record_unasked(delivery, error, now)
+            return True
+        if reason is not None:
+            log.warning("channel_closed", delivery=delivery.id, workspace=delivery.workspace_id, error=reason)
+            self._give_up(delivery, reason, now)
+        return reason is not None
+
+    def _record_unasked(self, delivery: Delivery, error: Exception, now: datetime) -> None:
+        outcome = meaning(error)
+        log.warning("channel_not_checked", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
+        if isinstance(outcome, Permanent):
+            self._give_up(delivery, outcome.error, now)
+        else:
+            again = outcome.retry_after if isinstance(outcome, Temporary) else RETRY_AFTER_NOT_SAID
+            self._postpone(delivery, again, outcome.error)
+
+    def _record_failure(self, delivery: Delivery, error: Exception, now: datetime) -> None:
+        outcome = meaning(error)
+        log.warning("not_delivered", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
+        match outcome:
+            case Permanent(reason):
+                self._give_up(delivery, reason, now)
+            case Temporary(reason, retry_after):
+                method = "chat.update" if delivery.kind.is_change else "chat.postMessage"
+                self._postpone(delivery, retry_after, reason, pausing=method)
+            case UnknownOutcome(reason):
+                with self.store.write() as tx:
+                    tx.outbox.unsure(delivery, reason)
+                self.metrics.unsure(delivery.kind)
+
+    def _record_mistake(self, delivery: Delivery, error: Exception, now: datetime) -> None:
+        log.error("rendering_failed", delivery=delivery.id, kind=delivery.kind.value, exc_info=error)
+        reason = f"could not be written: {type(error).__name__}"
+        if delivery.attempts >= MOST_ATTEMPTS:
+            self._give_up(delivery, reason, now)
+        else:
+            self._postpone(delivery, 2.0**delivery.attempts, reason)
+
+    def _give_up(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        with self.store.write() as tx:
+            is_dead = tx.outbox.dead(delivery, reason, now)
+        if is_dead:
+            self.metrics.dead(reason)
+
+    def _postpone(self, delivery: Delivery, seconds: float, reason: str, *, pausing: str | None = None) -> None:
+        """``pausing`` names a method of Slack that all of the workspace keeps away from as long."""
+        with self.store.write() as tx:
+            if pausing is not None:
+                tx.outbox.pause(delivery.workspace_id, pausing, seconds)
+            tx.outbox.postpone(delivery, seconds, reason)
+
+
+def freeze(message: Message) -> dict[str, Any]:
+    """A message as JSON; its parts are frozen one by one."""
+    frozen: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+    if message.fallback is not None:
+        frozen["fallback"] = freeze(message.fallback)
+    return frozen
+
+
+def thaw(frozen: dict[str, Any]) -> Message:
+    fallback = frozen.get("fallback")
+    return Message(frozen["text"], tuple(frozen["blocks"]), fallback=thaw(fallback) if fallback else None)
