@@ -295,5 +295,5 @@ def test_messages_to_the_bot(running: Heard) -> None:
 
 
 def test_a_sentence_that_was_never_looked_up_is_found() -> None:
-    message = {"text": "Ｓａｖｅｄ: KR-1.2 <@U0MEI>", "blocks": [{"block_id": "saved", "text": {"text": "Saved Δευτέρα"}}]}
-    assert untranslated(message) == ["Saved Δευτέρα"]
+    said = {"block_id": "saved", "text": {"text": "Saved Δευτέρα"}}
+    assert untranslated({"text": "Ｓａｖｅｄ: KR-1.2 <@U0MEI>", "blocks": [said]}) == ["Saved Δευτέρα"]
