@@ -86,6 +86,10 @@ class Objectives(AuditedRows[Objective]):
         statement = select(self.table.c.team_id).where(*here, live, self.table.c.team_id.is_not(None)).distinct()
         return set(self.connection.execute(statement).scalars())
 
+    def has_any(self, workspace_id: WorkspaceId) -> bool:
+        here = select(self.table.c.id).where(self.table.c.workspace_id == workspace_id).limit(1)
+        return self.connection.execute(here).first() is not None
+
     def drafts_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Objective]:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.owner_id == person_id)
         return self.many(*here, self.table.c.state == ObjectiveState.DRAFT)
