@@ -1,6 +1,5 @@
 """What stands in inputs: initial values, what a person may type or pick, and the state the app is told."""
 
-
 from bot.sandbox.blockkit.surfaces import elements_of, every_block
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.wire import Json
