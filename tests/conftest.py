@@ -66,14 +66,23 @@ def blank_database_url(request: pytest.FixtureRequest, test_run: databases.Run, 
     databases.drop(test_run, address)
 
 
-@pytest.fixture
-def store(database_url: str) -> Iterator["Store"]:
-    """An open store on an empty database, once of each kind."""
-    from storage import open_store
+@pytest.fixture(scope="session")
+def sqlite_store(sqlite_template: Path, test_run: databases.Run) -> Iterator["Store"]:
+    yield from databases.kept_store(databases.sqlite_copy(sqlite_template, test_run.own_file))
 
-    opened = open_store(database_url)
-    yield opened
-    opened.close()
+
+@pytest.fixture(scope="session")
+def postgresql_store(postgresql_database: str) -> Iterator["Store"]:
+    yield from databases.kept_store(databases.sqlalchemy_url(postgresql_database))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> "Store":
+    """An open store on an empty database, once of each kind. It is kept from test to test, for it knows its statements
+    by heart: working them out anew would take longer than most tests."""
+    kept: Store = request.getfixturevalue(f"{request.param}_store")
+    databases.empty_through(kept)
+    return kept
 
 
 @pytest.fixture(scope="session")

@@ -16,12 +16,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psutil
 import psycopg
 from psycopg import sql
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage import Store
 
 SERVER_START_SECONDS = 60
 
@@ -47,6 +53,11 @@ class Run:
         directory = Path(tempfile.gettempdir()) / f"okrbot-tests-{main_pid}-{born}"
         directory.mkdir(mode=0o755, exist_ok=True)
         return cls(directory, main_pid, worker)
+
+    @property
+    def own_file(self) -> Path:
+        """This worker's own SQLite database."""
+        return self.directory / f"{self.worker}.db"
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:
@@ -132,6 +143,42 @@ def empty(address: str) -> None:
         if tables := _tables_with_rows(connection):
             names = sql.SQL(", ").join(map(sql.Identifier, tables))
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+
+
+def kept_store(url: str) -> Iterator["Store"]:
+    from storage import open_store
+
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def empty_through(store: "Store") -> None:
+    """Leave every table without rows. Whoever still holds a table on PostgreSQL is disconnected."""
+    from bot.domain.errors import Unavailable
+
+    try:
+        with store.write() as tx:
+            _empty_all(tx.connection)
+    except Unavailable:
+        if store.is_sqlite:
+            raise
+        empty(store.url.replace("postgresql+psycopg://", "postgresql://"))
+
+
+def _empty_all(connection: "Connection") -> None:
+    from storage.tables.columns import metadata
+
+    names = list(metadata().tables)
+    if connection.dialect.name == "postgresql":
+        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608
+        held = [row[0] for row in connection.exec_driver_sql(asked)]
+        if held:
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(held)} RESTART IDENTITY CASCADE")
+        return
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for name in names:
+        connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
 
 
 def sqlalchemy_url(address: str) -> str:

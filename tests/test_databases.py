@@ -45,9 +45,9 @@ def test_the_server_ends_with_the_run_it_was_started_for_even_if_that_is_killed(
         psycopg.connect(address, connect_timeout=2)
 
 
-def test_a_store_is_open_on_a_migrated_database(store: Store, database_url: str) -> None:
-    assert database_url.startswith(("sqlite:///", "postgresql+psycopg://"))
-    assert current_version(database_url) == head_version()
+def test_a_store_is_open_on_a_migrated_database(store: Store) -> None:
+    assert store.url.startswith(("sqlite:///", "postgresql+psycopg://"))
+    assert current_version(store.url) == head_version()
 
 
 def _wait_until_gone(directory: Path) -> None:
