@@ -10,6 +10,7 @@ from bot.domain.drafts import DraftLine, DraftProblem, NotUnderstood
 from bot.domain.numerals import TwoWays, Unreadable, aligned
 from bot.domain.okrs import Direction, Metric
 from bot.domain.quantities import Quantity, is_currency, is_known_unit, read_quantity, same_unit
+from bot.domain.typed_text import squeezed
 
 MOST_UNIT_WORDS = 3
 
@@ -17,7 +18,7 @@ Reading = Quantity | TwoWays | Unreadable
 
 _NUMBER = (
     r"[-+−]?(?:[€$£¥₹]|(?:US\$|EUR|USD|GBP|CHF|CNY|RMB)\s?)?[-+−]?"
-    r"(?<![a-z0-9_.,])[.,]?\d(?:[\d.,']*\d)?(?: \d{3}(?!\d))*"
+    r"(?<![a-z0-9_.,])[.,]?\d(?:[\d.,']{0,62}\d)?(?: \d{3}(?!\d)){0,20}"
 )
 _ARROW = r"(?:-{1,2}>|={1,2}>|→|⇒|➔|➜|⟶)"
 _FROM = r"(?:\b(?:from|von)\s+|从\s*)"
@@ -36,18 +37,18 @@ _CHANGES = _forms(
     rf"(?P<title>.*?)(?P<one>{_NUMBER}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
 )
 _BANDS = _forms(
-    rf"(?:{_KEEP}\s*)?(?P<title>.*?)\s*(?:\b(?:between|zwischen)\b|在)\s*(?P<one>{_NUMBER}\D{{0,12}}?)\s*"
+    rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|在)\s*(?P<one>{_NUMBER}\D{{0,12}}?)\s*"
     rf"(?:\b(?:and|und)\b|和|与|到|至){_TWO}",
-    rf"{_KEEP}\s*(?P<title>.*?)\s*(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{_NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
+    rf"{_KEEP}(?P<title>.*?)(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{_NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
 )
 _ONE_ENDED = _forms(
-    rf"{_KEEP}\s*(?P<title>.*?)\s*"
+    rf"{_KEEP}(?P<title>.*?)"
     r"(?:(?P<below>\b(?:below|under|at most|unter)\b|低于)|\b(?:above|over|at least|über)\b|高于)"
     rf"\s*(?P<one>{_NUMBER})(?P<rest>.*)",
 )
 _TARGETS = _forms(
     rf"(?P<title>(?P<verb>reach|hit|achieve)\s+)(?P<one>{_NUMBER})(?P<rest>.*)",
-    rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+){{0,2}})",
+    rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
     rf"(?P<title>.*\S)\s+(?P<one>{_NUMBER})(?P<rest>\s?%)",
 )
 _DOWN = re.compile(r"reduce|decrease|cut|lower|shrink|drop|senke|reduziere|降低|减少|缩短", re.IGNORECASE)
@@ -56,7 +57,9 @@ _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
 def understand(line: str) -> DraftLine:
     """The numbers of a line without bullet and due day; ``title`` is what remains of its words. Without a change, a
-    band or a target it is something that is done or not."""
+    band or a target it is something that is done or not. The patterns expect single spaces, and then need time that
+    grows with the square of the line's length at most."""
+    line = squeezed(line)
     plain = aligned(line)
     for forms, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
         match = next((found for form in forms if (found := form.fullmatch(plain))), None)

@@ -11,14 +11,15 @@ from bot.domain.changes import understand
 from bot.domain.days import DayRefusal, NotADay, read_day
 from bot.domain.drafts import Draft, DraftLine, DraftProblem, NotUnderstood
 from bot.domain.numerals import aligned
+from bot.domain.typed_text import squeezed
 
 MOST_LINES = 30
 MOST_LINE = 300
 
-_BULLET = re.compile(r"\s*(?:[-–—](?!\d)\s*|[*•·‣◦]\s*|\d{1,2}[.)、]\s+)")
-_LABEL = re.compile(r"(?:objective|ziel|目标|key result|关键结果|kr|o)\s*-?\d*\s*[:：]\s*", re.IGNORECASE)
+_BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|[*•·‣◦]\s*|\d{1,2}[.)、]\s+)")
+_LABEL = re.compile(r"\A(?:objective|ziel|目标|key result|关键结果|kr|o)\s?-?\d*\s?[:：]\s?", re.IGNORECASE)
 _BY = re.compile(
-    r"(?P<before>.*)[\s,;(](?:by|until|till|due|due by|bis|bis zum|zum|截止|截至)\s*:?\s+(?P<day>[^()]+?)\)?[\s.]*",
+    r"(?<=[\s,;(])(?:due by|bis zum|by|until|till|due|bis|zum|截止|截至)\s?:?\s(?=\S)",
     re.IGNORECASE,
 )
 _DAY_PROBLEMS = {
@@ -32,7 +33,7 @@ def read_draft(text: str, first_day: date, last_day: date) -> Draft:
     """Read an objective with its key results. Days are those of the cycle from ``first_day`` to ``last_day``."""
     written = [line for line in text.splitlines() if line.strip()]
     has_title = bool(written) and not _BULLET.match(written[0])
-    title = _LABEL.sub("", written[0].strip(), count=1) if has_title else ""
+    title = _LABEL.sub("", squeezed(written[0])) if has_title else ""
     lines = written[1:] if has_title else written
     read = tuple(read_draft_line(line, first_day, last_day) for line in lines[:MOST_LINES])
     return Draft(title, read, max(0, len(lines) - MOST_LINES))
@@ -41,7 +42,7 @@ def read_draft(text: str, first_day: date, last_day: date) -> Draft:
 def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
     """Read one key result, with or without a bullet: a change (``91% → 96%``, ``from 5 to 2``), a band (``keep churn
     between 2% and 3%``), a target alone, or else something that is done or not (``SOC 2 report by 15 Dec``)."""
-    line = _LABEL.sub("", _BULLET.sub("", text, count=1).strip(), count=1)
+    line = _LABEL.sub("", _BULLET.sub("", squeezed(text)).strip())
     if len(line) > MOST_LINE:
         return DraftLine(text=text, title=line[:MOST_LINE], not_understood=(NotUnderstood(DraftProblem.LINE_TOO_LONG),))
     rest, due_day, problems = split_due_day(line, first_day, last_day)
@@ -56,13 +57,19 @@ def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
 
 def split_due_day(line: str, first_day: date, last_day: date) -> tuple[str, date | None, tuple[NotUnderstood, ...]]:
     """The line without its due day, the day, and what was not understood of it. ``by half`` is no day, and stays."""
-    match = _BY.fullmatch(aligned(line))
-    if match is None:
+    line = squeezed(line)
+    begun = list(_BY.finditer(aligned(line)))
+    if not begun:
         return line, None, ()
-    day = read_day(match["day"], first_day, last_day)
+    before, typed = line[: begun[-1].start() - 1], _without_bracket(line[begun[-1].end() :])
+    day = read_day(typed, first_day, last_day)
     if not isinstance(day, NotADay):
-        return line[: match.end("before")], day, ()
+        return before, day, ()
     if day.reason is DayRefusal.UNREADABLE:
         return line, None, ()
-    problem = NotUnderstood(_DAY_PROBLEMS[day.reason], day.about, days=day.days)
-    return line[: match.end("before")], None, (problem,)
+    return before, None, (NotUnderstood(_DAY_PROBLEMS[day.reason], day.about, days=day.days),)
+
+
+def _without_bracket(day: str) -> str:
+    """``(by 15 Dec).`` leaves a closing bracket and a point behind the day."""
+    return day.rstrip(" .").removesuffix(")")

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
+from bot.domain.typed_text import squeezed
+
 WorkspaceId = NewType("WorkspaceId", int)
 PersonId = NewType("PersonId", int)
 TeamId = NewType("TeamId", int)
@@ -16,7 +18,7 @@ BlockerId = NewType("BlockerId", int)
 PromptId = NewType("PromptId", int)
 DeliveryId = NewType("DeliveryId", int)
 
-_CODE = re.compile(r"(?i)^\s*(?:(?P<kr>kr)|o)\s*-?\s*(?P<objective>\d{1,9})(?:\.(?P<number>\d{1,4}))?\s*$")
+_CODE = re.compile(r"(?i)(?:(?P<kr>kr)|o)\s?-?\s?(?P<objective>\d{1,9})(?:\.(?P<number>\d{1,4}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Code:
 
 def read_code(text: str) -> Code | None:
     """Read ``O-12``, ``o12``, ``KR-12.2`` or ``kr 12.2``; None when the text is no code."""
-    match = _CODE.match(text)
+    match = _CODE.fullmatch(squeezed(text))
     if match is None or (match["kr"] is None) != (match["number"] is None):
         return None
     return Code(int(match["objective"]), int(match["number"]) if match["number"] else None)

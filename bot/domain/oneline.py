@@ -14,6 +14,7 @@ from bot.domain.numbers import NO, YES, read_confidence, read_value
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import KeyResult, Metric
 from bot.domain.quantities import is_known_unit
+from bot.domain.typed_text import squeezed
 
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
@@ -70,16 +71,17 @@ class NotTaken:
 
 def split_code(text: str) -> tuple[Code, str] | None:
     """The key result's code that a line begins with, and the rest; None when it begins with none."""
-    match = _CODE.match(text)
+    match = _CODE.match(squeezed(text))
     code = read_code(match["code"]) if match else None
     return (code, match["rest"].strip()) if match and code else None
 
 
 def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     """Read what follows the code (or a whole reply, when only one key result is meant)."""
-    if not rest.strip():
+    rest = squeezed(rest)
+    if not rest:
         return NotTaken(LineRefusal.EMPTY)
-    said, after = _leading_confidence(rest.strip(), key_result)
+    said, after = _leading_confidence(rest, key_result)
     value, note = _leading_value(after, key_result)
     if isinstance(value, NotTaken):
         return value

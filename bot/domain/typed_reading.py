@@ -23,7 +23,7 @@ MOST_WEIGHT = Decimal(1_000)
 
 Reason = tuple[str, dict[str, str]]
 
-_WEIGHT = re.compile(r"[,;(\s]+(?:weight|gewicht|权重)\s*:?\s*(?P<weight>[\d.,]+)\)?\s*$", re.IGNORECASE)
+_WEIGHT = re.compile(r"(?<![,;(\s])[,;(\s]+(?:weight|gewicht|权重)\s?:?\s?(?P<weight>[\d.,]+)\)?$", re.IGNORECASE)
 _REFUSALS = {
     Refusal.EMPTY: "missing",
     Refusal.TOO_LARGE: "too_large",

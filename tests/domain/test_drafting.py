@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.days import DayRefusal, NotADay, read_day
-from bot.domain.drafting import MOST_LINES, read_draft, read_draft_line
+from bot.domain.drafting import MOST_LINE, MOST_LINES, read_draft, read_draft_line
 from bot.domain.drafts import DraftLine, DraftProblem
 from bot.domain.okrs import Direction, Metric
 from tests.domain.okr_builders import DEC_31, OCT_1
@@ -162,3 +162,41 @@ def test_whatever_is_pasted_is_kept_and_judged(text: str) -> None:
     for each in draft.lines:
         assert each.due_day is None or OCT_1 <= each.due_day <= DEC_31
         assert not each.is_ready or each.title
+
+
+@pytest.mark.parametrize("length", [3_000, 10_000])
+@pytest.mark.parametrize(
+    ("before", "after", "title"),
+    [
+        ("- keep", "x", "keep x"),
+        ("- keep churn between", "2% and x", "keep churn between 2% and x"),
+        ("- Churn from", "5% to x", "Churn from 5% to x"),
+        ("- Report by", "(", "Report by ("),
+    ],
+)
+def test_long_runs_of_spaces_are_one_space(before: str, after: str, title: str, length: int) -> None:
+    """Patterns with optional spaces would take minutes for these."""
+    assert line(before + " " * length + after).title == title
+
+
+@pytest.mark.parametrize("unit", ["1 ", "1'", "keep 1 ", "from 1 ", " by 1 ", " by .", "在1", "到1 ", "-€-1 ", "1 to "])
+def test_a_line_that_repeats_itself_is_read_all_the_same(unit: str) -> None:
+    text = (unit * MOST_LINE)[: MOST_LINE - 1] + "x"
+    assert line(text).text == text
+
+
+def test_ten_thousand_characters_in_one_line_are_too_long() -> None:
+    assert problems("- keep " + "1 in " * 2_000) == ["line_too_long"]
+
+
+def test_only_the_beginning_of_a_line_is_a_bullet_or_a_label() -> None:
+    assert line("- Demo: 5 → 10").title == "Demo"
+    assert line("- Refund time - abroad: 5 → 2").title == "Refund time - abroad"
+    assert line("KR 2: NPS 30 → 45").title == "NPS"
+
+
+def test_a_day_in_brackets_or_after_due_by_is_a_due_day() -> None:
+    assert [(each.title, each.due_day) for each in (line("- Report (by 15 Dec)."), line("- Report due by 15 Dec"))] == [
+        ("Report", DEC_15),
+        ("Report", DEC_15),
+    ]

@@ -107,3 +107,20 @@ def test_whatever_is_typed_is_taken_or_refused(text: str, key_result: KeyResult)
     if isinstance(found, OneLine):
         assert found.confidence is None or 0 <= found.confidence <= 10
         assert found.value is not None or found.confidence is not None or found.note
+
+
+@pytest.mark.parametrize("length", [3_000, 30_000])
+def test_long_runs_of_spaces_are_one_space(length: int) -> None:
+    """Patterns with optional spaces would take minutes for these."""
+    gap = " " * length
+    assert split_code(f"kr{gap}-{gap}12.2{gap}45") == (Code(12, 2), "45")
+    assert split_code(f"kr{gap}x") is None
+    assert read_line(f"45{gap}c7{gap}pricing{gap}test{gap}shipped", NUMBER) == WHOLE
+    assert read_line(f"45 conf{gap}x", NUMBER) == OneLine(Decimal(45), None, "conf x")
+    assert read_line(f"45 {',' * 50}{gap}x{gap}conf", NUMBER) == OneLine(Decimal(45), None, "x conf")
+
+
+def test_the_lines_of_a_note_stay_lines() -> None:
+    assert read_line("45 c7 pricing\n\n\n  test\nshipped", NUMBER) == OneLine(
+        Decimal(45), 7, "pricing\n\ntest\nshipped"
+    )
