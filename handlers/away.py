@@ -75,7 +75,7 @@ class AwayJourney:
         mentioned = _MENTION.fullmatch(who)
         if mentioned is not None:
             return self.callers.acquaint(caller, [mentioned["id"]])[0]
-        return self.absences.called(caller.workspace, who)
+        return self.absences.called(caller.workspace, caller.person, who)
 
 
 def split_stand_in(words: str) -> tuple[str, str]:

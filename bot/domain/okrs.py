@@ -136,6 +136,10 @@ class Objective:
     def code(self) -> str:
         return str(Code(self.number))
 
+    def is_told_to(self, person_id: PersonId) -> bool:
+        """A draft is its owner's until it is shared: nobody else learns that there is one."""
+        return self.state is not ObjectiveState.DRAFT or self.owner_id == person_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:

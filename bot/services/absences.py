@@ -13,6 +13,7 @@ from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.overview.looking import Looker
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
@@ -24,8 +25,11 @@ class Absences:
     store: Store
     access: Access
 
-    def called(self, workspace: Workspace, name: str) -> Person:
-        """The person a typed name means. Raises NotFound or Ambiguous."""
+    def called(self, workspace: Workspace, by: Person, name: str) -> Person:
+        """The person a typed name means; guests, who are told no names here, mention whom they mean. Raises NotFound,
+        Ambiguous or Invalid."""
+        if not Looker(by, workspace).may_look_around():
+            raise Invalid({"stand_in": ("mention_only", {})})
         with self.store.read() as tx:
             return resolve("person", name, [(person.name, person) for person in tx.people.active(workspace.id)])
 

@@ -16,6 +16,7 @@ from bot.domain.teams import TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.overview.looking import Looker
 from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
 from storage.search import terms_of
@@ -50,31 +51,32 @@ class Aligning:
     ) -> list[Target]:
         """What a search finds; without words, what is near: of the person's lead and own teams, of the company, of
         neighbouring teams, then what shares words with the title. For an objective that is saved, or for one that is
-        being drafted for a cycle under a title."""
+        being drafted for a cycle under a title. Guests are offered what they may see."""
+        looker = Looker(person, workspace)
         with self.store.read() as tx:
             saved = tx.objectives.by_id(workspace.id, objective_id) if objective_id else None
             apart_from = saved.id if saved else None
             cycle_id, title = (saved.cycle_id, saved.title) if saved else (cycle_id, title)
             cycles = _together_with(tx, workspace.id, cycle_id)
             if query.strip():
-                return _found(tx, workspace.id, query, cycles, apart_from)
+                return _found(tx, looker, query, cycles, apart_from)
             near = _near(tx, workspace, person, now)
             near_words = [term for term in terms_of(title) if len(term) > 1][:12]
             objectives = tx.objectives.offered(workspace.id, cycles, near, near_words, MOST_OBJECTIVES)
-        return _targets([one for one in objectives if one.id != apart_from])
+        return _targets([one for one in objectives if one.id != apart_from and looker.sees(one)])
 
     def of(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> Aligned:
         """Raises NotFound, NotAllowed."""
         with self.store.read() as tx:
             objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
             self._ensure(tx, workspace, person, objective)
-            return Aligned(objective, links_up(tx, workspace.id, [objective.id]).get(objective.id, ()))
+            return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def of_id(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> Aligned:
         with self.store.read() as tx:
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
             self._ensure(tx, workspace, person, objective)
-            return Aligned(objective, links_up(tx, workspace.id, [objective.id]).get(objective.id, ()))
+            return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def link(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, ref: str, now: datetime) -> Aligned:
         """Let an objective contribute. What is linked already stays so. Raises NotAllowed, NotFound, and Invalid with
@@ -82,11 +84,11 @@ class Aligning:
         with self.store.write() as tx:
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
             self._ensure(tx, workspace, person, objective)
-            target = read_target(tx, workspace.id, ref)
+            target = read_target(tx, Looker(person, workspace), ref)
             if target is None:
                 raise Invalid({FIELD: ("nothing_chosen", {})})
             link(tx, objective, target, by=person.id, now=now)
-            return Aligned(objective, links_up(tx, workspace.id, [objective.id]).get(objective.id, ()))
+            return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def unlink(self, workspace: Workspace, person: Person, alignment_id: int, now: datetime) -> Aligned | None:
         """Take one alignment away; None when it was gone already."""
@@ -97,7 +99,7 @@ class Aligning:
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, alignment.from_objective_id), None)
             self._ensure(tx, workspace, person, objective)
             tx.alignments.remove(alignment, by=person.id, now=now)
-            return Aligned(objective, links_up(tx, workspace.id, [objective.id]).get(objective.id, ()))
+            return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def _ensure(self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective) -> None:
         self.access.ensure(Action.ALIGN, self.access.to_objective(tx, person, objective), workspace)
@@ -126,8 +128,9 @@ def _near(
 
 
 def _found(
-    tx: Transaction, workspace_id: WorkspaceId, query: str, cycles: list[CycleId], apart_from: ObjectiveId | None
+    tx: Transaction, looker: Looker, query: str, cycles: list[CycleId], apart_from: ObjectiveId | None
 ) -> list[Target]:
+    workspace_id = looker.workspace.id
     hits = tx.search.find(workspace_id, ("objective", "key_result"), query, MOST_OFFERS)
     results = tx.key_results.by_ids(workspace_id, {one for kind, one in hits if kind == "key_result"})
     wanted = {one for kind, one in hits if kind == "objective"} | {each.objective_id for each in results.values()}
@@ -138,7 +141,8 @@ def _found(
         objective = objectives.get(result.objective_id if result else identity)
         if objective is None or (kind == "key_result" and result is None) or objective.id == apart_from:
             continue
-        if objective.state in RUNNING and objective.cycle_id in cycles and _is_open(result):
+        may_be_named = objective.state in RUNNING and objective.cycle_id in cycles and _is_open(result)
+        if may_be_named and looker.sees(objective):
             targets.append(Target(objective, result))
     return targets
 

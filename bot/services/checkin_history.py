@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from bot.domain import history
 from bot.domain.checkins import CheckIn
-from bot.domain.errors import NotFound
 from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
@@ -15,6 +14,7 @@ from bot.domain.permissions import Action, Who
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.recorded import Asked, asked_about
+from bot.services.targets import visible_key_result
 from storage import Store
 
 MOST_ENTRIES = 26
@@ -54,10 +54,8 @@ class Histories:
     def of(self, workspace: Workspace, person: Person, code: Code, *, now: datetime) -> History:
         """Raises NotFound, NotAllowed."""
         with self.store.read() as tx:
-            key_result = tx.key_results.by_code(workspace.id, code.objective, code.number or 0)
-            if key_result is None:
-                raise NotFound("key_result", str(code))
-            objective = tx.objectives.get(workspace.id, key_result.objective_id)
+            known = tx.key_results.by_code(workspace.id, code.objective, code.number or 0)
+            key_result, objective = visible_key_result(tx, person, known, code)
             relation = self.access.to_key_result(tx, person, key_result, objective, workspace, now)
             self.access.ensure(Action.VIEW, relation, workspace)
             found = tx.check_ins.history(workspace.id, key_result.id, MOST_ENTRIES + 1)

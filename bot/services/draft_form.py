@@ -19,6 +19,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
+from bot.services.overview.looking import Looker
 from bot.services.targets import Target, check_link, read_target
 from storage import Transaction
 from storage.forms import FormDraft
@@ -65,6 +66,10 @@ class Desk:
         return local_day(self.now, self.workspace.zone)
 
     @property
+    def looker(self) -> Looker:
+        return Looker(self.person, self.workspace)
+
+    @property
     def point(self) -> str:
         """The decimal sign the person writes."""
         return language(self.person.locale).point
@@ -96,7 +101,7 @@ class Desk:
             teams=tuple(teams),
             people={PersonId(key): person for key, person in people.items()},
             today=self.today,
-            target=read_target(self.tx, self.workspace.id, typed.align_to) if typed.align_to else None,
+            target=read_target(self.tx, self.looker, typed.align_to) if typed.align_to else None,
             problems=problems or {},
             advice=advise_on(typed, others, is_aligned=is_top or bool(typed.align_to)),
             notes={

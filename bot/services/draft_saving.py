@@ -12,7 +12,7 @@ from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
 from bot.services.schedules import reschedule
-from bot.services.targets import link, links_up
+from bot.services.targets import link
 
 
 def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
@@ -77,8 +77,9 @@ def _write_key_results(
 
 def _write_alignment(desk: Desk, objective: Objective, shown: DraftForm) -> None:
     """A draft contributes to what its form names, and to nothing else."""
-    for one in links_up(desk.tx, desk.workspace.id, [objective.id]).get(objective.id, ()):
-        if shown.target is None or one.target.ref != shown.target.ref:
-            desk.tx.alignments.remove(one.alignment, by=desk.person.id, now=desk.now)
+    for one in desk.tx.alignments.from_objectives(desk.workspace.id, [objective.id]):
+        ref = f"O{one.to_objective_id}" if one.to_objective_id else f"K{one.to_key_result_id}"
+        if shown.target is None or ref != shown.target.ref:
+            desk.tx.alignments.remove(one, by=desk.person.id, now=desk.now)
     if shown.target is not None:
         link(desk.tx, objective, shown.target, by=desk.person.id, now=desk.now)

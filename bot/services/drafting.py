@@ -158,7 +158,7 @@ class Drafting:
 
     def _resumed(self, desk: Desk, objective: Objective) -> DraftForm:
         typed = from_objective(objective, desk.point)
-        links = links_up(desk.tx, desk.workspace.id, [objective.id]).get(objective.id, ())
+        links = links_up(desk.tx, desk.looker, [objective.id]).get(objective.id, ())
         typed = replace(typed, align_to=links[0].target.ref if links else "")
         form = desk.tx.forms.begin(desk.workspace.id, desk.person.id, FORM, as_json(typed), desk.now)
         return desk.shown(form, typed)

@@ -14,6 +14,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.schedules import PROMPTS_READ, reschedule
+from bot.services.targets import visible_key_result
 from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=14)
@@ -134,8 +135,8 @@ class HelpOffers:
         self, tx: Transaction, workspace: Workspace, person: Person, key_result_id: KeyResultId, now: datetime
     ) -> tuple[KeyResult, Objective]:
         """Any member may help with what is open to all."""
-        result = tx.key_results.get(workspace.id, key_result_id)
-        objective = tx.objectives.get(workspace.id, result.objective_id)
+        known = tx.key_results.by_id(workspace.id, key_result_id)
+        result, objective = visible_key_result(tx, person, known, None)
         relation = self.access.to_key_result(tx, person, result, objective, workspace, now)
         relation = replace(relation, is_restricted=objective.visibility is Visibility.RESTRICTED)
         self.access.ensure(Action.OFFER_HELP, relation, workspace)

@@ -17,6 +17,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.overview.looking import Looker
 from bot.services.standing import ObjectiveStanding, assess
 from bot.services.targets import Link, Target, links_up, visible
 from storage import Store, Transaction
@@ -73,6 +74,7 @@ class Objectives:
             objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
             relation = self.access.to_objective(tx, person, objective)
             self.access.ensure(Action.VIEW, relation, workspace)
+            looker = Looker(person, workspace)
             is_draft = objective.state is ObjectiveState.DRAFT
             today = local_day(now, workspace.zone)
             ids = [one.id for one in objective.key_results]
@@ -85,8 +87,8 @@ class Objectives:
                 team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
                 standing=standing,
                 names=_names(tx, workspace, objective, standing, named),
-                above=links_up(tx, workspace.id, [objective.id]).get(objective.id, ()),
-                below=_below(tx, workspace, objective, today),
+                above=links_up(tx, looker, [objective.id]).get(objective.id, ()),
+                below=_below(tx, looker, objective, today),
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
             )
@@ -129,8 +131,9 @@ def _names(
     return {person.id: person.name for person in people.values()}
 
 
-def _below(tx: Transaction, workspace: Workspace, objective: Objective, today: date) -> tuple[Supporter, ...]:
-    """What contributes here, drafts and cancelled ones apart."""
+def _below(tx: Transaction, looker: Looker, objective: Objective, today: date) -> tuple[Supporter, ...]:
+    """What contributes here as far as the person may see it, drafts and cancelled ones apart."""
+    workspace = looker.workspace
     results = {one.id: one for one in objective.key_results}
     alignments = tx.alignments.to_objectives(workspace.id, [objective.id])
     alignments += tx.alignments.to_key_results(workspace.id, results)
@@ -139,7 +142,7 @@ def _below(tx: Transaction, workspace: Workspace, objective: Objective, today: d
     found = []
     for one in alignments:
         supporter = lower[one.from_objective_id]
-        if supporter.state in SUPPORTS:
+        if supporter.state in SUPPORTS and looker.sees(supporter):
             target = Target(objective, results[one.to_key_result_id] if one.to_key_result_id else None)
             reached = objective_progress(supporter, cycles[supporter.cycle_id].first_day, today)
             found.append(Supporter(supporter, target, reached))

@@ -9,6 +9,7 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
+from bot.services.overview.looking import Looker
 from storage import Transaction
 
 RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
@@ -45,10 +46,19 @@ class Link:
 
 def visible(tx: Transaction, person: Person, objective: Objective | None, code: Code | None) -> Objective:
     """The objective, unless there is none or it is somebody else's draft, which nobody is told of. Raises NotFound."""
-    hidden = objective is not None and objective.state is ObjectiveState.DRAFT and objective.owner_id != person.id
-    if objective is None or hidden:
+    if objective is None or not objective.is_told_to(person.id):
         raise NotFound("objective", str(code or ""))
     return objective
+
+
+def visible_key_result(
+    tx: Transaction, person: Person, found: KeyResult | None, code: Code | None
+) -> tuple[KeyResult, Objective]:
+    """As ``visible``, for a key result; with its objective."""
+    objective = None if found is None else tx.objectives.by_id(found.workspace_id, found.objective_id)
+    if found is None or objective is None or not objective.is_told_to(person.id):
+        raise NotFound("key_result", str(code or ""))
+    return found, objective
 
 
 def check_link(tx: Transaction, workspace_id: WorkspaceId, number: int, cycle_id: CycleId, target: Target) -> None:
@@ -76,22 +86,15 @@ def link(tx: Transaction, objective: Objective, target: Target, *, by: PersonId,
         tx.alignments.add(by=by, now=now, reason="", **held)
 
 
-def read_target(tx: Transaction, workspace_id: WorkspaceId, ref: str) -> Target | None:
-    """What ``O12`` or ``K34`` stands for; None when there is no such thing (any more)."""
-    kind, number = ref[:1], ref[1:]
-    if kind not in ("O", "K") or not number.isascii() or not number.isdigit() or len(number) > 15:
-        return None
-    if kind == "O":
-        objective = tx.objectives.by_id(workspace_id, int(number))
-        return Target(objective) if objective else None
-    key_result = tx.key_results.by_id(workspace_id, int(number))
-    return Target(tx.objectives.get(workspace_id, key_result.objective_id), key_result) if key_result else None
+def read_target(tx: Transaction, looker: Looker, ref: str) -> Target | None:
+    """What ``O12`` or ``K34`` stands for; None when there is no such thing (any more), or none that they may see."""
+    target = _target(tx, looker.workspace.id, ref)
+    return target if target is not None and looker.sees(target.objective) else None
 
 
-def links_up(
-    tx: Transaction, workspace_id: WorkspaceId, ids: Sequence[ObjectiveId]
-) -> Mapping[ObjectiveId, tuple[Link, ...]]:
-    """What these objectives contribute to, by objective."""
+def links_up(tx: Transaction, looker: Looker, ids: Sequence[ObjectiveId]) -> Mapping[ObjectiveId, tuple[Link, ...]]:
+    """What these objectives contribute to, by objective, as far as the person may see it."""
+    workspace_id = looker.workspace.id
     alignments = tx.alignments.from_objectives(workspace_id, ids)
     results = tx.key_results.by_ids(workspace_id, {one.to_key_result_id for one in alignments if one.to_key_result_id})
     wanted = {one.to_objective_id for one in alignments if one.to_objective_id}
@@ -101,5 +104,17 @@ def links_up(
     for one in alignments:
         result = results[one.to_key_result_id] if one.to_key_result_id else None
         objective = objectives[result.objective_id if result else one.to_objective_id or 0]
-        found[one.from_objective_id] = (*found.get(one.from_objective_id, ()), Link(one, Target(objective, result)))
+        if looker.sees(objective):
+            found[one.from_objective_id] = (*found.get(one.from_objective_id, ()), Link(one, Target(objective, result)))
     return found
+
+
+def _target(tx: Transaction, workspace_id: WorkspaceId, ref: str) -> Target | None:
+    kind, number = ref[:1], ref[1:]
+    if kind not in ("O", "K") or not number.isascii() or not number.isdigit() or len(number) > 15:
+        return None
+    if kind == "O":
+        objective = tx.objectives.by_id(workspace_id, int(number))
+        return Target(objective) if objective else None
+    key_result = tx.key_results.by_id(workspace_id, int(number))
+    return Target(tx.objectives.get(workspace_id, key_result.objective_id), key_result) if key_result else None

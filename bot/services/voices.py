@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.okrs import KeyResult, Objective, Visibility
 from bot.domain.people import Person
@@ -50,7 +51,10 @@ class Voices:
         )
 
     def ensure(self, action: Action, key_result: KeyResult, objective: Objective, *more: Who) -> None:
-        """Raises NotAllowed. ``more`` is how the person stands to what the action is about, beside the key result."""
+        """Raises NotAllowed, and NotFound for what is in somebody else's draft. ``more`` is how the person stands to
+        what the action is about, beside the key result."""
+        if not objective.is_told_to(self.person.id):
+            raise NotFound("key_result", key_result.code)
         ensure_allowed(action, self.relation(key_result, objective, *more), policy_of(self.workspace))
 
     def on_behalf_of(self, key_result: KeyResult) -> PersonId | None:

@@ -83,6 +83,8 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "form": t("This form is older than a day or has been saved already. Please open it again."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
+    if not name and kind in ("objective", "key_result"):
+        return t("That is not there any more.")
     said = sentences.get(kind, t("There is nothing called {name}.", name=name))
     return f"{said} {t('Did you mean {nearest}?', nearest=' / '.join(nearest))}" if nearest else said
 

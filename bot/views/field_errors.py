@@ -36,6 +36,7 @@ REASONS = {
     "unreadable_days": N_("I cannot read these days. Try 23 Nov – 27 Nov, or until Friday."),
     "too_long_away": N_("That is longer than a year. Please give fewer days."),
     "no_stand_in": N_("{name} cannot stand in. Please choose a member of this workspace."),
+    "mention_only": N_("Please mention them, as in stand-in @name."),
     # numbers
     "unreadable_number": N_("I cannot read that as a number."),
     "not_a_percentage": N_("Please give a percentage, such as 45%."),

@@ -191,6 +191,15 @@ def test_a_name_stands_for_a_person(office: Office, absences: Absences, mei: Per
     office.person("Kai Berg", slack_user_id="U0KAIB")
     office.person("Kai Lund", slack_user_id="U0KAIL")
 
-    assert absences.called(office.workspace, "@mei").id == mei.id
+    assert absences.called(office.workspace, mei, "@mei").id == mei.id
     with pytest.raises(Ambiguous):
-        absences.called(office.workspace, "kai")
+        absences.called(office.workspace, mei, "kai")
+
+
+def test_a_guest_mentions_who_stands_in_and_learns_no_names(office: Office, absences: Absences, mei: Person) -> None:
+    guest = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
+
+    for name in ("Mei", "Nobody"):
+        with pytest.raises(Invalid) as refused:
+            absences.called(office.workspace, guest, name)
+        assert refused.value.fields["stand_in"][0] == "mention_only"

@@ -37,7 +37,7 @@ class Looker:
     def sees(self, objective: Objective) -> bool:
         """A draft is its owner's until it is shared; nothing restricted is shown to a channel."""
         restricted = objective.visibility is Visibility.RESTRICTED
-        if objective.state is ObjectiveState.DRAFT and (self.public or objective.owner_id != self.person.id):
+        if not objective.is_told_to(self.person.id) or (self.public and objective.state is ObjectiveState.DRAFT):
             return False
         if self.public and restricted:
             return False
