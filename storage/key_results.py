@@ -149,8 +149,8 @@ class KeyResults(AuditedRows[KeyResult]):
         return self.get(objective.workspace_id, added.id)
 
     def insert(self, **values: Any) -> KeyResult:
-        statement = insert(self.table).values(self.complete(values)).returning(*self.columns)
-        return KeyResult(**self.connection.execute(statement).mappings().one())
+        written = self.connection.execute(self.statements.insert, self.complete(values))
+        return KeyResult(**written.mappings().one())
 
     def change(
         self, entity: KeyResult, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any

@@ -1,14 +1,14 @@
 """How rows become the values of the domain, and how a change of them leaves its trace."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
@@ -33,20 +33,28 @@ class Rows(Generic[Entity]):
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.table = table_of(self.row)
-        self.columns = _columns_of(type(self))  # type: ignore[arg-type]  # a class is hashable; mypy looks at __hash__ of its instances
+        self.statements = _statements_of(type(self))
+        self.columns = self.statements.columns
 
     def query(self) -> Select[Any]:
+        """What is selected, and from where; the same for every instance, so it is built once (``selection``)."""
         return select(*self.columns)
+
+    @property
+    def selection(self) -> Select[Any]:
+        if self.statements.selection is None:
+            self.statements.selection = self.query()
+        return self.statements.selection
 
     def build(self, values: Mapping[Any, Any]) -> Entity:
         return self.entity(**values)
 
     def one(self, *where: ColumnElement[bool]) -> Entity | None:
-        row = self.connection.execute(self.query().where(*where).limit(1)).mappings().first()
+        row = self.connection.execute(self.selection.where(*where).limit(1)).mappings().first()
         return None if row is None else self.build(row)
 
     def many(self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()) -> list[Entity]:
-        statement = self.query().where(*where).order_by(*order)
+        statement = self.selection.where(*where).order_by(*order)
         return [self.build(row) for row in self.connection.execute(statement).mappings()]
 
     def by_id(self, workspace_id: WorkspaceId, identity: int) -> Entity | None:
@@ -61,8 +69,7 @@ class Rows(Generic[Entity]):
 
     def insert(self, **values: Any) -> Entity:
         """Write one row; what is not named takes the entity's default."""
-        statement = insert(self.table).values(self.complete(values)).returning(*self.columns)
-        return self.build(self.connection.execute(statement).mappings().one())
+        return self.build(self.connection.execute(self.statements.insert, self.complete(values)).mappings().one())
 
     def insert_all(self, rows: Sequence[Mapping[str, Any]]) -> list[Entity]:
         """As ``insert``, for many, in one statement; they come back in the same order."""
@@ -79,8 +86,8 @@ class Rows(Generic[Entity]):
         return None if row is None else self.build(row)
 
     def update(self, entity: Entity, **values: Any) -> Entity:
-        where = (self.table.c.workspace_id == entity.workspace_id, self.table.c.id == entity.id)  # type: ignore[attr-defined]
-        self.connection.execute(update(self.table).where(*where).values(**values))
+        held = {"held_workspace": entity.workspace_id, "held_id": entity.id}  # type: ignore[attr-defined]
+        self.connection.execute(self.statements.update, {**held, **values})
         return replace(entity, **values)  # type: ignore[type-var]
 
     def complete(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,11 +108,34 @@ def conflict_free_insert(connection: Connection, table: Table) -> Any:
     return dialect.insert(table).on_conflict_do_nothing()
 
 
-@cache
-def _columns_of(rows: type[Rows[Any]]) -> list[Column[Any]]:
-    """Built once for each kind of rows: making them anew for every transaction would cost more than most queries."""
-    table = table_of(rows.row)
-    return [table.c[field.name] for field in fields(rows.entity) if field.name in table.c]
+@dataclass
+class Statements:
+    """What is the same for every transaction, for one kind of rows. Building it anew would cost more than most
+    statements take to run."""
+
+    columns: list[Column[Any]]
+    insert: ReturningInsert[Any]
+    update: Update
+    selection: Select[Any] | None = None
+
+
+_statements: dict[type, Statements] = {}
+
+
+def _statements_of(rows: type[Any]) -> Statements:
+    if rows not in _statements:
+        table = table_of(rows.row)
+        columns = [table.c[field.name] for field in fields(rows.entity) if field.name in table.c]
+        _statements[rows] = Statements(columns, insert(table).returning(*columns), _update_of(table))
+    return _statements[rows]
+
+
+def _update_of(table: Table) -> Update:
+    """The values come as parameters, beside those that say which row."""
+    if "workspace_id" not in table.c:
+        return update(table).where(table.c.id == bindparam("held_id"))
+    here = (table.c.workspace_id == bindparam("held_workspace"), table.c.id == bindparam("held_id"))
+    return update(table).where(*here)
 
 
 class AuditedRows(Rows[Entity]):
@@ -166,7 +196,7 @@ class AuditedRows(Rows[Entity]):
         after: Mapping[str, Any] | None,
     ) -> None:
         event = self._event(entity, action, by, now, reason, before, after)
-        self.connection.execute(insert(table_of(AuditEventRow)).values(event))
+        self.connection.execute(insert(table_of(AuditEventRow)), event)
 
     def _event(
         self,
