@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, desc, func, select
 
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective, ObjectiveState
 from storage.key_results import KeyResults
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
@@ -54,6 +54,20 @@ class Objectives(AuditedRows[Objective]):
         """Objectives that a person owns, in the order they have given them."""
         here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
         return self.many(*here, self.table.c.owner_id == person_id, self.table.c.state.in_(states))
+
+    def with_key_results_of(
+        self,
+        workspace_id: WorkspaceId,
+        person_id: PersonId,
+        cycle_ids: Iterable[CycleId],
+        states: Sequence[str] = SHOWN,
+    ) -> list[Objective]:
+        """Objectives of others in which a person owns a key result that was not called off."""
+        table, result = self.table.c, table_of(KeyResultRow).c
+        theirs = (result.workspace_id == workspace_id, result.owner_id == person_id)
+        held = select(result.objective_id).where(*theirs, result.state != KeyResultState.CANCELLED)
+        here = (table.workspace_id == workspace_id, table.cycle_id.in_(set(cycle_ids)), table.owner_id != person_id)
+        return self.many(*here, table.state.in_(states), table.id.in_(held), order=[table.number])
 
     def of_teams(
         self,

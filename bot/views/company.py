@@ -36,7 +36,7 @@ def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
             *(_programme(t, seen.programme) if seen.programme else []),
         ),
         buttons=tuple(_walking(t, seen)),
-        can_share=True,
+        can_share=bool(found or seen.moved or _has_objectives_below(seen)),
     )
 
 
@@ -58,6 +58,10 @@ def moved_text(t: Language, moved: Moved) -> str:
     result = moved.key_result
     values = {"before": amount(t, result, moved.before), "after": amount(t, result, moved.after)}
     return t("{code} {title} {before} → {after}", code=result.code, title=result.title, **values)
+
+
+def _has_objectives_below(seen: CompanyOverview) -> bool:
+    return any(group.standings for one in seen.below for group in one.cycles)
 
 
 def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:

@@ -20,7 +20,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
         place=Place(Kind.MINE, page=page),
         title=t("Your OKRs"),
         parts=(*owed_parts(t, mine), *okr_parts(t, mine.overview), *_drafts(t, mine)),
-        buttons=(*_doing(t, mine), *walking(t, mine.overview), somebody(t)),
+        buttons=(*_doing(t, mine), *walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
     )
 
 

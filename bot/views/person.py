@@ -7,9 +7,9 @@ from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
 from bot.i18n import Language
-from bot.services.overview.person import PersonOverview, Support
+from bot.services.overview.person import Contribution, PersonOverview, Support
 from bot.services.standing import ObjectiveStanding
-from bot.views.blocks import Element, bold
+from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, go
 from bot.views.okrs import BETWEEN, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
@@ -32,10 +32,11 @@ def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
 
 
 def okr_parts(t: Language, seen: PersonOverview) -> list[Part]:
-    """The OKRs by cycle, and what they support."""
+    """The OKRs by cycle, the key results in objectives of others, and what the objectives support."""
     found = [one for cycle in seen.cycles for one in _in_cycle(t, cycle, seen)]
     if not seen.standings:
         found.append(part(t("No active objectives at the moment.")))
+    found += _elsewhere(t, seen)
     if seen.hidden:
         found.append(part(t.plural("{count} objective not shown", "{count} objectives not shown", seen.hidden)))
     return [*found, *gathered([_support(t, one) for one in seen.supports])]
@@ -116,6 +117,29 @@ def _in_cycle(t: Language, cycle: Cycle, seen: PersonOverview) -> list[Part]:
     week = min(max(cycle.week_of(local_day(seen.now, seen.person.zone)), 1), cycle.weeks)
     told = cycle_text(t, cycle, week)
     return [part(bold(told), told), *standing_parts(t, own, seen.names, owner=False)]
+
+
+def _elsewhere(t: Language, seen: PersonOverview) -> list[Part]:
+    """What the person answers for in somebody else's objective."""
+    if not seen.contributions:
+        return []
+    heading = t("Key results in others' objectives")
+    found = [part(bold(heading), heading)]
+    for one in seen.contributions:
+        found += gathered(_contribution(t, one, seen.names))
+    return found
+
+
+def _contribution(t: Language, one: Contribution, names: Names) -> list[tuple[str, str]]:
+    values = {"code": one.objective.code, "title": one.objective.title, "owner": one.owner.name}
+    pairs: list[tuple[str, str]] = [
+        (md(t, "In *{code} {title}* ({owner}):", **values), t("In {code} {title} ({owner}):", **values))
+    ]
+    for standing in one.key_results:
+        named = standing.away is not None
+        line = key_result_line(t, standing, names, owner=named)
+        pairs.append((line, key_result_text(t, standing, names, owner=named)))
+    return pairs
 
 
 def _support(t: Language, one: Support) -> tuple[str, str]:

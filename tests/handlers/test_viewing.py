@@ -97,6 +97,7 @@ def test_a_guest_has_their_own_things_and_no_other_tabs(store: Store) -> None:
 
     assert view_problems(view) == []
     assert "Mine alone" in str(view)
+    assert "Look at somebody" not in str(view)
     assert "home_tab_" not in str(view)
 
 

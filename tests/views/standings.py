@@ -57,9 +57,12 @@ def objective_standing(*results: KeyResult, owner: Person | None = None, **given
     )
 
 
-def many_standings(objectives: int, results: int, title: str = "Checkout success") -> tuple[ObjectiveStanding, ...]:
+def many_standings(
+    objectives: int, results: int, title: str = "Checkout success", *, first: int = 1
+) -> tuple[ObjectiveStanding, ...]:
+    """``first`` is the number of the first objective."""
     found = []
-    for number in range(1, objectives + 1):
+    for number in range(first, first + objectives):
         held = (
             a_key_result(
                 title=title,

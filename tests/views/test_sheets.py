@@ -17,7 +17,7 @@ from bot.services.overview.attention import AttentionOverview
 from bot.services.overview.company import CompanyOverview, Moved, Programme
 from bot.services.overview.finding import Found, FoundResult, Match
 from bot.services.overview.mine import Asked, Mine
-from bot.services.overview.person import PersonOverview, Support
+from bot.services.overview.person import Contribution, PersonOverview, Support
 from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
 from bot.views import find
 from bot.views.attention import attention_sheet
@@ -55,6 +55,7 @@ def mine_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
 
 def overview(objectives: int, results: int, title: str) -> PersonOverview:
     standings = many_standings(objectives, results, title)
+    elsewhere = many_standings(objectives, results, title, first=objectives + 1)
     supports = tuple(Support(one.objective, an_objective(title=title), None, title) for one in standings)
     return PersonOverview(
         person=a_person(title, title=title),
@@ -64,6 +65,7 @@ def overview(objectives: int, results: int, title: str) -> PersonOverview:
         reports=tuple(crowd(results, title)),
         cycles=(quarter(),),
         standings=standings,
+        contributions=tuple(Contribution(one.objective, one.owner, one.key_results) for one in elsewhere),
         hidden=2,
         supports=supports,
         names={},
@@ -199,6 +201,32 @@ def test_the_text_says_all_that_the_blocks_say() -> None:
         assert f"{standing.objective.code} Checkout success: " in message.text
     assert "Reports to" in message.text
     assert "2 objectives not shown" in message.text
+
+
+def test_key_results_in_objectives_of_others_say_whose_they_are() -> None:
+    (standing,) = many_standings(1, 1, "Trust")
+    seen = replace(
+        overview(0, 0, "Mei"), contributions=(Contribution(standing.objective, a_person("Lea"), standing.key_results),)
+    )
+
+    message = as_message(EN, person_sheet(EN, seen))
+
+    assert "Key results in others' objectives\nIn O-1 Trust (Lea):\nKR-1.1 Trust: " in message.text
+    assert "*O-1 Trust* (Lea)" in str(message.blocks)
+
+
+def test_an_empty_company_is_not_for_sharing_and_one_with_objectives_is() -> None:
+    empty = CompanyOverview(now=NOW, teams=(), cycles=(), moved=(), below=(), silent=(), hidden=0, names={})
+
+    assert "Share here" not in str(as_message(EN, company_sheet(EN, empty)).blocks)
+    assert "Share here" in str(as_message(EN, company_page(1, 1, EN, "Trust")).blocks)
+
+
+def test_who_may_not_look_around_is_not_offered_to() -> None:
+    mine = Mine(overview=overview(1, 1, "Mei"))
+
+    assert "Look at somebody" in str(as_message(EN, mine_sheet(EN, mine)).blocks)
+    assert "Look at somebody" not in str(as_message(EN, mine_sheet(EN, replace(mine, looks_around=False))).blocks)
 
 
 def test_a_page_too_far_is_the_last_and_says_where_one_is() -> None:

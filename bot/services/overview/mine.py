@@ -32,13 +32,15 @@ class OpenPrompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """``running``: at least one key result can be checked in, whether asked for or not."""
+    """``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
+    may look at others, too."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
     asked: tuple[Asked, ...] = ()
     drafts: tuple[Objective, ...] = ()
     running: bool = False
+    looks_around: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,17 @@ class MyOverviews:
     store: Store
 
     def of(self, workspace: Workspace, person: Person, now: datetime) -> Mine:
+        looker = Looker(person, workspace)
         with self.store.read() as tx:
             prompts = _prompts(tx, person, now)
             asked = _asked(tx, workspace, person)
             return Mine(
-                overview=read_person(tx, Looker(person, workspace), person, now),
+                overview=read_person(tx, looker, person, now),
                 prompts=prompts,
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
                 running=bool(tx.key_results.running_of(workspace.id, [person.id])),
+                looks_around=looker.may_look_around(),
             )
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId
-from bot.domain.okrs import Alignment, KeyResult, Objective
+from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
-from bot.services.standing import ObjectiveStanding, assess
+from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
 
 
@@ -25,6 +25,15 @@ class Support:
     to: Objective
     key_result: KeyResult | None
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """An objective of somebody else, and the person's own key results in it."""
+
+    objective: Objective
+    owner: Person
+    key_results: tuple[KeyResultStanding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,7 @@ class PersonOverview:
     absence: Absence | None = None
     cycles: tuple[Cycle, ...] = ()
     standings: tuple[ObjectiveStanding, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     hidden: int = 0
     supports: tuple[Support, ...] = ()
     names: Names
@@ -67,8 +77,11 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     """Inside a transaction of the caller. Who may not look around sees nothing of the others here."""
     workspace = looker.workspace
     cycles = tx.cycles.active(workspace.id)
-    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, [cycle.id for cycle in cycles]))
-    standings = tuple(assess(tx, workspace, seen.objectives, now))
+    running = [cycle.id for cycle in cycles]
+    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running))
+    others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running))
+    standings = tuple(assess(tx, workspace, [*seen.objectives, *others.objectives], now))
+    own, elsewhere = standings[: len(seen.objectives)], standings[len(seen.objectives) :]
     around = looker.may_look_around()
     absence = _absence(tx, person, now)
     supports = _supports(tx, looker, seen.objectives) if around else ()
@@ -81,11 +94,18 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
         reports=tuple(tx.people.reports_of(workspace.id, person.id)) if around else (),
         absence=absence,
         cycles=tuple(cycles),
-        standings=standings,
-        hidden=seen.hidden,
+        standings=own,
+        contributions=tuple(_contribution(standing, person) for standing in elsewhere),
+        hidden=seen.hidden + others.hidden,
         supports=supports,
         names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
     )
+
+
+def _contribution(standing: ObjectiveStanding, person: Person) -> Contribution:
+    theirs = (one for one in standing.key_results if one.key_result.owner_id == person.id)
+    shown = tuple(one for one in theirs if one.key_result.state is not KeyResultState.CANCELLED)
+    return Contribution(standing.objective, standing.owner, shown)
 
 
 def _teams(tx: Transaction, person: Person, now: datetime) -> tuple[tuple[Team, Role], ...]:
