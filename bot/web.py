@@ -1,7 +1,8 @@
 """HTTP mode: Starlette around Bolt. Requests are handed to threads, for a sync Bolt app would block the event loop."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,10 @@ import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import BoltRequest
+from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -24,18 +26,34 @@ from bot.domain.errors import Unavailable
 log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1_000_000  # bytes; Slack's payloads stay well below
+BODY_SECONDS = 3.0  # in which a body must have come; Slack waits no longer for an answer
+MOST_FIELDS = 100  # of a form; a slash command has about fifteen
+MOST_CONNECTIONS = 500  # at once; above it the server answers 503 by itself
+MOST_DIGITS = 12  # of Content-Length
+LONGEST_CHECK = 1_000  # bytes
 DRAIN_SECONDS = 25
+HANG_UP = {"connection": "close"}  # or the server would go on reading what nobody wants
 
 
 def web_app(okrbot: Okrbot) -> Starlette:
     """The routes that Slack and operators call."""
     mend_form_parsing()
+    secret = okrbot.settings.signing_secret
+    verifier = SignatureVerifier(secret.get_secret_value() if secret else "")
 
     async def events(request: Request) -> Response:
-        body = await request.body()
-        if len(body) > LARGEST_BODY:
-            return PlainTextResponse("too large", status_code=413)
-        return await run_in_threadpool(_dispatch, okrbot, body, dict(request.headers))
+        try:
+            body = await _body_of(request)
+        except (ClientDisconnect, TimeoutError):
+            return PlainTextResponse("the body did not come", status_code=408, headers=HANG_UP)
+        if body is None:
+            return PlainTextResponse("too large", status_code=413, headers=HANG_UP)
+        headers = dict(request.headers)
+        if _asks_for_the_certificate(body):
+            return PlainTextResponse("")
+        if secret is None or not is_signed(verifier, body, headers):
+            return PlainTextResponse("not signed by Slack", status_code=401)
+        return await run_in_threadpool(_dispatch, okrbot, body, headers)
 
     async def ready(_request: Request) -> Response:
         try:
@@ -70,6 +88,7 @@ def serve(okrbot: Okrbot) -> None:
         port=okrbot.settings.port,
         log_config=None,
         access_log=False,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     log.info("web_ready", port=okrbot.settings.port)
@@ -83,26 +102,62 @@ def mend_form_parsing() -> None:
 
 
 def parse_body(body: str, content_type: str | None) -> dict[str, Any]:
-    """A request's body as Slack sends it: JSON, or a form whose field ``payload``, if there is one, holds JSON."""
+    """A request's body as Slack sends it: JSON, or a form whose field ``payload``, if there is one, holds JSON. Raises
+    ValueError for anything else."""
     if not body:
         return {}
     if (content_type or "").startswith("application/json") or body.startswith("{"):
-        parsed: dict[str, Any] = json.loads(body)
-        return parsed
-    form = dict(parse_qsl(body, keep_blank_values=True))
-    if "payload" in form:
-        payload: dict[str, Any] = json.loads(form["payload"])
-        return payload
-    return dict(form)
+        return _object(body)
+    form = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    return _object(form["payload"]) if "payload" in form else dict(form)
+
+
+def is_signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether Slack's signature holds for the raw body; asked before anything of it is read. Odd headers do not
+    (docs.slack.dev/authentication/verifying-requests-from-slack)."""
+    try:
+        return verifier.is_valid_request(body, headers)
+    except (TypeError, ValueError):  # a time that is no number, a signature or body that is not text
+        return False
+
+
+async def _body_of(request: Request) -> bytes | None:
+    """None as soon as it is too large. Raises TimeoutError, ClientDisconnect."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or len(announced) > MOST_DIGITS or int(announced) > LARGEST_BODY:
+        return None
+    body = bytearray()
+    async with asyncio.timeout(BODY_SECONDS):
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                return None
+    return bytes(body)
+
+
+def _asks_for_the_certificate(body: bytes) -> bool:
+    """Slack looks at a command's certificate with ``ssl_check=1`` and wants 200, nothing else."""
+    return len(body) < LONGEST_CHECK and b"ssl_check=1" in body.split(b"&")
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(found, dict):
+        raise ValueError("no JSON object")
+    return found
 
 
 def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
-    """Bolt checks the signature on the raw body."""
+    """Bolt checks the signature once more, on the same bytes."""
     try:
         text = body.decode()
-        answer = okrbot.bolt.dispatch(BoltRequest(body=text, headers={name: [held] for name, held in headers.items()}))
-    except (UnicodeDecodeError, ValueError):
+        request = BoltRequest(body=text, headers={name: [held] for name, held in headers.items()})
+    except ValueError:
         return PlainTextResponse("that is not something Slack sends", status_code=400)
+    answer = okrbot.bolt.dispatch(request)
     first = {name: values[0] for name, values in answer.headers.items()}
     return Response(answer.body, status_code=answer.status, headers=first)
 

@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+import logging
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +15,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.deliveries import DeliveryKind
-from bot.web import parse_body
+from bot.web import LARGEST_BODY, parse_body
 from tests.journeys.town import Town
 
 SECRET = "sandbox-secret"
@@ -65,6 +68,65 @@ def test_an_old_signature_is_refused(door: str) -> None:
 def test_what_slack_never_sends_is_answered_and_not_obeyed(door: str) -> None:
     assert post(door, "payload=%7Bnot+json").status_code == 400
     assert post(door, "").status_code < 500
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b'"x"',
+        b"null",
+        b"5",
+        b"payload=%5B%5D",
+        b"[" * 500_000,
+        b"payload=" + b"[" * 400_000,
+        b"a&" * 400_000,
+        b"\xff",
+    ],
+    ids=lambda body: body[:12].decode(errors="replace"),
+)
+def test_what_is_not_signed_is_refused_before_anybody_reads_it(
+    door: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"content-type": "application/json" if body[:1] in b'["n5' else "application/x-www-form-urlencoded"}
+    assert httpx.post(door, content=body, headers=headers, trust_env=False).status_code == 401
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize("body", ["[]", '"x"', "payload=%5B%5D", "payload=" + "[" * 400_000, "a&" * 1_000])
+def test_what_is_signed_and_still_no_payload_is_refused_quietly(
+    door: str, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert post(door, body).status_code in {400, 404}
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "signature"), [("abc", "v0=a"), ("9" * 5_000, "v0=a"), (str(int(time.time())), "v0=\xe9"), ("", "")]
+)
+def test_odd_headers_are_no_signature(door: str, stamp: str, signature: str) -> None:
+    headers = {"x-slack-request-timestamp": stamp.encode(), "x-slack-signature": signature.encode("latin-1")}
+    named = {name.encode(): value for name, value in headers.items()}
+    assert httpx.post(door, content="{}", headers=named, trust_env=False).status_code == 401
+
+
+def test_a_body_that_is_too_large_is_not_read_to_its_end(door: str) -> None:
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        while sent < 200 * LARGEST_BODY:
+            sent += 100_000
+            yield b"x" * 100_000
+
+    with suppress(httpx.TransportError):  # hung up on while still talking
+        assert httpx.post(door, content=endless(), trust_env=False).status_code == 413
+    assert sent < 20 * LARGEST_BODY
+    assert httpx.post(door, content=b"x" * (LARGEST_BODY + 1), trust_env=False).status_code == 413
+
+
+def test_slack_may_look_at_the_certificate(door: str) -> None:
+    assert httpx.post(door, data={"ssl_check": "1", "token": "x"}, trust_env=False).status_code == 200
 
 
 def test_the_health_routes_say_how_it_is(door: str) -> None:
