@@ -2,15 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from bot.domain.channels import Closed
 
 
 class OkrError(Exception):
-    """The root of all errors that have a helpful sentence."""
+    """The root of all errors that have a helpful sentence. Its data may quote what somebody typed and stays out of
+    logs: neither ``args``, ``str`` nor ``repr`` shows it."""
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        return super().__new__(cls)
+
+    def __str__(self) -> str:
+        return type(self).__name__
+
+    __repr__ = __str__
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class NotFound(OkrError):
     """No ``kind`` (objective, key_result, person, team, cycle, prompt) answers to ``name``."""
 
@@ -19,7 +29,7 @@ class NotFound(OkrError):
     nearest: tuple[str, ...] = ()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Ambiguous(OkrError):
     """Several things answer to ``name``: ``choices`` are what to type instead."""
 
@@ -28,7 +38,7 @@ class Ambiguous(OkrError):
     choices: tuple[str, ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class NotAllowed(OkrError):
     """``action`` belongs to others: ``whose`` names them (owner, lead, admin, member)."""
 
@@ -36,14 +46,14 @@ class NotAllowed(OkrError):
     whose: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Invalid(OkrError):
     """Fields that cannot be accepted: field name → (reason key, values for the sentence)."""
 
     fields: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class AlreadyDone(OkrError):
     """What was asked for had happened before; nothing was changed."""
 
@@ -51,28 +61,28 @@ class AlreadyDone(OkrError):
     at: datetime | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ChangedMeanwhile(OkrError):
     """Somebody else was faster: the codes of the key results whose numbers moved since the form was opened."""
 
     codes: tuple[str, ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class NothingToDo(OkrError):
     """There is nothing that ``what`` could act on (``no_prompt``, ``no_key_results``, ``no_cycle`` …)."""
 
     what: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Unavailable(OkrError):
     """The database did not answer, or refuses to write; nothing was saved. ``read_only`` tells the two apart."""
 
     read_only: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ChannelClosed(OkrError):
     """OKRs may not be written into that channel."""
 

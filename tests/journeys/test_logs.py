@@ -12,7 +12,9 @@ import structlog
 from slack_bolt import BoltRequest
 from sqlalchemy import text
 
+from bot.domain.errors import Invalid, NotFound
 from bot.telemetry import configure_logs
+from handlers.callers import Callers
 from tests.journeys.conftest import FRIDAY, person
 from tests.journeys.test_from_nothing import MEIS_MONDAY, make_team, start_cycle, write_objective
 from tests.journeys.town import Town, button, town
@@ -71,6 +73,29 @@ def test_a_whole_story_with_all_its_mishaps_writes_nothing_of_what_people_wrote(
     assert {"delivered", "refused", "listener_failed", "not_handled", "not_delivered"} <= happened
     secrets = (running.sandbox.bot_token, running.sandbox.app_token, running.sandbox.signing_secret)
     assert [word for word in (*NAMES, *WRITTEN, *secrets) if word.casefold() in written.casefold()] == []
+
+
+def test_an_error_that_quotes_what_was_typed_is_logged_without_the_quotation(
+    running: Town, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listener for an event fails with it, and Bolt hands it to our last net."""
+
+    def refuses(_callers: Callers, _body: dict[str, Any]) -> None:
+        try:
+            raise NotFound("team", WRITTEN[4], nearest=(NAMES[2],))
+        except NotFound as error:
+            raise Invalid({"value": ("unreadable_number", {"about": WRITTEN[5]})}) from error
+
+    monkeypatch.setattr(Callers, "workspace_of", refuses)
+    event = {"type": "user_change", "user": {"id": MEI, "name": NAMES[1]}}
+    body = {"type": "event_callback", "team_id": "T0NORD", "event_id": "Ev1", "event": event}
+    answer = running.okrbot.bolt.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
+
+    assert answer.status == 500
+    written = logged.getvalue()
+    assert "Invalid" in written
+    assert "NotFound" in written
+    assert [word for word in (*NAMES, *WRITTEN) if word.casefold() in written.casefold()] == []
 
 
 def checks_in(town: Town) -> None:
