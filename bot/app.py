@@ -56,6 +56,7 @@ from bot.services.prompts import Prompts
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.setup import Setup
+from bot.services.sharing import Sharing
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
@@ -178,7 +179,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         Teams(store, access),
     )
     sheets = _sheets(store, access, command, front.words)
-    areas = Areas(Setup(store, access), teams, cycles, command)
+    areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
     objectives = ObjectivesJourney(
@@ -190,7 +191,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     return (
         viewing,
         home,
-        SharingHandlers(sheets, channels),
+        SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(Digests(store, access), channels),
         HelpingJourney(HelpOffers(store, access)),
         objectives,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.i18n import Language
 from bot.services.cycles import Cycles
+from bot.services.preferences import Preferences
 from bot.services.setup import Setup
 from bot.services.teams import Teams
 from bot.views.blocks import Block
@@ -21,6 +22,7 @@ class Areas:
     setup: Setup
     teams: Teams
     cycles: Cycles
+    preferences: Preferences
     command: str
 
     def all(self) -> tuple[Area, ...]:
@@ -35,7 +37,8 @@ class Areas:
         return setup_blocks(caller.t, desk) if desk else []
 
     def _settings(self, caller: Caller) -> list[Block]:
-        return settings_blocks(caller.t, caller.person, self.command)
+        schedule = self.preferences.schedule(caller.workspace, caller.person, caller.now)
+        return settings_blocks(caller.t, schedule, self.command)
 
     def _admin(self, caller: Caller) -> list[Block]:
         desk = self.setup.desk(caller.workspace, caller.person, caller.now)
@@ -44,7 +47,7 @@ class Areas:
         return admin_blocks(caller.t, desk, self.teams.all(caller.workspace), self.cycles.all(caller.workspace))
 
     def _is_admin(self, caller: Caller) -> bool:
-        return self.setup.access.is_admin(caller.person)
+        return self.setup.access.may_administer(caller.person, caller.workspace)
 
 
 def _settings_title(t: Language) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime, time
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.permissions import Action
+from bot.domain.schedules import PromptSchedule
 from bot.domain.wallclock import is_zone, nearest_zone
 from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.holidays import known_region
-from bot.services.schedules import reschedule
+from bot.services.schedules import outlooks, reschedule
 from storage import Store
 
 LONGEST_POLICY = 300
@@ -44,6 +45,11 @@ class WorkspaceChoices:
 class Preferences:
     store: Store
     access: Access
+
+    def schedule(self, workspace: Workspace, person: Person, now: datetime) -> PromptSchedule:
+        """When this person is asked, by their own choice, their team's or the workspace's."""
+        with self.store.read() as tx:
+            return outlooks(tx, workspace, [person], now)[person.id].timetable.schedule
 
     def choose(self, workspace: Workspace, person: Person, choices: OwnChoices, *, now: datetime) -> Person:
         """Raises Invalid (zone, working_days, holiday_region)."""

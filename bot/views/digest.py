@@ -44,24 +44,30 @@ def preview_message(t: Language, preview: Preview, closed: Closed | None) -> Mes
     if preview.digest is None:
         text = t("The lead of {team} can see its digest beforehand.", team=preview.team.name)
         return _note(blocks.lines(text, _next(t, preview)), f"{text} {_next_text(t, preview)}")
-    told = _told(t, preview, closed)
     if not preview.digest.standings:
         text = t("{team} has no running objectives, so nothing would be posted.", team=preview.team.name)
-        return _note(blocks.lines(text, *told), text)
+        return _note(blocks.lines(text, *_told(t, preview, closed)), "\n".join([text, *_told_text(t, preview, closed)]))
     digest = digest_message(t, preview.digest)
-    shown = digest.fallback or digest
-    notes = [t("Only you see this."), *told]
+    shown, first, more = digest.fallback or digest, t("Only you see this."), _about(t, preview, digest)
+    text = "\n".join([first, *_told_text(t, preview, closed), *more, shown.text])
+    notes = blocks.lines(first, *_told(t, preview, closed), *more)
+    return Message(text, (blocks.context(notes), *shown.blocks))
+
+
+def _about(t: Language, preview: Preview, digest: Message) -> list[str]:
+    """What else there is to know of a digest before it is posted."""
+    found = []
     if digest.parts:
-        notes.append(
+        found.append(
             t.plural(
                 "{count} message with the details goes into its thread.",
                 "{count} messages with the details go into its thread.",
                 len(digest.parts),
             )
         )
-    if not preview.digest.is_worth_posting:
-        notes.append(t("Nothing has happened since the last one, so it would not be posted."))
-    return Message("\n".join([*notes, shown.text]), (blocks.context(blocks.lines(*notes)), *shown.blocks))
+    if preview.digest is not None and not preview.digest.is_worth_posting:
+        found.append(t("Nothing has happened since the last one, so it would not be posted."))
+    return found
 
 
 def _blocks(t: Language, digest: Digest, top: int, *, in_letters: bool = False) -> list[Block]:
@@ -109,9 +115,20 @@ def _fits(found: Sequence[Block]) -> bool:
 
 def _told(t: Language, preview: Preview, closed: Closed | None) -> list[str]:
     """Where and when it will be posted, or why not."""
-    if preview.team.channel_id is None:
-        return [t("{team} has no channel yet, so it is not posted anywhere.", team=preview.team.name)]
-    return [_next(t, preview), *([closed_text(t, closed)] if closed is not None else [])]
+    return [_next(t, preview), *_why_not(t, closed)] if preview.team.channel_id else [_no_channel(t, preview)]
+
+
+def _told_text(t: Language, preview: Preview, closed: Closed | None) -> list[str]:
+    """The same in plain words."""
+    return [_next_text(t, preview), *_why_not(t, closed)] if preview.team.channel_id else [_no_channel(t, preview)]
+
+
+def _why_not(t: Language, closed: Closed | None) -> list[str]:
+    return [] if closed is None else [closed_text(t, closed)]
+
+
+def _no_channel(t: Language, preview: Preview) -> str:
+    return t("{team} has no channel yet, so it is not posted anywhere.", team=preview.team.name)
 
 
 def _next(t: Language, preview: Preview) -> Mrkdwn:

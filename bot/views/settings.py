@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.domain.people import Person
-from bot.domain.workspaces import ContractorRule, Workspace
+from bot.domain.schedules import PromptSchedule
+from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import (
@@ -118,15 +119,25 @@ def workspace_settings_form(t: Language, workspace: Workspace) -> dict[str, obje
     return _form(t, t("Workspace settings"), fields, ids.OKR_WORKSPACE_SETTINGS)
 
 
-def settings_blocks(t: Language, person: Person, command: str) -> list[Block]:
+def settings_blocks(t: Language, schedule: PromptSchedule, command: str) -> list[Block]:
     """The tab of App Home where people choose for themselves and see what is stored about them."""
-    when = t("as your team") if person.prompt_time is None else clock_text(person.prompt_time)
-    said = md(t, "You are asked at {when}, in the zone {zone}.", when=when, zone=person.zone)
+    said = blocks.escape(_asked_when(t, schedule))
     why = md(t, "{command} why explains the last messages you got.", command=command)
     chosen = blocks.actions(
         button(t("My settings"), ids.OWN_SETTINGS, "open"), button(t("My data"), ids.MY_DATA, "open")
     )
     return [blocks.section(said), chosen, blocks.context(why)]
+
+
+def _asked_when(t: Language, schedule: PromptSchedule) -> str:
+    """``You are asked on Mondays at 09:00, in the zone Europe/Berlin.``"""
+    values = {"at": clock_text(schedule.hour), "zone": schedule.zone, "day": t.weekday_name(schedule.day)}
+    return {
+        Rhythm.DAILY: t("You are asked every working day at {at}, in the zone {zone}.", **values),
+        Rhythm.WEEKLY: t("You are asked every week on {day} at {at}, in the zone {zone}.", **values),
+        Rhythm.FORTNIGHTLY: t("You are asked every two weeks on {day} at {at}, in the zone {zone}.", **values),
+        Rhythm.MONTHLY: t("You are asked once a month on a {day} at {at}, in the zone {zone}.", **values),
+    }[schedule.rhythm]
 
 
 def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict[str, object]:

@@ -20,6 +20,7 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
+from bot.services.sharing import Sharing
 from bot.views.blocks import Message
 from handlers.acts import Caller, Command, OnCommand, Open, Outcome, Press, Replace, Reply, Typed
 from handlers.callers import Callers
@@ -133,7 +134,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
     words |= {"attention": viewing.attention, "at-risk": viewing.attention, "help": viewing.help}
     words |= {"new": _opening, "checkin": _opening, "snooze": lambda act: None}
     router = Router(COMMAND, words, viewing, _remembering(told, "objective"), _remembering(told, "key result"))
-    sharing = SharingHandlers(sheets, Channels(store))
+    sharing = SharingHandlers(sheets, Sharing(store), Channels(store))
     return Desk(office, person, slack, router, viewing, home, sharing, told)
 
 

@@ -126,6 +126,18 @@ def test_a_view_is_shared_without_buttons_and_says_by_whom(here: Desk) -> None:
     assert "actions" not in [block["type"] for block in outcome.message.blocks]
 
 
+def test_a_second_press_shares_nothing_and_says_that_it_is_there(here: Desk) -> None:
+    open_channel(here, "U0MEI")
+    first, other_page = Place(Kind.TEAM, 1), Place(Kind.TEAM, 1, page=2)
+
+    pressed = [here.sharing.share(here.press(place.as_value())) for place in (first, first, other_page)]
+    in_another_answer = here.sharing.share(here.press(first.as_value(), message_ts="2.0"))
+
+    assert [type(outcome) for outcome in pressed] == [Share, Reply, Share]
+    assert message_of(pressed[1]).text == "It is in this channel already."
+    assert isinstance(in_another_answer, Share)
+
+
 def test_a_channel_reads_its_teams_language(here: Desk) -> None:
     open_channel(here, "U0MEI")
     with here.office.store.write() as tx:

@@ -178,6 +178,14 @@ def test_a_lead_sees_the_digest_beforehand_and_where_it_cannot_go() -> None:
     assert "data_visualization" not in kinds(message)
 
 
+def test_the_text_of_a_preview_is_in_plain_words() -> None:
+    for given in ({}, {"digest": None}, {"digest": a_digest()}):
+        text = preview_message(EN, preview(**given), None).as_arguments()["text"]
+
+        assert "The next one comes Thu 19 Nov, 09:00." in text
+        assert "date^" not in text
+
+
 def test_others_hear_when_the_next_one_comes() -> None:
     message = preview_message(EN, preview(digest=None), None)
 
