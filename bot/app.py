@@ -23,6 +23,7 @@ from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.digest import DigestMessages
 from bot.messages.help_news import HelpNewsLines
+from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import PromptMessages
 from bot.messages.summary import SummaryMessages
 from bot.services.absences import Absences
@@ -154,6 +155,7 @@ def _scripts(store: Store, access: Access) -> Scripts:
     return {
         **PromptMessages(PromptSheets(store), Prompts(store), HelpNewsLines(HelpOffers(store, access))).scripts(),
         **SummaryMessages(CheckIns(store, access)).scripts(),
+        **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), Channels(store).check).scripts(),
     }
@@ -197,7 +199,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         objectives,
         DraftingJourney(drafting, callers),
         answering,
-        ReplyJourney(Replies(store, check_ins), callers, deliver_now),
+        ReplyJourney(Replies(store), callers, deliver_now),
         BlockerJourney(Blockers(store), deliver_now),
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers),

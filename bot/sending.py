@@ -4,13 +4,13 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
+from bot.messages.frozen import freeze, thaw
 from bot.posting import Posting
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, UnknownOutcome, meaning
 from bot.telemetry import Metrics
@@ -180,16 +180,3 @@ class Sending:
             if pausing is not None:
                 tx.outbox.pause(delivery.workspace_id, pausing, seconds)
             tx.outbox.postpone(delivery, seconds, reason)
-
-
-def freeze(message: Message) -> dict[str, Any]:
-    """A message as JSON; its parts are frozen one by one."""
-    frozen: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
-    if message.fallback is not None:
-        frozen["fallback"] = freeze(message.fallback)
-    return frozen
-
-
-def thaw(frozen: dict[str, Any]) -> Message:
-    fallback = frozen.get("fallback")
-    return Message(frozen["text"], tuple(frozen["blocks"]), fallback=thaw(fallback) if fallback else None)

@@ -63,8 +63,11 @@ class CheckInJourney:
 
     def on_code(self, act: Command, code: Code) -> Outcome:
         """``/okr KR-12.2`` alone shows its history; with more words it is a check-in in one line."""
-        if not act.words.strip():
+        word = act.words.strip().casefold()
+        if word in ("", "history"):
             return self._history(act.caller, code)
+        if word in ("checkin", "check-in"):
+            return self._unasked(act.caller, str(code), CheckInSource.COMMAND)
         return self.one_line(act, code)
 
     def one_line(self, act: Command, code: Code) -> Outcome:
@@ -91,19 +94,19 @@ class CheckInJourney:
         return self._unasked(act.caller, act.value, CheckInSource.HOME)
 
     def what_moved(self, act: Press) -> Outcome:
-        caller = act.caller
-        source = CheckInSource.PROMPT if act.message_ts else CheckInSource.HOME
-        found = self.forms.for_prompt(caller.workspace, caller.person, _prompt_id(act.value), source, now=caller.now)
+        caller, prompt_id, source = act.caller, _prompt_id(act.value), _source(act)
+        found = self.forms.for_prompt(caller.workspace, caller.person, prompt_id, source, now=caller.now)
         if isinstance(found, Recorded):
             return Reply(summary.recorded_message(caller.t, found))
         return Open(checkin.page(caller.t, found))
 
     def nothing_moved(self, act: Press) -> Outcome:
-        """What one press may not record is asked for in the modal, which must be opened while the trigger lives."""
-        caller, prompt_id = act.caller, _prompt_id(act.value)
-        done = self.check_ins.nothing_moved(caller.workspace, caller.person, prompt_id, now=caller.now)
-        if done.rest:
-            return self.what_moved(act)
+        """What one press may not record is asked for in the modal, which must be opened while the trigger lives; the
+        message changes right after."""
+        caller, prompt_id, source = act.caller, _prompt_id(act.value), _source(act)
+        done = self.forms.nothing_moved(caller.workspace, caller.person, prompt_id, source, now=caller.now)
+        if isinstance(done, Form):
+            return Open(checkin.page(caller.t, done))
         self.deliver_now(done.recorded.deliveries, caller.now)
         return Reply(summary.recorded_message(caller.t, done.recorded)) if done.recorded.meanwhile else None
 
@@ -198,6 +201,10 @@ def _whereabouts(act: Press) -> tuple[int, str]:
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _source(act: Press) -> CheckInSource:
+    return CheckInSource.PROMPT if act.message_ts else CheckInSource.HOME
 
 
 def _prompt_id(value: str) -> PromptId:

@@ -144,7 +144,8 @@ class Front:
         self.app.shortcut(callback_id)(self._timed(callback_id, listen))
 
     def event(self, constraint: str | dict[str, Any], function: OnEvent) -> None:
-        """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1)."""
+        """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1). What is said in
+        answer to one is a delivery: only a home tab is shown from here."""
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
             caller = self.callers.of_event(body, event, client)
@@ -153,9 +154,6 @@ class Front:
                 outcome = function(caller, told)
                 if isinstance(outcome, Publish):
                     self._publish_home(outcome, lambda: function(caller, told), event.get("view"), caller)
-                elif isinstance(outcome, Reply):
-                    channel, thread = event.get("channel", ""), event.get("thread_ts")
-                    client.chat_postMessage(channel=channel, thread_ts=thread, **outcome.message.as_arguments())
             return ack()
 
         self.app.event(constraint)(listen)

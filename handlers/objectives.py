@@ -1,7 +1,7 @@
 """Objectives that are there: looked at, edited, aligned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.errors import Invalid, NotFound
@@ -16,7 +16,7 @@ from bot.views.alignment import align_view
 from bot.views.drafting import fields_page, target_options
 from bot.views.editing import edit_view, edited_view
 from bot.views.field_errors import field_error
-from bot.views.objective import objective_message
+from bot.views.objective import no_value_message, objective_message
 from handlers.acts import (
     Caller,
     Command,
@@ -58,10 +58,13 @@ class ObjectivesJourney:
         front.search(ids.ALIGN_TO, self.offer)
 
     def on_code(self, command: Command, code: Code) -> Outcome:
-        """``/okr O-12``: the objective with everything that belongs to it."""
-        caller = command.caller
+        """``/okr O-12``: the objective with everything that belongs to it; what else was typed is never dropped."""
+        caller, word = command.caller, command.words.strip().casefold()
+        if word in ("edit", "align"):
+            return {"edit": self.edit, "align": self.align}[word](replace(command, words=str(code)))
         sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
-        return Reply(objective_message(caller.t, sheet))
+        view = no_value_message if word else objective_message
+        return Reply(view(caller.t, sheet))
 
     def edit(self, command: Command) -> Outcome:
         """``/okr edit O-12`` or ``KR-12.2``. A draft of one's own is continued in the form it was drafted in."""

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.errors import OkrError
+from bot.domain.errors import OkrError, Unavailable
 from bot.domain.ids import DeliveryId
+from bot.i18n import Language
+from bot.messages.frozen import freeze
 from bot.services.checkins import NothingMoved
-from bot.services.replies import Replies, Unclear
+from bot.services.replies import Found, Replies, Unclear
 from bot.views import replies as views
 from bot.views import summary
+from bot.views.blocks import Message
 from bot.views.errors import error_message
-from handlers.acts import Caller, Outcome, Reply
+from handlers.acts import Caller, Outcome
 from handlers.callers import Callers
 from handlers.checkin_fields import mentioned, plain_words
 from handlers.front import Front
@@ -35,21 +38,31 @@ class ReplyJourney:
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not text:
             return None
         names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(text))}
-        try:
-            return self._taken(caller, event, plain_words(text, names))
-        except OkrError as error:
-            return Reply(error_message(caller.t, error))
-
-    def _taken(self, caller: Caller, event: dict[str, Any], text: str) -> Outcome:
+        text = plain_words(text, names)
         thread = (str(event["channel"]), str(event["thread_ts"])) if event.get("thread_ts") else None
-        once = f"event:{event['event_id']}"
-        found = self.replies.take(caller.workspace, caller.person, text, thread=thread, once=once, now=caller.now)
-        if found is None:
-            return None
-        if isinstance(found, Unclear):
-            return Reply(views.unclear_message(caller.t, found))
-        if isinstance(found, NothingMoved):
-            self.deliver_now(found.recorded.deliveries, caller.now)
-            return Reply(views.nothing_moved_message(caller.t, found))
-        self.deliver_now(found.deliveries, caller.now)
-        return Reply(summary.recorded_message(caller.t, found))
+        self._answer(caller, text, thread, once=f"event:{event['event_id']}")
+        return None
+
+    def _answer(self, caller: Caller, text: str, thread: tuple[str, str] | None, once: str) -> None:
+        """When the database does not answer, the event is not acknowledged and comes again (architecture.md, 15)."""
+        who, now = (caller.workspace, caller.person), caller.now
+        try:
+            taken = self.replies.take(
+                *who, text, thread=thread, once=once, now=now, say=lambda found: freeze(_message(caller.t, found))
+            )
+            deliveries = taken.deliveries if taken else ()
+        except Unavailable:
+            raise
+        except OkrError as error:
+            refusal = freeze(error_message(caller.t, error))
+            deliveries = self.replies.refuse(*who, refusal, thread=thread, once=once, now=now)
+        self.deliver_now(deliveries, now)
+
+
+def _message(t: Language, found: Found) -> Message:
+    match found:
+        case Unclear():
+            return views.unclear_message(t, found)
+        case NothingMoved():
+            return views.nothing_moved_message(t, found)
+    return summary.recorded_message(t, found)

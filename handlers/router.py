@@ -16,7 +16,9 @@ from handlers.viewing import MENTION, ViewingHandlers
 MOST_TEXT = 4_000
 MOST_SUGGESTIONS = 3
 _LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
-_LIKE_A_CODE = re.compile(r"(?i)^(?P<kind>kr|o)\s*-?\s*(?P<number>\d{1,9})(?:\.(?P<second>\d{1,4}))?(?!\w)")
+_LIKE_A_CODE = re.compile(
+    r"(?i)^(?P<kind>kr|o)\s*-?\s*(?P<number>\d{1,9})(?:\.(?P<second>\d{1,4}))?(?P<more>(?:\.\d+)*)(?!\w)"
+)
 
 OnCode = Callable[[Command, Code], Outcome]
 
@@ -43,7 +45,7 @@ class Router:
         return Replace(outcome.message) if isinstance(outcome, Reply) and act.is_private else outcome
 
     def route(self, act: Command) -> Outcome:
-        text = act.words.strip()
+        text = self._without_name(act.words.strip())
         if len(text) > MOST_TEXT:
             raise Invalid({"text": ("too_long", {"most": str(MOST_TEXT)})})
         if not text:
@@ -51,6 +53,13 @@ class Router:
         if mention := MENTION.match(text):
             return self.viewing.person(act, mention)
         return self._by_code(act, text) or self._by_word(act, text) or self._by_name(act, text)
+
+    def _without_name(self, text: str) -> str:
+        """``/okr /okr help``: the name of the command typed once more, or pasted with the words."""
+        parts = text.split(maxsplit=1)
+        if not parts or parts[0].casefold() != self.command.casefold():
+            return text
+        return self._without_name(parts[1]) if len(parts) > 1 else ""
 
     def _by_code(self, act: Command, text: str) -> Outcome:
         """``KR-12.2 45 c7 …``, ``O-12``; what only looks like one of them gets the code that was probably meant."""
@@ -61,9 +70,8 @@ class Router:
         if like is None:
             return None
         if like["kind"].casefold() == "o" and like["second"] is None:
-            return _said(
-                act, self.on_objective(replace(act, words=text[like.end() :].strip()), Code(int(like["number"])))
-            )
+            rest = text[like.end() :].strip()
+            return _said(act, self.on_objective(replace(act, words=rest), Code(int(like["number"]))))
         raise NotFound("code", like[0], _meant(like))
 
     def _by_word(self, act: Command, text: str) -> Outcome:

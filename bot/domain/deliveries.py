@@ -7,6 +7,9 @@ from typing import Any
 
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 
+ANSWER_RULE = "message.answered"
+"""The rule of an answer to what somebody wrote to the bot: they know why it came."""
+
 
 class DeliveryKind(StrEnum):
     """What a delivery says, and how: a new message, a change of one, or a home tab."""

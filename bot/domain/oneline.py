@@ -5,6 +5,7 @@ the three may be missing, not all. Nothing inside a note is ever taken for a num
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,18 +13,20 @@ from enum import StrEnum
 from bot.domain.ids import Code, read_code
 from bot.domain.numbers import NO, YES, read_confidence, read_value
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
-from bot.domain.okrs import KeyResult, Metric
+from bot.domain.okrs import Direction, KeyResult, Metric
+from bot.domain.progress import current_value, progress_at
 from bot.domain.quantities import is_known_unit
 from bot.domain.typed_text import squeezed
 
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
 
-_CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w)[\s:,]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w|\.\d)[\s:,]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
 )
 _OF_TEN = r"\d+\s*(?:/|of|von)\s*10"
+_NUMBERS = (Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY)
 _BARE = re.compile(_OF_TEN, re.IGNORECASE)
 _FIRST = re.compile(
     rf"(?P<said>{_OF_TEN}\s+(?:sure|confident|sicher)|{_MARKED}|{_OF_TEN})(?=[\s,;:.!]|$)[\s,;:.!]*", re.IGNORECASE
@@ -36,12 +39,16 @@ _LAST = re.compile(
 _NUMBER_LIKE = re.compile(r"[-+−]?(?:[^\w\s]|[A-Z]{3})?[.,]?\d")
 _ENDS_WORD = re.compile(r"[,;:.!–—-]")
 _GAP = re.compile(r"^[\s,;:]*(?:[–—-]\s+)?")
+_BARE_NUMBER = re.compile(r"(?P<number>[-+−]?\d+(?:[.,]\d+)*)%?(?=[\s,;:.!]|$)")
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{4}")
 _SPACED_GROUP = re.compile(r"\d \d{3}$")
 
 
 class LineRefusal(StrEnum):
     """Why a whole line is not taken. UNCLEAR_WORD: ``no news`` may be a no or a note. VALUE_OR_CONFIDENCE: ``7/10`` may
-    be either where ten is the target."""
+    be either where ten is the target. STRAY_WORD: ``help`` alone is hardly a note for everyone to read.
+    STRAY_NUMBER: ``45 7``. NOT_REACHED: ``done``, short of the target."""
 
     EMPTY = "empty"
     VALUE = "value"
@@ -49,6 +56,9 @@ class LineRefusal(StrEnum):
     VALUE_OR_CONFIDENCE = "value_or_confidence"
     UNCLEAR_WORD = "unclear_word"
     NOTE_TOO_LONG = "note_too_long"
+    STRAY_WORD = "stray_word"
+    STRAY_NUMBER = "stray_number"
+    NOT_REACHED = "not_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,34 @@ def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     bare = _BARE.match(tidy(rest))
     if bare and said is None:
         return NotTaken(LineRefusal.VALUE_OR_CONFIDENCE, bare[0])
-    return _assembled(value, said, note)
+    line = _assembled(value, said, note)
+    return line if isinstance(line, NotTaken) else _stray(line, key_result) or line
+
+
+def _stray(line: OneLine, key_result: KeyResult) -> NotTaken | None:
+    """What is left over and is hardly meant as a note."""
+    words = _WORD.findall(line.note)
+    number = _BARE_NUMBER.match(tidy(line.note))
+    is_settled = line.value is not None and line.confidence is not None
+    if number and (len(words) == 1 or not is_settled):
+        return NotTaken(LineRefusal.STRAY_NUMBER, number["number"])
+    if len(words) == 1 and words[0].casefold() in YES and _falls_short(line, key_result):
+        return NotTaken(LineRefusal.NOT_REACHED, words[0])
+    is_alone = line.value is None and line.confidence is None
+    if is_alone and len(words) < 2 and not _UNSPACED.search(line.note) and not _says_done(words, key_result):
+        return NotTaken(LineRefusal.STRAY_WORD, line.note)
+    return None
+
+
+def _says_done(words: Sequence[str], key_result: KeyResult) -> bool:
+    return bool(words) and words[0].casefold() in YES and key_result.metric in _NUMBERS
+
+
+def _falls_short(line: OneLine, key_result: KeyResult) -> bool:
+    if key_result.metric not in _NUMBERS or key_result.direction is Direction.MAINTAIN:
+        return False
+    value = current_value(key_result) if line.value is None else line.value
+    return value is None or progress_at(key_result, value) < 1
 
 
 def _assembled(value: Decimal | None, said: str | None, note: str) -> OneLine | NotTaken:

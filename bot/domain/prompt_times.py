@@ -35,6 +35,14 @@ def slot_of(prompt: Prompt) -> Slot:
     return Slot(prompt.first_day, prompt.last_day)
 
 
+def is_over(prompt: Prompt, today: date) -> bool:
+    """Whether it takes no answer any more: a closed prompt does until its slot ends, an excused one does not.
+    ``today`` is a day in the zone of the person asked."""
+    if prompt.state.is_open:
+        return False
+    return prompt.state is PromptState.EXCUSED or today > prompt.last_day
+
+
 def send_at(
     schedule: PromptSchedule, slot: Slot, due_at: datetime, now: datetime, calendar: WorkCalendar
 ) -> datetime | None:

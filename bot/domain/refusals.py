@@ -58,6 +58,12 @@ def reason_of_line(refused: NotTaken, key_result: KeyResult) -> Reason:
             return "value_or_confidence", {"about": refused.about, "sure": refused.about.split("/")[0].split()[0]}
         case LineRefusal.UNCLEAR_WORD:
             return "unclear_word", {"about": refused.about}
+        case LineRefusal.STRAY_WORD:
+            return "stray_word", {"about": refused.about, "code": key_result.code}
+        case LineRefusal.STRAY_NUMBER:
+            return "stray_number", {"about": refused.about}
+        case LineRefusal.NOT_REACHED:
+            return "not_reached", {"code": key_result.code, "target": f"{key_result.target:f}"}
         case LineRefusal.NOTE_TOO_LONG:
             return "too_long", {"most": str(MOST_NOTE)}
     return "unreadable_number", {"about": refused.about}

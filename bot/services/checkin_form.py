@@ -4,7 +4,7 @@ What was typed lives in a draft for a day, so neither a turned page nor a modal 
 recorded once, under its lock: a second device is told what was recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,12 +15,22 @@ from bot.domain.errors import NotFound, NothingToDo, OkrError
 from bot.domain.ids import CheckInId, Code, KeyResultId, PromptId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
+from bot.domain.prompt_times import is_over
 from bot.domain.prompting import QuickAnswer
-from bot.domain.prompts import ItemState, Prompt
+from bot.domain.prompts import Prompt
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkin_content import Entry, Form, entries_of
 from bot.services.checkin_turning import Turning, save
-from bot.services.checkins import CheckIns, own_prompt, quick_answers
+from bot.services.checkins import (
+    CheckIns,
+    NothingMoved,
+    ensure_not_over,
+    own_prompt,
+    quick_answers,
+    record_nothing_moved,
+    waiting_in,
+)
 from bot.services.recorded import Recorded, summary_of, summary_of_prompt
 from bot.services.recording import Recording
 from bot.services.voices import Voices, running_key_results
@@ -46,13 +56,28 @@ class CheckInForms:
     def for_prompt(
         self, workspace: Workspace, person: Person, prompt_id: PromptId, source: CheckInSource, *, now: datetime
     ) -> Form | Recorded:
-        """What a prompt of one's own still asks; when everything is answered, what was recorded. Raises NotFound."""
+        """What a prompt of one's own still asks; when everything is answered, what was recorded. When its slot is over,
+        what the newest open prompt asks. Raises NotFound, AlreadyDone."""
         with self.store.write() as tx:
-            prompt = own_prompt(tx, person, prompt_id)
+            prompt = _current_prompt(tx, person, own_prompt(tx, person, prompt_id), now)
             form = self._for_prompt(_recording(tx, workspace, person, source, now, prompt), prompt)
             if form is not None:
                 return form
             return Recorded(summary=summary_of_prompt(tx, workspace, prompt, person, now), meanwhile=True)
+
+    def nothing_moved(
+        self, workspace: Workspace, person: Person, prompt_id: PromptId, source: CheckInSource, *, now: datetime
+    ) -> Form | NothingMoved:
+        """Record as unchanged what one press may record, and open the form for the rest alone, if there is any.
+
+        Raises NotFound, NotAllowed, NothingToDo, AlreadyDone."""
+        with self.store.write() as tx:
+            done = record_nothing_moved(tx, workspace, person, prompt_id, CheckInSource.PROMPT, now)
+            if not done.rest:
+                return done
+            prompt = own_prompt(tx, person, prompt_id)
+            form = self._for_prompt(_recording(tx, workspace, person, source, now, prompt), prompt, only=done.rest)
+            return done if form is None else form
 
     def unasked(
         self,
@@ -153,9 +178,10 @@ class CheckInForms:
             draft, entries = _current(recording, _with_page(draft, typed))
             return Turning(recording, row, draft, entries, once).after(page)
 
-    def _for_prompt(self, recording: Recording, prompt: Prompt) -> Form | None:
-        waiting = (ItemState.OWED, ItemState.SKIPPED)
-        ids = [item.key_result_id for item in prompt.items if item.state in waiting]
+    def _for_prompt(
+        self, recording: Recording, prompt: Prompt, only: Collection[KeyResultId] | None = None
+    ) -> Form | None:
+        ids = [each for each in waiting_in(prompt) if only is None or each in only]
         found = recording.tx.key_results.by_ids(recording.workspace.id, ids)
         listed = recording.open_ones([found[each] for each in ids if each in found])
         if not listed:
@@ -236,6 +262,16 @@ def _recording(
 ) -> Recording:
     known = prompt.id if prompt else PromptId(prompt_id) if prompt_id else None
     return Recording(tx, workspace, person, Voices.of(tx, workspace, person, now), source, now, known)
+
+
+def _current_prompt(tx: Transaction, person: Person, prompt: Prompt, now: datetime) -> Prompt:
+    """The prompt; instead of one that takes no answer any more the newest open one."""
+    if not waiting_in(prompt) or not is_over(prompt, local_day(now, person.zone)):
+        return prompt
+    for newer in tx.prompts.open_of(prompt.workspace_id, person.id):
+        return newer
+    ensure_not_over(prompt, person, now)
+    return prompt
 
 
 def _draft(tx: Transaction, workspace: Workspace, person: Person, draft_id: int) -> tuple[FormDraft, CheckInDraft]:

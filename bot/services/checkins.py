@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.answers import Answer, reaches_target
 from bot.domain.checkins import CheckIn, CheckInSource
-from bot.domain.errors import ChangedMeanwhile, Invalid, NotFound, NothingToDo
+from bot.domain.errors import AlreadyDone, ChangedMeanwhile, Invalid, NotFound, NothingToDo
 from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId, WorkspaceId
 from bot.domain.milestones import ticked_for
@@ -15,10 +15,11 @@ from bot.domain.oneline import NotTaken, OneLine, read_line, split_code
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.progress import current_value
-from bot.domain.prompt_times import slot_of
+from bot.domain.prompt_times import is_over, slot_of
 from bot.domain.prompting import QuickAnswer, quick_answer
-from bot.domain.prompts import ItemState, Prompt
+from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.refusals import reason_of_line
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.recorded import Recorded, Summary, summary_of, summary_of_prompt
@@ -77,21 +78,9 @@ class CheckIns:
     ) -> NothingMoved:
         """Record as unchanged what one press may record of a prompt of one's own; a second press finds nothing left.
 
-        Raises NotFound, NotAllowed, NothingToDo."""
+        Raises NotFound, NotAllowed, NothingToDo, and AlreadyDone when its slot is over."""
         with self.store.write() as tx:
-            prompt = own_prompt(tx, person, prompt_id)
-            owed = [item.key_result_id for item in prompt.items if item.state is ItemState.OWED]
-            key_results = key_results_for(tx, workspace, owed)
-            fresh = own_prompt(tx, person, prompt_id)
-            owed = [item.key_result_id for item in fresh.items if item.state is ItemState.OWED]
-            quick = quick_answers(tx, prompt, [key_results[each] for each in owed])
-            plain = [each for each in owed if quick[each] is QuickAnswer.UNCHANGED]
-            recording = self._recording(tx, workspace, person, CheckInSource.PROMPT, now, prompt.id)
-            recording.ensure_open(key_results[each] for each in plain)
-            written = recording.record([unchanged(key_results[each]) for each in plain], key_results)
-            summary = summary_of_prompt(tx, workspace, own_prompt(tx, person, prompt_id), person, now)
-            rest = tuple(each for each in owed if each not in plain)
-            return NothingMoved(Recorded(summary=summary, deliveries=written.deliveries, meanwhile=not owed), rest)
+            return record_nothing_moved(tx, workspace, person, prompt_id, CheckInSource.PROMPT, now)
 
     def one_line(self, workspace: Workspace, person: Person, text: str, *, once: str, now: datetime) -> Recorded:
         """``KR-12.2 45 c7 pricing test shipped``.
@@ -187,13 +176,44 @@ class CheckIns:
         return Recording(tx, workspace, person, Voices.of(tx, workspace, person, now), source, now, prompt_id)
 
 
-def record_lines(tx: Transaction, recording: Recording, said: Sequence[tuple[KeyResult, str]], once: str) -> Recorded:
-    """Record what lines say about key results. Raises NotAllowed, NothingToDo, Invalid (field ``line``)."""
+def record_nothing_moved(
+    tx: Transaction,
+    workspace: Workspace,
+    person: Person,
+    prompt_id: PromptId,
+    source: CheckInSource,
+    now: datetime,
+) -> NothingMoved:
+    """As ``CheckIns.nothing_moved``, inside the transaction of its caller."""
+    key_results = key_results_for(tx, workspace, waiting_in(own_prompt(tx, person, prompt_id)))
+    prompt = own_prompt(tx, person, prompt_id)
+    waiting = waiting_in(prompt)
+    if waiting:
+        ensure_not_over(prompt, person, now)
+    recording = Recording(tx, workspace, person, Voices.of(tx, workspace, person, now), source, now, prompt.id)
+    owed = recording.open_ones(key_results[each] for each in waiting if each in key_results)
+    if waiting and not owed:
+        raise NothingToDo("not_running")
+    quick = quick_answers(tx, prompt, owed)
+    plain = [each for each in owed if quick[each.id] is QuickAnswer.UNCHANGED]
+    recording.ensure_open(plain)
+    written = recording.record([unchanged(each) for each in plain], key_results)
+    summary = summary_of_prompt(tx, workspace, own_prompt(tx, person, prompt_id), person, now)
+    rest = tuple(each.id for each in owed if each not in plain)
+    return NothingMoved(Recorded(summary=summary, deliveries=written.deliveries, meanwhile=not waiting), rest)
+
+
+def record_lines(
+    tx: Transaction, recording: Recording, said: Sequence[tuple[KeyResult, str]], once: str | None = None
+) -> Recorded:
+    """Record what lines say about key results; ``once`` names the act, where nobody has seen to that yet.
+
+    Raises NotAllowed, NothingToDo, Invalid (field ``line``)."""
     workspace, person, now = recording.workspace, recording.person, recording.now
     key_results = key_results_for(tx, workspace, [key_result.id for key_result, _ in said])
     recording.ensure_open(key_results.values())
     answers = [answer_of_line(read_or_refuse(rest, key_results[each.id]), key_results[each.id]) for each, rest in said]
-    if not tx.handled.first_time(workspace.id, once, now):
+    if once is not None and not tx.handled.first_time(workspace.id, once, now):
         return _as_before(tx, workspace, person, list(key_results.values()), now)
     return _recorded(tx, workspace, person, recording.record(answers, key_results), now)
 
@@ -232,6 +252,18 @@ def own_prompt(tx: Transaction, person: Person, prompt_id: PromptId) -> Prompt:
     if prompt is None or prompt.person_id != person.id:
         raise NotFound("prompt", str(prompt_id))
     return prompt
+
+
+def waiting_in(prompt: Prompt) -> list[KeyResultId]:
+    """What a prompt asked and nobody has said anything about; a skipped one may still be answered."""
+    return [item.key_result_id for item in prompt.items if item.state in (ItemState.OWED, ItemState.SKIPPED)]
+
+
+def ensure_not_over(prompt: Prompt, person: Person, now: datetime) -> None:
+    """Raises AlreadyDone when the prompt takes no answer any more."""
+    if is_over(prompt, local_day(now, person.zone)):
+        state = PromptState.SKIPPED if prompt.state is PromptState.SKIPPED else PromptState.MISSED
+        raise AlreadyDone(state.value)
 
 
 def quick_answers(tx: Transaction, prompt: Prompt, key_results: Sequence[KeyResult]) -> dict[int, QuickAnswer]:

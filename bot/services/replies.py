@@ -4,21 +4,25 @@ A code is needed only where several key results are meant. Without a code someth
 confidence, so that a "thank you" is not taken for a note.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.answers import says_nothing_moved
 from bot.domain.checkins import CheckInSource
+from bot.domain.deliveries import ANSWER_RULE, DeliveryKind
 from bot.domain.errors import NotFound
-from bot.domain.ids import Code, PromptId
+from bot.domain.ids import Code, DeliveryId, PromptId
 from bot.domain.okrs import KeyResult
-from bot.domain.oneline import NotTaken, read_line, split_code
+from bot.domain.oneline import LineRefusal, NotTaken, OneLine, read_line, split_code
 from bot.domain.people import Person
+from bot.domain.prompt_times import is_over
 from bot.domain.prompts import ItemState, Prompt
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.checkins import CheckIns, NothingMoved, record_lines
+from bot.services.checkins import NothingMoved, record_lines, record_nothing_moved
 from bot.services.recorded import Recorded
 from bot.services.recording import Recording
 from bot.services.voices import Voices, running_key_results
@@ -42,10 +46,24 @@ class Unclear:
     prompt_id: PromptId | None = None
 
 
+Found = Recorded | NothingMoved | Unclear
+Say = Callable[[Found], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a message was taken for, and the urgent deliveries that follow: the answer first."""
+
+    found: Found
+    deliveries: tuple[DeliveryId, ...]
+
+
 @dataclass(frozen=True)
 class Replies:
+    """The answer to a message is promised in the transaction that records it, so that neither is there without the
+    other. Words come frozen, from whoever knows the person's language."""
+
     store: Store
-    check_ins: CheckIns
 
     def take(
         self,
@@ -56,23 +74,54 @@ class Replies:
         thread: tuple[str, str] | None,
         once: str,
         now: datetime,
-    ) -> Recorded | NothingMoved | Unclear | None:
-        """Record what a message says; ``thread`` is channel and ts of the message it replies to. None when it has been
-        handled before. Raises NotFound, NotAllowed, NothingToDo, Invalid (field ``line``)."""
+        say: Say,
+    ) -> Taken | None:
+        """Record what a message says and promise the answer, which ``say`` words; ``thread`` is channel and ts of the
+        message it replies to. None when it has been handled before.
+
+        Raises NotFound, NotAllowed, NothingToDo, AlreadyDone, Invalid (field ``line``): then nothing was written."""
         with self.store.write() as tx:
-            if tx.handled.has(workspace.id, once):
+            if not tx.handled.first_time(workspace.id, once, now):
                 return None
-            prompt = self._prompt(tx, person, thread)
-            found = self._understood(tx, workspace, person, prompt, text, now)
-            if found is not None and not isinstance(found, Unclear):
-                voices = Voices.of(tx, workspace, person, now)
-                prompt_id = prompt.id if prompt else None
-                recording = Recording(tx, workspace, person, voices, CheckInSource.REPLY, now, prompt_id)
-                return record_lines(tx, recording, found, once)
-            tx.handled.first_time(workspace.id, once, now)
+            found = self._taken(tx, workspace, person, text, thread, now)
+            recorded = found.recorded if isinstance(found, NothingMoved) else found
+            urgent = recorded.deliveries if isinstance(recorded, Recorded) else ()
+            return Taken(found, (*_promise_answer(tx, person, say(found), thread, once, now), *urgent))
+
+    def refuse(
+        self,
+        workspace: Workspace,
+        person: Person,
+        frozen: dict[str, Any],
+        *,
+        thread: tuple[str, str] | None,
+        once: str,
+        now: datetime,
+    ) -> tuple[DeliveryId, ...]:
+        """Promise the answer to a message that could not be taken, once."""
+        with self.store.write() as tx:
+            if not tx.handled.first_time(workspace.id, once, now):
+                return ()
+            return _promise_answer(tx, person, frozen, thread, once, now)
+
+    def _taken(
+        self,
+        tx: Transaction,
+        workspace: Workspace,
+        person: Person,
+        text: str,
+        thread: tuple[str, str] | None,
+        now: datetime,
+    ) -> Found:
+        prompt = self._prompt(tx, person, thread, now)
+        found = self._understood(tx, workspace, person, prompt, text, now)
+        if isinstance(found, Unclear):
+            return found
         if found is None and prompt is not None:
-            return self.check_ins.nothing_moved(workspace, person, prompt.id, now=now)
-        return found
+            return record_nothing_moved(tx, workspace, person, prompt.id, CheckInSource.REPLY, now)
+        voices, prompt_id = Voices.of(tx, workspace, person, now), prompt.id if prompt else None
+        recording = Recording(tx, workspace, person, voices, CheckInSource.REPLY, now, prompt_id)
+        return record_lines(tx, recording, found or [])
 
     def _understood(
         self, tx: Transaction, workspace: Workspace, person: Person, prompt: Prompt | None, text: str, now: datetime
@@ -90,16 +139,18 @@ class Replies:
         if len(meant) > 1:
             return Unclear(Puzzle.WHICH_ONE, tuple(meant), prompt_id)
         line = read_line(text, meant[0])
-        if not isinstance(line, NotTaken) and line.value is None and line.confidence is None:
+        is_stray = isinstance(line, NotTaken) and line.reason is LineRefusal.STRAY_WORD
+        if is_stray or (isinstance(line, OneLine) and line.value is None and line.confidence is None):
             return Unclear(Puzzle.NOTHING_SAID, tuple(meant), prompt_id)
         return [(meant[0], text)]
 
-    def _prompt(self, tx: Transaction, person: Person, thread: tuple[str, str] | None) -> Prompt | None:
-        """The prompt whose message was replied to, else the newest open one."""
+    def _prompt(self, tx: Transaction, person: Person, thread: tuple[str, str] | None, now: datetime) -> Prompt | None:
+        """The prompt whose message was replied to; without one, or when it is over, the newest open one."""
         found = tx.prompts.by_message(person.workspace_id, *thread) if thread else None
-        if found is not None and found.person_id == person.id:
-            return found
-        return next(iter(tx.prompts.open_of(person.workspace_id, person.id)), None)
+        own = found if found is not None and found.person_id == person.id else None
+        if own is not None and not is_over(own, local_day(now, person.zone)):
+            return own
+        return next(iter(tx.prompts.open_of(person.workspace_id, person.id)), own)
 
     def _meant(
         self, tx: Transaction, workspace: Workspace, person: Person, prompt: Prompt | None, now: datetime
@@ -112,6 +163,28 @@ class Replies:
         asked = owed or [item.key_result_id for item in prompt.items]
         found = tx.key_results.by_ids(workspace.id, asked)
         return [found[each] for each in asked if each in found]
+
+
+def _promise_answer(
+    tx: Transaction,
+    person: Person,
+    frozen: dict[str, Any],
+    thread: tuple[str, str] | None,
+    once: str,
+    now: datetime,
+) -> tuple[DeliveryId, ...]:
+    promised = tx.outbox.promise(
+        workspace_id=person.workspace_id,
+        kind=DeliveryKind.NOTICE,
+        person_id=person.id,
+        subject={"thread_ts": thread[1] if thread else None},
+        frozen=frozen,
+        rule=ANSWER_RULE,
+        urgent=True,
+        dedupe_key=f"answer:{once}",
+        now=now,
+    )
+    return () if promised is None else (promised.id,)
 
 
 def _chunks(text: str) -> list[tuple[Code, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.deliveries import ANSWER_RULE, Delivery, DeliveryState
 from bot.domain.explanations import ChosenBy, Explanation, SentMessage
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
@@ -42,9 +42,14 @@ class Why:
 
     def _messages(self, tx: Transaction, person: Person) -> tuple[SentMessage, ...]:
         found = tx.outbox.last_to(person.workspace_id, person.id, MOST_READ)
-        told = [each for each in found if not each.kind.is_change and each.state not in UNTOLD][:MOST_TOLD]
+        told = [each for each in found if _is_told(each)][:MOST_TOLD]
         prompts = tx.prompts.by_ids(person.workspace_id, {each.subject["prompt"] for each in told if _is_prompts(each)})
         return tuple(_told(each, prompts) for each in told)
+
+
+def _is_told(delivery: Delivery) -> bool:
+    """Changes of messages and answers to what the person wrote need no explanation."""
+    return not delivery.kind.is_change and delivery.rule != ANSWER_RULE and delivery.state not in UNTOLD
 
 
 def _is_prompts(delivery: Delivery) -> bool:

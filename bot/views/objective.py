@@ -15,6 +15,7 @@ from bot.views.values import amount, percent_text, way
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
+TITLE = 120
 WORDS = 1_200  # characters of why and context
 
 
@@ -32,6 +33,20 @@ def objective_message(t: Language, sheet: ObjectiveSheet) -> Message:
     if buttons:
         shown.append(blocks.actions(*buttons))
     return Message(blocks.cut(_text(t, sheet), blocks.MESSAGE_TEXT), tuple(_fitting(t, shown)))
+
+
+def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
+    """For a value typed after an objective's code: its key results are what one checks in about."""
+    objective = sheet.objective
+    told = t("{code} is an objective: it has no value of its own, so nothing was recorded.", code=objective.code)
+    named = [
+        blocks.md(t, "*{code}* {title}", code=each.code, title=blocks.cut(" ".join(each.title.split()), TITLE))
+        for each in objective.key_results[:MOST_KEY_RESULTS]
+    ]
+    first = objective.key_results[0].code if objective.key_results else ""
+    example = blocks.md(t, "For example: {code} 45 c7 pricing test shipped", code=first) if first else ""
+    text = blocks.lines(Mrkdwn(told), *named, example)
+    return Message(text, (blocks.section(text),))
 
 
 def revision_text(t: Language, key_result: KeyResult, revision: Revision, names: Mapping[int, str]) -> str:

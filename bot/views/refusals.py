@@ -4,6 +4,7 @@ write it instead."""
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from bot.domain.numbers import MOST_CONFIDENCE
 from bot.domain.refusals import written_apart
 from bot.i18n import Language
 
@@ -51,6 +52,15 @@ def _line_text(t: Language, reason: str, about: str, values: Mapping[str, str]) 
             return t("Is {about} the value or how sure you are? For the latter, write c{sure}.", about=about, sure=sure)
         case "unclear_word":
             return t("Is “{about}” the answer or part of the note? Please put a comma after it.", about=about)
+        case "stray_word":
+            return _stray_word(t, about, code)
+        case "stray_number":
+            sure = about if about.isdecimal() and int(about) <= MOST_CONFIDENCE else "7"
+            asked = t("What does {about} mean here? If it is how sure you are, write c{sure}.", about=about, sure=sure)
+            return t("{asked} A note begins with a word.", asked=asked)
+        case "not_reached":
+            target = written(t, Decimal(values["target"]))
+            return t("{code} is done at {target}. If it is there, write {code} {target}.", code=code, target=target)
         case "choose_one":
             return t("Please choose at least one.")
         case "cannot_be_asked":
@@ -58,6 +68,12 @@ def _line_text(t: Language, reason: str, about: str, values: Mapping[str, str]) 
         case "asked_yourself":
             return t("That is you. Please choose somebody else, or leave it empty.")
     return None
+
+
+def _stray_word(t: Language, about: str, code: str) -> str:
+    said = t("“{about}” is neither a value nor how sure you are, so nothing was recorded.", about=about)
+    example = t("{code} 45 c7 pricing test shipped", code=code)
+    return t("{said} For example: {example}. {code} alone shows its history.", said=said, example=example, code=code)
 
 
 def _two_ways(t: Language, values: Mapping[str, str]) -> str:
@@ -69,4 +85,11 @@ def _two_ways(t: Language, values: Mapping[str, str]) -> str:
     one, other = (written(t, number) for number in numbers)
     asked = t("Is this {one} or {other}?", one=one, other=other)
     first, second = (written(t, Decimal(written_apart(number))) for number in numbers)
+    if first == one and second != other:
+        how = t(
+            "Please write it without a separator ({first}), or with one more zero ({second}).",
+            first=first,
+            second=second,
+        )
+        return f"{asked} {how}"
     return f"{asked} {t('Please write {first} or {second}.', first=first, second=second)}"

@@ -101,6 +101,38 @@ def test_seven_of_ten_may_be_either_where_ten_is_the_target() -> None:
     assert read_line("7/10 c8 shops open", ten) == OneLine(Decimal(7), 8, "shops open")
 
 
+@pytest.mark.parametrize("word", ["history", "help", "abc", "?", "-", "!!!", "done?", "历史"])
+def test_a_word_alone_is_no_note(word: str) -> None:
+    assert refused(word, yes_no() if word == "done?" else NUMBER) is LineRefusal.STRAY_WORD
+
+
+@pytest.mark.parametrize("note", ["waits for legal", "legal waits", "等法务批准"])
+def test_a_sentence_is_a_note(note: str) -> None:
+    assert read_line(note, NUMBER) == OneLine(note=note)
+    assert read_line("45 shipped", NUMBER) == OneLine(Decimal(45), note="shipped")
+
+
+@pytest.mark.parametrize("text", ["45 7", "45 46", "45, 46%", "45 7 shipped", "c7 45 46", "45 c7 46"])
+def test_a_second_number_is_no_note(text: str) -> None:
+    assert refused(text) is LineRefusal.STRAY_NUMBER
+
+
+def test_where_both_are_said_a_note_may_begin_with_a_number() -> None:
+    assert read_line("45 c7 3 of 4 hosts moved", NUMBER) == OneLine(Decimal(45), 7, "3 of 4 hosts moved")
+
+
+def test_done_means_done() -> None:
+    assert refused("done") is refused("45 done") is refused("done c9") is LineRefusal.NOT_REACHED
+    assert read_line("100 done", NUMBER) == OneLine(Decimal(100), note="done")
+    assert read_line("done", a_key_result(current=100)) == OneLine(note="done")
+    assert read_line("45 done with legal", NUMBER) == OneLine(Decimal(45), note="done with legal")
+
+
+def test_a_third_number_makes_it_no_code() -> None:
+    assert split_code("KR-1.1.2") is split_code("KR-1.1.2 45") is None
+    assert split_code("KR-1.1. 45") == (Code(1, 1), ". 45")
+
+
 @given(st.text(max_size=300), st.sampled_from([NUMBER, DAYS, yes_no(), milestones(None, None)]))
 def test_whatever_is_typed_is_taken_or_refused(text: str, key_result: KeyResult) -> None:
     found = read_line(text, key_result)

@@ -72,6 +72,19 @@ def test_a_team_with_a_slip_is_not_found_but_the_nearest_is_named(here: Desk) ->
     assert caught.value.nearest[0] == "Payments"
 
 
+def test_the_commands_own_name_before_the_words_is_passed_over(here: Desk) -> None:
+    assert here.reads("/ziele team Payments").startswith("Payments")
+    assert here.reads("/ziele").startswith("Your OKRs")
+
+
+@pytest.mark.parametrize("typed", ["KR-1.1.2", "kr 1.1.2 45 c7", "O-1.1.2"])
+def test_a_code_with_a_number_too_many_is_not_cut_short(here: Desk, typed: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        here.types(typed)
+    assert caught.value.name.endswith("1.1.2")
+    assert caught.value.nearest == ("KR-1.1",)
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "rest"),
     [
@@ -80,7 +93,9 @@ def test_a_team_with_a_slip_is_not_found_but_the_nearest_is_named(here: Desk) ->
         ("O-12", "objective O-12", ""),
         ("o12", "objective O-12", ""),
         ("o 12", "objective O-12", ""),
-        ("O-12 please", "objective O-12", "please"),
+        ("O-12 45", "objective O-12", "45"),
+        ("/ziele KR-12.2 45", "key result KR-12.2", "45"),
+        ("/ziele /ZIELE o12", "objective O-12", ""),
     ],
 )
 def test_codes_go_to_those_who_own_them(here: Desk, typed: str, code: str, rest: str) -> None:

@@ -121,7 +121,7 @@ def test_a_two_way_number_gets_its_error_under_its_field_and_nothing_is_lost(tow
     number = result.id
     typed = {f"value-{number}": "1,234", f"confidence-{number}": "7", f"note-{number}": "kept"}
     refused = town.submits(MEI, view, **typed)
-    assert refused["errors"] == {f"value-{number}": "Is this 1234 or 1.234? Please write 1234 or 1.2340."}
+    assert refused["errors"] == {f"value-{number}": "Is this 1234 or 1.234? Please write it without a separator (1234), or with one more zero (1.2340)."}
     town.control("close", user=MEI, view_id=view["id"])
     again = presses(town, message_of(town), "prompt_what_moved")["view"]
     inputs = {block["block_id"]: block["element"] for block in again["blocks"] if block["type"] == "input"}

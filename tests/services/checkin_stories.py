@@ -55,7 +55,7 @@ class Story:
 
     @property
     def replies(self) -> Replies:
-        return Replies(self.office.store, self.check_ins)
+        return Replies(self.office.store)
 
     @property
     def histories(self) -> Histories:

@@ -14,13 +14,23 @@ from bot.domain.prompts import PromptState
 from bot.services.blockers import Waiting
 from bot.services.checkins import NothingMoved
 from bot.services.recorded import Recorded
-from bot.services.replies import Puzzle, Unclear
+from bot.services.replies import Found, Puzzle, Unclear
 from storage import Store
-from tests.services.checkin_stories import DM, TS, Story
+from tests.services.checkin_stories import DM, MONDAY, TS, Story
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def reply(story: Story, text: str, once: str = "event:1", thread: tuple[str, str] | None = None) -> Any:
-    return story.replies.take(story.office.workspace, story.mei, text, thread=thread, once=once, now=story.now)
+    taken = story.replies.take(
+        story.office.workspace, story.mei, text, thread=thread, once=once, now=story.now, say=named
+    )
+    return taken and taken.found
+
+
+def named(found: Found) -> dict[str, Any]:
+    """Stands for the words of a view."""
+    return {"text": type(found).__name__, "blocks": []}
 
 
 def test_with_one_key_result_owed_no_code_is_needed(store: Store) -> None:
@@ -100,6 +110,62 @@ def test_an_event_that_comes_twice_acts_once(store: Store) -> None:
     reply(story, "45 c7")
     assert reply(story, "45 c7") is None
     assert len(story.history(story.results[0])) == 1
+
+
+def test_the_answer_is_promised_with_what_it_answers(store: Store) -> None:
+    story = Story.of(store, 1)
+    story.prompt()
+    reply(story, "45 c7", thread=(DM, TS))
+    (answer,) = [each for each in story.deliveries() if each.kind is DeliveryKind.NOTICE]
+    assert (answer.frozen["text"], answer.subject, answer.urgent) == ("Recorded", {"thread_ts": TS}, True)
+
+
+def test_words_that_fail_take_the_record_with_them_and_the_repeat_acts(store: Store) -> None:
+    story = Story.of(store, 1)
+    story.said(story.results[0], 40, 6)
+    story.prompt()
+
+    def fails(found: Found) -> dict[str, Any]:
+        raise RuntimeError
+
+    for text in ("45 c7", "nothing moved"):
+        with pytest.raises(RuntimeError):
+            story.replies.take(
+                story.office.workspace, story.mei, text, thread=None, once="event:1", now=story.now, say=fails
+            )
+    assert len(story.history(story.results[0])) == 1
+    assert isinstance(reply(story, "nothing moved"), NothingMoved)
+    assert len(story.history(story.results[0])) == 2
+
+
+def test_a_refusal_is_answered_once(store: Store) -> None:
+    story = Story.of(store, 1)
+    held: dict[str, Any] = {"thread": None, "once": "event:1", "now": story.now}
+    who, frozen = (story.office.workspace, story.mei), {"text": "Two ways.", "blocks": []}
+    assert len(story.replies.refuse(*who, frozen, **held)) == 1
+    assert story.replies.refuse(*who, frozen, **held) == ()
+    assert reply(story, "45 c7") is None
+
+
+def test_one_word_after_a_code_is_no_check_in(store: Store) -> None:
+    story = Story.of(store, 1)
+    story.prompt()
+    with pytest.raises(Invalid):
+        reply(story, f"{story.results[0].code} thanks")
+    assert story.history(story.results[0]) == []
+
+
+def test_a_reply_below_an_old_prompt_is_about_the_open_one(store: Store) -> None:
+    story = Story.of(store, 1)
+    story.said(story.results[0], 40, 6)
+    old = story.prompt()
+    with store.write() as tx:
+        tx.prompts.update(old, state=PromptState.MISSED, first_day=MONDAY - WEEK, last_day=MONDAY - DAY)
+        tx.prompts.update(old, slack_ts="1.000200")
+    new = story.prompt()
+    assert isinstance(reply(story, "nothing moved", thread=(DM, "1.000200")), NothingMoved)
+    assert story.fresh(new).state is PromptState.ANSWERED
+    assert story.fresh(old).state is PromptState.MISSED
 
 
 # Blockers.

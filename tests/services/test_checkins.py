@@ -9,7 +9,7 @@ import pytest
 from bot.domain.answers import Answer, Need
 from bot.domain.checkins import CheckInSource
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound, NothingToDo
+from bot.domain.errors import AlreadyDone, ChangedMeanwhile, Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import Code, PromptId
 from bot.domain.okrs import KeyResultState, ValueSource
 from bot.domain.people import Employment
@@ -330,6 +330,54 @@ def test_nobody_presses_the_button_of_somebody_elses_prompt(store: Store) -> Non
     prompt = story.prompt(person=story.office.person("Kai"))
     with pytest.raises(NotFound):
         nothing_moved(story, prompt)
+
+
+def over(story: Story, prompt: Any, state: PromptState = PromptState.MISSED) -> None:
+    """A week later, nobody has answered."""
+    with story.office.store.write() as tx:
+        tx.prompts.update(prompt, state=state)
+    story.now += timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(PromptState.MISSED, "missed"), (PromptState.EXCUSED, "missed"), (PromptState.SKIPPED, "skipped")],
+)
+def test_a_prompt_that_is_over_takes_no_answer_however_often_it_is_pressed(
+    store: Store, state: PromptState, said: str
+) -> None:
+    story = Story.of(store, 1)
+    story.said(story.results[0], 40, 6)
+    prompt = story.prompt()
+    over(story, prompt, state)
+    for _ in range(2):
+        with pytest.raises(AlreadyDone) as refused:
+            nothing_moved(story, prompt)
+        assert refused.value.what == said
+    assert len(story.history(story.results[0])) == 1
+
+
+def test_a_missed_prompt_is_answered_once_inside_its_slot(store: Store) -> None:
+    story = Story.of(store, 1)
+    story.said(story.results[0], 40, 6)
+    prompt = story.prompt()
+    with store.write() as tx:
+        tx.prompts.update(prompt, state=PromptState.MISSED)
+    story.now += timedelta(days=5)
+    assert [nothing_moved(story, prompt).recorded.meanwhile for _ in range(2)] == [False, True]
+    assert len(story.history(story.results[0])) == 2
+    assert story.fresh(prompt).state is PromptState.ANSWERED
+
+
+def test_a_key_result_that_was_closed_meanwhile_does_not_stop_the_others(store: Store) -> None:
+    story = Story.of(store, 2)
+    for result in story.results:
+        story.said(result, 40, 6)
+    prompt = story.prompt()
+    with store.write() as tx:
+        tx.key_results.change(story.results[0], by=None, now=story.now, state=KeyResultState.PAUSED)
+    done = nothing_moved(story, prompt)
+    assert [line.key_result.id for line in done.recorded.summary.lines] == [story.results[1].id]
 
 
 # Putting it right.
