@@ -1,17 +1,28 @@
 """Who is acting: known from the database, or asked of Slack at first contact."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Clock
-from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.people import Person
+from bot.domain.errors import NotAllowed, NotFound, NothingToDo
+from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.people import People, SlackProfile
 from handlers.acts import Caller
+
+MOST_NEW = 10
+"""People whom Slack is asked about in one act: somebody waits for its end."""
+
+ASKING_SECONDS = 1
+UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,11 @@ class Callers:
         if not user_id or event.get("bot_id"):
             return None
         try:
-            return self._caller(self._workspace(body, body.get("team_id", "")), user_id, client)
+            workspace = self._workspace(body, body.get("team_id", ""))
+            if _team_of(event, workspace) != workspace.slack_team_id:
+                return None
+            caller = self._caller(workspace, user_id, client)
+            return None if caller.person.slack_kind is SlackKind.EXTERNAL else caller
         except (NotAllowed, NotFound):
             return None
 
@@ -48,11 +63,14 @@ class Callers:
             return None
 
     def acquaint(self, caller: Caller, slack_user_ids: list[str]) -> list[Person]:
-        """People by their Slack ids, asked of Slack where they are new to us. Order is kept."""
+        """People by their Slack ids, asked of Slack where they are new to us. Order is kept. Raises NotFound for whom
+        Slack does not know, NothingToDo when there are too many to be asked about while somebody waits."""
         known = self.people.known(caller.workspace.id, slack_user_ids)
-        for user_id in slack_user_ids:
-            if user_id not in known:
-                known[user_id] = self._learn(caller.workspace, user_id, caller.client)
+        new = [user_id for user_id in dict.fromkeys(slack_user_ids) if user_id not in known]
+        if len(new) > MOST_NEW:
+            raise NothingToDo("too_many_new_people")
+        for user_id in new:
+            known[user_id] = self._learn(caller.workspace, user_id, caller.client)
         return [known[user_id] for user_id in slack_user_ids]
 
     def _workspace(self, body: dict[str, Any], team_id: str) -> Workspace:
@@ -67,11 +85,37 @@ class Callers:
     def _caller(self, workspace: Workspace, user_id: str, client: WebClient) -> Caller:
         now = self.clock.now()
         known = self.people.known(workspace.id, [user_id])
-        person = known.get(user_id) or self._learn(workspace, user_id, client)
+        person = known.get(user_id)
+        if person is None:
+            person = self._learn(workspace, user_id, client)
+        elif self.people.is_to_be_asked(person, now=now):
+            person = self._asked_anew(workspace, person, client)
         if not person.is_active:
             raise NotAllowed("use", "member")
         return Caller(workspace, person, language(person.locale), now, client)
 
+    def _asked_anew(self, workspace: Workspace, person: Person, client: WebClient) -> Person:
+        """What Slack says of somebody now; what we knew when it does not say so at once. No act waits or fails for
+        it."""
+        impatient = copy(client)
+        impatient.timeout = ASKING_SECONDS
+        try:
+            return self._learn(workspace, person.slack_user_id, impatient)
+        except (SlackApiError, SlackClientError, OSError, NotFound) as error:
+            log.warning("person_not_refreshed", reason=type(error).__name__)
+            return person
+
     def _learn(self, workspace: Workspace, user_id: str, client: WebClient) -> Person:
-        found = client.users_info(user=user_id, include_locale=True)["user"]
+        """Raises NotFound for somebody whom Slack does not know, or does not show us."""
+        try:
+            found = client.users_info(user=user_id, include_locale=True)["user"]
+        except SlackApiError as error:
+            if error.response.get("error") in UNKNOWN:
+                raise NotFound("person", user_id) from error
+            raise
         return self.people.learn(workspace.id, SlackProfile.read(found, workspace), now=self.clock.now())
+
+
+def _team_of(event: dict[str, Any], workspace: Workspace) -> str:
+    """The workspace of whoever acted; what is written in a shared channel says so."""
+    return str(event.get("user_team") or event.get("source_team") or event.get("team") or workspace.slack_team_id)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError
-
 from bot.domain.errors import NotFound
 from bot.domain.matching import nearest
 from bot.domain.people import Person
@@ -20,7 +18,6 @@ from handlers.home import HomeHandlers
 from handlers.places import Sheets
 
 MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
-UNKNOWN_TO_SLACK = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
 @dataclass(frozen=True)
@@ -103,9 +100,4 @@ class ViewingHandlers:
         return self.sheets.finding.named(caller.workspace, caller.person, typed, (kind,))
 
     def _known(self, caller: Caller, slack_user_id: str) -> Person:
-        try:
-            return self.callers.acquaint(caller, [slack_user_id])[0]
-        except SlackApiError as error:
-            if error.response.get("error") in UNKNOWN_TO_SLACK:
-                raise NotFound("person", slack_user_id) from error
-            raise
+        return self.callers.acquaint(caller, [slack_user_id])[0]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, literal, select, update
 
 from bot.domain.cycles import CycleState
+from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
@@ -28,7 +29,7 @@ class People(AuditedRows[Person]):
     def get(self, workspace_id: WorkspaceId, person_id: PersonId) -> Person:
         found = self.by_id(workspace_id, person_id)
         if found is None:
-            raise LookupError(f"no person {person_id}")
+            raise NotFound("person", "")
         return found
 
     def by_slack_id(self, workspace_id: WorkspaceId, slack_user_id: str) -> Person | None:
@@ -99,6 +100,26 @@ class People(AuditedRows[Person]):
         self.connection.execute(statement.values(manager_id=bindparam("manager")), named)
         self.record_all(
             [(person, by, {"manager_id": None}, {"manager_id": manager_id}) for person, manager_id in pairs], now=now
+        )
+
+    def add_new(self, *, now: datetime, **values: Any) -> Person | None:
+        """Add somebody unless somebody else has just done so; None then."""
+        person = self.insert_once(**values)
+        if person is not None:
+            self._record(person, "added", None, now, "", None, values)
+        return person
+
+    def heard(self, person: Person, **values: Any) -> Person:
+        """Note how fresh Slack's word about somebody is. Not audited: it is no change of theirs."""
+        return self.update(person, **values)
+
+    def claim_asking(self, person: Person, *, since: datetime, now: datetime) -> bool:
+        """Whether it is for the caller to ask Slack about somebody of whom nothing was heard since then."""
+        table = self.table.c
+        here = (table.workspace_id == person.workspace_id, table.id == person.id)
+        is_old = table.slack_asked_at.is_(None) | (table.slack_asked_at <= since)
+        return bool(
+            self.connection.execute(update(self.table).where(*here, is_old).values(slack_asked_at=now)).rowcount
         )
 
     def lock(self, person: Person) -> None:

@@ -38,7 +38,7 @@ class Office:
         return cls(store, workspace, cycle, now)
 
     def person(self, name: str, **values: Any) -> Person:
-        values = {"slack_user_id": f"U0{name.upper()}", "zone": "Europe/Berlin", **values}
+        values = {"slack_user_id": f"U0{name.upper()}", "zone": "Europe/Berlin", "slack_asked_at": self.now, **values}
         with self.store.write() as tx:
             return tx.people.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **values)
 

@@ -28,7 +28,9 @@ class SlackKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody in a workspace. ``working_days`` are weekdays, Monday = 0. ``holiday_region`` is a country and perhaps
-    a subdivision of the holidays library (``DE``, ``DE-BE``); None takes the workspace's. ``manager_id`` is today's."""
+    a subdivision of the holidays library (``DE``, ``DE-BE``); None takes the workspace's.
+    ``manager_id`` is today's. ``slack_updated_at``: how old Slack's word about them is; ``slack_asked_at``: when
+    Slack was last asked, or said something by itself."""
 
     id: PersonId
     workspace_id: WorkspaceId
@@ -49,6 +51,8 @@ class Person:
     next_prompt_at: datetime | None = None
     manager_id: PersonId | None = None
     deactivated_at: datetime | None = None
+    slack_updated_at: datetime | None = None
+    slack_asked_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:

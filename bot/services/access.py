@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import KeyResult, Objective
-from bot.domain.people import Person
-from bot.domain.permissions import Action, Policy, Relation, Who, ensure_allowed
+from bot.domain.people import Person, SlackKind
+from bot.domain.permissions import Action, Policy, Relation, Who, allowed, ensure_allowed
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -21,7 +21,13 @@ class Access:
     admins: frozenset[str] = frozenset()
 
     def is_admin(self, person: Person) -> bool:
+        """Members alone can be: neither guests nor people of connected workspaces, whatever they are at home."""
+        if person.slack_kind is not SlackKind.MEMBER or not person.is_active:
+            return False
         return person.slack_user_id in self.admins if self.admins else person.slack_admin
+
+    def may_administer(self, person: Person, workspace: Workspace) -> bool:
+        return allowed(Action.ADMINISTER, self.to_workspace(person), policy_of(workspace))
 
     def ensure(self, action: Action, relation: Relation, workspace: Workspace) -> None:
         """Raises NotAllowed."""

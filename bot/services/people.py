@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,12 +13,16 @@ from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
 ZONES = available_timezones()
+FRESH_FOR = timedelta(days=1)
+"""How long Slack's word about somebody is taken as it is; an event may have been missed."""
+
 SLACKBOT = "USLACKBOT"  # Slack says is_bot is false for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackProfile:
-    """What Slack's user object says of a person (docs.slack.dev/reference/objects/user-object)."""
+    """What Slack's user object says of a person (docs.slack.dev/reference/objects/user-object). Rights that somebody
+    has in another workspace are none here."""
 
     slack_user_id: str
     name: str
@@ -29,23 +33,25 @@ class SlackProfile:
     slack_admin: bool
     deleted: bool
     is_bot: bool
+    updated_at: datetime | None = None
 
     @classmethod
     def read(cls, user: dict[str, Any], workspace: Workspace) -> "SlackProfile":
         """Zone and locale may be missing (bots, strangers): the workspace's then."""
         profile = user.get("profile") or {}
         name = profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
-        zone = user.get("tz") or ""
+        zone, kind = user.get("tz") or "", _kind(user, workspace)
         return cls(
             slack_user_id=user["id"],
             name=(name or user["id"])[:255],
             title=(profile.get("title") or "")[:255],
             zone=zone if zone in ZONES else workspace.zone,
             locale=(user.get("locale") or workspace.locale)[:20],
-            slack_kind=_kind(user, workspace),
-            slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
+            slack_kind=kind,
+            slack_admin=kind is SlackKind.MEMBER and bool(user.get("is_admin") or user.get("is_owner")),
             deleted=bool(user.get("deleted")),
             is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+            updated_at=_instant(user.get("updated")),
         )
 
 
@@ -73,20 +79,41 @@ class People:
             return tx.people.by_slack_ids(workspace_id, slack_user_ids)
 
     def learn(self, workspace_id: WorkspaceId, profile: SlackProfile, *, now: datetime) -> Person:
-        """Make or refresh a person from what Slack says. A zone set by hand stays."""
+        """Make or refresh a person from what Slack says. A zone set by hand stays; what is older than what we know
+        changes nothing (events come late, twice, and in any order)."""
         with self.store.write() as tx:
-            known = tx.people.by_slack_id(workspace_id, profile.slack_user_id)
-            if known is None:
-                return self._add(tx, workspace_id, profile, now)
+            found = tx.people.by_slack_id(workspace_id, profile.slack_user_id)
+            if found is None and (made := self._add(tx, workspace_id, profile, now)) is not None:
+                return made
+            known = self._held(tx, workspace_id, profile.slack_user_id)
+            if _is_older(profile, known):
+                return known
             changed = self._refresh(tx, known, profile, now)
             if (changed.zone, changed.is_active) != (known.zone, known.is_active):
                 reschedule(tx, tx.workspaces.get(workspace_id), [known.id], now)
             return changed
 
-    def _add(self, tx: Transaction, workspace_id: WorkspaceId, profile: SlackProfile, now: datetime) -> Person:
+    def is_to_be_asked(self, person: Person, *, now: datetime) -> bool:
+        """Whether Slack is to be asked about somebody anew, for a day has gone by; of several at once, one is."""
+        if person.slack_asked_at is not None and now - person.slack_asked_at < FRESH_FOR:
+            return False
+        with self.store.write() as tx:
+            return tx.people.claim_asking(person, since=now - FRESH_FOR, now=now)
+
+    def _held(self, tx: Transaction, workspace_id: WorkspaceId, slack_user_id: str) -> Person:
+        """Somebody known, as they are once nobody else changes them any more."""
+        [found] = tx.people.by_slack_ids(workspace_id, [slack_user_id]).values()
+        tx.people.lock(found)
+        return tx.people.get(workspace_id, found.id)
+
+    def _add(self, tx: Transaction, workspace_id: WorkspaceId, profile: SlackProfile, now: datetime) -> Person | None:
+        """None when somebody else has made them at the same moment."""
         gone = now if profile.deleted or profile.is_bot else None
         values = {"workspace_id": workspace_id, "slack_user_id": profile.slack_user_id, **_shared(profile)}
-        person = tx.people.add(by=None, now=now, **values, zone=profile.zone, deactivated_at=gone)
+        heard = {"slack_updated_at": profile.updated_at, "slack_asked_at": now}
+        person = tx.people.add_new(now=now, **values, zone=profile.zone, deactivated_at=gone, **heard)
+        if person is None:
+            return None
         tx.search.index(workspace_id, "person", person.id, f"{person.name} {person.title}")
         return person
 
@@ -94,8 +121,12 @@ class People:
         values = _shared(profile)
         if not known.zone_by_hand:
             values["zone"] = profile.zone
-        values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
+        is_gone = profile.deleted or profile.is_bot
+        values["deactivated_at"] = (known.deactivated_at or now) if is_gone else None
         changed = tx.people.change(known, by=None, now=now, **values)
+        changed = tx.people.heard(
+            changed, slack_updated_at=profile.updated_at or known.slack_updated_at, slack_asked_at=now
+        )
         if (changed.name, changed.title) != (known.name, known.title):
             tx.search.index(known.workspace_id, "person", known.id, f"{changed.name} {changed.title}")
         return changed
@@ -104,6 +135,16 @@ class People:
 def _shared(profile: SlackProfile) -> dict[str, Any]:
     names = ("name", "title", "locale", "slack_kind", "slack_admin")
     return {name: getattr(profile, name) for name in names}
+
+
+def _is_older(profile: SlackProfile, known: Person) -> bool:
+    if profile.updated_at is None or known.slack_updated_at is None:
+        return False
+    return profile.updated_at < known.slack_updated_at
+
+
+def _instant(seconds: Any) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int | float) and seconds > 0 else None
 
 
 def _kind(user: dict[str, Any], workspace: Workspace) -> SlackKind:

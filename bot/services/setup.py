@@ -35,7 +35,7 @@ class Setup:
 
     def desk(self, workspace: Workspace, person: Person, now: datetime) -> AdminDesk | None:
         """None for those who are no admins."""
-        if not self.access.is_admin(person):
+        if not self.access.may_administer(person, workspace):
             return None
         with self.store.read() as tx:
             return AdminDesk(open_steps=open_steps(tx, workspace), undelivered=_undelivered(tx, workspace))

@@ -83,7 +83,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "form": t("This form is older than a day or has been saved already. Please open it again."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
-    if not name and kind in ("objective", "key_result"):
+    if not name and kind not in ("draft", "form", "workspace"):
         return t("That is not there any more.")
     said = sentences.get(kind, t("There is nothing called {name}.", name=name))
     return f"{said} {t('Did you mean {nearest}?', nearest=' / '.join(nearest))}" if nearest else said
@@ -121,6 +121,9 @@ def _nothing(t: Language, what: str) -> str:
         "snooze": t("This check-in cannot be put off any further. You can skip it."),
         "not_away": t("You are not away, and no absence of yours lies ahead."),
         "no_key_results": t("You have no key results that need a check-in."),
+        "too_many_new_people": t(
+            "That names more than 10 people whom I have not met yet. Please name 10 at most, and the others afterwards."
+        ),
         "closed": t("Its cycle is over, so it can no longer be changed."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
     }

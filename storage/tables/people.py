@@ -50,6 +50,8 @@ class PersonRow(Row, table=True):
     next_prompt_at: datetime | None = instant(nullable=True)
     manager_id: int | None = ref(nullable=True)
     deactivated_at: datetime | None = instant(nullable=True)
+    slack_updated_at: datetime | None = instant(nullable=True)
+    slack_asked_at: datetime | None = instant(nullable=True)
 
 
 class ReportingRow(Row, table=True):

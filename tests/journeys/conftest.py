@@ -15,7 +15,8 @@ FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=UTC)
 
 
 def person(user_id: str, name: str, zone: str = "Europe/Berlin", **fields: Any) -> dict[str, Any]:
-    return {"id": user_id, "name": name.split()[0].lower(), "real_name": name, "tz": zone, "locale": "en-GB", **fields}
+    named = {"name": name.split()[0].lower(), "real_name": name, "display_name": name}
+    return {"id": user_id, **named, "tz": zone, "locale": "en-GB", **fields}
 
 
 COMPANY = {

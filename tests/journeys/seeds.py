@@ -52,6 +52,7 @@ def seed(town: Town) -> None:
 def _person(tx: Transaction, town: Town, user: str, name: str) -> Person:
     zone = "Asia/Tokyo" if user == "U0MEI" else "Europe/Berlin"
     values: dict[str, Any] = {"slack_user_id": user, "name": name, "zone": zone, "slack_admin": user == "U0ADA"}
+    values["slack_asked_at"] = town.now()
     workspace_id = town.okrbot.workspace.id
     person = tx.people.add(by=None, now=town.now(), workspace_id=workspace_id, **values)
     tx.search.index(workspace_id, "person", person.id, name)

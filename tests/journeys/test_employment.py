@@ -62,7 +62,7 @@ def test_what_cannot_be_stands_under_its_field_and_the_modal_stays(ready: Town) 
     guest = ready.submits("U0ADA", form, manager="U0GUS", employment="employee")
 
     assert "Lea Novak → Mei Tanaka → Lea Novak" in circle["errors"]["manager"]
-    assert "gus cannot lead anybody" in guest["errors"]["manager"]
+    assert "Gus Guest cannot lead anybody" in guest["errors"]["manager"]
     assert stored(ready, "U0LEA").manager_id is None
 
 

@@ -79,7 +79,7 @@ class CompanyOverviews:
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
         words = tx.key_results.last_words(workspace.id)
-        is_admin = not looker.public and self.access.is_admin(looker.person)
+        is_admin = not looker.public and self.access.may_administer(looker.person, workspace)
         return CompanyOverview(
             now=now,
             teams=tuple(top),

@@ -190,6 +190,8 @@ def upgrade() -> None:
         sa.Column("next_prompt_at", Instant(), nullable=True),
         sa.Column("manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("deactivated_at", Instant(), nullable=True),
+        sa.Column("slack_updated_at", Instant(), nullable=True),
+        sa.Column("slack_asked_at", Instant(), nullable=True),
         sa.CheckConstraint("manager_id <> id", name=op.f("ck_person_own_manager")),
         sa.CheckConstraint("prompt_day BETWEEN 0 AND 6", name=op.f("ck_person_prompt_day")),
         sa.ForeignKeyConstraint(
