@@ -50,7 +50,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     with Sandbox(quiet=0.03, at=START, run_due=rounds.run_due) as running:
         rounds.client = WebClient(token=running.bot_token, base_url=running.api_url, timeout=5)
         handler = SocketModeHandler(small_bot(rounds.client), running.app_token)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         assert running.sockets.wait_for_connection(5)
         yield running
         # The client takes a second to come to rest; the next test need not wait for it.
