@@ -9,9 +9,13 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.domain.people import Person
+from bot.domain.typed_text import cleaned
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language
 from bot.views.blocks import Message
+
+MOST_TEXT = 4_000
+"""Characters of a command or message: more than any sentence of ours needs, less than would keep others waiting."""
 
 View = dict[str, Any]
 
@@ -60,11 +64,7 @@ class Press:
 
     def data(self) -> dict[str, Any]:
         """The value as the JSON object that the view wrote into it; empty when it holds none."""
-        try:
-            found = json.loads(self.value)
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+        return _object(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Typed:
     values: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def text(self, block_id: str) -> str:
-        return str(self._state(block_id).get("value") or "").strip()
+        return cleaned(str(self._state(block_id).get("value") or "")).strip()
 
     def chosen(self, block_id: str) -> str | None:
         """The value of a select or of radio buttons; the id of a chosen user or channel; a day; a time."""
@@ -177,8 +177,12 @@ OnEvent = Callable[[Caller, dict[str, Any]], Outcome]
 
 def metadata_of(view: View) -> dict[str, Any]:
     """The ids that a view carries; empty when they cannot be read."""
+    return _object(view.get("private_metadata") or "{}")
+
+
+def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

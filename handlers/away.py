@@ -13,6 +13,7 @@ from bot.views import away, ids
 from handlers.acts import Caller, Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
 from handlers.callers import Callers
 from handlers.front import Front
+from handlers.parsing import read_id
 
 _STAND_IN = re.compile(
     r"(?i)[,;]?\s*\b(?:stand[- ]?in|vertretung)\b[: ]*(?P<who>.*)$"  # stand-in Kai
@@ -23,6 +24,7 @@ _REASONS = {
     AwayRefusal.UNREADABLE: "unreadable_days",
     AwayRefusal.ENDS_BEFORE_IT_BEGINS: "ends_before_start",
     AwayRefusal.TOO_LONG: "too_long_away",
+    AwayRefusal.TOO_FAR_AHEAD: "too_far_ahead",
     AwayRefusal.PAST: "in_the_past",
 }
 
@@ -67,8 +69,7 @@ class AwayJourney:
 
     def press_back(self, act: Press) -> Outcome:
         caller = act.caller
-        absence_id = int(act.value) if act.value.isdecimal() else None
-        noted = self.absences.back(caller.workspace, caller.person, caller.now, absence_id=absence_id)
+        noted = self.absences.back(caller.workspace, caller.person, caller.now, absence_id=read_id(act.value))
         return Reply(away.back_message(caller.t, noted, caller.person.zone))
 
     def _person(self, caller: Caller, who: str) -> Person:

@@ -11,6 +11,7 @@ from bot.views import blocker as views
 from bot.views import ids
 from handlers.acts import Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
 from handlers.front import Front
+from handlers.parsing import read_id
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 
@@ -42,6 +43,7 @@ class BlockerJourney:
 
 
 def _blocker_id(value: str) -> BlockerId:
-    if not value.isdecimal():
-        raise NotFound("blocker", value)
-    return BlockerId(int(value))
+    found = read_id(value)
+    if found is None:
+        raise NotFound("blocker", "")
+    return BlockerId(found)

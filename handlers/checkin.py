@@ -32,6 +32,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.checkin_fields import mentioned, people_asked, plain_words, read_page
 from handlers.front import Front
+from handlers.parsing import read_id
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 ALL = ("all", "everything", "alle", "全部")
@@ -112,7 +113,7 @@ class CheckInJourney:
 
     def correct(self, act: Press) -> Outcome:
         caller, data = act.caller, act.data()
-        prompt_id = _number(data.get("prompt"))
+        prompt_id = read_id(data.get("prompt"))
         form = self.forms.correction(
             caller.workspace,
             caller.person,
@@ -125,7 +126,7 @@ class CheckInJourney:
 
     def mark_done(self, act: Press) -> Outcome:
         caller, data = act.caller, act.data()
-        key_result_id, prompt_id = _number(data.get("key_result")), _number(data.get("prompt"))
+        key_result_id, prompt_id = read_id(data.get("key_result")), read_id(data.get("prompt"))
         if key_result_id is None:
             raise NothingToDo("not_running")
         done = self.check_ins.mark_done(
@@ -156,7 +157,7 @@ class CheckInJourney:
         caller, page = act.caller, str(act.metadata.get("page", ""))
         typed = read_page(page, act.typed)
         self._acquaint(caller, typed)
-        draft = _number(act.metadata.get("draft")) or 0
+        draft = read_id(act.metadata.get("draft")) or 0
         found = self.forms.submit(caller.workspace, caller.person, draft, page, typed, once=act.once, now=caller.now)
         if isinstance(found, Form):
             if found.problems and found.page == page:
@@ -196,11 +197,7 @@ class CheckInJourney:
 def _whereabouts(act: Press) -> tuple[int, str]:
     """The draft and the page that a press inside the modal belongs to."""
     metadata = metadata_of(act.view or {})
-    return _number(metadata.get("draft")) or 0, str(metadata.get("page", ""))
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    return read_id(metadata.get("draft")) or 0, str(metadata.get("page", ""))
 
 
 def _source(act: Press) -> CheckInSource:
@@ -209,6 +206,7 @@ def _source(act: Press) -> CheckInSource:
 
 def _prompt_id(value: str) -> PromptId:
     """Raises NothingToDo for a value that is not ours."""
-    if not value.isdecimal():
+    found = read_id(value)
+    if found is None:
         raise NothingToDo("no_prompt")
-    return PromptId(int(value))
+    return PromptId(found)

@@ -8,6 +8,7 @@ from bot.domain.checkin_draft import CHOOSE, Taken
 from bot.services.checkin_form import PageTyped
 from bot.views.checkin import MOVED, TAKEN
 from handlers.acts import Typed
+from handlers.parsing import read_id
 
 _MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<label>[^>]*)>")
@@ -19,7 +20,7 @@ def read_page(page: str, typed: Typed) -> PageTyped:
     moved = None
     if page == CHOOSE:
         names = sorted(name for name in typed.values if name.startswith(f"{MOVED}-"))
-        moved = tuple(int(each) for name in names for each in typed.ticked(name))
+        moved = tuple(each for name in names for each in _numbers(typed.ticked(name)))
     ids = {_key_result(name) for name in typed.values} - {None}
     answers = {each: _answer(typed, each) for each in ids if each is not None and page.isdigit()}
     taken = {each: _taken(typed, each) for each in ids if each is not None and field_name(TAKEN, each) in typed.values}
@@ -48,7 +49,7 @@ def plain_words(text: str, names: Mapping[str, str]) -> str:
 
 def _key_result(name: str) -> int | None:
     _, _, number = name.rpartition("-")
-    return int(number) if number.isdigit() else None
+    return read_id(number)
 
 
 def _answer(typed: Typed, each: int) -> TypedAnswer:
@@ -74,7 +75,7 @@ def _taken(typed: Typed, each: int) -> Taken | None:
 
 
 def _numbers(values: Iterable[str]) -> tuple[int, ...]:
-    return tuple(int(each) for each in values if each.isdigit())
+    return tuple(found for each in values if (found := read_id(each)) is not None)
 
 
 _FIELDS = (VALUE, MILESTONES, CONFIDENCE, NOTE, NEED, ASKED, WHAT, RESOLVED)

@@ -10,6 +10,7 @@ from bot.views import ids
 from bot.views.drafting import PERSONAL, SHARED
 from handlers.acts import Caller, Typed
 from handlers.callers import Callers
+from handlers.parsing import read_id
 
 TEXTS = ("title", "why", "context", "weight")
 KEY_RESULT_TEXTS = ("title", "start", "target", "unit", "weight", "milestones")
@@ -55,9 +56,9 @@ class DraftInputs:
         found: dict[str, Any] = {}
         cycle, team = self.typed.chosen(ids.DRAFT_CYCLE), self.typed.chosen(ids.DRAFT_TEAM)
         if cycle:
-            found["cycle_id"] = CycleId(int(cycle))
+            found["cycle_id"] = CycleId(read_id(cycle) or 0)
         if team:
-            found["team_id"] = None if team == PERSONAL else TeamId(int(team))
+            found["team_id"] = None if team == PERSONAL else TeamId(read_id(team) or 0)
         return found
 
     def _key_result(self, before: TypedKeyResult) -> TypedKeyResult:

@@ -28,6 +28,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.draft_inputs import DraftInputs
 from handlers.front import Front
+from handlers.parsing import read_id
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class DraftingJourney:
         return self._kept(press, _added, views.fields_page)
 
     def remove(self, press: Press) -> Outcome:
-        key = int(press.value) if press.value.isdigit() else -1
+        key = 0 if press.value == "0" else read_id(press.value) or -1
         return self._kept(press, lambda typed: at_page(typed.without(key), typed.page), views.fields_page)
 
     def more(self, press: Press) -> Outcome:
@@ -165,12 +166,11 @@ def _in_place(press: Press, view: View) -> Outcome:
 
 
 def _objective(press: Press) -> ObjectiveId:
-    return ObjectiveId(int(press.value)) if press.value.isdigit() else ObjectiveId(0)
+    return ObjectiveId(read_id(press.value) or 0)
 
 
 def _form_id(view: View) -> int:
-    found = metadata_of(view).get("form")
-    return found if isinstance(found, int) else 0
+    return read_id(metadata_of(view).get("form")) or 0
 
 
 def _with_one(typed: TypedObjective) -> TypedObjective:

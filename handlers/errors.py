@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_bolt import Ack, BoltResponse, Respond
+from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -14,6 +14,7 @@ from bot.domain.errors import Invalid, OkrError
 from bot.i18n import Language, language
 from bot.views import errors as views
 from bot.views.blocks import Message
+from handlers.responding import respond_at
 
 TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
 
@@ -33,13 +34,12 @@ class Apologies:
         log.error("listener_failed", reference=reference, exc_info=error)
         return views.apology(t, reference)
 
-    def after_press(
-        self, error: Exception, t: Language, body: dict[str, Any], client: WebClient, respond: Respond | None
-    ) -> None:
+    def after_press(self, error: Exception, t: Language, body: dict[str, Any], client: WebClient) -> None:
         """Say it where the button was: below the message, or in a modal on top of the view."""
         message = self.message(error, t)
-        if body.get("response_url") and respond is not None:
-            respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
+        if body.get("response_url"):
+            said = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments()}
+            respond_at(body["response_url"], said)
         else:
             self.open_note(message.text, body, client, t)
 

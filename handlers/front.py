@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse, Respond
+from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.typed_text import cleaned
 from handlers.acts import (
     Caller,
     Clear,
@@ -40,6 +41,7 @@ from handlers.acts import (
 )
 from handlers.callers import Callers
 from handlers.errors import Apologies, language_of
+from handlers.responding import respond_at
 
 Listener = Callable[..., BoltResponse | None]
 Observer = Callable[[str, float], None]
@@ -73,12 +75,12 @@ class Front:
     def slash(self, name: str, route: Callable[[Command], Outcome]) -> None:
         """Register the slash command itself; ``route`` chooses among the words."""
 
-        def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
             t = language_of(body)
             try:
                 caller = self.callers.of(body, client)
                 t = caller.t
-                text = body.get("text") or ""
+                text = cleaned(body.get("text") or "")
                 act = Command(caller, text.strip(), body["channel_id"], body["trigger_id"])
                 return self._answer_command(route(act), ack, act)
             except Exception as error:  # the one translator of errors
@@ -87,14 +89,14 @@ class Front:
         self.app.command(name)(self._timed(name, listen))
 
     def press(self, action_id: str | re.Pattern[str], function: OnPress) -> None:
-        def listen(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
             t = language_of(body)
             try:
                 act = self._press(body, client)
                 t = act.caller.t
-                self._carry_out(function(act), act, respond)
+                self._carry_out(function(act), act, body.get("response_url", ""))
             except Exception as error:  # the one translator of errors
-                self.apologies.after_press(error, t, body, client, respond)
+                self.apologies.after_press(error, t, body, client)
             return ack()
 
         self.app.action(action_id)(self._timed(action_id, listen))
@@ -138,7 +140,7 @@ class Front:
                 elif isinstance(outcome, Reply):
                     self.apologies.open_note(outcome.message.text, body, client, act.caller.t)
             except Exception as error:  # the one translator of errors
-                self.apologies.after_press(error, t, body, client, None)
+                self.apologies.after_press(error, t, body, client)
             return ack()
 
         self.app.shortcut(callback_id)(self._timed(callback_id, listen))
@@ -204,7 +206,7 @@ class Front:
             caller=self.callers.of(body, client),
             action_id=action.get("action_id", ""),
             block_id=action.get("block_id", ""),
-            value=_value_of(action),
+            value=cleaned(_value_of(action)),
             trigger_id=body.get("trigger_id", ""),
             channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id"),
             message_ts=container.get("message_ts"),
@@ -213,19 +215,20 @@ class Front:
             is_private=bool(container.get("is_ephemeral")),
         )
 
-    def _carry_out(self, outcome: Outcome, act: Press, respond: Respond) -> None:
+    def _carry_out(self, outcome: Outcome, act: Press, url: str) -> None:
         client, view = act.caller.client, act.view
         match outcome:
-            case Reply(message) if view is None:
-                respond(**self._ephemeral(message), replace_original=False)
-            case Reply(message):
+            case Reply(message) if view is None and url:
+                respond_at(url, {**self._ephemeral(message), "replace_original": False})
+            case Replace(message) if url:
+                respond_at(url, {**self._ephemeral(message), "replace_original": True})
+            case Share(message) if url:
+                shown = {**self._ephemeral(message), "response_type": "in_channel"}
+                respond_at(url, {**shown, "replace_original": False})
+            case Reply(message) | Replace(message) | Share(message):
                 self.apologies.open_note(
                     message.text, {"trigger_id": act.trigger_id, "view": view}, client, act.caller.t
                 )
-            case Replace(message):
-                respond(**self._ephemeral(message), replace_original=True)
-            case Share(message):
-                respond(**(self._ephemeral(message) | {"response_type": "in_channel"}), replace_original=False)
             case Open(opened) if view is not None and view.get("type") == "modal":
                 client.views_push(trigger_id=act.trigger_id, view=opened)
             case Open(opened):

@@ -9,6 +9,7 @@ from bot.views import help_offer as views
 from bot.views import ids
 from handlers.acts import Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
 from handlers.front import Front
+from handlers.parsing import read_id
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class HelpingJourney:
 
 def _key_result(value: str) -> KeyResultId:
     """Raises NotFound for a value that is no id."""
-    if not value.isdecimal():
-        raise NotFound("key_result", value)
-    return KeyResultId(int(value))
+    found = read_id(value)
+    if found is None:
+        raise NotFound("key_result", "")
+    return KeyResultId(found)

@@ -33,6 +33,7 @@ from handlers.acts import (
 )
 from handlers.callers import Callers
 from handlers.front import Front
+from handlers.parsing import read_id
 
 PEOPLE = ("owner", "stand_in")
 CHOICES = ("commitment", "state", "due_day")
@@ -166,9 +167,8 @@ def _which(caller: Caller, words: str, example: str) -> Outcome:
 
 
 def _id(press: Press) -> int:
-    return int(press.value) if press.value.isascii() and press.value.isdigit() else 0
+    return read_id(press.value) or 0
 
 
 def _number(held: Mapping[str, Any], name: str) -> int:
-    found = held.get(name)
-    return found if isinstance(found, int) else 0
+    return read_id(held.get(name)) or 0

@@ -8,10 +8,10 @@ from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
 from bot.domain.prompt_times import Snooze
 from bot.services.prompts import Prompts
-from bot.views import blocks, ids, later, prompt
-from bot.views.blocks import Message
+from bot.views import ids, later, prompt
 from handlers.acts import Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.front import Front
+from handlers.parsing import read_id
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 
@@ -53,8 +53,7 @@ class PromptJourney:
         caller = act.caller
         done = self.prompts.skip(caller.workspace, caller.person, caller.now)
         self.deliver_now(done.deliveries, caller.now)
-        text = prompt.skipped_text(caller.t, done.next_at, caller.person.zone)
-        return Reply(Message(text, (blocks.section(text),)))
+        return Reply(prompt.closed_message(caller.t, done.prompt.state, done.next_at, caller.person.zone))
 
     def ask_later(self, act: Press) -> Outcome:
         caller = act.caller
@@ -85,6 +84,7 @@ class PromptJourney:
 
 def _prompt_id(value: str) -> PromptId:
     """The prompt that a button names. Raises NothingToDo for a value that is not ours."""
-    if not value.isdecimal():
+    found = read_id(value)
+    if found is None:
         raise NothingToDo("no_prompt")
-    return PromptId(int(value))
+    return PromptId(found)

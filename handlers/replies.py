@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.errors import OkrError, Unavailable
+from bot.domain.errors import Invalid, OkrError, Unavailable
 from bot.domain.ids import DeliveryId
+from bot.domain.typed_text import cleaned
 from bot.i18n import Language
 from bot.messages.frozen import freeze
 from bot.services.checkins import NothingMoved
@@ -15,7 +16,7 @@ from bot.views import replies as views
 from bot.views import summary
 from bot.views.blocks import Message
 from bot.views.errors import error_message
-from handlers.acts import Caller, Outcome
+from handlers.acts import MOST_TEXT, Caller, Outcome
 from handlers.callers import Callers
 from handlers.checkin_fields import mentioned, plain_words
 from handlers.front import Front
@@ -34,11 +35,12 @@ class ReplyJourney:
 
     def written(self, caller: Caller, event: dict[str, Any]) -> Outcome:
         """Edits, deletions, joins and what bots write are not meant for us."""
-        text = str(event.get("text") or "").strip()
+        text = cleaned(str(event.get("text") or "")).strip()
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not text:
             return None
-        names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(text))}
-        text = plain_words(text, names)
+        if len(text) <= MOST_TEXT:
+            names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(text))}
+            text = plain_words(text, names)
         thread = (str(event["channel"]), str(event["thread_ts"])) if event.get("thread_ts") else None
         self._answer(caller, text, thread, once=f"event:{event['event_id']}")
         return None
@@ -47,6 +49,8 @@ class ReplyJourney:
         """When the database does not answer, the event is not acknowledged and comes again (architecture.md, 15)."""
         who, now = (caller.workspace, caller.person), caller.now
         try:
+            if len(text) > MOST_TEXT:
+                raise Invalid({"text": ("too_long", {"most": str(MOST_TEXT)})})
             taken = self.replies.take(
                 *who, text, thread=thread, once=once, now=now, say=lambda found: freeze(_message(caller.t, found))
             )

@@ -9,11 +9,10 @@ from bot.domain.ids import Code
 from bot.domain.matching import nearest
 from bot.domain.oneline import split_code
 from bot.views import help, ids
-from handlers.acts import Command, OnCommand, Outcome, Press, Replace, Reply
+from handlers.acts import MOST_TEXT, Command, OnCommand, Outcome, Press, Replace, Reply
 from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
 
-MOST_TEXT = 4_000
 MOST_SUGGESTIONS = 3
 _LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
 _LIKE_A_CODE = re.compile(

@@ -24,6 +24,7 @@ from handlers.acts import Caller, Errors, Open, Outcome, Press, Publish, Submiss
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
+from handlers.parsing import read_id
 
 INVITE_FIRST = frozenset({WhyClosed.NOT_A_MEMBER, WhyClosed.NOT_FOUND})
 """A channel may be chosen before the bot is invited; it is asked about again at each posting."""
@@ -56,7 +57,7 @@ class SetupJourney:
 
     def save_cycle(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
-        held = act.metadata.get("cycle")
+        held = read_id(act.metadata.get("cycle"))
         cycle = self.cycles.save(
             caller.workspace,
             caller.person,
@@ -80,7 +81,7 @@ class SetupJourney:
 
     def save_team(self, act: Submission) -> SubmissionOutcome:
         caller = act.caller
-        held = act.metadata.get("team")
+        held = read_id(act.metadata.get("team"))
         team_id = TeamId(held) if held else None
         channel_id = act.typed.chosen(SetupField.CHANNEL)
         closed = self._closed(caller, channel_id)
@@ -92,12 +93,12 @@ class SetupJourney:
 
     def post_again(self, act: Press) -> Outcome:
         caller = act.caller
-        self.undelivered.post_again(caller.workspace, caller.person, DeliveryId(int(act.value)), now=caller.now)
+        self.undelivered.post_again(caller.workspace, caller.person, _delivery(act), now=caller.now)
         return Publish(self.home.tab(caller, ADMIN))
 
     def it_is_there(self, act: Press) -> Outcome:
         caller = act.caller
-        self.undelivered.it_is_there(caller.workspace, caller.person, DeliveryId(int(act.value)), now=caller.now)
+        self.undelivered.it_is_there(caller.workspace, caller.person, _delivery(act), now=caller.now)
         return Publish(self.home.tab(caller, ADMIN))
 
     def _said(self, caller: Caller, text: str) -> SubmissionOutcome:
@@ -128,6 +129,10 @@ class SetupJourney:
         )
 
 
+def _delivery(act: Press) -> DeliveryId:
+    return DeliveryId(read_id(act.value) or 0)
+
+
 def _day(typed: Typed, field: str) -> date:
     found = typed.chosen(field)
     if found is None:
@@ -144,7 +149,7 @@ def _weekday(text: str | None) -> int | None:
 
 
 def _team_id(text: str | None) -> TeamId | None:
-    return None if text in (None, NONE) else TeamId(int(text or 0))
+    return None if text in (None, NONE) else TeamId(read_id(text) or 0)
 
 
 def _can_belong(person: Person) -> bool:

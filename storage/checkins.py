@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.checkins import CheckIn
+from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, WorkspaceId
 from storage.rows import Rows
 from storage.tables.checkins import CheckInRow
@@ -32,7 +33,7 @@ class CheckIns(Rows[CheckIn]):
     def get(self, workspace_id: WorkspaceId, check_in_id: CheckInId) -> CheckIn:
         found = self.by_id(workspace_id, check_in_id)
         if found is None:
-            raise LookupError(f"no check-in {check_in_id}")
+            raise NotFound("check_in", "")
         return found
 
     def latest(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], count: int) -> dict[int, list[CheckIn]]:

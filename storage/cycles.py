@@ -1,6 +1,7 @@
 """Cycles of a workspace."""
 
 from bot.domain.cycles import Cycle, CycleState
+from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, WorkspaceId
 from storage.rows import AuditedRows
 from storage.tables.teams import CycleRow
@@ -14,7 +15,7 @@ class Cycles(AuditedRows[Cycle]):
     def get(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Cycle:
         found = self.by_id(workspace_id, cycle_id)
         if found is None:
-            raise LookupError(f"no cycle {cycle_id}")
+            raise NotFound("cycle", "")
         return found
 
     def all(self, workspace_id: WorkspaceId) -> list[Cycle]:

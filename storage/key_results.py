@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, select, update
 
 from bot.domain.cycles import CycleState
+from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
 from bot.domain.revisions import REVISED, TargetRevision
@@ -45,7 +46,7 @@ class KeyResults(AuditedRows[KeyResult]):
     def get(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> KeyResult:
         found = self.by_id(workspace_id, key_result_id)
         if found is None:
-            raise LookupError(f"no key result {key_result_id}")
+            raise NotFound("key_result", "")
         return found
 
     def by_code(self, workspace_id: WorkspaceId, objective_number: int, number: int) -> KeyResult | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, desc, func, select
 
+from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective, ObjectiveState
 from storage.key_results import KeyResults
@@ -38,7 +39,7 @@ class Objectives(AuditedRows[Objective]):
     def get(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Objective:
         found = self.by_id(workspace_id, objective_id)
         if found is None:
-            raise LookupError(f"no objective {objective_id}")
+            raise NotFound("objective", "")
         return found
 
     def by_number(self, workspace_id: WorkspaceId, number: int) -> Objective | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
 
+from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
 from storage.rows import Rows, conflict_free_insert, table_of
@@ -39,7 +40,7 @@ class Prompts(Rows[Prompt]):
     def get(self, workspace_id: WorkspaceId, prompt_id: PromptId) -> Prompt:
         found = self.by_id(workspace_id, prompt_id)
         if found is None:
-            raise LookupError(f"no prompt {prompt_id}")
+            raise NotFound("prompt", "")
         return found
 
     def open_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Prompt]:

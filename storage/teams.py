@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, insert, literal, select, update
 
 from bot.domain.cycles import CycleState
+from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Membership, Role, Team
 from storage.people import DEEPEST
@@ -24,7 +25,7 @@ class Teams(AuditedRows[Team]):
     def get(self, workspace_id: WorkspaceId, team_id: TeamId) -> Team:
         found = self.by_id(workspace_id, team_id)
         if found is None:
-            raise LookupError(f"no team {team_id}")
+            raise NotFound("team", "")
         return found
 
     def active(self, workspace_id: WorkspaceId) -> list[Team]:

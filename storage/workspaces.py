@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 
+from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.workspaces import Thresholds, Workspace
 from storage.rows import AuditedRows, conflict_free_insert, table_of
@@ -44,7 +45,7 @@ class Workspaces(AuditedRows[Workspace]):
     def get(self, workspace_id: WorkspaceId) -> Workspace:
         found = self.one(self.table.c.id == workspace_id)
         if found is None:
-            raise LookupError(f"no workspace {workspace_id}")
+            raise NotFound("workspace", "")
         return found
 
     def has_real_ones(self) -> bool:

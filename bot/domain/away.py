@@ -9,6 +9,8 @@ from bot.domain.typed_days import read_days
 MOST_DAYS = 366
 """The longest absence, in days."""
 
+MOST_AHEAD = 3 * 366
+"""The last day of an absence lies at most this many days ahead: what is further away is a slip of the finger."""
 
 _DAY = timedelta(days=1)
 
@@ -18,6 +20,7 @@ class AwayRefusal(StrEnum):
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     TOO_LONG = "too_long"
     PAST = "past"
+    TOO_FAR_AHEAD = "too_far_ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +58,6 @@ def check_away(first_day: date, last_day: date, today: date) -> AwayDays | AwayR
         return AwayRefusal.PAST
     if (last_day - first_day).days + 1 > MOST_DAYS:
         return AwayRefusal.TOO_LONG
+    if (last_day - today).days > MOST_AHEAD:
+        return AwayRefusal.TOO_FAR_AHEAD
     return AwayDays(first_day, last_day)

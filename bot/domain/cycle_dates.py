@@ -10,6 +10,9 @@ from bot.domain.errors import Invalid
 MOST_DAYS = 2 * 366
 """The longest custom cycle, in days: two years."""
 
+YEARS = (2000, 2199)
+"""The first and the last year of cycles: what is computed around their days stays within the calendar."""
+
 _MONTHS = {CycleKind.YEAR: 12, CycleKind.HALF: 6, CycleKind.QUARTER: 3, CycleKind.TWO_MONTHS: 2}
 _ENGLISH = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ORDER = list(CycleState)
@@ -45,7 +48,10 @@ def following(cycle: Cycle | ProposedCycle) -> ProposedCycle:
 
 
 def check_dates(first_day: date, last_day: date) -> None:
-    """Raises Invalid when a cycle ends before it begins or lasts longer than MOST_DAYS."""
+    """Raises Invalid when a cycle lies outside YEARS, ends before it begins or lasts longer than MOST_DAYS."""
+    for name, day in (("first_day", first_day), ("last_day", last_day)):
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            raise Invalid({name: ("year_out_of_range", {"first": str(YEARS[0]), "last": str(YEARS[1])})})
     if last_day < first_day:
         raise Invalid({"last_day": ("before_first_day", {"first_day": first_day.isoformat()})})
     if (last_day - first_day).days + 1 > MOST_DAYS:

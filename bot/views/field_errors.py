@@ -35,6 +35,8 @@ REASONS = {
     "cycle_too_long": N_("That is too long: {days} days at most."),
     "unreadable_days": N_("I cannot read these days. Try 23 Nov – 27 Nov, or until Friday."),
     "too_long_away": N_("That is longer than a year. Please give fewer days."),
+    "too_far_ahead": N_("That is more than three years ahead. Please give earlier days."),
+    "year_out_of_range": N_("Please choose a year from {first} to {last}."),
     "no_stand_in": N_("{name} cannot stand in. Please choose a member of this workspace."),
     "mention_only": N_("Please mention them, as in stand-in @name."),
     # numbers

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 MOST_WORDS = 200
+LARGEST_ID = 2**63 - 1
 """Characters of a search that a button carries: its value must stay below Slack's 2,000."""
 
 
@@ -41,6 +42,8 @@ def read_place(held: dict[str, Any]) -> Place:
     """The place that a button carries, from its parsed value; what cannot be read leads to one's own OKRs."""
     try:
         about = int(held["a"]) if "a" in held else None
+        if about is not None and not 0 < about <= LARGEST_ID:
+            return Place(Kind.MINE)
         return Place(Kind(held["k"]), about, str(held.get("w", ""))[:MOST_WORDS], max(1, int(held.get("p", 1))))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         return Place(Kind.MINE)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.away import MOST_DAYS, AwayDays, AwayRefusal, check_away, read_away, without
+from bot.domain.away import MOST_AHEAD, MOST_DAYS, AwayDays, AwayRefusal, check_away, read_away, without
 
 MONDAY = date(2026, 11, 9)
 days = st.dates(date(2024, 1, 1), date(2035, 12, 31))
@@ -109,6 +109,13 @@ def test_a_date_just_past_is_past_and_one_long_past_is_next_years() -> None:
     assert read_away("1 Oct", MONDAY) is AwayRefusal.PAST
     assert read_away("1 Jun", MONDAY) == AwayDays(date(2027, 6, 1), date(2027, 6, 1))
     assert read_away("20 Dec", date(2027, 1, 5)) is AwayRefusal.PAST
+
+
+def test_days_in_a_far_future_are_a_slip_of_the_finger() -> None:
+    assert read_away("9999-12-31", MONDAY) is AwayRefusal.TOO_FAR_AHEAD
+    last = MONDAY + timedelta(days=MOST_AHEAD)
+    assert check_away(last, last, MONDAY) == AwayDays(last, last)
+    assert check_away(last, last + timedelta(days=1), MONDAY) is AwayRefusal.TOO_FAR_AHEAD
 
 
 def test_the_longest_absence_is_a_leap_year() -> None:

@@ -65,6 +65,13 @@ def test_a_cycle_is_not_in_its_own_way_when_its_dates_change() -> None:
     assert overlapping(replace(Q4, first_day=date(2026, 10, 5)), [Q4]) == []
 
 
+@pytest.mark.parametrize(("first", "last"), [("1999-12-31", "2000-03-31"), ("9999-10-01", "9999-12-31")])
+def test_a_cycle_in_another_century_is_refused(first: str, last: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_dates(date.fromisoformat(first), date.fromisoformat(last))
+    assert {reason for reason, _ in refused.value.fields.values()} == {"year_out_of_range"}
+
+
 def test_dates_that_make_no_cycle_are_refused() -> None:
     check_dates(Q4.first_day, Q4.first_day)
     for last_day in (Q4.first_day - DAY, Q4.first_day + MOST_DAYS * DAY):

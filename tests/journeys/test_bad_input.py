@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+from slack_bolt import BoltRequest
 from sqlalchemy import text
 
 from storage.engine import WORKER, make_engine
@@ -43,6 +45,67 @@ def test_what_cannot_be_understood_is_answered_with_what_could_be_meant(ready: T
         assert said.strip(), typed
         assert told in said, (typed, said)
         assert "Reference" not in said, (typed, said)
+
+
+def test_a_date_in_a_far_future_is_refused_in_words(ready: Town) -> None:
+    assert "three years ahead" in ready.reads("U0MEI", "away 9999-12-31")
+
+
+def test_what_cannot_be_seen_is_left_out_of_what_is_saved(ready: Town) -> None:
+    ready.reads("U0MEI", "KR-1.1 93 c7 pricing\x00 \u202etest\x07 shipped")
+
+    assert "pricing test shipped" in ready.reads("U0KAI", "history KR-1.1")
+
+
+def test_a_message_that_is_too_long_is_answered(ready: Town) -> None:
+    ready.control("message", user="U0MEI", to="bot", text="KR-1.1 93 c7 " + "x " * 3_000)
+
+    assert "too long" in words_of(ready.direct_messages("U0MEI"))
+    assert count_of_check_ins(ready, "KR-1.1") == 0
+
+
+ODD_IDS = ("", "0", "-1", "²", "٣", "nonsense", "9" * 30, "424242", "[" * 100_000)
+WITH_AN_ID = [
+    "prompt_what_moved",
+    "prompt_skip",
+    "prompt_later",
+    "prompt_nothing_moved",
+    "blocker_answer",
+    "stand_in",
+    "edit_objective",
+    "edit_key_result",
+    "align_objective",
+    "start_draft",
+    "discard_draft",
+    "edit_team",
+    "edit_cycle",
+    "post_again",
+    "it_is_there",
+    "away_back",
+    "correct_check_in",
+    "offer_help",
+]
+
+
+@pytest.mark.parametrize("action_id", WITH_AN_ID)
+def test_a_button_whose_id_leads_nowhere_gets_a_kind_sentence(
+    ready: Town, action_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Such values come from old messages, or from somebody who tries."""
+    user = {"id": "U0ADA", "name": "ada", "team_id": "T0NORD"}
+    for value in ODD_IDS:
+        body = {
+            "type": "block_actions",
+            "team": {"id": "T0NORD"},
+            "user": user,
+            "trigger_id": "1.2",
+            "view": {"id": "V1", "type": "home", "private_metadata": "[" * 100_000, "blocks": [], "state": {}},
+            "actions": [{"action_id": action_id, "block_id": "b", "value": value, "type": "button"}],
+        }
+        answer = ready.okrbot.bolt.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
+        assert answer.status in {200, 404}, value
+    mistakes = [record.getMessage() for record in caplog.records if "listener_failed" in record.getMessage()]
+    assert [one for one in mistakes if "SlackApiError" not in one] == []
 
 
 def test_ten_thousand_characters_get_a_clear_answer(ready: Town) -> None:

@@ -1,0 +1,12 @@
+"""What buttons and views carry back to us. It comes from Slack, and still may be old, cut off or not ours."""
+
+LARGEST_ID = 2**63 - 1
+
+
+def read_id(held: object) -> int | None:
+    """A row's id, as a number or its digits; None for everything else, which the domain knows nothing of."""
+    if isinstance(held, str) and held.isascii() and held.isdigit() and len(held) <= len(str(LARGEST_ID)):
+        held = int(held)
+    if not isinstance(held, int) or isinstance(held, bool):
+        return None
+    return held if 1 <= held <= LARGEST_ID else None

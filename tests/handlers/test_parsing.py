@@ -1,0 +1,22 @@
+"""Ids that come back from Slack."""
+
+import pytest
+
+from handlers.parsing import LARGEST_ID, read_id
+
+
+@pytest.mark.parametrize("held", [7, "7", "007"])
+def test_a_number_or_its_digits_is_an_id(held: object) -> None:
+    assert read_id(held) == 7
+
+
+def test_the_largest_id_is_what_a_database_can_hold() -> None:
+    assert read_id(str(LARGEST_ID)) == read_id(LARGEST_ID) == LARGEST_ID
+    assert read_id(str(LARGEST_ID + 1)) is read_id(LARGEST_ID + 1) is None
+
+
+@pytest.mark.parametrize(
+    "held", ["", "0", 0, -1, "-1", "²", "٣", "1_0", " 7", "7.0", 7.0, True, None, [7], "9" * 5_000]
+)
+def test_anything_else_is_none(held: object) -> None:
+    assert read_id(held) is None
