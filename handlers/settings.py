@@ -59,7 +59,7 @@ class SettingsJourney:
             working_days=frozenset(int(weekday) for weekday in typed.ticked(SetupField.WORKING_DAYS)),
             holiday_region=typed.text(SetupField.HOLIDAY_REGION),
         )
-        self.preferences.choose(caller.workspace, caller.person, choices, now=caller.now)
+        self.preferences.choose(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
         return Update(errors.note(caller.t, caller.t("Your settings are saved.")))
 
     def save_workspace(self, act: Submission) -> SubmissionOutcome:
@@ -74,7 +74,7 @@ class SettingsJourney:
             guests_may_view=bool(typed.ticked(SetupField.GUESTS)),
             pay_policy=typed.text(SetupField.PAY_POLICY),
         )
-        self.preferences.choose_for_all(caller.workspace, caller.person, choices, now=caller.now)
+        self.preferences.choose_for_all(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
         channel = typed.chosen(SetupField.ALLOWED)
         if channel:
             self.preferences.allow_channel(caller.workspace, caller.person, channel, allow=True, now=caller.now)

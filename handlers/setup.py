@@ -51,8 +51,7 @@ class SetupJourney:
 
     def open_cycle(self, act: Press) -> Outcome:
         caller = act.caller
-        known = {str(cycle.id): cycle for cycle in self.cycles.all(caller.workspace)}
-        shown = known.get(act.value) or self.cycles.proposal(caller.workspace, caller.now)
+        shown = self.cycles.form(caller.workspace, caller.person, read_id(act.value), caller.now)
         return Open(cycle_form(caller.t, shown))
 
     def save_cycle(self, act: Submission) -> SubmissionOutcome:
@@ -66,6 +65,7 @@ class SetupJourney:
             kind=CycleKind(typed.chosen(SetupField.KIND) or CycleKind.QUARTER),
             first_day=_day(typed, SetupField.FIRST_DAY),
             last_day=_day(typed, SetupField.LAST_DAY),
+            once=act.once,
             now=caller.now,
         )
         days = {"first": caller.t.day(cycle.first_day), "last": caller.t.day(cycle.last_day)}
@@ -75,8 +75,9 @@ class SetupJourney:
         caller = act.caller
         teams = self.teams.all(caller.workspace)
         if not any(str(team.id) == act.value for team in teams):
+            self.teams.ensure_may_make(caller.workspace, caller.person)
             return Open(team_form(caller.t, caller.workspace, None, teams))
-        details = self.teams.details(caller.workspace, TeamId(int(act.value)), caller.now)
+        details = self.teams.details(caller.workspace, caller.person, TeamId(read_id(act.value) or 0), caller.now)
         return Open(team_form(caller.t, caller.workspace, details, details.possible_parents))
 
     def save_team(self, act: Submission) -> SubmissionOutcome:
@@ -87,7 +88,9 @@ class SetupJourney:
         closed = self._closed(caller, channel_id)
         if closed is not None and closed.why not in INVITE_FIRST:
             return Errors({SetupField.CHANNEL: closed_text(caller.t, closed)})
-        team = self.teams.save(caller.workspace, caller.person, team_id, self._team_form(act), now=caller.now)
+        team = self.teams.save(
+            caller.workspace, caller.person, team_id, self._team_form(act), once=act.once, now=caller.now
+        )
         saved = caller.t("{name} is saved.", name=team.name)
         return self._said(caller, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
 

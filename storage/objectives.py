@@ -42,6 +42,12 @@ class Objectives(AuditedRows[Objective]):
             raise NotFound("objective", "")
         return found
 
+    def lock(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> None:
+        """Hold these rows, in one order, to the end of the transaction."""
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(set(ids)))
+        held = select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
+        self.connection.execute(held).all()
+
     def by_number(self, workspace_id: WorkspaceId, number: int) -> Objective | None:
         return self.one(self.table.c.workspace_id == workspace_id, self.table.c.number == number)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.cycle_dates import ProposedCycle, check_dates, following, overlapping, propose, state_on
 from bot.domain.cycles import Cycle, CycleKind, CycleState
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import CycleId
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -29,6 +29,12 @@ class Cycles:
         with self.store.read() as tx:
             return tx.cycles.all(workspace.id)
 
+    def form(self, workspace: Workspace, by: Person, cycle_id: int | None, now: datetime) -> Cycle | ProposedCycle:
+        """What the form for a cycle begins with: that cycle, or the proposal for a new one. Raises NotAllowed."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        known = {cycle.id: cycle for cycle in self.all(workspace)}
+        return known.get(CycleId(cycle_id or 0)) or self.proposal(workspace, now)
+
     def proposal(self, workspace: Workspace, now: datetime) -> ProposedCycle:
         """This quarter; or the one after the latest quarter, when there is one already."""
         with self.store.read() as tx:
@@ -46,9 +52,11 @@ class Cycles:
         kind: CycleKind,
         first_day: date,
         last_day: date,
+        once: str,
         now: datetime,
     ) -> Cycle:
-        """Begin a cycle, or change one. Raises NotAllowed and Invalid (name, last_day)."""
+        """Begin a cycle, or change one; ``once`` names the submission, which changes nothing the second time. Raises
+        NotAllowed and Invalid (name, last_day)."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         _check_name(name)
         check_dates(first_day, last_day)
@@ -56,6 +64,8 @@ class Cycles:
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.cycles.get(workspace.id, cycle_id) if cycle_id else None
+            if not tx.handled.first_time(workspace.id, once, now):
+                return known or _made(tx, workspace, proposed)
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
             _check_overlap(proposed, others)
             return self._write(tx, workspace, by, known, proposed, now)
@@ -104,6 +114,15 @@ class Cycles:
         known = tx.cycles.change(known, by=by.id, now=now, state=state_on(known, local_day(now, workspace.zone)))
         tx.people.forget_next_prompts(workspace.id)
         return known
+
+
+def _made(tx: Transaction, workspace: Workspace, proposed: ProposedCycle) -> Cycle:
+    """What the first of several submissions has made; raises NotFound when somebody changed it since."""
+    wanted = (proposed.name, proposed.kind, proposed.first_day, proposed.last_day)
+    for cycle in tx.cycles.all(workspace.id):
+        if (cycle.name, cycle.kind, cycle.first_day, cycle.last_day) == wanted:
+            return cycle
+    raise NotFound("cycle", proposed.name)
 
 
 def _check_name(name: str) -> None:

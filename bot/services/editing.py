@@ -74,11 +74,18 @@ class Editing:
             desk = Desk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id)
             if form.typed["kind"] == OBJECTIVE:
-                objective = tx.objectives.get(workspace.id, form.typed["id"])
-                return self._save(desk, form, objective, None, typed)
+                return self._save(desk, form, self._held(desk, form.typed["id"]), None, typed)
             tx.key_results.lock(workspace.id, [form.typed["id"]])
             result = tx.key_results.get(workspace.id, form.typed["id"])
             return self._save(desk, form, tx.objectives.get(workspace.id, result.objective_id), result, typed)
+
+    def _held(self, desk: Desk, identity: ObjectiveId) -> Objective:
+        """The objective, held with those beside it: of two who save at once, the second sees the first."""
+        objectives, workspace_id = desk.tx.objectives, desk.workspace.id
+        found = objectives.get(workspace_id, identity)
+        beside = objectives.beside(workspace_id, found.owner_id, found.team_id, found.cycle_id)
+        objectives.lock(workspace_id, {identity, *(one.id for one in beside)})
+        return objectives.get(workspace_id, identity)
 
     def _opened(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> EditForm:
         self._ensure(desk, objective, key_result)

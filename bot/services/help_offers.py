@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.errors import Invalid
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective, Visibility
 from bot.domain.people import Person
@@ -19,6 +20,9 @@ from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=14)
 """How far a first prompt looks back."""
+
+LONGEST_OFFER = 500
+"""Characters of an offer's words."""
 
 STOOD_IN = "offered to stand in"
 """The reason in the audit by which standing in is found again."""
@@ -84,7 +88,10 @@ class HelpOffers:
     def offer(
         self, workspace: Workspace, person: Person, key_result_id: KeyResultId, words: str, *, once: str, now: datetime
     ) -> Offered:
-        """Once a day, person and key result; ``once`` names the submission. Raises NotAllowed."""
+        """Once a day, person and key result; ``once`` names the submission. Raises NotAllowed and Invalid
+        (help_note)."""
+        if len(words.strip()) > LONGEST_OFFER:
+            raise Invalid({"help_note": ("too_long", {"most": str(LONGEST_OFFER)})})
         with self.store.write() as tx:
             result, _ = self._allowed(tx, workspace, person, key_result_id, now)
             owner = tx.people.get(workspace.id, result.owner_id)

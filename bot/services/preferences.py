@@ -51,8 +51,9 @@ class Preferences:
         with self.store.read() as tx:
             return outlooks(tx, workspace, [person], now)[person.id].timetable.schedule
 
-    def choose(self, workspace: Workspace, person: Person, choices: OwnChoices, *, now: datetime) -> Person:
-        """Raises Invalid (zone, working_days, holiday_region)."""
+    def choose(self, workspace: Workspace, person: Person, choices: OwnChoices, *, once: str, now: datetime) -> Person:
+        """``once`` names the submission, which changes nothing the second time. Raises Invalid (zone, working_days,
+        holiday_region)."""
         wrong = _zone_problem(choices.zone) if choices.zone else {}
         if not choices.working_days:
             wrong["working_days"] = ("empty", {})
@@ -62,6 +63,8 @@ class Preferences:
         by_hand = {"zone": choices.zone, "zone_by_hand": True} if choices.zone else {"zone_by_hand": False}
         with self.store.write() as tx:
             tx.people.lock(person)
+            if not tx.handled.first_time(workspace.id, once, now):
+                return tx.people.get(workspace.id, person.id)
             changed = tx.people.change(
                 tx.people.get(workspace.id, person.id),
                 by=person.id,
@@ -76,7 +79,7 @@ class Preferences:
         return changed
 
     def choose_for_all(
-        self, workspace: Workspace, by: Person, choices: WorkspaceChoices, *, now: datetime
+        self, workspace: Workspace, by: Person, choices: WorkspaceChoices, *, once: str, now: datetime
     ) -> Workspace:
         """Raises NotAllowed and Invalid (zone, holiday_region, pay_policy)."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
@@ -87,6 +90,8 @@ class Preferences:
         if wrong:
             raise Invalid(wrong)
         with self.store.write() as tx:
+            if not tx.handled.first_time(workspace.id, once, now):
+                return tx.workspaces.get(workspace.id)
             changed = tx.workspaces.set(
                 tx.workspaces.get(workspace.id),
                 by=by.id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.matching import folded
 from bot.domain.people import Person
@@ -58,10 +58,16 @@ class Teams:
         with self.store.read() as tx:
             return tx.teams.active(workspace.id)
 
-    def details(self, workspace: Workspace, team_id: TeamId, now: datetime) -> TeamDetails:
+    def ensure_may_make(self, workspace: Workspace, by: Person) -> None:
+        """Raises NotAllowed."""
+        self._ensure_may(by, workspace, None)
+
+    def details(self, workspace: Workspace, by: Person, team_id: TeamId, now: datetime) -> TeamDetails:
+        """For its form. Raises NotAllowed."""
         today = local_day(now, workspace.zone)
         with self.store.read() as tx:
             team = tx.teams.get(workspace.id, team_id)
+            self._ensure_may(by, workspace, team)
             held = tx.memberships.of_teams(workspace.id, [team.id], today)
             people = tx.people.by_ids(workspace.id, {one.person_id for one in held} | {team.lead_id or 0})
             others = [other for other in tx.teams.active(workspace.id) if other.id != team.id]
@@ -69,17 +75,29 @@ class Teams:
         lead = people.get(team.lead_id or 0)
         return TeamDetails(team=team, lead=lead, members=tuple(members), possible_parents=tuple(others))
 
-    def save(self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, *, now: datetime) -> Team:
-        """Make a team (admins) or change one (its lead too). Raises NotAllowed and Invalid."""
+    def save(
+        self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, *, once: str, now: datetime
+    ) -> Team:
+        """Make a team (admins) or change one (its lead too); ``once`` names the submission, which changes nothing the
+        second time. Raises NotAllowed and Invalid."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.teams.get(workspace.id, team_id) if team_id else None
             self._ensure_may(by, workspace, known)
+            if not tx.handled.first_time(workspace.id, once, now):
+                return known or self._made(tx, workspace, form)
             self._check(tx, workspace, known, form)
             team = self._write(tx, workspace, by, known, form, now)
             touched = self._set_members(tx, workspace, by, team, form, now)
             reschedule(tx, workspace, touched, now)
             return tx.teams.set_digest_moments(team, last=team.last_digest_at, upcoming=None)
+
+    def _made(self, tx: Transaction, workspace: Workspace, form: TeamForm) -> Team:
+        """What the first of several submissions has made; raises NotFound when somebody renamed or closed it since."""
+        for team in tx.teams.active(workspace.id):
+            if folded(team.name) == folded(form.name):
+                return team
+        raise NotFound("team", form.name)
 
     def _ensure_may(self, by: Person, workspace: Workspace, known: Team | None) -> None:
         if known is None:

@@ -3,19 +3,19 @@
 from typing import Any
 
 from bot.i18n import Language
-from bot.services.help_offers import HelpForm, HelpNews, Offered, StandIn, StoodIn
+from bot.services.help_offers import LONGEST_OFFER, HelpForm, HelpNews, Offered, StandIn, StoodIn
 from bot.views import blocks, ids
-from bot.views.blocks import Message, Mrkdwn, cut, md
+from bot.views.blocks import Message, Mrkdwn, md, one_line
 from bot.views.errors import note
 
-LONGEST = 500
+NAME = 60
 SHOWN = 200  # characters of an offer's words in a prompt
 
 
 def help_form(t: Language, form: HelpForm) -> dict[str, Any]:
     """One note, and who will read it."""
     result = form.key_result
-    words = blocks.text_input(ids.HELP_NOTE, multiline=True, longest=LONGEST)
+    words = blocks.text_input(ids.HELP_NOTE, multiline=True, longest=LONGEST_OFFER)
     hint = t("{name} reads this in the next check-in message.", name=form.owner.name)
     shown = [
         blocks.section(blocks.lines(blocks.bold(result.code), result.title)),
@@ -51,14 +51,14 @@ def stood_in(t: Language, done: StoodIn) -> Message:
 
 def news_line(t: Language, news: HelpNews) -> Mrkdwn:
     """A line of the owner's or the lead's next prompt."""
-    values = {"helper": news.helper.name, "code": news.key_result.code}
+    values = {"helper": one_line(news.helper.name, NAME), "code": news.key_result.code}
     if news.stands_in and news.reader_id == news.owner.id:
         return md(t, "{helper} stands in for you on {code}.", **values)
     if news.stands_in:
-        return md(t, "{helper} stands in for {owner} on {code}.", owner=news.owner.name, **values)
+        return md(t, "{helper} stands in for {owner} on {code}.", owner=one_line(news.owner.name, NAME), **values)
     if not news.words:
         return md(t, "{helper} offers help with {code}.", **values)
-    return md(t, "{helper} offers help with {code}: “{words}”", words=cut(news.words, SHOWN), **values)
+    return md(t, "{helper} offers help with {code}: “{words}”", words=one_line(news.words, SHOWN), **values)
 
 
 def _stood_in(t: Language, done: StoodIn) -> str:
