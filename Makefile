@@ -11,7 +11,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extr
 KEYWORDS := --no-default-keywords -k t -k N_ -k plural:1,2 -k md:2 -k md_plural:2,3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format-check lint types layers fmt audit bench chaos lock messages
+.PHONY: help setup demo test check format-check lint types layers fmt audit bench screenshots chaos lock messages
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -45,9 +45,11 @@ fmt: setup  ## Format the code and mend what lint can mend
 audit: setup  ## Look for known vulnerabilities in the pinned packages
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt -r requirements-dev.txt
 
-bench: setup  ## Run the benchmarks
-	@ls tests/benchmarks/*.py >/dev/null 2>&1 || { echo "There are no benchmarks yet."; exit 1; }
-	$(BIN)/pytest -n 0 -s tests/benchmarks $(ARGS)
+bench: setup  ## Measure speed (SCALE=2 for twice the company; STRICT=1 fails when a promise is not kept)
+	SCALE=$(SCALE) STRICT=$(STRICT) $(BIN)/python -m tests.benchmarks
+
+screenshots: setup  ## Take the pictures of the documentation anew (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 chaos: setup  ## Run the tests that kill processes and break connections
 	@ls tests/chaos/*.py >/dev/null 2>&1 || { echo "There are no chaos tests yet."; exit 1; }
