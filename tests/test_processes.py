@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def test_one_process_answers_from_an_empty_database(stand_in: str, tmp_path: Pat
 def test_a_second_process_on_the_same_file_is_refused(stand_in: str, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/new.db"
     with process("run", ready="connected", **settings(stand_in, database)):
-        second = run("run", **settings(stand_in, database))
+        second = run("run", environment=settings(stand_in, database))
 
     assert second.returncode == 2
     assert "Another okrbot is running" in second.stderr
@@ -104,7 +104,7 @@ def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path:
 
 
 def test_a_database_that_is_not_migrated_is_not_served(stand_in: str, blank_database_url: str) -> None:
-    ended = run("worker", **settings(stand_in, blank_database_url))
+    ended = run("worker", environment=settings(stand_in, blank_database_url))
 
     assert ended.returncode == 2
     assert "okrbot migrate" in ended.stderr
@@ -112,16 +112,18 @@ def test_a_database_that_is_not_migrated_is_not_served(stand_in: str, blank_data
 
 def test_the_doctor_names_what_is_missing(stand_in: str, tmp_path: Path) -> None:
     settings_here = settings(stand_in, f"sqlite:///{tmp_path}/new.db")
-    before = run("doctor", **settings_here)
-    run("migrate", **settings_here)
-    after = run("doctor", **settings_here)
+    before = run("doctor", environment=settings_here)
+    run("migrate", environment=settings_here)
+    after = run("doctor", environment=settings_here)
 
     assert (before.returncode, after.returncode) == (1, 1)
     assert "okrbot migrate" in before.stdout
     assert "Start okrbot once" in after.stdout
 
 
-def run(*words: str, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run(
+    *words: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OKRBOT_"))}
     path = {"PYTHONPATH": str(Path(__file__).parent.parent)}
     return subprocess.run(
@@ -129,7 +131,7 @@ def run(*words: str, cwd: Path | None = None, **environment: str) -> "subprocess
         capture_output=True,
         text=True,
         timeout=READY_SECONDS,
-        env={**clean, **path, **environment},
+        env={**clean, **path, **(environment or {})},
         cwd=cwd,
         check=False,
     )

@@ -9,7 +9,7 @@ from bot.domain.refusals import written_apart
 from bot.i18n import Language
 
 
-def refusal_text(t: Language, reason: str, values: Mapping[str, str]) -> str | None:
+def refusal_text(t: Language, reason: str, values: Mapping[str, str]) -> str | None:  # noqa: C901  # one case a reason
     """None when the reason is not about an answer to a check-in."""
     about, unit = values.get("about", ""), values.get("unit", "")
     match reason:

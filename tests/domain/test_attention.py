@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -133,7 +134,7 @@ def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     corrected = a_check_in(15, 4, second.effective_day, supersedes_id=second.id)
     again = replace(corrected, id=a_check_in().id, value=first.value, supersedes_id=corrected.id)
     assert standing([first, second, corrected]) == (first, corrected)
-    assert values([again, first, second, corrected]) == (10, 10)
+    assert values([again, first, second, corrected]) == (Decimal(10), Decimal(10))
     assert confidences([first, second, corrected]) == (5, 4)
 
 

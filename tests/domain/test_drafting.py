@@ -67,7 +67,7 @@ def test_a_pasted_objective_is_understood_as_a_whole() -> None:
 )
 def test_changes_are_read_in_many_forms(text: str, title: str, start: int, target: int, unit: str) -> None:
     found = line(text)
-    assert (found.title, found.start, found.target, found.unit) == (title, start, target, unit)
+    assert (found.title, found.start, found.target, found.unit) == (title, Decimal(start), Decimal(target), unit)
     assert found.direction is (Direction.INCREASE if target > start else Direction.DECREASE)
     assert found.is_ready
 

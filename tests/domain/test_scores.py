@@ -45,7 +45,7 @@ def test_the_value_is_that_of_the_due_day() -> None:
 
 def test_the_original_target_counts_and_todays_stands_beside_it() -> None:
     found = score_key_result(a_key_result(target=50, original_target=100), COMMITTED, weekly(50))
-    assert (found.score, found.progress_now) == (Decimal("0.5"), 1)
+    assert (found.score, found.progress_now) == (Decimal("0.5"), Fraction(1))
     assert score_key_result(a_key_result(original_target=100), COMMITTED, weekly(50)).progress_now is None
 
 

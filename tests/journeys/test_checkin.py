@@ -1,5 +1,6 @@
 """Answering the prompt in Slack: under a minute, on any device, without losing a letter."""
 
+import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,13 +116,73 @@ def test_nothing_moved_is_one_press(town: Town) -> None:
     assert message_of(town)["text"].count("40, unchanged") == 2
 
 
+def test_an_old_prompt_is_over_and_says_so(town: Town) -> None:
+    results = mei_owns(town, 2)
+    spoke_a_week_ago(town, results)
+    old = is_asked_a_week_later(town)
+    town.clock_to("2026-11-30T02:00:00+00:00")
+    assert "Not answered. The next check-in comes" in next(
+        each["text"] for each in town.direct_messages(MEI) if each["ts"] == old["ts"]
+    )
+    before = town.reads(MEI, f"history {results[0].code}")
+    for action in ("prompt_nothing_moved", "prompt_nothing_moved"):
+        assert "This check-in is over" in words_of(presses(town, old, action)["responses"])
+    assert town.reads(MEI, f"history {results[0].code}") == before
+
+
+def is_asked_a_week_later(town: Town) -> dict[str, Any]:
+    town.clock_to(TUESDAY_AFTER_A_HOLIDAY)
+    return message_of(town)
+
+
+def test_one_press_records_what_it_may_and_asks_for_the_rest_alone(town: Town) -> None:
+    known, new = mei_owns(town, 2)
+    town.says(MEI, f"{known.code} 40 c6 first week")
+    town.clock_to(TUESDAY_AFTER_A_HOLIDAY)
+    prompt = message_of(town)
+    view = presses(town, prompt, "prompt_nothing_moved")["view"]
+    assert fields(view, "value") == [f"value-{new.id}"]
+    again = presses(town, prompt, "prompt_nothing_moved")["view"]
+    assert fields(again, "value") == [f"value-{new.id}"]
+    assert town.reads(MEI, f"history {known.code}").count("unchanged") <= 1
+
+
+@pytest.mark.parametrize("words", ["help", "abc", "?", "45 7", "45 46", "done"])
+def test_a_stray_word_is_no_check_in(town: Town, words: str) -> None:
+    [result] = mei_owns(town, 1)
+    before = town.reads(MEI, result.code)
+    assert "Recorded" not in town.reads(MEI, f"{result.code} {words}")
+    assert town.reads(MEI, f"{result.code} history") == before
+
+
+def test_an_objective_has_no_value_and_says_what_has(town: Town) -> None:
+    [result] = mei_owns(town, 1)
+    told = town.reads(MEI, f"O-{result.objective_number} 45")
+    assert "has no value of its own" in told
+    assert result.code in told
+
+
+def test_an_answer_that_slack_did_not_take_is_sent_again(town: Town) -> None:
+    mei_owns(town, 1)
+    prompt = is_asked(town)
+    town.control("faults", method="chat.postMessage", kind="rate_limited", times=1, seconds=1)
+    town.control("message", user=MEI, channel=prompt["channel"], text="thank you")
+    town.control("settle")
+    deadline = time.monotonic() + 10
+    while "nothing was recorded" not in message_of(town)["text"] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert "nothing was recorded" in message_of(town)["text"]
+
+
 def test_a_two_way_number_gets_its_error_under_its_field_and_nothing_is_lost(town: Town) -> None:
     [result] = mei_owns(town, 1)
     view = presses(town, is_asked(town), "prompt_what_moved")["view"]
     number = result.id
     typed = {f"value-{number}": "1,234", f"confidence-{number}": "7", f"note-{number}": "kept"}
     refused = town.submits(MEI, view, **typed)
-    assert refused["errors"] == {f"value-{number}": "Is this 1234 or 1.234? Please write it without a separator (1234), or with one more zero (1.2340)."}
+    assert refused["errors"] == {
+        f"value-{number}": "Is this 1234 or 1.234? Please write it without a separator (1234), or with one more zero (1.2340)."
+    }
     town.control("close", user=MEI, view_id=view["id"])
     again = presses(town, message_of(town), "prompt_what_moved")["view"]
     inputs = {block["block_id"]: block["element"] for block in again["blocks"] if block["type"] == "input"}

@@ -42,7 +42,7 @@ def app(client: WebClient) -> App:
 
 def close(handler: SocketModeHandler) -> None:
     with suppress(AttributeError):  # slack_sdk's client, when it has just reconnected
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
     def connected(app: App) -> None:
         handler = SocketModeHandler(app, sandbox.app_token)
         handlers.append(handler)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         assert sandbox.sockets.wait_for_connection(5)
 
     yield connected
