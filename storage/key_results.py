@@ -105,6 +105,13 @@ class KeyResults(AuditedRows[KeyResult]):
             results.c.objective_id.in_(running),
         )
 
+    def helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> list[KeyResult]:
+        """Key results of one owner for which somebody stands in only while the owner is away."""
+        table = self.table.c
+        return self.many(
+            table.workspace_id == workspace_id, table.owner_id == owner_id, table.stand_in_until.is_not(None)
+        )
+
     def lock(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> None:
         """Hold these rows to the end of the transaction: of two check-ins at once, the second sees the first."""
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(set(ids)))

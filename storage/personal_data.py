@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
@@ -18,12 +18,17 @@ from storage.tables.teams import MembershipRow
 WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "memberships": (MembershipRow, "person_id"),
     "managers": (ReportingRow, "person_id"),
+    "direct_reports": (ReportingRow, "manager_id"),
     "absences": (AbsenceRow, "person_id"),
+    "absences_where_i_stand_in": (AbsenceRow, "stand_in_id"),
     "objectives": (ObjectiveRow, "owner_id"),
     "key_results": (KeyResultRow, "owner_id"),
+    "key_results_where_i_stand_in": (KeyResultRow, "stand_in_id"),
     "check_ins": (CheckInRow, "author_id"),
+    "check_ins_on_my_behalf": (CheckInRow, "on_behalf_of_id"),
     "blockers": (BlockerRow, "opened_by_id"),
     "asked_of_me": (BlockerRow, "asked_id"),
+    "answered_by_me": (BlockerRow, "answered_by_id"),
     "help_offers": (HelpOfferRow, "helper_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
@@ -42,5 +47,19 @@ class PersonalData:
         for name, (row, column) in WHOSE.items():
             table = table_of(row)
             mine = select(table).where(table.c.workspace_id == workspace_id, table.c[column] == person_id)
-            found[name] = [dict(held) for held in self.connection.execute(mine.order_by(table.c.id)).mappings()]
-        return found
+            found[name] = self._rows(mine.order_by(table.c.id))
+        return found | self._about(workspace_id, person_id)
+
+    def _about(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, list[dict[str, Any]]]:
+        """What others have done that concerns the person: offers of help with what is theirs, changes of their data."""
+        offers, results, events = table_of(HelpOfferRow), table_of(KeyResultRow), table_of(AuditEventRow)
+        theirs = select(results.c.id).where(results.c.workspace_id == workspace_id, results.c.owner_id == person_id)
+        offered = select(offers).where(offers.c.workspace_id == workspace_id, offers.c.key_result_id.in_(theirs))
+        changed = select(events).where(events.c.workspace_id == workspace_id, events.c.kind == "person")
+        return {
+            "help_offered_to_me": self._rows(offered.order_by(offers.c.id)),
+            "changes_of_my_data": self._rows(changed.where(events.c.subject_id == person_id).order_by(events.c.id)),
+        }
+
+    def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
+        return [dict(row) for row in self.connection.execute(statement).mappings()]

@@ -86,6 +86,7 @@ class KeyResult:
     title: str
     owner_id: PersonId
     stand_in_id: PersonId | None = None
+    stand_in_until: date | None = None
     metric: Metric = Metric.NUMBER
     direction: Direction = Direction.INCREASE
     unit: str = ""
@@ -108,6 +109,10 @@ class KeyResult:
     @property
     def code(self) -> str:
         return str(Code(self.objective_number, self.number))
+
+    def stand_in_on(self, day: date) -> PersonId | None:
+        """Whoever stands in on that day: for good, or only while the owner is away (``stand_in_until``)."""
+        return self.stand_in_id if self.stand_in_until is None or day <= self.stand_in_until else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,8 @@ class Absences:
             absence = next((each for each in known if _is_same(each, days, stand_in_id)), None)
             if absence is None:
                 absence = self._write(tx, by, away, days, stand_in_id, known, now)
-                touched = {away.id, stand_in_id, *(each.stand_in_id for each in known)}
+                helpers = self._dismiss(tx, away, by, now, lapsed_by=local_day(now, workspace.zone))
+                touched = {away.id, stand_in_id, *helpers, *(each.stand_in_id for each in known)}
                 reschedule(tx, workspace, [each for each in touched if each is not None], now)
             return self._noted(tx, workspace, away, absence, stand_in, now)
 
@@ -73,7 +74,12 @@ class Absences:
                 raise NothingToDo("not_away")
             for absence in current:
                 self._end(tx, absence, today, person.id, now)
-            touched = {person.id, *(each.stand_in_id for each in current)}
+            is_back = any(absence.first_day <= today for absence in current)
+            touched = {
+                person.id,
+                *(self._dismiss(tx, person, person, now) if is_back else ()),
+                *(each.stand_in_id for each in current),
+            }
             reschedule(tx, workspace, [each for each in touched if each is not None], now)
             next_at = tx.people.get(workspace.id, person.id).next_prompt_at
         return BackNoted(ended=current[0], cancelled=current[0].first_day > today, next_at=next_at)
@@ -126,6 +132,19 @@ class Absences:
             tx.absences.remove(absence, by=by, now=now)
         else:
             tx.absences.change(absence, by=by, now=now, last_day=today - _DAY)
+
+    def _dismiss(
+        self, tx: Transaction, owner: Person, by: Person, now: datetime, lapsed_by: date | None = None
+    ) -> set[PersonId]:
+        """Let go those who stood in only while the owner was away: all, or those whose time is over. Returns them."""
+        gone = [
+            one
+            for one in tx.key_results.helped_while_away(owner.workspace_id, owner.id)
+            if lapsed_by is None or one.stand_in_on(lapsed_by) is None
+        ]
+        for one in gone:
+            tx.key_results.change(one, by=by.id, now=now, stand_in_id=None, stand_in_until=None)
+        return {one.stand_in_id for one in gone if one.stand_in_id is not None}
 
     def _noted(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import KeyResult, Objective
@@ -68,15 +68,13 @@ class Access:
             found.add(Who.KEY_RESULT_OWNER)
         if objective.owner_id == person.id:
             found.add(Who.OWNER)
-        if result.stand_in_id == person.id or self._stands_in(tx, person, result.owner_id, workspace, now):
+        today = local_day(now, workspace.zone)
+        if result.stand_in_on(today) == person.id or self._stands_in(tx, person, result.owner_id, today):
             found.add(Who.STAND_IN)
         return self._relation(person, found | self._above(tx, person, result.owner_id, objective.team_id))
 
-    def _stands_in(
-        self, tx: Transaction, person: Person, owner_id: PersonId, workspace: Workspace, now: datetime
-    ) -> bool:
-        today = local_day(now, workspace.zone)
-        away = tx.absences.of(workspace.id, [owner_id], ending_from=today)
+    def _stands_in(self, tx: Transaction, person: Person, owner_id: PersonId, today: date) -> bool:
+        away = tx.absences.of(person.workspace_id, [owner_id], ending_from=today)
         return any(absence.stand_in_id == person.id and absence.covers(today) for absence in away)
 
     def _above(self, tx: Transaction, person: Person, owner_id: PersonId, team_id: TeamId | None) -> set[Who]:

@@ -149,7 +149,8 @@ def _people(
         problems["stand_in"] = ("cannot_own", {})
     if stand_in is not None and stand_in == owner:
         problems["stand_in"] = ("own_stand_in", {})
-    return {"owner_id": owner, "stand_in_id": stand_in}
+    until = key_result.stand_in_until if stand_in == key_result.stand_in_id else None
+    return {"owner_id": owner, "stand_in_id": stand_in, "stand_in_until": until}
 
 
 def _value(key_result: KeyResult, text: str, problems: dict[str, Reason]) -> Decimal | None:

@@ -101,14 +101,15 @@ class HelpOffers:
             return Offered(result, owner, is_new=repeated or made is not None)
 
     def stand_in(self, workspace: Workspace, person: Person, key_result_id: KeyResultId, *, now: datetime) -> StoodIn:
-        """Become the stand-in of an absent owner, if nobody is. Raises NotAllowed."""
+        """Become the stand-in of an absent owner until they are back, if nobody is. Raises NotAllowed."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             result, _ = self._allowed(tx, workspace, person, key_result_id, now)
             owner = tx.people.get(workspace.id, result.owner_id)
-            outcome, other_id = self._outcome(tx, workspace, person, result, local_day(now, workspace.zone))
+            outcome, other_id, last_day = self._outcome(tx, workspace, person, result, local_day(now, workspace.zone))
             if outcome is StandIn.TAKEN:
-                result = tx.key_results.change(result, by=person.id, now=now, reason=STOOD_IN, stand_in_id=person.id)
+                held = {"stand_in_id": person.id, "stand_in_until": last_day}
+                result = tx.key_results.change(result, by=person.id, now=now, reason=STOOD_IN, **held)
                 reschedule(tx, workspace, [person.id, owner.id], now)
             other = tx.people.get(workspace.id, other_id) if other_id is not None else None
             return StoodIn(outcome, result, owner, other)
@@ -127,16 +128,18 @@ class HelpOffers:
 
     def _outcome(
         self, tx: Transaction, workspace: Workspace, person: Person, result: KeyResult, today: date
-    ) -> tuple[StandIn, PersonId | None]:
+    ) -> tuple[StandIn, PersonId | None, date | None]:
+        """With who else stands in, and the last day of the absence."""
         away = [one for one in tx.absences.of(workspace.id, [result.owner_id], ending_from=today) if one.covers(today)]
-        standing_in = result.stand_in_id or next((one.stand_in_id for one in away if one.stand_in_id), None)
+        standing_in = result.stand_in_on(today) or next((one.stand_in_id for one in away if one.stand_in_id), None)
         if result.owner_id == person.id:
-            return StandIn.OWN, None
+            return StandIn.OWN, None, None
         if standing_in == person.id:
-            return StandIn.YOURS, None
+            return StandIn.YOURS, None, None
         if standing_in is not None:
-            return StandIn.OTHERS, standing_in
-        return (StandIn.TAKEN if away else StandIn.OWNER_IS_HERE), None
+            return StandIn.OTHERS, standing_in, None
+        last_day = max((one.last_day for one in away), default=None)
+        return (StandIn.TAKEN if away else StandIn.OWNER_IS_HERE), None, last_day
 
     def _allowed(
         self, tx: Transaction, workspace: Workspace, person: Person, key_result_id: KeyResultId, now: datetime

@@ -62,7 +62,7 @@ class Voices:
 
     def _stands_in(self, key_result: KeyResult) -> bool:
         is_asked = key_result.id in self.asked or key_result.owner_id in self.stood_in_for
-        return key_result.stand_in_id == self.person.id or is_asked
+        return key_result.stand_in_on(self.today) == self.person.id or is_asked
 
 
 def running_key_results(tx: Transaction, voices: Voices) -> list[KeyResult]:
@@ -70,7 +70,12 @@ def running_key_results(tx: Transaction, voices: Voices) -> list[KeyResult]:
     for, and those whose stand-in they are while its owner is away."""
     person = voices.person
     found = tx.key_results.running_of(voices.workspace.id, {person.id, *voices.stood_in_for})
-    away = _away(tx, voices.workspace, {each.owner_id for each in found if each.stand_in_id == person.id}, voices.today)
+    away = _away(
+        tx,
+        voices.workspace,
+        {each.owner_id for each in found if each.stand_in_on(voices.today) == person.id},
+        voices.today,
+    )
     return [each for each in found if _is_theirs(each, voices, away)]
 
 
@@ -82,7 +87,7 @@ def objectives_of(tx: Transaction, key_results: Iterable[KeyResult]) -> Mapping[
 def _is_theirs(key_result: KeyResult, voices: Voices, away: frozenset[PersonId]) -> bool:
     if key_result.owner_id == voices.person.id or key_result.owner_id in voices.stood_in_for:
         return True
-    return key_result.stand_in_id == voices.person.id and key_result.owner_id in away
+    return key_result.stand_in_on(voices.today) == voices.person.id and key_result.owner_id in away
 
 
 def _away(tx: Transaction, workspace: Workspace, people: Iterable[PersonId], today: date) -> frozenset[PersonId]:

@@ -61,6 +61,7 @@ class KeyResultRow(Row, table=True):
     title: str = text(300)
     owner_id: int = ref()
     stand_in_id: int | None = ref(nullable=True)
+    stand_in_until: date | None = day(nullable=True)
     metric: Metric = one_of(Metric)
     direction: Direction = one_of(Direction)
     unit: str = text(40)

@@ -9,7 +9,9 @@ from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person, SlackKind
 from bot.i18n import language
+from bot.services.absences import Absences
 from bot.services.access import Access
+from bot.services.checkins import CheckIns
 from bot.services.help_offers import HelpNews, HelpOffers, StandIn, news_for
 from bot.views.help_offer import news_line
 from storage import Store
@@ -34,6 +36,10 @@ class Scene:
 
     def stand_in(self, person: Person) -> StandIn:
         return self.help.stand_in(self.office.workspace, person, self.result.id, now=NOW).outcome
+
+    def says(self, person: Person, words: str, now: datetime = NOW) -> None:
+        line = f"{self.result.code} {words}"
+        CheckIns(self.office.store, Access()).one_line(self.office.workspace, person, line, once=words, now=now)
 
     def away(self, stand_in: Person | None = None) -> None:
         days: dict[str, Any] = {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 23)}
@@ -92,7 +98,10 @@ def test_standing_in_for_an_absent_owner_is_recorded_and_told_to_owner_and_lead(
     ]
     with scene.office.store.read() as tx:
         last = tx.audit.of(scene.office.workspace.id, "key_result", scene.result.id)[-1]
-    assert (last.actor_id, last.after) == (scene.kai.id, {"v": 1, "stand_in_id": scene.kai.id})
+    assert (last.actor_id, last.after) == (
+        scene.kai.id,
+        {"v": 1, "stand_in_id": scene.kai.id, "stand_in_until": "2026-11-23"},
+    )
 
 
 def test_whoever_stands_in_is_asked_from_then_on(scene: Scene) -> None:
@@ -144,3 +153,31 @@ def test_an_offer_of_many_lines_is_one_line_in_the_prompt(scene: Scene) -> None:
     scene.offer(scene.kai, "yes\n*Jonas answered you:* the key\n\nis 1234")
     (news,) = scene.news(scene.mei)
     assert "\n" not in news_line(language("en"), news)
+
+
+def test_whoever_stood_in_for_an_absence_speaks_until_the_owner_is_back(scene: Scene) -> None:
+    scene.away()
+    scene.stand_in(scene.kai)
+    scene.says(scene.kai, "45 c7")
+
+    Absences(scene.office.store, Access()).back(scene.office.workspace, scene.mei, NOW)
+
+    assert scene.now_stands().stand_in_id is None
+    with pytest.raises(NotAllowed):
+        scene.says(scene.kai, "50 c7")
+
+
+def test_whoever_stood_in_speaks_no_longer_once_the_absence_is_over(scene: Scene) -> None:
+    scene.away()
+    scene.stand_in(scene.kai)
+    with pytest.raises(NotAllowed):
+        scene.says(scene.kai, "50 c7", now=NOW + timedelta(days=7))
+
+
+def test_whoever_was_named_to_stand_in_speaks_for_good(scene: Scene) -> None:
+    with scene.office.store.write() as tx:
+        tx.key_results.change(scene.result, by=scene.mei.id, now=NOW, stand_in_id=scene.kai.id)
+    scene.away()
+    Absences(scene.office.store, Access()).back(scene.office.workspace, scene.mei, NOW)
+    scene.says(scene.kai, "50 c7", now=NOW + timedelta(days=7))
+    assert scene.now_stands().current == 50
