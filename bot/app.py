@@ -4,7 +4,7 @@ handlers."""
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -142,9 +142,10 @@ def build(
         rate=rate or settings.pace,
         metrics=metrics,
     )
+    urgent = replace(deliverer, store=store, scripts=_scripts(store, access))  # with the patience of a listener
     bolt = _bolt(settings, identity)
     front = Front(bolt, Callers(people, clock), Apologies(), metrics.listener_took)
-    for journey in _journeys(front, store, access, deliverer, settings.command):
+    for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
     return Okrbot(settings, clock, store, worker_store, bolt, worker, workspace, metrics)

@@ -9,10 +9,15 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+from slack_sdk import WebClient
+
 from bot.clock import Clock
+from bot.domain.errors import Unavailable
 from bot.domain.ids import DeliveryId
 from bot.messages import Scripts
 from bot.posting import Clients, Posting
@@ -22,6 +27,10 @@ from storage import Store
 
 MOST_AT_ONCE = 200
 SENDERS = 8
+HURRY = 1.5  # seconds somebody waits for what is sent at once; Slack waits three for the listener
+LEAST_CALL = 0.25  # seconds that a call to Slack needs to be worth beginning
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,16 +57,33 @@ class Deliverer:
         return len(claimed)
 
     def deliver_now(self, ids: Sequence[DeliveryId], now: datetime) -> None:
-        """Send at once what somebody is waiting for, under the ordinary claim; what the pace forbids stays due."""
+        """Send at once what somebody is waiting for, under the ordinary claim. They wait for no more than HURRY: what
+        the pace forbids or does not fit stays due for the worker. What they did is saved already, so that nothing that
+        fails here may look to them as if it were not."""
+        try:
+            self._deliver_within(time.monotonic() + HURRY, ids, now)
+        except Unavailable:
+            log.warning("left_to_the_worker", deliveries=list(ids))
+
+    def _deliver_within(self, deadline: float, ids: Sequence[DeliveryId], now: datetime) -> None:
         if not ids:
             return
         with self.store.write() as tx:
             claimed = tx.outbox.claim(self.owner, now, rate=self.rate, limit=len(ids), only=ids)
-        sending = self._round()
+        sending = self._round(lambda workspace_id: hurried(self.clients(workspace_id), deadline))
         for one in claimed:
-            sending.send(one) if one.wait < 1 else sending.give_back(one.delivery)
+            fits = time.monotonic() + one.wait + LEAST_CALL <= deadline
+            sending.send(one) if fits else sending.give_back(one.delivery)
 
-    def _round(self) -> Sending:
+    def _round(self, clients: Clients | None = None) -> Sending:
         """To be made right after the claim: the lease runs from then on."""
-        posting, claimed_at = Posting(self.store, self.clients), time.monotonic()
+        posting, claimed_at = Posting(self.store, clients or self.clients), time.monotonic()
         return Sending(self.store, self.scripts, posting, self.clock, self.metrics, self.stopping, claimed_at)
+
+
+def hurried(client: WebClient, deadline: float) -> WebClient:
+    """The client, waiting for an answer until this moment of the machine's clock at the latest. A time-out leaves the
+    outcome unknown: a change is repeated by the worker, a message looked for."""
+    quick = copy(client)
+    quick.timeout = max(LEAST_CALL, min(client.timeout, deadline - time.monotonic()))  # type: ignore[assignment]
+    return quick

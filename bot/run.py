@@ -21,6 +21,7 @@ from storage import sqlite_file
 
 log = structlog.get_logger(__name__)
 
+SLICE = 0.3  # seconds
 CONCURRENCY = 30  # listeners at once in Socket Mode; Slack's own default is 10
 
 
@@ -32,7 +33,7 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
     handler.connect()  # type: ignore[no-untyped-call]
     log.info("connected", workspace=okrbot.workspace.slack_team_id)
     with working(okrbot, stopping):
-        stopping.wait()
+        wait_for(stopping)
     disconnect(handler)
     okrbot.close()
 
@@ -42,7 +43,7 @@ def serve_worker(okrbot: Okrbot, stopping: threading.Event | None = None) -> Non
     stopping = stopping or stop_on_signals()
     log.info("worker_ready", workspace=okrbot.workspace.slack_team_id)
     with working(okrbot, stopping):
-        stopping.wait()
+        wait_for(stopping)
     okrbot.close()
 
 
@@ -65,6 +66,13 @@ def working(okrbot: Okrbot, stopping: threading.Event) -> Iterator[None]:
     yield
     okrbot.worker.deliverer.stopping.set()
     scheduler.shutdown(wait=True)
+
+
+def wait_for(stopping: threading.Event) -> None:
+    """In slices: Python runs a signal's handler in the main thread, and a wait without end may sleep through a signal
+    that another thread received."""
+    while not stopping.wait(SLICE):
+        pass
 
 
 def disconnect(handler: SocketModeHandler) -> None:

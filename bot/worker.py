@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 BATCH = 500  # people planned in one transaction
 BREATH = 0.005  # seconds between batches on SQLite, so that people are never locked out
 FOLLOW_EVERY = 0.05  # seconds
+AFTER_A_FAILURE = 1.0  # seconds
 
 
 class Planner(Protocol):
@@ -74,9 +75,13 @@ def follow(worker: Worker, clock: FollowedClock, name: str, stopping: threading.
     """Live in the time of a stand-in: do what is due, say so, and go on with the time that it answers."""
     now = clock.now()
     while not stopping.is_set():
-        following = worker.run_until_quiet(now)
-        now = clock.idle(name, following)
-        stopping.wait(FOLLOW_EVERY)
+        try:
+            now = clock.idle(name, worker.run_until_quiet(now))
+            pause = FOLLOW_EVERY
+        except Exception as error:  # the tables still hold what is due
+            log.error("worker_failed", exc_info=error)
+            now, pause = clock.now(), AFTER_A_FAILURE
+        stopping.wait(pause)
 
 
 def guarded(job: Callable[[], object]) -> Callable[[], None]:

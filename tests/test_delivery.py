@@ -8,15 +8,18 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
+from bot import delivery
 from bot.clock import MovableClock
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.errors import Unavailable
 from bot.domain.people import Person
 from bot.messages import Drop, Post, Rendered, Script
 from bot.sandbox.server import Sandbox
 from bot.unsure import Search
 from bot.views.blocks import Message, section
 from storage import Store
+from storage.outbox import Outbox
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
@@ -176,6 +179,42 @@ def test_one_workspace_is_sent_no_more_than_its_pace_within_ten_seconds(desk: De
     assert 29 <= len(claimed) <= 30
     assert waits == sorted(waits)
     assert waits[-1] <= 10
+
+
+def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was being sent is unsure, what did not fit is left to the worker as it was."""
+    monkeypatch.setattr(delivery, "HURRY", 0.4)
+    first, second = (desk.promise(key) for key in ("first", "second"))
+    assert first is not None
+    assert second is not None
+    httpx.post(
+        f"{desk.sandbox.url}/control/faults",
+        json={"method": "conversations.open", "kind": "slow", "times": 1, "seconds": 1},
+        trust_env=False,
+    ).raise_for_status()
+
+    desk.deliverer.deliver_now([first.id, second.id], NOW)
+
+    assert desk.state("first").state is DeliveryState.UNSURE
+    assert (desk.state("second").state, desk.state("second").attempts) == (DeliveryState.PENDING, 0)
+    desk.deliverer.deliver_due(NOW)
+    assert desk.state("second").state is DeliveryState.SENT
+
+
+def test_a_database_that_does_not_answer_leaves_what_is_urgent_to_the_worker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_outbox: Outbox, *_: Any, **__: Any) -> None:
+        raise Unavailable()
+
+    promised = desk.promise("later")
+    assert promised is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(Outbox, "claim", refuses)
+        desk.deliverer.deliver_now([promised.id], NOW)
+
+    desk.deliverer.deliver_due(NOW)
+    assert desk.direct_messages() == ["Hello"]
 
 
 def let_time_pass(desk: Desk) -> None:

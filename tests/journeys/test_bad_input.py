@@ -150,6 +150,25 @@ def test_a_button_pressed_again_changes_nothing(ready: Town) -> None:
     assert len(ready.direct_messages("U0MEI")) == 1
 
 
+def test_a_slow_slack_keeps_nobody_waiting_for_what_is_saved(ready: Town) -> None:
+    """The submission is acknowledged in time; the worker repeats the change of the message."""
+    ready.clock_to(MEIS_MONDAY)
+    ready.control("faults", method="chat.update", kind="slow", times=1, seconds=4)
+    answer_all(ready)
+    assert count_of_check_ins(ready, "KR-1.1") == 1
+
+    with ready.okrbot.store.write() as tx:
+        tx.connection.execute(text("UPDATE delivery SET lease_until = NULL WHERE state = 'pending'"))
+    ready.okrbot.worker.run_due(ready.now())
+
+    with ready.okrbot.store.read() as tx:
+        changes = tx.connection.execute(
+            text("SELECT state, attempts FROM delivery WHERE kind = 'prompt_summary'")
+        ).all()
+    assert changes == [("sent", 2)]
+    assert "pricing test live" in words_of(prompt_of(ready))
+
+
 def test_an_expired_trigger_is_said_and_the_button_still_works(ready: Town) -> None:
     ready.clock_to(MEIS_MONDAY)
     prompt = prompt_of(ready)
