@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,14 +76,25 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
 
 
 def _make_private(path: Path) -> None:
-    """Create the file so that only its owner can read it. A directory that is missing or closed is reported later, by
-    the first connection."""
-    if path.exists() or not path.parent.is_dir():
+    """Only its owner can read the file, an older one and what SQLite keeps beside it too. A directory that is missing
+    or closed is reported later, by the first connection."""
+    if not path.parent.is_dir():
         return
+    with suppress(PermissionError):
+        make_owners_own(path)
+        for beside in (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")):
+            if beside.exists():
+                make_owners_own(beside)
+
+
+def make_owners_own(path: Path) -> None:
+    """Create the file if it is not there; mode 0600 either way."""
+    held = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except PermissionError:
-        return
+        if hasattr(os, "fchmod"):  # not on Windows
+            os.fchmod(held, 0o600)
+    finally:
+        os.close(held)
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

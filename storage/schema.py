@@ -1,6 +1,5 @@
 """The schema's version: bring a database to ours, or say plainly that it is not."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
 from storage.answering import answering
-from storage.engine import MIGRATION, make_engine, sqlite_file
+from storage.engine import MIGRATION, make_engine, make_owners_own, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0BB07  # any number, the same for every okrbot
@@ -78,7 +77,7 @@ def head_version() -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    make_owners_own(target)
     with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as copy:
         held.backup(copy)
 

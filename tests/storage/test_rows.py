@@ -181,3 +181,16 @@ def test_the_file_of_a_database_is_its_owners_alone(tmp_path: Any) -> None:
     store.close()
 
     assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_others_could_read_and_what_lies_beside_it_become_its_owners_alone(tmp_path: Any) -> None:
+    names = ("old.db", "old.db-wal", "old.db-shm")
+    for name in names:
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o644)
+
+    store = Store(f"sqlite:///{tmp_path}/old.db")
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in names}
+    store.close()
+
+    assert modes == dict.fromkeys(names, 0o600)
