@@ -7,8 +7,9 @@ from time import monotonic
 
 from bot.sandbox.clock import CalendarClock
 
-FORGET_SECONDS = 5.0
-"""A worker not heard of for so long is no longer waited for. Machine time."""
+FORGET_SECONDS = 30.0
+"""A worker not heard of for so long is no longer waited for. Machine time; one call of a worker to Slack may take ten
+seconds."""
 HOLD_SECONDS = 1.0
 """A report is answered after this, when the clock has not moved before."""
 
