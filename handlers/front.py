@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
+import structlog
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.typed_text import cleaned
 from handlers.acts import (
@@ -38,10 +39,13 @@ from handlers.acts import (
     SubmissionOutcome,
     Typed,
     Update,
+    View,
 )
 from handlers.callers import Callers
 from handlers.errors import Apologies, language_of
 from handlers.responding import respond_at
+
+log = structlog.get_logger(__name__)
 
 Listener = Callable[..., BoltResponse | None]
 Observer = Callable[[str, float], None]
@@ -236,7 +240,7 @@ class Front:
             case Update(updated) if view is not None:
                 client.views_update(view_id=view["id"], hash=view.get("hash"), view=updated)
             case Publish(published):
-                client.views_publish(user_id=act.caller.person.slack_user_id, view=published)
+                _refresh_home(act.caller, published)
 
     def _answer_command(self, outcome: Outcome, ack: Ack, act: Command) -> BoltResponse | None:
         match outcome:
@@ -254,7 +258,7 @@ class Front:
                 return ack(response_action="errors", errors=fields)
             case Update(view, home):
                 if home is not None:
-                    act.caller.client.views_publish(user_id=act.caller.person.slack_user_id, view=home)
+                    _refresh_home(act.caller, home)
                 return ack(response_action="update", view=view)
             case Open(view):
                 return ack(response_action="push", view=view)
@@ -264,6 +268,14 @@ class Front:
 
     def _ephemeral(self, message: Any) -> dict[str, Any]:
         return {"response_type": "ephemeral", **message.as_arguments()}
+
+
+def _refresh_home(caller: Caller, view: View) -> None:
+    """What was done is saved by now, and is not taken back because a view could not be shown."""
+    try:
+        caller.client.views_publish(user_id=caller.person.slack_user_id, view=view)
+    except (SlackApiError, SlackClientError, OSError) as error:
+        log.warning("home_not_refreshed", reason=type(error).__name__)
 
 
 def _value_of(action: dict[str, Any]) -> str:

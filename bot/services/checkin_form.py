@@ -176,7 +176,7 @@ class CheckInForms:
             tx.key_results.lock(workspace.id, [KeyResultId(each) for each in draft.order])
             recording = _recording(tx, workspace, person, draft.source, now, prompt_id=draft.prompt_id)
             draft, entries = _current(recording, _with_page(draft, typed))
-            return Turning(recording, row, draft, entries, once).after(page)
+            return Turning(self.check_ins, recording, row, draft, entries, once).after(page)
 
     def _for_prompt(
         self, recording: Recording, prompt: Prompt, only: Collection[KeyResultId] | None = None

@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.domain.answers import ASKED, Answer, Need, Said, field_name, read_answer, says_nothing_new
 from bot.domain.checkin_draft import CHOOSE, CONFIRM, CheckInDraft, FormKind, Taken
 from bot.domain.checkins import CheckIn
-from bot.domain.ids import PersonId
+from bot.domain.ids import CheckInId, PersonId
 from bot.domain.people import Person, SlackKind
 from bot.domain.refusals import Reason
 from bot.services.checkin_content import Conflict, Entry, Form, newer_than_shown
-from bot.services.checkins import unchanged
+from bot.services.checkins import CheckIns, unchanged
 from bot.services.recorded import Recorded, summary_of
 from bot.services.recording import Recording
 from storage import Transaction
@@ -24,6 +24,7 @@ MOVED = "moved"
 class Turning:
     """One submission of one page."""
 
+    check_ins: CheckIns
     recording: Recording
     row: FormDraft
     draft: CheckInDraft
@@ -115,7 +116,10 @@ class Turning:
         answers = [answer for each, one in said.items() if (answer := self._answer(each, one, newer)) is not None]
         left = [self.entries[each].key_result for each in self.draft.left if each not in newer]
         key_results = {each: entry.key_result for each, entry in self.entries.items()}
-        if self.draft.kind is not FormKind.CORRECTION:
+        if self.draft.kind is FormKind.CORRECTION:
+            for answer in answers:
+                self.check_ins.ensure_correctable(tx, recording, answer.supersedes_id or CheckInId(0), key_results)
+        else:
             recording.ensure_open([*(key_results[each.key_result_id] for each in answers), *left])
         written = recording.record([*answers, *(unchanged(each) for each in left)], key_results)
         ids = [each.id for each in written.check_ins] or [theirs.id for theirs in newer.values()]

@@ -1,6 +1,7 @@
 """The check-in form: its pages, what it keeps, what it refuses, and what it records in one submission."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from bot.domain.answers import TypedAnswer
 from bot.domain.checkin_draft import CHOOSE, CONFIRM, Taken
 from bot.domain.checkins import CheckInSource
-from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import CheckInId, Code, PromptId
 from bot.domain.okrs import KeyResult, KeyResultState, Metric
 from bot.domain.prompts import ItemState, Prompt, PromptState
@@ -414,6 +415,27 @@ def test_a_correction_shows_what_was_said_and_records_only_what_differs(store: S
         (Decimal(46), False)
     ]
     assert len(story.history(story.results[1])) == 2
+
+
+def test_a_correction_that_became_too_old_while_its_form_stood_open_is_refused(store: Store) -> None:
+    story, prompt = with_numbers(store, 1)
+    story.submit(story.open(prompt), answers(story, 0))
+    number = PromptId(prompt.id)
+    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
+    story.now += timedelta(hours=73)
+    with pytest.raises(NothingToDo) as refused:
+        story.submit(opened, page_of({story.results[0]: typed(46, 7)}))
+    assert refused.value.what == "too_late_to_correct"
+
+
+def test_a_correction_is_refused_to_whoever_lost_the_right_meanwhile(store: Store) -> None:
+    story, prompt = with_numbers(store, 1)
+    story.submit(story.open(prompt), answers(story, 0))
+    number = PromptId(prompt.id)
+    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
+    gone = replace(story.mei, deactivated_at=story.now)
+    with pytest.raises(NotAllowed):
+        story.submit(opened, page_of({story.results[0]: typed(46, 7)}), person=gone)
 
 
 def test_what_is_too_old_to_correct_is_said(store: Store) -> None:
