@@ -155,7 +155,7 @@ def _scripts(store: Store, access: Access) -> Scripts:
     """What every kind of delivery says."""
     return {
         **PromptMessages(PromptSheets(store), Prompts(store), HelpNewsLines(HelpOffers(store, access))).scripts(),
-        **SummaryMessages(CheckIns(store, access)).scripts(),
+        **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), Channels(store).check).scripts(),

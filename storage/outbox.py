@@ -211,6 +211,14 @@ class Outbox(Rows[Delivery]):
     def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
         return self.one(self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key == dedupe_key)
 
+    def posted_under(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str]) -> list[Delivery]:
+        """Those of these promises that stand in Slack by now."""
+        wanted = set(dedupe_keys)
+        if not wanted:
+            return []
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key.in_(wanted))
+        return self.many(*here, self.table.c.state == DeliveryState.SENT, self.table.c.slack_ts.is_not(None))
+
     def next_due(self) -> datetime | None:
         """The earliest ``not_before`` of what is still to be sent (calendar time)."""
         pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())

@@ -1,4 +1,4 @@
-"""The messages of a prompt's life: the prompt itself, its reminder, and what its message turns into."""
+"""The messages that ask: the prompt itself and its reminder. What they turn into stands in summary.py."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,13 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompt_times import ON_TIME
-from bot.domain.prompts import PromptState
 from bot.domain.schedules import allowed_from
 from bot.i18n import Language, language
-from bot.messages import Change, Drop, Post, Rendered, Script, Scripts, Wait
+from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.views import prompt as views
-from bot.views.blocks import Message, Mrkdwn
+from bot.views.blocks import Mrkdwn
 
 Also = Callable[[PromptSheet, Language, datetime], Sequence[Mrkdwn]]
 
@@ -35,8 +34,7 @@ class PromptMessages:
     def scripts(self) -> Scripts:
         return {
             DeliveryKind.PROMPT: Script(self.prompt, self.prompts.posted),
-            DeliveryKind.REMINDER: Script(self.reminder),
-            DeliveryKind.PROMPT_CHANGED: Script(self.changed),
+            DeliveryKind.REMINDER: Script(self.reminder, self.prompts.reminder_posted),
         }
 
     def prompt(self, delivery: Delivery, now: datetime) -> Rendered:
@@ -59,16 +57,6 @@ class PromptMessages:
         post = Post(message, sheet.person.slack_user_id, thread_ts=sheet.prompt.slack_ts)
         return _at_a_good_hour(delivery, sheet, now) or post
 
-    def changed(self, delivery: Delivery, now: datetime) -> Rendered:
-        """What a prompt's message shows now; an answered one has a summary of its own."""
-        sheet = self.sheets.read(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
-        if sheet is None:
-            return Drop("the prompt is gone")
-        message = _state_of(sheet, str(delivery.subject["ts"]), now)
-        if message is None:
-            return Drop("the message is right as it is")
-        return Change(message, str(delivery.subject["channel"]), str(delivery.subject["ts"]))
-
     def _sheet(self, delivery: Delivery, now: datetime) -> PromptSheet | Drop:
         sheet = self.sheets.read(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
         if sheet is None or not sheet.prompt.state.is_open:
@@ -76,21 +64,9 @@ class PromptMessages:
         if sheet.prompt.snoozed_until is not None and sheet.prompt.snoozed_until > now:
             return Drop("put off")
         if not sheet.person.is_active or not sheet.lines:
-            self.prompts.let_go(sheet.prompt)
+            self.prompts.let_go(sheet.prompt, now)
             return Drop("nothing is owed any more")
         return sheet
-
-
-def _state_of(sheet: PromptSheet, ts: str, now: datetime) -> Message | None:
-    t, prompt = _language(sheet), sheet.prompt
-    if prompt.slack_ts != ts:
-        return views.moved_message(t)
-    if prompt.state is PromptState.SKIPPED:
-        return views.skipped_message(t, sheet.person.next_prompt_at, sheet.person.zone)
-    until = prompt.snoozed_until
-    if prompt.state.is_open and until is not None and until > now:
-        return views.snoozed_message(t, sheet, until)
-    return None
 
 
 def _at_a_good_hour(delivery: Delivery, sheet: PromptSheet, now: datetime) -> Wait | None:

@@ -1,31 +1,77 @@
-"""The message of a prompt, once something was answered: what was recorded, and what is still open."""
+"""What the messages of a prompt turn into: whatever the occasion, they show its present state (product.md, 5)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
-from bot.i18n import language
+from bot.domain.prompt_sheets import PromptSheet
+from bot.domain.prompts import Prompt
+from bot.i18n import Language, language
 from bot.messages import Change, Drop, Rendered, Script, Scripts
 from bot.services.checkins import CheckIns
+from bot.services.prompt_sheets import PromptSheets
+from bot.services.recorded import Summary
+from bot.views import prompt as views
+from bot.views.blocks import Message
 from bot.views.summary import summary_message
 
 
 @dataclass(frozen=True)
 class SummaryMessages:
     check_ins: CheckIns
+    sheets: PromptSheets
 
     def scripts(self) -> Scripts:
-        return {DeliveryKind.PROMPT_SUMMARY: Script(self.summary)}
+        return {DeliveryKind.PROMPT_SUMMARY: Script(self.changed), DeliveryKind.PROMPT_CHANGED: Script(self.changed)}
 
-    def summary(self, delivery: Delivery, now: datetime) -> Rendered:
-        """Always as it stands now: of several changes the last one says it all."""
+    def changed(self, delivery: Delivery, now: datetime) -> Rendered:
+        """Of several changes the last one says it all, in whatever order they arrive."""
         found = self.check_ins.prompt_summary(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
         if found is None or found.prompt is None:
             return Drop("the prompt is gone")
-        channel, ts = found.prompt.slack_channel, found.prompt.slack_ts
-        if channel is None or ts is None:
-            return Drop("the prompt was never posted")
         if not found.reader.is_active:
             return Drop("the person is gone")
-        return Change(summary_message(language(found.reader.locale), found), channel, ts)
+        channel, ts = str(delivery.subject["channel"]), str(delivery.subject["ts"])
+        below = delivery.subject.get("reminder_of")
+        message = self._prompt(found, ts, now) if below is None else self._reminder(found, str(below), now)
+        return Drop("the message is right as it is") if message is None else Change(message, channel, ts)
+
+    def _prompt(self, found: Summary, ts: str, now: datetime) -> Message | None:
+        t, prompt = _language(found), found.prompt
+        if prompt is None or prompt.slack_ts != ts:
+            return views.moved_message(t)
+        if found.lines:
+            return summary_message(t, found)
+        if not prompt.state.is_open:
+            return _closed(t, found, prompt)
+        return self._put_off(t, found, prompt, now)
+
+    def _reminder(self, found: Summary, below: str, now: datetime) -> Message | None:
+        """It stands below the message with this ts."""
+        t, prompt = _language(found), found.prompt
+        if prompt is None or prompt.slack_ts != below:
+            return views.moved_message(t)
+        if not prompt.state.is_open:
+            return _closed(t, found, prompt)
+        if found.put_off_until is not None:
+            return self._put_off(t, found, prompt, now)
+        sheet = self._sheet(prompt, now)
+        return views.reminder_message(t, sheet) if sheet is not None and sheet.lines else None
+
+    def _put_off(self, t: Language, found: Summary, prompt: Prompt, now: datetime) -> Message | None:
+        sheet = None if found.put_off_until is None else self._sheet(prompt, now)
+        if sheet is None or found.put_off_until is None:
+            return None
+        return views.snoozed_message(t, sheet, found.put_off_until)
+
+    def _sheet(self, prompt: Prompt, now: datetime) -> PromptSheet | None:
+        return self.sheets.read(prompt.workspace_id, prompt.id, now)
+
+
+def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
+    return views.closed_message(t, prompt.state, found.reader.next_prompt_at, found.reader.zone)
+
+
+def _language(found: Summary) -> Language:
+    return language(found.reader.locale)

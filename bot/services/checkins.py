@@ -22,8 +22,9 @@ from bot.domain.refusals import reason_of_line
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
+from bot.services.prompt_changes import promise_summary
 from bot.services.recorded import Recorded, Summary, summary_of, summary_of_prompt
-from bot.services.recording import Recording, Written, key_results_for, promise_summary
+from bot.services.recording import Recording, Written, key_results_for
 from bot.services.voices import Voices
 from storage import Store, Transaction
 
@@ -108,8 +109,8 @@ class CheckIns:
                     raise NothingToDo("target_not_reached")
                 tx.key_results.change(key_result, by=person.id, now=now, state=KeyResultState.DONE)
             prompt = tx.prompts.by_id(workspace.id, prompt_id) if prompt_id else None
-            found = promise_summary(tx, prompt, f"done:{key_result.id}", now) if prompt and prompt.slack_ts else None
-            return Done(tx.key_results.get(workspace.id, key_result_id), (found,) if found else ())
+            promised = promise_summary(tx, prompt, f"done:{key_result.id}", now) if prompt else ()
+            return Done(tx.key_results.get(workspace.id, key_result_id), promised)
 
     def correct(
         self, workspace: Workspace, person: Person, answer: Answer, *, source: CheckInSource, once: str, now: datetime

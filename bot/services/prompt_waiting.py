@@ -13,6 +13,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import given_up_as, lapse_at, reminder_at, slot_of, wants_reminder
 from bot.domain.prompts import Prompt, PromptRule, PromptState
+from bot.services.prompt_changes import promise_changes
 from bot.services.schedules import timetables
 from storage import Transaction
 
@@ -38,9 +39,12 @@ def wake(tx: Transaction, now: datetime, limit: int) -> int:
 
 
 def give_up(tx: Transaction, now: datetime, limit: int) -> int:
-    """Close the prompts that nobody answered in time, as missed or excused; no message says so."""
+    """Close the prompts that nobody answered in time, as missed or excused. No new message says so; the old one does,
+    and has no buttons any more."""
     due = tx.prompts.due("lapse_at", now, limit)
-    tx.prompts.set_many([(prompt, _given_up(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)])
+    changes = [(prompt, _given_up(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)]
+    tx.prompts.set_many(changes)
+    promise_changes(tx, (prompt for prompt, values in changes if not values["state"].is_open), "lapsed", now)
     return len(due)
 
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.deliveries import Delivery
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import Snooze, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
-from bot.domain.prompts import ItemState, Prompt, PromptRule, PromptState
+from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.workspaces import Workspace
-from bot.services.recording import promise_summary
+from bot.services.prompt_changes import promise_change
 from bot.services.schedules import timetables
 from storage import Store, Transaction
 
@@ -76,7 +76,7 @@ class Prompts:
             if moved is None:
                 raise AlreadyDone(_of(tx, person, prompt.id).state.value)
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "put off")
-            promised = _promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
+            promised = promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
         return Settled(prompt=moved, deliveries=promised, next_at=person.next_prompt_at)
 
     def skip(
@@ -94,13 +94,15 @@ class Prompts:
                 raise AlreadyDone(_of(tx, person, prompt.id).state.value)
             tx.prompts.settle_owed(prompt, ItemState.SKIPPED)
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "skipped")
-            promised = _promise_change(tx, prompt, "skipped", now)
+            promised = promise_change(tx, prompt, "skipped", now)
         return Settled(prompt=closed, deliveries=promised, next_at=person.next_prompt_at)
 
-    def let_go(self, prompt: Prompt) -> None:
+    def let_go(self, prompt: Prompt, now: datetime) -> None:
         """Excuse a prompt that has nothing left to ask."""
         with self.store.write() as tx:
-            tx.prompts.move(prompt, *OPEN, state=PromptState.EXCUSED, snoozed_until=None, remind_at=None)
+            closed = tx.prompts.move(prompt, *OPEN, state=PromptState.EXCUSED, snoozed_until=None, remind_at=None)
+            if closed is not None:
+                promise_change(tx, closed, "let go", now)
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """The prompt stands in Slack: reminder and giving up count from when it was really sent. After a snooze only
@@ -110,11 +112,12 @@ class Prompts:
         sent = self._sent(tx, prompt, now) if prompt.sent_at is None else {}
         moved = tx.prompts.move(prompt, *OPEN, state=PromptState.SENT, **values, **sent)
         if prompt.slack_ts is not None:
-            _promise_change(tx, prompt, f"moved:{prompt.snoozes}", now)
+            promise_change(tx, prompt, f"moved:{prompt.snoozes}", now)
         if moved is None:
-            self._closed_meanwhile(tx, tx.prompts.update(prompt, **values), now)
-        elif moved.snoozed_until is not None:
-            _promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
+            tx.prompts.update(prompt, **values)
+        fresh = tx.prompts.get(delivery.workspace_id, prompt.id)
+        if moved is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, now):
+            promise_change(tx, fresh, f"posted:{delivery.id}", now)
         shown = tx.blockers.answered_untold(delivery.workspace_id, [prompt.person_id])
         tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
 
@@ -128,12 +131,19 @@ class Prompts:
             "lapse_at": lapse_at(times.schedule, slot, now, times.calendar, snoozed),
         }
 
-    def _closed_meanwhile(self, tx: Transaction, prompt: Prompt, now: datetime) -> None:
-        """It was answered or skipped while the message was on its way: the message says so at once."""
-        if prompt.state is PromptState.ANSWERED:
-            promise_summary(tx, prompt, "posted", now)
-        else:
-            _promise_change(tx, prompt, "closed", now)
+    def reminder_posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
+        """What was answered, skipped or put off while it was on its way, it shows at once."""
+        prompt = tx.prompts.get(delivery.workspace_id, PromptId(delivery.subject["prompt"]))
+        still_open = tx.prompts.move(prompt, *OPEN, reminded_at=prompt.reminded_at)
+        fresh = tx.prompts.get(delivery.workspace_id, prompt.id)
+        if still_open is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, now):
+            promise_change(tx, fresh, f"posted:{delivery.id}", now)
+
+
+def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:
+    """Whether something was said about it at or after the moment at which its message was worded."""
+    ids = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
+    return any(each.at >= moment for each in tx.check_ins.by_ids(prompt.workspace_id, ids).values())
 
 
 def _open_prompt(tx: Transaction, person: Person, prompt_id: PromptId | None) -> Prompt:
@@ -163,20 +173,3 @@ def _timetable(tx: Transaction, workspace: Workspace, person: Person, now: datet
 def _waiting_keys(prompt: Prompt) -> tuple[str, ...]:
     """Messages about the prompt that were promised and may not have gone out yet."""
     return f"prompt:{prompt.id}", f"prompt:{prompt.id}:snooze:{prompt.snoozes}", f"reminder:{prompt.id}"
-
-
-def _promise_change(tx: Transaction, prompt: Prompt, occasion: str, now: datetime) -> tuple[DeliveryId, ...]:
-    """Let the message of the prompt, if there is one, show what became of it."""
-    if prompt.slack_channel is None or prompt.slack_ts is None:
-        return ()
-    promised = tx.outbox.promise(
-        workspace_id=prompt.workspace_id,
-        kind=DeliveryKind.PROMPT_CHANGED,
-        person_id=prompt.person_id,
-        subject={"prompt": prompt.id, "channel": prompt.slack_channel, "ts": prompt.slack_ts},
-        rule=PromptRule.CHANGED,
-        urgent=True,
-        dedupe_key=f"prompt:{prompt.id}:{occasion}",
-        now=now,
-    )
-    return () if promised is None else (promised.id,)

@@ -1,7 +1,7 @@
 """What became of answers: the lines that a summary shows, and how they are read back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.answers import reaches_target
@@ -10,7 +10,7 @@ from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import DeliveryId, PersonId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
-from bot.domain.prompts import ItemState, Prompt
+from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from storage import Transaction
@@ -44,10 +44,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What was recorded, and what a prompt (if it is about one) still waits for."""
+    """What was recorded, and what a prompt (if it is about one) still waits for, perhaps not before a certain moment;
+    ``left`` is what nobody had answered when it was closed."""
 
     lines: tuple[Line, ...] = ()
     owed: tuple[KeyResult, ...] = ()
+    left: tuple[KeyResult, ...] = ()
+    put_off_until: datetime | None = None
     prompt: Prompt | None = None
     reader: Person
     correctable: bool = False
@@ -66,10 +69,14 @@ class Recorded:
 def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, reader: Person, now: datetime) -> Summary:
     """What a prompt has brought so far."""
     answered = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
-    owed = [item.key_result_id for item in prompt.items if item.state is ItemState.OWED]
-    results = tx.key_results.by_ids(workspace.id, owed)
-    still = tuple(results[each] for each in owed if each in results) if prompt.state.is_open else ()
-    return summary_of(tx, workspace, answered, reader, now, prompt=prompt, owed=still)
+    waiting = [item.key_result_id for item in prompt.items if item.state in (ItemState.OWED, ItemState.SKIPPED)]
+    results = tx.key_results.by_ids(workspace.id, waiting)
+    listed = tuple(results[each] for each in waiting if each in results)
+    said = summary_of(tx, workspace, answered, reader, now, prompt=prompt)
+    if not prompt.state.is_open:
+        return replace(said, left=() if prompt.state is PromptState.ANSWERED else listed)
+    until = prompt.snoozed_until
+    return replace(said, owed=listed, put_off_until=until if until is not None and until > now else None)
 
 
 def summary_of(
@@ -80,7 +87,6 @@ def summary_of(
     now: datetime,
     *,
     prompt: Prompt | None = None,
-    owed: tuple[KeyResult, ...] = (),
 ) -> Summary:
     """The check-ins in the order given, with all that stands beside them; a fixed number of statements."""
     ids = list(check_in_ids)
@@ -89,7 +95,6 @@ def summary_of(
     around = _Around.load(tx, workspace, said, now)
     return Summary(
         lines=tuple(around.line(each) for each in said),
-        owed=owed,
         prompt=prompt,
         reader=reader,
         correctable=any(may_still_be_corrected(each, now) for each in said),

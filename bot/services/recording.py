@@ -18,6 +18,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.schedules import allowed_from
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.prompt_changes import promise_summary
 from bot.services.voices import Voices, objectives_of
 from storage import Transaction
 
@@ -163,9 +164,7 @@ class Recording:
         newest = max((each.id for each in check_ins), default=CheckInId(0))
         wanted = {prompt.id: prompt for prompt in prompts if prompt.slack_ts is not None}
         return tuple(
-            found
-            for prompt in wanted.values()
-            if (found := promise_summary(self.tx, prompt, f"{newest}", self.now)) is not None
+            found for prompt in wanted.values() for found in promise_summary(self.tx, prompt, f"{newest}", self.now)
         )
 
     def _need(self, answer: Answer, key_result: KeyResult) -> None:
@@ -203,21 +202,6 @@ class Recording:
             not_before=allowed_from(self.now, asked.zone, asked.prompt_time),
             now=self.now,
         )
-
-
-def promise_summary(tx: Transaction, prompt: Prompt, cause: str, now: datetime) -> DeliveryId | None:
-    """The message of a prompt becomes the summary of what was recorded; ``cause`` names the occasion, once."""
-    promised = tx.outbox.promise(
-        workspace_id=prompt.workspace_id,
-        kind=DeliveryKind.PROMPT_SUMMARY,
-        person_id=prompt.person_id,
-        subject={"prompt": prompt.id},
-        rule="prompt_answered",
-        urgent=True,
-        dedupe_key=f"{DeliveryKind.PROMPT_SUMMARY.value}:{prompt.id}:{cause}",
-        now=now,
-    )
-    return None if promised is None else promised.id
 
 
 def close_blocker(tx: Transaction, blocker: Blocker, by: Person, answer: str, now: datetime, *, told: bool) -> Blocker:

@@ -68,11 +68,27 @@ def _choose(t: Language, form: Form) -> list[Block]:
         name = field_name(MOVED, number)
         choice = blocks.checkboxes(ids.CHECK_IN_FIELD, options, chosen=ticked)
         shown += [blocks.input_block(label, choice, name, optional=True), *_problem(t, form, name)]
-    asked_anyway = [form.entries[each].key_result.code for each in draft.must]
-    if asked_anyway:
-        told = md(t, "Asked in any case, for nobody has said a number lately: {codes}.", codes=t.list(asked_anyway))
-        shown.append(blocks.context(told))
-    return shown
+    return [*shown, *(blocks.context(told) for told in _asked_anyway(t, form))]
+
+
+def _asked_anyway(t: Language, form: Form) -> list[Mrkdwn]:
+    """Those that are opened unasked, each with the reason why (domain/prompting.quick_answer)."""
+    sure = [each for each in form.draft.must if each in form.draft.sure]
+    rest = [each for each in form.draft.must if each not in form.draft.sure]
+    new = [each for each in rest if form.entries[each].last is None]
+    old = [each for each in rest if form.entries[each].last is not None]
+
+    def codes(ids: Sequence[int]) -> str:
+        return t.list([form.entries[each].key_result.code for each in ids])
+
+    told = [
+        md(t, "Asked for how sure you are, after three check-ins without a change: {codes}.", codes=codes(sure))
+        if sure
+        else None,
+        md(t, "Asked in any case, for the last check-in is a while ago: {codes}.", codes=codes(old)) if old else None,
+        md(t, "Asked in any case, for there is no check-in yet: {codes}.", codes=codes(new)) if new else None,
+    ]
+    return [each for each in told if each is not None]
 
 
 def _question(t: Language, draft: CheckInDraft) -> Mrkdwn:

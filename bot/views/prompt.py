@@ -7,9 +7,10 @@ from bot.domain.checkins import CheckIn
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompt_times import MOST_SNOOZES
+from bot.domain.prompts import PromptState
 from bot.i18n import Language
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, cut_escaped, fits, lines, md, md_plural
+from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
 from bot.views.values import way
 
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
@@ -36,7 +37,7 @@ def reminder_message(t: Language, sheet: PromptSheet) -> Message:
     said = md(
         t,
         "*Still open, {name}: {asked}.* {codes}",
-        name=_short(sheet.person.name, NAME),
+        name=one_line(sheet.person.name, NAME),
         asked=_asked(t, sheet),
         codes=codes,
     )
@@ -57,15 +58,27 @@ def moved_message(t: Language) -> Message:
     return Message(text, (blocks.context(text),))
 
 
-def skipped_message(t: Language, next_at: datetime | None, zone: str) -> Message:
-    text = skipped_text(t, next_at, zone)
+def closed_message(t: Language, state: PromptState, next_at: datetime | None, zone: str) -> Message:
+    """What prompt and reminder turn into when nothing was recorded by the time it was closed."""
+    text = closed_text(t, state, next_at, zone)
     return Message(text, (blocks.section(text),))
 
 
-def skipped_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
+def closed_text(t: Language, state: PromptState, next_at: datetime | None, zone: str) -> Mrkdwn:
+    if state is PromptState.ANSWERED:
+        return Mrkdwn(t("Answered, thank you."))
+    words = {
+        PromptState.SKIPPED: t("Skipped."),
+        PromptState.MISSED: t("Not answered."),
+    }
+    said = words.get(state, t("This check-in is over."))
+    return Mrkdwn(" ".join(part for part in (said, next_text(t, next_at, zone)) if part))
+
+
+def next_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
     if next_at is None:
-        return Mrkdwn(t("Skipped."))
-    return md(t, "Skipped. The next check-in comes {when}.", when=blocks.instant(next_at, t.moment(next_at, zone)))
+        return Mrkdwn("")
+    return md(t, "The next check-in comes {when}.", when=blocks.instant(next_at, t.moment(next_at, zone)))
 
 
 def _fits(message: Message) -> bool:
@@ -77,7 +90,7 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]
     before: str | None = None
     for line in sheet.lines[:shown]:
         if line.stand_in_for is not None and line.stand_in_for != before:
-            said.append(md(t, "*For {name}, who is away:*", name=_short(line.stand_in_for, NAME)))
+            said.append(md(t, "*For {name}, who is away:*", name=one_line(line.stand_in_for, NAME)))
         before = line.stand_in_for
         said.append(_line(t, line))
     said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), _also(t, also)]
@@ -87,7 +100,7 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]
 
 def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     """**Monday, Mei: 3 key results, about a minute.** Jonas answered you: "the key is in the vault"."""
-    day, name = t.weekday(sheet.today), _short(sheet.person.name, NAME)
+    day, name = t.weekday(sheet.today), one_line(sheet.person.name, NAME)
     greeting = md(t, "*{day}, {name}: {asked}.*", day=day, name=name, asked=_asked(t, sheet))
     answers = [_answer(t, each) for each in sheet.answers[:MOST_ANSWERS]]
     more = len(sheet.answers) - MOST_ANSWERS
@@ -106,7 +119,7 @@ def _asked(t: Language, sheet: PromptSheet) -> str:
 
 
 def _answer(t: Language, answer: BlockerAnswer) -> Mrkdwn:
-    name, words = _short(answer.name, NAME), _short(answer.words, ANSWER)
+    name, words = one_line(answer.name, NAME), one_line(answer.words, ANSWER)
     return md(t, "{name} answered you: “{words}” ({code}).", name=name, words=words, code=answer.code)
 
 
@@ -116,13 +129,13 @@ def _unanswered(t: Language, unanswered: Unanswered | None) -> Mrkdwn:
     said = md_plural(t, "The last one went unanswered.", "The last {count} in a row went unanswered.", unanswered.count)
     if unanswered.lead is None:
         return said
-    return md(t, "{said} {lead} reads that in their next check-in.", said=said, lead=_short(unanswered.lead, NAME))
+    return md(t, "{said} {lead} reads that in their next check-in.", said=said, lead=one_line(unanswered.lead, NAME))
 
 
 def _line(t: Language, line: AskedLine) -> Mrkdwn:
     """KR-12.2 Checkout success 93.1 → 96, as planned; 9 Nov: 7 of 10 sure, "pricing test live" """
     result = line.key_result
-    title = _short(result.title, TITLE)
+    title = one_line(result.title, TITLE)
     said = md(t, "*{code}* {title} {way}", code=result.code, title=title, way=way(t, result))
     if line.pace is not None:
         said = md(t, "{said}, {pace}", said=said, pace=_pace(t, line.pace))
@@ -141,17 +154,12 @@ def _pace(t: Language, pace: Pace) -> str:
 def _last(t: Language, last: CheckIn | None) -> Mrkdwn:
     if last is None:
         return Mrkdwn(t("no check-in yet"))
-    note = _short(last.note, NOTE)
+    note = one_line(last.note, NOTE)
     sure = None if last.confidence is None else md(t, "{confidence} of 10 sure", confidence=last.confidence)
     quoted = md(t, "“{note}”", note=note) if note else None
     told = Mrkdwn(", ".join(part for part in (sure, quoted) if part))
     day = t.day(last.effective_day)
     return md(t, "{day}: {told}", day=day, told=told) if told else md(t, "last said {day}", day=day)
-
-
-def _short(text: str, limit: int) -> Mrkdwn:
-    """One line of what a person typed."""
-    return Mrkdwn(cut_escaped(" ".join(text.split()), limit))
 
 
 def _rest(t: Language, count: int) -> Mrkdwn:
@@ -164,7 +172,7 @@ def _silent(t: Language, names: Sequence[str]) -> Mrkdwn:
     if not names:
         return Mrkdwn("")
     more = len(names) - MOST_NAMES
-    shown = [_short(name, NAME) for name in names[:MOST_NAMES]]
+    shown = [one_line(name, NAME) for name in names[:MOST_NAMES]]
     listed = [*shown, *([t("{count} more", count=more)] if more > 0 else [])]
     return md_plural(
         t,

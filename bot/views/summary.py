@@ -4,10 +4,12 @@ import json
 from collections.abc import Sequence
 
 from bot.domain.okrs import KeyResult
+from bot.domain.prompts import PromptState
 from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
+from bot.views.prompt import next_text
 from bot.views.values import amount, confidence_text
 
 TITLE, NOTE, WHAT = 80, 160, 120  # characters
@@ -114,10 +116,19 @@ def _quoted(t: Language, text: str, longest: int) -> str:
 
 
 def _still_open(t: Language, summary: Summary) -> list[Mrkdwn]:
-    codes = [each.code for each in summary.owed]
-    if not codes:
+    """What the prompt still waits for; or what it no longer waits for, and when the next one comes."""
+    codes, zone = t.list([each.code for each in summary.owed or summary.left]), summary.reader.zone
+    until, prompt = summary.put_off_until, summary.prompt
+    if summary.owed and until is not None:
+        when = blocks.instant(until, t.moment(until, zone))
+        return [md(t, "*Put off until {when}:* {codes}.", when=when, codes=codes)]
+    if summary.owed:
+        return [md(t, "*Still open:* {codes}.", codes=codes)]
+    if not summary.left or prompt is None:
         return []
-    return [md(t, "*Still open:* {codes}.", codes=t.list(codes))]
+    is_skipped = prompt.state is PromptState.SKIPPED
+    said = md(t, "*Skipped:* {codes}.", codes=codes) if is_skipped else md(t, "*Not answered:* {codes}.", codes=codes)
+    return [Mrkdwn(f"{said} {next_text(t, summary.reader.next_prompt_at, zone)}".strip())]
 
 
 def _unsure(t: Language, summary: Summary) -> list[Mrkdwn]:

@@ -7,6 +7,9 @@ from itertools import count
 from bot.domain.deliveries import Delivery
 from bot.messages import Change, Drop, Post, Wait
 from bot.messages.prompt import PromptMessages
+from bot.messages.summary import SummaryMessages
+from bot.services.access import Access
+from bot.services.checkins import CheckIns
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
@@ -41,7 +44,11 @@ class Mailroom:
             self.run(moment)
 
     def deliver(self, now: datetime) -> None:
-        scripts = PromptMessages(PromptSheets(self.store), Prompts(self.store)).scripts()
+        sheets = PromptSheets(self.store)
+        scripts = {
+            **PromptMessages(sheets, Prompts(self.store)).scripts(),
+            **SummaryMessages(CheckIns(self.store, Access()), sheets).scripts(),
+        }
         with self.store.write() as tx:
             claimed = tx.outbox.claim("mailroom", now, rate=1000, limit=200)
         for one in claimed:

@@ -49,7 +49,7 @@ def an_entry(result: Any = None, **values: Any) -> Entry:
 
 def a_form(*entries: Entry, page: str = "1", kind: FormKind = FormKind.PROMPT, **values: Any) -> Form:
     ids = tuple(entry.key_result.id for entry in entries)
-    more = {name: values.pop(name) for name in ("must", "moved") if name in values}
+    more = {name: values.pop(name) for name in ("must", "moved", "sure") if name in values}
     draft = CheckInDraft(kind=kind, source=CheckInSource.PROMPT, order=ids, **more)
     by_id: dict[int, Entry] = {int(entry.key_result.id): entry for entry in entries}
     return Form(draft_id=3, draft=draft, page=page, entries=by_id, **values)
@@ -149,6 +149,22 @@ def test_more_than_ten_are_chosen_in_several_blocks() -> None:
         for block in inputs
         for option in block["element"]["options"]
     )
+
+
+def test_each_that_is_asked_in_any_case_has_its_true_reason() -> None:
+    new, old, unsure, plain = (an_entry(a_key_result(current=40), last=last) for last in _lasts())
+    must = tuple(each.key_result.id for each in (new, old, unsure))
+    form = a_form(new, old, unsure, plain, page=CHOOSE, must=must, sure=(unsure.key_result.id,))
+    told = [text for block in checkin.page(EN, form)["blocks"] if block["type"] == "context" for text in texts(block)]  # type: ignore[attr-defined]
+    assert told == [
+        f"Asked for how sure you are, after three check-ins without a change: {unsure.key_result.code}.",
+        f"Asked in any case, for the last check-in is a while ago: {old.key_result.code}.",
+        f"Asked in any case, for there is no check-in yet: {new.key_result.code}.",
+    ]
+
+
+def _lasts() -> tuple[Any, ...]:
+    return None, *(a_check_in(40, 6) for _ in range(3))
 
 
 def test_a_full_page_fits_and_nothing_typed_breaks_out() -> None:

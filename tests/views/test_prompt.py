@@ -17,7 +17,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.i18n import language
 from bot.views import blocks, ids
 from bot.views.blocks import Message, Mrkdwn
-from bot.views.prompt import moved_message, prompt_message, reminder_message, skipped_message, snoozed_message
+from bot.views.prompt import closed_message, moved_message, prompt_message, reminder_message, snoozed_message
 from tests.domain.okr_builders import WORKSPACE, a_band, a_check_in, a_key_result, milestones, yes_no
 
 T = language("en")
@@ -197,11 +197,11 @@ def test_put_off_it_can_still_be_answered_and_skipped_but_not_put_off_again() ->
 
 
 def test_skipped_says_when_the_next_comes_and_has_no_buttons() -> None:
-    message = skipped_message(T, NINE, "Europe/Berlin")
+    message = closed_message(T, PromptState.SKIPPED, NINE, "Europe/Berlin")
 
     assert message.text.startswith("Skipped. The next check-in comes <!date^")
     assert buttons(message) == {}
-    assert skipped_message(T, None, "Europe/Berlin").text == "Skipped."
+    assert closed_message(T, PromptState.SKIPPED, None, "Europe/Berlin").text == "Skipped."
 
 
 def test_the_old_message_points_to_the_new_one() -> None:
