@@ -14,6 +14,8 @@ from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
 
 MOST_SUGGESTIONS = 3
+MENTIONING = frozenset({"away", "checkin", "find", "search", "attention", "at-risk"})
+"""Words after which a mention means that person; after the others it is read as the name alone."""
 _LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
 _LIKE_A_CODE = re.compile(
     r"(?i)^(?P<kind>kr|o)\s*-?\s*(?P<number>\d{1,9})(?:\.(?P<second>\d{1,4}))?(?P<more>(?:\.\d+)*)(?!\w)"
@@ -82,7 +84,8 @@ class Router:
             first, rest = joined, parts[2] if len(parts) > 2 else ""
         if first not in self.words:
             return None
-        return _said(act, self.words[first](replace(act, words=rest)))
+        told = rest if first in MENTIONING else _LABELLED.sub(r"\g<label>", rest)
+        return _said(act, self.words[first](replace(act, words=told)))
 
     def _by_name(self, act: Command, text: str) -> Outcome:
         """Somebody's or a team's name; else the nearest that there is."""

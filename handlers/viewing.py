@@ -56,10 +56,15 @@ class ViewingHandlers:
     def find(self, act: Command) -> Outcome:
         if not act.words:
             return Reply(find.what(act.caller.t, self.sheets.command))
+        if mention := MENTION.fullmatch(act.words):
+            return self.person(act, mention)
         return self._reply(act.caller, Place(Kind.FIND, words=act.words))
 
     def attention(self, act: Command) -> Outcome:
-        """``attention``, ``attention team Payments`` and, for short, ``attention Payments``."""
+        """``attention``, ``attention team Payments`` and, for short, ``attention Payments``; ``attention @jonas`` shows
+        him."""
+        if mention := MENTION.fullmatch(act.words):
+            return self.person(act, mention)
         typed = re.sub(r"(?i)^team\s+", "", act.words)
         if not typed:
             return self._reply(act.caller, Place(Kind.ATTENTION))

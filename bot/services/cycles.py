@@ -16,6 +16,7 @@ from bot.services.access import Access
 from storage import Store, Transaction
 
 LONGEST_NAME = 80
+UNCHOSEN = "Etc/UTC"  # the zone of a workspace in which nobody has chosen one
 TURNING = (CycleState.PLANNING, CycleState.ACTIVE)
 
 
@@ -68,6 +69,8 @@ class Cycles:
                 return known or _made(tx, workspace, proposed)
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
             _check_overlap(proposed, others)
+            if known is None and not others:
+                workspace = _in_the_zone_of(tx, workspace, by, now)
             return self._write(tx, workspace, by, known, proposed, now)
 
     def plan_due(self, now: datetime, limit: int) -> int:
@@ -123,6 +126,14 @@ def _made(tx: Transaction, workspace: Workspace, proposed: ProposedCycle) -> Cyc
         if (cycle.name, cycle.kind, cycle.first_day, cycle.last_day) == wanted:
             return cycle
     raise NotFound("cycle", proposed.name)
+
+
+def _in_the_zone_of(tx: Transaction, workspace: Workspace, by: Person, now: datetime) -> Workspace:
+    """Slack tells no zone of a workspace: until somebody chooses one, it is that of the admin who begins."""
+    here = tx.workspaces.get(workspace.id)
+    if here.zone != UNCHOSEN or by.zone == UNCHOSEN:
+        return here
+    return tx.workspaces.set(here, by=by.id, now=now, zone=by.zone)
 
 
 def _check_name(name: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.attention import AttentionRule, Unattended
+from bot.domain.attention import Unattended
 from bot.domain.moves import Move
 from bot.domain.participation import Participation
 from bot.i18n import Language
@@ -11,13 +11,12 @@ from bot.services.digest_content import Digest, Note
 from bot.services.standing import KeyResultStanding
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
-from bot.views.reasons import Names, reason_texts
+from bot.views.reasons import Names, reason_texts, says_confidence
 from bot.views.values import amount, confidence_text, current_text
 
 TITLE, REASON, QUOTE, SHORT_QUOTE = 100, 160, 300, 90  # characters shown of what people wrote
 NAMES = 5
 REASONS = 3
-ABOUT_CONFIDENCE = frozenset({AttentionRule.LOW_CONFIDENCE, AttentionRule.FALLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,7 @@ def _facts(t: Language, standing: KeyResultStanding) -> str:
     """The value, how sure the owner is unless a reason says that, and the owner."""
     result = standing.key_result
     facts = [current_text(t, result)]
-    told = standing.disagreements or any(reason.rule in ABOUT_CONFIDENCE for reason in standing.reasons)
-    if result.confidence is not None and not told:
+    if result.confidence is not None and not says_confidence(standing):
         before = standing.previous.confidence if standing.previous is not None else None
         facts.append(confidence_text(t, result.confidence, before))
     return ", ".join([*facts, standing.owner.name])

@@ -111,6 +111,7 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
 
 def _nothing(t: Language, what: str) -> str:
     sentences = {
+        "no_team": t("You lead no team. Whose digest? Name the team, such as: digest team Payments"),
         "no_prompt": t("Nothing is waiting for you. The next check-in comes by itself."),
         "form_expired": t("This form is a day old, so it was put away. Please open it anew."),
         "not_running": t("Nobody can check in about this any more: it is over, paused or done."),

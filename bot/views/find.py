@@ -47,17 +47,20 @@ def what(t: Language, command: str) -> Message:
 
 
 def _choice(t: Language, text: str, matches: Sequence[Match], kind: Kind | None) -> Message:
-    shown = [_described(one) for one in matches]
+    shown = [_described(t, one) for one in matches]
     buttons = [
         go(shown[at], place_of(one, kind), f"choice{at}", label=shown[at])
         for at, one in enumerate(matches[:MOST_BUTTONS])
     ]
-    if rest := [(_described(one), place_of(one, kind)) for one in matches[MOST_BUTTONS:]]:
+    if rest := [(_described(t, one), place_of(one, kind)) for one in matches[MOST_BUTTONS:]]:
         buttons.append(chooser(t("More"), rest, "more"))
     return Message(f"{text} {' / '.join(shown)}", (blocks.section(text), *rows(buttons)))
 
 
-def _described(match: Match) -> str:
+def _described(t: Language, match: Match) -> str:
+    """``Lea Kim, Designer``; ``Payments (in Nordlicht)``."""
+    if match.kind == "team" and match.detail:
+        return t("{team} (in {parent})", team=match.name, parent=match.detail)
     return f"{match.name}, {match.detail}" if match.detail else match.name
 
 

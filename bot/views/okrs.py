@@ -4,6 +4,7 @@ confidence, status in words beside its sign, owner, and why it needs attention."
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from bot.domain.attention import FarBehind
 from bot.domain.okrs import Commitment, KeyResult
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.ratios import clamp
@@ -11,7 +12,7 @@ from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
 from bot.i18n import Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views.blocks import Mrkdwn, bold, escape, lines
-from bot.views.reasons import Names, away_text, reason_texts
+from bot.views.reasons import Names, away_text, reason_texts, says_confidence
 from bot.views.values import bar, confidence_text, current_text, mean_text, percent_text
 
 SIGNS = {
@@ -119,9 +120,11 @@ def expected_text(t: Language, progress: Fraction | None, expected: Fraction | N
 def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) -> list[str]:
     result, last, before = standing.key_result, standing.last, standing.previous
     value = current_text(t, result)
-    paced = t("{value}, {pace}", value=value, pace=pace_word(t, standing.pace)) if standing.pace else value
+    told = any(isinstance(reason, FarBehind) for reason in standing.reasons)
+    pace = None if told else standing.pace
+    paced = t("{value}, {pace}", value=value, pace=pace_word(t, pace)) if pace else value
     facts = [percent_text(t, clamp(standing.progress)), paced]
-    if result.confidence is not None:
+    if result.confidence is not None and not says_confidence(standing):
         changed = before.confidence if last is not None and before is not None else None
         facts.append(confidence_text(t, result.confidence, changed))
     facts.append(status_word(t, standing.status))

@@ -1,6 +1,6 @@
 """Why something needs attention, and where two voices disagree, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.domain.attention import (
     AttentionRule,
@@ -39,8 +39,14 @@ def rule_text(t: Language, rule: AttentionRule) -> str:
 
 def reason_texts(t: Language, standing: KeyResultStanding, names: Names) -> list[str]:
     """Every reason why a key result needs attention, the leading one first, then what its two voices disagree about."""
-    found = [reason_text(t, reason, names, standing.away) for reason in standing.reasons]
+    found = [reason_text(t, reason, names, standing.away) for reason in _each_once(standing.reasons)]
     return found + [disagreement_text(t, one, standing) for one in standing.disagreements]
+
+
+def says_confidence(standing: KeyResultStanding) -> bool:
+    """Whether the reasons say how sure the owner is, so that nothing else need."""
+    about = (LowConfidence, Falling)
+    return bool(standing.disagreements) or any(isinstance(reason, about) for reason in standing.reasons)
 
 
 def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None = None) -> str:
@@ -74,6 +80,13 @@ def disagreement_text(t: Language, found: Disagreement, standing: KeyResultStand
 
 def away_text(t: Language, away: Absence) -> str:
     return t("away until {day}", day=t.day(away.last_day))
+
+
+def _each_once(reasons: Iterable[Reason]) -> list[Reason]:
+    """Of a confidence that is low and has fallen, the fall ends with how low it is."""
+    held = list(reasons)
+    falls = any(isinstance(reason, Falling) for reason in held)
+    return [reason for reason in held if not (falls and isinstance(reason, LowConfidence))]
 
 
 def _blocked(t: Language, what: str, days: int, asked: str | None) -> str:

@@ -35,6 +35,20 @@ def test_a_person_is_meant_by_mention_or_name(here: Desk, typed: str) -> None:
     assert here.reads(typed).startswith("Kai Brandt")
 
 
+@pytest.mark.parametrize("typed", ["find <@U0KAI|kai>", "attention <@U0KAI|kai>", "at-risk <@U0KAI>"])
+def test_whoever_looks_for_a_mentioned_person_is_shown_them(here: Desk, typed: str) -> None:
+    assert here.reads(typed).startswith("Kai Brandt")
+
+
+def test_a_mention_where_a_name_is_expected_is_read_as_the_name(here: Desk) -> None:
+    with pytest.raises(NotFound) as caught:
+        here.types("team <@U0KAI|kai>")
+
+    assert caught.value.name == "kai"
+    assert here.types("new <@U0KAI|kai> <#C1|pay>") == Open({"type": "modal", "words": "kai pay"})
+    assert here.types("checkin <@U0KAI|kai>") == Open({"type": "modal", "words": "<@U0KAI|kai>"})
+
+
 def test_a_person_new_to_us_is_asked_of_slack(here: Desk) -> None:
     here.slack.users["U0NEW"] = {"real_name": "Nia New", "tz": "Asia/Tokyo"}
 

@@ -119,6 +119,18 @@ def test_every_reason_has_its_words(reason: Reason, words: str) -> None:
     assert reason_text(EN, reason, {7: "Kai"}, AWAY) == words
 
 
+def test_what_needs_attention_says_each_fact_once() -> None:
+    result = a_key_result(current=10, confidence=4)
+    reasons = (FarBehind(FAR), LowConfidence(4, 6), Falling((7, 6, 4)))
+    standing = standing_of(result, None, a_check_in(10, 4), a_check_in(10, 6), pace=FAR, reasons=reasons)
+
+    text = key_result_text(EN, standing, {})
+
+    assert text.endswith(
+        "10%, 10 (0 → 100), at risk, Mei; far behind: 40% of what was expected by now; confidence falls: 7 → 6 → 4"
+    )
+
+
 def test_two_voices_stand_side_by_side() -> None:
     behind = Disagreement(rule=DisagreementRule.SURE_BUT_BEHIND, confidence=8, pace=FAR)
     unmoved = Disagreement(rule=DisagreementRule.SURE_BUT_UNMOVED, confidence=8, value=Decimal("93.1"))

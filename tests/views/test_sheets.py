@@ -294,6 +294,12 @@ def test_namesakes_are_a_choice_of_buttons() -> None:
     assert "Lea Kim, Office 17" in message.text
 
 
+def test_a_team_to_choose_is_named_with_what_it_is_part_of() -> None:
+    message = find.which_team(EN, [Match("team", 1, "Nordlicht"), Match("team", 2, "Payments", "Nordlicht")])
+
+    assert message.text == "Which team? Nordlicht / Payments (in Nordlicht)"
+
+
 def test_a_place_survives_being_a_value() -> None:
     place = Place(Kind.FIND, words='été 支付 "x"', page=3)
 
