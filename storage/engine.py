@@ -68,7 +68,7 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         max_overflow=0,
         pool_timeout=patience.pool_wait,
         hide_parameters=True,
-        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": max(SQLITE_BUSY_SECONDS, patience.lock), "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

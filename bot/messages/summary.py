@@ -1,4 +1,4 @@
-"""What the messages of a prompt turn into: whatever the occasion, they show its present state (product.md, 5)."""
+"""What the messages of a prompt turn into: they always show its present state (product.md, The check-in, 5)."""
 
 from dataclasses import dataclass
 from datetime import datetime

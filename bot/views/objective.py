@@ -8,7 +8,7 @@ from bot.domain.revisions import Revision
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn
+from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.values import amount, percent_text, way
 
@@ -40,11 +40,11 @@ def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
     objective = sheet.objective
     told = t("{code} is an objective: it has no value of its own, so nothing was recorded.", code=objective.code)
     named = [
-        blocks.md(t, "*{code}* {title}", code=each.code, title=blocks.cut(" ".join(each.title.split()), TITLE))
+        md(t, "*{code}* {title}", code=each.code, title=blocks.cut(" ".join(each.title.split()), TITLE))
         for each in objective.key_results[:MOST_KEY_RESULTS]
     ]
     first = objective.key_results[0].code if objective.key_results else ""
-    example = blocks.md(t, "For example: {code} 45 c7 pricing test shipped", code=first) if first else ""
+    example = md(t, "For example: {code} 45 c7 pricing test shipped", code=first) if first else ""
     text = blocks.lines(Mrkdwn(told), *named, example)
     return Message(text, (blocks.section(text),))
 
