@@ -88,9 +88,7 @@ class Channels:
 
     def _ask(self, workspace: Workspace, channel_id: str, client: WebClient) -> ChannelFacts:
         told: dict[str, Any] = client.conversations_info(channel=channel_id)["channel"]
-        shared = any(
-            told.get(name) for name in ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
-        )
+        shared = any(told.get(name) for name in SHARED)
         facts = ChannelFacts(
             is_archived=bool(told.get("is_archived")), has_bot=bool(told.get("is_member")), is_shared=shared
         )

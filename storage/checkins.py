@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.checkins import CheckIn
 from bot.domain.errors import NotFound
-from bot.domain.ids import CheckInId, KeyResultId, PersonId, WorkspaceId
+from bot.domain.ids import CheckInId, KeyResultId, WorkspaceId
 from storage.rows import Rows
 from storage.tables.checkins import CheckInRow
 
@@ -70,12 +70,6 @@ class CheckIns(Rows[CheckIn]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id == key_result_id)
         newest = self.query().where(*here).order_by(self.table.c.at.desc(), self.table.c.id.desc()).limit(limit)
         return [self.build(row) for row in self.connection.execute(newest).mappings()]
-
-    def last_by(self, workspace_id: WorkspaceId, author_ids: Iterable[PersonId]) -> dict[int, datetime]:
-        """When each of these people last checked in, about anything."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.author_id.in_(set(author_ids)))
-        statement = select(self.table.c.author_id, func.max(self.table.c.at)).where(*here)
-        return {row[0]: row[1] for row in self.connection.execute(statement.group_by(self.table.c.author_id))}
 
     def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
         """For each key result somebody has checked in about: value, confidence and when. Three statements."""

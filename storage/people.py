@@ -191,10 +191,6 @@ class People(AuditedRows[Person]):
     def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
         return self.update(person, slack_dm_id=slack_dm_id)
 
-    def change_many(self, people: Iterable[Person], *, by: PersonId | None, now: datetime, **values: Any) -> None:
-        for person in people:
-            self.change(person, by=by, now=now, **values)
-
 
 def _until_repeated(people: list[Person], start: PersonId) -> list[Person]:
     seen = {start}

@@ -68,16 +68,6 @@ class Prompts(Rows[Prompt]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c.slack_channel == channel)
         return self.one(*here, self.table.c.slack_ts == ts)
 
-    def open_about(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> list[Prompt]:
-        """Open prompts that still owe an answer on this key result."""
-        items = table_of(PromptItemRow)
-        owing = select(items.c.prompt_id).where(
-            items.c.workspace_id == workspace_id,
-            items.c.key_result_id == key_result_id,
-            items.c.state == ItemState.OWED,
-        )
-        return self.many(self.table.c.id.in_(owing), self.table.c.state.in_(OPEN))
-
     def running_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> list[Prompt]:
         """Prompts that ask about one of these key results and are open, or whose slot still runs on this day. They are
         held to the end of the transaction: of two answers at once, the second sees that nothing is owed any more."""

@@ -40,7 +40,6 @@ CHECK_IN_FIELD = "check_in_field"
 OKR_CHECK_IN = "okr_check_in"
 OKR_CHECK_IN_DONE = "okr_check_in_done"
 SHORTCUT_CHECK_IN = "okr_checkin"
-HISTORY = "show_history"
 
 # Blockers: the value of the button is the blocker's id; ANSWER is the one field of the modal.
 BLOCKER_ANSWER = "blocker_answer"
