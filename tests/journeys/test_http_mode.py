@@ -102,7 +102,7 @@ def test_what_is_signed_and_still_no_payload_is_refused_quietly(
 
 
 @pytest.mark.parametrize(
-    ("stamp", "signature"), [("abc", "v0=a"), ("9" * 5_000, "v0=a"), (str(int(time.time())), "v0=\xe9"), ("", "")]
+    ("stamp", "signature"), [("abc", "v0=a"), ("9" * 5_000, "v0=a"), ("1795354204", "v0=\xe9"), ("", "")]
 )
 def test_odd_headers_are_no_signature(door: str, stamp: str, signature: str) -> None:
     headers = {"x-slack-request-timestamp": stamp.encode(), "x-slack-signature": signature.encode("latin-1")}
