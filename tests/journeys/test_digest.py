@@ -81,11 +81,11 @@ def test_a_team_reads_one_digest_a_week_and_help_finds_its_way(town: Town, resul
     assert "“waiting for the vendor”" in digest["text"]
     assert len(town.channel_messages(CHANNEL)) > 1  # the details, in its thread
     view = press(town, digest, ids.OFFER_HELP, "U0LEA")["view"]
-    assert "kai reads this in the next check-in message." in str(view)
+    assert "Kai Berg reads this in the next check-in message." in str(view)
     said = town.submits("U0LEA", view, **{ids.HELP_NOTE: "I know the vendor"})
     assert "Thank you!" in words_of(said["view"])
     town.clock_to(NEXT_MONDAY)
-    assert "lea offers help with" in town.direct_messages("U0KAI")[-1]["text"]
+    assert "Lea Novak offers help with" in town.direct_messages("U0KAI")[-1]["text"]
     assert "I know the vendor" in town.direct_messages("U0KAI")[-1]["text"]
     town.clock_to(NEXT_DIGEST)
     assert len(posted(town)) == 2
@@ -106,8 +106,8 @@ def test_somebody_stands_in_for_an_absent_owner_from_the_channel(town: Town, res
     first = press(town, digest, ids.STAND_IN, "U0LEA")
     second = press(town, digest, ids.STAND_IN, "U0MEI")
 
-    assert "Thank you! You stand in for kai" in words_of(first["responses"])
-    assert "lea stands in for kai" in words_of(second["responses"])
+    assert "Thank you! You stand in for Kai Berg" in words_of(first["responses"])
+    assert "Lea Novak stands in for Kai Berg" in words_of(second["responses"])
     town.clock_to(NEXT_MONDAY)
     assert "Refund time" in town.direct_messages("U0LEA")[-1]["text"]
 
