@@ -89,7 +89,7 @@ def test_a_team_reads_one_digest_a_week_and_help_finds_its_way(town: Town, resul
     assert "I know the vendor" in town.direct_messages("U0KAI")[-1]["text"]
     town.clock_to(NEXT_DIGEST)
     assert len(posted(town)) == 2
-    assert "Thanks, lea." in posted(town)[-1]["text"]
+    assert "Thanks, Lea Novak." in posted(town)[-1]["text"]
 
 
 def test_somebody_stands_in_for_an_absent_owner_from_the_channel(town: Town, result: KeyResult) -> None:
