@@ -42,7 +42,7 @@ def test_a_line_is_one_event_with_its_ids(written: io.StringIO) -> None:
 
 
 def test_the_lines_of_libraries_have_the_same_form(written: io.StringIO) -> None:
-    logging.getLogger("some.library").warning("port %d is taken", 3000)
+    logging.getLogger("a_library").warning("port %d is taken", 3000)
     (line,) = lines(written)
     assert (line["event"], line["level"]) == ("port 3000 is taken", "warning")
 
@@ -63,7 +63,7 @@ def test_no_secret_is_written_wherever_it_stands(written: io.StringIO, text: str
     log = structlog.get_logger()
     log.warning("call_failed", url=f"said {text}", args={"deep": [text]}, error=RuntimeError(text))
     log.warning(f"oops {text}")
-    logging.getLogger("some.library").error("failed: %s", text)
+    logging.getLogger("a_library").error("failed: %s", text)
     assert "planted" not in written.getvalue()
     assert len(lines(written)) == 3
 
