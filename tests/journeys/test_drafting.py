@@ -109,7 +109,7 @@ def test_an_owner_new_to_us_is_asked_of_slack(town: Town) -> None:
 
 def test_a_title_cannot_mention_a_channel(town: Town) -> None:
     saved = town.submits("U0KAI", pastes(town, "<!channel> & *all* <@U0LEA>\n- A 1 → 2"))["view"]
-    assert "&lt;!channel&gt; &amp; *all*" in words_of(saved)
+    assert "&lt;!channel&gt; &amp; ∗all∗ &lt;@U0LEA&gt;" in words_of(saved)
 
 
 def test_a_draft_is_kept_listed_started(town: Town) -> None:
