@@ -88,7 +88,7 @@ from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
-from storage import WORKER, Store, open_store
+from storage import WORKER, Speed, Store, open_store
 
 log = structlog.get_logger(__name__)
 
@@ -104,32 +104,58 @@ class Journey(Protocol):
 
 
 @dataclass(frozen=True)
+class Stores:
+    """One database with two pools of connections: people are never kept waiting by the worker."""
+
+    people: Store
+    worker: Store
+
+    @classmethod
+    def open(cls, url: str) -> "Stores":
+        return cls(open_store(url), open_store(url, WORKER))
+
+    def close(self) -> None:
+        """Give up all connections; whoever asks again opens new ones."""
+        self.people.close()
+        self.worker.close()
+
+
+@dataclass(frozen=True)
 class Okrbot:
-    """Everything that runs. The worker has a pool of connections of its own: people are never kept waiting by it."""
+    """Everything that runs."""
 
     settings: Settings
     clock: Clock
-    store: Store
-    worker_store: Store
+    stores: Stores
     bolt: App
     worker: Worker
     workspace: Workspace
     metrics: Metrics
 
+    @property
+    def store(self) -> Store:
+        return self.stores.people
+
     def close(self) -> None:
         self.worker.deliverer.stopping.set()
-        self.store.close()
-        self.worker_store.close()
+        self.stores.close()
 
 
 def build(
-    settings: Settings, clock: Clock | None = None, *, rate: float | None = None, is_demo: bool = False
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    speed: Speed | None = None,
+    is_demo: bool = False,
+    stores: Stores | None = None,
 ) -> Okrbot:
-    """Wire everything up. Raises SlackApiError when Slack does not know our token."""
+    """Wire everything up; ``stores`` are those of DATABASE_URL, where they are open already. Raises SlackApiError when
+    Slack does not know our token."""
     ignore_proxies_for(settings.slack_api_url)
     clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else SystemClock())
     identity = identify(settings)
-    store, worker_store = open_store(settings.database_url), open_store(settings.database_url, WORKER)
+    stores = stores or Stores.open(settings.database_url)
+    store, worker_store = stores.people, stores.worker
     people, access = People(store), Access(frozenset(settings.admins))
     workspace = people.install(identity.team_id or "", identity.team or "", now=clock.now(), is_demo=is_demo)
     metrics = Metrics()
@@ -139,7 +165,7 @@ def build(
         clients=lambda _workspace_id: client_for(settings, DELIVERY_TIMEOUT),
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
-        rate=rate or settings.pace,
+        speed=speed or Speed(settings.pace),
         metrics=metrics,
     )
     urgent = replace(deliverer, store=store, scripts=_scripts(store, access))  # with the patience of a listener
@@ -148,7 +174,7 @@ def build(
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
-    return Okrbot(settings, clock, store, worker_store, bolt, worker, workspace, metrics)
+    return Okrbot(settings, clock, stores, bolt, worker, workspace, metrics)
 
 
 def _scripts(store: Store, access: Access) -> Scripts:

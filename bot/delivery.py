@@ -23,7 +23,7 @@ from bot.messages import Scripts
 from bot.posting import Clients, Posting
 from bot.sending import Sending
 from bot.telemetry import Metrics
-from storage import Store
+from storage import Speed, Store
 
 MOST_AT_ONCE = 200
 SENDERS = 8
@@ -35,14 +35,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Deliverer:
-    """``clients`` as in Posting. ``rate`` is messages a second and workspace."""
+    """``clients`` as in Posting."""
 
     store: Store
     scripts: Scripts
     clients: Clients
     clock: Clock
     owner: str
-    rate: float
+    speed: Speed
     metrics: Metrics = field(default_factory=Metrics)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -50,7 +50,7 @@ class Deliverer:
         """Send what is due and the pace allows; the number of deliveries that were taken up."""
         with self.store.write() as tx:
             tx.outbox.give_up_lost_leases()
-            claimed = tx.outbox.claim(self.owner, now, rate=self.rate, limit=MOST_AT_ONCE)
+            claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=MOST_AT_ONCE)
         if claimed:
             with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
                 list(senders.map(self._round().send, claimed))
@@ -69,7 +69,7 @@ class Deliverer:
         if not ids:
             return
         with self.store.write() as tx:
-            claimed = tx.outbox.claim(self.owner, now, rate=self.rate, limit=len(ids), only=ids)
+            claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=len(ids), only=ids)
         sending = self._round(lambda workspace_id: hurried(self.clients(workspace_id), deadline))
         for one in claimed:
             fits = time.monotonic() + one.wait + LEAST_CALL <= deadline

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select, text, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
-from storage.pace import Pace
+from storage.pace import Pace, Speed, pause
 from storage.rows import Rows, conflict_free_insert
 from storage.tables.deliveries import DeliveryRow
 
@@ -58,17 +58,17 @@ class Outbox(Rows[Delivery]):
         return self.connection.execute(update(self.table).where(*here, waiting).values(values)).rowcount
 
     def claim(
-        self, owner: str, now: datetime, *, rate: float, limit: int, only: Sequence[DeliveryId] | None = None
+        self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
     ) -> list[Claimed]:
         """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first.
 
-        ``rate`` is messages a second and workspace. Deliveries that another worker holds are passed over.
+        Deliveries that another worker holds are passed over.
         """
         machine_now = self.machine_now()
         due = [*self._due(now, machine_now)]
         if only is not None:
             due.append(self.table.c.id.in_(list(only)))
-        pace = Pace(self.connection, rate, machine_now)
+        pace = Pace(self.connection, speed, machine_now)
         claimed: list[Claimed] = []
         for workspace_id in self._workspaces_with(due):
             room = min(limit - len(claimed), pace.room(workspace_id, HORIZON))
@@ -169,7 +169,7 @@ class Outbox(Rows[Delivery]):
         return self._settle(delivery, look_at=None, last_error=reason[:500])
 
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
-        Pace(self.connection, 1, self.machine_now()).pause(workspace_id, method, timedelta(seconds=seconds))
+        pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))
 
     def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
         """Dead ones and those that wait for a person, newest first."""

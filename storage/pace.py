@@ -1,5 +1,6 @@
 """Slack's limits, kept for all workers together: when the next call may go out, by rows that the claim moves."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,23 @@ from storage.tables.deliveries import PaceRow, PauseRow
 WHOLE_WORKSPACE = "*"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
-CHANNEL_GAP = timedelta(seconds=1)  # one message a second and channel: docs.slack.dev/apis/web-api/rate-limits
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast Slack may be called: messages a second and workspace, and the time between two in one channel
+    (docs.slack.dev/apis/web-api/rate-limits)."""
+
+    per_second: float
+    channel_gap: timedelta = timedelta(seconds=1)
+
+    @property
+    def gap(self) -> timedelta:
+        return timedelta(seconds=1 / self.per_second)
+
+
+UNLIMITED = Speed(1000, timedelta())
+"""For a stand-in that has no limits: nobody waits."""
 
 
 def method_of(delivery: Delivery) -> str:
@@ -28,9 +45,9 @@ def channel_of(delivery: Delivery) -> str:
 class Pace:
     """The send times of one claim. Rows are read when first needed and written together at the end."""
 
-    def __init__(self, connection: Connection, rate: float, machine_now: datetime) -> None:
+    def __init__(self, connection: Connection, speed: Speed, machine_now: datetime) -> None:
         self.connection = connection
-        self.gap = timedelta(seconds=1 / rate)
+        self.speed = speed
         self.now = machine_now
         self._free: dict[tuple[WorkspaceId, str, str], datetime] = {}
         self._moved: set[tuple[WorkspaceId, str, str]] = set()
@@ -39,7 +56,7 @@ class Pace:
     def room(self, workspace_id: WorkspaceId, horizon: timedelta) -> int:
         """How many messages this workspace may be sent before the horizon."""
         free = max(self._free_at((workspace_id, POST, WHOLE_WORKSPACE)), self.now)
-        return max(0, int((self.now + horizon - free) / self.gap))
+        return max(0, int((self.now + horizon - free) / self.speed.gap))
 
     def reserve(self, delivery: Delivery, horizon: timedelta) -> datetime | None:
         """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
@@ -51,8 +68,8 @@ class Pace:
         moment = max(turn, self._free_at(channel))
         if moment > self.now + horizon:
             return None
-        self._move(whole, turn + self.gap)
-        self._move(channel, moment + CHANNEL_GAP)
+        self._move(whole, turn + self.speed.gap)
+        self._move(channel, moment + self.speed.channel_gap)
         return moment
 
     def write(self) -> None:
@@ -63,15 +80,6 @@ class Pace:
             known = [table.c[name] == value for name, value in here.items()]
             self.connection.execute(update(table).where(*known).values(free_at=free_at))
         self._moved.clear()
-
-    def pause(self, workspace_id: WorkspaceId, method: str, length: timedelta) -> None:
-        """No call of this method for this workspace until then; a longer pause that stands already wins."""
-        table = table_of(PauseRow)
-        until = self.now + length
-        values: dict[str, Any] = {"workspace_id": workspace_id, "method": method, "until": until}
-        self.connection.execute(conflict_free_insert(self.connection, table).values(values))
-        here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.until < until)
-        self.connection.execute(update(table).where(*here).values(until=until))
 
     def _free_at(self, key: tuple[WorkspaceId, str, str]) -> datetime:
         if key not in self._free:
@@ -98,3 +106,12 @@ class Pace:
             here = (table.c.workspace_id == workspace_id, table.c.until > self.now)
             self._paused[workspace_id] = set(self.connection.execute(select(table.c.method).where(*here)).scalars())
         return self._paused[workspace_id]
+
+
+def pause(connection: Connection, workspace_id: WorkspaceId, method: str, *, until: datetime) -> None:
+    """No call of this method for this workspace until then; a longer pause that stands already wins."""
+    table = table_of(PauseRow)
+    values: dict[str, Any] = {"workspace_id": workspace_id, "method": method, "until": until}
+    connection.execute(conflict_free_insert(connection, table).values(values))
+    here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.until < until)
+    connection.execute(update(table).where(*here).values(until=until))

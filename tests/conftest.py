@@ -11,6 +11,7 @@ import pytest
 from tests import databases
 
 if TYPE_CHECKING:
+    from bot.app import Stores
     from storage import Store
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -67,22 +68,34 @@ def blank_database_url(request: pytest.FixtureRequest, test_run: databases.Run, 
 
 
 @pytest.fixture(scope="session")
-def sqlite_store(sqlite_template: Path, test_run: databases.Run) -> Iterator["Store"]:
-    yield from databases.kept_store(databases.sqlite_copy(sqlite_template, test_run.own_file))
+def kept_sqlite(sqlite_template: Path, test_run: databases.Run) -> Iterator["Stores"]:
+    """Kept from test to test, for it knows its statements by heart: working them out anew would take longer than most
+    tests."""
+    yield from databases.kept_stores(databases.sqlite_copy(sqlite_template, test_run.own_file))
 
 
 @pytest.fixture(scope="session")
-def postgresql_store(postgresql_database: str) -> Iterator["Store"]:
-    yield from databases.kept_store(databases.sqlalchemy_url(postgresql_database))
+def kept_postgresql(postgresql_database: str) -> Iterator["Stores"]:
+    yield from databases.kept_stores(databases.sqlalchemy_url(postgresql_database))
+
+
+@pytest.fixture
+def sqlite_stores(kept_sqlite: "Stores") -> "Stores":
+    databases.empty_through(kept_sqlite.people)
+    return kept_sqlite
+
+
+@pytest.fixture
+def postgresql_stores(kept_postgresql: "Stores") -> "Stores":
+    databases.empty_through(kept_postgresql.people)
+    return kept_postgresql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> "Store":
-    """An open store on an empty database, once of each kind. It is kept from test to test, for it knows its statements
-    by heart: working them out anew would take longer than most tests."""
-    kept: Store = request.getfixturevalue(f"{request.param}_store")
-    databases.empty_through(kept)
-    return kept
+    """An open store on an empty database, once of each kind."""
+    stores: Stores = request.getfixturevalue(f"{request.param}_stores")
+    return stores.people
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from psycopg import sql
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.app import Stores
     from storage import Store
 
 SERVER_START_SECONDS = 60
@@ -145,10 +146,10 @@ def empty(address: str) -> None:
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
 
 
-def kept_store(url: str) -> Iterator["Store"]:
-    from storage import open_store
+def kept_stores(url: str) -> Iterator["Stores"]:
+    from bot.app import Stores
 
-    opened = open_store(url)
+    opened = Stores.open(url)
     yield opened
     opened.close()
 

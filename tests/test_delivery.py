@@ -18,7 +18,7 @@ from bot.messages import Drop, Post, Rendered, Script
 from bot.sandbox.server import Sandbox
 from bot.unsure import Search
 from bot.views.blocks import Message, section
-from storage import Store
+from storage import UNLIMITED, Speed, Store
 from storage.outbox import Outbox
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 class Desk:
     """A deliverer with one kind of message, and a person to send it to."""
 
-    def __init__(self, sandbox: Sandbox, store: Store, rate: float = 1000) -> None:
+    def __init__(self, sandbox: Sandbox, store: Store, speed: Speed = UNLIMITED) -> None:
         self.sandbox, self.store = sandbox, store
         self.posted: list[str] = []
         self.wanted = True
@@ -35,7 +35,7 @@ class Desk:
         client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=2, retry_handlers=[])
         script = Script(self.render, lambda _tx, _delivery, _channel, ts, _now: self.posted.append(ts))
         scripts = {DeliveryKind.NOTICE: script}
-        self.deliverer = Deliverer(store, scripts, lambda _id: client, MovableClock(NOW), "desk", rate)
+        self.deliverer = Deliverer(store, scripts, lambda _id: client, MovableClock(NOW), "desk", speed)
         with store.write() as tx:
             self.workspace = tx.workspaces.install(slack_team_id="T0SANDBOX", name="Sandbox", now=NOW)
             self.person: Person = tx.people.add(
@@ -173,7 +173,7 @@ def test_one_workspace_is_sent_no_more_than_its_pace_within_ten_seconds(desk: De
         desk.promise(f"many {number}", person_id=None, channel_id=f"C{number}")
 
     with desk.store.write() as tx:
-        claimed = tx.outbox.claim("other", NOW, rate=3, limit=500)
+        claimed = tx.outbox.claim("other", NOW, speed=Speed(3), limit=500)
 
     waits = [one.wait for one in claimed]
     assert 29 <= len(claimed) <= 30
@@ -256,7 +256,7 @@ def test_an_unsure_message_is_sent_again_only_after_two_empty_readings(desk: Des
 def test_a_dead_workers_message_is_looked_for_and_not_simply_sent_again(desk: Desk) -> None:
     desk.promise("left behind")
     with desk.store.write() as tx:
-        tx.outbox.claim("dead worker", NOW, rate=1000, limit=1)
+        tx.outbox.claim("dead worker", NOW, speed=UNLIMITED, limit=1)
         tx.connection.exec_driver_sql("UPDATE delivery SET lease_until = '2020-01-01 00:00:00.000000'")
 
     desk.deliverer.deliver_due(NOW)

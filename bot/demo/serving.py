@@ -27,10 +27,9 @@ from bot.sandbox.parts import LOOPBACK
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.telemetry import configure_logs
-from storage import Store, open_store
+from storage import UNLIMITED, Store, open_store
 from storage.schema import current_version, migrate, require_current
 
-FAST = 1000  # messages a second: the stand-in has no limits here, and nobody wants to wait
 CONNECT_SECONDS = 10.0
 PARTING_SECONDS, PARTING_LOOKS = 1.0, 50
 LOOK_EVERY = 0.2  # seconds: a signal that another thread was given is seen only when the main thread runs
@@ -149,7 +148,7 @@ def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbo
         words=WORDS,
         port=port,
     ).start()
-    okrbot = build(_settings_for(sandbox, url), sandbox.clock, rate=FAST, is_demo=True)
+    okrbot = build(_settings_for(sandbox, url), sandbox.clock, speed=UNLIMITED, is_demo=True)
     holder.append(okrbot)
     handler = SocketModeHandler(okrbot.bolt, sandbox.app_token, concurrency=CONCURRENCY)
     handler.connect()  # type: ignore[no-untyped-call]

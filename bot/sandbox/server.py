@@ -27,7 +27,8 @@ START_SECONDS = 10.0
 
 
 class Sandbox(Stand):
-    """One stand-in for Slack. `with Sandbox() as sandbox:` serves it on a free port of this machine."""
+    """One stand-in for Slack. `with Sandbox() as sandbox:` serves it on a free port of this machine, and nobody waits
+    for its end."""
 
     _server: uvicorn.Server | None = None
     _thread: Thread | None = None
@@ -88,7 +89,7 @@ class Sandbox(Stand):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.stop(wait=False)
 
     def _config(self) -> uvicorn.Config:
         return uvicorn.Config(

@@ -45,7 +45,7 @@ def measured(database: str, url: str, scale: int) -> list[Check]:
         sys.stderr.write(f"{database}: writing a company of {2000 * scale:,} people …\n")
         company = found(okrbot, scale)
         sys.stderr.write(f"{database}: asking and planning …\n")
-        return [*answering(database, okrbot, company), *planning(database, okrbot.worker_store)]
+        return [*answering(database, okrbot, company), *planning(database, okrbot.stores.worker)]
 
 
 if __name__ == "__main__":

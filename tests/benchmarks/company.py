@@ -45,7 +45,7 @@ class LargeCompany:
 
 
 def found(okrbot: Okrbot, scale: int) -> LargeCompany:
-    store, workspace_id, chance = okrbot.worker_store, okrbot.workspace.id, Random(20261113)  # noqa: S311  # repeatable
+    store, workspace_id, chance = okrbot.stores.worker, okrbot.workspace.id, Random(20261113)  # noqa: S311  # repeatable
     with store.write() as tx:
         company = _open(tx, workspace_id, PEOPLE * scale)
         _form_teams(tx, company)

@@ -51,6 +51,6 @@ def ready(company: Town) -> Town:
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])
 def company(request: pytest.FixtureRequest) -> Iterator[Town]:
     database, transport = request.param.split("-")
-    url = request.getfixturevalue(f"{database}_url")
-    with town(url, transport, COMPANY, FRIDAY) as running:
+    stores = request.getfixturevalue(f"{database}_stores")
+    with town(stores, transport, COMPANY, FRIDAY) as running:
         yield running

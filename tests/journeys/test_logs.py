@@ -51,7 +51,7 @@ def logged() -> Iterator[io.StringIO]:
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])
 def running(request: pytest.FixtureRequest, logged: io.StringIO) -> Iterator[Town]:
     database, transport = request.param.split("-")
-    with town(request.getfixturevalue(f"{database}_url"), transport, COMPANY, FRIDAY) as opened:
+    with town(request.getfixturevalue(f"{database}_stores"), transport, COMPANY, FRIDAY) as opened:
         start_cycle(opened)
         make_team(opened)
         write_objective(opened, draft=DRAFT)

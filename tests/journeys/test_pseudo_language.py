@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot import i18n
+from bot.app import Stores
 from tests.journeys.conftest import FRIDAY, person
 from tests.journeys.pseudo import LOCALE, Heard, catalogues, untranslated
 from tests.journeys.town import button, town
@@ -37,10 +38,10 @@ DRAFT = "Πληρωμή χωρίς κόπο\n- Επιτυχία 91% → 96%\n- �
 
 
 @pytest.fixture
-def heard(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+def heard(sqlite_stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
     monkeypatch.setattr(i18n, "LOCALES", catalogues(tmp_path / "locales"))
     i18n.language.cache_clear()
-    with town(sqlite_url, "socket", COMPANY, FRIDAY) as running:
+    with town(sqlite_stores, "socket", COMPANY, FRIDAY) as running:
         speaks_greek(running.okrbot)
         yield Heard(running.sandbox, running.okrbot, running.http)
     i18n.language.cache_clear()

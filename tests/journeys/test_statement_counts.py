@@ -90,7 +90,7 @@ def office_person(office: Office, user: str) -> Person:
 
 def statements(town: Town, act: Callable[[Town], object]) -> int:
     with ExitStack() as stack:
-        stores = (town.okrbot.store, town.okrbot.worker_store)
+        stores = (town.okrbot.store, town.okrbot.stores.worker)
         sent = [stack.enter_context(counted(store)) for store in stores]
         act(town)
         return sum(map(len, sent))

@@ -13,16 +13,16 @@ import httpx
 import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.app import Okrbot, build
+from bot.app import Okrbot, Stores, build
 from bot.manifest import MANIFEST
 from bot.run import disconnect
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.web import web_app
+from storage import UNLIMITED
 
 QUIET = 0.03  # seconds without a call of the bot, after which an act is over; 0.25 for people
-FAST = 1000  # messages a second: the pace has tests of its own
 COMMAND = "/okr"
 
 
@@ -106,7 +106,7 @@ def button(found: Any, action_id: str) -> dict[str, Any]:
 
 @contextmanager
 def town(
-    database_url: str,
+    stores: Stores,
     transport: str,
     company: dict[str, Any],
     at: datetime,
@@ -125,9 +125,8 @@ def town(
         request_url=f"http://127.0.0.1:{(port := free_port())}/slack/events" if transport == "http" else None,
     )
     with sandbox, httpx.Client(base_url=sandbox.url, timeout=60, trust_env=False) as http:
-        okrbot = build(
-            settings_for(sandbox, database_url, port if transport == "http" else 3000), sandbox.clock, rate=FAST
-        )
+        settings = settings_for(sandbox, stores.people.url, port if transport == "http" else 3000)
+        okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
         holder.append(okrbot)
         connected = _socket(sandbox, okrbot) if transport == "socket" else _web(okrbot, port)
         with connected:

@@ -18,7 +18,7 @@ from bot.services.access import Access
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.snapshots import Snapshots
-from storage import Store
+from storage import UNLIMITED, Store
 from tests.factories import Office
 
 STARTED = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ class Desk:
         client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=2, retry_handlers=[])
         scripts = DigestMessages(Digests(store, Access()), Channels(store).check).scripts()
         self.clock = MovableClock(WEDNESDAY)
-        self.deliverer = Deliverer(store, scripts, lambda _id: client, self.clock, "desk", 1000)
+        self.deliverer = Deliverer(store, scripts, lambda _id: client, self.clock, "desk", UNLIMITED)
         self.bot = str(client.auth_test()["user_id"])
         self.channel(members=["U0MEI", self.bot])
 

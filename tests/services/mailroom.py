@@ -13,7 +13,7 @@ from bot.services.checkins import CheckIns
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
-from storage import Store
+from storage import UNLIMITED, Store
 
 BATCH = 500
 
@@ -50,7 +50,7 @@ class Mailroom:
             **SummaryMessages(CheckIns(self.store, Access()), sheets).scripts(),
         }
         with self.store.write() as tx:
-            claimed = tx.outbox.claim("mailroom", now, rate=1000, limit=200)
+            claimed = tx.outbox.claim("mailroom", now, speed=UNLIMITED, limit=200)
         for one in claimed:
             script = scripts[one.delivery.kind]
             rendered = script.render(one.delivery, now)

@@ -13,7 +13,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.services.access import Access
 from bot.services.checkins import CheckIns
 from bot.services.prompts import Prompts
-from storage import Store
+from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
 
@@ -197,5 +197,5 @@ def test_a_prompt_with_nothing_left_to_ask_shows_that_it_is_over(desk: Desk) -> 
 def _on_its_way(desk: Desk, now: datetime) -> Any:
     """The delivery that was claimed and is at Slack."""
     with desk.office.store.write() as tx:
-        claimed = tx.outbox.claim("slow", now, rate=1000, limit=10)
+        claimed = tx.outbox.claim("slow", now, speed=UNLIMITED, limit=10)
     return next(one.delivery for one in claimed if not one.delivery.kind.is_change)

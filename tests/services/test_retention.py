@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.prompts import PromptKind, PromptState
 from bot.services.retention import Retention
-from storage import Store
+from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
 
 LATER = MONDAY_MORNING + timedelta(days=120)
@@ -55,7 +55,7 @@ def test_finished_deliveries_and_handled_events_go_and_what_is_owed_stays(store:
                 dedupe_key=key,
                 now=MONDAY_MORNING,
             )
-        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, rate=1000, limit=1)
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
         tx.outbox.sent(claimed.delivery, "D1", "1.2", MONDAY_MORNING)
 
     Retention(store).plan_due(LATER, 500)

@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.services.access import Access
 from bot.services.setup import Setup
 from bot.services.undelivered import Undelivered
-from storage import Store
+from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
 
 
@@ -35,7 +35,7 @@ def stuck(office: Office, person: Person, *, unclear: bool) -> Delivery:
             dedupe_key="stuck",
             now=MONDAY_MORNING,
         )
-        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, rate=1000, limit=1)
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
         if unclear:
             tx.outbox.unsure(claimed.delivery, "timed out")
             tx.outbox.needs_a_person(claimed.delivery, "its channel cannot be read")
