@@ -1,6 +1,8 @@
 # What people and the build run; .ci/run calls `make check`.
 
 VENV := .venv
+# One more worker than processors, eight at most: a test that waits for a message or a browser leaves room for another.
+WORKERS ?= $(shell python3 -c 'import os; print(min(8, 1 + (os.cpu_count() or 1)))')
 BIN := $(VENV)/bin
 LOCALES := bot/locales
 SOURCES := bot handlers storage tests
@@ -22,7 +24,7 @@ demo: setup  ## Start the bot with a fictional company and a page in the browser
 	$(BIN)/okrbot demo
 
 test: setup  ## Run all tests (ARGS="-k words" for some)
-	$(BIN)/pytest -n auto --maxprocesses=8 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: format-check lint types layers test  ## Format, lint, types, layers, then the tests
 

@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -63,6 +64,7 @@ from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings, is_loopback
+from bot.slack_errors import Unreachable
 from bot.telemetry import Metrics
 from bot.worker import Planner, Worker
 from handlers.areas import Areas
@@ -253,14 +255,24 @@ def _sheets(store: Store, access: Access, command: str, words: Mapping[str, obje
 
 
 def identify(settings: Settings) -> AuthorizeResult:
-    """Who we are in Slack, asked once at the start."""
-    answer = client_for(settings, DELIVERY_TIMEOUT).auth_test()
+    """Who we are in Slack, asked once at the start. Raises Unreachable when Slack does not answer."""
+    try:
+        answer = client_for(settings, DELIVERY_TIMEOUT).auth_test()
+    except (OSError, HTTPException) as error:
+        raise Unreachable(settings.slack_api_url, str(getattr(error, "reason", error))) from error
     return AuthorizeResult.from_auth_test_response(bot_token=_token(settings), auth_test_response=answer)
 
 
 def client_for(settings: Settings, timeout: int) -> WebClient:
+    """Speaks to Slack as the bot."""
+    client = client_without_token(settings, timeout)
+    client.token = _token(settings)
+    return client
+
+
+def client_without_token(settings: Settings, timeout: int) -> WebClient:
     """No retry handlers: a retry after a lost connection could post twice; our own delivery decides."""
-    return WebClient(token=_token(settings), base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+    return WebClient(base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
 
 
 def ignore_proxies_for(url: str) -> None:
@@ -277,7 +289,7 @@ def _bolt(settings: Settings, identity: AuthorizeResult) -> App:
     bolt = App(
         name="okrbot",
         authorize=lambda: identity,
-        client=client_for(settings, LISTENER_TIMEOUT),
+        client=client_without_token(settings, LISTENER_TIMEOUT),  # with one, Bolt warns that it prefers authorize
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,
         process_before_response=True,

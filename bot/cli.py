@@ -1,4 +1,5 @@
-"""The command line. Commands import what they need inside, so that ``okrbot --help`` is instant."""
+"""The command line. Commands import what they need inside, so that ``okrbot --help`` is instant, and most of it after
+the settings, so that a missing one is said at once."""
 
 import sys
 from collections.abc import Iterator
@@ -30,14 +31,16 @@ def main() -> None:
 @cli.command()
 def run() -> None:
     """Everything in one process, by Socket Mode. Migrates a SQLite database first, after a copy of it."""
-    from bot.app import build
-    from bot.run import alone_on, serve_socket_mode
     from bot.settings import Process
-    from storage import sqlite_file
-    from storage.schema import migrate_after_copy, require_current
 
     with _plain_errors():
         settings = _settings(Process.RUN)
+
+        from bot.app import build
+        from bot.run import alone_on, serve_socket_mode
+        from storage import sqlite_file
+        from storage.schema import migrate_after_copy, require_current
+
         with alone_on(settings.database_url):
             if sqlite_file(settings.database_url) is None:
                 require_current(settings.database_url)
@@ -49,13 +52,15 @@ def run() -> None:
 @cli.command()
 def web() -> None:
     """Answer Slack over HTTP; any number of these, beside at least one worker, on PostgreSQL."""
-    from bot.app import build
     from bot.settings import Process
-    from bot.web import serve
-    from storage.schema import require_current
 
     with _plain_errors():
         settings = _settings(Process.WEB)
+
+        from bot.app import build
+        from bot.web import serve
+        from storage.schema import require_current
+
         require_current(settings.database_url)
         serve(build(settings))
 
@@ -63,13 +68,15 @@ def web() -> None:
 @cli.command()
 def worker() -> None:
     """Send what is due; any number of these share the work."""
-    from bot.app import build
-    from bot.run import serve_worker
     from bot.settings import Process
-    from storage.schema import require_current
 
     with _plain_errors():
         settings = _settings(Process.WORKER)
+
+        from bot.app import build
+        from bot.run import serve_worker
+        from storage.schema import require_current
+
         require_current(settings.database_url)
         serve_worker(build(settings))
 
@@ -170,31 +177,13 @@ def _moment(text: str | None) -> datetime | None:
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """What an operator can mend is said in a sentence, without a traceback; exit code 2."""
-    from slack_sdk.errors import SlackApiError
-
-    from bot.domain.errors import Unavailable
-    from bot.settings import SettingsError
-    from storage.schema import SchemaMismatch
-
     try:
         yield
-    except SettingsError as error:
-        _give_up(str(error))
-    except SchemaMismatch as error:
-        found = error.found or "empty"
-        _give_up(f"The database is {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate")
-    except SlackApiError as error:
-        _give_up(f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {error.response.get('error')}")
-    except Unavailable:
-        _give_up("The database does not answer. Check DATABASE_URL and that it is running.")
-    except BlockingIOError:
-        _give_up("Another okrbot is running on this database file.")
-    except OSError as error:
-        _give_up(str(error))
-    except ValueError as error:
-        _give_up(str(error))
+    except Exception as error:
+        from bot.troubles import explained
 
-
-def _give_up(text: str) -> None:
-    typer.echo(text, err=True)
-    sys.exit(2)
+        words = explained(error)
+        if words is None:
+            raise
+        typer.echo(words, err=True)
+        sys.exit(2)

@@ -121,6 +121,8 @@ def _database(settings: Settings, team_id: str | None) -> list[Finding]:
             store.close()
     except Unavailable as error:
         return [Finding("database", "it takes no changes." if error.read_only else "it does not answer.")]
+    except ValueError as error:
+        return [Finding("database", str(error))]
 
 
 def _content(store: Store, team_id: str | None) -> list[Finding]:

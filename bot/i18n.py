@@ -49,7 +49,7 @@ class Language:
 
     def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS) -> str:
         """1234.5 as ``1,234.5`` or ``1.234,5``; rounding happens here and nowhere else."""
-        return format_decimal(value, format=f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale=self.locale)
+        return _number(value, decimals, self.locale)
 
     @property
     def point(self) -> str:
@@ -125,6 +125,12 @@ def _catalogue(name: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(source, locale=name))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: Decimal | int, decimals: int, locale: Locale) -> str:
+    """Remembered, for a page writes the same few numbers over and over and babel thinks long about each."""
+    return format_decimal(value, format=f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale=locale)
 
 
 def _noon(day: date) -> datetime:

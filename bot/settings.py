@@ -126,6 +126,7 @@ def _loopback(value: str | None) -> str | None:
 def _database(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        _ = urlsplit(value).port  # raises ValueError for one that is none, and for a host that cannot be
         return f"postgresql+psycopg://{rest}"
     if scheme == "sqlite" and separator and rest.startswith("/") and rest not in {"/", "/:memory:"}:
         return value

@@ -17,6 +17,14 @@ from slack_sdk.errors import SlackApiError, SlackObjectFormationError, SlackRequ
 from slack_sdk.web import SlackResponse
 
 
+class Unreachable(Exception):
+    """Nobody answers at Slack's address; ``reason`` as the network says it."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url, self.reason = url, reason
+
+
 class Concerns(Enum):
     """What a permanent refusal concerns, and so what has to stop."""
 

@@ -77,14 +77,22 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
 
 def _make_private(path: Path) -> None:
     """Only its owner can read the file, an older one and what SQLite keeps beside it too. A directory that is missing
-    or closed is reported later, by the first connection."""
+    or closed is reported later, by the first connection. Raises ValueError for a file of another kind."""
     if not path.parent.is_dir():
         return
     with suppress(PermissionError):
+        if path.is_file() and not _is_sqlite(path):
+            raise ValueError(f"DATABASE_URL names {path}, which is no SQLite database.")
         make_owners_own(path)
         for beside in (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")):
             if beside.exists():
                 make_owners_own(beside)
+
+
+def _is_sqlite(path: Path) -> bool:
+    """By its first bytes (sqlite.org/fileformat.html); an empty file will become one."""
+    with path.open("rb") as file:
+        return file.read(16) in (b"", b"SQLite format 3\0")
 
 
 def make_owners_own(path: Path) -> None:

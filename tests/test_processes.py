@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+from storage.schema import migrate
+
 READY_SECONDS = 20
 
 
@@ -52,7 +54,7 @@ def _wait_for(child: "subprocess.Popen[str]", ready: str) -> "re.Match[str]":
     raise AssertionError(f"ended before it was ready:\n{''.join(seen)}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stand_in() -> Iterator[str]:
     at = "2026-11-13T12:00:00+00:00"
     with process("sandbox", "--port", "0", "--at", at, "--no-limits", ready=r"(http://127\.0\.0\.1:\d+)") as running:
@@ -76,20 +78,14 @@ def control(stand_in: str, path: str, **body: Any) -> dict[str, Any]:
     return found
 
 
-def test_one_process_answers_from_an_empty_database(stand_in: str, tmp_path: Path) -> None:
+def test_one_process_answers_from_an_empty_database_and_a_second_is_refused(stand_in: str, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/new.db"
     with process("run", ready="connected", **settings(stand_in, database)):
         answer = control(stand_in, "command", user="U0ADA", command="/okr", text="")
+        second = run("run", environment=settings(stand_in, database))
 
     assert answer["ok"], answer
     assert answer["responses"]
-
-
-def test_a_second_process_on_the_same_file_is_refused(stand_in: str, tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path}/new.db"
-    with process("run", ready="connected", **settings(stand_in, database)):
-        second = run("run", environment=settings(stand_in, database))
-
     assert second.returncode == 2
     assert "Another okrbot is running" in second.stderr
 
@@ -113,7 +109,7 @@ def test_a_database_that_is_not_migrated_is_not_served(stand_in: str, blank_data
 def test_the_doctor_names_what_is_missing(stand_in: str, tmp_path: Path) -> None:
     settings_here = settings(stand_in, f"sqlite:///{tmp_path}/new.db")
     before = run("doctor", environment=settings_here)
-    run("migrate", environment=settings_here)
+    migrate(settings_here["DATABASE_URL"])
     after = run("doctor", environment=settings_here)
 
     assert (before.returncode, after.returncode) == (1, 1)

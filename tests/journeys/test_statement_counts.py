@@ -20,7 +20,7 @@ from tests.journeys.town import Town, button
 from tests.statements import counted
 
 ADA, MEI, KAI = "U0ADA", "U0MEI", "U0KAI"
-TIMES = 20
+TIMES = 8
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def town(company: Town) -> Town:
     return company
 
 
-def test_acts_take_as_many_statements_with_twenty_times_as_much(town: Town) -> None:
+def test_acts_take_as_many_statements_with_eight_times_as_much(town: Town) -> None:
     office, team = founded(town)
     grow(office, team, office_person(office, MEI), 2)
     for act in ACTS.values():

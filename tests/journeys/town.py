@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -16,7 +17,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.app import Okrbot, Stores, build
 from bot.manifest import MANIFEST
 from bot.run import disconnect
-from bot.sandbox.manifest import read_manifest
+from bot.sandbox.manifest import Manifest, read_manifest
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.web import web_app
@@ -116,7 +117,7 @@ def town(
     """``transport`` is socket or http."""
     holder: list[Okrbot] = []
     sandbox = Sandbox(
-        manifest=read_manifest(MANIFEST),
+        manifest=our_manifest(),
         company=company,
         at=at,
         run_due=lambda now: holder[0].worker.run_until_quiet(now) if holder else None,
@@ -167,6 +168,11 @@ def _web(okrbot: Okrbot, port: int) -> Iterator[None]:
     yield
     server.should_exit = True
     thread.join(5)
+
+
+@cache
+def our_manifest() -> Manifest:
+    return read_manifest(MANIFEST)
 
 
 def free_port() -> int:

@@ -1,0 +1,32 @@
+"""What an operator can mend, in a sentence of plain words."""
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import Unavailable
+from bot.settings import SettingsError
+from bot.slack_errors import Unreachable
+from storage.schema import SchemaMismatch
+
+DATABASE_IS_SILENT = (
+    "The database does not answer. Check DATABASE_URL: whether the server runs, "
+    "or whether the directory of the file is there and may be written to."
+)
+
+
+def explained(error: Exception) -> str | None:
+    """None for what only a programmer can mend."""
+    match error:
+        case SchemaMismatch():
+            found = f"is at version {error.found}" if error.found else "is empty"
+            return f"The database {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate"
+        case SlackApiError():
+            return f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {error.response.get('error')}"
+        case Unreachable():
+            return f"Slack does not answer at {error.url}: {error.reason}. Check the network and SLACK_API_URL."
+        case Unavailable():
+            return DATABASE_IS_SILENT
+        case BlockingIOError():
+            return "Another okrbot is running on this database file."
+        case SettingsError() | OSError() | ValueError():
+            return str(error)
+    return None

@@ -1,0 +1,73 @@
+"""What goes wrong at the start is said in a sentence that tells what to do."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import identify
+from bot.domain.errors import Unavailable
+from bot.settings import Settings, SettingsError, load
+from bot.slack_errors import Unreachable
+from bot.troubles import explained
+from storage import open_store
+from storage.schema import SchemaMismatch
+from tests.journeys.town import free_port
+
+
+def test_slack_that_does_not_answer_is_named_with_its_address() -> None:
+    url = f"http://127.0.0.1:{free_port()}/api/"
+    named: dict[str, Any] = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": url}
+
+    with pytest.raises(Unreachable) as raised:
+        identify(Settings(**named))
+
+    words = explained(raised.value)
+    assert words is not None
+    assert words.startswith(f"Slack does not answer at {url}: ")
+    assert words.endswith("Check the network and SLACK_API_URL.")
+
+
+@pytest.mark.parametrize("address", ["postgresql://okr:secret@host:port/okr", "postgresql://okr:secret@[::1/okr"])
+def test_an_address_of_a_database_that_cannot_be_read_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    with pytest.raises(SettingsError) as raised:
+        load(env_file=None)
+
+    words = explained(raised.value)
+    assert words is not None
+    assert words.startswith("DATABASE_URL is wrong. It takes sqlite:///okrbot.db")
+    assert "secret" not in words
+
+
+def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("buy milk")
+
+    with pytest.raises(ValueError, match=r"notes\.txt, which is no SQLite database") as raised:
+        open_store(f"sqlite:///{file}")
+
+    assert explained(raised.value) == str(raised.value)
+    assert file.read_text() == "buy milk"
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (SchemaMismatch(None, "0001"), "The database is empty, this okrbot needs version 0001. Run: okrbot migrate"),
+        (SchemaMismatch("0001", "0002"), "The database is at version 0001, this okrbot needs version 0002"),
+        (Unavailable(), "Check DATABASE_URL"),
+        (BlockingIOError(), "Another okrbot is running"),
+    ],
+)
+def test_each_trouble_has_its_advice(error: Exception, advice: str) -> None:
+    words = explained(error)
+    assert words is not None
+    assert advice in words
+
+
+def test_what_only_a_programmer_can_mend_keeps_its_traceback() -> None:
+    assert explained(KeyError("x")) is None
