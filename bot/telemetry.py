@@ -88,7 +88,7 @@ def configure_logs(form: Literal["console", "json"], stream: TextIO | None = Non
     root.handlers[:] = [handler]
     root.setLevel(level)
     # slack_sdk writes whole requests on DEBUG, httpx every address on INFO.
-    for chatty in ("slack_sdk", "httpx", "httpcore", "apscheduler"):
+    for chatty in ("slack_sdk", "httpx", "httpcore", "apscheduler", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
 
 

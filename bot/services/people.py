@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind
+from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
@@ -39,12 +40,13 @@ class SlackProfile:
     def read(cls, user: dict[str, Any], workspace: Workspace) -> "SlackProfile":
         """Zone and locale may be missing (bots, strangers): the workspace's then."""
         profile = user.get("profile") or {}
-        name = profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
+        called = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
+        names = (on_one_line(one) for one in called if one)
         zone, kind = user.get("tz") or "", _kind(user, workspace)
         return cls(
             slack_user_id=user["id"],
-            name=(name or user["id"])[:255],
-            title=(profile.get("title") or "")[:255],
+            name=next(filter(None, names), user["id"])[:255],
+            title=on_one_line(profile.get("title") or "")[:255],
             zone=zone if zone in ZONES else workspace.zone,
             locale=(user.get("locale") or workspace.locale)[:20],
             slack_kind=kind,

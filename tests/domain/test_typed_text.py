@@ -1,12 +1,16 @@
 """What people type, without what nobody means to type."""
 
-from bot.domain.typed_text import cleaned, squeezed
+from bot.domain.typed_text import cleaned, on_one_line, squeezed
 
 
 def test_control_characters_and_marks_of_direction_go_and_the_rest_stays() -> None:
     assert cleaned("a\x00b\x07c\u202ed\ud800e") == "abcde"
     assert cleaned("line\r\nnext\tcolumn\rlast") == "line\nnext\tcolumn\nlast"
     assert cleaned("目标 مرحبا 👩‍👧 näch­st") == "目标 مرحبا 👩‍👧 näch­st"
+
+
+def test_a_name_is_one_line() -> None:
+    assert on_one_line(" Mei\u202e\n\x00 Tanaka\t") == "Mei Tanaka"
 
 
 def test_runs_of_white_space_are_one_space_and_paragraphs_stay() -> None:

@@ -112,3 +112,9 @@ def test_of_several_acts_at_once_one_asks_slack(office: Office) -> None:
     with ThreadPoolExecutor(4) as threads:
         asked = list(threads.map(lambda _: people.is_to_be_asked(person, now=office.now + FRESH_FOR), range(4)))
     assert asked.count(True) == 1
+
+
+def test_names_and_titles_of_slack_are_one_line_without_what_nobody_sees(office: Office) -> None:
+    profile = {"display_name": "\u202e\n", "real_name": "Mei\x00\nTanaka", "title": "Head of\r\n\x07Payments"}
+    read = SlackProfile.read({"id": "U0MEI", "profile": profile}, office.workspace)
+    assert (read.name, read.title) == ("Mei Tanaka", "Head of Payments")
