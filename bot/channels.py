@@ -90,7 +90,7 @@ class Channels:
         told: dict[str, Any] = client.conversations_info(channel=channel_id)["channel"]
         shared = any(told.get(name) for name in SHARED)
         facts = ChannelFacts(
-            is_archived=bool(told.get("is_archived")), has_bot=bool(told.get("is_member")), is_shared=shared
+            is_archived=bool(told.get("is_archived")), has_bot=bool(told.get("is_member", True)), is_shared=shared
         )
         if why_closed(facts, allowed=False, must_be_member=False) is not None:
             return facts

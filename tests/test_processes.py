@@ -1,5 +1,6 @@
 """The processes as an operator starts them, against a separate stand-in, from an empty database."""
 
+import json
 import os
 import re
 import signal
@@ -8,12 +9,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from storage.schema import migrate
+from tests.journeys.conftest import COMPANY, FRIDAY
+from tests.journeys.test_from_nothing import (
+    MEIS_MONDAY,
+    answer_all,
+    make_team,
+    prompt_of,
+    start_cycle,
+    write_objective,
+)
+from tests.journeys.town import Workplace, free_port
 
 READY_SECONDS = 20
 
@@ -54,40 +64,70 @@ def _wait_for(child: "subprocess.Popen[str]", ready: str) -> "re.Match[str]":
     raise AssertionError(f"ended before it was ready:\n{''.join(seen)}")
 
 
-@pytest.fixture(scope="module")
-def stand_in() -> Iterator[str]:
-    at = "2026-11-13T12:00:00+00:00"
-    with process("sandbox", "--port", "0", "--at", at, "--no-limits", ready=r"(http://127\.0\.0\.1:\d+)") as running:
+@contextmanager
+def stand_in(folder: Path, *options: str) -> Iterator[str]:
+    """A stand-in of its own with the company of the journeys; its address."""
+    people = folder / "people.json"
+    people.write_text(json.dumps(COMPANY))
+    words = ("--port", "0", "--at", FRIDAY.isoformat(), "--no-limits", "--people", str(people), *options)
+    with process("sandbox", *words, ready=r"(http://127\.0\.0\.1:\d+)") as running:
         yield running.match[1]
 
 
-def settings(stand_in: str, database_url: str) -> dict[str, str]:
+@pytest.fixture
+def slack(tmp_path: Path) -> Iterator[str]:
+    with stand_in(tmp_path) as address:
+        yield address
+
+
+def settings(slack: str, database_url: str) -> dict[str, str]:
     return {
-        "SLACK_API_URL": f"{stand_in}/api/",
+        "SLACK_API_URL": f"{slack}/api/",
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
         "SLACK_APP_TOKEN": "xapp-sandbox",
         "SLACK_SIGNING_SECRET": "sandbox-secret",
-        "OKRBOT_CLOCK_URL": stand_in,
+        "OKRBOT_CLOCK_URL": slack,
         "OKRBOT_PACE": "20",
         "DATABASE_URL": database_url,
     }
 
 
-def control(stand_in: str, path: str, **body: Any) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.post(f"{stand_in}/control/{path}", json=body, timeout=60, trust_env=False).json()
-    return found
+def tells_the_story(slack: str) -> None:
+    """From nothing to the first answered check-in and the first digest."""
+    with httpx.Client(base_url=slack, timeout=120, trust_env=False) as http:
+        place = Workplace(http)
+        bot = next(user["id"] for user in http.get("/control/state").json()["users"] if user["is_bot"])
+        place.control("channel", id="C0PAY", members=["U0ADA", "U0MEI", "U0KAI", "U0LEA", bot])
+        start_cycle(place)
+        make_team(place)
+        write_objective(place)
+        place.clock_to(MEIS_MONDAY)
+        answer_all(place)
+        assert "93.1" in prompt_of(place)["text"]
+        assert "93.1" in place.reads("U0KAI", "<@U0MEI|mei>")
+        place.clock_to("2026-11-19T12:00:00+00:00")
+        digest, *thread = [one for one in place.channel_messages("C0PAY") if not one.get("subtype")]
+        assert {one["thread_ts"] for one in thread} == {digest["ts"]}
+        assert digest["text"].startswith("Payments, week 7 of 13")
+        assert len(place.direct_messages("U0MEI")) == 1
 
 
-def test_one_process_answers_from_an_empty_database_and_a_second_is_refused(stand_in: str, tmp_path: Path) -> None:
+def test_one_process_goes_from_nothing_to_the_first_digest_and_a_second_is_refused(slack: str, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/new.db"
-    with process("run", ready="connected", **settings(stand_in, database)):
-        answer = control(stand_in, "command", user="U0ADA", command="/okr", text="")
-        second = run("run", environment=settings(stand_in, database))
+    with process("run", ready="connected", **settings(slack, database)):
+        second = run("run", environment=settings(slack, database))
+        tells_the_story(slack)
 
-    assert answer["ok"], answer
-    assert answer["responses"]
     assert second.returncode == 2
     assert "Another okrbot is running" in second.stderr
+
+
+def test_web_and_worker_go_from_nothing_to_the_first_digest(postgresql_url: str, tmp_path: Path) -> None:
+    port = free_port()
+    with stand_in(tmp_path, "--request-url", f"http://127.0.0.1:{port}/slack/events") as slack:
+        here = {**settings(slack, postgresql_url), "PORT": str(port)}
+        with process("web", ready="Uvicorn running", **here), process("worker", ready="worker_ready", **here):
+            tells_the_story(slack)
 
 
 def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path: Path) -> None:
@@ -99,15 +139,15 @@ def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_database_that_is_not_migrated_is_not_served(stand_in: str, blank_database_url: str) -> None:
-    ended = run("worker", environment=settings(stand_in, blank_database_url))
+def test_a_database_that_is_not_migrated_is_not_served(slack: str, blank_database_url: str) -> None:
+    ended = run("worker", environment=settings(slack, blank_database_url))
 
     assert ended.returncode == 2
     assert "okrbot migrate" in ended.stderr
 
 
-def test_the_doctor_names_what_is_missing(stand_in: str, tmp_path: Path) -> None:
-    settings_here = settings(stand_in, f"sqlite:///{tmp_path}/new.db")
+def test_the_doctor_names_what_is_missing(slack: str, tmp_path: Path) -> None:
+    settings_here = settings(slack, f"sqlite:///{tmp_path}/new.db")
     before = run("doctor", environment=settings_here)
     migrate(settings_here["DATABASE_URL"])
     after = run("doctor", environment=settings_here)

@@ -4,20 +4,20 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, Workplace, button, words_of
 
 DRAFT = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec"
 MEIS_MONDAY = "2026-11-16T00:00:00+00:00"  # 09:00 in Tokyo
 
 
-def start_cycle(town: Town) -> None:
+def start_cycle(town: Workplace) -> None:
     home = town.home("U0ADA")
     opened = town.presses("U0ADA", "edit_cycle", view_id=home["id"])
     saved = town.submits("U0ADA", opened["view"])
     town.control("close", user="U0ADA", view_id=saved["view"]["id"])
 
 
-def make_team(town: Town) -> None:
+def make_team(town: Workplace) -> None:
     home = town.home("U0ADA")
     opened = town.presses("U0ADA", "edit_team", view_id=home["id"])
     team = {"name": "Payments", "lead": "U0MEI", "members": ["U0KAI", "U0LEA"], "channel": "C0PAY"}
@@ -25,19 +25,19 @@ def make_team(town: Town) -> None:
     town.control("close", user="U0ADA", view_id=saved["view"]["id"])
 
 
-def write_objective(town: Town, user: str = "U0MEI", draft: str = DRAFT) -> None:
+def write_objective(town: Workplace, user: str = "U0MEI", draft: str = DRAFT) -> None:
     opened = town.says(user, "new")
     understood = town.submits(user, opened["view"], text=draft)
     saved = town.submits(user, understood["view"])
     town.control("close", user=user, view_id=saved["view"]["id"])
 
 
-def prompt_of(town: Town, user: str = "U0MEI") -> dict[str, Any]:
+def prompt_of(town: Workplace, user: str = "U0MEI") -> dict[str, Any]:
     [prompt] = [one for one in town.direct_messages(user) if not one.get("thread_ts")]
     return prompt
 
 
-def opens_what_moved(town: Town, user: str = "U0MEI") -> dict[str, Any]:
+def opens_what_moved(town: Workplace, user: str = "U0MEI") -> dict[str, Any]:
     prompt = prompt_of(town, user)
     found = town.presses(user, "prompt_what_moved", channel=prompt["channel"], ts=prompt["ts"])
     assert found["ok"], found
@@ -108,7 +108,7 @@ def test_the_same_modal_submitted_twice_is_recorded_once(ready: Town) -> None:
     assert history.count("pricing test live") == ready.reads("U0KAI", "history KR-1.1").count("pricing test live")
 
 
-def answer_all(town: Town, user: str = "U0MEI") -> None:
+def answer_all(town: Workplace, user: str = "U0MEI") -> None:
     typed = {
         "value-1": "93.1",
         "confidence-1": "7",

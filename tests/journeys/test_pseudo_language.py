@@ -43,7 +43,7 @@ def heard(sqlite_stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     i18n.language.cache_clear()
     with town(sqlite_stores, "socket", COMPANY, FRIDAY) as running:
         speaks_greek(running.okrbot)
-        yield Heard(running.sandbox, running.okrbot, running.http)
+        yield Heard(running.http, running.sandbox, running.okrbot)
     i18n.language.cache_clear()
 
 

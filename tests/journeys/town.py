@@ -28,9 +28,9 @@ COMMAND = "/okr"
 
 
 @dataclass
-class Town:
-    sandbox: Sandbox
-    okrbot: Okrbot
+class Workplace:
+    """What people at work do and see, through the control interface alone, wherever the bot runs."""
+
     http: httpx.Client
 
     def control(self, path: str, **body: Any) -> dict[str, Any]:
@@ -70,6 +70,14 @@ class Town:
 
     def clock_to(self, moment: str) -> None:
         self.control("clock", to=moment)
+
+
+@dataclass
+class Town(Workplace):
+    """A workplace whose stand-in and bot run in this process."""
+
+    sandbox: Sandbox
+    okrbot: Okrbot
 
     def now(self) -> datetime:
         return self.sandbox.clock.now()
@@ -131,7 +139,7 @@ def town(
         holder.append(okrbot)
         connected = _socket(sandbox, okrbot) if transport == "socket" else _web(okrbot, port)
         with connected:
-            yield Town(sandbox, okrbot, http)
+            yield Town(http, sandbox, okrbot)
 
 
 def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
