@@ -5,18 +5,17 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from http.client import HTTPException
 from typing import Protocol
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 
 from bot.channels import Channels
+from bot.clients import LISTENER_TIMEOUT, Clients, client_for, identify, ignore_proxies_for
 from bot.clock import Clock, FollowedClock, SystemClock
+from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
@@ -42,6 +41,7 @@ from bot.services.editing import Editing
 from bot.services.employment import Positions
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
+from bot.services.installations import Installations
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -63,8 +63,7 @@ from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
-from bot.settings import Settings, is_loopback
-from bot.slack_errors import Unreachable
+from bot.settings import Settings
 from bot.telemetry import Metrics
 from bot.worker import Planner, Worker
 from handlers.areas import Areas
@@ -93,10 +92,6 @@ from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
 
 log = structlog.get_logger(__name__)
-
-LISTENER_TIMEOUT = 2  # seconds of a Slack call inside a listener: three pass before Slack gives up on the answer
-DELIVERY_TIMEOUT = 10
-PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 
 
 class Journey(Protocol):
@@ -129,6 +124,7 @@ class Okrbot:
     settings: Settings
     clock: Clock
     stores: Stores
+    clients: Clients
     bolt: App
     worker: Worker
     workspace: Workspace
@@ -159,24 +155,25 @@ def build(
     stores = stores or Stores.open(settings.database_url)
     store, worker_store = stores.people, stores.worker
     people, access = People(store), Access(frozenset(settings.admins))
-    workspace = people.install(identity.team_id or "", identity.team or "", now=clock.now(), is_demo=is_demo)
+    workspace = people.install(identity.slack_team_id, identity.name, now=clock.now(), is_demo=is_demo)
+    clients = Clients(settings, identity, workspace.id, Installations(store, seal_of(settings)))
     metrics = Metrics()
     deliverer = Deliverer(
         store=worker_store,
         scripts=_scripts(worker_store, access),
-        clients=lambda _workspace_id: client_for(settings, DELIVERY_TIMEOUT),
+        clients=clients.of,
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         speed=speed or Speed(settings.pace),
         metrics=metrics,
     )
     urgent = replace(deliverer, store=store, scripts=_scripts(store, access))  # with the patience of a listener
-    bolt = _bolt(settings, identity)
+    bolt = _bolt(settings, clients)
     front = Front(bolt, Callers(people, clock), Apologies(), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
-    return Okrbot(settings, clock, stores, bolt, worker, workspace, metrics)
+    return Okrbot(settings, clock, stores, clients, bolt, worker, workspace, metrics)
 
 
 def _scripts(store: Store, access: Access) -> Scripts:
@@ -254,42 +251,18 @@ def _sheets(store: Store, access: Access, command: str, words: Mapping[str, obje
     )
 
 
-def identify(settings: Settings) -> AuthorizeResult:
-    """Who we are in Slack, asked once at the start. Raises Unreachable when Slack does not answer."""
-    try:
-        answer = client_for(settings, DELIVERY_TIMEOUT).auth_test()
-    except (OSError, HTTPException) as error:
-        raise Unreachable(settings.slack_api_url, str(getattr(error, "reason", error))) from error
-    return AuthorizeResult.from_auth_test_response(bot_token=_token(settings), auth_test_response=answer)
-
-
-def client_for(settings: Settings, timeout: int) -> WebClient:
-    """Speaks to Slack as the bot."""
-    client = client_without_token(settings, timeout)
-    client.token = _token(settings)
-    return client
-
-
-def client_without_token(settings: Settings, timeout: int) -> WebClient:
-    """No retry handlers: a retry after a lost connection could post twice; our own delivery decides."""
-    return WebClient(base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
-
-
-def ignore_proxies_for(url: str) -> None:
-    """slack_sdk honours proxy variables and ignores NO_PROXY, so a stand-in on this machine could not be reached."""
-    if is_loopback(urlsplit(url).hostname):
-        for name in PROXIES:
-            os.environ.pop(name, None)
-
-
-def _bolt(settings: Settings, identity: AuthorizeResult) -> App:
+def _bolt(settings: Settings, clients: Clients) -> App:
     """``authorize`` is always given, so that no variable in the environment can switch Bolt to OAuth; the listener runs
     in the request's thread, and its end is the acknowledgement (architecture.md, rule 1)."""
     secret = settings.signing_secret
+
+    def authorize(team_id: str | None) -> AuthorizeResult | None:  # Bolt looks at the names of the arguments
+        return clients.authorize(team_id)
+
     bolt = App(
         name="okrbot",
-        authorize=lambda: identity,
-        client=client_without_token(settings, LISTENER_TIMEOUT),  # with one, Bolt warns that it prefers authorize
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed there"
+        client=client_for(settings, LISTENER_TIMEOUT),  # with a token, Bolt warns that it prefers authorize
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,
         process_before_response=True,
@@ -304,5 +277,7 @@ def _bolt(settings: Settings, identity: AuthorizeResult) -> App:
     return bolt
 
 
-def _token(settings: Settings) -> str:
-    return settings.bot_token.get_secret_value() if settings.bot_token else ""
+def seal_of(settings: Settings) -> Seal | None:
+    """None where OKRBOT_SECRET_KEYS is not set."""
+    keys = [key.get_secret_value() for key in settings.secret_keys]
+    return Seal(keys) if keys else None

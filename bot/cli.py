@@ -93,6 +93,29 @@ def migrate() -> None:
 
 
 @cli.command()
+def install() -> None:
+    """Serve one more workspace of the same app: asks for its bot token and keeps it sealed in the database."""
+    from bot.settings import Process
+
+    with _plain_errors():
+        settings = _settings(Process.INSTALL)
+        token = typer.prompt("Bot token of the workspace, xoxb-…", hide_input=sys.stdin.isatty())
+
+        from bot.installing import install_further
+
+        workspace = install_further(settings, token.strip())
+        typer.echo(f"okrbot is installed in {workspace.name}.")
+
+
+@cli.command()
+def key() -> None:
+    """Print a new key for OKRBOT_SECRET_KEYS."""
+    from bot.crypto import new_key as made
+
+    typer.echo(made())
+
+
+@cli.command()
 def doctor() -> None:
     """Say in plain words what is wrong or still missing; exits with 1 when something is."""
     from bot.doctor import examine

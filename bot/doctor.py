@@ -10,10 +10,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot import manifest
-from bot.app import client_for, ignore_proxies_for
+from bot.app import seal_of
+from bot.clients import client_for, ignore_proxies_for, own_token
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
+from bot.services.installations import Installations
 from bot.services.setup import Step, open_steps
 from bot.settings import Settings
 from storage import Store, Transaction, open_store, sqlite_file
@@ -54,7 +56,7 @@ def _slack(settings: Settings) -> tuple[str | None, list[Finding]]:
     if settings.bot_token is None:
         return None, [Finding("bot token", "SLACK_BOT_TOKEN is missing.")]
     try:
-        answer = client_for(settings, TIMEOUT).auth_test()
+        answer = client_for(settings, TIMEOUT, own_token(settings)).auth_test()
     except SlackApiError as error:
         return None, [Finding("bot token", f"Slack does not accept SLACK_BOT_TOKEN: {error.response.get('error')}")]
     except (SlackClientError, OSError) as error:
@@ -116,13 +118,20 @@ def _database(settings: Settings, team_id: str | None) -> list[Finding]:
             return [Finding("database", f"it is at version {found or 'none'}, needed is {wanted}. Run: okrbot migrate")]
         store = open_store(settings.database_url)
         try:
-            return [Finding("database"), *_content(store, team_id)]
+            return [Finding("database"), *_installations(store, settings), *_content(store, team_id)]
         finally:
             store.close()
     except Unavailable as error:
         return [Finding("database", "it takes no changes." if error.read_only else "it does not answer.")]
     except ValueError as error:
         return [Finding("database", str(error))]
+
+
+def _installations(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Nothing where only the workspace of SLACK_BOT_TOKEN is served."""
+    lost = ", ".join(each.name for each in Installations(store, seal_of(settings)).unreadable())
+    if lost:
+        yield Finding("further workspaces", f"no key in OKRBOT_SECRET_KEYS opens the token of: {lost}.")
 
 
 def _content(store: Store, team_id: str | None) -> list[Finding]:

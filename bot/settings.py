@@ -30,6 +30,7 @@ class Process(Enum):
     RUN = "okrbot run"
     WEB = "okrbot web"
     WORKER = "okrbot worker"
+    INSTALL = "okrbot install"
     ANY = "any other command"
 
 
@@ -37,6 +38,7 @@ NEEDED = {
     Process.RUN: frozenset({"bot_token", "app_token"}),
     Process.WEB: frozenset({"bot_token", "signing_secret"}),
     Process.WORKER: frozenset({"bot_token"}),
+    Process.INSTALL: frozenset({"bot_token", "secret_keys"}),
     Process.ANY: frozenset[str](),
 }
 """The fields of Settings that must be there."""
@@ -133,6 +135,9 @@ def _database(value: str) -> str:
     raise ValueError("is another database")
 
 
+SecretKey = Annotated[SecretStr, _matching(r"[A-Za-z0-9_-]{43}=")]
+
+
 class Settings(BaseSettings):
     """Every setting of okrbot. Each description says what the variable accepts and is what the operator reads."""
 
@@ -196,6 +201,11 @@ class Settings(BaseSettings):
         validation_alias="OKRBOT_PACE",
         description="messages per second to one workspace, above 0 and at most 20; Slack allows about 3",
     )
+    secret_keys: Annotated[tuple[SecretKey, ...], NoDecode, BeforeValidator(_split)] = Field(
+        default=(),
+        validation_alias="OKRBOT_SECRET_KEYS",
+        description="keys from `okrbot key` with commas between, the newest first",
+    )
     clock_url: Annotated[str | None, AfterValidator(_loopback)] = Field(
         default=None,
         validation_alias="OKRBOT_CLOCK_URL",
@@ -207,7 +217,7 @@ class Settings(BaseSettings):
         description="console (for people) or json (one object per line)",
     )
 
-    @field_validator("bot_token", "app_token", "signing_secret", mode="before")
+    @field_validator("bot_token", "app_token", "signing_secret", "secret_keys", mode="before")
     @classmethod
     def _is_there_when_needed(cls, value: Any, info: ValidationInfo) -> Any:
         if not value and info.field_name in NEEDED[info.data.get("process", Process.ANY)]:

@@ -25,6 +25,10 @@ class Unreachable(Exception):
         self.url, self.reason = url, reason
 
 
+class NoToken(Exception):
+    """There is no token with which to speak in this workspace, or none that our keys open."""
+
+
 class Concerns(Enum):
     """What a permanent refusal concerns, and so what has to stop."""
 
@@ -105,6 +109,8 @@ def meaning(error: Exception) -> Meaning:
     """What `error`, raised by a call of slack_sdk, means. What is not understood counts as an unknown outcome."""
     if isinstance(error, SlackApiError) and isinstance(error.response, SlackResponse):
         return _of_answer(error.response)
+    if isinstance(error, NoToken):
+        return Permanent("no_token", Concerns.INSTALLATION)
     if isinstance(error, SlackRequestError | SlackObjectFormationError):
         return Permanent(type(error).__name__, Concerns.MESSAGE)  # raised before anything was sent
     if _never_connected(error):

@@ -14,6 +14,7 @@ from storage.checkins import CheckIns
 from storage.cycles import Cycles
 from storage.engine import LISTENER, Patience, make_engine
 from storage.forms import FormDrafts, Handled
+from storage.installations import Installations
 from storage.key_results import KeyResults
 from storage.objectives import Alignments, Objectives
 from storage.okr_batches import OkrBatches
@@ -36,6 +37,10 @@ class Transaction:
     @cached_property
     def workspaces(self) -> Workspaces:
         return Workspaces(self.connection)
+
+    @cached_property
+    def installations(self) -> Installations:
+        return Installations(self.connection)
 
     @cached_property
     def people(self) -> People:

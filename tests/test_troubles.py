@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import identify
+from bot.clients import identify
 from bot.domain.errors import Unavailable
 from bot.settings import Settings, SettingsError, load
 from bot.slack_errors import Unreachable

@@ -33,6 +33,29 @@ class Thresholds:
     far_behind: Decimal = Decimal("0.75")
 
 
+@dataclass(frozen=True, slots=True)
+class BotIdentity:
+    """Who a bot token makes us in which workspace. The token shows in no ``repr``."""
+
+    slack_team_id: str
+    name: str
+    token: str = field(repr=False)
+    bot_user_id: str
+    bot_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """The app in a further workspace, its token sealed."""
+
+    id: int
+    workspace_id: WorkspaceId
+    sealed_token: str = field(repr=False)
+    bot_user_id: str
+    bot_id: str
+    installed_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     id: WorkspaceId

@@ -72,9 +72,10 @@ class People:
             return tx.workspaces.install(slack_team_id=slack_team_id, name=name, is_demo=is_demo, now=now)
 
     def uninstall(self, workspace: Workspace, *, now: datetime) -> None:
-        """Scheduled work for this workspace stops; its data stays until somebody deletes it."""
+        """Scheduled work for this workspace stops, its token is forgotten; its data stays until somebody deletes it."""
         with self.store.write() as tx:
             tx.workspaces.change(tx.workspaces.get(workspace.id), by=None, now=now, uninstalled_at=now)
+            tx.installations.forget(workspace.id)
 
     def known(self, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]) -> dict[str, Person]:
         with self.store.read() as tx:

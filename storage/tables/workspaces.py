@@ -50,6 +50,19 @@ class WorkspaceRow(Row, table=True):
     uninstalled_at: datetime | None = instant(nullable=True)
 
 
+class InstallationRow(Row, table=True):
+    """The bot token of a further workspace, sealed; that of SLACK_BOT_TOKEN is not kept."""
+
+    __tablename__ = "installation"
+    __table_args__ = belonging(UniqueConstraint("workspace_id"))
+    id: int = key()
+    workspace_id: int = ref()
+    sealed_token: str = text()
+    bot_user_id: str = text(40)
+    bot_id: str = text(40)
+    installed_at: datetime = instant()
+
+
 class AllowedChannelRow(Row, table=True):
     """A channel with guests or of several workspaces that an admin has allowed for digests and sharing."""
 

@@ -15,16 +15,20 @@ import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Okrbot, Stores, build
+from bot.crypto import new_key
 from bot.manifest import MANIFEST
 from bot.run import disconnect
 from bot.sandbox.manifest import Manifest, read_manifest
+from bot.sandbox.people import workspace_from
 from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from bot.web import web_app
 from storage import UNLIMITED
 
 QUIET = 0.03  # seconds without a call of the bot, after which an act is over; 0.25 for people
 COMMAND = "/okr"
+SECRET_KEY = new_key()
 
 
 @dataclass
@@ -121,12 +125,14 @@ def town(
     at: datetime,
     *,
     limits: bool = False,
+    further: Workspace | None = None,
 ) -> Iterator[Town]:
-    """``transport`` is socket or http."""
+    """``transport`` is socket or http; ``further`` a second workspace in the same stand-in."""
     holder: list[Okrbot] = []
     sandbox = Sandbox(
         manifest=our_manifest(),
         company=company,
+        workspaces=[workspace_from(company, our_manifest(), now=at), further] if further else (),
         at=at,
         run_due=lambda now: holder[0].worker.run_until_quiet(now) if holder else None,
         quiet=QUIET,
@@ -149,6 +155,7 @@ def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "SLACK_API_URL": sandbox.api_url,
         "DATABASE_URL": database_url,
+        "OKRBOT_SECRET_KEYS": SECRET_KEY,
         "PORT": port,
     }
     return Settings(**named)

@@ -1,0 +1,32 @@
+"""Tokens at rest: sealed with the newest key, opened with any (architecture.md, rule 13)."""
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class CannotBeOpened(Exception):
+    """No key that we have opens it."""
+
+
+class Seal:
+    """Fernet keys, newest first. Nothing of them shows in its ``repr``."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises ValueError for none at all, or for one that is no Fernet key."""
+        self._keys = MultiFernet([Fernet(key) for key in keys])
+
+    def seal(self, secret: str) -> str:
+        return self._keys.encrypt(secret.encode()).decode()
+
+    def opened(self, sealed: str) -> str:
+        """Raises CannotBeOpened."""
+        try:
+            return self._keys.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise CannotBeOpened from error
+
+
+def new_key() -> str:
+    """A key for OKRBOT_SECRET_KEYS."""
+    return Fernet.generate_key().decode()

@@ -1,0 +1,61 @@
+"""Further workspaces of one app: the bot token of each, kept sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.crypto import CannotBeOpened, Seal
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import WorkspaceId
+from bot.domain.workspaces import BotIdentity, Installation, Workspace
+from storage import Store
+
+
+@dataclass(frozen=True)
+class Installations:
+    """``seal`` is None where OKRBOT_SECRET_KEYS is not set: there are no further workspaces then."""
+
+    store: Store
+    seal: Seal | None
+
+    def add(self, identity: BotIdentity, *, now: datetime) -> Workspace:
+        """From now on the bot serves this workspace too; an older token of it is replaced. Raises NotAllowed without
+        keys."""
+        if self.seal is None:
+            raise NotAllowed("install", "keys")
+        sealed = self.seal.seal(identity.token)
+        with self.store.write() as tx:
+            workspace = tx.workspaces.install(slack_team_id=identity.slack_team_id, name=identity.name, now=now)
+            known = {"bot_user_id": identity.bot_user_id, "bot_id": identity.bot_id}
+            tx.installations.keep(workspace.id, sealed_token=sealed, now=now, **known)
+        return workspace
+
+    def of_team(self, slack_team_id: str) -> BotIdentity | None:
+        with self.store.read() as tx:
+            found = tx.installations.of_team(slack_team_id)
+            return None if found is None else self._opened(found, tx.workspaces.get(found.workspace_id))
+
+    def of_workspace(self, workspace_id: WorkspaceId) -> BotIdentity | None:
+        with self.store.read() as tx:
+            found = tx.installations.of_workspace(workspace_id)
+            return None if found is None else self._opened(found, tx.workspaces.get(workspace_id))
+
+    def knows(self, slack_team_id: str) -> bool:
+        """Whether the app is in this workspace, as far as we know."""
+        with self.store.read() as tx:
+            found = tx.workspaces.by_slack_team(slack_team_id)
+        return found is not None and found.uninstalled_at is None
+
+    def unreadable(self) -> list[Workspace]:
+        """Workspaces whose token none of our keys opens."""
+        with self.store.read() as tx:
+            held = [(each, tx.workspaces.get(each.workspace_id)) for each in tx.installations.every()]
+        return [workspace for each, workspace in held if self._opened(each, workspace) is None]
+
+    def _opened(self, held: Installation, workspace: Workspace) -> BotIdentity | None:
+        if self.seal is None:
+            return None
+        try:
+            token = self.seal.opened(held.sealed_token)
+        except CannotBeOpened:
+            return None
+        return BotIdentity(workspace.slack_team_id, workspace.name, token, held.bot_user_id, held.bot_id)
