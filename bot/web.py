@@ -82,6 +82,11 @@ def web_app(okrbot: Okrbot) -> Starlette:
 
 def serve(okrbot: Okrbot) -> None:
     """Serve until SIGTERM; requests under way are finished first."""
+    log.info("web_ready", port=okrbot.settings.port)
+    server_for(okrbot).run()
+
+
+def server_for(okrbot: Okrbot) -> uvicorn.Server:
     config = uvicorn.Config(
         web_app(okrbot),
         host="0.0.0.0",  # noqa: S104  # behind a proxy or in a container; every request must carry Slack's signature
@@ -91,8 +96,7 @@ def serve(okrbot: Okrbot) -> None:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    log.info("web_ready", port=okrbot.settings.port)
-    uvicorn.Server(config).run()
+    return uvicorn.Server(config)
 
 
 def mend_form_parsing() -> None:

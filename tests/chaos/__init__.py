@@ -1,0 +1,1 @@
+"""Delivery under kills, freezes, faults and restarts, counted message by message."""

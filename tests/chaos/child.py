@@ -1,0 +1,35 @@
+"""What runs in the processes that are killed: ``okrbot worker`` and ``okrbot web``, forked from a process that has
+imported everything, because a start of Python takes longer than the life of some of them."""
+
+import logging
+import signal
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+from bot.app import Okrbot, build
+from bot.run import serve_socket_mode, serve_worker
+from bot.settings import Settings
+from bot.telemetry import configure_logs
+from bot.web import server_for
+from tests.chaos.hurry import hurry
+
+
+def work(settings: dict[str, Any], factor: float, log: Path) -> None:
+    serve_worker(_built(settings, factor, log))
+
+
+def serve(settings: dict[str, Any], factor: float, log: Path, listening: socket) -> None:
+    """Several of these take requests from one socket."""
+    server_for(_built(settings, factor, log)).run(sockets=[listening])
+
+
+def run(settings: dict[str, Any], factor: float, log: Path) -> None:
+    serve_socket_mode(_built(settings, factor, log))
+
+
+def _built(settings: dict[str, Any], factor: float, log: Path) -> Okrbot:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    configure_logs("json", log.open("a"), logging.WARNING)
+    hurry(factor)
+    return build(Settings(**settings))

@@ -1,0 +1,54 @@
+"""People who go on answering while everything breaks."""
+
+import threading
+from dataclasses import dataclass, field
+from random import Random
+
+from bot.sandbox.refusals import ActRefused
+from bot.sandbox.server import Sandbox
+from tests.chaos.company import Country
+
+EVERY = 0.05  # seconds
+
+
+@dataclass(frozen=True)
+class Said:
+    """A check-in that somebody typed; ``note`` is its own. ``acknowledged``: they saw an answer."""
+
+    team_id: str
+    user: str
+    note: str
+    acknowledged: bool
+
+
+@dataclass
+class Crowd:
+    sandbox: Sandbox
+    country: Country
+    chance: Random
+    said: list[Said] = field(default_factory=list)
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        self._thread = threading.Thread(target=self._go_on, name="crowd", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _go_on(self) -> None:
+        number = 0
+        while not self._ended.wait(EVERY):
+            number += 1
+            town = self.chance.choice(self.country.towns)
+            place = self.chance.randrange(len(town.users))
+            note = f"said {number}"
+            text = f"KR-{place + 1}.1 {number % 90} c7 {note}"
+            try:
+                outcome = self.sandbox.interactions.command(town.users[place], "/okr", text, team=town.team_id)
+                self.said.append(Said(town.team_id, town.users[place], note, outcome.ok and bool(outcome.responses)))
+            except ActRefused:
+                self.said.append(Said(town.team_id, town.users[place], note, acknowledged=False))

@@ -1,0 +1,169 @@
+"""What was owed against what every DM and channel holds, message by message."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.posting import EVENT_TYPE
+from bot.sandbox.entities import Message
+from bot.sandbox.server import Sandbox
+from storage import Store
+from tests.chaos.company import Country, Town
+from tests.chaos.crowd import Said
+
+
+@dataclass
+class Ledger:
+    """Counts, and for what is wrong the cases themselves."""
+
+    owed: Counter[str] = field(default_factory=Counter)
+    delivered: int = 0
+    lost: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+    accepted_late: list[str] = field(default_factory=list)
+    asked_of_an_admin: int = 0
+    dead: Counter[str] = field(default_factory=Counter)
+    unfinished: list[str] = field(default_factory=list)
+    unexpected_limits: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
+    acts_lost: list[str] = field(default_factory=list)
+    acts_twice: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        broken = (self.lost, self.duplicated, self.unfinished, self.acts_lost, self.acts_twice)
+        return not any(broken) and not self.unexpected_limits
+
+
+def compare(sandbox: Sandbox, store: Store, country: Country, said: Iterable[Said]) -> Ledger:
+    ledger = Ledger()
+    late = _accepted_late(sandbox)
+    for town in country.towns:
+        _compare_town(ledger, sandbox, store, town, late)
+    for one in said:
+        _compare_act(ledger, store, one)
+    ledger.unexpected_limits = sum(
+        call.status == 429 and not call.reason.startswith("injected") for call in sandbox.calls.since()
+    )
+    return ledger
+
+
+def _compare_town(ledger: Ledger, sandbox: Sandbox, store: Store, town: Town, late: set[tuple[str, int]]) -> None:
+    with store.read() as tx:
+        workspace = tx.workspaces.by_slack_team(town.team_id)
+        assert workspace is not None
+        rows = tx.outbox.many(tx.outbox.table.c.workspace_id == workspace.id)
+        people = {person.id: person.slack_user_id for person in tx.people.active(workspace.id)}
+        answered = {
+            person
+            for person, prompts in tx.prompts.latest_of(workspace.id, people, 1).items()
+            if any(item.check_in_id for prompt in prompts for item in prompt.items)
+        }
+    messages = list(_messages(sandbox, town))
+    _count_rows(ledger, town, rows)
+    _count_copies(ledger, town, messages, late)
+    excused = {_place(row, people) for row in rows if _is_excused(row)}
+    for person, user in people.items():
+        tops = [one for one in messages if one[1] == user and not one[2].is_reply]
+        replies = [one for one in messages if one[1] == user and one[2].is_reply]
+        _owe(
+            ledger,
+            f"{town.team_id} prompt of {user}",
+            "prompts",
+            len(tops),
+            excused=(DeliveryKind.PROMPT, user) in excused,
+        )
+        if person not in answered:
+            is_excused = (DeliveryKind.REMINDER, user) in excused or not tops
+            _owe(ledger, f"{town.team_id} reminder of {user}", "reminders", len(replies), excused=is_excused)
+    for channel in town.channels:
+        tops = [one for one in messages if one[1] == channel and not one[2].is_reply]
+        _owe(
+            ledger,
+            f"{town.team_id} digest of {channel}",
+            "digests",
+            len(tops),
+            excused=(DeliveryKind.DIGEST, channel) in excused,
+        )
+
+
+def _owe(ledger: Ledger, what: str, kind: str, found: int, *, excused: bool) -> None:
+    ledger.owed[kind] += 1
+    if found == 0 and not excused:
+        ledger.lost.append(what)
+
+
+def _count_rows(ledger: Ledger, town: Town, rows: Iterable[Delivery]) -> None:
+    for row in rows:
+        what = f"{town.team_id} {row.kind.value} {row.id} {row.state.value} {row.last_error}"
+        match row.state:
+            case DeliveryState.SENT:
+                ledger.delivered += 1
+            case DeliveryState.DEAD:
+                ledger.dead[row.last_error] += 1
+            case DeliveryState.CANCELLED:
+                ledger.dead[f"not wanted any more: {row.last_error}"] += 1
+            case DeliveryState.UNSURE if "cannot be read" in row.last_error:
+                ledger.asked_of_an_admin += 1
+            case _:
+                ledger.unfinished.append(what)
+
+
+def _count_copies(
+    ledger: Ledger, town: Town, messages: Iterable[tuple[int, str, Message]], late: set[tuple[str, int]]
+) -> None:
+    copies = Counter(delivery for delivery, _, _ in messages)
+    for delivery, count in copies.items():
+        for _ in range(count - 1):
+            what = f"{town.team_id} delivery {delivery}"
+            (ledger.accepted_late if (town.team_id, delivery) in late else ledger.duplicated).append(what)
+
+
+def _is_excused(row: Delivery) -> bool:
+    """Given up with a reason that admins see, or waiting for an admin."""
+    return row.state is DeliveryState.DEAD or (row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error)
+
+
+def _place(row: Delivery, people: dict[int, str]) -> tuple[DeliveryKind, str]:
+    return row.kind, people.get(row.person_id, "") if row.person_id else row.channel_id or ""
+
+
+def _messages(sandbox: Sandbox, town: Town) -> Iterator[tuple[int, str, Message]]:
+    """(delivery, person or channel, message) of everything the bot has posted."""
+    workspace = sandbox.world.workspaces[town.team_id]
+    for channel_id, messages in workspace.messages.items():
+        channel = workspace.channels[channel_id]
+        place = (
+            next((user for user in channel.members if user != workspace.bot_user), "") if channel.is_im else channel_id
+        )
+        for message in messages:
+            told = message.metadata or {}
+            if told.get("event_type") == EVENT_TYPE:
+                yield int(told["event_payload"]["delivery"]), place, message
+
+
+def _accepted_late(sandbox: Sandbox) -> set[tuple[str, int]]:
+    """Deliveries whose call Slack took after the bot had given it up."""
+    found = set()
+    for call in sandbox.calls.since():
+        told = call.args.get("metadata")
+        if "accept_late" in call.reason and isinstance(told, dict):
+            found.add((call.team, int(told["event_payload"]["delivery"])))
+    return found
+
+
+def _compare_act(ledger: Ledger, store: Store, one: Said) -> None:
+    """What was acknowledged is recorded once; what was not, once at most."""
+    with store.read() as tx:
+        workspace = tx.workspaces.by_slack_team(one.team_id)
+        assert workspace is not None
+        person = tx.people.by_slack_id(workspace.id, one.user)
+        assert person is not None
+        table = tx.check_ins.table.c
+        count = len(tx.check_ins.many(table.workspace_id == workspace.id, table.note == one.note))
+    ledger.acts["acknowledged" if one.acknowledged else "without an answer"] += 1
+    if count > 1:
+        ledger.acts_twice.append(f"{one.team_id} {one.note}")
+    if one.acknowledged and count == 0:
+        ledger.acts_lost.append(f"{one.team_id} {one.note}")

@@ -1,0 +1,107 @@
+"""Breaks things at random moments, the same moments for the same seed."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from bot.sandbox.faults import Fault, FaultBook
+from tests.chaos.hurry import lease
+from tests.chaos.troupe import Troupe
+
+MESSAGES = ("chat.postMessage", "chat.postMessage", "chat.postMessage", "chat.update", "conversations.open")
+HISTORY = "conversations.history"
+EVENT = "slash_commands"
+VERY_LATE = "accept_very_late"
+"""After both looks into the history: what rule 4 says remains possible."""
+
+
+@dataclass
+class Monkey:
+    """``factor`` divides the waiting times as in hurry.py. ``restart`` restarts the database, where there is one to be
+    restarted."""
+
+    troupe: Troupe
+    faults: FaultBook
+    chance: Random
+    factor: float
+    kills: int
+    every: float
+    very_late: int
+    restart: Callable[[], None] | None = None
+    done: Counter[str] = field(default_factory=Counter)
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        self._thread = threading.Thread(target=self._rage, name="monkey", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_satisfied(self) -> bool:
+        """As many kills as were wished for."""
+        return self.done["killed"] >= self.kills
+
+    def end(self) -> None:
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+        self.faults.clear()
+
+    def _rage(self) -> None:
+        restarts = {self.kills // 3, 2 * self.kills // 3} if self.restart else set()
+        while not self._ended.wait(self.every * self.chance.uniform(0.5, 1.5)):
+            if not self.is_satisfied:
+                self._kill()
+            if self.restart and self.done["killed"] in restarts:
+                restarts.discard(self.done["killed"])
+                self.restart()
+                self.done["database restarted"] += 1
+            if self.chance.random() < 0.1:
+                self._freeze()
+            if self.chance.random() < 0.8:
+                self._inject()
+
+    def _kill(self) -> None:
+        name = self.chance.choice(sorted(self.troupe.parts))
+        if self.troupe.kill(name):
+            self.done["killed"] += 1
+            self.done[f"killed: {name.split('-')[0]}"] += 1
+
+    def _freeze(self) -> None:
+        """For longer than a lease."""
+        workers = [name for name in sorted(self.troupe.parts) if not name.startswith("web")]
+        if self.troupe.freeze(self.chance.choice(workers), lease(self.factor).total_seconds() * 1.25):
+            self.done["frozen"] += 1
+
+    def _inject(self) -> None:
+        timeout, look = max(0.5, 10 / self.factor), 60 / self.factor
+        seconds = {
+            Fault.RATE_LIMITED: 1.0,
+            Fault.HTTP_500: 0.0,
+            Fault.TIMEOUT_AFTER_ACCEPT: timeout * 1.5,
+            Fault.ACCEPT_LATE: timeout * 1.5,
+            Fault.DROP_BEFORE_ACCEPT: 0.0,
+            Fault.DROP_AFTER_ACCEPT: 0.0,
+            Fault.SLOW: timeout * 0.6,
+        }
+        kind: str = self.chance.choice([*seconds, "fatal_error", "internal_error", Fault.HISTORY_LAG, *_ENVELOPES])
+        if kind in _ENVELOPES:
+            self.faults.inject(EVENT, kind, 1)
+        elif kind == Fault.HISTORY_LAG:
+            self.faults.inject(HISTORY, kind, 2, look)
+        else:
+            self.faults.inject(
+                self.chance.choice(MESSAGES),
+                kind,
+                self.chance.randint(1, 3),
+                seconds.get(Fault(kind)) if kind in set(Fault) else None,
+            )
+        self.done[f"fault: {kind}"] += 1
+        if self.done[VERY_LATE] < self.very_late and self.chance.random() < 0.2:
+            self.faults.inject("chat.postMessage", Fault.ACCEPT_LATE, 1, look * 4 + lease(self.factor).total_seconds())
+            self.done[VERY_LATE] += 1
+
+
+_ENVELOPES = (Fault.LOST_ACK, Fault.DUPLICATE_EVENT)
