@@ -10,7 +10,7 @@ from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import slot_of
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.workspaces import Workspace
-from bot.services.schedules import outlooks
+from bot.services.schedules import next_told, outlooks
 from storage import Store, Transaction
 
 MOST_READ = 30  # changes of messages among them are left out
@@ -28,6 +28,7 @@ class Why:
         with self.store.read() as tx:
             outlook = outlooks(tx, workspace, [person], now)[person.id]
             told = self._messages(tx, person)
+            upcoming = next_told(tx, workspace, person.id)
         times = outlook.timetable
         excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
         return Explanation(
@@ -36,7 +37,7 @@ class Why:
             schedule=times.schedule,
             chosen_by=_chosen_by(times),
             team=None if times.team is None else times.team.name,
-            next_at=person.next_prompt_at if outlook.candidates else None,
+            next_at=upcoming if outlook.candidates else None,
             asked=bool(outlook.candidates),
         )
 
