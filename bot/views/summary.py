@@ -9,7 +9,7 @@ from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
-from bot.views.prompt import next_text
+from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text
 
 TITLE, NOTE, WHAT = 80, 160, 120  # characters
@@ -142,11 +142,7 @@ def _unsure(t: Language, summary: Summary) -> list[Mrkdwn]:
 def _buttons(t: Language, summary: Summary) -> list[Block]:
     elements: list[Element] = []
     if summary.owed and summary.prompt is not None:
-        prompt_id = str(summary.prompt.id)
-        elements += [
-            blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, prompt_id, primary=True),
-            blocks.button(t("Nothing moved, as sure as before"), ids.PROMPT_NOTHING_MOVED, prompt_id),
-        ]
+        elements += answering(t, summary.prompt)
     if summary.correctable:
         elements.append(blocks.button(t("Correct"), ids.CORRECT, _correctable(summary)))
     for number, line in enumerate([line for line in summary.lines if line.reached][:MOST_DONE]):
