@@ -19,6 +19,8 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.groups": ("groups:history",),
     "app_mention": ("app_mentions:read",),
     "user_change": ("users:read",),
+    "user_status_changed": ("users:read",),
+    "user_profile_changed": ("users:read",),
     "team_join": ("users:read",),
     "member_joined_channel": _EITHER,
     "member_left_channel": _EITHER,
@@ -80,10 +82,11 @@ class Events:
         }
         return self._postman.event(Envelope(EVENTS, name, payload))
 
-    def user(self, workspace: Workspace, name: str, user: Json) -> None:
-        """`user_change` or `team_join`, with the person as the app may see them."""
+    def user(self, workspace: Workspace, name: str, user: Json) -> Future[Ack] | None:
+        """`user_change`, its narrower kin or `team_join`, with the person as the app may see them."""
         seen = as_seen(workspace, user, with_locale=True)
-        self.send(workspace, name, {"type": name, "user": seen, "cache_ts": int(self._world.clock.now().timestamp())})
+        now = int(self._world.clock.now().timestamp())
+        return self.send(workspace, name, {"type": name, "user": seen, "cache_ts": now})
 
     def uninstalled(self, workspace: Workspace) -> None:
         """Both events, at least once each, in either order: Slack promises no more."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.acts import Act, ActBook, Outcome
-from bot.sandbox.delivery import ACK_SECONDS, Ack, Postman
+from bot.sandbox.delivery import Ack, Postman, first_answer
 from bot.sandbox.events import Events
 from bot.sandbox.inputs import state_of
 from bot.sandbox.refusals import ActRefused
@@ -61,8 +61,7 @@ class Stage:
         """The error of an event's first delivery; none when the app did not subscribe."""
         if sent is None:
             return ""
-        ack = sent.result(ACK_SECONDS + 2)
-        return "" if ack.ok else ack.error
+        return first_answer(sent).error
 
     def _person(self, user: str, team: str, *, commands: bool = False) -> Workspace:
         workspace = self._world.workspaces.get(team) if team else self._workspace_with(user)

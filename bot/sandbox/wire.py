@@ -36,7 +36,7 @@ def read_object(body: bytes) -> Json:
     """A JSON object. Raises Unreadable."""
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable("invalid_json") from None
     if not isinstance(value, dict):
         raise Unreadable("json_not_object")
@@ -49,7 +49,7 @@ def decoded(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable("invalid_json") from None
 
 
