@@ -195,6 +195,46 @@ def test_an_external_select_offers_what_the_app_answers(
     assert submissions[0]["whom"]["whom"]["selected_option"] == option("mei")
 
 
+def test_nothing_to_offer_is_an_answer_too(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
+    @app.options("whom")
+    def offer(ack: Ack) -> None:
+        ack(option_groups=[])
+
+    connect(app)
+    view_id = opened(sandbox, client, {**MODAL, "blocks": [asking("whom", "external_select", min_query_length=0)]})
+    outcome = sandbox.interactions.suggestions("U0MEI", "whom", "", view_id=view_id)
+    assert (outcome.ok, outcome.options) == (True, [])
+
+
+def test_cards_and_feedback_can_be_pressed(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
+    told: list[Json] = []
+
+    @app.action({"action_id": "go"})
+    @app.action({"action_id": "rate"})
+    def pressed(ack: Ack, action: Json) -> None:
+        told.append(action)
+        ack()
+
+    connect(app)
+    card = {
+        "type": "card",
+        "title": plain("One"),
+        "actions": [{"type": "button", "action_id": "go", "text": plain("Go")}],
+    }
+    good, bad = ({"text": plain(word), "value": word} for word in ("good", "bad"))
+    rating = {"type": "feedback_buttons", "action_id": "rate", "positive_button": good, "negative_button": bad}
+    blocks = [{"type": "carousel", "elements": [card]}, {"type": "context_actions", "elements": [rating]}]
+    posted = client.chat_postMessage(channel="U0MEI", text="hi", blocks=blocks)
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+
+    assert sandbox.interactions.press("U0MEI", "go", **place).ok
+    assert sandbox.interactions.press("U0MEI", "rate", value="bad", **place).ok
+    with pytest.raises(ActRefused, match="does not offer"):
+        sandbox.interactions.press("U0MEI", "rate", value="so so", **place)
+    assert [(one["type"], one.get("value")) for one in told] == [("button", None), ("feedback_buttons", "bad")]
+    assert told[0]["block_id"]
+
+
 def test_closing_is_told_to_who_asked(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
     closed: list[Json] = []
 

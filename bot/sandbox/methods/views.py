@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.blockkit.blocks import MODAL
+from bot.sandbox.blockkit.report import MODAL
 from bot.sandbox.entities import View
 from bot.sandbox.inputs import state_of
 from bot.sandbox.rates import TIER_4
