@@ -205,6 +205,16 @@ class Scheduled:
     content: Json
     thread_ts: str
     has_metadata: bool
+    created: int
+
+    def as_slack(self) -> Json:
+        return {
+            "id": self.id,
+            "channel_id": self.channel,
+            "post_at": self.post_at,
+            "date_created": self.created,
+            "text": self.content["text"],
+        }
 
 
 @dataclass

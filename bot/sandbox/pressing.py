@@ -35,7 +35,7 @@ class Presses(Stage):
     ) -> Outcome:
         """Presses a button or picks a value in a message, modal or Home tab."""
         with self._world.lock:
-            workspace = self._person(user, team)
+            workspace = self._person(user, team, interactive=True)
             surface = self._surface(workspace, user, view_id, channel, ts)
             block, element = find(surface.blocks, action_id, block_id)
             if block["type"] == "input" and not block.get("dispatch_action", False):
@@ -70,7 +70,7 @@ class Presses(Stage):
     ) -> Outcome:
         """What an external select offers for what was typed into it."""
         with self._world.lock:
-            workspace = self._person(user, team)
+            workspace = self._person(user, team, interactive=True)
             surface = self._surface(workspace, user, view_id, channel, ts)
             block, element = find(surface.blocks, action_id, None)
             if not element["type"].endswith("external_select"):

@@ -1,5 +1,6 @@
 """The control interface over HTTP, as other people's scripts use it."""
 
+from dataclasses import replace
 from time import sleep
 from typing import Any
 
@@ -138,6 +139,36 @@ def test_the_bot_is_told_which_channel_it_was_added_to(
     connect(app)
     channel = control.post("/channel", json={"name": "new", "members": ["U0MEI", "bot"]}).json()["channel"]
     assert told == [(channel["id"], "U0OKRBOT")]
+
+
+def test_news_of_a_channel_needs_the_scope_of_its_kind(
+    sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
+) -> None:
+    told: list[str] = []
+    app.event("member_joined_channel")(lambda event: told.append(event["channel"]))
+    workspace = sandbox.world.default
+    workspace.manifest = workspace.manifest.without_scopes("groups:read")
+    connect(app)
+    for channel in ("C0LEADS", "C0GENERAL"):
+        control.post("/channel", json={"id": channel, "members": ["U0ADA", "bot"]})
+    control.post("/channel", json={"id": "C0GENERAL", "members": ["U0ADA", "U0LEA", "bot"]})
+    assert set(told) == {"C0GENERAL"}
+
+
+def test_a_change_of_status_has_an_event_of_its_own(
+    sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
+) -> None:
+    told: list[str] = []
+    names = ("user_change", "user_status_changed", "user_profile_changed")
+    workspace = sandbox.world.default
+    workspace.manifest = replace(workspace.manifest, events=frozenset(names))
+    for name in names:
+        app.event(name)(lambda event: told.append(event["type"]))
+    connect(app)
+    control.post("/user", json={"id": "U0MEI", "status_emoji": ":palm_tree:"})
+    assert sorted(told) == ["user_change", "user_status_changed"]
+    control.post("/user", json={"id": "U0MEI", "profile": {"title": "CTO"}})
+    assert sorted(told[2:]) == ["user_change", "user_profile_changed"]
 
 
 def test_a_custom_profile_field_is_not_told(app: App, control: httpx.Client, connect: Connect) -> None:

@@ -1,5 +1,6 @@
 """What Slack's client lets a person do, and what the app is told of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from bot.sandbox.mentions import as_command_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import Connect
-from tests.sandbox.views import MODAL, plain
+from tests.sandbox.views import BUTTON, MODAL, actions, plain
 
 Json = dict[str, Any]
 
@@ -216,11 +217,7 @@ def test_cards_and_feedback_can_be_pressed(sandbox: Sandbox, app: App, client: W
         ack()
 
     connect(app)
-    card = {
-        "type": "card",
-        "title": plain("One"),
-        "actions": [{"type": "button", "action_id": "go", "text": plain("Go")}],
-    }
+    card = {"type": "card", "title": plain("One"), "actions": [BUTTON]}
     good, bad = ({"text": plain(word), "value": word} for word in ("good", "bad"))
     rating = {"type": "feedback_buttons", "action_id": "rate", "positive_button": good, "negative_button": bad}
     blocks = [{"type": "carousel", "elements": [card]}, {"type": "context_actions", "elements": [rating]}]
@@ -258,6 +255,20 @@ def test_guests_and_strangers_have_no_commands(sandbox: Sandbox) -> None:
         sandbox.interactions.command("U0GUS", "/okr")
     with pytest.raises(ActRefused, match="connected workspace"):
         sandbox.interactions.command("U0FAR", "/okr")
+
+
+def test_the_manifest_decides_what_can_be_done(sandbox: Sandbox, client: WebClient) -> None:
+    workspace = sandbox.world.default
+    posted = client.chat_postMessage(channel="U0MEI", text="hi", blocks=[actions(BUTTON)])
+    granted = workspace.manifest
+    workspace.manifest = replace(granted, interactivity=False)
+    with pytest.raises(ActRefused, match="interactivity"):
+        sandbox.interactions.press("U0MEI", "go", channel=posted["channel"], ts=posted["ts"])
+    with pytest.raises(ActRefused, match="interactivity"):
+        sandbox.interactions.shortcut("U0MEI", "start")
+    workspace.manifest = granted.without_scopes("commands")
+    with pytest.raises(ActRefused, match="`commands`"):
+        sandbox.interactions.command("U0MEI", "/okr")
 
 
 def test_an_unknown_command_is_refused(sandbox: Sandbox) -> None:

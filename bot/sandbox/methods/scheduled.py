@@ -1,7 +1,8 @@
 """chat.scheduleMessage and its kin. [docs.slack.dev/reference/methods/chat.scheduleMessage]"""
 
 from bot.sandbox.entities import Scheduled
-from bot.sandbox.methods.messages import content_of
+from bot.sandbox.methods.content import content_of, metadata_of
+from bot.sandbox.methods.paging import page
 from bot.sandbox.methods.places import place_to_write
 from bot.sandbox.rates import TIER_3
 from bot.sandbox.refusals import Refused
@@ -34,7 +35,13 @@ def schedule(call: Call) -> Json:
     if len(near) >= PER_WINDOW:
         raise Refused("restricted_too_many", f"at most {PER_WINDOW} within five minutes in a channel")
     one = Scheduled(
-        call.world.new_id("Q"), channel.id, at, content, call.optional("thread_ts"), bool(call.args.get("metadata"))
+        id=call.world.new_id("Q"),
+        channel=channel.id,
+        post_at=at,
+        content=content,
+        thread_ts=call.optional("thread_ts"),
+        has_metadata=metadata_of(call) is not None,
+        created=now,
     )
     call.workspace.scheduled[one.id] = one
     return {
@@ -53,7 +60,26 @@ def delete(call: Call) -> Json:
     return {}
 
 
+def list_scheduled(call: Call) -> Json:
+    """What still waits, the next first; of one channel, or of a range of times, if asked."""
+    name = call.optional("channel")
+    if name and name not in call.workspace.channels:
+        raise Refused("invalid_channel", f"there is no channel {name}")
+    try:
+        oldest, latest = float(call.optional("oldest") or 0), float(call.optional("latest") or "inf")
+    except ValueError:
+        raise Refused("invalid_arguments", messages=["[ERROR] oldest and latest are seconds since 1970"]) from None
+    waiting = [
+        one
+        for one in call.workspace.scheduled.values()
+        if name in ("", one.channel) and oldest <= one.post_at <= latest
+    ]
+    found, metadata = page(call, sorted(waiting, key=lambda one: one.post_at))
+    return {"scheduled_messages": [one.as_slack() for one in found], **metadata}
+
+
 METHODS = {
     "chat.scheduleMessage": Method(schedule, ("chat:write",), TIER_3),
     "chat.deleteScheduledMessage": Method(delete, ("chat:write",), TIER_3),
+    "chat.scheduledMessages.list": Method(list_scheduled, rate=TIER_3),
 }
