@@ -161,7 +161,7 @@ def change_user(user: Json, fields: Json, now: datetime) -> None:
 def _offset(zone: Any, now: datetime) -> tuple[int, str]:
     try:
         local = now.astimezone(ZoneInfo(str(zone)))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnreadablePeople(f"{zone!r} is no IANA time zone") from None
     offset = local.utcoffset()
     return (int(offset.total_seconds()) if offset else 0), str(local.tzname())

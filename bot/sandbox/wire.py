@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
 
+DIGITS_MAX = 15
 _TRUE = {"true", "1", "yes"}
 
 
@@ -51,7 +52,7 @@ def read_parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
 def read_object(body: bytes) -> Json:
     """A JSON object. Raises Unreadable."""
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise Unreadable("invalid_json") from None
     if not isinstance(value, dict):
@@ -66,9 +67,19 @@ def decoded(value: Any) -> Any:
     if not value:
         return None
     try:
-        return json.loads(value)
+        return json.loads(value, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise Unreadable("invalid_json") from None
+
+
+def whole_number(text: str) -> int | None:
+    """A number from 0 on, as plain digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity, which Python reads and JSON does not know. Raises ValueError."""
+    raise ValueError(word)
 
 
 def truthy(value: Any) -> bool:

@@ -24,7 +24,8 @@ def without(sandbox: Sandbox, *scopes: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "error"), [(1001, "invalid_limit"), (-1, "invalid_limit"), ("many", "invalid_limit"), (1000, "")]
+    ("limit", "error"),
+    [(1001, "invalid_limit"), (-1, "invalid_limit"), ("many", "invalid_limit"), ("²", "invalid_limit"), (1000, "")],
 )
 def test_a_page_has_a_thousand_at_most(client: WebClient, limit: Any, error: str) -> None:
     for call in (client.conversations_list, client.users_list):
@@ -89,7 +90,7 @@ def test_a_token_in_json_does_not_count(sandbox: Sandbox, http: httpx.Client) ->
     assert http.post("chat.postMessage", files={name: (None, value) for name, value in arguments.items()}).json()["ok"]
 
 
-@pytest.mark.parametrize("body", [b"{", b"[1]", b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"{", b"[1]", b"\xff", b'{"limit": NaN}', b"[" * 100_000])
 def test_json_that_is_none_is_named(sandbox: Sandbox, http: httpx.Client, body: bytes) -> None:
     headers = {"authorization": f"Bearer {sandbox.bot_token}", "content-type": "application/json"}
     answer = http.post("auth.test", content=body, headers=headers)

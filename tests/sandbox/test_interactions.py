@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -245,6 +246,31 @@ def test_closing_is_told_to_who_asked(sandbox: Sandbox, app: App, client: WebCli
     assert sandbox.interactions.close("U0MEI", view_id).ok
     assert closed[0]["is_cleared"] is False
     assert sandbox.world.default.modal_stack("U0MEI") == []
+
+
+def test_closing_is_not_told_to_who_did_not_ask(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    connect(app)  # nobody listens: a delivery would not be acknowledged
+    view_id = opened(sandbox, client, MODAL)
+    assert sandbox.interactions.close("U0MEI", view_id).ok
+
+
+def test_a_response_url_ends_after_half_an_hour(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
+    monkeypatch.setattr("bot.sandbox.tickets.RESPONSE_URL_SECONDS", 0.0)
+    answer = httpx.post(f"{sandbox.url}/response/{ticket.id}", json={"text": "late"}, trust_env=False)
+    assert (answer.status_code, answer.json()["error"]) == (404, "expired_url")
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [({}, "no_text"), ({"text": "a", "blocks": [{"type": "poem"}]}, "invalid_blocks")],
+)
+def test_what_is_posted_to_a_response_url_is_checked(sandbox: Sandbox, body: Json, error: str) -> None:
+    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
+    answer = httpx.post(f"{sandbox.url}/response/{ticket.id}", json=body, trust_env=False)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
 def test_guests_and_strangers_have_no_commands(sandbox: Sandbox) -> None:

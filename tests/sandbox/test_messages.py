@@ -33,6 +33,8 @@ def kept(client: WebClient, channel: str) -> Json:
         ({"text": "a", "blocks": "no json"}, "invalid_blocks_format"),
         ({"text": "a", "blocks": "{}"}, "invalid_blocks_format"),
         ({"text": "a", "attachments": '{"text": "b"}'}, "invalid_attachments"),
+        ({"text": "a", "attachments": ["b"]}, "invalid_attachments"),
+        ({"text": "a", "attachments": [{"blocks": [{"type": "poem"}]}]}, "invalid_attachments"),
         ({"text": "a", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
         ({"text": "a", "markdown_text": "b"}, "markdown_text_conflict"),
         ({"markdown_text": "b" * 12_001}, "msg_too_long"),
@@ -140,6 +142,12 @@ def test_a_message_is_scheduled_within_120_days(
 ) -> None:
     at = int((sandbox.clock.now() + after).timestamp())
     assert refusal(client.chat_scheduleMessage, channel="C0PAYMENTS", text="a", post_at=at) == error
+
+
+@pytest.mark.parametrize("at", ["noon", "-1", "²", "9" * 5000])
+def test_a_time_to_post_at_is_a_number(client: WebClient, at: str) -> None:
+    error = refusal(client.api_call, api_method="chat.scheduleMessage", data={"channel": "C0PAYMENTS", "post_at": at})
+    assert error == "invalid_time"
 
 
 def test_thirty_messages_are_scheduled_within_five_minutes(sandbox: Sandbox, client: WebClient) -> None:

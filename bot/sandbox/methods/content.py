@@ -30,6 +30,8 @@ def content_of(call: Call) -> Json:
         raise Refused("invalid_attachments", "attachments should be an array")
     if len(attachments) > ATTACHMENTS_MAX:
         raise Refused("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
+    for attachment in attachments:
+        _check_attachment(attachment)
     check_blocks(blocks)
     _check_files(call, blocks)
     if not (text or markdown or blocks or attachments):
@@ -65,6 +67,16 @@ def warnings_of(call: Call) -> Json:
     if len(call.optional("text")) <= TEXT_MAX:
         return {}
     return {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
+
+
+def _check_attachment(attachment: Any) -> None:
+    """Blocks inside an attachment are blocks like others."""
+    if not isinstance(attachment, dict):
+        raise Refused("invalid_attachments", "an attachment should be an object")
+    try:
+        check_blocks(attachment.get("blocks"))
+    except Refused as refused:
+        raise Refused("invalid_attachments", refused.reason, refused.messages) from None
 
 
 def _is_metadata(value: Any) -> bool:

@@ -124,12 +124,13 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """The message a thread hangs on, then its replies, oldest first."""
+    """The message a thread hangs on, then its replies, oldest first; `ts` may be that of any message in it."""
     channel = _readable(call)
-    ts = call.text("ts")
-    if call.workspace.message(channel.id, ts) is None:
-        raise Refused("thread_not_found", f"there is no message {ts} in {channel.id}")
-    thread = [m for m in _visible(call, channel) if m.ts == ts or (m.thread_ts == ts and m.is_reply)]
+    named = call.workspace.message(channel.id, call.text("ts"))
+    if named is None:
+        raise Refused("thread_not_found", f"there is no message {call.text('ts')} in {channel.id}")
+    root = named.thread_ts or named.ts
+    thread = [m for m in _visible(call, channel) if root in (m.ts, m.thread_ts)]
     found, metadata = page(call, [thread[0], *_between(call, thread[1:])] if thread else [], REPLIES_MAX, REPLIES_MAX)
     more = bool(metadata["response_metadata"]["next_cursor"])
     return {"messages": _written(call, found), "has_more": more, **(metadata if more else {})}

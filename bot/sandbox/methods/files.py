@@ -6,7 +6,7 @@ from bot.sandbox.entities import File, Message
 from bot.sandbox.rates import TIER_4
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call, Method
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, whole_number
 
 ALT_TEXT_MAX = 1000
 _CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
@@ -14,8 +14,8 @@ _CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 
 
 def upload_url(call: Call) -> Json:
-    length = call.text("length")
-    if not length.isdigit() or int(length) == 0:
+    length = whole_number(call.text("length"))
+    if not length:
         raise Refused("invalid_arguments", messages=["[ERROR] length should be a positive number"])
     alt_text = call.optional("alt_txt") or call.optional("alt_text")
     if len(alt_text) > ALT_TEXT_MAX:
@@ -23,7 +23,7 @@ def upload_url(call: Call) -> Json:
     file = File(
         id=call.world.new_id("F"),
         name=call.text("filename"),
-        length=int(length),
+        length=length,
         alt_text=alt_text,
         created=int(call.world.clock.now().timestamp()),
     )

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, whole_number
 
 LIMIT_MAX = 1000
 Item = TypeVar("Item")
@@ -28,9 +28,10 @@ def limit_of(call: Call, default: int, most: int | None) -> int:
     text = call.optional("limit")
     if not text or text == "0":
         return default
-    if not text.isascii() or not text.isdigit() or (most is None and int(text) > LIMIT_MAX):
+    limit = whole_number(text)
+    if limit is None or (most is None and limit > LIMIT_MAX):
         raise Refused("invalid_limit", f"limit is a number from 1 to {most or LIMIT_MAX}")
-    return min(int(text), most or LIMIT_MAX)
+    return min(limit, most or LIMIT_MAX)
 
 
 def _start(cursor: str) -> int:

@@ -7,7 +7,7 @@ from bot.sandbox.methods.places import place_to_write
 from bot.sandbox.rates import TIER_3
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call, Method
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, whole_number
 
 AHEAD_SECONDS = 120 * 24 * 3600
 WINDOW_SECONDS = 300
@@ -17,10 +17,9 @@ PER_WINDOW = 30
 
 def schedule(call: Call) -> Json:
     """Blocks and text are frozen now; with metadata Slack accepts the call and never posts (a documented bug)."""
-    post_at = call.text("post_at")
-    if not post_at.isdigit():
+    at, now = whole_number(call.text("post_at")), int(call.world.clock.now().timestamp())
+    if at is None:
         raise Refused("invalid_time", "post_at is seconds since 1970")
-    at, now = int(post_at), int(call.world.clock.now().timestamp())
     if at <= now:
         raise Refused("time_in_past", "post_at lies in the past of the calendar clock")
     if at > now + AHEAD_SECONDS:
