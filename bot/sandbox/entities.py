@@ -215,25 +215,3 @@ class Scheduled:
             "date_created": self.created,
             "text": self.content["text"],
         }
-
-
-@dataclass
-class File:
-    """An upload under way or done."""
-
-    id: str
-    name: str
-    length: int
-    alt_text: str = ""
-    content: bytes = b""
-    complete: bool = False
-    title: str = ""
-    channel: str = ""
-    created: int = 0
-
-    def as_slack(self) -> Json:
-        body: Json = {"id": self.id, "name": self.name, "title": self.title or self.name, "created": self.created}
-        if self.complete:
-            body |= {"mimetype": "image/png" if self.name.endswith(".png") else "application/octet-stream"}
-            body |= {"size": len(self.content), "alt_txt": self.alt_text, "channels": [self.channel or ""]}
-        return body

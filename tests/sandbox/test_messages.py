@@ -112,13 +112,19 @@ def test_a_channel_has_one_pace_however_it_is_named(client: WebClient) -> None:
     assert caught.value.response.status_code == 429
 
 
-def test_an_image_shows_a_file_only_when_it_is_there(client: WebClient) -> None:
-    started = client.files_getUploadURLExternal(filename="a.png", length=3)
-    image = {"type": "image", "slack_file": {"id": started["file_id"]}, "alt_text": "a"}
-    assert refusal(client.chat_postMessage, channel="U0MEI", text="a", blocks=[image]) == "invalid_blocks"
-    shared = client.files_upload_v2(content=b"png", filename="a.png")
-    image["slack_file"] = {"id": shared["files"][0]["id"]}
-    assert client.chat_postMessage(channel="U0MEI", text="a", blocks=[image])["ok"]
+def test_an_image_shows_a_file_only_when_it_is_processed(client: WebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def image(file_id: str) -> Json:
+        block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "a"}
+        return {"channel": "U0MEI", "text": "a", "blocks": [block]}
+
+    started = client.files_getUploadURLExternal(filename="a.png", length=3)["file_id"]
+    shared = client.files_upload_v2(content=b"png", filename="a.png")["files"][0]["id"]
+    for file_id in ("F0NOWHERE", started, shared):
+        assert refusal(client.chat_postMessage, **image(file_id)) == "invalid_blocks"
+    assert "mimetype" not in client.files_info(file=shared)["file"]
+    monkeypatch.setattr("bot.sandbox.uploads.PROCESSING_SECONDS", 0.0)
+    assert client.files_info(file=shared)["file"]["mimetype"] == "image/png"
+    assert client.chat_postMessage(**image(shared))["ok"]
 
 
 def test_scheduled_messages_can_be_listed_and_withdrawn(sandbox: Sandbox, client: WebClient) -> None:

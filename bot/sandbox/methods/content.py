@@ -87,10 +87,10 @@ def _is_metadata(value: Any) -> bool:
 
 
 def _check_files(call: Call, blocks: Any) -> None:
-    """An image can show a file only once it was uploaded completely; files named by URL are not looked up."""
+    """An image can show a file only once it was uploaded and processed; files named by URL are not looked up."""
     for reference in _slack_files(blocks):
         file = call.workspace.files.get(str(reference.get("id")))
-        if "id" in reference and (file is None or not file.complete):
+        if "id" in reference and (file is None or not file.is_processed):
             raise Refused("invalid_blocks", messages=["[ERROR] invalid slack file [json-pointer:/blocks]"])
 
 

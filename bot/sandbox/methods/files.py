@@ -1,10 +1,12 @@
 """files.*: uploads in three steps. [docs.slack.dev/reference/methods/files.getUploadURLExternal]"""
 
 import re
+from time import monotonic
 
-from bot.sandbox.entities import File, Message
+from bot.sandbox.entities import Message
 from bot.sandbox.rates import TIER_4
 from bot.sandbox.refusals import Refused
+from bot.sandbox.uploads import File
 from bot.sandbox.webapi import Call, Method
 from bot.sandbox.wire import Json, whole_number
 
@@ -41,7 +43,7 @@ def complete(call: Call) -> Json:
         _check_channel(call, channel_id)
     files = [_uploaded(call, entry) for entry in listed]
     for file in files:
-        file.complete, file.channel = True, channel_id
+        file.completed_at, file.channel = monotonic(), channel_id
     if channel_id:
         message = Message(
             channel=channel_id,
