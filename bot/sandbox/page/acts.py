@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from bot.sandbox.acts import Outcome
-from bot.sandbox.clock import BackwardsClock, parse_time
+from bot.sandbox.clock import BackwardsClock, later, parse_time
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.page import directory, forms
 from bot.sandbox.page.blocks.names import read_press
@@ -18,7 +17,7 @@ from bot.sandbox.page.view import DM, HOME, Where
 from bot.sandbox.parts import Narrate
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.surfaces import Surface, message_surface, view_surface
-from bot.sandbox.timeline import Stuck, Timeline
+from bot.sandbox.timeline import Stuck, Timeline, TooFar
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Acts:
         where = self.composer.where({key: str(form.get(key, "")) for key in ("as", "at", "thread", "show")})
         try:
             outcome = act(where, form)
-        except (ActRefused, BackwardsClock, Stuck, ValueError) as refused:
+        except (ActRefused, Stuck, ValueError) as refused:
             self._notify(where, getattr(refused, "words", str(refused)))
         else:
             self._notify(where, _complaint(outcome))
@@ -114,12 +113,12 @@ class Acts:
         world = self.composer.world
         start = world.clock.now()
         seconds = int(str(form.get("advance") or 0))
-        target = parse_time(str(form["to"])) if form.get("to") else start + timedelta(seconds=seconds)
+        target = parse_time(str(form["to"])) if form.get("to") else later(start, seconds)
         before = self._last_ts()
         self.composer.desk.moved = Moved()
         try:
             self.timeline.move_to(target)
-        except (BackwardsClock, Stuck):
+        except (BackwardsClock, TooFar, Stuck):
             self.composer.desk.moved = None
             raise
         more = tuple(self.narrate(start, target))
