@@ -1,5 +1,6 @@
 """What a person does on the page: each posted form becomes one act on the stand-in, and an address to go back to."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from bot.sandbox.acts import Outcome
-from bot.sandbox.clock import BackwardsClock, later, parse_time
+from bot.sandbox.clock import later, parse_time
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.page import directory, forms
 from bot.sandbox.page.blocks.names import read_press
@@ -17,7 +18,9 @@ from bot.sandbox.page.view import DM, HOME, Where
 from bot.sandbox.parts import Narrate
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.surfaces import Surface, message_surface, view_surface
-from bot.sandbox.timeline import Stuck, Timeline, TooFar
+from bot.sandbox.timeline import Stuck, Timeline
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Acts:
             outcome = act(where, form)
         except (ActRefused, Stuck, ValueError) as refused:
             self._notify(where, getattr(refused, "words", str(refused)))
+        except Exception:  # such as an embedded worker that fails: the person stays on a page
+            _LOG.exception("an act on the page failed")
+            self._notify(where, "The bot failed at that. Its log says why.")
         else:
             self._notify(where, _complaint(outcome))
         return where
@@ -118,7 +124,7 @@ class Acts:
         self.composer.desk.moved = Moved()
         try:
             self.timeline.move_to(target)
-        except (BackwardsClock, TooFar, Stuck):
+        except Exception:
             self.composer.desk.moved = None
             raise
         more = tuple(self.narrate(start, target))
