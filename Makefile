@@ -53,9 +53,8 @@ bench: setup  ## Measure speed (SCALE=2 for twice the company; STRICT=1 fails wh
 screenshots: setup  ## Take the pictures of the documentation anew (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots
 
-chaos: setup  ## Run the tests that kill processes and break connections
-	@ls tests/chaos/*.py >/dev/null 2>&1 || { echo "There are no chaos tests yet."; exit 1; }
-	$(BIN)/pytest -n 0 -s tests/chaos $(ARGS)
+chaos: setup  ## Kill, freeze and break everything, then count every message (SCALE=0.1 for a small run, SEED=7 for another)
+	SCALE=$(SCALE) SEED=$(SEED) FACTOR=$(FACTOR) $(BIN)/python -m tests.chaos
 
 lock: setup  ## Pin the newest versions in requirements.txt and requirements-dev.txt
 	$(LOCK) --upgrade -o requirements.txt pyproject.toml

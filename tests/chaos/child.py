@@ -3,13 +3,16 @@ imported everything, because a start of Python takes longer than the life of som
 
 import logging
 import signal
+import sys
 from pathlib import Path
 from socket import socket
 from typing import Any
 
 from bot.app import Okrbot, build
+from bot.domain.errors import Unavailable
 from bot.run import serve_socket_mode, serve_worker
 from bot.settings import Settings
+from bot.slack_errors import Unreachable
 from bot.telemetry import configure_logs
 from bot.web import server_for
 from tests.chaos.hurry import hurry
@@ -32,4 +35,7 @@ def _built(settings: dict[str, Any], factor: float, log: Path) -> Okrbot:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     configure_logs("json", log.open("a"), logging.WARNING)
     hurry(factor)
-    return build(Settings(**settings))
+    try:
+        return build(Settings(**settings))
+    except (Unavailable, Unreachable):  # as the command line does; whoever watches over it starts it again
+        sys.exit(2)

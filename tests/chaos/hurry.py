@@ -19,7 +19,7 @@ def hurry(factor: float) -> None:
     _set("HORIZON", storage.outbox.HORIZON / factor, storage.outbox)
     _set("LOOK_AFTER", storage.outbox.LOOK_AFTER / factor, storage.outbox)
     _set("ENOUGH_LEASE", bot.sending.ENOUGH_LEASE / factor, bot.sending)
-    _set("DELIVERY_TIMEOUT", max(0.5, bot.clients.DELIVERY_TIMEOUT / factor), bot.clients)
+    _set("DELIVERY_TIMEOUT", max(1.0, bot.clients.DELIVERY_TIMEOUT / factor), bot.clients)
     _set("RETRY_AFTER_NOT_SAID", bot.slack_errors.RETRY_AFTER_NOT_SAID / factor, bot.slack_errors, bot.sending)
     _set("AGAIN_AFTER", bot.unsure.AGAIN_AFTER / factor, bot.unsure)
 

