@@ -1,44 +1,40 @@
 """Key results, with their milestones and the rhythm of their team."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Executable,
     Select,
+    and_,
     bindparam,
-    case,
     delete,
     func,
     select,
+    union_all,
     update,
 )
-from sqlmodel import SQLModel
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
-from bot.domain.revisions import REVISED, TargetRevision
+from bot.domain.revisions import REVISED
 from bot.domain.word import LastWord
 from storage.checkins import Known
-from storage.rows import AuditedRows, table_of
+from storage.key_result_parts import KeyResultParts
+from storage.rows import table_of
 from storage.search import Search
-from storage.statements import Found, distinct, insertion, once, prepared
-from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, TargetRevisionRow
+from storage.statements import Found, distinct, once, prepared
+from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
 from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
 
-class KeyResults(AuditedRows[KeyResult]):
-    row = KeyResultRow
-    entity = KeyResult
-    kind = "key_result"
-
+class KeyResults(KeyResultParts):
     def query(self) -> Select[Any]:
         results, objective = self.table, table_of(ObjectiveRow)
         team, workspace = table_of(TeamRow), table_of(WorkspaceRow)
@@ -48,12 +44,11 @@ class KeyResults(AuditedRows[KeyResult]):
         joined = joined.outerjoin(team, team.c.id == objective.c.team_id)
         return select(*self.columns, rhythm).select_from(joined)
 
-    def order(self) -> Sequence[ColumnElement[Any]]:
-        return (self.table.c.objective_number, self.table.c.number)
-
     def many(self, found: Found) -> list[KeyResult]:
-        """With their milestones."""
-        return self._with_milestones(self.built(found))
+        """With their milestones, in the order of their codes. Sorted here: asked to sort, SQLite reads all key results
+        of the workspace along the index of the codes, however few are wanted."""
+        results = sorted(self.built(found), key=lambda result: (result.objective_number, result.number))
+        return self._with_milestones(results)
 
     def get(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> KeyResult:
         found = self.by_id(workspace_id, key_result_id)
@@ -93,9 +88,7 @@ class KeyResults(AuditedRows[KeyResult]):
     def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
         """By team, about the running key results of its own objectives: how many, and when they were last heard of."""
         return {
-            team: LastWord(
-                running=count, unheard=int(silent), active_from=first, newest=newest.date() if newest else None
-            )
+            team: LastWord(running=count, unheard=silent, active_from=first, newest=newest.date() if newest else None)
             for team, count, silent, first, newest in self._last_words(workspace_id)
         }
 
@@ -144,56 +137,6 @@ class KeyResults(AuditedRows[KeyResult]):
         self._delete(key_result.workspace_id, key_result.id)
         self._record(key_result, "removed", by, now, "", {"title": key_result.title}, None)
 
-    def begin_revisions(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
-        """Forget what a draft's numbers were on the way: its revisions begin with what they are now."""
-        self._forget_parts(key_result.workspace_id, key_result.id, part=TargetRevisionRow)
-        self._revise(key_result, by=by, now=now, reason="")
-
-    def revisions(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[TargetRevision]]:
-        """What start, target, band and due day have been, oldest first, by key result."""
-        grouped: dict[int, list[TargetRevision]] = defaultdict(list)
-        for row in self._revisions(workspace_id, distinct(ids)).mappings():
-            grouped[row["key_result_id"]].append(TargetRevision(**row))
-        return grouped
-
-    def replace_milestones(self, key_result: KeyResult, milestones: Iterable[Milestone]) -> None:
-        """Write the milestones anew in their order, keeping what is done."""
-        self._forget_parts(key_result.workspace_id, key_result.id, part=MilestoneRow)
-        rows = [
-            {
-                "workspace_id": key_result.workspace_id,
-                "key_result_id": key_result.id,
-                "position": position,
-                "title": milestone.title,
-                "weight": milestone.weight,
-                "due_day": milestone.due_day,
-                "done_on": milestone.done_on,
-            }
-            for position, milestone in enumerate(milestones, start=1)
-        ]
-        if rows:
-            self.connection.execute(insertion(table_of(MilestoneRow)), rows)
-
-    def mark_milestones(self, key_result: KeyResult, done: Mapping[int, date | None]) -> None:
-        """Set the day on which milestones (by id) were done; None undoes it."""
-        for identity, on in done.items():
-            self._mark_milestone(key_result.workspace_id, identity, done_on=on)
-
-    def _revise(self, key_result: KeyResult, *, by: PersonId, now: datetime, reason: str) -> None:
-        values = {name: getattr(key_result, name) for name in REVISED}
-        held = {"workspace_id": key_result.workspace_id, "key_result_id": key_result.id, "revised_by_id": by}
-        told = {**held, **values, "reason": reason, "at": now}
-        self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
-
-    def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
-        wanted = [result.id for result in found if result.metric == "milestones"]
-        if not wanted:
-            return found
-        grouped: dict[int, list[Milestone]] = defaultdict(list)
-        for row in self._milestones(wanted).mappings():
-            grouped[row["key_result_id"]].append(Milestone(**row))
-        return [replace(result, milestones=tuple(grouped.get(result.id, ()))) for result in found]
-
     @prepared
     def _by_code(self, workspace_id: WorkspaceId, objective_number: int, number: int) -> Executable:
         named = (self.table.c.objective_number == objective_number, self.table.c.number == number)
@@ -201,7 +144,7 @@ class KeyResults(AuditedRows[KeyResult]):
 
     @prepared
     def _of_objectives(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
-        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids)).order_by(*self.order())
+        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))
 
     @prepared
     def _owner_ids(self, workspace_id: WorkspaceId) -> Executable:
@@ -210,17 +153,17 @@ class KeyResults(AuditedRows[KeyResult]):
 
     @prepared
     def _running_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
-        return self._active_of(workspace_id, person_ids, (CycleState.ACTIVE,)).order_by(*self.order())
+        return self._active_of(workspace_id, person_ids, (CycleState.ACTIVE,))
 
     @prepared
     def _askable_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
         active = self._active_of(workspace_id, person_ids, (CycleState.PLANNING, CycleState.ACTIVE))
-        return active.where(self.table.c.source == ValueSource.MANUAL).order_by(*self.order())
+        return active.where(self.table.c.source == ValueSource.MANUAL)
 
     @prepared
     def _helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:
         helped = (self.table.c.owner_id == owner_id, self.table.c.stand_in_until.is_not(None))
-        return self.within(workspace_id).where(*helped).order_by(*self.order())
+        return self.within(workspace_id).where(*helped)
 
     @prepared
     def _lock(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
@@ -229,18 +172,19 @@ class KeyResults(AuditedRows[KeyResult]):
 
     @prepared
     def _last_words(self, workspace_id: WorkspaceId) -> Executable:
-        results, objective, cycle = self.table, table_of(ObjectiveRow), table_of(CycleRow)
-        unheard = func.sum(case((results.c.checked_in_at.is_(None), 1), else_=0))
+        """An outer join, so that SQLite begins with the objectives of teams, not with everybody's key results."""
+        results, objective = self.table, table_of(ObjectiveRow)
+        running = func.count(results.c.id)
         seen = (func.min(results.c.active_from), func.max(results.c.checked_in_at))
+        is_active = (results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
         return (
-            select(objective.c.team_id, func.count(), unheard, *seen)
-            .select_from(results)
-            .join(objective, objective.c.id == results.c.objective_id)
-            .join(cycle, cycle.c.id == objective.c.cycle_id)
-            .where(results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
-            .where(objective.c.team_id.is_not(None), objective.c.state == ObjectiveState.ACTIVE)
-            .where(cycle.c.state == CycleState.ACTIVE)
+            select(objective.c.team_id, running, running - func.count(results.c.checked_in_at), *seen)
+            .select_from(objective)
+            .outerjoin(results, and_(results.c.objective_id == objective.c.id, *is_active))
+            .where(objective.c.workspace_id == workspace_id, objective.c.team_id.is_not(None))
+            .where(*self._is_running(workspace_id, (CycleState.ACTIVE,)))
             .group_by(objective.c.team_id)
+            .having(running > 0)
         )
 
     @prepared
@@ -259,41 +203,25 @@ class KeyResults(AuditedRows[KeyResult]):
     def _delete(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> Executable:
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == key_result_id)
 
-    @prepared
-    def _forget_parts(
-        self, workspace_id: WorkspaceId, key_result_id: KeyResultId, *, part: type[SQLModel]
-    ) -> Executable:
-        parts = table_of(part)
-        return delete(parts).where(parts.c.workspace_id == workspace_id, parts.c.key_result_id == key_result_id)
-
-    @prepared
-    def _revisions(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
-        revised = table_of(TargetRevisionRow)
-        here = (revised.c.workspace_id == workspace_id, revised.c.key_result_id.in_(ids))
-        return select(revised).where(*here).order_by(revised.c.at, revised.c.id)
-
-    @prepared
-    def _mark_milestone(self, /, workspace_id: WorkspaceId, milestone_id: int, **values: Any) -> Executable:
-        milestones = table_of(MilestoneRow)
-        return update(milestones).where(milestones.c.workspace_id == workspace_id, milestones.c.id == milestone_id)
-
-    @prepared
-    def _milestones(self, ids: list[KeyResultId]) -> Executable:
-        milestones = table_of(MilestoneRow)
-        return select(milestones).where(milestones.c.key_result_id.in_(ids)).order_by(milestones.c.position)
-
     def _active_of(
         self, workspace_id: WorkspaceId, person_ids: list[PersonId], cycle_states: Sequence[CycleState]
     ) -> Select[Any]:
         """Active key results of active objectives in such cycles, that these people own or stand in for."""
-        results, objective, cycle = self.table.c, table_of(ObjectiveRow), table_of(CycleRow)
-        running = (
-            select(objective.c.id)
-            .join(cycle, cycle.c.id == objective.c.cycle_id)
-            .where(objective.c.workspace_id == workspace_id, objective.c.state == ObjectiveState.ACTIVE)
-            .where(cycle.c.state.in_(cycle_states))
-        )
-        theirs = results.owner_id.in_(person_ids) | results.stand_in_id.in_(person_ids)
-        return self.within(workspace_id).where(
-            results.state == KeyResultState.ACTIVE, theirs, results.objective_id.in_(running)
-        )
+        results, is_running = self.table.c, self._is_running(workspace_id, cycle_states)
+        theirs = results.id.in_(self._owned_or_stood_in_for(workspace_id, person_ids))
+        return self.within(workspace_id).where(results.state == KeyResultState.ACTIVE, theirs, *is_running)
+
+    def _is_running(
+        self, workspace_id: WorkspaceId, cycle_states: Sequence[CycleState]
+    ) -> tuple[ColumnElement[bool], ...]:
+        """Of an objective: active, in such a cycle."""
+        objective, cycle = table_of(ObjectiveRow).c, table_of(CycleRow).c
+        cycles = select(cycle.id).where(cycle.workspace_id == workspace_id, cycle.state.in_(cycle_states))
+        return (objective.state == ObjectiveState.ACTIVE, objective.cycle_id.in_(cycles))
+
+    def _owned_or_stood_in_for(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> CompoundSelect[Any]:
+        """Their ids. No OR: for one SQLite reads all key results of the workspace."""
+        held = self.table.alias("held").c
+        owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id.in_(person_ids))
+        stood_in_for = select(held.id).where(held.workspace_id == workspace_id, held.stand_in_id.in_(person_ids))
+        return union_all(owned, stood_in_for)

@@ -67,7 +67,8 @@ class Objectives(AuditedRows[Objective]):
         states: Sequence[str] = SHOWN,
     ) -> list[Objective]:
         """Objectives of others in which a person owns a key result that was not called off."""
-        return self.many(self._with_key_results_of(workspace_id, distinct(cycle_ids), states, person_id))
+        found = self.many(self._with_key_results_of(workspace_id, distinct(cycle_ids), states, person_id))
+        return sorted(found, key=lambda objective: objective.number)
 
     def of_teams(
         self,
@@ -184,9 +185,7 @@ class Objectives(AuditedRows[Objective]):
         theirs = (result.workspace_id == workspace_id, result.owner_id == person_id)
         held = select(result.objective_id).where(*theirs, result.state != KeyResultState.CANCELLED)
         here = (table.cycle_id.in_(cycle_ids), table.owner_id != person_id)
-        return (
-            self.within(workspace_id).where(*here, table.state.in_(states), table.id.in_(held)).order_by(table.number)
-        )
+        return self.within(workspace_id).where(*here, table.state.in_(states), table.id.in_(held))
 
     @prepared
     def _of_teams(

@@ -146,7 +146,7 @@ class Outbox(Promises):
     def _without_parts(self, delivery: Delivery, now: datetime) -> bool:
         """A message that will never be there takes its thread parts with it."""
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": "its message was not posted"}
-        self._waiting_parts(delivery.id, **values)
+        self._waiting_parts(delivery.workspace_id, delivery.id, **values)
         return True
 
     def _settle(self, delivery: Delivery, **values: Any) -> bool:
@@ -222,9 +222,9 @@ class Outbox(Promises):
         return update(self.table).where(table.id == delivery_id, *mine)
 
     @prepared
-    def _waiting_parts(self, /, delivery_id: DeliveryId, **values: Any) -> Executable:
-        parts = (self.table.c.parent_id == delivery_id, self.table.c.state == DeliveryState.PENDING)
-        return update(self.table).where(*parts)
+    def _waiting_parts(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        parts = (self.table.c.workspace_id == workspace_id, self.table.c.parent_id == delivery_id)
+        return update(self.table).where(*parts, self.table.c.state == DeliveryState.PENDING)
 
     @prepared
     def _clock(self) -> Executable:

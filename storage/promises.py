@@ -149,8 +149,8 @@ class Promises(Rows[Delivery]):
     def _forget_before(self, moment: datetime) -> Executable:
         old = (self.table.c.created_at < moment, self.table.c.state.not_in(LIVING))
         part = self.table.alias("part")
-        has_parts = select(part.c.id).where(part.c.parent_id == self.table.c.id).correlate(self.table).exists()
-        return delete(self.table).where(*old, ~has_parts)
+        parents = select(part.c.parent_id).where(part.c.parent_id.is_not(None))
+        return delete(self.table).where(*old, self.table.c.id.not_in(parents))
 
     def _is_alone_or_its_parent_is_there(self) -> ColumnElement[bool]:
         """A part of a thread cannot go out before the message that the thread hangs on."""

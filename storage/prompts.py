@@ -160,7 +160,8 @@ class Prompts(Rows[Prompt]):
         if not found:
             return []
         grouped: dict[int, list[PromptItem]] = defaultdict(list)
-        for row in self._items([prompt.id for prompt in found]).mappings():
+        workspaces = distinct(prompt.workspace_id for prompt in found)
+        for row in self._items(workspaces, [prompt.id for prompt in found]).mappings():
             grouped[row["prompt_id"]].append(PromptItem(**row))
         return [replace(prompt, items=tuple(grouped.get(prompt.id, ()))) for prompt in found]
 
@@ -274,6 +275,7 @@ class Prompts(Rows[Prompt]):
         return delete(self.table).where(self.table.c.last_day < day)
 
     @prepared
-    def _items(self, prompt_ids: list[PromptId]) -> Executable:
+    def _items(self, workspace_ids: list[WorkspaceId], prompt_ids: list[PromptId]) -> Executable:
         items = table_of(PromptItemRow)
-        return select(items).where(items.c.prompt_id.in_(prompt_ids)).order_by(items.c.id)
+        asked = (items.c.workspace_id.in_(workspace_ids), items.c.prompt_id.in_(prompt_ids))
+        return select(items).where(*asked).order_by(items.c.id)
