@@ -63,7 +63,7 @@ class Rows(Generic[Entity]):
 
     def built(self, found: Found) -> list[Entity]:
         names = tuple(found.keys())
-        return [self.build(dict(zip(names, row, strict=True))) for row in found]
+        return [self.build(dict(zip(names, row, strict=True))) for row in found.all()]
 
     def many(self, found: Found) -> list[Entity]:
         """What a statement has found, whole: some are made of the rows of several tables."""
