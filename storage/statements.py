@@ -30,7 +30,8 @@ def prepared(
 
     What is given by position is bound at each run. While building it is a placeholder, good for comparing with a column
     and for nothing else: no None, no arithmetic; a list is for IN. What has to be named says which variant of the
-    statement is meant, each of them built once. ``**values`` are the columns that an INSERT or UPDATE sets.
+    statement is meant, each of them built once. ``**values`` are the columns that an INSERT or UPDATE sets, or what the
+    statement itself has called by name.
     """
     parameters = list(signature(build).parameters.values())[1:]
     bound = [f"given_{each.name}" for each in parameters if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
