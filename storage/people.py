@@ -230,18 +230,20 @@ class People(AuditedRows[Person]):
     def _never_planned(self, limit: int) -> Executable:
         people, workspace = self.table, table_of(WorkspaceRow)
         results, objective, cycle = table_of(KeyResultRow), table_of(ObjectiveRow), table_of(CycleRow)
-        owners = (
-            select(results.c.owner_id)
+        theirs = (
+            select(results.c.id)
             .join(objective, objective.c.id == results.c.objective_id)
             .join(cycle, cycle.c.id == objective.c.cycle_id)
+            .where(results.c.workspace_id == people.c.workspace_id, results.c.owner_id == people.c.id)
             .where(results.c.state == KeyResultState.ACTIVE, results.c.source == ValueSource.MANUAL)
             .where(objective.c.state == ObjectiveState.ACTIVE, cycle.c.state.in_(NOT_OVER))
+            .correlate(people)
         )
         return (
             self.query()
             .join(workspace, workspace.c.id == people.c.workspace_id)
             .where(people.c.next_prompt_at.is_(None), people.c.deactivated_at.is_(None))
-            .where(workspace.c.uninstalled_at.is_(None), people.c.id.in_(owners))
+            .where(workspace.c.uninstalled_at.is_(None), theirs.exists())
             .order_by(people.c.id)
             .limit(limit)
         )

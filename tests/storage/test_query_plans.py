@@ -35,6 +35,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
+    "never planned": lambda tx, _office: tx.people.never_planned(1),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 
