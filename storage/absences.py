@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import Executable, delete
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Absence
 from storage.rows import AuditedRows
+from storage.statements import distinct, prepared
 from storage.tables.people import AbsenceRow
 
 
@@ -18,19 +19,26 @@ class Absences(AuditedRows[Absence]):
 
     def of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], *, ending_from: date) -> list[Absence]:
         """Absences of these people that end on this day or later, earliest first."""
-        wanted = set(person_ids)
-        if not wanted:
-            return []
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id.in_(wanted))
-        return self.many(*here, self.table.c.last_day >= ending_from, order=[self.table.c.first_day])
+        wanted = distinct(person_ids)
+        return self.many(self._ending(workspace_id, wanted, ending_from, whose="person_id")) if wanted else []
 
     def naming(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], *, ending_from: date) -> list[Absence]:
         """Absences, ending on this day or later, for which these people stand in."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.stand_in_id.in_(set(person_ids)))
-        return self.many(*here, self.table.c.last_day >= ending_from, order=[self.table.c.first_day])
+        return self.many(self._ending(workspace_id, distinct(person_ids), ending_from, whose="stand_in_id"))
 
     def remove(self, absence: Absence, *, by: PersonId | None, now: datetime) -> None:
         days = {"first_day": absence.first_day, "last_day": absence.last_day}
         self._record(absence, "removed", by, now, "", days | {"person_id": absence.person_id}, None)
-        here = (self.table.c.workspace_id == absence.workspace_id, self.table.c.id == absence.id)
-        self.connection.execute(delete(self.table).where(*here))
+        self._delete(absence.workspace_id, absence.id)
+
+    @prepared
+    def _ending(
+        self, workspace_id: WorkspaceId, person_ids: list[PersonId], ending_from: date, *, whose: str
+    ) -> Executable:
+        table = self.table.c
+        theirs = (table[whose].in_(person_ids), table.last_day >= ending_from)
+        return self.within(workspace_id).where(*theirs).order_by(table.first_day)
+
+    @prepared
+    def _delete(self, workspace_id: WorkspaceId, absence_id: int) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == absence_id)

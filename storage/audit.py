@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Executable
 
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import Rows, versioned
+from storage.statements import insertion, prepared
 from storage.tables.records import AuditEventRow
 
 
@@ -45,15 +46,23 @@ class Audit(Rows[AuditEvent]):
         values = {"workspace_id": workspace_id, "actor_id": by, "action": action, "kind": kind, "reason": ""}
         told = None if after is None else versioned(after)
         self.connection.execute(
-            insert(self.table).values(**values, subject_id=subject_id, before=None, after=told, at=now)
+            insertion(self.table), {**values, "subject_id": subject_id, "before": None, "after": told, "at": now}
         )
 
     def of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> list[AuditEvent]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.kind == kind)
-        return self.many(*here, self.table.c.subject_id == subject_id, order=[self.table.c.id])
+        return self.many(self._of(workspace_id, kind, subject_id))
 
     def since(self, workspace_id: WorkspaceId, kind: str, reason: str, moment: datetime) -> list[AuditEvent]:
         """Events from a moment on that give this reason, oldest first."""
+        return self.many(self._since(workspace_id, kind, reason, moment))
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:
+        about = (self.table.c.kind == kind, self.table.c.subject_id == subject_id)
+        return self.within(workspace_id).where(*about).order_by(self.table.c.id)
+
+    @prepared
+    def _since(self, workspace_id: WorkspaceId, kind: str, reason: str, moment: datetime) -> Executable:
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.kind == kind, table.reason == reason)
-        return self.many(*here, table.at >= moment, order=[table.id])
+        about = (table.kind == kind, table.reason == reason, table.at >= moment)
+        return self.within(workspace_id).where(*about).order_by(table.id)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Executable, func, select, update
 
 from bot.domain.checkins import Blocker, HelpOffer
-from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
+from bot.domain.ids import BlockerId, KeyResultId, PersonId, WorkspaceId
 from storage.rows import AuditedRows, Rows, table_of
+from storage.statements import distinct, prepared
 from storage.tables.checkins import BlockerRow, HelpOfferRow
 from storage.tables.okrs import KeyResultRow
 
@@ -19,37 +21,60 @@ class Blockers(AuditedRows[Blocker]):
 
     def open_on(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> list[Blocker]:
         """Open blockers of these key results, oldest first."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(set(ids)))
-        return self.many(*here, self.table.c.answered_at.is_(None), order=[self.table.c.opened_at])
+        return self.many(self._open_on(workspace_id, distinct(ids)))
 
     def asked_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Blocker]:
         """Open blockers that wait for this person."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.asked_id == person_id)
-        return self.many(*here, self.table.c.answered_at.is_(None), order=[self.table.c.opened_at])
+        return self.many(self._asked_of(workspace_id, person_id))
 
     def answered_untold(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[Blocker]:
         """Answers that those who asked have not been shown yet."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.opened_by_id.in_(set(person_ids)))
-        untold = (self.table.c.answered_at.is_not(None), self.table.c.told_at.is_(None))
-        return self.many(*here, *untold, order=[self.table.c.answered_at])
+        return self.many(self._answered_untold(workspace_id, distinct(person_ids)))
 
     def touched_since(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> list[Blocker]:
         """Blockers opened or answered from a moment on."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(set(ids)))
-        touched = (self.table.c.opened_at >= moment) | (self.table.c.answered_at >= moment)
-        return self.many(*here, touched, order=[self.table.c.opened_at])
+        return self.many(self._touched_since(workspace_id, distinct(ids), moment))
 
     def counts_since(self, workspace_id: WorkspaceId, moment: datetime) -> tuple[int, int]:
         """How many were opened from a moment on, and how many of those were answered."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.opened_at >= moment)
-        statement = select(func.count(), func.count(self.table.c.answered_at)).where(*here)
-        row = self.connection.execute(statement).one()
-        return int(row[0]), int(row[1])
+        opened, answered = self._counts_since(workspace_id, moment).one()
+        return int(opened), int(answered)
 
     def mark_told(self, blockers: Iterable[Blocker], now: datetime) -> None:
-        wanted = {blocker.id for blocker in blockers}
+        wanted = distinct(blocker.id for blocker in blockers)
         if wanted:
-            self.connection.execute(update(self.table).where(self.table.c.id.in_(wanted)).values(told_at=now))
+            self._change(wanted, told_at=now)
+
+    @prepared
+    def _open_on(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        is_open = (self.table.c.key_result_id.in_(ids), self.table.c.answered_at.is_(None))
+        return self.within(workspace_id).where(*is_open).order_by(self.table.c.opened_at)
+
+    @prepared
+    def _asked_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        is_open = (self.table.c.asked_id == person_id, self.table.c.answered_at.is_(None))
+        return self.within(workspace_id).where(*is_open).order_by(self.table.c.opened_at)
+
+    @prepared
+    def _answered_untold(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+        table = self.table.c
+        untold = (table.opened_by_id.in_(person_ids), table.answered_at.is_not(None), table.told_at.is_(None))
+        return self.within(workspace_id).where(*untold).order_by(table.answered_at)
+
+    @prepared
+    def _touched_since(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:
+        table = self.table.c
+        touched = (table.opened_at >= moment) | (table.answered_at >= moment)
+        return self.within(workspace_id).where(table.key_result_id.in_(ids), touched).order_by(table.opened_at)
+
+    @prepared
+    def _counts_since(self, workspace_id: WorkspaceId, moment: datetime) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.opened_at >= moment)
+        return select(func.count(), func.count(self.table.c.answered_at)).where(*here)
+
+    @prepared
+    def _change(self, /, ids: list[BlockerId], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.id.in_(ids))
 
 
 class HelpOffers(Rows[HelpOffer]):
@@ -61,14 +86,20 @@ class HelpOffers(Rows[HelpOffer]):
         return self.insert_once(at=now, on_day=now.date(), **values)
 
     def since(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> list[HelpOffer]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(set(ids)))
-        return self.many(*here, self.table.c.at >= moment, order=[self.table.c.at])
+        return self.many(self._since(workspace_id, distinct(ids), moment))
 
     def to_owners(self, workspace_id: WorkspaceId, owner_ids: Iterable[PersonId], moment: datetime) -> list[HelpOffer]:
         """Offers made from a moment on about key results that these people own, oldest first."""
-        results = table_of(KeyResultRow)
-        owned = select(results.c.id).where(
-            results.c.workspace_id == workspace_id, results.c.owner_id.in_(set(owner_ids))
-        )
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(owned))
-        return self.many(*here, self.table.c.at >= moment, order=[self.table.c.at, self.table.c.id])
+        return self.many(self._to_owners(workspace_id, distinct(owner_ids), moment))
+
+    @prepared
+    def _since(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:
+        about = (self.table.c.key_result_id.in_(ids), self.table.c.at >= moment)
+        return self.within(workspace_id).where(*about).order_by(self.table.c.at)
+
+    @prepared
+    def _to_owners(self, workspace_id: WorkspaceId, owner_ids: list[PersonId], moment: datetime) -> Executable:
+        results, table = table_of(KeyResultRow), self.table.c
+        owned = select(results.c.id).where(results.c.workspace_id == workspace_id, results.c.owner_id.in_(owner_ids))
+        about = (table.key_result_id.in_(owned), table.at >= moment)
+        return self.within(workspace_id).where(*about).order_by(table.at, table.id)

@@ -1,19 +1,22 @@
 """Check-ins: append-only, newest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, Executable, FromClause, Label, func, select
 
 from bot.domain.checkins import CheckIn
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, WorkspaceId
 from storage.rows import Rows
+from storage.statements import Found, distinct, prepared
 from storage.tables.checkins import CheckInRow
+
+Order = tuple[ColumnElement[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,111 +41,135 @@ class CheckIns(Rows[CheckIn]):
 
     def latest(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], count: int) -> dict[int, list[CheckIn]]:
         """The last ``count`` check-ins of each key result that no correction has replaced, newest first."""
-        wanted = set(ids)
-        if not wanted:
-            return {}
-        rank = func.row_number().over(
-            partition_by=self.table.c.key_result_id, order_by=[self.table.c.at.desc(), self.table.c.id.desc()]
-        )
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted))
-        ranked = select(self.table.c.id, rank.label("rank")).where(*here, ~self._is_superseded()).subquery()
-        found = self.query().join(ranked, ranked.c.id == self.table.c.id)
-        chosen = found.where(ranked.c.rank <= count).order_by(ranked.c.rank)
+        wanted = distinct(ids)
         grouped: dict[int, list[CheckIn]] = defaultdict(list)
-        for row in self.connection.execute(chosen).mappings():
-            grouped[row["key_result_id"]].append(self.build(row))
+        for check_in in self.many(self._latest(workspace_id, wanted, count)) if wanted else ():
+            grouped[check_in.key_result_id].append(check_in)
         return grouped
 
     def since(
         self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime, *, superseded: bool = False
     ) -> list[CheckIn]:
         """Check-ins of these key results from a moment on, oldest first; replaced ones only when asked for."""
-        wanted = set(ids)
-        if not wanted:
-            return []
-        here = [self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted)]
-        if not superseded:
-            here.append(~self._is_superseded())
-        return self.many(*here, self.table.c.at >= moment, order=[self.table.c.at, self.table.c.id])
+        wanted = distinct(ids)
+        return self.many(self._since(workspace_id, wanted, moment, superseded=superseded)) if wanted else []
 
     def history(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, limit: int) -> list[CheckIn]:
         """Everything that was said about one key result, newest first, replaced records included."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id == key_result_id)
-        newest = self.query().where(*here).order_by(self.table.c.at.desc(), self.table.c.id.desc()).limit(limit)
-        return [self.build(row) for row in self.connection.execute(newest).mappings()]
+        return self.many(self._history(workspace_id, key_result_id, limit))
 
     def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
         """For each key result somebody has checked in about: value, confidence and when. Three statements."""
-        wanted, table = set(ids), self.table.c
-        by_day = (table.effective_day.desc(), table.at.desc(), table.id.desc())
-        values = self._first(workspace_id, wanted, table.value, by_day)
-        confidences = self._first(workspace_id, wanted, table.confidence, (table.at.desc(), table.id.desc()))
-        here = (table.workspace_id == workspace_id, table.key_result_id.in_(wanted), ~self._is_superseded())
-        latest = select(table.key_result_id, func.max(table.at).label("at")).where(*here).group_by(table.key_result_id)
-        rows = self.connection.execute(latest).all()
-        return {row[0]: Known(values.get(row[0]), confidences.get(row[0]), row[1]) for row in rows}
+        wanted = distinct(ids)
+        values = {row[0]: row[1] for row in self._values(workspace_id, wanted)}
+        confidences = {row[0]: row[1] for row in self._confidences(workspace_id, wanted)}
+        heard = self._heard(workspace_id, wanted)
+        return {row[0]: Known(values.get(row[0]), confidences.get(row[0]), row[1]) for row in heard}
 
     def by_day(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> dict[int, CheckIn]:
         """For each key result the check-in in force that says its value on a day."""
-        table = self.table.c
-        order = (table.effective_day.desc(), table.at.desc(), table.id.desc())
-        return self._first_with_value(workspace_id, ids, order, table.effective_day <= day, ~self._is_superseded())
+        wanted = distinct(ids)
+        return self._by_key_result(self._by_day(workspace_id, wanted, day)) if wanted else {}
 
     def before(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> dict[int, CheckIn]:
         """For each key result the check-in that said its value at a moment, as people saw it then."""
-        table, later = self.table.c, self.table.alias("later")
-        replaced = select(later.c.id).where(
-            later.c.workspace_id == table.workspace_id, later.c.supersedes_id == table.id, later.c.at < moment
-        )
-        order = (table.effective_day.desc(), table.at.desc(), table.id.desc())
-        known = (table.at < moment, ~replaced.correlate(self.table).exists())
-        return self._first_with_value(workspace_id, ids, order, *known)
+        wanted = distinct(ids)
+        return self._by_key_result(self._before(workspace_id, wanted, moment)) if wanted else {}
 
     def superseding(self, workspace_id: WorkspaceId, ids: Iterable[CheckInId]) -> dict[int, CheckIn]:
         """The corrections of these check-ins, by the id of what they replace."""
-        wanted = set(ids)
-        if not wanted:
-            return {}
-        found = self.many(self.table.c.workspace_id == workspace_id, self.table.c.supersedes_id.in_(wanted))
+        wanted = distinct(ids)
+        found = self.many(self._superseding(workspace_id, wanted)) if wanted else []
         return {each.supersedes_id: each for each in found if each.supersedes_id is not None}
 
-    def _first(
-        self,
-        workspace_id: WorkspaceId,
-        wanted: set[KeyResultId],
-        column: ColumnElement[Any],
-        order: Sequence[ColumnElement[Any]],
-    ) -> dict[int, Any]:
+    def is_superseded(self, check_in: CheckIn) -> bool:
+        return bool(self.superseding(check_in.workspace_id, [check_in.id]))
+
+    def _by_key_result(self, found: Found) -> dict[int, CheckIn]:
+        return {check_in.key_result_id: check_in for check_in in self.many(found)}
+
+    @prepared
+    def _latest(self, workspace_id: WorkspaceId, ids: list[KeyResultId], count: int) -> Executable:
+        table = self.table.c
+        said = select(table.id, self._rank(*self._last_said()))
+        here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
+        ranked = said.where(*here).subquery()
+        chosen = self.query().join(ranked, ranked.c.id == table.id).where(ranked.c.rank <= count)
+        return chosen.order_by(ranked.c.rank)
+
+    @prepared
+    def _since(
+        self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime, *, superseded: bool
+    ) -> Executable:
+        table = self.table.c
+        found = self.within(workspace_id).where(table.key_result_id.in_(ids), table.at >= moment)
+        return (found if superseded else found.where(self._is_in_force())).order_by(table.at, table.id)
+
+    @prepared
+    def _history(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, limit: int) -> Executable:
+        about = self.within(workspace_id).where(self.table.c.key_result_id == key_result_id)
+        return about.order_by(*self._last_said()).limit(limit)
+
+    @prepared
+    def _values(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        return self._first_said(self.table.c.value, self._latest_day(), workspace_id, ids)
+
+    @prepared
+    def _confidences(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        return self._first_said(self.table.c.confidence, self._last_said(), workspace_id, ids)
+
+    @prepared
+    def _heard(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
+        return select(table.key_result_id, func.max(table.at)).where(*here).group_by(table.key_result_id)
+
+    @prepared
+    def _by_day(self, workspace_id: WorkspaceId, ids: list[KeyResultId], day: date) -> Executable:
+        until = (self.table.c.effective_day <= day, self._is_in_force())
+        return self._first_with_value(workspace_id, ids, *until)
+
+    @prepared
+    def _before(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:
+        later = self.table.alias("later")
+        return self._first_with_value(
+            workspace_id, ids, self.table.c.at < moment, ~self._is_replaced_by(later, later.c.at < moment)
+        )
+
+    @prepared
+    def _superseding(self, workspace_id: WorkspaceId, ids: list[CheckInId]) -> Executable:
+        return self.within(workspace_id).where(self.table.c.supersedes_id.in_(ids))
+
+    def _first_said(
+        self, column: Column[Any], order: Order, workspace_id: WorkspaceId, ids: list[KeyResultId]
+    ) -> Executable:
         """The first ``column`` that is there, of each key result's check-ins in force."""
-        rank = func.row_number().over(partition_by=self.table.c.key_result_id, order_by=list(order))
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted))
-        said = select(self.table.c.key_result_id, column, rank.label("rank"))
-        ranked = said.where(*here, column.is_not(None), ~self._is_superseded()).subquery()
-        first = select(ranked.c.key_result_id, ranked.c[column.key or ""]).where(ranked.c.rank == 1)
-        return {row[0]: row[1] for row in self.connection.execute(first)}
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), column.is_not(None))
+        said = select(table.key_result_id, column.label("said"), self._rank(*order))
+        ranked = said.where(*here, self._is_in_force()).subquery()
+        return select(ranked.c.key_result_id, ranked.c.said).where(ranked.c.rank == 1)
 
     def _first_with_value(
-        self,
-        workspace_id: WorkspaceId,
-        ids: Iterable[KeyResultId],
-        order: Sequence[ColumnElement[Any]],
-        *where: ColumnElement[bool],
-    ) -> dict[int, CheckIn]:
-        wanted = set(ids)
-        if not wanted:
-            return {}
-        rank = func.row_number().over(partition_by=self.table.c.key_result_id, order_by=list(order))
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.key_result_id.in_(wanted))
-        said = select(*self.columns, rank.label("rank")).where(*here, self.table.c.value.is_not(None), *where)
-        ranked = said.subquery()
-        first = select(*[ranked.c[column.name] for column in self.columns]).where(ranked.c.rank == 1)
-        return {row["key_result_id"]: self.build(row) for row in self.connection.execute(first).mappings()}
+        self, workspace_id: WorkspaceId, ids: list[KeyResultId], *where: ColumnElement[bool]
+    ) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), table.value.is_not(None))
+        ranked = select(*self.columns, self._rank(*self._latest_day())).where(*here, *where).subquery()
+        return select(*[ranked.c[column.name] for column in self.columns]).where(ranked.c.rank == 1)
 
-    def is_superseded(self, check_in: CheckIn) -> bool:
-        here = (self.table.c.workspace_id == check_in.workspace_id, self.table.c.supersedes_id == check_in.id)
-        return self.connection.execute(select(self.table.c.id).where(*here)).first() is not None
+    def _rank(self, *order: ColumnElement[Any]) -> Label[int]:
+        return func.row_number().over(partition_by=self.table.c.key_result_id, order_by=order).label("rank")
 
-    def _is_superseded(self) -> ColumnElement[bool]:
-        later = self.table.alias("later")
+    def _last_said(self) -> Order:
+        return (self.table.c.at.desc(), self.table.c.id.desc())
+
+    def _latest_day(self) -> Order:
+        return (self.table.c.effective_day.desc(), *self._last_said())
+
+    def _is_in_force(self) -> ColumnElement[bool]:
+        return ~self._is_replaced_by(self.table.alias("later"))
+
+    def _is_replaced_by(self, later: FromClause, *where: ColumnElement[bool]) -> ColumnElement[bool]:
         same = (later.c.workspace_id == self.table.c.workspace_id, later.c.supersedes_id == self.table.c.id)
-        return select(later.c.id).where(*same).correlate(self.table).exists()
+        return select(later.c.id).where(*same, *where).correlate(self.table).exists()

@@ -1,9 +1,14 @@
 """Cycles of a workspace."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import Executable
+
 from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, WorkspaceId
 from storage.rows import AuditedRows
+from storage.statements import prepared
 from storage.tables.teams import CycleRow
 
 
@@ -19,11 +24,10 @@ class Cycles(AuditedRows[Cycle]):
         return found
 
     def all(self, workspace_id: WorkspaceId) -> list[Cycle]:
-        return self.many(self.table.c.workspace_id == workspace_id, order=[self.table.c.first_day.desc()])
+        return self.many(self._all(workspace_id))
 
     def in_state(self, workspace_id: WorkspaceId, *states: CycleState) -> list[Cycle]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.state.in_(states))
-        return self.many(*here, order=[self.table.c.first_day, self.table.c.id])
+        return self.many(self._in_state(workspace_id, states))
 
     def active(self, workspace_id: WorkspaceId) -> list[Cycle]:
         return self.in_state(workspace_id, CycleState.ACTIVE)
@@ -31,3 +35,12 @@ class Cycles(AuditedRows[Cycle]):
     def in_view(self, workspace_id: WorkspaceId) -> list[Cycle]:
         """Those whose objectives people look at."""
         return in_view(self.in_state(workspace_id, CycleState.ACTIVE, CycleState.GRADING))
+
+    @prepared
+    def _all(self, workspace_id: WorkspaceId) -> Executable:
+        return self.within(workspace_id).order_by(self.table.c.first_day.desc())
+
+    @prepared
+    def _in_state(self, workspace_id: WorkspaceId, states: Sequence[CycleState]) -> Executable:
+        here = self.within(workspace_id).where(self.table.c.state.in_(states))
+        return here.order_by(self.table.c.first_day, self.table.c.id)

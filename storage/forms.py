@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, Executable, delete, select
 
 from bot.domain.ids import PersonId, WorkspaceId
-from storage.rows import Rows, conflict_free_insert, table_of
+from storage.rows import Rows, table_of
+from storage.statements import conflict_free_insert, prepared
 from storage.tables.records import FormDraftRow, HandledRow
 
 FORM_LIFE = timedelta(days=1)
@@ -41,44 +42,65 @@ class FormDrafts(Rows[FormDraft]):
 
     def latest(self, workspace_id: WorkspaceId, person_id: PersonId, form: str, now: datetime) -> FormDraft | None:
         """The newest draft of this form that has not expired."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id == person_id)
-        alive = (self.table.c.form == form, self.table.c.expires_at > now)
-        newest = self.query().where(*here, *alive).order_by(self.table.c.id.desc()).limit(1)
-        row = self.connection.execute(newest).mappings().first()
-        return None if row is None else self.build(row)
+        return self.one(self._latest(workspace_id, person_id, form, now))
 
     def locked(self, workspace_id: WorkspaceId, person_id: PersonId, draft_id: int) -> FormDraft | None:
         """The person's own draft, held to the end of the transaction: of two submissions the second sees the first."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.id == draft_id)
-        own = self.query().where(*here, self.table.c.person_id == person_id).with_for_update()
-        row = self.connection.execute(own).mappings().first()
-        return None if row is None else self.build(row)
+        return self.one(self._locked(workspace_id, person_id, draft_id))
 
     def save(self, draft: FormDraft, typed: Any) -> FormDraft:
         return self.update(draft, typed=typed)
 
     def forget(self, draft: FormDraft) -> None:
-        self.connection.execute(delete(self.table).where(self.table.c.id == draft.id))
+        self._forget(draft.id)
 
     def forget_expired(self, now: datetime) -> int:
-        return self.connection.execute(delete(self.table).where(self.table.c.expires_at < now)).rowcount
+        return self._forget_expired(now).rowcount
+
+    @prepared
+    def _latest(self, workspace_id: WorkspaceId, person_id: PersonId, form: str, now: datetime) -> Executable:
+        table = self.table.c
+        alive = (table.person_id == person_id, table.form == form, table.expires_at > now)
+        return self.within(workspace_id).where(*alive).order_by(table.id.desc()).limit(1)
+
+    @prepared
+    def _locked(self, workspace_id: WorkspaceId, person_id: PersonId, draft_id: int) -> Executable:
+        own = (self.table.c.id == draft_id, self.table.c.person_id == person_id)
+        return self.within(workspace_id).where(*own).with_for_update()
+
+    @prepared
+    def _forget(self, draft_id: int) -> Executable:
+        return delete(self.table).where(self.table.c.id == draft_id)
+
+    @prepared
+    def _forget_expired(self, now: datetime) -> Executable:
+        return delete(self.table).where(self.table.c.expires_at < now)
 
 
 class Handled:
     """Every event, press and submission may arrive twice; the unique row lets only the first one act."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.table = table_of(HandledRow)
 
     def first_time(self, workspace_id: WorkspaceId, event: str, now: datetime) -> bool:
-        values = {"workspace_id": workspace_id, "event": event[:255], "at": now}
-        statement = conflict_free_insert(self.connection, self.table).values(values).returning(self.table.c.id)
-        return self.connection.execute(statement).first() is not None
+        return self._note(workspace_id=workspace_id, event=event[:255], at=now).first() is not None
 
     def has(self, workspace_id: WorkspaceId, event: str) -> bool:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.event == event[:255])
-        return self.connection.execute(select(self.table.c.id).where(*here)).first() is not None
+        return self._noted(workspace_id, event[:255]).first() is not None
 
     def forget_before(self, moment: datetime) -> int:
-        return int(self.connection.execute(delete(self.table).where(self.table.c.at < moment)).rowcount)
+        return self._forget_before(moment).rowcount
+
+    @prepared
+    def _note(self, /, **values: Any) -> Executable:
+        return conflict_free_insert(self.connection, self.table).returning(self.table.c.id)
+
+    @prepared
+    def _noted(self, workspace_id: WorkspaceId, event: str) -> Executable:
+        return select(self.table.c.id).where(self.table.c.workspace_id == workspace_id, self.table.c.event == event)
+
+    @prepared
+    def _forget_before(self, moment: datetime) -> Executable:
+        return delete(self.table).where(self.table.c.at < moment)

@@ -1,32 +1,40 @@
 """Key results, with their milestones and the rhythm of their team."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    union_all,
+    update,
+)
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
-from bot.domain.revisions import REVISED, TargetRevision
+from bot.domain.revisions import REVISED
 from bot.domain.word import LastWord
 from storage.checkins import Known
-from storage.rows import AuditedRows, table_of
+from storage.key_result_parts import KeyResultParts
+from storage.rows import table_of
 from storage.search import Search
-from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, TargetRevisionRow
+from storage.statements import Found, distinct, once, prepared
+from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
 from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
 
-class KeyResults(AuditedRows[KeyResult]):
-    row = KeyResultRow
-    entity = KeyResult
-    kind = "key_result"
-
+class KeyResults(KeyResultParts):
     def query(self) -> Select[Any]:
         results, objective = self.table, table_of(ObjectiveRow)
         team, workspace = table_of(TeamRow), table_of(WorkspaceRow)
@@ -36,12 +44,11 @@ class KeyResults(AuditedRows[KeyResult]):
         joined = joined.outerjoin(team, team.c.id == objective.c.team_id)
         return select(*self.columns, rhythm).select_from(joined)
 
-    def many(self, *where: ColumnElement[bool], order: Any = ()) -> list[KeyResult]:
-        return self._with_milestones(super().many(*where, order=order or self._in_order()))
-
-    def one(self, *where: ColumnElement[bool]) -> KeyResult | None:
-        found = super().one(*where)
-        return None if found is None else self._with_milestones([found])[0]
+    def many(self, found: Found) -> list[KeyResult]:
+        """With their milestones, in the order of their codes. Sorted here: asked to sort, SQLite reads all key results
+        of the workspace along the index of the codes, however few are wanted."""
+        results = sorted(self.built(found), key=lambda result: (result.objective_number, result.number))
+        return self._with_milestones(results)
 
     def get(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> KeyResult:
         found = self.by_id(workspace_id, key_result_id)
@@ -50,104 +57,46 @@ class KeyResults(AuditedRows[KeyResult]):
         return found
 
     def by_code(self, workspace_id: WorkspaceId, objective_number: int, number: int) -> KeyResult | None:
-        results = self.table.c
-        return self.one(
-            results.workspace_id == workspace_id,
-            results.objective_number == objective_number,
-            results.number == number,
-        )
+        return self.one(self._by_code(workspace_id, objective_number, number))
 
     def of_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[KeyResult]:
-        wanted = set(ids)
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.objective_id.in_(wanted))
-        return self.many(*here) if wanted else []
+        wanted = distinct(ids)
+        return self.many(self._of_objectives(workspace_id, wanted)) if wanted else []
 
     def owner_ids(self, workspace_id: WorkspaceId) -> set[PersonId]:
         """Who owns an active key result."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.state == KeyResultState.ACTIVE)
-        return set(self.connection.execute(select(self.table.c.owner_id).where(*here).distinct()).scalars())
+        return set(self._owner_ids(workspace_id).scalars())
 
     def running_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[KeyResult]:
         """Active key results of active objectives in active cycles that these people own or stand in for."""
-        wanted = set(person_ids)
-        if not wanted:
-            return []
-        results, objective, cycle = self.table, table_of(ObjectiveRow), table_of(CycleRow)
-        running = (
-            select(objective.c.id)
-            .join(cycle, cycle.c.id == objective.c.cycle_id)
-            .where(objective.c.workspace_id == workspace_id, objective.c.state == ObjectiveState.ACTIVE)
-            .where(cycle.c.state == CycleState.ACTIVE)
-        )
-        return self.many(
-            results.c.workspace_id == workspace_id,
-            results.c.state == KeyResultState.ACTIVE,
-            results.c.owner_id.in_(wanted) | results.c.stand_in_id.in_(wanted),
-            results.c.objective_id.in_(running),
-        )
+        wanted = distinct(person_ids)
+        return self.many(self._running_of(workspace_id, wanted)) if wanted else []
 
     def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[KeyResult]:
         """Active key results, filled in by people, of active objectives in cycles that are not over, that these people
         own or are named to stand in for."""
-        wanted = set(person_ids)
-        results, objective, cycle = self.table, table_of(ObjectiveRow), table_of(CycleRow)
-        running = (
-            select(objective.c.id)
-            .join(cycle, cycle.c.id == objective.c.cycle_id)
-            .where(objective.c.workspace_id == workspace_id, objective.c.state == ObjectiveState.ACTIVE)
-            .where(cycle.c.state.in_((CycleState.PLANNING, CycleState.ACTIVE)))
-        )
-        return self.many(
-            results.c.workspace_id == workspace_id,
-            results.c.state == KeyResultState.ACTIVE,
-            results.c.source == ValueSource.MANUAL,
-            results.c.owner_id.in_(wanted) | results.c.stand_in_id.in_(wanted),
-            results.c.objective_id.in_(running),
-        )
+        return self.many(self._askable_of(workspace_id, distinct(person_ids)))
 
     def helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> list[KeyResult]:
         """Key results of one owner for which somebody stands in only while the owner is away."""
-        table = self.table.c
-        return self.many(
-            table.workspace_id == workspace_id, table.owner_id == owner_id, table.stand_in_until.is_not(None)
-        )
+        return self.many(self._helped_while_away(workspace_id, owner_id))
 
     def lock(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> None:
         """Hold these rows to the end of the transaction: of two check-ins at once, the second sees the first."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(set(ids)))
-        held = select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
-        self.connection.execute(held).all()
+        self._lock(workspace_id, distinct(ids)).all()
 
     def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
         """By team, about the running key results of its own objectives: how many, and when they were last heard of."""
-        results, objective, cycle = self.table, table_of(ObjectiveRow), table_of(CycleRow)
-        unheard = func.sum(case((results.c.checked_in_at.is_(None), 1), else_=0))
-        seen = (func.min(results.c.active_from), func.max(results.c.checked_in_at))
-        statement = (
-            select(objective.c.team_id, func.count(), unheard, *seen)
-            .select_from(results)
-            .join(objective, objective.c.id == results.c.objective_id)
-            .join(cycle, cycle.c.id == objective.c.cycle_id)
-            .where(results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
-            .where(objective.c.team_id.is_not(None), objective.c.state == ObjectiveState.ACTIVE)
-            .where(cycle.c.state == CycleState.ACTIVE)
-            .group_by(objective.c.team_id)
-        )
         return {
-            team: LastWord(
-                running=count, unheard=int(silent), active_from=first, newest=newest.date() if newest else None
-            )
-            for team, count, silent, first, newest in self.connection.execute(statement)
+            team: LastWord(running=count, unheard=silent, active_from=first, newest=newest.date() if newest else None)
+            for team, count, silent, first, newest in self._last_words(workspace_id)
         }
 
     def add_to(
         self, objective: Objective, *, by: PersonId, now: datetime, milestones: Iterable[Milestone] = (), **values: Any
     ) -> KeyResult:
         """Add a key result with the next number of its objective; numbers are never reused."""
-        objectives = table_of(ObjectiveRow)
-        made = objectives.c.key_results_made
-        counted = update(objectives).where(objectives.c.id == objective.id).values(key_results_made=made + 1)
-        number = self.connection.execute(counted.returning(made)).scalar_one()
+        number = self._count(objective.id).scalar_one()
         held: dict[str, Any] = {"workspace_id": objective.workspace_id, "objective_id": objective.id}
         held |= {"objective_number": objective.number, "number": number, "original_target": values.get("target")}
         added = self.add(by=by, now=now, **held, **values)
@@ -155,10 +104,6 @@ class KeyResults(AuditedRows[KeyResult]):
         self.replace_milestones(added, milestones)
         Search(self.connection).index(objective.workspace_id, self.kind, added.id, f"{added.code} {added.title}")
         return self.get(objective.workspace_id, added.id)
-
-    def insert(self, **values: Any) -> KeyResult:
-        written = self.connection.execute(self.statements.insert, self.complete(values))
-        return KeyResult(**written.mappings().one())
 
     def change(
         self, entity: KeyResult, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any
@@ -176,87 +121,107 @@ class KeyResults(AuditedRows[KeyResult]):
 
     def remember_check_ins(self, workspace_id: WorkspaceId, known: Mapping[int, Known]) -> None:
         """As ``remember_check_in``, for many by id, in one statement."""
-        table = self.table.c
-        here = (table.workspace_id == workspace_id, table.id == bindparam("key_result"))
-        names = {"current": "value", "confidence": "confidence", "checked_in_at": "checked_in_at"}
-        statement = update(self.table).where(*here).values({name: bindparam(f"new_{name}") for name in names})
-        rows = [
-            {"key_result": identity, **{f"new_{name}": getattr(one, field) for name, field in names.items()}}
+        said = {
+            identity: {"current": one.value, "confidence": one.confidence, "checked_in_at": one.checked_in_at}
             for identity, one in known.items()
-        ]
+        }
+        rows = [{"workspace": workspace_id, "key_result": identity, **values} for identity, values in said.items()]
         if rows:
-            self.connection.execute(statement, rows)
+            self.connection.execute(self._remember_check_ins(), rows)
 
     def discard(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
         """Delete a key result of a draft, which nobody has checked in on; its number is not given again."""
-        for table in (table_of(MilestoneRow), table_of(TargetRevisionRow)):
-            here = (table.c.workspace_id == key_result.workspace_id, table.c.key_result_id == key_result.id)
-            self.connection.execute(table.delete().where(*here))
+        self._forget_parts(key_result.workspace_id, key_result.id, part=MilestoneRow)
+        self._forget_parts(key_result.workspace_id, key_result.id, part=TargetRevisionRow)
         Search(self.connection).index(key_result.workspace_id, self.kind, key_result.id, "")
-        results = self.table.c
-        here = (results.workspace_id == key_result.workspace_id, results.id == key_result.id)
-        self.connection.execute(self.table.delete().where(*here))
+        self._delete(key_result.workspace_id, key_result.id)
         self._record(key_result, "removed", by, now, "", {"title": key_result.title}, None)
 
-    def begin_revisions(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
-        """Forget what a draft's numbers were on the way: its revisions begin with what they are now."""
-        table = table_of(TargetRevisionRow)
-        here = (table.c.workspace_id == key_result.workspace_id, table.c.key_result_id == key_result.id)
-        self.connection.execute(table.delete().where(*here))
-        self._revise(key_result, by=by, now=now, reason="")
+    @prepared
+    def _by_code(self, workspace_id: WorkspaceId, objective_number: int, number: int) -> Executable:
+        named = (self.table.c.objective_number == objective_number, self.table.c.number == number)
+        return self.within(workspace_id).where(*named)
 
-    def revisions(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[TargetRevision]]:
-        """What start, target, band and due day have been, oldest first, by key result."""
-        table = table_of(TargetRevisionRow)
-        here = (table.c.workspace_id == workspace_id, table.c.key_result_id.in_(set(ids)))
-        statement = select(table).where(*here).order_by(table.c.at, table.c.id)
-        grouped: dict[int, list[TargetRevision]] = defaultdict(list)
-        for row in self.connection.execute(statement).mappings():
-            grouped[row["key_result_id"]].append(TargetRevision(**row))
-        return grouped
+    @prepared
+    def _of_objectives(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))
 
-    def replace_milestones(self, key_result: KeyResult, milestones: Iterable[Milestone]) -> None:
-        """Write the milestones anew in their order, keeping what is done."""
-        table = table_of(MilestoneRow)
-        here = (table.c.workspace_id == key_result.workspace_id, table.c.key_result_id == key_result.id)
-        self.connection.execute(table.delete().where(*here))
-        rows = [
-            {
-                "workspace_id": key_result.workspace_id,
-                "key_result_id": key_result.id,
-                "position": position,
-                "title": milestone.title,
-                "weight": milestone.weight,
-                "due_day": milestone.due_day,
-                "done_on": milestone.done_on,
-            }
-            for position, milestone in enumerate(milestones, start=1)
-        ]
-        if rows:
-            self.connection.execute(insert(table), rows)
+    @prepared
+    def _owner_ids(self, workspace_id: WorkspaceId) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.state == KeyResultState.ACTIVE)
+        return select(self.table.c.owner_id).where(*here).distinct()
 
-    def mark_milestones(self, key_result: KeyResult, done: Mapping[int, date | None]) -> None:
-        """Set the day on which milestones (by id) were done; None undoes it."""
-        table = table_of(MilestoneRow)
-        for identity, on in done.items():
-            here = (table.c.workspace_id == key_result.workspace_id, table.c.id == identity)
-            self.connection.execute(update(table).where(*here).values(done_on=on))
+    @prepared
+    def _running_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+        return self._active_of(workspace_id, person_ids, (CycleState.ACTIVE,))
 
-    def _revise(self, key_result: KeyResult, *, by: PersonId, now: datetime, reason: str) -> None:
-        values = {name: getattr(key_result, name) for name in REVISED}
-        held = {"workspace_id": key_result.workspace_id, "key_result_id": key_result.id, "revised_by_id": by}
-        self.connection.execute(insert(table_of(TargetRevisionRow)).values(**held, **values, reason=reason, at=now))
+    @prepared
+    def _askable_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+        active = self._active_of(workspace_id, person_ids, (CycleState.PLANNING, CycleState.ACTIVE))
+        return active.where(self.table.c.source == ValueSource.MANUAL)
 
-    def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
-        wanted = [result.id for result in found if result.metric == "milestones"]
-        if not wanted:
-            return found
-        table = table_of(MilestoneRow)
-        statement = select(table).where(table.c.key_result_id.in_(wanted)).order_by(table.c.position)
-        grouped: dict[int, list[Milestone]] = defaultdict(list)
-        for row in self.connection.execute(statement).mappings():
-            grouped[row["key_result_id"]].append(Milestone(**row))
-        return [replace(result, milestones=tuple(grouped.get(result.id, ()))) for result in found]
+    @prepared
+    def _helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:
+        helped = (self.table.c.owner_id == owner_id, self.table.c.stand_in_until.is_not(None))
+        return self.within(workspace_id).where(*helped)
 
-    def _in_order(self) -> list[ColumnElement[Any]]:
-        return [self.table.c.objective_number, self.table.c.number]
+    @prepared
+    def _lock(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
+        return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
+
+    @prepared
+    def _last_words(self, workspace_id: WorkspaceId) -> Executable:
+        """An outer join, so that SQLite begins with the objectives of teams, not with everybody's key results."""
+        results, objective = self.table, table_of(ObjectiveRow)
+        running = func.count(results.c.id)
+        seen = (func.min(results.c.active_from), func.max(results.c.checked_in_at))
+        is_active = (results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
+        return (
+            select(objective.c.team_id, running, running - func.count(results.c.checked_in_at), *seen)
+            .select_from(objective)
+            .outerjoin(results, and_(results.c.objective_id == objective.c.id, *is_active))
+            .where(objective.c.workspace_id == workspace_id, objective.c.team_id.is_not(None))
+            .where(*self._is_running(workspace_id, (CycleState.ACTIVE,)))
+            .group_by(objective.c.team_id)
+            .having(running > 0)
+        )
+
+    @prepared
+    def _count(self, objective_id: ObjectiveId) -> Executable:
+        objectives = table_of(ObjectiveRow)
+        made = objectives.c.key_results_made
+        counted = update(objectives).where(objectives.c.id == objective_id).values(key_results_made=made + 1)
+        return counted.returning(made)
+
+    @once
+    def _remember_check_ins(self) -> Executable:
+        here = (self.table.c.workspace_id == bindparam("workspace"), self.table.c.id == bindparam("key_result"))
+        return update(self.table).where(*here)
+
+    @prepared
+    def _delete(self, workspace_id: WorkspaceId, key_result_id: KeyResultId) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == key_result_id)
+
+    def _active_of(
+        self, workspace_id: WorkspaceId, person_ids: list[PersonId], cycle_states: Sequence[CycleState]
+    ) -> Select[Any]:
+        """Active key results of active objectives in such cycles, that these people own or stand in for."""
+        results, is_running = self.table.c, self._is_running(workspace_id, cycle_states)
+        theirs = results.id.in_(self._owned_or_stood_in_for(workspace_id, person_ids))
+        return self.within(workspace_id).where(results.state == KeyResultState.ACTIVE, theirs, *is_running)
+
+    def _is_running(
+        self, workspace_id: WorkspaceId, cycle_states: Sequence[CycleState]
+    ) -> tuple[ColumnElement[bool], ...]:
+        """Of an objective: active, in such a cycle."""
+        objective, cycle = table_of(ObjectiveRow).c, table_of(CycleRow).c
+        cycles = select(cycle.id).where(cycle.workspace_id == workspace_id, cycle.state.in_(cycle_states))
+        return (objective.state == ObjectiveState.ACTIVE, objective.cycle_id.in_(cycles))
+
+    def _owned_or_stood_in_for(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> CompoundSelect[Any]:
+        """Their ids. No OR: for one SQLite reads all key results of the workspace."""
+        held = self.table.alias("held").c
+        owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id.in_(person_ids))
+        stood_in_for = select(held.id).where(held.workspace_id == workspace_id, held.stand_in_id.in_(person_ids))
+        return union_all(owned, stood_in_for)

@@ -1,4 +1,4 @@
-"""Objectives with their key results, and how they are aligned."""
+"""Objectives with their key results."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, desc, func, select
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
+from storage.alignments import Alignments
 from storage.key_results import KeyResults
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
-from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
+from storage.statements import Found, distinct, prepared
+from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
 from storage.workspaces import Workspaces
 
@@ -28,13 +30,11 @@ class Objectives(AuditedRows[Objective]):
     entity = Objective
     kind = "objective"
 
-    def many(self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()) -> list[Objective]:
-        found = super().many(*where, order=order or [self.table.c.position, self.table.c.number])
-        return self._with_key_results(found)
+    def order(self) -> Sequence[ColumnElement[Any]]:
+        return (self.table.c.position, self.table.c.number)
 
-    def one(self, *where: ColumnElement[bool]) -> Objective | None:
-        found = super().one(*where)
-        return None if found is None else self._with_key_results([found])[0]
+    def many(self, found: Found) -> list[Objective]:
+        return self._with_key_results(self.built(found))
 
     def get(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Objective:
         found = self.by_id(workspace_id, objective_id)
@@ -44,12 +44,10 @@ class Objectives(AuditedRows[Objective]):
 
     def lock(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> None:
         """Hold these rows, in one order, to the end of the transaction."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(set(ids)))
-        held = select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
-        self.connection.execute(held).all()
+        self._lock(workspace_id, distinct(ids)).all()
 
     def by_number(self, workspace_id: WorkspaceId, number: int) -> Objective | None:
-        return self.one(self.table.c.workspace_id == workspace_id, self.table.c.number == number)
+        return self.one(self._by_number(workspace_id, number))
 
     def of_person(
         self,
@@ -59,8 +57,7 @@ class Objectives(AuditedRows[Objective]):
         states: Sequence[str] = SHOWN,
     ) -> list[Objective]:
         """Objectives that a person owns, in the order they have given them."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
-        return self.many(*here, self.table.c.owner_id == person_id, self.table.c.state.in_(states))
+        return self.many(self._of_person(workspace_id, distinct(cycle_ids), states, person_id))
 
     def with_key_results_of(
         self,
@@ -70,11 +67,8 @@ class Objectives(AuditedRows[Objective]):
         states: Sequence[str] = SHOWN,
     ) -> list[Objective]:
         """Objectives of others in which a person owns a key result that was not called off."""
-        table, result = self.table.c, table_of(KeyResultRow).c
-        theirs = (result.workspace_id == workspace_id, result.owner_id == person_id)
-        held = select(result.objective_id).where(*theirs, result.state != KeyResultState.CANCELLED)
-        here = (table.workspace_id == workspace_id, table.cycle_id.in_(set(cycle_ids)), table.owner_id != person_id)
-        return self.many(*here, table.state.in_(states), table.id.in_(held), order=[table.number])
+        found = self.many(self._with_key_results_of(workspace_id, distinct(cycle_ids), states, person_id))
+        return sorted(found, key=lambda objective: objective.number)
 
     def of_teams(
         self,
@@ -83,47 +77,36 @@ class Objectives(AuditedRows[Objective]):
         cycle_ids: Iterable[CycleId],
         states: Sequence[str] = SHOWN,
     ) -> list[Objective]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
-        return self.many(*here, self.table.c.team_id.in_(set(team_ids)), self.table.c.state.in_(states))
+        return self.many(self._of_teams(workspace_id, distinct(cycle_ids), states, distinct(team_ids)))
 
     def in_cycles(
         self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
     ) -> list[Objective]:
         """All objectives of these cycles, of teams and of people; ``count_in_cycles`` says beforehand how many."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
-        return self.many(*here, self.table.c.state.in_(states))
+        return self.many(self._in_cycles(workspace_id, distinct(cycle_ids), states))
 
     def count_in_cycles(
         self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
     ) -> int:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
-        statement = select(func.count()).select_from(self.table).where(*here, self.table.c.state.in_(states))
-        return int(self.connection.execute(statement).scalar_one())
+        return int(self._count_in_cycles(workspace_id, distinct(cycle_ids), states).scalar_one())
 
     def teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId]) -> set[TeamId]:
         """Teams with at least one objective in these cycles, drafts included."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id.in_(set(cycle_ids)))
-        live = self.table.c.state != ObjectiveState.CANCELLED
-        statement = select(self.table.c.team_id).where(*here, live, self.table.c.team_id.is_not(None)).distinct()
-        return set(self.connection.execute(statement).scalars())
+        return set(self._teams_with_any(workspace_id, distinct(cycle_ids)).scalars())
 
     def has_any(self, workspace_id: WorkspaceId) -> bool:
-        here = select(self.table.c.id).where(self.table.c.workspace_id == workspace_id).limit(1)
-        return self.connection.execute(here).first() is not None
+        return self._any(workspace_id).first() is not None
 
     def drafts_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Objective]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.owner_id == person_id)
-        return self.many(*here, self.table.c.state == ObjectiveState.DRAFT)
+        return self.many(self._drafts_of(workspace_id, person_id))
 
     def beside(
         self, workspace_id: WorkspaceId, owner_id: PersonId, team_id: TeamId | None, cycle_id: CycleId
     ) -> list[Objective]:
         """The objectives that share one order: those of a team, or the personal ones of a person, in one cycle."""
-        table = self.table.c
-        here = (table.workspace_id == workspace_id, table.cycle_id == cycle_id, table.state.in_(SHOWN))
         if team_id is not None:
-            return self.many(*here, table.team_id == team_id)
-        return self.many(*here, table.team_id.is_(None), table.owner_id == owner_id)
+            return self.of_teams(workspace_id, [team_id], [cycle_id])
+        return self.many(self._personal(workspace_id, [cycle_id], SHOWN, owner_id))
 
     def offered(
         self,
@@ -135,21 +118,10 @@ class Objectives(AuditedRows[Objective]):
     ) -> list[Objective]:
         """What one may align to, best first: owned by the people or held by the teams of the first pair, then of the
         second and so on, then everything else; among equals, those with the most of these search terms."""
-        table = self.table.c
-        rank = case(
-            *(
-                (table.owner_id.in_(set(people)) | table.team_id.in_(set(teams)), place)
-                for place, (people, teams) in enumerate(near)
-            ),
-            else_=len(near),
-        )
-        term = table_of(SearchTermRow)
-        told = (term.c.workspace_id == workspace_id, term.c.kind == self.kind, term.c.subject_id == table.id)
-        common = select(func.count()).select_from(term).where(*told, term.c.term.in_(set(words))).scalar_subquery()
-        here = (table.workspace_id == workspace_id, table.cycle_id.in_(set(cycle_ids)), table.state.in_(SHOWN))
-        statement = self.query().where(*here).order_by(rank, desc(common), table.number).limit(limit)
-        found = [self.build(row) for row in self.connection.execute(statement).mappings()]
-        return self._with_key_results(found)
+        circles: dict[str, Any] = {f"people_{place}": distinct(people) for place, (people, _) in enumerate(near)}
+        circles |= {f"teams_{place}": distinct(teams) for place, (_, teams) in enumerate(near)}
+        cycles, terms = distinct(cycle_ids), distinct(words)
+        return self.many(self._offered(workspace_id, cycles, SHOWN, terms, limit, circles=len(near), **circles))
 
     def create(self, *, by: PersonId, now: datetime, **values: Any) -> Objective:
         number = Workspaces(self.connection).next_objective_number(values["workspace_id"])
@@ -174,8 +146,7 @@ class Objectives(AuditedRows[Objective]):
         for key_result in objective.key_results:
             results.discard(key_result, by=by, now=now)
         Search(self.connection).index(objective.workspace_id, self.kind, objective.id, "")
-        here = (self.table.c.workspace_id == objective.workspace_id, self.table.c.id == objective.id)
-        self.connection.execute(delete(self.table).where(*here))
+        self._delete(objective.workspace_id, objective.id)
         self._record(objective, "removed", by, now, "", {"title": objective.title}, None)
 
     def _index(self, objective: Objective) -> None:
@@ -191,49 +162,99 @@ class Objectives(AuditedRows[Objective]):
             grouped[result.objective_id].append(result)
         return [replace(objective, key_results=tuple(grouped.get(objective.id, ()))) for objective in found]
 
+    @prepared
+    def _lock(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
+        return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
 
-class Alignments(AuditedRows[Alignment]):
-    row = AlignmentRow
-    entity = Alignment
-    kind = "alignment"
+    @prepared
+    def _by_number(self, workspace_id: WorkspaceId, number: int) -> Executable:
+        return self.within(workspace_id).where(self.table.c.number == number)
 
-    def from_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.from_objective_id.in_(set(ids)))
-        return self.many(*here, order=[self.table.c.id])
+    @prepared
+    def _of_person(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], person_id: PersonId
+    ) -> Executable:
+        return self._in(workspace_id, cycle_ids, states).where(self.table.c.owner_id == person_id)
 
-    def to_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
-        """What is aligned to these objectives themselves (not to their key results)."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.to_objective_id.in_(set(ids)))
-        return self.many(*here, order=[self.table.c.id])
+    @prepared
+    def _with_key_results_of(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], person_id: PersonId
+    ) -> Executable:
+        table, result = self.table.c, table_of(KeyResultRow).c
+        theirs = (result.workspace_id == workspace_id, result.owner_id == person_id)
+        held = select(result.objective_id).where(*theirs, result.state != KeyResultState.CANCELLED)
+        here = (table.cycle_id.in_(cycle_ids), table.owner_id != person_id)
+        return self.within(workspace_id).where(*here, table.state.in_(states), table.id.in_(held))
 
-    def to_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> list[Alignment]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.to_key_result_id.in_(set(ids)))
-        return self.many(*here, order=[self.table.c.id])
+    @prepared
+    def _of_teams(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], team_ids: list[TeamId]
+    ) -> Executable:
+        return self._in(workspace_id, cycle_ids, states).where(self.table.c.team_id.in_(team_ids))
 
-    def ways_up(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[tuple[int, int]]:
-        """(number, number it contributes to) of every alignment on the way up from an objective, however far; an
-        alignment to a key result counts as one to its objective. UNION makes a ring end where it would begin again."""
-        link, result, objective = self.table, table_of(KeyResultRow), table_of(ObjectiveRow)
-        end = func.coalesce(link.c.to_objective_id, result.c.objective_id)
-        here = link.c.workspace_id == workspace_id
-        start = select(objective.c.id).where(objective.c.workspace_id == workspace_id, objective.c.id == objective_id)
-        reached = start.cte("reached", recursive=True)
-        up = select(end).select_from(
-            reached.join(link, link.c.from_objective_id == reached.c.id).outerjoin(
-                result, result.c.id == link.c.to_key_result_id
-            )
-        )
-        reached = reached.union(up.where(here))
-        lower, upper = objective.alias("lower_one"), objective.alias("upper_one")
-        joined = link.join(reached, reached.c.id == link.c.from_objective_id)
-        joined = joined.outerjoin(result, result.c.id == link.c.to_key_result_id)
-        joined = joined.join(lower, lower.c.id == link.c.from_objective_id).join(upper, upper.c.id == end)
-        found = self.connection.execute(select(lower.c.number, upper.c.number).select_from(joined).where(here))
-        return [(row[0], row[1]) for row in found]
+    @prepared
+    def _personal(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], owner_id: PersonId
+    ) -> Executable:
+        personal = (self.table.c.team_id.is_(None), self.table.c.owner_id == owner_id)
+        return self._in(workspace_id, cycle_ids, states).where(*personal)
 
-    def remove(self, alignment: Alignment, *, by: PersonId, now: datetime) -> None:
-        here = (self.table.c.workspace_id == alignment.workspace_id, self.table.c.id == alignment.id)
-        self.connection.execute(delete(self.table).where(*here))
-        ends: dict[str, Any] = {"from_objective_id": alignment.from_objective_id}
-        ends |= {"to_objective_id": alignment.to_objective_id, "to_key_result_id": alignment.to_key_result_id}
-        self._record(alignment, "removed", by, now, "", ends, None)
+    @prepared
+    def _in_cycles(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str]) -> Executable:
+        return self._in(workspace_id, cycle_ids, states)
+
+    @prepared
+    def _count_in_cycles(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str]
+    ) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.state.in_(states))
+        return select(func.count()).select_from(self.table).where(*here)
+
+    @prepared
+    def _teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.team_id.is_not(None))
+        return select(table.team_id).where(*here, table.state != ObjectiveState.CANCELLED).distinct()
+
+    @prepared
+    def _any(self, workspace_id: WorkspaceId) -> Executable:
+        return select(self.table.c.id).where(self.table.c.workspace_id == workspace_id).limit(1)
+
+    @prepared
+    def _drafts_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        own = (self.table.c.owner_id == person_id, self.table.c.state == ObjectiveState.DRAFT)
+        return self.within(workspace_id).where(*own).order_by(*self.order())
+
+    @prepared
+    def _offered(
+        self,
+        /,
+        workspace_id: WorkspaceId,
+        cycle_ids: list[CycleId],
+        states: Sequence[str],
+        words: list[str],
+        limit: int,
+        *,
+        circles: int,
+        **near: Any,
+    ) -> Executable:
+        table, term = self.table.c, table_of(SearchTermRow).c
+        circle = [
+            table.owner_id.in_(bindparam(f"people_{place}")) | table.team_id.in_(bindparam(f"teams_{place}"))
+            for place in range(circles)
+        ]
+        rank = case(*((is_near, place) for place, is_near in enumerate(circle)), else_=circles)
+        told = (term.workspace_id == workspace_id, term.kind == self.kind, term.subject_id == table.id)
+        common = select(func.count(term.id)).where(*told, term.term.in_(words)).scalar_subquery()
+        here = (table.cycle_id.in_(cycle_ids), table.state.in_(states))
+        return self.within(workspace_id).where(*here).order_by(rank, desc(common), table.number).limit(limit)
+
+    @prepared
+    def _delete(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == objective_id)
+
+    def _in(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str]) -> Select[Any]:
+        here = (self.table.c.cycle_id.in_(cycle_ids), self.table.c.state.in_(states))
+        return self.within(workspace_id).where(*here).order_by(*self.order())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Executable, bindparam, update
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Milestone, Objective
@@ -16,6 +16,7 @@ from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
 from storage.search import Search
+from storage.statements import insertion, once
 from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
 from storage.workspaces import Workspaces
 
@@ -66,10 +67,13 @@ class OkrBatches:
         return [complete[each.id] for each in added]
 
     def _count(self, made: Mapping[int, int]) -> None:
+        rows = [{"objective": identity, "key_results_made": count} for identity, count in made.items()]
+        self.connection.execute(self._objective(), rows)
+
+    @once
+    def _objective(self) -> Executable:
         table = table_of(ObjectiveRow)
-        statement = update(table).where(table.c.id == bindparam("objective"))
-        rows = [{"objective": identity, "made": count} for identity, count in made.items()]
-        self.connection.execute(statement.values(key_results_made=bindparam("made")), rows)
+        return update(table).where(table.c.id == bindparam("objective"))
 
     def _revise(self, added: Sequence[KeyResult], new: Sequence[NewKeyResult], now: datetime) -> None:
         rows = [
@@ -83,7 +87,7 @@ class OkrBatches:
             }
             for result, one in zip(added, new, strict=True)
         ]
-        self.connection.execute(insert(table_of(TargetRevisionRow)), rows)
+        self.connection.execute(insertion(table_of(TargetRevisionRow)), rows)
 
     def _plan(self, added: Sequence[KeyResult], new: Sequence[NewKeyResult]) -> None:
         rows = [
@@ -100,4 +104,4 @@ class OkrBatches:
             for position, milestone in enumerate(one.milestones, start=1)
         ]
         if rows:
-            self.connection.execute(insert(table_of(MilestoneRow)), rows)
+            self.connection.execute(insertion(table_of(MilestoneRow)), rows)

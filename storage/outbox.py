@@ -4,23 +4,24 @@ Two clocks: ``not_before`` is calendar time and is compared with ``now``; leases
 time, and that is the database's own, so that no two hosts can disagree about it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Executable, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
+from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.pace import Pace, Speed, pause
-from storage.rows import Rows, conflict_free_insert
-from storage.tables.deliveries import DeliveryRow
+from storage.promises import Promises
+from storage.statements import prepared
 
 LEASE = timedelta(seconds=120)
 HORIZON = timedelta(seconds=10)
 LOOK_AFTER = timedelta(seconds=60)
-LIVING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+CHANGES = [kind for kind in DeliveryKind if kind.is_change]
+MESSAGES = [kind for kind in DeliveryKind if not kind.is_change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +32,7 @@ class Claimed:
     wait: float
 
 
-class Outbox(Rows[Delivery]):
-    row = DeliveryRow
-    entity = Delivery
-
-    def promise(
-        self, *, now: datetime, not_before: datetime | None = None, subject: dict[str, Any] | None = None, **values: Any
-    ) -> Delivery | None:
-        """Write a delivery in the transaction of its cause; None when its dedupe key shows that it was promised."""
-        held = {"lease_until": None, "look_at": None, "subject": subject or {}}
-        return self.insert_once(created_at=now, not_before=not_before or now, **held, **values)
-
-    def promise_all(self, promises: Iterable[dict[str, Any]], *, now: datetime) -> None:
-        """As ``promise``, for many at once: one statement."""
-        held: dict[str, Any] = {"lease_until": None, "look_at": None, "subject": {}}
-        held |= {"created_at": now, "not_before": now}
-        rows = [self.complete({**held, **promise}) for promise in promises]
-        if rows:
-            self.connection.execute(conflict_free_insert(self.connection, self.table), rows)
-
-    def cancel(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str], now: datetime, reason: str) -> int:
-        """Withdraw promises that nobody has begun to send."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key.in_(set(dedupe_keys)))
-        values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
-        waiting = self.table.c.state == DeliveryState.PENDING
-        return self.connection.execute(update(self.table).where(*here, waiting).values(values)).rowcount
-
+class Outbox(Promises):
     def claim(
         self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
     ) -> list[Claimed]:
@@ -65,16 +41,14 @@ class Outbox(Rows[Delivery]):
         Deliveries that another worker holds are passed over.
         """
         machine_now = self.machine_now()
-        due = [*self._due(now, machine_now)]
-        if only is not None:
-            due.append(self.table.c.id.in_(list(only)))
+        due, some = (now, machine_now, only), only is not None
         pace = Pace(self.connection, speed, machine_now)
         claimed: list[Claimed] = []
-        for workspace_id in self._workspaces_with(due):
+        for workspace_id in self._workspaces_with_due(*due, some=some).scalars().all():
             room = min(limit - len(claimed), pace.room(workspace_id, HORIZON))
             if room <= 0:
                 continue
-            for delivery in self._locked(due, workspace_id, room):
+            for delivery in self.many(self._locked(*due, workspace_id, room, some=some)):
                 send_at = pace.reserve(delivery, HORIZON)
                 if send_at is not None:
                     claimed.append(self._lease(delivery, owner, machine_now, send_at))
@@ -83,11 +57,10 @@ class Outbox(Rows[Delivery]):
 
     def machine_now(self) -> datetime:
         """The database's own clock: real time, also inside a long transaction."""
-        if self.connection.dialect.name == "postgresql":
-            moment: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
+        moment = self._clock().scalar_one()
+        if isinstance(moment, datetime):
             return moment.astimezone(UTC)
-        written = self.connection.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
-        return datetime.fromisoformat(written).replace(tzinfo=UTC)
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
     def freeze(self, delivery: Delivery, frozen: dict[str, Any]) -> Delivery:
         """Keep the rendered message, so that it is the same however often it has to be sent."""
@@ -128,26 +101,18 @@ class Outbox(Rows[Delivery]):
     def give_up_lost_leases(self) -> int:
         """What a dead worker held: messages become unsure, changes are due again."""
         machine_now = self.machine_now()
-        table = self.table.c
-        lost = (table.state == DeliveryState.SENDING, table.lease_until < machine_now)
-        change = [kind for kind in DeliveryKind if kind.is_change]
         free = {"lease_owner": None, "lease_until": None, "last_error": "lease ran out"}
-        again = update(self.table).where(*lost, table.kind.in_(change)).values(state=DeliveryState.PENDING, **free)
+        again = self._lost(machine_now, CHANGES, state=DeliveryState.PENDING, **free)
         look_at = machine_now + LOOK_AFTER
-        look = update(self.table).where(*lost).values(state=DeliveryState.UNSURE, look_at=look_at, **free)
-        return self.connection.execute(again).rowcount + self.connection.execute(look).rowcount
+        look = self._lost(machine_now, MESSAGES, state=DeliveryState.UNSURE, look_at=look_at, **free)
+        return again.rowcount + look.rowcount
 
     def claim_unsure(self, owner: str, limit: int) -> list[Delivery]:
         """Take unsure deliveries whose time to be looked for has come."""
         machine_now = self.machine_now()
-        table = self.table.c
-        free = (table.lease_until.is_(None)) | (table.lease_until < machine_now)
-        due = (table.state == DeliveryState.UNSURE, table.look_at <= machine_now, free)
-        statement = self.query().where(*due).order_by(table.look_at).limit(limit).with_for_update(skip_locked=True)
-        found = [self.build(row) for row in self.connection.execute(statement).mappings()]
+        found = self.many(self._to_look_for(machine_now, limit))
         if found:
-            taken = update(self.table).where(table.id.in_([one.id for one in found]))
-            self.connection.execute(taken.values(lease_owner=owner, lease_until=machine_now + LEASE))
+            self._take([one.id for one in found], lease_owner=owner, lease_until=machine_now + LEASE)
         return [replace(one, lease_owner=owner) for one in found]
 
     def not_found(self, delivery: Delivery, readings: int) -> bool:
@@ -171,134 +136,98 @@ class Outbox(Rows[Delivery]):
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
         pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))
 
-    def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
-        """Dead ones and those that wait for a person, newest first."""
-        table = self.table.c
-        stuck = (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
-        statement = self.query().where(table.workspace_id == workspace_id, stuck).order_by(table.id.desc()).limit(limit)
-        return [self.build(row) for row in self.connection.execute(statement).mappings()]
-
-    def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
-        """What a person was sent or will be sent, newest first."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.person_id == person_id)
-        statement = self.query().where(*here).order_by(self.table.c.id.desc()).limit(limit)
-        return [self.build(row) for row in self.connection.execute(statement).mappings()]
-
-    def revive(
-        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, states: Sequence[DeliveryState], now: datetime
-    ) -> bool:
-        """Promise a stuck delivery anew; False when it is in none of these states. A message with thread parts is
-        rendered anew and its parts with it; a part stays as it was written."""
-        table = self.table.c
-        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state.in_(states))
-        fresh = {"attempts": 0, "empty_readings": 0, "look_at": None, "lease_until": None, "too_late_after": None}
-        again = update(self.table).where(*here).values(state=DeliveryState.PENDING, not_before=now, **fresh)
-        if not self.connection.execute(again).rowcount:
-            return False
-        whole = (table.workspace_id == workspace_id, table.id == delivery_id, table.parent_id.is_(None))
-        self.connection.execute(update(self.table).where(*whole).values(frozen=None))
-        parts = (table.workspace_id == workspace_id, table.parent_id == delivery_id)
-        self.connection.execute(delete(self.table).where(*parts, table.state != DeliveryState.SENT))
-        return True
-
-    def vouched_for(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> bool:
-        """Somebody has seen an unclear message in its channel; False when it is not unclear any more."""
-        table = self.table.c
-        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state == DeliveryState.UNSURE)
-        seen = update(self.table).where(*here).values(state=DeliveryState.SENT, finished_at=now, look_at=None)
-        return bool(self.connection.execute(seen).rowcount)
-
-    def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
-        return self.one(self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key == dedupe_key)
-
-    def posted_under(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str]) -> list[Delivery]:
-        """Those of these promises that stand in Slack by now."""
-        wanted = set(dedupe_keys)
-        if not wanted:
-            return []
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.dedupe_key.in_(wanted))
-        return self.many(*here, self.table.c.state == DeliveryState.SENT, self.table.c.slack_ts.is_not(None))
-
-    def next_due(self) -> datetime | None:
-        """The earliest ``not_before`` of what is still to be sent (calendar time)."""
-        pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())
-        statement = select(func.min(self.table.c.not_before)).where(*pending)
-        found: datetime | None = self.connection.execute(statement).scalar()
-        return found
-
-    def is_quiet(self, now: datetime) -> bool:
-        """Nothing is due and nothing is on its way."""
-        table = self.table.c
-        due = (table.state == DeliveryState.PENDING) & (table.not_before <= now)
-        due = due & self._is_alone_or_its_parent_is_there()
-        busy = select(table.id).where(due | (table.state == DeliveryState.SENDING)).limit(1)
-        return self.connection.execute(busy).first() is None
-
-    def forget_before(self, moment: datetime) -> int:
-        old = (self.table.c.created_at < moment, self.table.c.state.not_in(LIVING))
-        part = self.table.alias("part")
-        has_parts = select(part.c.id).where(part.c.parent_id == self.table.c.id).correlate(self.table).exists()
-        return self.connection.execute(delete(self.table).where(*old, ~has_parts)).rowcount
-
-    def _due(self, now: datetime, machine_now: datetime) -> list[ColumnElement[bool]]:
-        table = self.table.c
-        return [
-            table.state == DeliveryState.PENDING,
-            table.not_before <= now,
-            table.lease_until.is_(None) | (table.lease_until < machine_now),
-            self._is_alone_or_its_parent_is_there(),
-        ]
-
-    def _is_alone_or_its_parent_is_there(self) -> ColumnElement[bool]:
-        """A part of a thread cannot go out before the message that the thread hangs on."""
-        parent = self.table.alias("parent")
-        here = (parent.c.id == self.table.c.parent_id, parent.c.state == DeliveryState.SENT)
-        return self.table.c.parent_id.is_(None) | select(parent.c.id).where(*here).correlate(self.table).exists()
-
-    def _workspaces_with(self, due: Sequence[ColumnElement[bool]]) -> list[WorkspaceId]:
-        statement = select(self.table.c.workspace_id).where(*due).group_by(self.table.c.workspace_id)
-        longest_waiting = statement.order_by(func.min(self.table.c.not_before))
-        return [WorkspaceId(found) for found in self.connection.execute(longest_waiting).scalars()]
-
-    def _locked(self, due: Sequence[ColumnElement[bool]], workspace_id: WorkspaceId, room: int) -> list[Delivery]:
-        statement = (
-            self.query()
-            .where(*due, self.table.c.workspace_id == workspace_id)
-            .order_by(self.table.c.urgent.desc(), self.table.c.not_before, self.table.c.id)
-            .limit(room)
-            .with_for_update(skip_locked=True, of=self.table)
-        )
-        return [self.build(row) for row in self.connection.execute(statement).mappings()]
-
-    def _lease(self, delivery: Delivery, owner: str, machine_now: datetime, send_at: datetime) -> Claimed:
-        held = {"state": DeliveryState.SENDING, "lease_owner": owner, "attempts": delivery.attempts + 1}
-        here = (self.table.c.workspace_id == delivery.workspace_id, self.table.c.id == delivery.id)
-        times = {"lease_until": machine_now + LEASE, "attempted_at": send_at}
-        self.connection.execute(update(self.table).where(*here).values(**held, **times))
-        taken = replace(delivery, **held, attempted_at=send_at)  # type: ignore[arg-type]
-        return Claimed(taken, max(0.0, (send_at - machine_now).total_seconds()))
-
     def _finish(self, delivery: Delivery, state: DeliveryState, now: datetime, **values: Any) -> bool:
         return self._release(delivery, state, lease_until=None, finished_at=now, **values)
 
     def _release(self, delivery: Delivery, state: DeliveryState, **values: Any) -> bool:
         """End our claim; False when the lease had run out and somebody else has taken over."""
-        table = self.table.c
-        ours = (table.id == delivery.id, table.state == DeliveryState.SENDING)
-        mine = table.lease_owner == delivery.lease_owner
-        statement = update(self.table).where(*ours, mine).values(state=state, lease_owner=None, **values)
-        return bool(self.connection.execute(statement).rowcount)
+        return bool(self._ours(delivery.id, delivery.lease_owner, state=state, lease_owner=None, **values).rowcount)
 
     def _without_parts(self, delivery: Delivery, now: datetime) -> bool:
         """A message that will never be there takes its thread parts with it."""
-        parts = (self.table.c.parent_id == delivery.id, self.table.c.state == DeliveryState.PENDING)
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": "its message was not posted"}
-        self.connection.execute(update(self.table).where(*parts).values(values))
+        self._waiting_parts(delivery.workspace_id, delivery.id, **values)
         return True
 
     def _settle(self, delivery: Delivery, **values: Any) -> bool:
+        free = {"lease_owner": None, "lease_until": None}
+        settled = self._in_state(delivery.workspace_id, delivery.id, [DeliveryState.UNSURE], **free, **values)
+        return bool(settled.rowcount)
+
+    def _lease(self, delivery: Delivery, owner: str, machine_now: datetime, send_at: datetime) -> Claimed:
+        held = {"state": DeliveryState.SENDING, "lease_owner": owner, "attempts": delivery.attempts + 1}
+        times = {"lease_until": machine_now + LEASE, "attempted_at": send_at}
+        self._update(delivery.workspace_id, delivery.id, **held, **times)
+        taken = replace(delivery, **held, attempted_at=send_at)  # type: ignore[arg-type]
+        return Claimed(taken, max(0.0, (send_at - machine_now).total_seconds()))
+
+    @prepared
+    def _workspaces_with_due(
+        self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None, *, some: bool
+    ) -> Executable:
+        """The longest waiting first."""
         table = self.table.c
-        here = (table.workspace_id == delivery.workspace_id, table.id == delivery.id)
-        unsure = table.state == DeliveryState.UNSURE
-        statement = update(self.table).where(*here, unsure).values(lease_owner=None, lease_until=None, **values)
-        return bool(self.connection.execute(statement).rowcount)
+        statement = select(table.workspace_id).where(*self._due(now, machine_now, only if some else None))
+        return statement.group_by(table.workspace_id).order_by(func.min(table.not_before))
+
+    @prepared
+    def _locked(
+        self,
+        now: datetime,
+        machine_now: datetime,
+        only: Sequence[DeliveryId] | None,
+        workspace_id: WorkspaceId,
+        room: int,
+        *,
+        some: bool,
+    ) -> Executable:
+        table = self.table.c
+        due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None))
+        urgent_first = due.order_by(table.urgent.desc(), table.not_before, table.id)
+        return urgent_first.limit(room).with_for_update(skip_locked=True, of=self.table)
+
+    def _due(
+        self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None
+    ) -> list[ColumnElement[bool]]:
+        table = self.table.c
+        due = [
+            table.state == DeliveryState.PENDING,
+            table.not_before <= now,
+            table.lease_until.is_(None) | (table.lease_until < machine_now),
+            self._is_alone_or_its_parent_is_there(),
+        ]
+        return due if only is None else [*due, table.id.in_(only)]
+
+    @prepared
+    def _lost(self, /, machine_now: datetime, kinds: Sequence[DeliveryKind], **values: Any) -> Executable:
+        table = self.table.c
+        lost = (table.state == DeliveryState.SENDING, table.lease_until < machine_now)
+        return update(self.table).where(*lost, table.kind.in_(kinds))
+
+    @prepared
+    def _to_look_for(self, machine_now: datetime, limit: int) -> Executable:
+        table = self.table.c
+        free = (table.lease_until.is_(None)) | (table.lease_until < machine_now)
+        due = (table.state == DeliveryState.UNSURE, table.look_at <= machine_now, free)
+        return self.query().where(*due).order_by(table.look_at).limit(limit).with_for_update(skip_locked=True)
+
+    @prepared
+    def _take(self, /, ids: list[DeliveryId], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.id.in_(ids))
+
+    @prepared
+    def _ours(self, /, delivery_id: DeliveryId, owner: str | None, **values: Any) -> Executable:
+        table = self.table.c
+        mine = (table.state == DeliveryState.SENDING, table.lease_owner == owner)
+        return update(self.table).where(table.id == delivery_id, *mine)
+
+    @prepared
+    def _waiting_parts(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        parts = (self.table.c.workspace_id == workspace_id, self.table.c.parent_id == delivery_id)
+        return update(self.table).where(*parts, self.table.c.state == DeliveryState.PENDING)
+
+    @prepared
+    def _clock(self) -> Executable:
+        if self.connection.dialect.name == "postgresql":
+            return select(func.clock_timestamp())
+        return select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))

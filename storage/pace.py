@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Executable, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
-from storage.rows import conflict_free_insert, table_of
+from storage.rows import table_of
+from storage.statements import conflict_free_insert, prepared
 from storage.tables.deliveries import PaceRow, PauseRow
 
 WHOLE_WORKSPACE = "*"
@@ -73,28 +74,20 @@ class Pace:
         return moment
 
     def write(self) -> None:
-        table = table_of(PaceRow)
-        for workspace_id, method, channel in self._moved:
-            here = {"workspace_id": workspace_id, "method": method, "channel_id": channel}
-            free_at = self._free[workspace_id, method, channel]
-            known = [table.c[name] == value for name, value in here.items()]
-            self.connection.execute(update(table).where(*known).values(free_at=free_at))
+        for key in self._moved:
+            self._keep(*key, free_at=self._free[key])
         self._moved.clear()
 
     def _free_at(self, key: tuple[WorkspaceId, str, str]) -> datetime:
         if key not in self._free:
-            table = table_of(PaceRow)
-            workspace_id, method, channel = key
-            here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.channel_id == channel)
-            self._ensure(workspace_id, method, channel)
-            found = self.connection.execute(select(table.c.free_at).where(*here).with_for_update()).scalar()
-            self._free[key] = found or self.now
+            self._ensure(*key)
+            self._free[key] = self._held(*key).scalar() or self.now
         return self._free[key]
 
     def _ensure(self, workspace_id: WorkspaceId, method: str, channel: str) -> None:
         """The row that all workers lock must be there before it can be locked."""
         values = {"workspace_id": workspace_id, "method": method, "channel_id": channel, "free_at": self.now}
-        self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)).values(values))
+        self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), values)
 
     def _move(self, key: tuple[WorkspaceId, str, str], moment: datetime) -> None:
         self._free[key] = moment
@@ -102,16 +95,31 @@ class Pace:
 
     def _paused_methods(self, workspace_id: WorkspaceId) -> set[str]:
         if workspace_id not in self._paused:
-            table = table_of(PauseRow)
-            here = (table.c.workspace_id == workspace_id, table.c.until > self.now)
-            self._paused[workspace_id] = set(self.connection.execute(select(table.c.method).where(*here)).scalars())
+            self._paused[workspace_id] = set(self._pauses(workspace_id, self.now).scalars())
         return self._paused[workspace_id]
+
+    @prepared
+    def _keep(self, /, workspace_id: WorkspaceId, method: str, channel: str, **values: Any) -> Executable:
+        table = table_of(PaceRow)
+        here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.channel_id == channel)
+        return update(table).where(*here)
+
+    @prepared
+    def _held(self, workspace_id: WorkspaceId, method: str, channel: str) -> Executable:
+        table = table_of(PaceRow).c
+        here = (table.workspace_id == workspace_id, table.method == method, table.channel_id == channel)
+        return select(table.free_at).where(*here).with_for_update()
+
+    @prepared
+    def _pauses(self, workspace_id: WorkspaceId, now: datetime) -> Executable:
+        table = table_of(PauseRow).c
+        return select(table.method).where(table.workspace_id == workspace_id, table.until > now)
 
 
 def pause(connection: Connection, workspace_id: WorkspaceId, method: str, *, until: datetime) -> None:
     """No call of this method for this workspace until then; a longer pause that stands already wins."""
     table = table_of(PauseRow)
     values: dict[str, Any] = {"workspace_id": workspace_id, "method": method, "until": until}
-    connection.execute(conflict_free_insert(connection, table).values(values))
+    connection.execute(conflict_free_insert(connection, table), values)
     here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.until < until)
     connection.execute(update(table).where(*here).values(until=until))

@@ -1,17 +1,26 @@
 """How rows become the values of the domain, and how a change of them leaves its trace."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, Field, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Update, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    Table,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
+from storage.statements import Found, conflict_free_insert, distinct, insertion, once, prepared
 from storage.tables.records import AuditEventRow
 
 Entity = TypeVar("Entity")
@@ -33,109 +42,101 @@ class Rows(Generic[Entity]):
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.table = table_of(self.row)
-        self.statements = _statements_of(type(self))
-        self.columns = self.statements.columns
-
-    def query(self) -> Select[Any]:
-        """What is selected, and from where; the same for every instance, so it is built once (``selection``)."""
-        return select(*self.columns)
 
     @property
-    def selection(self) -> Select[Any]:
-        if self.statements.selection is None:
-            self.statements.selection = self.query()
-        return self.statements.selection
+    def columns(self) -> list[Column[Any]]:
+        return [self.table.c[field.name] for field in fields(self.entity) if field.name in self.table.c]  # type: ignore[arg-type]
 
-    def build(self, values: Mapping[Any, Any]) -> Entity:
+    def query(self) -> Select[Any]:
+        """What is selected, and from where."""
+        return select(*self.columns)
+
+    def within(self, workspace_id: WorkspaceId) -> Select[Any]:
+        return self.query().where(self.table.c.workspace_id == workspace_id)
+
+    def order(self) -> Sequence[ColumnElement[Any]]:
+        """In which order many are given when no other is asked for."""
+        return ()
+
+    def build(self, values: Mapping[str, Any]) -> Entity:
         return self.entity(**values)
 
-    def one(self, *where: ColumnElement[bool]) -> Entity | None:
-        row = self.connection.execute(self.selection.where(*where).limit(1)).mappings().first()
-        return None if row is None else self.build(row)
+    def built(self, found: Found) -> list[Entity]:
+        names = tuple(found.keys())
+        return [self.build(dict(zip(names, row, strict=True))) for row in found.all()]
 
-    def many(self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()) -> list[Entity]:
-        statement = self.selection.where(*where).order_by(*order)
-        return [self.build(row) for row in self.connection.execute(statement).mappings()]
+    def many(self, found: Found) -> list[Entity]:
+        """What a statement has found, whole: some are made of the rows of several tables."""
+        return self.built(found)
+
+    def one(self, found: Found) -> Entity | None:
+        """The first that a statement has found."""
+        return next(iter(self.many(found)), None)
 
     def by_id(self, workspace_id: WorkspaceId, identity: int) -> Entity | None:
-        return self.one(self.table.c.workspace_id == workspace_id, self.table.c.id == identity)
+        return self.one(self._with_id(workspace_id, identity))
 
     def by_ids(self, workspace_id: WorkspaceId, identities: Iterable[int]) -> dict[int, Entity]:
-        wanted = set(identities)
-        if not wanted:
-            return {}
-        found = self.many(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(wanted))
+        wanted = distinct(identities)
+        found = self.many(self._with_ids(workspace_id, wanted)) if wanted else []
         return {entity.id: entity for entity in found}  # type: ignore[attr-defined]
 
     def insert(self, **values: Any) -> Entity:
         """Write one row; what is not named takes the entity's default."""
-        return self.build(self.connection.execute(self.statements.insert, self.complete(values)).mappings().one())
+        [written] = self.built(self._insert(**self.complete(values)))
+        return written
 
     def insert_all(self, rows: Sequence[Mapping[str, Any]]) -> list[Entity]:
         """As ``insert``, for many, in one statement; they come back in the same order."""
         if not rows:
             return []
-        statement = insert(self.table).returning(*self.columns, sort_by_parameter_order=True)
-        written = self.connection.execute(statement, [self.complete(row) for row in rows])
-        return [self.build(row) for row in written.mappings()]
+        return self.built(self.connection.execute(self._insert_in_order(), [self.complete(row) for row in rows]))
 
     def insert_once(self, **values: Any) -> Entity | None:
         """Write one row unless a unique key says that it exists already; None then."""
-        statement = conflict_free_insert(self.connection, self.table).values(self.complete(values))
-        row = self.connection.execute(statement.returning(*self.columns)).mappings().first()
-        return None if row is None else self.build(row)
+        return next(iter(self.built(self._insert_if_new(**self.complete(values)))), None)
 
     def update(self, entity: Entity, **values: Any) -> Entity:
-        held = {"held_workspace": entity.workspace_id, "held_id": entity.id}  # type: ignore[attr-defined]
-        self.connection.execute(self.statements.update, {**held, **values})
+        self._update(entity.workspace_id, entity.id, **values)  # type: ignore[attr-defined]
         return replace(entity, **values)  # type: ignore[type-var]
 
     def complete(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        defaults: dict[str, Any] = {}
-        for field in fields(self.entity):  # type: ignore[arg-type]
-            if field.name not in self.table.c:
-                continue
-            if field.default is not MISSING:
-                defaults[field.name] = field.default
-            elif field.default_factory is not MISSING:
-                defaults[field.name] = field.default_factory()
+        defaults = {
+            field.name: field.default if field.default_factory is MISSING else field.default_factory()
+            for field in self._optional_fields()
+        }
         return {**defaults, **values}
 
+    @once
+    def _optional_fields(self) -> list[Field[Any]]:
+        """What is stored although it need not be named."""
+        stored = (field for field in fields(self.entity) if field.name in self.table.c)  # type: ignore[arg-type]
+        return [field for field in stored if field.default is not MISSING or field.default_factory is not MISSING]
 
-def conflict_free_insert(connection: Connection, table: Table) -> Any:
-    """INSERT … ON CONFLICT DO NOTHING in the dialect at hand."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing()
+    @prepared
+    def _with_id(self, workspace_id: WorkspaceId, identity: int) -> Executable:
+        return self.within(workspace_id).where(self.table.c.id == identity)
 
+    @prepared
+    def _with_ids(self, workspace_id: WorkspaceId, identities: list[int]) -> Executable:
+        return self.within(workspace_id).where(self.table.c.id.in_(identities)).order_by(*self.order())
 
-@dataclass
-class Statements:
-    """What is the same for every transaction, for one kind of rows. Building it anew would cost more than most
-    statements take to run."""
+    @prepared
+    def _insert(self, /, **values: Any) -> Executable:
+        return insert(self.table).returning(*self.columns)
 
-    columns: list[Column[Any]]
-    insert: ReturningInsert[Any]
-    update: Update
-    selection: Select[Any] | None = None
+    @prepared
+    def _insert_if_new(self, /, **values: Any) -> Executable:
+        return conflict_free_insert(self.connection, self.table).returning(*self.columns)
 
+    @once
+    def _insert_in_order(self) -> Executable:
+        return insert(self.table).returning(*self.columns, sort_by_parameter_order=True)
 
-_statements: dict[type, Statements] = {}
-
-
-def _statements_of(rows: type[Any]) -> Statements:
-    if rows not in _statements:
-        table = table_of(rows.row)
-        columns = [table.c[field.name] for field in fields(rows.entity) if field.name in table.c]
-        _statements[rows] = Statements(columns, insert(table).returning(*columns), _update_of(table))
-    return _statements[rows]
-
-
-def _update_of(table: Table) -> Update:
-    """The values come as parameters, beside those that say which row."""
-    if "workspace_id" not in table.c:
-        return update(table).where(table.c.id == bindparam("held_id"))
-    here = (table.c.workspace_id == bindparam("held_workspace"), table.c.id == bindparam("held_id"))
-    return update(table).where(*here)
+    @prepared
+    def _update(self, /, workspace_id: WorkspaceId, identity: int, **values: Any) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id == identity)
+        return update(self.table).where(*here)
 
 
 class AuditedRows(Rows[Entity]):
@@ -156,7 +157,7 @@ class AuditedRows(Rows[Entity]):
             for entity, (by, values) in zip(entities, rows, strict=True)
         ]
         if told:
-            self.connection.execute(insert(table_of(AuditEventRow)), told)
+            self.connection.execute(insertion(table_of(AuditEventRow)), told)
         return entities
 
     def change(self, entity: Entity, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any) -> Entity:
@@ -183,7 +184,7 @@ class AuditedRows(Rows[Entity]):
         """Write changes (of what, by whom, before, after) that one statement has made in many rows."""
         told = [self._event(entity, "changed", by, now, "", before, after) for entity, by, before, after in changes]
         if told:
-            self.connection.execute(insert(table_of(AuditEventRow)), told)
+            self.connection.execute(insertion(table_of(AuditEventRow)), told)
 
     def _record(
         self,
@@ -196,7 +197,7 @@ class AuditedRows(Rows[Entity]):
         after: Mapping[str, Any] | None,
     ) -> None:
         event = self._event(entity, action, by, now, reason, before, after)
-        self.connection.execute(insert(table_of(AuditEventRow)), event)
+        self.connection.execute(insertion(table_of(AuditEventRow)), event)
 
     def _event(
         self,

@@ -5,16 +5,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Executable, bindparam, delete, func, literal_column, select
 
 from bot.domain.ids import WorkspaceId
 from storage.rows import table_of
+from storage.statements import insertion, prepared
 from storage.tables.records import SearchTermRow
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+")
 _IDEOGRAPH = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_TERM = 80
 MOST_WORDS = 12
+LAST = "\U0010ffff"  # no term goes on with a later letter
 
 
 def terms_of(text: str) -> list[str]:
@@ -43,15 +45,13 @@ class Search:
 
     def index(self, workspace_id: WorkspaceId, kind: str, subject_id: int, text: str) -> None:
         """Make the subject findable by the words of this text, and by no others."""
-        table = self.table.c
-        here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id == subject_id)
-        self.connection.execute(delete(self.table).where(*here))
+        self._forget(workspace_id, kind, subject_id)
         rows = [
             {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id, "term": term}
             for term in terms_of(text)
         ]
         if rows:
-            self.connection.execute(insert(self.table), rows)
+            self.connection.execute(insertion(self.table), rows)
 
     def index_new(self, workspace_id: WorkspaceId, kind: str, texts: Iterable[tuple[int, str]]) -> None:
         """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement."""
@@ -61,25 +61,42 @@ class Search:
             for term in terms_of(text)
         ]
         if rows:
-            self.connection.execute(insert(self.table), rows)
+            self.connection.execute(insertion(self.table), rows)
 
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
         """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first."""
         words = terms_of(text)[:MOST_WORDS]
         if not words:
             return []
+        ends = {f"first_{place}": word for place, word in enumerate(words)}
+        ends |= {f"last_{place}": word + LAST for place, word in enumerate(words)}
+        found = self._find(workspace_id, list(kinds), limit, words=len(words), **ends)
+        return [(kind, subject_id) for kind, subject_id in found]
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id == subject_id)
+        return delete(self.table).where(*here)
+
+    @prepared
+    def _find(
+        self, /, workspace_id: WorkspaceId, kinds: list[str], limit: int, *, words: int, **ends: str
+    ) -> Executable:
         table = self.table
-        here = (table.c.workspace_id == workspace_id, table.c.kind.in_(list(kinds)))
-        found = select(table.c.kind, table.c.subject_id).where(*here, _begins(table.c.term, words[0]))
-        for word in words[1:]:
+        here = (table.c.workspace_id == workspace_id, table.c.kind.in_(kinds))
+        # grouped by an expression, or SQLite reads every term of the workspace along the index that has them in groups
+        subject = table.c.subject_id + literal_column("0")
+        found = select(table.c.kind, subject).where(*here, _begins(table.c.term, 0))
+        for place in range(1, words):
             other = table.alias()
             same = (other.c.workspace_id == workspace_id, other.c.subject_id == table.c.subject_id)
-            holds = select(other.c.id).where(*same, other.c.kind == table.c.kind, _begins(other.c.term, word))
+            holds = select(other.c.id).where(*same, other.c.kind == table.c.kind, _begins(other.c.term, place))
             found = found.where(holds.exists())
-        newest = found.group_by(table.c.kind, table.c.subject_id).order_by(func.max(table.c.id).desc()).limit(limit)
-        return [(row.kind, row.subject_id) for row in self.connection.execute(newest)]
+        newest = found.group_by(table.c.kind, subject).order_by(func.max(table.c.id).desc())
+        return newest.limit(limit)
 
 
-def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+def _begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:
     """A range instead of LIKE: it uses the index on both databases, and no letter in it has a meaning."""
-    return column.between(word, word + "\U0010ffff")
+    return column.between(bindparam(f"first_{place}"), bindparam(f"last_{place}"))

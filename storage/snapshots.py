@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import CycleId, WorkspaceId
 from storage.rows import Rows
+from storage.statements import distinct, once, prepared
 from storage.tables.records import SnapshotRow
 
 KEY = ("workspace_id", "kind", "subject_id", "cycle_id", "week")
@@ -38,22 +39,32 @@ class Snapshots(Rows[Snapshot]):
     entity = Snapshot
 
     def of(self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], cycle_id: CycleId) -> list[Snapshot]:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.kind == kind)
-        mine = (self.table.c.subject_id.in_(set(ids)), self.table.c.cycle_id == cycle_id)
-        return self.many(*here, *mine, order=[self.table.c.subject_id, self.table.c.week])
+        return self.many(self._of(workspace_id, kind, distinct(ids), cycle_id))
 
     def weeks_of(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[tuple[str, int, int]]:
         """(kind, id, week) of everything that is kept of a cycle."""
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.cycle_id == cycle_id)
-        names = (self.table.c.kind, self.table.c.subject_id, self.table.c.week)
-        return {(row[0], row[1], row[2]) for row in self.connection.execute(select(*names).where(*here))}
+        return {(kind, subject_id, week) for kind, subject_id, week in self._weeks_of(workspace_id, cycle_id)}
 
     def keep_all(self, measures: Sequence[Mapping[str, Any]]) -> None:
         """Write measures of weeks, or refresh those that are there: one statement."""
-        if not measures:
-            return
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(self.table)
+        if measures:
+            self.connection.execute(self._keep_all(), [self.complete(measure) for measure in measures])
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, kind: str, ids: list[int], cycle_id: CycleId) -> Executable:
+        table = self.table.c
+        mine = (table.kind == kind, table.subject_id.in_(ids), table.cycle_id == cycle_id)
+        return self.within(workspace_id).where(*mine).order_by(table.subject_id, table.week)
+
+    @prepared
+    def _weeks_of(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.cycle_id == cycle_id)
+        return select(table.kind, table.subject_id, table.week).where(*here)
+
+    @once
+    def _keep_all(self) -> Executable:
+        is_postgresql = self.connection.dialect.name == "postgresql"
+        statement = postgresql.insert(self.table) if is_postgresql else sqlite.insert(self.table)
         refreshed = {name: statement.excluded[name] for name in REFRESHED}
-        rows = [self.complete(measure) for measure in measures]
-        self.connection.execute(statement.on_conflict_do_update(index_elements=KEY, set_=refreshed), rows)
+        return statement.on_conflict_do_update(index_elements=KEY, set_=refreshed)

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine, text
 
 from storage.absences import Absences
+from storage.alignments import Alignments
 from storage.answering import answering
 from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
@@ -16,7 +17,7 @@ from storage.engine import LISTENER, Patience, make_engine
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
-from storage.objectives import Alignments, Objectives
+from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
 from storage.outbox import Outbox
 from storage.people import People

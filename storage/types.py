@@ -1,5 +1,6 @@
 """Column types that keep what the rules need: instants in UTC, exact decimals, closed choices, sets of weekdays."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -25,10 +26,17 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"a naive time cannot be stored: {value!r}")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Straight from what the driver gives, for reading is mostly this."""
+        return _written_instant if dialect.name == "sqlite" else _aware_instant
+
+
+def _written_instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _aware_instant(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -46,8 +54,13 @@ class Exact(TypeDecorator[Decimal]):
         plain = plain_decimal(Decimal(value))
         return plain if dialect.name == "postgresql" else format(plain, "f")
 
-    def process_result_value(self, value: Decimal | str | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else plain_decimal(Decimal(value))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:
+        """Numbers are plain already: they were made so when they were written."""
+        return _decimal
+
+
+def _decimal(value: Decimal | str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def plain_decimal(value: Decimal) -> Decimal:

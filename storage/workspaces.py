@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Executable, Select, delete, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.workspaces import Thresholds, Workspace
-from storage.rows import AuditedRows, conflict_free_insert, table_of
+from storage.rows import AuditedRows, table_of
+from storage.statements import conflict_free_insert, prepared
 from storage.tables.workspaces import AllowedChannelRow, WorkspaceRow
 
 
@@ -34,26 +35,26 @@ class Workspaces(AuditedRows[Workspace]):
         ground = Thresholds()
         complete = self.complete(values) | {"practices": [], "objectives_made": 0, "installed_at": now}
         complete |= {"as_planned": ground.as_planned, "far_behind": ground.far_behind}
-        self.connection.execute(conflict_free_insert(self.connection, self.table).values(complete))
+        self.connection.execute(conflict_free_insert(self.connection, self.table), complete)
         made = self.by_slack_team(values["slack_team_id"])
         assert made is not None  # noqa: S101  # the row was there or has just been written
         return made
 
     def by_slack_team(self, slack_team_id: str) -> Workspace | None:
-        return self.one(self.table.c.slack_team_id == slack_team_id)
+        return self.one(self._by_slack_team(slack_team_id))
 
     def get(self, workspace_id: WorkspaceId) -> Workspace:
-        found = self.one(self.table.c.id == workspace_id)
+        found = self.one(self._get(workspace_id))
         if found is None:
             raise NotFound("workspace", "")
         return found
 
     def has_real_ones(self) -> bool:
         """Whether there is a workspace that is not marked as a demo's, uninstalled ones included."""
-        return self.one(self.table.c.is_demo.is_(False)) is not None
+        return self.one(self._real_one()) is not None
 
     def installed(self) -> list[Workspace]:
-        return self.many(self.table.c.uninstalled_at.is_(None), order=[self.table.c.id])
+        return self.many(self._installed())
 
     def set(self, workspace: Workspace, *, by: PersonId | None, now: datetime, **values: Any) -> Workspace:
         return self.change(workspace, by=by, now=now, **values)
@@ -68,29 +69,63 @@ class Workspaces(AuditedRows[Workspace]):
             plain |= {"as_planned": thresholds.as_planned, "far_behind": thresholds.far_behind}
         if "practices" in plain:
             plain["practices"] = sorted(plain["practices"])
-        self.connection.execute(update(self.table).where(self.table.c.id == entity.id).values(plain))
+        self._set(entity.id, **plain)
         return self.get(entity.id)
 
     def lock(self, workspace_id: WorkspaceId) -> None:
         """Hold the workspace's row to the end of the transaction: sums and rings are checked under it."""
-        self.connection.execute(select(self.table.c.id).where(self.table.c.id == workspace_id).with_for_update())
+        self._lock(workspace_id)
 
     def next_objective_number(self, workspace_id: WorkspaceId, count: int = 1) -> int:
         """The next number for ``O-…``, the last one of ``count``: never given twice, not even after a deletion."""
-        made = self.table.c.objectives_made
-        statement = update(self.table).where(self.table.c.id == workspace_id).values(objectives_made=made + count)
-        return int(self.connection.execute(statement.returning(made)).scalar_one())
+        return int(self._count_objectives(workspace_id, count).scalar_one())
 
     def allow_channel(self, workspace_id: WorkspaceId, channel_id: str, by: PersonId, now: datetime) -> None:
         values = {"workspace_id": workspace_id, "channel_id": channel_id, "allowed_by_id": by, "allowed_at": now}
-        self.connection.execute(conflict_free_insert(self.connection, table_of(AllowedChannelRow)).values(values))
+        self.connection.execute(conflict_free_insert(self.connection, table_of(AllowedChannelRow)), values)
 
     def forbid_channel(self, workspace_id: WorkspaceId, channel_id: str) -> None:
-        allowed = table_of(AllowedChannelRow)
-        here = (allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)
-        self.connection.execute(delete(allowed).where(*here))
+        self._forbid_channel(workspace_id, channel_id)
 
     def is_channel_allowed(self, workspace_id: WorkspaceId, channel_id: str) -> bool:
+        return self._allowed_channel(workspace_id, channel_id).first() is not None
+
+    @prepared
+    def _by_slack_team(self, slack_team_id: str) -> Executable:
+        return self.query().where(self.table.c.slack_team_id == slack_team_id)
+
+    @prepared
+    def _get(self, workspace_id: WorkspaceId) -> Executable:
+        return self.query().where(self.table.c.id == workspace_id)
+
+    @prepared
+    def _real_one(self) -> Executable:
+        return self.query().where(self.table.c.is_demo.is_(False)).limit(1)
+
+    @prepared
+    def _installed(self) -> Executable:
+        return self.query().where(self.table.c.uninstalled_at.is_(None)).order_by(self.table.c.id)
+
+    @prepared
+    def _set(self, /, workspace_id: WorkspaceId, **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.id == workspace_id)
+
+    @prepared
+    def _lock(self, workspace_id: WorkspaceId) -> Executable:
+        return select(self.table.c.id).where(self.table.c.id == workspace_id).with_for_update()
+
+    @prepared
+    def _count_objectives(self, workspace_id: WorkspaceId, count: int) -> Executable:
+        made = self.table.c.objectives_made
+        here = update(self.table).where(self.table.c.id == workspace_id)
+        return here.values(objectives_made=made + count).returning(made)
+
+    @prepared
+    def _forbid_channel(self, workspace_id: WorkspaceId, channel_id: str) -> Executable:
         allowed = table_of(AllowedChannelRow)
-        here = (allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)
-        return self.connection.execute(select(allowed.c.id).where(*here)).first() is not None
+        return delete(allowed).where(allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)
+
+    @prepared
+    def _allowed_channel(self, workspace_id: WorkspaceId, channel_id: str) -> Executable:
+        allowed = table_of(AllowedChannelRow).c
+        return select(allowed.id).where(allowed.workspace_id == workspace_id, allowed.channel_id == channel_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team
@@ -81,6 +82,18 @@ class Office:
                 owner_id=owner_id,
                 **{**numbers, **days, **values},
             )
+
+    def objectives(self) -> list[Objective]:
+        """Every objective, whatever its state."""
+        with self.store.read() as tx:
+            cycles = [cycle.id for cycle in tx.cycles.all(self.workspace.id)]
+            return tx.objectives.in_cycles(self.workspace.id, cycles, tuple(ObjectiveState))
+
+    def deliveries(self, kind: DeliveryKind) -> list[Delivery]:
+        """Those of one kind, the oldest first."""
+        with self.store.read() as tx:
+            promised = tx.outbox.within(self.workspace.id).where(tx.outbox.table.c.kind == kind)
+            return tx.outbox.many(tx.connection.execute(promised.order_by(tx.outbox.table.c.id)))
 
     def check_in(
         self,

@@ -16,6 +16,7 @@ class DeliveryRow(Row, table=True):
         ("parent_id", "delivery"),
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_delivery_due", "state", "not_before"),
+        Index("ix_delivery_parent", "workspace_id", "parent_id"),
         Index("ix_delivery_person", "workspace_id", "person_id", "created_at"),
     )
     id: int = key()

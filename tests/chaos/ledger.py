@@ -54,9 +54,9 @@ def _compare_town(ledger: Ledger, sandbox: Sandbox, store: Store, town: Town, la
     with store.read() as tx:
         workspace = tx.workspaces.by_slack_team(town.team_id)
         assert workspace is not None
-        rows = tx.outbox.many(tx.outbox.table.c.workspace_id == workspace.id)
+        rows = tx.outbox.many(tx.connection.execute(tx.outbox.within(workspace.id)))
         people = {person.id: person.slack_user_id for person in tx.people.active(workspace.id)}
-        results = tx.key_results.many(tx.key_results.table.c.workspace_id == workspace.id)
+        results = tx.key_results.many(tx.connection.execute(tx.key_results.within(workspace.id)))
     silent = {result.owner_id for result in results if result.checked_in_at is None}
     messages = list(_messages(sandbox, town))
     _count_rows(ledger, town, rows)
@@ -155,8 +155,8 @@ def _compare_act(ledger: Ledger, store: Store, one: Said) -> None:
         assert workspace is not None
         person = tx.people.by_slack_id(workspace.id, one.user)
         assert person is not None
-        table = tx.check_ins.table.c
-        count = len(tx.check_ins.many(table.workspace_id == workspace.id, table.note == one.note))
+        said = tx.check_ins.within(workspace.id).where(tx.check_ins.table.c.note == one.note)
+        count = len(tx.connection.execute(said).all())
     ledger.acts["acknowledged" if one.acknowledged else "without an answer"] += 1
     if count > 1:
         ledger.acts_twice.append(f"{one.team_id} {one.note}")

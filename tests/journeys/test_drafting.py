@@ -45,7 +45,8 @@ def press(town: Town, view: dict[str, Any], action_id: str, user: str = "U0KAI",
 
 def objectives(town: Town) -> list[Objective]:
     with town.okrbot.store.read() as tx:
-        return tx.objectives.many(tx.objectives.table.c.workspace_id == town.okrbot.workspace.id)
+        cycles = [cycle.id for cycle in tx.cycles.all(town.okrbot.workspace.id)]
+        return tx.objectives.in_cycles(town.okrbot.workspace.id, cycles, tuple(ObjectiveState))
 
 
 def person(town: Town, user: str) -> Person:

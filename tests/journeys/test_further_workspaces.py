@@ -91,7 +91,7 @@ def test_without_its_key_nothing_is_sent_there_and_nobody_elses_token_is_used(bo
     both.clock_to("2026-11-16T00:00:00+00:00")
 
     with both.okrbot.store.read() as tx:
-        prompts = tx.outbox.table.c.kind == DeliveryKind.PROMPT
-        [dead] = tx.outbox.many(prompts)
+        prompts = tx.outbox.query().where(tx.outbox.table.c.kind == DeliveryKind.PROMPT)
+        [dead] = tx.outbox.many(tx.connection.execute(prompts))
     assert (dead.state, dead.last_error) == (DeliveryState.DEAD, "no_token")
     assert both.direct_messages("U0MEI") == []

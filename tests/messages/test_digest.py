@@ -72,8 +72,7 @@ class Desk:
         return [message for message in found if not message.get("subtype")]
 
     def digests(self) -> list[Delivery]:
-        with self.store.read() as tx:
-            return tx.outbox.many(tx.outbox.table.c.kind == DeliveryKind.DIGEST, order=[tx.outbox.table.c.id])
+        return self.office.deliveries(DeliveryKind.DIGEST)
 
 
 @pytest.fixture
@@ -149,10 +148,9 @@ def test_a_digest_that_slack_refuses_takes_its_details_with_it(desk: Desk) -> No
     desk.run()
 
     with desk.store.read() as tx:
-        parts = tx.outbox.many(tx.outbox.table.c.kind == DeliveryKind.DIGEST_PART)
         assert tx.outbox.is_quiet(WEDNESDAY)
         assert tx.outbox.next_due() is None
-    assert {part.state for part in parts} == {DeliveryState.CANCELLED}
+    assert {part.state for part in desk.office.deliveries(DeliveryKind.DIGEST_PART)} == {DeliveryState.CANCELLED}
 
 
 def test_posted_again_it_tells_the_numbers_of_then_with_its_details(desk: Desk) -> None:

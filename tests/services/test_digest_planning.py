@@ -33,8 +33,7 @@ def team_now(office: Office, team: Team) -> Team:
 
 
 def digests(office: Office) -> list[Delivery]:
-    with office.store.read() as tx:
-        return tx.outbox.many(tx.outbox.table.c.kind == DeliveryKind.DIGEST, order=[tx.outbox.table.c.id])
+    return office.deliveries(DeliveryKind.DIGEST)
 
 
 def test_a_team_with_a_channel_gets_its_digest_two_working_days_after_its_prompt(

@@ -52,8 +52,7 @@ class Desk:
         return done.objective
 
     def all(self) -> list[Objective]:
-        with self.office.store.read() as tx:
-            return tx.objectives.many(tx.objectives.table.c.workspace_id == self.office.workspace.id)
+        return self.office.objectives()
 
 
 @pytest.fixture

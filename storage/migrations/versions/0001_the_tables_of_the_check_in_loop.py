@@ -225,7 +225,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("search_term", schema=None) as batch_op:
-        batch_op.create_index("ix_search_term_term", ["workspace_id", "term"], unique=False)
+        batch_op.create_index("ix_search_term_term", ["workspace_id", "term", "kind", "subject_id"], unique=False)
 
     op.create_table(
         "absence",
@@ -386,6 +386,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_due", ["state", "not_before"], unique=False)
+        batch_op.create_index("ix_delivery_parent", ["workspace_id", "parent_id"], unique=False)
         batch_op.create_index("ix_delivery_person", ["workspace_id", "person_id", "created_at"], unique=False)
 
     op.create_table(
@@ -1198,6 +1199,7 @@ def downgrade() -> None:
     op.drop_table("form_draft")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_person")
+        batch_op.drop_index("ix_delivery_parent")
         batch_op.drop_index("ix_delivery_due")
 
     op.drop_table("delivery")

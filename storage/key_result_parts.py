@@ -1,0 +1,98 @@
+"""What belongs to a key result: its milestones, and what its target was before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Executable, delete, select, update
+from sqlmodel import SQLModel
+
+from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
+from bot.domain.okrs import KeyResult, Metric, Milestone
+from bot.domain.revisions import REVISED, TargetRevision
+from storage.rows import AuditedRows, table_of
+from storage.statements import distinct, insertion, prepared
+from storage.tables.okrs import KeyResultRow, MilestoneRow, TargetRevisionRow
+
+
+class KeyResultParts(AuditedRows[KeyResult]):
+    row = KeyResultRow
+    entity = KeyResult
+    kind = "key_result"
+
+    def replace_milestones(self, key_result: KeyResult, milestones: Iterable[Milestone]) -> None:
+        """Write the milestones anew in their order, keeping what is done."""
+        self._forget_parts(key_result.workspace_id, key_result.id, part=MilestoneRow)
+        rows = [
+            {
+                "workspace_id": key_result.workspace_id,
+                "key_result_id": key_result.id,
+                "position": position,
+                "title": milestone.title,
+                "weight": milestone.weight,
+                "due_day": milestone.due_day,
+                "done_on": milestone.done_on,
+            }
+            for position, milestone in enumerate(milestones, start=1)
+        ]
+        if rows:
+            self.connection.execute(insertion(table_of(MilestoneRow)), rows)
+
+    def mark_milestones(self, key_result: KeyResult, done: Mapping[int, date | None]) -> None:
+        """Set the day on which milestones (by id) were done; None undoes it."""
+        for identity, on in done.items():
+            self._mark_milestone(key_result.workspace_id, identity, done_on=on)
+
+    def begin_revisions(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
+        """Forget what a draft's numbers were on the way: its revisions begin with what they are now."""
+        self._forget_parts(key_result.workspace_id, key_result.id, part=TargetRevisionRow)
+        self._revise(key_result, by=by, now=now, reason="")
+
+    def revisions(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[TargetRevision]]:
+        """What start, target, band and due day have been, oldest first, by key result."""
+        grouped: dict[int, list[TargetRevision]] = defaultdict(list)
+        for row in self._revisions(workspace_id, distinct(ids)).mappings():
+            grouped[row["key_result_id"]].append(TargetRevision(**row))
+        return grouped
+
+    def _revise(self, key_result: KeyResult, *, by: PersonId, now: datetime, reason: str) -> None:
+        values = {name: getattr(key_result, name) for name in REVISED}
+        held = {"workspace_id": key_result.workspace_id, "key_result_id": key_result.id, "revised_by_id": by}
+        told = {**held, **values, "reason": reason, "at": now}
+        self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
+
+    def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
+        wanted = [result.id for result in found if result.metric == Metric.MILESTONES]
+        if not wanted:
+            return found
+        workspaces = distinct(result.workspace_id for result in found)
+        grouped: dict[int, list[Milestone]] = defaultdict(list)
+        for row in self._milestones(workspaces, wanted).mappings():
+            grouped[row["key_result_id"]].append(Milestone(**row))
+        return [replace(result, milestones=tuple(grouped.get(result.id, ()))) for result in found]
+
+    @prepared
+    def _forget_parts(
+        self, workspace_id: WorkspaceId, key_result_id: KeyResultId, *, part: type[SQLModel]
+    ) -> Executable:
+        parts = table_of(part)
+        return delete(parts).where(parts.c.workspace_id == workspace_id, parts.c.key_result_id == key_result_id)
+
+    @prepared
+    def _revisions(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        revised = table_of(TargetRevisionRow)
+        here = (revised.c.workspace_id == workspace_id, revised.c.key_result_id.in_(ids))
+        return select(revised).where(*here).order_by(revised.c.at, revised.c.id)
+
+    @prepared
+    def _mark_milestone(self, /, workspace_id: WorkspaceId, milestone_id: int, **values: Any) -> Executable:
+        milestones = table_of(MilestoneRow)
+        return update(milestones).where(milestones.c.workspace_id == workspace_id, milestones.c.id == milestone_id)
+
+    @prepared
+    def _milestones(self, workspace_ids: list[WorkspaceId], ids: list[KeyResultId]) -> Executable:
+        milestones = table_of(MilestoneRow)
+        theirs = (milestones.c.workspace_id.in_(workspace_ids), milestones.c.key_result_id.in_(ids))
+        return select(milestones).where(*theirs).order_by(milestones.c.position)

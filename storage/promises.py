@@ -1,0 +1,159 @@
+"""What was promised: how it is written, withdrawn, promised anew and looked up; ``outbox`` has who sends it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, delete, func, select, update
+
+from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
+from storage.rows import Rows
+from storage.statements import conflict_free_insert, distinct, prepared
+from storage.tables.deliveries import DeliveryRow
+
+LIVING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+
+
+class Promises(Rows[Delivery]):
+    row = DeliveryRow
+    entity = Delivery
+
+    def promise(
+        self, *, now: datetime, not_before: datetime | None = None, subject: dict[str, Any] | None = None, **values: Any
+    ) -> Delivery | None:
+        """Write a delivery in the transaction of its cause; None when its dedupe key shows that it was promised."""
+        held = {"lease_until": None, "look_at": None, "subject": subject or {}}
+        return self.insert_once(created_at=now, not_before=not_before or now, **held, **values)
+
+    def promise_all(self, promises: Iterable[dict[str, Any]], *, now: datetime) -> None:
+        """As ``promise``, for many at once: one statement."""
+        held: dict[str, Any] = {"lease_until": None, "look_at": None, "subject": {}}
+        held |= {"created_at": now, "not_before": now}
+        rows = [self.complete({**held, **promise}) for promise in promises]
+        if rows:
+            self.connection.execute(conflict_free_insert(self.connection, self.table), rows)
+
+    def cancel(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str], now: datetime, reason: str) -> int:
+        """Withdraw promises that nobody has begun to send."""
+        values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
+        return self._waiting_under(workspace_id, distinct(dedupe_keys), **values).rowcount
+
+    def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
+        """Dead ones and those that wait for a person, newest first."""
+        return self.many(self._undelivered(workspace_id, limit))
+
+    def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
+        """What a person was sent or will be sent, newest first."""
+        return self.many(self._last_to(workspace_id, person_id, limit))
+
+    def revive(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, states: Sequence[DeliveryState], now: datetime
+    ) -> bool:
+        """Promise a stuck delivery anew; False when it is in none of these states. A message with thread parts is
+        rendered anew and its parts with it; a part stays as it was written."""
+        fresh = {"attempts": 0, "empty_readings": 0, "look_at": None, "lease_until": None, "too_late_after": None}
+        again = {"state": DeliveryState.PENDING, "not_before": now, **fresh}
+        if not self._in_state(workspace_id, delivery_id, states, **again).rowcount:
+            return False
+        self._whole(workspace_id, delivery_id, frozen=None)
+        self._delete_unsent_parts(workspace_id, delivery_id)
+        return True
+
+    def vouched_for(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> bool:
+        """Somebody has seen an unclear message in its channel; False when it is not unclear any more."""
+        seen = {"state": DeliveryState.SENT, "finished_at": now, "look_at": None}
+        return bool(self._in_state(workspace_id, delivery_id, [DeliveryState.UNSURE], **seen).rowcount)
+
+    def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
+        return self.one(self._by_key(workspace_id, dedupe_key))
+
+    def posted_under(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str]) -> list[Delivery]:
+        """Those of these promises that stand in Slack by now."""
+        wanted = distinct(dedupe_keys)
+        return self.many(self._posted_under(workspace_id, wanted)) if wanted else []
+
+    def next_due(self) -> datetime | None:
+        """The earliest ``not_before`` of what is still to be sent (calendar time)."""
+        found: datetime | None = self._next_due().scalar()
+        return found
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Nothing is due and nothing is on its way."""
+        return self._busy(now).first() is None
+
+    def forget_before(self, moment: datetime) -> int:
+        return self._forget_before(moment).rowcount
+
+    @prepared
+    def _waiting_under(self, /, workspace_id: WorkspaceId, dedupe_keys: list[str], **values: Any) -> Executable:
+        table = self.table.c
+        waiting = (table.dedupe_key.in_(dedupe_keys), table.state == DeliveryState.PENDING)
+        return update(self.table).where(table.workspace_id == workspace_id, *waiting)
+
+    @prepared
+    def _undelivered(self, workspace_id: WorkspaceId, limit: int) -> Executable:
+        table = self.table.c
+        stuck = (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
+        return self.within(workspace_id).where(stuck).order_by(table.id.desc()).limit(limit)
+
+    @prepared
+    def _last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> Executable:
+        theirs = self.within(workspace_id).where(self.table.c.person_id == person_id)
+        return theirs.order_by(self.table.c.id.desc()).limit(limit)
+
+    @prepared
+    def _in_state(
+        self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, states: Sequence[DeliveryState], **values: Any
+    ) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state.in_(states))
+        return update(self.table).where(*here)
+
+    @prepared
+    def _whole(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        """The delivery, unless it is a part of a thread."""
+        table = self.table.c
+        whole = (table.workspace_id == workspace_id, table.id == delivery_id, table.parent_id.is_(None))
+        return update(self.table).where(*whole)
+
+    @prepared
+    def _delete_unsent_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> Executable:
+        table = self.table.c
+        parts = (table.workspace_id == workspace_id, table.parent_id == delivery_id)
+        return delete(self.table).where(*parts, table.state != DeliveryState.SENT)
+
+    @prepared
+    def _by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Executable:
+        return self.within(workspace_id).where(self.table.c.dedupe_key == dedupe_key)
+
+    @prepared
+    def _posted_under(self, workspace_id: WorkspaceId, dedupe_keys: list[str]) -> Executable:
+        table = self.table.c
+        posted = (table.state == DeliveryState.SENT, table.slack_ts.is_not(None))
+        return self.within(workspace_id).where(table.dedupe_key.in_(dedupe_keys), *posted)
+
+    @prepared
+    def _next_due(self) -> Executable:
+        pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())
+        return select(func.min(self.table.c.not_before)).where(*pending)
+
+    @prepared
+    def _busy(self, now: datetime) -> Executable:
+        table = self.table.c
+        due = (table.state == DeliveryState.PENDING) & (table.not_before <= now)
+        due = due & self._is_alone_or_its_parent_is_there()
+        return select(table.id).where(due | (table.state == DeliveryState.SENDING)).limit(1)
+
+    @prepared
+    def _forget_before(self, moment: datetime) -> Executable:
+        old = (self.table.c.created_at < moment, self.table.c.state.not_in(LIVING))
+        part = self.table.alias("part")
+        parents = select(part.c.parent_id).where(part.c.parent_id.is_not(None))
+        return delete(self.table).where(*old, self.table.c.id.not_in(parents))
+
+    def _is_alone_or_its_parent_is_there(self) -> ColumnElement[bool]:
+        """A part of a thread cannot go out before the message that the thread hangs on."""
+        parent = self.table.alias("parent")
+        here = (parent.c.id == self.table.c.parent_id, parent.c.state == DeliveryState.SENT)
+        return self.table.c.parent_id.is_(None) | select(parent.c.id).where(*here).correlate(self.table).exists()

@@ -1,0 +1,86 @@
+"""Statements that are built once. Building one, with the key by which SQLAlchemy finds the SQL it has made before,
+costs as much as running it; a statement that is kept keeps its key."""
+
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
+from inspect import Parameter, signature
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, bindparam, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+class Asking(Protocol):
+    """Whoever asks: a class that puts questions to a connection."""
+
+    connection: Connection
+
+
+Asker = TypeVar("Asker", bound=Asking)
+Built = TypeVar("Built")
+Value = TypeVar("Value")
+Given = ParamSpec("Given")
+Found = CursorResult[*tuple[Any, ...]]
+
+
+def prepared(
+    build: Callable[Concatenate[Asker, Given], Executable],
+) -> Callable[Concatenate[Asker, Given], Found]:
+    """A method that builds a statement becomes one that runs it; it is built once for each class and database.
+
+    What is given by position is bound at each run. While building it is a placeholder, good for comparing with a column
+    and for nothing else: no None, no arithmetic; a list is for IN. What has to be named says which variant of the
+    statement is meant, each of them built once. ``**values`` are the columns that an INSERT or UPDATE sets, or what the
+    statement itself has called by name.
+    """
+    parameters = list(signature(build).parameters.values())[1:]
+    bound = [f"given_{each.name}" for each in parameters if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
+    named = [each.name for each in parameters if each.kind is Parameter.KEYWORD_ONLY]
+    placeholders: list[Any] = [bindparam(name) for name in bound]
+    built: dict[tuple[Any, ...], Executable] = {}
+
+    @wraps(build)
+    def run(asker: Asker, /, *given: Given.args, **values: Given.kwargs) -> Found:
+        variant: dict[str, Any] = {name: values.pop(name) for name in named}
+        key = (type(asker), asker.connection.dialect.name, *variant.values())
+        if key not in built:
+            built[key] = build(asker, *placeholders, **variant)
+        return asker.connection.execute(built[key], {**dict(zip(bound, given, strict=True)), **values})
+
+    return run
+
+
+def once(build: Callable[[Asker], Built]) -> Callable[[Asker], Built]:
+    """What a method builds of nothing is built once for each class and database: a statement that takes many rows."""
+    built: dict[tuple[type, str], Built] = {}
+
+    @wraps(build)
+    def kept(asker: Asker) -> Built:
+        key = (type(asker), asker.connection.dialect.name)
+        if key not in built:
+            built[key] = build(asker)
+        return built[key]
+
+    return kept
+
+
+@cache
+def insertion(table: Table) -> Insert:
+    return insert(table)
+
+
+def conflict_free_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """INSERT … ON CONFLICT DO NOTHING in the dialect at hand."""
+    return _conflict_free_insert(connection.dialect.name, table)
+
+
+@cache
+def _conflict_free_insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def distinct(values: Iterable[Value]) -> list[Value]:
+    """Each once, in order: what an IN is given."""
+    return list(dict.fromkeys(values))
