@@ -21,6 +21,7 @@ from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
 from handlers.acts import Caller
+from handlers.pages import Pages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
 
@@ -35,6 +36,7 @@ class Sheets:
     company: CompanyOverviews
     attention: AttentionOverviews
     finding: Finding
+    pages: Pages
     command: str
     words: Mapping[str, object]
 
@@ -50,6 +52,10 @@ class Sheets:
             Kind.ATTENTION: self._attention,
             Kind.FIND: self._find,
             Kind.HELP: self._help,
+            Kind.OBJECTIVE: self.pages.objective,
+            Kind.HISTORY: self.pages.history,
+            Kind.WHY: self.pages.last_messages,
+            Kind.DIGEST: self.pages.digest,
         }
         return makers[place.kind](caller, place, t or caller.t, public)
 

@@ -9,7 +9,7 @@ from bot.domain.ids import Code
 from bot.domain.matching import nearest
 from bot.domain.oneline import split_code
 from bot.views import help, ids
-from handlers.acts import MOST_TEXT, Command, OnCommand, Outcome, Press, Replace, Reply
+from handlers.acts import MOST_TEXT, Command, OnCommand, Outcome, Press, Publish, Replace, Reply
 from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
 
@@ -43,6 +43,8 @@ class Router:
         """A button that stands for typed words."""
         command = Command(act.caller, act.value.strip(), act.channel_id or "", act.trigger_id)
         outcome = self.route(command)
+        if isinstance(outcome, Reply) and outcome.place is not None and act.is_home:
+            return Publish(self.viewing.home.at(act.caller, outcome.place))
         return Replace(outcome.message) if isinstance(outcome, Reply) and act.is_private else outcome
 
     def route(self, act: Command) -> Outcome:
