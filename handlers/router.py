@@ -100,8 +100,9 @@ class Router:
             names = error.nearest
         except NotAllowed:
             names = ()
-        words = nearest(typed.split()[0], self.words, MOST_SUGGESTIONS)
-        return Reply(help.unknown(caller.t, self.command, typed, words, names))
+        known = self.viewing.sheets.known(caller)
+        words = nearest(typed.split()[0], [word for word in self.words if word in known], MOST_SUGGESTIONS)
+        return Reply(help.unknown(caller.t, self.command, typed, words, names, search="find" in known))
 
 
 def _said(act: Command, outcome: Outcome) -> Outcome:

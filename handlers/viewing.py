@@ -95,10 +95,10 @@ class ViewingHandlers:
 
     def help(self, act: Command) -> Outcome:
         """An unknown topic gets the nearest; the everyday page when none is near."""
-        t, practices = act.caller.t, act.caller.workspace.practices
-        key = help.topic_of(t, act.words, self.sheets.words, practices) if act.words else ""
+        t, practices, known = act.caller.t, act.caller.workspace.practices, self.sheets.known(act.caller)
+        key = help.topic_of(t, act.words, known, practices) if act.words else ""
         if key is None:
-            topics = help.topics(t, self.sheets.words, practices)
+            topics = help.topics(t, known, practices)
             raise NotFound("topic", act.words, nearest(act.words, (one.key for one in topics)))
         return self._reply(act.caller, Place(Kind.HELP, words=key))
 

@@ -174,9 +174,20 @@ class Outbox(Rows[Delivery]):
     def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
         """Dead ones and those that wait for a person, newest first."""
         table = self.table.c
-        stuck = (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
-        statement = self.query().where(table.workspace_id == workspace_id, stuck).order_by(table.id.desc()).limit(limit)
+        here = (table.workspace_id == workspace_id, self._is_stuck())
+        statement = self.query().where(*here).order_by(table.id.desc()).limit(limit)
         return [self.build(row) for row in self.connection.execute(statement).mappings()]
+
+    def stuck_alike(self, workspace_id: WorkspaceId, limit: int) -> list[tuple[DeliveryId, int, datetime]]:
+        """What is undelivered, gathered by kind, place, state and reason, newest first: the newest one's id, how many
+        there are, and when the oldest was promised."""
+        table = self.table.c
+        alike = (table.kind, table.channel_id, table.person_id, table.state, table.last_error)
+        newest = func.max(table.id)
+        gathered = select(newest, func.count(), func.min(table.created_at)).group_by(*alike)
+        here = (table.workspace_id == workspace_id, self._is_stuck())
+        found = self.connection.execute(gathered.where(*here).order_by(newest.desc()).limit(limit))
+        return [(DeliveryId(one), count, since) for one, count, since in found]
 
     def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
         """What a person was sent or will be sent, newest first."""
@@ -200,6 +211,19 @@ class Outbox(Rows[Delivery]):
         parts = (table.workspace_id == workspace_id, table.parent_id == delivery_id)
         self.connection.execute(delete(self.table).where(*parts, table.state != DeliveryState.SENT))
         return True
+
+    def settle_older(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> int:
+        """Let go the older stuck deliveries of the same kind, to the same place, for the same reason."""
+        table, newest = self.table.c, self.table.alias("newest")
+        alike = [
+            func.coalesce(newest.c[name], "") == func.coalesce(table[name], "") for name in ("channel_id", "last_error")
+        ]
+        alike.append(func.coalesce(newest.c.person_id, 0) == func.coalesce(table.person_id, 0))
+        alike += [newest.c.kind == table.kind, newest.c.state == table.state, newest.c.id > table.id]
+        same = select(newest.c.id).where(newest.c.id == delivery_id, newest.c.workspace_id == workspace_id, *alike)
+        older = (table.workspace_id == workspace_id, self._is_stuck(), same.correlate(self.table).exists())
+        values = {"state": DeliveryState.CANCELLED, "finished_at": now}
+        return self.connection.execute(update(self.table).where(*older).values(values)).rowcount
 
     def vouched_for(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> bool:
         """Somebody has seen an unclear message in its channel; False when it is not unclear any more."""
@@ -239,6 +263,11 @@ class Outbox(Rows[Delivery]):
         part = self.table.alias("part")
         has_parts = select(part.c.id).where(part.c.parent_id == self.table.c.id).correlate(self.table).exists()
         return self.connection.execute(delete(self.table).where(*old, ~has_parts)).rowcount
+
+    def _is_stuck(self) -> ColumnElement[bool]:
+        """Dead, or unclear and waiting for a person."""
+        table = self.table.c
+        return (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
 
     def _due(self, now: datetime, machine_now: datetime) -> list[ColumnElement[bool]]:
         table = self.table.c

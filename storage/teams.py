@@ -28,6 +28,12 @@ class Teams(AuditedRows[Team]):
             raise NotFound("team", "")
         return found
 
+    def all(self, workspace_id: WorkspaceId) -> list[Team]:
+        """The closed ones too, after the open ones."""
+        return self.many(
+            self.table.c.workspace_id == workspace_id, order=[self.table.c.closed_at.is_not(None), self.table.c.name]
+        )
+
     def active(self, workspace_id: WorkspaceId) -> list[Team]:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.closed_at.is_(None))
         return self.many(*here, order=[self.table.c.name])

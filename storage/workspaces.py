@@ -90,6 +90,11 @@ class Workspaces(AuditedRows[Workspace]):
         here = (allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)
         self.connection.execute(delete(allowed).where(*here))
 
+    def allowed_channels(self, workspace_id: WorkspaceId) -> list[str]:
+        allowed = table_of(AllowedChannelRow)
+        found = select(allowed.c.channel_id).where(allowed.c.workspace_id == workspace_id).order_by(allowed.c.id)
+        return list(self.connection.execute(found).scalars())
+
     def is_channel_allowed(self, workspace_id: WorkspaceId, channel_id: str) -> bool:
         allowed = table_of(AllowedChannelRow)
         here = (allowed.c.workspace_id == workspace_id, allowed.c.channel_id == channel_id)

@@ -118,3 +118,13 @@ def test_a_draft_is_continued_from_the_home(ready: Town) -> None:
     form = pressed(ready, "U0KAI", ready.home("U0KAI"), "continue_draft")["view"]
 
     assert "Fewer refunds" in str(form["blocks"])
+
+
+def test_who_is_back_hears_of_the_absences_that_stay(ready: Town) -> None:
+    for days in ("until 20 Nov", "23 Nov – 27 Nov", "7 Dec"):
+        ready.says("U0MEI", f"away {days}")
+
+    said = ready.reads("U0MEI", "back")
+
+    assert "Other absences stay: Mon 23 Nov – Fri 27 Nov and Mon 7 Dec." in said
+    assert "Another absence stays: Mon 7 Dec." in ready.reads("U0MEI", "back")
