@@ -96,7 +96,8 @@ def _tools(t: Language, mine: Mine) -> list[Element]:
         found.append(blocks.button(t("Away"), ids.AWAY, "open", label=t("Say that I am away")))
     if mine.looks_around:
         found.append(blocks.button(t("Find"), ids.FIND, "open", label=t("Find objectives, people and teams")))
-    return [*found, menu("more", [(t("Why these messages"), "why"), (t("Help"), "help")])]
+    waiting = [(t("Check in later"), "snooze"), (t("Skip this check-in"), "skip")] if mine.prompts else []
+    return [*found, menu("more", [*waiting, (t("Why these messages"), "why"), (t("Help"), "help")])]
 
 
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:

@@ -102,6 +102,16 @@ def test_why_and_help_stand_in_the_menu(ready: Town) -> None:
     assert "Help" in words_of(walks(ready, "U0KAI", ready.home("U0KAI"), "run_more", "help")["blocks"])
 
 
+def test_a_check_in_that_waits_is_skipped_from_the_home(ready: Town) -> None:
+    ready.clock_to("2026-11-16T00:00:30+00:00")  # past nine in Tokyo
+    home = ready.home("U0MEI")
+    assert "3 key results to check in" in words_of(home["blocks"])
+
+    pressed(ready, "U0MEI", home, "run_more", "skip")
+
+    assert "Nothing is waiting for you." in words_of(home_of(ready, "U0MEI")["blocks"])
+
+
 def test_a_lead_sees_the_digest_beforehand(ready: Town) -> None:
     team = walks(ready, "U0MEI", ready.home("U0MEI"), "home_tab_team")
     assert "Only you see this." in words_of(walks(ready, "U0MEI", team, "go_digest")["blocks"])
