@@ -80,6 +80,7 @@ from handlers.front import Front
 from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.objectives import ObjectivesJourney
+from handlers.pages import Pages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.replies import ReplyJourney
@@ -206,21 +207,19 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         Cycles(store, access),
         Teams(store, access),
     )
-    sheets = _sheets(store, access, command, front.words)
+    histories, digests, why = Histories(store, access), Digests(store, access), Why(store)
+    pages = Pages(Objectives(store, access), histories, why, digests, channels)
+    sheets = _sheets(store, access, pages, command, front.words)
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
-    objectives = ObjectivesJourney(
-        Objectives(store, access), Editing(store, access), Aligning(store, access), drafting, callers
-    )
-    answering = CheckInJourney(
-        CheckInForms(store, check_ins), check_ins, Histories(store, access), callers, deliver_now
-    )
+    objectives = ObjectivesJourney(pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers)
+    answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now)
     return (
         viewing,
         home,
         SharingHandlers(sheets, Sharing(store), channels),
-        DigestJourney(Digests(store, access), channels),
+        DigestJourney(digests, pages),
         HelpingJourney(HelpOffers(store, access)),
         objectives,
         DraftingJourney(drafting, callers),
@@ -228,8 +227,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         ReplyJourney(Replies(store), callers, deliver_now),
         BlockerJourney(Blockers(store), deliver_now),
         PromptJourney(Prompts(store), deliver_now),
-        AwayJourney(Absences(store, access), callers),
-        WhyJourney(Why(store)),
+        AwayJourney(Absences(store, access), callers, home),
+        WhyJourney(why),
         SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels),
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
@@ -238,14 +237,15 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     )
 
 
-def _sheets(store: Store, access: Access, command: str, words: Mapping[str, object]) -> Sheets:
+def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Mapping[str, object]) -> Sheets:
     return Sheets(
         MyOverviews(store),
         PersonOverviews(store),
-        TeamOverviews(store),
+        TeamOverviews(store, access),
         CompanyOverviews(store, access),
         AttentionOverviews(store),
         Finding(store),
+        pages,
         command,
         words,
     )

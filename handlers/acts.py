@@ -13,6 +13,7 @@ from bot.domain.typed_text import cleaned
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language
 from bot.views.blocks import Message
+from bot.views.places import Place
 
 MOST_TEXT = 4_000
 """Characters of a command or message: more than any sentence of ours needs, less than would keep others waiting."""
@@ -99,10 +100,11 @@ class Typed:
         return next((str(state[name]) for name in names if state.get(name)), None)
 
     def ticked(self, block_id: str) -> list[str]:
-        """The values of checkboxes or of a multi-select; the ids of several users."""
+        """The values of checkboxes or of a multi-select; the ids of several users or channels."""
         state = self._state(block_id)
-        options = [str(option["value"]) for option in state.get("selected_options") or []]
-        return options or [str(user) for user in state.get("selected_users") or []]
+        if options := state.get("selected_options"):
+            return [str(option["value"]) for option in options]
+        return [str(one) for one in state.get("selected_users") or state.get("selected_conversations") or []]
 
     def _state(self, block_id: str) -> Mapping[str, Any]:
         """The state of a block's one element, whatever its action id."""
@@ -111,9 +113,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A new answer that only this person sees."""
+    """A new answer that only this person sees. ``place`` is where App Home shows the same, when it was asked for from
+    there."""
 
     message: Message
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a modal; on top of the one the button stood in, if there was one."""
+    """Open a modal; on top of the one the button stood in, if there was one. ``home`` as in Update."""
 
     view: View
+    home: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,9 @@ class Errors:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Close all modals."""
+    """Close all modals. ``home`` as in Update."""
+
+    home: View | None = None
 
 
 Outcome = Reply | Replace | Share | Open | Update | Publish | None

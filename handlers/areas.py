@@ -44,7 +44,7 @@ class Areas:
         desk = self.setup.desk(caller.workspace, caller.person, caller.now)
         if desk is None:
             return []
-        return admin_blocks(caller.t, desk, self.teams.all(caller.workspace), self.cycles.all(caller.workspace))
+        return admin_blocks(caller.t, desk, self.teams.every(caller.workspace), self.cycles.all(caller.workspace))
 
     def _is_admin(self, caller: Caller) -> bool:
         return self.setup.access.may_administer(caller.person, caller.workspace)

@@ -13,6 +13,7 @@ from bot.views import away, ids
 from handlers.acts import Caller, Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
 from handlers.callers import Callers
 from handlers.front import Front
+from handlers.home import HomeHandlers, spot_of
 from handlers.parsing import read_id
 
 _STAND_IN = re.compile(
@@ -33,10 +34,12 @@ _REASONS = {
 class AwayJourney:
     absences: Absences
     callers: Callers
+    home: HomeHandlers
 
     def register(self, front: Front) -> None:
         front.command("away")(self.away)
         front.command("back")(self.back)
+        front.press(ids.AWAY, self.open)
         front.press(ids.AWAY_BACK, self.press_back)
         front.submission(ids.OKR_AWAY, self.save)
 
@@ -52,6 +55,10 @@ class AwayJourney:
         noted = self.absences.set_away(caller.workspace, caller.person, days, caller.now, stand_in=stand_in)
         return Reply(away.away_message(caller.t, noted, caller.person.zone))
 
+    def open(self, act: Press) -> Outcome:
+        today = local_day(act.caller.now, act.caller.person.zone)
+        return Open(away.away_form(act.caller.t, today, spot=spot_of(act)))
+
     def save(self, act: Submission) -> SubmissionOutcome:
         """Sent twice, it is noted once: the same days again change nothing."""
         caller = act.caller
@@ -60,7 +67,8 @@ class AwayJourney:
         days = _accepted(check_away(first, last, local_day(caller.now, caller.person.zone)))
         stand_in = self.callers.acquaint(caller, [chosen])[0] if chosen else None
         noted = self.absences.set_away(caller.workspace, caller.person, days, caller.now, stand_in=stand_in)
-        return Update(away.away_note(caller.t, noted, caller.person.zone))
+        shown = self.home.again(caller, act.metadata.get("home"))
+        return Update(away.away_note(caller.t, noted, caller.person.zone), home=shown)
 
     def back(self, act: Command) -> Outcome:
         caller = act.caller
@@ -70,6 +78,9 @@ class AwayJourney:
     def press_back(self, act: Press) -> Outcome:
         caller = act.caller
         noted = self.absences.back(caller.workspace, caller.person, caller.now, absence_id=read_id(act.value))
+        if act.is_home:
+            note = away.back_note(caller.t, noted, caller.person.zone)
+            return Open(note, home=self.home.again(caller, spot_of(act)))
         return Reply(away.back_message(caller.t, noted, caller.person.zone))
 
     def _person(self, caller: Caller, who: str) -> Person:

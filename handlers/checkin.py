@@ -15,6 +15,7 @@ from bot.services.checkins import CheckIns
 from bot.services.recorded import Recorded
 from bot.views import checkin, errors, history, ids, summary
 from bot.views.checkin import error_texts
+from bot.views.places import Kind, Place
 from handlers.acts import (
     Caller,
     Command,
@@ -191,7 +192,7 @@ class CheckInJourney:
 
     def _history(self, caller: Caller, code: Code) -> Outcome:
         found = self.histories.of(caller.workspace, caller.person, code, now=caller.now)
-        return Reply(history.history_message(caller.t, found))
+        return Reply(history.history_message(caller.t, found), Place(Kind.HISTORY, words=str(code)))
 
 
 def _whereabouts(act: Press) -> tuple[int, str]:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.channels import Channels
-from bot.domain.channels import Closed
-from bot.services.digests import Digests, Preview
+from bot.services.digests import Digests
 from bot.views.digest import preview_message
-from handlers.acts import Caller, Command, Outcome, Reply
+from bot.views.places import Kind, Place
+from handlers.acts import Command, Outcome, Reply
 from handlers.front import Front
+from handlers.pages import Pages
 
 TEAM = "team"
 
@@ -15,7 +15,7 @@ TEAM = "team"
 @dataclass(frozen=True)
 class DigestJourney:
     digests: Digests
-    channels: Channels
+    pages: Pages
 
     def register(self, front: Front) -> None:
         front.command("digest")(self.preview)
@@ -23,13 +23,8 @@ class DigestJourney:
     def preview(self, act: Command) -> Outcome:
         caller = act.caller
         found = self.digests.preview(caller.workspace, caller.person, _name(act.words), now=caller.now)
-        return Reply(preview_message(caller.t, found, self._closed(caller, found)))
-
-    def _closed(self, caller: Caller, found: Preview) -> Closed | None:
-        """Asked only for those who see what would be posted."""
-        if found.digest is None or found.team.channel_id is None:
-            return None
-        return self.channels.why_closed(caller.workspace, found.team.channel_id, caller.client)
+        shown = preview_message(caller.t, found, self.pages.closed(caller, found))
+        return Reply(shown, Place(Kind.DIGEST, found.team.id))
 
 
 def _name(words: str) -> str:

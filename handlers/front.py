@@ -233,10 +233,13 @@ class Front:
                 self.apologies.open_note(
                     message.text, {"trigger_id": act.trigger_id, "view": view}, client, act.caller.t
                 )
-            case Open(opened) if view is not None and view.get("type") == "modal":
-                client.views_push(trigger_id=act.trigger_id, view=opened)
-            case Open(opened):
-                client.views_open(trigger_id=act.trigger_id, view=opened)
+            case Open(opened, home):
+                if view is not None and view.get("type") == "modal":
+                    client.views_push(trigger_id=act.trigger_id, view=opened)
+                else:
+                    client.views_open(trigger_id=act.trigger_id, view=opened)
+                if home is not None:
+                    _refresh_home(act.caller, home)
             case Update(updated) if view is not None:
                 client.views_update(view_id=view["id"], hash=view.get("hash"), view=updated)
             case Publish(published):
@@ -262,7 +265,9 @@ class Front:
                 return ack(response_action="update", view=view)
             case Open(view):
                 return ack(response_action="push", view=view)
-            case Clear():
+            case Clear(home):
+                if home is not None:
+                    _refresh_home(act.caller, home)
                 return ack(response_action="clear")
         return ack()
 

@@ -5,19 +5,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.errors import NotAllowed, NotFound
 from bot.i18n import Language
 from bot.services.home import MyTeams
 from bot.services.overview.looking import Looker
 from bot.views import home, ids
 from bot.views.blocks import Block
 from bot.views.home import COMPANY, ME, TEAM, Tab
-from bot.views.places import Kind, Place
+from bot.views.places import Kind, Place, place_in
 from bot.views.sheets import as_home_blocks
-from handlers.acts import Caller, Outcome, Press, Publish, View
+from handlers.acts import Caller, Outcome, Press, Publish, View, metadata_of
 from handlers.front import Front
 from handlers.places import Sheets
 
 TAB_OF = {Kind.MINE: ME, Kind.TEAM: TEAM, Kind.COMPANY: COMPANY}
+
+
+PLACE, TAB = "place", "tab"
+
+
+def spot_of(act: Press) -> dict[str, Any]:
+    """What the home shows in which a button was pressed: a form carries it, to come back there; empty elsewhere."""
+    return metadata_of(act.view) if act.view is not None and act.is_home else {}
 
 
 def _everybody(caller: Caller) -> bool:
@@ -72,10 +81,22 @@ class HomeHandlers:
         """The home showing a place that somebody walked to; no tab is marked where none leads there."""
         shown = as_home_blocks(caller.t, self.sheets.of(caller, place))
         above = self.before(caller) if place == Place(Kind.MINE) else []
-        return self._view(caller, TAB_OF.get(place.kind, ""), [*above, *shown])
+        return self._view(caller, TAB_OF.get(place.kind, ""), [*above, *shown], {PLACE: place.as_value()})
 
-    def _view(self, caller: Caller, key: str, shown: list[Block]) -> View:
-        return home.home_view(caller.t, self._tabs(caller), key, shown)
+    def again(self, caller: Caller, spot: object) -> View | None:
+        """The home as it stood where a form was opened (``spot_of``), with what has changed; None for a form that was
+        opened elsewhere, whose home stays as it is."""
+        if not isinstance(spot, dict) or not spot:
+            return None
+        if PLACE not in spot:
+            return self.tab(caller, str(spot.get(TAB, ME)))
+        try:
+            return self.at(caller, place_in(spot[PLACE]))
+        except (NotFound, NotAllowed):
+            return self.first_tab(caller)
+
+    def _view(self, caller: Caller, key: str, shown: list[Block], spot: dict[str, Any] | None = None) -> View:
+        return home.home_view(caller.t, self._tabs(caller), key, shown, spot or {TAB: key})
 
     def _tabs(self, caller: Caller) -> list[Tab]:
         t = caller.t

@@ -17,6 +17,7 @@ from bot.views.drafting import fields_page, target_options
 from bot.views.editing import edit_view, edited_view
 from bot.views.field_errors import field_error
 from bot.views.objective import no_value_message, objective_message
+from bot.views.places import Kind, Place
 from handlers.acts import (
     Caller,
     Command,
@@ -64,8 +65,9 @@ class ObjectivesJourney:
         if word in ("edit", "align"):
             return {"edit": self.edit, "align": self.align}[word](replace(command, words=str(code)))
         sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
-        view = no_value_message if word else objective_message
-        return Reply(view(caller.t, sheet))
+        if word:
+            return Reply(no_value_message(caller.t, sheet))
+        return Reply(objective_message(caller.t, sheet), Place(Kind.OBJECTIVE, words=str(code)))
 
     def edit(self, command: Command) -> Outcome:
         """``/okr edit O-12`` or ``KR-12.2``. A draft of one's own is continued in the form it was drafted in."""

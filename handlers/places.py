@@ -8,19 +8,21 @@ from bot.i18n import Language
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
+from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.views.attention import attention_sheet
 from bot.views.company import company_sheet
 from bot.views.find import find_sheet
-from bot.views.help import help_sheet
+from bot.views.help import May, help_sheet, known_to
 from bot.views.mine import mine_sheet
 from bot.views.person import person_sheet
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
 from handlers.acts import Caller
+from handlers.pages import Pages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
 
@@ -35,6 +37,7 @@ class Sheets:
     company: CompanyOverviews
     attention: AttentionOverviews
     finding: Finding
+    pages: Pages
     command: str
     words: Mapping[str, object]
 
@@ -50,8 +53,19 @@ class Sheets:
             Kind.ATTENTION: self._attention,
             Kind.FIND: self._find,
             Kind.HELP: self._help,
+            Kind.OBJECTIVE: self.pages.objective,
+            Kind.HISTORY: self.pages.history,
+            Kind.WHY: self.pages.last_messages,
+            Kind.DIGEST: self.pages.digest,
         }
         return makers[place.kind](caller, place, t or caller.t, public)
+
+    def known(self, caller: Caller) -> frozenset[str]:
+        """The words that mean something and would not be refused to this person."""
+        looker = Looker(caller.person, caller.workspace)
+        is_admin = self.company.access.may_administer(caller.person, caller.workspace)
+        may = May(look=looker.may_look_around(), create=looker.may_create(), administer=is_admin)
+        return known_to(self.words, may)
 
     def _mine(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         if public:
@@ -79,4 +93,4 @@ class Sheets:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)
 
     def _help(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
-        return help_sheet(t, self.command, self.words, caller.workspace.practices, place.words, place.page)
+        return help_sheet(t, self.command, self.known(caller), caller.workspace.practices, place.words, place.page)

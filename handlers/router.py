@@ -9,8 +9,10 @@ from bot.domain.ids import Code
 from bot.domain.matching import nearest
 from bot.domain.oneline import split_code
 from bot.views import help, ids
-from handlers.acts import MOST_TEXT, Command, OnCommand, Outcome, Press, Replace, Reply
+from bot.views.errors import note
+from handlers.acts import MOST_TEXT, Command, OnCommand, Open, Outcome, Press, Publish, Replace, Reply
 from handlers.front import Front
+from handlers.home import spot_of
 from handlers.viewing import MENTION, ViewingHandlers
 
 MOST_SUGGESTIONS = 3
@@ -43,7 +45,16 @@ class Router:
         """A button that stands for typed words."""
         command = Command(act.caller, act.value.strip(), act.channel_id or "", act.trigger_id)
         outcome = self.route(command)
+        if isinstance(outcome, Reply) and act.is_home:
+            return self._in_home(act, outcome)
         return Replace(outcome.message) if isinstance(outcome, Reply) and act.is_private else outcome
+
+    def _in_home(self, act: Press, said: Reply) -> Outcome:
+        """What has a place is shown there; anything else over the home, which shows what has changed by it."""
+        home, caller = self.viewing.home, act.caller
+        if said.place is not None:
+            return Publish(home.at(caller, said.place))
+        return Open(note(caller.t, said.message.text), home=home.again(caller, spot_of(act)))
 
     def route(self, act: Command) -> Outcome:
         text = self._without_name(act.words.strip())
@@ -98,8 +109,9 @@ class Router:
             names = error.nearest
         except NotAllowed:
             names = ()
-        words = nearest(typed.split()[0], self.words, MOST_SUGGESTIONS)
-        return Reply(help.unknown(caller.t, self.command, typed, words, names))
+        known = self.viewing.sheets.known(caller)
+        words = nearest(typed.split()[0], [word for word in self.words if word in known], MOST_SUGGESTIONS)
+        return Reply(help.unknown(caller.t, self.command, typed, words, names, search="find" in known))
 
 
 def _said(act: Command, outcome: Outcome) -> Outcome:

@@ -13,7 +13,7 @@ from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views import errors, ids, settings
 from bot.views.ids import SetupField
 from bot.views.team_form import NONE
-from handlers.acts import Command, Open, Outcome, Press, Submission, SubmissionOutcome, Update
+from handlers.acts import Caller, Command, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
 from handlers.front import Front
 
 
@@ -37,17 +37,18 @@ class SettingsJourney:
         return Open(settings.own_settings_form(act.caller.t, act.caller.person))
 
     def admin_from_command(self, act: Command) -> Outcome:
-        caller = act.caller
-        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(caller.person), caller.workspace)
-        return Open(settings.workspace_settings_form(caller.t, caller.workspace))
+        return self._workspace_form(act.caller)
 
     def open_own(self, act: Press) -> Outcome:
         return Open(settings.own_settings_form(act.caller.t, act.caller.person))
 
     def open_workspace(self, act: Press) -> Outcome:
-        caller = act.caller
+        return self._workspace_form(act.caller)
+
+    def _workspace_form(self, caller: Caller) -> Outcome:
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(caller.person), caller.workspace)
-        return Open(settings.workspace_settings_form(caller.t, caller.workspace))
+        allowed = self.preferences.allowed_channels(caller.workspace)
+        return Open(settings.workspace_settings_form(caller.t, caller.workspace, allowed))
 
     def save_own(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
@@ -73,11 +74,9 @@ class SettingsJourney:
             contractors=ContractorRule(typed.chosen(SetupField.CONTRACTORS) or ContractorRule.OWN),
             guests_may_view=bool(typed.ticked(SetupField.GUESTS)),
             pay_policy=typed.text(SetupField.PAY_POLICY),
+            allowed_channels=_allowed(typed),
         )
         self.preferences.choose_for_all(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
-        channel = typed.chosen(SetupField.ALLOWED)
-        if channel:
-            self.preferences.allow_channel(caller.workspace, caller.person, channel, allow=True, now=caller.now)
         return Update(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
 
     def show_my_data(self, act: Press) -> Outcome:
@@ -93,3 +92,8 @@ class SettingsJourney:
         channel = caller.client.conversations_open(users=caller.person.slack_user_id)["channel"]["id"]
         caller.client.files_upload_v2(channel=channel, filename="okrbot-my-data.json", content=content)
         return Open(errors.note(caller.t, caller.t("I sent it to you as a file, in our direct messages.")))
+
+
+def _allowed(typed: Typed) -> frozenset[str] | None:
+    """None for a form that did not ask."""
+    return frozenset(typed.ticked(SetupField.ALLOWED)) if SetupField.ALLOWED in typed.values else None

@@ -4,17 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.matching import nearest
 from bot.domain.people import Person
 from bot.services.overview.finding import Match
 from bot.views import find, help, ids
 from bot.views.places import Kind, Place, read_place
 from bot.views.sheets import as_message
-from handlers.acts import Caller, Command, Outcome, Press, Publish, Replace, Reply
+from handlers.acts import (
+    Caller,
+    Clear,
+    Command,
+    Open,
+    Outcome,
+    Press,
+    Publish,
+    Replace,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+)
 from handlers.callers import Callers
 from handlers.front import Front
-from handlers.home import HomeHandlers
+from handlers.home import HomeHandlers, spot_of
 from handlers.places import Sheets
 
 MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -35,6 +47,8 @@ class ViewingHandlers:
         front.command("help")(self.help)
         front.press(re.compile(f"^{ids.GO}"), self.walk)
         front.press(ids.GO_TO_PERSON, self.walk_to_somebody)
+        front.press(ids.FIND, self.open_find)
+        front.submission(ids.OKR_FIND, self.find_in_home)
 
     def mine(self, act: Command) -> Outcome:
         return self._reply(act.caller, Place(Kind.MINE))
@@ -60,6 +74,15 @@ class ViewingHandlers:
             return self.person(act, mention)
         return self._reply(act.caller, Place(Kind.FIND, words=act.words))
 
+    def open_find(self, act: Press) -> Outcome:
+        return Open(find.form(act.caller.t, spot_of(act)))
+
+    def find_in_home(self, act: Submission) -> SubmissionOutcome:
+        words = " ".join(act.typed.text(ids.FIND_WORDS).split())
+        if not words:
+            raise Invalid({ids.FIND_WORDS: ("empty", {})})
+        return Clear(home=self.home.at(act.caller, Place(Kind.FIND, words=words)))
+
     def attention(self, act: Command) -> Outcome:
         """``attention``, ``attention team Payments`` and, for short, ``attention Payments``; ``attention @jonas`` shows
         him."""
@@ -72,10 +95,10 @@ class ViewingHandlers:
 
     def help(self, act: Command) -> Outcome:
         """An unknown topic gets the nearest; the everyday page when none is near."""
-        t, practices = act.caller.t, act.caller.workspace.practices
-        key = help.topic_of(t, act.words, self.sheets.words, practices) if act.words else ""
+        t, practices, known = act.caller.t, act.caller.workspace.practices, self.sheets.known(act.caller)
+        key = help.topic_of(t, act.words, known, practices) if act.words else ""
         if key is None:
-            topics = help.topics(t, self.sheets.words, practices)
+            topics = help.topics(t, known, practices)
             raise NotFound("topic", act.words, nearest(act.words, (one.key for one in topics)))
         return self._reply(act.caller, Place(Kind.HELP, words=key))
 
@@ -99,7 +122,7 @@ class ViewingHandlers:
         return Replace(message) if act.is_private else Reply(message)
 
     def _reply(self, caller: Caller, place: Place) -> Outcome:
-        return Reply(as_message(caller.t, self.sheets.of(caller, place)))
+        return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
 
     def _named(self, caller: Caller, typed: str, kind: str) -> tuple[Match, ...]:
         return self.sheets.finding.named(caller.workspace, caller.person, typed, (kind,))

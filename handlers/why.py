@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.why import Why
+from bot.views.places import Kind, Place
 from bot.views.why import why_message
 from handlers.acts import Command, Outcome, Reply
 from handlers.front import Front
@@ -17,4 +18,5 @@ class WhyJourney:
 
     def explain(self, act: Command) -> Outcome:
         caller = act.caller
-        return Reply(why_message(caller.t, self.why.explain(caller.workspace, caller.person, caller.now)))
+        found = self.why.explain(caller.workspace, caller.person, caller.now)
+        return Reply(why_message(caller.t, found), Place(Kind.WHY))

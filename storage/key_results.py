@@ -41,7 +41,8 @@ class KeyResults(KeyResultParts):
         rhythm = func.coalesce(team.c.rhythm, workspace.c.rhythm).label("rhythm")
         joined = results.join(objective, objective.c.id == results.c.objective_id)
         joined = joined.join(workspace, workspace.c.id == results.c.workspace_id)
-        joined = joined.outerjoin(team, team.c.id == objective.c.team_id)
+        open_team = (team.c.id == objective.c.team_id) & team.c.closed_at.is_(None)
+        joined = joined.outerjoin(team, open_team)
         return select(*self.columns, rhythm).select_from(joined)
 
     def many(self, found: Found) -> list[KeyResult]:

@@ -43,6 +43,16 @@ class Promises(Rows[Delivery]):
         """Dead ones and those that wait for a person, newest first."""
         return self.many(self._undelivered(workspace_id, limit))
 
+    def stuck_alike(self, workspace_id: WorkspaceId, limit: int) -> list[tuple[DeliveryId, int, datetime]]:
+        """What is undelivered, gathered by kind, place, state and reason, newest first: the newest one's id, how many
+        there are, and when the oldest was promised."""
+        return [(DeliveryId(one), count, since) for one, count, since in self._stuck_alike(workspace_id, limit)]
+
+    def settle_older(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> int:
+        """Let go the older stuck deliveries of the same kind, to the same place, for the same reason."""
+        values = {"state": DeliveryState.CANCELLED, "finished_at": now}
+        return self._settle_older(workspace_id, delivery_id, **values).rowcount
+
     def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
         """What a person was sent or will be sent, newest first."""
         return self.many(self._last_to(workspace_id, person_id, limit))
@@ -93,9 +103,31 @@ class Promises(Rows[Delivery]):
 
     @prepared
     def _undelivered(self, workspace_id: WorkspaceId, limit: int) -> Executable:
+        return self.within(workspace_id).where(self._is_stuck()).order_by(self.table.c.id.desc()).limit(limit)
+
+    @prepared
+    def _stuck_alike(self, workspace_id: WorkspaceId, limit: int) -> Executable:
         table = self.table.c
-        stuck = (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
-        return self.within(workspace_id).where(stuck).order_by(table.id.desc()).limit(limit)
+        newest = func.max(table.id)
+        gathered = select(newest, func.count(), func.min(table.created_at))
+        here = gathered.where(table.workspace_id == workspace_id, self._is_stuck())
+        alike = (table.kind, table.channel_id, table.person_id, table.state, table.last_error)
+        return here.group_by(*alike).order_by(newest.desc()).limit(limit)
+
+    @prepared
+    def _settle_older(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        table, newest = self.table.c, self.table.alias("newest")
+        same = [newest.c.kind == table.kind, newest.c.state == table.state, newest.c.last_error == table.last_error]
+        same.append(func.coalesce(newest.c.channel_id, "") == func.coalesce(table.channel_id, ""))
+        same.append(func.coalesce(newest.c.person_id, 0) == func.coalesce(table.person_id, 0))
+        later = select(newest.c.id).where(newest.c.workspace_id == workspace_id, newest.c.id == delivery_id)
+        later = later.where(newest.c.id > table.id, *same).correlate(self.table)
+        return update(self.table).where(table.workspace_id == workspace_id, self._is_stuck(), later.exists())
+
+    def _is_stuck(self) -> ColumnElement[bool]:
+        """Dead, or unclear and waiting for a person."""
+        table = self.table.c
+        return (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
 
     @prepared
     def _last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> Executable:

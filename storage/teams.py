@@ -29,6 +29,10 @@ class Teams(AuditedRows[Team]):
             raise NotFound("team", "")
         return found
 
+    def all(self, workspace_id: WorkspaceId) -> list[Team]:
+        """The closed ones too, after the open ones."""
+        return self.many(self._all(workspace_id))
+
     def active(self, workspace_id: WorkspaceId) -> list[Team]:
         return self.many(self._active(workspace_id))
 
@@ -79,6 +83,10 @@ class Teams(AuditedRows[Team]):
     def set_digest_moments(self, team: Team, *, last: datetime | None, upcoming: datetime | None) -> Team:
         """Not audited: it follows from what is."""
         return self.update(team, last_digest_at=last, next_digest_at=upcoming)
+
+    @prepared
+    def _all(self, workspace_id: WorkspaceId) -> Executable:
+        return self.within(workspace_id).order_by(self.table.c.closed_at.is_not(None), self.table.c.name)
 
     @prepared
     def _active(self, workspace_id: WorkspaceId) -> Executable:

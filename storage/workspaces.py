@@ -87,8 +87,16 @@ class Workspaces(AuditedRows[Workspace]):
     def forbid_channel(self, workspace_id: WorkspaceId, channel_id: str) -> None:
         self._forbid_channel(workspace_id, channel_id)
 
+    def allowed_channels(self, workspace_id: WorkspaceId) -> list[str]:
+        return list(self._allowed_channels(workspace_id).scalars())
+
     def is_channel_allowed(self, workspace_id: WorkspaceId, channel_id: str) -> bool:
         return self._allowed_channel(workspace_id, channel_id).first() is not None
+
+    @prepared
+    def _allowed_channels(self, workspace_id: WorkspaceId) -> Executable:
+        allowed = table_of(AllowedChannelRow)
+        return select(allowed.c.channel_id).where(allowed.c.workspace_id == workspace_id).order_by(allowed.c.id)
 
     @prepared
     def _by_slack_team(self, slack_team_id: str) -> Executable:

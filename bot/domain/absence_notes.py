@@ -21,8 +21,10 @@ class AwayNoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackNoted:
-    """``ended`` is the absence as it was before; ``cancelled``: it had not begun yet."""
+    """``ended`` is the absence as it was before; ``cancelled``: it had not begun yet. ``ahead`` are the person's other
+    absences, which stay."""
 
     ended: Absence
     cancelled: bool
+    ahead: tuple[Absence, ...] = ()
     next_at: datetime | None = None

@@ -74,10 +74,23 @@ def share_a_day(one: Cycle | ProposedCycle, other: Cycle | ProposedCycle) -> boo
 def state_on(cycle: Cycle, day: date) -> CycleState:
     """Where the cycle stands on ``day``: planning before its first day, active until its last, grading after it; what
     somebody has moved on by hand (begun early, closed) stays moved on."""
-    by_date = CycleState.GRADING if day > cycle.last_day else CycleState.ACTIVE
+    return max(_by_date(cycle, day), cycle.state, key=_ORDER.index)
+
+
+def check_state(cycle: Cycle | ProposedCycle, chosen: CycleState, day: date, others: Iterable[Cycle]) -> None:
+    """Whether an admin may move a cycle with these days into a state by hand: never behind what its days say, and not
+    into a second running cycle of its kind. Raises Invalid."""
+    if _ORDER.index(chosen) < _ORDER.index(_by_date(cycle, day)):
+        raise Invalid({"state": ("state_behind_days", {})})
+    running = [one for one in others if one.kind is cycle.kind and one.state is CycleState.ACTIVE]
+    if chosen is CycleState.ACTIVE and running and cycle.kind is not CycleKind.CUSTOM:
+        raise Invalid({"state": ("cycle_runs_already", {"other": running[0].name})})
+
+
+def _by_date(cycle: Cycle | ProposedCycle, day: date) -> CycleState:
     if day < cycle.first_day:
-        by_date = CycleState.PLANNING
-    return max(by_date, cycle.state, key=_ORDER.index)
+        return CycleState.PLANNING
+    return CycleState.GRADING if day > cycle.last_day else CycleState.ACTIVE
 
 
 def _name(kind: CycleKind, number: int, first: date) -> str:

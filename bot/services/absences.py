@@ -66,9 +66,8 @@ class Absences:
         today = local_day(now, person.zone)
         with self.store.write() as tx:
             tx.people.lock(person)
-            known = tx.absences.of(workspace.id, [person.id], ending_from=today)
-            if absence_id is not None:
-                known = [each for each in known if each.id == absence_id]
+            every = tx.absences.of(workspace.id, [person.id], ending_from=today)
+            known = every if absence_id is None else [each for each in every if each.id == absence_id]
             current = [each for each in known if each.first_day <= today] or known[:1]
             if not current:
                 raise NothingToDo("not_away")
@@ -82,7 +81,9 @@ class Absences:
             }
             reschedule(tx, workspace, [each for each in touched if each is not None], now)
             next_at = next_told(tx, workspace, person.id)
-        return BackNoted(ended=current[0], cancelled=current[0].first_day > today, next_at=next_at)
+        gone = {each.id for each in current}
+        ahead = tuple(each for each in every if each.id not in gone)
+        return BackNoted(ended=current[0], cancelled=not is_back, ahead=ahead, next_at=next_at)
 
     def _write(
         self,

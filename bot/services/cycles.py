@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.domain.cycle_dates import ProposedCycle, check_dates, following, overlapping, propose, state_on
+from bot.domain.cycle_dates import ProposedCycle, check_dates, check_state, following, overlapping, propose, state_on
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import CycleId
@@ -53,11 +53,13 @@ class Cycles:
         kind: CycleKind,
         first_day: date,
         last_day: date,
+        state: CycleState | None = None,
         once: str,
         now: datetime,
     ) -> Cycle:
-        """Begin a cycle, or change one; ``once`` names the submission, which changes nothing the second time. Raises
-        NotAllowed and Invalid (name, last_day)."""
+        """Begin a cycle, or change one; ``state`` is where an admin moves it by hand, and deletes nothing. ``once``
+        names the submission, which changes nothing the second time. Raises NotAllowed and Invalid (name, last_day,
+        state)."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         _check_name(name)
         check_dates(first_day, last_day)
@@ -71,7 +73,10 @@ class Cycles:
             _check_overlap(proposed, others)
             if known is None and not others:
                 workspace = _in_the_zone_of(tx, workspace, by, now)
-            return self._write(tx, workspace, by, known, proposed, now)
+            moved = state if known is not None and state is not known.state else None
+            if moved is not None:
+                check_state(proposed, moved, local_day(now, workspace.zone), others)
+            return self._write(tx, workspace, by, known, proposed, moved, now)
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """Move the cycles whose day has come: planning to active, active to grading."""
@@ -106,15 +111,18 @@ class Cycles:
         by: Person,
         known: Cycle | None,
         proposed: ProposedCycle,
+        moved: CycleState | None,
         now: datetime,
     ) -> Cycle:
+        """``moved`` is the state chosen by hand; else it follows the calendar."""
         values: dict[str, Any] = {"name": proposed.name, "kind": proposed.kind}
         values |= {"first_day": proposed.first_day, "last_day": proposed.last_day}
         if known is None:
             known = tx.cycles.add(by=by.id, now=now, workspace_id=workspace.id, **values)
         else:
             known = tx.cycles.change(known, by=by.id, now=now, **values)
-        known = tx.cycles.change(known, by=by.id, now=now, state=state_on(known, local_day(now, workspace.zone)))
+        state = moved or state_on(known, local_day(now, workspace.zone))
+        known = tx.cycles.change(known, by=by.id, now=now, state=state)
         tx.people.forget_next_prompts(workspace.id)
         return known
 

@@ -51,18 +51,28 @@ class Digests:
         tx.teams.set_last_digest(delivery.workspace_id, ids, now)
         keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
 
-    def preview(self, workspace: Workspace, person: Person, name: str, *, now: datetime) -> Preview:
-        """By the name of a team; without one, the team one leads, else one's main team.
+    def preview(
+        self, workspace: Workspace, person: Person, name: str, *, now: datetime, team_id: TeamId | None = None
+    ) -> Preview:
+        """By the id or the name of a team; without either, the team one leads, else one's main team.
 
         Raises NotFound, Ambiguous, NothingToDo (in no team) and NotAllowed (guests)."""
         with self.store.read() as tx:
             self.access.ensure(Action.VIEW, self.access.to_workspace(person), workspace)
-            team = _named(tx, workspace, name) if name else _own(tx, workspace, person, now)
+            team = _chosen(tx, workspace, person, name, team_id, now)
             if not allowed(Action.PREVIEW_DIGEST, self.access.to_team(person, team), policy_of(workspace)):
                 return Preview(team, team.next_digest_at, None)
             sharing = tx.teams.in_channels(workspace.id, [team.channel_id]) if team.channel_id else [team]
             digest = read_digest(tx, workspace, sharing, looks_back_to(sharing, now), now)
             return Preview(team, team.next_digest_at, digest)
+
+
+def _chosen(
+    tx: Transaction, workspace: Workspace, person: Person, name: str, team_id: TeamId | None, now: datetime
+) -> Team:
+    if team_id is not None:
+        return tx.teams.get(workspace.id, team_id)
+    return _named(tx, workspace, name) if name else _own(tx, workspace, person, now)
 
 
 def _named(tx: Transaction, workspace: Workspace, name: str) -> Team:

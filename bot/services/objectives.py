@@ -52,6 +52,8 @@ class ObjectiveSheet:
     may_align: bool = False
     may_check_in: bool = False
     may_edit_key_results: frozenset[KeyResultId] = frozenset()
+    may_check_in_key_results: frozenset[KeyResultId] = frozenset()
+    looks_around: bool = False
 
     @property
     def support(self) -> Fraction | None:
@@ -103,13 +105,16 @@ class Objectives:
         may_edit = allowed(Action.EDIT, own, policy_of(workspace))
         mine = {one.id for one in objective.key_results if one.owner_id == person.id}
         asked = mine | {one.id for one in objective.key_results if one.stand_in_id == person.id}
+        runs = objective.state is ObjectiveState.ACTIVE
         editable = {one.id for one in objective.key_results} if may_edit else mine
         return replace(
             sheet,
             may_edit=may_edit,
             may_align=allowed(Action.ALIGN, relation, policy_of(workspace)),
-            may_check_in=bool(asked) and objective.state is ObjectiveState.ACTIVE,
+            may_check_in=bool(asked) and runs,
             may_edit_key_results=frozenset(editable),
+            may_check_in_key_results=frozenset(asked if runs else ()),
+            looks_around=Looker(person, workspace).may_look_around(),
         )
 
 

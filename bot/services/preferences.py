@@ -12,7 +12,7 @@ from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.holidays import known_region
 from bot.services.schedules import outlooks, reschedule
-from storage import Store
+from storage import Store, Transaction
 
 LONGEST_POLICY = 300
 
@@ -31,6 +31,9 @@ class OwnChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceChoices:
+    """``allowed_channels`` are all that digests and *Share here* may go into although guests or other workspaces read
+    along; None leaves them as they are."""
+
     zone: str
     prompt_day: int
     prompt_time: time
@@ -39,6 +42,7 @@ class WorkspaceChoices:
     contractors: ContractorRule
     guests_may_view: bool
     pay_policy: str = ""
+    allowed_channels: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,21 +110,33 @@ class Preferences:
                 pay_policy=choices.pay_policy.strip(),
             )
             tx.people.forget_next_prompts(workspace.id)
+            if choices.allowed_channels is not None:
+                self._allow_only(tx, workspace, by, choices.allowed_channels, now)
         return changed
 
-    def allow_channel(self, workspace: Workspace, by: Person, channel_id: str, *, allow: bool, now: datetime) -> None:
-        """Let digests and *Share here* into a channel although guests or other workspaces can read it, or no more."""
-        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
-        with self.store.write() as tx:
-            if allow:
-                tx.workspaces.allow_channel(workspace.id, channel_id, by.id, now)
-            else:
-                tx.workspaces.forbid_channel(workspace.id, channel_id)
-            action = "channel_allowed" if allow else "channel_forbidden"
-            told = {"channel": channel_id}
-            tx.audit.record(
-                workspace.id, by=by.id, action=action, kind="workspace", subject_id=workspace.id, now=now, after=told
-            )
+    def allowed_channels(self, workspace: Workspace) -> list[str]:
+        """Where digests and *Share here* may go although guests or other workspaces read along."""
+        with self.store.read() as tx:
+            return tx.workspaces.allowed_channels(workspace.id)
+
+    def _allow_only(
+        self, tx: Transaction, workspace: Workspace, by: Person, wanted: frozenset[str], now: datetime
+    ) -> None:
+        """Each channel that is added or withdrawn is told to the audit."""
+        held = frozenset(tx.workspaces.allowed_channels(workspace.id))
+        for channel_id in sorted(wanted - held):
+            tx.workspaces.allow_channel(workspace.id, channel_id, by.id, now)
+            _tell(tx, workspace, by, "channel_allowed", channel_id, now)
+        for channel_id in sorted(held - wanted):
+            tx.workspaces.forbid_channel(workspace.id, channel_id)
+            _tell(tx, workspace, by, "channel_forbidden", channel_id, now)
+
+
+def _tell(tx: Transaction, workspace: Workspace, by: Person, action: str, channel_id: str, now: datetime) -> None:
+    told = {"channel": channel_id}
+    tx.audit.record(
+        workspace.id, by=by.id, action=action, kind="workspace", subject_id=workspace.id, now=now, after=told
+    )
 
 
 def _zone_problem(zone: str) -> dict[str, tuple[str, dict[str, str]]]:

@@ -20,12 +20,22 @@ class Step(StrEnum):
     OBJECTIVE = "objective"
 
 
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Messages of one kind that did not arrive at one place for one reason: the newest, how many, and since when."""
+
+    delivery: Delivery
+    person: Person | None
+    count: int = 1
+    since: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminDesk:
     """What an admin sees beside everybody else's Home: open steps in their order, and messages that did not arrive."""
 
     open_steps: tuple[Step, ...]
-    undelivered: tuple[tuple[Delivery, Person | None], ...] = ()
+    undelivered: tuple[Stuck, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,11 @@ def open_steps(tx: Transaction, workspace: Workspace) -> tuple[Step, ...]:
     return tuple(step for step, is_done in here.items() if not is_done)
 
 
-def _undelivered(tx: Transaction, workspace: Workspace) -> tuple[tuple[Delivery, Person | None], ...]:
-    found = tx.outbox.undelivered(workspace.id, MOST_UNDELIVERED)
-    people = tx.people.by_ids(workspace.id, [one.person_id for one in found if one.person_id])
-    return tuple((one, people.get(one.person_id or 0)) for one in found)
+def _undelivered(tx: Transaction, workspace: Workspace) -> tuple[Stuck, ...]:
+    gathered = tx.outbox.stuck_alike(workspace.id, MOST_UNDELIVERED)
+    found = tx.outbox.by_ids(workspace.id, [newest for newest, _, _ in gathered])
+    people = tx.people.by_ids(workspace.id, [one.person_id for one in found.values() if one.person_id])
+    return tuple(
+        Stuck(found[newest], people.get(found[newest].person_id or 0), count, since)
+        for newest, count, since in gathered
+    )

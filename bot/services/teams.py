@@ -23,7 +23,7 @@ LONGEST_NAME = 80
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamForm:
     """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
-    workspace's, ``digest_day`` None means two working days after the prompt."""
+    workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is."""
 
     name: str
     kind: TeamKind = TeamKind.TEAM
@@ -37,16 +37,19 @@ class TeamForm:
     digest_day: int | None = None
     digest_time: time = time(10)
     zone: str
+    is_closed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamDetails:
-    """A team with those who belong to it today, lead apart, and what it could be part of."""
+    """A team with those who belong to it today, lead apart, and what it could be part of. ``may_close``: this person
+    may also close and reopen it."""
 
     team: Team
     lead: Person | None
     members: tuple[Person, ...]
     possible_parents: tuple[Team, ...]
+    may_close: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class Teams:
     def all(self, workspace: Workspace) -> list[Team]:
         with self.store.read() as tx:
             return tx.teams.active(workspace.id)
+
+    def every(self, workspace: Workspace) -> list[Team]:
+        """The closed ones too, after the open ones."""
+        with self.store.read() as tx:
+            return tx.teams.all(workspace.id)
 
     def ensure_may_make(self, workspace: Workspace, by: Person) -> None:
         """Raises NotAllowed."""
@@ -73,17 +81,25 @@ class Teams:
             others = [other for other in tx.teams.active(workspace.id) if other.id != team.id]
         members = [people[one.person_id] for one in held if one.person_id != team.lead_id]
         lead = people.get(team.lead_id or 0)
-        return TeamDetails(team=team, lead=lead, members=tuple(members), possible_parents=tuple(others))
+        return TeamDetails(
+            team=team,
+            lead=lead,
+            members=tuple(members),
+            possible_parents=tuple(others),
+            may_close=self.access.may_administer(by, workspace),
+        )
 
     def save(
         self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, *, once: str, now: datetime
     ) -> Team:
-        """Make a team (admins) or change one (its lead too); ``once`` names the submission, which changes nothing the
-        second time. Raises NotAllowed and Invalid."""
+        """Make a team (admins) or change one (its lead too); only admins close and reopen one. ``once`` names the
+        submission, which changes nothing the second time. Raises NotAllowed and Invalid."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.teams.get(workspace.id, team_id) if team_id else None
             self._ensure_may(by, workspace, known)
+            if known is not None and form.is_closed not in (None, not known.is_active):
+                self._ensure_may(by, workspace, None)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or self._made(tx, workspace, form)
             self._check(tx, workspace, known, form)
@@ -133,6 +149,8 @@ class Teams:
         names = ("kind", "lead_id", "channel_id", "rhythm", "prompt_day", "prompt_time", "digest_day", "digest_time")
         values: dict[str, Any] = {name: getattr(form, name) for name in names}
         values |= {"name": form.name.strip(), "zone": form.zone}
+        if form.is_closed is not None:
+            values["closed_at"] = ((known and known.closed_at) or now) if form.is_closed else None
         values["line"] = Line.PROJECT if form.kind is TeamKind.PROJECT else Line.FUNCTIONAL
         if known is None:
             team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, locale=workspace.locale, **values)

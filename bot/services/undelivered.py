@@ -17,7 +17,8 @@ STUCK = (DeliveryState.DEAD, DeliveryState.UNSURE)
 
 @dataclass(frozen=True)
 class Undelivered:
-    """Each method raises NotAllowed, and AlreadyDone when somebody was faster."""
+    """Each method raises NotAllowed, and AlreadyDone when somebody was faster. The older ones of the same kind, to the
+    same place and for the same reason, are settled with it: nobody wants last week's digest after this week's."""
 
     store: Store
     access: Access
@@ -27,6 +28,7 @@ class Undelivered:
         NothingToDo when that is nowhere."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         with self.store.write() as tx:
+            tx.outbox.settle_older(workspace.id, delivery_id, now)
             _readdress(tx, workspace, delivery_id)
             if not tx.outbox.revive(workspace.id, delivery_id, STUCK, now):
                 raise AlreadyDone("post_again")
@@ -36,6 +38,7 @@ class Undelivered:
         """The admin has seen an unclear message in its channel: it is not sent again."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         with self.store.write() as tx:
+            tx.outbox.settle_older(workspace.id, delivery_id, now)
             if not tx.outbox.vouched_for(workspace.id, delivery_id, now):
                 raise AlreadyDone("it_is_there")
             _record(tx, workspace, by, "vouched_for", delivery_id, now)

@@ -6,8 +6,8 @@ from itertools import groupby
 from bot.i18n import Language
 from bot.services.overview.attention import AttentionOverview
 from bot.services.standing import KeyResultStanding
-from bot.views.blocks import bold
-from bot.views.buttons import go
+from bot.views.blocks import Element, bold
+from bot.views.buttons import chooser, go
 from bot.views.okrs import key_result_line, key_result_text
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names, rule_text
@@ -24,7 +24,7 @@ def attention_sheet(t: Language, seen: AttentionOverview, page: int = 1) -> Shee
         place=Place(Kind.ATTENTION, team.id if team else None, page=page),
         title=title,
         parts=(*_all(t, seen), *_limits(t, seen)),
-        buttons=(back,),
+        buttons=(back, *_details(t, seen)),
         can_share=team is not None,
     )
 
@@ -58,6 +58,13 @@ def _group(t: Language, entries: Iterable[KeyResultStanding], names: Names) -> l
         lines = [(key_result_line(t, one, names), key_result_text(t, one, names)) for one in held]
         found += gathered([(bold(heading), heading), *lines])
     return found
+
+
+def _details(t: Language, seen: AttentionOverview) -> list[Element]:
+    """The way to what is listed: the page of its objective."""
+    listed = [one.key_result for one in (*seen.mine, *seen.others)]
+    places = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in listed]
+    return [chooser(t("Details"), places, "details")] if places else []
 
 
 def _limits(t: Language, seen: AttentionOverview) -> list[Part]:

@@ -1,5 +1,6 @@
 """Being away and back, in words; and the form for the days."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,11 @@ from bot.views import blocks, ids
 from bot.views.blocks import Message, Mrkdwn, lines, md, md_plural
 
 
-def away_form(t: Language, today: date, stand_in: str | None = None) -> dict[str, Any]:
-    """``stand_in`` is a Slack user id. No reason is asked."""
+def away_form(
+    t: Language, today: date, stand_in: str | None = None, spot: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """``stand_in`` is a Slack user id; ``spot`` what App Home shows where the form was opened there. No reason is
+    asked."""
     return blocks.modal(
         t("Away"),
         [
@@ -28,6 +32,7 @@ def away_form(t: Language, today: date, stand_in: str | None = None) -> dict[str
         callback_id=ids.OKR_AWAY,
         submit=t("Save"),
         close=t("Cancel"),
+        metadata={"home": spot} if spot else {},
     )
 
 
@@ -54,13 +59,31 @@ def away_text(t: Language, noted: AwayNoted, zone: str) -> Mrkdwn:
 
 
 def back_message(t: Language, noted: BackNoted, zone: str) -> Message:
+    text = back_text(t, noted, zone)
+    return Message(text, (blocks.section(text),))
+
+
+def back_note(t: Language, noted: BackNoted, zone: str) -> dict[str, Any]:
+    """The same over App Home."""
+    shown = [blocks.section(back_text(t, noted, zone))]
+    return blocks.modal(t("Away"), shown, callback_id=ids.OKR_AWAY_NOTED, close=t("Close"))
+
+
+def back_text(t: Language, noted: BackNoted, zone: str) -> Mrkdwn:
     days = _days(t, noted.ended)
     if noted.cancelled:
         said = md(t, "*Your absence {days} is cancelled.*", days=days)
     else:
         said = md(t, "*Welcome back.* Your absence {days} ends today.", days=days)
-    text = lines(said, _next(t, noted.next_at, zone))
-    return Message(text, (blocks.section(text),))
+    return lines(said, _others(t, noted), _next(t, noted.next_at, zone))
+
+
+def _others(t: Language, noted: BackNoted) -> Mrkdwn:
+    """What remains is named, so that nobody believes it cancelled too."""
+    if not noted.ahead:
+        return Mrkdwn("")
+    days = t.list([_days(t, each) for each in noted.ahead])
+    return md_plural(t, "Another absence stays: {days}.", "Other absences stay: {days}.", len(noted.ahead), days=days)
 
 
 def _stand_in(t: Language, noted: AwayNoted) -> Mrkdwn:

@@ -248,6 +248,13 @@ def multi_users_select(action_id: str, *, chosen: Sequence[str] = (), placeholde
     return _with(element, initial_users=list(chosen), placeholder=shown)
 
 
+def multi_conversations_select(action_id: str, *, chosen: Sequence[str] = ()) -> Element:
+    """Several of them."""
+    only = {"include": ["public", "private"], "exclude_bot_users": True}
+    element: Element = {"type": "multi_conversations_select", "action_id": action_id, "filter": only}
+    return _with(element, initial_conversations=list(chosen))
+
+
 def conversations_select(action_id: str, *, chosen: str | None = None, placeholder: str = "") -> Element:
     """Public and private channels of this workspace."""
     shown = plain(placeholder, PLACEHOLDER) if placeholder else None
@@ -321,8 +328,11 @@ def modal(
     return _with(view, notify_on_close=notify_on_close or None)
 
 
-def home(blocks: Sequence[Block], *, callback_id: str) -> dict[str, Any]:
-    return {"type": "home", "callback_id": callback_id, "blocks": list(blocks)[:VIEW_BLOCKS]}
+def home(blocks: Sequence[Block], *, callback_id: str, metadata: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """``metadata`` as in a modal."""
+    held = json.dumps(metadata or {}, ensure_ascii=False, separators=(",", ":"))
+    shown = list(blocks)[:VIEW_BLOCKS]
+    return {"type": "home", "callback_id": callback_id, "blocks": shown, "private_metadata": held}
 
 
 def line_chart(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element
-from bot.views.places import Place
+from bot.views.places import Kind, Place
 
 ROW = 5  # side by side
 MOST_BUTTONS = 25
@@ -23,12 +23,22 @@ def run(text: str, words: str, *, primary: bool = False, label: str = "") -> Ele
     return blocks.button(text, f"{ids.RUN}{name}", words or " ", primary=primary, label=label)
 
 
-def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str) -> Element:
-    """A menu of places, for more than a row of buttons holds: the first ones, as far as there is room."""
+def details(t: Language, code: str) -> Element:
+    """Leads to the page of an objective; ``code`` is its own or that of one of its key results."""
+    return go(t("Details"), Place(Kind.OBJECTIVE, words=code), code, label=t("Details of {code}", code=code))
+
+
+def menu(name: str, choices: Sequence[tuple[str, str]]) -> Element:
+    """A menu of up to five things to do: (what it says, what one would type after the slash command)."""
+    return blocks.overflow(f"{ids.RUN}{name}", [blocks.option(text, words) for text, words in choices])
+
+
+def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str, room: int = MENU_BYTES) -> Element:
+    """A menu of places, for more than a row of buttons holds: the first ones, as far as there is ``room`` in bytes."""
     options: list[Element] = []
     for text, place in places:
         option = blocks.option(text, place.as_value())
-        if options and blocks.size([*options, option]) > MENU_BYTES:
+        if options and blocks.size([*options, option]) > room:
             break
         options.append(option)
     return blocks.select(f"{ids.GO}{name}", options, placeholder=placeholder)

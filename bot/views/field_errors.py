@@ -21,6 +21,8 @@ REASONS = {
     "own_manager": N_("Nobody leads themselves. Choose somebody else, or leave this empty."),
     "no_manager": N_("{name} cannot lead anybody here. Please choose a member of this workspace."),
     "cycle_overlaps": N_("That overlaps with {other}."),
+    "state_behind_days": N_("Its days say that it is further on. Change the days, or choose a later state."),
+    "cycle_runs_already": N_("{other} is running, and only one of its kind can. End that one first."),
     "unknown_region": N_("I do not know the holidays of that. Try DE, DE-BE or US-CA."),
     "unknown_zone_near": N_("I do not know that time zone. Did you mean {near}?"),
     "empty": N_("Please fill this in."),

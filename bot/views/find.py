@@ -1,14 +1,15 @@
 """What was found by words, and the choice between several things of one name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.i18n import Language
 from bot.services.overview.finding import Found, Match
-from bot.views import blocks
+from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, bold
-from bot.views.buttons import chooser, go, rows
-from bot.views.places import Kind, Place
+from bot.views.buttons import MENU_BYTES, chooser, go, rows
+from bot.views.places import MOST_WORDS, Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_BUTTONS = 10
@@ -44,6 +45,20 @@ def what(t: Language, command: str) -> Message:
     """For a search without words."""
     text = t("What shall I look for? For example: {command} find checkout", command=command)
     return Message(text, (blocks.section(text),))
+
+
+def form(t: Language, spot: Mapping[str, Any]) -> dict[str, Any]:
+    """One field; what is found is shown in App Home, behind it. ``spot`` says what stands there now."""
+    words = blocks.text_input("typed", longest=MOST_WORDS, placeholder=t("For example: checkout"))
+    hint = t("Words of objectives, key results, people and teams.")
+    return blocks.modal(
+        t("Find"),
+        [blocks.input_block(t("What shall I look for?"), words, ids.FIND_WORDS, hint=hint)],
+        callback_id=ids.OKR_FIND,
+        submit=t("Find"),
+        close=t("Cancel"),
+        metadata={"home": spot},
+    )
 
 
 def _choice(t: Language, text: str, matches: Sequence[Match], kind: Kind | None) -> Message:
@@ -109,5 +124,12 @@ def _walking(t: Language, found: Found) -> list[Element]:
     owners = [
         (name, Place(Kind.PERSON, identity)) for identity, name in sorted(found.names.items(), key=lambda one: one[1])
     ]
-    menus = ((t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
-    return [chooser(text, places, name) for text, places, name in menus if places]
+    objectives = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in found.objectives]
+    results = [
+        (f"{one.key_result.code} {one.key_result.title}", Place(Kind.OBJECTIVE, words=one.key_result.code))
+        for one in found.key_results
+    ]
+    okrs = ((t("Objectives"), objectives, "objectives"), (t("Key results"), results, "results"))
+    menus = (*okrs, (t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
+    # five menus share one message
+    return [chooser(text, places, name, MENU_BYTES // 3) for text, places, name in menus if places]

@@ -1,6 +1,6 @@
 """Help: eight everyday commands first, the rest by topic. What is not there or not switched on is not mentioned."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.i18n import Language
@@ -23,6 +23,30 @@ class Entry:
     practice: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """What a person may do here, which help and suggestions follow: ``look`` at others, ``create`` objectives of their
+    own, ``administer`` the workspace."""
+
+    look: bool = True
+    create: bool = True
+    administer: bool = True
+
+
+PERSON = "@person"
+_LOOKING = frozenset({PERSON, "team", "company", "find", "search", "attention", "at-risk", "tree", "follow", "digest"})
+_CREATING = frozenset({"new", "drafts", "align"})
+_ADMINISTERING = frozenset({"admin"})
+
+
+def known_to(words: Iterable[str], may: May) -> frozenset[str]:
+    """Of the words that mean something here, those that would not be refused to this person."""
+    refused = frozenset[str]()
+    for allowed, of_that in ((may.look, _LOOKING), (may.create, _CREATING), (may.administer, _ADMINISTERING)):
+        refused |= frozenset() if allowed else of_that
+    return frozenset({*words, PERSON}) - refused
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     key: str
@@ -33,7 +57,8 @@ class Topic:
 def help_sheet(
     t: Language, command: str, known: Collection[str], practices: Collection[str], topic: str = "", page: int = 1
 ) -> Sheet:
-    """``known`` are the words that mean something here; ``topic`` is the key of one, or empty for the first page."""
+    """``known`` are the words that mean something to this person; ``topic`` is the key of one, or empty for the first
+    page."""
     all_topics = topics(t, known, practices)
     chosen = next((one for one in all_topics if one.key == topic), None)
     shown = chosen.entries if chosen else _available(everyday(t), known, practices)
@@ -47,13 +72,17 @@ def help_sheet(
     return Sheet(place=Place(Kind.HELP, words=topic, page=page), title=title, parts=parts, buttons=tuple(buttons))
 
 
-def unknown(t: Language, command: str, typed: str, words: Sequence[str], names: Sequence[str]) -> Message:
-    """What was typed means nothing here: the nearest commands and names, each with a button that does it."""
+def unknown(
+    t: Language, command: str, typed: str, words: Sequence[str], names: Sequence[str], *, search: bool = True
+) -> Message:
+    """What was typed means nothing here: the nearest commands and names, each with a button that does it; ``search``
+    for those who may."""
     text = t("I do not know what {typed} means.", typed=blocks.cut(typed, MOST_TYPED))
     nearest = [f"{command} {word}" for word in words] + list(names)
     asked = t("Did you mean {nearest}?", nearest=t.either(nearest)) if nearest else ""
     buttons = [run(f"{command} {word}", word) for word in words] + [run(name, name) for name in names]
-    buttons.append(run(t("Search for it"), f"find {blocks.cut(typed, MOST_TYPED)}"))
+    if search:
+        buttons.append(run(t("Search for it"), f"find {blocks.cut(typed, MOST_TYPED)}"))
     buttons.append(go(t("Help"), Place(Kind.HELP), "help"))
     said = " ".join(filter(None, [text, asked]))
     return Message(said, (blocks.section(said), *rows(buttons)))
@@ -77,7 +106,7 @@ def topic_of(t: Language, typed: str, known: Collection[str], practices: Collect
 def everyday(t: Language) -> tuple[Entry, ...]:
     return (
         Entry("", t("what I owe, and my OKRs")),
-        Entry(t("@person"), t("somebody's OKRs, reporting line and what they support")),
+        Entry(t("@person"), t("somebody's OKRs, reporting line and what they support"), PERSON),
         Entry(t("team NAME"), t("a team's objectives and members"), "team"),
         Entry("company", t("what is on track, what is not, and why"), "company"),
         Entry(t("find WORDS"), t("objectives, key results, people and teams"), "find"),

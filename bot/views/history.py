@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,10 @@ from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
+from bot.views.buttons import details
 from bot.views.checkin import said_text
+from bot.views.places import Kind, Place
+from bot.views.sheets import Sheet, sheet_of
 from bot.views.summary import WHAT
 from bot.views.values import amount, way
 
@@ -25,6 +29,14 @@ def history_message(t: Language, history: History) -> Message:
     while shown > 1 and not _fits(made := _message(t, history, shown)):
         shown -= 1
     return _message(t, history, shown) if shown <= 1 else made
+
+
+def history_page(t: Language, history: History) -> Sheet:
+    """The same in App Home, with the way to its objective."""
+    code = history.key_result.code
+    place = Place(Kind.HISTORY, words=code)
+    shown = sheet_of(place, t("History of {code}", code=code), history_message(t, history))
+    return replace(shown, buttons=(*shown.buttons, details(t, history.objective.code)))
 
 
 def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:

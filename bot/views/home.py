@@ -1,6 +1,6 @@
 """App Home: tabs by buttons, and below them what the tab at hand shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,14 @@ class Tab:
     title: str
 
 
-def home_view(t: Language, tabs: Sequence[Tab], current: str, shown: Sequence[Block]) -> dict[str, Any]:
-    """``shown`` is cut where Slack's hundred blocks end; what is long turns its own pages (views/sheets.py)."""
+def home_view(
+    t: Language, tabs: Sequence[Tab], current: str, shown: Sequence[Block], spot: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """``shown`` is cut where Slack's hundred blocks end; what is long turns its own pages (views/sheets.py). ``spot``
+    says what the home shows, to come back to it."""
     buttons = [_tab(t, tab, tab.key == current) for tab in tabs]
     head = [*rows(buttons), blocks.divider()] if len(tabs) > 1 else []
-    return blocks.home([*head, *shown][:VIEW_BLOCKS], callback_id=ids.HOME)
+    return blocks.home([*head, *shown][:VIEW_BLOCKS], callback_id=ids.HOME, metadata=spot)
 
 
 def no_team(t: Language) -> list[Block]:

@@ -15,6 +15,9 @@ GO = "go_"
 RUN = "run_"
 GO_TO_PERSON = "show_somebody"
 SHARE = "share_here"
+FIND = "find_open"
+OKR_FIND = "okr_find"
+FIND_WORDS = "words"
 HOME = "okr_home"
 HOME_TAB = "home_tab_"
 
@@ -25,6 +28,7 @@ OKR_AWAY = "okr_away"
 AWAY_FIRST = "first_day"
 AWAY_LAST = "last_day"
 AWAY_STAND_IN = "stand_in"
+AWAY = "away_open"
 AWAY_BACK = "away_back"
 OKR_AWAY_NOTED = "okr_away_noted"
 
@@ -91,7 +95,8 @@ class SetupField:
     CONTRACTORS = "contractors"
     GUESTS = "guests"
     PAY_POLICY = "pay_policy"
-    ALLOWED = "allowed_channel"
+    ALLOWED = "allowed_channels"
+    STATE = "state"
 
 
 # Answering somebody who waits: the value is the blocker's id.

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from bot.domain.okrs import KeyResult
+from bot.domain.people import Absence
+from bot.domain.wallclock import local_day
 from bot.i18n import Language
 from bot.services.overview.mine import Asked, Mine, OpenPrompt
+from bot.services.overview.person import PersonOverview
 from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
-from bot.views.buttons import go, run, somebody
-from bot.views.person import okr_parts, walking
+from bot.views.buttons import go, menu, run, somebody
+from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
-from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.sheets import Part, Sheet, part
 
 MOST_CODES = 6
 
@@ -20,17 +23,31 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
         place=Place(Kind.MINE, page=page),
         title=t("Your OKRs"),
         parts=(*owed_parts(t, mine), *okr_parts(t, mine.overview), *_drafts(t, mine)),
-        buttons=(*_doing(t, mine), *walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
+        doing=(*_doing(t, mine), go(t("Help"), Place(Kind.HELP), "help")),
+        buttons=(*walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
+        tools=tuple(_tools(t, mine)),
     )
 
 
 def owed_parts(t: Language, mine: Mine) -> list[Part]:
-    """The check-in that waits, then those who wait for an answer; a plain sentence when there is neither."""
+    """The absence that holds, the check-in that waits, those who wait for an answer, and an absence ahead; a plain
+    sentence when there is none of the first three."""
     asked = [_asked(t, one) for one in mine.asked]
     prompts = [_prompt(t, one) for one in mine.prompts]
-    if not asked and not prompts:
-        return [part(t("Nothing is waiting for you."))]
-    return [*prompts, *asked]
+    absence, overview = mine.overview.absence, mine.overview
+    away = [] if absence is None else [_away(t, absence, overview)]
+    if absence is not None and absence.covers(local_day(overview.now, overview.person.zone)):
+        return [*away, *prompts, *asked]
+    return [*(prompts + asked or [part(t("Nothing is waiting for you."))]), *away]
+
+
+def _away(t: Language, absence: Absence, overview: PersonOverview) -> Part:
+    """Now, or from a day on; one press ends or cancels it."""
+    said = absence_text(t, absence, overview.person, overview)
+    if absence.covers(local_day(overview.now, overview.person.zone)):
+        return part(bold(said), said, blocks.button(t("I am back"), ids.AWAY_BACK, str(absence.id)))
+    label = t("Cancel the absence from {day}", day=t.day(absence.first_day))
+    return part(said, "", blocks.button(t("Cancel it"), ids.AWAY_BACK, str(absence.id), label=label))
 
 
 def _prompt(t: Language, waiting: OpenPrompt) -> Part:
@@ -58,14 +75,29 @@ def _answer_label(t: Language, asked: Asked) -> str:
 
 
 def _drafts(t: Language, mine: Mine) -> list[Part]:
-    return gathered(
-        [(text, text) for one in mine.drafts for text in [t("Draft: {code} {title}", code=one.code, title=one.title)]]
-    )
+    """Each with the way to go on."""
+    found = []
+    for one in mine.drafts:
+        label = t("Continue {code}", code=one.code)
+        button = blocks.button(t("Continue"), ids.CONTINUE_DRAFT, str(one.id), label=label)
+        found.append(part(t("Draft: {code} {title}", code=one.code, title=one.title), "", button))
+    return found
 
 
 def _doing(t: Language, mine: Mine) -> list[Element]:
     found = [run(t("Check in"), "checkin")] if mine.running and not mine.prompts else []
-    return [*found, run(t("New objective"), "new"), go(t("Help"), Place(Kind.HELP), "help")]
+    return [*found, run(t("New objective"), "new")] if mine.creates else found
+
+
+def _tools(t: Language, mine: Mine) -> list[Element]:
+    """One row in App Home; what is needed less often stands in its menu."""
+    found = _doing(t, mine)
+    if mine.goes_away:
+        found.append(blocks.button(t("Away"), ids.AWAY, "open", label=t("Say that I am away")))
+    if mine.looks_around:
+        found.append(blocks.button(t("Find"), ids.FIND, "open", label=t("Find objectives, people and teams")))
+    waiting = [(t("Check in later"), "snooze"), (t("Skip this check-in"), "skip")] if mine.prompts else []
+    return [*found, menu("more", [*waiting, (t("Why these messages"), "why"), (t("Help"), "help")])]
 
 
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:

@@ -1,6 +1,7 @@
 """One objective: where it stands, its key results, what it contributes to and what contributes to it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.domain.okrs import KeyResult, Visibility
 from bot.domain.ratios import clamp
@@ -9,7 +10,10 @@ from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
+from bot.views.buttons import go, menu, run
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
+from bot.views.places import Kind, Place
+from bot.views.sheets import Sheet, sheet_of
 from bot.views.values import amount, percent_text, way
 
 MOST_KEY_RESULTS = 15
@@ -20,10 +24,32 @@ WORDS = 1_200  # characters of why and context
 
 
 def objective_message(t: Language, sheet: ObjectiveSheet) -> Message:
+    """With a menu beside each key result, as long as the message has room for them."""
+    shown = _shown(t, sheet, menus=True)
+    if not blocks.fits(shown):
+        shown = _shown(t, sheet, menus=False)
+    return Message(blocks.cut(_text(t, sheet), blocks.MESSAGE_TEXT), tuple(_fitting(t, shown)))
+
+
+def objective_page(t: Language, sheet: ObjectiveSheet) -> Sheet:
+    """The same in App Home, with the ways to its owner and team."""
+    objective, team = sheet.objective, sheet.team
+    place = Place(Kind.OBJECTIVE, words=objective.code)
+    shown = sheet_of(place, t("Objective {code}", code=objective.code), objective_message(t, sheet))
+    if not sheet.looks_around:
+        return shown
+    owner = sheet.names.get(objective.owner_id, "")
+    around = [go(t("Owner: {name}", name=owner), Place(Kind.PERSON, objective.owner_id), "owner")] if owner else []
+    if team is not None:
+        around.append(go(t("Team: {name}", name=team.name), Place(Kind.TEAM, team.id), "team"))
+    return replace(shown, buttons=(*shown.buttons, *around))
+
+
+def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
     shown: list[Block] = [blocks.section(_head(t, sheet)), blocks.context(_facts(t, sheet))]
     shown += _words(t, sheet)
-    for one in _key_results(t, sheet)[:MOST_KEY_RESULTS]:
-        shown.append(blocks.section(one))
+    for result, one in list(zip(_ordered(sheet), _key_results(t, sheet), strict=True))[:MOST_KEY_RESULTS]:
+        shown.append(blocks.section(one, accessory=_menu(t, sheet, result) if menus else None))
     left = len(sheet.objective.key_results) - MOST_KEY_RESULTS
     if left > 0:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
@@ -32,7 +58,29 @@ def objective_message(t: Language, sheet: ObjectiveSheet) -> Message:
     buttons = _buttons(t, sheet)
     if buttons:
         shown.append(blocks.actions(*buttons))
-    return Message(blocks.cut(_text(t, sheet), blocks.MESSAGE_TEXT), tuple(_fitting(t, shown)))
+    return shown
+
+
+def _ordered(sheet: ObjectiveSheet) -> list[KeyResult]:
+    """As ``_key_results`` tells them."""
+    if sheet.standing is None:
+        return list(sheet.objective.key_results)
+    return [one.key_result for one in sheet.standing.key_results]
+
+
+def _menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> Element | None:
+    """What may be done with a key result; what was said about it is there for everybody."""
+    code = result.code
+    if sheet.standing is None:
+        return None
+    choices = []
+    if result.id in sheet.may_check_in_key_results:
+        choices.append((t("Check in"), f"checkin {code}"))
+    if result.id in sheet.may_edit_key_results:
+        choices.append((t("Edit"), f"edit {code}"))
+    if not choices:
+        return run(t("History"), f"history {code}", label=t("History of {code}", code=code))
+    return menu(code, [(t("History"), f"history {code}"), *choices])
 
 
 def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:

@@ -10,7 +10,7 @@ from bot.i18n import Language
 from bot.services.overview.person import Contribution, PersonOverview, Support
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold, md
-from bot.views.buttons import chooser, go
+from bot.views.buttons import chooser, details, go
 from bot.views.okrs import BETWEEN, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
@@ -55,7 +55,7 @@ def standing_parts(
         for one in standing.key_results:
             named = owner or one.owner.id != standing.owner.id or one.away is not None
             pairs.append((key_result_line(t, one, names, owner=named), key_result_text(t, one, names, owner=named)))
-        found += gathered(pairs)
+        found += gathered(pairs, details(t, standing.objective.code))
     return found
 
 
@@ -126,7 +126,7 @@ def _elsewhere(t: Language, seen: PersonOverview) -> list[Part]:
     heading = t("Key results in others' objectives")
     found = [part(bold(heading), heading)]
     for one in seen.contributions:
-        found += gathered(_contribution(t, one, seen.names))
+        found += gathered(_contribution(t, one, seen.names), details(t, one.objective.code))
     return found
 
 

@@ -18,11 +18,16 @@ class Kind(StrEnum):
     FIND = "find"
     ATTENTION = "attention"
     HELP = "help"
+    OBJECTIVE = "objective"
+    HISTORY = "history"
+    WHY = "why"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``about`` is the id of the person or team; ``words`` are those of a search or a topic; pages count from 1."""
+    """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
+    or key result; pages count from 1."""
 
     kind: Kind
     about: int | None = None
@@ -47,3 +52,12 @@ def read_place(held: dict[str, Any]) -> Place:
         return Place(Kind(held["k"]), about, str(held.get("w", ""))[:MOST_WORDS], max(1, int(held.get("p", 1))))
     except (KeyError, OverflowError, TypeError, ValueError):
         return Place(Kind.MINE)
+
+
+def place_in(value: object) -> Place:
+    """The place that ``as_value`` wrote down; what cannot be read leads to one's own OKRs."""
+    try:
+        held = json.loads(str(value))
+    except (ValueError, RecursionError):
+        held = None
+    return read_place(held) if isinstance(held, dict) else Place(Kind.MINE)

@@ -1,6 +1,6 @@
 """What a person can choose for themselves, and an admin for all; and what is stored about a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.domain.people import Person
 from bot.domain.schedules import PromptSchedule
@@ -11,9 +11,9 @@ from bot.views.blocks import (
     Block,
     button,
     checkboxes,
-    conversations_select,
     input_block,
     md,
+    multi_conversations_select,
     option,
     radio_buttons,
     select,
@@ -59,8 +59,9 @@ def own_settings_form(t: Language, person: Person) -> dict[str, object]:
     return _form(t, t("My settings"), fields, ids.OKR_OWN_SETTINGS)
 
 
-def workspace_settings_form(t: Language, workspace: Workspace) -> dict[str, object]:
-    days = [option(t.weekday_name(day), str(day)) for day in range(5)]
+def workspace_settings_form(t: Language, workspace: Workspace, allowed: Sequence[str]) -> dict[str, object]:
+    """``allowed`` are the channels that are allowed although guests or other companies read along."""
+    days = [option(t.weekday_name(day), str(day)) for day in range(7)]
     at = timepicker("chosen", chosen=clock_text(workspace.prompt_time))
     rules = [
         option(t("Own OKRs like everybody"), ContractorRule.OWN.value),
@@ -100,11 +101,12 @@ def workspace_settings_form(t: Language, workspace: Workspace) -> dict[str, obje
             optional=True,
         ),
         input_block(
-            t("Allow a channel with guests"),
-            conversations_select("chosen"),
+            t("Channels allowed though guests read along"),
+            multi_conversations_select("chosen", chosen=allowed),
             SetupField.ALLOWED,
             hint=t(
-                "Digests and Share here are refused where guests or other companies read along, unless you allow it."
+                "Digests and Share here are refused where guests or other companies read along, except in these. "
+                "Take one out, and it is refused again."
             ),
             optional=True,
         ),

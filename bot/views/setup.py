@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.domain.cycles import Cycle
-from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.people import Person
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.teams import Team
 from bot.i18n import Language
-from bot.services.setup import AdminDesk, Step
+from bot.services.setup import AdminDesk, Step, Stuck
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -48,7 +47,7 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
         choices = [option(cycle.name, str(cycle.id)) for cycle in cycles[:MOST_CHOICES]]
         change.append(select(ids.CHOOSE_CYCLE, choices, placeholder=t("Change a cycle")))
     if teams:
-        choices = [option(team.name, str(team.id)) for team in teams[:MOST_CHOICES]]
+        choices = [option(_team_name(t, team), str(team.id)) for team in teams[:MOST_CHOICES]]
         change.append(select(ids.CHOOSE_TEAM, choices, placeholder=t("Change a team")))
     shown = [header(t("For admins")), actions(*elements, block_id="admin_new")]
     if change:
@@ -56,13 +55,18 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
     return [*shown, *undelivered_blocks(t, desk.undelivered)]
 
 
-def undelivered_blocks(t: Language, undelivered: Sequence[tuple[Delivery, Person | None]]) -> list[Block]:
+def _team_name(t: Language, team: Team) -> str:
+    return team.name if team.is_active else t("{team} (closed)", team=team.name)
+
+
+def undelivered_blocks(t: Language, undelivered: Sequence[Stuck]) -> list[Block]:
     """What an admin decides: whether an unclear message is there, and whether one is posted again."""
     if not undelivered:
         return [context(t("All messages arrived."))]
     shown = [section(md(t, "*Messages that did not arrive*"))]
-    for delivery, person in undelivered:
-        shown.append(section(_undelivered(t, delivery, person)))
+    for one in undelivered:
+        delivery = one.delivery
+        shown.append(section(_undelivered(t, one)))
         choices = [button(t("Post again"), ids.POST_AGAIN, str(delivery.id))]
         if delivery.state is DeliveryState.UNSURE:
             choices.insert(0, button(t("It is there"), ids.IT_IS_THERE, str(delivery.id)))
@@ -70,7 +74,9 @@ def undelivered_blocks(t: Language, undelivered: Sequence[tuple[Delivery, Person
     return shown
 
 
-def _undelivered(t: Language, delivery: Delivery, person: Person | None) -> Mrkdwn:
+def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
+    """``Digest to #payments, 3 times since 2 Nov: That channel is archived.``"""
+    delivery, person = stuck.delivery, stuck.person
     names = {
         DeliveryKind.PROMPT: t("Check-in"),
         DeliveryKind.REMINDER: t("Reminder"),
@@ -81,7 +87,10 @@ def _undelivered(t: Language, delivery: Delivery, person: Person | None) -> Mrkd
     whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
     reason = code_text(t, delivery.last_error) or t("unknown")
     kind = names.get(delivery.kind, t("Message"))
-    return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
+    if stuck.count == 1 or stuck.since is None:
+        return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
+    told = {"kind": kind, "whom": whom, "reason": reason, "since": t.day(stuck.since.date())}
+    return md(t, "{kind} to {whom}, {count} times since {since}: {reason}", count=str(stuck.count), **told)
 
 
 def _step(t: Language, number: int, step: Step, *, is_open: bool, is_next: bool) -> Block:

@@ -26,13 +26,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """``buttons`` stand below every page. ``can_share``: it makes sense to show it to a whole channel."""
+    """``buttons`` stand below every page, ``doing`` before them; in App Home ``tools`` above everything stand for
+    those. ``can_share``: it makes sense to show it to a whole channel. ``message``: what is answered as one message,
+    whose blocks make the parts."""
 
     place: Place
     title: str
     parts: tuple[Part, ...]
     buttons: tuple[Element, ...] = ()
+    doing: tuple[Element, ...] = ()
+    tools: tuple[Element, ...] = ()
     can_share: bool = False
+    message: Message | None = None
+
+    @property
+    def below(self) -> tuple[Element, ...]:
+        return (*self.doing, *self.buttons)
+
+
+def sheet_of(place: Place, title: str, message: Message) -> Sheet:
+    """What is one message elsewhere, for App Home: its words, and its buttons below every page."""
+    shown = [block for block in message.blocks if block["type"] != "actions"]
+    buttons = [element for block in message.blocks if block["type"] == "actions" for element in block["elements"]]
+    parts = tuple(Part(message.text if at == 0 else "", (block,)) for at, block in enumerate(shown))
+    return Sheet(place=place, title=title, parts=parts, buttons=tuple(buttons), message=message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +59,15 @@ class Page:
     count: int
 
 
-def part(shown: str, text: str = "") -> Part:
-    """One section. ``text`` says the same in plain words; needed where ``shown`` is markup."""
-    return Part(text or shown, (blocks.section(_held(shown)),))
+def part(shown: str, text: str = "", button: Element | None = None) -> Part:
+    """One section. ``text`` says the same in plain words; needed where ``shown`` is markup. ``button`` stands beside
+    it, in private answers alone."""
+    return Part(text or shown, (blocks.section(_held(shown), accessory=button),))
 
 
-def gathered(pairs: Sequence[tuple[str, str]]) -> list[Part]:
-    """(markup, plain words) of many things in as few sections as their length allows: fewer blocks, fewer bytes."""
+def gathered(pairs: Sequence[tuple[str, str]], button: Element | None = None) -> list[Part]:
+    """(markup, plain words) of many things in as few sections as their length allows: fewer blocks, fewer bytes.
+    ``button`` stands beside the first, as in ``part``."""
     found: list[Part] = []
     shown: list[str] = []
     texts: list[str] = []
@@ -59,12 +78,18 @@ def gathered(pairs: Sequence[tuple[str, str]]) -> list[Part]:
             shown, texts = [], []
         shown.append(held)
         texts.append(text)
-    return [*found, _section(shown, texts)] if shown else found
+    found += [_section(shown, texts)] if shown else []
+    if found and button is not None:
+        first = found[0]
+        found[0] = Part(first.text, ({**first.blocks[0], "accessory": button}, *first.blocks[1:]))
+    return found
 
 
 def as_message(t: Language, sheet: Sheet) -> Message:
     """The page that the sheet's place names, as an answer with buttons."""
-    title, buttons = blocks.header(sheet.title), rows(sheet.buttons)
+    if sheet.message is not None:
+        return sheet.message
+    title, buttons = blocks.header(sheet.title), rows(sheet.below)
     page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *buttons]))
     turning = _turning(t, sheet, page, share=sheet.can_share)
     return Message(_text(t, sheet, page), (title, *_blocks(page), *buttons, *turning))
@@ -73,16 +98,18 @@ def as_message(t: Language, sheet: Sheet) -> Message:
 def as_shared(t: Language, sheet: Sheet, by: str) -> Message:
     """The page for a whole channel: nothing to press, and who showed it."""
     title, told = blocks.header(sheet.title), t("Shared by {name}", name=by)
-    page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *rows(sheet.buttons)]))
-    shown = (title, *_blocks(page), blocks.context(*_page_words(t, page), told))
+    page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *rows(sheet.below)]))
+    told_only = [_without_button(block) for block in _blocks(page)]
+    shown = (title, *told_only, blocks.context(*_page_words(t, page), told))
     return Message(f"{_text(t, sheet, page)}\n{told}", shown)
 
 
 def as_home_blocks(t: Language, sheet: Sheet) -> list[Block]:
     """The page for App Home, where there is more room and nothing to share."""
-    title, buttons = blocks.header(sheet.title), rows(sheet.buttons)
-    page = page_of(sheet.parts, sheet.place.page, HOME_ROOM.beside([title, *buttons]))
-    return [title, *_blocks(page), *buttons, *_turning(t, sheet, page, share=False)]
+    title, tools = blocks.header(sheet.title), rows(sheet.tools)
+    buttons = rows(sheet.buttons if tools else sheet.below)
+    page = page_of(sheet.parts, sheet.place.page, HOME_ROOM.beside([title, *tools, *buttons]))
+    return [title, *tools, *_blocks(page), *buttons, *_turning(t, sheet, page, share=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +158,10 @@ def _bytes(text: str) -> int:
 
 def _section(shown: Sequence[str], texts: Sequence[str]) -> Part:
     return Part("\n".join(texts), (blocks.section(blocks.Mrkdwn("\n".join(shown))),))
+
+
+def _without_button(block: Block) -> Block:
+    return {name: value for name, value in block.items() if name != "accessory"}
 
 
 def _blocks(page: Page) -> list[Block]:

@@ -105,7 +105,7 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     if seen.members:
         people = [(person.name, Place(Kind.PERSON, person.id)) for person, _ in seen.members]
         found.append(chooser(t("Members"), people, "member"))
-    return [
-        *found,
-        go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"),
-    ]
+    found.append(go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"))
+    if seen.may_preview:
+        found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))
+    return found

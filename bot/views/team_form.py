@@ -1,7 +1,8 @@
 """The modal in which an admin or a lead makes or changes a team."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
+from typing import Any
 
 from bot.domain.teams import Team, TeamKind
 from bot.domain.workspaces import Rhythm, Workspace
@@ -23,21 +24,36 @@ from bot.views.blocks import (
 from bot.views.ids import SetupField
 
 NONE = "none"
+OPEN, CLOSED = "open", "closed"
 
 
 def team_form(
-    t: Language, workspace: Workspace, details: TeamDetails | None, possible_parents: Sequence[Team]
+    t: Language,
+    workspace: Workspace,
+    details: TeamDetails | None,
+    possible_parents: Sequence[Team],
+    spot: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
-    """``details`` None is a new team."""
+    """``details`` None is a new team; ``spot`` is what App Home shows behind the form."""
     team = details.team if details else None
     return blocks.modal(
         t("Change the team") if team else t("New team"),
-        [*_who(t, details, possible_parents), *_when(t, team, workspace)],
+        [*_who(t, details, possible_parents), *_when(t, team, workspace), *_state(t, details)],
         callback_id=ids.OKR_TEAM,
         close=t("Cancel"),
         submit=t("Save"),
-        metadata={"team": team.id} if team else {},
+        metadata=({"team": team.id} if team else {}) | ({"home": spot} if spot else {}),
     )
+
+
+def _state(t: Language, details: TeamDetails | None) -> list[Block]:
+    """A new team is open; an old one is closed and opened again by admins."""
+    if details is None or not details.may_close:
+        return []
+    states = [option(t("Open"), OPEN), option(t("Closed"), CLOSED)]
+    chosen = OPEN if details.team.is_active else CLOSED
+    hint = t("A closed team gets no digest, and nobody is asked by its rhythm. Its objectives stay with their owners.")
+    return [input_block(t("State"), select("chosen", states, chosen=chosen), SetupField.STATE, hint=hint)]
 
 
 def _who(t: Language, details: TeamDetails | None, possible_parents: Sequence[Team]) -> list[Block]:
@@ -111,7 +127,7 @@ def rhythms(t: Language) -> list[Element]:
 
 
 def weekdays(t: Language, otherwise: str) -> list[Element]:
-    return [option(otherwise, NONE), *(option(t.weekday_name(day), str(day)) for day in range(5))]
+    return [option(otherwise, NONE), *(option(t.weekday_name(day), str(day)) for day in range(7))]
 
 
 def clock_text(at: time) -> str:

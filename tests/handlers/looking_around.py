@@ -12,7 +12,10 @@ from bot.domain.ids import Code
 from bot.domain.people import Person
 from bot.i18n import language
 from bot.services.access import Access
+from bot.services.checkin_history import Histories
+from bot.services.digests import Digests
 from bot.services.home import MyTeams
+from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
@@ -21,10 +24,12 @@ from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
 from bot.services.sharing import Sharing
+from bot.services.why import Why
 from bot.views.blocks import Message
 from handlers.acts import Caller, Command, OnCommand, Open, Outcome, Press, Replace, Reply, Typed
 from handlers.callers import Callers
 from handlers.home import Area, HomeHandlers
+from handlers.pages import Pages
 from handlers.places import Sheets
 from handlers.router import Router
 from handlers.sharing import SharingHandlers
@@ -120,10 +125,17 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
     sheets = Sheets(
         mine=MyOverviews(store),
         people=PersonOverviews(store),
-        teams=TeamOverviews(store),
+        teams=TeamOverviews(store, Access()),
         company=CompanyOverviews(store, Access()),
         attention=AttentionOverviews(store),
         finding=Finding(store),
+        pages=Pages(
+            Objectives(store, Access()),
+            Histories(store, Access()),
+            Why(store),
+            Digests(store, Access()),
+            Channels(store),
+        ),
         command=COMMAND,
         words=words,
     )

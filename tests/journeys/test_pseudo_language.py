@@ -226,6 +226,28 @@ def test_all_tabs_of_app_home_for_everybody(running: Heard) -> None:
     everything_is_translated(running)
 
 
+def test_what_is_done_from_app_home(running: Heard) -> None:
+    running.says(MEI, "KR-1.1 92 c3")
+    for action_id, value in (("go_O-1", None), ("run_more", "why"), ("run_more", "help")):
+        inside(running, MEI, running.home(MEI), action_id, value)
+    inside(running, MEI, running.home(MEI), "go_O-1")
+    page = running.http.get("/control/views", params={"user": MEI}).json()["home"]
+    inside(running, MEI, page, "run_KR-1.1", "history KR-1.1")
+    inside(running, MEI, running.home(MEI), "home_tab_team")
+    team = running.http.get("/control/views", params={"user": MEI}).json()["home"]
+    inside(running, MEI, team, "go_digest")
+    running.submits(MEI, inside(running, MEI, running.home(MEI), "find_open"), words="Επιτυχία")
+    away = inside(running, MEI, running.home(MEI), "away_open")
+    closes(running, MEI, running.submits(MEI, away)["view"])
+    running.says(MEI, "away 23 Nov")
+    closes(running, MEI, inside(running, MEI, running.home(MEI), "away_back"))
+    for choice in ("choose_team", "choose_cycle"):
+        inside(running, ADA, running.home(ADA), "home_tab_admin")
+        desk = running.http.get("/control/views", params={"user": ADA}).json()["home"]
+        closes(running, ADA, inside(running, ADA, desk, choice, button(desk, choice)["options"][0]["value"]))
+    everything_is_translated(running)
+
+
 def test_settings_and_my_data(running: Heard) -> None:
     for action_id in ("own_settings", "my_data"):
         inside(running, ADA, running.home(ADA), "home_tab_settings")

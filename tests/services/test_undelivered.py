@@ -25,7 +25,7 @@ def ada(office: Office) -> Person:
     return office.person("Ada", slack_admin=True)
 
 
-def stuck(office: Office, person: Person, *, unclear: bool) -> Delivery:
+def stuck(office: Office, person: Person, *, unclear: bool, key: str = "stuck") -> Delivery:
     """A message that Slack refused, or one that nobody can look for."""
     with office.store.write() as tx:
         tx.outbox.promise(
@@ -33,7 +33,7 @@ def stuck(office: Office, person: Person, *, unclear: bool) -> Delivery:
             kind=DeliveryKind.NOTICE,
             person_id=person.id,
             rule="test",
-            dedupe_key="stuck",
+            dedupe_key=key,
             now=MONDAY_MORNING,
         )
         [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
@@ -45,9 +45,9 @@ def stuck(office: Office, person: Person, *, unclear: bool) -> Delivery:
     return claimed.delivery
 
 
-def state(office: Office) -> DeliveryState:
+def state(office: Office, key: str = "stuck") -> DeliveryState:
     with office.store.read() as tx:
-        found = tx.outbox.by_key(office.workspace.id, "stuck")
+        found = tx.outbox.by_key(office.workspace.id, key)
     assert found is not None
     return found.state
 
@@ -129,3 +129,19 @@ def dead_digest(office: Office, team: Team) -> Delivery:
         [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
         tx.outbox.dead(claimed.delivery, "not_in_channel", MONDAY_MORNING)
     return claimed.delivery
+
+
+def test_what_fails_week_after_week_is_one_entry_and_the_newest_goes_out(office: Office, ada: Person) -> None:
+    for week in ("first", "second", "third"):
+        newest = stuck(office, ada, unclear=False, key=week)
+    other = stuck(office, office.person("Kai"), unclear=False, key="another place")
+
+    desk = Setup(office.store, Access()).desk(office.workspace, ada, MONDAY_MORNING)
+    assert desk is not None
+    told = [(one.delivery.id, one.count, one.since) for one in desk.undelivered]
+    Undelivered(office.store, Access()).post_again(office.workspace, ada, newest.id, now=MONDAY_MORNING)
+
+    assert told == [(other.id, 1, MONDAY_MORNING), (newest.id, 3, MONDAY_MORNING)]
+    settled, waiting = DeliveryState.CANCELLED, DeliveryState.PENDING
+    assert [state(office, week) for week in ("first", "second", "third")] == [settled, settled, waiting]
+    assert state(office, "another place") is DeliveryState.DEAD

@@ -27,6 +27,14 @@ class Looker:
         """Whether more than one's own things may be seen."""
         return allowed(Action.VIEW, self._relation(frozenset()), policy_of(self.workspace))
 
+    def may_create(self) -> bool:
+        """Whether this person may have objectives of their own."""
+        return allowed(Action.CREATE_OBJECTIVE, self._relation(frozenset()), policy_of(self.workspace))
+
+    def may_be_away(self) -> bool:
+        """Whether they may say that they are away: whoever can be asked for check-ins."""
+        return allowed(Action.SET_AWAY, self._relation(frozenset({Who.OWNER})), policy_of(self.workspace))
+
     def ensure_may_look_around(self) -> None:
         """Raises NotAllowed for guests and people of connected workspaces, unless an admin lets them."""
         ensure_allowed(Action.VIEW, self._relation(frozenset()), policy_of(self.workspace))

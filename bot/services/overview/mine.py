@@ -33,7 +33,7 @@ class OpenPrompt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
     """``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
-    may look at others, too."""
+    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
@@ -41,6 +41,8 @@ class Mine:
     drafts: tuple[Objective, ...] = ()
     running: bool = False
     looks_around: bool = True
+    creates: bool = True
+    goes_away: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class MyOverviews:
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
                 running=bool(tx.key_results.running_of(workspace.id, [person.id])),
                 looks_around=looker.may_look_around(),
+                creates=looker.may_create(),
+                goes_away=looker.may_be_away(),
             )
 
 

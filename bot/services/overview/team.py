@@ -9,11 +9,13 @@ from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
 from bot.domain.people import Person
+from bot.domain.permissions import Action, allowed
 from bot.domain.progress import team_progress
 from bot.domain.status import WELL
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.access import Access, policy_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -49,7 +51,8 @@ class SubTeam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
-    """``above`` are the teams it is part of, nearest first."""
+    """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
+    beforehand."""
 
     team: Team
     now: datetime
@@ -60,11 +63,13 @@ class TeamOverview:
     below: tuple[SubTeam, ...]
     hidden: int
     names: Names
+    may_preview: bool = False
 
 
 @dataclass(frozen=True)
 class TeamOverviews:
     store: Store
+    access: Access
 
     def of(
         self, workspace: Workspace, viewer: Person, team_id: TeamId, now: datetime, *, public: bool = False
@@ -98,7 +103,12 @@ class TeamOverviews:
             below=tuple(SubTeam(one, groups[one.id]) for one in below),
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(one for each in groups[team.id] for one in each.standings)),
+            may_preview=self._may_preview(looker, team),
         )
+
+    def _may_preview(self, looker: Looker, team: Team) -> bool:
+        relation = self.access.to_team(looker.person, team)
+        return team.is_active and allowed(Action.PREVIEW_DIGEST, relation, policy_of(looker.workspace))
 
 
 def by_team(

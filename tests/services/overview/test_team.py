@@ -12,6 +12,7 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import ObjectiveState
 from bot.domain.people import SlackKind
+from bot.services.access import Access
 from bot.services.overview.team import TeamOverviews
 from storage import Store
 from tests.factories import FIRST_DAY, Office
@@ -29,7 +30,7 @@ def test_a_team_is_its_own_objectives_and_those_of_teams_below_stand_beside(stor
         refunds = next(one for one in tx.teams.active(office.workspace.id) if one.name == "Refunds")
     office.objective(mei, "Below", refunds)
 
-    seen = TeamOverviews(store).of(office.workspace, mei, payments.id, office.now)
+    seen = TeamOverviews(store, Access()).of(office.workspace, mei, payments.id, office.now)
 
     assert [one.objective.title for one in seen.cycles[0].standings] == ["Own"]
     assert seen.cycles[0].progress == Fraction(1, 2)
@@ -50,7 +51,7 @@ def test_cycles_are_never_mixed(store: Store) -> None:
     office.check_in(quarterly, 20, 8)
     office.check_in(yearly, 80, 8)
 
-    seen = TeamOverviews(store).of(office.workspace, mei, team.id, office.now)
+    seen = TeamOverviews(store, Access()).of(office.workspace, mei, team.id, office.now)
 
     assert {one.cycle.name: one.progress for one in seen.cycles} == {"2026": Fraction(4, 5), "Q4 2026": Fraction(1, 5)}
 
@@ -61,7 +62,7 @@ def test_members_are_listed_with_their_lead_and_without_those_who_left(store: St
     gone = office.person("Gone", deactivated_at=office.now)
     team = office.team("Payments", lead=kai, members=(mei, gone))
 
-    seen = TeamOverviews(store).of(office.workspace, mei, team.id, office.now)
+    seen = TeamOverviews(store, Access()).of(office.workspace, mei, team.id, office.now)
 
     assert [person.name for person, _ in seen.members] == ["Kai", "Mei"]
     assert seen.lead is not None
@@ -75,7 +76,7 @@ def test_the_teams_above_are_known_up_to_the_top(store: Store) -> None:
     middle = office.team("Product", parent_id=top.id)
     low = office.team("Payments", parent_id=middle.id)
 
-    seen = TeamOverviews(store).of(office.workspace, mei, low.id, office.now)
+    seen = TeamOverviews(store, Access()).of(office.workspace, mei, low.id, office.now)
 
     assert [one.name for one in seen.above] == ["Product", "Nordlicht"]
 
@@ -86,9 +87,9 @@ def test_an_unknown_team_is_not_found_and_guests_may_not_look(store: Store) -> N
     team = office.team("Payments")
 
     with pytest.raises(NotFound):
-        TeamOverviews(store).of(office.workspace, mei, TeamId(999), office.now)
+        TeamOverviews(store, Access()).of(office.workspace, mei, TeamId(999), office.now)
     with pytest.raises(NotAllowed):
-        TeamOverviews(store).of(office.workspace, guest, team.id, office.now)
+        TeamOverviews(store, Access()).of(office.workspace, guest, team.id, office.now)
 
 
 def test_size_does_not_change_the_number_of_statements(store: Store) -> None:
@@ -102,9 +103,9 @@ def test_size_does_not_change_the_number_of_statements(store: Store) -> None:
     fill(office, mei.id, large.id, 60)
 
     with counted(store) as for_small:
-        TeamOverviews(store).of(office.workspace, mei, small.id, office.now)
+        TeamOverviews(store, Access()).of(office.workspace, mei, small.id, office.now)
     with counted(store) as for_large:
-        seen = TeamOverviews(store).of(office.workspace, mei, large.id, office.now)
+        seen = TeamOverviews(store, Access()).of(office.workspace, mei, large.id, office.now)
 
     assert (len(seen.cycles[0].standings), len(seen.below)) == (60, 30)
     assert len(for_large) == len(for_small) <= 20

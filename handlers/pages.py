@@ -1,0 +1,61 @@
+"""What a command answers in one message, as a page of App Home: objective, history, last messages, digest."""
+
+from dataclasses import dataclass
+
+from bot.channels import Channels
+from bot.domain.channels import Closed
+from bot.domain.errors import NotFound
+from bot.domain.ids import Code, TeamId, read_code
+from bot.i18n import Language
+from bot.services.checkin_history import Histories
+from bot.services.digests import Digests, Preview
+from bot.services.objectives import Objectives
+from bot.services.why import Why
+from bot.views.digest import preview_message
+from bot.views.history import history_page
+from bot.views.objective import objective_page
+from bot.views.places import Place
+from bot.views.sheets import Sheet, sheet_of
+from bot.views.why import why_message
+from handlers.acts import Caller
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Each method raises NotFound for what is gone, NotAllowed for what this person may not see."""
+
+    objectives: Objectives
+    histories: Histories
+    why: Why
+    digests: Digests
+    channels: Channels
+
+    def objective(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        seen = self.objectives.show(caller.workspace, caller.person, _code(place), caller.now)
+        return objective_page(t, seen)
+
+    def history(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return history_page(t, self.histories.of(caller.workspace, caller.person, _code(place), now=caller.now))
+
+    def last_messages(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        found = self.why.explain(caller.workspace, caller.person, caller.now)
+        return sheet_of(place, t("Why these messages"), why_message(t, found))
+
+    def digest(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        team_id = TeamId(place.about or 0)
+        found = self.digests.preview(caller.workspace, caller.person, "", now=caller.now, team_id=team_id)
+        shown = preview_message(t, found, self.closed(caller, found))
+        return sheet_of(place, t("Digest of {team}", team=found.team.name), shown)
+
+    def closed(self, caller: Caller, found: Preview) -> Closed | None:
+        """Asked only for those who see what would be posted."""
+        if found.digest is None or found.team.channel_id is None:
+            return None
+        return self.channels.why_closed(caller.workspace, found.team.channel_id, caller.client)
+
+
+def _code(place: Place) -> Code:
+    code = read_code(place.words)
+    if code is None:
+        raise NotFound("code", place.words)
+    return code
