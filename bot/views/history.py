@@ -12,7 +12,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
 from bot.views.checkin import said_text
 from bot.views.summary import WHAT
-from bot.views.values import amount, way
+from bot.views.values import steps, way
 
 STEPS = "▁▂▃▄▅▆▇█"
 FEWEST, MOST = 3, 20  # values in the little chart
@@ -34,8 +34,7 @@ def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
         return ""
     low, span = min(drawn), max(drawn) - min(drawn)
     bars = "".join(STEPS[round(Fraction(each - low) / Fraction(span) * (len(STEPS) - 1))] for each in drawn)
-    first, last = amount(t, key_result, drawn[0]), amount(t, key_result, drawn[-1])
-    return t("{bars} {first} → {last}", bars=bars, first=first, last=last)
+    return f"{bars} {steps(t, key_result, drawn[0], drawn[-1])}"
 
 
 def _fits(message: Message) -> bool:
