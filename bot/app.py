@@ -211,10 +211,10 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
     objectives = ObjectivesJourney(
-        Objectives(store, access), Editing(store, access), Aligning(store, access), drafting, callers
+        Objectives(store, access), Editing(store, access), Aligning(store, access), drafting, callers, command
     )
     answering = CheckInJourney(
-        CheckInForms(store, check_ins), check_ins, Histories(store, access), callers, deliver_now
+        CheckInForms(store, check_ins), check_ins, Histories(store, access), callers, deliver_now, command
     )
     return (
         viewing,

@@ -50,7 +50,7 @@ class ReplyJourney:
         who, now = (caller.workspace, caller.person), caller.now
         try:
             if len(text) > MOST_TEXT:
-                raise Invalid({"text": ("too_long", {"most": str(MOST_TEXT)})})
+                raise Invalid({"text": ("text_too_long", {"most": str(MOST_TEXT)})})
             taken = self.replies.take(
                 *who, text, thread=thread, once=once, now=now, say=lambda found: freeze(_message(caller.t, found))
             )

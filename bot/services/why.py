@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import ANSWER_RULE, Delivery, DeliveryState
-from bot.domain.explanations import ChosenBy, Explanation, SentMessage
+from bot.domain.explanations import ChosenBy, Explanation, SentMessage, why_moved
 from bot.domain.people import Person
-from bot.domain.prompt_plans import Timetable
+from bot.domain.prompt_plans import Timetable, upcoming
 from bot.domain.prompt_times import slot_of
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.workspaces import Workspace
@@ -29,6 +29,7 @@ class Why:
             outlook = outlooks(tx, workspace, [person], now)[person.id]
             told = self._messages(tx, person)
         times = outlook.timetable
+        planned = upcoming(outlook, now)
         excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
         return Explanation(
             messages=told,
@@ -38,6 +39,7 @@ class Why:
             team=None if times.team is None else times.team.name,
             next_at=person.next_prompt_at if outlook.candidates else None,
             asked=bool(outlook.candidates),
+            moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )
 
     def _messages(self, tx: Transaction, person: Person) -> tuple[SentMessage, ...]:

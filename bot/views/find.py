@@ -33,11 +33,12 @@ def choice(t: Language, typed: str, matches: Sequence[Match], kind: Kind | None 
     return _choice(t, t("{name} could be several. Which one?", name=typed), matches, kind)
 
 
-def which_team(t: Language, teams: Sequence[Match]) -> Message:
+def which_team(t: Language, teams: Sequence[Match], kind: Kind | None = None) -> Message:
+    """``kind`` as in ``place_of``."""
     if not teams:
         text = t("There are no teams yet. An admin adds them in the Home tab.")
         return Message(text, (blocks.section(text),))
-    return _choice(t, t("Which team?"), teams, None)
+    return _choice(t, t("Which team?"), teams, kind)
 
 
 def what(t: Language, command: str) -> Message:

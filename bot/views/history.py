@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.domain.okrs import KeyResult, Metric
+from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
+from bot.views.buttons import rows, run
 from bot.views.checkin import said_text
 from bot.views.summary import WHAT
 from bot.views.values import steps, way
@@ -25,6 +26,17 @@ def history_message(t: Language, history: History) -> Message:
     while shown > 1 and not _fits(made := _message(t, history, shown)):
         shown -= 1
     return _message(t, history, shown) if shown <= 1 else made
+
+
+def which_key_result(t: Language, objective: Objective, word: str) -> Message:
+    """An objective was named where a key result is meant: a button for each that does what was asked for."""
+    results = [one for one in objective.key_results if one.state is not KeyResultState.CANCELLED]
+    if not results:
+        text = t("{code} has no key results yet.", code=objective.code)
+        return Message(text, (blocks.section(text),))
+    said = t("{code} is an objective. Which of its key results?", code=objective.code)
+    buttons = [run(f"{one.code} {one.title}", f"{word} {one.code}") for one in results]
+    return Message(f"{said} {' / '.join(one.code for one in results)}", (blocks.section(said), *rows(buttons)))
 
 
 def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:

@@ -38,7 +38,7 @@ from tests.views.standings import NASTY, NOW, a_person, many_standings
 
 EN = language("en")
 SIZES = [(0, 0), (1, 1), (12, 5), (30, 5), (1, 150)]
-WORDS = ("help", "team", "company", "find", "attention", "new", "checkin", "settings", "away", "history")
+WORDS = ("me", "help", "team", "company", "find", "attention", "new", "checkin", "settings", "away", "history")
 
 
 def a_team(name: str, identity: int) -> Team:
