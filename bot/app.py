@@ -87,6 +87,7 @@ from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
+from handlers.strangers import StrangersJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -226,6 +227,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),
+        StrangersJourney(Replies(store), deliver_now),
         BlockerJourney(Blockers(store), deliver_now),
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers),

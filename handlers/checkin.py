@@ -75,7 +75,7 @@ class CheckInJourney:
 
     def one_line(self, act: Command, code: Code) -> Outcome:
         caller = act.caller
-        names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(act.words))}
+        names = self.callers.names(caller, mentioned(act.words))
         text, once = f"{code} {plain_words(act.words, names)}", f"command:{act.trigger_id}"
         recorded = self.check_ins.one_line(caller.workspace, caller.person, text, once=once, now=caller.now)
         self.deliver_now(recorded.deliveries, caller.now)

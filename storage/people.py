@@ -51,6 +51,14 @@ class People(AuditedRows[Person]):
         rows = self.connection.execute(statement.order_by(self.table.c.name, self.table.c.id))
         return [(PersonId(identity), name, title) for identity, name, title in rows]
 
+    def known_names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str, str, str]]:
+        """(id, name, real name, handle, title) of everybody who is here."""
+        people = self.table.c
+        here = (people.workspace_id == workspace_id, people.deactivated_at.is_(None))
+        statement = select(people.id, people.name, people.real_name, people.handle, people.title).where(*here)
+        rows = self.connection.execute(statement.order_by(people.name, people.id))
+        return [(PersonId(identity), name, real, handle, title) for identity, name, real, handle, title in rows]
+
     def reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> list[Person]:
         people = self.table.c
         here = (people.workspace_id == workspace_id, people.manager_id == manager_id, people.deactivated_at.is_(None))

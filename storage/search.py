@@ -63,6 +63,15 @@ class Search:
         if rows:
             self.connection.execute(insert(self.table), rows)
 
+    def terms(self, workspace_id: WorkspaceId, kinds: Iterable[str], beginning: str, limit: int) -> list[str]:
+        """The terms that begin like this, each once, in order."""
+        table, first = self.table.c, "".join(terms_of(beginning)[:1])
+        if not first:
+            return []
+        here = (table.workspace_id == workspace_id, table.kind.in_(list(kinds)), _begins(table.term, first))
+        found = select(table.term).where(*here).distinct().order_by(table.term).limit(limit)
+        return [row.term for row in self.connection.execute(found)]
+
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
         """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first."""
         words = terms_of(text)[:MOST_WORDS]

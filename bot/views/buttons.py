@@ -26,18 +26,27 @@ def run(text: str, words: str, *, primary: bool = False, label: str = "", name: 
 
 def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str) -> Element:
     """A menu of places, for more than a row of buttons holds: the first ones, as far as there is room."""
-    options: list[Element] = []
-    for text, place in places:
-        option = blocks.option(text, place.as_value())
-        if options and blocks.size([*options, option]) > MENU_BYTES:
-            break
-        options.append(option)
-    return blocks.select(f"{ids.GO}{name}", options, placeholder=placeholder)
+    return _menu(placeholder, [(text, place.as_value()) for text, place in places], f"{ids.GO}{name}")
+
+
+def doer(placeholder: str, choices: Sequence[tuple[str, str]], name: str) -> Element:
+    """A menu of which each choice does what typing its words after the slash command does; as far as there is room."""
+    return _menu(placeholder, choices, f"{ids.RUN}{name}")
 
 
 def somebody(t: Language) -> Element:
     """Slack's own menu of everybody, to walk to any person without typing."""
     return blocks.users_select(ids.GO_TO_PERSON, placeholder=t("Look at somebody"))
+
+
+def _menu(placeholder: str, choices: Sequence[tuple[str, str]], action_id: str) -> Element:
+    options: list[Element] = []
+    for text, value in choices:
+        option = blocks.option(text, value)
+        if options and blocks.size([*options, option]) > MENU_BYTES:
+            break
+        options.append(option)
+    return blocks.select(action_id, options, placeholder=placeholder)
 
 
 def rows(buttons: Sequence[Element]) -> list[Block]:

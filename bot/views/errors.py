@@ -14,6 +14,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
     match error:
         case errors.NotFound(kind, name, nearest):
             return _not_found(t, kind, name, nearest)
+        case errors.NotAPerson(_, name):
+            return t("{name} is a bot; it has no OKRs.", name=name)
         case errors.Ambiguous(_, name, choices):
             return t("{name} could be several: {choices}. Which one?", name=name, choices=", ".join(choices))
         case errors.NotAllowed(action, whose):

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.people import Person
 from bot.i18n import Language
 from bot.services.overview.finding import Found, Match
 from bot.views import blocks
 from bot.views.blocks import Element, Message, bold
-from bot.views.buttons import chooser, go, rows
+from bot.views.buttons import chooser, doer, go, rows
+from bot.views.person import further_name
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 
@@ -18,7 +20,7 @@ def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.FIND, words=found.words, page=page),
         title=t("Found: {words}", words=found.words),
-        parts=tuple(_all(t, found) if found.count else [part(_nothing(t, found.words))]),
+        parts=tuple(_all(t, found) if found.count else [part(_nothing(t, found))]),
         buttons=tuple(_walking(t, found)),
     )
 
@@ -65,17 +67,24 @@ def _described(t: Language, match: Match) -> str:
     return f"{match.name}, {match.detail}" if match.detail else match.name
 
 
-def _nothing(t: Language, words: str) -> str:
-    return t("Nothing holds {words}. Try fewer or shorter words.", words=words)
+def _nothing(t: Language, found: Found) -> str:
+    if found.nearest:
+        values = {"words": found.words, "nearest": t.either(found.nearest)}
+        return t("Nothing holds {words}. Did you mean {nearest}?", **values)
+    return t("Nothing holds {words}. Try fewer or shorter words.", words=found.words)
 
 
 def _all(t: Language, found: Found) -> Iterable[Part]:
     yield from _section(t("Objectives"), [_objective(t, one, found) for one in found.objectives])
     yield from _section(t("Key results"), [_result(t, found, at) for at in range(len(found.key_results))])
-    yield from _section(t("People"), [", ".join(filter(None, [one.name, one.title])) for one in found.people])
+    yield from _section(t("People"), [_person(one) for one in found.people])
     yield from _section(t("Teams"), [one.name for one in found.teams])
     if found.cut:
         yield part(t("There may be more: add a word."))
+
+
+def _person(person: Person) -> str:
+    return ", ".join(filter(None, [person.name, further_name(person), person.title]))
 
 
 def _section(heading: str, told: Sequence[str]) -> list[Part]:
@@ -105,10 +114,17 @@ def _state(t: Language, objective: Objective) -> str:
 
 
 def _walking(t: Language, found: Found) -> list[Element]:
+    """Whatever was found can be opened; where nothing was, one can look for what is near."""
+    if not found.count:
+        return [go(near, Place(Kind.FIND, words=near), f"near{at}") for at, near in enumerate(found.nearest)]
+    objectives = [(f"{one.code} {one.title}", one.code) for one in found.objectives]
+    results = [(f"{one.key_result.code} {one.key_result.title}", one.key_result.code) for one in found.key_results]
+    menus_of_codes = ((t("Objectives"), objectives, "objectives"), (t("Key results"), results, "key_results"))
     people = [(one.name, Place(Kind.PERSON, one.id)) for one in found.people]
     teams = [(one.name, Place(Kind.TEAM, one.id)) for one in found.teams]
     owners = [
         (name, Place(Kind.PERSON, identity)) for identity, name in sorted(found.names.items(), key=lambda one: one[1])
     ]
     menus = ((t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
-    return [chooser(text, places, name) for text, places, name in menus if places]
+    codes = [doer(text, choices, name) for text, choices, name in menus_of_codes if choices]
+    return [*codes, *(chooser(text, places, name) for text, places, name in menus if places)]

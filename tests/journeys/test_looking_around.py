@@ -121,6 +121,25 @@ def test_an_example_begins_with_the_command(town: Town, typed: str, example: str
     assert f"For example: {example}" in town.reads("U0MEI", typed)
 
 
+def test_what_was_found_is_opened_from_a_menu(town: Town) -> None:
+    (answer,) = town.says("U0LEA", "find checkout", channel="C0PAY")["responses"]
+    menu = button(answer, "run_key_results")
+    assert [one["text"]["text"] for one in menu["options"]] == ["KR-2.1 Checkout success"]
+
+    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": menu["block_id"]}
+    opened = town.presses("U0LEA", "run_key_results", value="KR-2.1", **where)["responses"][-1]
+
+    assert opened["replace_original"]
+    assert "Checkout success" in opened["text"]
+
+
+def test_a_search_with_a_slip_is_mended_by_a_button(town: Town) -> None:
+    (answer,) = town.says("U0LEA", "find paymnts", channel="C0PAY")["responses"]
+    assert "Nothing holds paymnts. Did you mean payments?" in answer["text"]
+
+    assert "O-2 Payments that just work" in press(town, "U0LEA", answer, "go_near0")["text"]
+
+
 def test_the_digest_of_team_alone_is_that_of_ones_own(town: Town) -> None:
     assert "There is no team called" not in town.reads("U0KAI", "digest team")
 
