@@ -108,8 +108,8 @@ class Router:
             names = error.nearest
         except NotAllowed:
             names = ()
-        first, rest = typed.split()[0], text[len(text.split()[0]) :].strip()
-        words = [f"{word} {rest}".strip() for word in self._near(first)]
+        first, _, rest = typed.partition(" ")
+        words = [f"{word} {rest.strip()}".strip() for word in self._near(first)]
         return Reply(help.unknown(caller.t, self.command, typed, words, names))
 
     def _near(self, typed: str) -> list[str]:

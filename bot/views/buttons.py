@@ -24,14 +24,14 @@ def run(text: str, words: str, *, primary: bool = False, label: str = "", name: 
     return blocks.button(text, f"{ids.RUN}{name}", words or " ", primary=primary, label=label)
 
 
-def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str) -> Element:
-    """A menu of places, for more than a row of buttons holds: the first ones, as far as there is room."""
-    return _menu(placeholder, [(text, place.as_value()) for text, place in places], f"{ids.GO}{name}")
+def chooser(placeholder: str, places: Sequence[tuple[str, Place]], name: str, room: int = MENU_BYTES) -> Element:
+    """A menu of places, for more than a row of buttons holds: the first ones, as far as there is room (bytes)."""
+    return _menu(placeholder, [(text, place.as_value()) for text, place in places], f"{ids.GO}{name}", room)
 
 
-def doer(placeholder: str, choices: Sequence[tuple[str, str]], name: str) -> Element:
-    """A menu of which each choice does what typing its words after the slash command does; as far as there is room."""
-    return _menu(placeholder, choices, f"{ids.RUN}{name}")
+def doer(placeholder: str, choices: Sequence[tuple[str, str]], name: str, room: int = MENU_BYTES) -> Element:
+    """A menu of which each choice does what typing its words after the slash command does; ``room`` as above."""
+    return _menu(placeholder, choices, f"{ids.RUN}{name}", room)
 
 
 def somebody(t: Language) -> Element:
@@ -39,11 +39,11 @@ def somebody(t: Language) -> Element:
     return blocks.users_select(ids.GO_TO_PERSON, placeholder=t("Look at somebody"))
 
 
-def _menu(placeholder: str, choices: Sequence[tuple[str, str]], action_id: str) -> Element:
+def _menu(placeholder: str, choices: Sequence[tuple[str, str]], action_id: str, room: int) -> Element:
     options: list[Element] = []
     for text, value in choices:
         option = blocks.option(text, value)
-        if options and blocks.size([*options, option]) > MENU_BYTES:
+        if options and blocks.size([*options, option]) > room:
             break
         options.append(option)
     return blocks.select(action_id, options, placeholder=placeholder)

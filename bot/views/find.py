@@ -14,6 +14,7 @@ from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_BUTTONS = 10
+MENUS_BYTES = 3_500  # of all menus below what was found
 
 
 def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
@@ -126,5 +127,6 @@ def _walking(t: Language, found: Found) -> list[Element]:
         (name, Place(Kind.PERSON, identity)) for identity, name in sorted(found.names.items(), key=lambda one: one[1])
     ]
     menus = ((t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
-    codes = [doer(text, choices, name) for text, choices, name in menus_of_codes if choices]
-    return [*codes, *(chooser(text, places, name) for text, places, name in menus if places)]
+    room = MENUS_BYTES // len(menus_of_codes + menus)
+    codes = [doer(text, choices, name, room) for text, choices, name in menus_of_codes if choices]
+    return [*codes, *(chooser(text, places, name, room) for text, places, name in menus if places)]
