@@ -83,6 +83,7 @@ RECIPIENT_ERRORS = frozenset(
         "channel_not_found",
         "ekm_access_denied",
         "is_archived",
+        "is_inactive",
         "message_limit_exceeded",
         "messages_tab_disabled",
         "not_in_channel",

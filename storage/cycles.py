@@ -1,6 +1,6 @@
 """Cycles of a workspace."""
 
-from bot.domain.cycles import Cycle, CycleState
+from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, WorkspaceId
 from storage.rows import AuditedRows
@@ -27,3 +27,7 @@ class Cycles(AuditedRows[Cycle]):
 
     def active(self, workspace_id: WorkspaceId) -> list[Cycle]:
         return self.in_state(workspace_id, CycleState.ACTIVE)
+
+    def in_view(self, workspace_id: WorkspaceId) -> list[Cycle]:
+        """Those whose objectives people look at."""
+        return in_view(self.in_state(workspace_id, CycleState.ACTIVE, CycleState.GRADING))

@@ -1,5 +1,6 @@
 """Cycles: the dated periods that objectives are set for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,3 +44,14 @@ class Cycle:
     def weeks(self) -> int:
         """A quarter of 92 days has 13 weeks."""
         return max(1, round(((self.last_day - self.first_day).days + 1) / 7))
+
+
+def in_view(cycles: Iterable[Cycle]) -> list[Cycle]:
+    """Those whose objectives people look at: the ones that run, and those that are over and not closed while none of
+    their kind runs in their place."""
+    known = sorted(cycles, key=lambda each: each.last_day)
+    over = {each.kind: each for each in known if each.state is CycleState.GRADING}
+    running = [each for each in known if each.state is CycleState.ACTIVE]
+    replaced = {each.kind for each in running}
+    shown = [*running, *(each for kind, each in over.items() if kind not in replaced)]
+    return sorted(shown, key=lambda each: (each.first_day, each.id))

@@ -4,13 +4,16 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.digesting import is_missing
+from bot.domain.prompting import FRESH
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.wallclock import local_day
+
+A_ROUND = timedelta(days=7)
 
 FIGURES_FROM = 5
 """Figures about people's behaviour are shown of teams of five and more (product.md, Privacy)."""
@@ -48,8 +51,8 @@ class Participation:
 def answer_of(
     prompt: Prompt | None, *, has_checked_in: bool, now: datetime, zone: str, calendar: WorkCalendar
 ) -> Answer:
-    """How one person stands. ``prompt`` is their latest; ``has_checked_in``: on any of the team's key results since the
-    last digest, or somebody did for them. ``zone`` and ``calendar`` are the person's."""
+    """How one person stands. ``prompt`` is their latest; ``has_checked_in``: on any of the team's key results in this
+    round (``round_begins``), or somebody did for them. ``zone`` and ``calendar`` are the person's."""
     today = local_day(now, zone)
     if has_checked_in:
         return Answer.CHECKED_IN
@@ -62,6 +65,14 @@ def answer_of(
     if prompt.state is PromptState.SKIPPED:
         return Answer.SKIPPED
     return Answer.MISSING if is_missing(prompt, now, zone, calendar) else Answer.NOT_DUE_YET
+
+
+def round_begins(prompt: Prompt | None, today: date) -> date:
+    """The first day whose check-ins answer what is asked now: what was said shortly before the slot is not asked again.
+    ``prompt`` is the person's latest; without a slot that runs, a round is a week."""
+    if prompt is None or not prompt.first_day <= today <= prompt.last_day:
+        return today - A_ROUND
+    return prompt.first_day - FRESH
 
 
 def participation(answers: Iterable[Answer], old_numbers: int) -> Participation:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bot.views.blocks import Message
+from bot.views.blocks import Message, Mrkdwn
 
 
 def freeze(message: Message) -> dict[str, Any]:
-    """Its parts are frozen one by one."""
-    frozen: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+    """Its parts are frozen one by one. The text is kept as Slack is told it, escaped."""
+    frozen: dict[str, Any] = {"text": message.as_arguments()["text"], "blocks": list(message.blocks)}
     if message.fallback is not None:
         frozen["fallback"] = freeze(message.fallback)
     return frozen
@@ -15,4 +15,4 @@ def freeze(message: Message) -> dict[str, Any]:
 
 def thaw(frozen: dict[str, Any]) -> Message:
     fallback = frozen.get("fallback")
-    return Message(frozen["text"], tuple(frozen["blocks"]), fallback=thaw(fallback) if fallback else None)
+    return Message(Mrkdwn(frozen["text"]), tuple(frozen["blocks"]), fallback=thaw(fallback) if fallback else None)

@@ -70,7 +70,7 @@ class SummaryMessages:
 
 
 def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
-    return views.closed_message(t, prompt.state, found.reader.next_prompt_at, found.reader.zone)
+    return views.closed_message(t, prompt.state, found.next_at, found.reader.zone)
 
 
 def _language(found: Summary) -> Language:

@@ -15,7 +15,7 @@ from bot.sandbox.faults import Fault, FaultBook, Injected
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Reply, WebApi
-from bot.sandbox.wire import Json, Unreadable, read_arguments, read_object
+from bot.sandbox.wire import Json, Unreadable, read_arguments, read_object, read_parts
 
 
 class ApiRoutes:
@@ -71,6 +71,9 @@ class ApiRoutes:
         """The bytes of a file, raw or as a multipart form."""
         with self._activity.call():
             content = await request.body()
+            content_type = request.headers.get("content-type", "")
+            if content_type.startswith("multipart/form-data"):
+                content = next((part for _, part in read_parts(content_type, content)), b"")
             known = self._api.keep_upload(request.path_params["team"], request.path_params["file_id"], content)
             return PlainTextResponse(f"OK - {len(content)}") if known else PlainTextResponse("not found", 404)
 
@@ -136,9 +139,17 @@ def _credentials(request: Request) -> tuple[str, Json]:
     if scheme.lower() == "bearer":
         return given.strip(), {}
     if scheme.lower() == "basic":
-        client_id, _, secret = b64decode(given).decode("utf-8", "replace").partition(":")
+        client_id, _, secret = _decoded(given).partition(":")
         return "", {"client_id": client_id, "client_secret": secret}
     return "", {}
+
+
+def _decoded(given: str) -> str:
+    """What cannot be read names no client."""
+    try:
+        return b64decode(given).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _written(reply: Reply) -> Response:

@@ -1,6 +1,6 @@
 """The calendar clock of the stand-in. It stands still until it is moved, and moves forward only."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Condition
 
 
@@ -40,7 +40,18 @@ def parse_time(text: str) -> datetime:
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError(f"{text!r} needs an offset, such as 2026-11-16T09:00:00Z")
-    return _utc(value)
+    try:
+        return _utc(value)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside the calendar") from None
+
+
+def later(moment: datetime, seconds: float) -> datetime:
+    """So many seconds after a moment. Raises ValueError when that lies outside the calendar, or is no number."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        raise ValueError(f"{seconds:g} seconds lead out of the calendar") from None
 
 
 def iso(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock, Timer
 from typing import Protocol
 
@@ -47,6 +47,14 @@ class Ack:
 NOT_CONNECTED = Ack(False, {}, "the app is not connected: no Socket Mode connection and no request URL")
 
 
+def first_answer(sent: Future[Ack]) -> Ack:
+    """What became of an event's first delivery; a delivery that never came about counts as not acknowledged."""
+    try:
+        return sent.result(ACK_SECONDS + 2)
+    except TimeoutError:
+        return Ack(False, {}, "too many deliveries wait for the app")
+
+
 class Door(Protocol):
     """A way to the app: Socket Mode or signed HTTP."""
 
@@ -83,17 +91,11 @@ class Postman:
 
     def deliver(self, envelope: Envelope) -> Ack:
         """Sends and waits for the acknowledgement, three seconds at most."""
-        door = next((door for door in self._doors if door.is_open()), None)
-        if door is None:
-            return NOT_CONNECTED
         self._activity.envelope_out()
         try:
-            ack = door.send(envelope, self._ack_seconds)
+            return self._send(envelope)
         finally:
             self._activity.envelope_done()
-        if self._faults.for_envelope(envelope.name, Fault.LOST_ACK):
-            return Ack(False, {}, "the acknowledgement was lost (injected fault)")
-        return ack
 
     def event(self, envelope: Envelope) -> Future[Ack]:
         """Sends an event in the background and again while it is not acknowledged; the result is the first answer."""
@@ -102,8 +104,8 @@ class Postman:
             done.set_result(NOT_CONNECTED)
             return done
         if self._faults.for_envelope(envelope.name, Fault.DUPLICATE_EVENT):
-            self._pool.submit(self._attempt, envelope)
-        return self._pool.submit(self._attempt, envelope)
+            self._submit(envelope)
+        return self._submit(envelope)
 
     def stop(self) -> None:
         with self._lock:
@@ -113,19 +115,37 @@ class Postman:
             timer.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _attempt(self, envelope: Envelope) -> Ack:
-        ack = self.deliver(envelope)
-        if not ack.ok and ack is not NOT_CONNECTED and not ack.no_retry and envelope.retry < len(self._retry_delays):
-            again = Envelope(envelope.kind, envelope.name, envelope.payload, envelope.retry + 1, ack.retry_reason)
-            self._later(self._retry_delays[envelope.retry], again)
+    def _send(self, envelope: Envelope) -> Ack:
+        door = next((door for door in self._doors if door.is_open()), None)
+        if door is None:
+            return NOT_CONNECTED
+        ack = door.send(envelope, self._ack_seconds)
+        if self._faults.for_envelope(envelope.name, Fault.LOST_ACK):
+            return Ack(False, {}, "the acknowledgement was lost (injected fault)")
         return ack
+
+    def _submit(self, envelope: Envelope) -> Future[Ack]:
+        """Counts as under way from now on, not only when a thread takes it up."""
+        self._activity.envelope_out()
+        return self._pool.submit(self._attempt, envelope)
+
+    def _attempt(self, envelope: Envelope) -> Ack:
+        try:
+            ack = self._send(envelope)
+            again = not ack.ok and ack is not NOT_CONNECTED and not ack.no_retry
+            if again and envelope.retry < len(self._retry_delays):
+                repeated = replace(envelope, retry=envelope.retry + 1, retry_reason=ack.retry_reason)
+                self._later(self._retry_delays[envelope.retry], repeated)
+            return ack
+        finally:
+            self._activity.envelope_done()
 
     def _later(self, seconds: float, envelope: Envelope) -> None:
         with self._lock:
             if self._stopped:
                 return
             if not seconds:
-                self._pool.submit(self._attempt, envelope)
+                self._submit(envelope)
                 return
             timer = Timer(seconds, self._fire, [envelope])
             timer.daemon = True
@@ -135,6 +155,5 @@ class Postman:
     def _fire(self, envelope: Envelope) -> None:
         with self._lock:
             self._timers = {timer for timer in self._timers if timer.is_alive()}
-            if self._stopped:
-                return
-            self._pool.submit(self._attempt, envelope)
+            if not self._stopped:
+                self._submit(envelope)

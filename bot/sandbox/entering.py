@@ -1,6 +1,6 @@
 """Typing and picking: what Slack's client lets a person put into an input, and what it checks first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -41,14 +41,8 @@ def _single(element: Json, value: Any, offered: Iterable[Json], workspace: Works
     name = element["action_id"]
     if kind in ("static_select", "external_select", "radio_buttons", "checkboxes"):
         return _option(name, value, offered)
-    if kind == "users_select" and value not in workspace.users:
-        raise ActRefused(f"{name!r}: there is no person {value!r}")
-    if kind in ("channels_select", "conversations_select") and value not in {*workspace.channels, *workspace.users}:
-        raise ActRefused(f"{name!r}: there is no channel {value!r}")
-    if kind in ("rich_text_input", "file_input"):
-        return value
-    if kind == "datetimepicker":
-        return _unix(name, value)
+    if kind in _READ:
+        return _READ[kind](name, value, workspace)
     if not isinstance(value, str):
         value = str(value)
     _CHECKS.get(kind, _no_check)(element, value)
@@ -66,11 +60,52 @@ def _option(name: str, value: Any, offered: Iterable[Json]) -> Json:
     )
 
 
-def _unix(name: str, value: Any) -> int:
+def _person(name: str, value: Any, workspace: Workspace) -> str:
+    if not isinstance(value, str) or value not in workspace.users:
+        raise ActRefused(f"{name!r}: there is no person {value!r}")
+    return value
+
+
+def _conversation(name: str, value: Any, workspace: Workspace) -> str:
+    if not isinstance(value, str) or value not in {*workspace.channels, *workspace.users}:
+        raise ActRefused(f"{name!r}: there is no channel {value!r}")
+    return value
+
+
+def _rich_text(name: str, value: Any, _workspace: Workspace) -> Json:
+    """Rich text as it is, or what was typed as one plain section."""
+    if isinstance(value, str):
+        typed = {"type": "text", "text": value}
+        return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [typed]}]}
+    if not isinstance(value, dict) or value.get("type") != "rich_text":
+        raise ActRefused(f"{name!r} takes text or rich text, not {value!r}")
+    return value
+
+
+def _file(name: str, value: Any, workspace: Workspace) -> Json:
+    """A file object, or the id of a file of this workspace."""
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        return value
+    if not isinstance(value, str) or value not in workspace.files:
+        raise ActRefused(f"{name!r}: there is no file {value!r}")
+    return workspace.files[value].as_slack()
+
+
+def _unix(name: str, value: Any, _workspace: Workspace) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ActRefused(f"{name!r} wants seconds since 1970, not {value!r}") from None
+
+
+_READ: dict[str, Callable[[str, Any, Workspace], Any]] = {
+    "users_select": _person,
+    "channels_select": _conversation,
+    "conversations_select": _conversation,
+    "rich_text_input": _rich_text,
+    "file_input": _file,
+    "datetimepicker": _unix,
+}
 
 
 def _check_text(element: Json, value: str) -> None:
@@ -85,7 +120,7 @@ def _check_number(element: Json, value: str) -> None:
         typed = Decimal(value)
     except InvalidOperation:
         raise ActRefused(f"{name!r} takes a number, not {value!r}") from None
-    if not typed.is_finite() or (not element["is_decimal_allowed"] and typed != int(typed)):
+    if not typed.is_finite() or (not element["is_decimal_allowed"] and typed != typed.to_integral_value()):
         raise ActRefused(f"{name!r} takes a whole number, not {value!r}")
     if "min_value" in element and typed < Decimal(element["min_value"]):
         raise ActRefused(f"{name!r} takes no less than {element['min_value']}")

@@ -205,25 +205,13 @@ class Scheduled:
     content: Json
     thread_ts: str
     has_metadata: bool
-
-
-@dataclass
-class File:
-    """An upload under way or done."""
-
-    id: str
-    name: str
-    length: int
-    alt_text: str = ""
-    content: bytes = b""
-    complete: bool = False
-    title: str = ""
-    channel: str = ""
-    created: int = 0
+    created: int
 
     def as_slack(self) -> Json:
-        body: Json = {"id": self.id, "name": self.name, "title": self.title or self.name, "created": self.created}
-        if self.complete:
-            body |= {"mimetype": "image/png" if self.name.endswith(".png") else "application/octet-stream"}
-            body |= {"size": len(self.content), "alt_txt": self.alt_text, "channels": [self.channel or ""]}
-        return body
+        return {
+            "id": self.id,
+            "channel_id": self.channel,
+            "post_at": self.post_at,
+            "date_created": self.created,
+            "text": self.content["text"],
+        }

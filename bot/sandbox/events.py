@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from uuid import uuid4
 
 from bot.sandbox.delivery import EVENTS, Ack, Envelope, Postman
-from bot.sandbox.entities import Message
+from bot.sandbox.entities import Channel, Message
 from bot.sandbox.methods.people import as_seen
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
@@ -19,6 +19,8 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.groups": ("groups:history",),
     "app_mention": ("app_mentions:read",),
     "user_change": ("users:read",),
+    "user_status_changed": ("users:read",),
+    "user_profile_changed": ("users:read",),
     "team_join": ("users:read",),
     "member_joined_channel": _EITHER,
     "member_left_channel": _EITHER,
@@ -45,16 +47,19 @@ class Events:
         self._world = world
         self._postman = postman
 
-    def subscribed(self, workspace: Workspace, name: str) -> bool:
+    def subscribed(self, workspace: Workspace, name: str, channel: Channel | None = None) -> bool:
+        """Whether the manifest asks for the event and grants the scope; of a channel, the scope of its kind."""
         needed = EVENT_SCOPES.get(name, ())
+        if needed == _EITHER and channel:
+            needed = _GROUP if channel.is_private else _CHANNEL
         granted = not needed or workspace.scopes.intersection(needed)
         return workspace.installed and name in workspace.manifest.events and bool(granted)
 
     def send(self, workspace: Workspace, name: str, event: Json) -> Future[Ack] | None:
         """Sends `event` if the app subscribed to `name` (such as `message.im`); None when it did not."""
-        if not self.subscribed(workspace, name):
-            return None
         channel = workspace.channels.get(str(event.get("channel", "")))
+        if not self.subscribed(workspace, name, channel):
+            return None
         event = {**event, "event_ts": event.get("event_ts") or self._world.next_ts()}
         payload: Json = {
             "token": "sandbox",
@@ -80,10 +85,11 @@ class Events:
         }
         return self._postman.event(Envelope(EVENTS, name, payload))
 
-    def user(self, workspace: Workspace, name: str, user: Json) -> None:
-        """`user_change` or `team_join`, with the person as the app may see them."""
+    def user(self, workspace: Workspace, name: str, user: Json) -> Future[Ack] | None:
+        """`user_change`, its narrower kin or `team_join`, with the person as the app may see them."""
         seen = as_seen(workspace, user, with_locale=True)
-        self.send(workspace, name, {"type": name, "user": seen, "cache_ts": int(self._world.clock.now().timestamp())})
+        now = int(self._world.clock.now().timestamp())
+        return self.send(workspace, name, {"type": name, "user": seen, "cache_ts": now})
 
     def uninstalled(self, workspace: Workspace) -> None:
         """Both events, at least once each, in either order: Slack promises no more."""

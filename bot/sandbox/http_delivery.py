@@ -12,6 +12,9 @@ import httpx
 from bot.sandbox.delivery import COMMANDS, EVENTS, Ack, Envelope
 from bot.sandbox.wire import Json, dumps
 
+REDIRECTS_MAX = 2
+"""[docs.slack.dev/apis/events-api]"""
+
 
 class HttpDoor:
     """Posts what Slack posts, signed with the app's secret on machine time."""
@@ -23,7 +26,8 @@ class HttpDoor:
     @cached_property
     def _client(self) -> httpx.Client:
         """Made at first use: loading certificates takes longer than all the rest of a start."""
-        return httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=50))
+        limits = httpx.Limits(max_connections=50)
+        return httpx.Client(trust_env=False, limits=limits, follow_redirects=True, max_redirects=REDIRECTS_MAX)
 
     def is_open(self) -> bool:
         return bool(self.request_url)
@@ -37,6 +41,8 @@ class HttpDoor:
             response = self._client.post(self.request_url or "", content=body, headers=headers, timeout=seconds)
         except httpx.TimeoutException:
             return Ack(False, {}, f"the app did not acknowledge within {seconds:g} s", "http_timeout")
+        except httpx.TooManyRedirects:
+            return Ack(False, {}, f"the app redirected more than {REDIRECTS_MAX} times", "too_many_redirects")
         except httpx.HTTPError as error:
             return Ack(False, {}, f"the app could not be reached: {error}", "connection_failed")
         if not response.is_success:

@@ -47,7 +47,7 @@ class Interactions(Presses, Modals):
     def shortcut(self, user: str, callback_id: str, channel: str = "", ts: str = "", team: str = "") -> Outcome:
         """Runs a global shortcut, or a message shortcut on the message `ts` in `channel`."""
         with self._world.lock:
-            workspace = self._person(user, team, commands=True)
+            workspace = self._person(user, team, commands=True, interactive=True)
             kind = "message" if ts else "global"
             known = workspace.manifest.shortcuts.get(callback_id)
             if not workspace.manifest.any_shortcut and (known is None or known.kind != kind):

@@ -41,6 +41,7 @@ class Manifest:
     messages_tab: bool = True
     messages_tab_read_only: bool = False
     any_shortcut: bool = False
+    interactivity: bool = True
 
     def without_scopes(self, *scopes: str) -> "Manifest":
         """The same app after an admin declined optional scopes."""
@@ -86,6 +87,7 @@ def manifest_from(content: Mapping[str, Any]) -> Manifest:
         home_tab=bool(home.get("home_tab_enabled", False)),
         messages_tab=bool(home.get("messages_tab_enabled", True)),
         messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
+        interactivity=bool((settings.get("interactivity") or {}).get("is_enabled", False)),
     )
 
 

@@ -24,7 +24,7 @@ class Modals(Stage):
     def submit(self, user: str, view_id: str, values: Any = None, team: str = "") -> Outcome:
         """Submits a modal. Inputs not named keep what stands in them."""
         with self._world.lock:
-            workspace = self._person(user, team)
+            workspace = self._person(user, team, interactive=True)
             surface = view_surface(workspace, user, view_id)
             view = surface.shown
             if not isinstance(view, View) or view.type != "modal":

@@ -1,13 +1,14 @@
 """The parts of the stand-in, put together."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.acts import ActBook
 from bot.sandbox.calls import CallLog
 from bot.sandbox.clock import CalendarClock
-from bot.sandbox.delivery import ACK_SECONDS, RETRY_DELAYS, Postman
+from bot.sandbox.delivery import ACK_SECONDS, RETRY_DELAYS, Ack, Postman, first_answer
 from bot.sandbox.events import Events
 from bot.sandbox.faults import FaultBook
 from bot.sandbox.http_delivery import HttpDoor
@@ -20,7 +21,7 @@ from bot.sandbox.rates import Rates
 from bot.sandbox.roster import Roster
 from bot.sandbox.schedule import Schedule
 from bot.sandbox.socket_mode import SocketHub
-from bot.sandbox.stage import QUIET_SECONDS
+from bot.sandbox.stage import QUIET_SECONDS, SETTLE_SECONDS
 from bot.sandbox.timeline import RunDue, Timeline
 from bot.sandbox.webapi import Hooks, WebApi
 from bot.sandbox.wire import Json
@@ -111,7 +112,13 @@ class Stand:
         self.world.codes[code] = team or self.world.default.id
         return code
 
-    def after_events(self) -> None:
-        """Waits until the bot has dealt with the events just sent."""
-        if self.postman.connected:
-            self.activity.wait_until_quiet(self.quiet, ACK_SECONDS + 2, envelopes=True)
+    def after_events(self, sent: Iterable[Future[Ack]]) -> str:
+        """Waits until the bot has dealt with events just sent; why the first that failed did, if one did.
+
+        Without a bot there is nobody to wait for, and nothing failed.
+        """
+        if not self.postman.connected:
+            return ""
+        errors = [first_answer(one).error for one in sent]
+        self.activity.wait_until_quiet(self.quiet, SETTLE_SECONDS)
+        return next(filter(None, errors), "")

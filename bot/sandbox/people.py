@@ -144,6 +144,9 @@ def new_user(fields: Json, team_id: str, now: datetime) -> Json:
 
 def change_user(user: Json, fields: Json, now: datetime) -> None:
     """Writes fields into a user object, each where Slack keeps it. Raises UnreadablePeople for an unknown zone."""
+    zone = fields.get("tz", user.get("tz"))
+    if zone:
+        user["tz_offset"], user["tz_label"] = _offset(zone, now)
     for name, value in fields.items():
         if name == "profile" and isinstance(value, dict):
             user["profile"].update(value)
@@ -153,15 +156,12 @@ def change_user(user: Json, fields: Json, now: datetime) -> None:
             user[name] = value
     user["real_name"] = user["profile"]["real_name"]
     user["updated"] = int(now.timestamp())
-    zone = user.get("tz")
-    if zone:
-        user["tz_offset"], user["tz_label"] = _offset(zone, now)
 
 
 def _offset(zone: Any, now: datetime) -> tuple[int, str]:
     try:
         local = now.astimezone(ZoneInfo(str(zone)))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnreadablePeople(f"{zone!r} is no IANA time zone") from None
     offset = local.utcoffset()
     return (int(offset.total_seconds()) if offset else 0), str(local.tzname())

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.sandbox import payloads
 from bot.sandbox.acts import Act, Outcome
-from bot.sandbox.blockkit.objects import OPTION_GROUPS, OPTIONS_MAX, options
-from bot.sandbox.blockkit.report import Report
+from bot.sandbox.blockkit.objects import OFFERED_GROUPS, OPTIONS_MAX, options
+from bot.sandbox.blockkit.report import MESSAGE, Report
 from bot.sandbox.delivery import INTERACTIVE, Envelope
 from bot.sandbox.entities import Message, View
 from bot.sandbox.inputs import find, value_key
@@ -35,7 +35,7 @@ class Presses(Stage):
     ) -> Outcome:
         """Presses a button or picks a value in a message, modal or Home tab."""
         with self._world.lock:
-            workspace = self._person(user, team)
+            workspace = self._person(user, team, interactive=True)
             surface = self._surface(workspace, user, view_id, channel, ts)
             block, element = find(surface.blocks, action_id, block_id)
             if block["type"] == "input" and not block.get("dispatch_action", False):
@@ -70,7 +70,7 @@ class Presses(Stage):
     ) -> Outcome:
         """What an external select offers for what was typed into it."""
         with self._world.lock:
-            workspace = self._person(user, team)
+            workspace = self._person(user, team, interactive=True)
             surface = self._surface(workspace, user, view_id, channel, ts)
             block, element = find(surface.blocks, action_id, None)
             if not element["type"].endswith("external_select"):
@@ -101,6 +101,10 @@ class Presses(Stage):
                     f"the button {element['action_id']!r} has the value {element.get('value')!r}, not {value!r}"
                 )
             return {"value": element["value"]} if "value" in element else {}
+        if kind == "feedback_buttons":
+            if value not in [element[name]["value"] for name in ("positive_button", "negative_button")]:
+                raise ActRefused(f"{element['action_id']!r} does not offer {value!r}")
+            return {"value": value}
         if kind == "overflow":
             chosen = next((option for option in element["options"] if option["value"] == value), None)
             if chosen is None:
@@ -112,15 +116,15 @@ class Presses(Stage):
         return {name: item for name, item in entered.items() if name != "type"}
 
     def _offer(self, workspace: Workspace, user: str, action_id: str, body: Json) -> Outcome:
-        report = Report("message")
+        report = Report(MESSAGE)
         if "option_groups" in body:
-            OPTION_GROUPS(report, "/option_groups", body["option_groups"])
-            offered = [option for group in body["option_groups"] for option in group.get("options", ())]
+            OFFERED_GROUPS(report, "/option_groups", body["option_groups"])
         else:
             options(OPTIONS_MAX, least=0)(report, "/options", body.get("options"))
-            offered = body.get("options") or []
         if report.problems:
             return Outcome(False, "; ".join(report.problems))
+        groups = body.get("option_groups", [body])
+        offered = [option for group in groups for option in group["options"]]
         with self._world.lock:
             workspace.offered[(user, action_id)] = offered
         return Outcome(True, options=offered)

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from bot.sandbox.acts import ActBook
 from bot.sandbox.entities import Ephemeral, Message
-from bot.sandbox.methods.messages import TEXT_MAX, check_blocks
+from bot.sandbox.methods.content import TEXT_MAX, check_blocks
 from bot.sandbox.refusals import Refused
 from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.wire import Json, truthy

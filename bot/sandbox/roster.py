@@ -1,12 +1,20 @@
 """Changing people and channels as Slack would, with the events that follow."""
 
+from collections.abc import Iterable
+from concurrent.futures import Future
+
+from bot.sandbox.delivery import Ack
 from bot.sandbox.entities import Channel
 from bot.sandbox.events import Events
-from bot.sandbox.people import CHANNEL_FIELDS, UnreadablePeople, change_user, new_user
+from bot.sandbox.people import CHANNEL_FIELDS, PROFILE_FIELDS, UnreadablePeople, change_user, new_user
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import World
+
+Sent = list[Future[Ack]]
+"""The events a change led to, as far as the app subscribed to them."""
+_STATUS = frozenset(["status_text", "status_emoji", "status_expiration"])
 
 
 class Roster:
@@ -16,12 +24,13 @@ class Roster:
         self._world = world
         self._events = events
 
-    def user(self, workspace: Workspace, fields: Json) -> Json:
-        """Adds (`team_join`) or changes (`user_change`) a person and returns the user object."""
+    def user(self, workspace: Workspace, fields: Json) -> tuple[Json, Sent]:
+        """Adds (`team_join`) or changes (`user_change` and its narrower kin) a person: the user object and the events
+        sent. A change of custom profile fields alone is not told. [docs.slack.dev/reference/events/user_change]"""
         with self._world.lock:
             now = self._world.clock.now()
             user = workspace.users.get(str(fields.get("id") or ""))
-            event = "user_change" if user else "team_join"
+            names = _user_events(fields) if user else ["team_join"]
             try:
                 if user:
                     change_user(user, fields, now)
@@ -31,11 +40,13 @@ class Roster:
             except UnreadablePeople as error:
                 raise ActRefused(str(error)) from None
         self._world.changes.tell("user", team=workspace.id, user=user["id"])
-        self._events.user(workspace, event, user)
-        return user
+        return user, _sent(self._events.user(workspace, name, user) for name in names)
 
-    def channel(self, workspace: Workspace, fields: Json) -> Channel:
-        """Adds or changes a channel: name, members, is_private, is_archived, is_ext_shared, is_shared and so on."""
+    def channel(self, workspace: Workspace, fields: Json) -> tuple[Channel, Sent]:
+        """Adds or changes a channel: name, members, is_private, is_archived, is_ext_shared, is_shared and so on.
+
+        Returns it and the events sent.
+        """
         with self._world.lock:
             unknown = fields.keys() - CHANNEL_FIELDS - {"id", "name", "members"}
             if unknown:
@@ -44,12 +55,9 @@ class Roster:
             events = self._change(workspace, channel, fields) if channel else []
             if channel is None:
                 channel = self._add(workspace, fields)
-                events = [("channel_created", {"channel": channel.as_slack(workspace.bot_user)})]
-                events = [] if channel.is_private else events
+                events = self._added(workspace, channel)
         self._world.changes.tell("channel", team=workspace.id, channel=channel.id)
-        for name, event in events:
-            self._events.send(workspace, name, {"type": name, **event})
-        return channel
+        return channel, _sent(self._events.send(workspace, name, {"type": name, **event}) for name, event in events)
 
     def _add(self, workspace: Workspace, fields: Json) -> Channel:
         name = str(fields.get("name") or "").lstrip("#")
@@ -65,6 +73,15 @@ class Roster:
         )
         workspace.channels[channel.id] = channel
         return channel
+
+    def _added(self, workspace: Workspace, channel: Channel) -> list[tuple[str, Json]]:
+        """A new public channel is told to everybody; of the members the app is told that it was added itself."""
+        created = ("channel_created", {"channel": channel.as_slack(workspace.bot_user)})
+        joined = ("member_joined_channel", {**_membership(workspace, channel), "user": workspace.bot_user})
+        return [
+            *([] if channel.is_private else [created]),
+            *([joined] if workspace.bot_user in channel.members else []),
+        ]
 
     def _change(self, workspace: Workspace, channel: Channel, fields: Json) -> list[tuple[str, Json]]:
         """Writes the fields and returns the events that follow, by name."""
@@ -93,7 +110,7 @@ class Roster:
         before, after = channel.members, members
         channel.members = members
         bot = workspace.bot_user
-        common: Json = {"channel": channel.id, "channel_type": channel.event_kind[0].upper(), "team": workspace.id}
+        common = _membership(workspace, channel)
         events: list[tuple[str, Json]] = []
         if bot in after:
             joined = [user for user in after if user not in before]
@@ -118,3 +135,24 @@ class Roster:
 
     def _someone(self, workspace: Workspace) -> str:
         return next((user["id"] for user in workspace.humans() if user["is_admin"]), "USLACKBOT")
+
+
+def _user_events(fields: Json) -> list[str]:
+    """The events of a change, by the fields changed."""
+    profile = fields.get("profile")
+    changed = {*fields, *(profile if isinstance(profile, dict) else ())} - {"id", "profile"}
+    if changed == {"fields"}:
+        return []
+    return [
+        "user_change",
+        *(["user_status_changed"] if changed & _STATUS else []),
+        *(["user_profile_changed"] if changed & (PROFILE_FIELDS - _STATUS - {"fields"}) else []),
+    ]
+
+
+def _membership(workspace: Workspace, channel: Channel) -> Json:
+    return {"channel": channel.id, "channel_type": channel.event_kind[0].upper(), "team": workspace.id}
+
+
+def _sent(events: Iterable[Future[Ack] | None]) -> Sent:
+    return [event for event in events if event is not None]

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from bot.sandbox import control, page
 from bot.sandbox.api_routes import ApiRoutes
 from bot.sandbox.clock import parse_time
+from bot.sandbox.doors import OwnPagesOnly
 from bot.sandbox.manifest import PERMISSIVE, read_manifest
 from bot.sandbox.parts import LOOPBACK, SIGNING_SECRET, Stand
 from bot.sandbox.people import read_people
@@ -47,9 +48,8 @@ class Sandbox(Stand):
             *control.routes(self),
             *page.routes(self, words=self.words),
         ]
-        return Starlette(
-            routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])]
-        )
+        hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
+        return Starlette(routes=routes, middleware=[hosts, Middleware(OwnPagesOnly)])
 
     def start(self) -> "Sandbox":
         """Serves on a thread of its own; `url` is good afterwards."""

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from bot.sandbox.blockkit.blocks import HOME, MODAL
+from bot.sandbox.blockkit.report import HOME, MODAL
 from bot.sandbox.blockkit.surfaces import view_is_too_large, view_problems
 from bot.sandbox.entities import View
 from bot.sandbox.inputs import kept

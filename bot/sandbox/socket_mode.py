@@ -18,6 +18,10 @@ from bot.sandbox.wire import Json, dumps
 
 CONNECTIONS_MAX = 10
 TICKET_SECONDS = 30.0
+LIFETIME_SECONDS = 18_060
+"""What `hello` says; the stand-in ends no connection by itself, unless the app asks for short ones."""
+DEBUG_SECONDS = 360
+"""With `debug_reconnects=true` on the URL."""
 LEAVING_SECONDS = 10.0
 """A connection stays this long at most after its `disconnect` frame, so that the app can open the next one first."""
 
@@ -33,6 +37,11 @@ class Connection:
 
     def send(self, frame: Json) -> None:
         asyncio.run_coroutine_threadsafe(self.websocket.send_text(dumps(frame)), self.loop)
+
+    def ask_to_go(self, reason: str) -> None:
+        self.leaving = True
+        self.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+        self.loop.call_soon_threadsafe(self.loop.call_later, LEAVING_SECONDS, self.close)
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._close(), self.loop)
@@ -104,9 +113,7 @@ class SocketHub:
         with self._lock:
             connections = list(self._connections)
         for connection in connections:
-            connection.leaving = True
-            connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-            connection.loop.call_soon_threadsafe(connection.loop.call_later, LEAVING_SECONDS, connection.close)
+            connection.ask_to_go(reason)
 
     def close(self) -> None:
         with self._lock:
@@ -121,12 +128,12 @@ class SocketHub:
             return
         await websocket.accept()
         connection = Connection(websocket, asyncio.get_running_loop())
-        with self._lock:
-            self._connections.append(connection)
-            self._lock.notify_all()
-            number = len(self._connections)
+        short = websocket.query_params.get("debug_reconnects") == "true"
         try:
-            await websocket.send_text(dumps(self._hello(number)))
+            await websocket.send_text(dumps(self._hello(DEBUG_SECONDS if short else LIFETIME_SECONDS)))
+            self._welcome(connection)
+            if short:
+                connection.loop.call_later(DEBUG_SECONDS - LEAVING_SECONDS, connection.ask_to_go, "warning")
             self._release_leaving()
             while True:
                 _take_ack(connection, await websocket.receive_text())
@@ -138,14 +145,21 @@ class SocketHub:
     def _admit(self, ticket: str) -> bool:
         with self._lock:
             issued = self._tickets.pop(ticket, None)
-        return issued is not None and monotonic() - issued < TICKET_SECONDS
+            full = len(self._connections) >= CONNECTIONS_MAX
+        return issued is not None and monotonic() - issued < TICKET_SECONDS and not full
 
-    def _hello(self, number: int) -> Json:
+    def _welcome(self, connection: Connection) -> None:
+        """From now on it gets envelopes; `hello` was the first frame."""
+        with self._lock:
+            self._connections.append(connection)
+            self._lock.notify_all()
+
+    def _hello(self, lifetime: int) -> Json:
         return {
             "type": "hello",
-            "num_connections": number,
+            "num_connections": len(self._connections) + 1,
             "connection_info": {"app_id": self._app_id},
-            "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
+            "debug_info": {"host": "sandbox", "approximate_connection_time": lifetime},
         }
 
     def _next(self) -> Connection | None:
@@ -163,7 +177,7 @@ class SocketHub:
 
     def _forget(self, connection: Connection) -> None:
         with self._lock:
-            self._connections.remove(connection)
+            self._connections = [one for one in self._connections if one is not connection]
         for waiting in list(connection.acks.values()):
             if not waiting.done():
                 waiting.set_exception(

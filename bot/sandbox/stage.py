@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.acts import Act, ActBook, Outcome
-from bot.sandbox.delivery import ACK_SECONDS, Ack, Postman
+from bot.sandbox.delivery import Ack, Postman, first_answer
 from bot.sandbox.events import Events
 from bot.sandbox.inputs import state_of
 from bot.sandbox.refusals import ActRefused
@@ -61,10 +61,9 @@ class Stage:
         """The error of an event's first delivery; none when the app did not subscribe."""
         if sent is None:
             return ""
-        ack = sent.result(ACK_SECONDS + 2)
-        return "" if ack.ok else ack.error
+        return first_answer(sent).error
 
-    def _person(self, user: str, team: str, *, commands: bool = False) -> Workspace:
+    def _person(self, user: str, team: str, *, commands: bool = False, interactive: bool = False) -> Workspace:
         workspace = self._world.workspaces.get(team) if team else self._workspace_with(user)
         person = workspace.users.get(user) if workspace else None
         if workspace is None or person is None:
@@ -77,6 +76,10 @@ class Stage:
             raise ActRefused("single-channel guests cannot use slash commands and shortcuts")
         if commands and not workspace.is_in_team(user):
             raise ActRefused("people of a connected workspace do not have this app's commands and shortcuts")
+        if commands and "commands" not in workspace.scopes:
+            raise ActRefused("the manifest does not grant `commands`, which slash commands and shortcuts need")
+        if interactive and not workspace.manifest.interactivity:
+            raise ActRefused("this app is not configured to handle interactive responses: settings.interactivity")
         return workspace
 
     def _workspace_with(self, user: str) -> Workspace | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic, sleep
 
@@ -16,6 +16,14 @@ RunDue = Callable[[datetime], datetime | None]
 """Does what is due at a time and returns the next moment at which something will be."""
 STUCK_SECONDS = 120.0
 """So long (machine time) may one moment take before the move is given up."""
+
+
+FURTHEST = timedelta(days=3653)
+"""Ten years: a move goes through every due moment, and a longer one is a slip of the finger."""
+
+
+class TooFar(ValueError):
+    """Somebody wanted to move calendar time further than makes sense."""
 
 
 class Stuck(RuntimeError):
@@ -68,11 +76,13 @@ class Timeline:
         self._chores.append(run_due)
 
     def move_to(self, target: datetime) -> Move:
-        """Raises BackwardsClock or Stuck."""
+        """Raises BackwardsClock, TooFar or Stuck."""
         with self._lock:
             start = self._clock.now()
             if target < start:
                 raise BackwardsClock(f"the clock stands at {iso(start)} and moves forward only")
+            if target - start > FURTHEST:
+                raise TooFar(f"one move goes {FURTHEST.days // 365} years ahead at most, not to {iso(target)}")
             moments = []
             due = self._finish_present()
             while due is not None and due < target:

@@ -1,11 +1,15 @@
 """What comes in over HTTP: JSON or forms, both accepted for every method, as Slack does."""
 
 import json
+from collections.abc import Iterator
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
 
+DIGITS_MAX = 15
 _TRUE = {"true", "1", "yes"}
 
 
@@ -20,23 +24,36 @@ class Unreadable(ValueError):
 def read_arguments(content_type: str, body: bytes, query: str = "") -> Json:
     """The arguments of one Web API call: query string, then form or JSON body, the body winning.
 
+    A token in a JSON body does not count: with JSON it comes in the Authorization header. [docs.slack.dev/apis/web-api]
     Raises Unreadable with `invalid_json` or `json_not_object`.
     """
     arguments: Json = dict(parse_qsl(query, keep_blank_values=True))
     if not body:
         return arguments
-    if content_type.split(";")[0].strip().lower() == "application/json":
-        arguments.update(read_object(body))
+    kind = content_type.split(";")[0].strip().lower()
+    if kind == "application/json":
+        arguments.update({name: value for name, value in read_object(body).items() if name != "token"})
+    elif kind == "multipart/form-data":
+        arguments.update({name: part.decode("utf-8", "replace") for name, part in read_parts(content_type, body)})
     else:
         arguments.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     return arguments
 
 
+def read_parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
+    """The parts of a multipart form, by name."""
+    form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    for part in form.walk():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield str(part.get_param("name", "", "content-disposition")), content
+
+
 def read_object(body: bytes) -> Json:
     """A JSON object. Raises Unreadable."""
     try:
-        value = json.loads(body)
-    except ValueError:
+        value = json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         raise Unreadable("invalid_json") from None
     if not isinstance(value, dict):
         raise Unreadable("json_not_object")
@@ -47,10 +64,22 @@ def decoded(value: Any) -> Any:
     """A structured argument, which in a form arrives as a JSON string. Raises Unreadable."""
     if not isinstance(value, str):
         return value
+    if not value:
+        return None
     try:
-        return json.loads(value)
-    except ValueError:
+        return json.loads(value, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         raise Unreadable("invalid_json") from None
+
+
+def whole_number(text: str) -> int | None:
+    """A number from 0 on, as plain digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity, which Python reads and JSON does not know. Raises ValueError."""
+    raise ValueError(word)
 
 
 def truthy(value: Any) -> bool:

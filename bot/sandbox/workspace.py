@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.sandbox.entities import Channel, Ephemeral, File, Message, Scheduled, View
+from bot.sandbox.entities import Channel, Ephemeral, Message, Scheduled, View
 from bot.sandbox.manifest import Manifest
+from bot.sandbox.uploads import File
 from bot.sandbox.wire import Json
 
 

@@ -95,13 +95,14 @@ class World:
         return ephemeral
 
     def rewrite(self, workspace: Workspace, message: Message, content: Json, metadata: Json | None) -> None:
-        """New text, blocks and attachments; the metadata stays unless new one is given."""
+        """New text, blocks and attachments; the metadata stays unless other is given, and an empty one removes it."""
         with self.lock:
             fill_ids(content["blocks"], self)
             message.text = content["text"]
             message.blocks = content["blocks"]
             message.attachments = content.get("attachments", [])
-            message.metadata = metadata or message.metadata
+            if metadata is not None:
+                message.metadata = metadata or None
             message.edited = {"user": message.user, "ts": self.next_ts()}
         self.changes.tell("message", team=workspace.id, channel=message.channel, user=message.user)
 

@@ -14,7 +14,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.overview.looking import Looker
-from bot.services.schedules import reschedule
+from bot.services.schedules import next_told, reschedule
 from storage import Store, Transaction
 
 _DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ class Absences:
                 *(each.stand_in_id for each in current),
             }
             reschedule(tx, workspace, [each for each in touched if each is not None], now)
-            next_at = tx.people.get(workspace.id, person.id).next_prompt_at
+            next_at = next_told(tx, workspace, person.id)
         return BackNoted(ended=current[0], cancelled=current[0].first_day > today, next_at=next_at)
 
     def _write(
@@ -167,7 +167,7 @@ class Absences:
             stand_in_away=any(each.first_day <= absence.last_day for each in covering),
             key_results=len(own),
             ahead=tuple(each for each in ahead if each.id != absence.id),
-            next_at=tx.people.get(workspace.id, away.id).next_prompt_at,
+            next_at=next_told(tx, workspace, away.id),
         )
 
 

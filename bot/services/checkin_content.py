@@ -35,12 +35,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody checked in while the form was open: what they said beside what was typed here."""
+    """Somebody checked in while the form was open: what they said beside what was typed here. ``is_own``: it was the
+    same person, on another device."""
 
     entry: Entry
     theirs: CheckIn
     author: Person
     mine: Said
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

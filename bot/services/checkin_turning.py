@@ -33,8 +33,9 @@ class Turning:
 
     def after(self, page: str) -> Form | Recorded:
         following = self.draft.page_after(page)
-        if page == CHOOSE and not self.draft.opened and not self.draft.left:
-            return self._page(page, {field_name(MOVED, 0): ("choose_one", {})})
+        if page == CHOOSE and not self.draft.opened:
+            why = "nothing_ticked" if self.draft.kind is FormKind.PROMPT else "choose_one"
+            return self._page(page, {field_name(MOVED, 0): (why, {})})
         said, problems = self._read(self.draft.on_page(page) if following else self.draft.opened)
         if problems:
             return self._page(self._page_with(page, problems), problems)
@@ -80,7 +81,11 @@ class Turning:
         authors = self.recording.tx.people.by_ids(
             self.recording.workspace.id, {each.author_id for each in unseen.values()}
         )
-        return [Conflict(self.entries[each], one, authors[one.author_id], said[each]) for each, one in unseen.items()]
+        here = self.recording.person.id
+        return [
+            Conflict(self.entries[each], one, authors[one.author_id], said[each], is_own=one.author_id == here)
+            for each, one in unseen.items()
+        ]
 
     def _confirm(self, conflicts: Sequence[Conflict]) -> Form:
         shown: dict[int, int] = {each.entry.key_result.id: each.theirs.id for each in conflicts}

@@ -10,7 +10,7 @@ from bot.domain.checkins import Blocker, CheckIn, HelpOffer
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.moves import Move, moves
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource, Visibility
-from bot.domain.participation import Answer, Participation, answer_of, participation
+from bot.domain.participation import Answer, Participation, answer_of, participation, round_begins
 from bot.domain.people import Absence, Person
 from bot.domain.prompts import Prompt
 from bot.domain.status import WELL, WORST_FIRST
@@ -76,7 +76,7 @@ class _Reading:
             moves=self._moves(results, said),
             notes=_notes(results, said, names),
             helpers=tuple(dict.fromkeys(names[helper] for helper in _helpers(said))),
-            participation=self._participation(standings, said),
+            participation=self._participation(standings),
             charts=team_charts(self.tx, self.teams, shown, cycle, self.today),
             hidden=len(found) - len(shown),
             names=names,
@@ -96,7 +96,7 @@ class _Reading:
         values = {check_in.key_result_id: check_in.value for check_in in before.values()}
         return moves((one.key_result for one in results.values()), values, authors)
 
-    def _participation(self, standings: Iterable[ObjectiveStanding], said: _Since) -> Participation:
+    def _participation(self, standings: Iterable[ObjectiveStanding]) -> Participation:
         """Of the owners of running key results: whoever stands in answers for the owner."""
         asked = [
             one
@@ -106,12 +106,11 @@ class _Reading:
             if one.key_result.state is KeyResultState.ACTIVE and one.key_result.source is ValueSource.MANUAL
         ]
         owners = {one.owner.id: one.owner for one in asked if one.owner.is_active}
-        heard = {check_in.key_result_id for check_in in said.check_ins}
-        answered = {one.owner.id for one in asked if one.key_result.id in heard}
-        latest = self.tx.prompts.latest_of(self.workspace.id, owners, 1)
+        latest = {one: found[0] for one, found in self.tx.prompts.latest_of(self.workspace.id, owners, 1).items()}
+        answered = {one.owner.id for one in asked if self._is_heard_of(one, latest.get(one.owner.id))}
         absences = self._absences(owners)
         answers = [
-            self._answer(owner, owner.id in answered, latest.get(owner.id, []), absences[owner.id])
+            self._answer(owner, owner.id in answered, latest.get(owner.id), absences[owner.id])
             for owner in owners.values()
         ]
         return participation(answers, sum(1 for one in asked if self._is_old(one.key_result)))
@@ -123,13 +122,18 @@ class _Reading:
             grouped[absence.person_id].append(absence)
         return grouped
 
-    def _answer(self, owner: Person, checked_in: bool, latest: list[Prompt], absences: list[Absence]) -> Answer:
+    def _is_heard_of(self, one: KeyResultStanding, prompt: Prompt | None) -> bool:
+        """Whether somebody has checked in on it in this round; ``prompt`` is the latest of its owner."""
+        heard = one.key_result.checked_in_at
+        begins = round_begins(prompt, local_day(self.now, one.owner.zone))
+        return heard is not None and local_day(heard, one.owner.zone) >= begins
+
+    def _answer(self, owner: Person, checked_in: bool, prompt: Prompt | None, absences: list[Absence]) -> Answer:
         calendar = WorkCalendar(
             working_days=owner.working_days,
             holidays=holidays_for(owner, self.workspace),
             absences=tuple(absences),
         )
-        prompt = latest[0] if latest else None
         return answer_of(prompt, has_checked_in=checked_in, now=self.now, zone=owner.zone, calendar=calendar)
 
     def _is_old(self, key_result: KeyResult) -> bool:

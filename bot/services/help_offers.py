@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective, Visibility
 from bot.domain.people import Person
@@ -53,12 +53,15 @@ class StandIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoodIn:
-    """``other`` is whoever stands in already."""
+    """``other`` is whoever stands in already. When it was taken: ``until`` is the last day, and ``is_asked`` says
+    whether a check-in message comes before that is over."""
 
     outcome: StandIn
     key_result: KeyResult
     owner: Person
     other: Person | None = None
+    until: date | None = None
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +83,25 @@ class HelpOffers:
     access: Access
 
     def form(self, workspace: Workspace, person: Person, key_result_id: KeyResultId, *, now: datetime) -> HelpForm:
-        """Raises NotAllowed."""
+        """Raises NotAllowed, and NothingToDo for one's own."""
         with self.store.read() as tx:
             result, _ = self._allowed(tx, workspace, person, key_result_id, now)
+            if result.owner_id == person.id:
+                raise NothingToDo("own_key_result")
             return HelpForm(result, tx.people.get(workspace.id, result.owner_id))
 
     def offer(
         self, workspace: Workspace, person: Person, key_result_id: KeyResultId, words: str, *, once: str, now: datetime
     ) -> Offered:
-        """Once a day, person and key result; ``once`` names the submission. Raises NotAllowed and Invalid
-        (help_note)."""
+        """Once a day, person and key result; ``once`` names the submission. Raises NotAllowed, Invalid
+        (help_note), and NothingToDo for one's own."""
         if len(words.strip()) > LONGEST_OFFER:
             raise Invalid({"help_note": ("too_long", {"most": str(LONGEST_OFFER)})})
         with self.store.write() as tx:
             result, _ = self._allowed(tx, workspace, person, key_result_id, now)
             owner = tx.people.get(workspace.id, result.owner_id)
+            if owner.id == person.id:
+                raise NothingToDo("own_key_result")
             repeated = not tx.handled.first_time(workspace.id, once, now)
             held = {"workspace_id": workspace.id, "key_result_id": result.id, "helper_id": person.id}
             made = tx.help_offers.offer(now=now, note=words.strip(), **held)
@@ -112,7 +119,9 @@ class HelpOffers:
                 result = tx.key_results.change(result, by=person.id, now=now, reason=STOOD_IN, **held)
                 reschedule(tx, workspace, [person.id, owner.id], now)
             other = tx.people.get(workspace.id, other_id) if other_id is not None else None
-            return StoodIn(outcome, result, owner, other)
+            asked_at = tx.people.get(workspace.id, person.id).next_prompt_at
+            is_asked = asked_at is not None and last_day is not None and local_day(asked_at, owner.zone) <= last_day
+            return StoodIn(outcome, result, owner, other, last_day, is_asked)
 
     def for_prompt(self, prompt: Prompt, *, now: datetime) -> list[HelpNews]:
         """What the person of a prompt is told in it: what came since the prompt before it was sent."""

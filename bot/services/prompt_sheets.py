@@ -110,10 +110,11 @@ class _Reading:
         return Unanswered(count, lead)
 
     def _lead(self, person: Person) -> str | None:
+        """Who reads of the silence in a prompt of their own; None where the lead gets none (the digest tells them)."""
         times = timetables(self.tx, self.workspace, [person], self.now)[person.id]
         lead_id = lead_of(person, times.team)
         lead = None if lead_id is None else self.tx.people.get(self.workspace.id, lead_id)
-        return lead.name if lead is not None and lead.is_active else None
+        return lead.name if lead is not None and lead.is_active and lead.next_prompt_at is not None else None
 
     def _silent(self, lead: Person, earlier: list[Prompt], today: date) -> tuple[str, ...]:
         """Those of whom this person is the lead, whose second miss in a row came after the lead's last prompt."""

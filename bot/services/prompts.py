@@ -13,7 +13,7 @@ from bot.domain.prompt_times import Snooze, lapse_at, reminder_at, skip, slot_of
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_change
-from bot.services.schedules import timetables
+from bot.services.schedules import next_told, timetables
 from storage import Store, Transaction
 
 OPEN = (PromptState.SCHEDULED, PromptState.SENT)
@@ -67,7 +67,7 @@ class Prompts:
         """Put the prompt off. ``once`` names the submission, which may arrive twice. Raises as ``later`` does."""
         with self.store.write() as tx:
             if once is not None and not tx.handled.first_time(workspace.id, once, now):
-                return Settled(prompt=_of(tx, person, prompt_id), next_at=person.next_prompt_at)
+                return Settled(prompt=_of(tx, person, prompt_id), next_at=next_told(tx, workspace, person.id))
             prompt = _open_prompt(tx, person, prompt_id)
             times = _timetable(tx, workspace, person, now)
             put_off = snooze(times.schedule, prompt, choice, now, times.calendar)
@@ -77,7 +77,7 @@ class Prompts:
                 raise AlreadyDone(_of(tx, person, prompt.id).state.value)
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "put off")
             promised = promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
-        return Settled(prompt=moved, deliveries=promised, next_at=person.next_prompt_at)
+            return Settled(prompt=moved, deliveries=promised, next_at=next_told(tx, workspace, person.id))
 
     def skip(
         self, workspace: Workspace, person: Person, now: datetime, *, prompt_id: PromptId | None = None
@@ -87,7 +87,7 @@ class Prompts:
         with self.store.write() as tx:
             prompt = _of(tx, person, prompt_id) if prompt_id is not None else _open_prompt(tx, person, None)
             if prompt.state is PromptState.SKIPPED:
-                return Settled(prompt=prompt, next_at=person.next_prompt_at)
+                return Settled(prompt=prompt, next_at=next_told(tx, workspace, person.id))
             closed = skip(prompt)
             values = {"state": closed.state, "snoozed_until": None, "remind_at": None, "lapse_at": None}
             if tx.prompts.move(prompt, *OPEN, **values) is None:
@@ -95,7 +95,7 @@ class Prompts:
             tx.prompts.settle_owed(prompt, ItemState.SKIPPED)
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "skipped")
             promised = promise_change(tx, prompt, "skipped", now)
-        return Settled(prompt=closed, deliveries=promised, next_at=person.next_prompt_at)
+            return Settled(prompt=closed, deliveries=promised, next_at=next_told(tx, workspace, person.id))
 
     def let_go(self, prompt: Prompt, now: datetime) -> None:
         """Excuse a prompt that has nothing left to ask."""

@@ -13,6 +13,7 @@ from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.schedules import next_told
 from storage import Transaction
 
 
@@ -45,12 +46,13 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What was recorded, and what a prompt (if it is about one) still waits for, perhaps not before a certain moment;
-    ``left`` is what nobody had answered when it was closed."""
+    ``left`` is what nobody had answered when it was closed, and ``next_at`` when the next one comes then."""
 
     lines: tuple[Line, ...] = ()
     owed: tuple[KeyResult, ...] = ()
     left: tuple[KeyResult, ...] = ()
     put_off_until: datetime | None = None
+    next_at: datetime | None = None
     prompt: Prompt | None = None
     reader: Person
     correctable: bool = False
@@ -74,7 +76,8 @@ def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, rea
     listed = tuple(results[each] for each in waiting if each in results)
     said = summary_of(tx, workspace, answered, reader, now, prompt=prompt)
     if not prompt.state.is_open:
-        return replace(said, left=() if prompt.state is PromptState.ANSWERED else listed)
+        left = () if prompt.state is PromptState.ANSWERED else listed
+        return replace(said, left=left, next_at=next_told(tx, workspace, reader.id))
     until = prompt.snoozed_until
     return replace(said, owed=listed, put_off_until=until if until is not None and until > now else None)
 

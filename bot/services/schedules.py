@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import WorkCalendar
+from bot.domain.cycles import CycleState
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Absence, Person
@@ -82,6 +83,16 @@ def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> dateti
         return None
     planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
     return now + LOOK_AGAIN if planned is None else planned.due_at
+
+
+def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId) -> datetime | None:
+    """When somebody is told that their next check-in comes, UTC; None where no cycle covers that day (yet)."""
+    person = tx.people.get(workspace.id, person_id)
+    if person.next_prompt_at is None:
+        return None
+    day = local_day(person.next_prompt_at, person.zone)
+    cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
+    return person.next_prompt_at if any(each.first_day <= day <= each.last_day for each in cycles) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from bot.domain.prompt_plans import Timetable, upcoming
 from bot.domain.prompt_times import slot_of
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.workspaces import Workspace
-from bot.services.schedules import outlooks
+from bot.services.schedules import next_told, outlooks
 from storage import Store, Transaction
 
 MOST_READ = 30  # changes of messages among them are left out
@@ -28,6 +28,7 @@ class Why:
         with self.store.read() as tx:
             outlook = outlooks(tx, workspace, [person], now)[person.id]
             told = self._messages(tx, person)
+            next_at = next_told(tx, workspace, person.id)
         times = outlook.timetable
         planned = upcoming(outlook, now)
         excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
@@ -37,7 +38,7 @@ class Why:
             schedule=times.schedule,
             chosen_by=_chosen_by(times),
             team=None if times.team is None else times.team.name,
-            next_at=person.next_prompt_at if outlook.candidates else None,
+            next_at=next_at if outlook.candidates else None,
             asked=bool(outlook.candidates),
             moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )

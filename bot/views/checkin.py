@@ -73,22 +73,30 @@ def _choose(t: Language, form: Form) -> list[Block]:
 
 def _asked_anyway(t: Language, form: Form) -> list[Mrkdwn]:
     """Those that are opened unasked, each with the reason why (domain/prompting.quick_answer)."""
-    sure = [each for each in form.draft.must if each in form.draft.sure]
     rest = [each for each in form.draft.must if each not in form.draft.sure]
     new = [each for each in rest if form.entries[each].last is None]
     old = [each for each in rest if form.entries[each].last is not None]
 
-    def codes(ids: Sequence[int]) -> str:
-        return t.list([form.entries[each].key_result.code for each in ids])
+    told = _asked_for_sure(t, form)
+    if old:
+        codes = _codes(t, form, old)
+        told.append(md(t, "Asked in any case, for the last check-in is a while ago: {codes}.", codes=codes))
+    if new:
+        codes = _codes(t, form, new)
+        told.append(md(t, "Asked in any case, for there is no check-in yet: {codes}.", codes=codes))
+    return told
 
-    told = [
-        md(t, "Asked for how sure you are, after three check-ins without a change: {codes}.", codes=codes(sure))
-        if sure
-        else None,
-        md(t, "Asked in any case, for the last check-in is a while ago: {codes}.", codes=codes(old)) if old else None,
-        md(t, "Asked in any case, for there is no check-in yet: {codes}.", codes=codes(new)) if new else None,
-    ]
-    return [each for each in told if each is not None]
+
+def _asked_for_sure(t: Language, form: Form) -> list[Mrkdwn]:
+    sure = [each for each in form.draft.must if each in form.draft.sure]
+    if not sure:
+        return []
+    codes = _codes(t, form, sure)
+    return [md(t, "Asked for how sure you are, after three check-ins without a change: {codes}.", codes=codes)]
+
+
+def _codes(t: Language, form: Form, ids: Sequence[int]) -> str:
+    return t.list([form.entries[each].key_result.code for each in ids])
 
 
 def _question(t: Language, draft: CheckInDraft) -> Mrkdwn:
@@ -108,7 +116,7 @@ def _option(t: Language, entry: Entry) -> Element:
 
 
 def _answer(t: Language, form: Form) -> list[Block]:
-    shown: list[Block] = []
+    shown: list[Block] = [] if form.draft.asks_which else [blocks.context(told) for told in _asked_for_sure(t, form)]
     for entry in form.on_page:
         shown += [*([blocks.divider()] if shown else []), *_entry(t, form, entry)]
     left = len(form.draft.left)
@@ -134,7 +142,7 @@ def _heading(t: Language, draft: CheckInDraft, entry: Entry) -> Mrkdwn:
     return lines(first, way(t, result), told if last else t("No check-in yet."), whose)
 
 
-def said_text(t: Language, key_result: KeyResult, check_in: CheckIn) -> Mrkdwn:
+def said_text(t: Language, key_result: KeyResult, check_in: CheckIn, *, dated: bool = True) -> Mrkdwn:
     """One check-in in a line: ``9 Nov: 93.1%, 7 of 10 sure, “pricing test live”``."""
     note = cut(" ".join(check_in.note.split()), NOTE)
     parts = (
@@ -143,7 +151,7 @@ def said_text(t: Language, key_result: KeyResult, check_in: CheckIn) -> Mrkdwn:
         t("“{note}”", note=note) if note else "",
     )
     told = ", ".join(part for part in parts if part)
-    return md(t, "{day}: {told}", day=t.day(check_in.effective_day), told=told)
+    return md(t, "{day}: {told}", day=t.day(check_in.effective_day), told=told) if dated else blocks.escape(told)
 
 
 def _value(t: Language, entry: Entry) -> list[Block]:
@@ -256,7 +264,10 @@ def _confirm(t: Language, form: Form) -> list[Block]:
         result = conflict.entry.key_result
         options = [
             blocks.option(t("These, as the newer check-in"), Taken.MINE.value),
-            blocks.option(t("Those of {name}", name=conflict.author.name), Taken.THEIRS.value),
+            blocks.option(
+                t("What you said there") if conflict.is_own else t("Those of {name}", name=conflict.author.name),
+                Taken.THEIRS.value,
+            ),
         ]
         chosen = blocks.radio_buttons(ids.CHECK_IN_FIELD, options)
         shown += [
@@ -270,15 +281,17 @@ def _confirm(t: Language, form: Form) -> list[Block]:
 def _two_sides(t: Language, conflict: Conflict) -> Mrkdwn:
     result, mine = conflict.entry.key_result, conflict.mine
     title = cut(" ".join(result.title.split()), TITLE)
-    theirs = said_text(t, result, conflict.theirs)
+    theirs = said_text(t, result, conflict.theirs, dated=False)
     note = cut(" ".join(mine.note.split()), NOTE)
     sure = "" if mine.confidence is None else confidence_text(t, mine.confidence)
     parts = (amount(t, result, mine.value), sure, t("“{note}”", note=note) if note else "")
     when = blocks.instant(conflict.theirs.at, t.day(conflict.theirs.effective_day))
     return lines(
         md(t, "*{code}* {title}", code=result.code, title=title),
-        md(t, "{name}, {when}: {said}", name=conflict.author.name, when=when, said=theirs),
-        md(t, "You: {said}", said=", ".join(part for part in parts if part)),
+        md(t, "You, elsewhere, {when}: {said}", when=when, said=theirs)
+        if conflict.is_own
+        else md(t, "{name}, {when}: {said}", name=conflict.author.name, when=when, said=theirs),
+        md(t, "You, here: {said}", said=", ".join(part for part in parts if part)),
     )
 
 

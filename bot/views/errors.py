@@ -131,6 +131,10 @@ def _nothing(t: Language, what: str) -> str:
         "too_many_new_people": t(
             "That names more than 10 people whom I have not met yet. Please name 10 at most, and the others afterwards."
         ),
+        "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),
+        "no_channel_any_more": t(
+            "The teams of this digest have no channel any more, or are closed, so there is nowhere to post it."
+        ),
         "closed": t("Its cycle is over, so it can no longer be changed."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
     }

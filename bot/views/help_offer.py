@@ -46,7 +46,10 @@ def offered_text(t: Language, made: Offered) -> str:
 def stood_in(t: Language, done: StoodIn) -> Message:
     """What became of standing in."""
     text = _stood_in(t, done)
-    return Message(text, (blocks.section(text),))
+    shown = [blocks.section(text)]
+    if done.outcome is StandIn.TAKEN and not done.is_asked:
+        shown.append(blocks.actions(blocks.button(t("Check in"), ids.CHECK_IN, done.key_result.code)))
+    return Message(text, tuple(shown))
 
 
 def news_line(t: Language, news: HelpNews) -> Mrkdwn:
@@ -62,11 +65,18 @@ def news_line(t: Language, news: HelpNews) -> Mrkdwn:
 
 
 def _stood_in(t: Language, done: StoodIn) -> str:
-    values = {"name": done.owner.name, "code": done.key_result.code}
+    values = {"name": done.owner.name, "code": done.key_result.code, "day": t.day(done.until) if done.until else ""}
     match done.outcome:
+        case StandIn.TAKEN if done.is_asked:
+            return t(
+                "Thank you! You stand in for {name} on {code} until {day}: your next check-in message asks about it.",
+                **values,
+            )
         case StandIn.TAKEN:
             return t(
-                "Thank you! You stand in for {name} on {code}: your next check-in message asks about it.", **values
+                "Thank you! You stand in for {name} on {code} until {day}. No check-in message comes before: "
+                "please check in here.",
+                **values,
             )
         case StandIn.YOURS:
             return t("You stand in for {name} on {code} already.", **values)

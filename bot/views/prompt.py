@@ -7,7 +7,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompt_times import MOST_SNOOZES
-from bot.domain.prompts import PromptState
+from bot.domain.prompts import Prompt, PromptState
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
@@ -191,11 +191,16 @@ def _also(t: Language, also: Sequence[Mrkdwn]) -> Mrkdwn:
 
 
 def _buttons(t: Language, sheet: PromptSheet, *, later: bool = True) -> Block:
-    value = str(sheet.prompt.id)
+    return blocks.actions(*answering(t, sheet.prompt, at_once=sheet.may_answer_at_once, later=later))
+
+
+def answering(t: Language, prompt: Prompt, *, at_once: bool = True, later: bool = True) -> list[Element]:
+    """The buttons of a prompt that waits for an answer; ``at_once``: one press may answer it."""
+    value = str(prompt.id)
     offered: list[Element] = [blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, value, primary=True)]
-    if sheet.may_answer_at_once:
+    if at_once:
         offered.append(blocks.button(t("Nothing moved, as sure as before"), ids.PROMPT_NOTHING_MOVED, value))
-    if later and sheet.prompt.snoozes < MOST_SNOOZES:
+    if later and prompt.snoozes < MOST_SNOOZES:
         offered.append(blocks.button(t("Later"), ids.PROMPT_LATER, value))
     offered.append(blocks.button(t("Skip"), ids.PROMPT_SKIP, value))
-    return blocks.actions(*offered)
+    return offered

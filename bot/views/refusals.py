@@ -61,13 +61,19 @@ def _line_text(t: Language, reason: str, about: str, values: Mapping[str, str]) 
         case "not_reached":
             target = written(t, Decimal(values["target"]))
             return t("{code} is done at {target}. If it is there, write {code} {target}.", code=code, target=target)
-        case "choose_one":
-            return t("Please choose at least one.")
+        case "choose_one" | "nothing_ticked":
+            return _nothing_chosen(t, reason)
         case "cannot_be_asked":
             return t("This person cannot be asked here. Please choose somebody from this workspace.")
         case "asked_yourself":
             return t("That is you. Please choose somebody else, or leave it empty.")
     return None
+
+
+def _nothing_chosen(t: Language, reason: str) -> str:
+    if reason == "nothing_ticked":
+        return t("Please tick what moved. If nothing did, close this form and press Nothing moved.")
+    return t("Please choose at least one.")
 
 
 def _stray_word(t: Language, about: str, code: str) -> str:

@@ -9,7 +9,7 @@ from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
-from bot.views.prompt import next_text
+from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text, steps
 
 TITLE, NOTE, WHAT = 80, 160, 120  # characters
@@ -128,7 +128,7 @@ def _still_open(t: Language, summary: Summary) -> list[Mrkdwn]:
         return []
     is_skipped = prompt.state is PromptState.SKIPPED
     said = md(t, "*Skipped:* {codes}.", codes=codes) if is_skipped else md(t, "*Not answered:* {codes}.", codes=codes)
-    return [Mrkdwn(f"{said} {next_text(t, summary.reader.next_prompt_at, zone)}".strip())]
+    return [Mrkdwn(f"{said} {next_text(t, summary.next_at, zone)}".strip())]
 
 
 def _unsure(t: Language, summary: Summary) -> list[Mrkdwn]:
@@ -142,11 +142,7 @@ def _unsure(t: Language, summary: Summary) -> list[Mrkdwn]:
 def _buttons(t: Language, summary: Summary) -> list[Block]:
     elements: list[Element] = []
     if summary.owed and summary.prompt is not None:
-        prompt_id = str(summary.prompt.id)
-        elements += [
-            blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, prompt_id, primary=True),
-            blocks.button(t("Nothing moved, as sure as before"), ids.PROMPT_NOTHING_MOVED, prompt_id),
-        ]
+        elements += answering(t, summary.prompt)
     if summary.correctable:
         elements.append(blocks.button(t("Correct"), ids.CORRECT, _correctable(summary)))
     for number, line in enumerate([line for line in summary.lines if line.reached][:MOST_DONE]):

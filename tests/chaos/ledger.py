@@ -1,10 +1,11 @@
 """What was owed against what every DM and channel holds, message by message."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.ids import PersonId
 from bot.posting import EVENT_TYPE
 from bot.sandbox.entities import Message
 from bot.sandbox.server import Sandbox
@@ -125,7 +126,7 @@ def _is_excused(row: Delivery) -> bool:
     return row.state is DeliveryState.DEAD or (row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error)
 
 
-def _place(row: Delivery, people: dict[int, str]) -> tuple[DeliveryKind, str]:
+def _place(row: Delivery, people: Mapping[PersonId, str]) -> tuple[DeliveryKind, str]:
     return row.kind, people.get(row.person_id, "") if row.person_id else row.channel_id or ""
 
 

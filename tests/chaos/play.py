@@ -21,7 +21,7 @@ from tests.chaos import child, company
 from tests.chaos.crowd import Crowd
 from tests.chaos.ledger import Ledger, compare
 from tests.chaos.monkey import Monkey
-from tests.chaos.troupe import Troupe
+from tests.chaos.troupe import Parts, Troupe
 from tests.journeys.town import our_manifest
 
 PACE = 6  # messages a second and workspace: 360 a minute, which Slack still takes
@@ -64,14 +64,14 @@ def on_postgresql(url: str, folder: Path, plan: Plan, say: Say, restart: Callabl
         with _stage(url, plan, address) as (sandbox, country, settings):
             worker = (child.work, (settings, plan.factor, folder / "worker.log"))
             web = (child.serve, (settings, plan.factor, folder / "web.log", listening))
-            parts = {"worker-1": worker, "worker-2": worker, "web-1": web, "web-2": web}
+            parts: Parts = {"worker-1": worker, "worker-2": worker, "web-1": web, "web-2": web}
             return _play(sandbox, country, url, Troupe(parts), plan, say, restart)
 
 
 def on_sqlite(url: str, folder: Path, plan: Plan, say: Say) -> Result:
     """``okrbot run`` in one workspace, by Socket Mode."""
     with _stage(url, plan, None) as (sandbox, country, settings):
-        parts = {"run-1": (child.run, (settings, plan.factor, folder / "run.log"))}
+        parts: Parts = {"run-1": (child.run, (settings, plan.factor, folder / "run.log"))}
         return _play(sandbox, country, url, Troupe(parts), plan, say, None)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 LOOK_EVERY = 0.05  # seconds
 STOP_SECONDS = 25.0  # in which a process has to end by itself
 
+Parts = dict[str, tuple[Callable[..., None], tuple[Any, ...]]]
+
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["tests.chaos.child"])
 
@@ -21,7 +23,7 @@ _forks.set_forkserver_preload(["tests.chaos.child"])
 class Troupe:
     """``parts`` says for each name what it runs, with which arguments."""
 
-    parts: dict[str, tuple[Callable[..., None], tuple[Any, ...]]]
+    parts: Parts
     starts: int = 0
     _running: dict[str, BaseProcess] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.cycle_dates import MOST_DAYS, ProposedCycle, check_dates, following, overlapping, propose, state_on
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle, CycleKind, CycleState, in_view
 from bot.domain.errors import Invalid
 from bot.domain.ids import CycleId, WorkspaceId
 
@@ -94,3 +94,24 @@ def test_dates_that_make_no_cycle_are_refused() -> None:
 )
 def test_a_cycle_moves_on_by_date_and_never_back(day: date, stored: CycleState, state: CycleState) -> None:
     assert state_on(replace(Q4, state=stored), day) is state
+
+
+def test_what_is_over_stays_in_view_until_something_of_its_kind_runs() -> None:
+    def a_cycle(number: int, kind: CycleKind, state: CycleState) -> Cycle:
+        days = (date(2026, number, 1), date(2026, number, 28))
+        return Cycle(
+            id=CycleId(number),
+            workspace_id=WorkspaceId(1),
+            name="",
+            kind=kind,
+            first_day=days[0],
+            last_day=days[1],
+            state=state,
+        )
+
+    year = a_cycle(1, CycleKind.YEAR, CycleState.ACTIVE)
+    older, over = (a_cycle(number, CycleKind.QUARTER, CycleState.GRADING) for number in (2, 5))
+    running = a_cycle(8, CycleKind.QUARTER, CycleState.ACTIVE)
+
+    assert in_view([year, older, over]) == [year, over]
+    assert in_view([year, older, over, running]) == [year, running]

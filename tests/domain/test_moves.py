@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.domain.ids import PersonId
 from bot.domain.moves import moves
+from bot.domain.okrs import Metric
 from tests.domain.okr_builders import a_key_result
 
 
@@ -26,7 +27,13 @@ def test_the_same_value_again_is_no_move_and_a_first_value_is() -> None:
 
     found = moves([same, first], {same.id: Decimal("10.0")}, {same.id: PersonId(1), first.id: PersonId(1)})
 
-    assert [(move.key_result.id, move.before) for move in found] == [(first.id, None)]
+    assert [(move.key_result.id, move.before) for move in found] == [(first.id, Decimal(0))]
+
+
+def test_a_first_word_that_says_what_held_before_is_no_move() -> None:
+    at_start, not_yet = a_key_result(current=0), a_key_result(metric=Metric.YES_NO, current=0)
+
+    assert moves([at_start, not_yet], {}, {at_start.id: PersonId(1), not_yet.id: PersonId(1)}) == ()
 
 
 def test_what_nobody_checked_in_about_has_not_moved() -> None:

@@ -142,3 +142,26 @@ def test_why_explains_the_last_message_and_the_next(town: Town) -> None:
     assert "your check-in, at your prompt time." in answer
     assert "It is about Mon 16 Nov – Sun 22 Nov." in answer
     assert "The next one:" in answer
+
+
+def test_when_the_cycle_is_over_its_okrs_stay_in_view_and_no_further_check_in_is_promised(town: Town) -> None:
+    town.clock_to("2026-12-28T09:00:00+01:00")
+    message = town.direct_messages("U0KAI")[-1]
+    press(town, message, ids.PROMPT_SKIP)
+    skipped = town.direct_messages("U0KAI")[-1]
+    assert "Skipped" in skipped["text"]
+    assert "next check-in" not in skipped["text"]
+
+    town.clock_to("2027-01-05T09:00:00+01:00")
+
+    assert "O-1" in town.reads("U0LEA", "<@U0KAI>")
+    assert "O-1" in words_of(town.home("U0KAI"))
+
+
+def test_an_answer_to_a_reply_reads_the_same_in_its_notification(town: Town) -> None:
+    town.control("message", user="U0KAI", to="bot", text="KR-1.1 40 c6 a < b & *c*")
+
+    answer = town.direct_messages("U0KAI")[-1]
+
+    assert answer["text"].startswith("*Thank you, ")
+    assert "a &lt; b &amp; ∗c∗" in answer["text"]

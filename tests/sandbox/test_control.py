@@ -1,5 +1,7 @@
 """The control interface over HTTP, as other people's scripts use it."""
 
+from dataclasses import replace
+from time import sleep
 from typing import Any
 
 import httpx
@@ -69,6 +71,7 @@ def test_opening_home_shows_what_the_bot_publishes(app: App, control: httpx.Clie
         block = {"type": "section", "text": plain("welcome")}
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [block]})
 
+    assert control.post("/home", json={"user": "U0MEI"}).json()["view"] is None, "nobody has published anything"
     connect(app)
     answer = control.post("/home", json={"user": "U0MEI"}).json()
     assert answer["view"]["blocks"][0]["text"]["text"] == "welcome"
@@ -95,6 +98,92 @@ def test_changes_of_a_channel_are_told_to_the_bot(app: App, control: httpx.Clien
 
     assert sorted(told[:3]) == ["member_joined_channel", "member_left_channel", "member_left_channel"]
     assert told[3:] == ["channel_rename", "channel_archive"]
+
+
+def test_a_change_is_answered_after_the_bot_has_dealt_with_it(
+    app: App, control: httpx.Client, connect: Connect, client: WebClient
+) -> None:
+    @app.event("user_change")
+    def greet(event: Json) -> None:
+        sleep(0.3)
+        client.chat_postMessage(channel=event["user"]["id"], text="welcome back")
+
+    @app.event("channel_rename")
+    def note(event: Json) -> None:
+        sleep(0.3)
+        client.chat_postMessage(channel=event["channel"]["id"], text="a new name")
+
+    connect(app)
+    for call, sent in (("/user", {"id": "U0MEI", "tz": "Asia/Seoul"}), ("/channel", {"id": "C0PAYMENTS", "name": "p"})):
+        assert control.post(call, json=sent).json()["ok"]
+        assert control.get("/calls").json()["calls"][-1]["method"] == "chat.postMessage"
+        sleep(0.1)
+
+
+def test_a_change_the_bot_does_not_acknowledge_is_made_and_said(
+    app: App, control: httpx.Client, connect: Connect
+) -> None:
+    connect(app)
+    answer = control.post("/user", json={"id": "U0MEI", "title": "CTO"}).json()
+    assert answer["ok"] is False
+    assert "did not acknowledge" in answer["error"]
+    assert answer["user"]["profile"]["title"] == "CTO"
+
+
+def test_the_bot_is_told_which_channel_it_was_added_to(
+    sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
+) -> None:
+    told: list[tuple[str, str]] = []
+    app.event("member_joined_channel")(lambda event: told.append((event["channel"], event["user"])))
+    app.event("channel_created")(lambda: None)
+    connect(app)
+    channel = control.post("/channel", json={"name": "new", "members": ["U0MEI", "bot"]}).json()["channel"]
+    assert told == [(channel["id"], "U0OKRBOT")]
+
+
+def test_news_of_a_channel_needs_the_scope_of_its_kind(
+    sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
+) -> None:
+    told: list[str] = []
+    app.event("member_joined_channel")(lambda event: told.append(event["channel"]))
+    workspace = sandbox.world.default
+    workspace.manifest = workspace.manifest.without_scopes("groups:read")
+    connect(app)
+    for channel in ("C0LEADS", "C0GENERAL"):
+        control.post("/channel", json={"id": channel, "members": ["U0ADA", "bot"]})
+    control.post("/channel", json={"id": "C0GENERAL", "members": ["U0ADA", "U0LEA", "bot"]})
+    assert set(told) == {"C0GENERAL"}
+
+
+def test_a_change_of_status_has_an_event_of_its_own(
+    sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
+) -> None:
+    told: list[str] = []
+    names = ("user_change", "user_status_changed", "user_profile_changed")
+    workspace = sandbox.world.default
+    workspace.manifest = replace(workspace.manifest, events=frozenset(names))
+    for name in names:
+        app.event(name)(lambda event: told.append(event["type"]))
+    connect(app)
+    control.post("/user", json={"id": "U0MEI", "status_emoji": ":palm_tree:"})
+    assert sorted(told) == ["user_change", "user_status_changed"]
+    control.post("/user", json={"id": "U0MEI", "profile": {"title": "CTO"}})
+    assert sorted(told[2:]) == ["user_change", "user_profile_changed"]
+
+
+def test_a_custom_profile_field_is_not_told(app: App, control: httpx.Client, connect: Connect) -> None:
+    told: list[str] = []
+    app.event("user_change")(lambda event: told.append(event["type"]))
+    connect(app)
+    assert control.post("/user", json={"id": "U0MEI", "fields": {"Xf1": {"value": "U0ADA", "alt": ""}}}).json()["ok"]
+    assert told == []
+
+
+def test_a_person_in_no_zone_stays_as_they_were(control: httpx.Client) -> None:
+    answer = control.post("/user", json={"id": "U0MEI", "title": "CTO", "tz": "Mars/Olympus"}).json()
+    assert "no IANA time zone" in answer["error"]
+    mei = next(user for user in control.get("/state").json()["users"] if user["id"] == "U0MEI")
+    assert (mei["tz"], mei["profile"]["title"]) == ("Asia/Tokyo", "Lead Payments")
 
 
 def test_people_and_channels_can_be_added(control: httpx.Client) -> None:
@@ -141,6 +230,11 @@ def test_faults_are_injected(control: httpx.Client, client: WebClient) -> None:
         ("/command", b'{"command": "/okr"}', "user is missing"),
         ("/clock", b'{"to": "tomorrow"}', "ISO time"),
         ("/clock", b"{}", "advance"),
+        ("/settle", b'{"seconds": "long"}', "should be a number"),
+        ("/faults", b'{"kind": "slow", "times": 0}', "from 1 on"),
+        ("/faults", b'{"kind": "slow", "seconds": -1}', "from 0 on"),
+        ("/action", b'{"user": "U0MEI", "action_id": "a", "block_id": 7}', "block_id should be text"),
+        ("/command", b"[" * 100_000, "not JSON"),
     ],
 )
 def test_a_call_that_makes_no_sense_says_so(control: httpx.Client, path: str, body: bytes, words: str) -> None:
@@ -159,6 +253,57 @@ def test_time_does_not_go_back(control: httpx.Client) -> None:
     answer = control.post("/clock", json={"to": "2020-01-01T00:00:00Z"}).json()
     assert answer["ok"] is False
     assert "forward only" in answer["error"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"advance": 1e300},
+        {"advance": 10**400},
+        {"advance": -1},
+        {"advance": "nan"},
+        {"advance": 20 * 365 * 86_400},
+        {"to": "9999-12-31T23:59:59-14:00"},
+        {"to": "0001-01-01T00:00:00+14:00"},
+        {"to": "2999-01-01T00:00:00Z"},
+    ],
+)
+def test_an_absurd_move_of_the_clock_is_a_plain_refusal(control: httpx.Client, sent: Json) -> None:
+    before = control.get("/state").json()["clock"]
+    answer = control.post("/clock", json=sent)
+    assert answer.status_code in (200, 400)
+    assert answer.json()["ok"] is False
+    assert answer.json()["error"]
+    assert control.get("/state").json()["clock"] == before
+
+
+def test_a_worker_that_fails_is_an_answer_and_a_line_in_the_log(
+    sandbox: Sandbox, control: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    def run_due(_now: object) -> None:
+        raise RuntimeError("the worker fell over")
+
+    sandbox.timeline.embed(run_due)
+    for call, sent in (("/clock", {"advance": 60}), ("/settle", {})):
+        answer = control.post(call, json=sent)
+        assert (answer.status_code, answer.json()["ok"]) == (500, False)
+        assert "the worker fell over" in answer.json()["error"]
+    assert "the worker fell over" in caplog.text
+
+
+def test_a_worker_that_never_finishes_is_an_answer(sandbox: Sandbox, control: httpx.Client) -> None:
+    sandbox.timeline._stuck = 0.02
+    sandbox.timeline.embed(lambda now: now)
+    answer = control.post("/clock", json={"advance": 60})
+    assert answer.json()["ok"] is False
+    assert "still due" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/command"), ("POST", "/state"), ("GET", "/fly")])
+def test_a_call_that_does_not_exist_says_so(control: httpx.Client, method: str, path: str) -> None:
+    answer = control.request(method, path)
+    assert (answer.status_code, answer.json()["ok"]) == (404, False)
+    assert path in answer.json()["error"]
 
 
 def test_only_loopback_names_are_served(sandbox: Sandbox, control: httpx.Client) -> None:

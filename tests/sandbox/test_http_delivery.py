@@ -9,6 +9,7 @@ import pytest
 from slack_bolt import Ack, App, BoltRequest
 from slack_sdk import WebClient
 
+from bot.sandbox.delivery import EVENTS, Envelope
 from bot.sandbox.server import Sandbox
 from tests.sandbox.views import MODAL
 
@@ -104,3 +105,26 @@ def test_a_failed_event_comes_again_with_retry_headers(sandbox: Sandbox, behind_
 def test_nobody_listening_is_said_plainly(sandbox: Sandbox) -> None:
     outcome = sandbox.interactions.command("U0MEI", "/okr")
     assert outcome.error.startswith("the app is not connected")
+
+
+@pytest.mark.parametrize(("hops", "accepted"), [(2, True), (3, False)])
+def test_two_redirects_are_followed(sandbox: Sandbox, hops: int, accepted: bool) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            left = int(self.path.strip("/"))
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307 if left else 200)
+            self.send_header("Location", f"/{left - 1}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    sandbox.http.request_url = f"http://127.0.0.1:{server.server_address[1]}/{hops}"
+    ack = sandbox.http.send(Envelope(EVENTS, "team_join", {}), 1.0)
+    server.shutdown()
+    server.server_close()
+    assert (ack.ok, ack.retry_reason) == (accepted, "http_timeout" if accepted else "too_many_redirects")

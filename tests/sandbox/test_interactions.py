@@ -1,7 +1,9 @@
 """What Slack's client lets a person do, and what the app is told of it."""
 
+from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -10,7 +12,7 @@ from bot.sandbox.mentions import as_command_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import Connect
-from tests.sandbox.views import MODAL, plain
+from tests.sandbox.views import BUTTON, MODAL, actions, plain
 
 Json = dict[str, Any]
 
@@ -91,7 +93,10 @@ def test_the_state_names_every_input_touched_or_not(
         ({"sure": {"sure": "11"}}, "no more than 10"),
         ({"sure": {"sure": "1.5"}}, "whole number"),
         ({"day": {"day": "16.11."}}, "YYYY-MM-DD"),
+        ({"sure": {"sure": "1e999999"}}, "no more than 10"),
         ({"who": {"who": "U0NOBODY"}}, "no person"),
+        ({"who": {"who": {"selected_user": ["U0MEI"]}}}, "no person"),
+        ({"who": {"who": {}}}, "no person"),
         ({"state": {"state": "ugly"}}, "does not offer 'ugly', but: good, bad"),
         ({"teams": {"teams": ["a", "b"]}}, "at most 1"),
         ({"nothing": {"nothing": "x"}}, "there is no 'nothing'"),
@@ -192,6 +197,42 @@ def test_an_external_select_offers_what_the_app_answers(
     assert submissions[0]["whom"]["whom"]["selected_option"] == option("mei")
 
 
+def test_nothing_to_offer_is_an_answer_too(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
+    @app.options("whom")
+    def offer(ack: Ack) -> None:
+        ack(option_groups=[])
+
+    connect(app)
+    view_id = opened(sandbox, client, {**MODAL, "blocks": [asking("whom", "external_select", min_query_length=0)]})
+    outcome = sandbox.interactions.suggestions("U0MEI", "whom", "", view_id=view_id)
+    assert (outcome.ok, outcome.options) == (True, [])
+
+
+def test_cards_and_feedback_can_be_pressed(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
+    told: list[Json] = []
+
+    @app.action({"action_id": "go"})
+    @app.action({"action_id": "rate"})
+    def pressed(ack: Ack, action: Json) -> None:
+        told.append(action)
+        ack()
+
+    connect(app)
+    card = {"type": "card", "title": plain("One"), "actions": [BUTTON]}
+    good, bad = ({"text": plain(word), "value": word} for word in ("good", "bad"))
+    rating = {"type": "feedback_buttons", "action_id": "rate", "positive_button": good, "negative_button": bad}
+    blocks = [{"type": "carousel", "elements": [card]}, {"type": "context_actions", "elements": [rating]}]
+    posted = client.chat_postMessage(channel="U0MEI", text="hi", blocks=blocks)
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+
+    assert sandbox.interactions.press("U0MEI", "go", **place).ok
+    assert sandbox.interactions.press("U0MEI", "rate", value="bad", **place).ok
+    with pytest.raises(ActRefused, match="does not offer"):
+        sandbox.interactions.press("U0MEI", "rate", value="so so", **place)
+    assert [(one["type"], one.get("value")) for one in told] == [("button", None), ("feedback_buttons", "bad")]
+    assert told[0]["block_id"]
+
+
 def test_closing_is_told_to_who_asked(sandbox: Sandbox, app: App, client: WebClient, connect: Connect) -> None:
     closed: list[Json] = []
 
@@ -207,6 +248,31 @@ def test_closing_is_told_to_who_asked(sandbox: Sandbox, app: App, client: WebCli
     assert sandbox.world.default.modal_stack("U0MEI") == []
 
 
+def test_closing_is_not_told_to_who_did_not_ask(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    connect(app)  # nobody listens: a delivery would not be acknowledged
+    view_id = opened(sandbox, client, MODAL)
+    assert sandbox.interactions.close("U0MEI", view_id).ok
+
+
+def test_a_response_url_ends_after_half_an_hour(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
+    monkeypatch.setattr("bot.sandbox.tickets.RESPONSE_URL_SECONDS", 0.0)
+    answer = httpx.post(f"{sandbox.url}/response/{ticket.id}", json={"text": "late"}, trust_env=False)
+    assert (answer.status_code, answer.json()["error"]) == (404, "expired_url")
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [({}, "no_text"), ({"text": "a", "blocks": [{"type": "poem"}]}, "invalid_blocks")],
+)
+def test_what_is_posted_to_a_response_url_is_checked(sandbox: Sandbox, body: Json, error: str) -> None:
+    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
+    answer = httpx.post(f"{sandbox.url}/response/{ticket.id}", json=body, trust_env=False)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
 def test_guests_and_strangers_have_no_commands(sandbox: Sandbox) -> None:
     workspace = sandbox.world.default
     sandbox.roster.user(workspace, {"id": "U0GUS", "is_ultra_restricted": True})
@@ -215,6 +281,20 @@ def test_guests_and_strangers_have_no_commands(sandbox: Sandbox) -> None:
         sandbox.interactions.command("U0GUS", "/okr")
     with pytest.raises(ActRefused, match="connected workspace"):
         sandbox.interactions.command("U0FAR", "/okr")
+
+
+def test_the_manifest_decides_what_can_be_done(sandbox: Sandbox, client: WebClient) -> None:
+    workspace = sandbox.world.default
+    posted = client.chat_postMessage(channel="U0MEI", text="hi", blocks=[actions(BUTTON)])
+    granted = workspace.manifest
+    workspace.manifest = replace(granted, interactivity=False)
+    with pytest.raises(ActRefused, match="interactivity"):
+        sandbox.interactions.press("U0MEI", "go", channel=posted["channel"], ts=posted["ts"])
+    with pytest.raises(ActRefused, match="interactivity"):
+        sandbox.interactions.shortcut("U0MEI", "start")
+    workspace.manifest = granted.without_scopes("commands")
+    with pytest.raises(ActRefused, match="`commands`"):
+        sandbox.interactions.command("U0MEI", "/okr")
 
 
 def test_an_unknown_command_is_refused(sandbox: Sandbox) -> None:

@@ -132,6 +132,8 @@ def test_replies_stay_in_their_thread(client: WebClient) -> None:
     thread = client.conversations_replies(channel="C0PAYMENTS", ts=parent["ts"])
     assert [message["text"] for message in history["messages"]] == ["parent"]
     assert [message["text"] for message in thread["messages"]] == ["parent", "reply"]
+    same = client.conversations_replies(channel="C0PAYMENTS", ts=thread["messages"][1]["ts"])
+    assert same["messages"] == thread["messages"]
 
 
 def test_a_reply_to_nothing_is_refused(client: WebClient) -> None:
@@ -165,6 +167,27 @@ def test_a_trigger_expires_after_three_seconds(
     monkeypatch.setattr("bot.sandbox.tickets.TRIGGER_SECONDS", 0.0)
     trigger = sandbox.world.tickets.trigger("T0SANDBOX", "U0MEI")
     assert refusal(client.views_open, trigger_id=trigger, view=MODAL)["error"] == "expired_trigger_id"
+
+
+def test_an_external_id_names_one_view(sandbox: Sandbox, client: WebClient) -> None:
+    view = {**MODAL, "external_id": "mine"}
+    client.views_open(trigger_id=sandbox.world.tickets.trigger("T0SANDBOX", "U0MEI"), view=view)
+    other = sandbox.world.tickets.trigger("T0SANDBOX", "U0LEA")
+    assert refusal(client.views_open, trigger_id=other, view=view)["error"] == "duplicate_external_id"
+    assert client.views_update(external_id="mine", view=view)["view"]["external_id"] == "mine"
+    assert refusal(client.views_update, external_id="other", view=view)["error"] == "not_found"
+
+
+def test_a_view_is_pushed_onto_a_modal_only(sandbox: Sandbox, client: WebClient) -> None:
+    trigger = sandbox.world.tickets.trigger("T0SANDBOX", "U0MEI")
+    assert refusal(client.views_push, trigger_id=trigger, view=MODAL)["error"] == "not_found"
+
+
+def test_a_view_of_250_kilobytes_is_too_large(sandbox: Sandbox, client: WebClient) -> None:
+    trigger = sandbox.world.tickets.trigger("T0SANDBOX", "U0MEI")
+    view = {**MODAL, "blocks": [{**SECTION, "text": plain("x" * 2600)} for _ in range(100)]}
+    assert refusal(client.views_open, trigger_id=trigger, view=view)["error"] == "view_too_large"
+    assert client.views_open(trigger_id=trigger, view=MODAL)["ok"], "a refused view does not use the trigger up"
 
 
 def test_a_stack_of_modals_ends_at_three(sandbox: Sandbox, client: WebClient) -> None:

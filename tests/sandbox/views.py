@@ -22,3 +22,22 @@ MODAL: Json = {
     "submit": plain("Send"),
     "blocks": [NAME_INPUT],
 }
+
+BUTTON: Json = {"type": "button", "action_id": "go", "text": plain("Go")}
+CHART: Json = {
+    "type": "data_visualization",
+    "title": "Progress",
+    "chart": {
+        "type": "line",
+        "series": [{"name": "Progress", "data": [{"label": "W1", "value": 1}, {"label": "W2", "value": 2}]}],
+        "axis_config": {"categories": ["W1", "W2"], "x_label": "Week", "y_label": "%"},
+    },
+}
+
+
+def section(text: Json | None = None, **fields: Any) -> Json:
+    return {"type": "section", "text": text or plain("hello"), **fields}
+
+
+def actions(*elements: Json) -> Json:
+    return {"type": "actions", "elements": list(elements)}

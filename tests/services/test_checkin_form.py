@@ -82,11 +82,11 @@ def test_nothing_is_recorded_before_the_last_page(store: Store) -> None:
     assert [line.check_in.value for line in done.summary.lines] == [44, 45, 46, 47, 48, 49, 50]
 
 
-def test_none_moved_records_all_as_unchanged(store: Store) -> None:
+def test_with_nothing_ticked_nothing_is_recorded_and_the_form_says_what_to_press(store: Store) -> None:
     story, prompt = with_numbers(store, 4)
-    done = recorded(story.submit(story.open(prompt), PageTyped(moved=())))
-    assert all(line.check_in.unchanged for line in done.summary.lines)
-    assert len(done.summary.lines) == 4
+    again = form(story.submit(story.open(prompt), PageTyped(moved=())))
+    assert again.problems == {"moved-0": ("nothing_ticked", {})}
+    assert not any(story.history(result) for result in story.results if len(story.history(result)) > 1)
 
 
 def test_what_nobody_has_said_a_number_for_lately_is_asked_in_any_case(store: Store) -> None:

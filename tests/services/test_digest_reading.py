@@ -202,3 +202,18 @@ def test_a_large_team_is_read_in_as_many_statements_as_a_small_one(office: Offic
 def _busy(office: Office, result: KeyResult) -> None:
     office.check_in(result, 10, 7, at=LAST_DIGEST - timedelta(days=3))
     office.check_in(result, 20, 3, at=MONDAY, note="moved")
+
+
+def test_what_was_said_in_an_earlier_round_is_no_answer_in_this_one(office: Office) -> None:
+    """However long ago the last digest was."""
+    mei, kai = office.person("Mei"), office.person("Kai")
+    team = office.team("Payments", mei, (kai,))
+    old, fresh = (office.key_result(office.objective(person, team=team)) for person in (mei, kai))
+    office.check_in(old, 40, 7, at=MONDAY - timedelta(days=5))
+    office.check_in(fresh, 40, 7, at=MONDAY - timedelta(days=3))
+    asked(office, mei, old)
+
+    counted = digest_of(office, team).participation
+
+    assert counted is not None
+    assert (counted.checked_in, counted.missing) == (1, 1)

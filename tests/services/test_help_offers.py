@@ -1,11 +1,12 @@
 """Offering help and standing in: once, by members, and the owner reads of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.errors import Invalid, NotAllowed, NothingToDo
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person, SlackKind
 from bot.i18n import language
@@ -13,7 +14,7 @@ from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.checkins import CheckIns
 from bot.services.help_offers import HelpNews, HelpOffers, StandIn, news_for
-from bot.views.help_offer import news_line
+from bot.views.help_offer import news_line, stood_in
 from storage import Store
 from tests.factories import Office
 
@@ -181,3 +182,24 @@ def test_whoever_was_named_to_stand_in_speaks_for_good(scene: Scene) -> None:
     Absences(scene.office.store, Access()).back(scene.office.workspace, scene.mei, NOW)
     scene.says(scene.kai, "50 c7", now=NOW + timedelta(days=7))
     assert scene.now_stands().current == 50
+
+
+def test_nobody_offers_help_to_themselves(scene: Scene) -> None:
+    with pytest.raises(NothingToDo):
+        scene.help.form(scene.office.workspace, scene.mei, scene.result.id, now=NOW)
+    with pytest.raises(NothingToDo):
+        scene.offer(scene.mei)
+
+    assert scene.news(scene.mei, scene.ada) == []
+
+
+def test_whoever_stands_in_is_told_until_when_and_gets_a_button_where_no_message_comes_before(scene: Scene) -> None:
+    scene.away()
+    stood = scene.help.stand_in(scene.office.workspace, scene.kai, scene.result.id, now=NOW)
+
+    assert (stood.until, stood.is_asked) == (date(2026, 11, 23), True)
+    english = language("en")
+    assert "until 23 Nov: your next check-in message asks about it" in stood_in(english, stood).text
+    unasked = stood_in(english, replace(stood, is_asked=False))
+    assert "No check-in message comes before" in unasked.text
+    assert unasked.blocks[-1]["elements"][0]["value"] == scene.result.code

@@ -178,6 +178,15 @@ def test_after_two_missed_in_a_row_the_lead_reads_one_line_once_and_the_person_k
     assert sum("Jonas reads that in their next check-in" in text for text in to_mei) == 1
 
 
+def test_a_lead_who_is_asked_nothing_is_not_promised_to_read_of_it(desk: Desk) -> None:
+    desk.office.team("Payments", lead=desk.office.person("Jonas"), members=(desk.mei,))
+
+    for _ in range(4):
+        desk.mail.run_through(desk.mail.posted[-1][0].not_before + WEEK)
+
+    assert not any("Jonas reads" in text for text in desk.mail.texts)
+
+
 def test_snoozed_for_an_hour_it_comes_again_in_an_hour(desk: Desk) -> None:
     settled = desk.snooze(Snooze.HOUR, MONDAY_MORNING + HOUR)
     desk.mail.deliver(MONDAY_MORNING + HOUR)

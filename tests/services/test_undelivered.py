@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.errors import AlreadyDone, NotAllowed
+from bot.domain.errors import AlreadyDone, NotAllowed, NothingToDo
 from bot.domain.people import Person
+from bot.domain.teams import Team
 from bot.services.access import Access
 from bot.services.setup import Setup
 from bot.services.undelivered import Undelivered
@@ -85,3 +86,46 @@ def test_others_decide_nothing(office: Office, ada: Person) -> None:
         undelivered.it_is_there(office.workspace, kai, delivery.id, now=MONDAY_MORNING)
 
     assert state(office) is DeliveryState.UNSURE
+
+
+def test_a_digest_that_is_posted_again_goes_where_its_team_is_told_about_now(office: Office, ada: Person) -> None:
+    team = office.team("Payments", ada, channel_id="C0OLD")
+    promised = dead_digest(office, team)
+    with office.store.write() as tx:
+        tx.teams.change(team, by=ada.id, now=MONDAY_MORNING, channel_id="C0NEW")
+
+    Undelivered(office.store, Access()).post_again(office.workspace, ada, promised.id, now=MONDAY_MORNING)
+
+    with office.store.read() as tx:
+        again = tx.outbox.by_id(office.workspace.id, promised.id)
+    assert again is not None
+    assert (again.channel_id, again.state) == ("C0NEW", DeliveryState.PENDING)
+
+
+def test_a_digest_without_a_channel_is_kept_and_the_admin_told(office: Office, ada: Person) -> None:
+    team = office.team("Payments", ada, channel_id="C0OLD")
+    promised = dead_digest(office, team)
+    with office.store.write() as tx:
+        tx.teams.change(team, by=ada.id, now=MONDAY_MORNING, channel_id=None)
+
+    with pytest.raises(NothingToDo):
+        Undelivered(office.store, Access()).post_again(office.workspace, ada, promised.id, now=MONDAY_MORNING)
+
+    with office.store.read() as tx:
+        assert [one.id for one in tx.outbox.undelivered(office.workspace.id, 5)] == [promised.id]
+
+
+def dead_digest(office: Office, team: Team) -> Delivery:
+    with office.store.write() as tx:
+        tx.outbox.promise(
+            workspace_id=office.workspace.id,
+            kind=DeliveryKind.DIGEST,
+            channel_id=team.channel_id,
+            subject={"teams": [team.id], "since": MONDAY_MORNING.isoformat()},
+            rule="digest",
+            dedupe_key="digest",
+            now=MONDAY_MORNING,
+        )
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
+        tx.outbox.dead(claimed.delivery, "not_in_channel", MONDAY_MORNING)
+    return claimed.delivery

@@ -247,7 +247,8 @@ def test_the_summary_offers_what_can_be_done_now() -> None:
     owed = (a_key_result(),)
     message = summary.summary_message(EN, a_summary(reached, prompt=PROMPT, owed=owed))
     actions = [element["action_id"] for element in message.blocks[-1]["elements"]]
-    assert actions == ["prompt_what_moved", "prompt_nothing_moved", "correct_check_in", "mark_key_result_done_0"]
+    waiting = ["prompt_what_moved", "prompt_nothing_moved", "prompt_later", "prompt_skip"]
+    assert actions == [*waiting, "correct_check_in", "mark_key_result_done_0"]
     assert owed[0].code in message.text
     closed = summary.summary_message(EN, a_summary(a_line(), correctable=False))
     assert all(block["type"] != "actions" for block in closed.blocks)
@@ -339,3 +340,20 @@ def test_a_message_that_could_mean_several_gets_their_codes() -> None:
     assert choices[0].code in message.text
     assert is_whole(message)
     assert message.blocks[-1]["elements"][0]["action_id"] == "prompt_what_moved"
+
+
+def test_what_one_said_oneself_elsewhere_is_called_ones_own() -> None:
+    entry = an_entry()
+    conflict = Conflict(entry, a_check_in(60, 9, at=NOW), MEI, Said(Decimal(44), 7, "mine", None, None), is_own=True)
+    shown: Any = checkin.page(EN, a_form(entry, page=CONFIRM, conflicts=(conflict,)))
+    told = "\n".join(texts(shown))
+    assert "You, elsewhere, " in told
+    assert "What you said there" in str(field(shown, "taken"))
+    assert MEI.name not in told
+
+
+def test_a_form_opened_for_the_confidence_says_why() -> None:
+    entry = an_entry()
+    asked = (entry.key_result.id,)
+    told = texts(checkin.page(EN, a_form(entry, must=asked, sure=asked)))
+    assert any("after three check-ins without a change" in text for text in told)

@@ -1,13 +1,13 @@
 """Every block type, its limits, and the surfaces it may stand on. [docs.slack.dev/reference/block-kit/blocks]"""
 
-from typing import Any
-
 from bot.sandbox.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
 from bot.sandbox.blockkit.figures import DATA_TABLE, DATA_VISUALIZATION, TABLE
-from bot.sandbox.blockkit.objects import BLOCK_ID_MAX, SLACK_FILE, plain, text
+from bot.sandbox.blockkit.objects import BLOCK_ID, SLACK_FILE, plain, text, web_url
 from bot.sandbox.blockkit.report import (
+    HOME,
+    MESSAGE,
+    MODAL,
     Check,
-    Report,
     Shape,
     anything,
     array,
@@ -19,37 +19,23 @@ from bot.sandbox.blockkit.report import (
     typed,
 )
 from bot.sandbox.blockkit.rich_text import RICH_TEXT_ELEMENTS, rich_text_value
+from bot.sandbox.blockkit.rules import (
+    card_content,
+    container_head,
+    files_in_modals,
+    not_pending,
+    text_or_fields,
+)
 
-MESSAGE, MODAL, HOME = "message", "modal", "home"
 ACTIONS_MAX = 25
 CONTEXT_MAX = 10
 FIELDS_MAX = 10
 MARKDOWN_MAX = 12_000
 """The sum over all markdown blocks of a message."""
 
-_BASE: dict[str, Check] = {"type": anything, "block_id": string(BLOCK_ID_MAX)}
+_BASE: dict[str, Check] = {"type": anything, "block_id": BLOCK_ID}
 _IMAGE = ELEMENTS["image"]
 _CONTEXT: dict[str, Check] = {"image": _IMAGE, "plain_text": text(), "mrkdwn": text()}
-
-
-def _text_or_fields(report: Report, pointer: str, value: Any) -> None:
-    if "text" not in value and "fields" not in value:
-        report.add(pointer, "missing required field: text or fields")
-
-
-def _no_dispatch_for_files(report: Report, pointer: str, value: Any) -> None:
-    element = value.get("element")
-    if value.get("dispatch_action") and isinstance(element, dict) and element.get("type") == "file_input":
-        report.add(pointer, "dispatch_action is not allowed with file_input")
-
-
-def _one_icon(report: Report, pointer: str, value: Any) -> None:
-    if "icon" in value and "slack_icon" in value:
-        report.add(pointer, "must provide only one of: icon, slack_icon")
-
-
-def _titled(report: Report, pointer: str, value: Any) -> None:
-    exactly_one("title", "rich_text_title")(report, pointer, value)
 
 
 _CARD = Shape(
@@ -65,9 +51,9 @@ _CARD = Shape(
         "actions": array(typed(ELEMENTS, ("button",)), 1, 3),
     },
     (),
-    _one_icon,
+    card_content,
 )
-_TASK = Shape(
+_TASK: tuple[dict[str, Check], tuple[str, ...]] = (
     {
         **_BASE,
         "task_id": string(255, 1),
@@ -90,7 +76,7 @@ _PLAIN: dict[str, Check] = {
             "expand": boolean,
         },
         (),
-        _text_or_fields,
+        text_or_fields,
     ),
     "header": Shape({**_BASE, "text": plain(150), "level": integer(1, 4)}, ("text",)),
     "context": Shape({**_BASE, "elements": array(typed(_CONTEXT), 1, CONTEXT_MAX)}, ("elements",)),
@@ -104,7 +90,7 @@ _PLAIN: dict[str, Check] = {
     "image": Shape(
         {
             **_BASE,
-            "image_url": string(3000, 1),
+            "image_url": web_url,
             "slack_file": SLACK_FILE,
             "alt_text": string(2000, 1),
             "title": plain(2000),
@@ -122,7 +108,7 @@ _PLAIN: dict[str, Check] = {
             "dispatch_action": boolean,
         },
         ("label", "element"),
-        _no_dispatch_for_files,
+        files_in_modals,
     ),
     "rich_text": Shape({**_BASE, "elements": RICH_TEXT_ELEMENTS}, ("elements",)),
     "markdown": Shape({**_BASE, "text": string(MARKDOWN_MAX, 1)}, ("text",)),
@@ -134,15 +120,17 @@ _PLAIN: dict[str, Check] = {
     ),
     "card": _CARD,
     "carousel": Shape({**_BASE, "elements": array(typed({"card": _CARD}), 1, 10)}, ("elements",)),
-    "task_card": _TASK,
-    "plan": Shape({**_BASE, "title": string(255, 1), "tasks": array(typed({"task_card": _TASK}), 0, 100)}, ("title",)),
+    "task_card": Shape(*_TASK, not_pending),
+    "plan": Shape(
+        {**_BASE, "title": string(255, 1), "tasks": array(typed({"task_card": Shape(*_TASK)}), 0, 100)}, ("title",)
+    ),
     "video": Shape(
         {
             **_BASE,
             "title": plain(199),
             "alt_text": string(2000, 1),
-            "video_url": string(3000, 1),
-            "thumbnail_url": string(3000, 1),
+            "video_url": web_url,
+            "thumbnail_url": web_url,
             "title_url": string(3000),
             "author_name": string(49),
             "provider_name": string(49),
@@ -175,11 +163,12 @@ _CONTAINER = Shape(
         "child_blocks": array(typed(_PLAIN, _IN_CONTAINER, "container"), 1, 10),
         "is_collapsible": boolean,
         "default_collapsed": boolean,
+        "has_header_divider": boolean,
         "width": one_of("narrow", "standard", "wide", "full"),
         "icon": anything,
     },
     ("child_blocks",),
-    _titled,
+    container_head,
 )
 BLOCKS: dict[str, Check] = {**_PLAIN, "container": _CONTAINER}
 

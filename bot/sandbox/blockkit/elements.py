@@ -15,9 +15,11 @@ from bot.sandbox.blockkit.objects import (
     OVERFLOW_OPTIONS_MAX,
     PLACEHOLDER_MAX,
     SLACK_FILE,
+    URL_MAX,
     option,
     options,
     plain,
+    web_url,
 )
 from bot.sandbox.blockkit.report import (
     Check,
@@ -32,10 +34,10 @@ from bot.sandbox.blockkit.report import (
     string,
 )
 from bot.sandbox.blockkit.rich_text import rich_text_value
+from bot.sandbox.blockkit.rules import bounds, initial_is_offered, lengths
 
 BUTTON_TEXT_MAX = 75
 BUTTON_VALUE_MAX = 2000
-URL_MAX = 3000
 _BOTH = ("plain_text", "mrkdwn")
 _ID = string(32, 1)
 _BASE: dict[str, Check] = {"type": anything, "action_id": string(ACTION_ID_MAX, 1)}
@@ -56,7 +58,7 @@ _MULTI: dict[str, Check] = {**_MENU, "max_selected_items": integer(1, 10_000)}
 
 def matching(pattern: str, words: str) -> Check:
     def check(report: Report, pointer: str, value: Any) -> None:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
             report.add(pointer, words)
 
     return check
@@ -68,23 +70,10 @@ NUMERIC = matching(r"-?\d+(\.\d+)?", "must provide a number as a string")
 UNIX_TIME = integer(1_000_000_000, 9_999_999_999)
 
 
-def _initial_is_offered(report: Report, pointer: str, value: Any) -> None:
-    """initial_option(s) must match one of the options exactly, as the documentation of each menu says."""
-    offered = [*(value.get("options") or [])]
-    for group in value.get("option_groups") or []:
-        offered += group.get("options", []) if isinstance(group, dict) else []
-    chosen = [value["initial_option"]] if "initial_option" in value else value.get("initial_options") or []
-    if not offered or not isinstance(chosen, list):
-        return
-    for item in chosen:
-        if item not in offered:
-            report.add(pointer, "initial option was not found in options")
-
-
 def _static(base: dict[str, Check], initial: dict[str, Check]) -> Shape:
     def rule(report: Report, pointer: str, value: Any) -> None:
         exactly_one("options", "option_groups")(report, pointer, value)
-        _initial_is_offered(report, pointer, value)
+        initial_is_offered(report, pointer, value)
 
     return Shape({**base, "options": options(OPTIONS_MAX), "option_groups": OPTION_GROUPS, **initial}, (), rule)
 
@@ -97,18 +86,13 @@ def _choices(initial: dict[str, Check]) -> Shape:
         "focus_on_load": boolean,
         **initial,
     }
-    return Shape(fields, ("options",), _initial_is_offered)
+    return Shape(fields, ("options",), initial_is_offered)
 
 
-def _lengths(report: Report, pointer: str, value: Any) -> None:
-    least, most = value.get("min_length"), value.get("max_length")
-    if isinstance(least, int) and isinstance(most, int) and least > most:
-        report.add(pointer, "min_length must not be greater than max_length")
-    initial = value.get("initial_value")
-    if isinstance(initial, str) and isinstance(most, int) and len(initial) > most:
-        report.add(f"{pointer}/initial_value", f"must be no more than {most} characters")
-
-
+_FEEDBACK = Shape(
+    {"text": plain(BUTTON_TEXT_MAX), "value": string(BUTTON_VALUE_MAX), "accessibility_label": string(75)},
+    ("text", "value"),
+)
 _ONE_OPTION: dict[str, Check] = {"initial_option": option()}
 _MANY_OPTIONS: dict[str, Check] = {"initial_options": array(option(), 1, OPTIONS_MAX)}
 _IDS = array(_ID, 1, 1000)
@@ -154,18 +138,19 @@ ELEMENTS: dict[str, Check] = {
             "max_length": integer(1, 3000),
         },
         (),
-        _lengths,
+        lengths,
     ),
     "number_input": Shape(
         {**_FIELD, "is_decimal_allowed": boolean, "initial_value": NUMERIC, "min_value": NUMERIC, "max_value": NUMERIC},
         ("is_decimal_allowed",),
+        bounds,
     ),
     "email_text_input": Shape({**_FIELD, "initial_value": string(3000)}),
     "url_text_input": Shape({**_FIELD, "initial_value": string(3000)}),
     "rich_text_input": Shape({**_FIELD, "initial_value": rich_text_value, "min_lines": LINES, "max_lines": LINES}),
     "file_input": Shape({**_BASE, "filetypes": array(string(20, 1), 1, 100), "max_files": integer(1, 10)}),
     "image": Shape(
-        {"type": anything, "image_url": string(URL_MAX, 1), "slack_file": SLACK_FILE, "alt_text": string(2000, 1)},
+        {"type": anything, "image_url": web_url, "slack_file": SLACK_FILE, "alt_text": string(2000, 1)},
         ("alt_text",),
         exactly_one("image_url", "slack_file"),
     ),
@@ -182,15 +167,17 @@ ELEMENTS: dict[str, Check] = {
         ("icon", "text"),
     ),
     "feedback_buttons": Shape(
-        {**_BASE, "positive_button": anything, "negative_button": anything}, ("positive_button", "negative_button")
+        {**_BASE, "positive_button": _FEEDBACK, "negative_button": _FEEDBACK}, ("positive_button", "negative_button")
     ),
 }
 
 SINGLE_MENUS = ("static_select", "external_select", "users_select", "channels_select", "conversations_select")
 MULTI_MENUS = tuple(f"multi_{name}" for name in SINGLE_MENUS)
 PICKERS = ("datepicker", "timepicker")
-IN_ACTIONS = ("button", "overflow", "checkboxes", "radio_buttons", "datetimepicker", *PICKERS, *SINGLE_MENUS)
-IN_SECTION = ("button", "image", "overflow", "checkboxes", "radio_buttons", *PICKERS, *SINGLE_MENUS, *MULTI_MENUS)
+CHOICES = ("checkboxes", "radio_buttons")
+SELECTS = (*SINGLE_MENUS, *MULTI_MENUS)
+IN_ACTIONS = ("button", "overflow", *CHOICES, *PICKERS, "datetimepicker", *SELECTS, "rich_text_input")
+IN_SECTION = ("button", "image", "overflow", *CHOICES, *PICKERS, *SELECTS)
 IN_INPUT = (
     "plain_text_input",
     "number_input",
@@ -198,11 +185,9 @@ IN_INPUT = (
     "url_text_input",
     "rich_text_input",
     "file_input",
-    "checkboxes",
-    "radio_buttons",
+    *CHOICES,
     "datetimepicker",
     *PICKERS,
-    *SINGLE_MENUS,
-    *MULTI_MENUS,
+    *SELECTS,
 )
-"""Which elements stand where: "Works with block types" on each element's page."""
+"""Which elements stand where: "Works with block types" on each element's page; for actions TS's ActionsBlockElement."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.blockkit.objects import BLOCK_ID_MAX
+from bot.sandbox.blockkit.objects import BLOCK_ID
 from bot.sandbox.blockkit.report import (
     Check,
     Report,
@@ -30,12 +30,15 @@ POINTS_MAX = 20
 LABEL_MAX = 20
 CHART_TITLE_MAX = 50
 
-_ID: dict[str, Check] = {"type": anything, "block_id": string(BLOCK_ID_MAX)}
-_CELLS: dict[str, Check] = {
-    "raw_text": Shape({"type": anything, "text": string(10_000)}, ("text",)),
-    "raw_number": Shape({"type": anything, "value": number, "text": string(255)}, ("value",)),
-    "rich_text": rich_text_value,
-}
+_ID: dict[str, Check] = {"type": anything, "block_id": BLOCK_ID}
+
+
+def _cells(most: int, least: int) -> Check:
+    """The cells of a row, with so many characters of raw text each."""
+    raw_text = Shape({"type": anything, "text": string(most, least)}, ("text",))
+    raw_number = Shape({"type": anything, "value": number, "text": string(255, least)}, ("value",))
+    kinds: dict[str, Check] = {"raw_text": raw_text, "raw_number": raw_number, "rich_text": rich_text_value}
+    return array(typed(kinds, noun="cell"), 1, TABLE_CELLS_MAX)
 
 
 def _column_setting(report: Report, pointer: str, value: Any) -> None:
@@ -57,6 +60,9 @@ def _even_rows(report: Report, pointer: str, value: Any) -> None:
         return
     if len({len(row) for row in rows}) > 1:
         report.add(f"{pointer}/rows", "all rows must have the same number of cells")
+    index = value.get("row_header_column_index")
+    if rows and isinstance(index, int) and index >= len(rows[0]):
+        report.add(f"{pointer}/row_header_column_index", "there is no such column")
     if rows and any(isinstance(cell, dict) and cell.get("type") == "rich_text" for cell in rows[0]):
         report.add(f"{pointer}/rows/0", "header cells must not be rich_text")
     if text_in(rows) > DATA_TABLE_TEXT_MAX:
@@ -66,7 +72,7 @@ def _even_rows(report: Report, pointer: str, value: Any) -> None:
 TABLE = Shape(
     {
         **_ID,
-        "rows": array(array(typed(_CELLS, noun="cell"), 1, TABLE_CELLS_MAX), 1, TABLE_ROWS_MAX),
+        "rows": array(_cells(TABLE_TEXT_MAX, 0), 1, TABLE_ROWS_MAX),
         "column_settings": array(_column_setting, 1, TABLE_CELLS_MAX),
     },
     ("rows",),
@@ -74,7 +80,7 @@ TABLE = Shape(
 DATA_TABLE = Shape(
     {
         **_ID,
-        "rows": array(array(typed(_CELLS, noun="cell"), 1, TABLE_CELLS_MAX), *DATA_TABLE_ROWS),
+        "rows": array(_cells(DATA_TABLE_TEXT_MAX, 1), *DATA_TABLE_ROWS),
         "caption": string(1000, 1),
         "page_size": integer(1, 100),
         "row_header_column_index": integer(0, TABLE_CELLS_MAX - 1),
@@ -93,16 +99,17 @@ def _positive(report: Report, pointer: str, value: Any) -> None:
 def _points_fit_categories(report: Report, pointer: str, value: Any) -> None:
     """Each series has exactly one point per category, and names are unique: a week without a value is refused."""
     try:
-        categories = value["axis_config"]["categories"]
-        series = [(entry["name"], [point["label"] for point in entry["data"]]) for entry in value["series"]]
+        categories = sorted(value["axis_config"]["categories"])
+        series = [(entry["name"], sorted(point["label"] for point in entry["data"])) for entry in value["series"]]
+        distinct = len(set(categories)), len({name for name, _ in series})
     except (KeyError, TypeError):
-        return
-    if len(set(categories)) != len(categories):
+        return  # not of the right types, which is reported where the shapes are checked
+    if distinct[0] != len(categories):
         report.add(f"{pointer}/axis_config/categories", "categories must be unique")
-    if len({name for name, _ in series}) != len(series):
+    if distinct[1] != len(series):
         report.add(f"{pointer}/series", "series names must be unique")
     for index, (_, labels) in enumerate(series):
-        if sorted(labels) != sorted(categories):
+        if labels != categories:
             report.add(f"{pointer}/series/{index}/data", "each series needs exactly one point per category")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.blockkit.report import Check, Report, Shape, array, boolean, integer, one_of, string
+from bot.sandbox.blockkit.report import Check, Report, Shape, array, boolean, exactly_one, integer, one_of, string
 
 TEXT_MAX = 3000
 """[…/text-object]"""
@@ -12,8 +12,16 @@ OPTION_TEXT_MAX = 75
 OPTION_VALUE_MAX = 150
 """Older documentation says 75. [slack_sdk models/basic_components.py]"""
 OPTIONS_MAX = 100
-BLOCK_ID_MAX = 255
+BLOCK_ID = string(255, 1)
+URL_MAX = 3000
 ACTION_ID_MAX = 255
+
+
+def web_url(report: Report, pointer: str, value: Any) -> None:
+    """The address of something Slack fetches for everybody: an image, a video."""
+    string(URL_MAX, 1)(report, pointer, value)
+    if isinstance(value, str) and not value.startswith(("http://", "https://")):
+        report.add(pointer, "must provide a public http or https URL")
 
 
 def text(most: int = TEXT_MAX, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> Check:
@@ -65,7 +73,10 @@ OVERFLOW_OPTIONS_MAX = 5
 CHOICES_MAX = 10
 """Checkboxes and radio buttons. […/checkboxes-element, …/radio-button-group-element]"""
 
-OPTION_GROUPS = array(Shape({"label": plain(75), "options": options(OPTIONS_MAX)}, ("label", "options")), 1, 100)
+_GROUP = Shape({"label": plain(75), "options": options(OPTIONS_MAX)}, ("label", "options"))
+OPTION_GROUPS = array(_GROUP, 1, OPTIONS_MAX)
+OFFERED_GROUPS = array(_GROUP, 0, OPTIONS_MAX)
+"""What an app answers for an external select may be empty: nothing fits."""
 
 CONFIRM = Shape(
     {
@@ -89,5 +100,6 @@ CONVERSATION_FILTER = Shape(
 DISPATCH_CONFIG = Shape(
     {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 1, 2)}, ("trigger_actions_on",)
 )
-SLACK_FILE = Shape({"id": string(255), "url": string(3000)})
+SLACK_FILE = Shape({"id": string(255, 1), "url": string(URL_MAX, 1)}, (), exactly_one("id", "url"))
+"""[…/slack-file-object]"""
 LINES = integer(1, 100)

@@ -8,12 +8,16 @@ Check = Callable[["Report", str, Any], None]
 """Looks at the value at a JSON pointer and reports what Slack would refuse."""
 
 
+MESSAGE, MODAL, HOME = "message", "modal", "home"
+"""The surfaces blocks stand on."""
+
+
 @dataclass
 class Report:
     """Collects what Slack would refuse, in Slack's words: `[ERROR] … [json-pointer:/blocks/0/text]`."""
 
     surface: str
-    """`message`, `modal` or `home`."""
+    """MESSAGE, MODAL or HOME."""
     problems: list[str] = field(default_factory=list)
 
     def add(self, pointer: str, words: str) -> None:
@@ -95,6 +99,11 @@ def array(of: Check, least: int, most: int) -> Check:
             of(report, f"{pointer}/{index}", item)
 
     return check
+
+
+def listed(value: Any) -> list[Any]:
+    """A list as it is; anything else counts as empty, and is reported where its shape is checked."""
+    return value if isinstance(value, list) else []
 
 
 def anything(report: Report, pointer: str, value: Any) -> None:

@@ -1,5 +1,6 @@
 """The control interface under /control: acting as people and looking at the result, for tests and scripts."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,11 @@ from bot.sandbox.control.looks import Looks
 from bot.sandbox.control.reading import BadRequest
 from bot.sandbox.parts import Stand
 from bot.sandbox.refusals import ActRefused
-from bot.sandbox.timeline import Stuck
+from bot.sandbox.timeline import Stuck, TooFar
 from bot.sandbox.wire import Json, Unreadable, read_object
 
 Handler = Callable[[Json], Json]
+_LOG = logging.getLogger(__name__)
 
 
 def routes(stand: Stand) -> list[Route]:
@@ -32,7 +34,12 @@ def routes(stand: Stand) -> list[Route]:
     return [
         *(Route(f"/control/{look.__name__}", _looking(look), methods=["GET"]) for look in looking),
         *(Route(f"/control/{act.__name__}", _acting(act), methods=["POST"]) for act in acting),
+        Route("/control/{name:path}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
+
+
+async def _unknown(request: Request) -> Response:
+    return _refusal(404, f"there is no {request.method} {request.url.path}; docs/sandbox.md lists the calls")
 
 
 def _looking(handler: Handler) -> Callable[[Request], Any]:
@@ -62,8 +69,11 @@ def _answer(handler: Handler, sent: Json) -> Response:
         return JSONResponse(handler(sent))
     except BadRequest as error:
         return _refusal(400, str(error))
-    except (ActRefused, BackwardsClock, Stuck) as error:
+    except (ActRefused, BackwardsClock, TooFar, Stuck) as error:
         return _refusal(200, str(error))
+    except Exception as error:  # such as an embedded worker that fails: the script gets an answer
+        _LOG.exception("a call of the control interface failed")
+        return _refusal(500, f"the stand-in failed: {type(error).__name__}: {error}")
 
 
 def _refusal(status: int, words: str) -> Response:

@@ -28,7 +28,7 @@ class Acts:
             view_id=optional(sent, "view_id"),
             channel=optional(sent, "channel"),
             ts=optional(sent, "ts"),
-            block_id=sent.get("block_id"),
+            block_id=optional(sent, "block_id") or None,
             value=sent.get("value"),
             values=sent.get("values"),
             team=team_of(sent),
@@ -77,7 +77,8 @@ class Acts:
         return outcome.as_json()
 
     def home(self, sent: Json) -> Json:
-        return self._stand.interactions.open_home(text(sent, "user"), team=team_of(sent)).as_json()
+        outcome = self._stand.interactions.open_home(text(sent, "user"), team=team_of(sent))
+        return {"view": None, **outcome.as_json()}
 
     def _addressee(self, sent: Json) -> str:
         """`to` names the bot (as `bot` or by its id), or a channel after all."""

@@ -1,11 +1,10 @@
 """Changing what surrounds the bot: people, channels, time, faults."""
 
-from datetime import timedelta
-
-from bot.sandbox.clock import iso, parse_time
-from bot.sandbox.control.reading import BadRequest, text, without_team, workspace_of
+from bot.sandbox.clock import iso, later, parse_time
+from bot.sandbox.control.reading import BadRequest, number, text, without_team, workspace_of
 from bot.sandbox.faults import Fault
 from bot.sandbox.parts import Stand
+from bot.sandbox.roster import Sent
 from bot.sandbox.wire import Json
 
 SETTLE_AT_MOST = 30.0
@@ -18,20 +17,19 @@ class Changes:
         self._stand = stand
 
     def user(self, sent: Json) -> Json:
-        user = self._stand.roster.user(workspace_of(self._stand, sent), without_team(sent))
-        self._stand.after_events()
-        return {"ok": True, "user": user}
+        user, told = self._stand.roster.user(workspace_of(self._stand, sent), without_team(sent))
+        return {**self._outcome(told), "user": user}
 
     def channel(self, sent: Json) -> Json:
         workspace = workspace_of(self._stand, sent)
-        channel = self._stand.roster.channel(workspace, without_team(sent))
-        self._stand.after_events()
-        return {"ok": True, "channel": {**channel.as_slack(workspace.bot_user), "members": channel.members}}
+        channel, told = self._stand.roster.channel(workspace, without_team(sent))
+        written = {**channel.as_slack(workspace.bot_user), "members": channel.members}
+        return {**self._outcome(told), "channel": written}
 
     def clock(self, sent: Json) -> Json:
         now = self._stand.clock.now()
         try:
-            target = parse_time(str(sent["to"])) if "to" in sent else now + timedelta(seconds=float(sent["advance"]))
+            target = parse_time(str(sent["to"])) if "to" in sent else later(now, float(sent["advance"]))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise BadRequest(f"send to: an ISO time with offset, or advance: seconds ({error})") from None
         return self._stand.timeline.move_to(target).as_json()
@@ -49,15 +47,19 @@ class Changes:
         if kind == Fault.DISCONNECT:
             self._stand.sockets.disconnect()
             return {"ok": True}
-        try:
-            times = int(sent.get("times", 1))
-            seconds = float(sent["seconds"]) if sent.get("seconds") is not None else None
-        except (TypeError, ValueError):
-            raise BadRequest("times and seconds should be numbers") from None
+        times = int(number(sent, "times", 1))
+        if not times:
+            raise BadRequest("times should be a number from 1 on")
+        seconds = number(sent, "seconds", 0) if sent.get("seconds") is not None else None
         self._stand.faults.inject(str(sent.get("method") or "*"), kind, times, seconds)
         return {"ok": True}
 
     def settle(self, sent: Json) -> Json:
-        seconds = float(sent.get("seconds", SETTLE_AT_MOST))
+        seconds = number(sent, "seconds", SETTLE_AT_MOST)
         settled = self._stand.timeline.settle(seconds)
         return {"ok": True} if settled else {"ok": False, "error": f"the bot is still busy after {seconds:g} s"}
+
+    def _outcome(self, told: Sent) -> Json:
+        """Once the bot has dealt with what it was told."""
+        error = self._stand.after_events(told)
+        return {"ok": False, "error": error} if error else {"ok": True}

@@ -61,6 +61,8 @@ class Looks:
         workspace = workspace_of(self._stand, sent)
         user = text(sent, "user")
         with self._stand.world.lock:
+            if user not in workspace.users:
+                raise ActRefused(f"there is no person {user!r}")
             home = workspace.home(user)
             stack = workspace.modal_stack(user)
             return {
@@ -84,7 +86,7 @@ def since(text: str) -> tuple[int, datetime | None]:
         if text.replace(".", "", 1).isdigit():
             return 0, datetime.fromtimestamp(float(text), UTC)
         return 0, parse_time(text.replace(" ", "+"))
-    except ValueError as error:
+    except (ValueError, OverflowError, OSError) as error:
         raise BadRequest(f"since: {error}") from None
 
 

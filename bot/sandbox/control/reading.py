@@ -1,5 +1,7 @@
 """Reading what was sent to the control interface."""
 
+from math import inf
+
 from bot.sandbox.parts import Stand
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.wire import Json
@@ -22,6 +24,18 @@ def optional(sent: Json, name: str) -> str:
     if value is not None and not isinstance(value, str):
         raise BadRequest(f"{name} should be text")
     return value or ""
+
+
+def number(sent: Json, name: str, otherwise: float) -> float:
+    """A number from 0 on; `otherwise` when nothing was sent."""
+    value = sent.get(name)
+    try:
+        found = otherwise if value is None else float(value)
+    except (TypeError, ValueError, OverflowError):
+        found = -1.0
+    if not 0 <= found < inf:
+        raise BadRequest(f"{name} should be a number from 0 on")
+    return found
 
 
 def team_of(sent: Json) -> str:

@@ -19,6 +19,7 @@ _READ_SCOPE = {
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 HISTORY_MAX = 999
+REPLIES_MAX = 1000
 
 
 def open_conversation(call: Call) -> Json:
@@ -31,8 +32,9 @@ def open_conversation(call: Call) -> Json:
     users = [user for user in call.optional("users").split(",") if user]
     if not users:
         raise Refused("users_list_not_supplied", "users is empty")
+    call.need("im:write" if len(users) == 1 else "mpim:write")
     if len(users) > 1:
-        raise Refused("missing_scope", "several people need mpim:write", needed="mpim:write", provided="im:write")
+        raise Refused("app_cannot_join_channel", "the stand-in has no group direct messages")
     already = call.workspace.direct(users[0]) is not None
     return _opened(call, direct_with(call, users[0], unreachable="user_disabled"), already=already)
 
@@ -122,13 +124,14 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """The message a thread hangs on, then its replies, oldest first."""
+    """The message a thread hangs on, then its replies, oldest first; `ts` may be that of any message in it."""
     channel = _readable(call)
-    ts = call.text("ts")
-    if call.workspace.message(channel.id, ts) is None:
-        raise Refused("thread_not_found", f"there is no message {ts} in {channel.id}")
-    thread = [m for m in _visible(call, channel) if m.ts == ts or (m.thread_ts == ts and m.is_reply)]
-    found, metadata = page(call, [thread[0], *_between(call, thread[1:])] if thread else [])
+    named = call.workspace.message(channel.id, call.text("ts"))
+    if named is None:
+        raise Refused("thread_not_found", f"there is no message {call.text('ts')} in {channel.id}")
+    root = named.thread_ts or named.ts
+    thread = [m for m in _visible(call, channel) if root in (m.ts, m.thread_ts)]
+    found, metadata = page(call, [thread[0], *_between(call, thread[1:])] if thread else [], REPLIES_MAX, REPLIES_MAX)
     more = bool(metadata["response_metadata"]["next_cursor"])
     return {"messages": _written(call, found), "has_more": more, **(metadata if more else {})}
 
@@ -150,15 +153,17 @@ def _visible(call: Call, channel: Channel) -> list[Message]:
 
 
 def _between(call: Call, messages: list[Message]) -> list[Message]:
-    oldest, latest = call.optional("oldest") or "0", call.optional("latest") or "99999999999"
-    inclusive = truthy(call.args.get("inclusive"))
-    try:
-        low, high = _micros(oldest), _micros(latest)
-    except ValueError:
-        raise Refused("invalid_ts_oldest", "oldest and latest are message times") from None
-    if inclusive:
+    low, high = _moment(call, "oldest", "0"), _moment(call, "latest", "99999999999")
+    if truthy(call.args.get("inclusive")):
         return [m for m in messages if low <= _micros(m.ts) <= high]
     return [m for m in messages if low < _micros(m.ts) < high]
+
+
+def _moment(call: Call, name: str, otherwise: str) -> int:
+    try:
+        return _micros(call.optional(name) or otherwise)
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}", f"{name} is a message time") from None
 
 
 def _micros(ts: str) -> int:

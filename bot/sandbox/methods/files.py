@@ -1,12 +1,14 @@
 """files.*: uploads in three steps. [docs.slack.dev/reference/methods/files.getUploadURLExternal]"""
 
 import re
+from time import monotonic
 
-from bot.sandbox.entities import File, Message
+from bot.sandbox.entities import Message
 from bot.sandbox.rates import TIER_4
 from bot.sandbox.refusals import Refused
+from bot.sandbox.uploads import File
 from bot.sandbox.webapi import Call, Method
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, whole_number
 
 ALT_TEXT_MAX = 1000
 _CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
@@ -14,8 +16,8 @@ _CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 
 
 def upload_url(call: Call) -> Json:
-    length = call.text("length")
-    if not length.isdigit() or int(length) == 0:
+    length = whole_number(call.text("length"))
+    if not length:
         raise Refused("invalid_arguments", messages=["[ERROR] length should be a positive number"])
     alt_text = call.optional("alt_txt") or call.optional("alt_text")
     if len(alt_text) > ALT_TEXT_MAX:
@@ -23,7 +25,7 @@ def upload_url(call: Call) -> Json:
     file = File(
         id=call.world.new_id("F"),
         name=call.text("filename"),
-        length=int(length),
+        length=length,
         alt_text=alt_text,
         created=int(call.world.clock.now().timestamp()),
     )
@@ -41,7 +43,7 @@ def complete(call: Call) -> Json:
         _check_channel(call, channel_id)
     files = [_uploaded(call, entry) for entry in listed]
     for file in files:
-        file.complete, file.channel = True, channel_id
+        file.completed_at, file.channel = monotonic(), channel_id
     if channel_id:
         message = Message(
             channel=channel_id,

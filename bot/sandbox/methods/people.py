@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from bot.sandbox.methods.paging import page
+from bot.sandbox.methods.paging import LIMIT_MAX, page
 from bot.sandbox.rates import TIER_2, TIER_3, TIER_4
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call, Method
@@ -26,7 +26,9 @@ def info(call: Call) -> Json:
 
 
 def list_users(call: Call) -> Json:
-    found, metadata = page(call, list(call.workspace.users.values()), default=1000)
+    """Without a limit everybody at once, as Slack tries to."""
+    users = list(call.workspace.users.values())
+    found, metadata = page(call, users, default=len(users), most=LIMIT_MAX)
     with_locale = truthy(call.args.get("include_locale"))
     members = [as_seen(call.workspace, user, with_locale=with_locale) for user in found]
     return {"members": members, "cache_ts": int(call.world.clock.now().timestamp()), **metadata}
@@ -74,7 +76,9 @@ def dnd_info(call: Call) -> Json:
 
 
 def dnd_team(call: Call) -> Json:
-    users = [user for user in call.text("users").split(",") if user]
+    users = [user for user in call.optional("users").split(",") if user]
+    if not users:
+        raise Refused("no_users_provided", "users is empty")
     if len(users) > 50:
         raise Refused("too_many_users", "at most 50 people")
     return {"users": {user: _not_disturbed() for user in users if user in call.workspace.users}}

@@ -1,12 +1,13 @@
 """chat.scheduleMessage and its kin. [docs.slack.dev/reference/methods/chat.scheduleMessage]"""
 
 from bot.sandbox.entities import Scheduled
-from bot.sandbox.methods.messages import content_of
+from bot.sandbox.methods.content import content_of, metadata_of
+from bot.sandbox.methods.paging import page
 from bot.sandbox.methods.places import place_to_write
 from bot.sandbox.rates import TIER_3
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call, Method
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, whole_number
 
 AHEAD_SECONDS = 120 * 24 * 3600
 WINDOW_SECONDS = 300
@@ -16,10 +17,9 @@ PER_WINDOW = 30
 
 def schedule(call: Call) -> Json:
     """Blocks and text are frozen now; with metadata Slack accepts the call and never posts (a documented bug)."""
-    post_at = call.text("post_at")
-    if not post_at.isdigit():
+    at, now = whole_number(call.text("post_at")), int(call.world.clock.now().timestamp())
+    if at is None:
         raise Refused("invalid_time", "post_at is seconds since 1970")
-    at, now = int(post_at), int(call.world.clock.now().timestamp())
     if at <= now:
         raise Refused("time_in_past", "post_at lies in the past of the calendar clock")
     if at > now + AHEAD_SECONDS:
@@ -34,7 +34,13 @@ def schedule(call: Call) -> Json:
     if len(near) >= PER_WINDOW:
         raise Refused("restricted_too_many", f"at most {PER_WINDOW} within five minutes in a channel")
     one = Scheduled(
-        call.world.new_id("Q"), channel.id, at, content, call.optional("thread_ts"), bool(call.args.get("metadata"))
+        id=call.world.new_id("Q"),
+        channel=channel.id,
+        post_at=at,
+        content=content,
+        thread_ts=call.optional("thread_ts"),
+        has_metadata=metadata_of(call) is not None,
+        created=now,
     )
     call.workspace.scheduled[one.id] = one
     return {
@@ -53,7 +59,26 @@ def delete(call: Call) -> Json:
     return {}
 
 
+def list_scheduled(call: Call) -> Json:
+    """What still waits, the next first; of one channel, or of a range of times, if asked."""
+    name = call.optional("channel")
+    if name and name not in call.workspace.channels:
+        raise Refused("invalid_channel", f"there is no channel {name}")
+    try:
+        oldest, latest = float(call.optional("oldest") or 0), float(call.optional("latest") or "inf")
+    except ValueError:
+        raise Refused("invalid_arguments", messages=["[ERROR] oldest and latest are seconds since 1970"]) from None
+    waiting = [
+        one
+        for one in call.workspace.scheduled.values()
+        if name in ("", one.channel) and oldest <= one.post_at <= latest
+    ]
+    found, metadata = page(call, sorted(waiting, key=lambda one: one.post_at))
+    return {"scheduled_messages": [one.as_slack() for one in found], **metadata}
+
+
 METHODS = {
     "chat.scheduleMessage": Method(schedule, ("chat:write",), TIER_3),
     "chat.deleteScheduledMessage": Method(delete, ("chat:write",), TIER_3),
+    "chat.scheduledMessages.list": Method(list_scheduled, rate=TIER_3),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.blockkit.blocks import MODAL
+from bot.sandbox.blockkit.report import MODAL
 from bot.sandbox.entities import View
 from bot.sandbox.inputs import state_of
 from bot.sandbox.rates import TIER_4
@@ -51,8 +51,10 @@ def publish(call: Call) -> Json:
     if not call.workspace.manifest.home_tab:
         raise Refused("not_enabled", "the manifest switches the Home tab off")
     person = call.workspace.users.get(user)
-    if person is None or person["deleted"] or person["is_bot"]:
-        raise Refused("user_not_found", f"there is no person {user}")
+    if person is None or person["is_bot"]:
+        raise Refused("invalid_arguments", f"there is no person {user}", messages=["invalid `user_id`"])
+    if person["deleted"]:
+        raise Refused("user_not_found", f"{user} is deactivated")
     view = call.shelf.publish(user, _content(call), call.optional("hash"))
     call.acts.showed(view)
     return _answer(view)

@@ -1,14 +1,14 @@
 """What a person does on the page: each posted form becomes one act on the stand-in, and an address to go back to."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from bot.sandbox.acts import Outcome
-from bot.sandbox.clock import BackwardsClock, parse_time
+from bot.sandbox.clock import later, parse_time
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.page import directory, forms
 from bot.sandbox.page.blocks.names import read_press
@@ -19,6 +19,8 @@ from bot.sandbox.parts import Narrate
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.surfaces import Surface, message_surface, view_surface
 from bot.sandbox.timeline import Stuck, Timeline
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,11 @@ class Acts:
         where = self.composer.where({key: str(form.get(key, "")) for key in ("as", "at", "thread", "show")})
         try:
             outcome = act(where, form)
-        except (ActRefused, BackwardsClock, Stuck, ValueError) as refused:
+        except (ActRefused, Stuck, ValueError) as refused:
             self._notify(where, getattr(refused, "words", str(refused)))
+        except Exception:  # such as an embedded worker that fails: the person stays on a page
+            _LOG.exception("an act on the page failed")
+            self._notify(where, "The bot failed at that. Its log says why.")
         else:
             self._notify(where, _complaint(outcome))
         return where
@@ -114,12 +119,12 @@ class Acts:
         world = self.composer.world
         start = world.clock.now()
         seconds = int(str(form.get("advance") or 0))
-        target = parse_time(str(form["to"])) if form.get("to") else start + timedelta(seconds=seconds)
+        target = parse_time(str(form["to"])) if form.get("to") else later(start, seconds)
         before = self._last_ts()
         self.composer.desk.moved = Moved()
         try:
             self.timeline.move_to(target)
-        except (BackwardsClock, Stuck):
+        except Exception:
             self.composer.desk.moved = None
             raise
         more = tuple(self.narrate(start, target))

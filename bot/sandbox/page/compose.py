@@ -38,7 +38,7 @@ class Composer:
         people = directory.actors(workspace)
         person = asked.get("as", "")
         if not any(user["id"] == person for user in people):
-            person = str(people[0]["id"]) if people else ""
+            person = directory.first_actor(workspace)
         place = asked.get("at", DM)
         if place not in (DM, HOME, *(channel.id for channel in directory.channels_of(workspace, person))):
             place = DM

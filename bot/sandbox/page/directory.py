@@ -54,6 +54,19 @@ def actors(workspace: Workspace) -> list[Mapping[str, Any]]:
     return sorted((user for user in workspace.humans() if not user["deleted"]), key=lambda user: str(user["real_name"]))
 
 
+def first_actor(workspace: Workspace) -> str:
+    """Whom one acts as at first: somebody to whom the bot has written, an admin before anything has happened; empty in
+    a workspace without people."""
+
+    def interest(user: Mapping[str, Any]) -> tuple[int, bool]:
+        direct = workspace.direct(str(user["id"]))
+        told = workspace.messages.get(direct.id, []) if direct else []
+        return sum(message.user == workspace.bot_user for message in told), bool(user["is_admin"])
+
+    people = actors(workspace)
+    return str(max(people, key=interest)["id"]) if people else ""
+
+
 def channels_of(workspace: Workspace, user_id: str) -> list[Channel]:
     own = (channel for channel in workspace.channels.values() if not channel.is_im and not channel.is_archived)
     return sorted((channel for channel in own if user_id in channel.members), key=lambda channel: channel.name)

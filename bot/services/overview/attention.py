@@ -58,14 +58,14 @@ class AttentionOverviews:
         team = next((one for one in teams if one.id == team_id), None)
         if team is None:
             raise NotFound("team", str(team_id))
-        cycles = [cycle.id for cycle in tx.cycles.active(looker.workspace.id)]
+        cycles = [cycle.id for cycle in tx.cycles.in_view(looker.workspace.id)]
         found = tx.objectives.of_teams(looker.workspace.id, with_those_below(teams, [team_id]), cycles)
         standings = _assessed(tx, looker, found, now)
         return self._answer(tx, looker, now, team=team, mine=standings, others=[], upper_only=False)
 
     def _of_company(self, tx: Transaction, looker: Looker, teams: Sequence[Team], now: datetime) -> AttentionOverview:
         workspace = looker.workspace
-        cycles = [cycle.id for cycle in tx.cycles.active(workspace.id)]
+        cycles = [cycle.id for cycle in tx.cycles.in_view(workspace.id)]
         own = _own_teams(tx, looker, teams, now)
         upper_only = tx.objectives.count_in_cycles(workspace.id, cycles) > MOST_OBJECTIVES
         if upper_only:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.cycles import Cycle
+from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
 from bot.domain.teams import Team, TeamKind
@@ -72,7 +73,7 @@ class CompanyOverviews:
 
     def _read(self, tx: Transaction, looker: Looker, now: datetime) -> CompanyOverview:
         workspace = looker.workspace
-        cycles, teams = tx.cycles.active(workspace.id), tx.teams.active(workspace.id)
+        cycles, teams = tx.cycles.in_view(workspace.id), tx.teams.active(workspace.id)
         top = top_teams(teams)
         tops = {one.id for one in top}
         below = [one for one in teams if one.parent_id in tops and one.id not in tops]
@@ -109,7 +110,7 @@ def _moved(standing: KeyResultStanding, now: datetime) -> Moved | None:
     last = standing.last
     if last is None or last.value is None or now - last.at > MOVED_WITHIN:
         return None
-    before = standing.previous.value if standing.previous else standing.key_result.start
+    before = standing.previous.value if standing.previous else untold_value(standing.key_result)
     return None if before == last.value else Moved(standing.key_result, before, last.value)
 
 

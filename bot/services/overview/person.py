@@ -76,7 +76,7 @@ class PersonOverviews:
 def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) -> PersonOverview:
     """Inside a transaction of the caller. Who may not look around sees nothing of the others here."""
     workspace = looker.workspace
-    cycles = tx.cycles.active(workspace.id)
+    cycles = tx.cycles.in_view(workspace.id)
     running = [cycle.id for cycle in cycles]
     seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running))
     others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running))

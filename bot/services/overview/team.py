@@ -80,7 +80,7 @@ class TeamOverviews:
 
     def _read(self, tx: Transaction, looker: Looker, team: Team, now: datetime) -> TeamOverview:
         workspace = looker.workspace
-        cycles = tx.cycles.active(workspace.id)
+        cycles = tx.cycles.in_view(workspace.id)
         below = tx.teams.children(workspace.id, team.id)
         groups, hidden = by_team(tx, looker, [team, *below], cycles, now)
         held = tx.memberships.of_teams(workspace.id, [team.id], local_day(now, workspace.zone))

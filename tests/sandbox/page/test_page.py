@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from starlette.testclient import TestClient
@@ -33,6 +34,21 @@ def test_the_page_opens_for_somebody_when_nobody_is_named(browser: TestClient) -
     page = browser.get("/")
     assert page.status_code == 200
     assert "acting as" in page.text
+
+
+def test_it_opens_for_somebody_to_whom_the_bot_has_written(sandbox: Sandbox, browser: TestClient) -> None:
+    tell(sandbox, "U0LEA", "for Lea")
+    assert "for Lea" in browser.get("/").text
+
+
+def test_a_worker_that_fails_leaves_a_page_that_says_so(browser: TestClient, sandbox: Sandbox) -> None:
+    def fails(_now: datetime) -> None:
+        raise RuntimeError("no")
+
+    sandbox.timeline.embed(fails)
+    page = browser.post("/act/clock", data={"as": "U0MEI", "advance": "3600"})
+    assert page.status_code == 200
+    assert "The bot failed at that" in page.text
 
 
 @pytest.mark.parametrize("query", ["as=U0NOBODY", "as=U0MEI&at=C0SECRET", "as=U0LEA&at=C0LEADS", "at=%3Cscript%3E"])

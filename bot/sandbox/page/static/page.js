@@ -114,6 +114,7 @@ async function send(form, button) {
     const html = await response.text();
     if (location.href === here) show(html, response.redirected ? response.url : null);
     else refresh();
+    if (action === "/act/submit") $("dialog.modal[data-modal=top] [aria-invalid=true]")?.focus();
     if (!response.ok) say(html.includes("<main") ? "" : html.slice(0, 200));
   } catch {
     say("The demo does not answer. Is it still running?");

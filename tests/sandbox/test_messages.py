@@ -1,0 +1,164 @@
+"""What a message may hold, and what becomes of it. [docs.slack.dev/reference/methods/chat.postMessage, chat.update]"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.sandbox.rates import POST_PER_CHANNEL
+from bot.sandbox.server import Sandbox
+from tests.sandbox.views import Json, plain, section
+
+METADATA = {"event_type": "delivery", "event_payload": {"id": "7"}}
+
+
+def refusal(call: Callable[..., object], **arguments: Any) -> str:
+    with pytest.raises(SlackApiError) as caught:
+        call(**arguments)
+    return str(caught.value.response["error"])
+
+
+def kept(client: WebClient, channel: str) -> Json:
+    """The last message, as history shows it."""
+    message: Json = client.conversations_history(channel=channel, include_all_metadata=True)["messages"][0]
+    return message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"text": "a", "blocks": "no json"}, "invalid_blocks_format"),
+        ({"text": "a", "blocks": "{}"}, "invalid_blocks_format"),
+        ({"text": "a", "attachments": '{"text": "b"}'}, "invalid_attachments"),
+        ({"text": "a", "attachments": ["b"]}, "invalid_attachments"),
+        ({"text": "a", "attachments": [{"blocks": [{"type": "poem"}]}]}, "invalid_attachments"),
+        ({"text": "a", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
+        ({"text": "a", "markdown_text": "b"}, "markdown_text_conflict"),
+        ({"markdown_text": "b" * 12_001}, "msg_too_long"),
+        ({"text": "a", "metadata": {"event_type": "x"}}, "invalid_metadata_format"),
+        ({"text": "a", "metadata": {"event_type": "", "event_payload": {}}}, "invalid_metadata_format"),
+        ({"text": "a", "metadata": {"event_type": "x", "event_payload": "y"}}, "invalid_metadata_format"),
+        ({"text": "a", "metadata": {"event_type": ["x"], "event_payload": {}}}, "invalid_metadata_format"),
+        ({"text": "a", "username": "Somebody else"}, "missing_scope"),
+    ],
+)
+def test_what_slack_refuses_in_a_message(client: WebClient, arguments: Json, error: str) -> None:
+    assert refusal(client.chat_postMessage, channel="U0MEI", **arguments) == error
+
+
+def test_a_very_long_text_is_cut_with_a_warning(client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="U0MEI", text="x" * 40_001)
+    assert posted["warning"] == "message_truncated"
+    assert len(posted["message"]["text"]) == 40_000
+    assert "warning" not in client.chat_postMessage(channel="U0MEI", text="x" * 40_000)
+
+
+def test_an_empty_field_of_a_form_is_no_blocks(client: WebClient) -> None:
+    assert client.api_call("chat.postMessage", data={"channel": "U0MEI", "text": "hi", "blocks": ""})["ok"]
+
+
+def test_form_and_json_say_the_same(client: WebClient) -> None:
+    blocks = '[{"type": "divider"}]'
+    for given in ({"data": {"channel": "U0MEI", "blocks": blocks}}, {"json": {"channel": "U0MEI", "blocks": blocks}}):
+        assert client.api_call("chat.postMessage", **given)["message"]["blocks"][0]["type"] == "divider"  # type: ignore[arg-type]
+
+
+def test_an_update_with_text_alone_takes_the_blocks_away(client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="U0MEI", text="hi", blocks=[section()])
+    client.chat_update(channel=posted["channel"], ts=posted["ts"], text="done")
+    assert "blocks" not in kept(client, posted["channel"])
+
+
+def test_metadata_stays_until_an_empty_object_removes_it(client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="U0MEI", text="hi", metadata=METADATA)
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    client.chat_update(**place, text="again")
+    assert kept(client, posted["channel"])["metadata"] == METADATA
+    client.chat_update(**place, text="again", metadata={})
+    assert "metadata" not in kept(client, posted["channel"])
+
+
+def test_a_message_of_an_archived_channel_is_not_updated_but_deleted(sandbox: Sandbox, client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="C0PAYMENTS", text="hi")
+    sandbox.roster.channel(sandbox.world.default, {"id": "C0PAYMENTS", "is_archived": True})
+    assert refusal(client.chat_update, channel="C0PAYMENTS", ts=posted["ts"], text="x") == "is_inactive"
+    assert client.chat_delete(channel="C0PAYMENTS", ts=posted["ts"])["ok"]
+
+
+def test_an_update_wants_the_id_of_the_direct_message(client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="U0MEI", text="hi")
+    assert refusal(client.chat_update, channel="U0MEI", ts=posted["ts"], text="x") == "channel_not_found"
+
+
+def test_a_reply_to_a_reply_joins_its_thread(client: WebClient) -> None:
+    parent = client.chat_postMessage(channel="C0PAYMENTS", text="parent")["ts"]
+    reply = client.chat_postMessage(channel="C0PAYMENTS", text="one", thread_ts=parent)["ts"]
+    second = client.chat_postMessage(channel="C0PAYMENTS", text="two", thread_ts=reply)
+    assert second["message"]["thread_ts"] == parent
+
+
+def test_an_ephemeral_message_to_nobody_is_refused(client: WebClient) -> None:
+    assert refusal(client.chat_postEphemeral, channel="C0PAYMENTS", user="U0NOBODY", text="a") == "user_not_in_channel"
+
+
+def test_a_channel_has_one_pace_however_it_is_named(client: WebClient) -> None:
+    for number in range(POST_PER_CHANNEL.burst):
+        client.chat_postMessage(channel=("C0PAYMENTS", "#payments")[number % 2], text="hi")
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel="payments", text="hi")
+    assert caught.value.response.status_code == 429
+
+
+def test_an_image_shows_a_file_only_when_it_is_processed(client: WebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def image(file_id: str) -> Json:
+        block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "a"}
+        return {"channel": "U0MEI", "text": "a", "blocks": [block]}
+
+    started = client.files_getUploadURLExternal(filename="a.png", length=3)["file_id"]
+    shared = client.files_upload_v2(content=b"png", filename="a.png")["files"][0]["id"]
+    for file_id in ("F0NOWHERE", started, shared):
+        assert refusal(client.chat_postMessage, **image(file_id)) == "invalid_blocks"
+    assert "mimetype" not in client.files_info(file=shared)["file"]
+    monkeypatch.setattr("bot.sandbox.uploads.PROCESSING_SECONDS", 0.0)
+    assert client.files_info(file=shared)["file"]["mimetype"] == "image/png"
+    assert client.chat_postMessage(**image(shared))["ok"]
+
+
+def test_scheduled_messages_can_be_listed_and_withdrawn(sandbox: Sandbox, client: WebClient) -> None:
+    at = int((sandbox.clock.now() + timedelta(hours=1)).timestamp())
+    for channel, later in (("C0PAYMENTS", 60), ("C0GENERAL", 0)):
+        client.chat_scheduleMessage(channel=channel, text=channel, post_at=at + later)
+    every = client.chat_scheduledMessages_list()["scheduled_messages"]
+    one = client.chat_scheduledMessages_list(channel="C0PAYMENTS")["scheduled_messages"][0]
+    assert [(each["channel_id"], each["post_at"]) for each in every] == [("C0GENERAL", at), ("C0PAYMENTS", at + 60)]
+    assert {"id", "channel_id", "post_at", "date_created", "text"} == one.keys()
+    assert refusal(client.chat_scheduledMessages_list, channel="C0NOWHERE") == "invalid_channel"
+    client.chat_deleteScheduledMessage(channel="C0PAYMENTS", scheduled_message_id=one["id"])
+    assert len(client.chat_scheduledMessages_list()["scheduled_messages"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("after", "error"), [(timedelta(hours=-1), "time_in_past"), (timedelta(days=121), "time_too_far")]
+)
+def test_a_message_is_scheduled_within_120_days(
+    sandbox: Sandbox, client: WebClient, after: timedelta, error: str
+) -> None:
+    at = int((sandbox.clock.now() + after).timestamp())
+    assert refusal(client.chat_scheduleMessage, channel="C0PAYMENTS", text="a", post_at=at) == error
+
+
+@pytest.mark.parametrize("at", ["noon", "-1", "²", "9" * 5000])
+def test_a_time_to_post_at_is_a_number(client: WebClient, at: str) -> None:
+    error = refusal(client.api_call, api_method="chat.scheduleMessage", data={"channel": "C0PAYMENTS", "post_at": at})
+    assert error == "invalid_time"
+
+
+def test_thirty_messages_are_scheduled_within_five_minutes(sandbox: Sandbox, client: WebClient) -> None:
+    at = int((sandbox.clock.now() + timedelta(hours=1)).timestamp())
+    for _ in range(30):
+        client.chat_scheduleMessage(channel="C0PAYMENTS", text="a", post_at=at)
+    arguments = {"channel": "C0PAYMENTS", "text": plain("a")["text"], "post_at": at + 299}
+    assert refusal(client.chat_scheduleMessage, **arguments) == "restricted_too_many"
