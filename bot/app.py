@@ -88,6 +88,7 @@ from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
+from handlers.strangers import StrangersJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -213,8 +214,10 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
-    objectives = ObjectivesJourney(pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers)
-    answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now)
+    objectives = ObjectivesJourney(
+        pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, command
+    )
+    answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
     return (
         viewing,
         home,
@@ -225,6 +228,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),
+        StrangersJourney(Replies(store), deliver_now),
         BlockerJourney(Blockers(store), deliver_now),
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers, home),

@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -9,10 +10,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Clock
-from bot.domain.errors import NotAllowed, NotFound, NothingToDo
+from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo
 from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
-from bot.i18n import language
+from bot.i18n import Language, language
 from bot.services.people import People, SlackProfile
 from handlers.acts import Caller
 
@@ -23,6 +24,17 @@ ASKING_SECONDS = 1
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody of a connected workspace, whom an event is about; ``t`` is this workspace's language."""
+
+    workspace: Workspace
+    slack_user_id: str
+    t: Language
+    now: datetime
+    client: WebClient
 
 
 @dataclass(frozen=True)
@@ -40,20 +52,25 @@ class Callers:
             raise NotAllowed("use", "member")
         return self._caller(workspace, user_id, client)
 
-    def of_event(self, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> Caller | None:
-        """Whoever an event is about; None when it is about nobody (a bot, a channel) or about a stranger."""
+    def of_event(self, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> Caller | Stranger | None:
+        """Whoever an event is about; None when it is about nobody: a bot, a channel, somebody who has left."""
         user = event.get("user")
         user_id = user.get("id") if isinstance(user, dict) else user
         if not user_id or event.get("bot_id"):
             return None
-        try:
-            workspace = self._workspace(body, body.get("team_id", ""))
-            if _team_of(event, workspace) != workspace.slack_team_id:
-                return None
-            caller = self._caller(workspace, user_id, client)
-            return None if caller.person.slack_kind is SlackKind.EXTERNAL else caller
-        except (NotAllowed, NotFound):
+        workspace = self.workspace_of(body)
+        if workspace is None:
             return None
+        stranger = Stranger(workspace, user_id, language(workspace.locale), self.clock.now(), client)
+        if _team_of(event, workspace) != workspace.slack_team_id:
+            return stranger
+        try:
+            caller = self._caller(workspace, user_id, client)
+        except NotFound:  # whom Slack does not show us
+            return stranger
+        except (NotAllowed, NotAPerson):
+            return None
+        return stranger if caller.person.slack_kind is SlackKind.EXTERNAL else caller
 
     def workspace_of(self, body: dict[str, Any]) -> Workspace | None:
         """The installation that an event was sent to; None when there is none any more."""
@@ -64,14 +81,30 @@ class Callers:
 
     def acquaint(self, caller: Caller, slack_user_ids: list[str]) -> list[Person]:
         """People by their Slack ids, asked of Slack where they are new to us. Order is kept. Raises NotFound for whom
-        Slack does not know, NothingToDo when there are too many to be asked about while somebody waits."""
-        known = self.people.known(caller.workspace.id, slack_user_ids)
+        Slack does not know, NotAPerson for a bot, NothingToDo when there are too many to be asked about while somebody
+        waits."""
+        met = self._met(caller, slack_user_ids)
+        for one in met.values():
+            if isinstance(one, NotAPerson):
+                raise one
+        return [one for user_id in slack_user_ids if isinstance(one := met[user_id], Person)]
+
+    def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
+        """The names of those whom words mention, bots too, by their Slack ids. Raises NotFound, NothingToDo."""
+        return {user_id: one.name for user_id, one in self._met(caller, slack_user_ids).items()}
+
+    def _met(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, Person | NotAPerson]:
+        known: dict[str, Person | NotAPerson] = {}
+        known |= self.people.known(caller.workspace.id, slack_user_ids)
         new = [user_id for user_id in dict.fromkeys(slack_user_ids) if user_id not in known]
         if len(new) > MOST_NEW:
             raise NothingToDo("too_many_new_people")
         for user_id in new:
-            known[user_id] = self._learn(caller.workspace, user_id, caller.client)
-        return [known[user_id] for user_id in slack_user_ids]
+            try:
+                known[user_id] = self._learn(caller.workspace, user_id, caller.client)
+            except NotAPerson as error:
+                known[user_id] = error
+        return known
 
     def _workspace(self, body: dict[str, Any], team_id: str) -> Workspace:
         """The installation that this payload was sent to: in a shared channel the actor's team is another one."""
@@ -106,7 +139,7 @@ class Callers:
             return person
 
     def _learn(self, workspace: Workspace, user_id: str, client: WebClient) -> Person:
-        """Raises NotFound for somebody whom Slack does not know, or does not show us."""
+        """Raises NotFound for somebody whom Slack does not know, or does not show us, NotAPerson for a bot."""
         try:
             found = client.users_info(user=user_id, include_locale=True)["user"]
         except SlackApiError as error:

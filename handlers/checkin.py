@@ -41,13 +41,15 @@ ALL = ("all", "everything", "alle", "全部")
 
 @dataclass(frozen=True)
 class CheckInJourney:
-    """``deliver_now`` sends urgent deliveries: the message of the prompt turns into its summary at once."""
+    """``deliver_now`` sends urgent deliveries: the message of the prompt turns into its summary at once. ``command`` is
+    the name of the slash command."""
 
     forms: CheckInForms
     check_ins: CheckIns
     histories: Histories
     callers: Callers
     deliver_now: DeliverNow
+    command: str
 
     def register(self, front: Front) -> None:
         front.command("checkin", "check-in")(self.check_in)
@@ -74,7 +76,7 @@ class CheckInJourney:
 
     def one_line(self, act: Command, code: Code) -> Outcome:
         caller = act.caller
-        names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(act.words))}
+        names = self.callers.names(caller, mentioned(act.words))
         text, once = f"{code} {plain_words(act.words, names)}", f"command:{act.trigger_id}"
         recorded = self.check_ins.one_line(caller.workspace, caller.person, text, once=once, now=caller.now)
         self.deliver_now(recorded.deliveries, caller.now)
@@ -83,9 +85,11 @@ class CheckInJourney:
     def show_history(self, act: Command) -> Outcome:
         code = read_code(act.words)
         if not act.words.strip():
-            return Reply(errors.which(act.caller.t, "history KR-12.2"))
-        if code is None or code.number is None:
+            return Reply(errors.which(act.caller.t, f"{self.command} history KR-12.2"))
+        if code is None:
             raise NotFound("key_result", act.words.strip()[:80])
+        if code.number is None:
+            return self._which(act.caller, code, "history")
         return self._history(act.caller, code)
 
     def check_in(self, act: Command) -> Outcome:
@@ -183,12 +187,19 @@ class CheckInJourney:
     def _unasked(self, caller: Caller, words: str, source: CheckInSource) -> Outcome:
         typed = words.strip()
         code, everything = read_code(typed), typed.casefold() in ALL
-        if typed and not everything and (code is None or code.number is None):
+        if code is not None and code.number is None:
+            return self._which(caller, code, "checkin")
+        if typed and not everything and code is None:
             raise NotFound("key_result", typed)
         form = self.forms.unasked(
             caller.workspace, caller.person, source, now=caller.now, only=code, everything=everything
         )
         return Open(checkin.page(caller.t, form))
+
+    def _which(self, caller: Caller, code: Code, word: str) -> Outcome:
+        """An objective was named, and one of its key results is meant."""
+        found = self.histories.objective(caller.workspace, caller.person, code)
+        return Reply(history.which_key_result(caller.t, found, word))
 
     def _history(self, caller: Caller, code: Code) -> Outcome:
         found = self.histories.of(caller.workspace, caller.person, code, now=caller.now)

@@ -28,6 +28,6 @@ class DigestJourney:
 
 
 def _name(words: str) -> str:
-    """``team Payments`` and ``Payments`` both name the team."""
+    """``team Payments`` and ``Payments`` both name the team; ``team`` alone names none."""
     first, _, rest = words.strip().partition(" ")
-    return rest.strip() if first.casefold() == TEAM and rest.strip() else words.strip()
+    return rest.strip() if first.casefold() == TEAM else words.strip()

@@ -24,8 +24,10 @@ class DirectoryJourney:
         front.notice("tokens_revoked", self.uninstalled)
 
     def person_changed(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
-        """Name, zone, language, rights, and whether they are still here."""
-        self.people.learn(workspace.id, SlackProfile.read(event["user"], workspace), now=now)
+        """Name, zone, language, rights, and whether they are still here. Bots change too, and are nobody's business."""
+        profile = SlackProfile.read(event["user"], workspace)
+        if not profile.is_bot:
+            self.people.learn(workspace.id, profile, now=now)
 
     def uninstalled(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
         """Either event may come first, or both: scheduled work for the workspace stops, and nothing is deleted."""

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.draft_pages import at_page, pages, problems_on_page
+from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
 from bot.services.draft_form import DraftForm
 from bot.services.drafting import Drafted, Drafting
 from bot.views import drafting as views
 from bot.views import ids
+from bot.views.blocks import INPUT_LENGTH
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,
@@ -57,8 +59,12 @@ class DraftingJourney:
         front.submission(ids.OKR_DRAFT_PAGE, self.turn)
 
     def new(self, command: Command) -> Outcome:
-        caller = command.caller
-        return Open(views.text_page(caller.t, self.drafting.begin(caller.workspace, caller.person, caller.now)))
+        """What was typed after the word stands in the paste box already."""
+        caller, typed = command.caller, command.words
+        if len(typed) > INPUT_LENGTH:
+            raise Invalid({"text": ("text_too_long", {"most": str(INPUT_LENGTH)})})
+        form = self.drafting.begin(caller.workspace, caller.person, caller.now)
+        return Open(views.text_page(caller.t, form, typed))
 
     def new_by_button(self, press: Press) -> Outcome:
         caller = press.caller

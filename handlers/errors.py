@@ -10,7 +10,7 @@ from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.domain.errors import Invalid, OkrError
+from bot.domain.errors import Invalid, NotAPerson, OkrError
 from bot.i18n import Language, language
 from bot.views import errors as views
 from bot.views.blocks import Message
@@ -55,7 +55,8 @@ class Apologies:
             log.warning("note_not_shown", reason=type(error).__name__)
 
     def after_submission(self, error: Exception, t: Language, body: dict[str, Any], ack: Ack) -> BoltResponse:
-        """Errors stand under their fields; any other trouble under the first input, so that what was typed stays."""
+        """Errors stand under their fields, that of a chosen bot under the field it was chosen in; any other trouble
+        under the first input, so that what was typed stays."""
         view = body["view"]
         inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         if isinstance(error, Invalid):
@@ -63,6 +64,8 @@ class Apologies:
             if told:
                 return ack(response_action="errors", errors=told)
         message = self.message(error, t)
+        if isinstance(error, NotAPerson):
+            inputs = [name for name in inputs if error.slack_user_id in _chosen(view, name)] or inputs
         if inputs:
             return ack(response_action="errors", errors={inputs[0]: message.text})
         return ack(response_action="update", view=views.note(t, message.text))
@@ -72,6 +75,12 @@ def language_of(body: dict[str, Any]) -> Language:
     """Until the database has said who is acting, which may be what fails: Slack's payloads carry a locale sometimes."""
     user = body.get("user")
     return language((user.get("locale") if isinstance(user, dict) else None) or "en")
+
+
+def _chosen(view: dict[str, Any], block_id: str) -> list[str]:
+    """The Slack ids of the people chosen in a field."""
+    state: dict[str, Any] = next(iter(view["state"]["values"].get(block_id, {}).values()), {})
+    return [*(state.get("selected_users") or []), state.get("selected_user") or ""]
 
 
 def _is_too_late(error: Exception) -> bool:

@@ -41,7 +41,7 @@ from handlers.acts import (
     Update,
     View,
 )
-from handlers.callers import Callers
+from handlers.callers import Callers, Stranger
 from handlers.errors import Apologies, language_of
 from handlers.responding import respond_at
 
@@ -49,6 +49,7 @@ log = structlog.get_logger(__name__)
 
 Listener = Callable[..., BoltResponse | None]
 Observer = Callable[[str, float], None]
+OnStranger = Callable[[Stranger, dict[str, Any]], View | None]
 
 
 def _nobody(name: str, seconds: float) -> None:
@@ -64,6 +65,7 @@ class Front:
     apologies: Apologies
     took: Observer = _nobody
     words: dict[str, OnCommand] = field(default_factory=dict)
+    strangers: dict[str, OnStranger] = field(default_factory=dict)
 
     def command(self, *words: str) -> Callable[[OnCommand], None]:
         """Register what a first word after the slash command means: ``front.command("skip")(self.skip)``."""
@@ -155,14 +157,27 @@ class Front:
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
             caller = self.callers.of_event(body, event, client)
-            if caller is not None:
-                told = {**event, "event_id": body.get("event_id", "")}
+            told = {**event, "event_id": body.get("event_id", "")}
+            if isinstance(caller, Stranger):
+                self._turn_away(caller, told)
+            elif caller is not None:
                 outcome = function(caller, told)
                 if isinstance(outcome, Publish):
                     self._publish_home(outcome, lambda: function(caller, told), event.get("view"), caller)
             return ack()
 
         self.app.event(constraint)(listen)
+
+    def stranger(self, event_type: str, function: OnStranger) -> None:
+        """Register what somebody of a connected workspace is answered to an event that is listened to; a view is shown
+        as their home."""
+        self.strangers[event_type] = function
+
+    def _turn_away(self, stranger: Stranger, event: dict[str, Any]) -> None:
+        function = self.strangers.get(str(event.get("type")))
+        view = None if function is None else function(stranger, event)
+        if view is not None:
+            stranger.client.views_publish(user_id=stranger.slack_user_id, view=view)
 
     def _publish_home(self, outcome: Publish, again: Callable[[], Outcome], seen: Any, caller: Caller) -> None:
         """With the hash of the view that Slack had; if another one came meanwhile, it is rendered anew."""

@@ -42,11 +42,14 @@ CHOICES = ("commitment", "state", "due_day")
 
 @dataclass(frozen=True)
 class ObjectivesJourney:
+    """``command`` is the name of the slash command."""
+
     objectives: Objectives
     editing: Editing
     aligning: Aligning
     drafting: Drafting
     callers: Callers
+    command: str
 
     def register(self, front: Front) -> None:
         front.command("edit")(self.edit)
@@ -73,7 +76,7 @@ class ObjectivesJourney:
         """``/okr edit O-12`` or ``KR-12.2``. A draft of one's own is continued in the form it was drafted in."""
         caller, code = command.caller, read_code(command.words)
         if code is None:
-            return _which(caller, command.words, "edit O-12")
+            return self._which(caller, command.words, "edit O-12")
         draft = self.drafting.resume_code(caller.workspace, caller.person, code, caller.now)
         if draft is not None:
             return Open(fields_page(caller.t, draft))
@@ -108,9 +111,9 @@ class ObjectivesJourney:
     def align(self, command: Command) -> Outcome:
         caller, code = command.caller, read_code(command.words)
         if code is None:
-            return _which(caller, command.words, "align O-12")
+            return self._which(caller, command.words, "align O-12")
         if code.number is not None:
-            return _which(caller, "", f"align {Code(code.objective)}")
+            return self._which(caller, "", f"align {Code(code.objective)}")
         return Open(align_view(caller.t, self.aligning.of(caller.workspace, caller.person, code, caller.now)))
 
     def align_objective(self, press: Press) -> Outcome:
@@ -152,6 +155,11 @@ class ObjectivesJourney:
         )
         return target_options(found)
 
+    def _which(self, caller: Caller, words: str, example: str) -> Outcome:
+        if words.strip():
+            raise NotFound("objective", words.strip()[:80])
+        return Reply(errors.which(caller.t, f"{self.command} {example}"))
+
     def _typed(self, typed: Typed, names: list[str], caller: Caller) -> Mapping[str, str]:
         """The fields as text; people by our own ids."""
         chosen = {name: typed.chosen(name) for name in names if name in PEOPLE}
@@ -160,12 +168,6 @@ class ObjectivesJourney:
         known = {person.slack_user_id: str(person.id) for person in people}
         found = {name: typed.chosen(name) or "" if name in CHOICES else typed.text(name) for name in names}
         return found | {name: known.get(one or "", "") for name, one in chosen.items()}
-
-
-def _which(caller: Caller, words: str, example: str) -> Outcome:
-    if words.strip():
-        raise NotFound("objective", words.strip()[:80])
-    return Reply(errors.which(caller.t, example))
 
 
 def _id(press: Press) -> int:

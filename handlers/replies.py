@@ -34,15 +34,12 @@ class ReplyJourney:
         front.event({"type": "message", "channel_type": "im"}, self.written)
 
     def written(self, caller: Caller, event: dict[str, Any]) -> Outcome:
-        """Edits, deletions, joins and what bots write are not meant for us."""
-        text = cleaned(str(event.get("text") or "")).strip()
-        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not text:
+        text = words_to_us(event)
+        if not text:
             return None
         if len(text) <= MOST_TEXT:
-            names = {each.slack_user_id: each.name for each in self.callers.acquaint(caller, mentioned(text))}
-            text = plain_words(text, names)
-        thread = (str(event["channel"]), str(event["thread_ts"])) if event.get("thread_ts") else None
-        self._answer(caller, text, thread, once=f"event:{event['event_id']}")
+            text = plain_words(text, self.callers.names(caller, mentioned(text)))
+        self._answer(caller, text, thread_of(event), once=f"event:{event['event_id']}")
         return None
 
     def _answer(self, caller: Caller, text: str, thread: tuple[str, str] | None, once: str) -> None:
@@ -50,7 +47,7 @@ class ReplyJourney:
         who, now = (caller.workspace, caller.person), caller.now
         try:
             if len(text) > MOST_TEXT:
-                raise Invalid({"text": ("too_long", {"most": str(MOST_TEXT)})})
+                raise Invalid({"text": ("text_too_long", {"most": str(MOST_TEXT)})})
             taken = self.replies.take(
                 *who, text, thread=thread, once=once, now=now, say=lambda found: freeze(_message(caller.t, found))
             )
@@ -61,6 +58,18 @@ class ReplyJourney:
             refusal = freeze(error_message(caller.t, error))
             deliveries = self.replies.refuse(*who, refusal, thread=thread, once=once, now=now)
         self.deliver_now(deliveries, now)
+
+
+def words_to_us(event: dict[str, Any]) -> str:
+    """What somebody wrote to the bot. Empty for edits, deletions, joins and what bots write: not meant for us."""
+    if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+        return ""
+    return cleaned(str(event.get("text") or "")).strip()
+
+
+def thread_of(event: dict[str, Any]) -> tuple[str, str] | None:
+    """Channel and ts of the message that this one replies to."""
+    return (str(event["channel"]), str(event["thread_ts"])) if event.get("thread_ts") else None
 
 
 def _message(t: Language, found: Found) -> Message:

@@ -1,15 +1,15 @@
 """The one slash command: its first word decides. Nothing is answered with silence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import Invalid, NotAllowed, NotFound
+from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound
 from bot.domain.ids import Code
-from bot.domain.matching import nearest
+from bot.domain.matching import MOST_CHOICES, nearest
 from bot.domain.oneline import split_code
 from bot.views import help, ids
-from bot.views.errors import note
+from bot.views.errors import error_text, note
 from handlers.acts import MOST_TEXT, Command, OnCommand, Open, Outcome, Press, Publish, Replace, Reply
 from handlers.front import Front
 from handlers.home import spot_of
@@ -59,7 +59,7 @@ class Router:
     def route(self, act: Command) -> Outcome:
         text = self._without_name(act.words.strip())
         if len(text) > MOST_TEXT:
-            raise Invalid({"text": ("too_long", {"most": str(MOST_TEXT)})})
+            raise Invalid({"text": ("text_too_long", {"most": str(MOST_TEXT)})})
         if not text:
             return self.viewing.mine(act)
         if mention := MENTION.match(text):
@@ -74,7 +74,8 @@ class Router:
         return self._without_name(parts[1]) if len(parts) > 1 else ""
 
     def _by_code(self, act: Command, text: str) -> Outcome:
-        """``KR-12.2 45 c7 …``, ``O-12``; what only looks like one of them gets the code that was probably meant."""
+        """``KR-12.2 45 c7 …``, ``O-12``; what only looks like one of them gets the codes that were probably meant, with
+        the rest of the line."""
         begun = split_code(text)
         if begun is not None:
             return _said(act, self.on_key_result(replace(act, words=begun[1]), begun[0]))
@@ -84,10 +85,12 @@ class Router:
         if like["kind"].casefold() == "o" and like["second"] is None:
             rest = text[like.end() :].strip()
             return _said(act, self.on_objective(replace(act, words=rest), Code(int(like["number"]))))
-        raise NotFound("code", like[0], _meant(like))
+        codes, t = _meant(like), act.caller.t
+        meant = [f"{code}{text[like.end() :]}" for code in codes]
+        return Reply(help.instead(t, self.command, error_text(t, NotFound("code", like[0], codes)), meant))
 
     def _by_word(self, act: Command, text: str) -> Outcome:
-        """``at risk`` counts as ``at-risk``."""
+        """``at risk`` counts as ``at-risk``. A slip in what follows gets what was probably meant."""
         parts = text.split(maxsplit=2)
         first, rest = parts[0].casefold(), text[len(parts[0]) :].strip()
         joined = "-".join(parts[:2]).casefold()
@@ -96,7 +99,13 @@ class Router:
         if first not in self.words:
             return None
         told = rest if first in MENTIONING else _LABELLED.sub(r"\g<label>", rest)
-        return _said(act, self.words[first](replace(act, words=told)))
+        try:
+            return _said(act, self.words[first](replace(act, words=told)))
+        except (NotFound, Ambiguous) as error:
+            meant = [f"{first} {one}" for one in _mended(told, error)]
+            if not meant:
+                raise
+            return Reply(help.instead(act.caller.t, self.command, error_text(act.caller.t, error), meant))
 
     def _by_name(self, act: Command, text: str) -> Outcome:
         """Somebody's or a team's name; else the nearest that there is."""
@@ -109,14 +118,35 @@ class Router:
             names = error.nearest
         except NotAllowed:
             names = ()
+        first, _, rest = typed.partition(" ")
         known = self.viewing.sheets.known(caller)
-        words = nearest(typed.split()[0], [word for word in self.words if word in known], MOST_SUGGESTIONS)
+        words = [f"{word} {rest.strip()}".strip() for word in self._near(first, known)]
         return Reply(help.unknown(caller.t, self.command, typed, words, names, search="find" in known))
+
+    def _near(self, typed: str, known: Collection[str]) -> list[str]:
+        """The nearest words of those known to somebody, one for each thing that they do; none where a person is
+        addressed."""
+        found: list[str] = []
+        words = [word for word in self.words if word in known]
+        for word in () if typed.startswith("@") else nearest(typed, words, len(words)):
+            if all(self.words[word] != self.words[other] for other in found):
+                found.append(word)
+        return found[:MOST_SUGGESTIONS]
 
 
 def _said(act: Command, outcome: Outcome) -> Outcome:
     """Never silence: what was done without a word is said to be done."""
     return outcome or Reply(help.done(act.caller.t))
+
+
+def _mended(words: str, error: NotFound | Ambiguous) -> list[str]:
+    """The words with what was probably meant in the place of what was typed; none where nothing is near."""
+    near = error.nearest if isinstance(error, NotFound) else error.choices
+    at = words.rfind(error.name)
+    if not error.name or at < 0:
+        return []
+    before, after = words[:at], words[at + len(error.name) :]
+    return [f"{before}{one}{after}" for one in dict.fromkeys(near[:MOST_CHOICES])]
 
 
 def _meant(like: re.Match[str]) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import Invalid, NotFound
-from bot.domain.matching import nearest
+from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.services.overview.finding import Match
 from bot.views import find, help, ids
@@ -60,8 +59,7 @@ class ViewingHandlers:
     def team(self, act: Command) -> Outcome:
         """Without a name: a choice, one's own teams first."""
         if not act.words:
-            teams = self.sheets.finding.teams(act.caller.workspace, act.caller.person, act.caller.now)
-            return Reply(find.which_team(act.caller.t, teams))
+            return self._which_team(act.caller)
         return self.choose(act.caller, act.words, self._named(act.caller, act.words, "team"))
 
     def company(self, act: Command) -> Outcome:
@@ -85,21 +83,26 @@ class ViewingHandlers:
 
     def attention(self, act: Command) -> Outcome:
         """``attention``, ``attention team Payments`` and, for short, ``attention Payments``; ``attention @jonas`` shows
-        him."""
+        him. ``attention team`` asks which one."""
         if mention := MENTION.fullmatch(act.words):
             return self.person(act, mention)
-        typed = re.sub(r"(?i)^team\s+", "", act.words)
-        if not typed:
+        if not act.words:
             return self._reply(act.caller, Place(Kind.ATTENTION))
+        typed = re.sub(r"(?i)^team(\s+|$)", "", act.words)
+        if not typed:
+            return self._which_team(act.caller, Kind.ATTENTION)
         return self.choose(act.caller, typed, self._named(act.caller, typed, "team"), Kind.ATTENTION)
 
     def help(self, act: Command) -> Outcome:
-        """An unknown topic gets the nearest; the everyday page when none is near."""
+        """By topic, or by any word that does something; what is neither gets the list of topics."""
         t, practices, known = act.caller.t, act.caller.workspace.practices, self.sheets.known(act.caller)
-        key = help.topic_of(t, act.words, known, practices) if act.words else ""
+        words = self.sheets.words
+        meaning = words.get(act.words.casefold())
+        names = [act.words, *(word for word in words if meaning is not None and words[word] == meaning)]
+        keys = (help.topic_of(t, name, known, practices) for name in names)
+        key = next((one for one in keys if one is not None), None) if act.words else ""
         if key is None:
-            topics = help.topics(t, known, practices)
-            raise NotFound("topic", act.words, nearest(act.words, (one.key for one in topics)))
+            return Reply(help.no_topic(t, act.words, known, practices))
         return self._reply(act.caller, Place(Kind.HELP, words=key))
 
     def choose(self, caller: Caller, typed: str, matches: Sequence[Match], kind: Kind | None = None) -> Outcome:
@@ -123,6 +126,10 @@ class ViewingHandlers:
 
     def _reply(self, caller: Caller, place: Place) -> Outcome:
         return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
+
+    def _which_team(self, caller: Caller, kind: Kind | None = None) -> Outcome:
+        teams = self.sheets.finding.teams(caller.workspace, caller.person, caller.now)
+        return Reply(find.which_team(caller.t, teams, kind))
 
     def _named(self, caller: Caller, typed: str, kind: str) -> tuple[Match, ...]:
         return self.sheets.finding.named(caller.workspace, caller.person, typed, (kind,))

@@ -63,6 +63,14 @@ class Search:
         if rows:
             self.connection.execute(insertion(self.table), rows)
 
+    def terms(self, workspace_id: WorkspaceId, kinds: Iterable[str], beginning: str, limit: int) -> list[str]:
+        """The terms that begin like this, each once, in order."""
+        first = "".join(terms_of(beginning)[:1])
+        if not first:
+            return []
+        ends = {"first_0": first, "last_0": first + LAST}
+        return list(self._terms(workspace_id, list(kinds), limit, **ends).scalars())
+
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
         """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first."""
         words = terms_of(text)[:MOST_WORDS]
@@ -78,6 +86,12 @@ class Search:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id == subject_id)
         return delete(self.table).where(*here)
+
+    @prepared
+    def _terms(self, /, workspace_id: WorkspaceId, kinds: list[str], limit: int, **ends: str) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.kind.in_(kinds), _begins(table.term, 0))
+        return select(table.term).where(*here).distinct().order_by(table.term).limit(limit)
 
     @prepared
     def _find(

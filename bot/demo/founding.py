@@ -19,6 +19,7 @@ from bot.domain.okrs import KeyResult, Milestone, Objective
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Workspace
+from bot.services.people import searched_for
 from storage import Transaction
 from storage.okr_batches import NewKeyResult
 
@@ -83,7 +84,7 @@ def _hire(company: Company) -> None:
     tx, workspace_id, now = company.tx, company.workspace.id, company.quarter.planned_at
     rows = [(None, {"workspace_id": workspace_id, **_as_person(one)}) for one in PEOPLE]
     added = tx.people.add_all(rows, now=now)
-    tx.search.index_new(workspace_id, "person", [(each.id, f"{each.name} {each.title}") for each in added])
+    tx.search.index_new(workspace_id, "person", [(each.id, searched_for(each)) for each in added])
     company.people |= {one.key: person for one, person in zip(PEOPLE, added, strict=True)}
 
 

@@ -30,6 +30,14 @@ class NotFound(OkrError):
 
 
 @dataclass(eq=False, repr=False)
+class NotAPerson(OkrError):
+    """A bot, where a person is meant."""
+
+    slack_user_id: str
+    name: str
+
+
+@dataclass(eq=False, repr=False)
 class Ambiguous(OkrError):
     """Several things answer to ``name``: ``choices`` are what to type instead."""
 

@@ -35,13 +35,17 @@ def resolve(kind: str, typed: str, named: Sequence[tuple[str, T]]) -> T:
 
 
 def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]]:
-    """All that answer equally well to a typed name, in the order of ``resolve``; none when nothing does."""
+    """All that answer equally well to a typed name, in the order of ``resolve``; none when nothing does. What has
+    several names is there once, by the first of them that answers."""
     wanted = _wanted(typed)
     folds = [(folded(name), name, thing) for name, thing in named] if wanted else []
     for answers in _STEPS:
-        found = [(name, thing) for fold, name, thing in folds if answers(fold, wanted)]
+        found: dict[int, tuple[str, T]] = {}
+        for fold, name, thing in folds:
+            if answers(fold, wanted):
+                found.setdefault(id(thing), (name, thing))
         if found:
-            return found
+            return list(found.values())
     return []
 
 

@@ -29,6 +29,7 @@ class SlackKind(StrEnum):
 class Person:
     """Somebody in a workspace. ``working_days`` are weekdays, Monday = 0. ``holiday_region`` is a country and perhaps
     a subdivision of the holidays library (``DE``, ``DE-BE``); None takes the workspace's.
+    ``name`` is what they are called in Slack; ``real_name`` and ``handle`` (``jweber``) may differ, or be empty.
     ``manager_id`` is today's. ``slack_updated_at``: how old Slack's word about them is; ``slack_asked_at``: when
     Slack was last asked, or said something by itself."""
 
@@ -37,6 +38,8 @@ class Person:
     slack_user_id: str
     slack_dm_id: str | None = None
     name: str
+    real_name: str = ""
+    handle: str = ""
     title: str = ""
     zone: str = "Etc/UTC"
     zone_by_hand: bool = False
@@ -53,6 +56,11 @@ class Person:
     deactivated_at: datetime | None = None
     slack_updated_at: datetime | None = None
     slack_asked_at: datetime | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that they are known by, each once, the one that is shown first."""
+        return tuple(dict.fromkeys(filter(None, (self.name, self.real_name, self.handle))))
 
     @property
     def is_active(self) -> bool:

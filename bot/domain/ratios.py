@@ -45,6 +45,12 @@ def percent(ratio: Fraction) -> int:
     return 1 if rounded == 0 and ratio > 0 else rounded
 
 
+def percent_below(ratio: Fraction) -> int:
+    """A ratio that lies below some threshold, as a whole percentage that is not rounded up to it: 74.7% is 74. Nor 0
+    for what is something."""
+    return max(1, int(ratio * 100)) if ratio > 0 else 0
+
+
 def as_decimal(ratio: Fraction, places: int = 4) -> Decimal:
     """A ratio as a decimal with that many places, half to even: for storage and for the screen, not for comparing."""
     scale: int = 10**places

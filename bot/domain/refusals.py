@@ -14,7 +14,7 @@ Reason = tuple[str, dict[str, str]]
 
 _KEYS = {
     Refusal.EMPTY: "empty",
-    Refusal.TOO_LONG: "too_long",
+    Refusal.TOO_LONG: "value_too_long",
     Refusal.UNREADABLE: "unreadable_number",
     Refusal.TOO_LARGE: "too_large",
     Refusal.TOO_PRECISE: "too_precise",
@@ -65,7 +65,7 @@ def reason_of_line(refused: NotTaken, key_result: KeyResult) -> Reason:
         case LineRefusal.NOT_REACHED:
             return "not_reached", {"code": key_result.code, "target": f"{key_result.target:f}"}
         case LineRefusal.NOTE_TOO_LONG:
-            return "too_long", {"most": str(MOST_NOTE)}
+            return "note_too_long", {"most": str(MOST_NOTE)}
     return "unreadable_number", {"about": refused.about}
 
 

@@ -48,6 +48,12 @@ def is_zone(name: str) -> bool:
     return name in _zones()
 
 
+def zone_named(text: str) -> str | None:
+    """The zone whose full name ``text`` is, in any case and with spaces for underscores: ``america/new york``."""
+    typed = text.strip()
+    return typed if is_zone(typed) else _full_names().get(_folded(typed))
+
+
 def nearest_zone(text: str) -> str | None:
     """The zone that ``text`` most likely means (``berlin``, ``new york``, ``Europe/Berln``); None if none is near."""
     wanted = _folded(text)
@@ -85,6 +91,11 @@ def _names_of_zones() -> dict[str, str]:
     ordered = sorted(_zones(), key=lambda name: (name.count("/") != 1, name.startswith(("Etc/", "US/")), name))
     cities = {_folded(name.rpartition("/")[2]): name for name in reversed(ordered)}
     return cities | {_folded(name): name for name in ordered}
+
+
+@cache
+def _full_names() -> dict[str, str]:
+    return {_folded(name): name for name in sorted(_zones())}
 
 
 def _folded(text: str) -> str:

@@ -31,7 +31,8 @@ class Absences:
         if not Looker(by, workspace).may_look_around():
             raise Invalid({"stand_in": ("mention_only", {})})
         with self.store.read() as tx:
-            return resolve("person", name, [(person.name, person) for person in tx.people.active(workspace.id)])
+            known = tx.people.active(workspace.id)
+        return resolve("person", name, [(each, person) for person in known for each in person.names])
 
     def set_away(
         self,

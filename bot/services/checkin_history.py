@@ -14,7 +14,7 @@ from bot.domain.permissions import Action, Who
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.recorded import Asked, asked_about
-from bot.services.targets import visible_key_result
+from bot.services.targets import visible, visible_key_result
 from storage import Store
 
 MOST_ENTRIES = 26
@@ -50,6 +50,13 @@ class History:
 class Histories:
     store: Store
     access: Access
+
+    def objective(self, workspace: Workspace, person: Person, code: Code) -> Objective:
+        """The objective of this code, to choose one of its key results. Raises NotFound, NotAllowed."""
+        with self.store.read() as tx:
+            found = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
+            self.access.ensure(Action.VIEW, self.access.to_objective(tx, person, found), workspace)
+            return found
 
     def of(self, workspace: Workspace, person: Person, code: Code, *, now: datetime) -> History:
         """Raises NotFound, NotAllowed."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.domain.errors import NotAPerson
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind
 from bot.domain.typed_text import on_one_line
@@ -27,6 +28,8 @@ class SlackProfile:
 
     slack_user_id: str
     name: str
+    real_name: str
+    handle: str
     title: str
     zone: str
     locale: str
@@ -42,10 +45,13 @@ class SlackProfile:
         profile = user.get("profile") or {}
         called = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
         names = (on_one_line(one) for one in called if one)
+        real = on_one_line(user.get("real_name") or profile.get("real_name") or "")
         zone, kind = user.get("tz") or "", _kind(user, workspace)
         return cls(
             slack_user_id=user["id"],
             name=next(filter(None, names), user["id"])[:255],
+            real_name=real[:255],
+            handle=on_one_line(user.get("name") or "")[:255],
             title=on_one_line(profile.get("title") or "")[:255],
             zone=zone if zone in ZONES else workspace.zone,
             locale=(user.get("locale") or workspace.locale)[:20],
@@ -83,7 +89,10 @@ class People:
 
     def learn(self, workspace_id: WorkspaceId, profile: SlackProfile, *, now: datetime) -> Person:
         """Make or refresh a person from what Slack says. A zone set by hand stays; what is older than what we know
-        changes nothing (events come late, twice, and in any order)."""
+        changes nothing (events come late, twice, and in any order). Raises NotAPerson for a bot, of which nothing is
+        kept."""
+        if profile.is_bot:
+            raise NotAPerson(profile.slack_user_id, profile.name)
         with self.store.write() as tx:
             found = tx.people.by_slack_id(workspace_id, profile.slack_user_id)
             if found is None and (made := self._add(tx, workspace_id, profile, now)) is not None:
@@ -111,32 +120,36 @@ class People:
 
     def _add(self, tx: Transaction, workspace_id: WorkspaceId, profile: SlackProfile, now: datetime) -> Person | None:
         """None when somebody else has made them at the same moment."""
-        gone = now if profile.deleted or profile.is_bot else None
+        gone = now if profile.deleted else None
         values = {"workspace_id": workspace_id, "slack_user_id": profile.slack_user_id, **_shared(profile)}
         heard = {"slack_updated_at": profile.updated_at, "slack_asked_at": now}
         person = tx.people.add_new(now=now, **values, zone=profile.zone, deactivated_at=gone, **heard)
         if person is None:
             return None
-        tx.search.index(workspace_id, "person", person.id, f"{person.name} {person.title}")
+        tx.search.index(workspace_id, "person", person.id, searched_for(person))
         return person
 
     def _refresh(self, tx: Transaction, known: Person, profile: SlackProfile, now: datetime) -> Person:
         values = _shared(profile)
         if not known.zone_by_hand:
             values["zone"] = profile.zone
-        is_gone = profile.deleted or profile.is_bot
-        values["deactivated_at"] = (known.deactivated_at or now) if is_gone else None
+        values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
         changed = tx.people.change(known, by=None, now=now, **values)
         changed = tx.people.heard(
             changed, slack_updated_at=profile.updated_at or known.slack_updated_at, slack_asked_at=now
         )
-        if (changed.name, changed.title) != (known.name, known.title):
-            tx.search.index(known.workspace_id, "person", known.id, f"{changed.name} {changed.title}")
+        if searched_for(changed) != searched_for(known):
+            tx.search.index(known.workspace_id, "person", known.id, searched_for(changed))
         return changed
 
 
+def searched_for(person: Person) -> str:
+    """The words that somebody is found by."""
+    return " ".join([*person.names, person.title])
+
+
 def _shared(profile: SlackProfile) -> dict[str, Any]:
-    names = ("name", "title", "locale", "slack_kind", "slack_admin")
+    names = ("name", "real_name", "handle", "title", "locale", "slack_kind", "slack_admin")
     return {name: getattr(profile, name) for name in names}
 
 

@@ -7,7 +7,7 @@ from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.schedules import PromptSchedule
-from bot.domain.wallclock import is_zone, nearest_zone
+from bot.domain.wallclock import nearest_zone, zone_named
 from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.holidays import known_region
@@ -15,6 +15,8 @@ from bot.services.schedules import outlooks, reschedule
 from storage import Store, Transaction
 
 LONGEST_POLICY = 300
+
+Problems = dict[str, tuple[str, dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +60,14 @@ class Preferences:
     def choose(self, workspace: Workspace, person: Person, choices: OwnChoices, *, once: str, now: datetime) -> Person:
         """``once`` names the submission, which changes nothing the second time. Raises Invalid (zone, working_days,
         holiday_region)."""
-        wrong = _zone_problem(choices.zone) if choices.zone else {}
+        wrong: Problems = {}
+        zone = _zone(choices.zone, wrong) if choices.zone else ""
         if not choices.working_days:
             wrong["working_days"] = ("empty", {})
         region = _region(choices.holiday_region, wrong)
         if wrong:
             raise Invalid(wrong)
-        by_hand = {"zone": choices.zone, "zone_by_hand": True} if choices.zone else {"zone_by_hand": False}
+        by_hand = {"zone": zone, "zone_by_hand": True} if zone else {"zone_by_hand": False}
         with self.store.write() as tx:
             tx.people.lock(person)
             if not tx.handled.first_time(workspace.id, once, now):
@@ -87,7 +90,8 @@ class Preferences:
     ) -> Workspace:
         """Raises NotAllowed and Invalid (zone, holiday_region, pay_policy)."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
-        wrong = _zone_problem(choices.zone)
+        wrong: Problems = {}
+        zone = _zone(choices.zone, wrong)
         region = _region(choices.holiday_region, wrong)
         if len(choices.pay_policy) > LONGEST_POLICY:
             wrong["pay_policy"] = ("too_long", {"most": str(LONGEST_POLICY)})
@@ -100,7 +104,7 @@ class Preferences:
                 tx.workspaces.get(workspace.id),
                 by=by.id,
                 now=now,
-                zone=choices.zone,
+                zone=zone,
                 prompt_day=choices.prompt_day,
                 prompt_time=choices.prompt_time,
                 rhythm=choices.rhythm,
@@ -139,14 +143,16 @@ def _tell(tx: Transaction, workspace: Workspace, by: Person, action: str, channe
     )
 
 
-def _zone_problem(zone: str) -> dict[str, tuple[str, dict[str, str]]]:
-    if is_zone(zone):
-        return {}
-    near = nearest_zone(zone)
-    return {"zone": ("unknown_zone_near", {"near": near}) if near else ("unknown_zone", {})}
+def _zone(text: str, wrong: Problems) -> str:
+    """The zone of that name, written as the database of zones writes it."""
+    zone = zone_named(text)
+    if zone is None:
+        near = nearest_zone(text)
+        wrong["zone"] = ("unknown_zone_near", {"near": near}) if near else ("unknown_zone", {})
+    return zone or ""
 
 
-def _region(text: str, wrong: dict[str, tuple[str, dict[str, str]]]) -> str | None:
+def _region(text: str, wrong: Problems) -> str | None:
     if not text.strip():
         return None
     region = known_region(text)

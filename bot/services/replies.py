@@ -104,6 +104,33 @@ class Replies:
                 return ()
             return _promise_answer(tx, person, frozen, thread, once, now)
 
+    def turn_away(
+        self,
+        workspace: Workspace,
+        channel_id: str,
+        frozen: dict[str, Any],
+        *,
+        thread_ts: str | None,
+        once: str,
+        now: datetime,
+    ) -> tuple[DeliveryId, ...]:
+        """Promise the answer to somebody of whom nothing is kept, into the channel they wrote in, once."""
+        with self.store.write() as tx:
+            if not tx.handled.first_time(workspace.id, once, now):
+                return ()
+            promised = tx.outbox.promise(
+                workspace_id=workspace.id,
+                kind=DeliveryKind.NOTICE,
+                channel_id=channel_id,
+                subject={"thread_ts": thread_ts},
+                frozen=frozen,
+                rule=ANSWER_RULE,
+                urgent=True,
+                dedupe_key=f"answer:{once}",
+                now=now,
+            )
+            return () if promised is None else (promised.id,)
+
     def _taken(
         self,
         tx: Transaction,

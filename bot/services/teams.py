@@ -11,7 +11,7 @@ from bot.domain.matching import folded
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.teams import Line, Membership, Role, Team, TeamKind
-from bot.domain.wallclock import is_zone, local_day
+from bot.domain.wallclock import local_day, zone_named
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.schedules import reschedule
@@ -129,7 +129,7 @@ class Teams:
             wrong["name"] = ("too_long", {"most": str(LONGEST_NAME)})
         elif self._is_taken(tx, workspace, known, form.name):
             wrong["name"] = ("name_taken", {"name": form.name})
-        if not is_zone(form.zone):
+        if zone_named(form.zone) is None:
             wrong["zone"] = ("unknown_zone", {})
         if known is not None and form.parent_id is not None and self._would_ring(tx, known, form.parent_id):
             wrong["parent"] = ("own_ancestor", {})
@@ -148,7 +148,7 @@ class Teams:
     ) -> Team:
         names = ("kind", "lead_id", "channel_id", "rhythm", "prompt_day", "prompt_time", "digest_day", "digest_time")
         values: dict[str, Any] = {name: getattr(form, name) for name in names}
-        values |= {"name": form.name.strip(), "zone": form.zone}
+        values |= {"name": form.name.strip(), "zone": zone_named(form.zone) or form.zone}
         if form.is_closed is not None:
             values["closed_at"] = ((known and known.closed_at) or now) if form.is_closed else None
         values["line"] = Line.PROJECT if form.kind is TeamKind.PROJECT else Line.FUNCTIONAL

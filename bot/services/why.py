@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import ANSWER_RULE, Delivery, DeliveryState
-from bot.domain.explanations import ChosenBy, Explanation, SentMessage
+from bot.domain.explanations import ChosenBy, Explanation, SentMessage, why_moved
 from bot.domain.people import Person
-from bot.domain.prompt_plans import Timetable
+from bot.domain.prompt_plans import Timetable, upcoming
 from bot.domain.prompt_times import slot_of
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.workspaces import Workspace
@@ -28,8 +28,9 @@ class Why:
         with self.store.read() as tx:
             outlook = outlooks(tx, workspace, [person], now)[person.id]
             told = self._messages(tx, person)
-            upcoming = next_told(tx, workspace, person.id)
+            next_at = next_told(tx, workspace, person.id)
         times = outlook.timetable
+        planned = upcoming(outlook, now)
         excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
         return Explanation(
             messages=told,
@@ -37,8 +38,9 @@ class Why:
             schedule=times.schedule,
             chosen_by=_chosen_by(times),
             team=None if times.team is None else times.team.name,
-            next_at=upcoming if outlook.candidates else None,
+            next_at=next_at if outlook.candidates else None,
             asked=bool(outlook.candidates),
+            moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )
 
     def _messages(self, tx: Transaction, person: Person) -> tuple[SentMessage, ...]:

@@ -17,9 +17,10 @@ def go(text: str, place: Place, name: str, *, label: str = "") -> Element:
     return blocks.button(text, f"{ids.GO}{name}", place.as_value(), label=label)
 
 
-def run(text: str, words: str, *, primary: bool = False, label: str = "") -> Element:
-    """Does what typing these words after the slash command does."""
-    name = "_".join(words.casefold().split())[:60] or "mine"
+def run(text: str, words: str, *, primary: bool = False, label: str = "", name: str = "") -> Element:
+    """Does what typing these words after the slash command does. ``name`` keeps the action ids of one row apart, where
+    the words do not."""
+    name = name or "_".join(words.casefold().split())[:60] or "mine"
     return blocks.button(text, f"{ids.RUN}{name}", words or " ", primary=primary, label=label)
 
 

@@ -13,7 +13,7 @@ from bot.views.places import Kind, Place
 from bot.views.reasons import Names, reason_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.team import below_chooser, below_parts, hidden_parts
-from bot.views.values import amount
+from bot.views.values import steps
 
 MOST_MOVED = 10
 MOST_SILENT = 8
@@ -41,23 +41,24 @@ def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
 
 
 def not_well_text(t: Language, standing: ObjectiveStanding, names: Names) -> str:
-    """One that is not on track: ``O-3 Title: 3 of 4 on track; KR-3.2 off track; waits 3 days for legal, Kai asked
-    (Mei)``."""
+    """One that is not on track: ``O-3 Title (Mei): 3 of 4 on track; KR-3.2 off track; waits 3 days for legal, Kai
+    asked``. Where several are the cause, each reason says whose it is."""
     causes = {cause.id for cause in standing.status.causes}
     told = [
-        reason_text(t, reason, names, one.away)
+        (one.key_result.code, reason_text(t, reason, names, one.away))
         for one in standing.key_results
         if one.key_result.id in causes
         for reason in one.reasons[:1]
     ]
-    why = "; ".join([objective_status_text(t, standing.status), *told[:MOST_REASONS]])
+    reasons = [t("{code} {reason}", code=code, reason=why) if len(causes) > 1 else why for code, why in told]
+    why = "; ".join([objective_status_text(t, standing.status), *reasons[:MOST_REASONS]])
     return t("{objective} ({owner}): {why}", objective=short_objective(standing), owner=standing.owner.name, why=why)
 
 
 def moved_text(t: Language, moved: Moved) -> str:
     result = moved.key_result
-    values = {"before": amount(t, result, moved.before), "after": amount(t, result, moved.after)}
-    return t("{code} {title} {before} → {after}", code=result.code, title=result.title, **values)
+    step = steps(t, result, moved.before, moved.after)
+    return t("{code} {title} {step}", code=result.code, title=result.title, step=step)
 
 
 def _has_objectives_below(seen: CompanyOverview) -> bool:

@@ -12,7 +12,7 @@ from bot.services.standing import KeyResultStanding
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
 from bot.views.reasons import Names, reason_texts, says_confidence
-from bot.views.values import amount, confidence_text, current_text
+from bot.views.values import amount, confidence_text, current_text, steps
 
 TITLE, REASON, QUOTE, SHORT_QUOTE = 100, 160, 300, 90  # characters shown of what people wrote
 NAMES = 5
@@ -72,11 +72,10 @@ def moved_line(t: Language, found: Sequence[Move], shown: int) -> str:
 
 def move_text(t: Language, move: Move) -> str:
     """``Checkout success 93.1% → 94%``."""
-    title, after = cut(move.key_result.title, TITLE), amount(t, move.key_result, move.after)
+    title = cut(move.key_result.title, TITLE)
     if move.before is None:
-        return t("{title} now {after}", title=title, after=after)
-    before = amount(t, move.key_result, move.before)
-    return t("{title} {before} → {after}", title=title, before=before, after=after)
+        return t("{title} now {after}", title=title, after=amount(t, move.key_result, move.after))
+    return t("{title} {step}", title=title, step=steps(t, move.key_result, move.before, move.after))
 
 
 def thanks_line(t: Language, helpers: Sequence[str]) -> str:

@@ -24,14 +24,14 @@ SHARED, KEPT = "shared", "kept"
 MOST_DRAFTS = 20
 
 
-def text_page(t: Language, form: DraftForm) -> View:
-    """The paste box first."""
+def text_page(t: Language, form: DraftForm, typed: str = "") -> View:
+    """The paste box first; with ``typed`` in it where the form holds no text yet."""
     example = t("Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec")
     adds = form.typed.adds
     if adds:
         example = t("- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec")
     label = t("Key results, one a line") if adds else t("The objective, then a key result a line")
-    box = blocks.text_input(ids.DRAFT_TEXT, typed=form.typed.text, placeholder=example, multiline=True)
+    box = blocks.text_input(ids.DRAFT_TEXT, typed=form.typed.text or typed, placeholder=example, multiline=True)
     shown = [
         *field(label, box, ids.DRAFT_TEXT, form.problems, t),
         *([] if adds else _places(t, form)),

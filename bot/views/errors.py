@@ -1,6 +1,7 @@
 """What went wrong, in words that help. Domain errors carry data; their sentences stand here."""
 
 from bot.domain import errors
+from bot.domain.ids import read_code
 from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Message
@@ -13,6 +14,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
     match error:
         case errors.NotFound(kind, name, nearest):
             return _not_found(t, kind, name, nearest)
+        case errors.NotAPerson(_, name):
+            return t("{name} is a bot; it has no OKRs.", name=name)
         case errors.Ambiguous(_, name, choices):
             return t("{name} could be several: {choices}. Which one?", name=name, choices=", ".join(choices))
         case errors.NotAllowed(action, whose):
@@ -78,6 +81,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "key_result": t("There is no {name}.", name=name),
         "person": t("I do not know anybody called {name}.", name=name),
         "team": t("There is no team called {name}.", name=name),
+        "code": t("There is no {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
@@ -85,8 +89,10 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
     }
     if not name and kind not in ("draft", "form", "workspace"):
         return t("That is not there any more.")
+    if kind in ("objective", "key_result") and read_code(name) is None:
+        kind = "nothing"
     said = sentences.get(kind, t("There is nothing called {name}.", name=name))
-    return f"{said} {t('Did you mean {nearest}?', nearest=' / '.join(nearest))}" if nearest else said
+    return f"{said} {t('Did you mean {nearest}?', nearest=t.either(nearest))}" if nearest else said
 
 
 def _not_allowed(t: Language, action: str, whose: str) -> str:
@@ -111,7 +117,7 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
 
 def _nothing(t: Language, what: str) -> str:
     sentences = {
-        "no_team": t("You lead no team. Whose digest? Name the team, such as: digest team Payments"),
+        "no_team": t("You are in no team. Whose digest? Please name the team after the word digest."),
         "no_prompt": t("Nothing is waiting for you. The next check-in comes by itself."),
         "form_expired": t("This form is a day old, so it was put away. Please open it anew."),
         "not_running": t("Nobody can check in about this any more: it is over, paused or done."),

@@ -4,22 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.people import Person
 from bot.i18n import Language
 from bot.services.overview.finding import Found, Match
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, bold
-from bot.views.buttons import MENU_BYTES, chooser, go, rows
+from bot.views.buttons import chooser, go, rows
+from bot.views.person import further_name
 from bot.views.places import MOST_WORDS, Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_BUTTONS = 10
+MENUS_BYTES = 3_500  # of all menus below what was found
 
 
 def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.FIND, words=found.words, page=page),
         title=t("Found: {words}", words=found.words),
-        parts=tuple(_all(t, found) if found.count else [part(_nothing(t, found.words))]),
+        parts=tuple(_all(t, found) if found.count else [part(_nothing(t, found))]),
         buttons=tuple(_walking(t, found)),
     )
 
@@ -34,11 +37,12 @@ def choice(t: Language, typed: str, matches: Sequence[Match], kind: Kind | None 
     return _choice(t, t("{name} could be several. Which one?", name=typed), matches, kind)
 
 
-def which_team(t: Language, teams: Sequence[Match]) -> Message:
+def which_team(t: Language, teams: Sequence[Match], kind: Kind | None = None) -> Message:
+    """``kind`` as in ``place_of``."""
     if not teams:
         text = t("There are no teams yet. An admin adds them in the Home tab.")
         return Message(text, (blocks.section(text),))
-    return _choice(t, t("Which team?"), teams, None)
+    return _choice(t, t("Which team?"), teams, kind)
 
 
 def what(t: Language, command: str) -> Message:
@@ -79,17 +83,24 @@ def _described(t: Language, match: Match) -> str:
     return f"{match.name}, {match.detail}" if match.detail else match.name
 
 
-def _nothing(t: Language, words: str) -> str:
-    return t("Nothing holds {words}. Try fewer or shorter words.", words=words)
+def _nothing(t: Language, found: Found) -> str:
+    if found.nearest:
+        values = {"words": found.words, "nearest": t.either(found.nearest)}
+        return t("Nothing holds {words}. Did you mean {nearest}?", **values)
+    return t("Nothing holds {words}. Try fewer or shorter words.", words=found.words)
 
 
 def _all(t: Language, found: Found) -> Iterable[Part]:
     yield from _section(t("Objectives"), [_objective(t, one, found) for one in found.objectives])
     yield from _section(t("Key results"), [_result(t, found, at) for at in range(len(found.key_results))])
-    yield from _section(t("People"), [", ".join(filter(None, [one.name, one.title])) for one in found.people])
+    yield from _section(t("People"), [_person(one) for one in found.people])
     yield from _section(t("Teams"), [one.name for one in found.teams])
     if found.cut:
         yield part(t("There may be more: add a word."))
+
+
+def _person(person: Person) -> str:
+    return ", ".join(filter(None, [person.name, further_name(person), person.title]))
 
 
 def _section(heading: str, told: Sequence[str]) -> list[Part]:
@@ -119,17 +130,20 @@ def _state(t: Language, objective: Objective) -> str:
 
 
 def _walking(t: Language, found: Found) -> list[Element]:
-    people = [(one.name, Place(Kind.PERSON, one.id)) for one in found.people]
-    teams = [(one.name, Place(Kind.TEAM, one.id)) for one in found.teams]
-    owners = [
-        (name, Place(Kind.PERSON, identity)) for identity, name in sorted(found.names.items(), key=lambda one: one[1])
-    ]
+    """Whatever was found can be opened; where nothing was, one can look for what is near."""
+    if not found.count:
+        return [go(near, Place(Kind.FIND, words=near), f"near{at}") for at, near in enumerate(found.nearest)]
     objectives = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in found.objectives]
     results = [
         (f"{one.key_result.code} {one.key_result.title}", Place(Kind.OBJECTIVE, words=one.key_result.code))
         for one in found.key_results
     ]
     okrs = ((t("Objectives"), objectives, "objectives"), (t("Key results"), results, "results"))
-    menus = (*okrs, (t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
-    # five menus share one message
-    return [chooser(text, places, name, MENU_BYTES // 3) for text, places, name in menus if places]
+    people = [(one.name, Place(Kind.PERSON, one.id)) for one in found.people]
+    teams = [(one.name, Place(Kind.TEAM, one.id)) for one in found.teams]
+    owners = [
+        (name, Place(Kind.PERSON, identity)) for identity, name in sorted(found.names.items(), key=lambda one: one[1])
+    ]
+    menus = ((t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
+    room = MENUS_BYTES // len(okrs + menus)
+    return [chooser(text, places, name, room) for text, places, name in okrs + menus if places]

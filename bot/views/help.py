@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.matching import nearest
 from bot.i18n import Language
 from bot.views import blocks
-from bot.views.blocks import Message, bold, md
+from bot.views.blocks import Element, Message, bold, md
 from bot.views.buttons import go, rows, run
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -75,17 +76,37 @@ def help_sheet(
 def unknown(
     t: Language, command: str, typed: str, words: Sequence[str], names: Sequence[str], *, search: bool = True
 ) -> Message:
-    """What was typed means nothing here: the nearest commands and names, each with a button that does it; ``search``
-    for those who may."""
+    """What was typed means nothing here: the nearest commands, with what was typed after them, and names, each with a
+    button that does it; ``search`` for those who may."""
     text = t("I do not know what {typed} means.", typed=blocks.cut(typed, MOST_TYPED))
-    nearest = [f"{command} {word}" for word in words] + list(names)
-    asked = t("Did you mean {nearest}?", nearest=t.either(nearest)) if nearest else ""
-    buttons = [run(f"{command} {word}", word) for word in words] + [run(name, name) for name in names]
+    words = [one for one in words if len(one) <= blocks.BUTTON_VALUE]
+    near = [blocks.cut(f"{command} {one}", MOST_TYPED) for one in words] + list(names)
+    asked = t("Did you mean {nearest}?", nearest=t.either(near)) if near else ""
+    buttons = [*_running(command, words), *(run(name, name) for name in names)]
     if search:
         buttons.append(run(t("Search for it"), f"find {blocks.cut(typed, MOST_TYPED)}"))
     buttons.append(go(t("Help"), Place(Kind.HELP), "help"))
     said = " ".join(filter(None, [text, asked]))
     return Message(said, (blocks.section(said), *rows(buttons)))
+
+
+def instead(t: Language, command: str, said: str, meant: Sequence[str]) -> Message:
+    """``said`` is why what was typed does not do; ``meant`` are the words to type instead, each with a button."""
+    return Message(said, (blocks.section(said), *rows(_running(command, meant))))
+
+
+def no_topic(t: Language, typed: str, known: Collection[str], practices: Collection[str]) -> Message:
+    """There is no help on that: all topics, the nearest first."""
+    every = topics(t, known, practices)
+    names = {name: one for one in every for name in (*_words_of(one), one.title, one.key)}
+    near = list(dict.fromkeys(names[name].key for name in nearest(typed, names)))
+    shown = sorted(every, key=lambda one: near.index(one.key) if one.key in near else len(near))
+    said = t("There is no help on {typed}.", typed=blocks.cut(typed, MOST_TYPED))
+    listed = t("I can help with: {topics}", topics="; ".join([*(one.title for one in shown), t("Everyday commands")]))
+    buttons = [go(one.title, Place(Kind.HELP, words=one.key), f"help_{one.key}") for one in shown]
+    buttons.append(go(t("Everyday commands"), Place(Kind.HELP), "help"))
+    text = f"{said} {listed}"
+    return Message(text, (blocks.section(text), *rows(buttons)))
 
 
 def done(t: Language) -> Message:
@@ -97,15 +118,14 @@ def topic_of(t: Language, typed: str, known: Collection[str], practices: Collect
     """The key of the topic with that name, or in which that word is explained; empty for an everyday one."""
     wanted = typed.casefold().strip().lstrip("/")
     for topic in topics(t, known, practices):
-        words = {entry.word for entry in topic.entries if entry.word}
-        if wanted in {topic.key, topic.title.casefold()} | words:
+        if wanted in {topic.key, topic.title.casefold()} | _words_of(topic):
             return topic.key
     return "" if wanted in {entry.word for entry in everyday(t) if entry.word} else None
 
 
 def everyday(t: Language) -> tuple[Entry, ...]:
     return (
-        Entry("", t("what I owe, and my OKRs")),
+        Entry("", t("what I owe, and my OKRs"), "me"),
         Entry(t("@person"), t("somebody's OKRs, reporting line and what they support"), PERSON),
         Entry(t("team NAME"), t("a team's objectives and members"), "team"),
         Entry("company", t("what is on track, what is not, and why"), "company"),
@@ -188,6 +208,16 @@ def _settings(t: Language) -> Topic:
         Entry("admin", t("set up and look after the workspace"), "admin"),
     )
     return Topic("settings", t("Settings"), entries)
+
+
+def _words_of(topic: Topic) -> set[str]:
+    return {entry.word for entry in topic.entries if entry.word}
+
+
+def _running(command: str, words: Sequence[str]) -> list[Element]:
+    """A button for each of these, that does what typing it does."""
+    held = [one for one in words if len(one) <= blocks.BUTTON_VALUE]
+    return [run(f"{command} {one}", one, name=f"{one.split()[0].casefold()}_{at}") for at, one in enumerate(held)]
 
 
 def _available(entries: Sequence[Entry], known: Collection[str], practices: Collection[str]) -> tuple[Entry, ...]:

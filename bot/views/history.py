@@ -6,17 +6,17 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.domain.okrs import KeyResult, Metric
+from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
-from bot.views.buttons import details
+from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.summary import WHAT
-from bot.views.values import amount, way
+from bot.views.values import steps, way
 
 STEPS = "▁▂▃▄▅▆▇█"
 FEWEST, MOST = 3, 20  # values in the little chart
@@ -39,6 +39,17 @@ def history_page(t: Language, history: History) -> Sheet:
     return replace(shown, buttons=(*shown.buttons, details(t, history.objective.code)))
 
 
+def which_key_result(t: Language, objective: Objective, word: str) -> Message:
+    """An objective was named where a key result is meant: a button for each that does what was asked for."""
+    results = [one for one in objective.key_results if one.state is not KeyResultState.CANCELLED]
+    if not results:
+        text = t("{code} has no key results yet.", code=objective.code)
+        return Message(text, (blocks.section(text),))
+    said = t("{code} is an objective. Which of its key results?", code=objective.code)
+    buttons = [run(f"{one.code} {one.title}", f"{word} {one.code}") for one in results]
+    return Message(f"{said} {' / '.join(one.code for one in results)}", (blocks.section(said), *rows(buttons)))
+
+
 def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
     """``▁▃▅█ 91% → 96%`` of the last values; empty where there is nothing to draw."""
     drawn = list(values)[-MOST:]
@@ -46,8 +57,7 @@ def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
         return ""
     low, span = min(drawn), max(drawn) - min(drawn)
     bars = "".join(STEPS[round(Fraction(each - low) / Fraction(span) * (len(STEPS) - 1))] for each in drawn)
-    first, last = amount(t, key_result, drawn[0]), amount(t, key_result, drawn[-1])
-    return t("{bars} {first} → {last}", bars=bars, first=first, last=last)
+    return f"{bars} {steps(t, key_result, drawn[0], drawn[-1])}"
 
 
 def _fits(message: Message) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.cycles import Cycle
+from bot.domain.matching import folded
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
@@ -59,6 +60,11 @@ def standing_parts(
     return found
 
 
+def further_name(person: Person) -> str:
+    """The real name of somebody who is shown by another one; else empty."""
+    return person.real_name if folded(person.real_name) != folded(person.name) else ""
+
+
 def cycle_text(t: Language, cycle: Cycle, week: int) -> str:
     return t("{cycle}, week {week} of {weeks}", cycle=cycle.name, week=week, weeks=cycle.weeks)
 
@@ -98,9 +104,8 @@ def _who(t: Language, seen: PersonOverview) -> str:
     clock = t("{time} for them ({zone})", time=t.time(seen.now, person.zone), zone=person.zone)
     left = "" if person.is_active else t("No longer here")
     away = absence_text(t, seen.absence, person, seen) if seen.absence else ""
-    return "\n".join(
-        filter(None, [BETWEEN.join(filter(None, each)) for each in ([person.title, teams], [left, clock, away])])
-    )
+    told = ([further_name(person), person.title, teams], [left, clock, away])
+    return "\n".join(filter(None, (BETWEEN.join(filter(None, each)) for each in told)))
 
 
 def _team(t: Language, team: Team, role: Role) -> str:

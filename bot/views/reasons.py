@@ -18,7 +18,7 @@ from bot.domain.people import Absence
 from bot.domain.ratios import clamp
 from bot.i18n import Language
 from bot.services.standing import KeyResultStanding
-from bot.views.values import amount, confidence_text, percent_text
+from bot.views.values import confidence_text, share_below
 
 Names = Mapping[int, str]
 """The names of people by their ids."""
@@ -38,9 +38,19 @@ def rule_text(t: Language, rule: AttentionRule) -> str:
 
 
 def reason_texts(t: Language, standing: KeyResultStanding, names: Names) -> list[str]:
-    """Every reason why a key result needs attention, the leading one first, then what its two voices disagree about."""
-    found = [reason_text(t, reason, names, standing.away) for reason in _each_once(standing.reasons)]
-    return found + [disagreement_text(t, one, standing) for one in standing.disagreements]
+    """Every reason why a key result needs attention, the leading one first, then what its two voices disagree about:
+    side by side, neither corrected, and nothing said twice."""
+    shown = _each_once(standing.reasons)
+    found = [reason_text(t, reason, names, standing.away) for reason in shown]
+    if not standing.disagreements:
+        return found
+    sure = confidence_text(t, standing.disagreements[0].confidence)
+    behind = next((at for at, reason in enumerate(shown) if isinstance(reason, FarBehind)), None)
+    facts = [told for one in standing.disagreements if (told := _number_says(t, one, told=behind is not None))]
+    if facts or behind is None:
+        return [*found, t("{facts}, but {sure}", facts=t.list(facts), sure=sure)]
+    found[behind] = t("{facts}, but {sure}", facts=found[behind], sure=sure)
+    return found
 
 
 def says_confidence(standing: KeyResultStanding) -> bool:
@@ -55,7 +65,7 @@ def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None 
         case Blocked(blocker, days):
             return _blocked(t, blocker.what, days, names.get(blocker.asked_id or 0))
         case FarBehind(pace):
-            return t("far behind: {share} of what was expected by now", share=percent_text(t, clamp(pace.ratio)))
+            return t("far behind: {share} of what was expected by now", share=share_below(t, clamp(pace.ratio)))
         case LowConfidence(confidence, before):
             return t("low confidence: {sure}", sure=confidence_text(t, confidence, before))
         case Falling(confidences):
@@ -68,16 +78,6 @@ def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None 
             return t("was due on {day}", day=t.day(due_day))
 
 
-def disagreement_text(t: Language, found: Disagreement, standing: KeyResultStanding) -> str:
-    """Two voices side by side; neither is corrected."""
-    sure = confidence_text(t, found.confidence)
-    if found.rule is DisagreementRule.SURE_BUT_BEHIND and found.pace is not None:
-        share = percent_text(t, clamp(found.pace.ratio))
-        return t("two voices: {sure}, but {share} of what was expected by now", sure=sure, share=share)
-    value = amount(t, standing.key_result, found.value)
-    return t("two voices: {sure}, but {value} in the last three check-ins", sure=sure, value=value)
-
-
 def away_text(t: Language, away: Absence) -> str:
     return t("away until {day}", day=t.day(away.last_day))
 
@@ -87,6 +87,15 @@ def _each_once(reasons: Iterable[Reason]) -> list[Reason]:
     held = list(reasons)
     falls = any(isinstance(reason, Falling) for reason in held)
     return [reason for reason in held if not (falls and isinstance(reason, LowConfidence))]
+
+
+def _number_says(t: Language, found: Disagreement, *, told: bool) -> str:
+    """``told``: the share of what was expected has been said already; then there is nothing to add to it."""
+    if found.rule is DisagreementRule.SURE_BUT_UNMOVED:
+        return t("unchanged in three check-ins")
+    if told or found.pace is None:
+        return ""
+    return t("{share} of what was expected by now", share=share_below(t, clamp(found.pace.ratio)))
 
 
 def _blocked(t: Language, what: str, days: int, asked: str | None) -> str:

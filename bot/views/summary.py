@@ -10,7 +10,7 @@ from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
 from bot.views.prompt import answering, next_text
-from bot.views.values import amount, confidence_text
+from bot.views.values import amount, confidence_text, steps
 
 TITLE, NOTE, WHAT = 80, 160, 120  # characters
 MOST_LINES = 30
@@ -84,7 +84,7 @@ def _numbers(t: Language, line: Line) -> str:
     if before is not None and before.value == now.value:
         value = t("{value}, unchanged", value=value)
     elif before is not None:
-        value = t("{before} → {now}", before=amount(t, line.key_result, before.value), now=value)
+        value = steps(t, line.key_result, before.value, now.value)
     if now.confidence is None:
         return value
     sure = confidence_text(t, now.confidence, before.confidence if before else None)

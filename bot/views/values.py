@@ -1,15 +1,20 @@
-"""Values of key results, ratios and confidences as people read them; rounding happens here."""
+"""Values of key results, ratios and confidences as people read them; rounding happens here.
+
+The unit of several numbers in one sentence: a sign (``%``, ``€``) stands at every number, a word (``days``) is said
+once.
+"""
 
 from decimal import Decimal
 from fractions import Fraction
 
 from bot.domain.okrs import Direction, KeyResult, Metric
 from bot.domain.progress import current_value
-from bot.domain.ratios import clamp, percent
+from bot.domain.ratios import clamp, percent, percent_below
 from bot.i18n import Language
 
 CELLS = 10
 FULL, EMPTY = "▓", "░"
+ARROW = " → "
 
 
 def amount(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
@@ -24,8 +29,17 @@ def amount(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
     return with_unit(t.number(value), key_result)
 
 
+def steps(t: Language, key_result: KeyResult, *values: Decimal | None) -> str:
+    """Values one after the other: ``93.1% → 94%``, ``5 → 4.6 days``, ``2 of 5 → 3 of 5``."""
+    if not _is_number(key_result):
+        return ARROW.join(amount(t, key_result, value) for value in values)
+    *others, last = values
+    return ARROW.join([*(_bare(t, key_result, value) for value in others), amount(t, key_result, last)])
+
+
 def way(t: Language, key_result: KeyResult) -> str:
-    """Where it is and where it is to go: ``93.1 → 96 (from 91)``; before the first check-in ``91 → 96``."""
+    """Where it is and where it is to go: ``93.1% → 96% (from 91%)``, ``4.6 → 2 days (from 5)``; before the first
+    check-in ``91% → 96%``."""
     if key_result.metric is Metric.YES_NO:
         return amount(t, key_result, key_result.current or Decimal(0))
     if key_result.metric is Metric.MILESTONES:
@@ -34,27 +48,30 @@ def way(t: Language, key_result: KeyResult) -> str:
     if key_result.direction is Direction.MAINTAIN:
         return _kept(t, key_result)
     start, now = key_result.start or Decimal(0), key_result.current
-    target = amount(t, key_result, key_result.target)
     if now is None or now == start:
-        return t("{value} → {target}", value=t.number(start), target=target)
-    return t("{value} → {target} (from {start})", value=t.number(now), target=target, start=t.number(start))
+        return steps(t, key_result, start, key_result.target)
+    ahead = steps(t, key_result, now, key_result.target)
+    return t("{way} (from {start})", way=ahead, start=_bare(t, key_result, start))
 
 
 def current_text(t: Language, key_result: KeyResult) -> str:
-    """The value at hand and where it comes from and goes to: ``4.6 days (5 → 2)``."""
+    """The value at hand and where it comes from and goes to: ``4.6 days (5 → 2)``, ``93.1% (91% → 96%)``; before the
+    first check-in only the latter, ``5 → 2 days``."""
     if key_result.direction is Direction.MAINTAIN and key_result.metric is not Metric.YES_NO:
         return _kept(t, key_result)
-    now = amount(t, key_result, current_value(key_result))
+    now = current_value(key_result)
     if key_result.start is None or key_result.target is None or not _is_number(key_result):
-        return now
-    start, target = t.number(key_result.start), t.number(key_result.target)
-    return t("{now} ({start} → {target})", now=now, start=start, target=target)
+        return amount(t, key_result, now)
+    if now is None:
+        return steps(t, key_result, key_result.start, key_result.target)
+    whole = ARROW.join(_bare(t, key_result, each) for each in (key_result.start, key_result.target))
+    return t("{now} ({way})", now=amount(t, key_result, now), way=whole)
 
 
 def with_unit(number: str, key_result: KeyResult) -> str:
     """A number beside its unit; a sign such as € or $ stands before it."""
-    unit = key_result.unit or ("%" if key_result.metric is Metric.PERCENT else "")
-    if key_result.metric is Metric.CURRENCY and unit and not unit[0].isalnum():
+    unit = _unit(key_result)
+    if key_result.metric is Metric.CURRENCY and _is_sign(unit):
         return f"{unit}{number}"
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
 
@@ -62,6 +79,11 @@ def with_unit(number: str, key_result: KeyResult) -> str:
 def percent_text(t: Language, ratio: Fraction) -> str:
     """``58%``; never 100% for what is not all, nor 0% for what is something. A clamped ratio is the caller's choice."""
     return t("{number}%", number=t.number(percent(ratio), 0))
+
+
+def share_below(t: Language, ratio: Fraction) -> str:
+    """A share that lies below a threshold, as a percentage that does so too: 74.7% is ``74%``."""
+    return t("{number}%", number=t.number(percent_below(ratio), 0))
 
 
 def bar(ratio: Fraction) -> str:
@@ -85,6 +107,21 @@ def mean_text(t: Language, mean: Fraction) -> str:
     return t.number(Decimal(round(mean * 10)) / 10, 1)
 
 
+def _bare(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
+    """A value whose unit is said elsewhere in the sentence, unless it is a sign."""
+    if value is None or _is_sign(_unit(key_result)):
+        return amount(t, key_result, value)
+    return t.number(value)
+
+
+def _unit(key_result: KeyResult) -> str:
+    return key_result.unit or ("%" if key_result.metric is Metric.PERCENT else "")
+
+
+def _is_sign(unit: str) -> bool:
+    return bool(unit) and not any(letter.isalnum() for letter in unit)
+
+
 def _is_number(key_result: KeyResult) -> bool:
     return key_result.metric in (Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY)
 
@@ -103,6 +140,10 @@ def _milestones(t: Language, key_result: KeyResult, value: Decimal) -> str:
 
 
 def _kept(t: Language, key_result: KeyResult) -> str:
-    low, high = (t.number(bound or Decimal(0)) for bound in (key_result.band_low, key_result.band_high))
-    now = amount(t, key_result, key_result.current)
-    return t("{value}, to stay between {low} and {high}", value=now, low=low, high=high)
+    """``2.5 days, to stay between 2 and 3``; before the first check-in ``to stay between 2 and 3 days``."""
+    low, high = key_result.band_low or Decimal(0), key_result.band_high or Decimal(0)
+    least = _bare(t, key_result, low)
+    if key_result.current is None:
+        return t("to stay between {low} and {high}", low=least, high=amount(t, key_result, high))
+    now, most = amount(t, key_result, key_result.current), _bare(t, key_result, high)
+    return t("{value}, to stay between {low} and {high}", value=now, low=least, high=most)

@@ -1,7 +1,7 @@
 """Why somebody got a message: which rule, which slot, when the next one comes."""
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.explanations import ChosenBy, Explanation, SentMessage
+from bot.domain.explanations import ChosenBy, DayOff, Explanation, Moved, SentMessage
 from bot.domain.prompts import PromptRule
 from bot.domain.schedules import PromptSchedule
 from bot.domain.slots import Slot
@@ -79,7 +79,19 @@ def _next(t: Language, why: Explanation) -> Mrkdwn:
         return Mrkdwn(t("At the moment there is nothing to ask you about, so no check-in is planned."))
     if why.next_at is None:
         return Mrkdwn(t("No check-in is planned."))
-    return md(t, "The next one: {when}.", when=blocks.instant(why.next_at, t.moment(why.next_at, why.schedule.zone)))
+    when = blocks.instant(why.next_at, t.moment(why.next_at, why.schedule.zone))
+    if why.moved is None:
+        return md(t, "The next one: {when}.", when=when)
+    return md(t, "The next one: {when}, because {reason}.", when=when, reason=_moved(t, why.moved))
+
+
+def _moved(t: Language, moved: Moved) -> str:
+    day = t.long_day(moved.day)
+    return {
+        DayOff.AWAY: t("you are away on {day}", day=day),
+        DayOff.HOLIDAY: t("{day} is a holiday", day=day),
+        DayOff.NOT_WORKED: t("you do not work on {day}", day=day),
+    }[moved.why]
 
 
 def _days(t: Language, slot: Slot) -> str:

@@ -36,6 +36,8 @@ class PersonRow(Row, table=True):
     slack_user_id: str = text(40)
     slack_dm_id: str | None = text(40, nullable=True)
     name: str = text(255)
+    real_name: str = text(255)
+    handle: str = text(255)
     title: str = text(255)
     zone: str = text(64)
     zone_by_hand: bool = flag()

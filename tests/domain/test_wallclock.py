@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.wallclock import end_of_day, instant, is_zone, local_day, nearest_zone, start_of_day
+from bot.domain.wallclock import end_of_day, instant, is_zone, local_day, nearest_zone, start_of_day, zone_named
 
 ZONES = sorted(zone for zone in available_timezones() if is_zone(zone))
 zones = st.sampled_from(ZONES)
@@ -54,6 +54,21 @@ def test_a_day_of_changing_clocks_has_23_or_25_hours() -> None:
 def test_an_unknown_zone_is_an_error() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
         instant(date(2026, 11, 9), time(9), "Europe/Atlantis")
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("america/new_york", "America/New_York"),
+        (" Europe/berlin ", "Europe/Berlin"),
+        ("AMERICA/NEW YORK", "America/New_York"),
+        ("utc", "UTC"),
+        ("berlin", None),
+        ("", None),
+    ],
+)
+def test_a_zone_is_taken_in_any_case(typed: str, zone: str | None) -> None:
+    assert zone_named(typed) == zone
 
 
 @given(days, st.times().map(lambda at: at.replace(microsecond=0)), zones)

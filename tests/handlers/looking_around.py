@@ -143,6 +143,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
     home = HomeHandlers(sheets, MyTeams(store), areas)
     viewing = ViewingHandlers(sheets, callers, home)
     words |= {"me": viewing.mine, "team": viewing.team, "company": viewing.company, "find": viewing.find}
+    words |= {"search": viewing.find, "history": _opening}
     words |= {"attention": viewing.attention, "at-risk": viewing.attention, "help": viewing.help}
     words |= {"new": _opening, "checkin": _opening, "snooze": lambda act: None}
     router = Router(COMMAND, words, viewing, _remembering(told, "objective"), _remembering(told, "key result"))

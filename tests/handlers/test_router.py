@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.people import SlackKind
+from bot.views.blocks import Message
 from bot.views.places import Kind, Place
 from handlers.acts import Open, Replace, Reply
 from storage import Store
@@ -79,11 +80,19 @@ def test_a_team_without_a_name_gets_a_choice_with_ones_own_first(here: Desk) -> 
     assert here.reads("team") == "Which team? Payments / Partners"
 
 
-def test_a_team_with_a_slip_is_not_found_but_the_nearest_is_named(here: Desk) -> None:
-    with pytest.raises(NotFound) as caught:
-        here.types("team Paymnets")
+@pytest.mark.parametrize(("typed", "meant"), [("team Paymnets", "team"), ("Attention team Paymnets", "attention team")])
+def test_a_team_with_a_slip_is_not_found_but_the_nearest_is_a_button(here: Desk, typed: str, meant: str) -> None:
+    message = message_of(here.types(typed))
 
-    assert caught.value.nearest[0] == "Payments"
+    assert message.text.startswith("There is no team called Paymnets. Did you mean Payments")
+    assert buttons_of(message)[f"/ziele {meant} Payments"] == f"{meant} Payments"
+
+
+def test_which_team_needs_attention_is_asked_where_none_is_named(here: Desk) -> None:
+    message = message_of(here.types("attention team"))
+
+    assert message.text == "Which team? Payments / Partners"
+    assert message_of(here.viewing.walk(here.press(buttons_of(message)["Payments"]))).text.startswith("Needs attention")
 
 
 def test_the_commands_own_name_before_the_words_is_passed_over(here: Desk) -> None:
@@ -93,10 +102,10 @@ def test_the_commands_own_name_before_the_words_is_passed_over(here: Desk) -> No
 
 @pytest.mark.parametrize("typed", ["KR-1.1.2", "kr 1.1.2 45 c7", "O-1.1.2"])
 def test_a_code_with_a_number_too_many_is_not_cut_short(here: Desk, typed: str) -> None:
-    with pytest.raises(NotFound) as caught:
-        here.types(typed)
-    assert caught.value.name.endswith("1.1.2")
-    assert caught.value.nearest == ("KR-1.1",)
+    message = message_of(here.types(typed))
+
+    assert "1.1.2. Did you mean KR-1.1?" in message.text
+    assert [words.split()[0] for words in buttons_of(message).values()] == ["KR-1.1"]
 
 
 @pytest.mark.parametrize(
@@ -118,14 +127,21 @@ def test_codes_go_to_those_who_own_them(here: Desk, typed: str, code: str, rest:
     assert here.told == [(code, rest)]
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("KR-12", ("O-12", "KR-12.1")), ("O-12.2", ("KR-12.2",))])
-def test_what_only_looks_like_a_code_gets_the_one_that_was_meant(
-    here: Desk, typed: str, meant: tuple[str, ...]
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("KR-12", ["O-12", "KR-12.1"]),
+        ("O-12.2", ["KR-12.2"]),
+        ("KR-12 45 c7 live", ["O-12 45 c7 live", "KR-12.1 45 c7 live"]),
+    ],
+)
+def test_what_only_looks_like_a_code_gets_buttons_with_those_that_were_meant(
+    here: Desk, typed: str, meant: list[str]
 ) -> None:
-    with pytest.raises(NotFound) as caught:
-        here.types(typed)
+    message = message_of(here.types(typed))
 
-    assert caught.value.nearest == meant
+    assert message.text.startswith(f"There is no {typed.split()[0]}. Did you mean {meant[0].split()[0]}")
+    assert list(buttons_of(message).values()) == meant
 
 
 @pytest.mark.parametrize(
@@ -161,12 +177,34 @@ def test_a_command_that_says_nothing_is_said_to_be_done(here: Desk) -> None:
     assert here.reads("snooze") == "Done."
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("chekin", "checkin"), ("compnay", "company"), ("atention", "attention")])
-def test_a_slip_in_a_word_gets_the_nearest_command(here: Desk, typed: str, meant: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chekin", "checkin"),
+        ("compnay", "company"),
+        ("atention", "attention"),
+        ("teem payments", "team payments"),
+        ("serch the checkout", "search the checkout"),
+    ],
+)
+def test_a_slip_in_a_word_gets_the_nearest_command_with_what_followed(here: Desk, typed: str, meant: str) -> None:
     message = message_of(here.types(typed))
 
     assert f"I do not know what {typed} means. Did you mean /ziele {meant}" in message.text
-    assert f"run_{meant}" in str(message.blocks)
+    assert buttons_of(message)[f"/ziele {meant}"] == meant
+
+
+def test_a_command_of_two_names_is_suggested_once(here: Desk) -> None:
+    buttons = buttons_of(message_of(here.types("searhc")))
+
+    assert "/ziele search" in buttons
+    assert "/ziele find" not in buttons
+
+
+def test_whoever_addresses_a_person_is_offered_no_command(here: Desk) -> None:
+    text = here.reads("@meo")
+
+    assert "Did you mean Mei Tanaka?" in text or "/ziele" not in text
 
 
 def test_a_slip_in_a_name_gets_the_nearest_name(here: Desk) -> None:
@@ -187,14 +225,21 @@ def test_ten_thousand_characters_are_refused_plainly(here: Desk) -> None:
     with pytest.raises(Invalid) as caught:
         here.types("KR-12.2 45 " + "x" * 10_000)
 
-    assert caught.value.fields == {"text": ("too_long", {"most": "4000"})}
+    assert caught.value.fields == {"text": ("text_too_long", {"most": "4000"})}
 
 
-def test_an_unknown_topic_gets_the_nearest(here: Desk) -> None:
-    with pytest.raises(NotFound) as caught:
-        here.types("help loking")
+def test_an_unknown_topic_gets_all_there_are_the_nearest_first(here: Desk) -> None:
+    message = message_of(here.types("help histroy"))
 
-    assert caught.value.nearest == ("looking",)
+    assert message.text == (
+        "There is no help on histroy. I can help with: Checking in; Looking around; Everyday commands"
+    )
+    assert list(buttons_of(message)) == ["Checking in", "Looking around", "Everyday commands"]
+
+
+@pytest.mark.parametrize(("typed", "title"), [("HELP ME", "Help\n"), ("help at-risk", "Help: Looking around")])
+def test_help_is_found_by_every_word_that_does_something(here: Desk, typed: str, title: str) -> None:
+    assert here.reads(typed).startswith(title)
 
 
 def test_a_guest_learns_no_names_from_slips(store: Store) -> None:
@@ -221,3 +266,9 @@ def test_the_value_of_a_help_button_is_a_place(here: Desk) -> None:
     outcome = here.viewing.walk(here.press(Place(Kind.HELP, words="looking").as_value(), is_private=True))
 
     assert message_of(outcome).text.startswith("Help: Looking around")
+
+
+def buttons_of(message: Message) -> dict[str, str]:
+    """What each button says, and what it carries."""
+    held = [each for block in message.blocks for each in block.get("elements", [])]
+    return {each["text"]["text"]: each["value"] for each in held}

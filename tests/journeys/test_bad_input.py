@@ -113,6 +113,14 @@ def test_ten_thousand_characters_get_a_clear_answer(ready: Town) -> None:
     assert "too long" in ready.reads("U0MEI", "KR-1.1 93 c7 " + "x" * 10_000)
 
 
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [("9" * 100, "That value is too long: 64"), ("93 c7 " + "x" * 3_100, "That note is too long: 3,000")],
+)
+def test_it_is_said_what_of_a_line_is_too_long(ready: Town, line: str, what: str) -> None:
+    assert what in ready.reads("U0MEI", f"KR-1.1 {line}")
+
+
 def test_markup_in_a_title_is_text_and_mentions_nobody(ready: Town) -> None:
     write_objective(ready, draft="<!channel> *loud* <@U0KAI> & `co`\n- <#C0PAY> up 1 → 2")
     for user in ("U0MEI", "U0KAI"):

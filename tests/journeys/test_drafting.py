@@ -165,13 +165,13 @@ def test_the_commands_show_edit_and_align_what_was_drafted(town: Town) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("edit", "Which one? For example: edit O-12"),
+        ("edit", "Which one? For example: /okr edit O-12"),
         ("edit O-99", "There is no O-99."),
         ("edit KR-1.9", "There is no KR-1.9."),
-        ("edit nonsense", "There is no nonsense."),
-        ("align KR-1.1", "Which one? For example: align O-1"),
+        ("edit nonsense", "There is nothing called nonsense."),
+        ("align KR-1.1", "Which one? For example: /okr align O-1"),
         ("O-99", "There is no O-99."),
-        ("edit " + "9" * 3_000, "There is no 999"),
+        ("edit " + "9" * 3_000, "There is nothing called 999"),
     ],
 )
 def test_what_is_not_there_is_said_in_a_sentence(town: Town, words: str, answer: str) -> None:
@@ -183,3 +183,14 @@ def test_somebody_else_may_look_and_not_edit(town: Town) -> None:
     town.submits("U0KAI", pastes(town))
     assert "Sorry, that is for" in town.reads("U0LEA", "edit O-1")
     assert "Sorry, that is for" in town.reads("U0LEA", "align O-1")
+
+
+def test_what_follows_new_stands_in_the_paste_box_and_is_read(town: Town) -> None:
+    page = town.says("U0KAI", "new Improve the checkout")["view"]
+    [box] = [block["element"] for block in page["blocks"] if block["type"] == "input"][:1]
+    assert box["initial_value"] == "Improve the checkout"
+
+    view = town.control("submit", user="U0KAI", view_id=page["id"], values={})["view"]
+
+    titles = [block["element"]["initial_value"] for block in view["blocks"] if block.get("block_id") == "title"]
+    assert titles == ["Improve the checkout"]

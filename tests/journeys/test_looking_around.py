@@ -97,6 +97,53 @@ def test_nothing_is_answered_with_silence(town: Town, typed: str) -> None:
     assert "Reference" not in answer["responses"][0]["text"]
 
 
+@pytest.mark.parametrize("typed", ["history", "checkin"])
+def test_an_objective_where_a_key_result_is_meant_gets_a_choice(town: Town, typed: str) -> None:
+    (answer,) = town.says("U0MEI", f"{typed} O-2", channel="C0PAY")["responses"]
+
+    assert answer["text"] == "O-2 is an objective. Which of its key results? KR-2.1"
+    found = button(answer, f"run_{typed}_kr-2.1")
+    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": found["block_id"]}
+    assert "Checkout success" in words_of(town.presses("U0MEI", f"run_{typed}_kr-2.1", **where))
+
+
+def test_an_objective_that_is_not_there_or_is_empty_is_told_apart(town: Town) -> None:
+    assert town.reads("U0MEI", "history O-1").startswith("O-1 has no key results yet.")
+    assert town.reads("U0MEI", "history O-99").startswith("There is no O-99.")
+    assert town.reads("U0MEI", "history nonsense").startswith("There is nothing called nonsense.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [("history", "/okr history KR-12.2"), ("edit", "/okr edit O-12"), ("align", "/okr align O-12")],
+)
+def test_an_example_begins_with_the_command(town: Town, typed: str, example: str) -> None:
+    assert f"For example: {example}" in town.reads("U0MEI", typed)
+
+
+def test_what_was_found_is_opened_from_a_menu(town: Town) -> None:
+    (answer,) = town.says("U0LEA", "find checkout", channel="C0PAY")["responses"]
+    menu = button(answer, "run_key_results")
+    assert [one["text"]["text"] for one in menu["options"]] == ["KR-2.1 Checkout success"]
+
+    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": menu["block_id"]}
+    opened = town.presses("U0LEA", "run_key_results", value="KR-2.1", **where)["responses"][-1]
+
+    assert opened["replace_original"]
+    assert "Checkout success" in opened["text"]
+
+
+def test_a_search_with_a_slip_is_mended_by_a_button(town: Town) -> None:
+    (answer,) = town.says("U0LEA", "find paymnts", channel="C0PAY")["responses"]
+    assert "Nothing holds paymnts. Did you mean payments?" in answer["text"]
+
+    assert "O-2 Payments that just work" in press(town, "U0LEA", answer, "go_near0")["text"]
+
+
+def test_the_digest_of_team_alone_is_that_of_ones_own(town: Town) -> None:
+    assert "There is no team called" not in town.reads("U0KAI", "digest team")
+
+
 def press(town: Town, user: str, answer: dict[str, Any], action_id: str) -> dict[str, Any]:
     """Press a button of an answer; what the person reads then."""
     found = button(answer, action_id)

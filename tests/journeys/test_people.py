@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from bot.views import ids
 from tests.journeys.conftest import FRIDAY
-from tests.journeys.town import Town
+from tests.journeys.town import Town, words_of
 
 
 def test_whom_slack_does_not_know_gets_a_sentence(ready: Town) -> None:
@@ -37,3 +38,55 @@ def test_an_act_goes_on_when_slack_says_nothing_of_the_person(ready: Town) -> No
     ready.control("faults", method="users.info", kind="http_500", times=1)
 
     assert "O-1" in ready.reads("U0MEI")
+
+
+def test_a_bot_is_called_a_bot_and_nothing_is_kept_of_it(ready: Town) -> None:
+    bot = bot_of(ready)
+
+    for user_id, name in ((bot, "okrbot"), ("USLACKBOT", "slackbot")):
+        assert f"{name} is a bot; it has no OKRs." in ready.reads("U0MEI", f"<@{user_id}>")
+
+    assert not known(ready, bot, "USLACKBOT")
+
+
+def test_a_note_may_mention_a_bot(ready: Town) -> None:
+    assert "thanks @okrbot" in ready.reads("U0MEI", f"KR-1.1 93 c7 thanks <@{bot_of(ready)}>")
+    assert not known(ready, bot_of(ready))
+
+
+def test_a_bot_that_is_chosen_gets_the_error_under_its_field(ready: Town) -> None:
+    view = ready.says("U0MEI", "away")["view"]
+
+    answer = ready.submits("U0MEI", view, **{ids.AWAY_STAND_IN: bot_of(ready)})
+
+    assert answer["errors"] == {ids.AWAY_STAND_IN: "okrbot is a bot; it has no OKRs."}
+
+
+def test_a_person_is_meant_by_any_of_their_names(ready: Town) -> None:
+    profile = {"real_name": "Jonas Weber", "display_name": "jonas", "name": "jweber", "title": "Engineer"}
+    ready.control("user", id="U0JON", tz="Europe/Berlin", **profile)
+
+    for typed in ("<@U0JON>", "Jonas Weber", "weber", "@jweber", "jonas"):
+        assert "Jonas Weber" in ready.reads("U0MEI", typed)
+    assert "jonas, Jonas Weber, Engineer" in ready.reads("U0MEI", "find weber")
+    assert "Did you mean Jonas Weber?" in ready.reads("U0MEI", "jonas webr")
+
+
+def test_somebody_of_another_workspace_is_told_whom_it_is_for(ready: Town) -> None:
+    ready.control("user", id="U0STR", name="sam", real_name="Sam Stranger", is_stranger=True)
+
+    ready.control("message", user="U0STR", to="bot", text="hello")
+    home = ready.home("U0STR")
+
+    said = "I look after the OKRs of Nordlicht, for its own members alone."
+    assert [each["text"] for each in ready.direct_messages("U0STR") if said in each["text"]]
+    assert said in words_of(home["blocks"])
+
+
+def bot_of(town: Town) -> str:
+    return next(str(user["id"]) for user in town.http.get("/control/state").json()["users"] if user["is_bot"])
+
+
+def known(town: Town, *user_ids: str) -> dict[str, object]:
+    with town.okrbot.store.read() as tx:
+        return dict(tx.people.by_slack_ids(town.okrbot.workspace.id, user_ids))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import NotAPerson
 from bot.domain.people import Person, SlackKind
 from bot.services.access import Access
 from bot.services.people import FRESH_FOR, People, SlackProfile
@@ -60,9 +61,24 @@ def test_a_newer_word_of_slack_and_one_without_a_date_hold(office: Office) -> No
     assert learn(office, profile={"title": "CTO"}, updated=NOON).title == "CEO"
 
 
-def test_a_bot_stays_deactivated_however_often_it_changes(office: Office) -> None:
-    for later in range(3):
-        assert not learn(office, "U0BOT", is_bot=True, updated=NOON + later).is_active
+def test_nothing_is_kept_of_a_bot(office: Office) -> None:
+    for user_id, about in (("U0BOT", {"is_bot": True}), ("USLACKBOT", {})):
+        with pytest.raises(NotAPerson):
+            learn(office, user_id, **about)
+    assert People(office.store).known(office.workspace.id, ["U0BOT", "USLACKBOT"]) == {}
+
+
+def test_somebody_is_found_by_every_name_and_by_a_new_one(office: Office) -> None:
+    person = learn(office, name="jweber", real_name="Jonas Weber", profile={"display_name": "jonas"})
+    assert (person.name, person.real_name, person.handle) == ("jonas", "Jonas Weber", "jweber")
+    learn(office, name="jweber", real_name="Jonas Kunz", profile={"display_name": "jonas"}, updated=NOON + 1)
+
+    with office.store.read() as tx:
+        found = {
+            word: tx.search.find(office.workspace.id, ("person",), word, 5) for word in ("jonas", "kunz", "jweber")
+        }
+        assert tx.search.find(office.workspace.id, ("person",), "weber", 5) == []
+    assert set(map(tuple, found.values())) == {(("person", person.id),)}
 
 
 STRANGERS: list[dict[str, Any]] = [

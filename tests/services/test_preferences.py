@@ -8,7 +8,7 @@ from bot.domain.schedules import PromptSchedule
 from bot.domain.workspaces import Rhythm
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.preferences import Preferences
+from bot.services.preferences import OwnChoices, Preferences
 from bot.views.settings import settings_blocks
 from storage import Store
 from tests.factories import Office
@@ -46,3 +46,14 @@ def test_a_time_in_quiet_hours_holds_only_for_whoever_chose_it(chosen: bool, at:
 def read(schedule: PromptSchedule) -> str:
     text: str = settings_blocks(language("en"), schedule, "/okr")[0]["text"]["text"]
     return text
+
+
+def test_a_zone_is_kept_as_it_is_spelled_however_it_was_typed(store: Store) -> None:
+    office = Office.open(store)
+    choices = OwnChoices(zone="america/new_york", working_days=frozenset({0, 1}))
+
+    changed = Preferences(store, Access()).choose(
+        office.workspace, office.person("Mei"), choices, once="1", now=office.now
+    )
+
+    assert (changed.zone, changed.zone_by_hand) == ("America/New_York", True)

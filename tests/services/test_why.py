@@ -1,12 +1,13 @@
 """Why a message came, or none."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.explanations import ChosenBy
+from bot.domain.explanations import ChosenBy, DayOff, Moved
 from bot.domain.prompts import PromptRule
 from bot.domain.slots import Slot
 from bot.services.why import Why
@@ -67,6 +68,26 @@ def test_whoever_owns_nothing_is_told_that_nothing_is_planned(office: Office, st
     told = Why(store).explain(office.workspace, office.person("Mei"), MONDAY_MORNING)
 
     assert (told.asked, told.next_at) == (False, None)
+
+
+def test_a_day_off_explains_why_the_next_one_comes_later(office: Office, store: Store) -> None:
+    mei, kai = office.person("Mei"), office.person("Kai", prompt_day=0, working_days=frozenset({1, 2, 3}))
+    lea = office.person("Lea", holiday_region="DE")
+    for one in (mei, kai, lea):
+        office.key_result(office.objective(one))
+    with store.write() as tx:
+        days: dict[str, Any] = {"first_day": MONDAY_MORNING.date(), "last_day": MONDAY_MORNING.date()}
+        tx.absences.add(by=mei.id, now=office.now, workspace_id=mei.workspace_id, person_id=mei.id, **days)
+    friday, monday = MONDAY_MORNING - 3 * DAY, MONDAY_MORNING.date()
+    before_christmas = MONDAY_MORNING.replace(month=12, day=22)
+
+    why = Why(store).explain
+
+    assert why(office.workspace, mei, friday).moved == Moved(monday, DayOff.AWAY)
+    assert why(office.workspace, kai, friday).moved == Moved(monday, DayOff.NOT_WORKED)
+    assert why(office.workspace, lea, friday).moved is None
+    lea = replace(lea, prompt_day=4)
+    assert why(office.workspace, lea, before_christmas).moved == Moved(date(2026, 12, 25), DayOff.HOLIDAY)
 
 
 def test_it_is_said_whose_choice_the_hour_is(office: Office, store: Store) -> None:

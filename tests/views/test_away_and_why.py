@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.absence_notes import AwayNoted, BackNoted
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.explanations import ChosenBy, Explanation, SentMessage
+from bot.domain.explanations import ChosenBy, DayOff, Explanation, Moved, SentMessage
 from bot.domain.ids import PersonId, PromptId
 from bot.domain.people import Absence
 from bot.domain.prompt_times import Snooze
@@ -173,6 +173,20 @@ def test_why_gives_the_hour_that_holds_in_quiet_hours() -> None:
 
     assert "at 09:00" in why_message(T, an_explanation(schedule=early)).text
     assert "at 06:00" in why_message(T, an_explanation(schedule=replace(early, chosen=True))).text
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (DayOff.HOLIDAY, "because Mon 16 Nov is a holiday."),
+        (DayOff.AWAY, "because you are away on Mon 16 Nov."),
+        (DayOff.NOT_WORKED, "because you do not work on Mon 16 Nov."),
+    ],
+)
+def test_why_says_why_the_next_one_comes_on_another_day(why: DayOff, said: str) -> None:
+    text = why_message(T, an_explanation(moved=Moved(date(2026, 11, 16), why))).text
+
+    assert text.endswith(said)
 
 
 def test_with_nothing_to_ask_about_nothing_is_planned() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.attention import Blocked, Falling, FarBehind, LowConfidence, PastDue, Reason, Stale, Unattended
 from bot.domain.disagreement import Disagreement, DisagreementRule
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResultState, Metric
+from bot.domain.okrs import KeyResult, KeyResultState, Metric
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Absence
 from bot.domain.status import Status
@@ -25,7 +25,7 @@ from bot.views.okrs import (
     status_word,
 )
 from bot.views.reasons import reason_text, reason_texts
-from bot.views.values import amount, bar, current_text, percent_text
+from bot.views.values import amount, bar, current_text, percent_text, steps, way
 from tests.domain.okr_builders import OCT_1, a_band, a_blocker, a_check_in, a_key_result, dec, milestones, yes_no
 from tests.views.standings import NASTY, objective_standing, standing_of
 
@@ -106,6 +106,8 @@ def test_what_people_typed_can_mention_nobody() -> None:
         (Blocked(a_blocker(what="legal", asked_id=PersonId(7)), 1), "waits 1 day for legal, Kai asked"),
         (Blocked(a_blocker(what="legal", asked_id=None), 4), "waits 4 days for legal"),
         (FarBehind(FAR), "far behind: 40% of what was expected by now"),
+        (FarBehind(Pace(Fraction(747, 1000), PaceBand.FAR_BEHIND)), "far behind: 74% of what was expected by now"),
+        (FarBehind(Pace(Fraction(1, 1000), PaceBand.FAR_BEHIND)), "far behind: 1% of what was expected by now"),
         (FarBehind(Pace(Fraction(-1, 5), PaceBand.FAR_BEHIND)), "far behind: 0% of what was expected by now"),
         (LowConfidence(3, 6), "low confidence: 3 of 10 sure, was 6"),
         (LowConfidence(3, None), "low confidence: 3 of 10 sure"),
@@ -137,25 +139,59 @@ def test_two_voices_stand_side_by_side() -> None:
     standing = standing_of(a_key_result(metric=Metric.PERCENT), disagreements=(behind, unmoved))
 
     assert reason_texts(EN, standing, {}) == [
-        "two voices: 8 of 10 sure, but 40% of what was expected by now",
-        "two voices: 8 of 10 sure, but 93.1% in the last three check-ins",
+        "40% of what was expected by now and unchanged in three check-ins, but 8 of 10 sure"
+    ]
+
+
+def test_two_voices_do_not_repeat_what_far_behind_has_said() -> None:
+    behind = Disagreement(rule=DisagreementRule.SURE_BUT_BEHIND, confidence=8, pace=FAR)
+    unmoved = Disagreement(rule=DisagreementRule.SURE_BUT_UNMOVED, confidence=8, value=Decimal("93.1"))
+    held = standing_of(a_key_result(), reasons=(FarBehind(FAR), Stale(5)), disagreements=(behind,))
+
+    assert reason_texts(EN, held, {}) == [
+        "far behind: 40% of what was expected by now, but 8 of 10 sure",
+        "no word for 5 working days",
+    ]
+    assert reason_texts(EN, replace(held, reasons=(FarBehind(FAR),), disagreements=(behind, unmoved)), {}) == [
+        "far behind: 40% of what was expected by now",
+        "unchanged in three check-ins, but 8 of 10 sure",
     ]
 
 
 @pytest.mark.parametrize(
     ("result", "words"),
     [
-        (a_key_result(metric=Metric.PERCENT, start=91, target=96, current="93.1"), "93.1% (91 → 96)"),
-        (a_key_result(metric=Metric.CURRENCY, unit="€", current=1200, target=5000), "€1,200 (0 → 5,000)"),
-        (a_key_result(unit="days"), "– (0 → 100)"),
+        (a_key_result(metric=Metric.PERCENT, start=91, target=96, current="93.1"), "93.1% (91% → 96%)"),
+        (a_key_result(metric=Metric.CURRENCY, unit="€", current=1200, target=5000), "€1,200 (€0 → €5,000)"),
+        (a_key_result(unit="days"), "0 → 100 days"),
+        (a_key_result(unit="days", current=40), "40 days (0 → 100)"),
         (yes_no(current=dec(1)), "done"),
         (yes_no(current=dec(0)), "not yet"),
         (milestones(None, None, None, done=2), "2 of 3"),
         (a_band(2, 3, current=dec("2.5")), "2.5, to stay between 2 and 3"),
+        (replace(a_band(2, 3, current=dec("2.5")), unit="%"), "2.5%, to stay between 2% and 3%"),
+        (replace(a_band(2, 3, current=None), unit="days"), "to stay between 2 and 3 days"),
     ],
 )
 def test_values_are_written_with_where_they_come_from_and_go_to(result: object, words: str) -> None:
     assert current_text(EN, result) == words  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("result", "ahead", "step"),
+    [
+        (a_key_result(metric=Metric.PERCENT, start=91, target=96, current=93), "93% → 96% (from 91%)", "91% → 93%"),
+        (a_key_result(metric=Metric.CURRENCY, unit="€", start=5, target=2, current=4), "€4 → €2 (from €5)", "€5 → €4"),
+        (a_key_result(unit="days", start=5, target=2, current=4), "4 → 2 days (from 5)", "5 → 4 days"),
+        (a_key_result(unit="days", start=5, target=2), "5 → 2 days", "5 → 5 days"),
+        (milestones(None, None, None, done=2), "2 of 3 milestones", "0 of 3 → 2 of 3"),
+    ],
+)
+def test_a_sign_stands_at_every_number_and_a_word_is_said_once(result: KeyResult, ahead: str, step: str) -> None:
+    first, last = result.start or Decimal(0), result.current or result.start or Decimal(2)
+
+    assert way(EN, result) == ahead
+    assert steps(EN, result, first, last) == step
 
 
 def test_numbers_are_written_in_the_readers_way() -> None:

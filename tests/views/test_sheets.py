@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from bot.domain.attention import LowConfidence
+from bot.domain.attention import FarBehind, LowConfidence
 from bot.domain.cycles import Cycle
 from bot.domain.ids import PersonId, TeamId
+from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team
 from bot.i18n import Language, language
@@ -22,7 +24,7 @@ from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
 from bot.views import find
 from bot.views.attention import attention_sheet
 from bot.views.blocks import MESSAGE_TEXT, fits
-from bot.views.company import company_sheet
+from bot.views.company import company_sheet, not_well_text
 from bot.views.find import find_sheet
 from bot.views.help import help_sheet
 from bot.views.home import COMPANY, ME, TEAM, Tab, home_view
@@ -36,7 +38,20 @@ from tests.views.standings import NASTY, NOW, a_person, many_standings
 
 EN = language("en")
 SIZES = [(0, 0), (1, 1), (12, 5), (30, 5), (1, 150)]
-WORDS = ("help", "@person", "team", "company", "find", "attention", "new", "checkin", "settings", "away", "history")
+WORDS = (
+    "me",
+    "help",
+    "@person",
+    "team",
+    "company",
+    "find",
+    "attention",
+    "new",
+    "checkin",
+    "settings",
+    "away",
+    "history",
+)
 
 
 def a_team(name: str, identity: int) -> Team:
@@ -263,6 +278,16 @@ def test_the_company_reads_as_it_should() -> None:
     assert "Not: O-1 Trust (Mei): 0 of 1 on track; KR-1.1 at risk" in text
     assert "Moved: KR-3.1 Checkout 93.1 → 94" in text
     assert "No word from 2 teams: Refunds, Legal" in text
+
+
+def test_of_several_causes_each_reason_says_whose_it_is() -> None:
+    standing = many_standings(1, 2, "Trust")[0]
+    far = [FarBehind(Pace(Fraction(share, 100), PaceBand.FAR_BEHIND)) for share in (62, 61)]
+    results = tuple(replace(one, reasons=(reason,)) for one, reason in zip(standing.key_results, far, strict=True))
+
+    text = not_well_text(EN, replace(standing, key_results=results), {})
+
+    assert "KR-1.1 far behind: 62% of what was expected by now; KR-1.2 far behind: 61%" in text
 
 
 def test_help_shows_eight_commands_first_and_nothing_that_is_not_there() -> None:

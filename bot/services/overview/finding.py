@@ -1,8 +1,9 @@
 """Finding objectives, key results, people and teams by words, and people and teams by name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice, product
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
@@ -17,18 +18,24 @@ from storage import Store, Transaction
 
 MOST_FOUND = 100
 MOST_CHOICES = 20
+MOST_NEAR = 3  # suggestions
+CANDIDATES = 3  # words near to one that finds nothing
+TERMS = 2_000  # words looked at for that
+MOST_WORDS = 6  # of a search for which near words are looked for
 KINDS = ("objective", "key_result", "person")
 OVER = (ObjectiveState.CLOSED, ObjectiveState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A person or team that answers to a typed name; ``detail`` tells namesakes apart."""
+    """A person or team that answers to a typed name, also to one of its ``others``; ``detail`` tells namesakes
+    apart."""
 
     kind: str
     id: int
     name: str
     detail: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class FoundResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The best first in each kind. ``cut``: there may be more than were looked at."""
+    """The best first in each kind. ``cut``: there may be more than were looked at. ``nearest``, where nothing was
+    found: the same words with the nearest that do find something."""
 
     words: str
     objectives: tuple[Objective, ...] = ()
@@ -50,6 +58,7 @@ class Found:
     teams: tuple[Team, ...] = ()
     names: Names
     cut: bool = False
+    nearest: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -65,7 +74,8 @@ class Finding:
         they are involved in."""
         looker = Looker(viewer, workspace, public)
         with self.store.read() as tx:
-            return _read(tx, looker, words)
+            found = _read(tx, looker, words)
+            return found if found.count else replace(found, nearest=_near_words(tx, looker, words))
 
     def named(
         self, workspace: Workspace, viewer: Person, typed: str, kinds: Sequence[str] = ("person", "team")
@@ -77,10 +87,11 @@ class Finding:
         with self.store.read() as tx:
             known = _people(tx, workspace) if "person" in kinds else []
             known += _teams(tx, workspace) if "team" in kinds else []
-        found = candidates(typed, [(one.name, one) for one in known])
+        named = [(name, one) for one in known for name in (one.name, *one.others)]
+        found = candidates(typed, named)
         if not found:
             kind = kinds[0] if len(kinds) == 1 else "name"
-            raise NotFound(kind, typed, nearest(typed.lstrip("@#"), (one.name for one in known)))
+            raise NotFound(kind, typed, _nearest(typed.lstrip("@#"), named))
         return tuple(match for _, match in found[:MOST_CHOICES])
 
     def teams(self, workspace: Workspace, viewer: Person, now: datetime) -> tuple[Match, ...]:
@@ -93,8 +104,25 @@ class Finding:
         return tuple(sorted(known, key=lambda one: (one.id not in own, one.name))[:MOST_CHOICES])
 
 
+def _nearest(typed: str, named: Sequence[tuple[str, Match]]) -> tuple[str, ...]:
+    """The nearest names, one of each person or team."""
+    owners = dict(named)
+    found: dict[Match, str] = {}
+    for name in nearest(typed, owners, MOST_CHOICES):
+        found.setdefault(owners[name], name)
+    return tuple(found.values())[:MOST_NEAR]
+
+
 def _people(tx: Transaction, workspace: Workspace) -> list[Match]:
-    return [Match("person", identity, name, title) for identity, name, title in tx.people.names(workspace.id)]
+    return [
+        Match("person", identity, name, _told_apart(name, real, title), others=tuple(filter(None, (real, handle))))
+        for identity, name, real, handle, title in tx.people.known_names(workspace.id)
+    ]
+
+
+def _told_apart(name: str, real_name: str, title: str) -> str:
+    differs = real_name and folded(real_name) != folded(name)
+    return ", ".join(filter(None, [real_name if differs else "", title]))
 
 
 def _teams(tx: Transaction, workspace: Workspace) -> list[Match]:
@@ -130,6 +158,23 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
         names=names_of(tx, looker.workspace, owners),
         cut=len(hits) == MOST_FOUND,
     )
+
+
+def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
+    """The words with those that find nothing replaced by the nearest there are, as far as this reader may find them."""
+    teams = [each for team in tx.teams.active(looker.workspace.id) for each in folded(team.name).split()]
+    choices = [_near_word(tx, looker, word, teams) for word in words.split()[:MOST_WORDS]]
+    tried = (" ".join(each) for each in islice(product(*choices), CANDIDATES))
+    return tuple(each for each in tried if folded(each) != folded(words) and _read(tx, looker, each).count)
+
+
+def _near_word(tx: Transaction, looker: Looker, word: str, teams: Sequence[str]) -> list[str]:
+    """The word itself where it finds something; else those near to it, ``teams`` being the words of their names."""
+    workspace_id = looker.workspace.id
+    if tx.search.find(workspace_id, KINDS, word, 1):
+        return [word]
+    known = [*tx.search.terms(workspace_id, KINDS, word[:1], TERMS), *teams]
+    return list(nearest(word, known, CANDIDATES))
 
 
 def _ranked(words: str, objectives: Iterable[Objective]) -> list[Objective]:

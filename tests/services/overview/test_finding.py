@@ -110,6 +110,42 @@ def test_a_name_with_a_slip_gets_the_nearest(store: Store) -> None:
     assert caught.value.nearest == ("Payments",)
 
 
+def test_a_person_answers_to_their_real_name_and_handle_too(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    jonas = office.person("jonas", real_name="Jonas Weber", handle="jw", title="Engineer")
+    anna = office.person("Anna-Lena Weber")
+    finding = Finding(store)
+
+    def meant(typed: str) -> list[tuple[int, str]]:
+        return [(one.id, one.detail) for one in finding.named(office.workspace, mei, typed)]
+
+    assert meant("Jonas Weber") == meant("@jw") == meant("jonas") == [(jonas.id, "Jonas Weber, Engineer")]
+    assert {identity for identity, _ in meant("weber")} == {anna.id, jonas.id}
+    with pytest.raises(NotFound) as caught:
+        finding.named(office.workspace, mei, "jonas webr")
+    assert caught.value.nearest[0] == "Jonas Weber"
+
+
+def test_words_that_find_nothing_get_the_nearest_that_do(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = searchable(office, "Mei", "Checkout engineer"), office.person("Kai")
+    office.objective(mei, "Checkout success")
+    office.objective(mei, "Checkers of secrets", state=ObjectiveState.DRAFT)
+    office.team("Payments")
+    finding = Finding(store)
+
+    def near(viewer: Person, words: str) -> tuple[str, ...]:
+        return finding.find(office.workspace, viewer, words).nearest
+
+    assert near(kai, "checkot") == ("checkout",)
+    assert near(kai, "chekout sucess") == ("checkout success",)
+    assert near(kai, "paymets") == ("payments",)
+    assert "checkers" not in near(kai, "checkrs")
+    assert near(mei, "checkrs")[0] == "checkers"
+    assert near(kai, "xyzzy") == near(kai, "🤷") == ()
+
+
 def test_guests_cannot_look_names_up(store: Store) -> None:
     office = Office.open(store)
     guest = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
