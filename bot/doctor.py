@@ -12,6 +12,7 @@ from slack_sdk.web import SlackResponse
 from bot import manifest
 from bot.app import seal_of
 from bot.clients import client_for, ignore_proxies_for, own_token
+from bot.clock import SystemClock
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
@@ -25,6 +26,7 @@ TIMEOUT = 10  # seconds
 MOST_SKEW = 60  # seconds; Slack refuses signatures that are off by five minutes
 STEPS = {
     Step.CYCLE: "There is no cycle yet. Open the Home tab of the bot in Slack as an admin and start one.",
+    Step.NEXT_CYCLE: "The last cycle is over, or soon will be. Plan the next one in the Home tab.",
     Step.TEAM: "There is no team yet. Make one in the Home tab.",
     Step.OBJECTIVE: "There is no objective yet. Write one in the Home tab, or type the slash command with: new",
 }
@@ -143,7 +145,7 @@ def _content(store: Store, team_id: str | None) -> list[Finding]:
 
 
 def _setup(tx: Transaction, workspace: Workspace) -> list[Finding]:
-    missing = [Finding("set-up", STEPS[step]) for step in open_steps(tx, workspace)]
+    missing = [Finding("set-up", STEPS[step]) for step in open_steps(tx, workspace, SystemClock().now())]
     if not missing and not tx.cycles.in_state(workspace.id, CycleState.ACTIVE):
         missing.append(Finding("set-up", "no cycle is active today, so nobody is asked."))
     silent = [team.name for team in tx.teams.active(workspace.id) if team.channel_id is None]

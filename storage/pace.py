@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, Executable, select, update
@@ -15,22 +16,26 @@ from storage.tables.deliveries import PaceRow, PauseRow
 WHOLE_WORKSPACE = "*"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
+BURST = 20
+A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in microseconds, are less than ten seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How fast Slack may be called: messages a second and workspace, and the time between two in one channel
-    (docs.slack.dev/apis/web-api/rate-limits)."""
+    """How fast Slack may be called: messages a second and workspace, the time between two in one channel, and the time
+    between two changes of messages in one workspace, of which BURST may come at once
+    (docs.slack.dev/apis/web-api/rate-limits: chat.update is of tier 3, 50 a minute)."""
 
     per_second: float
     channel_gap: timedelta = timedelta(seconds=1)
+    update_gap: timedelta = timedelta(seconds=1.2)
 
     @property
     def gap(self) -> timedelta:
         return timedelta(seconds=1 / self.per_second)
 
 
-UNLIMITED = Speed(1000, timedelta())
+UNLIMITED = Speed(1000, timedelta(), timedelta())
 """For a stand-in that has no limits: nobody waits."""
 
 
@@ -55,21 +60,23 @@ class Pace:
         self._paused: dict[WorkspaceId, set[str]] = {}
 
     def room(self, workspace_id: WorkspaceId, horizon: timedelta) -> int:
-        """How many messages this workspace may be sent before the horizon."""
+        """How many messages and changes this workspace may be sent before the horizon, at most."""
         free = max(self._free_at((workspace_id, POST, WHOLE_WORKSPACE)), self.now)
-        return max(0, int((self.now + horizon - free) / self.speed.gap))
+        return max(0, ceil((self.now + horizon - free) / self.speed.gap)) + BURST
 
     def reserve(self, delivery: Delivery, horizon: timedelta) -> datetime | None:
         """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
-        if method_of(delivery) in self._paused_methods(delivery.workspace_id):
+        method = method_of(delivery)
+        if method in self._paused_methods(delivery.workspace_id):
             return None
-        whole = (delivery.workspace_id, POST, WHOLE_WORKSPACE)
-        channel = (delivery.workspace_id, method_of(delivery), channel_of(delivery))
-        turn = max(self.now, self._free_at(whole))
+        gap, ahead = (self.speed.update_gap, BURST - 1) if method == UPDATE else (self.speed.gap, 0)
+        whole = (delivery.workspace_id, method, WHOLE_WORKSPACE)
+        channel = (delivery.workspace_id, method, channel_of(delivery))
+        turn = max(self.now, self._free_at(whole) - ahead * gap)
         moment = max(turn, self._free_at(channel))
-        if moment > self.now + horizon:
+        if moment > self.now + horizon - A_MOMENT:
             return None
-        self._move(whole, turn + self.speed.gap)
+        self._move(whole, max(self.now, self._free_at(whole)) + gap)
         self._move(channel, moment + self.speed.channel_gap)
         return moment
 

@@ -46,11 +46,9 @@ class Desk:
         return Post(self.message, "U0MEI") if self.wanted else Drop("answered meanwhile")
 
     def promise(self, key: str, **values: Any) -> Delivery | None:
-        values = {"person_id": self.person.id, **values}
+        values = {"person_id": self.person.id, "kind": DeliveryKind.NOTICE, **values}
         with self.store.write() as tx:
-            return tx.outbox.promise(
-                workspace_id=self.workspace.id, kind=DeliveryKind.NOTICE, rule="test", dedupe_key=key, now=NOW, **values
-            )
+            return tx.outbox.promise(workspace_id=self.workspace.id, rule="test", dedupe_key=key, now=NOW, **values)
 
     def state(self, key: str) -> Delivery:
         with self.store.read() as tx:
@@ -179,6 +177,19 @@ def test_one_workspace_is_sent_no_more_than_its_pace_within_ten_seconds(desk: De
     assert 29 <= len(claimed) <= 30
     assert waits == sorted(waits)
     assert waits[-1] <= 10
+
+
+def test_messages_are_changed_no_more_often_than_slack_takes_but_the_first_ones_at_once(desk: Desk) -> None:
+    for number in range(60):
+        desk.promise(f"change {number}", kind=DeliveryKind.PROMPT_CHANGED, person_id=None, channel_id=f"D{number}")
+
+    with desk.store.write() as tx:
+        claimed = tx.outbox.claim("other", NOW, speed=Speed(20), limit=500)
+
+    waits = [one.wait for one in claimed]
+    assert waits[:20] == [0] * 20
+    assert 27 <= len(claimed) <= 29
+    assert 1.1 <= waits[21] - waits[20] <= 1.3
 
 
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

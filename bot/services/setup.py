@@ -1,21 +1,23 @@
 """From nothing to the first check-in: which steps are still open, for the admin who walks through them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery
 from bot.domain.people import Person
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from storage import Store, Transaction
 
 MOST_UNDELIVERED = 10
+LOOKS_AHEAD = timedelta(days=14)
 
 
 class Step(StrEnum):
     CYCLE = "cycle"
+    NEXT_CYCLE = "next_cycle"
     TEAM = "team"
     OBJECTIVE = "objective"
 
@@ -48,13 +50,16 @@ class Setup:
         if not self.access.may_administer(person, workspace):
             return None
         with self.store.read() as tx:
-            return AdminDesk(open_steps=open_steps(tx, workspace), undelivered=_undelivered(tx, workspace))
+            return AdminDesk(open_steps=open_steps(tx, workspace, now), undelivered=_undelivered(tx, workspace))
 
 
-def open_steps(tx: Transaction, workspace: Workspace) -> tuple[Step, ...]:
-    cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
+def open_steps(tx: Transaction, workspace: Workspace, now: datetime) -> tuple[Step, ...]:
+    """The next cycle is one of them from two weeks before nothing runs any more."""
+    cycles = tx.cycles.all(workspace.id)
+    last_day = max((each.last_day for each in cycles), default=date.max)
     here = {
         Step.CYCLE: bool(cycles),
+        Step.NEXT_CYCLE: last_day - local_day(now, workspace.zone) > LOOKS_AHEAD,
         Step.TEAM: bool(tx.teams.active(workspace.id)),
         Step.OBJECTIVE: tx.objectives.has_any(workspace.id),
     }

@@ -15,7 +15,7 @@ from bot.views.places import MOST_WORDS, Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_BUTTONS = 10
-MENUS_BYTES = 3_500  # of all menus below what was found
+MENUS_BYTES = 2_500  # of all menus below what was found
 
 
 def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:

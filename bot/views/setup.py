@@ -25,15 +25,19 @@ from bot.views.blocks import (
 from bot.views.closed import code_text
 
 MOST_CHOICES = 100
+FIRST_STEPS = (Step.CYCLE, Step.TEAM, Step.OBJECTIVE)
 
 
 def setup_blocks(t: Language, desk: AdminDesk) -> list[Block]:
-    """The next step first, with its button; nothing when all is set up."""
-    if not desk.open_steps:
-        return []
-    shown = [header(t("Set up okrbot"))]
-    for number, step in enumerate(Step, start=1):
-        shown.append(_step(t, number, step, is_open=step in desk.open_steps, is_next=step is desk.open_steps[0]))
+    """The next step first, with its button; nothing when all is set up, but for a cycle to be planned in time."""
+    shown: list[Block] = []
+    if missing := [step for step in desk.open_steps if step in FIRST_STEPS]:
+        shown.append(header(t("Set up okrbot")))
+        for number, step in enumerate(FIRST_STEPS, start=1):
+            shown.append(_step(t, number, step, is_open=step in missing, is_next=step is missing[0]))
+    if Step.NEXT_CYCLE in desk.open_steps:
+        text = t("The last cycle is over, or soon will be. Then nobody is asked any more, until the next one runs.")
+        shown.append(section(text, accessory=button(t("Plan a cycle"), ids.EDIT_CYCLE, "new", primary=True)))
     return shown
 
 

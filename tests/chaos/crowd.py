@@ -8,7 +8,7 @@ from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
 from tests.chaos.company import Country
 
-EVERY = 0.05  # seconds
+EACH_TOWN = 1.0  # acts a second: each changes a message, and a workspace is sent only so many messages a second
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Crowd:
             self._thread.join()
 
     def _go_on(self) -> None:
-        number = 0
-        while not self._ended.wait(EVERY):
+        number, pause = 0, 1 / (EACH_TOWN * len(self.country.towns))
+        while not self._ended.wait(pause):
             number += 1
             town = self.chance.choice(self.country.towns)
             place = self.chance.randrange(len(town.users))

@@ -17,10 +17,10 @@ def ensure_clean(result: Result) -> None:
 
 
 def test_nothing_is_lost_and_nothing_comes_twice_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
-    plan = Plan(towns=2, people=8, kills=4, seed=1, factor=30, every=2.0, very_late=0, patience=30)
+    plan = Plan(towns=2, people=6, kills=3, seed=1, factor=30, every=2.0, very_late=0, patience=30)
     ensure_clean(on_postgresql(postgresql_url, tmp_path, plan, said))
 
 
 def test_nothing_is_lost_and_nothing_comes_twice_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
-    plan = Plan(towns=1, people=10, kills=2, seed=2, factor=30, every=4.0, very_late=0, patience=30)
+    plan = Plan(towns=1, people=6, kills=1, seed=2, factor=30, every=3.0, very_late=0, patience=30)
     ensure_clean(on_sqlite(sqlite_url, tmp_path, plan, said))

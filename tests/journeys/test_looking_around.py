@@ -123,11 +123,12 @@ def test_an_example_begins_with_the_command(town: Town, typed: str, example: str
 
 def test_what_was_found_is_opened_from_a_menu(town: Town) -> None:
     (answer,) = town.says("U0LEA", "find checkout", channel="C0PAY")["responses"]
-    menu = button(answer, "run_key_results")
+    menu = button(answer, "go_results")
     assert [one["text"]["text"] for one in menu["options"]] == ["KR-2.1 Checkout success"]
 
     where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": menu["block_id"]}
-    opened = town.presses("U0LEA", "run_key_results", value="KR-2.1", **where)["responses"][-1]
+    value = menu["options"][0]["value"]
+    opened = town.presses("U0LEA", "go_results", value=value, **where)["responses"][-1]
 
     assert opened["replace_original"]
     assert "Checkout success" in opened["text"]

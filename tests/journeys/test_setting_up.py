@@ -106,3 +106,16 @@ def test_a_guest_sees_only_what_is_for_guests(ready: Town) -> None:
     assert "/okr checkin" in help_text
     for refused in ("/okr new", "/okr company", "/okr team", "/okr find", "@person"):
         assert refused not in help_text
+
+
+def test_an_admin_is_reminded_in_time_that_the_cycle_ends(ready: Town) -> None:
+    assert "Plan a cycle" not in words_of(ready.home("U0ADA"))
+
+    ready.clock_to("2026-12-18T09:00:00+01:00")
+    assert "The last cycle is over, or soon will be" in words_of(ready.home("U0ADA"))
+    assert "The last cycle" not in words_of(ready.home("U0MEI"))
+
+    home = ready.home("U0ADA")
+    opened = ready.presses("U0ADA", "edit_cycle", view_id=home["id"], value="new")
+    ready.submits("U0ADA", opened["view"])
+    assert "Plan a cycle" not in words_of(ready.home("U0ADA"))
