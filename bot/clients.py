@@ -38,7 +38,9 @@ class Clients:
         meets us in a shared channel: as who we are at home."""
         us: BotIdentity | None = self.own
         if slack_team_id and slack_team_id != self.own.slack_team_id:
-            us = self._kept(slack_team_id, lambda: self._us_in(slack_team_id))
+            us = self._kept(slack_team_id, lambda: self.installations.of_team(slack_team_id))
+            if us is None and not self.installations.knows(slack_team_id):
+                us = self.own
         if us is None:
             return None
         known = {"bot_user_id": us.bot_user_id, "bot_id": us.bot_id, "bot_token": us.token}
@@ -52,10 +54,6 @@ class Clients:
         if us is None:
             raise NoToken(workspace_id)
         return client_for(self.settings, DELIVERY_TIMEOUT, us.token)
-
-    def _us_in(self, slack_team_id: str) -> BotIdentity | None:
-        found = self.installations.of_team(slack_team_id)
-        return found if found is not None or self.installations.knows(slack_team_id) else self.own
 
     def _kept(self, key: Hashable, ask: Callable[[], BotIdentity | None]) -> BotIdentity | None:
         at, found = self.kept.get(key, (0.0, None))

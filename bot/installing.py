@@ -1,9 +1,11 @@
 """``okrbot install``: one more workspace of the same app, by its bot token."""
 
+from slack_sdk.errors import SlackApiError
+
 from bot.app import seal_of
 from bot.clients import identify, ignore_proxies_for
 from bot.clock import SystemClock
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import BotIdentity, Workspace
 from bot.services.installations import Installations
 from bot.settings import Settings
 from storage import open_store
@@ -11,11 +13,11 @@ from storage.schema import require_current
 
 
 def install_further(settings: Settings, token: str) -> Workspace:
-    """Raises SlackApiError for a token that Slack does not know, ValueError for one of the workspace that
+    """Raises ValueError for a token that Slack does not know, that is no bot's, or that is of the workspace that
     SLACK_BOT_TOKEN serves already."""
     ignore_proxies_for(settings.slack_api_url)
     require_current(settings.database_url)
-    identity = identify(settings, token)
+    identity = _identified(settings, token)
     if identity.slack_team_id == identify(settings).slack_team_id:
         raise ValueError(f"{identity.name} is served by SLACK_BOT_TOKEN already.")
     store = open_store(settings.database_url)
@@ -23,3 +25,13 @@ def install_further(settings: Settings, token: str) -> Workspace:
         return Installations(store, seal_of(settings)).add(identity, now=SystemClock().now())
     finally:
         store.close()
+
+
+def _identified(settings: Settings, token: str) -> BotIdentity:
+    try:
+        identity = identify(settings, token)
+    except SlackApiError as error:
+        raise ValueError(f"Slack does not accept that token: {error.response.get('error')}") from error
+    if not identity.bot_id:
+        raise ValueError("That is no bot token. It begins with xoxb- and stands under OAuth & Permissions.")
+    return identity

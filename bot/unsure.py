@@ -68,14 +68,14 @@ class Search:
 
     def _place(self, delivery: Delivery) -> tuple[str, str | None] | None:
         """The channel, and the thread when it was a part of one."""
+        thread = delivery.subject.get("thread_ts")
         with self.deliverer.store.read() as tx:
             if delivery.parent_id is not None:
                 parent = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id)
                 return None if parent is None or not parent.slack_channel else (parent.slack_channel, parent.slack_ts)
             if delivery.person_id is None:
-                return (delivery.channel_id, None) if delivery.channel_id else None
+                return (delivery.channel_id, thread) if delivery.channel_id else None
             person = tx.people.get(delivery.workspace_id, delivery.person_id)
-        thread = delivery.subject.get("thread_ts")
         return (person.slack_dm_id, thread) if person.slack_dm_id else None
 
     def _find(self, delivery: Delivery, channel: str, thread_ts: str | None) -> str | None:

@@ -109,7 +109,8 @@ class Callers:
     def _workspace(self, body: dict[str, Any], team_id: str) -> Workspace:
         """The installation that this payload was sent to: in a shared channel the actor's team is another one."""
         authorizations = body.get("authorizations") or [{}]
-        installed = authorizations[0].get("team_id") or (body.get("team") or {}).get("id") or team_id
+        view_of = (body.get("view") or {}).get("app_installed_team_id")
+        installed = authorizations[0].get("team_id") or view_of or (body.get("team") or {}).get("id") or team_id
         workspace = self.people.workspace_of(installed) or self.people.workspace_of(team_id)
         if workspace is None:
             raise NotFound("workspace", installed)

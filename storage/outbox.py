@@ -36,7 +36,8 @@ class Outbox(Promises):
     def claim(
         self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
     ) -> list[Claimed]:
-        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first.
+        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first; changes
+        of messages and new ones apart, for each have a pace of their own and neither waits for the other.
 
         Deliveries that another worker holds are passed over.
         """
@@ -45,15 +46,16 @@ class Outbox(Promises):
         pace = Pace(self.connection, speed, machine_now)
         claimed: list[Claimed] = []
         for workspace_id in self._workspaces_with_due(*due, some=some).scalars().all():
-            room = min(limit - len(claimed), pace.room(workspace_id, HORIZON))
-            if room <= 0:
-                continue
-            for delivery in self.many(self._locked(*due, workspace_id, room, some=some)):
-                send_at = pace.reserve(delivery, HORIZON)
-                if send_at is not None:
-                    claimed.append(self._lease(delivery, owner, machine_now, send_at))
+            for changes in (True, False):
+                room = min(limit - len(claimed), pace.room(workspace_id, HORIZON, changes=changes))
+                if room <= 0:
+                    continue
+                for delivery in self.many(self._locked(*due, workspace_id, room, some=some, changes=changes)):
+                    send_at = pace.reserve(delivery, HORIZON)
+                    if send_at is not None:
+                        claimed.append(self._lease(delivery, owner, machine_now, send_at))
             pace.write()
-        return claimed
+        return sorted(claimed, key=lambda one: one.wait)
 
     def machine_now(self) -> datetime:
         """The database's own clock: real time, also inside a long transaction."""
@@ -180,9 +182,12 @@ class Outbox(Promises):
         room: int,
         *,
         some: bool,
+        changes: bool,
     ) -> Executable:
         table = self.table.c
+        kinds = [kind for kind in DeliveryKind if kind.is_change is changes]
         due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None))
+        due = due.where(table.kind.in_(kinds))
         urgent_first = due.order_by(table.urgent.desc(), table.not_before, table.id)
         return urgent_first.limit(room).with_for_update(skip_locked=True, of=self.table)
 

@@ -17,6 +17,7 @@ WHOLE_WORKSPACE = "*"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 BURST = 20
+MOST = 1000  # at once, where nothing limits
 A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in microseconds, are less than ten seconds
 
 
@@ -59,17 +60,21 @@ class Pace:
         self._moved: set[tuple[WorkspaceId, str, str]] = set()
         self._paused: dict[WorkspaceId, set[str]] = {}
 
-    def room(self, workspace_id: WorkspaceId, horizon: timedelta) -> int:
-        """How many messages and changes this workspace may be sent before the horizon, at most."""
-        free = max(self._free_at((workspace_id, POST, WHOLE_WORKSPACE)), self.now)
-        return max(0, ceil((self.now + horizon - free) / self.speed.gap)) + BURST
+    def room(self, workspace_id: WorkspaceId, horizon: timedelta, *, changes: bool = False) -> int:
+        """How many new messages, or changes of messages, this workspace may be sent before the horizon."""
+        method = UPDATE if changes else POST
+        if method in self._paused_methods(workspace_id):
+            return 0
+        gap, ahead = self._rhythm(method)
+        free = max(self._free_at((workspace_id, method, WHOLE_WORKSPACE)), self.now) - ahead * gap
+        return max(0, ceil((self.now + horizon - free) / gap)) if gap else MOST
 
     def reserve(self, delivery: Delivery, horizon: timedelta) -> datetime | None:
         """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
         method = method_of(delivery)
         if method in self._paused_methods(delivery.workspace_id):
             return None
-        gap, ahead = (self.speed.update_gap, BURST - 1) if method == UPDATE else (self.speed.gap, 0)
+        gap, ahead = self._rhythm(method)
         whole = (delivery.workspace_id, method, WHOLE_WORKSPACE)
         channel = (delivery.workspace_id, method, channel_of(delivery))
         turn = max(self.now, self._free_at(whole) - ahead * gap)
@@ -79,6 +84,10 @@ class Pace:
         self._move(whole, max(self.now, self._free_at(whole)) + gap)
         self._move(channel, moment + self.speed.channel_gap)
         return moment
+
+    def _rhythm(self, method: str) -> tuple[timedelta, int]:
+        """The time between two calls in a workspace, and how many may come before their time."""
+        return (self.speed.update_gap, BURST - 1) if method == UPDATE else (self.speed.gap, 0)
 
     def write(self) -> None:
         for key in self._moved:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, case, delete, func, select, update
 
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from storage.rows import Rows
 from storage.statements import conflict_free_insert, distinct, prepared
 from storage.tables.deliveries import DeliveryRow
 
+EVERY_WEEK = (DeliveryKind.DIGEST, DeliveryKind.PROMPT, DeliveryKind.REMINDER)
+"""Kinds of which a newer message makes the older one needless; each of the others says something of its own."""
 LIVING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
 
 
@@ -44,12 +46,13 @@ class Promises(Rows[Delivery]):
         return self.many(self._undelivered(workspace_id, limit))
 
     def stuck_alike(self, workspace_id: WorkspaceId, limit: int) -> list[tuple[DeliveryId, int, datetime]]:
-        """What is undelivered, gathered by kind, place, state and reason, newest first: the newest one's id, how many
-        there are, and when the oldest was promised."""
+        """What is undelivered, newest first: the newest one's id, how many there are, and when the oldest was promised.
+        What comes anew every week is gathered by kind, place, state and reason."""
         return [(DeliveryId(one), count, since) for one, count, since in self._stuck_alike(workspace_id, limit)]
 
     def settle_older(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> int:
-        """Let go the older stuck deliveries of the same kind, to the same place, for the same reason."""
+        """Let go the older stuck deliveries of the same kind, to the same place, for the same reason, where the newest
+        says all that they would have said."""
         values = {"state": DeliveryState.CANCELLED, "finished_at": now}
         return self._settle_older(workspace_id, delivery_id, **values).rowcount
 
@@ -66,7 +69,7 @@ class Promises(Rows[Delivery]):
         again = {"state": DeliveryState.PENDING, "not_before": now, **fresh}
         if not self._in_state(workspace_id, delivery_id, states, **again).rowcount:
             return False
-        self._whole(workspace_id, delivery_id, frozen=None)
+        self._digest(workspace_id, delivery_id, frozen=None)
         self._delete_unsent_parts(workspace_id, delivery_id)
         return True
 
@@ -111,13 +114,15 @@ class Promises(Rows[Delivery]):
         newest = func.max(table.id)
         gathered = select(newest, func.count(), func.min(table.created_at))
         here = gathered.where(table.workspace_id == workspace_id, self._is_stuck())
-        alike = (table.kind, table.channel_id, table.person_id, table.state, table.last_error)
+        single = case((table.kind.in_(EVERY_WEEK), 0), else_=table.id)
+        alike = (table.kind, table.channel_id, table.person_id, table.state, table.last_error, single)
         return here.group_by(*alike).order_by(newest.desc()).limit(limit)
 
     @prepared
     def _settle_older(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
         table, newest = self.table.c, self.table.alias("newest")
         same = [newest.c.kind == table.kind, newest.c.state == table.state, newest.c.last_error == table.last_error]
+        same.append(newest.c.kind.in_(EVERY_WEEK))
         same.append(func.coalesce(newest.c.channel_id, "") == func.coalesce(table.channel_id, ""))
         same.append(func.coalesce(newest.c.person_id, 0) == func.coalesce(table.person_id, 0))
         later = select(newest.c.id).where(newest.c.workspace_id == workspace_id, newest.c.id == delivery_id)
@@ -143,11 +148,11 @@ class Promises(Rows[Delivery]):
         return update(self.table).where(*here)
 
     @prepared
-    def _whole(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
-        """The delivery, unless it is a part of a thread."""
+    def _digest(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        """The delivery, if it is of the kind that is frozen when it is sent; others are frozen with their cause."""
         table = self.table.c
-        whole = (table.workspace_id == workspace_id, table.id == delivery_id, table.parent_id.is_(None))
-        return update(self.table).where(*whole)
+        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.kind == DeliveryKind.DIGEST)
+        return update(self.table).where(*here)
 
     @prepared
     def _delete_unsent_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> Executable:

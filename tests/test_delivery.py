@@ -192,6 +192,19 @@ def test_messages_are_changed_no_more_often_than_slack_takes_but_the_first_ones_
     assert 1.1 <= waits[21] - waits[20] <= 1.3
 
 
+def test_many_changes_do_not_keep_new_messages_waiting(desk: Desk) -> None:
+    for number in range(100):
+        values = {"person_id": None, "channel_id": f"D{number}", "urgent": True}
+        desk.promise(f"change {number}", kind=DeliveryKind.PROMPT_CHANGED, **values)
+    for number in range(20):
+        desk.promise(f"new {number}", person_id=None, channel_id=f"C{number}")
+
+    with desk.store.write() as tx:
+        claimed = tx.outbox.claim("other", NOW, speed=Speed(3), limit=500)
+
+    assert sum(not one.delivery.kind.is_change for one in claimed) == 20
+
+
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was being sent is unsure, what did not fit is left to the worker as it was."""
     monkeypatch.setattr(delivery, "HURRY", 0.4)

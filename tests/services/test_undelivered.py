@@ -25,12 +25,14 @@ def ada(office: Office) -> Person:
     return office.person("Ada", slack_admin=True)
 
 
-def stuck(office: Office, person: Person, *, unclear: bool, key: str = "stuck") -> Delivery:
+def stuck(
+    office: Office, person: Person, *, unclear: bool, key: str = "stuck", kind: DeliveryKind = DeliveryKind.NOTICE
+) -> Delivery:
     """A message that Slack refused, or one that nobody can look for."""
     with office.store.write() as tx:
         tx.outbox.promise(
             workspace_id=office.workspace.id,
-            kind=DeliveryKind.NOTICE,
+            kind=kind,
             person_id=person.id,
             rule="test",
             dedupe_key=key,
@@ -133,7 +135,7 @@ def dead_digest(office: Office, team: Team) -> Delivery:
 
 def test_what_fails_week_after_week_is_one_entry_and_the_newest_goes_out(office: Office, ada: Person) -> None:
     for week in ("first", "second", "third"):
-        newest = stuck(office, ada, unclear=False, key=week)
+        newest = stuck(office, ada, unclear=False, key=week, kind=DeliveryKind.REMINDER)
     other = stuck(office, office.person("Kai"), unclear=False, key="another place")
 
     desk = Setup(office.store, Access()).desk(office.workspace, ada, MONDAY_MORNING)
@@ -145,3 +147,27 @@ def test_what_fails_week_after_week_is_one_entry_and_the_newest_goes_out(office:
     settled, waiting = DeliveryState.CANCELLED, DeliveryState.PENDING
     assert [state(office, week) for week in ("first", "second", "third")] == [settled, settled, waiting]
     assert state(office, "another place") is DeliveryState.DEAD
+
+
+def test_messages_that_each_say_something_of_their_own_stay_apart(office: Office, ada: Person) -> None:
+    first, second = (stuck(office, ada, unclear=False, key=key) for key in ("first", "second"))
+
+    desk = Setup(office.store, Access()).desk(office.workspace, ada, MONDAY_MORNING)
+    Undelivered(office.store, Access()).post_again(office.workspace, ada, second.id, now=MONDAY_MORNING)
+
+    assert desk is not None
+    assert [one.delivery.id for one in desk.undelivered] == [second.id, first.id]
+    assert state(office, "first") is DeliveryState.DEAD
+
+
+def test_words_that_were_settled_with_their_cause_are_there_when_posted_again(office: Office, ada: Person) -> None:
+    held = stuck(office, ada, unclear=False)
+    with office.store.write() as tx:
+        tx.outbox.update(held, frozen={"text": "Thank you", "blocks": []})
+
+    Undelivered(office.store, Access()).post_again(office.workspace, ada, held.id, now=MONDAY_MORNING)
+
+    with office.store.read() as tx:
+        again = tx.outbox.by_id(office.workspace.id, held.id)
+    assert again is not None
+    assert again.frozen == {"text": "Thank you", "blocks": []}
