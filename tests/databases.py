@@ -175,11 +175,17 @@ def _empty_all(connection: "Connection") -> None:
         asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608
         held = [row[0] for row in connection.exec_driver_sql(asked)]
         if held:
-            connection.exec_driver_sql(f"TRUNCATE {', '.join(held)} RESTART IDENTITY CASCADE")
+            connection.exec_driver_sql(";".join(["SET LOCAL session_replication_role = replica", *map(_emptied, held)]))
         return
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for name in names:
         connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
+
+
+def _emptied(table: str) -> str:
+    """Deleting a few rows is much faster than TRUNCATE, which makes every file of a table anew."""
+    begin_anew = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)"
+    return f"DELETE FROM {table};{begin_anew}"  # noqa: S608
 
 
 def sqlalchemy_url(address: str) -> str:

@@ -1,8 +1,10 @@
-"""The short version of ``make chaos``: waiting times divided by thirty, a few kills, on both databases."""
+"""The short version of ``make chaos``, by ``make test ARGS="-m chaos"``: waiting times divided by thirty, a few kills, on both databases."""
 
 from pathlib import Path
 
 from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
+
+pytestmark = pytest.mark.chaos
 
 
 def said(_line: str) -> None:
