@@ -1,6 +1,9 @@
-"""The short version of ``make chaos``, by ``make test ARGS="-m chaos"``: waiting times divided by thirty, a few kills, on both databases."""
+"""The short version of ``make chaos``, by ``make test ARGS="-m chaos"``: waiting times divided by thirty, a few kills, on
+both databases."""
 
 from pathlib import Path
+
+import pytest
 
 from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
 
