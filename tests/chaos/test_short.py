@@ -1,5 +1,5 @@
-"""The short version of ``make chaos``, by ``make test ARGS="-m chaos"``: waiting times divided by thirty, a few kills, on
-both databases."""
+"""The short version of ``make chaos``, by ``make test ARGS="-m chaos"``: waiting times divided by thirty, a few
+kills, on both databases."""
 
 from pathlib import Path
 
