@@ -8,6 +8,7 @@ import pytest
 from bot.app import Stores, seal_of
 from bot.clients import identify
 from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.installing import install_further
 from bot.sandbox.people import workspace_from
 from bot.services.installations import Installations
 from tests.journeys.conftest import COMPANY, FRIDAY, person
@@ -95,3 +96,18 @@ def test_without_its_key_nothing_is_sent_there_and_nobody_elses_token_is_used(bo
         [dead] = tx.outbox.many(tx.connection.execute(prompts))
     assert (dead.state, dead.last_error) == (DeliveryState.DEAD, "no_token")
     assert both.direct_messages("U0MEI") == []
+
+
+def test_whoever_called_before_it_was_installed_is_served_right_after(both: Town) -> None:
+    both.control("command", user="U0MEI", command="/okr", text="", team=SUED)
+
+    Installations(both.okrbot.store, seal_of(both.okrbot.settings)).add(
+        identify(both.okrbot.settings, TOKEN), now=FRIDAY
+    )
+
+    assert "Your OKRs" in words_of(Inside(both.http).says("U0MEI")["responses"])
+
+
+def test_a_token_that_slack_does_not_know_is_called_so(both: Town) -> None:
+    with pytest.raises(ValueError, match="Slack does not accept that token"):
+        install_further(both.okrbot.settings, "xoxb-nobody")
