@@ -42,8 +42,9 @@ class Desk:
                 by=None, now=NOW, workspace_id=self.workspace.id, slack_user_id="U0MEI", name="Mei"
             )
 
-    def render(self, _delivery: Delivery, _now: datetime) -> Rendered:
-        return Post(self.message, "U0MEI") if self.wanted else Drop("answered meanwhile")
+    def render(self, delivery: Delivery, _now: datetime) -> Rendered:
+        to, thread_ts = delivery.channel_id or "U0MEI", delivery.subject.get("thread_ts")
+        return Post(self.message, to, thread_ts=thread_ts) if self.wanted else Drop("answered meanwhile")
 
     def promise(self, key: str, **values: Any) -> Delivery | None:
         values = {"person_id": self.person.id, "kind": DeliveryKind.NOTICE, **values}
@@ -259,6 +260,20 @@ def test_an_unsure_message_that_is_found_is_not_sent_again(desk: Desk) -> None:
     assert desk.posted == [desk.state("there").slack_ts]
     assert desk.counted("sent", kind="notice") == 1
     assert desk.direct_messages() == ["Hello"]
+
+
+def test_an_unsure_answer_in_a_thread_is_looked_for_in_that_thread(desk: Desk) -> None:
+    place = {"person_id": None, "channel_id": "C0PAYMENTS"}
+    desk.promise("question", **place)
+    desk.deliverer.deliver_due(NOW)
+    desk.promise("answer", **place, subject={"thread_ts": desk.state("question").slack_ts})
+    desk.fault("drop_after_accept")
+    desk.deliverer.deliver_due(NOW)
+
+    let_time_pass(desk)
+    Search(desk.deliverer).look_due(NOW)
+
+    assert desk.state("answer").state is DeliveryState.SENT
 
 
 def test_an_unsure_message_is_sent_again_only_after_two_empty_readings(desk: Desk) -> None:
