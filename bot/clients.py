@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.certificates import trusted
 from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import BotIdentity
 from bot.services.installations import Installations
@@ -77,7 +78,8 @@ def identify(settings: Settings, token: str | None = None) -> BotIdentity:
 
 def client_for(settings: Settings, timeout: int, token: str | None = None) -> WebClient:
     """No retry handlers: a retry after a lost connection could post twice; our own delivery decides."""
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+    where = {"base_url": settings.slack_api_url, "ssl": trusted()}
+    return WebClient(token=token, timeout=timeout, retry_handlers=[], **where)
 
 
 def own_token(settings: Settings) -> str:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import httpx
 import structlog
 
+from bot.certificates import trusted
+
 FOLLOW_TIMEOUT_SECONDS = 5.0  # a stand-in may hold the answer to /control/idle for a second
 
 log = structlog.get_logger(__name__)
@@ -68,7 +70,7 @@ class FollowedClock:
     def __init__(self, url: str) -> None:
         self._control = url.rstrip("/").removesuffix("/control") + "/control"
         # Never through a proxy: the stand-in is on this machine.
-        self._client = httpx.Client(timeout=FOLLOW_TIMEOUT_SECONDS, trust_env=False)
+        self._client = httpx.Client(timeout=FOLLOW_TIMEOUT_SECONDS, trust_env=False, verify=trusted())
         self._lock = Lock()
         self._last: datetime | None = None
 

@@ -76,9 +76,16 @@ def wait_for(stopping: threading.Event) -> None:
 
 
 def disconnect(handler: SocketModeHandler) -> None:
-    """Right after a reconnect the builtin client has no socket to close and raises."""
-    with suppress(AttributeError, OSError):
+    """Close the handler and end its threads.
+
+    Right after a reconnect the builtin client has no socket to close and raises; asked once more it ends its threads,
+    one of which would otherwise wake a thousand times a second.
+    """
+    try:
         handler.close()  # type: ignore[no-untyped-call]
+    except (AttributeError, OSError):
+        with suppress(AttributeError, OSError):
+            handler.close()  # type: ignore[no-untyped-call]
 
 
 def stop_on_signals() -> threading.Event:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -14,6 +13,7 @@ from bot.domain.errors import ChannelClosed
 from bot.domain.people import SlackKind
 from bot.sandbox.server import Sandbox
 from storage import Store
+from tests.asking import ask
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 CROWD = [f"U0M{number:03}" for number in range(30)]
@@ -48,10 +48,10 @@ class Desk:
 
     def channel(self, channel_id: str, **fields: Any) -> None:
         url = f"{self.sandbox.url}/control/channel"
-        httpx.post(url, json={"id": channel_id, **fields}, trust_env=False).raise_for_status()
+        ask.post(url, json={"id": channel_id, **fields}).raise_for_status()
 
     def calls(self) -> list[str]:
-        found = httpx.get(f"{self.sandbox.url}/control/calls", trust_env=False).json()["calls"]
+        found = ask.get(f"{self.sandbox.url}/control/calls").json()["calls"]
         return [str(call["method"]) for call in found]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -20,6 +19,7 @@ from bot.unsure import Search
 from bot.views.blocks import Message, section
 from storage import UNLIMITED, Speed, Store
 from storage.outbox import Outbox
+from tests.asking import ask
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
@@ -58,14 +58,14 @@ class Desk:
         return found
 
     def fault(self, kind: str, times: int = 1) -> None:
-        httpx.post(
+        ask.post(
             f"{self.sandbox.url}/control/faults",
             json={"method": "chat.postMessage", "kind": kind, "times": times},
             trust_env=False,
         ).raise_for_status()
 
     def direct_messages(self) -> list[str]:
-        found = httpx.get(f"{self.sandbox.url}/control/messages?user=U0MEI", trust_env=False).json()["messages"]
+        found = ask.get(f"{self.sandbox.url}/control/messages?user=U0MEI").json()["messages"]
         return [message["text"] for message in found]
 
     def counted(self, name: str, **labels: str) -> float | None:
@@ -163,7 +163,7 @@ def test_parts_of_a_message_come_into_its_thread_with_the_numbers_of_the_first_r
     desk.message = Message("Eight")
     desk.deliverer.deliver_due(NOW)
 
-    found = httpx.get(f"{desk.sandbox.url}/control/messages?user=U0MEI", trust_env=False).json()["messages"]
+    found = ask.get(f"{desk.sandbox.url}/control/messages?user=U0MEI").json()["messages"]
     assert [(one["text"], one["thread_ts"]) for one in found] == [("Seven", found[0]["ts"]), ("More", found[0]["ts"])]
 
 
@@ -212,7 +212,7 @@ def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypat
     first, second = (desk.promise(key) for key in ("first", "second"))
     assert first is not None
     assert second is not None
-    httpx.post(
+    ask.post(
         f"{desk.sandbox.url}/control/faults",
         json={"method": "conversations.open", "kind": "slow", "times": 1, "seconds": 1},
         trust_env=False,

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from storage.schema import migrate
+from tests.asking import asker
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.test_from_nothing import (
     MEIS_MONDAY,
@@ -94,7 +94,7 @@ def settings(slack: str, database_url: str) -> dict[str, str]:
 
 def tells_the_story(slack: str) -> None:
     """From nothing to the first answered check-in and the first digest."""
-    with httpx.Client(base_url=slack, timeout=120, trust_env=False) as http:
+    with asker(slack, timeout=120) as http:
         place = Workplace(http)
         bot = next(user["id"] for user in http.get("/control/state").json()["users"] if user["is_bot"])
         place.control("channel", id="C0PAY", members=["U0ADA", "U0MEI", "U0KAI", "U0LEA", bot])

@@ -2,8 +2,9 @@
 
 import hmac
 import json
+import ssl
 import time
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -25,9 +26,8 @@ class HttpDoor:
 
     @cached_property
     def _client(self) -> httpx.Client:
-        """Made at first use: loading certificates takes longer than all the rest of a start."""
-        limits = httpx.Limits(max_connections=50)
-        return httpx.Client(trust_env=False, limits=limits, follow_redirects=True, max_redirects=REDIRECTS_MAX)
+        how = {"trust_env": False, "verify": _certificates(), "limits": httpx.Limits(max_connections=50)}
+        return httpx.Client(follow_redirects=True, max_redirects=REDIRECTS_MAX, **how)
 
     def is_open(self) -> bool:
         return bool(self.request_url)
@@ -78,3 +78,9 @@ def _read(response: httpx.Response) -> Json:
     except ValueError:
         return {"text": response.text}
     return body if isinstance(body, dict) else {"text": str(body)}
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once in a process, at first use: it takes longer than all the rest of a start."""
+    return ssl.create_default_context()

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-import httpx
 import pytest
 
 from bot.demo.company import write_company
@@ -19,6 +18,7 @@ from bot.demo.narration import Narrator
 from bot.demo.serving import serve
 from storage import Store, open_store
 from tests import databases
+from tests.asking import asker
 from tests.demo.conftest import Nordlicht
 
 TUESDAY = "2026-11-17T10:00:00+00:00"
@@ -49,7 +49,7 @@ def demo(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
     with demo() as (process, line):
         assert line.startswith("okrbot demo: http://127.0.0.1:")
-        with httpx.Client(base_url=line.split()[-1], timeout=ANSWERED_WITHIN, trust_env=False) as http:
+        with asker(line.split()[-1], timeout=ANSWERED_WITHIN) as http:
             state = http.get("/control/state").json()
             asked = {"user": "U0MEI", "command": "/okr", "text": "team Checkout"}
             answer = http.post("/control/command", json=asked).json()
@@ -64,7 +64,7 @@ def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
 
 
 def test_on_the_next_monday_people_are_asked_and_the_page_says_so() -> None:
-    with demo() as (_, line), httpx.Client(base_url=line.split()[-1], timeout=120, trust_env=False) as http:
+    with demo() as (_, line), asker(line.split()[-1], timeout=120) as http:
         http.post("/control/clock", json={"to": "2026-11-23T09:30:00+00:00"})
         messages = http.get("/control/messages", params={"user": "U0JONAS"}).json()["messages"]
         channels = http.get("/control/messages", params={"channel": "C0CHECKOUT"}).json()["messages"]

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.deliveries import DeliveryKind
 from bot.web import LARGEST_BODY, parse_body
+from tests.asking import ask
 from tests.journeys.town import Town
 
 SECRET = "sandbox-secret"
@@ -54,7 +55,7 @@ def post(url: str, body: str, *, secret: str = SECRET, at: float | None = None) 
         "x-slack-request-timestamp": stamp,
         "x-slack-signature": f"v0={digest}",
     }
-    return httpx.post(url, content=body, headers=headers, trust_env=False)
+    return ask.post(url, content=body, headers=headers)
 
 
 def test_a_wrong_signature_is_refused(door: str) -> None:
@@ -89,7 +90,7 @@ def test_what_is_not_signed_is_refused_before_anybody_reads_it(
     door: str, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     headers = {"content-type": "application/json" if body[:1] in b'["n5' else "application/x-www-form-urlencoded"}
-    assert httpx.post(door, content=body, headers=headers, trust_env=False).status_code == 401
+    assert ask.post(door, content=body, headers=headers).status_code == 401
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
@@ -107,7 +108,7 @@ def test_what_is_signed_and_still_no_payload_is_refused_quietly(
 def test_odd_headers_are_no_signature(door: str, stamp: str, signature: str) -> None:
     headers = {"x-slack-request-timestamp": stamp.encode(), "x-slack-signature": signature.encode("latin-1")}
     named = {name.encode(): value for name, value in headers.items()}
-    assert httpx.post(door, content="{}", headers=named, trust_env=False).status_code == 401
+    assert ask.post(door, content="{}", headers=named).status_code == 401
 
 
 def test_a_body_that_is_too_large_is_not_read_to_its_end(door: str) -> None:
@@ -120,25 +121,25 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(door: str) -> None:
             yield b"x" * 100_000
 
     with suppress(httpx.TransportError):  # hung up on while still talking
-        assert httpx.post(door, content=endless(), trust_env=False).status_code == 413
+        assert ask.post(door, content=endless()).status_code == 413
     assert sent < 20 * LARGEST_BODY
-    assert httpx.post(door, content=b"x" * (LARGEST_BODY + 1), trust_env=False).status_code == 413
+    assert ask.post(door, content=b"x" * (LARGEST_BODY + 1)).status_code == 413
 
 
 def test_slack_may_look_at_the_certificate(door: str) -> None:
-    assert httpx.post(door, data={"ssl_check": "1", "token": "x"}, trust_env=False).status_code == 200
+    assert ask.post(door, data={"ssl_check": "1", "token": "x"}).status_code == 200
 
 
 def test_the_health_routes_say_how_it_is(door: str) -> None:
     base = door.removesuffix("/slack/events")
 
-    assert httpx.get(f"{base}/healthz", trust_env=False).text == "ok"
-    assert httpx.get(f"{base}/readyz", trust_env=False).text == "ok"
+    assert ask.get(f"{base}/healthz").text == "ok"
+    assert ask.get(f"{base}/readyz").text == "ok"
 
 
 def measured(door: str) -> dict[str, float]:
     """What /metrics shows: name and the value of the one label → value; buckets left out."""
-    answer = httpx.get(f"{door.removesuffix('/slack/events')}/metrics", trust_env=False)
+    answer = ask.get(f"{door.removesuffix('/slack/events')}/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     samples = [one for family in text_string_to_metric_families(answer.text) for one in family.samples]
     return {" ".join([one.name, *one.labels.values()]): one.value for one in samples if "le" not in one.labels}

@@ -1,7 +1,6 @@
 """Every sentence that people read stands in the catalogue: whole stories in a language that shows those that do not."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,14 +36,20 @@ COMPANY = {
 DRAFT = "Πληρωμή χωρίς κόπο\n- Επιτυχία 91% → 96%\n- Επιστροφή 5 ημέρες → 2 ημέρες\n- Έκθεση"
 
 
-@pytest.fixture
-def heard(sqlite_stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
-    monkeypatch.setattr(i18n, "LOCALES", catalogues(tmp_path / "locales"))
+@pytest.fixture(scope="module", autouse=True)
+def _greek(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     i18n.language.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(i18n, "LOCALES", catalogues(tmp_path_factory.mktemp("locales")))
+        yield
+    i18n.language.cache_clear()
+
+
+@pytest.fixture
+def heard(sqlite_stores: Stores) -> Iterator[Heard]:
     with town(sqlite_stores, "socket", COMPANY, FRIDAY) as running:
         speaks_greek(running.okrbot)
         yield Heard(running.http, running.sandbox, running.okrbot)
-    i18n.language.cache_clear()
 
 
 def speaks_greek(okrbot: Any) -> None:

@@ -25,6 +25,7 @@ from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from bot.web import web_app
 from storage import UNLIMITED
+from tests.asking import asker
 
 QUIET = 0.03  # seconds without a call of the bot, after which an act is over; 0.25 for people
 COMMAND = "/okr"
@@ -139,7 +140,7 @@ def town(
         limits=limits,
         request_url=f"http://127.0.0.1:{(port := free_port())}/slack/events" if transport == "http" else None,
     )
-    with sandbox, httpx.Client(base_url=sandbox.url, timeout=60, trust_env=False) as http:
+    with sandbox, asker(sandbox.url, timeout=60) as http:
         settings = settings_for(sandbox, stores.people.url, port if transport == "http" else 3000)
         okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
         holder.append(okrbot)
@@ -181,8 +182,7 @@ def _web(okrbot: Okrbot, port: int) -> Iterator[None]:
     while not server.started:
         threading.Event().wait(0.005)
     yield
-    server.should_exit = True
-    thread.join(5)
+    server.should_exit = True  # it ends within a fifth of a second, for which nobody waits
 
 
 @cache

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -19,6 +18,7 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.snapshots import Snapshots
 from storage import UNLIMITED, Store
+from tests.asking import ask
 from tests.factories import Office
 
 STARTED = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -61,14 +61,14 @@ class Desk:
 
     def channel(self, **fields: Any) -> None:
         url = f"{self.sandbox.url}/control/channel"
-        httpx.post(url, json={"id": "C0PAY", **fields}, trust_env=False).raise_for_status()
+        ask.post(url, json={"id": "C0PAY", **fields}).raise_for_status()
 
     def refuse_once(self, error: str) -> None:
         body = {"method": "chat.postMessage", "kind": error, "times": 1}
-        httpx.post(f"{self.sandbox.url}/control/faults", json=body, trust_env=False).raise_for_status()
+        ask.post(f"{self.sandbox.url}/control/faults", json=body).raise_for_status()
 
     def posted(self) -> list[dict[str, Any]]:
-        found = httpx.get(f"{self.sandbox.url}/control/messages?channel=C0PAY", trust_env=False).json()["messages"]
+        found = ask.get(f"{self.sandbox.url}/control/messages?channel=C0PAY").json()["messages"]
         return [message for message in found if not message.get("subtype")]
 
     def digests(self) -> list[Delivery]:
@@ -169,7 +169,7 @@ def test_posted_again_it_tells_the_numbers_of_then_with_its_details(desk: Desk) 
 
 def test_a_channel_that_cannot_be_asked_about_is_asked_again_later(desk: Desk) -> None:
     body = {"method": "conversations.info", "kind": "http_500", "times": 1}
-    httpx.post(f"{desk.sandbox.url}/control/faults", json=body, trust_env=False).raise_for_status()
+    ask.post(f"{desk.sandbox.url}/control/faults", json=body).raise_for_status()
 
     desk.run()
 

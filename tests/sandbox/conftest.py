@@ -1,7 +1,6 @@
 """A running stand-in, and a real Bolt app connected to it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from threading import Thread
 
 import httpx
@@ -10,7 +9,10 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.certificates import trusted
+from bot.run import disconnect
 from bot.sandbox.server import Sandbox
+from tests.asking import asker
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +31,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> WebClient:
-    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=5, retry_handlers=[])
+    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=5, retry_handlers=[], ssl=trusted())
 
 
 Connect = Callable[[App], None]
@@ -38,11 +40,6 @@ Connect = Callable[[App], None]
 @pytest.fixture
 def app(client: WebClient) -> App:
     return App(client=client, process_before_response=True)
-
-
-def close(handler: SocketModeHandler) -> None:
-    with suppress(AttributeError):  # slack_sdk's client, when it has just reconnected
-        handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -59,11 +56,11 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
     yield connected
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
-        Thread(target=close, args=(handler,), daemon=True).start()  # it takes a second or three; nobody waits
+        Thread(target=disconnect, args=(handler,), daemon=True).start()  # it takes a second or three; nobody waits
 
 
 @pytest.fixture
 def control(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """The control interface over HTTP."""
-    with httpx.Client(base_url=f"{sandbox.url}/control", trust_env=False, timeout=20) as http:
+    with asker(f"{sandbox.url}/control", timeout=20) as http:
         yield http

@@ -7,6 +7,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
+from tests.asking import ask, asker
 from tests.sandbox.test_messages import refusal
 from tests.sandbox.views import section
 
@@ -15,7 +16,7 @@ HOME = {"type": "home", "blocks": [section()]}
 
 @pytest.fixture
 def http(sandbox: Sandbox) -> httpx.Client:
-    return httpx.Client(base_url=sandbox.api_url, trust_env=False)
+    return asker(sandbox.api_url)
 
 
 def without(sandbox: Sandbox, *scopes: str) -> None:
@@ -106,6 +107,6 @@ def test_credentials_that_cannot_be_read_name_no_client(http: httpx.Client) -> N
 def test_a_file_may_come_as_a_form(sandbox: Sandbox, client: WebClient) -> None:
     started = client.files_getUploadURLExternal(filename="a.bin", length=6)
     content = b"\x00\r\n\xff\n-"
-    answer = httpx.post(started["upload_url"], files={"file": ("a.bin", content)}, trust_env=False)
+    answer = ask.post(started["upload_url"], files={"file": ("a.bin", content)})
     assert answer.text == "OK - 6"
     assert sandbox.world.default.files[started["file_id"]].content == content

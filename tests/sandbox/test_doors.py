@@ -8,6 +8,7 @@ from websockets.sync.client import connect as connect_socket
 from websockets.typing import Origin
 
 from bot.sandbox.server import Sandbox
+from tests.asking import asker
 
 FOREIGN = ["https://evil.example", "http://127.0.0.1:1", "null"]
 PLACES = [
@@ -25,7 +26,7 @@ PLACES = [
 
 @pytest.fixture
 def http(sandbox: Sandbox) -> httpx.Client:
-    return httpx.Client(base_url=sandbox.url, trust_env=False)
+    return asker(sandbox.url)
 
 
 @pytest.mark.parametrize(("method", "path"), PLACES)

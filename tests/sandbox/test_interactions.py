@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -11,6 +10,7 @@ from slack_sdk import WebClient
 from bot.sandbox.mentions import as_command_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
+from tests.asking import ask
 from tests.sandbox.conftest import Connect
 from tests.sandbox.views import BUTTON, MODAL, actions, plain
 
@@ -259,7 +259,7 @@ def test_closing_is_not_told_to_who_did_not_ask(
 def test_a_response_url_ends_after_half_an_hour(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
     monkeypatch.setattr("bot.sandbox.tickets.RESPONSE_URL_SECONDS", 0.0)
-    answer = httpx.post(f"{sandbox.url}/response/{ticket.id}", json={"text": "late"}, trust_env=False)
+    answer = ask.post(f"{sandbox.url}/response/{ticket.id}", json={"text": "late"})
     assert (answer.status_code, answer.json()["error"]) == (404, "expired_url")
 
 
@@ -269,7 +269,7 @@ def test_a_response_url_ends_after_half_an_hour(sandbox: Sandbox, monkeypatch: p
 )
 def test_what_is_posted_to_a_response_url_is_checked(sandbox: Sandbox, body: Json, error: str) -> None:
     ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
-    answer = httpx.post(f"{sandbox.url}/response/{ticket.id}", json=body, trust_env=False)
+    answer = ask.post(f"{sandbox.url}/response/{ticket.id}", json=body)
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
