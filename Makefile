@@ -12,6 +12,9 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extr
 # How `make messages` finds sentences: the functions of bot/i18n.py and the argument that holds the English text.
 KEYWORDS := --no-default-keywords -k t -k N_ -k plural:1,2 -k md:2 -k md_plural:2,3
 
+# Compiled code is kept: every worker and every process that a test starts would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format-check lint types layers fmt audit bench screenshots chaos lock messages
 

@@ -61,7 +61,6 @@ class Desk:
         ask.post(
             f"{self.sandbox.url}/control/faults",
             json={"method": "chat.postMessage", "kind": kind, "times": times},
-            trust_env=False,
         ).raise_for_status()
 
     def direct_messages(self) -> list[str]:
@@ -215,7 +214,6 @@ def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypat
     ask.post(
         f"{desk.sandbox.url}/control/faults",
         json={"method": "conversations.open", "kind": "slow", "times": 1, "seconds": 1},
-        trust_env=False,
     ).raise_for_status()
 
     desk.deliverer.deliver_now([first.id, second.id], NOW)

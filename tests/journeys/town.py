@@ -27,7 +27,7 @@ from bot.web import web_app
 from storage import UNLIMITED
 from tests.asking import asker
 
-QUIET = 0.03  # seconds without a call of the bot, after which an act is over; 0.25 for people
+QUIET = 0.0  # seconds without a call of the bot after which an act is over: ours acknowledges when all is done
 COMMAND = "/okr"
 SECRET_KEY = new_key()
 
