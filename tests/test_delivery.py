@@ -207,13 +207,13 @@ def test_many_changes_do_not_keep_new_messages_waiting(desk: Desk) -> None:
 
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was being sent is unsure, what did not fit is left to the worker as it was."""
-    monkeypatch.setattr(delivery, "HURRY", 0.4)
+    monkeypatch.setattr(delivery, "HURRY", 1.2)
     first, second = (desk.promise(key) for key in ("first", "second"))
     assert first is not None
     assert second is not None
     ask.post(
         f"{desk.sandbox.url}/control/faults",
-        json={"method": "conversations.open", "kind": "slow", "times": 1, "seconds": 1},
+        json={"method": "conversations.open", "kind": "slow", "times": 1, "seconds": 3},
     ).raise_for_status()
 
     desk.deliverer.deliver_now([first.id, second.id], NOW)

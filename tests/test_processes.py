@@ -23,7 +23,8 @@ from tests.journeys.test_from_nothing import (
     start_cycle,
     write_objective,
 )
-from tests.journeys.town import Workplace, free_port
+from tests.journeys.town import Workplace
+from tests.ports import free_port
 
 READY_SECONDS = 20
 

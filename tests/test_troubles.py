@@ -12,7 +12,7 @@ from bot.slack_errors import Unreachable
 from bot.troubles import explained
 from storage import open_store
 from storage.schema import SchemaMismatch
-from tests.journeys.town import free_port
+from tests.ports import free_port
 
 
 def test_slack_that_does_not_answer_is_named_with_its_address() -> None:

@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.web import web_app
 from storage import UNLIMITED
 from tests.asking import asker
+from tests.ports import bound
 
 QUIET = 0.0  # seconds without a call of the bot after which an act is over: ours acknowledges when all is done
 COMMAND = "/okr"
@@ -130,6 +131,8 @@ def town(
 ) -> Iterator[Town]:
     """``transport`` is socket or http; ``further`` a second workspace in the same stand-in."""
     holder: list[Okrbot] = []
+    listening = bound() if transport == "http" else None  # closed by who serves on it
+    port = listening.getsockname()[1] if listening else 3000
     sandbox = Sandbox(
         manifest=our_manifest(),
         company=company,
@@ -138,13 +141,13 @@ def town(
         run_due=lambda now: holder[0].worker.run_until_quiet(now) if holder else None,
         quiet=QUIET,
         limits=limits,
-        request_url=f"http://127.0.0.1:{(port := free_port())}/slack/events" if transport == "http" else None,
+        request_url=f"http://127.0.0.1:{port}/slack/events" if listening else None,
     )
     with sandbox, asker(sandbox.url, timeout=60) as http:
-        settings = settings_for(sandbox, stores.people.url, port if transport == "http" else 3000)
+        settings = settings_for(sandbox, stores.people.url, port)
         okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
         holder.append(okrbot)
-        connected = _socket(sandbox, okrbot) if transport == "socket" else _web(okrbot, port)
+        connected = _web(okrbot, listening) if listening else _socket(sandbox, okrbot)
         with connected:
             yield Town(http, sandbox, okrbot)
 
@@ -175,9 +178,9 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
 
 
 @contextmanager
-def _web(okrbot: Okrbot, port: int) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(web_app(okrbot), host="127.0.0.1", port=port, log_config=None))
-    thread = threading.Thread(target=server.run, daemon=True)
+def _web(okrbot: Okrbot, listening: socket.socket) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(web_app(okrbot), log_config=None))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     while not server.started:
         threading.Event().wait(0.005)
@@ -188,10 +191,3 @@ def _web(okrbot: Okrbot, port: int) -> Iterator[None]:
 @cache
 def our_manifest() -> Manifest:
     return read_manifest(MANIFEST)
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        found: int = held.getsockname()[1]
-        return found
