@@ -31,6 +31,7 @@ PACE = 6  # messages a second and workspace: 360 a minute, which Slack still tak
 LOOK_EVERY = 0.3  # seconds
 LOOKS = 4
 QUIET = 0.02
+UNDER_WAY = 4.0  # seconds in which an act that reached a frozen process, and that its person gave up, is dealt with
 MOMENTS = (company.FRIDAY, company.MONDAY, company.TUESDAY, company.WEDNESDAY, company.WEDNESDAY_TEN, company.THURSDAY)
 
 
@@ -134,6 +135,8 @@ def _play(
         time.sleep(LOOK_EVERY)
     monkey.end()
     crowd.end()
+    troupe.thaw()
+    time.sleep(UNDER_WAY)
     say(f"Nothing breaks any more: {_come_to_rest(store, MOMENTS[-1], plan.patience * 3)}")
     codes = troupe.end()
     ledger = compare(sandbox, store, country, crowd.said)

@@ -48,13 +48,19 @@ class Troupe:
         timer.start()
         return True
 
+    def thaw(self) -> None:
+        """Let go on whoever is frozen."""
+        with self._lock:
+            for process in self._running.values():
+                _go_on(process)
+
     def end(self) -> dict[str, int | None]:
         """SIGTERM to all; how each ended, None for one that had to be killed."""
         self._ended.set()
         if self._guard is not None:
             self._guard.join()
+        self.thaw()
         for process in self._running.values():
-            _go_on(process)
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for process in self._running.values():
