@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from slack_bolt.authorization import AuthorizeResult
@@ -78,7 +79,7 @@ def identify(settings: Settings, token: str | None = None) -> BotIdentity:
 
 def client_for(settings: Settings, timeout: int, token: str | None = None) -> WebClient:
     """No retry handlers: a retry after a lost connection could post twice; our own delivery decides."""
-    where = {"base_url": settings.slack_api_url, "ssl": trusted()}
+    where: dict[str, Any] = {"base_url": settings.slack_api_url, "ssl": trusted()}
     return WebClient(token=token, timeout=timeout, retry_handlers=[], **where)
 
 

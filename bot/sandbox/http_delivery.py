@@ -6,6 +6,7 @@ import ssl
 import time
 from functools import cache, cached_property
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -26,7 +27,11 @@ class HttpDoor:
 
     @cached_property
     def _client(self) -> httpx.Client:
-        how = {"trust_env": False, "verify": _certificates(), "limits": httpx.Limits(max_connections=50)}
+        how: dict[str, Any] = {
+            "trust_env": False,
+            "verify": _certificates(),
+            "limits": httpx.Limits(max_connections=50),
+        }
         return httpx.Client(follow_redirects=True, max_redirects=REDIRECTS_MAX, **how)
 
     def is_open(self) -> bool:
