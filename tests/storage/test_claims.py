@@ -1,0 +1,165 @@
+"""Several workers on one database: who takes what, how fast, and whom a rate limit or a wrong clock concerns."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.workspaces import Workspace
+from storage import UNLIMITED, Speed, Store
+from storage.outbox import Claimed
+from storage.pace import POST
+
+NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+PACE = Speed(3)
+TEN_SECONDS = 30  # messages at that pace
+
+
+def founded(store: Store, team: str) -> Workspace:
+    with store.write() as tx:
+        return tx.workspaces.install(slack_team_id=team, name=team, now=NOW)
+
+
+@pytest.fixture
+def north(store: Store) -> Workspace:
+    return founded(store, "T0NORTH")
+
+
+@pytest.fixture
+def south(store: Store) -> Workspace:
+    return founded(store, "T0SOUTH")
+
+
+def promise(store: Store, workspace: Workspace, count: int, *, name: str = "bulk", **values: Any) -> None:
+    """Each into a channel of its own."""
+    values = {"kind": DeliveryKind.NOTICE, "person_id": None, "rule": "test", "now": NOW, **values}
+    with store.write() as tx:
+        for number in range(count):
+            where: dict[str, Any] = {"channel_id": f"C{name}{number}", "dedupe_key": f"{name} {number}"}
+            tx.outbox.promise(workspace_id=workspace.id, **where, **values)
+
+
+def claim(store: Store, owner: str, now: datetime = NOW, speed: Speed = PACE, limit: int = 500) -> list[Claimed]:
+    with store.write() as tx:
+        return tx.outbox.claim(owner, now, speed=speed, limit=limit)
+
+
+def at_once(store: Store, owners: int, **values: Any) -> list[list[Claimed]]:
+    start = threading.Barrier(owners)
+
+    def one(number: int) -> list[Claimed]:
+        start.wait(10)
+        return claim(store, f"worker {number}", **values)
+
+    with ThreadPoolExecutor(owners) as threads:
+        return list(threads.map(one, range(owners)))
+
+
+def ids(claimed: list[Claimed]) -> set[int]:
+    return {one.delivery.id for one in claimed}
+
+
+def test_workers_that_claim_at_once_share_what_is_due(store: Store, north: Workspace) -> None:
+    promise(store, north, 40)
+
+    taken = [found for _ in range(4) for found in at_once(store, 4, speed=UNLIMITED, limit=5)]
+
+    times = Counter(identity for found in taken for identity in ids(found))
+    assert set(times.values()) == {1}
+    assert len(times) == 40
+
+
+def test_all_workers_together_keep_the_pace_and_use_it(store: Store, north: Workspace) -> None:
+    promise(store, north, 100)
+
+    taken = [one for found in at_once(store, 4) for one in found]
+
+    assert len(taken) >= TEN_SECONDS * 0.95
+    moments = sorted(one.delivery.attempted_at for one in taken if one.delivery.attempted_at)
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert min(gaps) >= PACE.gap - timedelta(milliseconds=2)  # SQLite tells its time in whole milliseconds
+    assert max(gaps) <= PACE.gap + timedelta(milliseconds=2)
+
+
+def test_who_is_waited_for_goes_before_a_thousand_others(store: Store, north: Workspace) -> None:
+    promise(store, north, 100, not_before=NOW - 5 * MINUTE)
+    promise(store, north, 1, name="awaited", urgent=True)
+
+    first = claim(store, "worker")[0]
+
+    assert first.delivery.dedupe_key == "awaited 0"
+    assert first.wait == 0
+
+
+def test_a_rate_limit_holds_one_method_of_one_workspace_for_all_workers(
+    store: Store, north: Workspace, south: Workspace
+) -> None:
+    promise(store, north, 5)
+    promise(store, north, 5, name="change", kind=DeliveryKind.PROMPT_CHANGED)
+    promise(store, south, 5)
+    with store.write() as tx:
+        tx.outbox.pause(north.id, POST, 60)
+
+    taken = [one.delivery for worker in ("one", "another") for one in claim(store, worker)]
+
+    def count(of: Workspace, kind: DeliveryKind) -> int:
+        return sum((one.workspace_id, one.kind) == (of.id, kind) for one in taken)
+
+    assert count(north, DeliveryKind.NOTICE) == 0
+    assert count(north, DeliveryKind.PROMPT_CHANGED) == 5
+    assert count(south, DeliveryKind.NOTICE) == 5
+
+
+def test_a_workspace_with_a_mountain_of_messages_does_not_keep_another_waiting(
+    store: Store, north: Workspace, south: Workspace
+) -> None:
+    promise(store, north, 200, not_before=NOW - 5 * MINUTE)
+    promise(store, south, 3)
+
+    waits = [one.wait for one in claim(store, "worker") if one.delivery.workspace_id == south.id]
+
+    assert len(waits) == 3
+    assert waits[0] == 0
+
+
+@pytest.mark.parametrize("off", [-MINUTE, MINUTE])
+def test_a_host_whose_clock_is_a_minute_off_takes_nothing_from_another(
+    store: Store, north: Workspace, off: timedelta
+) -> None:
+    promise(store, north, 10)
+    promise(store, north, 10, name="later", not_before=NOW + 2 * MINUTE)
+    mine = claim(store, "right", limit=5)
+
+    theirs = claim(store, "wrong", NOW + off)
+    with store.write() as tx:
+        lost = tx.outbox.give_up_lost_leases()
+        kept = [tx.outbox.sent(one.delivery, "C1", "1.1", NOW) for one in mine]
+
+    assert ids(mine).isdisjoint(ids(theirs))
+    assert len(theirs) == (5 if off > timedelta() else 0)  # nobody is early, who is late leaves it to the others
+    assert (lost, kept) == (0, [True] * 5)
+    assert len(claim(store, "right")) == (0 if off > timedelta() else 5)
+
+
+def test_what_a_dead_worker_held_is_free_after_its_lease(
+    store: Store, north: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise(store, north, 1)
+    promise(store, north, 1, name="change", kind=DeliveryKind.PROMPT_CHANGED)
+    monkeypatch.setattr("storage.outbox.LEASE", timedelta())
+    assert len(claim(store, "dead")) == 2
+
+    with store.write() as tx:
+        lost = tx.outbox.give_up_lost_leases()
+        repeated = tx.outbox.claim("alive", NOW, speed=UNLIMITED, limit=10)
+
+    assert lost == 2
+    assert [one.delivery.kind for one in repeated] == [DeliveryKind.PROMPT_CHANGED]  # the message is looked for first
+    held: list[Delivery] = [one.delivery for one in repeated]
+    assert held[0].lease_owner == "alive"
