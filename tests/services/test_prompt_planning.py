@@ -464,13 +464,15 @@ def test_deliveries_name_ids_only(office: Office, mail: Mailroom) -> None:
     assert delivery.state is DeliveryState.SENT
 
 
-def test_two_workers_at_once_plan_each_prompt_once(office: Office) -> None:
+@pytest.mark.parametrize("off", [timedelta(), timedelta(minutes=1)], ids=["same-clock", "a-minute-off"])
+def test_two_workers_at_once_plan_each_prompt_once(office: Office, off: timedelta) -> None:
     people = [owner_of(office, f"P{number}")[0] for number in range(12)]
     planner = PromptPlanner(office.store)
     planner.plan_due(SUNDAY, 500)
 
     with ThreadPoolExecutor(2) as workers:
-        list(workers.map(lambda _: planner.plan_due(MONDAY_MORNING, 500), range(2)))
+        list(workers.map(lambda now: planner.plan_due(now, 500), (MONDAY_MORNING, MONDAY_MORNING + off)))
+    planner.plan_due(MONDAY_MORNING + off, 500)
 
     for person in people:
         [prompt] = prompts_of(office.store, person)
