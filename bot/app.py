@@ -70,6 +70,7 @@ from handlers.areas import Areas
 from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
+from handlers.carrying_out import Outcomes
 from handlers.checkin import CheckInJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
@@ -171,7 +172,7 @@ def build(
     )
     urgent = replace(deliverer, store=store, scripts=_scripts(store, access))  # with the patience of a listener
     bolt = _bolt(settings, clients)
-    front = Front(bolt, Callers(people, clock), Apologies(), metrics.listener_took)
+    front = Front(bolt, Callers(people, clock), Outcomes(Apologies()), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)

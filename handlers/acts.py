@@ -136,7 +136,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a modal; on top of the one the button stood in, if there was one. ``home`` as in Update."""
+    """Open a modal; on top of the one the button stood in, if there was one. ``home`` is the person's App Home, when it
+    has changed."""
 
     view: View
     home: View | None = None
@@ -144,10 +145,17 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Show this in the place of the modal at hand; ``home`` is the person's App Home, when it has changed by it."""
+    """Show this in the place of the modal at hand."""
 
     view: View
-    home: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """As Update, when something was saved: the App Home behind the modal, if there is one, shows it too. From a button
+    in the home it opens as a modal. To close the modal after a submission (None) says the same."""
+
+    view: View
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +174,13 @@ class Errors:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Close all modals. ``home`` as in Update."""
+    """Close all modals. ``home`` as in Open."""
 
     home: View | None = None
 
 
-Outcome = Reply | Replace | Share | Open | Update | Publish | None
-SubmissionOutcome = Errors | Update | Open | Clear | None
+Outcome = Reply | Replace | Share | Open | Update | Done | Publish | None
+SubmissionOutcome = Errors | Update | Done | Open | Clear | None
 
 OnCommand = Callable[[Command], Outcome]
 OnPress = Callable[[Press], Outcome]

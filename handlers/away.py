@@ -10,10 +10,11 @@ from bot.domain.people import Person
 from bot.domain.wallclock import local_day
 from bot.services.absences import Absences
 from bot.views import away, ids
-from handlers.acts import Caller, Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
+from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
+from handlers.background import spot_in
 from handlers.callers import Callers
 from handlers.front import Front
-from handlers.home import HomeHandlers, spot_of
+from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 
 _STAND_IN = re.compile(
@@ -56,8 +57,7 @@ class AwayJourney:
         return Reply(away.away_message(caller.t, noted, caller.person.zone))
 
     def open(self, act: Press) -> Outcome:
-        today = local_day(act.caller.now, act.caller.person.zone)
-        return Open(away.away_form(act.caller.t, today, spot=spot_of(act)))
+        return Open(away.away_form(act.caller.t, local_day(act.caller.now, act.caller.person.zone)))
 
     def save(self, act: Submission) -> SubmissionOutcome:
         """Sent twice, it is noted once: the same days again change nothing."""
@@ -67,8 +67,7 @@ class AwayJourney:
         days = _accepted(check_away(first, last, local_day(caller.now, caller.person.zone)))
         stand_in = self.callers.acquaint(caller, [chosen])[0] if chosen else None
         noted = self.absences.set_away(caller.workspace, caller.person, days, caller.now, stand_in=stand_in)
-        shown = self.home.again(caller, act.metadata.get("home"))
-        return Update(away.away_note(caller.t, noted, caller.person.zone), home=shown)
+        return Done(away.away_note(caller.t, noted, caller.person.zone))
 
     def back(self, act: Command) -> Outcome:
         caller = act.caller
@@ -80,7 +79,7 @@ class AwayJourney:
         noted = self.absences.back(caller.workspace, caller.person, caller.now, absence_id=read_id(act.value))
         if act.is_home:
             note = away.back_note(caller.t, noted, caller.person.zone)
-            return Open(note, home=self.home.again(caller, spot_of(act)))
+            return Open(note, home=self.home.again(caller, spot_in(act.view)))
         return Reply(away.back_message(caller.t, noted, caller.person.zone))
 
     def _person(self, caller: Caller, who: str) -> Person:

@@ -19,6 +19,7 @@ from bot.views.places import Kind, Place
 from handlers.acts import (
     Caller,
     Command,
+    Done,
     Errors,
     Open,
     Outcome,
@@ -171,7 +172,7 @@ class CheckInJourney:
         self.deliver_now(found.deliveries, caller.now)
         if act.metadata.get("source") == CheckInSource.PROMPT.value and not found.meanwhile:
             return None
-        return Update(summary.recorded_page(caller.t, found))
+        return Done(summary.recorded_page(caller.t, found))
 
     def _kept(self, act: Press) -> Form:
         caller, draft, page = act.caller, *_whereabouts(act)

@@ -15,6 +15,7 @@ from bot.views.blocks import INPUT_LENGTH
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,
+    Done,
     Errors,
     Open,
     Outcome,
@@ -95,7 +96,7 @@ class DraftingJourney:
         if isinstance(found, DraftForm):
             return _in_place(press, views.fields_page(caller.t, found))
         if press.view is not None:
-            return _in_place(press, views.saved_view(caller.t, found))
+            return Done(views.saved_view(caller.t, found))
         return Replace(views.saved_message(caller.t, found))
 
     def discard(self, press: Press) -> Outcome:
@@ -103,7 +104,7 @@ class DraftingJourney:
         self.drafting.discard(caller.workspace, caller.person, _objective(press), caller.now)
         left = self.drafting.drafts(caller.workspace, caller.person)
         if press.view is not None and press.view.get("type") == "modal":
-            return Update(views.drafts_view(caller.t, left))
+            return Done(views.drafts_view(caller.t, left))
         return Replace(views.drafts_message(caller.t, left))
 
     def by_fields(self, press: Press) -> Outcome:
@@ -145,7 +146,7 @@ class DraftingJourney:
         form_id = _form_id(submission.view)
         found = self.drafting.turn(caller.workspace, caller.person, form_id, inputs.into, caller.now)
         if isinstance(found, Drafted):
-            return Update(views.saved_view(caller.t, found))
+            return Done(views.saved_view(caller.t, found))
         here = set(submission.typed.values)
         wrong = problems_on_page(found.typed, found.problems)
         if wrong and set(wrong) <= here:

@@ -8,7 +8,7 @@ from bot.domain.reporting import EMPLOYMENT, MANAGER, PERSON
 from bot.services.employment import Positions
 from bot.views import errors, ids
 from bot.views.employment import person_form, saved_text
-from handlers.acts import Open, Outcome, Press, Submission, SubmissionOutcome, Update
+from handlers.acts import Done, Open, Outcome, Press, Submission, SubmissionOutcome, Update
 from handlers.callers import Callers
 from handlers.front import Front
 
@@ -49,4 +49,4 @@ class EmploymentJourney:
             employment=Employment(typed.chosen(EMPLOYMENT) or Employment.EMPLOYEE),
             now=caller.now,
         )
-        return Update(errors.note(caller.t, saved_text(caller.t, saved)))
+        return Done(errors.note(caller.t, saved_text(caller.t, saved)))

@@ -14,14 +14,12 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.typed_text import cleaned
 from handlers.acts import (
     Caller,
-    Clear,
     Command,
-    Errors,
     OnCommand,
     OnEvent,
     OnNotice,
@@ -32,18 +30,14 @@ from handlers.acts import (
     Outcome,
     Press,
     Publish,
-    Replace,
     Reply,
-    Share,
     Submission,
-    SubmissionOutcome,
     Typed,
-    Update,
     View,
 )
 from handlers.callers import Callers, Stranger
-from handlers.errors import Apologies, language_of
-from handlers.responding import respond_at
+from handlers.carrying_out import Outcomes, ephemeral
+from handlers.errors import language_of
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +56,7 @@ class Front:
 
     app: App
     callers: Callers
-    apologies: Apologies
+    outcomes: Outcomes
     took: Observer = _nobody
     words: dict[str, OnCommand] = field(default_factory=dict)
     strangers: dict[str, OnStranger] = field(default_factory=dict)
@@ -88,9 +82,9 @@ class Front:
                 t = caller.t
                 text = cleaned(body.get("text") or "")
                 act = Command(caller, text.strip(), body["channel_id"], body["trigger_id"])
-                return self._answer_command(route(act), ack, act)
+                return self.outcomes.after_command(route(act), ack, act)
             except Exception as error:  # the one translator of errors
-                return ack(**self._ephemeral(self.apologies.message(error, t)))
+                return ack(**ephemeral(self.outcomes.apologies.message(error, t)))
 
         self.app.command(name)(self._timed(name, listen))
 
@@ -100,9 +94,9 @@ class Front:
             try:
                 act = self._press(body, client)
                 t = act.caller.t
-                self._carry_out(function(act), act, body.get("response_url", ""))
+                self.outcomes.after_press(function(act), act, body.get("response_url", ""))
             except Exception as error:  # the one translator of errors
-                self.apologies.after_press(error, t, body, client)
+                self.outcomes.apologies.after_press(error, t, body, client)
             return ack()
 
         self.app.action(action_id)(self._timed(action_id, listen))
@@ -114,7 +108,7 @@ class Front:
             try:
                 return ack(options=function(self._press(body, client)))
             except Exception as error:  # the one translator of errors
-                self.apologies.message(error, language_of(body))
+                self.outcomes.apologies.message(error, language_of(body))
                 return ack(options=[])
 
         self.app.options(action_id)(self._timed(action_id, listen))
@@ -127,9 +121,9 @@ class Front:
                 once = f"view:{view['id']}:{view.get('hash', '')}"
                 act = Submission(self.callers.of(body, client), view, typed, once)
                 t = act.caller.t
-                return self._answer_submission(function(act), ack, act)
+                return self.outcomes.after_submission(function(act), ack, act)
             except Exception as error:  # the one translator of errors
-                return self.apologies.after_submission(error, t, body, ack)
+                return self.outcomes.apologies.after_submission(error, t, body, ack)
 
         self.app.view(callback_id)(self._timed(callback_id, listen))
 
@@ -144,9 +138,9 @@ class Front:
                 if isinstance(outcome, Open):
                     client.views_open(trigger_id=act.trigger_id, view=outcome.view)
                 elif isinstance(outcome, Reply):
-                    self.apologies.open_note(outcome.message.text, body, client, act.caller.t)
+                    self.outcomes.apologies.open_note(outcome.message.text, body, client, act.caller.t)
             except Exception as error:  # the one translator of errors
-                self.apologies.after_press(error, t, body, client)
+                self.outcomes.apologies.after_press(error, t, body, client)
             return ack()
 
         self.app.shortcut(callback_id)(self._timed(callback_id, listen))
@@ -233,69 +227,6 @@ class Front:
             typed=Typed(state.get("values") or {}),
             is_private=bool(container.get("is_ephemeral")),
         )
-
-    def _carry_out(self, outcome: Outcome, act: Press, url: str) -> None:
-        client, view = act.caller.client, act.view
-        match outcome:
-            case Reply(message) if view is None and url:
-                respond_at(url, {**self._ephemeral(message), "replace_original": False})
-            case Replace(message) if url:
-                respond_at(url, {**self._ephemeral(message), "replace_original": True})
-            case Share(message) if url:
-                shown = {**self._ephemeral(message), "response_type": "in_channel"}
-                respond_at(url, {**shown, "replace_original": False})
-            case Reply(message) | Replace(message) | Share(message):
-                self.apologies.open_note(
-                    message.text, {"trigger_id": act.trigger_id, "view": view}, client, act.caller.t
-                )
-            case Open(opened, home):
-                if view is not None and view.get("type") == "modal":
-                    client.views_push(trigger_id=act.trigger_id, view=opened)
-                else:
-                    client.views_open(trigger_id=act.trigger_id, view=opened)
-                if home is not None:
-                    _refresh_home(act.caller, home)
-            case Update(updated) if view is not None:
-                client.views_update(view_id=view["id"], hash=view.get("hash"), view=updated)
-            case Publish(published):
-                _refresh_home(act.caller, published)
-
-    def _answer_command(self, outcome: Outcome, ack: Ack, act: Command) -> BoltResponse | None:
-        match outcome:
-            case Reply(message) | Replace(message):
-                return ack(**self._ephemeral(message))
-            case Open(view):
-                act.caller.client.views_open(trigger_id=act.trigger_id, view=view)
-            case Publish(view):
-                act.caller.client.views_publish(user_id=act.caller.person.slack_user_id, view=view)
-        return ack()
-
-    def _answer_submission(self, outcome: SubmissionOutcome, ack: Ack, act: Submission) -> BoltResponse | None:
-        match outcome:
-            case Errors(fields):
-                return ack(response_action="errors", errors=fields)
-            case Update(view, home):
-                if home is not None:
-                    _refresh_home(act.caller, home)
-                return ack(response_action="update", view=view)
-            case Open(view):
-                return ack(response_action="push", view=view)
-            case Clear(home):
-                if home is not None:
-                    _refresh_home(act.caller, home)
-                return ack(response_action="clear")
-        return ack()
-
-    def _ephemeral(self, message: Any) -> dict[str, Any]:
-        return {"response_type": "ephemeral", **message.as_arguments()}
-
-
-def _refresh_home(caller: Caller, view: View) -> None:
-    """What was done is saved by now, and is not taken back because a view could not be shown."""
-    try:
-        caller.client.views_publish(user_id=caller.person.slack_user_id, view=view)
-    except (SlackApiError, SlackClientError, OSError) as error:
-        log.warning("home_not_refreshed", reason=type(error).__name__)
 
 
 def _value_of(action: dict[str, Any]) -> str:

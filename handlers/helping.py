@@ -7,7 +7,7 @@ from bot.domain.ids import KeyResultId
 from bot.services.help_offers import HelpOffers
 from bot.views import help_offer as views
 from bot.views import ids
-from handlers.acts import Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
+from handlers.acts import Done, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.front import Front
 from handlers.parsing import read_id
 
@@ -30,7 +30,7 @@ class HelpingJourney:
         caller, words = act.caller, act.typed.text(ids.HELP_NOTE)
         about = _key_result(str(act.metadata.get("key_result", "")))
         made = self.help_offers.offer(caller.workspace, caller.person, about, words, once=act.once, now=caller.now)
-        return Update(views.offered(caller.t, made))
+        return Done(views.offered(caller.t, made))
 
     def stand_in(self, act: Press) -> Outcome:
         caller = act.caller

@@ -14,7 +14,8 @@ from bot.views.blocks import Block
 from bot.views.home import COMPANY, ME, TEAM, Tab
 from bot.views.places import Kind, Place, place_in
 from bot.views.sheets import as_home_blocks
-from handlers.acts import Caller, Outcome, Press, Publish, View, metadata_of
+from handlers.acts import Caller, Outcome, Press, Publish, View
+from handlers.background import Spot
 from handlers.front import Front
 from handlers.places import Sheets
 
@@ -22,11 +23,6 @@ TAB_OF = {Kind.MINE: ME, Kind.TEAM: TEAM, Kind.COMPANY: COMPANY}
 
 
 PLACE, TAB = "place", "tab"
-
-
-def spot_of(act: Press) -> dict[str, Any]:
-    """What the home shows in which a button was pressed: a form carries it, to come back there; empty elsewhere."""
-    return metadata_of(act.view) if act.view is not None and act.is_home else {}
 
 
 def _everybody(caller: Caller) -> bool:
@@ -55,6 +51,7 @@ class HomeHandlers:
     def register(self, front: Front) -> None:
         front.event("app_home_opened", self.opened)
         front.press(re.compile(f"^{ids.HOME_TAB}"), self.turn)
+        front.outcomes.background.again = self.again
 
     def opened(self, caller: Caller, event: dict[str, Any]) -> Outcome:
         return Publish(self.tab(caller, ME)) if event.get("tab", "home") == "home" else None
@@ -83,11 +80,8 @@ class HomeHandlers:
         above = self.before(caller) if place == Place(Kind.MINE) else []
         return self._view(caller, TAB_OF.get(place.kind, ""), [*above, *shown], {PLACE: place.as_value()})
 
-    def again(self, caller: Caller, spot: object) -> View | None:
-        """The home as it stood where a form was opened (``spot_of``), with what has changed; None for a form that was
-        opened elsewhere, whose home stays as it is."""
-        if not isinstance(spot, dict) or not spot:
-            return None
+    def again(self, caller: Caller, spot: Spot) -> View:
+        """The home as it stood at a spot, with what has changed."""
         if PLACE not in spot:
             return self.tab(caller, str(spot.get(TAB, ME)))
         try:

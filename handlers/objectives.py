@@ -21,6 +21,7 @@ from bot.views.places import Kind, Place
 from handlers.acts import (
     Caller,
     Command,
+    Done,
     Errors,
     Open,
     Outcome,
@@ -103,7 +104,7 @@ class ObjectivesJourney:
         typed = self._typed(submission.typed, names, caller)
         found = self.editing.save(caller.workspace, caller.person, _number(held, "form"), typed, caller.now)
         if isinstance(found, Edited):
-            return Update(edited_view(caller.t, found))
+            return Done(edited_view(caller.t, found))
         if found.problems and not found.meanwhile and set(found.problems) <= set(names):
             return Errors({name: field_error(caller.t, *why) for name, why in found.problems.items()})
         return Update(edit_view(caller.t, found))
@@ -131,14 +132,14 @@ class ObjectivesJourney:
         except Invalid as error:
             why = next(iter(error.fields.values()))
             return Errors({field: field_error(caller.t, *why)})
-        return Update(align_view(caller.t, found))
+        return Done(align_view(caller.t, found))
 
     def unlink(self, press: Press) -> Outcome:
         caller = press.caller
         objective_id = ObjectiveId(_number(metadata_of(press.view or {}), "objective"))
         self.aligning.unlink(caller.workspace, caller.person, _id(press), caller.now)
         left = self.aligning.of_id(caller.workspace, caller.person, objective_id, caller.now)
-        return Update(align_view(caller.t, left))
+        return Done(align_view(caller.t, left))
 
     def offer(self, press: Press) -> list[dict[str, Any]]:
         """For an objective that is there, or for the one in the drafting form."""

@@ -11,8 +11,8 @@ from bot.domain.oneline import split_code
 from bot.views import help, ids
 from bot.views.errors import error_text, note
 from handlers.acts import MOST_TEXT, Command, OnCommand, Open, Outcome, Press, Publish, Replace, Reply
+from handlers.background import spot_in
 from handlers.front import Front
-from handlers.home import spot_of
 from handlers.viewing import MENTION, ViewingHandlers
 
 MOST_SUGGESTIONS = 3
@@ -54,7 +54,7 @@ class Router:
         home, caller = self.viewing.home, act.caller
         if said.place is not None:
             return Publish(home.at(caller, said.place))
-        return Open(note(caller.t, said.message.text), home=home.again(caller, spot_of(act)))
+        return Open(note(caller.t, said.message.text), home=home.again(caller, spot_in(act.view)))
 
     def route(self, act: Command) -> Outcome:
         text = self._without_name(act.words.strip())

@@ -13,7 +13,7 @@ from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views import errors, ids, settings
 from bot.views.ids import SetupField
 from bot.views.team_form import NONE
-from handlers.acts import Caller, Command, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
+from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
 
 
@@ -61,7 +61,7 @@ class SettingsJourney:
             holiday_region=typed.text(SetupField.HOLIDAY_REGION),
         )
         self.preferences.choose(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
-        return Update(errors.note(caller.t, caller.t("Your settings are saved.")))
+        return Done(errors.note(caller.t, caller.t("Your settings are saved.")))
 
     def save_workspace(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
@@ -77,7 +77,7 @@ class SettingsJourney:
             allowed_channels=_allowed(typed),
         )
         self.preferences.choose_for_all(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
-        return Update(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
+        return Done(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
 
     def show_my_data(self, act: Press) -> Outcome:
         caller = act.caller

@@ -20,10 +20,10 @@ from bot.views.cycle import cycle_form
 from bot.views.home import ADMIN
 from bot.views.ids import SetupField
 from bot.views.team_form import CLOSED, NONE, team_form
-from handlers.acts import Caller, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed, Update
+from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed
 from handlers.callers import Callers
 from handlers.front import Front
-from handlers.home import HomeHandlers, spot_of
+from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 
 INVITE_FIRST = frozenset({WhyClosed.NOT_A_MEMBER, WhyClosed.NOT_FOUND})
@@ -52,7 +52,7 @@ class SetupJourney:
     def open_cycle(self, act: Press) -> Outcome:
         caller = act.caller
         shown = self.cycles.form(caller.workspace, caller.person, read_id(act.value), caller.now)
-        return Open(cycle_form(caller.t, shown, spot_of(act)))
+        return Open(cycle_form(caller.t, shown))
 
     def save_cycle(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
@@ -70,7 +70,7 @@ class SetupJourney:
             now=caller.now,
         )
         days = {"first": caller.t.day(cycle.first_day), "last": caller.t.day(cycle.last_day)}
-        return self._said(act, caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days))
+        return _said(caller, caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days))
 
     def open_team(self, act: Press) -> Outcome:
         caller = act.caller
@@ -78,9 +78,9 @@ class SetupJourney:
         if not any(str(team.id) == act.value for team in teams):
             self.teams.ensure_may_make(caller.workspace, caller.person)
             parents = [team for team in teams if team.is_active]
-            return Open(team_form(caller.t, caller.workspace, None, parents, spot_of(act)))
+            return Open(team_form(caller.t, caller.workspace, None, parents))
         details = self.teams.details(caller.workspace, caller.person, TeamId(read_id(act.value) or 0), caller.now)
-        return Open(team_form(caller.t, caller.workspace, details, details.possible_parents, spot_of(act)))
+        return Open(team_form(caller.t, caller.workspace, details, details.possible_parents))
 
     def save_team(self, act: Submission) -> SubmissionOutcome:
         caller = act.caller
@@ -94,7 +94,7 @@ class SetupJourney:
             caller.workspace, caller.person, team_id, self._team_form(act), once=act.once, now=caller.now
         )
         saved = caller.t("{name} is saved.", name=team.name)
-        return self._said(act, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
+        return _said(caller, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
 
     def post_again(self, act: Press) -> Outcome:
         caller = act.caller
@@ -105,11 +105,6 @@ class SetupJourney:
         caller = act.caller
         self.undelivered.it_is_there(caller.workspace, caller.person, _delivery(act), now=caller.now)
         return Publish(self.home.tab(caller, ADMIN))
-
-    def _said(self, act: Submission, text: str) -> SubmissionOutcome:
-        """The Home behind the modal stays where it was, and shows what has changed, or the next step."""
-        caller = act.caller
-        return Update(errors.note(caller.t, text), home=self.home.again(caller, act.metadata.get("home")))
 
     def _closed(self, caller: Caller, channel_id: str | None) -> Closed | None:
         return self.channels.why_closed(caller.workspace, channel_id, caller.client) if channel_id else None
@@ -134,6 +129,10 @@ class SetupJourney:
             zone=typed.text(SetupField.ZONE),
             is_closed=None if typed.chosen(SetupField.STATE) is None else typed.chosen(SetupField.STATE) == CLOSED,
         )
+
+
+def _said(caller: Caller, text: str) -> SubmissionOutcome:
+    return Done(errors.note(caller.t, text))
 
 
 def _delivery(act: Press) -> DeliveryId:

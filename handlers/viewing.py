@@ -25,7 +25,7 @@ from handlers.acts import (
 )
 from handlers.callers import Callers
 from handlers.front import Front
-from handlers.home import HomeHandlers, spot_of
+from handlers.home import HomeHandlers
 from handlers.places import Sheets
 
 MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -73,7 +73,7 @@ class ViewingHandlers:
         return self._reply(act.caller, Place(Kind.FIND, words=act.words))
 
     def open_find(self, act: Press) -> Outcome:
-        return Open(find.form(act.caller.t, spot_of(act)))
+        return Open(find.form(act.caller.t))
 
     def find_in_home(self, act: Submission) -> SubmissionOutcome:
         words = " ".join(act.typed.text(ids.FIND_WORDS).split())

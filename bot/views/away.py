@@ -1,6 +1,5 @@
 """Being away and back, in words; and the form for the days."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +10,8 @@ from bot.views import blocks, ids
 from bot.views.blocks import Message, Mrkdwn, lines, md, md_plural
 
 
-def away_form(
-    t: Language, today: date, stand_in: str | None = None, spot: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """``stand_in`` is a Slack user id; ``spot`` what App Home shows where the form was opened there. No reason is
-    asked."""
+def away_form(t: Language, today: date, stand_in: str | None = None) -> dict[str, Any]:
+    """``stand_in`` is a Slack user id. No reason is asked."""
     return blocks.modal(
         t("Away"),
         [
@@ -32,7 +28,6 @@ def away_form(
         callback_id=ids.OKR_AWAY,
         submit=t("Save"),
         close=t("Cancel"),
-        metadata={"home": spot} if spot else {},
     )
 
 

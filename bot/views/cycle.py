@@ -1,8 +1,5 @@
 """The modal in which an admin begins or changes a cycle."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.i18n import Language
@@ -11,8 +8,8 @@ from bot.views.blocks import Element, datepicker, input_block, option, select, t
 from bot.views.ids import SetupField
 
 
-def cycle_form(t: Language, shown: Cycle | ProposedCycle, spot: Mapping[str, Any] | None = None) -> dict[str, object]:
-    """A proposal is a new cycle; a cycle is changed. ``spot`` is what App Home shows behind the form."""
+def cycle_form(t: Language, shown: Cycle | ProposedCycle) -> dict[str, object]:
+    """A proposal is a new cycle; a cycle is changed."""
     is_new = isinstance(shown, ProposedCycle)
     fields = [
         input_block(t("Name"), text_input("typed", typed=shown.name, longest=80), SetupField.NAME),
@@ -31,7 +28,7 @@ def cycle_form(t: Language, shown: Cycle | ProposedCycle, spot: Mapping[str, Any
         callback_id=ids.OKR_CYCLE,
         close=t("Cancel"),
         submit=t("Start") if is_new else t("Save"),
-        metadata=({"cycle": shown.id} if isinstance(shown, Cycle) else {}) | ({"home": spot} if spot else {}),
+        metadata={"cycle": shown.id} if isinstance(shown, Cycle) else {},
     )
 
 

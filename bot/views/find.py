@@ -1,6 +1,6 @@
 """What was found by words, and the choice between several things of one name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.domain.okrs import Objective, ObjectiveState
@@ -51,8 +51,8 @@ def what(t: Language, command: str) -> Message:
     return Message(text, (blocks.section(text),))
 
 
-def form(t: Language, spot: Mapping[str, Any]) -> dict[str, Any]:
-    """One field; what is found is shown in App Home, behind it. ``spot`` says what stands there now."""
+def form(t: Language) -> dict[str, Any]:
+    """One field; what is found is shown in App Home, behind it."""
     words = blocks.text_input("typed", longest=MOST_WORDS, placeholder=t("For example: checkout"))
     hint = t("Words of objectives, key results, people and teams.")
     return blocks.modal(
@@ -61,7 +61,6 @@ def form(t: Language, spot: Mapping[str, Any]) -> dict[str, Any]:
         callback_id=ids.OKR_FIND,
         submit=t("Find"),
         close=t("Cancel"),
-        metadata={"home": spot},
     )
 
 

@@ -1,8 +1,7 @@
 """The modal in which an admin or a lead makes or changes a team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import time
-from typing import Any
 
 from bot.domain.teams import Team, TeamKind
 from bot.domain.workspaces import Rhythm, Workspace
@@ -32,9 +31,8 @@ def team_form(
     workspace: Workspace,
     details: TeamDetails | None,
     possible_parents: Sequence[Team],
-    spot: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
-    """``details`` None is a new team; ``spot`` is what App Home shows behind the form."""
+    """``details`` None is a new team."""
     team = details.team if details else None
     return blocks.modal(
         t("Change the team") if team else t("New team"),
@@ -42,7 +40,7 @@ def team_form(
         callback_id=ids.OKR_TEAM,
         close=t("Cancel"),
         submit=t("Save"),
-        metadata=({"team": team.id} if team else {}) | ({"home": spot} if spot else {}),
+        metadata={"team": team.id} if team else {},
     )
 
 

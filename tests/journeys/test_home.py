@@ -138,3 +138,31 @@ def test_who_is_back_hears_of_the_absences_that_stay(ready: Town) -> None:
 
     assert "Other absences stay: Mon 23 Nov – Fri 27 Nov and Mon 7 Dec." in said
     assert "Another absence stays: Mon 7 Dec." in ready.reads("U0MEI", "back")
+
+
+def test_the_home_shows_what_was_changed_in_a_modal_over_it_and_stays_where_it_was(ready: Town) -> None:
+    page = walks(ready, "U0MEI", ready.home("U0MEI"), "go_O-1")
+    form = pressed(ready, "U0MEI", page, "edit_objective")["view"]
+    assert ready.submits("U0MEI", form, title="Checkout never fails")["ok"]
+
+    shown = home_of(ready, "U0MEI")
+
+    assert "Checkout never fails" in words_of(shown["blocks"])
+    assert "go_owner" in actions_in(shown["blocks"])
+
+
+def test_a_check_in_over_the_home_shows_in_it_page_after_page(ready: Town) -> None:
+    form = pressed(ready, "U0MEI", walks(ready, "U0MEI", ready.home("U0MEI"), "go_O-1"), "check_in")["view"]
+    asked = pressed(ready, "U0MEI", form, "check_in_need")["view"] if "check_in_need" in actions_in(form) else form
+    values = {"value-1": "93.4", "confidence-1": "7", "value-2": "4.6", "confidence-2": "6", "confidence-3": "8"}
+    assert ready.submits("U0MEI", asked, **values, **{"value-3": "0"})["ok"]
+
+    assert "93.4%" in words_of(home_of(ready, "U0MEI")["blocks"])
+
+
+def test_a_modal_that_was_opened_elsewhere_leaves_the_home_alone(ready: Town) -> None:
+    before = home_of(ready, "U0MEI") or ready.home("U0MEI")
+    form = ready.says("U0MEI", "edit O-1")["view"]
+    assert ready.submits("U0MEI", form, title="Checkout never fails")["ok"]
+
+    assert home_of(ready, "U0MEI") == before

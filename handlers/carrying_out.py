@@ -1,0 +1,92 @@
+"""What becomes of what a journey answers: Slack is told in the way that fits the act."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+
+from handlers.acts import (
+    Clear,
+    Command,
+    Done,
+    Errors,
+    Open,
+    Outcome,
+    Press,
+    Publish,
+    Replace,
+    Reply,
+    Share,
+    Submission,
+    SubmissionOutcome,
+    Update,
+)
+from handlers.background import Background, carrying, publish
+from handlers.errors import Apologies
+from handlers.responding import respond_at
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    apologies: Apologies
+    background: Background = field(default_factory=Background)
+
+    def after_command(self, outcome: Outcome, ack: Ack, act: Command) -> BoltResponse | None:
+        match outcome:
+            case Reply(message) | Replace(message):
+                return ack(**ephemeral(message))
+            case Open(view):
+                act.caller.client.views_open(trigger_id=act.trigger_id, view=view)
+            case Publish(view):
+                act.caller.client.views_publish(user_id=act.caller.person.slack_user_id, view=view)
+        return ack()
+
+    def after_press(self, outcome: Outcome, act: Press, response_url: str) -> None:
+        match outcome:
+            case Reply(message) if act.view is None and response_url:
+                respond_at(response_url, {**ephemeral(message), "replace_original": False})
+            case Replace(message) if response_url:
+                respond_at(response_url, {**ephemeral(message), "replace_original": True})
+            case Share(message) if response_url:
+                shown = {**ephemeral(message), "response_type": "in_channel"}
+                respond_at(response_url, {**shown, "replace_original": False})
+            case Reply(message) | Replace(message) | Share(message):
+                where = {"trigger_id": act.trigger_id, "view": act.view}
+                self.apologies.open_note(message.text, where, act.caller.client, act.caller.t)
+            case Publish(view):
+                publish(act.caller, view)
+            case Open() | Update() | Done():
+                self._show(outcome, act)
+
+    def after_submission(self, outcome: SubmissionOutcome, ack: Ack, act: Submission) -> BoltResponse | None:
+        match outcome:
+            case Errors(fields):
+                return ack(response_action="errors", errors=fields)
+            case Update(view):
+                return ack(response_action="update", view=carrying(view, act.view))
+            case Open(view):
+                return ack(response_action="push", view=carrying(view, act.view))
+            case Clear(home):
+                if home is not None:
+                    publish(act.caller, home)
+                return ack(response_action="clear")
+        self.background.redraw(act.caller, act.view)
+        return ack(response_action="update", view=carrying(outcome.view, act.view)) if outcome else ack()
+
+    def _show(self, outcome: Open | Update | Done, act: Press) -> None:
+        client, below = act.caller.client, act.view
+        is_in_modal = below is not None and below.get("type") == "modal"
+        shown = carrying(outcome.view, below)
+        if below is not None and is_in_modal and not isinstance(outcome, Open):
+            client.views_update(view_id=below["id"], hash=below.get("hash"), view=shown)
+        else:
+            show = client.views_push if is_in_modal else client.views_open
+            show(trigger_id=act.trigger_id, view=shown)
+        if isinstance(outcome, Open) and outcome.home is not None:
+            publish(act.caller, outcome.home)
+        if isinstance(outcome, Done):
+            self.background.redraw(act.caller, below)
+
+
+def ephemeral(message: Any) -> dict[str, Any]:
+    return {"response_type": "ephemeral", **message.as_arguments()}
