@@ -17,6 +17,7 @@ from bot.telemetry import Metrics
 from bot.views.blocks import Message
 from storage import Store
 from storage.outbox import LEASE, Claimed
+from storage.pace import POST, UPDATE
 
 log = structlog.get_logger(__name__)
 
@@ -152,9 +153,9 @@ class Sending:
         match outcome:
             case Permanent(reason):
                 self._give_up(delivery, reason, now)
-            case Temporary(reason, retry_after):
-                method = "chat.update" if delivery.kind.is_change else "chat.postMessage"
-                self._postpone(delivery, retry_after, reason, pausing=method)
+            case Temporary(reason, retry_after, method):
+                own = UPDATE if delivery.kind.is_change else POST
+                self._postpone(delivery, retry_after, reason, pausing=method or own)
             case UnknownOutcome(reason):
                 with self.store.write() as tx:
                     tx.outbox.unsure(delivery, reason)

@@ -47,10 +47,12 @@ class Permanent:
 
 @dataclass(frozen=True, slots=True)
 class Temporary:
-    """Slack did not take it; the same call may be made again after `retry_after` seconds of machine time."""
+    """Slack did not take it; the same call may be made again after `retry_after` seconds of machine time. `method` is
+    the one that Slack wants a rest of, where it said so."""
 
     error: str
     retry_after: float
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def _of_answer(response: SlackResponse) -> Meaning:
     code = _code(response.data)
     # A 429 may have an empty body: status and header first.
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in TEMPORARY_ERRORS:
-        return Temporary(code or "ratelimited", _retry_after(response.headers))
+        method = str(response.api_url).rpartition("/")[2]
+        return Temporary(code or "ratelimited", _retry_after(response.headers), method)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code is None or code in UNKNOWN_ERRORS:
         return UnknownOutcome(code or f"http_{status}")
     return Permanent(code, _concerns(code))

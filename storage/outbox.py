@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, func, select, update
+from sqlalchemy import ColumnElement, Executable, exists, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
-from storage.pace import Pace, Speed, pause
+from storage.pace import Pace, Speed, Way, pause
 from storage.promises import Promises
+from storage.rows import table_of
 from storage.statements import prepared
+from storage.tables.people import PersonRow
 
 LEASE = timedelta(seconds=120)
 HORIZON = timedelta(seconds=10)
@@ -36,8 +38,8 @@ class Outbox(Promises):
     def claim(
         self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
     ) -> list[Claimed]:
-        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first; changes
-        of messages and new ones apart, for each have a pace of their own and neither waits for the other.
+        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first; each way
+        apart, so that none waits for another that is slower.
 
         Deliveries that another worker holds are passed over.
         """
@@ -46,12 +48,12 @@ class Outbox(Promises):
         pace = Pace(self.connection, speed, machine_now)
         claimed: list[Claimed] = []
         for workspace_id in self._workspaces_with_due(*due, some=some).scalars().all():
-            for changes in (True, False):
-                room = min(limit - len(claimed), pace.room(workspace_id, HORIZON, changes=changes))
+            for way in Way:
+                room = min(limit - len(claimed), pace.room(workspace_id, HORIZON, way))
                 if room <= 0:
                     continue
-                for delivery in self.many(self._locked(*due, workspace_id, room, some=some, changes=changes)):
-                    send_at = pace.reserve(delivery, HORIZON)
+                for delivery in self.many(self._locked(*due, workspace_id, room, some=some, way=way)):
+                    send_at = pace.reserve(delivery, HORIZON, way)
                     if send_at is not None:
                         claimed.append(self._lease(delivery, owner, machine_now, send_at))
             pace.write()
@@ -182,14 +184,19 @@ class Outbox(Promises):
         room: int,
         *,
         some: bool,
-        changes: bool,
+        way: Way,
     ) -> Executable:
         table = self.table.c
-        kinds = [kind for kind in DeliveryKind if kind.is_change is changes]
-        due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None))
-        due = due.where(table.kind.in_(kinds))
+        due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None), *self._goes(way))
         urgent_first = due.order_by(table.urgent.desc(), table.not_before, table.id)
         return urgent_first.limit(room).with_for_update(skip_locked=True, of=self.table)
+
+    def _goes(self, way: Way) -> list[ColumnElement[bool]]:
+        if way is Way.CHANGE:
+            return [self.table.c.kind.in_(CHANGES)]
+        person = table_of(PersonRow).c
+        to_open = exists().where(person.id == self.table.c.person_id, person.slack_dm_id.is_(None))
+        return [self.table.c.kind.in_(MESSAGES), to_open if way is Way.FIRST_MESSAGE else ~to_open]
 
     def _due(
         self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None

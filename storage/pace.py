@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from math import ceil
 from typing import Any
 
@@ -16,6 +17,8 @@ from storage.tables.deliveries import PaceRow, PauseRow
 WHOLE_WORKSPACE = "*"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
+OPEN = "conversations.open"
+TIER_3 = frozenset({UPDATE, OPEN})
 BURST = 20
 MOST = 1000  # at once, where nothing limits
 A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in microseconds, are less than ten seconds
@@ -24,12 +27,12 @@ A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in m
 @dataclass(frozen=True, slots=True)
 class Speed:
     """How fast Slack may be called: messages a second and workspace, the time between two in one channel, and the time
-    between two changes of messages in one workspace, of which BURST may come at once
-    (docs.slack.dev/apis/web-api/rate-limits: chat.update is of tier 3, 50 a minute)."""
+    between two calls of each method of tier 3 in one workspace, of which BURST may come at once
+    (docs.slack.dev/apis/web-api/rate-limits: tier 3 is 50 a minute)."""
 
     per_second: float
     channel_gap: timedelta = timedelta(seconds=1)
-    update_gap: timedelta = timedelta(seconds=1.2)
+    tier_3_gap: timedelta = timedelta(seconds=1.2)
 
     @property
     def gap(self) -> timedelta:
@@ -40,8 +43,13 @@ UNLIMITED = Speed(1000, timedelta(), timedelta())
 """For a stand-in that has no limits: nobody waits."""
 
 
-def method_of(delivery: Delivery) -> str:
-    return UPDATE if delivery.kind.is_change else POST
+class Way(Enum):
+    """How a delivery reaches Slack, by the methods it takes; each way has a pace of its own."""
+
+    CHANGE = (UPDATE,)
+    MESSAGE = (POST,)
+    FIRST_MESSAGE = (OPEN, POST)
+    """To somebody whose direct messages have to be opened first."""
 
 
 def channel_of(delivery: Delivery) -> str:
@@ -60,34 +68,38 @@ class Pace:
         self._moved: set[tuple[WorkspaceId, str, str]] = set()
         self._paused: dict[WorkspaceId, set[str]] = {}
 
-    def room(self, workspace_id: WorkspaceId, horizon: timedelta, *, changes: bool = False) -> int:
-        """How many new messages, or changes of messages, this workspace may be sent before the horizon."""
-        method = UPDATE if changes else POST
-        if method in self._paused_methods(workspace_id):
+    def room(self, workspace_id: WorkspaceId, horizon: timedelta, way: Way) -> int:
+        """How many deliveries of this way may leave before the horizon."""
+        if self._paused_methods(workspace_id).intersection(way.value):
             return 0
+        return min(self._room(workspace_id, method, horizon) for method in way.value)
+
+    def reserve(self, delivery: Delivery, horizon: timedelta, way: Way) -> datetime | None:
+        """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
+        channel = (delivery.workspace_id, way.value[-1], channel_of(delivery))
+        turns = [self._turn(delivery.workspace_id, method) for method in way.value]
+        moment = max(*turns, self._free_at(channel))
+        if moment > self.now + horizon - A_MOMENT:
+            return None
+        for method in way.value:
+            whole = (delivery.workspace_id, method, WHOLE_WORKSPACE)
+            self._move(whole, max(self.now, self._free_at(whole)) + self._rhythm(method)[0])
+        self._move(channel, moment + self.speed.channel_gap)
+        return moment
+
+    def _room(self, workspace_id: WorkspaceId, method: str, horizon: timedelta) -> int:
         gap, ahead = self._rhythm(method)
         free = max(self._free_at((workspace_id, method, WHOLE_WORKSPACE)), self.now) - ahead * gap
         return max(0, ceil((self.now + horizon - free) / gap)) if gap else MOST
 
-    def reserve(self, delivery: Delivery, horizon: timedelta) -> datetime | None:
-        """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
-        method = method_of(delivery)
-        if method in self._paused_methods(delivery.workspace_id):
-            return None
+    def _turn(self, workspace_id: WorkspaceId, method: str) -> datetime:
+        """When the next call of this method may be made."""
         gap, ahead = self._rhythm(method)
-        whole = (delivery.workspace_id, method, WHOLE_WORKSPACE)
-        channel = (delivery.workspace_id, method, channel_of(delivery))
-        turn = max(self.now, self._free_at(whole) - ahead * gap)
-        moment = max(turn, self._free_at(channel))
-        if moment > self.now + horizon - A_MOMENT:
-            return None
-        self._move(whole, max(self.now, self._free_at(whole)) + gap)
-        self._move(channel, moment + self.speed.channel_gap)
-        return moment
+        return max(self.now, self._free_at((workspace_id, method, WHOLE_WORKSPACE)) - ahead * gap)
 
     def _rhythm(self, method: str) -> tuple[timedelta, int]:
         """The time between two calls in a workspace, and how many may come before their time."""
-        return (self.speed.update_gap, BURST - 1) if method == UPDATE else (self.speed.gap, 0)
+        return (self.speed.tier_3_gap, BURST - 1) if method in TIER_3 else (self.speed.gap, 0)
 
     def write(self) -> None:
         for key in self._moved:

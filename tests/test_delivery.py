@@ -192,6 +192,38 @@ def test_messages_are_changed_no_more_often_than_slack_takes_but_the_first_ones_
     assert 1.1 <= waits[21] - waits[20] <= 1.3
 
 
+def test_direct_messages_are_opened_no_more_often_than_slack_takes(desk: Desk) -> None:
+    """And whoever has been written to before does not wait for those who have not."""
+    with desk.store.write() as tx:
+        found = [
+            tx.people.add(by=None, now=NOW, workspace_id=desk.workspace.id, slack_user_id=f"U{number}", name="New")
+            for number in range(60)
+        ]
+        known = [tx.people.remember_dm(person, f"D{person.id}").id for person in found[50:]]
+    for person in found:
+        desk.promise(f"to {person.id}", person_id=person.id)
+
+    with desk.store.write() as tx:
+        claimed = tx.outbox.claim("other", NOW, speed=Speed(10), limit=500)
+
+    waits = [one.wait for one in claimed if one.delivery.person_id not in known]
+    assert 27 <= len(waits) <= 29  # twenty at once, then fifty a minute
+    assert sum(one.delivery.person_id in known for one in claimed) == 10
+
+
+def test_a_rest_that_slack_wants_from_opening_leaves_those_who_are_open_alone(desk: Desk) -> None:
+    url = f"{desk.sandbox.url}/control/faults"
+    desk.promise("first")
+    ask.post(url, json={"method": "conversations.open", "kind": "rate_limited", "times": 1}).raise_for_status()
+    desk.deliverer.deliver_due(NOW)
+    desk.promise("elsewhere", person_id=None, channel_id="D1")
+
+    with desk.store.write() as tx:
+        claimed = tx.outbox.claim("other", NOW, speed=UNLIMITED, limit=10)
+
+    assert [one.delivery.dedupe_key for one in claimed] == ["elsewhere"]
+
+
 def test_many_changes_do_not_keep_new_messages_waiting(desk: Desk) -> None:
     for number in range(100):
         values = {"person_id": None, "channel_id": f"D{number}", "urgent": True}

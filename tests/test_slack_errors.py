@@ -65,12 +65,13 @@ def refusal(code: str) -> str:
 
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after"])
 def test_a_429_waits_as_long_as_slack_says_even_with_an_empty_body(when_slack_answers: Answer, name: str) -> None:
-    assert when_slack_answers(429, "", {name: "7"}) == Temporary("ratelimited", 7.0)
+    assert when_slack_answers(429, "", {name: "7"}) == Temporary("ratelimited", 7.0, "chat.postMessage")
 
 
 @pytest.mark.parametrize("header", [{}, {"Retry-After": "soon"}])
 def test_a_429_without_a_readable_time_waits_a_while(when_slack_answers: Answer, header: dict[str, str]) -> None:
-    assert when_slack_answers(429, refusal("ratelimited"), header) == Temporary("ratelimited", RETRY_AFTER_NOT_SAID)
+    found = when_slack_answers(429, refusal("ratelimited"), header)
+    assert found == Temporary("ratelimited", RETRY_AFTER_NOT_SAID, "chat.postMessage")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ MOST_SHOWN = 10
 def main() -> int:
     scale, factor = float(os.environ.get("SCALE") or 1), float(os.environ.get("FACTOR") or 20)
     seed = int(os.environ.get("SEED") or 1)
-    patience = 60 + 600 / factor
+    patience = 120 + 600 / factor
     many = Plan(
         towns=TOWNS if scale >= 1 else max(2, round(TOWNS * scale)),
         people=max(10, round(PEOPLE * scale)),
@@ -105,13 +106,14 @@ def _rows(result: Result) -> Iterator[tuple[str, str]]:
     ledger, done = result.ledger, result.monkey.done
     yield "owed", ", ".join(f"{count} {kind}s" for kind, count in ledger.owed.items())
     yield "delivered, all kinds", str(ledger.delivered)
+    yield "of these more than 15 minutes after their time", str(ledger.late)
     yield "lost", str(len(ledger.lost))
     yield "duplicated", str(len(ledger.duplicated))
     yield "twice, for Slack took a call after both looks (rule 4)", str(len(ledger.accepted_late))
     yield "unfinished", str(len(ledger.unfinished))
     yield "asked of an admin", str(ledger.asked_of_an_admin)
-    yield "ended with a reason", ", ".join(f"{count} × {why}" for why, count in ledger.dead.most_common()) or "0"
-    yield "429 that nobody injected", str(ledger.unexpected_limits)
+    yield "ended with a reason", _list(ledger.dead)
+    yield "429 that nobody injected", _list(ledger.unexpected_limits)
     yield "check-ins meanwhile", ", ".join(f"{count} {how}" for how, count in ledger.acts.items())
     yield "check-ins lost, recorded twice", f"{len(ledger.acts_lost)}, {len(ledger.acts_twice)}"
     yield "workers killed, webs killed", f"{done['killed']}, {done['killed: web']}"
@@ -123,6 +125,10 @@ def _rows(result: Result) -> Iterator[tuple[str, str]]:
         if kind.startswith("fault: "):
             yield kind, str(count)
     yield "seconds", f"{result.seconds:.0f}"
+
+
+def _list(counted: Counter[str]) -> str:
+    return ", ".join(f"{count} × {what}" for what, count in counted.most_common()) or "0"
 
 
 def _show(results: dict[str, Result]) -> None:

@@ -3,17 +3,19 @@
 import threading
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
 from tests.chaos.company import Country
+from tests.journeys.town import words_of
 
 EACH_TOWN = 1.0  # acts a second: each changes a message, and a workspace is sent only so many messages a second
 
 
 @dataclass(frozen=True)
 class Said:
-    """A check-in that somebody typed; ``note`` is its own. ``acknowledged``: they saw an answer."""
+    """A check-in that somebody typed; ``note`` is its own. ``acknowledged``: they read that it is recorded."""
 
     team_id: str
     user: str
@@ -49,6 +51,12 @@ class Crowd:
             text = f"KR-{place + 1}.1 {number % 90} c7 {note}"
             try:
                 outcome = self.sandbox.interactions.command(town.users[place], "/okr", text, team=town.team_id)
-                self.said.append(Said(town.team_id, town.users[place], note, outcome.ok and bool(outcome.responses)))
+                self.said.append(
+                    Said(town.team_id, town.users[place], note, outcome.ok and is_recorded(outcome.responses))
+                )
             except ActRefused:
                 self.said.append(Said(town.team_id, town.users[place], note, acknowledged=False))
+
+
+def is_recorded(responses: list[Any]) -> bool:
+    return "Recorded" in words_of(responses)

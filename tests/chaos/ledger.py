@@ -9,8 +9,9 @@ from bot.domain.ids import PersonId
 from bot.posting import EVENT_TYPE
 from bot.sandbox.entities import Message
 from bot.sandbox.server import Sandbox
+from bot.telemetry import LATE
 from storage import Store
-from tests.chaos.company import Country, Town
+from tests.chaos.company import TUESDAY, Country, Town
 from tests.chaos.crowd import Said
 
 
@@ -20,13 +21,14 @@ class Ledger:
 
     owed: Counter[str] = field(default_factory=Counter)
     delivered: int = 0
+    late: int = 0
     lost: list[str] = field(default_factory=list)
     duplicated: list[str] = field(default_factory=list)
     accepted_late: list[str] = field(default_factory=list)
     asked_of_an_admin: int = 0
     dead: Counter[str] = field(default_factory=Counter)
     unfinished: list[str] = field(default_factory=list)
-    unexpected_limits: int = 0
+    unexpected_limits: Counter[str] = field(default_factory=Counter)
     acts: Counter[str] = field(default_factory=Counter)
     acts_lost: list[str] = field(default_factory=list)
     acts_twice: list[str] = field(default_factory=list)
@@ -44,9 +46,9 @@ def compare(sandbox: Sandbox, store: Store, country: Country, said: Iterable[Sai
         _compare_town(ledger, sandbox, store, town, late)
     for one in said:
         _compare_act(ledger, store, one)
-    ledger.unexpected_limits = sum(
-        call.status == 429 and not call.reason.startswith("injected") for call in sandbox.calls.since()
-    )
+    for call in sandbox.calls.since():
+        if call.status == 429 and not call.reason.startswith("injected"):
+            ledger.unexpected_limits[call.method] += 1
     return ledger
 
 
@@ -66,7 +68,8 @@ def _compare_town(ledger: Ledger, sandbox: Sandbox, store: Store, town: Town, la
     tops = Counter(place for _, place, message in messages if not message.is_reply)
     replies = Counter(place for _, place, message in messages if message.is_reply)
     owed = [(DeliveryKind.PROMPT, people[person], tops) for person in silent]
-    owed += [(DeliveryKind.REMINDER, people[person], replies) for person in silent]
+    reminded = {row.person_id for row in rows if _is_reminded_of(row)}
+    owed += [(DeliveryKind.REMINDER, people[person], replies) for person in silent & reminded]
     owed += [(DeliveryKind.DIGEST, channel, tops) for channel in town.channels]
     for kind, place, found in owed:
         ledger.owed[kind.value] += 1
@@ -93,6 +96,7 @@ def _count_rows(ledger: Ledger, town: Town, rows: Iterable[Delivery]) -> None:
         match row.state:
             case DeliveryState.SENT:
                 ledger.delivered += 1
+                ledger.late += row.finished_at is not None and row.finished_at - row.not_before > LATE
             case DeliveryState.DEAD:
                 ledger.dead[row.last_error] += 1
             case DeliveryState.CANCELLED:
@@ -118,6 +122,11 @@ def _is_excused(row: Delivery) -> bool:
     asked_for = row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error
     answered = row.state is DeliveryState.CANCELLED and row.last_error == "answered"
     return row.state is DeliveryState.DEAD or asked_for or answered
+
+
+def _is_reminded_of(row: Delivery) -> bool:
+    """A question that arrived on the day it was due is reminded of before the week is over."""
+    return row.kind is DeliveryKind.PROMPT and row.finished_at is not None and row.finished_at < TUESDAY
 
 
 def _place(row: Delivery, people: Mapping[PersonId, str]) -> tuple[DeliveryKind, str]:
