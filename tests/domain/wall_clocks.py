@@ -38,12 +38,12 @@ def first_showing(day: date, at: time, zone: str) -> datetime:
 @cache
 def changes_of_clocks(zone: str, year: int) -> tuple[datetime, ...]:
     """The moments, to the minute, at which the clocks of ``zone`` are changed in ``year``."""
-    hours = [datetime(year, 1, 1, tzinfo=UTC) + n * 6 * HOUR for n in range(366 * 4)]
+    days = [datetime(year, 1, 1, tzinfo=UTC) + n * DAY for n in range(367)]
     found = []
-    for earlier, later in pairwise(hours):
+    for earlier, later in pairwise(days):
         before = _offset(earlier, zone)
         if before != _offset(later, zone):
-            minutes = range(360)
+            minutes = range(24 * 60)
             found.append(earlier + bisect_left(minutes, True, key=_changed(earlier, before, zone)) * HOUR / 60)
     return tuple(found)
 
