@@ -151,13 +151,16 @@ class Life:
             self._comes_at_a_good_hour(delivery)
 
     def _comes_at_a_good_hour(self, delivery: Delivery) -> None:
-        """Where and when Mei works at the moment at which it is posted; what she put off comes when she said."""
+        """Where and when Mei works at the moment at which it is posted; what she put off comes when she said, and what
+        Slack took within the hour comes as it was planned."""
         with self.store.read() as tx:
             prompt = tx.prompts.get(self.mei.workspace_id, PromptId(delivery.subject["prompt"]))
             times = timetables(tx, self.office.workspace, [self.person], self.now)[self.mei.id]
         self.told[prompt.id, delivery.kind] += 1
         wall = shown(self.now, times.schedule.zone)
         assert wall.date() <= prompt.last_day
+        if delivery.created_at < self.now <= delivery.created_at + HOUR:
+            return
         if delivery.rule == PromptRule.SNOOZED:
             assert not times.calendar.is_away(wall.date())
             return
