@@ -142,6 +142,11 @@ class World:
             found = tx.prompts.latest_of(self.office.workspace.id, [self.mei.id], 100).get(self.mei.id, [])
         return {each.id: each for each in found}
 
+    def has_a_channel(self) -> bool:
+        """Whether Mei's direct messages were ever opened: before, nothing can have been posted."""
+        with self.store.read() as tx:
+            return tx.people.get(self.office.workspace.id, self.mei.id).slack_dm_id is not None
+
     def stuck(self) -> list[Delivery]:
         """What stands under *Messages that did not arrive*, the newest first."""
         with self.store.read() as tx:

@@ -18,9 +18,10 @@ from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.errors import NothingToDo
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptState
+from bot.sending import ENOUGH_LEASE
 from bot.services.access import Access
 from bot.services.undelivered import Undelivered
-from bot.unsure import Search
+from bot.unsure import READINGS, Search
 from storage import Store
 from tests.delivery_world import ASKING, ENDED, LEFT, RIGHT, WorkerDied, World
 from tests.depth import examples
@@ -39,7 +40,6 @@ CLAIMS: Steps = frozenset({(PENDING, SENDING)})
 POSTED: Steps = frozenset({(SCHEDULED, ASKED)})
 LET_GO: Steps = frozenset({(SCHEDULED, EXCUSED), (ASKED, EXCUSED)})
 SENDS: Steps = CLAIMS | POSTED | LET_GO | {(PENDING, state) for state in (UNSURE, *ENDED)}
-FINDS_LEASES_LOST: Steps = frozenset({(SENDING, UNSURE), (SENDING, PENDING)})
 GOES_ON: Steps = POSTED | LET_GO | {(SENDING, state) for state in (PENDING, UNSURE, *ENDED)}
 LOOKS: Steps = POSTED | {(UNSURE, SENT), (UNSURE, PENDING)}
 ANSWERS: Steps = frozenset(
@@ -51,6 +51,8 @@ POSTS_AGAIN: Steps = frozenset({(UNSURE, PENDING), (DEAD, PENDING), (UNSURE, CAN
 VOUCHES: Steps = frozenset({(UNSURE, SENT), (UNSURE, CANCELLED)})
 
 workers = st.sampled_from([LEFT, RIGHT])
+moods = st.sampled_from([Mood.WELL, *Mood])
+deaths = st.sampled_from(["", "", "", "before", "after"])
 
 
 class Lives(RuleBasedStateMachine):
@@ -70,33 +72,28 @@ class Lives(RuleBasedStateMachine):
         self.world.clock.advance(timedelta(hours=hours))
         self.world.plan()
 
-    @rule(seconds=st.sampled_from([10, 61, 61, 130]))
+    @rule(seconds=st.sampled_from([10, 61, 61, 130, 130]))
     def machines_grow_older(self, seconds: int) -> None:
         self.allowed = NOTHING
         self.world.grow_older(seconds)
-
-    @rule(mood=st.sampled_from(Mood), death=st.sampled_from(["", "", "", "before", "after"]))
-    def the_next_call_goes_wrong(self, mood: Mood, death: str) -> None:
-        self.allowed = NOTHING
-        self.world.slack.mood, self.world.client.death = mood, death
-
-    @rule(history=st.sampled_from(History))
-    def the_history_is(self, history: History) -> None:
-        self.allowed = NOTHING
-        self.world.slack.history = history
 
     @rule()
     def slack_catches_up(self) -> None:
         self.allowed = NOTHING
         self.world.slack.let_arrive()
 
-    @rule(name=workers)
-    def a_worker_sends(self, name: str) -> None:
-        self.allowed = SENDS | FINDS_LEASES_LOST
+    @rule(name=workers, mood=moods, death=deaths)
+    def a_worker_sends(self, name: str, mood: Mood, death: str) -> None:
+        """What another held too long is looked for; only a change of a message is simply repeated."""
+        self.allowed = SENDS | GOES_ON
+        self.world.slack.mood, self.world.client.death = mood, death
         claimed, before = self.world.claimed_now(), len(self.world.slack.called)
         with suppress(WorkerDied):
             self.world.workers[name].deliver_due(self.world.now)
         assert claimed.isdisjoint(self.world.slack.called[before:])
+        for one in self.world.deliveries().values():
+            was_held = one.id in self.deliveries and self.deliveries[one.id].state is SENDING
+            assert not was_held or one.kind.is_change or one.state in (SENDING, UNSURE)
 
     @rule(name=workers)
     def a_worker_claims_and_stands_still(self, name: str) -> None:
@@ -106,22 +103,29 @@ class Lives(RuleBasedStateMachine):
             assert claimed.isdisjoint(self.world.claim(name))
 
     @precondition(lambda self: self.world.held)
-    @rule(name=workers)
-    def a_worker_goes_on(self, name: str) -> None:
+    @rule(name=workers, mood=moods, death=deaths)
+    def a_worker_goes_on(self, name: str, mood: Mood, death: str) -> None:
+        """It knows by its own clock when it has stood still for too long, and calls nobody then."""
         self.allowed = GOES_ON
+        self.world.slack.mood, self.world.client.death = mood, death
         if name in self.world.held:
+            left, before = self.world.held[name].until - self.world.age, len(self.world.slack.called)
             with suppress(WorkerDied):
                 self.world.go_on(name)
+            assert left >= ENOUGH_LEASE or len(self.world.slack.called) == before
 
-    @rule(name=workers)
-    def a_worker_looks_for_what_is_unsure(self, name: str) -> None:
+    @rule(name=workers, history=st.sampled_from([History.READABLE, *History]))
+    def a_worker_looks_for_what_is_unsure(self, name: str, history: History) -> None:
         """Slack may take a message so late, or hide it for so long, that both readings are empty."""
         self.allowed = LOOKS
+        self.world.slack.history = history
+        had_a_channel = self.world.has_a_channel()
         Search(self.world.workers[name]).look_due(self.world.now)
         hidden = {each.delivery for each in self.world.slack.posted if not each.shown}
         for one in self.world.deliveries().values():
-            if one.id in hidden and one.state is PENDING and self.deliveries[one.id].state is UNSURE:
-                self.world.may_repeat[one.id] += 1
+            if one.state is PENDING and self.deliveries[one.id].state is UNSURE:
+                assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
+                self.world.may_repeat[one.id] += one.id in hidden
 
     @precondition(lambda self: not self.has_left)
     @rule()
