@@ -1,4 +1,4 @@
-"""How many examples a property test tries: few in every run, many when somebody wants to be sure."""
+"""How many examples the tests of lives try: few in every run, many when somebody wants to be sure."""
 
 import os
 

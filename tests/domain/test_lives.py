@@ -52,7 +52,7 @@ AROUND_THE_WORLD: list[Step] = [
 ]
 
 
-@examples(60)
+@examples(30)
 @given(lives(), scripts)
 @example(HALF_AN_HOUR_LEFT_OUT, [])
 @example(HALF_AN_HOUR_TWICE, [])
