@@ -128,28 +128,28 @@ class Lives(RuleBasedStateMachine):
                 assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
                 self.world.may_repeat[one.id] += one.id in hidden
 
-    @precondition(lambda self: not self.has_left)
+    @precondition(lambda self: self.waits_for_mei())
     @rule()
     def mei_answers(self) -> None:
         self.allowed = ANSWERS
         said, world = f"{self.world.result.code} {len(self.deliveries)} c7", self.world
         world.check_ins.one_line(world.office.workspace, world.mei, said, once=f"{world.now} {said}", now=world.now)
 
-    @precondition(lambda self: not self.has_left)
+    @precondition(lambda self: self.waits_for_mei())
     @rule()
     def mei_skips(self) -> None:
         self.allowed = SKIPS
         with suppress(NothingToDo):
             self.world.people.skip(self.world.office.workspace, self.world.mei, self.world.now)
 
-    @precondition(lambda self: not self.has_left)
+    @precondition(lambda self: self.waits_for_mei())
     @rule(choice=st.sampled_from(Snooze))
     def mei_puts_it_off(self, choice: Snooze) -> None:
         self.allowed = PUTS_OFF
         with suppress(NothingToDo):
             self.world.people.snooze(self.world.office.workspace, self.world.mei, choice, self.world.now)
 
-    @precondition(lambda self: len(self.deliveries) > 3 and not self.has_left)
+    @precondition(lambda self: len(self.world.slack.called) > 4 and not self.has_left)
     @rule()
     def mei_leaves(self) -> None:
         self.allowed, self.has_left = NOTHING, True
@@ -183,6 +183,11 @@ class Lives(RuleBasedStateMachine):
         copies = Counter(each.delivery for each in self.world.slack.posted)
         assert all(number <= 1 + self.world.may_repeat[one] for one, number in copies.items()), copies
         self.deliveries, self.prompts, self.calls = deliveries, prompts, len(self.world.slack.called)
+
+    def waits_for_mei(self) -> bool:
+        """She is asked, or about to be: otherwise most lives would be those of questions that were never posted."""
+        is_asked = any(prompt.state is ASKED for prompt in self.prompts.values())
+        return not self.has_left and (is_asked or bool(self.world.held))
 
     def might_be_called(self, delivery: Delivery) -> None:
         """Nothing that has ended; no question to somebody who has answered, skipped or left."""
