@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycles import Cycle
@@ -10,12 +10,16 @@ from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompt_times import ON_TIME, last_chance, send_at, slot_of
-from bot.domain.prompting import Asked, is_out, is_owed, who_is_asked
+from bot.domain.prompting import Asked, is_out, is_owed, may_be_prompted, who_is_asked
 from bot.domain.prompts import Prompt
 from bot.domain.schedules import PromptSchedule
 from bot.domain.slots import PlannedPrompt, Slot, next_prompt
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+
+LOOK_AGAIN = timedelta(days=7)
+"""When to think again about a person who owns key results but cannot be asked: no working day within a year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,33 @@ class PlannedAsking:
     @property
     def is_late(self) -> bool:
         return self.send_at is not None and self.send_at - self.planned.due_at > ON_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What planning comes to for one person: what is asked now, if anything, and when to plan for them next, UTC; None
+    when there is nothing they could be asked about."""
+
+    asking: PlannedAsking | None
+    next_at: datetime | None
+
+
+def decide(outlook: Outlook, workspace: Workspace, now: datetime) -> Decided:
+    """What is due for a person at ``now``: at most one slot, and everything before it is over."""
+    planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
+    if planned is None or planned.due_at > now:
+        return Decided(None, next_moment(outlook, workspace, now))
+    times = outlook.timetable
+    following = next_prompt(times.schedule, now, times.calendar, planned.slot)
+    return Decided(asking(outlook, planned, now), now + LOOK_AGAIN if following is None else following.due_at)
+
+
+def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> datetime | None:
+    """When to plan for this person next, UTC; None when there is nothing they could be asked about."""
+    if not outlook.candidates:
+        return None
+    planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
+    return now + LOOK_AGAIN if planned is None else planned.due_at
 
 
 def upcoming(outlook: Outlook, now: datetime) -> PlannedPrompt | None:

@@ -51,14 +51,23 @@ def send_at(
     Late, after downtime, it goes out at the next allowed hour of a working day while two working days of its slot
     remain, that day included; None means excused.
     """
-    opening = allowed_from(max(due_at, now), schedule.zone, schedule.chosen_time)
+    moment = good_hour(schedule, slot, max(due_at, now), calendar)
+    if moment is None or moment - due_at <= ON_TIME:
+        return moment
+    remaining = calendar.working_days_in(local_day(moment, schedule.zone), slot.last_day)
+    return moment if sum(1 for _ in islice(remaining, LATE_NEEDS)) == LATE_NEEDS else None
+
+
+def good_hour(schedule: PromptSchedule, slot: Slot, now: datetime, calendar: WorkCalendar) -> datetime | None:
+    """The first moment from ``now`` on (UTC) at which somebody may be asked without having chosen that moment: outside
+    quiet hours, on a working day of the slot, not before the prompt's hour on its first day; None when none is left."""
+    begins = instant(slot.first_day, schedule.hour, schedule.zone)
+    opening = allowed_from(max(now, begins), schedule.zone, schedule.chosen_time)
     today = local_day(opening, schedule.zone)
-    if opening - due_at <= ON_TIME and today in slot and calendar.is_working_day(today):
-        return opening
-    remaining = list(islice(calendar.working_days_in(today, slot.last_day), LATE_NEEDS))
-    if len(remaining) < LATE_NEEDS:
-        return None
-    return opening if remaining[0] == today else instant(remaining[0], schedule.hour, schedule.zone)
+    day = next(calendar.working_days_in(today, slot.last_day), None)
+    if day is None or day == today:
+        return None if day is None else opening
+    return instant(day, schedule.hour, schedule.zone)
 
 
 def last_chance(schedule: PromptSchedule, slot: Slot, due_at: datetime, calendar: WorkCalendar) -> datetime:
@@ -73,6 +82,26 @@ def reminder_at(schedule: PromptSchedule, slot: Slot, sent_at: datetime, calenda
     None when the slot is over by then."""
     day = _working_day_after(local_day(sent_at, schedule.zone), REMINDED_AFTER, slot, calendar)
     return None if day is None else instant(day, schedule.hour, schedule.zone)
+
+
+def reminded_at(
+    schedule: PromptSchedule, slot: Slot, sent_at: datetime, now: datetime, calendar: WorkCalendar
+) -> datetime | None:
+    """When the reminder really comes: at its moment, or, where that has passed (downtime, another zone), at the next
+    good hour; None when the slot is over by then."""
+    moment = reminder_at(schedule, slot, sent_at, calendar)
+    is_late = moment is not None and now - moment > ON_TIME
+    return good_hour(schedule, slot, now, calendar) if is_late else moment
+
+
+def back_at(
+    schedule: PromptSchedule, slot: Slot, snoozed_until: datetime, now: datetime, calendar: WorkCalendar
+) -> datetime | None:
+    """When a prompt that was put off really comes back: at the moment the person chose, whatever the hour; where that
+    has passed, or they are away by then, at the next good hour; None when the slot is over by then."""
+    if now - snoozed_until <= ON_TIME and not calendar.is_away(local_day(now, schedule.zone)):
+        return now
+    return good_hour(schedule, slot, now, calendar)
 
 
 def wants_reminder(prompt: Prompt, now: datetime) -> bool:

@@ -8,7 +8,6 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompt_times import ON_TIME
-from bot.domain.schedules import allowed_from
 from bot.i18n import Language, language
 from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
@@ -44,7 +43,7 @@ class PromptMessages:
             return sheet
         also = self.also(sheet, _language(sheet), now)
         message = views.prompt_message(_language(sheet), sheet, also)
-        return _at_a_good_hour(delivery, sheet, now) or Post(message, sheet.person.slack_user_id)
+        return self._kept(delivery, sheet, now) or Post(message, sheet.person.slack_user_id)
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
         """Never after an answer; in the thread of the prompt as it stands now."""
@@ -55,7 +54,17 @@ class PromptMessages:
             return Drop("the prompt came back by itself")
         message = views.reminder_message(_language(sheet), sheet)
         post = Post(message, sheet.person.slack_user_id, thread_ts=sheet.prompt.slack_ts)
-        return _at_a_good_hour(delivery, sheet, now) or post
+        return self._kept(delivery, sheet, now) or post
+
+    def _kept(self, delivery: Delivery, sheet: PromptSheet, now: datetime) -> Wait | Drop | None:
+        """Sent within the hour of its planning, it goes out as planned. What waited longer, for the morning or for
+        Slack, may find somebody who has moved or is away, and waits for the next hour at which it may be said."""
+        if now - delivery.created_at <= ON_TIME:
+            return None
+        opening = self.prompts.good_hour(sheet.prompt, now)
+        if opening is None:
+            return Drop("no working day is left")
+        return Wait(opening) if opening > now else None
 
     def _sheet(self, delivery: Delivery, now: datetime) -> PromptSheet | Drop:
         sheet = self.sheets.read(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
@@ -67,12 +76,6 @@ class PromptMessages:
             self.prompts.let_go(sheet.prompt, now)
             return Drop("nothing is owed any more")
         return sheet
-
-
-def _at_a_good_hour(delivery: Delivery, sheet: PromptSheet, now: datetime) -> Wait | None:
-    """On time it goes out as planned; late, after downtime, it waits for the next hour at which it may be said."""
-    opening = allowed_from(now, sheet.person.zone, sheet.person.prompt_time)
-    return Wait(opening) if now - delivery.not_before > ON_TIME and opening > now else None
 
 
 def _language(sheet: PromptSheet) -> Language:

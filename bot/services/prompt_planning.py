@@ -9,14 +9,13 @@ from typing import Any
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person
-from bot.domain.prompt_plans import Outlook, PlannedAsking, asking, upcoming
-from bot.domain.prompting import may_be_prompted
+from bot.domain.prompt_plans import Outlook, PlannedAsking, decide
 from bot.domain.prompts import Prompt, PromptKind, PromptRule, PromptState
-from bot.domain.slots import Slot, asked_on, next_prompt
+from bot.domain.slots import Slot, asked_on
 from bot.domain.wallclock import end_of_day, instant
 from bot.domain.workspaces import Workspace
 from bot.services import prompt_waiting
-from bot.services.schedules import LOOK_AGAIN, next_moment, outlooks, reschedule
+from bot.services.schedules import outlooks, reschedule
 from storage import Store, Transaction
 
 SQLITE_BATCH = 100  # the whole database is locked meanwhile, and people wait 1.5 s at most
@@ -107,20 +106,13 @@ class _Batch:
         moments: list[tuple[Person, datetime | None]] = []
         due: list[tuple[Outlook, PlannedAsking]] = []
         for outlook in found.values():
-            planned = upcoming(outlook, self.now) if may_be_prompted(outlook.person, self.workspace) else None
-            if planned is None or planned.due_at > self.now:
-                moments.append((outlook.person, next_moment(outlook, self.workspace, self.now)))
-                continue
-            due.append((outlook, asking(outlook, planned, self.now)))
-            moments.append((outlook.person, self._following(outlook, planned.slot)))
+            decided = decide(outlook, self.workspace, self.now)
+            moments.append((outlook.person, decided.next_at))
+            if decided.asking is not None:
+                due.append((outlook, decided.asking))
         promised = self._write(due)
         self.tx.people.set_next_prompts(moments)
         return promised
-
-    def _following(self, outlook: Outlook, slot: Slot) -> datetime:
-        times = outlook.timetable
-        following = next_prompt(times.schedule, self.now, times.calendar, slot)
-        return self.now + LOOK_AGAIN if following is None else following.due_at
 
     def _write(self, due: list[tuple[Outlook, PlannedAsking]]) -> int:
         rows = [row for outlook, asked in due for row in self._rows(outlook, asked)]

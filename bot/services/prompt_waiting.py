@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.prompt_plans import Timetable
-from bot.domain.prompt_times import given_up_as, lapse_at, reminder_at, slot_of, wants_reminder
+from bot.domain.prompt_times import back_at, given_up_as, lapse_at, reminded_at, slot_of, wants_reminder
 from bot.domain.prompts import Prompt, PromptRule, PromptState
 from bot.services.prompt_changes import promise_changes
 from bot.services.schedules import timetables
@@ -31,10 +31,13 @@ def remind(tx: Transaction, now: datetime, limit: int) -> int:
 
 
 def wake(tx: Transaction, now: datetime, limit: int) -> int:
-    """Promise anew the prompts whose snooze is over: a fresh message, for the old one has scrolled away."""
+    """Promise anew the prompts whose snooze is over: a fresh message, for the old one has scrolled away. What comes
+    back late, or to somebody who is away, sleeps until it may be said."""
     due = tx.prompts.due("snoozed_until", now, limit)
-    tx.prompts.set_many([(prompt, {"snoozed_until": None}) for prompt in due])
-    tx.outbox.promise_all([_again(prompt, now) for prompt in due], now=now)
+    moments = [(prompt, _back_at(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)]
+    asleep = [(prompt, {"snoozed_until": moment if moment != now else None}) for prompt, moment in moments]
+    tx.prompts.set_many(asleep)
+    tx.outbox.promise_all([_again(prompt, now) for prompt, moment in moments if moment == now], now=now)
     return len(due)
 
 
@@ -50,11 +53,15 @@ def give_up(tx: Transaction, now: datetime, limit: int) -> int:
 
 def _reminded(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]:
     sent_at = prompt.sent_at or now
-    moment = reminder_at(times.schedule, slot_of(prompt), sent_at, times.calendar)
+    moment = reminded_at(times.schedule, slot_of(prompt), sent_at, now, times.calendar)
     if moment is not None and moment > now:
         return {"remind_at": moment, "reminded_at": prompt.reminded_at}
     due = moment is not None and wants_reminder(prompt, now)
     return {"remind_at": None, "reminded_at": now if due else prompt.reminded_at}
+
+
+def _back_at(prompt: Prompt, times: Timetable, now: datetime) -> datetime | None:
+    return back_at(times.schedule, slot_of(prompt), prompt.snoozed_until or now, now, times.calendar)
 
 
 def _given_up(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
-from bot.domain.prompt_times import Snooze, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
+from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_change
@@ -96,6 +96,14 @@ class Prompts:
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "skipped")
             promised = promise_change(tx, prompt, "skipped", now)
             return Settled(prompt=closed, deliveries=promised, next_at=next_told(tx, workspace, person.id))
+
+    def good_hour(self, prompt: Prompt, now: datetime) -> datetime | None:
+        """The first moment from ``now`` on at which its message may come, by where and when the person works by now;
+        None when its slot has no such moment left."""
+        with self.store.read() as tx:
+            workspace = tx.workspaces.get(prompt.workspace_id)
+            times = _timetable(tx, workspace, tx.people.get(workspace.id, prompt.person_id), now)
+        return good_hour(times.schedule, slot_of(prompt), now, times.calendar)
 
     def let_go(self, prompt: Prompt, now: datetime) -> None:
         """Excuse a prompt that has nothing left to ask."""

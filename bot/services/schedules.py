@@ -13,8 +13,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Absence, Person
-from bot.domain.prompt_plans import Candidate, Outlook, Timetable, upcoming
-from bot.domain.prompting import may_be_prompted
+from bot.domain.prompt_plans import Candidate, Outlook, Timetable, next_moment
 from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.schedules import fastest, main_team, schedule_of
 from bot.domain.teams import Membership, Team
@@ -24,9 +23,6 @@ from bot.services.holidays import holidays_for
 from storage import Transaction
 
 PROMPTS_READ = 8  # enough for "missed twice in a row" with excused and open ones in between
-LOOK_AGAIN = timedelta(days=7)
-"""When to think again about a person who owns key results but cannot be asked: no working day within a year."""
-
 LONGEST_SLOT = timedelta(days=40)
 _DAY = timedelta(days=1)
 
@@ -75,14 +71,6 @@ def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[Perso
     found = outlooks(tx, workspace, people.values(), now)
     moments = [(outlook.person, next_moment(outlook, workspace, now)) for outlook in found.values()]
     tx.people.set_next_prompts([(person, when) for person, when in moments if person.next_prompt_at != when])
-
-
-def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> datetime | None:
-    """When to plan for this person next, UTC; None when there is nothing they could be asked about."""
-    if not outlook.candidates:
-        return None
-    planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
-    return now + LOOK_AGAIN if planned is None else planned.due_at
 
 
 def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId) -> datetime | None:

@@ -40,7 +40,7 @@ class Mailroom:
 
     def run_through(self, end: datetime) -> None:
         """Live from due moment to due moment, as the worker does, until ``end``."""
-        while (moment := self._next_due()) is not None and moment <= end:
+        while (moment := self.next_due()) is not None and moment <= end:
             self.run(moment)
 
     def deliver(self, now: datetime) -> None:
@@ -75,7 +75,7 @@ class Mailroom:
     def texts(self) -> list[str]:
         return [post.message.text for _, post in self.posted]
 
-    def _next_due(self) -> datetime | None:
+    def next_due(self) -> datetime | None:
         with self.store.read() as tx:
             moments = [self.planner.next_due(datetime.min.replace(tzinfo=UTC)), tx.outbox.next_due()]
         return min((moment for moment in moments if moment is not None), default=None)

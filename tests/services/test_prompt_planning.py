@@ -365,6 +365,25 @@ def test_a_new_zone_yields_neither_two_prompts_nor_none(office: Office, mail: Ma
     assert [prompt.first_day for prompt in prompts_of(office.store, mei)] == [date(2026, 11, 23), date(2026, 11, 16)]
 
 
+def test_whoever_moves_before_a_late_prompt_goes_out_gets_it_by_day_where_they_are(
+    office: Office, mail: Mailroom
+) -> None:
+    """On Monday evening it was promised for Tuesday, 09:00 in Berlin: midnight in Los Angeles."""
+    mei, _ = owner_of(office)
+    mail.run(SUNDAY)
+    evening = MONDAY_MORNING + timedelta(hours=11)
+    mail.run(evening)
+    with office.store.write() as tx:
+        tx.people.change(tx.people.get(office.workspace.id, mei.id), by=mei.id, now=evening, zone="America/Los_Angeles")
+        reschedule(tx, office.workspace, [mei.id], evening)
+
+    mail.run_through(evening + timedelta(days=2))
+
+    with office.store.read() as tx:
+        sent = [tx.prompts.get(office.workspace.id, one.subject["prompt"]).sent_at for one, _ in mail.posted]
+    assert sent == [datetime(2026, 11, 17, 17, tzinfo=UTC)]
+
+
 def test_rescheduling_in_the_second_of_the_prompt_does_not_lose_it(office: Office, mail: Mailroom) -> None:
     mei, _ = owner_of(office)
     mail.run(SUNDAY)

@@ -13,6 +13,7 @@ from bot.domain.people import Person
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import ItemState, Prompt, PromptRule, PromptState
 from bot.services.prompts import Prompts, Settled
+from bot.services.schedules import reschedule
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
@@ -60,6 +61,12 @@ class Desk:
     def answer(self) -> None:
         with self.store.write() as tx:
             tx.prompts.move(self.prompt(), PromptState.SENT, state=PromptState.ANSWERED, answered_at=MONDAY_MORNING)
+
+    def move(self, zone: str, now: datetime) -> None:
+        with self.store.write() as tx:
+            known = tx.people.get(self.office.workspace.id, self.mei.id)
+            tx.people.change(known, by=known.id, now=now, zone=zone)
+            reschedule(tx, self.office.workspace, [known.id], now)
 
     def away(self, first: date, last: date) -> None:
         with self.store.write() as tx:
@@ -137,6 +144,25 @@ def test_a_reminder_held_up_until_the_night_waits_for_the_morning(desk: Desk) ->
     assert desk.kinds() == [DeliveryKind.PROMPT, DeliveryKind.REMINDER]
 
 
+def test_a_reminder_that_came_due_while_nobody_planned_waits_for_the_morning(desk: Desk) -> None:
+    desk.mail.run(WEDNESDAY + 13 * HOUR)
+    assert desk.kinds() == [DeliveryKind.PROMPT]
+
+    desk.mail.run(WEDNESDAY + DAY)
+
+    assert desk.kinds() == [DeliveryKind.PROMPT, DeliveryKind.REMINDER]
+
+
+def test_whoever_has_moved_is_reminded_by_day_where_they_are_now(desk: Desk) -> None:
+    """Wednesday 09:00 in Berlin is 21:00 in Auckland."""
+    desk.move("Pacific/Auckland", WEDNESDAY - HOUR)
+
+    desk.mail.run_through(WEDNESDAY + DAY)
+
+    [_, (reminder, _)] = desk.mail.posted
+    assert reminder.not_before == datetime(2026, 11, 18, 20, tzinfo=UTC)  # Thursday, 09:00 in Auckland
+
+
 def test_after_the_third_working_day_it_is_missed_and_nobody_is_told(desk: Desk) -> None:
     desk.mail.run(WEDNESDAY)
 
@@ -206,6 +232,26 @@ def test_snoozed_for_an_hour_it_comes_again_in_an_hour(desk: Desk) -> None:
     assert desk.prompt().slack_ts == "2.000100"
     assert "came back" in desk.mail.changed[-1][1].message.text
     assert desk.mail.changed[-1][1].ts == "1.000100"
+
+
+def test_put_off_while_nobody_planned_until_the_night_it_comes_in_the_morning(desk: Desk) -> None:
+    desk.snooze(Snooze.AFTERNOON, MONDAY_MORNING)
+
+    desk.mail.run(MONDAY_MORNING + 13 * HOUR)
+    assert desk.kinds() == [DeliveryKind.PROMPT]
+    desk.mail.run(MONDAY_MORNING + DAY)
+
+    assert desk.kinds() == [DeliveryKind.PROMPT, DeliveryKind.PROMPT]
+
+
+def test_put_off_to_a_day_of_absence_it_comes_on_the_day_after(desk: Desk) -> None:
+    desk.snooze(Snooze.NEXT_WORKING_DAY, MONDAY_MORNING)
+    desk.away(date(2026, 11, 17), date(2026, 11, 19))
+
+    desk.mail.run_through(WEDNESDAY + 3 * DAY)
+
+    [_, (again, _), *_] = desk.mail.posted
+    assert again.not_before == MONDAY_MORNING + 4 * DAY
 
 
 def test_it_can_be_put_off_three_times_and_no_more(desk: Desk) -> None:
