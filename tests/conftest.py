@@ -8,12 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import databases
+from tests.depth import DEPTH
 
 if TYPE_CHECKING:
     from bot.app import Stores
     from storage import Store
+
+# How long an example takes says nothing here. The ordinary run draws the same examples each time, so that a change
+# alone decides whether it passes; a deep one looks further (CONTRIBUTING.md).
+settings.register_profile("ordinary", deadline=None, derandomize=True)
+settings.register_profile("deep", deadline=None)
+settings.load_profile("ordinary" if DEPTH == 1 else "deep")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LEFT_OUT = "no Chromium on this machine"
