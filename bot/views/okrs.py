@@ -9,7 +9,7 @@ from bot.domain.okrs import Commitment, KeyResult
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.ratios import clamp
 from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
-from bot.i18n import Language
+from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views.blocks import Mrkdwn, bold, escape, lines
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
@@ -25,34 +25,37 @@ SIGNS = {
     Status.PAUSED: "⏸️",
     Status.CANCELLED: "✖️",
 }
+STATUSES = {
+    Status.OFF_TRACK: N_("off track"),
+    Status.AT_RISK: N_("at risk"),
+    Status.STALE: N_("stale"),
+    Status.PENDING: N_("pending"),
+    Status.ON_TRACK: N_("on track"),
+    Status.DONE: N_("done"),
+    Status.PAUSED: N_("paused"),
+    Status.CANCELLED: N_("cancelled"),
+}
+PACES = {
+    PaceBand.AS_PLANNED: N_("as planned"),
+    PaceBand.SLOW: N_("slow"),
+    PaceBand.FAR_BEHIND: N_("far behind"),
+}
+COMMITMENTS = {Commitment.COMMITTED: N_("committed"), Commitment.ASPIRATIONAL: N_("aspirational")}
 MOST_CAUSES = 3
 BETWEEN = " · "
 
 
 def status_word(t: Language, status: Status) -> str:
     """The status in words; a sign may stand before it, never instead of it."""
-    return {
-        Status.OFF_TRACK: t("off track"),
-        Status.AT_RISK: t("at risk"),
-        Status.STALE: t("stale"),
-        Status.PENDING: t("pending"),
-        Status.ON_TRACK: t("on track"),
-        Status.DONE: t("done"),
-        Status.PAUSED: t("paused"),
-        Status.CANCELLED: t("cancelled"),
-    }[status]
+    return t(STATUSES[status])
 
 
 def pace_word(t: Language, pace: Pace) -> str:
-    return {
-        PaceBand.AS_PLANNED: t("as planned"),
-        PaceBand.SLOW: t("slow"),
-        PaceBand.FAR_BEHIND: t("far behind"),
-    }[pace.band]
+    return t(PACES[pace.band])
 
 
 def commitment_word(t: Language, commitment: Commitment) -> str:
-    return {Commitment.COMMITTED: t("committed"), Commitment.ASPIRATIONAL: t("aspirational")}[commitment]
+    return t(COMMITMENTS[commitment])
 
 
 def objective_status_text(t: Language, status: ObjectiveStatus) -> str:
