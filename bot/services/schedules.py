@@ -110,7 +110,7 @@ class _Surroundings:
         ending = _yesterday(now)
         named = tx.absences.naming(workspace.id, wanted, ending_from=ending)
         results = tx.key_results.askable_of(workspace.id, wanted.keys() | {absence.person_id for absence in named})
-        objectives = tx.objectives.by_ids(workspace.id, {result.objective_id for result in results})
+        objectives = tx.objectives.without_key_results(workspace.id, {result.objective_id for result in results})
         cycles = tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives.values()})
         owners = {result.owner_id for result in results} | {result.stand_in_id for result in results} | wanted.keys()
         absences = _absences(tx, workspace, [each for each in owners if each is not None], now)
