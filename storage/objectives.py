@@ -48,7 +48,7 @@ class Objectives(AuditedRows[Objective]):
         """Hold these rows, in one order, to the end of the transaction."""
         self._lock(workspace_id, distinct(ids)).all()
 
-    def without_key_results(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[int, Objective]:
+    def without_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> dict[int, Objective]:
         """As ``by_ids``, for whom the key results do not matter: they cost several times what the objectives do."""
         wanted = distinct(ids)
         found = self.built(self._with_ids(workspace_id, wanted)) if wanted else []
