@@ -117,9 +117,10 @@ class _Surroundings:
         stand_ins = {each.stand_in_id for listed in absences.values() for each in listed}
         others = [each for each in stand_ins - owners if each is not None]
         absences |= _absences(tx, workspace, others, now)
-        involved = tx.people.by_ids(workspace.id, {each for each in owners | stand_ins if each is not None})
+        further = {each for each in owners | stand_ins if each is not None and each not in wanted}
+        involved = [*wanted.values(), *tx.people.by_ids(workspace.id, further).values()]
         calendars: dict[int, WorkCalendar] = {
-            person.id: _calendar(person, workspace, absences) for person in involved.values() if person.is_active
+            person.id: _calendar(person, workspace, absences) for person in involved if person.is_active
         }
         candidates: dict[PersonId, list[Candidate]] = defaultdict(list)
         for result in results:
