@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, parse_pattern
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "okrbot"
@@ -27,9 +27,15 @@ DEFAULT = "en"
 MOST_DECIMALS = 4
 
 
-@dataclass(frozen=True, slots=True)
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name
+    """Marks a sentence that is looked up later."""
+    return message
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """Speaks one language. Called with a sentence of the catalogue: ``t("{count} of {all}", count=3, all=5)``."""
+    """Speaks one language. Called with a sentence of the catalogue: ``t("{count} of {all}", count=3, all=5)``. There is
+    one of each, and so it is compared by what it is, not by what it holds."""
 
     locale: Locale
     catalogue: gettext.NullTranslations
@@ -49,7 +55,7 @@ class Language:
 
     def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS) -> str:
         """1234.5 as ``1,234.5`` or ``1.234,5``; rounding happens here and nowhere else."""
-        return _number(value, decimals, self.locale)
+        return _number(value, decimals, self)
 
     @property
     def point(self) -> str:
@@ -116,9 +122,9 @@ def _locale(name: str) -> Locale:
 
 
 def _catalogue(name: str) -> gettext.NullTranslations:
-    """Read the .po file itself: no compiled file can be out of date."""
+    """Read the .po file itself: no compiled file can be out of date. That of English says what the source says."""
     path = LOCALES / name / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if not path.exists():
+    if name == DEFAULT or not path.exists():
         return gettext.NullTranslations()
     compiled = io.BytesIO()
     with path.open("rb") as source:
@@ -128,9 +134,14 @@ def _catalogue(name: str) -> gettext.NullTranslations:
 
 
 @lru_cache(maxsize=10_000)
-def _number(value: Decimal | int, decimals: int, locale: Locale) -> str:
+def _number(value: Decimal | int, decimals: int, t: Language) -> str:
     """Remembered, for a page writes the same few numbers over and over and babel thinks long about each."""
-    return format_decimal(value, format=f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale=locale)
+    return format_decimal(value, format=_pattern(decimals), locale=t.locale)
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern(f"#,##0.{'#' * decimals}" if decimals else "#,##0")
 
 
 def _noon(day: date) -> datetime:

@@ -47,10 +47,13 @@ class Callers:
         user = body.get("user") or {}
         user_id = body.get("user_id") or user.get("id") or ""
         team_id = body.get("team_id") or (body.get("team") or {}).get("id") or user.get("team_id") or ""
-        workspace = self._workspace(body, team_id)
+        teams = _teams_of(body, team_id)
+        workspace, person = self.people.arrived(teams, user_id)
+        if workspace is None:
+            raise NotFound("workspace", teams[0])
         if (user.get("team_id") or team_id) != workspace.slack_team_id:
             raise NotAllowed("use", "member")
-        return self._caller(workspace, user_id, client)
+        return self._caller(workspace, person, user_id, client)
 
     def of_event(self, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> Caller | Stranger | None:
         """Whoever an event is about; None when it is about nobody: a bot, a channel, somebody who has left."""
@@ -58,14 +61,14 @@ class Callers:
         user_id = user.get("id") if isinstance(user, dict) else user
         if not user_id or event.get("bot_id"):
             return None
-        workspace = self.workspace_of(body)
+        workspace, person = self.people.arrived(_teams_of(body, body.get("team_id", "")), user_id)
         if workspace is None:
             return None
         stranger = Stranger(workspace, user_id, language(workspace.locale), self.clock.now(), client)
         if _team_of(event, workspace) != workspace.slack_team_id:
             return stranger
         try:
-            caller = self._caller(workspace, user_id, client)
+            caller = self._caller(workspace, person, user_id, client)
         except NotFound:  # whom Slack does not show us
             return stranger
         except (NotAllowed, NotAPerson):
@@ -74,10 +77,7 @@ class Callers:
 
     def workspace_of(self, body: dict[str, Any]) -> Workspace | None:
         """The installation that an event was sent to; None when there is none any more."""
-        try:
-            return self._workspace(body, body.get("team_id", ""))
-        except NotFound:
-            return None
+        return self.people.workspace_of(_teams_of(body, body.get("team_id", "")))
 
     def acquaint(self, caller: Caller, slack_user_ids: list[str]) -> list[Person]:
         """People by their Slack ids, asked of Slack where they are new to us. Order is kept. Raises NotFound for whom
@@ -106,20 +106,9 @@ class Callers:
                 known[user_id] = error
         return known
 
-    def _workspace(self, body: dict[str, Any], team_id: str) -> Workspace:
-        """The installation that this payload was sent to: in a shared channel the actor's team is another one."""
-        authorizations = body.get("authorizations") or [{}]
-        view_of = (body.get("view") or {}).get("app_installed_team_id")
-        installed = authorizations[0].get("team_id") or view_of or (body.get("team") or {}).get("id") or team_id
-        workspace = self.people.workspace_of(installed) or self.people.workspace_of(team_id)
-        if workspace is None:
-            raise NotFound("workspace", installed)
-        return workspace
-
-    def _caller(self, workspace: Workspace, user_id: str, client: WebClient) -> Caller:
+    def _caller(self, workspace: Workspace, person: Person | None, user_id: str, client: WebClient) -> Caller:
+        """``person`` is what we know of them already."""
         now = self.clock.now()
-        known = self.people.known(workspace.id, [user_id])
-        person = known.get(user_id)
         if person is None:
             person = self._learn(workspace, user_id, client)
         elif self.people.is_to_be_asked(person, now=now):
@@ -148,6 +137,14 @@ class Callers:
                 raise NotFound("person", user_id) from error
             raise
         return self.people.learn(workspace.id, SlackProfile.read(found, workspace), now=self.clock.now())
+
+
+def _teams_of(body: dict[str, Any], team_id: str) -> tuple[str, str]:
+    """Where this payload was sent to, the likeliest first: in a shared channel the actor's team is another one."""
+    authorizations = body.get("authorizations") or [{}]
+    view_of = (body.get("view") or {}).get("app_installed_team_id")
+    installed = authorizations[0].get("team_id") or view_of or (body.get("team") or {}).get("id") or team_id
+    return installed, team_id
 
 
 def _team_of(event: dict[str, Any], workspace: Workspace) -> str:

@@ -38,10 +38,10 @@ from handlers.acts import (
 from handlers.callers import Callers, Stranger
 from handlers.carrying_out import Outcomes, ephemeral
 from handlers.errors import language_of
+from handlers.listeners import ANY_ID, Listener, Listeners
 
 log = structlog.get_logger(__name__)
 
-Listener = Callable[..., BoltResponse | None]
 Observer = Callable[[str, float], None]
 OnStranger = Callable[[Stranger, dict[str, Any]], View | None]
 
@@ -60,6 +60,14 @@ class Front:
     took: Observer = _nobody
     words: dict[str, OnCommand] = field(default_factory=dict)
     strangers: dict[str, OnStranger] = field(default_factory=dict)
+    presses: Listeners = field(default_factory=lambda: Listeners(lambda body: body["actions"][0]["action_id"]))
+    searches: Listeners = field(default_factory=lambda: Listeners(lambda body: body["action_id"]))
+    submissions: Listeners = field(default_factory=lambda: Listeners(lambda body: body["view"]["callback_id"]))
+
+    def __post_init__(self) -> None:
+        self.app.action({"action_id": ANY_ID}, matchers=[self.presses.know])(self.presses.listen)
+        self.app.options({"action_id": ANY_ID}, matchers=[self.searches.know])(self.searches.listen)
+        self.app.view(ANY_ID, matchers=[self.submissions.know])(self.submissions.listen)
 
     def command(self, *words: str) -> Callable[[OnCommand], None]:
         """Register what a first word after the slash command means: ``front.command("skip")(self.skip)``."""
@@ -99,7 +107,7 @@ class Front:
                 self.outcomes.apologies.after_press(error, t, body, client)
             return ack()
 
-        self.app.action(action_id)(self._timed(action_id, listen))
+        self.presses.add(action_id, self._timed(action_id, listen))
 
     def search(self, action_id: str, function: OnSearch) -> None:
         """Register what an external select offers; whatever goes wrong, it offers nothing and says nothing."""
@@ -111,7 +119,7 @@ class Front:
                 self.outcomes.apologies.message(error, language_of(body))
                 return ack(options=[])
 
-        self.app.options(action_id)(self._timed(action_id, listen))
+        self.searches.add(action_id, self._timed(action_id, listen))
 
     def submission(self, callback_id: str, function: OnSubmission) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
@@ -125,7 +133,7 @@ class Front:
             except Exception as error:  # the one translator of errors
                 return self.outcomes.apologies.after_submission(error, t, body, ack)
 
-        self.app.view(callback_id)(self._timed(callback_id, listen))
+        self.submissions.add(callback_id, self._timed(callback_id, listen))
 
     def shortcut(self, callback_id: str, function: OnCommand) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:

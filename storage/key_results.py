@@ -73,6 +73,10 @@ class KeyResults(KeyResultParts):
         wanted = distinct(person_ids)
         return self.many(self._running_of(workspace_id, wanted)) if wanted else []
 
+    def has_running(self, workspace_id: WorkspaceId, person_id: PersonId) -> bool:
+        """Whether ``running_of`` gives any for this person."""
+        return self._any_running(workspace_id, [person_id]).first() is not None
+
     def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[KeyResult]:
         """Active key results, filled in by people, of active objectives in cycles that are not over, that these people
         own or are named to stand in for."""
@@ -155,6 +159,11 @@ class KeyResults(KeyResultParts):
     @prepared
     def _running_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
         return self._active_of(workspace_id, person_ids, (CycleState.ACTIVE,))
+
+    @prepared
+    def _any_running(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+        running = self._active_of(workspace_id, person_ids, (CycleState.ACTIVE,))
+        return running.with_only_columns(self.table.c.id).limit(1)
 
     @prepared
     def _askable_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:

@@ -62,8 +62,12 @@ class Rows(Generic[Entity]):
         return self.entity(**values)
 
     def built(self, found: Found) -> list[Entity]:
+        return [self.build(values) for values in self.values_of(found)]
+
+    def values_of(self, found: Found) -> list[dict[str, Any]]:
+        """What entities are built of, by their fields."""
         names = tuple(found.keys())
-        return [self.build(dict(zip(names, row, strict=True))) for row in found.all()]
+        return [dict(zip(names, row, strict=True)) for row in found.all()]
 
     def many(self, found: Found) -> list[Entity]:
         """What a statement has found, whole: some are made of the rows of several tables."""

@@ -32,7 +32,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 def _written_instant(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")  # replacing the zone takes far longer
 
 
 def _aware_instant(value: datetime | None) -> datetime | None:

@@ -99,4 +99,5 @@ def _can_have_pace(key_result: KeyResult) -> bool:
 
 def _has_begun(key_result: KeyResult, cycle_first_day: date, today: date) -> bool:
     first, due = term(key_result, cycle_first_day)
-    return (today - first).days >= max(Fraction(FIRST_DAYS), FIRST_SHARE * (due - first).days)
+    gone = (today - first).days
+    return gone >= FIRST_DAYS and gone * FIRST_SHARE.denominator >= (due - first).days * FIRST_SHARE.numerator

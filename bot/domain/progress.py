@@ -21,7 +21,7 @@ from bot.domain.okrs import (
     ValueSource,
     Visibility,
 )
-from bot.domain.ratios import ALL, NOTHING, as_decimal, clamp, weighted_mean
+from bot.domain.ratios import ALL, NOTHING, as_decimal, clamp, share_of_way, weighted_mean
 
 IN_ROLL_UPS = frozenset({ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED})
 
@@ -53,7 +53,7 @@ def progress_at(key_result: KeyResult, value: Decimal | None, target: Decimal | 
     end = end if target is None else target
     if start == end:
         raise Invalid({"target": ("same_as_start", {"start": str(start)})})
-    return NOTHING if value is None else Fraction(Fraction(value) - Fraction(start), Fraction(end) - Fraction(start))
+    return NOTHING if value is None else share_of_way(value, start, end)
 
 
 def closeness_to_band(key_result: KeyResult, value: Decimal | None) -> Fraction:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from math import lcm
 
 NOTHING = Fraction(0)
 ALL = Fraction(1)
@@ -10,15 +11,29 @@ ALL = Fraction(1)
 
 def clamp(ratio: Fraction) -> Fraction:
     """The ratio, held between 0 and 1."""
-    return max(NOTHING, min(ALL, ratio))
+    if ratio.numerator <= 0:
+        return NOTHING
+    return ratio if ratio.numerator < ratio.denominator else ALL
+
+
+def share_of_way(value: Decimal, start: Decimal, end: Decimal) -> Fraction:
+    """``(value − start) / (end − start)``; ``end`` is not ``start``. Whole numbers are taken apart and made one
+    fraction at the end, for a fraction is shortened at every step and a page takes hundreds."""
+    (v, v_parts), (s, s_parts), (e, e_parts) = (each.as_integer_ratio() for each in (value, start, end))
+    return Fraction((v * s_parts - s * v_parts) * e_parts, (e * s_parts - s * e_parts) * v_parts)
 
 
 def weighted_mean(weighted: Iterable[tuple[Decimal, Fraction | None]]) -> Fraction | None:
     """``Σ w·x / Σ w`` of (weight, ratio) pairs; a None is left out and the rest re-normalised. None when nothing with
-    a weight above 0 remains."""
-    known = [(Fraction(weight), ratio) for weight, ratio in weighted if ratio is not None and weight > 0]
-    total = sum(weight for weight, _ in known)
-    return Fraction(sum(weight * ratio for weight, ratio in known), total) if known else None
+    a weight above 0 remains. In whole numbers over one denominator, as in ``share_of_way``."""
+    known = [(*weight.as_integer_ratio(), ratio) for weight, ratio in weighted if ratio is not None and weight > 0]
+    if not known:
+        return None
+    weights = lcm(*(parts for _, parts, _ in known))
+    ratios = lcm(*(ratio.denominator for _, _, ratio in known))
+    scaled = [(weight * (weights // parts), ratio) for weight, parts, ratio in known]
+    reached = sum(weight * ratio.numerator * (ratios // ratio.denominator) for weight, ratio in scaled)
+    return Fraction(reached, sum(weight for weight, _ in scaled) * ratios)
 
 
 def percentages(weights: Sequence[Decimal]) -> tuple[int, ...]:

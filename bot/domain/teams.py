@@ -56,6 +56,18 @@ class Team:
         return self.closed_at is None
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An open team as far as a page needs it that goes through all of them: its name, and its place in the tree."""
+
+    id: TeamId
+    name: str
+    kind: TeamKind
+    lead_id: PersonId | None
+    parent_id: TeamId | None
+    rhythm: Rhythm
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """``share`` is a positive weight, normalised when read. ``until`` is the first day on which it no longer holds."""

@@ -16,11 +16,11 @@ def instant(day: date, at: time, zone: str) -> datetime:
     twice is the first. Where a zone left out a whole day (Samoa, 2011-12-30), every time of it is the next midnight.
     Raises ``ZoneInfoNotFoundError`` for an unknown zone.
     """
-    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0))
     there = ZoneInfo(zone)
-    first = wall.replace(tzinfo=there).astimezone(UTC)
-    exists = first.astimezone(there).replace(tzinfo=None) == wall
-    return first if exists else _end_of_gap(wall, there)
+    wall = datetime.combine(day, time(at.hour, at.minute, at.second, at.microsecond), there)
+    first = wall.astimezone(UTC)
+    exists = first.astimezone(there) == wall  # of one zone, so what the clocks show is compared
+    return first if exists else _end_of_gap(wall.replace(tzinfo=None), there)
 
 
 def local_time(moment: datetime, zone: str) -> datetime:

@@ -67,10 +67,17 @@ class SlackProfile:
 class People:
     store: Store
 
-    def workspace_of(self, slack_team_id: str) -> Workspace | None:
+    def workspace_of(self, slack_team_ids: Iterable[str]) -> Workspace | None:
+        """The first of these that the bot is installed in."""
         with self.store.read() as tx:
-            found = tx.workspaces.by_slack_team(slack_team_id)
-        return found if found is not None and found.uninstalled_at is None else None
+            return _installed(tx, slack_team_ids)
+
+    def arrived(self, slack_team_ids: Iterable[str], slack_user_id: str) -> tuple[Workspace | None, Person | None]:
+        """Where an act has arrived, as in ``workspace_of``, and whoever acts, if they are known there. In one
+        transaction: somebody waits."""
+        with self.store.read() as tx:
+            workspace = _installed(tx, slack_team_ids)
+            return workspace, tx.people.by_slack_id(workspace.id, slack_user_id) if workspace is not None else None
 
     def install(self, slack_team_id: str, name: str, *, now: datetime, is_demo: bool = False) -> Workspace:
         """The workspace that our token belongs to; made at the first start."""
@@ -141,6 +148,11 @@ class People:
         if searched_for(changed) != searched_for(known):
             tx.search.index(known.workspace_id, "person", known.id, searched_for(changed))
         return changed
+
+
+def _installed(tx: Transaction, slack_team_ids: Iterable[str]) -> Workspace | None:
+    known = (tx.workspaces.by_slack_team(each) for each in dict.fromkeys(slack_team_ids))
+    return next((one for one in known if one is not None and one.uninstalled_at is None), None)
 
 
 def searched_for(person: Person) -> str:

@@ -98,16 +98,17 @@ class _Surroundings:
         ending = _yesterday(now)
         named = tx.absences.naming(workspace.id, wanted, ending_from=ending)
         results = tx.key_results.askable_of(workspace.id, wanted.keys() | {absence.person_id for absence in named})
-        objectives = tx.objectives.by_ids(workspace.id, {result.objective_id for result in results})
+        objectives = tx.objectives.without_key_results(workspace.id, {result.objective_id for result in results})
         cycles = tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives.values()})
         owners = {result.owner_id for result in results} | {result.stand_in_id for result in results} | wanted.keys()
         absences = _absences(tx, workspace, [each for each in owners if each is not None], now)
         stand_ins = {each.stand_in_id for listed in absences.values() for each in listed}
         others = [each for each in stand_ins - owners if each is not None]
         absences |= _absences(tx, workspace, others, now)
-        involved = tx.people.by_ids(workspace.id, {each for each in owners | stand_ins if each is not None})
+        further = {each for each in owners | stand_ins if each is not None and each not in wanted}
+        involved = [*wanted.values(), *tx.people.by_ids(workspace.id, further).values()]
         calendars: dict[int, WorkCalendar] = {
-            person.id: _calendar(person, workspace, absences) for person in involved.values() if person.is_active
+            person.id: _calendar(person, workspace, absences) for person in involved if person.is_active
         }
         candidates: dict[PersonId, list[Candidate]] = defaultdict(list)
         for result in results:

@@ -8,7 +8,7 @@ from bot.services.overview.attention import AttentionOverview
 from bot.services.standing import KeyResultStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
-from bot.views.okrs import key_result_line, key_result_text
+from bot.views.okrs import key_result_both
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names, rule_text
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -55,7 +55,7 @@ def _group(t: Language, entries: Iterable[KeyResultStanding], names: Names) -> l
     for rule, group in groupby(entries, key=lambda one: one.reasons[0].rule):
         held = list(group)
         heading = t("{rule} ({count})", rule=rule_text(t, rule), count=len(held))
-        lines = [(key_result_line(t, one, names), key_result_text(t, one, names)) for one in held]
+        lines = [key_result_both(t, one, names) for one in held]
         found += gathered([(bold(heading), heading), *lines])
     return found
 

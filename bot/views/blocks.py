@@ -49,8 +49,10 @@ CHART_POINTS = 20
 
 LOOKS_LIKE = {"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}", "`": "\N{MODIFIER LETTER GRAVE ACCENT}"}
 LOOKS_LIKE |= {"_": "\N{MODIFIER LETTER LOW MACRON}"}
+_SIGNS = re.compile(r"[*~`_&<>]")
 _FORMATTING = re.compile(r"[*~`]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _QUOTING = re.compile(r"(?m)^(?=[^\S\n]*>)")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Mrkdwn(str):
@@ -83,6 +85,8 @@ def escape(text: str) -> Mrkdwn:
     a quotation."""
     if isinstance(text, Mrkdwn):
         return text
+    if not _SIGNS.search(text):
+        return Mrkdwn(text)
     plain_signs = _FORMATTING.sub(lambda found: LOOKS_LIKE[found[0]], _QUOTING.sub("\N{WORD JOINER}", text))
     return Mrkdwn(plain_signs.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
@@ -357,7 +361,7 @@ def line_chart(
 
 def size(blocks: Sequence[Block]) -> int:
     """Bytes of the blocks as they go over the wire."""
-    return len(json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":")).encode())
+    return len(_COMPACT.encode(list(blocks)).encode())
 
 
 def fits(blocks: Sequence[Block]) -> bool:

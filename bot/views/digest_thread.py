@@ -10,7 +10,7 @@ from bot.services.standing import ObjectiveStanding
 from bot.views import blocks, digest_chart
 from bot.views.blocks import Block, Message, Mrkdwn, bold, escape
 from bot.views.digest_lines import Line, attention_line, move_line, note_line
-from bot.views.okrs import key_result_line, key_result_text, objective_line, objective_text
+from bot.views.okrs import key_result_both, objective_both
 
 MOST_PARTS = 20
 MOST_NOTES = 60
@@ -50,10 +50,10 @@ def _objectives(t: Language, digest: Digest) -> Iterator[Line]:
         heading = names[team_id] if len(names) > 1 else t("All objectives")
         yield _heading(heading)
         for standing in own:
-            yield Line(objective_line(t, standing), objective_text(t, standing))
+            yield Line(*objective_both(t, standing))
             for one in standing.key_results:
-                markup = key_result_line(t, one, digest.names)
-                yield Line(_cut(markup), blocks.cut(key_result_text(t, one, digest.names), SECTION_ROOM))
+                markup, text = key_result_both(t, one, digest.names)
+                yield Line(_cut(markup), blocks.cut(text, SECTION_ROOM))
     if digest.hidden:
         shown = t.plural("{count} objective is not shown.", "{count} objectives are not shown.", digest.hidden)
         yield Line(escape(shown), shown)

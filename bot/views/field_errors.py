@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bot.i18n import Language
+from bot.i18n import N_, Language
 from bot.views.refusals import refusal_text
-
-
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a sentence that is looked up later
-    return message
-
 
 REASONS = {
     # anywhere

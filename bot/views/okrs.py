@@ -9,7 +9,7 @@ from bot.domain.okrs import Commitment, KeyResult
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.ratios import clamp
 from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
-from bot.i18n import Language
+from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views.blocks import Mrkdwn, bold, escape, lines
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
@@ -25,34 +25,37 @@ SIGNS = {
     Status.PAUSED: "⏸️",
     Status.CANCELLED: "✖️",
 }
+STATUSES = {
+    Status.OFF_TRACK: N_("off track"),
+    Status.AT_RISK: N_("at risk"),
+    Status.STALE: N_("stale"),
+    Status.PENDING: N_("pending"),
+    Status.ON_TRACK: N_("on track"),
+    Status.DONE: N_("done"),
+    Status.PAUSED: N_("paused"),
+    Status.CANCELLED: N_("cancelled"),
+}
+PACES = {
+    PaceBand.AS_PLANNED: N_("as planned"),
+    PaceBand.SLOW: N_("slow"),
+    PaceBand.FAR_BEHIND: N_("far behind"),
+}
+COMMITMENTS = {Commitment.COMMITTED: N_("committed"), Commitment.ASPIRATIONAL: N_("aspirational")}
 MOST_CAUSES = 3
 BETWEEN = " · "
 
 
 def status_word(t: Language, status: Status) -> str:
     """The status in words; a sign may stand before it, never instead of it."""
-    return {
-        Status.OFF_TRACK: t("off track"),
-        Status.AT_RISK: t("at risk"),
-        Status.STALE: t("stale"),
-        Status.PENDING: t("pending"),
-        Status.ON_TRACK: t("on track"),
-        Status.DONE: t("done"),
-        Status.PAUSED: t("paused"),
-        Status.CANCELLED: t("cancelled"),
-    }[status]
+    return t(STATUSES[status])
 
 
 def pace_word(t: Language, pace: Pace) -> str:
-    return {
-        PaceBand.AS_PLANNED: t("as planned"),
-        PaceBand.SLOW: t("slow"),
-        PaceBand.FAR_BEHIND: t("far behind"),
-    }[pace.band]
+    return t(PACES[pace.band])
 
 
 def commitment_word(t: Language, commitment: Commitment) -> str:
-    return {Commitment.COMMITTED: t("committed"), Commitment.ASPIRATIONAL: t("aspirational")}[commitment]
+    return t(COMMITMENTS[commitment])
 
 
 def objective_status_text(t: Language, status: ObjectiveStatus) -> str:
@@ -73,33 +76,45 @@ def objective_confidence_text(t: Language, confidence: ObjectiveConfidence) -> s
     return t("{mean} of 10 sure, lowest {code} at {low}", mean=mean, code=lowest.code, low=lowest.confidence)
 
 
+def key_result_both(
+    t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True
+) -> tuple[Mrkdwn, str]:
+    """A key result as markup and as plain words: two lines, and a third when it needs attention; and a sentence for the
+    text of a message."""
+    result, reasons = standing.key_result, reason_texts(t, standing, names)
+    facts = _key_result_facts(t, standing, owner=owner)
+    shown = [f"{bar(standing.progress)} {facts[0]}", *facts[1:]]
+    markup = _marked(bold(result.code), result.title, shown, standing.status, reasons)
+    return markup, _sentence(f"{result.code} {result.title}", facts, reasons)
+
+
 def key_result_text(t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True) -> str:
-    """A key result as plain words, for the text of a message."""
-    head = f"{standing.key_result.code} {standing.key_result.title}"
-    return _sentence(head, _key_result_facts(t, standing, owner=owner), reason_texts(t, standing, names))
+    """A key result as plain words."""
+    return key_result_both(t, standing, names, owner=owner)[1]
 
 
 def key_result_line(t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True) -> Mrkdwn:
-    """A key result as markup: two lines, and a third when it needs attention."""
-    result = standing.key_result
-    facts = [_bar_text(t, standing.progress), *_key_result_facts(t, standing, owner=owner)[1:]]
-    return _marked(bold(result.code), result.title, facts, standing.status, reason_texts(t, standing, names))
+    """A key result as markup."""
+    return key_result_both(t, standing, names, owner=owner)[0]
+
+
+def objective_both(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> tuple[Mrkdwn, str]:
+    """An objective without its key results, as markup of two lines and as plain words."""
+    head = f"{standing.objective.code} {standing.objective.title}"
+    facts = _objective_facts(t, standing, owner=owner)
+    drawn = "" if standing.progress is None else f"{bar(standing.progress)} "
+    markup = _marked(bold(head), "", [f"{drawn}{facts[0]}", *facts[1:]], standing.status.status, [])
+    return markup, _sentence(head, facts, [])
 
 
 def objective_text(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> str:
-    """An objective as plain words, without its key results."""
-    head = f"{standing.objective.code} {standing.objective.title}"
-    return _sentence(head, _objective_facts(t, standing, owner=owner), [])
+    """An objective as plain words."""
+    return objective_both(t, standing, owner=owner)[1]
 
 
 def objective_line(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> Mrkdwn:
-    """An objective as markup: two lines, without its key results."""
-    objective = standing.objective
-    facts = _objective_facts(t, standing, owner=owner)
-    if standing.progress is not None:
-        facts[0] = f"{bar(standing.progress)} {facts[0]}"
-    title = bold(f"{objective.code} {objective.title}")
-    return _marked(title, "", facts, standing.status.status, [])
+    """An objective as markup."""
+    return objective_both(t, standing, owner=owner)[0]
 
 
 def short_objective(standing: ObjectiveStanding) -> str:
@@ -150,10 +165,6 @@ def _owner(t: Language, standing: KeyResultStanding) -> str:
     if standing.away is None:
         return standing.owner.name
     return t("{name} ({away})", name=standing.owner.name, away=away_text(t, standing.away))
-
-
-def _bar_text(t: Language, progress: Fraction) -> str:
-    return f"{bar(progress)} {percent_text(t, clamp(progress))}"
 
 
 def _marked(head: Mrkdwn, title: str, facts: Sequence[str], status: Status, reasons: Iterable[str]) -> Mrkdwn:

@@ -12,7 +12,7 @@ from bot.services.overview.person import Contribution, PersonOverview, Support
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, details, go
-from bot.views.okrs import BETWEEN, key_result_line, key_result_text, objective_line, objective_text
+from bot.views.okrs import BETWEEN, key_result_both, objective_both
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -50,12 +50,10 @@ def standing_parts(
     objective's."""
     found: list[Part] = []
     for standing in standings:
-        pairs: list[tuple[str, str]] = [
-            (objective_line(t, standing, owner=owner), objective_text(t, standing, owner=owner))
-        ]
+        pairs: list[tuple[str, str]] = [objective_both(t, standing, owner=owner)]
         for one in standing.key_results:
             named = owner or one.owner.id != standing.owner.id or one.away is not None
-            pairs.append((key_result_line(t, one, names, owner=named), key_result_text(t, one, names, owner=named)))
+            pairs.append(key_result_both(t, one, names, owner=named))
         found += gathered(pairs, details(t, standing.objective.code))
     return found
 
@@ -141,9 +139,7 @@ def _contribution(t: Language, one: Contribution, names: Names) -> list[tuple[st
         (md(t, "In *{code} {title}* ({owner}):", **values), t("In {code} {title} ({owner}):", **values))
     ]
     for standing in one.key_results:
-        named = standing.away is not None
-        line = key_result_line(t, standing, names, owner=named)
-        pairs.append((line, key_result_text(t, standing, names, owner=named)))
+        pairs.append(key_result_both(t, standing, names, owner=standing.away is not None))
     return pairs
 
 

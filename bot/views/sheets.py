@@ -120,10 +120,15 @@ class Room:
     bytes: int
     text: int
 
-    def holds(self, parts: Sequence[Part]) -> bool:
-        held = [block for one in parts for block in one.blocks]
-        said = sum(len(one.text) + 1 for one in parts)
-        return len(held) <= self.blocks and blocks.size(held) <= self.bytes and said <= self.text
+    @property
+    def is_enough(self) -> bool:
+        """Whether what was put there found room."""
+        return self.blocks >= 0 and self.bytes > 0 and self.text >= 0
+
+    def without(self, one: Part) -> "Room":
+        """What remains once a part is there. Its blocks join a list that has its brackets: a comma for them."""
+        taken = blocks.size(one.blocks) - len("[]") + len(",")
+        return Room(self.blocks - len(one.blocks), self.bytes - taken, self.text - len(one.text) - 1)
 
     def beside(self, furniture: Sequence[Block]) -> "Room":
         """What remains next to the title, the buttons and those for turning the page."""
@@ -137,9 +142,12 @@ HOME_ROOM = Room(HOME_BLOCKS, HOME_BYTES, HOME_BYTES)
 def page_of(parts: Sequence[Part], number: int, room: Room) -> Page:
     """One page, filled as far as its room goes; a number beyond the last page is the last."""
     pages: list[list[Part]] = [[]]
+    left = room
     for one in parts:
-        if pages[-1] and not room.holds([*pages[-1], one]):
+        left = left.without(one)
+        if pages[-1] and not left.is_enough:
             pages.append([])
+            left = room.without(one)
         pages[-1].append(one)
     at = min(max(number, 1), len(pages))
     return Page(tuple(pages[at - 1]), at, len(pages))

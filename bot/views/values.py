@@ -89,7 +89,7 @@ def share_below(t: Language, ratio: Fraction) -> str:
 def bar(ratio: Fraction) -> str:
     """A bar of ten cells; it always stands beside the percentage in words."""
     held = clamp(ratio)
-    full = min(CELLS, int(held * CELLS + Fraction(1, 2)))
+    full = (2 * CELLS * held.numerator + held.denominator) // (2 * held.denominator)
     if full == CELLS and held < 1:
         full = CELLS - 1
     return FULL * full + EMPTY * (CELLS - full)

@@ -29,6 +29,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
     "of others": lambda tx, office: tx.objectives.with_key_results_of(office.workspace.id, MEI, [office.cycle.id]),
     "running": lambda tx, office: tx.key_results.running_of(office.workspace.id, [MEI]),
+    "any running": lambda tx, office: tx.key_results.has_running(office.workspace.id, MEI),
     "askable": lambda tx, office: tx.key_results.askable_of(office.workspace.id, [MEI]),
     "last words": lambda tx, office: tx.key_results.last_words(office.workspace.id),
     "check-ins": lambda tx, office: tx.check_ins.latest(office.workspace.id, RESULTS, 2),

@@ -12,7 +12,8 @@ from bot.domain.cycles import Cycle
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Person
-from bot.domain.teams import Role, Team
+from bot.domain.teams import Branch, Role, Team, TeamKind
+from bot.domain.workspaces import Rhythm
 from bot.i18n import Language, language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
 from bot.services.overview.attention import AttentionOverview
@@ -52,6 +53,10 @@ WORDS = (
     "away",
     "history",
 )
+
+
+def a_branch(name: str, number: int) -> Branch:
+    return Branch(TeamId(number), name, TeamKind.TEAM, None, None, Rhythm.WEEKLY)
 
 
 def a_team(name: str, identity: int) -> Team:
@@ -106,7 +111,7 @@ def team_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
 
 def company_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
     group = in_cycle(quarter(), many_standings(objectives, results, title), today=9)
-    teams = tuple(a_team(title, number) for number in range(objectives))
+    teams = tuple(a_branch(title, number) for number in range(objectives))
     seen = CompanyOverview(
         now=NOW,
         teams=teams,
@@ -141,7 +146,7 @@ def find_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
         objectives=tuple(one.objective for one in standings),
         key_results=tuple(FoundResult(each, one.objective) for one in standings for each in one.objective.key_results),
         people=tuple(crowd(objectives, title)),
-        teams=tuple(a_team(title, number) for number in range(objectives)),
+        teams=tuple(a_branch(title, number) for number in range(objectives)),
         names=dict.fromkeys(range(objectives), title),
         cut=True,
     )
@@ -263,11 +268,11 @@ def test_the_company_reads_as_it_should() -> None:
     group = in_cycle(quarter(), many_standings(1, 1, "Trust"), today=9)
     seen = CompanyOverview(
         now=NOW,
-        teams=(a_team("Nordlicht", 1),),
+        teams=(a_branch("Nordlicht", 1),),
         cycles=(group,),
         moved=(Moved(a_key_result(objective_number=3, number=1, title="Checkout"), dec("93.1"), dec(94)),),
         below=(),
-        silent=(a_team("Refunds", 2), a_team("Legal", 3)),
+        silent=(a_branch("Refunds", 2), a_branch("Legal", 3)),
         hidden=0,
         names={},
     )

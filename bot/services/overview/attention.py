@@ -8,7 +8,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
-from bot.domain.teams import Team, TeamKind
+from bot.domain.teams import Branch, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
@@ -27,7 +27,7 @@ class AttentionOverview:
     named. ``others`` are the rest of the company. ``upper_only``: of the rest only companies and departments were
     looked at. ``looked_at`` counts the objectives behind it."""
 
-    team: Team | None
+    team: Branch | None
     now: datetime
     mine: tuple[KeyResultStanding, ...]
     others: tuple[KeyResultStanding, ...]
@@ -47,13 +47,13 @@ class AttentionOverviews:
         looker = Looker(viewer, workspace, public)
         looker.ensure_may_look_around()
         with self.store.read() as tx:
-            teams = tx.teams.active(workspace.id)
+            teams = tx.teams.tree(workspace.id)
             if team_id is not None:
                 return self._of_team(tx, looker, teams, team_id, now)
             return self._of_company(tx, looker, teams, now)
 
     def _of_team(
-        self, tx: Transaction, looker: Looker, teams: Sequence[Team], team_id: TeamId, now: datetime
+        self, tx: Transaction, looker: Looker, teams: Sequence[Branch], team_id: TeamId, now: datetime
     ) -> AttentionOverview:
         team = next((one for one in teams if one.id == team_id), None)
         if team is None:
@@ -63,7 +63,7 @@ class AttentionOverviews:
         standings = _assessed(tx, looker, found, now)
         return self._answer(tx, looker, now, team=team, mine=standings, others=[], upper_only=False)
 
-    def _of_company(self, tx: Transaction, looker: Looker, teams: Sequence[Team], now: datetime) -> AttentionOverview:
+    def _of_company(self, tx: Transaction, looker: Looker, teams: Sequence[Branch], now: datetime) -> AttentionOverview:
         workspace = looker.workspace
         cycles = [cycle.id for cycle in tx.cycles.in_view(workspace.id)]
         own = _own_teams(tx, looker, teams, now)
@@ -90,7 +90,7 @@ class AttentionOverviews:
         looker: Looker,
         now: datetime,
         *,
-        team: Team | None,
+        team: Branch | None,
         mine: Sequence[ObjectiveStanding],
         others: Sequence[ObjectiveStanding],
         upper_only: bool,
@@ -106,7 +106,7 @@ class AttentionOverviews:
         )
 
 
-def with_those_below(teams: Sequence[Team], roots: Iterable[TeamId]) -> set[TeamId]:
+def with_those_below(teams: Sequence[Branch], roots: Iterable[TeamId]) -> set[TeamId]:
     """These teams and everything that is part of them; safe against rings."""
     found: set[TeamId] = set(roots)
     while True:
@@ -116,7 +116,7 @@ def with_those_below(teams: Sequence[Team], roots: Iterable[TeamId]) -> set[Team
         found |= more
 
 
-def _own_teams(tx: Transaction, looker: Looker, teams: Sequence[Team], now: datetime) -> set[TeamId]:
+def _own_teams(tx: Transaction, looker: Looker, teams: Sequence[Branch], now: datetime) -> set[TeamId]:
     """Those one belongs to, and those one leads with everything below them."""
     person = looker.person
     held = tx.memberships.of_people(person.workspace_id, [person.id], local_day(now, looker.workspace.zone))

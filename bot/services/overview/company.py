@@ -9,7 +9,7 @@ from bot.domain.cycles import Cycle
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
-from bot.domain.teams import Team, TeamKind
+from bot.domain.teams import Branch, TeamKind
 from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, is_without_word
 from bot.domain.workspaces import Workspace
@@ -37,7 +37,7 @@ class Programme:
     """For admins: how the way of working goes. ``unheard`` key results have never been checked in. ``asked`` blockers
     were opened in the running cycles, ``answered`` of them; both None in a workspace of fewer than five."""
 
-    without_objectives: tuple[Team, ...]
+    without_objectives: tuple[Branch, ...]
     unheard: int
     running: int
     asked: int | None
@@ -49,11 +49,11 @@ class CompanyOverview:
     """``cycles`` are the company's own objectives; ``below`` stand beside them."""
 
     now: datetime
-    teams: tuple[Team, ...]
+    teams: tuple[Branch, ...]
     cycles: tuple[InCycle, ...]
     moved: tuple[Moved, ...]
     below: tuple[SubTeam, ...]
-    silent: tuple[Team, ...]
+    silent: tuple[Branch, ...]
     hidden: int
     names: Names
     programme: Programme | None = None
@@ -73,7 +73,7 @@ class CompanyOverviews:
 
     def _read(self, tx: Transaction, looker: Looker, now: datetime) -> CompanyOverview:
         workspace = looker.workspace
-        cycles, teams = tx.cycles.in_view(workspace.id), tx.teams.active(workspace.id)
+        cycles, teams = tx.cycles.in_view(workspace.id), tx.teams.tree(workspace.id)
         top = top_teams(teams)
         tops = {one.id for one in top}
         below = [one for one in teams if one.parent_id in tops and one.id not in tops]
@@ -94,7 +94,7 @@ class CompanyOverviews:
         )
 
 
-def top_teams(teams: Sequence[Team]) -> list[Team]:
+def top_teams(teams: Sequence[Branch]) -> list[Branch]:
     """The company itself; where no team is of that kind, those that are part of no other."""
     company = [one for one in teams if one.kind is TeamKind.COMPANY]
     return company or [one for one in teams if one.parent_id is None]
@@ -129,12 +129,12 @@ def _joined(groups: Sequence[tuple[InCycle, ...]]) -> tuple[InCycle, ...]:
     )
 
 
-def _silent(teams: Sequence[Team], words: dict[int, LastWord], today: date) -> tuple[Team, ...]:
+def _silent(teams: Sequence[Branch], words: dict[int, LastWord], today: date) -> tuple[Branch, ...]:
     return tuple(one for one in teams if one.id in words and is_without_word(words[one.id], one.rhythm, today))
 
 
 def _programme(
-    tx: Transaction, workspace: Workspace, teams: Sequence[Team], cycles: Sequence[Cycle], words: dict[int, LastWord]
+    tx: Transaction, workspace: Workspace, teams: Sequence[Branch], cycles: Sequence[Cycle], words: dict[int, LastWord]
 ) -> Programme:
     drafting = tx.objectives.teams_with_any(workspace.id, [cycle.id for cycle in cycles]) if cycles else set()
     first = min((cycle.first_day for cycle in cycles), default=None)

@@ -10,7 +10,7 @@ from bot.domain.ids import Code, read_code
 from bot.domain.matching import candidates, folded, nearest
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.teams import Team
+from bot.domain.teams import Branch
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, names_of
@@ -55,7 +55,7 @@ class Found:
     objectives: tuple[Objective, ...] = ()
     key_results: tuple[FoundResult, ...] = ()
     people: tuple[Person, ...] = ()
-    teams: tuple[Team, ...] = ()
+    teams: tuple[Branch, ...] = ()
     names: Names
     cut: bool = False
     nearest: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ def _told_apart(name: str, real_name: str, title: str) -> str:
 
 
 def _teams(tx: Transaction, workspace: Workspace) -> list[Match]:
-    teams = tx.teams.active(workspace.id)
+    teams = tx.teams.tree(workspace.id)
     names: Names = {team.id: team.name for team in teams}
     return [Match("team", team.id, team.name, names.get(team.parent_id or 0, "")) for team in teams]
 
@@ -141,7 +141,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
     shown = {identity: one for identity, one in objectives.items() if looker.sees(one)}
     around = looker.may_look_around()
     people = tx.people.by_ids(workspace_id, ids["person"]) if around else {}
-    teams = tx.teams.active(workspace_id) if around else []
+    teams = tx.teams.tree(workspace_id) if around else []
     direct = [shown[identity] for identity in ids["objective"] if identity in shown]
     belonging = [
         FoundResult(results[identity], shown[results[identity].objective_id])
@@ -162,7 +162,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
 
 def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
     """The words with those that find nothing replaced by the nearest there are, as far as this reader may find them."""
-    teams = [each for team in tx.teams.active(looker.workspace.id) for each in folded(team.name).split()]
+    teams = [each for team in tx.teams.tree(looker.workspace.id) for each in folded(team.name).split()]
     choices = [_near_word(tx, looker, word, teams) for word in words.split()[:MOST_WORDS]]
     tried = (" ".join(each) for each in islice(product(*choices), CANDIDATES))
     return tuple(each for each in tried if folded(each) != folded(words) and _read(tx, looker, each).count)

@@ -59,7 +59,7 @@ class MyOverviews:
                 prompts=prompts,
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
-                running=bool(tx.key_results.running_of(workspace.id, [person.id])),
+                running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
                 goes_away=looker.may_be_away(),

@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.progress import team_progress
 from bot.domain.status import WELL
-from bot.domain.teams import Role, Team
+from bot.domain.teams import Branch, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
@@ -45,7 +45,7 @@ class InCycle:
 class SubTeam:
     """A team beside the one above it: its own objectives do not count there."""
 
-    team: Team
+    team: Team | Branch
     cycles: tuple[InCycle, ...]
 
 
@@ -112,7 +112,7 @@ class TeamOverviews:
 
 
 def by_team(
-    tx: Transaction, looker: Looker, teams: Sequence[Team], cycles: Sequence[Cycle], now: datetime
+    tx: Transaction, looker: Looker, teams: Sequence[Team | Branch], cycles: Sequence[Cycle], now: datetime
 ) -> tuple[dict[TeamId, tuple[InCycle, ...]], int]:
     """How the objectives of several teams stand, by team and cycle, in a fixed number of statements; and how many of
     the first team's are hidden from this reader."""
