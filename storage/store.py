@@ -155,7 +155,7 @@ class Store:
         if file is not None and not file.exists():
             raise Unavailable()
         with self.read() as tx:
-            tx.connection.execute(text("SELECT version_num FROM alembic_version"))
+            tx.connection.execute(text("SELECT count(*) FROM sqlite_schema" if self.is_sqlite else "SELECT 1"))
 
     def close(self) -> None:
         self._engine.dispose()

@@ -188,29 +188,6 @@ def _emptied(table: str) -> str:
     return f"DELETE FROM {table};{begin_anew}"  # noqa: S608
 
 
-@contextmanager
-def away(store: "Store") -> Iterator[None]:
-    """The database is gone for everybody, connected or not: PostgreSQL turns all away, SQLite's file is elsewhere."""
-    if store.is_sqlite:
-        path = Path(store.url.removeprefix("sqlite:///"))
-        elsewhere = path.rename(path.with_suffix(".elsewhere"))
-        try:
-            yield
-        finally:
-            elsewhere.rename(path)
-        return
-    address = store.url.replace("postgresql+psycopg://", "postgresql://")
-    name = urlsplit(address).path.removeprefix("/")
-    with _connect(_named(address, "postgres")) as connection:
-        allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
-        connection.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        try:
-            yield
-        finally:
-            connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
-
-
 def sqlalchemy_url(address: str) -> str:
     """The address as DATABASE_URL has it once settings are read."""
     return address.replace("postgresql://", "postgresql+psycopg://", 1)

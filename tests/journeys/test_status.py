@@ -15,9 +15,9 @@ from bot.status import PortTaken
 from bot.troubles import explained
 from bot.web import serve
 from tests.asking import ask
-from tests.databases import away
 from tests.journeys.town import Town
 from tests.ports import bound, free_port
+from tests.trouble import away
 
 PATIENCE = 20  # seconds
 

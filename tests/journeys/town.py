@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -85,7 +85,7 @@ class Town(Workplace):
 
     sandbox: Sandbox
     okrbot: Okrbot
-    running: ExitStack
+    running: ExitStack = field(default_factory=ExitStack)
     stands: bool = True
 
     def bot_stops(self) -> None:
