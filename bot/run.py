@@ -76,17 +76,22 @@ def working(okrbot: Okrbot, stopping: threading.Event) -> Iterator[None]:
         arguments = (okrbot.worker, okrbot.clock, name, stopping)
         follower = threading.Thread(target=follow, args=arguments, name="follower", daemon=True)
         follower.start()
-        yield
-        okrbot.worker.deliverer.stopping.set()
-        follower.join(20)
+        try:
+            yield
+        finally:
+            stopping.set()
+            okrbot.worker.deliverer.stopping.set()
+            follower.join(20)
         return
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
     scheduler.add_job(guarded(lambda: okrbot.worker.run_due(okrbot.clock.now())), "interval", seconds=1)
     scheduler.start()
-    yield
-    okrbot.worker.deliverer.stopping.set()
-    scheduler.shutdown(wait=True)
+    try:
+        yield
+    finally:
+        okrbot.worker.deliverer.stopping.set()
+        scheduler.shutdown(wait=True)
 
 
 def wait_for(stopping: threading.Event) -> None:

@@ -153,18 +153,15 @@ def test_a_database_that_is_not_migrated_is_not_served(slack: str, blank_databas
     assert "okrbot migrate" in ended.stderr
 
 
-def test_the_doctor_names_what_is_missing_and_a_backup_says_what_it_wrote(slack: str, tmp_path: Path) -> None:
+def test_the_doctor_names_what_is_missing(slack: str, tmp_path: Path) -> None:
     settings_here = settings(slack, f"sqlite:///{tmp_path}/new.db")
     before = run("doctor", environment=settings_here)
     migrate(settings_here["DATABASE_URL"])
     after = run("doctor", environment=settings_here)
-    backup = run("backup", str(tmp_path / "copy.db"), environment=settings_here)
 
     assert (before.returncode, after.returncode) == (1, 1)
     assert "okrbot migrate" in before.stdout
     assert "Start okrbot once" in after.stdout
-    assert f"new.db is copied to {tmp_path}/copy.db: " in backup.stdout
-    assert (backup.returncode, backup.stderr) == (0, "")
 
 
 def shows(port: str, route: str) -> str:

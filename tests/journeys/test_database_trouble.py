@@ -1,5 +1,6 @@
 """The disk is full, or the database away: people get an answer in words, nothing is lost, and all goes on by itself."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.run import working
+from bot.telemetry import configure_logs
 from tests.journeys.test_bad_input import count_of_check_ins
 from tests.journeys.test_from_nothing import MEIS_MONDAY, opens_what_moved, prompt_of
 from tests.journeys.town import Town, words_of
@@ -16,14 +18,21 @@ PATIENCE = 20  # seconds
 SAID = "nothing was saved"
 
 
+@pytest.fixture(autouse=True)
+def _logs_as_in_production() -> None:
+    """Whatever other tests left: a log that cannot be written to a full disk stops nobody."""
+    configure_logs("json", level=logging.WARNING)
+
+
 def until(holds: Callable[[], bool]) -> None:
     give_up = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < give_up
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
-def test_whoever_types_presses_or_submits_is_told_that_nothing_was_saved(ready: Town) -> None:
+def test_people_are_told_that_nothing_was_saved_and_what_they_wrote_comes_again_from_slack(ready: Town) -> None:
+    ready.sandbox.postman._retry_delays = (0.0, *[0.5] * 40)
     ready.clock_to(MEIS_MONDAY)
     view, prompt = opens_what_moved(ready), prompt_of(ready)
     typed = {"value-1": "93.1", "confidence-1": "7", "value-2": "4.6", "confidence-2": "6", "value-3": "0"}
@@ -33,29 +42,17 @@ def test_whoever_types_presses_or_submits_is_told_that_nothing_was_saved(ready: 
         answered = ready.says("U0MEI", "KR-1.1 94 c7")
         pressed = ready.presses("U0MEI", "prompt_skip", channel=prompt["channel"], ts=prompt["ts"])
         refused = ready.submits("U0MEI", view, **typed)
-
+        written = ready.control("message", user="U0MEI", to="bot", text="KR-1.1 95 c7")
     assert answered["ok"]
     assert SAID in words_of(answered["responses"])
     assert pressed["ok"]
     assert SAID in words_of(pressed["responses"])
     assert refused["response_action"] == "errors"
     assert SAID in words_of(list(refused["errors"].values()))
-    assert count_of_check_ins(ready, "KR-1.1") == 0
+    assert not written["ok"]
 
-    assert ready.submits("U0MEI", view, **typed)["ok"]
-    assert count_of_check_ins(ready, "KR-1.1") == 1
-    assert "Recorded" in prompt_of(ready)["text"]
-
-
-def test_what_people_write_meanwhile_comes_again_from_slack_and_is_recorded_once(ready: Town) -> None:
-    ready.sandbox.postman._retry_delays = (0.0, *[0.1] * 100)
-    with in_trouble(ready.okrbot.store):
-        sent = ready.control("message", user="U0MEI", to="bot", text="KR-1.1 93 c7")
-        assert not sent["ok"]
-
-    until(lambda: len(ready.direct_messages("U0MEI")) == 2)
-    assert "93" in ready.direct_messages("U0MEI")[1]["text"]
-    assert count_of_check_ins(ready, "KR-1.1") == 1
+    until(lambda: count_of_check_ins(ready, "KR-1.1") == 1)
+    assert "95%" in ready.reads("U0KAI", "history KR-1.1")
 
 
 def test_the_worker_goes_on_by_itself_and_sends_what_was_due_once(

@@ -1,5 +1,6 @@
 """Copies of a SQLite database: whole, checked, private, and never in the place of another."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot import cli, telemetry
 from bot.services.people import People
 from storage import Store, open_store
 from storage.backup import back_up, database_file
@@ -75,6 +77,25 @@ def test_a_damaged_database_leaves_no_copy_behind(working: Store, file: Path, tm
         back_up(file, target)
 
     assert list(tmp_path.glob("copy.db*")) == []
+
+
+def test_the_command_says_what_it_wrote_beside_the_database_and_refuses_in_words(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+
+    cli.backup()
+    [copy] = file.parent.glob("okrbot-2*Z.db")
+    assert re.fullmatch(
+        rf"{file} is copied to {copy}: \d+ kB, at version {head_version()}, checked and whole\.\n",
+        capsys.readouterr().out,
+    )
+
+    with pytest.raises(SystemExit) as ended:
+        cli.backup(copy)
+    assert ended.value.code == 2
+    assert "is there already" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("table", [None, "notes"])
