@@ -153,7 +153,7 @@ def build(
     """Wire everything up; ``stores`` are those of DATABASE_URL, where they are open already. Raises SlackApiError when
     Slack does not know our token."""
     ignore_proxies_for(settings.slack_api_url)
-    clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else SystemClock())
+    clock = clock or clock_of(settings)
     identity = identify(settings)
     stores = stores or Stores.open(settings.database_url)
     store, worker_store = stores.people, stores.worker
@@ -280,6 +280,11 @@ def _bolt(settings: Settings, clients: Clients) -> App:
         return BoltResponse(status=503 if isinstance(error, Unavailable) else 500)
 
     return bolt
+
+
+def clock_of(settings: Settings) -> Clock:
+    """This machine's, or that of the stand-in which is followed."""
+    return FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
 
 
 def seal_of(settings: Settings) -> Seal | None:

@@ -93,6 +93,23 @@ def migrate() -> None:
 
 
 @cli.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where to; a new file beside the database unless given.")] = None,
+) -> None:
+    """Copy a SQLite database, also while okrbot runs, and check the copy. Overwrites nothing."""
+    from bot.clock import SystemClock
+    from bot.settings import Process
+    from storage.backup import back_up, database_file
+
+    with _plain_errors():
+        source = database_file(_settings(Process.ANY).database_url)
+        stamped = f"{source.stem}-{SystemClock().now():%Y-%m-%dT%H%M%SZ}{source.suffix}"
+        made = back_up(source, file or source.with_name(stamped))
+        size = f"{made.size / 1e6:.1f} MB" if made.size >= 1e6 else f"{made.size / 1e3:.0f} kB"
+        typer.echo(f"{made.source} is copied to {made.target}: {size}, at version {made.version}, checked and whole.")
+
+
+@cli.command()
 def install() -> None:
     """Serve one more workspace of the same app: asks for its bot token and keeps it sealed in the database."""
     from bot.settings import Process

@@ -16,6 +16,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Okrbot
 from bot.clock import FollowedClock
+from bot.status import Check, served, status_routes
 from bot.worker import follow, guarded
 from storage import sqlite_file
 
@@ -23,28 +24,48 @@ log = structlog.get_logger(__name__)
 
 SLICE = 0.3  # seconds
 CONCURRENCY = 30  # listeners at once in Socket Mode; Slack's own default is 10
+LONGEST_ROUND = 180  # seconds without a step of the worker; a round of sending ends with its lease, after 120
 
 
 def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
-    """Answer people and do the scheduled work until SIGTERM or SIGINT."""
+    """Answer people and do the scheduled work until SIGTERM or SIGINT. Raises PortTaken."""
     stopping = stopping or stop_on_signals()
     token = okrbot.settings.app_token
     handler = SocketModeHandler(okrbot.bolt, token.get_secret_value() if token else None, concurrency=CONCURRENCY)
-    handler.connect()  # type: ignore[no-untyped-call]
-    log.info("connected", workspace=okrbot.workspace.slack_team_id)
-    with working(okrbot, stopping):
-        wait_for(stopping)
-    disconnect(handler)
+
+    def unconnected() -> str | None:
+        return None if handler.client.is_connected() else "Slack is not connected."
+
+    with watched(okrbot, unconnected):
+        handler.connect()  # type: ignore[no-untyped-call]
+        log.info("connected", workspace=okrbot.workspace.slack_team_id)
+        with working(okrbot, stopping):
+            wait_for(stopping)
+        disconnect(handler)
     okrbot.close()
 
 
 def serve_worker(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
-    """Do the scheduled work until SIGTERM or SIGINT."""
+    """Do the scheduled work until SIGTERM or SIGINT. Raises PortTaken."""
     stopping = stopping or stop_on_signals()
-    log.info("worker_ready", workspace=okrbot.workspace.slack_team_id)
-    with working(okrbot, stopping):
-        wait_for(stopping)
+    with watched(okrbot):
+        log.info("worker_ready", workspace=okrbot.workspace.slack_team_id)
+        with working(okrbot, stopping):
+            wait_for(stopping)
     okrbot.close()
+
+
+@contextmanager
+def watched(okrbot: Okrbot, *checks: Check) -> Iterator[None]:
+    """Whoever watches over the process can ask it how it is, on OKRBOT_STATUS_PORT of this machine."""
+
+    def asleep() -> str | None:
+        age = okrbot.worker.pulse.age()
+        return f"The worker has done nothing for {age:.0f} seconds." if age > LONGEST_ROUND else None
+
+    routes = status_routes(okrbot.store, okrbot.clock, okrbot.metrics, (*checks, asleep))
+    with served(routes, okrbot.settings.status_port):
+        yield
 
 
 @contextmanager
@@ -55,17 +76,22 @@ def working(okrbot: Okrbot, stopping: threading.Event) -> Iterator[None]:
         arguments = (okrbot.worker, okrbot.clock, name, stopping)
         follower = threading.Thread(target=follow, args=arguments, name="follower", daemon=True)
         follower.start()
-        yield
-        okrbot.worker.deliverer.stopping.set()
-        follower.join(20)
+        try:
+            yield
+        finally:
+            stopping.set()
+            okrbot.worker.deliverer.stopping.set()
+            follower.join(20)
         return
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
     scheduler.add_job(guarded(lambda: okrbot.worker.run_due(okrbot.clock.now())), "interval", seconds=1)
     scheduler.start()
-    yield
-    okrbot.worker.deliverer.stopping.set()
-    scheduler.shutdown(wait=True)
+    try:
+        yield
+    finally:
+        okrbot.worker.deliverer.stopping.set()
+        scheduler.shutdown(wait=True)
 
 
 def wait_for(stopping: threading.Event) -> None:

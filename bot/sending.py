@@ -9,6 +9,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.errors import Unavailable
 from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
 from bot.messages.frozen import freeze, thaw
 from bot.posting import Posting
@@ -46,6 +47,9 @@ class Sending:
         now = self.clock.now()
         try:
             rendered = self._rendered(delivery, now)
+        except Unavailable:
+            self._leave_for_later(delivery)
+            return
         except Exception as error:  # a mistake of ours must not stop the others
             self._record_mistake(delivery, error, now)
             return
@@ -66,6 +70,12 @@ class Sending:
     def give_back(self, delivery: Delivery) -> None:
         with self.store.write() as tx:
             tx.outbox.release(delivery)
+
+    def _leave_for_later(self, delivery: Delivery) -> None:
+        """The database failed before anything was sent: that is no attempt. While it is still silent the claim cannot
+        be given back either, and runs out."""
+        log.warning("left_for_later", delivery=delivery.id, workspace=delivery.workspace_id)
+        self.give_back(delivery)
 
     def _wait_until(self, moment: float) -> None:
         self.stopping.wait(max(0.0, moment - time.monotonic()))
@@ -111,6 +121,9 @@ class Sending:
     def _post(self, delivery: Delivery, rendered: Post | Change, now: datetime) -> None:
         try:
             channel, ts = self.posting.post(delivery, rendered)
+        except Unavailable:  # asked for the place or the token, before the call
+            self._leave_for_later(delivery)
+            return
         except Exception as error:  # whatever went wrong is recorded and decided on
             self._record_failure(delivery, error, now)
             return

@@ -180,6 +180,13 @@ class Settings(BaseSettings):
         repr=False,  # it may hold a password
     )
     port: int = Field(default=3000, ge=1, le=65535, validation_alias="PORT", description="a port number, 1 to 65535")
+    status_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        validation_alias="OKRBOT_STATUS_PORT",
+        description="a port number, 1 to 65535, on which `run` and `worker` tell this machine how they are",
+    )
 
     admins: Annotated[tuple[Annotated[str, _matching(r"[UW][A-Z0-9]+")], ...], NoDecode, BeforeValidator(_split)] = (
         Field(

@@ -4,14 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import slack_bolt.request.request
 import structlog
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import BoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
@@ -21,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import Okrbot
-from bot.domain.errors import Unavailable
+from bot.status import listening, status_routes
 
 log = structlog.get_logger(__name__)
 
@@ -55,17 +53,6 @@ def web_app(okrbot: Okrbot) -> Starlette:
             return PlainTextResponse("not signed by Slack", status_code=401)
         return await run_in_threadpool(_dispatch, okrbot, body, headers)
 
-    async def ready(_request: Request) -> Response:
-        try:
-            await run_in_threadpool(okrbot.store.ping)
-        except Unavailable:
-            return PlainTextResponse("the database does not answer", status_code=503)
-        return PlainTextResponse("ok")
-
-    async def metrics(_request: Request) -> Response:
-        age = await run_in_threadpool(_outbox_age, okrbot)
-        return Response(okrbot.metrics.exposition(age), media_type=CONTENT_TYPE_LATEST)
-
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -73,24 +60,23 @@ def web_app(okrbot: Okrbot) -> Starlette:
 
     routes = [
         Route("/slack/events", events, methods=["POST"]),
-        Route("/healthz", _healthy),
-        Route("/readyz", ready),
-        Route("/metrics", metrics),
+        *status_routes(okrbot.store, okrbot.clock, okrbot.metrics),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
 def serve(okrbot: Okrbot) -> None:
-    """Serve until SIGTERM; requests under way are finished first."""
+    """Serve until SIGTERM; requests under way are finished first. Raises PortTaken."""
+    # On every address: behind a proxy or in a container. Every request must carry Slack's signature.
+    held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104
     log.info("web_ready", port=okrbot.settings.port)
-    server_for(okrbot).run()
+    server_for(okrbot).run(sockets=[held])
 
 
 def server_for(okrbot: Okrbot) -> uvicorn.Server:
+    """It is given the sockets to listen on."""
     config = uvicorn.Config(
         web_app(okrbot),
-        host="0.0.0.0",  # noqa: S104  # behind a proxy or in a container; every request must carry Slack's signature
-        port=okrbot.settings.port,
         log_config=None,
         access_log=False,
         limit_concurrency=MOST_CONNECTIONS,
@@ -164,17 +150,3 @@ def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
     answer = okrbot.bolt.dispatch(request)
     first = {name: values[0] for name, values in answer.headers.items()}
     return Response(answer.body, status_code=answer.status, headers=first)
-
-
-def _outbox_age(okrbot: Okrbot) -> timedelta | None:
-    """How long the oldest due message has been waiting, whoever is to send it; None when the database is silent."""
-    try:
-        with okrbot.store.read() as tx:
-            oldest = tx.outbox.next_due()
-    except Unavailable:
-        return None
-    return max(timedelta(), okrbot.clock.now() - oldest) if oldest else timedelta()
-
-
-async def _healthy(_request: Request) -> Response:
-    return PlainTextResponse("ok")

@@ -4,7 +4,7 @@ to be called next. State lives in tables alone: a restart loses nothing, several
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -33,11 +33,26 @@ class Planner(Protocol):
         """The next moment at which there will be something to do."""
 
 
+@dataclass
+class Pulse:
+    """When the worker last got on with its work, by this process's own clock."""
+
+    at: float = field(default_factory=time.monotonic)
+
+    def beat(self) -> None:
+        self.at = time.monotonic()
+
+    def age(self) -> float:
+        """Seconds."""
+        return time.monotonic() - self.at
+
+
 @dataclass(frozen=True)
 class Worker:
     store: Store
     planners: Sequence[Planner]
     deliverer: Deliverer
+    pulse: Pulse = field(default_factory=Pulse)
 
     def run_due(self, now: datetime) -> datetime | None:
         """Everything that is due at ``now`` is planned and, as far as Slack's pace allows, sent; the next due moment,
@@ -46,7 +61,9 @@ class Worker:
             self._plan(planner, now)
         Search(self.deliverer).look_due(now)
         self.deliverer.deliver_due(now)
-        return self.next_due(now)
+        following = self.next_due(now)
+        self.pulse.beat()
+        return following
 
     def run_until_quiet(self, now: datetime) -> datetime | None:
         """As ``run_due``, again and again until nothing that is due is left to send (the pace may ask for waiting)."""
@@ -63,6 +80,7 @@ class Worker:
 
     def _plan(self, planner: Planner, now: datetime) -> None:
         while planner.plan_due(now, BATCH) >= BATCH:
+            self.pulse.beat()
             if self.store.is_sqlite:
                 time.sleep(BREATH)
 

@@ -91,6 +91,11 @@ class Promises(Rows[Delivery]):
         found: datetime | None = self._next_due().scalar()
         return found
 
+    def last_sent_at(self) -> datetime | None:
+        """When anything was last sent (calendar time)."""
+        found: datetime | None = self._last_sent_at().scalar()
+        return found
+
     def is_quiet(self, now: datetime) -> bool:
         """Nothing is due and nothing is on its way."""
         return self._busy(now).first() is None
@@ -174,6 +179,10 @@ class Promises(Rows[Delivery]):
     def _next_due(self) -> Executable:
         pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())
         return select(func.min(self.table.c.not_before)).where(*pending)
+
+    @prepared
+    def _last_sent_at(self) -> Executable:
+        return select(func.max(self.table.c.finished_at)).where(self.table.c.state == DeliveryState.SENT)
 
     @prepared
     def _busy(self, now: datetime) -> Executable:

@@ -1,8 +1,7 @@
 """The schema's version: bring a database to ours, or say plainly that it is not."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -13,7 +12,8 @@ from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
 from storage.answering import answering
-from storage.engine import MIGRATION, make_engine, make_owners_own, sqlite_file
+from storage.backup import copy_database
+from storage.engine import MIGRATION, make_engine, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0BB07  # any number, the same for every okrbot
@@ -48,7 +48,7 @@ def migrate_after_copy(url: str) -> None:
         if found == head_version():
             return
         if found is not None:
-            _copy(file, file.with_name(f"{file.name}.before-{head_version()}"))
+            copy_database(file, file.with_name(f"{file.name}.before-{head_version()}"))
     migrate(url)
 
 
@@ -74,12 +74,6 @@ def head_version() -> str:
     if head is None:
         raise LookupError("this program holds no migrations")
     return head
-
-
-def _copy(source: Path, target: Path) -> None:
-    make_owners_own(target)
-    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as copy:
-        held.backup(copy)
 
 
 def _config(connection: Connection) -> Config:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, Engine, text
 
+from bot.domain.errors import Unavailable
 from storage.absences import Absences
 from storage.alignments import Alignments
 from storage.answering import answering
@@ -13,7 +14,7 @@ from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
-from storage.engine import LISTENER, Patience, make_engine
+from storage.engine import LISTENER, Patience, make_engine, sqlite_file
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
@@ -148,9 +149,18 @@ class Store:
             yield Transaction(connection)
 
     def ping(self) -> None:
-        """Raise Unavailable unless the database answers."""
+        """Raise Unavailable unless the database answers. A SQLite file that was taken away would still be read by who
+        has it open."""
+        file = sqlite_file(self.url)
+        if file is not None and not file.exists():
+            raise Unavailable()
         with self.read() as tx:
-            tx.connection.execute(text("SELECT 1"))
+            tx.connection.execute(text("SELECT count(*) FROM sqlite_schema" if self.is_sqlite else "SELECT 1"))
+
+    def try_to_write(self) -> None:
+        """Raise Unavailable unless the database takes a change; what it holds stays as it is."""
+        with self.write() as tx:
+            tx.connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
     def close(self) -> None:
         self._engine.dispose()

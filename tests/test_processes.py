@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.schema import migrate
-from tests.asking import asker
+from tests.asking import ask, asker
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.test_from_nothing import (
     MEIS_MONDAY,
@@ -115,9 +115,11 @@ def tells_the_story(slack: str) -> None:
 
 def test_one_process_goes_from_nothing_to_the_first_digest_and_a_second_is_refused(slack: str, tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/new.db"
-    with process("run", ready="connected", **settings(slack, database)):
+    watched = str(free_port())
+    with process("run", ready="connected", OKRBOT_STATUS_PORT=watched, **settings(slack, database)):
         second = run("run", environment=settings(slack, database))
         tells_the_story(slack)
+        assert shows(watched, "readyz") == "ok"
 
     assert second.returncode == 2
     assert "Another okrbot is running" in second.stderr
@@ -127,8 +129,12 @@ def test_web_and_worker_go_from_nothing_to_the_first_digest(postgresql_url: str,
     port = free_port()
     with stand_in(tmp_path, "--request-url", f"http://127.0.0.1:{port}/slack/events") as slack:
         here = {**settings(slack, postgresql_url), "PORT": str(port)}
-        with process("web", ready="Uvicorn running", **here), process("worker", ready="worker_ready", **here):
+        watched = str(free_port())
+        worker = process("worker", ready="worker_ready", OKRBOT_STATUS_PORT=watched, **here)
+        with process("web", ready="web_ready", **here), worker:
             tells_the_story(slack)
+            assert shows(watched, "readyz") == shows(str(port), "readyz") == "ok"
+            assert 'okrbot_deliveries_sent_total{kind="digest"} 1.0' in shows(watched, "metrics")
 
 
 def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path: Path) -> None:
@@ -156,6 +162,10 @@ def test_the_doctor_names_what_is_missing(slack: str, tmp_path: Path) -> None:
     assert (before.returncode, after.returncode) == (1, 1)
     assert "okrbot migrate" in before.stdout
     assert "Start okrbot once" in after.stdout
+
+
+def shows(port: str, route: str) -> str:
+    return ask.get(f"http://127.0.0.1:{port}/{route}").text
 
 
 def run(

@@ -4,8 +4,8 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -80,10 +80,28 @@ class Workplace:
 
 @dataclass
 class Town(Workplace):
-    """A workplace whose stand-in and bot run in this process."""
+    """A workplace whose stand-in and bot run in this process. ``running`` is the bot's connection, closed when it
+    stops."""
 
     sandbox: Sandbox
     okrbot: Okrbot
+    running: ExitStack = field(default_factory=ExitStack)
+    stands: bool = True
+
+    def bot_stops(self) -> None:
+        self.stands = False
+        self.running.close()
+
+    def bot_starts(self, stores: Stores) -> None:
+        """Another one, on Socket Mode; it does at once what fell due meanwhile."""
+        settings = settings_for(self.sandbox, stores.people.url, self.okrbot.settings.port)
+        self.okrbot = build(settings, self.sandbox.clock, speed=UNLIMITED, stores=stores)
+        self.running.enter_context(_socket(self.sandbox, self.okrbot))
+        self.stands = True
+        self.okrbot.worker.run_until_quiet(self.now())
+
+    def run_due(self, now: datetime) -> datetime | None:
+        return self.okrbot.worker.run_until_quiet(now) if self.stands else None
 
     def now(self) -> datetime:
         return self.sandbox.clock.now()
@@ -130,7 +148,7 @@ def town(
     further: Workspace | None = None,
 ) -> Iterator[Town]:
     """``transport`` is socket or http; ``further`` a second workspace in the same stand-in."""
-    holder: list[Okrbot] = []
+    holder: list[Town] = []
     listening = bound() if transport == "http" else None  # closed by who serves on it
     port = listening.getsockname()[1] if listening else 3000
     sandbox = Sandbox(
@@ -138,18 +156,17 @@ def town(
         company=company,
         workspaces=[workspace_from(company, our_manifest(), now=at), further] if further else (),
         at=at,
-        run_due=lambda now: holder[0].worker.run_until_quiet(now) if holder else None,
+        run_due=lambda now: holder[0].run_due(now) if holder else None,
         quiet=QUIET,
         limits=limits,
         request_url=f"http://127.0.0.1:{port}/slack/events" if listening else None,
     )
-    with sandbox, asker(sandbox.url, timeout=60) as http:
+    with sandbox, asker(sandbox.url, timeout=60) as http, ExitStack() as running:
         settings = settings_for(sandbox, stores.people.url, port)
         okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
-        holder.append(okrbot)
-        connected = _web(okrbot, listening) if listening else _socket(sandbox, okrbot)
-        with connected:
-            yield Town(http, sandbox, okrbot)
+        running.enter_context(_web(okrbot, listening) if listening else _socket(sandbox, okrbot))
+        holder.append(Town(http, sandbox, okrbot, running))
+        yield holder[0]
 
 
 def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:

@@ -1,0 +1,77 @@
+"""Whether the database can be worked with, and what stands in it that needs a look."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.app import clock_of, seal_of
+from bot.doctor.content import look_at_content
+from bot.doctor.findings import Finding
+from bot.doctor.processes import look_at_work
+from bot.domain.errors import Unavailable
+from bot.services.installations import Installations
+from bot.settings import Settings
+from bot.troubles import DATABASE_IS_SILENT
+from storage import Store, open_store, sqlite_file
+from storage.schema import current_version, head_version
+
+LEAST_ROOM = 100_000_000  # bytes
+
+
+def look_at_database(settings: Settings, team_id: str | None) -> list[Finding]:
+    """``team_id`` is that of our own workspace, None when Slack has not told it."""
+    file = sqlite_file(settings.database_url)
+    if file is not None and not file.exists():
+        return [Finding("database", f"{file} is not there yet. Run: okrbot migrate, or start okrbot once.")]
+    try:
+        found, wanted = current_version(settings.database_url), head_version()
+        if found != wanted:
+            return [Finding("database", _another_version(found, wanted))]
+        store = open_store(settings.database_url)
+        try:
+            return [*_usable(store, file), *_installations(store, settings), *_inside(store, settings, team_id)]
+        finally:
+            store.close()
+    except Unavailable:
+        return [Finding("database", DATABASE_IS_SILENT)]
+    except ValueError as error:
+        return [Finding("database", str(error))]
+
+
+def _another_version(found: str | None, wanted: str) -> str:
+    if found is not None and found > wanted:
+        return f"it is at version {found}, this okrbot knows only {wanted}. Update okrbot."
+    return f"it is at version {found or 'none'}, needed is {wanted}. Run: okrbot migrate"
+
+
+def _usable(store: Store, file: Path | None) -> Iterator[Finding]:
+    room = None if file is None else shutil.disk_usage(file.absolute().parent).free
+    if room is not None and room < LEAST_ROOM:
+        yield Finding("disk", f"only {room / 1e6:.0f} MB are free where {file} is. Make room.")
+    try:
+        store.try_to_write()
+    except Unavailable:
+        yield Finding("database", f"it can be read and takes no changes. {_why_no_changes(file)}")
+    else:
+        yield Finding("database")
+
+
+def _why_no_changes(file: Path | None) -> str:
+    if file is None:
+        return "Look whether its disk is full, whether it is a read-only replica, and what its log says."
+    return f"Look whether the disk is full, whether {file} and its directory may be written to, and who else holds it."
+
+
+def _installations(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Nothing where only the workspace of SLACK_BOT_TOKEN is served."""
+    lost = ", ".join(each.name for each in Installations(store, seal_of(settings)).unreadable())
+    if lost:
+        said = f"no key in OKRBOT_SECRET_KEYS opens the token of: {lost}. Put the old key back, or run: okrbot install"
+        yield Finding("further workspaces", said)
+
+
+def _inside(store: Store, settings: Settings, team_id: str | None) -> Iterator[Finding]:
+    now = clock_of(settings).now()
+    yield from look_at_work(store, now)
+    if team_id is not None:
+        yield from look_at_content(store, settings, team_id, now)

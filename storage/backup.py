@@ -1,0 +1,96 @@
+"""Copies of a SQLite database, made while others work on it."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.engine import make_owners_own, sqlite_file
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A whole and checked copy; ``version`` is that of its schema."""
+
+    source: Path
+    target: Path
+    size: int
+    version: str
+
+
+def database_file(url: str) -> Path:
+    """The file to copy. Raises ValueError for one that is not there, and for another kind of database."""
+    file = sqlite_file(url)
+    if file is None:
+        raise ValueError(
+            "okrbot backup copies a SQLite database. PostgreSQL has its own tools: pg_dump --format=custom, "
+            "and pg_restore to go back."
+        )
+    if not file.is_file():
+        raise ValueError(f"There is no database at {file}.")
+    return file
+
+
+def back_up(source: Path, target: Path) -> Backup:
+    """Copy the database and check the copy, which is there only once it is whole. Raises FileExistsError for a target
+    that is there, ValueError for a database that is no okrbot's or is damaged, OSError where nothing can be written."""
+    _reserve(target)
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        copy_database(source, unfinished)
+        version = _checked(unfinished, source)
+        unfinished.replace(target)
+    except BaseException as error:
+        for file in (unfinished, *_beside(unfinished), target):
+            file.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error):
+            raise ValueError(f"{source} cannot be copied to {target}: {error}.") from error
+        raise
+    _persist(target.parent)
+    return Backup(source, target, target.stat().st_size, version)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """By SQLite's own backup, so that the copy is whole while others read and write; what ``target`` held is gone."""
+    make_owners_own(target)
+    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as copy:
+        held.backup(copy)
+
+
+def _reserve(target: Path) -> None:
+    """Take the name, so that nobody else can in the meantime."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise FileExistsError(f"{target} is there already; a backup overwrites nothing.") from None
+    except OSError as error:
+        raise OSError(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _checked(copy: Path, source: Path) -> str:
+    """The version of the copy's schema. Raises ValueError when something about it is wrong."""
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it that would belong to it
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+        orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+        if found != ["ok"] or orphans:
+            said = found[0].splitlines()[0] if found != ["ok"] else f"{len(orphans)} rows point at nothing"
+            raise ValueError(f"{source} is damaged ({said}); no copy was kept.")
+        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'").fetchone():
+            raise ValueError(f"{source} is no database of okrbot.")
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def _beside(file: Path) -> list[Path]:
+    return [file.with_name(f"{file.name}-{ending}") for ending in ("journal", "wal", "shm")]
+
+
+def _persist(directory: Path) -> None:
+    """A new name outlives a power cut only once its directory is on the disk; not every system lets it be asked."""
+    with suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,101 @@
+"""What an operator's monitoring is told, over HTTP, by the processes that Slack does not call."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from bot.app import Okrbot
+from bot.run import LONGEST_ROUND, serve_socket_mode, serve_worker, watched
+from bot.status import PortTaken
+from bot.troubles import explained
+from bot.web import serve
+from tests.asking import ask
+from tests.journeys.town import Town
+from tests.ports import bound, free_port
+from tests.trouble import away
+
+PATIENCE = 20  # seconds
+
+
+def on_port(okrbot: Okrbot, port: int) -> Okrbot:
+    return replace(okrbot, settings=okrbot.settings.model_copy(update={"status_port": port, "port": port}))
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+def told(port: int, route: str = "readyz") -> tuple[int, str]:
+    answer = ask.get(f"http://127.0.0.1:{port}/{route}")
+    return answer.status_code, answer.text
+
+
+def until_told(port: int, wanted: tuple[int, str]) -> None:
+    give_up, found = time.monotonic() + PATIENCE, None
+    while found != wanted:
+        assert time.monotonic() < give_up, found
+        time.sleep(0.02)
+        with suppress(httpx.ConnectError):  # it has only just been started
+            found = told(port)
+
+
+@contextmanager
+def serving(serve: Callable[[Okrbot, threading.Event], None], okrbot: Okrbot) -> Iterator[None]:
+    """As ``okrbot run`` and ``okrbot worker`` do, on a thread."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=serve, args=(okrbot, stopping))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def test_a_worker_says_how_it_is_while_the_database_comes_and_goes(company: Town, port: int) -> None:
+    with watched(on_port(company.okrbot, port)):
+        assert told(port) == (200, "ok")
+        assert "okrbot_outbox_age_seconds 0.0" in told(port, "metrics")[1]
+        with away(company.okrbot.store):
+            assert told(port) == (503, "The database does not answer.")
+            assert told(port, "healthz") == (200, "ok")
+        assert told(port) == (200, "ok")
+
+
+def test_a_worker_that_sleeps_is_not_ready_until_it_goes_on(company: Town, port: int) -> None:
+    worker = company.okrbot.worker
+    with watched(on_port(company.okrbot, port)):
+        worker.pulse.at -= LONGEST_ROUND + 20
+        assert told(port) == (503, f"The worker has done nothing for {LONGEST_ROUND + 20} seconds.")
+        worker.run_due(company.now())
+        assert told(port) == (200, "ok")
+
+
+def test_the_process_of_socket_mode_is_ready_while_slack_is_connected(company: Town, port: int) -> None:
+    if company.sandbox.http.request_url is not None:
+        pytest.skip("HTTP mode has no connection")
+    with serving(serve_socket_mode, on_port(company.okrbot, port)):
+        until_told(port, (200, "ok"))
+        company.sandbox.stop()
+        until_told(port, (503, "Slack is not connected."))
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(company: Town) -> None:
+    with bound() as theirs:
+        theirs.listen()
+        taken = theirs.getsockname()[1]
+        okrbot = on_port(company.okrbot, taken)
+        with pytest.raises(PortTaken) as ours:
+            serve_worker(okrbot, threading.Event())
+        with pytest.raises(PortTaken) as webs:
+            serve(okrbot)
+
+    assert explained(ours.value) == f"Port {taken} is taken. Give another one in OKRBOT_STATUS_PORT."
+    assert explained(webs.value) == f"Port {taken} is taken. Give another one in PORT."

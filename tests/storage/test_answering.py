@@ -1,0 +1,30 @@
+"""What is the database's trouble is told as such, and leaves nothing half done."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.errors import Unavailable
+from bot.services.people import People
+from storage import Store, open_store
+
+NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+
+
+def test_a_full_sqlite_database_keeps_nothing_of_what_was_begun(sqlite_url: str) -> None:
+    with closing(open_store(sqlite_url)) as store:
+        People(store).install("T0NORD", "Nordlicht", now=NOW)
+        with pytest.raises(Unavailable) as raised:
+            fill_up(store)
+
+    assert "database or disk is full" in str(raised.value.__cause__)
+    with closing(open_store(sqlite_url)) as store, store.read() as tx:
+        assert [one.name for one in tx.workspaces.installed()] == ["Nordlicht"]
+
+
+def fill_up(store: Store) -> None:
+    with store.write() as tx:
+        tx.connection.exec_driver_sql("UPDATE workspace SET name = 'half-way'")
+        tx.connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as many as there are by now
+        tx.connection.exec_driver_sql("UPDATE workspace SET name = ?", ("x" * 1_000_000,))

@@ -1,0 +1,91 @@
+"""The database fails while a message is on its way: it is neither lost nor sent twice, and it is nobody's mistake."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.errors import Unavailable
+from bot.domain.ids import WorkspaceId
+from bot.messages import Rendered, Script
+from bot.sending import MOST_ATTEMPTS
+from bot.unsure import Search
+from storage import Store
+from tests.test_delivery import NOW, Desk, desk
+from tests.trouble import in_trouble
+
+__all__ = ["desk"]
+
+
+class LastWords(WebClient):
+    """Slack's client; as soon as Slack has taken a message, the database is in trouble."""
+
+    store: Store
+    trouble: ExitStack
+
+    def chat_postMessage(self, **said: Any) -> SlackResponse:  # noqa: N802
+        answer = super().chat_postMessage(**said)
+        self.trouble.enter_context(in_trouble(self.store))
+        return answer
+
+
+def test_what_was_posted_and_could_not_be_recorded_is_found_and_not_sent_again(desk: Desk) -> None:
+    desk.promise("hello")
+    client = LastWords(desk.sandbox.bot_token, desk.sandbox.api_url, timeout=2, retry_handlers=[])
+    client.store = desk.store
+    with ExitStack() as client.trouble:
+        cut_off = replace(desk.deliverer, clients=lambda _id: client)
+        with pytest.raises(Unavailable):
+            cut_off.deliver_due(NOW)
+
+    assert desk.state("hello").state is DeliveryState.SENDING
+    moved_on(desk, "lease_until")
+    desk.deliverer.deliver_due(NOW)
+    assert desk.state("hello").state is DeliveryState.UNSURE
+    moved_on(desk, "look_at")
+    Search(desk.deliverer).look_due(NOW)
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.state("hello").state is DeliveryState.SENT
+    assert desk.direct_messages() == ["Hello"]
+
+
+@pytest.mark.parametrize("what", ["what it says", "with which token"])
+def test_a_database_that_fails_again_and_again_is_no_reason_to_give_a_message_up(desk: Desk, what: str) -> None:
+    """It fails before Slack is called, while the claim before and the record after it get through."""
+    desk.promise("hello")
+    failures = MOST_ATTEMPTS + 1
+    left = iter(range(failures))
+
+    def failing(asked: str) -> None:
+        if asked == what and next(left, None) is not None:
+            raise Unavailable()
+
+    def render(delivery: Delivery, now: datetime) -> Rendered:
+        failing("what it says")
+        return desk.render(delivery, now)
+
+    def client_of(workspace_id: WorkspaceId) -> WebClient:
+        failing("with which token")
+        return desk.deliverer.clients(workspace_id)
+
+    flaky = replace(desk.deliverer, scripts={DeliveryKind.NOTICE: Script(render)}, clients=client_of)
+    for _ in range(failures):
+        flaky.deliver_due(NOW)
+        held = desk.state("hello")
+        assert (held.state, held.attempts, held.last_error) == (DeliveryState.PENDING, 0, "")
+    assert desk.direct_messages() == []
+    flaky.deliver_due(NOW)
+
+    assert desk.direct_messages() == ["Hello"]
+
+
+def moved_on(desk: Desk, column: str) -> None:
+    """As if that moment of machine time had passed."""
+    with desk.store.write() as tx:
+        tx.connection.exec_driver_sql(f"UPDATE delivery SET {column} = '2020-01-01 00:00:00.000000'")  # noqa: S608
