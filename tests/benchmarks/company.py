@@ -1,5 +1,5 @@
-"""A large company, the same at every run: for each person three objectives with ten key results, and what was said about
-them in twelve weeks."""
+"""A large company, the same at every run: for each person three objectives with ten key results, and what was said
+about them in twelve weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from rich.progress import Progress
 from sqlalchemy import text
 
 from bot.domain.cycles import Cycle, CycleKind, CycleState
-from bot.domain.ids import TeamId, WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team, TeamKind

@@ -67,7 +67,9 @@ def _until_all_are_asked(scheduler: BackgroundScheduler, ended: "SimpleQueue[Job
 
 def _by_person(written: Written, most: int) -> dict[int, Rows]:
     """What belongs to each person: their prompt, what it asks for, and its message."""
-    person_of = {row["id"]: row["person_id"] for table, rows in written.items() if table.name == "prompt" for row in rows}
+    person_of = {
+        row["id"]: row["person_id"] for table, rows in written.items() if table.name == "prompt" for row in rows
+    }
     grouped: dict[int, Rows] = defaultdict(list)
     for table, rows in written.items():
         owned: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -41,9 +41,7 @@ def stand_in(folder: Path, people: int) -> Iterator[str]:
 
 
 @contextmanager
-def process(
-    *words: str, ready: str, **environment: str
-) -> Iterator[tuple["subprocess.Popen[str]", "re.Match[str]"]]:
+def process(*words: str, ready: str, **environment: str) -> Iterator[tuple["subprocess.Popen[str]", "re.Match[str]"]]:
     """``okrbot …`` once it has said a line that matches ``ready``; ended by SIGTERM."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OKRBOT_"))}
     child = subprocess.Popen(

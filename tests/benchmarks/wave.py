@@ -45,7 +45,9 @@ class Wave:
         people = metadata().tables["person"]
         with self.store.write() as tx:
             new = {table: select(table).where(table.c.id > last) for table, last in self.before.items()}
-            found = {table: [dict(row) for row in tx.connection.execute(rows).mappings()] for table, rows in new.items()}
+            found = {
+                table: [dict(row) for row in tx.connection.execute(rows).mappings()] for table, rows in new.items()
+            }
             for table, last in reversed(self.before.items()):
                 tx.connection.execute(table.delete().where(table.c.id > last))
             asked = update(people).where(people.c.next_prompt_at > DUE)
