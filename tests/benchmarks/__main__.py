@@ -12,9 +12,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot.telemetry import configure_logs
 from tests import databases
@@ -45,7 +46,7 @@ def main() -> int:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory()))
             slack = stack.enter_context(stand_in(folder, max(messages, KNOWN)))
-            progress = stack.enter_context(_progress())
+            progress = stack.enter_context(Steps())
             bench = Bench(run, folder, slack, progress, people, messages)
             checks = [*starting(slack, bench.sqlite()), *bench.measured("SQLite"), *bench.measured("PostgreSQL")]
     finally:
@@ -105,9 +106,18 @@ class Bench:
         self.progress.update(task, total=1, completed=1)
 
 
-def _progress() -> Progress:
-    """Beside the table, so that this alone can be kept."""
-    return Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True))
+class Steps(Progress):
+    """Bars on a terminal, and a line for each step elsewhere; beside the table, so that this alone can be kept."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        super().__init__(*columns, console=console, disable=not console.is_terminal)
+
+    def add_task(self, description: str, *args: Any, **how: Any) -> TaskID:
+        if not self.console.is_terminal:
+            self.console.print(f"{description} …")
+        return super().add_task(description, *args, **how)
 
 
 if __name__ == "__main__":

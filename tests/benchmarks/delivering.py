@@ -102,7 +102,7 @@ def _render(recipients: dict[int, str], delivery: Delivery, _now: object) -> Ren
 def _promise(okrbot: Okrbot, company: LargeCompany, count: int) -> None:
     promised: dict[str, Any] = {"workspace_id": okrbot.workspace.id, "kind": DeliveryKind.NOTICE, "rule": "benchmark"}
     promises = [
-        {**promised, "person_id": company.people[number].id, "dedupe_key": f"benchmark:{number}"}
+        {**promised, "person_id": company.people[number % len(company.people)].id, "dedupe_key": f"benchmark:{number}"}
         for number in range(count)
     ]
     with okrbot.stores.worker.write() as tx:
