@@ -21,7 +21,7 @@ from tests.benchmarks.jobs import seconds_by_jobs
 from tests.benchmarks.memory import Memory
 from tests.benchmarks.processes import FRIDAY
 from tests.benchmarks.running import running
-from tests.benchmarks.wave import MONDAY_NINE, Wave
+from tests.benchmarks.wave import MONDAY_NINE, Wave, Written
 
 BATCH = 500  # as the worker asks for
 BREATH = 0.005  # seconds between batches on SQLite, as the worker's
@@ -47,13 +47,14 @@ def _measured(database: str, url: str, slack: str, check_ins: Sequence[Act]) -> 
         with Memory() as memory:
             measuring.plan(FRIDAY)  # works out when everybody is asked next
             rounds = [measuring.plan_all()]
-        raw = [measuring.insert()]
+        written = measuring.wave.take_back()
+        raw = [measuring.insert(written)]
         for _ in range(ROUNDS - 1):
             rounds.append(measuring.plan_all())
-            raw.append(measuring.insert())
-        measuring.plan_all()
+            written = measuring.wave.take_back()
+            raw.append(measuring.insert(written))
         name, count = f"{database}: planning {measuring.wave.people:,} people", measuring.wave.people
-        jobs, by_jobs = seconds_by_jobs(url, measuring.wave, measuring.wave.take_back())
+        jobs, by_jobs = seconds_by_jobs(url, measuring.wave, written)
         longest, refused = measuring.meanwhile(others)
     planned, inserted = median(rounds), median(raw)
     ratio = median(one / other for one, other in zip(rounds, raw, strict=True))
@@ -88,9 +89,8 @@ class _Measuring:
         self.wave.ensure_everybody_was_asked()
         return taken
 
-    def insert(self) -> float:
-        """Seconds for the rows of the last planning, which are written anew; afterwards everybody is due again."""
-        written = self.wave.take_back()
+    def insert(self, written: Written) -> float:
+        """Seconds for these rows, which are not there any more, nor afterwards."""
         taken = _timed(partial(self.wave.insert, written))
         self.wave.take_back()
         return taken
