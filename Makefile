@@ -50,7 +50,7 @@ fmt: setup  ## Format the code and mend what lint can mend
 audit: setup  ## Look for known vulnerabilities in the pinned packages
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt -r requirements-dev.txt
 
-bench: setup  ## Measure speed (SCALE=2 for twice the company; STRICT=1 fails when a promise is not kept)
+bench: setup  ## Measure speed against what is promised; a broken promise fails (SCALE=1 for 100,000 people instead of 1,000, STRICT=0 only shows)
 	SCALE=$(SCALE) STRICT=$(STRICT) $(BIN)/python -m tests.benchmarks
 
 screenshots: setup  ## Take the pictures of the documentation anew (needs Chromium)

@@ -7,6 +7,7 @@ outside any (posting.py), the outcome is a second one (sending.py). What nobody 
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
@@ -18,12 +19,13 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.domain.errors import Unavailable
-from bot.domain.ids import DeliveryId
+from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.messages import Scripts
-from bot.posting import Clients, Posting
+from bot.posting import Clients, DirectChannels, Posting
 from bot.sending import Sending
 from bot.telemetry import Metrics
-from storage import Speed, Store
+from storage import Speed, Store, Transaction
+from storage.outbox import Claimed
 
 MOST_AT_ONCE = 200
 SENDERS = 8
@@ -51,9 +53,10 @@ class Deliverer:
         with self.store.write() as tx:
             tx.outbox.give_up_lost_leases()
             claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=MOST_AT_ONCE)
+            direct = _direct_channels(tx, claimed)
         if claimed:
             with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
-                list(senders.map(self._round().send, claimed))
+                list(senders.map(self._round(direct=direct).send, claimed))
         return len(claimed)
 
     def deliver_now(self, ids: Sequence[DeliveryId], now: datetime) -> None:
@@ -75,10 +78,20 @@ class Deliverer:
             fits = time.monotonic() + one.wait + LEAST_CALL <= deadline
             sending.send(one) if fits else sending.give_back(one.delivery)
 
-    def _round(self, clients: Clients | None = None) -> Sending:
+    def _round(self, clients: Clients | None = None, direct: DirectChannels | None = None) -> Sending:
         """To be made right after the claim: the lease runs from then on."""
-        posting, claimed_at = Posting(self.store, clients or self.clients), time.monotonic()
+        posting, claimed_at = Posting(self.store, clients or self.clients, direct or {}), time.monotonic()
         return Sending(self.store, self.scripts, posting, self.clock, self.metrics, self.stopping, claimed_at)
+
+
+def _direct_channels(tx: Transaction, claimed: Sequence[Claimed]) -> DirectChannels:
+    """Where the people are written to, as far as it is known: read once for all of them."""
+    wanted: dict[WorkspaceId, list[PersonId]] = defaultdict(list)
+    for one in claimed:
+        if one.delivery.person_id is not None:
+            wanted[one.delivery.workspace_id].append(one.delivery.person_id)
+    people = [one for workspace_id, ids in wanted.items() for one in tx.people.by_ids(workspace_id, ids).values()]
+    return {(one.workspace_id, one.id): one.slack_dm_id for one in people if one.slack_dm_id is not None}
 
 
 def hurried(client: WebClient, deadline: float) -> WebClient:

@@ -1,13 +1,13 @@
 """The call to Slack itself: one delivery's message, posted or changed, and where."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from slack_sdk import WebClient
 
 from bot.domain.deliveries import Delivery
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import PersonId, WorkspaceId
 from bot.messages import Change, Post
 from bot.slack_errors import Permanent, meaning
 from bot.views.blocks import Message
@@ -18,14 +18,17 @@ log = structlog.get_logger(__name__)
 EVENT_TYPE = "okrbot_delivery"
 
 Clients = Callable[[WorkspaceId], WebClient]
+DirectChannels = Mapping[tuple[WorkspaceId, PersonId], str]
 
 
 @dataclass(frozen=True)
 class Posting:
-    """``clients`` gives a workspace's client: no retry handlers, time-out 10 s."""
+    """``clients`` gives a workspace's client: no retry handlers, time-out 10 s. ``direct`` are the channels of direct
+    messages that are known already."""
 
     store: Store
     clients: Clients
+    direct: DirectChannels = field(default_factory=dict)
 
     def post(self, delivery: Delivery, rendered: Post | Change) -> tuple[str, str]:
         """The call itself: (channel, ts). A refused native chart is replaced by its plainer fallback."""
@@ -59,6 +62,9 @@ class Posting:
         """A person's own channel is opened first and remembered: an unsure post must be looked for somewhere."""
         if delivery.person_id is None:
             return to
+        known = self.direct.get((delivery.workspace_id, delivery.person_id))
+        if known is not None:
+            return known
         with self.store.read() as tx:
             person = tx.people.get(delivery.workspace_id, delivery.person_id)
         if person.slack_dm_id:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, exists, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.pace import Pace, Speed, Way, pause
 from storage.promises import Promises
 from storage.rows import table_of
-from storage.statements import prepared
+from storage.statements import once, prepared
 from storage.tables.people import PersonRow
 
 LEASE = timedelta(seconds=120)
@@ -52,11 +52,14 @@ class Outbox(Promises):
                 room = min(limit - len(claimed), pace.room(workspace_id, HORIZON, way))
                 if room <= 0:
                     continue
-                for delivery in self.many(self._locked(*due, workspace_id, room, some=some, way=way)):
+                found = self.many(self._locked(*due, workspace_id, room, some=some, way=way))
+                pace.foresee(found, way)
+                for delivery in found:
                     send_at = pace.reserve(delivery, HORIZON, way)
                     if send_at is not None:
-                        claimed.append(self._lease(delivery, owner, machine_now, send_at))
+                        claimed.append(_claimed(delivery, owner, machine_now, send_at))
             pace.write()
+        self._lease([one.delivery for one in claimed], machine_now + LEASE)
         return sorted(claimed, key=lambda one: one.wait)
 
     def machine_now(self) -> datetime:
@@ -158,12 +161,18 @@ class Outbox(Promises):
         settled = self._in_state(delivery.workspace_id, delivery.id, [DeliveryState.UNSURE], **free, **values)
         return bool(settled.rowcount)
 
-    def _lease(self, delivery: Delivery, owner: str, machine_now: datetime, send_at: datetime) -> Claimed:
-        held = {"state": DeliveryState.SENDING, "lease_owner": owner, "attempts": delivery.attempts + 1}
-        times = {"lease_until": machine_now + LEASE, "attempted_at": send_at}
-        self._update(delivery.workspace_id, delivery.id, **held, **times)
-        taken = replace(delivery, **held, attempted_at=send_at)  # type: ignore[arg-type]
-        return Claimed(taken, max(0.0, (send_at - machine_now).total_seconds()))
+    def _lease(self, taken: Sequence[Delivery], until: datetime) -> None:
+        """One statement for all."""
+        held = ("state", "lease_owner", "attempts", "attempted_at")
+        rows = [
+            {"delivery": one.id, "lease_until": until, **{name: getattr(one, name) for name in held}} for one in taken
+        ]
+        if rows:
+            self.connection.execute(self._leased(), rows)
+
+    @once
+    def _leased(self) -> Executable:
+        return update(self.table).where(self.table.c.id == bindparam("delivery"))
 
     @prepared
     def _workspaces_with_due(
@@ -243,3 +252,9 @@ class Outbox(Promises):
         if self.connection.dialect.name == "postgresql":
             return select(func.clock_timestamp())
         return select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
+
+
+def _claimed(delivery: Delivery, owner: str, machine_now: datetime, send_at: datetime) -> Claimed:
+    held = {"state": DeliveryState.SENDING, "lease_owner": owner, "attempts": delivery.attempts + 1}
+    taken = replace(delivery, **held, attempted_at=send_at)  # type: ignore[arg-type]
+    return Claimed(taken, max(0.0, (send_at - machine_now).total_seconds()))

@@ -1,17 +1,18 @@
 """Slack's limits, kept for all workers together: when the next call may go out, by rows that the claim moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Executable, select, update
+from sqlalchemy import Connection, Executable, bindparam, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
 from storage.rows import table_of
-from storage.statements import conflict_free_insert, prepared
+from storage.statements import conflict_free_insert, once, prepared
 from storage.tables.deliveries import PaceRow, PauseRow
 
 WHOLE_WORKSPACE = "*"
@@ -21,6 +22,7 @@ OPEN = "conversations.open"
 TIER_3 = frozenset({UPDATE, OPEN})
 BURST = 20
 MOST = 1000  # at once, where nothing limits
+Key = tuple[WorkspaceId, str, str]  # workspace, method, channel
 A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in microseconds, are less than ten seconds
 
 
@@ -58,14 +60,15 @@ def channel_of(delivery: Delivery) -> str:
 
 
 class Pace:
-    """The send times of one claim. Rows are read when first needed and written together at the end."""
+    """The send times of one claim. Rows are read when first needed, those of many channels together, and written
+    together at the end."""
 
     def __init__(self, connection: Connection, speed: Speed, machine_now: datetime) -> None:
         self.connection = connection
         self.speed = speed
         self.now = machine_now
-        self._free: dict[tuple[WorkspaceId, str, str], datetime] = {}
-        self._moved: set[tuple[WorkspaceId, str, str]] = set()
+        self._free: dict[Key, datetime] = {}
+        self._moved: set[Key] = set()
         self._paused: dict[WorkspaceId, set[str]] = {}
 
     def room(self, workspace_id: WorkspaceId, horizon: timedelta, way: Way) -> int:
@@ -73,6 +76,20 @@ class Pace:
         if self._paused_methods(workspace_id).intersection(way.value):
             return 0
         return min(self._room(workspace_id, method, horizon) for method in way.value)
+
+    def foresee(self, deliveries: Sequence[Delivery], way: Way) -> None:
+        """Read at once what ``reserve`` will ask about these, which are of one workspace and one way."""
+        if not deliveries:
+            return
+        workspace_id, method = deliveries[0].workspace_id, way.value[-1]
+        wanted = sorted({channel_of(each) for each in deliveries})
+        self._read(workspace_id, method, wanted)
+        new = [channel for channel in wanted if (workspace_id, method, channel) not in self._free]
+        if new:
+            here = {"workspace_id": workspace_id, "method": method, "free_at": self.now}
+            rows = [{**here, "channel_id": channel} for channel in new]
+            self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), rows)
+            self._read(workspace_id, method, new)
 
     def reserve(self, delivery: Delivery, horizon: timedelta, way: Way) -> datetime | None:
         """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
@@ -102,11 +119,17 @@ class Pace:
         return (self.speed.tier_3_gap, BURST - 1) if method in TIER_3 else (self.speed.gap, 0)
 
     def write(self) -> None:
-        for key in self._moved:
-            self._keep(*key, free_at=self._free[key])
+        names = ("in_workspace", "of_method", "to_channel")
+        rows = [{**dict(zip(names, key, strict=True)), "free_at": self._free[key]} for key in sorted(self._moved)]
+        if rows:
+            self.connection.execute(self._keep(), rows)
         self._moved.clear()
 
-    def _free_at(self, key: tuple[WorkspaceId, str, str]) -> datetime:
+    def _read(self, workspace_id: WorkspaceId, method: str, channels: list[str]) -> None:
+        for channel, free_at in self._held_of(workspace_id, method, channels).all():
+            self._free.setdefault((workspace_id, method, channel), free_at)
+
+    def _free_at(self, key: Key) -> datetime:
         if key not in self._free:
             self._ensure(*key)
             self._free[key] = self._held(*key).scalar() or self.now
@@ -117,7 +140,7 @@ class Pace:
         values = {"workspace_id": workspace_id, "method": method, "channel_id": channel, "free_at": self.now}
         self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), values)
 
-    def _move(self, key: tuple[WorkspaceId, str, str], moment: datetime) -> None:
+    def _move(self, key: Key, moment: datetime) -> None:
         self._free[key] = moment
         self._moved.add(key)
 
@@ -126,11 +149,18 @@ class Pace:
             self._paused[workspace_id] = set(self._pauses(workspace_id, self.now).scalars())
         return self._paused[workspace_id]
 
-    @prepared
-    def _keep(self, /, workspace_id: WorkspaceId, method: str, channel: str, **values: Any) -> Executable:
+    @once
+    def _keep(self) -> Executable:
         table = table_of(PaceRow)
-        here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.channel_id == channel)
-        return update(table).where(*here)
+        here = (table.c.workspace_id == bindparam("in_workspace"), table.c.method == bindparam("of_method"))
+        return update(table).where(*here, table.c.channel_id == bindparam("to_channel"))
+
+    @prepared
+    def _held_of(self, workspace_id: WorkspaceId, method: str, channels: list[str]) -> Executable:
+        """Locked in one order, so that two workers never wait for each other."""
+        table = table_of(PaceRow).c
+        here = (table.workspace_id == workspace_id, table.method == method, table.channel_id.in_(channels))
+        return select(table.channel_id, table.free_at).where(*here).order_by(table.channel_id).with_for_update()
 
     @prepared
     def _held(self, workspace_id: WorkspaceId, method: str, channel: str) -> Executable:

@@ -1,102 +1,124 @@
-"""A large company, the same at every run: for each step of SCALE 2,000 people, 6,000 objectives and 20,000 key results,
-each with a check-in."""
+"""A large company, the same at every run: for each person three objectives with ten key results, and what was said
+about them in twelve weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import product
 from random import Random
 from typing import Any
 
+from rich.progress import Progress
 from sqlalchemy import text
 
-from bot.app import Okrbot
-from bot.domain.checkins import CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
-from bot.domain.ids import TeamId, WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team, TeamKind
-from storage import Transaction
+from storage import Store, Transaction
 from storage.okr_batches import NewKeyResult
-from tests.benchmarks.running import FRIDAY
-from tests.factories import FIRST_DAY, LAST_DAY
+from tests.benchmarks.processes import FRIDAY, user_id
+from tests.benchmarks.weeks import NEWEST, tell
 
-PEOPLE = 2000
-TEAM, DEPARTMENT = 10, 100  # people in each
 AT_ONCE = 500  # people whose objectives are written in one transaction
+MOST_SAID = 20_000  # key results that are remembered, to be checked in about later
+TEAMS_ABOVE = 10  # teams in a department
+FIRST_DAY, LAST_DAY = date(2026, 8, 24), date(2026, 11, 29)  # fourteen weeks, of which twelve have gone by
 VERBS = ("Shorten", "Double", "Halve", "Open", "Renew", "Simplify", "Automate", "Prove")
 THINGS = ("refunds", "checkout", "onboarding", "delivery", "search", "invoices", "support", "reporting", "payroll")
 PLACES = ("Berlin", "Lyon", "Porto", "Osaka", "Leeds", "Turin", "Gdansk", "Malmo", "Ghent", "Split", "Graz", "Brno")
 TITLES = tuple(" ".join(words) for words in product(VERBS, THINGS, PLACES))
-NEWEST = FRIDAY - timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Size:
+    people: int
+    team: int = 10  # people in each
+    objectives: int = 3  # of each person
 
 
 @dataclass
 class LargeCompany:
-    """``said`` are the key results with whose owner they are."""
+    """``said`` are some of the key results with whose owner they are."""
 
     workspace_id: WorkspaceId
+    size: Size
     cycle: Cycle
     people: list[Person]
     teams: list[Team] = field(default_factory=list)
     said: list[tuple[Person, KeyResult]] = field(default_factory=list)
 
 
-def found(okrbot: Okrbot, scale: int) -> LargeCompany:
-    store, workspace_id, chance = okrbot.stores.worker, okrbot.workspace.id, Random(20261113)  # noqa: S311  # repeatable
+def found(store: Store, workspace_id: WorkspaceId, size: Size, progress: Progress, title: str) -> LargeCompany:
+    chance = Random(20261113)  # noqa: S311  # repeatable
+    task = progress.add_task(title, total=size.people)
     with store.write() as tx:
-        company = _open(tx, workspace_id, PEOPLE * scale)
+        company = _open(tx, workspace_id, size)
         _form_teams(tx, company)
-    for first in range(0, len(company.people), AT_ONCE):
+    for first in range(0, size.people, AT_ONCE):
+        places = range(first, min(first + AT_ONCE, size.people))
         with store.write() as tx:
-            results = _set_objectives(tx, company, range(first, min(first + AT_ONCE, len(company.people))), chance)
-            _check_in(tx, company, results)
+            tell(tx, _set_objectives(tx, company, places, chance), chance)
+        progress.advance(task, len(places))
     with store.write() as tx:
         if not store.is_sqlite:  # as its autovacuum does after a minute
             tx.connection.execute(text("ANALYZE"))
     return company
 
 
-def _open(tx: Transaction, workspace_id: WorkspaceId, count: int) -> LargeCompany:
-    quarter: dict[str, Any] = {"name": "Q4 2026", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE}
+def _open(tx: Transaction, workspace_id: WorkspaceId, size: Size) -> LargeCompany:
+    quarter: dict[str, Any] = {"name": "Autumn", "kind": CycleKind.CUSTOM, "state": CycleState.ACTIVE}
     days: dict[str, Any] = {"first_day": FIRST_DAY, "last_day": LAST_DAY}
     cycle = tx.cycles.add(by=None, now=FRIDAY, workspace_id=workspace_id, **quarter, **days)
     held: dict[str, Any] = {"workspace_id": workspace_id, "zone": "Europe/Berlin", "slack_asked_at": FRIDAY}
-    rows = [{**held, "slack_user_id": f"U0{place:06}", "name": f"Person {place:05}"} for place in range(count)]
+    places = range(size.people)
+    # Slack takes a person's id for the channel of their direct messages too.
+    rows = [{**held, "slack_user_id": user_id(at), "slack_dm_id": user_id(at), "name": _name(at)} for at in places]
     people = tx.people.add_all([(None, row) for row in rows], now=FRIDAY)
     tx.search.index_new(workspace_id, "person", [(person.id, person.name) for person in people])
-    return LargeCompany(workspace_id, cycle, people)
+    return LargeCompany(workspace_id, size, cycle, people)
+
+
+def _name(place: int) -> str:
+    return f"Person {place:05}"
 
 
 def _form_teams(tx: Transaction, company: LargeCompany) -> None:
-    """Teams of ten in departments of a hundred; who leads something reports to who leads what is above it."""
-    whole = _teams(tx, company, TeamKind.COMPANY, len(company.people), [])
-    departments = _teams(tx, company, TeamKind.DEPARTMENT, DEPARTMENT, [whole[0].id] * len(company.people))
-    company.teams = _teams(tx, company, TeamKind.TEAM, TEAM, [department.id for department in departments])
+    """Ten teams in each department; who leads something reports to who leads what is above it."""
+    size = company.size.team
+    everybody, department = len(company.people), size * TEAMS_ABOVE
+    whole = _teams(tx, company, TeamKind.COMPANY, everybody, everybody, [])
+    departments = _teams(tx, company, TeamKind.DEPARTMENT, department, everybody, whole)
+    company.teams = _teams(tx, company, TeamKind.TEAM, size, department, departments)
     rows: list[tuple[None, dict[str, Any]]] = []
     for place, person in enumerate(company.people):
-        role = Role.LEAD if place % TEAM == 0 else Role.MEMBER
-        team = {"workspace_id": company.workspace_id, "team_id": company.teams[place // TEAM].id}
+        role = Role.LEAD if place % size == 0 else Role.MEMBER
+        team = {"workspace_id": company.workspace_id, "team_id": company.teams[place // size].id}
         rows.append((None, {**team, "person_id": person.id, "role": role, "share": Decimal(1), "since": FIRST_DAY}))
     tx.memberships.add_all(rows, now=FRIDAY)
-    lines = [(person, company.people[above(place)].id) for place, person in enumerate(company.people) if place]
+    lines = [(person, company.people[_above(place, size)].id) for place, person in enumerate(company.people) if place]
     tx.people.set_first_managers(lines, since=FIRST_DAY, by=None, now=FRIDAY)
 
 
-def above(place: int) -> int:
+def _above(place: int, size: int) -> int:
     """Whom the person at this place reports to."""
-    lead_of_team, lead_of_department = place // TEAM * TEAM, place // DEPARTMENT * DEPARTMENT
-    return next((lead for lead in (lead_of_team, lead_of_department) if lead != place), 0)
+    leads = (place // size * size, place // (size * TEAMS_ABOVE) * size * TEAMS_ABOVE)
+    return next((lead for lead in leads if lead != place), 0)
 
 
-def _teams(tx: Transaction, company: LargeCompany, kind: TeamKind, size: int, parents: Sequence[TeamId]) -> list[Team]:
+def _teams(
+    tx: Transaction, company: LargeCompany, kind: TeamKind, size: int, size_above: int, above: Sequence[Team]
+) -> list[Team]:
+    """Each with a channel of its own; ``above`` are those that they are parts of, of ``size_above`` people each."""
     rows: list[tuple[None, dict[str, Any]]] = []
-    for first in range(0, len(company.people), size):
-        values: dict[str, Any] = {"kind": kind, "name": f"{kind.value.title()} {first // size:04}"}
-        values |= {"lead_id": company.people[first].id, "zone": "Europe/Berlin"}
-        values |= {"parent_id": parents[first // DEPARTMENT] if parents else None}
+    for number, first in enumerate(range(0, len(company.people), size)):
+        values: dict[str, Any] = {"kind": kind, "name": f"{kind.value.title()} {number:04}"}
+        values |= {"lead_id": company.people[first].id, "zone": "Europe/Berlin", "channel_id": None}
+        values |= {"parent_id": above[first // size_above].id if above else None}
+        if kind is TeamKind.TEAM:
+            values |= {"channel_id": f"C{number:06}"}
         rows.append((None, {"workspace_id": company.workspace_id, **values}))
     teams = tx.teams.add_all(rows, now=FRIDAY)
     tx.search.index_new(company.workspace_id, "team", [(team.id, team.name) for team in teams])
@@ -104,21 +126,22 @@ def _teams(tx: Transaction, company: LargeCompany, kind: TeamKind, size: int, pa
 
 
 def _set_objectives(tx: Transaction, company: LargeCompany, places: range, chance: Random) -> list[KeyResult]:
-    """Three objectives for each person, one of them their team's, with three or four key results."""
+    """Each person's first objective is their team's; each has three or four key results."""
+    count = company.size.objectives
     held = {"workspace_id": company.workspace_id, "cycle_id": company.cycle.id, "state": ObjectiveState.ACTIVE}
     rows, new = [], []
-    for place, position in product(places, range(3)):
-        person, team = company.people[place], company.teams[place // TEAM]
+    for place, position in product(places, range(count)):
+        person, team = company.people[place], company.teams[place // company.size.team]
         values = {"title": chance.choice(TITLES), "owner_id": person.id, "position": position}
         rows.append((person.id, {**held, **values, "team_id": team.id if position == 0 else None}))
     objectives = tx.okr_batches.objectives(company.workspace_id, rows, now=FRIDAY)
-    owners = [company.people[place] for place in places for _ in range(3)]
+    owners = [company.people[place] for place in places for _ in range(count)]
     for owner, objective in zip(owners, objectives, strict=True):
         for _ in range(4 if objective.number % 3 == 0 else 3):
             new.append(NewKeyResult(objective=objective, by=owner.id, values=_values(owner, chance)))
     results = tx.okr_batches.key_results(company.workspace_id, new, now=FRIDAY)
     people = {person.id: person for person in owners}
-    company.said += [(people[result.owner_id], result) for result in results]
+    company.said += [(people[one.owner_id], one) for one in results[: MOST_SAID - len(company.said)]]
     return results
 
 
@@ -127,12 +150,3 @@ def _values(owner: Person, chance: Random) -> dict[str, Any]:
     said: dict[str, Any] = {"confidence": chance.randint(2, 9), "checked_in_at": NEWEST}
     days: dict[str, Any] = {"active_from": FIRST_DAY, "due_day": LAST_DAY}
     return {"title": chance.choice(TITLES), "owner_id": owner.id, **numbers, **said, **days}
-
-
-def _check_in(tx: Transaction, company: LargeCompany, results: Sequence[KeyResult]) -> None:
-    """What the key results hold already."""
-    said: dict[str, Any] = {"workspace_id": company.workspace_id, "note": "as we thought", "at": NEWEST}
-    said |= {"effective_day": NEWEST.date(), "source": CheckInSource.PROMPT}
-    heard = ({"value": result.current, "confidence": result.confidence} for result in results)
-    about = ({"key_result_id": result.id, "author_id": result.owner_id} for result in results)
-    tx.check_ins.insert_all([{**said, **one, **which} for one, which in zip(heard, about, strict=True)])

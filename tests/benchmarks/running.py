@@ -1,30 +1,18 @@
-"""The whole bot on a database, with the stand-in for Slack to introduce itself to and nobody connected: what is asked
-goes straight into Bolt."""
+"""The whole bot on a database, with nobody connected to it: what is asked goes straight into Bolt."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any
 
 from bot.app import Okrbot, build
-from bot.manifest import MANIFEST
-from bot.sandbox.manifest import read_manifest
-from bot.sandbox.server import Sandbox
-from tests.journeys.town import settings_for
-
-FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=UTC)
-COMPANY: dict[str, Any] = {
-    "workspace": {"id": "T0NORD", "name": "Nordlicht", "domain": "nordlicht"},
-    "users": [],
-    "channels": [],
-}
+from bot.clock import MovableClock
+from tests.benchmarks.processes import FRIDAY, settings_for
 
 
 @contextmanager
-def running(url: str) -> Iterator[Okrbot]:
-    with Sandbox(manifest=read_manifest(MANIFEST), company=COMPANY, at=FRIDAY, limits=False) as sandbox:
-        okrbot = build(settings_for(sandbox, url, 3000), sandbox.clock)
-        try:
-            yield okrbot
-        finally:
-            okrbot.close()
+def running(url: str, slack: str) -> Iterator[Okrbot]:
+    """``slack`` is the address of a stand-in; time stands still on a Friday."""
+    okrbot = build(settings_for(slack, url), MovableClock(FRIDAY))
+    try:
+        yield okrbot
+    finally:
+        okrbot.close()
