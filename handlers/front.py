@@ -191,12 +191,13 @@ class Front:
             client.views_publish(user_id=user_id, view=anew.view if isinstance(anew, Publish) else outcome.view)
 
     def notice(self, name: str, function: OnNotice) -> None:
-        """An event about a person or the installation, not an act of somebody."""
+        """An event about a person or the installation, not an act of somebody; it is told with its ``event_time``."""
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> BoltResponse | None:
             workspace = self.callers.workspace_of(body)
             if workspace is not None:
-                function(workspace, event, self.callers.clock.now())
+                told = {**event, "event_time": body.get("event_time")}
+                function(workspace, told, self.callers.clock.now())
             return ack()
 
         self.app.event(name)(listen)
