@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from bot.app import Okrbot
 from bot.domain.errors import Unavailable
+from bot.payloads import is_payload
 
 log = structlog.get_logger(__name__)
 
@@ -158,6 +159,8 @@ def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
     """Bolt checks the signature once more, on the same bytes."""
     try:
         text = body.decode()
+        if not is_payload(parse_body(text, headers.get("content-type"))):
+            raise ValueError("of no shape that is known")
         request = BoltRequest(body=text, headers={name: [held] for name, held in headers.items()})
     except ValueError:
         return PlainTextResponse("that is not something Slack sends", status_code=400)
