@@ -98,7 +98,18 @@ def _is_own(table: str, before: Row | None, after: Row | None, person_id: int, k
         other = {name for name in row if before[name] != after[name]} - BESIDES.get(table, set())
         if not other or (table == "key_result" and other == {"stand_in_id"} and after["stand_in_id"] == person_id):
             return True
+    if _stands_in(table, row, person_id, known):
+        return True
     if table in WITHIN:
         parent, column = WITHIN[table]
         table, row = parent, known.get((parent, row[column]), {})
     return table in MINE and row.get(MINE[table]) == person_id
+
+
+def _stands_in(table: str, row: Row, person_id: int, known: dict[tuple[str, int], Row]) -> bool:
+    """Whether it is about a key result for which they have offered to stand in, which anybody may."""
+    if table == "prompt":
+        items = [item for (name, _), item in known.items() if name == "prompt_item" and item["prompt_id"] == row["id"]]
+        return any(_stands_in("prompt_item", item, person_id, known) for item in items)
+    result = row if table == "key_result" else known.get(("key_result", row.get("key_result_id", 0)), {})
+    return result.get("stand_in_id") == person_id

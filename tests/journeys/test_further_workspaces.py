@@ -1,12 +1,14 @@
 """One bot in two workspaces of the same app: each with its own people, numbers, messages and token."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
+from sqlalchemy import text
 
 from bot.app import Stores, seal_of
 from bot.clients import identify
@@ -14,9 +16,11 @@ from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.installing import install_further
 from bot.sandbox.people import workspace_from
 from bot.services.installations import Installations
+from storage import sqlite_file
+from storage.tables.columns import metadata
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.test_from_nothing import DRAFT
-from tests.journeys.town import Town, Workplace, our_manifest, town, words_of
+from tests.journeys.town import SECRET_KEY, Town, Workplace, our_manifest, town, words_of
 
 SUED = "T0SUED"
 TOKEN, ANOTHER = "xoxb-sued", "xoxb-sued-again"
@@ -99,6 +103,31 @@ def test_the_token_stands_in_the_database_sealed(both: Town, installed: Inside) 
         [held] = tx.installations.every()
     assert TOKEN not in held.sealed_token
     assert TOKEN not in repr(held)
+
+
+def test_nobody_reads_a_token_or_a_key_in_the_files_or_rows_of_the_database(both: Town, installed: Inside) -> None:
+    sets_up(installed, "Onboarding just works")
+    both.clock_to("2026-11-16T00:00:00+00:00")
+    sandbox = both.sandbox
+    secrets = (TOKEN, SECRET_KEY, sandbox.bot_token, sandbox.app_token, sandbox.signing_secret)
+
+    held = written_by(both)
+
+    assert b"Onboarding just works" in held
+    coded = [secret.encode() for secret in secrets] + [b64encode(secret.encode()) for secret in secrets]
+    assert [secret for secret in coded if secret in held] == []
+
+
+def written_by(town: Town) -> bytes:
+    """The database file with what lies beside it; on PostgreSQL every row as text."""
+    store = town.okrbot.store
+    if store.is_sqlite:
+        file = sqlite_file(store.url)
+        assert file is not None
+        return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    with store.read() as tx:
+        rows = [tx.connection.execute(text(f"SELECT t::text FROM {name} t")).scalars() for name in metadata().tables]  # noqa: S608
+        return "\n".join(row for found in rows for row in found).encode()
 
 
 def test_a_workspace_that_is_not_installed_gets_no_answer_from_our_data(both: Town) -> None:

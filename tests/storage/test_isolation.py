@@ -79,7 +79,7 @@ def leaks(held: Any) -> bool:
     if isinstance(held, list | tuple | set | frozenset):
         return any(leaks(one) for one in held)
     if isinstance(held, int | Decimal):
-        return THERE <= held < THERE + 10
+        return bool(THERE <= held < THERE + 10)
     return isinstance(held, str) and WORD in held
 
 
