@@ -19,6 +19,10 @@ def an_id(held: object) -> bool:
     return isinstance(held, str) and held.isascii() and held.isprintable() and len(held) <= LONGEST_ID
 
 
+def a_modal(held: object) -> bool:
+    return held == "modal"
+
+
 OPTION = {"value!": str}
 ACTION = {
     "action_id!": an_id,
@@ -115,8 +119,15 @@ OF_TYPES: dict[str, Shape] = {
     "shortcut": {"user!": {}, "callback_id!": str, "trigger_id!": str},
     "view_submission": {
         "user!": {},
-        "view!": {"id!": str, "callback_id!": str, "blocks!": [{"block_id!": str}], "state!": {"values!": {}}},
+        "view!": {
+            "id!": str,
+            "type!": a_modal,
+            "callback_id!": str,
+            "blocks!": [{"block_id!": str}],
+            "state!": {"values!": {}},
+        },
     },
+    "workflow_step_edit": {"workflow_step!": {}},
     "view_closed": {"user!": {}, "view!": {"callback_id!": str}},
     "event_callback": {"event!": EVENT},
 }

@@ -8,7 +8,13 @@ from bot.payloads import is_payload
 
 USER = {"id": "U0MEI", "team_id": "T0NORD"}
 STATE: dict[str, Any] = {"values": {"note": {"typed": {"type": "plain_text_input", "value": None}}}}
-VIEW = {"id": "V1", "callback_id": "okr_away", "blocks": [{"type": "input", "block_id": "note"}], "state": STATE}
+VIEW = {
+    "id": "V1",
+    "type": "modal",
+    "callback_id": "okr_away",
+    "blocks": [{"type": "input", "block_id": "note"}],
+    "state": STATE,
+}
 PRESS = {"type": "block_actions", "user": USER, "actions": [{"action_id": "go_team", "value": "1"}]}
 SUBMISSION = {"type": "view_submission", "user": USER, "view": VIEW}
 COMMAND = {"command": "/okr", "text": "", "user_id": "U1", "team_id": "T1", "channel_id": "C1", "trigger_id": "1.2"}
@@ -56,6 +62,8 @@ def test_what_slack_sends_is_let_in(body: dict[str, Any]) -> None:
         {**PRESS, "user": {"id": "half \ud83d"}},
         {**PRESS, "view": 42},
         {**PRESS, "actions": [{"action_id": "go_team", "selected_option": {}}]},
+        {**SUBMISSION, "view": {**VIEW, "type": None}},
+        {**SUBMISSION, "view": {**VIEW, "type": "workflow_step"}},
         {**SUBMISSION, "view": {**VIEW, "state": None}},
         {**SUBMISSION, "view": {**VIEW, "blocks": [{"type": "input"}]}},
         {**SUBMISSION, "view": {**VIEW, "id": "V" * 101}},

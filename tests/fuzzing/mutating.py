@@ -75,7 +75,7 @@ class Mutator:
         how: Callable[[Any], Any] = self.chance.choice(
             (
                 self._nothing,
-                lambda _: self.chance.choice(OTHER_TYPES),
+                lambda _: deepcopy(self.chance.choice(OTHER_TYPES)),
                 lambda _: self.chance.choice(ODD_NUMBERS),
                 lambda _: self.chance.choice(ODD_WORDS),
                 lambda _: self.chance.choice(self.ids),
