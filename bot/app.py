@@ -165,6 +165,7 @@ def build(
         store=worker_store,
         scripts=_scripts(worker_store, access),
         clients=clients.of,
+        is_replaced=clients.is_replaced,
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         speed=speed or Speed(settings.pace),

@@ -57,6 +57,17 @@ class Clients:
             raise NoToken(workspace_id)
         return client_for(self.settings, DELIVERY_TIMEOUT, us.token)
 
+    def is_replaced(self, workspace_id: WorkspaceId, token: str | None) -> bool:
+        """A token that Slack no longer takes is asked for anew; whether another one has come into its place, by an
+        installation that this process has not heard of."""
+        for key, (_, us) in list(self.kept.items()):
+            if us is not None and us.token == token:
+                self.kept.pop(key, None)
+        try:
+            return self.of(workspace_id).token != token
+        except NoToken:
+            return False
+
     def _kept(self, key: Hashable, ask: Callable[[], BotIdentity | None]) -> BotIdentity | None:
         at, found = self.kept.get(key, (0.0, None))
         if found is None or time.monotonic() - at > KEPT:

@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.domain.errors import Unavailable
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.messages import Scripts
-from bot.posting import Clients, DirectChannels, Posting
+from bot.posting import Clients, DirectChannels, IsReplaced, Posting, never
 from bot.sending import Sending
 from bot.telemetry import Metrics
 from storage import Speed, Store, Transaction
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Deliverer:
-    """``clients`` as in Posting."""
+    """``clients`` and ``is_replaced`` as in Posting."""
 
     store: Store
     scripts: Scripts
@@ -47,6 +47,7 @@ class Deliverer:
     speed: Speed
     metrics: Metrics = field(default_factory=Metrics)
     stopping: threading.Event = field(default_factory=threading.Event)
+    is_replaced: IsReplaced = never
 
     def deliver_due(self, now: datetime) -> int:
         """Send what is due and the pace allows; the number of deliveries that were taken up."""
@@ -78,9 +79,12 @@ class Deliverer:
             fits = time.monotonic() + one.wait + LEAST_CALL <= deadline
             sending.send(one) if fits else sending.give_back(one.delivery)
 
+    def posting(self, clients: Clients | None = None, direct: DirectChannels | None = None) -> Posting:
+        return Posting(self.store, clients or self.clients, self.is_replaced, direct or {})
+
     def _round(self, clients: Clients | None = None, direct: DirectChannels | None = None) -> Sending:
         """To be made right after the claim: the lease runs from then on."""
-        posting, claimed_at = Posting(self.store, clients or self.clients, direct or {}), time.monotonic()
+        posting, claimed_at = self.posting(clients, direct), time.monotonic()
         return Sending(self.store, self.scripts, posting, self.clock, self.metrics, self.stopping, claimed_at)
 
 

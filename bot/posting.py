@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.messages import Change, Post
-from bot.slack_errors import Permanent, meaning
+from bot.slack_errors import Concerns, Permanent, meaning
 from bot.views.blocks import Message
 from storage import Store
 
@@ -19,15 +21,25 @@ EVENT_TYPE = "okrbot_delivery"
 
 Clients = Callable[[WorkspaceId], WebClient]
 DirectChannels = Mapping[tuple[WorkspaceId, PersonId], str]
+IsReplaced = Callable[[WorkspaceId, str | None], bool]
+
+T = TypeVar("T")
+
+
+def never(_workspace_id: WorkspaceId, _token: str | None) -> bool:
+    """For a token that nothing can come into the place of."""
+    return False
 
 
 @dataclass(frozen=True)
 class Posting:
-    """``clients`` gives a workspace's client: no retry handlers, time-out 10 s. ``direct`` are the channels of direct
-    messages that are known already."""
+    """``clients`` gives a workspace's client: no retry handlers, time-out 10 s. ``is_replaced`` is asked about a token
+    that Slack refuses: whether ``clients`` gives another one from now on. ``direct`` are the direct channels that are
+    known already."""
 
     store: Store
     clients: Clients
+    is_replaced: IsReplaced = never
     direct: DirectChannels = field(default_factory=dict)
 
     def post(self, delivery: Delivery, rendered: Post | Change) -> tuple[str, str]:
@@ -43,7 +55,24 @@ class Posting:
             return self._call(delivery, rendered, fallback)
 
     def _call(self, delivery: Delivery, rendered: Post | Change, message: Message) -> tuple[str, str]:
-        client = self.clients(delivery.workspace_id)
+        return self.speak(delivery.workspace_id, lambda client: self._say(client, delivery, rendered, message))
+
+    def speak(self, workspace_id: WorkspaceId, call: Callable[[WebClient], T]) -> T:
+        """Whatever is asked of Slack; once more at once where it refuses a token that was replaced meanwhile. Nothing
+        has come of the first call then."""
+        client = self.clients(workspace_id)
+        try:
+            return call(client)
+        except SlackApiError as error:
+            refused = meaning(error)
+            if not isinstance(refused, Permanent) or refused.concerns is not Concerns.INSTALLATION:
+                raise
+            if not self.is_replaced(workspace_id, client.token):
+                raise
+        log.info("token_replaced", workspace=workspace_id)
+        return call(self.clients(workspace_id))
+
+    def _say(self, client: WebClient, delivery: Delivery, rendered: Post | Change, message: Message) -> tuple[str, str]:
         if isinstance(rendered, Change):
             client.chat_update(channel=rendered.channel, ts=rendered.ts, **message.as_arguments())
             return rendered.channel, rendered.ts

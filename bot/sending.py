@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -139,10 +140,11 @@ class Sending:
     def _is_closed(self, delivery: Delivery, now: datetime) -> bool:
         """Whether its place may not be written to, or could not be asked about; either is recorded."""
         script = self.scripts.get(delivery.kind)
-        if script is None or script.check is None:
+        check = None if script is None else script.check
+        if check is None:
             return False
         try:
-            reason = script.check(delivery, self.posting.clients(delivery.workspace_id))
+            reason = self.posting.speak(delivery.workspace_id, partial(check, delivery))
         except Exception as error:  # nothing was sent yet: an unknown outcome of asking is simply asked again
             self._record_unasked(delivery, error, now)
             return True

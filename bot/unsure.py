@@ -7,6 +7,7 @@ metadata; only after two empty readings is it sent again (architecture.md, rule 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -46,7 +47,8 @@ class Search:
             return
         channel, thread_ts = place
         try:
-            found = self._find(delivery, channel, thread_ts)
+            find = partial(_find, delivery, channel, thread_ts)
+            found = self.deliverer.posting().speak(delivery.workspace_id, find)
         except Exception as error:  # decided on by what it means
             self._could_not_look(delivery, error)
             return
@@ -78,17 +80,6 @@ class Search:
             person = tx.people.get(delivery.workspace_id, delivery.person_id)
         return (person.slack_dm_id, thread) if person.slack_dm_id else None
 
-    def _find(self, delivery: Delivery, channel: str, thread_ts: str | None) -> str | None:
-        client = self.deliverer.clients(delivery.workspace_id)
-        attempted = delivery.attempted_at or delivery.created_at
-        oldest = min(attempted, delivery.not_before) - BEFORE_THE_ATTEMPT
-        for message in _history(client, channel, thread_ts, oldest):
-            told = message.get("metadata") or {}
-            payload = told.get("event_payload") or {}
-            if told.get("event_type") == EVENT_TYPE and payload.get("delivery") == delivery.id:
-                return str(message["ts"])
-        return None
-
     def _could_not_look(self, delivery: Delivery, error: Exception) -> None:
         outcome = meaning(error)
         with self.deliverer.store.write() as tx:
@@ -97,6 +88,17 @@ class Search:
             else:
                 again = outcome.retry_after if isinstance(outcome, Temporary) else AGAIN_AFTER
                 tx.outbox.look_later(delivery, again)
+
+
+def _find(delivery: Delivery, channel: str, thread_ts: str | None, client: WebClient) -> str | None:
+    attempted = delivery.attempted_at or delivery.created_at
+    oldest = min(attempted, delivery.not_before) - BEFORE_THE_ATTEMPT
+    for message in _history(client, channel, thread_ts, oldest):
+        told = message.get("metadata") or {}
+        payload = told.get("event_payload") or {}
+        if told.get("event_type") == EVENT_TYPE and payload.get("delivery") == delivery.id:
+            return str(message["ts"])
+    return None
 
 
 def _history(client: WebClient, channel: str, thread_ts: str | None, oldest: datetime) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import Okrbot
+from bot.payloads import is_payload
 from bot.status import listening, status_routes
 
 log = structlog.get_logger(__name__)
@@ -144,6 +145,8 @@ def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
     """Bolt checks the signature once more, on the same bytes."""
     try:
         text = body.decode()
+        if not is_payload(parse_body(text, headers.get("content-type"))):
+            raise ValueError("of no shape that is known")
         request = BoltRequest(body=text, headers={name: [held] for name, held in headers.items()})
     except ValueError:
         return PlainTextResponse("that is not something Slack sends", status_code=400)

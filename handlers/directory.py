@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.domain.workspaces import Workspace
-from bot.services.people import People, SlackProfile
+from bot.services.people import People, SlackProfile, instant
 from handlers.front import Front
 
 log = structlog.get_logger(__name__)
@@ -30,8 +30,12 @@ class DirectoryJourney:
             self.people.learn(workspace.id, profile, now=now)
 
     def uninstalled(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
-        """Either event may come first, or both: scheduled work for the workspace stops, and nothing is deleted."""
+        """Either event may come first, or both, and again after the app was installed anew: scheduled work for the
+        workspace stops, and nothing is deleted."""
         if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
             return
-        self.people.uninstall(workspace, now=now)
-        log.warning("uninstalled", workspace=workspace.slack_team_id)
+        heard = instant(event["event_time"]) or now
+        if self.people.uninstall(workspace, heard=heard, now=now):
+            log.warning("uninstalled", workspace=workspace.slack_team_id)
+        else:
+            log.info("installed_since", workspace=workspace.slack_team_id)

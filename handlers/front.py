@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.typed_text import cleaned
+from bot.slack_errors import Concerns, Permanent, meaning
 from handlers.acts import (
     Caller,
     Command,
@@ -155,20 +156,30 @@ class Front:
 
     def event(self, constraint: str | dict[str, Any], function: OnEvent) -> None:
         """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1). What is said in
-        answer to one is a delivery: only a home tab is shown from here."""
+        answer to one is a delivery: only a home tab is shown from here, and one that Slack refuses for good would be
+        refused again."""
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
             caller = self.callers.of_event(body, event, client)
             told = {**event, "event_id": body.get("event_id", "")}
-            if isinstance(caller, Stranger):
-                self._turn_away(caller, told)
-            elif caller is not None:
-                outcome = function(caller, told)
-                if isinstance(outcome, Publish):
-                    self._publish_home(outcome, lambda: function(caller, told), event.get("view"), caller)
+            try:
+                self._answer_event(function, caller, told)
+            except SlackApiError as error:
+                refused = meaning(error)
+                if not isinstance(refused, Permanent) or refused.concerns is Concerns.INSTALLATION:
+                    raise
+                log.warning("home_not_shown", error=refused.error)
             return ack()
 
         self.app.event(constraint)(listen)
+
+    def _answer_event(self, function: OnEvent, caller: Caller | Stranger | None, event: dict[str, Any]) -> None:
+        if isinstance(caller, Stranger):
+            self._turn_away(caller, event)
+        elif caller is not None:
+            outcome = function(caller, event)
+            if isinstance(outcome, Publish):
+                self._publish_home(outcome, lambda: function(caller, event), event.get("view"), caller)
 
     def stranger(self, event_type: str, function: OnStranger) -> None:
         """Register what somebody of a connected workspace is answered to an event that is listened to; a view is shown
@@ -193,12 +204,13 @@ class Front:
             client.views_publish(user_id=user_id, view=anew.view if isinstance(anew, Publish) else outcome.view)
 
     def notice(self, name: str, function: OnNotice) -> None:
-        """An event about a person or the installation, not an act of somebody."""
+        """An event about a person or the installation, not an act of somebody; it is told with its ``event_time``."""
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> BoltResponse | None:
             workspace = self.callers.workspace_of(body)
             if workspace is not None:
-                function(workspace, event, self.callers.clock.now())
+                told = {**event, "event_time": body.get("event_time")}
+                function(workspace, told, self.callers.clock.now())
             return ack()
 
         self.app.event(name)(listen)

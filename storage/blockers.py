@@ -41,9 +41,10 @@ class Blockers(AuditedRows[Blocker]):
         return int(opened), int(answered)
 
     def mark_told(self, blockers: Iterable[Blocker], now: datetime) -> None:
-        wanted = distinct(blocker.id for blocker in blockers)
-        if wanted:
-            self._change(wanted, told_at=now)
+        held = list(blockers)
+        if held:
+            workspaces = distinct(blocker.workspace_id for blocker in held)
+            self._change(workspaces, distinct(blocker.id for blocker in held), told_at=now)
 
     @prepared
     def _open_on(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
@@ -73,8 +74,8 @@ class Blockers(AuditedRows[Blocker]):
         return select(func.count(), func.count(self.table.c.answered_at)).where(*here)
 
     @prepared
-    def _change(self, /, ids: list[BlockerId], **values: Any) -> Executable:
-        return update(self.table).where(self.table.c.id.in_(ids))
+    def _change(self, /, workspace_ids: list[WorkspaceId], ids: list[BlockerId], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.workspace_id.in_(workspace_ids), self.table.c.id.in_(ids))
 
 
 class HelpOffers(Rows[HelpOffer]):

@@ -52,7 +52,7 @@ class FormDrafts(Rows[FormDraft]):
         return self.update(draft, typed=typed)
 
     def forget(self, draft: FormDraft) -> None:
-        self._forget(draft.id)
+        self._forget(draft.workspace_id, draft.id)
 
     def forget_expired(self, now: datetime) -> int:
         return self._forget_expired(now).rowcount
@@ -69,8 +69,8 @@ class FormDrafts(Rows[FormDraft]):
         return self.within(workspace_id).where(*own).with_for_update()
 
     @prepared
-    def _forget(self, draft_id: int) -> Executable:
-        return delete(self.table).where(self.table.c.id == draft_id)
+    def _forget(self, workspace_id: WorkspaceId, draft_id: int) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == draft_id)
 
     @prepared
     def _forget_expired(self, now: datetime) -> Executable:

@@ -178,7 +178,7 @@ class KeyResults(KeyResultParts):
     @prepared
     def _lock(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
-        return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
+        return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update(key_share=True)
 
     @prepared
     def _last_words(self, workspace_id: WorkspaceId) -> Executable:

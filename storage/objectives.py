@@ -173,7 +173,7 @@ class Objectives(AuditedRows[Objective]):
     @prepared
     def _lock(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
-        return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update()
+        return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update(key_share=True)
 
     @prepared
     def _by_number(self, workspace_id: WorkspaceId, number: int) -> Executable:

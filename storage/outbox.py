@@ -198,7 +198,7 @@ class Outbox(Promises):
         table = self.table.c
         due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None), *self._goes(way))
         urgent_first = due.order_by(table.urgent.desc(), table.not_before, table.id)
-        return urgent_first.limit(room).with_for_update(skip_locked=True, of=self.table)
+        return urgent_first.limit(room).with_for_update(key_share=True, skip_locked=True, of=self.table)
 
     def _goes(self, way: Way) -> list[ColumnElement[bool]]:
         if way is Way.CHANGE:
@@ -230,7 +230,13 @@ class Outbox(Promises):
         table = self.table.c
         free = (table.lease_until.is_(None)) | (table.lease_until < machine_now)
         due = (table.state == DeliveryState.UNSURE, table.look_at <= machine_now, free)
-        return self.query().where(*due).order_by(table.look_at).limit(limit).with_for_update(skip_locked=True)
+        return (
+            self.query()
+            .where(*due)
+            .order_by(table.look_at)
+            .limit(limit)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
 
     @prepared
     def _take(self, /, ids: list[DeliveryId], **values: Any) -> Executable:

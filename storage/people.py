@@ -199,7 +199,7 @@ class People(AuditedRows[Person]):
     @prepared
     def _lock(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id == person_id)
-        return select(self.table.c.id).where(*here).with_for_update()
+        return select(self.table.c.id).where(*here).with_for_update(key_share=True)
 
     @prepared
     def _due_for_prompt(self, now: datetime, limit: int) -> Executable:
@@ -211,7 +211,7 @@ class People(AuditedRows[Person]):
             .where(workspace.c.uninstalled_at.is_(None))
             .order_by(people.c.next_prompt_at, people.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True, of=people)
+            .with_for_update(key_share=True, skip_locked=True, of=people)
         )
 
     @prepared

@@ -117,14 +117,14 @@ class Prompts(Rows[Prompt]):
         """Let slots end on an earlier day, and what is still open in them lapse then; one statement."""
         if not ends:
             return
-        self.connection.execute(self._set(), [{"prompt": prompt.id, "last_day": day} for prompt, day, _ in ends])
-        moments = [{"prompt": prompt.id, "moment": moment} for prompt, _, moment in ends]
+        self.connection.execute(self._set(), [{**_place(prompt), "last_day": day} for prompt, day, _ in ends])
+        moments = [{**_place(prompt), "moment": moment} for prompt, _, moment in ends]
         self.connection.execute(self._lapse_earlier(), moments)
 
     def set_many(self, changes: Sequence[tuple[Prompt, dict[str, Any]]]) -> None:
         """Write values of prompts that this transaction holds locked; the same names for each; one statement."""
         if changes:
-            self.connection.execute(self._set(), [{"prompt": prompt.id, **values} for prompt, values in changes])
+            self.connection.execute(self._set(), [{**_place(prompt), **values} for prompt, values in changes])
 
     def move(self, prompt: Prompt, *states: PromptState, **values: Any) -> Prompt | None:
         """Change a prompt if it is still in one of these states; None when somebody was faster."""
@@ -190,7 +190,12 @@ class Prompts(Rows[Prompt]):
         about = (items.workspace_id == workspace_id, items.key_result_id.in_(ids))
         asking = table.id.in_(select(items.prompt_id).where(*about))
         runs = (table.state != PromptState.EXCUSED) & (table.last_day >= day)
-        return select(table.id).where(asking, table.state.in_(OPEN) | runs).order_by(table.id).with_for_update()
+        return (
+            select(table.id)
+            .where(asking, table.state.in_(OPEN) | runs)
+            .order_by(table.id)
+            .with_for_update(key_share=True)
+        )
 
     @prepared
     def _moved_items(self, /, workspace_id: WorkspaceId, old: CheckInId, **values: Any) -> Executable:
@@ -224,12 +229,15 @@ class Prompts(Rows[Prompt]):
 
     @once
     def _set(self) -> Executable:
-        return update(self.table).where(self.table.c.id == bindparam("prompt"))
+        return update(self.table).where(*self._here())
 
     @once
     def _lapse_earlier(self) -> Executable:
-        later = (self.table.c.id == bindparam("prompt"), self.table.c.lapse_at > bindparam("moment"))
-        return update(self.table).where(*later).values(lapse_at=bindparam("moment"))
+        later = self.table.c.lapse_at > bindparam("moment")
+        return update(self.table).where(*self._here(), later).values(lapse_at=bindparam("moment"))
+
+    def _here(self) -> tuple[ColumnElement[bool], ...]:
+        return (self.table.c.workspace_id == bindparam("workspace"), self.table.c.id == bindparam("prompt"))
 
     @prepared
     def _move(
@@ -257,7 +265,7 @@ class Prompts(Rows[Prompt]):
     def _due(self, now: datetime, limit: int, *, column: str) -> Executable:
         when = self.table.c[column]
         due = self.query().where(self.table.c.state.in_(OPEN), when <= now).order_by(when, self.table.c.id)
-        return due.limit(limit).with_for_update(skip_locked=True)
+        return due.limit(limit).with_for_update(key_share=True, skip_locked=True)
 
     @prepared
     def _earliest(self, *, column: str) -> Executable:
@@ -279,3 +287,8 @@ class Prompts(Rows[Prompt]):
         items = table_of(PromptItemRow)
         asked = (items.c.workspace_id.in_(workspace_ids), items.c.prompt_id.in_(prompt_ids))
         return select(items).where(*asked).order_by(items.c.id)
+
+
+def _place(prompt: Prompt) -> dict[str, Any]:
+    """Where a statement for many prompts finds one."""
+    return {"workspace": prompt.workspace_id, "prompt": prompt.id}

@@ -135,7 +135,7 @@ class Teams(AuditedRows[Team]):
             .where(teams.c.next_digest_at <= now, teams.c.closed_at.is_(None), workspace.c.uninstalled_at.is_(None))
             .order_by(teams.c.next_digest_at, teams.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True, of=teams)
+            .with_for_update(key_share=True, skip_locked=True, of=teams)
         )
 
     @prepared

@@ -28,10 +28,11 @@ class Workspaces(AuditedRows[Workspace]):
         return Workspace(**{**plain, "practices": frozenset(plain["practices"]), "thresholds": thresholds})
 
     def install(self, *, now: datetime, **values: Any) -> Workspace:
-        """The workspace of this Slack team; made when it is new, and opened again when it had been uninstalled."""
+        """The workspace of this Slack team; made when it is new, and opened again when it had been uninstalled. That it
+        is there was true at ``now`` at the latest: what Slack says of earlier is outdated."""
         known = self.by_slack_team(values["slack_team_id"])
         if known is not None:
-            return self.update(known, uninstalled_at=None) if known.uninstalled_at else known
+            return self.update(known, installed_at=now, uninstalled_at=None)
         ground = Thresholds()
         complete = self.complete(values) | {"practices": [], "objectives_made": 0, "installed_at": now}
         complete |= {"as_planned": ground.as_planned, "far_behind": ground.far_behind}
@@ -120,7 +121,7 @@ class Workspaces(AuditedRows[Workspace]):
 
     @prepared
     def _lock(self, workspace_id: WorkspaceId) -> Executable:
-        return select(self.table.c.id).where(self.table.c.id == workspace_id).with_for_update()
+        return select(self.table.c.id).where(self.table.c.id == workspace_id).with_for_update(key_share=True)
 
     @prepared
     def _count_objectives(self, workspace_id: WorkspaceId, count: int) -> Executable:

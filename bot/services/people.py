@@ -15,6 +15,7 @@ from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
 ZONES = available_timezones()
+LAST_SECOND = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 FRESH_FOR = timedelta(days=1)
 """How long Slack's word about somebody is taken as it is; an event may have been missed."""
 
@@ -59,7 +60,7 @@ class SlackProfile:
             slack_admin=kind is SlackKind.MEMBER and bool(user.get("is_admin") or user.get("is_owner")),
             deleted=bool(user.get("deleted")),
             is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
-            updated_at=_instant(user.get("updated")),
+            updated_at=instant(user.get("updated")),
         )
 
 
@@ -80,15 +81,22 @@ class People:
             return workspace, tx.people.by_slack_id(workspace.id, slack_user_id) if workspace is not None else None
 
     def install(self, slack_team_id: str, name: str, *, now: datetime, is_demo: bool = False) -> Workspace:
-        """The workspace that our token belongs to; made at the first start."""
+        """The workspace that our token belongs to; made at the first start. Slack has just taken that token."""
         with self.store.write() as tx:
             return tx.workspaces.install(slack_team_id=slack_team_id, name=name, is_demo=is_demo, now=now)
 
-    def uninstall(self, workspace: Workspace, *, now: datetime) -> None:
-        """Scheduled work for this workspace stops, its token is forgotten; its data stays until somebody deletes it."""
+    def uninstall(self, workspace: Workspace, *, heard: datetime, now: datetime) -> bool:
+        """Scheduled work for this workspace stops, its token is forgotten; its data stays until somebody deletes it.
+        False, and nothing changes, when Slack says it of a moment (``heard``, whole seconds) before it was installed
+        last: such an event is late, or repeated, and the token at hand is a newer one."""
         with self.store.write() as tx:
-            tx.workspaces.change(tx.workspaces.get(workspace.id), by=None, now=now, uninstalled_at=now)
+            tx.workspaces.lock(workspace.id)
+            known = tx.workspaces.get(workspace.id)
+            if heard < known.installed_at.replace(microsecond=0):
+                return False
+            tx.workspaces.change(known, by=None, now=now, uninstalled_at=now)
             tx.installations.forget(workspace.id)
+        return True
 
     def known(self, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]) -> dict[str, Person]:
         with self.store.read() as tx:
@@ -171,8 +179,11 @@ def _is_older(profile: SlackProfile, known: Person) -> bool:
     return profile.updated_at < known.slack_updated_at
 
 
-def _instant(seconds: Any) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int | float) and seconds > 0 else None
+def instant(seconds: Any) -> datetime | None:
+    """Slack's seconds since 1970; None for what is no moment."""
+    if not isinstance(seconds, int | float) or not 0 < seconds < LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _kind(user: dict[str, Any], workspace: Workspace) -> SlackKind:

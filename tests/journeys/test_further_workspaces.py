@@ -1,9 +1,14 @@
 """One bot in two workspaces of the same app: each with its own people, numbers, messages and token."""
 
+import json
+from base64 import b64encode
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
+from sqlalchemy import text
 
 from bot.app import Stores, seal_of
 from bot.clients import identify
@@ -11,12 +16,14 @@ from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.installing import install_further
 from bot.sandbox.people import workspace_from
 from bot.services.installations import Installations
+from storage import sqlite_file
+from storage.tables.columns import metadata
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.test_from_nothing import DRAFT
-from tests.journeys.town import Town, Workplace, our_manifest, town, words_of
+from tests.journeys.town import SECRET_KEY, Town, Workplace, our_manifest, town, words_of
 
 SUED = "T0SUED"
-TOKEN = "xoxb-sued"
+TOKEN, ANOTHER = "xoxb-sued", "xoxb-sued-again"
 SUEDLICHT: dict[str, Any] = {
     "workspace": {"id": SUED, "name": "Südlicht", "domain": "suedlicht"},
     "users": [person("U0ADA", "Ada Other", is_admin=True, is_owner=True), person("U0MEI", "Mei Other", "Asia/Tokyo")],
@@ -42,9 +49,31 @@ def both(request: pytest.FixtureRequest) -> Iterator[Town]:
 
 @pytest.fixture
 def installed(both: Town) -> Inside:
-    installations = Installations(both.okrbot.store, seal_of(both.okrbot.settings))
-    installations.add(identify(both.okrbot.settings, TOKEN), now=FRIDAY)
+    installs(both)
     return Inside(both.http)
+
+
+def installs(town: Town, token: str = TOKEN) -> None:
+    """As ``okrbot install`` does, in a process of its own."""
+    installations = Installations(town.okrbot.store, seal_of(town.okrbot.settings))
+    installations.add(identify(town.okrbot.settings, token), now=town.now())
+
+
+def installs_again(town: Town) -> None:
+    """Slack gives another token then, and takes the old one no more."""
+    town.sandbox.world.workspaces[SUED].bot_token = ANOTHER
+    installs(town, ANOTHER)
+
+
+def hears(town: Town, event: dict[str, Any], at: datetime) -> None:
+    """An event of the second workspace, of this moment."""
+    body = {"type": "event_callback", "team_id": SUED, "event": event, "event_time": int(at.timestamp())}
+    assert town.okrbot.bolt.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode")).status == 200
+
+
+def token_of(town: Town) -> str | None:
+    found = Installations(town.okrbot.store, seal_of(town.okrbot.settings)).of_team(SUED)
+    return None if found is None else found.token
 
 
 def sets_up(place: Workplace, title: str) -> None:
@@ -76,6 +105,31 @@ def test_the_token_stands_in_the_database_sealed(both: Town, installed: Inside) 
     assert TOKEN not in repr(held)
 
 
+def test_nobody_reads_a_token_or_a_key_in_the_files_or_rows_of_the_database(both: Town, installed: Inside) -> None:
+    sets_up(installed, "Onboarding just works")
+    both.clock_to("2026-11-16T00:00:00+00:00")
+    sandbox = both.sandbox
+    secrets = (TOKEN, SECRET_KEY, sandbox.bot_token, sandbox.app_token, sandbox.signing_secret)
+
+    held = written_by(both)
+
+    assert b"Onboarding just works" in held
+    coded = [secret.encode() for secret in secrets] + [b64encode(secret.encode()) for secret in secrets]
+    assert [secret for secret in coded if secret in held] == []
+
+
+def written_by(town: Town) -> bytes:
+    """The database file with what lies beside it; on PostgreSQL every row as text."""
+    store = town.okrbot.store
+    if store.is_sqlite:
+        file = sqlite_file(store.url)
+        assert file is not None
+        return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    with store.read() as tx:
+        rows = [tx.connection.execute(text(f"SELECT t::text FROM {name} t")).scalars() for name in metadata().tables]  # noqa: S608
+        return "\n".join(row for found in rows for row in found).encode()
+
+
 def test_a_workspace_that_is_not_installed_gets_no_answer_from_our_data(both: Town) -> None:
     sets_up(both, "Checkout just works")
     answer = both.control("command", user="U0MEI", command="/okr", text="", team=SUED)
@@ -101,9 +155,7 @@ def test_without_its_key_nothing_is_sent_there_and_nobody_elses_token_is_used(bo
 def test_whoever_called_before_it_was_installed_is_served_right_after(both: Town) -> None:
     both.control("command", user="U0MEI", command="/okr", text="", team=SUED)
 
-    Installations(both.okrbot.store, seal_of(both.okrbot.settings)).add(
-        identify(both.okrbot.settings, TOKEN), now=FRIDAY
-    )
+    installs(both)
 
     assert "Your OKRs" in words_of(Inside(both.http).says("U0MEI")["responses"])
 
@@ -111,3 +163,53 @@ def test_whoever_called_before_it_was_installed_is_served_right_after(both: Town
 def test_a_token_that_slack_does_not_know_is_called_so(both: Town) -> None:
     with pytest.raises(ValueError, match="Slack does not accept that token"):
         install_further(both.okrbot.settings, "xoxb-nobody")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}],
+    ids=lambda event: str(event["type"]),
+)
+def test_an_uninstallation_that_slack_tells_late_or_twice_takes_no_newer_token(
+    both: Town, installed: Inside, event: dict[str, Any]
+) -> None:
+    hears(both, event, FRIDAY)
+    assert token_of(both) is None
+    both.clock_to("2026-11-13T12:05:30+00:00")
+    installs_again(both)
+
+    hears(both, event, FRIDAY)
+    assert token_of(both) == ANOTHER
+    assert "Your OKRs" in words_of(installed.says("U0MEI")["responses"])
+
+    hears(both, event, both.now() + timedelta(minutes=1))
+    assert token_of(both) is None
+
+
+def test_a_message_is_sent_at_once_with_the_token_that_came_into_the_place_of_the_old_one(
+    both: Town, installed: Inside
+) -> None:
+    sets_up(installed, "Onboarding just works")
+    both.clock_to("2026-11-16T00:00:00+00:00")  # 09:00 in Tokyo
+    installs_again(both)
+
+    both.clock_to("2026-11-18T03:00:00+00:00")  # the reminder
+
+    asked = both.http.get("/control/messages", params={"user": "U0MEI", "team": SUED}).json()["messages"]
+    assert len(asked) == 2
+    assert outcomes(both) == [(DeliveryState.SENT, "")] * 2
+
+
+def test_a_token_that_nothing_has_replaced_is_not_tried_twice(both: Town, installed: Inside) -> None:
+    sets_up(installed, "Onboarding just works")
+    both.sandbox.world.workspaces[SUED].bot_token = ANOTHER
+
+    both.clock_to("2026-11-16T00:00:00+00:00")
+
+    assert outcomes(both) == [(DeliveryState.DEAD, "invalid_auth")]
+
+
+def outcomes(town: Town) -> list[tuple[DeliveryState, str]]:
+    with town.okrbot.store.read() as tx:
+        promised = tx.outbox.query().order_by(tx.outbox.table.c.id)
+        return [(each.state, each.last_error) for each in tx.outbox.many(tx.connection.execute(promised))]

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -100,6 +101,23 @@ def test_what_is_signed_and_still_no_payload_is_refused_quietly(
 ) -> None:
     assert post(door, body).status_code in {400, 404}
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_payload_of_a_shape_that_slack_never_sends_is_refused_quietly(
+    door: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for body in ({"type": "view_closed", "view": "42"}, {"type": "event_callback", "event": "1"}):
+        assert post(door, urlencode({"payload": json.dumps(body)})).status_code == 400
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_home_that_slack_shows_to_nobody_is_not_asked_for_again(door: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Slack would send the event three times more, and refuse the view as often."""
+    event = {"type": "app_home_opened", "user": "nobody", "channel": "D1", "tab": "home"}
+    body = {"type": "event_callback", "team_id": "T0NORD", "event_id": "Ev1", "event": event}
+
+    assert post(door, json.dumps(body)).status_code == 200
+    assert "home_not_shown" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -134,3 +134,21 @@ def test_names_and_titles_of_slack_are_one_line_without_what_nobody_sees(office:
     profile = {"display_name": "\u202e\n", "real_name": "Mei\x00\nTanaka", "title": "Head of\r\n\x07Payments"}
     read = SlackProfile.read({"id": "U0MEI", "profile": profile}, office.workspace)
     assert (read.name, read.title) == ("Mei Tanaka", "Head of Payments")
+
+
+def test_what_slack_says_of_before_the_last_start_uninstalls_nothing(office: Office) -> None:
+    """A process starts with a token that Slack takes: whatever was uninstalled before was another installation."""
+    people, before = People(office.store), office.now
+    later = before + timedelta(minutes=5)
+    assert people.uninstall(office.workspace, heard=before, now=before)
+    assert people.workspace_of("T0NORD") is None
+    people.install("T0NORD", "Nordlicht", now=later)
+
+    assert not people.uninstall(office.workspace, heard=before, now=later)
+    assert people.workspace_of("T0NORD") is not None
+    assert people.uninstall(office.workspace, heard=later, now=later)
+
+
+@pytest.mark.parametrize("seconds", [10**30, float("inf"), -1, "soon", None])
+def test_a_date_that_is_none_is_no_date(office: Office, seconds: Any) -> None:
+    assert profile(office, updated=seconds).updated_at is None

@@ -1,0 +1,115 @@
+"""Which rows of a database an act has changed, and whose they are."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from storage import Store
+from storage.tables.columns import metadata
+from tests.statements import counted
+
+Row = dict[str, Any]
+Change = tuple[str, Row | None, Row | None]
+"""Table, the row before, the row after; None where there was or is none."""
+
+WRITING = ("INSERT", "UPDATE", "DELETE")
+BESIDES = {
+    "person": {"slack_dm_id"},  # remembered by whoever writes to them first
+    "workspace": {"objectives_made"},
+    "key_result": {"stand_in_until"},
+}
+"""Columns that an act of somebody else may change."""
+KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause"})
+MINE = {
+    "check_in": "author_id",
+    "help_offer": "helper_id",
+    "form_draft": "person_id",
+    "absence": "person_id",
+    "prompt": "person_id",
+    "objective": "owner_id",
+    "blocker": "asked_id",
+    "target_revision": "revised_by_id",
+    "person": "id",
+}
+"""The column that says whose a row is."""
+WITHIN = {
+    "key_result": ("objective", "objective_id"),
+    "alignment": ("objective", "from_objective_id"),
+    "prompt_item": ("prompt", "prompt_id"),
+}
+"""Parts of a thing are its owner's."""
+
+
+def everything(store: Store) -> dict[tuple[str, int], Row]:
+    """Every row: table and id → its columns."""
+    with store.read() as tx:
+        return {
+            (name, row["id"]): dict(row)
+            for name, table in metadata().tables.items()
+            for row in tx.connection.execute(select(table)).mappings()
+        }
+
+
+@dataclass
+class Watch:
+    """``known`` is how things stood after the last look."""
+
+    stores: tuple[Store, ...]
+    known: dict[tuple[str, int], Row] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        self.known = everything(self.stores[0])
+
+    @contextmanager
+    def changes(self) -> Iterator[list[Change]]:
+        """What has changed when it is over; nothing is read where nothing was written."""
+        found: list[Change] = []
+        with ExitStack() as watching:
+            sent = [watching.enter_context(counted(store)) for store in self.stores]
+            yield found
+        if any(statement.lstrip().upper().startswith(WRITING) for each in sent for statement in each):
+            before, self.known = self.known, everything(self.stores[0])
+            for key in before.keys() | self.known.keys():
+                if before.get(key) != self.known.get(key):
+                    found.append((key[0], before.get(key), self.known.get(key)))
+
+
+def workspaces_of(changes: list[Change]) -> set[int]:
+    """Those to which the changed rows belong."""
+    rows = [(table, row) for table, before, after in changes for row in (before, after) if row is not None]
+    return {row["id"] if table == "workspace" else row["workspace_id"] for table, row in rows}
+
+
+def not_ones_own(changes: list[Change], person_id: int, known: dict[tuple[str, int], Row]) -> list[Change]:
+    """Changes that somebody without any rights over others may not cause."""
+    return [change for change in changes if not _is_own(*change, person_id, known)]
+
+
+def _is_own(table: str, before: Row | None, after: Row | None, person_id: int, known: Any) -> bool:
+    row = after or before or {}
+    if table in KEPT_BY_ANYONE or (table == "person" and before is None):
+        return True
+    if table == "audit_event":
+        return before is None and row["actor_id"] in {person_id, None}
+    if before and after:
+        other = {name for name in row if before[name] != after[name]} - BESIDES.get(table, set())
+        if not other or (table == "key_result" and other == {"stand_in_id"} and after["stand_in_id"] == person_id):
+            return True
+    if _stands_in(table, row, person_id, known):
+        return True
+    if table in WITHIN:
+        parent, column = WITHIN[table]
+        table, row = parent, known.get((parent, row[column]), {})
+    return table in MINE and row.get(MINE[table]) == person_id
+
+
+def _stands_in(table: str, row: Row, person_id: int, known: dict[tuple[str, int], Row]) -> bool:
+    """Whether it is about a key result for which they have offered to stand in, which anybody may."""
+    if table == "prompt":
+        items = [item for (name, _), item in known.items() if name == "prompt_item" and item["prompt_id"] == row["id"]]
+        return any(_stands_in("prompt_item", item, person_id, known) for item in items)
+    result = row if table == "key_result" else known.get(("key_result", row.get("key_result_id", 0)), {})
+    return result.get("stand_in_id") == person_id

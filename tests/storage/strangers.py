@@ -1,0 +1,184 @@
+"""Arguments for every method of a transaction: all of them another workspace's, but for the workspace itself."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.deliveries import DeliveryState
+from bot.domain.okrs import ObjectiveState
+from bot.domain.prompts import ItemState, PromptState
+from bot.domain.teams import Role
+from storage import Transaction
+from storage.okr_batches import NewKeyResult
+from storage.tables.columns import metadata
+from tests.storage.two_furnished import NOW, TODAY
+
+HERE: Any = 500_000
+THERE: Any = 1_000_000
+WORD = "südwort"
+
+
+class Stranger:
+    """What stands for each argument: everything is the other workspace's, only the workspace is ours."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def entity(self, part: Any, number: int = 1) -> Any:
+        """A row of the other workspace that says it is one of ours."""
+        if part.table.name == "workspace":
+            return replace(part.get(THERE), id=HERE)
+        found = part.by_id(THERE, THERE + number)
+        assert found is not None, part
+        return replace(found, workspace_id=HERE)
+
+    def values(self, part: Any) -> dict[str, Any]:
+        """A row of ours whose references lead into the other workspace, or, for a table without any, the same key."""
+        table = part.table
+        row = dict(self.tx.connection.execute(select(table).where(table.c.id == THERE + 1)).mappings().one())
+        return {**row, "id": HERE + 9, "workspace_id": HERE}
+
+    def key_result(self) -> dict[str, Any]:
+        left = {"id", "workspace_id", "objective_id", "objective_number", "number", "original_target"}
+        return {name: held for name, held in self.values(self.tx.key_results).items() if name not in left}
+
+    def item_values(self) -> dict[str, Any]:
+        items = metadata().tables["prompt_item"]
+        row = dict(self.tx.connection.execute(select(items).where(items.c.id == THERE + 1)).mappings().one())
+        return {**row, "id": HERE + 9, "workspace_id": HERE}
+
+    def change(self, part: Any) -> dict[str, Any]:
+        """What a change writes: something else in some column."""
+        texts = ("name", "title", "note", "what", "rule", "slack_channel", "form", "bot_id")
+        names = {field.name for field in fields(part.entity)}
+        return CHANGES.get(part.table.name) or {name: f"{WORD} anew" for name in texts if name in names}
+
+    def arguments(self, name: str, part: Any, method: Callable[..., Any]) -> tuple[list[Any], dict[str, Any]]:
+        listed: list[Any] = []
+        named: dict[str, Any] = {}
+        parameters = inspect.signature(method).parameters
+        for parameter in parameters.values():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                written = self.change(part) if method.__name__ in CHANGING else self.values(part)
+                filled = FILLED_IN.get(f"{name}.{method.__name__}", set()) | set(parameters)
+                named = {column: held for column, held in written.items() if column not in filled} | named
+            elif parameter.kind is parameter.VAR_POSITIONAL:
+                listed += list(STATES.get(f"{name}.{method.__name__}", ()))
+            elif parameter.kind is parameter.KEYWORD_ONLY:
+                if parameter.default is parameter.empty or parameter.name in ARGUMENTS:
+                    named[parameter.name] = self.argument(name, part, method.__name__, parameter.name)
+            elif parameter.default is parameter.empty:
+                listed.append(self.argument(name, part, method.__name__, parameter.name))
+        return listed, named
+
+    def argument(self, name: str, part: Any, method: str, parameter: str) -> Any:
+        for key in (f"{name}.{method}.{parameter}", f"{method}.{parameter}", f"{name}.{parameter}", parameter):
+            if key in ARGUMENTS:
+                return ARGUMENTS[key](self, part)
+        pytest.fail(f"{name}.{method} has an argument {parameter!r} that ARGUMENTS does not know")
+
+
+def value(held: Any) -> Callable[[Stranger, Any], Any]:
+    return lambda _stranger, _part: held
+
+
+def row_of(name: str) -> Callable[[Stranger, Any], Any]:
+    return lambda stranger, _part: stranger.entity(getattr(stranger.tx, name))
+
+
+ONE, BOTH = value(THERE + 1), value([THERE + 1, THERE + 2])
+CHANGES: dict[str, dict[str, Any]] = {
+    "absence": {"last_day": TODAY + timedelta(60)},
+    "membership": {"share": Decimal(2)},
+    "alignment": {"from_objective_id": THERE + 2},
+    "audit_event": {"reason": f"{WORD} anew"},
+    "snapshot": {"week": 9},
+}
+FILLED_IN = {
+    "installations.keep": {"installed_at"},
+    "objectives.create": {"number", "key_results_made"},
+    "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
+    "help_offers.offer": {"on_day", "at"},
+    "outbox.promise": {"created_at", "lease_until", "look_at"},
+}
+"""Columns that a method fills in by itself."""
+CHANGING = {"update", "change", "set", "heard", "remember_check_in", "move"}
+STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
+ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
+    "workspace_id": value(HERE),
+    **dict.fromkeys(
+        ("identity", "person_id", "manager_id", "owner_id", "team_id", "cycle_id", "objective_id", "key_result_id"), ONE
+    ),
+    **dict.fromkeys(("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old"), ONE),
+    **dict.fromkeys(("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids"), BOTH),
+    "new": ONE,
+    "number": ONE,
+    "objective_number": ONE,
+    "by": ONE,
+    **dict.fromkeys(("now", "at", "moment", "after", "since", "upcoming", "last"), value(NOW)),
+    "until": value(NOW + timedelta(9)),
+    **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
+    **dict.fromkeys(("limit", "count", "readings"), value(100)),
+    "seconds": value(1.0),
+    "entity": lambda stranger, part: stranger.entity(part),
+    "rows": lambda stranger, part: [stranger.values(part)],
+    "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],
+    **dict.fromkeys(
+        ("slack_user_id", "channel_id", "channel", "ts", "dedupe_key", "event", "form", "reason"), value(f"{WORD}1")
+    ),
+    **dict.fromkeys(("slack_dm_id", "method", "action"), value(f"{WORD}1")),
+    **dict.fromkeys(("slack_user_ids", "channel_ids", "dedupe_keys", "words"), value([f"{WORD}1", f"{WORD}2"])),
+    **dict.fromkeys(("text", "beginning"), value(WORD)),
+    "kind": value("objective"),
+    "kinds": value(["objective", "person", "team"]),
+    "texts": value([(THERE + 1, "ours now")]),
+    "typed": value({}),
+    "audit.record.after": value({}),
+    "okr_batches.rows": lambda stranger, _part: [(THERE + 1, stranger.values(stranger.tx.objectives))],
+    "okr_batches.key_results.new": lambda stranger, _part: [
+        NewKeyResult(objective=stranger.entity(stranger.tx.objectives), by=THERE + 1, values=stranger.key_result())
+    ],
+    "prompts.replace_check_in.new": ONE,
+    "add_all.rows": lambda stranger, part: [(THERE + 1, stranger.values(part))],
+    "prompts.add_items.rows": lambda stranger, _part: [stranger.item_values()],
+    "prompts.set_many.changes": lambda stranger, part: [(stranger.entity(part), {"slack_ts": "1.1"})],
+    "person": row_of("people"),
+    "team": row_of("teams"),
+    "absence": row_of("absences"),
+    "membership": row_of("memberships"),
+    "objective": row_of("objectives"),
+    "key_result": row_of("key_results"),
+    "alignment": row_of("alignments"),
+    "check_in": row_of("check_ins"),
+    "prompt": row_of("prompts"),
+    "delivery": row_of("outbox"),
+    "draft": row_of("forms"),
+    "workspace": row_of("workspaces"),
+    "blockers": lambda stranger, part: [stranger.entity(part)],
+    "role": value(Role.MEMBER),
+    "share": value(Decimal(1)),
+    "near": value([([THERE + 1], [THERE + 1])]),
+    "states": value(tuple(ObjectiveState)),
+    "outbox.states": value(tuple(DeliveryState)),
+    "state": value(ItemState.ANSWERED),
+    "only_owed": value(False),
+    "superseded": value(True),
+    "milestones": value(()),
+    "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),
+    "frozen": value({}),
+    "item": lambda stranger, part: replace(stranger.entity(part).items[0], workspace_id=HERE),
+    "pairs": lambda stranger, part: [(stranger.entity(part), THERE + 2)],
+    "moments": lambda stranger, part: [(stranger.entity(part), NOW)],
+    "known": lambda stranger, _part: stranger.tx.check_ins.known(THERE, [THERE + 1, THERE + 2]),
+    "items": value([{"key_result_id": THERE + 1}]),
+    "plans": lambda stranger, part: [(stranger.values(part), [{"key_result_id": THERE + 1}])],
+    "ends": lambda stranger, part: [(stranger.entity(part), TODAY, NOW)],
+    "promises": lambda stranger, part: [stranger.values(part)],
+    "measures": lambda stranger, part: [stranger.values(part)],
+}

@@ -1,0 +1,134 @@
+"""Nothing of one workspace is read or changed from another: every method of every part of a transaction is called in
+one workspace with the ids, numbers, words and rows of the other."""
+
+import inspect
+import re
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+import storage.store
+from bot.domain.errors import NotFound
+from storage import Store, Transaction
+from storage.tables.columns import metadata
+from tests.statements import counted
+from tests.storage.strangers import HERE, THERE, WORD, Stranger
+from tests.storage.two_furnished import furnish
+
+FOR_ALL = {
+    "workspaces": {
+        *("has_real_ones", "installed", "install", "by_slack_team"),
+        *("add", "add_all", "insert", "insert_all", "insert_once", "by_id", "by_ids"),  # it is in none itself
+    },
+    "installations": {"every", "of_team", "insert", "insert_all"},  # each workspace has one at most, and has it here
+    "people": {"due_for_prompt", "never_planned", "next_prompt_at"},
+    "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
+    "prompts": {"due", "next_due", "forget_before"},
+    "outbox": {
+        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "forget_before", "machine_now"),
+    },
+    "forms": {"forget_expired"},
+    "handled": {"forget_before"},
+}
+"""What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""
+NO_QUESTIONS = {"build", "built", "complete", "many", "one", "order", "query", "within", "workspace_of", "columns"}
+"""What only shapes what another method has found or is to write."""
+
+
+def parts() -> dict[str, type]:
+    found = {name: val for name, val in vars(Transaction).items() if isinstance(val, cached_property)}
+    return {
+        name: getattr(storage.store, typing.get_type_hints(part.func, vars(storage.store))["return"].__name__)
+        for name, part in found.items()
+    }
+
+
+def methods() -> Iterator[tuple[str, str]]:
+    for name, part in parts().items():
+        for method, _ in inspect.getmembers(part, inspect.isfunction):
+            if not method.startswith("_") and method not in NO_QUESTIONS | FOR_ALL.get(name, set()):
+                yield name, method
+
+
+WRITTEN = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
+
+
+def rows_there(tx: Transaction, only: Iterable[str] | None = None) -> dict[str, Sequence[Any]]:
+    """Everything that the other workspace has, or has in these tables."""
+    found = {}
+    for name in metadata().tables if only is None else only:
+        table = metadata().tables[name]
+        its = table.c.id == THERE if name == "workspace" else table.c.workspace_id == THERE
+        found[name] = tx.connection.execute(select(table).where(its).order_by(table.c.id)).all()
+    return found
+
+
+def leaks(held: Any) -> bool:
+    """Whether anything of the other workspace stands in it: a row, an id, a number or a word."""
+    if is_dataclass(held) and not isinstance(held, type):
+        return any(leaks(getattr(held, field.name)) for field in fields(held))
+    if isinstance(held, dict):
+        return any(leaks(one) for one in held.values())
+    if isinstance(held, list | tuple | set | frozenset):
+        return any(leaks(one) for one in held)
+    if isinstance(held, int | Decimal):
+        return bool(THERE <= held < THERE + 10)
+    return isinstance(held, str) and WORD in held
+
+
+@pytest.fixture
+def furnished(store: Store) -> Store:
+    with store.write() as tx:
+        furnish(tx.connection, HERE, "nordwort")
+        furnish(tx.connection, THERE, WORD)
+    return store
+
+
+def test_every_table_of_the_other_workspace_has_rows(furnished: Store) -> None:
+    with furnished.read() as tx:
+        assert [name for name, rows in rows_there(tx).items() if not rows] == []
+
+
+def test_no_method_reads_or_changes_anything_of_another_workspace(furnished: Store) -> None:
+    with furnished.read() as tx:
+        before = rows_there(tx)
+    wrong = [said for name, method in methods() if (said := crossed(furnished, name, method, before))]
+    assert wrong == []
+
+
+class Undone(Exception):
+    """To end a transaction without a trace."""
+
+
+def crossed(store: Store, name: str, method: str, before: dict[str, Sequence[Any]]) -> str:
+    """What went wrong, or nothing."""
+    said = ""
+    try:
+        with counted(store) as sent, store.write() as tx:
+            stranger, part = Stranger(tx), getattr(tx, name)
+            asked = getattr(part, method)
+            listed, named = stranger.arguments(name, part, asked)
+            del sent[:]
+            answer = asked(*listed, **named)
+            assert sent, f"{name}.{method} asked nothing"
+            rows = [one for one in (*listed, *named.values()) if is_dataclass(one)]
+            if not rows and leaks(answer):
+                said = f"{name}.{method} tells {answer!r}"[:400]
+            if written := {found[1] for statement in sent if (found := WRITTEN.match(statement))}:
+                after = rows_there(tx, written)
+                changed = [table for table in written if before[table] != after[table]]
+                said += f"{name}.{method} changes {changed}" if changed else ""
+            raise Undone
+    except (Undone, NotFound):
+        return said
+    except IntegrityError as error:
+        if "foreign key" not in str(error.orig).lower():
+            raise
+        return said
