@@ -3,17 +3,16 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
 import httpx
-from slack_bolt import App
 
 from bot.sandbox.acts import Act
 from bot.sandbox.inputs import state_of
+from handlers.front import Front
 from tests.asking import asker
 from tests.journeys.town import Town
 
@@ -121,17 +120,17 @@ def written(body: Body) -> tuple[bytes, str]:
 
 @contextmanager
 def listened_for() -> Iterator[dict[str, list[Any]]]:
-    """What the bot registers while inside: kind of listener → ids or patterns."""
+    """What the journeys register while inside: press or submission → ids or patterns."""
     found: dict[str, list[Any]] = {}
 
     def spied(name: str) -> Any:
-        original = getattr(App, name)
+        original = getattr(Front, name)
 
-        def register(app: App, constraints: Any, *rest: Any, **more: Any) -> Any:
-            found.setdefault(name, []).append(deepcopy(constraints))
-            return original(app, constraints, *rest, **more)
+        def register(front: Front, wanted: Any, function: Any) -> None:
+            found.setdefault(name, []).append(wanted)
+            original(front, wanted, function)
 
-        return patch.object(App, name, register)
+        return patch.object(Front, name, register)
 
-    with spied("command"), spied("action"), spied("view"), spied("options"), spied("shortcut"), spied("event"):
+    with spied("press"), spied("submission"):
         yield found

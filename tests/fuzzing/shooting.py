@@ -54,10 +54,10 @@ def for_the_rest(bodies: dict[str, Body], listeners: dict[str, list[Any]]) -> di
     """Of what was not met on the way the payload is that of another button or form, with its id."""
     press, submit = bodies["press go_company"], bodies["submit okr_later"]
     found: dict[str, Body] = {"press unheard_of": _named(press, "unheard_of")}
-    for one in listeners["action"]:
+    for one in listeners["press"]:
         action_id = one if isinstance(one, str) else one.pattern.removeprefix("^") + "1"
         found[f"press {action_id}"] = _named(press, action_id)
-    for callback_id in listeners["view"]:
+    for callback_id in listeners["submission"]:
         view = {**submit["view"], "callback_id": callback_id}
         found[f"submit {callback_id}"] = {**submit, "view": view}
         found[f"close {callback_id}"] = {**submit, "type": "view_closed", "view": view}

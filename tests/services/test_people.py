@@ -141,11 +141,11 @@ def test_what_slack_says_of_before_the_last_start_uninstalls_nothing(office: Off
     people, before = People(office.store), office.now
     later = before + timedelta(minutes=5)
     assert people.uninstall(office.workspace, heard=before, now=before)
-    assert people.workspace_of("T0NORD") is None
+    assert people.workspace_of(["T0NORD"]) is None
     people.install("T0NORD", "Nordlicht", now=later)
 
     assert not people.uninstall(office.workspace, heard=before, now=later)
-    assert people.workspace_of("T0NORD") is not None
+    assert people.workspace_of(["T0NORD"]) is not None
     assert people.uninstall(office.workspace, heard=later, now=later)
 
 

@@ -38,7 +38,19 @@ FOR_ALL = {
     "handled": {"forget_before"},
 }
 """What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""
-NO_QUESTIONS = {"build", "built", "complete", "many", "one", "order", "query", "within", "workspace_of", "columns"}
+NO_QUESTIONS = {
+    "build",
+    "built",
+    "values_of",
+    "complete",
+    "many",
+    "one",
+    "order",
+    "query",
+    "within",
+    "workspace_of",
+    "columns",
+}
 """What only shapes what another method has found or is to write."""
 
 
