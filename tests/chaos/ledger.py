@@ -1,7 +1,7 @@
 """What was owed against what every DM and channel holds, message by message."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
@@ -90,7 +90,8 @@ def _find(ledger: Ledger, town: Town, rows: Iterable[Delivery], messages: Iterab
             ledger.lost.append(f"{town.team_id} {row.kind.value} {row.id}, recorded as sent")
 
 
-def _count_rows(ledger: Ledger, town: Town, rows: Iterable[Delivery]) -> None:
+def _count_rows(ledger: Ledger, town: Town, rows: Sequence[Delivery]) -> None:
+    asked = {row.id for row in rows if _is_asked_of_an_admin(row)}
     for row in rows:
         what = f"{town.team_id} {row.kind.value} {row.id} {row.state.value} {row.last_error}"
         match row.state:
@@ -101,7 +102,7 @@ def _count_rows(ledger: Ledger, town: Town, rows: Iterable[Delivery]) -> None:
                 ledger.dead[row.last_error] += 1
             case DeliveryState.CANCELLED:
                 ledger.dead[f"not wanted any more: {row.last_error}"] += 1
-            case DeliveryState.UNSURE if "cannot be read" in row.last_error:
+            case _ if row.id in asked or row.parent_id in asked:  # its thread waits with a message
                 ledger.asked_of_an_admin += 1
             case _:
                 ledger.unfinished.append(what)
@@ -118,10 +119,14 @@ def _count_copies(
 
 
 def _is_excused(row: Delivery) -> bool:
-    """Given up with a reason that admins see, waiting for an admin, or answered before it was sent."""
-    asked_for = row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error
-    answered = row.state is DeliveryState.CANCELLED and row.last_error == "answered"
-    return row.state is DeliveryState.DEAD or asked_for or answered
+    """Given up with a reason that admins see, waiting for an admin, answered before it was sent, or a digest with
+    nothing in it (a team whose questions are still on their way, and miss no answer yet)."""
+    unwanted = row.state is DeliveryState.CANCELLED and row.last_error in ("answered", "nothing to tell")
+    return row.state is DeliveryState.DEAD or _is_asked_of_an_admin(row) or unwanted
+
+
+def _is_asked_of_an_admin(row: Delivery) -> bool:
+    return row.state is DeliveryState.UNSURE and "cannot be read" in row.last_error
 
 
 def _is_reminded_of(row: Delivery) -> bool:
