@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ from storage.pace import POST, UPDATE
 log = structlog.get_logger(__name__)
 
 ENOUGH_LEASE = 20.0  # seconds of the lease that must remain before a call
+LONGEST_REST = 300.0  # seconds
 MOST_ATTEMPTS = 6  # renderings that fail by a mistake of ours
 
 
@@ -73,10 +75,12 @@ class Sending:
             tx.outbox.release(delivery)
 
     def _leave_for_later(self, delivery: Delivery) -> None:
-        """The database failed before anything was sent: that is no attempt. While it is still silent the claim cannot
-        be given back either, and runs out."""
+        """The database failed before anything was sent: it may be asked again, after a rest that grows, for a question
+        that takes too long holds up the whole round. While it is silent the claim cannot be given back either, and runs
+        out; the others of the round go on."""
         log.warning("left_for_later", delivery=delivery.id, workspace=delivery.workspace_id)
-        self.give_back(delivery)
+        with suppress(Unavailable):
+            self._postpone(delivery, min(2.0**delivery.attempts, LONGEST_REST), "the database did not answer")
 
     def _wait_until(self, moment: float) -> None:
         self.stopping.wait(max(0.0, moment - time.monotonic()))

@@ -4,7 +4,7 @@ Looked for 60 s after the attempt and again 60 s later, from two minutes before 
 metadata; only after two empty readings is it sent again (architecture.md, rule 4).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,12 +31,13 @@ AGAIN_AFTER = 30.0  # seconds of machine time
 class Search:
     deliverer: Deliverer
 
-    def look_due(self, now: datetime) -> int:
-        """Look for unsure deliveries whose time has come; the number looked for."""
+    def look_due(self, now: datetime, beat: Callable[[], None] = lambda: None) -> int:
+        """Look for unsure deliveries whose time has come; the number looked for. ``beat`` is called after each."""
         with self.deliverer.store.write() as tx:
             unsure = tx.outbox.claim_unsure(self.deliverer.owner, MOST_AT_ONCE)
         for delivery in unsure:
             self._look(delivery, now)
+            beat()
         return len(unsure)
 
     def _look(self, delivery: Delivery, now: datetime) -> None:

@@ -59,7 +59,7 @@ class Worker:
         or None when nothing is planned at all."""
         for planner in self.planners:
             self._plan(planner, now)
-        Search(self.deliverer).look_due(now)
+        Search(self.deliverer).look_due(now, self.pulse.beat)
         self.deliverer.deliver_due(now)
         following = self.next_due(now)
         self.pulse.beat()

@@ -4,12 +4,12 @@ it, the home is drawn anew there."""
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.domain.errors import OkrError
 from handlers.acts import Caller, View, metadata_of
 
 log = structlog.get_logger(__name__)
@@ -51,13 +51,13 @@ class Background:
             return
         try:
             publish(caller, self.again(caller, spot))
-        except OkrError as error:
-            log.warning("home_not_refreshed", reason=type(error).__name__)
+        except Exception as error:  # whatever it is: the act itself went well
+            log.warning("home_not_refreshed", reason=type(error).__name__, exc_info=error)
 
 
 def publish(caller: Caller, view: View) -> None:
     """Show this as the person's home, if Slack lets us."""
     try:
         caller.client.views_publish(user_id=caller.person.slack_user_id, view=view)
-    except (SlackApiError, SlackClientError, OSError) as error:
+    except (SlackApiError, SlackClientError, OSError, HTTPException) as error:
         log.warning("home_not_refreshed", reason=type(error).__name__)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,18 +36,18 @@ def database_file(url: str) -> Path:
 def back_up(source: Path, target: Path) -> Backup:
     """Copy the database and check the copy, which is there only once it is whole. Raises FileExistsError for a target
     that is there, ValueError for a database that is no okrbot's or is damaged, OSError where nothing can be written."""
-    _reserve(target)
-    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished = _begun(target)
     try:
         copy_database(source, unfinished)
         version = _checked(unfinished, source)
-        unfinished.replace(target)
-    except BaseException as error:
-        for file in (unfinished, *_beside(unfinished), target):
+        os.link(unfinished, target)
+    except sqlite3.Error as error:
+        raise ValueError(f"{source} cannot be copied to {target}: {error}.") from error
+    except FileExistsError:
+        raise _is_there(target) from None
+    finally:
+        for file in (unfinished, *_beside(unfinished)):
             file.unlink(missing_ok=True)
-        if isinstance(error, sqlite3.Error):
-            raise ValueError(f"{source} cannot be copied to {target}: {error}.") from error
-        raise
     _persist(target.parent)
     return Backup(source, target, target.stat().st_size, version)
 
@@ -58,14 +59,20 @@ def copy_database(source: Path, target: Path) -> None:
         held.backup(copy)
 
 
-def _reserve(target: Path) -> None:
-    """Take the name, so that nobody else can in the meantime."""
+def _begun(target: Path) -> Path:
+    """A new file of our own beside the target, which only its owner can read."""
+    if target.exists():
+        raise _is_there(target)
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise FileExistsError(f"{target} is there already; a backup overwrites nothing.") from None
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".unfinished")
     except OSError as error:
         raise OSError(f"{target} cannot be written: {error.strerror}.") from error
+    os.close(handle)
+    return Path(name)
+
+
+def _is_there(target: Path) -> FileExistsError:
+    return FileExistsError(f"{target} is there already; a backup overwrites nothing.")
 
 
 def _checked(copy: Path, source: Path) -> str:

@@ -38,8 +38,9 @@ class Outbox(Promises):
     def claim(
         self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
     ) -> list[Claimed]:
-        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first; each way
-        apart, so that none waits for another that is slower.
+        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first. Changes
+        and new messages do not wait for each other; of the new ones no more are first ones than may be opened, and they
+        stand in line with the others.
 
         Deliveries that another worker holds are passed over.
         """
@@ -48,13 +49,14 @@ class Outbox(Promises):
         pace = Pace(self.connection, speed, machine_now)
         claimed: list[Claimed] = []
         for workspace_id in self._workspaces_with_due(*due, some=some).scalars().all():
-            for way in Way:
-                room = min(limit - len(claimed), pace.room(workspace_id, HORIZON, way))
-                if room <= 0:
-                    continue
-                found = self.many(self._locked(*due, workspace_id, room, some=some, way=way))
-                pace.foresee(found, way)
-                for delivery in found:
+            for ways in ((Way.CHANGE,), (Way.FIRST_MESSAGE, Way.MESSAGE)):
+                found = []
+                for way in ways:
+                    room = min(limit - len(claimed), pace.room(workspace_id, HORIZON, way))
+                    held = self.many(self._locked(*due, workspace_id, room, some=some, way=way)) if room > 0 else []
+                    pace.foresee(held, way)
+                    found += [(delivery, way) for delivery in held]
+                for delivery, way in sorted(found, key=_turn)[: limit - len(claimed)]:
                     send_at = pace.reserve(delivery, HORIZON, way)
                     if send_at is not None:
                         claimed.append(_claimed(delivery, owner, machine_now, send_at))
@@ -258,6 +260,11 @@ class Outbox(Promises):
         if self.connection.dialect.name == "postgresql":
             return select(func.clock_timestamp())
         return select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
+
+
+def _turn(found: tuple[Delivery, Way]) -> tuple[bool, datetime, int]:
+    delivery, _ = found
+    return not delivery.urgent, delivery.not_before, delivery.id
 
 
 def _claimed(delivery: Delivery, owner: str, machine_now: datetime, send_at: datetime) -> Claimed:

@@ -77,8 +77,9 @@ def test_a_database_that_fails_again_and_again_is_no_reason_to_give_a_message_up
     flaky = replace(desk.deliverer, scripts={DeliveryKind.NOTICE: Script(render)}, clients=client_of)
     for _ in range(failures):
         flaky.deliver_due(NOW)
-        held = desk.state("hello")
-        assert (held.state, held.attempts, held.last_error) == (DeliveryState.PENDING, 0, "")
+        assert desk.state("hello").state is DeliveryState.PENDING
+        assert flaky.deliver_due(NOW) == 0  # it rests, for a question that takes too long holds up the others
+        moved_on(desk, "lease_until")
     assert desk.direct_messages() == []
     flaky.deliver_due(NOW)
 

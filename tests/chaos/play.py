@@ -29,7 +29,7 @@ from tests.journeys.town import our_manifest
 
 PACE = 6  # messages a second and workspace: 360 a minute, which Slack still takes
 LOOK_EVERY = 0.3  # seconds
-LOOKS = 4
+LOOKS = 8
 QUIET = 0.02
 UNDER_WAY = 4.0  # seconds in which an act that reached a frozen process, and that its person gave up, is dealt with
 MOMENTS = (company.FRIDAY, company.MONDAY, company.TUESDAY, company.WEDNESDAY, company.WEDNESDAY_TEN, company.THURSDAY)
@@ -162,7 +162,7 @@ def _left(store: Store, now: datetime) -> int:
     try:
         with store.read() as tx:
             planned = len(tx.people.never_planned(1)) + len(tx.people.due_for_prompt(now, 1))
-            planned += len(tx.teams.due_for_digest(now, 1))
+            planned += len(tx.teams.due_for_digest(now, 1)) + len(tx.teams.without_digest_moment(1))
             planned += sum(len(tx.prompts.due(name, now, 1)) for name in ("remind_at", "lapse_at", "snoozed_until"))
             table = tx.outbox.table.c
             living = table.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))

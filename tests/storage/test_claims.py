@@ -97,6 +97,18 @@ def test_who_is_waited_for_goes_before_a_thousand_others(store: Store, north: Wo
     assert first.wait == 0
 
 
+def test_somebody_new_who_is_waited_for_goes_before_a_thousand_others_too(store: Store, north: Workspace) -> None:
+    with store.write() as tx:
+        new = tx.people.add(by=None, now=NOW, workspace_id=north.id, slack_user_id="U0NEW", name="New")
+    promise(store, north, 100, not_before=NOW - 5 * MINUTE)
+    promise(store, north, 1, name="awaited", urgent=True, person_id=new.id)
+
+    first = claim(store, "worker")[0]
+
+    assert first.delivery.dedupe_key == "awaited 0"
+    assert first.wait == 0
+
+
 def test_a_rate_limit_holds_one_method_of_one_workspace_for_all_workers(
     store: Store, north: Workspace, south: Workspace
 ) -> None:
