@@ -3,11 +3,13 @@ it, the home is drawn anew there."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
 
 import structlog
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers.acts import Caller, View, metadata_of
@@ -15,6 +17,7 @@ from handlers.acts import Caller, View, metadata_of
 log = structlog.get_logger(__name__)
 
 HOME = "home"
+REDRAW_SECONDS = 1  # what a save itself may take leaves so much of the three that Slack waits
 
 Spot = dict[str, Any]
 Again = Callable[[Caller, Spot], View]
@@ -50,9 +53,15 @@ class Background:
         if not spot or self.again is None:
             return
         try:
-            publish(caller, self.again(caller, spot))
+            publish(replace(caller, client=_hurried(caller.client)), self.again(caller, spot))
         except Exception as error:  # whatever it is: the act itself went well
             log.warning("home_not_refreshed", reason=type(error).__name__, exc_info=error)
+
+
+def _hurried(client: WebClient) -> WebClient:
+    quick = copy(client)
+    quick.timeout = REDRAW_SECONDS
+    return quick
 
 
 def publish(caller: Caller, view: View) -> None:
