@@ -10,7 +10,7 @@ from bot.sandbox.server import Sandbox
 from tests.chaos.company import Country
 from tests.journeys.town import words_of
 
-EACH_TOWN = 1.0  # acts a second: each changes a message, and a workspace is sent only so many messages a second
+EACH_TOWN = 0.3  # acts a second: each changes a message, and a workspace is sent only so many messages a second
 
 
 @dataclass(frozen=True)

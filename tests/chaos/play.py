@@ -165,7 +165,11 @@ def _left(store: Store, now: datetime) -> int:
             planned += len(tx.teams.due_for_digest(now, 1)) + len(tx.teams.without_digest_moment(1))
             planned += sum(len(tx.prompts.due(name, now, 1)) for name in ("remind_at", "lapse_at", "snoozed_until"))
             table = tx.outbox.table.c
-            living = table.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
+            asked = select(table.id).where(table.state == DeliveryState.UNSURE, table.look_at.is_(None))
+            waits = table.parent_id.in_(asked)  # with a message that an admin is asked about
+            living = table.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)) & (
+                table.parent_id.is_(None) | ~waits
+            )
             looked_for = (table.state == DeliveryState.UNSURE) & table.look_at.is_not(None)
             counted = select(func.count()).select_from(tx.outbox.table).where(living | looked_for)
             return planned + int(tx.connection.execute(counted).scalar_one())
