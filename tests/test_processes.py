@@ -2,8 +2,6 @@
 
 import json
 import os
-import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -25,44 +23,7 @@ from tests.journeys.test_from_nothing import (
 )
 from tests.journeys.town import Workplace
 from tests.ports import free_port
-
-READY_SECONDS = 20
-
-
-@contextmanager
-def process(*words: str, ready: str, **environment: str) -> Iterator["Running"]:
-    """Start ``python -m bot …`` and wait for a line that matches ``ready``; stop it by SIGTERM."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OKRBOT_"))}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        yield Running(child, _wait_for(child, ready))
-    finally:
-        child.send_signal(signal.SIGTERM)
-        child.wait(25)
-        assert child.stdout is not None
-        child.stdout.close()
-
-
-class Running:
-    def __init__(self, child: "subprocess.Popen[str]", match: "re.Match[str]") -> None:
-        self.child, self.match = child, match
-
-
-def _wait_for(child: "subprocess.Popen[str]", ready: str) -> "re.Match[str]":
-    assert child.stdout is not None
-    seen = []
-    for line in child.stdout:
-        seen.append(line)
-        found = re.search(ready, line)
-        if found:
-            return found
-    raise AssertionError(f"ended before it was ready:\n{''.join(seen)}")
+from tests.processes import END_SECONDS, process
 
 
 @contextmanager
@@ -177,7 +138,7 @@ def run(
         [sys.executable, "-m", "bot", *words],
         capture_output=True,
         text=True,
-        timeout=READY_SECONDS,
+        timeout=END_SECONDS,
         env={**clean, **path, **(environment or {})},
         cwd=cwd,
         check=False,

@@ -2,10 +2,6 @@
 ``okrbot run`` as an operator starts it."""
 
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +10,7 @@ from typing import Any
 
 from bot.manifest import MANIFEST
 from bot.settings import Settings
+from tests.processes import process
 
 FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=UTC)
 WORKSPACE = {"id": "T0NORD", "name": "Nordlicht", "domain": "nordlicht"}
@@ -36,35 +33,8 @@ def stand_in(folder: Path, people: int) -> Iterator[str]:
     file = folder / "people.json"
     file.write_text(json.dumps({"workspace": WORKSPACE, "users": users, "channels": []}))
     words = ("--port", "0", "--at", FRIDAY.isoformat(), "--no-limits", "--people", str(file))
-    with process("sandbox", *words, "--manifest", str(MANIFEST), ready=r"(http://127\.0\.0\.1:\d+)") as (_, said):
-        yield said[1]
-
-
-@contextmanager
-def process(*words: str, ready: str, **environment: str) -> Iterator[tuple["subprocess.Popen[str]", "re.Match[str]"]]:
-    """``okrbot …`` once it has said a line that matches ``ready``; ended by SIGTERM."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OKRBOT_"))}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        yield child, _said(child, ready)
-    finally:
-        child.terminate()
-        child.communicate(timeout=25)
-
-
-def _said(child: "subprocess.Popen[str]", ready: str) -> "re.Match[str]":
-    seen: list[str] = []
-    for line in child.stdout or ():
-        seen.append(line)
-        if found := re.search(ready, line):
-            return found
-    raise RuntimeError(f"ended before it was ready:\n{''.join(seen)}")
+    with process("sandbox", *words, "--manifest", str(MANIFEST), ready=r"(http://127\.0\.0\.1:\d+)") as running:
+        yield running.match[1]
 
 
 def environment_for(slack: str, database_url: str) -> dict[str, str]:

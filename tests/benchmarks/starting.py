@@ -11,7 +11,8 @@ from time import perf_counter
 import psutil
 
 from tests.benchmarks.checks import Check
-from tests.benchmarks.processes import environment_for, process
+from tests.benchmarks.processes import environment_for
+from tests.processes import process
 
 TIMES = 5
 STARTS = 3
@@ -44,7 +45,7 @@ def _seconds(*command: str) -> float:
 def _started(slack: str, database_url: str) -> tuple[float, float]:
     """Seconds until it is ready, and megabytes that it holds then."""
     begun = perf_counter()
-    with process("run", ready="connected", **environment_for(slack, database_url)) as (child, _):
+    with process("run", ready="connected", **environment_for(slack, database_url)) as running:
         ready = perf_counter() - begun
         time.sleep(IDLE_SECONDS)
-        return ready, psutil.Process(child.pid).memory_info().rss / MEGABYTE
+        return ready, psutil.Process(running.child.pid).memory_info().rss / MEGABYTE
