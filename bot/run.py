@@ -8,14 +8,14 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Okrbot
 from bot.clock import FollowedClock
+from bot.socket_mode import Connection, end
 from bot.status import Check, served, status_routes
 from bot.worker import follow, guarded
 from storage import sqlite_file
@@ -23,7 +23,6 @@ from storage import sqlite_file
 log = structlog.get_logger(__name__)
 
 SLICE = 0.3  # seconds
-CONCURRENCY = 30  # listeners at once in Socket Mode; Slack's own default is 10
 LONGEST_ROUND = 180  # seconds without a step of the worker; a round of sending ends with its lease, after 120
 
 
@@ -31,17 +30,17 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
     """Answer people and do the scheduled work until SIGTERM or SIGINT. Raises PortTaken."""
     stopping = stopping or stop_on_signals()
     token = okrbot.settings.app_token
-    handler = SocketModeHandler(okrbot.bolt, token.get_secret_value() if token else None, concurrency=CONCURRENCY)
+    connection = Connection(okrbot.bolt, token.get_secret_value() if token else None)
 
     def unconnected() -> str | None:
-        return None if handler.client.is_connected() else "Slack is not connected."
+        return None if connection.client.is_connected() else "Slack is not connected."
 
     with watched(okrbot, unconnected):
-        handler.connect()  # type: ignore[no-untyped-call]
+        connection.connect()  # type: ignore[no-untyped-call]
         log.info("connected", workspace=okrbot.workspace.slack_team_id)
         with working(okrbot, stopping):
             wait_for(stopping)
-        disconnect(handler)
+        end(connection)
     okrbot.close()
 
 
@@ -99,19 +98,6 @@ def wait_for(stopping: threading.Event) -> None:
     that another thread received."""
     while not stopping.wait(SLICE):
         pass
-
-
-def disconnect(handler: SocketModeHandler) -> None:
-    """Close the handler and end its threads.
-
-    Right after a reconnect the builtin client has no socket to close and raises; asked once more it ends its threads,
-    one of which would otherwise wake a thousand times a second.
-    """
-    try:
-        handler.close()  # type: ignore[no-untyped-call]
-    except (AttributeError, OSError):
-        with suppress(AttributeError, OSError):
-            handler.close()  # type: ignore[no-untyped-call]
 
 
 def stop_on_signals() -> threading.Event:

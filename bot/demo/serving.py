@@ -14,18 +14,18 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Okrbot, build
 from bot.clock import SystemClock
 from bot.demo.company import slack_company, write_company
 from bot.demo.narration import Narrator
 from bot.manifest import MANIFEST
-from bot.run import CONCURRENCY, disconnect, stop_on_signals, working
+from bot.run import stop_on_signals, working
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.parts import LOOPBACK
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
+from bot.socket_mode import Connection, end
 from bot.telemetry import configure_logs
 from storage import UNLIMITED, Store, open_store
 from storage.schema import current_version, migrate, require_current
@@ -150,25 +150,25 @@ def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbo
     ).start()
     okrbot = build(_settings_for(sandbox, url), sandbox.clock, speed=UNLIMITED, is_demo=True)
     holder.append(okrbot)
-    handler = SocketModeHandler(okrbot.bolt, sandbox.app_token, concurrency=CONCURRENCY)
-    handler.connect()  # type: ignore[no-untyped-call]
+    connection = Connection(okrbot.bolt, sandbox.app_token)
+    connection.connect()  # type: ignore[no-untyped-call]
     if not sandbox.sockets.wait_for_connection(CONNECT_SECONDS):
         raise OSError("The bot could not connect to the stand-in on this machine.")
     yield sandbox, okrbot
-    _part(sandbox, handler)
+    _part(sandbox, connection)
     okrbot.close()
 
 
-def _part(sandbox: Sandbox, handler: SocketModeHandler) -> None:
+def _part(sandbox: Sandbox, connection: Connection) -> None:
     """The stand-in closes first and the client is given the moment to see it: a client that closes while it reads
     waits for seconds, and one that closes at the same moment logs an error."""
-    handler.client.auto_reconnect_enabled = False
+    connection.client.auto_reconnect_enabled = False
     sandbox.stop(wait=False)
     for _ in range(PARTING_LOOKS):
-        if not handler.client.is_connected():
+        if not connection.client.is_connected():
             break
         sleep(PARTING_SECONDS / PARTING_LOOKS)
-    disconnect(handler)
+    end(connection)
 
 
 def _settings_for(sandbox: Sandbox, url: str) -> Settings:

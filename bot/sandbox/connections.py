@@ -1,9 +1,10 @@
-"""Breaking a connection off, as a network does."""
+"""Connections that break off, as they do in a network."""
 
 import asyncio
 from typing import Any, cast
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 
 async def drop(request: Request) -> None:
@@ -15,3 +16,8 @@ async def drop(request: Request) -> None:
     cycle.transport.abort()
     while not cycle.disconnected:
         await asyncio.sleep(0)
+
+
+async def nobody_is_there(_request: Request, _error: Exception) -> Response:
+    """A client that was gone before its request had come reads no answer, and nobody made a mistake."""
+    return Response(status_code=400)

@@ -14,11 +14,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, WebSocketRoute
 
 from bot.sandbox import control, page
 from bot.sandbox.api_routes import ApiRoutes
 from bot.sandbox.clock import parse_time
+from bot.sandbox.connections import nobody_is_there
 from bot.sandbox.doors import OwnPagesOnly
 from bot.sandbox.manifest import PERMISSIVE, read_manifest
 from bot.sandbox.parts import LOOPBACK, SIGNING_SECRET, Stand
@@ -49,7 +51,11 @@ class Sandbox(Stand):
             *page.routes(self, words=self.words),
         ]
         hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"])
-        return Starlette(routes=routes, middleware=[hosts, Middleware(OwnPagesOnly)])
+        return Starlette(
+            routes=routes,
+            middleware=[hosts, Middleware(OwnPagesOnly)],
+            exception_handlers={ClientDisconnect: nobody_is_there},
+        )
 
     def start(self) -> "Sandbox":
         """Serves on a thread of its own; `url` is good afterwards."""

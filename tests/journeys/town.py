@@ -12,17 +12,16 @@ from typing import Any
 
 import httpx
 import uvicorn
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
 from bot.manifest import MANIFEST
-from bot.run import disconnect
 from bot.sandbox.manifest import Manifest, read_manifest
 from bot.sandbox.people import workspace_from
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
+from bot.socket_mode import Connection, end
 from bot.web import web_app
 from storage import UNLIMITED
 from tests.asking import asker
@@ -184,13 +183,13 @@ def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
 
 @contextmanager
 def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
-    handler = SocketModeHandler(okrbot.bolt, sandbox.app_token, concurrency=8)
-    handler.connect()  # type: ignore[no-untyped-call]
+    connection = Connection(okrbot.bolt, sandbox.app_token)
+    connection.connect()  # type: ignore[no-untyped-call]
     assert sandbox.sockets.wait_for_connection(5)
     yield
-    handler.client.auto_reconnect_enabled = False
+    connection.client.auto_reconnect_enabled = False
     sandbox.sockets.close()
-    threading.Thread(target=disconnect, args=(handler,), daemon=True).start()  # its threads end within a second or two
+    threading.Thread(target=end, args=(connection,), daemon=True).start()  # its threads end within a second or two
     okrbot.close()
 
 

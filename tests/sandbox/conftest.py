@@ -10,8 +10,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.certificates import trusted
-from bot.run import disconnect
 from bot.sandbox.server import Sandbox
+from bot.socket_mode import end
 from tests.asking import asker
 
 
@@ -56,7 +56,7 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
     yield connected
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
-        Thread(target=disconnect, args=(handler,), daemon=True).start()  # it takes a second or three; nobody waits
+        Thread(target=end, args=(handler,), daemon=True).start()  # it takes a second or three; nobody waits
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """A page from elsewhere, open in the same browser, gets nothing out of the stand-in and does nothing to it."""
 
+import asyncio
+
 import httpx
 import pytest
 from slack_sdk import WebClient
+from starlette.types import Message
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as connect_socket
 from websockets.typing import Origin
@@ -59,3 +62,19 @@ def test_a_foreign_page_opens_no_socket(sandbox: Sandbox, client: WebClient) -> 
         pass
     with connect_socket(url, origin=Origin(sandbox.url)) as socket:
         assert '"hello"' in str(socket.recv())
+
+
+def test_a_program_that_goes_away_in_the_middle_of_its_request_is_nobodys_mistake(sandbox: Sandbox) -> None:
+    path = "/api/chat.postMessage"
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    told: list[Message] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    asyncio.run(sandbox.app({**scope, "headers": [(b"host", b"localhost")]}, gone, send))
+
+    assert told[0]["status"] == 400
