@@ -18,7 +18,7 @@ from storage import Store
 log = structlog.get_logger(__name__)
 
 BATCH = 500  # people planned in one transaction
-BREATH = 0.005  # seconds between batches on SQLite, so that people are never locked out
+BETWEEN_ROUNDS = 0.005  # seconds, while the pace asks for waiting
 FOLLOW_EVERY = 0.05  # seconds
 AFTER_A_FAILURE = 1.0  # seconds
 
@@ -68,7 +68,7 @@ class Worker:
     def run_until_quiet(self, now: datetime) -> datetime | None:
         """As ``run_due``, again and again until nothing that is due is left to send (the pace may ask for waiting)."""
         following = self.run_due(now)
-        while not self._is_quiet(now) and not self.deliverer.stopping.wait(BREATH):
+        while not self._is_quiet(now) and not self.deliverer.stopping.wait(BETWEEN_ROUNDS):
             following = self.run_due(now)
         return following
 
@@ -81,8 +81,6 @@ class Worker:
     def _plan(self, planner: Planner, now: datetime) -> None:
         while planner.plan_due(now, BATCH) >= BATCH:
             self.pulse.beat()
-            if self.store.is_sqlite:
-                time.sleep(BREATH)
 
     def _is_quiet(self, now: datetime) -> bool:
         with self.store.read() as tx:

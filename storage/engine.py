@@ -45,6 +45,11 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
+def sqlite_patience(patience: Patience) -> float:
+    """How long somebody waits for their turn to write to a file: seconds."""
+    return max(SQLITE_BUSY_SECONDS, patience.lock)
+
+
 def _postgresql(url: URL, patience: Patience) -> Engine:
     options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
     return create_engine(
@@ -68,7 +73,7 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         max_overflow=0,
         pool_timeout=patience.pool_wait,
         hide_parameters=True,
-        connect_args={"timeout": max(SQLITE_BUSY_SECONDS, patience.lock), "check_same_thread": False},
+        connect_args={"timeout": sqlite_patience(patience), "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

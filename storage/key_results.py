@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +23,12 @@ from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
+from bot.domain.prompting import Candidate
 from bot.domain.revisions import REVISED
 from bot.domain.word import LastWord
+from bot.domain.workspaces import Rhythm
 from storage.checkins import Known
+from storage.cycles import Cycles
 from storage.key_result_parts import KeyResultParts
 from storage.rows import table_of
 from storage.search import Search
@@ -38,12 +42,11 @@ class KeyResults(KeyResultParts):
     def query(self) -> Select[Any]:
         results, objective = self.table, table_of(ObjectiveRow)
         team, workspace = table_of(TeamRow), table_of(WorkspaceRow)
-        rhythm = func.coalesce(team.c.rhythm, workspace.c.rhythm).label("rhythm")
         joined = results.join(objective, objective.c.id == results.c.objective_id)
         joined = joined.join(workspace, workspace.c.id == results.c.workspace_id)
         open_team = (team.c.id == objective.c.team_id) & team.c.closed_at.is_(None)
         joined = joined.outerjoin(team, open_team)
-        return select(*self.columns, rhythm).select_from(joined)
+        return select(*self.columns, _rhythm()).select_from(joined)
 
     def many(self, found: Found) -> list[KeyResult]:
         """With their milestones, in the order of their codes. Sorted here: asked to sort, SQLite reads all key results
@@ -77,10 +80,23 @@ class KeyResults(KeyResultParts):
         """Whether ``running_of`` gives any for this person."""
         return self._any_running(workspace_id, [person_id]).first() is not None
 
-    def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[KeyResult]:
+    def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[Candidate]:
         """Active key results, filled in by people, of active objectives in cycles that are not over, that these people
-        own or are named to stand in for."""
-        return self.many(self._askable_of(workspace_id, distinct(person_ids)))
+        own or are named to stand in for, in the order of their codes."""
+        found = sorted(self._askable_of(workspace_id, distinct(person_ids)).all(), key=itemgetter(0, 1))
+        cycles = Cycles(self.connection).by_ids(workspace_id, {row.cycle_id for row in found})
+        return [
+            Candidate(
+                key_result_id=identity,
+                owner_id=owner,
+                stand_in_id=stand_in,
+                rhythm=Rhythm(rhythm),
+                active_from=begins,
+                checked_in_at=heard,
+                cycle=cycles[cycle],
+            )
+            for _, _, identity, owner, stand_in, rhythm, begins, heard, cycle in found
+        ]
 
     def helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> list[KeyResult]:
         """Key results of one owner for which somebody stands in only while the owner is away."""
@@ -168,7 +184,12 @@ class KeyResults(KeyResultParts):
     @prepared
     def _askable_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
         active = self._active_of(workspace_id, person_ids, (CycleState.PLANNING, CycleState.ACTIVE))
-        return active.where(self.table.c.source == ValueSource.MANUAL)
+        results, of_objective = self.table.c, table_of(ObjectiveRow).c
+        place = (results.objective_number, results.number, results.id)
+        people = (results.owner_id, results.stand_in_id)
+        days = (results.active_from, results.checked_in_at, of_objective.cycle_id)
+        asked = active.with_only_columns(*place, *people, _rhythm(), *days)
+        return asked.where(results.source == ValueSource.MANUAL)
 
     @prepared
     def _helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:
@@ -235,3 +256,8 @@ class KeyResults(KeyResultParts):
         owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id.in_(person_ids))
         stood_in_for = select(held.id).where(held.workspace_id == workspace_id, held.stand_in_id.in_(person_ids))
         return union_all(owned, stood_in_for)
+
+
+def _rhythm() -> ColumnElement[str]:
+    """That of its team, if it has one that is open, else the workspace's."""
+    return func.coalesce(table_of(TeamRow).c.rhythm, table_of(WorkspaceRow).c.rhythm).label("rhythm")

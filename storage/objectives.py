@@ -48,12 +48,6 @@ class Objectives(AuditedRows[Objective]):
         """Hold these rows, in one order, to the end of the transaction."""
         self._lock(workspace_id, distinct(ids)).all()
 
-    def without_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> dict[int, Objective]:
-        """As ``by_ids``, for whom the key results do not matter: they cost several times what the objectives do."""
-        wanted = distinct(ids)
-        found = self.built(self._with_ids(workspace_id, wanted)) if wanted else []
-        return {objective.id: objective for objective in found}
-
     def by_number(self, workspace_id: WorkspaceId, number: int) -> Objective | None:
         return self.one(self._by_number(workspace_id, number))
 

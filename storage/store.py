@@ -1,7 +1,7 @@
 """The store: transactions, and what can be asked inside one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine, text
@@ -14,7 +14,7 @@ from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
-from storage.engine import LISTENER, Patience, make_engine, sqlite_file
+from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
@@ -27,6 +27,7 @@ from storage.prompts import Prompts
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
+from storage.turns import turns_at
 from storage.workspaces import Workspaces
 
 
@@ -133,6 +134,9 @@ class Store:
         self.url = url
         self._engine: Engine = make_engine(url, patience)
         self._writing = self._engine.execution_options(writes=True)
+        file = sqlite_file(url)
+        self._turns = None if file is None else turns_at(file)
+        self._patience = sqlite_patience(patience)
 
     @property
     def is_sqlite(self) -> bool:
@@ -140,8 +144,11 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        with answering(), self._writing.begin() as connection:
+        with answering(), self._turn(), self._writing.begin() as connection:
             yield Transaction(connection)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.next(self._patience)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

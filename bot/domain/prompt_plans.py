@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 from bot.domain.calendar import WorkCalendar
-from bot.domain.cycles import Cycle
 from bot.domain.ids import KeyResultId, PersonId
-from bot.domain.okrs import KeyResult, Objective
-from bot.domain.people import Person
+from bot.domain.people import Absence, Person
 from bot.domain.prompt_times import ON_TIME, last_chance, send_at, slot_of
-from bot.domain.prompting import Asked, is_out, is_owed, may_be_prompted, who_is_asked
+from bot.domain.prompting import Candidate, is_out, is_owed, may_be_prompted, who_is_asked
 from bot.domain.prompts import Prompt
 from bot.domain.schedules import PromptSchedule
 from bot.domain.slots import PlannedPrompt, Slot, next_prompt
@@ -32,18 +31,10 @@ class Timetable:
     team: Team | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A key result that somebody owns, or stands in for now or soon."""
-
-    key_result: KeyResult
-    objective: Objective
-    cycle: Cycle
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """All that decides on the next prompt of a person. ``prompts`` are their regular ones, newest slot first;
+    """All that decides on the next prompt of a person. ``candidates`` are key results that they own, or stand in for
+    now or soon; ``prompts`` their regular ones, newest slot first;
     ``calendars`` those of everybody who may be asked instead of somebody else; who has left has none."""
 
     timetable: Timetable
@@ -120,31 +111,24 @@ def asking(outlook: Outlook, planned: PlannedPrompt, now: datetime) -> PlannedAs
     too_late = last_chance(times.schedule, planned.slot, planned.due_at, times.calendar)
     if moment is None:
         return PlannedAsking(planned=planned, send_at=None, too_late_after=too_late)
-    day = local_day(moment, times.schedule.zone)
-    found = ((one.key_result, _asked(outlook, one, planned.slot, day)) for one in outlook.candidates)
-    asked = ((result.id, who.stand_in_for_id) for result, who in found if who is not None)
+    zone, days = times.schedule.zone, Slot(local_day(moment, times.schedule.zone), planned.slot.last_day)
+    is_gone = cache(partial(_is_gone, outlook, planned.slot, days.first_day))
+    asked = []
+    for candidate in outlook.candidates:
+        heard = None if candidate.checked_in_at is None else local_day(candidate.checked_in_at, zone)
+        if is_owed(candidate, slot=planned.slot, today=days.first_day, last_check_in=heard):
+            who = who_is_asked(candidate, _absences(outlook, candidate.owner_id), days, is_gone)
+            if who is not None and who.person_id == outlook.person.id:
+                asked.append((candidate.key_result_id, who.stand_in_for_id))
     return PlannedAsking(planned=planned, send_at=moment, too_late_after=too_late, asked=tuple(asked))
 
 
-def _asked(outlook: Outlook, candidate: Candidate, slot: Slot, day: date) -> Asked | None:
-    """Whether this very person is asked about the candidate on ``day``, and for whom."""
-    result, zone = candidate.key_result, outlook.timetable.schedule.zone
-    last = None if result.checked_in_at is None else local_day(result.checked_in_at, zone)
-    if not is_owed(result, candidate.objective, candidate.cycle, slot=slot, today=day, last_check_in=last):
-        return None
-    who = _who(outlook, result, slot, day)
-    return who if who is not None and who.person_id == outlook.person.id else None
+def _absences(outlook: Outlook, person_id: PersonId) -> tuple[Absence, ...]:
+    calendar = outlook.calendars.get(person_id)
+    return () if calendar is None else calendar.absences
 
 
-def _who(outlook: Outlook, result: KeyResult, slot: Slot, day: date) -> Asked | None:
-    owner = outlook.calendars.get(result.owner_id)
-    if owner is not None:
-        return who_is_asked(result, owner, slot, day, lambda other: _is_gone(outlook, other, slot, day))
-    if result.stand_in_id is None or _is_gone(outlook, result.stand_in_id, slot, day):
-        return None
-    return Asked(result.stand_in_id, stand_in_for_id=result.owner_id)
-
-
-def _is_gone(outlook: Outlook, person_id: PersonId, slot: Slot, day: date) -> bool:
+def _is_gone(outlook: Outlook, slot: Slot, day: date, person_id: PersonId) -> bool:
+    """Whether somebody has left, or is out from ``day`` to the end of the slot."""
     calendar = outlook.calendars.get(person_id)
     return calendar is None or is_out(calendar, slot, day)

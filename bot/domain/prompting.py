@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import CheckIn
 from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
-from bot.domain.ids import PersonId
+from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
-from bot.domain.people import Employment, Person, SlackKind
+from bot.domain.people import Absence, Employment, Person, SlackKind
 from bot.domain.prompts import PromptState
 from bot.domain.schedules import DAYS_OF_RHYTHM
 from bot.domain.slots import Slot, owed_in_slot
@@ -23,6 +23,19 @@ FRESH = timedelta(days=3)
 
 UNCHANGED_BEFORE_CONFIDENCE = 3
 MISSED_BEFORE_LEAD_HEARS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A key result as far as it decides on questions: it and its objective are active, and people fill it in."""
+
+    key_result_id: KeyResultId
+    owner_id: PersonId
+    stand_in_id: PersonId | None = None
+    rhythm: Rhythm
+    active_from: date
+    checked_in_at: datetime | None = None
+    cycle: Cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +74,22 @@ def is_asked_about(key_result: KeyResult, objective: Objective, cycle: Cycle, to
         objective.state is ObjectiveState.ACTIVE
         and key_result.state is KeyResultState.ACTIVE
         and key_result.source is ValueSource.MANUAL
-        and key_result.active_from <= today
-        and state_on(cycle, today) is CycleState.ACTIVE
+        and _has_begun(key_result.active_from, cycle, today)
     )
 
 
-def is_owed(
-    key_result: KeyResult, objective: Objective, cycle: Cycle, *, slot: Slot, today: date, last_check_in: date | None
-) -> bool:
+def _has_begun(active_from: date, cycle: Cycle, today: date) -> bool:
+    return active_from <= today and state_on(cycle, today) is CycleState.ACTIVE
+
+
+def is_owed(candidate: Candidate, *, slot: Slot, today: date, last_check_in: date | None) -> bool:
     """Whether the prompt of ``slot`` asks for the key result when it is sent on ``today``.
 
     Not when its rhythm skips this slot, when somebody checked in since the last slot ended, or, weekly or slower,
     within the last 3 days. ``last_check_in`` is a day in the zone of the person asked.
     """
-    rhythm = Rhythm(key_result.rhythm)
-    if not is_asked_about(key_result, objective, cycle, today) or not owed_in_slot(rhythm, slot):
+    rhythm = candidate.rhythm
+    if not _has_begun(candidate.active_from, candidate.cycle, today) or not owed_in_slot(rhythm, slot):
         return False
     if last_check_in is None:
         return True
@@ -91,17 +105,18 @@ def is_out(calendar: WorkCalendar, slot: Slot, day: date) -> bool:
 
 
 def who_is_asked(
-    key_result: KeyResult, owner: WorkCalendar, slot: Slot, day: date, is_away: Callable[[PersonId], bool]
+    candidate: Candidate, absences: Iterable[Absence], days: Slot, is_gone: Callable[[PersonId], bool]
 ) -> Asked | None:
-    """Who is asked on ``day`` of ``slot``: the owner, or if they are out until its end their stand-in; None if nobody
-    can be asked. The key result's stand-in wins over the absence's, unless ``is_away`` says they are away too."""
-    if not is_out(owner, slot, day):
-        return Asked(key_result.owner_id)
-    days = Slot(day, slot.last_day)
-    absent = (each for each in owner.absences if each.first_day <= days.last_day and each.last_day >= days.first_day)
-    for candidate in (key_result.stand_in_id, *(each.stand_in_id for each in absent)):
-        if candidate not in (None, key_result.owner_id) and not is_away(candidate):
-            return Asked(candidate, stand_in_for_id=key_result.owner_id)
+    """Who is asked on the first of ``days``, the rest of a slot: the owner, or if they are gone until its end their
+    stand-in; None if nobody can be asked. ``absences`` are the owner's. The key result's stand-in wins over the
+    absence's, unless they are gone too."""
+    owner = candidate.owner_id
+    if not is_gone(owner):
+        return Asked(owner)
+    absent = (each for each in absences if each.first_day <= days.last_day and each.last_day >= days.first_day)
+    for other in (candidate.stand_in_id, *(each.stand_in_id for each in absent)):
+        if other not in (None, owner) and not is_gone(other):
+            return Asked(other, stand_in_for_id=owner)
     return None
 
 

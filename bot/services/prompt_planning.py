@@ -18,7 +18,7 @@ from bot.services import prompt_waiting
 from bot.services.schedules import outlooks, reschedule
 from storage import Store, Transaction
 
-SQLITE_BATCH = 100  # the whole database is locked meanwhile, and people wait 1.5 s at most
+SQLITE_BATCH = 50  # the whole database is locked meanwhile, and people wait
 MOST_PASSED = 4  # slots without a prompt that are written down, so that people can be told why nothing came
 
 PlanRow = tuple[dict[str, Any], list[dict[str, Any]]]

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycles import CycleState
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult
 from bot.domain.people import Absence, Person
-from bot.domain.prompt_plans import Candidate, Outlook, Timetable, next_moment
+from bot.domain.prompt_plans import Outlook, Timetable, next_moment
+from bot.domain.prompting import Candidate
 from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.schedules import fastest, main_team, schedule_of
 from bot.domain.teams import Membership, Team
@@ -46,7 +46,7 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
     found = {}
     for person in wanted.values():
         candidates = tuple(around.candidates.get(person.id, ()))
-        rhythm = fastest((Rhythm(one.key_result.rhythm) for one in candidates), workspace.rhythm)
+        rhythm = fastest({one.rhythm for one in candidates}, workspace.rhythm)
         found[person.id] = Outlook(
             timetable=_timetable(person, workspace, teams, around.absences, rhythm, now),
             candidates=candidates,
@@ -98,8 +98,6 @@ class _Surroundings:
         ending = _yesterday(now)
         named = tx.absences.naming(workspace.id, wanted, ending_from=ending)
         results = tx.key_results.askable_of(workspace.id, wanted.keys() | {absence.person_id for absence in named})
-        objectives = tx.objectives.without_key_results(workspace.id, {result.objective_id for result in results})
-        cycles = tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives.values()})
         owners = {result.owner_id for result in results} | {result.stand_in_id for result in results} | wanted.keys()
         absences = _absences(tx, workspace, [each for each in owners if each is not None], now)
         stand_ins = {each.stand_in_id for listed in absences.values() for each in listed}
@@ -112,14 +110,13 @@ class _Surroundings:
         }
         candidates: dict[PersonId, list[Candidate]] = defaultdict(list)
         for result in results:
-            objective = objectives[result.objective_id]
             ahead = [each for each in absences.get(result.owner_id, []) if each.last_day >= ending]
             for person_id in _concerned(result, ahead, has_left=result.owner_id not in calendars):
-                candidates[person_id].append(Candidate(result, objective, cycles[objective.cycle_id]))
+                candidates[person_id].append(result)
         return cls(candidates=candidates, absences=absences, calendars=calendars)
 
 
-def _concerned(result: KeyResult, ahead: list[Absence], *, has_left: bool) -> set[PersonId]:
+def _concerned(result: Candidate, ahead: list[Absence], *, has_left: bool) -> set[PersonId]:
     """The owner; and if they have left, are away or will be, those who stand in for them."""
     found = {result.owner_id, *(absence.stand_in_id for absence in ahead)}
     if ahead or has_left:

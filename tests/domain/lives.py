@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.domain.calendar import ListedHolidays, WorkCalendar
 from bot.domain.cycles import Cycle, CycleKind, CycleState
-from bot.domain.ids import CycleId, KeyResultId, ObjectiveId, PersonId, PromptId, WorkspaceId
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.ids import CycleId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Absence, Person
-from bot.domain.prompt_plans import Candidate, Decided, Outlook, Timetable, decide, next_moment
+from bot.domain.prompt_plans import Decided, Outlook, Timetable, decide, next_moment
+from bot.domain.prompting import Candidate
 from bot.domain.prompts import Prompt, PromptState
 from bot.domain.schedules import PromptSchedule, schedule_of
 from bot.domain.slots import Slot
@@ -36,15 +36,6 @@ CYCLE = Cycle(
     first_day=date(2019, 1, 1),
     last_day=date(2040, 12, 31),
     state=CycleState.ACTIVE,
-)
-OBJECTIVE = Objective(
-    id=ObjectiveId(1),
-    workspace_id=W,
-    number=1,
-    title="Payments that just work",
-    owner_id=MEI,
-    cycle_id=CYCLE.id,
-    state=ObjectiveState.ACTIVE,
 )
 
 
@@ -165,25 +156,14 @@ class Life:
     def _outlook(self) -> Outlook:
         return Outlook(
             timetable=Timetable(person=self.person, schedule=self.schedule, calendar=self.calendar),
-            candidates=(Candidate(self._key_result(), OBJECTIVE, CYCLE),),
+            candidates=(self._candidate(),),
             prompts=tuple(self.prompts[:8]),
             calendars={MEI: self.calendar},
         )
 
-    def _key_result(self) -> KeyResult:
-        return KeyResult(
-            id=KeyResultId(1),
-            workspace_id=W,
-            objective_id=OBJECTIVE.id,
-            objective_number=1,
-            number=1,
-            title="Checkout success",
-            owner_id=MEI,
-            active_from=CYCLE.first_day,
-            due_day=CYCLE.last_day,
-            rhythm=self.rhythm.value,
-            checked_in_at=self.heard,
-        )
+    def _candidate(self) -> Candidate:
+        about: dict[str, Any] = {"key_result_id": KeyResultId(1), "owner_id": MEI, "cycle": CYCLE}
+        return Candidate(**about, active_from=CYCLE.first_day, rhythm=self.rhythm, checked_in_at=self.heard)
 
 
 def mei(zone: str, day: int | None = None, at: time | None = None, **more: Any) -> Person:

@@ -13,8 +13,11 @@ from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Absence, Employment, Person, SlackKind
 from bot.domain.prompting import (
     Asked,
+    Candidate,
     QuickAnswer,
     in_force,
+    is_asked_about,
+    is_out,
     is_owed,
     lead_hears,
     lead_of,
@@ -50,7 +53,7 @@ OBJECTIVE = Objective(
     cycle_id=Q4.id,
     state=ObjectiveState.ACTIVE,
 )
-KEY_RESULT = KeyResult(
+ACTIVE = KeyResult(
     id=KeyResultId(1),
     workspace_id=W,
     objective_id=OBJECTIVE.id,
@@ -61,17 +64,20 @@ KEY_RESULT = KeyResult(
     active_from=Q4.first_day,
     due_day=Q4.last_day,
 )
+KEY_RESULT = Candidate(key_result_id=ACTIVE.id, owner_id=MEI, rhythm=Rhythm.WEEKLY, active_from=Q4.first_day, cycle=Q4)
 
 
 def owed(
-    key_result: KeyResult = KEY_RESULT,
-    objective: Objective = OBJECTIVE,
-    cycle: Cycle = Q4,
+    candidate: Candidate = KEY_RESULT,
     slot: Slot = SLOT,
     today: date = MONDAY,
     last_check_in: date | None = None,
 ) -> bool:
-    return is_owed(key_result, objective, cycle, slot=slot, today=today, last_check_in=last_check_in)
+    return is_owed(candidate, slot=slot, today=today, last_check_in=last_check_in)
+
+
+def asked_about(key_result: KeyResult = ACTIVE, objective: Objective = OBJECTIVE, cycle: Cycle = Q4) -> bool:
+    return is_asked_about(key_result, objective, cycle, MONDAY)
 
 
 def away(first: date, last: date, stand_in: PersonId | None = None) -> WorkCalendar:
@@ -83,7 +89,7 @@ def check_in(number: int, day: date, unchanged: bool = False, supersedes: int | 
     return CheckIn(
         id=CheckInId(number),
         workspace_id=W,
-        key_result_id=KEY_RESULT.id,
+        key_result_id=ACTIVE.id,
         author_id=MEI,
         effective_day=day,
         unchanged=unchanged,
@@ -95,32 +101,35 @@ def check_in(number: int, day: date, unchanged: bool = False, supersedes: int | 
 
 def test_an_active_key_result_is_owed() -> None:
     assert owed()
+    assert asked_about()
 
 
 @pytest.mark.parametrize("state", [state for state in KeyResultState if state is not KeyResultState.ACTIVE])
-def test_a_key_result_that_is_not_active_is_not_owed(state: KeyResultState) -> None:
-    assert not owed(replace(KEY_RESULT, state=state))
+def test_a_key_result_that_is_not_active_is_not_asked_about(state: KeyResultState) -> None:
+    assert not asked_about(replace(ACTIVE, state=state))
 
 
 @pytest.mark.parametrize("state", [state for state in ObjectiveState if state is not ObjectiveState.ACTIVE])
-def test_nothing_is_owed_of_an_objective_that_is_not_active(state: ObjectiveState) -> None:
-    assert not owed(objective=replace(OBJECTIVE, state=state))
+def test_nothing_is_asked_about_an_objective_that_is_not_active(state: ObjectiveState) -> None:
+    assert not asked_about(objective=replace(OBJECTIVE, state=state))
 
 
 def test_numbers_that_come_from_elsewhere_are_not_asked_for() -> None:
-    assert not owed(replace(KEY_RESULT, source=ValueSource.ROLLUP))
-    assert not owed(replace(KEY_RESULT, source=ValueSource.HTTP))
+    assert not asked_about(replace(ACTIVE, source=ValueSource.ROLLUP))
+    assert not asked_about(replace(ACTIVE, source=ValueSource.HTTP))
 
 
 def test_nothing_is_owed_before_it_is_active() -> None:
     assert not owed(replace(KEY_RESULT, active_from=MONDAY + timedelta(days=1)))
     assert owed(replace(KEY_RESULT, active_from=MONDAY))
+    assert not asked_about(replace(ACTIVE, active_from=MONDAY + timedelta(days=1)))
 
 
 def test_nothing_is_owed_outside_the_cycle_but_past_its_due_day_it_is() -> None:
-    assert not owed(cycle=replace(Q4, last_day=MONDAY - timedelta(days=1)))
-    assert not owed(cycle=replace(Q4, state=CycleState.CLOSED))
-    assert owed(replace(KEY_RESULT, due_day=MONDAY - timedelta(days=1)))
+    assert not owed(replace(KEY_RESULT, cycle=replace(Q4, last_day=MONDAY - timedelta(days=1))))
+    assert not owed(replace(KEY_RESULT, cycle=replace(Q4, state=CycleState.CLOSED)))
+    assert not asked_about(cycle=replace(Q4, state=CycleState.CLOSED))
+    assert asked_about(replace(ACTIVE, due_day=MONDAY - timedelta(days=1)))
 
 
 def test_a_key_result_is_asked_about_in_its_own_rhythm() -> None:
@@ -155,7 +164,10 @@ def test_a_daily_key_result_is_asked_about_every_day() -> None:
 def asked(
     owner: WorkCalendar, stand_in: PersonId | None = None, gone: frozenset[PersonId] = frozenset()
 ) -> Asked | None:
-    return who_is_asked(replace(KEY_RESULT, stand_in_id=stand_in), owner, SLOT, MONDAY, gone.__contains__)
+    def is_gone(person: PersonId) -> bool:
+        return person in gone or (person == MEI and is_out(owner, SLOT, MONDAY))
+
+    return who_is_asked(replace(KEY_RESULT, stand_in_id=stand_in), owner.absences, SLOT, is_gone)
 
 
 def test_the_owner_is_asked_when_they_are_here_or_back_in_time() -> None:
