@@ -23,7 +23,7 @@ class Connection(SocketModeHandler):
     def __init__(self, bolt: App, app_token: str | None) -> None:
         super().__init__(bolt, app_token, concurrency=CONCURRENCY)
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt does
         if is_payload(req.payload):
             super().handle(client, req)
             return
