@@ -4,11 +4,15 @@ import os
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ WORKER = Patience(pool_wait=30, connect=5, lock=10.0, statement=60.0, connection
 MIGRATION = Patience(pool_wait=30, connect=10, lock=60.0, statement=3600.0, connections=1)
 
 SQLITE_BUSY_SECONDS = 1.5
+IDLE_SECONDS = 1.0  # after which a connection of the pool is asked whether it still holds
+LAST_USED = "last used"
 
 
 def make_engine(url: str, patience: Patience) -> Engine:
@@ -52,15 +58,32 @@ def sqlite_patience(patience: Patience) -> float:
 
 def _postgresql(url: URL, patience: Patience) -> Engine:
     options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=patience.connections,
         max_overflow=0,
         pool_timeout=patience.pool_wait,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"connect_timeout": patience.connect, "options": f"{options} -c timezone=UTC"},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
+    return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[LAST_USED] = monotonic()
+
+
+def _ask_if_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Whether the server still holds the other end. Asked each time (``pool_pre_ping``) that is a fifth of a short
+    transaction, and a connection that has just been used is as good as one that has just been asked."""
+    if monotonic() - record.info.get(LAST_USED, monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError() from error
 
 
 def _sqlite(url: URL, patience: Patience) -> Engine:
