@@ -1,8 +1,8 @@
 """From the outbox to Slack: claim, re-check, render, post, record. Knows retry and limits, not OKRs.
 
 Never lost, never twice (architecture.md, rule 4): the claim is one short transaction (here), the call to Slack is
-outside any (posting.py), the outcome is a second one (sending.py). What nobody knows the outcome of is looked for
-(unsure.py) before it is sent again.
+outside any (posting.py), the outcome is a second one (outcomes.py, sending.py). What nobody knows the outcome of is
+looked for (unsure.py) before it is sent again.
 """
 
 import threading
@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from queue import SimpleQueue
 
 import structlog
 from slack_sdk import WebClient
@@ -21,11 +22,12 @@ from bot.clock import Clock
 from bot.domain.errors import Unavailable
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.messages import Scripts
+from bot.outcomes import Line, Outcomes, Take
 from bot.posting import Clients, DirectChannels, IsReplaced, Posting, never
 from bot.sending import Sending
 from bot.telemetry import Metrics
 from storage import Speed, Store, Transaction
-from storage.outbox import Claimed
+from storage.claims import Claimed
 
 MOST_AT_ONCE = 200
 SENDERS = 8
@@ -56,8 +58,7 @@ class Deliverer:
             claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=MOST_AT_ONCE)
             direct = _direct_channels(tx, claimed)
         if claimed:
-            with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
-                list(senders.map(self._round(direct=direct).send, claimed))
+            self._send_all(claimed, direct)
         return len(claimed)
 
     def deliver_now(self, ids: Sequence[DeliveryId], now: datetime) -> None:
@@ -74,18 +75,35 @@ class Deliverer:
             return
         with self.store.write() as tx:
             claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=len(ids), only=ids)
-        sending = self._round(lambda workspace_id: hurried(self.clients(workspace_id), deadline))
+        quick = lambda workspace_id: hurried(self.clients(workspace_id), deadline)  # noqa: E731
+        sending = self._round(self.outcomes.record, quick)
         for one in claimed:
             fits = time.monotonic() + one.wait + LEAST_CALL <= deadline
             sending.send(one) if fits else sending.give_back(one.delivery)
 
+    def _send_all(self, claimed: Sequence[Claimed], direct: DirectChannels) -> None:
+        """This thread writes down what the senders are done with."""
+        line: Line = SimpleQueue()
+        sending = self._round(line.put, direct=direct)
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
+            sent = [senders.submit(sending.send, one) for one in claimed]
+            for one in sent:
+                one.add_done_callback(lambda _done: line.put(None))
+            self.outcomes.keep_up(line, len(sent))
+        for one in sent:
+            one.result()
+
+    @property
+    def outcomes(self) -> Outcomes:
+        return Outcomes(self.store, self.scripts, self.metrics)
+
     def posting(self, clients: Clients | None = None, direct: DirectChannels | None = None) -> Posting:
         return Posting(self.store, clients or self.clients, self.is_replaced, direct or {})
 
-    def _round(self, clients: Clients | None = None, direct: DirectChannels | None = None) -> Sending:
+    def _round(self, take: Take, clients: Clients | None = None, direct: DirectChannels | None = None) -> Sending:
         """To be made right after the claim: the lease runs from then on."""
         posting, claimed_at = self.posting(clients, direct), time.monotonic()
-        return Sending(self.store, self.scripts, posting, self.clock, self.metrics, self.stopping, claimed_at)
+        return Sending(self.store, self.scripts, posting, take, self.clock, self.metrics, self.stopping, claimed_at)
 
 
 def _direct_channels(tx: Transaction, claimed: Sequence[Claimed]) -> DirectChannels:

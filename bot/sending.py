@@ -14,12 +14,13 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.errors import Unavailable
 from bot.messages import Change, Drop, Post, Rendered, Scripts, Wait
 from bot.messages.frozen import freeze, thaw
+from bot.outcomes import Take, Taken
 from bot.posting import Posting
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, UnknownOutcome, meaning
 from bot.telemetry import Metrics
 from bot.views.blocks import Message
 from storage import Store
-from storage.outbox import LEASE, Claimed
+from storage.claims import LEASE, Claimed
 from storage.pace import POST, UPDATE
 
 log = structlog.get_logger(__name__)
@@ -31,11 +32,13 @@ MOST_ATTEMPTS = 6  # renderings that fail by a mistake of ours
 
 @dataclass(frozen=True)
 class Sending:
-    """All deliveries of the round were claimed at ``claimed_at`` of this process's own clock."""
+    """All deliveries of the round were claimed at ``claimed_at`` of this process's own clock. ``take`` is given what
+    Slack has taken, to write it down."""
 
     store: Store
     scripts: Scripts
     posting: Posting
+    take: Take
     clock: Clock
     metrics: Metrics
     stopping: threading.Event
@@ -132,14 +135,7 @@ class Sending:
         except Exception as error:  # whatever went wrong is recorded and decided on
             self._record_failure(delivery, error, now)
             return
-        script = self.scripts.get(delivery.kind)
-        with self.store.write() as tx:
-            is_ours = tx.outbox.sent(delivery, channel, ts, now)
-            if is_ours and script is not None and script.posted is not None:
-                script.posted(tx, delivery, channel, ts, now)
-        if is_ours:
-            self.metrics.sent(delivery.kind, late_by=now - delivery.not_before)
-        log.info("delivered", delivery=delivery.id, workspace=delivery.workspace_id, kind=delivery.kind.value)
+        self.take(Taken(delivery, channel, ts, now))
 
     def _is_closed(self, delivery: Delivery, now: datetime) -> bool:
         """Whether its place may not be written to, or could not be asked about; either is recorded."""

@@ -7,12 +7,12 @@ from enum import Enum
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, select, update
+from sqlalchemy import Connection, Executable, exists, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
 from storage.rows import table_of
-from storage.statements import conflict_free_insert, once, prepared
+from storage.statements import an_insert, conflict_free_insert, once, prepared
 from storage.tables.deliveries import PaceRow, PauseRow
 
 WHOLE_WORKSPACE = "*"
@@ -60,20 +60,24 @@ def channel_of(delivery: Delivery) -> str:
 
 
 class Pace:
-    """The send times of one claim. Rows are read when first needed, those of many channels together, and written
-    together at the end."""
+    """The send times of one claim. A workspace's row of a method is held by one claim at a time, and guards those of
+    its channels, which are read together and written together at the end. A ``patient`` claim waits for it; another one
+    leaves what is in other hands alone, so that workers that serve many workspaces never wait for each other."""
 
-    def __init__(self, connection: Connection, speed: Speed, machine_now: datetime) -> None:
+    def __init__(self, connection: Connection, speed: Speed, machine_now: datetime, *, patient: bool = False) -> None:
         self.connection = connection
         self.speed = speed
         self.now = machine_now
+        self.patient = patient
         self._free: dict[Key, datetime] = {}
         self._moved: set[Key] = set()
         self._paused: dict[WorkspaceId, set[str]] = {}
 
     def room(self, workspace_id: WorkspaceId, horizon: timedelta, way: Way) -> int:
-        """How many deliveries of this way may leave before the horizon."""
+        """How many deliveries of this way may leave before the horizon; none while they are in other hands."""
         if self._paused_methods(workspace_id).intersection(way.value):
+            return 0
+        if not all(self._hold((workspace_id, method, WHOLE_WORKSPACE)) for method in way.value):
             return 0
         return min(self._room(workspace_id, method, horizon) for method in way.value)
 
@@ -83,13 +87,8 @@ class Pace:
             return
         workspace_id, method = deliveries[0].workspace_id, way.value[-1]
         wanted = sorted({channel_of(each) for each in deliveries})
-        self._read(workspace_id, method, wanted)
-        new = [channel for channel in wanted if (workspace_id, method, channel) not in self._free]
-        if new:
-            here = {"workspace_id": workspace_id, "method": method, "free_at": self.now}
-            rows = [{**here, "channel_id": channel} for channel in new]
-            self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), rows)
-            self._read(workspace_id, method, new)
+        for channel, free_at in self._held_of(workspace_id, method, wanted).all():
+            self._free.setdefault((workspace_id, method, channel), free_at)
 
     def reserve(self, delivery: Delivery, horizon: timedelta, way: Way) -> datetime | None:
         """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
@@ -119,26 +118,29 @@ class Pace:
         return (self.speed.tier_3_gap, BURST - 1) if method in TIER_3 else (self.speed.gap, 0)
 
     def write(self) -> None:
-        names = ("in_workspace", "of_method", "to_channel")
+        names = ("workspace_id", "method", "channel_id")
         rows = [{**dict(zip(names, key, strict=True)), "free_at": self._free[key]} for key in sorted(self._moved)]
         if rows:
             self.connection.execute(self._keep(), rows)
         self._moved.clear()
 
-    def _read(self, workspace_id: WorkspaceId, method: str, channels: list[str]) -> None:
-        for channel, free_at in self._held_of(workspace_id, method, channels).all():
-            self._free.setdefault((workspace_id, method, channel), free_at)
+    def _hold(self, key: Key) -> bool:
+        """Whether nobody else may move this row until our claim is made. It must be there before it can be held."""
+        if key not in self._free:
+            held = self._locked(*key, patient=self.patient).scalar()
+            if held is None and not self._is_there(*key).scalar():
+                workspace_id, method, channel = key
+                values = {"workspace_id": workspace_id, "method": method, "channel_id": channel, "free_at": self.now}
+                self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), values)
+                held = self._locked(*key, patient=self.patient).scalar()
+            if held is None:
+                return False
+            self._free[key] = held
+        return True
 
     def _free_at(self, key: Key) -> datetime:
-        if key not in self._free:
-            self._ensure(*key)
-            self._free[key] = self._held(*key).scalar() or self.now
-        return self._free[key]
-
-    def _ensure(self, workspace_id: WorkspaceId, method: str, channel: str) -> None:
-        """The row that all workers lock must be there before it can be locked."""
-        values = {"workspace_id": workspace_id, "method": method, "channel_id": channel, "free_at": self.now}
-        self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), values)
+        """A channel without a row was never written to."""
+        return self._free.get(key, self.now)
 
     def _move(self, key: Key, moment: datetime) -> None:
         self._free[key] = moment
@@ -151,22 +153,29 @@ class Pace:
 
     @once
     def _keep(self) -> Executable:
-        table = table_of(PaceRow)
-        here = (table.c.workspace_id == bindparam("in_workspace"), table.c.method == bindparam("of_method"))
-        return update(table).where(*here, table.c.channel_id == bindparam("to_channel"))
+        """With RETURNING, many rows are one statement."""
+        statement = an_insert(self.connection, table_of(PaceRow))
+        moved = {"free_at": statement.excluded["free_at"]}
+        kept = statement.on_conflict_do_update(index_elements=["workspace_id", "method", "channel_id"], set_=moved)
+        return kept.returning(table_of(PaceRow).c.id)
 
     @prepared
     def _held_of(self, workspace_id: WorkspaceId, method: str, channels: list[str]) -> Executable:
-        """Locked in one order, so that two workers never wait for each other."""
         table = table_of(PaceRow).c
         here = (table.workspace_id == workspace_id, table.method == method, table.channel_id.in_(channels))
-        return select(table.channel_id, table.free_at).where(*here).order_by(table.channel_id).with_for_update()
+        return select(table.channel_id, table.free_at).where(*here)
 
     @prepared
-    def _held(self, workspace_id: WorkspaceId, method: str, channel: str) -> Executable:
+    def _is_there(self, workspace_id: WorkspaceId, method: str, channel: str) -> Executable:
         table = table_of(PaceRow).c
         here = (table.workspace_id == workspace_id, table.method == method, table.channel_id == channel)
-        return select(table.free_at).where(*here).with_for_update()
+        return select(exists().where(*here))
+
+    @prepared
+    def _locked(self, workspace_id: WorkspaceId, method: str, channel: str, *, patient: bool) -> Executable:
+        table = table_of(PaceRow).c
+        here = (table.workspace_id == workspace_id, table.method == method, table.channel_id == channel)
+        return select(table.free_at).where(*here).with_for_update(skip_locked=not patient)
 
     @prepared
     def _pauses(self, workspace_id: WorkspaceId, now: datetime) -> Executable:

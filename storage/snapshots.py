@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Executable, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import CycleId, WorkspaceId
 from storage.rows import Rows
-from storage.statements import distinct, once, prepared
+from storage.statements import an_insert, distinct, once, prepared
 from storage.tables.records import SnapshotRow
 
 KEY = ("workspace_id", "kind", "subject_id", "cycle_id", "week")
@@ -64,7 +63,6 @@ class Snapshots(Rows[Snapshot]):
 
     @once
     def _keep_all(self) -> Executable:
-        is_postgresql = self.connection.dialect.name == "postgresql"
-        statement = postgresql.insert(self.table) if is_postgresql else sqlite.insert(self.table)
+        statement = an_insert(self.connection, self.table)
         refreshed = {name: statement.excluded[name] for name in REFRESHED}
         return statement.on_conflict_do_update(index_elements=KEY, set_=refreshed)

@@ -69,6 +69,11 @@ def insertion(table: Table) -> Insert:
     return insert(table)
 
 
+def an_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of the dialect at hand, which can say what happens on a conflict."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
 def conflict_free_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """INSERT … ON CONFLICT DO NOTHING in the dialect at hand."""
     return _conflict_free_insert(connection.dialect.name, table)

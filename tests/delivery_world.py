@@ -28,7 +28,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from storage import UNLIMITED, Store
-from storage.outbox import LEASE, Claimed
+from storage.claims import LEASE, Claimed
 from storage.rows import table_of
 from storage.tables.deliveries import PauseRow
 from tests.databases import empty_through
@@ -106,7 +106,8 @@ class World:
         with self.store.write() as tx:
             claimed = tx.outbox.claim(name, self.now, speed=UNLIMITED, limit=10)
         posting = Posting(self.store, worker.clients)
-        how = (self.store, worker.scripts, posting, self.clock, worker.metrics, threading.Event(), claimed_at)
+        record, stopping = worker.outcomes.record, threading.Event()
+        how = (self.store, worker.scripts, posting, record, self.clock, worker.metrics, stopping, claimed_at)
         self.held[name] = Held(claimed, Sending(*how), self.age + LEASE.total_seconds())
         return {one.delivery.id for one in claimed}
 

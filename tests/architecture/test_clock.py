@@ -12,7 +12,7 @@ SANDBOX = ROOT / "bot" / "sandbox"  # its clock is one that can be moved; trigge
 ALLOWED = {
     "bot/clock.py": "is the source",
     "bot/doctor/slack.py": "compares this machine's clock with Slack's",
-    "storage/outbox.py": "the database's time, for leases",
+    "storage/claims.py": "the database's time, for leases",
 }
 ASKING = {
     "datetime": {"now", "utcnow", "today"},

@@ -7,6 +7,7 @@ import bot.clients
 import bot.sending
 import bot.slack_errors
 import bot.unsure
+import storage.claims
 import storage.outbox
 
 LISTENER_LEAST = 2  # seconds; a listener's own time-out stays as it is
@@ -14,10 +15,10 @@ LISTENER_LEAST = 2  # seconds; a listener's own time-out stays as it is
 
 def hurry(factor: float) -> None:
     """1 leaves everything as it is in earnest."""
-    lease = storage.outbox.LEASE / factor
-    _set("LEASE", lease, storage.outbox, bot.sending)
-    _set("HORIZON", storage.outbox.HORIZON / factor, storage.outbox)
-    _set("LOOK_AFTER", storage.outbox.LOOK_AFTER / factor, storage.outbox)
+    lease = storage.claims.LEASE / factor
+    _set("LEASE", lease, storage.claims, bot.sending)
+    _set("HORIZON", storage.claims.HORIZON / factor, storage.claims)
+    _set("LOOK_AFTER", storage.claims.LOOK_AFTER / factor, storage.claims, storage.outbox)
     _set("ENOUGH_LEASE", bot.sending.ENOUGH_LEASE / factor, bot.sending)
     _set("DELIVERY_TIMEOUT", max(1.0, bot.clients.DELIVERY_TIMEOUT / factor), bot.clients)
     _set("RETRY_AFTER_NOT_SAID", bot.slack_errors.RETRY_AFTER_NOT_SAID / factor, bot.slack_errors, bot.sending)

@@ -158,6 +158,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "check_in": row_of("check_ins"),
     "prompt": row_of("prompts"),
     "delivery": row_of("outbox"),
+    "sent_all.taken": lambda stranger, part: [(row_of("outbox")(stranger, part), "C1", "1.1", NOW)],
     "draft": row_of("forms"),
     "workspace": row_of("workspaces"),
     "blockers": lambda stranger, part: [stranger.entity(part)],

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from storage import UNLIMITED, Speed, Store
-from storage.outbox import Claimed
+from storage.claims import Claimed
 from tests.factories import Office
 from tests.statements import counted
 
@@ -28,6 +28,8 @@ def claim(office: Office, speed: Speed = UNLIMITED) -> list[Claimed]:
 
 def test_a_wave_is_claimed_in_as_many_statements_as_a_few_messages(store: Store) -> None:
     office, sent = Office.open(store), {}
+    promise(office, ["C0"], "first")
+    claim(office)  # the workspace has its pace by now
     for count in (FEW, MANY):
         promise(office, [f"C{count}-{number}" for number in range(count)], f"new {count}")
         with counted(store) as statements:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from bot.app import Stores
 from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Workspace
 from storage import UNLIMITED, Speed, Store
-from storage.outbox import Claimed
+from storage.claims import Claimed
 from storage.pace import POST
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
@@ -68,7 +70,9 @@ def ids(claimed: list[Claimed]) -> set[int]:
 def test_workers_that_claim_at_once_share_what_is_due(store: Store, north: Workspace) -> None:
     promise(store, north, 40)
 
-    taken = [found for _ in range(4) for found in at_once(store, 4, speed=UNLIMITED, limit=5)]
+    taken: list[list[Claimed]] = []
+    while round_of := [found for found in at_once(store, 4, speed=UNLIMITED, limit=5) if found]:
+        taken += round_of
 
     times = Counter(identity for found in taken for identity in ids(found))
     assert set(times.values()) == {1}
@@ -81,7 +85,9 @@ def test_all_workers_together_keep_the_pace_and_use_it(store: Store, north: Work
     taken = [one for found in at_once(store, 4) for one in found]
 
     assert len(taken) >= TEN_SECONDS * 0.95
-    moments = sorted(one.delivery.attempted_at for one in taken if one.delivery.attempted_at)
+    moments = sorted(
+        one.delivery.attempted_at + timedelta(seconds=one.wait) for one in taken if one.delivery.attempted_at
+    )
     gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert min(gaps) >= PACE.gap - timedelta(milliseconds=2)  # SQLite tells its time in whole milliseconds
     assert max(gaps) <= PACE.gap + timedelta(milliseconds=2)
@@ -140,6 +146,36 @@ def test_a_workspace_with_a_mountain_of_messages_does_not_keep_another_waiting(
     assert waits[0] == 0
 
 
+def test_workers_wait_for_each_other_in_no_workspace_and_whoever_is_waited_for_does(postgresql_stores: Stores) -> None:
+    store = postgresql_stores.worker
+    north, south = founded(store, "T0NORTH"), founded(store, "T0SOUTH")
+    for workspace in (north, south):
+        promise(store, workspace, 1, name="first")
+    assert len(claim(store, "one")) == 2  # each has its pace by now
+    for workspace in (north, south):
+        promise(store, workspace, 3)
+    promise(store, north, 1, name="awaited", urgent=True)
+
+    with ThreadPoolExecutor(1) as thread:
+        with store.write() as tx:
+            first = tx.outbox.claim("one", NOW, speed=PACE, limit=1)
+            others = claim(store, "another")
+            awaited = thread.submit(claim_only, store, first[0].delivery.workspace_id)
+        waited_for = awaited.result(10)
+
+    assert [one.delivery.dedupe_key for one in first] == ["awaited 0"]
+    assert {one.delivery.workspace_id for one in others} == {south.id}
+    assert len(waited_for) == 1
+
+
+def claim_only(store: Store, workspace_id: WorkspaceId) -> list[Claimed]:
+    """As when somebody waits for just this message."""
+    with store.write() as tx:
+        here = tx.outbox.within(workspace_id).where(tx.outbox.table.c.dedupe_key == "bulk 0")
+        [found] = tx.outbox.many(tx.connection.execute(here))
+        return tx.outbox.claim("urgent", NOW, speed=PACE, limit=1, only=[found.id])
+
+
 @pytest.mark.parametrize("off", [-MINUTE, MINUTE])
 def test_a_host_whose_clock_is_a_minute_off_takes_nothing_from_another(
     store: Store, north: Workspace, off: timedelta
@@ -164,7 +200,7 @@ def test_what_a_dead_worker_held_is_free_after_its_lease(
 ) -> None:
     promise(store, north, 1)
     promise(store, north, 1, name="change", kind=DeliveryKind.PROMPT_CHANGED)
-    monkeypatch.setattr("storage.outbox.LEASE", timedelta())
+    monkeypatch.setattr("storage.claims.LEASE", timedelta())
     assert len(claim(store, "dead")) == 2
 
     with store.write() as tx:

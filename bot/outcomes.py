@@ -1,0 +1,108 @@
+"""What Slack took is written down: all that it took while the last few were written, in one transaction.
+
+Senders do not wait for that. Whoever dies in between leaves deliveries under a lease that runs out, and they are looked
+for (unsure.py).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+import structlog
+
+from bot.domain.deliveries import Delivery
+from bot.domain.errors import Unavailable
+from bot.messages import Scripts
+from bot.telemetry import Metrics
+from storage import Store
+
+log = structlog.get_logger(__name__)
+
+MOST_AT_ONCE = 20  # in one transaction: people may wait for its rows, and on SQLite for its end
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery that Slack has taken, where it stands now, and when it was sent."""
+
+    delivery: Delivery
+    channel: str
+    ts: str
+    at: datetime
+
+
+Take = Callable[[Taken], None]
+Line = SimpleQueue[Taken | None]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    store: Store
+    scripts: Scripts
+    metrics: Metrics
+
+    def record(self, *taken: Taken) -> None:
+        """In one transaction. What somebody else has taken over since, for our lease had run out, is theirs to record.
+        Raises Unavailable."""
+        with self.store.write() as tx:
+            ours = tx.outbox.sent_all([(one.delivery, one.channel, one.ts, one.at) for one in taken])
+            for one in taken:
+                script = self.scripts.get(one.delivery.kind)
+                if one.delivery.id in ours and script is not None and script.posted is not None:
+                    script.posted(tx, one.delivery, one.channel, one.ts, one.at)
+        for one in taken:
+            self._tell(one, is_ours=one.delivery.id in ours)
+
+    def keep_up(self, line: Line, senders: int) -> None:
+        """Record what comes through the line until so many senders have put None there. What could not be recorded is
+        tried again with what comes next. Raises Unavailable when it still cannot be at the end."""
+        waiting: list[Taken] = []
+        while senders:
+            found = _all_in(line)
+            senders -= found.count(None)
+            waiting += [one for one in found if one is not None]
+            waiting = self._recorded_but(waiting)
+        for some in _few(waiting):
+            self.record(*some)
+
+    def _recorded_but(self, waiting: list[Taken]) -> list[Taken]:
+        """Those that could not be recorded. A mistake of ours with one of them must not stop the others."""
+        left: list[Taken] = []
+        for some in _few(waiting):
+            try:
+                self.record(*some)
+            except Unavailable:
+                left += some
+            except Exception:
+                self._one_by_one(some)
+        return left
+
+    def _one_by_one(self, some: Sequence[Taken]) -> None:
+        for one in some:
+            try:
+                self.record(one)
+            except Exception as error:  # its lease runs out, and it is looked for
+                log.error("not_recorded", delivery=one.delivery.id, exc_info=error)
+
+    def _tell(self, one: Taken, *, is_ours: bool) -> None:
+        if is_ours:
+            self.metrics.sent(one.delivery.kind, late_by=one.at - one.delivery.not_before)
+        told = {"delivery": one.delivery.id, "workspace": one.delivery.workspace_id}
+        log.info("delivered", kind=one.delivery.kind.value, **told)
+
+
+def _all_in(line: Line) -> list[Taken | None]:
+    """What is there by now, at least one."""
+    found = [line.get()]
+    try:
+        while True:
+            found.append(line.get_nowait())
+    except Empty:
+        return found
+
+
+def _few(taken: Sequence[Taken]) -> list[Sequence[Taken]]:
+    """In the order of their promises, as everybody locks them."""
+    ordered = sorted(taken, key=lambda one: one.delivery.id)
+    return [ordered[start : start + MOST_AT_ONCE] for start in range(0, len(ordered), MOST_AT_ONCE)]

@@ -1,0 +1,203 @@
+"""Who may send what, and when: claims of the outbox, within Slack's pace (architecture.md, rules 4 and 5).
+
+Two clocks: ``not_before`` is calendar time and is compared with ``now``; leases, looks, paces and pauses are machine
+time, and that is the database's own, so that no two hosts can disagree about it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, exists, func, select, update
+
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.ids import DeliveryId, WorkspaceId
+from storage.pace import Pace, Speed, Way
+from storage.promises import Promises
+from storage.rows import table_of
+from storage.statements import prepared
+from storage.tables.people import PersonRow
+
+LEASE = timedelta(seconds=120)
+HORIZON = timedelta(seconds=10)
+LOOK_AFTER = timedelta(seconds=60)
+CHANGES = [kind for kind in DeliveryKind if kind.is_change]
+MESSAGES = [kind for kind in DeliveryKind if not kind.is_change]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours for the length of the lease, and how many seconds to wait before its call."""
+
+    delivery: Delivery
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What ``owner`` claims: due at ``now``, free at the database's own time, ``only`` some of them or all."""
+
+    owner: str
+    now: datetime
+    machine_now: datetime
+    only: Sequence[DeliveryId] | None
+
+    @property
+    def some(self) -> bool:
+        return self.only is not None
+
+    @property
+    def given(self) -> tuple[datetime, datetime, Sequence[DeliveryId] | None]:
+        return self.now, self.machine_now, self.only
+
+
+class Claims(Promises):
+    def claim(
+        self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
+    ) -> list[Claimed]:
+        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first. Changes
+        and new messages do not wait for each other; of the new ones no more are first ones than may be opened, and they
+        stand in line with the others.
+
+        Deliveries that another worker holds are passed over, and so are workspaces for which another one is claiming,
+        except by a claim of ``only`` some, for which somebody waits.
+        """
+        due = _Due(owner, now, self.machine_now(), only)
+        pace = Pace(self.connection, speed, due.machine_now, patient=due.some)
+        claimed: list[Claimed] = []
+        for workspace_id in self._workspaces_with_due(*due.given, some=due.some).scalars().all():
+            for ways in ((Way.CHANGE,), (Way.FIRST_MESSAGE, Way.MESSAGE)):
+                if len(claimed) < limit:
+                    claimed += self._claimed_of(workspace_id, ways, due, pace, limit - len(claimed))
+            pace.write()
+        if claimed:
+            mine = {"lease_owner": owner, "lease_until": due.machine_now + LEASE, "attempted_at": due.machine_now}
+            self._lease([one.delivery.id for one in claimed], state=DeliveryState.SENDING, **mine)
+        return sorted(claimed, key=lambda one: one.wait)
+
+    def _claimed_of(
+        self, workspace_id: WorkspaceId, ways: Sequence[Way], due: "_Due", pace: Pace, limit: int
+    ) -> list[Claimed]:
+        """What leaves a workspace by these ways, which stand in one line."""
+        found: list[tuple[Delivery, Way]] = []
+        for way in ways:
+            room = min(limit, pace.room(workspace_id, HORIZON, way))
+            held = self.many(self._locked(*due.given, workspace_id, room, some=due.some, way=way)) if room > 0 else []
+            pace.foresee(held, way)
+            found += [(delivery, way) for delivery in held]
+        turns = [(each, pace.reserve(each, HORIZON, way)) for each, way in sorted(found, key=_turn)[:limit]]
+        return [_claimed(each, due, send_at) for each, send_at in turns if send_at is not None]
+
+    def machine_now(self) -> datetime:
+        """The database's own clock: real time, also inside a long transaction."""
+        moment = self._clock().scalar_one()
+        if isinstance(moment, datetime):
+            return moment.astimezone(UTC)
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+    def give_up_lost_leases(self) -> int:
+        """What a dead worker held: messages become unsure, changes are due again."""
+        machine_now = self.machine_now()
+        free = {"lease_owner": None, "lease_until": None, "last_error": "lease ran out"}
+        again = self._lost(machine_now, CHANGES, state=DeliveryState.PENDING, **free)
+        look_at = machine_now + LOOK_AFTER
+        look = self._lost(machine_now, MESSAGES, state=DeliveryState.UNSURE, look_at=look_at, **free)
+        return again.rowcount + look.rowcount
+
+    def claim_unsure(self, owner: str, limit: int) -> list[Delivery]:
+        """Take unsure deliveries whose time to be looked for has come."""
+        machine_now = self.machine_now()
+        found = self.many(self._to_look_for(machine_now, limit))
+        if found:
+            self._take([one.id for one in found], lease_owner=owner, lease_until=machine_now + LEASE)
+        return [replace(one, lease_owner=owner) for one in found]
+
+    @prepared
+    def _lease(self, /, ids: list[DeliveryId], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.id.in_(ids)).values(attempts=self.table.c.attempts + 1)
+
+    @prepared
+    def _workspaces_with_due(
+        self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None, *, some: bool
+    ) -> Executable:
+        """The longest waiting first."""
+        table = self.table.c
+        statement = select(table.workspace_id).where(*self._due(now, machine_now, only if some else None))
+        return statement.group_by(table.workspace_id).order_by(func.min(table.not_before))
+
+    @prepared
+    def _locked(
+        self,
+        now: datetime,
+        machine_now: datetime,
+        only: Sequence[DeliveryId] | None,
+        workspace_id: WorkspaceId,
+        room: int,
+        *,
+        some: bool,
+        way: Way,
+    ) -> Executable:
+        table = self.table.c
+        due = self.within(workspace_id).where(*self._due(now, machine_now, only if some else None), *self._goes(way))
+        urgent_first = due.order_by(table.urgent.desc(), table.not_before, table.id)
+        return urgent_first.limit(room).with_for_update(key_share=True, skip_locked=True, of=self.table)
+
+    def _goes(self, way: Way) -> list[ColumnElement[bool]]:
+        if way is Way.CHANGE:
+            return [self.table.c.kind.in_(CHANGES)]
+        person = table_of(PersonRow).c
+        to_open = exists().where(person.id == self.table.c.person_id, person.slack_dm_id.is_(None))
+        return [self.table.c.kind.in_(MESSAGES), to_open if way is Way.FIRST_MESSAGE else ~to_open]
+
+    def _due(
+        self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None
+    ) -> list[ColumnElement[bool]]:
+        table = self.table.c
+        due = [
+            table.state == DeliveryState.PENDING,
+            table.not_before <= now,
+            table.lease_until.is_(None) | (table.lease_until < machine_now),
+            self._is_alone_or_its_parent_is_there(),
+        ]
+        return due if only is None else [*due, table.id.in_(only)]
+
+    @prepared
+    def _lost(self, /, machine_now: datetime, kinds: Sequence[DeliveryKind], **values: Any) -> Executable:
+        table = self.table.c
+        lost = (table.state == DeliveryState.SENDING, table.lease_until < machine_now)
+        return update(self.table).where(*lost, table.kind.in_(kinds))
+
+    @prepared
+    def _to_look_for(self, machine_now: datetime, limit: int) -> Executable:
+        table = self.table.c
+        free = (table.lease_until.is_(None)) | (table.lease_until < machine_now)
+        due = (table.state == DeliveryState.UNSURE, table.look_at <= machine_now, free)
+        return (
+            self.query()
+            .where(*due)
+            .order_by(table.look_at)
+            .limit(limit)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+
+    @prepared
+    def _take(self, /, ids: list[DeliveryId], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.id.in_(ids))
+
+    @prepared
+    def _clock(self) -> Executable:
+        if self.connection.dialect.name == "postgresql":
+            return select(func.clock_timestamp())
+        return select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
+
+
+def _turn(found: tuple[Delivery, Way]) -> tuple[bool, datetime, int]:
+    delivery, _ = found
+    return not delivery.urgent, delivery.not_before, delivery.id
+
+
+def _claimed(delivery: Delivery, due: _Due, send_at: datetime) -> Claimed:
+    held = {"state": DeliveryState.SENDING, "lease_owner": due.owner, "attempts": delivery.attempts + 1}
+    taken = replace(delivery, **held, attempted_at=due.machine_now)  # type: ignore[arg-type]
+    return Claimed(taken, max(0.0, (send_at - due.machine_now).total_seconds()))
