@@ -8,29 +8,28 @@ looked for (unsure.py) before it is sent again.
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from queue import SimpleQueue
+from functools import partial
 
 import structlog
 from slack_sdk import WebClient
 
 from bot.clock import Clock
+from bot.dispatching import Dispatch
 from bot.domain.errors import Unavailable
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.messages import Scripts
-from bot.outcomes import Line, Outcomes, Take
+from bot.outcomes import Outcomes, Take
 from bot.posting import Clients, DirectChannels, IsReplaced, Posting, never
 from bot.sending import Sending
 from bot.telemetry import Metrics
 from storage import Speed, Store, Transaction
 from storage.claims import Claimed
 
-MOST_AT_ONCE = 200
-SENDERS = 8
+MOST_IN_HAND = 2000  # claimed and not sent yet, of all workspaces
 HURRY = 1.5  # seconds somebody waits for what is sent at once; Slack waits three for the listener
 LEAST_CALL = 0.25  # seconds that a call to Slack needs to be worth beginning
 
@@ -53,13 +52,15 @@ class Deliverer:
 
     def deliver_due(self, now: datetime) -> int:
         """Send what is due and the pace allows; the number of deliveries that were taken up."""
-        with self.store.write() as tx:
-            tx.outbox.give_up_lost_leases()
-            claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=MOST_AT_ONCE)
-            direct = _direct_channels(tx, claimed)
-        if claimed:
-            self._send_all(claimed, direct)
-        return len(claimed)
+        dispatch = self._dispatch()
+        taken_up = self._claim_for(dispatch, now)
+        dispatch.run()
+        return taken_up
+
+    def deliver_on(self, beat: Callable[[], None] = lambda: None) -> None:
+        """Send, and claim more meanwhile, as long as anything is due. ``beat`` is called again and again."""
+        dispatch = self._dispatch()
+        dispatch.run(lambda: self._claim_for(dispatch, self.clock.now()), beat)
 
     def deliver_now(self, ids: Sequence[DeliveryId], now: datetime) -> None:
         """Send at once what somebody is waiting for, under the ordinary claim. They wait for no more than HURRY: what
@@ -81,17 +82,23 @@ class Deliverer:
             fits = time.monotonic() + one.wait + LEAST_CALL <= deadline
             sending.send(one) if fits else sending.give_back(one.delivery)
 
-    def _send_all(self, claimed: Sequence[Claimed], direct: DirectChannels) -> None:
-        """This thread writes down what the senders are done with."""
-        line: Line = SimpleQueue()
-        sending = self._round(line.put, direct=direct)
-        with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
-            sent = [senders.submit(sending.send, one) for one in claimed]
-            for one in sent:
-                one.add_done_callback(lambda _done: line.put(None))
-            self.outcomes.keep_up(line, len(sent))
-        for one in sent:
-            one.result()
+    def _dispatch(self) -> Dispatch:
+        return Dispatch(self.outcomes, self.stopping)
+
+    def _claim_for(self, dispatch: Dispatch, now: datetime) -> int:
+        """How many were claimed; they wait in the dispatch for their moment."""
+        room = MOST_IN_HAND - dispatch.in_hand
+        if room <= 0:
+            return 0
+        with self.store.write() as tx:
+            tx.outbox.give_up_lost_leases()
+            claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=room)
+            direct = _direct_channels(tx, claimed)
+        sending = self._round(dispatch.take, direct=direct)
+        for one in claimed:
+            moment = sending.claimed_at + one.wait
+            dispatch.add(moment, one.delivery.workspace_id, partial(sending.send, one))
+        return len(claimed)
 
     @property
     def outcomes(self) -> Outcomes:

@@ -7,7 +7,6 @@ for (unsure.py).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from queue import Empty, SimpleQueue
 
 import structlog
 
@@ -33,7 +32,6 @@ class Taken:
 
 
 Take = Callable[[Taken], None]
-Line = SimpleQueue[Taken | None]
 
 
 @dataclass(frozen=True)
@@ -54,22 +52,11 @@ class Outcomes:
         for one in taken:
             self._tell(one, is_ours=one.delivery.id in ours)
 
-    def keep_up(self, line: Line, senders: int) -> None:
-        """Record what comes through the line until so many senders have put None there. What could not be recorded is
-        tried again with what comes next. Raises Unavailable when it still cannot be at the end."""
-        waiting: list[Taken] = []
-        while senders:
-            found = _all_in(line)
-            senders -= found.count(None)
-            waiting += [one for one in found if one is not None]
-            waiting = self._recorded_but(waiting)
-        for some in _few(waiting):
-            self.record(*some)
-
-    def _recorded_but(self, waiting: list[Taken]) -> list[Taken]:
-        """Those that could not be recorded. A mistake of ours with one of them must not stop the others."""
+    def record_but(self, taken: Sequence[Taken]) -> list[Taken]:
+        """Record these, and give those back for which the database had no answer. A mistake of ours with one of them
+        must not stop the others."""
         left: list[Taken] = []
-        for some in _few(waiting):
+        for some in _few(taken):
             try:
                 self.record(*some)
             except Unavailable:
@@ -90,16 +77,6 @@ class Outcomes:
             self.metrics.sent(one.delivery.kind, late_by=one.at - one.delivery.not_before)
         told = {"delivery": one.delivery.id, "workspace": one.delivery.workspace_id}
         log.info("delivered", kind=one.delivery.kind.value, **told)
-
-
-def _all_in(line: Line) -> list[Taken | None]:
-    """What is there by now, at least one."""
-    found = [line.get()]
-    try:
-        while True:
-            found.append(line.get_nowait())
-    except Empty:
-        return found
 
 
 def _few(taken: Sequence[Taken]) -> list[Sequence[Taken]]:

@@ -23,7 +23,7 @@ from storage import sqlite_file
 log = structlog.get_logger(__name__)
 
 SLICE = 0.3  # seconds
-LONGEST_ROUND = 180  # seconds without a step of the worker; a round of sending ends with its lease, after 120
+LONGEST_ROUND = 180  # seconds without a step of one of the worker's parts; each is a matter of seconds
 
 
 def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -> None:
@@ -59,7 +59,7 @@ def watched(okrbot: Okrbot, *checks: Check) -> Iterator[None]:
     """Whoever watches over the process can ask it how it is, on OKRBOT_STATUS_PORT of this machine."""
 
     def asleep() -> str | None:
-        age = okrbot.worker.pulse.age()
+        age = okrbot.worker.age()
         return f"The worker has done nothing for {age:.0f} seconds." if age > LONGEST_ROUND else None
 
     routes = status_routes(okrbot.store, okrbot.clock, okrbot.metrics, (*checks, asleep))
@@ -84,7 +84,9 @@ def working(okrbot: Okrbot, stopping: threading.Event) -> Iterator[None]:
         return
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
-    scheduler.add_job(guarded(lambda: okrbot.worker.run_due(okrbot.clock.now())), "interval", seconds=1)
+    worker, clock = okrbot.worker, okrbot.clock
+    for part in (lambda: worker.plan(clock.now()), lambda: worker.look(clock.now()), worker.deliver):
+        scheduler.add_job(guarded(part), "interval", seconds=1)
     scheduler.start()
     try:
         yield

@@ -36,6 +36,8 @@ class Search:
         with self.deliverer.store.write() as tx:
             unsure = tx.outbox.claim_unsure(self.deliverer.owner, MOST_AT_ONCE)
         for delivery in unsure:
+            if self.deliverer.stopping.is_set():
+                break  # its lease runs out
             self._look(delivery, now)
             beat()
         return len(unsure)

@@ -1,5 +1,6 @@
-"""The only way scheduled work is done: ``run_due(now)`` plans what is due, delivers what is due, and says when it wants
-to be called next. State lives in tables alone: a restart loses nothing, several workers share the work."""
+"""The only way scheduled work is done: what is due is planned, looked for and delivered. ``run_due(now)`` does all of
+it once and says when it wants to be called next. State lives in tables alone: a restart loses nothing, several workers
+share the work."""
 
 import threading
 import time
@@ -12,12 +13,14 @@ import structlog
 
 from bot.clock import FollowedClock
 from bot.delivery import Deliverer
+from bot.domain.errors import Unavailable
 from bot.unsure import Search
 from storage import Store
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500  # people planned in one transaction
+BREATH = 0.005  # seconds between batches on SQLite, in which other processes find the file free
 BETWEEN_ROUNDS = 0.005  # seconds, while the pace asks for waiting
 FOLLOW_EVERY = 0.05  # seconds
 AFTER_A_FAILURE = 1.0  # seconds
@@ -35,7 +38,7 @@ class Planner(Protocol):
 
 @dataclass
 class Pulse:
-    """When the worker last got on with its work, by this process's own clock."""
+    """When a part of the worker last got on with its work, by this process's own clock."""
 
     at: float = field(default_factory=time.monotonic)
 
@@ -49,20 +52,23 @@ class Pulse:
 
 @dataclass(frozen=True)
 class Worker:
+    """Three parts, each of which keeps no other waiting: ``plan``, ``look`` for what is unclear, and ``deliver``."""
+
     store: Store
     planners: Sequence[Planner]
     deliverer: Deliverer
-    pulse: Pulse = field(default_factory=Pulse)
+    planning: Pulse = field(default_factory=Pulse)
+    looking: Pulse = field(default_factory=Pulse)
+    sending: Pulse = field(default_factory=Pulse)
 
     def run_due(self, now: datetime) -> datetime | None:
         """Everything that is due at ``now`` is planned and, as far as Slack's pace allows, sent; the next due moment,
         or None when nothing is planned at all."""
-        for planner in self.planners:
-            self._plan(planner, now)
-        Search(self.deliverer).look_due(now, self.pulse.beat)
+        self.plan(now)
+        self.look(now)
         self.deliverer.deliver_due(now)
         following = self.next_due(now)
-        self.pulse.beat()
+        self.sending.beat()
         return following
 
     def run_until_quiet(self, now: datetime) -> datetime | None:
@@ -72,15 +78,44 @@ class Worker:
             following = self.run_due(now)
         return following
 
+    def plan(self, now: datetime) -> None:
+        """One batch of each planner in turn, until nothing more is due or the process is to stop."""
+        busy = list(self.planners)
+        while busy and not self.deliverer.stopping.is_set():
+            busy = [planner for planner in busy if self._has_more(planner, now)]
+            if busy and self.store.is_sqlite:
+                self.deliverer.stopping.wait(BREATH)
+        self.planning.beat()
+
+    def look(self, now: datetime) -> None:
+        Search(self.deliverer).look_due(now, self.looking.beat)
+        self.looking.beat()
+
+    def deliver(self) -> None:
+        """Everything that is due, and that falls due meanwhile."""
+        self.deliverer.deliver_on(self.sending.beat)
+        self.sending.beat()
+
+    def age(self) -> float:
+        """Seconds for which a part of it has done nothing."""
+        return max(part.age() for part in (self.planning, self.looking, self.sending))
+
     def next_due(self, now: datetime) -> datetime | None:
         moments = [planner.next_due(now) for planner in self.planners]
         with self.store.read() as tx:
             moments.append(tx.outbox.next_due())
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _plan(self, planner: Planner, now: datetime) -> None:
-        while planner.plan_due(now, BATCH) >= BATCH:
-            self.pulse.beat()
+    def _has_more(self, planner: Planner, now: datetime) -> bool:
+        """Do one batch. A mistake of ours in one planner must not stop the others."""
+        self.planning.beat()
+        try:
+            return planner.plan_due(now, BATCH) >= BATCH
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.error("planner_failed", planner=type(planner).__name__, exc_info=error)
+            return False
 
     def _is_quiet(self, now: datetime) -> bool:
         with self.store.read() as tx:

@@ -7,7 +7,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.engine import make_owners_own, sqlite_file
+from storage.engine import sqlite_file
+from storage.private import make_owners_own
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ time, and that is the database's own, so that no two hosts can disagree about it
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, exists, func, select, update
@@ -20,7 +21,7 @@ from storage.statements import prepared
 from storage.tables.people import PersonRow
 
 LEASE = timedelta(seconds=120)
-HORIZON = timedelta(seconds=10)
+HORIZON = timedelta(seconds=3)
 LOOK_AFTER = timedelta(seconds=60)
 CHANGES = [kind for kind in DeliveryKind if kind.is_change]
 MESSAGES = [kind for kind in DeliveryKind if not kind.is_change]
@@ -56,7 +57,7 @@ class Claims(Promises):
     def claim(
         self, owner: str, now: datetime, *, speed: Speed, limit: int, only: Sequence[DeliveryId] | None = None
     ) -> list[Claimed]:
-        """Take what the pace allows within the next ten seconds: each workspace its share, urgent ones first. Changes
+        """Take what the pace allows within the next few seconds: each workspace its share, urgent ones first. Changes
         and new messages do not wait for each other; of the new ones no more are first ones than may be opened, and they
         stand in line with the others.
 
@@ -66,10 +67,13 @@ class Claims(Promises):
         due = _Due(owner, now, self.machine_now(), only)
         pace = Pace(self.connection, speed, due.machine_now, patient=due.some)
         claimed: list[Claimed] = []
-        for workspace_id in self._workspaces_with_due(*due.given, some=due.some).scalars().all():
+        waiting = self._workspaces_with_due(*due.given, some=due.some).scalars().all()
+        pace.begin(waiting)
+        for served, workspace_id in enumerate(waiting):
+            share = len(claimed) + ceil((limit - len(claimed)) / (len(waiting) - served))
             for ways in ((Way.CHANGE,), (Way.FIRST_MESSAGE, Way.MESSAGE)):
-                if len(claimed) < limit:
-                    claimed += self._claimed_of(workspace_id, ways, due, pace, limit - len(claimed))
+                if len(claimed) < share:
+                    claimed += self._claimed_of(workspace_id, ways, due, pace, share - len(claimed))
             pace.write()
         if claimed:
             mine = {"lease_owner": owner, "lease_until": due.machine_now + LEASE, "attempted_at": due.machine_now}

@@ -102,15 +102,26 @@ class Outbox(Claims):
         return True
 
     def _settle(self, delivery: Delivery, **values: Any) -> bool:
+        """What a look has found, if the claim under which it looked still holds: who stood still meanwhile knows
+        nothing of the attempts that others have made."""
         free = {"lease_owner": None, "lease_until": None}
-        settled = self._in_state(delivery.workspace_id, delivery.id, [DeliveryState.UNSURE], **free, **values)
-        return bool(settled.rowcount)
+        whose, attempt = delivery.lease_owner, delivery.attempts
+        looked = self._looked_for(delivery.workspace_id, delivery.id, whose, attempt, **free, **values)
+        return bool(looked.rowcount)
 
     @prepared
     def _held(self, ids: list[DeliveryId], owner: str | None) -> Executable:
         table = self.table.c
         mine = (table.state == DeliveryState.SENDING, table.lease_owner == owner)
         return select(table.id).where(table.id.in_(ids), *mine).order_by(table.id).with_for_update(key_share=True)
+
+    @prepared
+    def _looked_for(
+        self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, owner: str | None, attempt: int, **values: Any
+    ) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.state == DeliveryState.UNSURE)
+        return update(self.table).where(*here, table.lease_owner == owner, table.attempts == attempt)
 
     @once
     def _one(self) -> Executable:

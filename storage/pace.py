@@ -7,12 +7,12 @@ from enum import Enum
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Executable, exists, select, update
+from sqlalchemy import Connection, Executable, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
 from storage.rows import table_of
-from storage.statements import an_insert, conflict_free_insert, once, prepared
+from storage.statements import an_insert, conflict_free_insert, distinct, once, prepared
 from storage.tables.deliveries import PaceRow, PauseRow
 
 WHOLE_WORKSPACE = "*"
@@ -20,6 +20,7 @@ POST = "chat.postMessage"
 UPDATE = "chat.update"
 OPEN = "conversations.open"
 TIER_3 = frozenset({UPDATE, OPEN})
+METHODS = (POST, UPDATE, OPEN)
 BURST = 20
 MOST = 1000  # at once, where nothing limits
 Key = tuple[WorkspaceId, str, str]  # workspace, method, channel
@@ -73,8 +74,18 @@ class Pace:
         self._moved: set[Key] = set()
         self._paused: dict[WorkspaceId, set[str]] = {}
 
+    def begin(self, workspaces: Sequence[WorkspaceId]) -> None:
+        """What claims hold must be there before it can be held; all make it in one order, and wait for nobody else."""
+        wanted = {(one, method) for one in workspaces for method in METHODS}
+        known = {(one, method) for one, method in self._known(distinct(workspaces))} if workspaces else set()
+        values = {"channel_id": WHOLE_WORKSPACE, "free_at": self.now}
+        new = [{"workspace_id": one, "method": method, **values} for one, method in sorted(wanted - known)]
+        if new:
+            self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), new)
+
     def room(self, workspace_id: WorkspaceId, horizon: timedelta, way: Way) -> int:
-        """How many deliveries of this way may leave before the horizon; none while they are in other hands."""
+        """How many deliveries of this way may leave before the horizon at most, if all of them were urgent; none while
+        they are in other hands."""
         if self._paused_methods(workspace_id).intersection(way.value):
             return 0
         if not all(self._hold((workspace_id, method, WHOLE_WORKSPACE)) for method in way.value):
@@ -91,10 +102,12 @@ class Pace:
             self._free.setdefault((workspace_id, method, channel), free_at)
 
     def reserve(self, delivery: Delivery, horizon: timedelta, way: Way) -> datetime | None:
-        """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon."""
+        """The moment at which this delivery may go out, now taken; None when it would be beyond the horizon. An urgent
+        one goes before what was reserved within the horizon, which is made up for afterwards."""
         channel = (delivery.workspace_id, way.value[-1], channel_of(delivery))
-        turns = [self._turn(delivery.workspace_id, method) for method in way.value]
-        moment = max(*turns, self._free_at(channel))
+        early = horizon if delivery.urgent else timedelta()
+        turns = [self._turn(delivery.workspace_id, method, early) for method in way.value]
+        moment = max(self.now, *turns, self._free_at(channel))
         if moment > self.now + horizon - A_MOMENT:
             return None
         for method in way.value:
@@ -105,13 +118,13 @@ class Pace:
 
     def _room(self, workspace_id: WorkspaceId, method: str, horizon: timedelta) -> int:
         gap, ahead = self._rhythm(method)
-        free = max(self._free_at((workspace_id, method, WHOLE_WORKSPACE)), self.now) - ahead * gap
+        free = max(self._free_at((workspace_id, method, WHOLE_WORKSPACE)), self.now) - ahead * gap - horizon
         return max(0, ceil((self.now + horizon - free) / gap)) if gap else MOST
 
-    def _turn(self, workspace_id: WorkspaceId, method: str) -> datetime:
+    def _turn(self, workspace_id: WorkspaceId, method: str, early: timedelta) -> datetime:
         """When the next call of this method may be made."""
         gap, ahead = self._rhythm(method)
-        return max(self.now, self._free_at((workspace_id, method, WHOLE_WORKSPACE)) - ahead * gap)
+        return self._free_at((workspace_id, method, WHOLE_WORKSPACE)) - ahead * gap - early
 
     def _rhythm(self, method: str) -> tuple[timedelta, int]:
         """The time between two calls in a workspace, and how many may come before their time."""
@@ -125,14 +138,9 @@ class Pace:
         self._moved.clear()
 
     def _hold(self, key: Key) -> bool:
-        """Whether nobody else may move this row until our claim is made. It must be there before it can be held."""
+        """Whether nobody else may move this row until our claim is made."""
         if key not in self._free:
             held = self._locked(*key, patient=self.patient).scalar()
-            if held is None and not self._is_there(*key).scalar():
-                workspace_id, method, channel = key
-                values = {"workspace_id": workspace_id, "method": method, "channel_id": channel, "free_at": self.now}
-                self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), values)
-                held = self._locked(*key, patient=self.patient).scalar()
             if held is None:
                 return False
             self._free[key] = held
@@ -166,10 +174,10 @@ class Pace:
         return select(table.channel_id, table.free_at).where(*here)
 
     @prepared
-    def _is_there(self, workspace_id: WorkspaceId, method: str, channel: str) -> Executable:
+    def _known(self, workspaces: list[WorkspaceId]) -> Executable:
         table = table_of(PaceRow).c
-        here = (table.workspace_id == workspace_id, table.method == method, table.channel_id == channel)
-        return select(exists().where(*here))
+        here = (table.workspace_id.in_(workspaces), table.channel_id == WHOLE_WORKSPACE)
+        return select(table.workspace_id, table.method).where(*here)
 
     @prepared
     def _locked(self, workspace_id: WorkspaceId, method: str, channel: str, *, patient: bool) -> Executable:

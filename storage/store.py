@@ -1,7 +1,7 @@
 """The store: transactions, and what can be asked inside one."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine, text
@@ -144,11 +144,17 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        with answering(), self._turn(), self._writing.begin() as connection:
+        with answering(), self._turn() as engine, engine.begin() as connection:
             yield Transaction(connection)
 
-    def _turn(self) -> AbstractContextManager[None]:
-        return nullcontext() if self._turns is None else self._turns.next(self._patience)
+    @contextmanager
+    def _turn(self) -> Iterator[Engine]:
+        """On SQLite writers stand in line, with one patience for their turn and for other processes."""
+        if self._turns is None:
+            yield self._writing
+            return
+        with self._turns.next(self._patience) as left:
+            yield self._writing.execution_options(seconds_left=left)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock
+from time import monotonic
 from weakref import WeakValueDictionary
 
 from bot.domain.errors import Unavailable
@@ -26,16 +27,17 @@ class Turns:
         return len(self._line)
 
     @contextmanager
-    def next(self, seconds: float) -> Iterator[None]:
-        """Wait for one's turn and have it. Raises Unavailable when it does not come within ``seconds``."""
-        mine = Event()
+    def next(self, seconds: float) -> Iterator[float]:
+        """Wait for one's turn and have it; how many of the ``seconds`` are left. Raises Unavailable when it does not
+        come within them."""
+        mine, begun = Event(), monotonic()
         with self._guard:
             self._line.append(mine)
             self._line[0].set()
         try:
             if not mine.wait(seconds):
                 raise Unavailable()
-            yield
+            yield max(0.0, seconds - (monotonic() - begun))
         finally:
             with self._guard:
                 self._line.remove(mine)

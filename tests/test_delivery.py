@@ -166,7 +166,7 @@ def test_parts_of_a_message_come_into_its_thread_with_the_numbers_of_the_first_r
     assert [(one["text"], one["thread_ts"]) for one in found] == [("Seven", found[0]["ts"]), ("More", found[0]["ts"])]
 
 
-def test_one_workspace_is_sent_no_more_than_its_pace_within_ten_seconds(desk: Desk) -> None:
+def test_one_workspace_is_sent_no_more_than_its_pace(desk: Desk) -> None:
     for number in range(100):
         desk.promise(f"many {number}", person_id=None, channel_id=f"C{number}")
 
@@ -174,9 +174,9 @@ def test_one_workspace_is_sent_no_more_than_its_pace_within_ten_seconds(desk: De
         claimed = tx.outbox.claim("other", NOW, speed=Speed(3), limit=500)
 
     waits = [one.wait for one in claimed]
-    assert 29 <= len(claimed) <= 30
+    assert len(claimed) == 9  # three seconds' worth
     assert waits == sorted(waits)
-    assert waits[-1] <= 10
+    assert waits[-1] <= 3
 
 
 def test_messages_are_changed_no_more_often_than_slack_takes_but_the_first_ones_at_once(desk: Desk) -> None:
@@ -188,7 +188,7 @@ def test_messages_are_changed_no_more_often_than_slack_takes_but_the_first_ones_
 
     waits = [one.wait for one in claimed]
     assert waits[:20] == [0] * 20
-    assert 27 <= len(claimed) <= 29
+    assert 22 <= len(claimed) <= 23
     assert 1.1 <= waits[21] - waits[20] <= 1.3
 
 
@@ -204,10 +204,10 @@ def test_direct_messages_are_opened_no_more_often_than_slack_takes(desk: Desk) -
         desk.promise(f"to {person.id}", person_id=person.id)
 
     with desk.store.write() as tx:
-        claimed = tx.outbox.claim("other", NOW, speed=Speed(10), limit=500)
+        claimed = tx.outbox.claim("other", NOW, speed=Speed(20), limit=500)
 
     waits = [one.wait for one in claimed if one.delivery.person_id not in known]
-    assert 27 <= len(waits) <= 29  # twenty at once, then fifty a minute
+    assert 22 <= len(waits) <= 23  # twenty at once, then fifty a minute
     assert sum(one.delivery.person_id in known for one in claimed) == 10
 
 
@@ -228,13 +228,13 @@ def test_many_changes_do_not_keep_new_messages_waiting(desk: Desk) -> None:
     for number in range(100):
         values = {"person_id": None, "channel_id": f"D{number}", "urgent": True}
         desk.promise(f"change {number}", kind=DeliveryKind.PROMPT_CHANGED, **values)
-    for number in range(20):
+    for number in range(9):
         desk.promise(f"new {number}", person_id=None, channel_id=f"C{number}")
 
     with desk.store.write() as tx:
         claimed = tx.outbox.claim("other", NOW, speed=Speed(3), limit=500)
 
-    assert sum(not one.delivery.kind.is_change for one in claimed) == 20
+    assert sum(not one.delivery.kind.is_change for one in claimed) == 9
 
 
 def test_somebody_who_waits_does_not_wait_for_a_slow_slack(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

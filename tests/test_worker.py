@@ -1,6 +1,7 @@
 """The loop that lives in the time of a stand-in."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -8,8 +9,12 @@ from typing import Any, cast
 import pytest
 
 from bot import worker
+from bot.app import Stores
+from bot.clock import MovableClock
+from bot.delivery import Deliverer
 from bot.domain.errors import Unavailable
-from bot.worker import follow
+from bot.worker import Worker, follow
+from storage import UNLIMITED, Store
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
@@ -45,3 +50,60 @@ def test_a_round_that_fails_is_followed_by_the_next(monkeypatch: pytest.MonkeyPa
     follow(cast(Any, flaky), cast(Any, flaky), "w", stopping)
 
     assert (flaky.rounds, flaky.reported) == (2, [NOW])
+
+
+@dataclass
+class Planning:
+    """Has so many batches to plan, and does something with each."""
+
+    name: str
+    batches: int
+    planned: list[str]
+    act: Callable[[], None] = lambda: None
+
+    def plan_due(self, _now: datetime, limit: int) -> int:
+        if self.batches == 0:
+            return 0
+        self.act()
+        self.batches -= 1
+        self.planned.append(self.name)
+        return limit
+
+    def next_due(self, _now: datetime) -> datetime | None:
+        return None
+
+
+def a_worker(store: Store, *planners: Planning) -> Worker:
+    deliverer = Deliverer(store, {}, cast(Any, None), MovableClock(NOW), "worker", UNLIMITED)
+    return Worker(store, planners, deliverer)
+
+
+def test_planners_take_turns_batch_by_batch(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+
+    a_worker(sqlite_stores.worker, Planning("prompts", 3, planned), Planning("digests", 1, planned)).plan(NOW)
+
+    assert planned == ["prompts", "digests", "prompts", "prompts"]
+
+
+def test_a_planner_with_a_mistake_stops_no_other(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+
+    def mistaken() -> None:
+        raise ZeroDivisionError
+
+    worker = a_worker(sqlite_stores.worker, Planning("prompts", 3, planned, mistaken), Planning("digests", 2, planned))
+    worker.run_due(NOW)
+
+    assert planned == ["digests", "digests"]
+
+
+def test_a_wave_is_left_in_the_middle_when_the_process_is_to_stop(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+    wave = Planning("prompts", 1000, planned)
+    worker = a_worker(sqlite_stores.worker, wave)
+    wave.act = worker.deliverer.stopping.set
+
+    worker.plan(NOW)
+
+    assert planned == ["prompts"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.domain.wallclock import end_of_day, instant
 from bot.domain.workspaces import Workspace
 from bot.services import prompt_waiting
 from bot.services.schedules import outlooks, reschedule
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 SQLITE_BATCH = 50  # the whole database is locked meanwhile, and people wait
@@ -39,21 +41,15 @@ class PromptPlanner:
     planned: Callable[[int], None] = _nobody
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One batch of everything that is due at ``now``, at most ``limit`` people or prompts of each sort, in one
-        transaction; how many there were. ``limit`` or more means that more may be due."""
+        """One batch of everything that is due at ``now``, at most ``limit`` people or prompts of each sort, and one
+        transaction for each; how many there were. ``limit`` or more means that more may be due."""
         if not self._is_anything_due(now):
             return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
-        with self.store.write() as tx:
-            counts = [
-                prompt_waiting.give_up(tx, now, most),
-                prompt_waiting.wake(tx, now, most),
-                prompt_waiting.remind(tx, now, most),
-                _schedule_the_forgotten(tx, now, most),
-            ]
-            people, prompts = _plan(tx, now, most)
-        self.planned(prompts)
-        done = sum(counts) + people
+        promised: list[int] = []
+        steps = (*WAITING, FORGOTTEN, Steady("plan", partial(_plan, promised.append), _person_aside))
+        done = sum(step.run(self.store, now, most) for step in steps)
+        self.planned(sum(promised))
         return max(done, limit) if done and self._is_anything_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
@@ -79,11 +75,29 @@ def _schedule_the_forgotten(tx: Transaction, now: datetime, limit: int) -> int:
     return len(found)
 
 
-def _plan(tx: Transaction, now: datetime, limit: int) -> tuple[int, int]:
-    """How many people were thought about, and how many prompts were promised."""
+def _plan(promised: Callable[[int], None], tx: Transaction, now: datetime, limit: int) -> int:
+    """How many people were thought about; ``promised`` is told of how many prompts."""
     due = tx.people.due_for_prompt(now, limit)
-    planned = [_Batch(tx, workspace, now).plan(people) for workspace, people in _by_workspace(tx, due)]
-    return len(due), sum(planned)
+    promised(sum(_Batch(tx, workspace, now).plan(people) for workspace, people in _by_workspace(tx, due)))
+    return len(due)
+
+
+def _person_aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    due = tx.people.due_for_prompt(now, 1)
+    tx.people.set_next_prompts([(person, until) for person in due])
+    return due[0].id if due else None
+
+
+def _forgotten_aside(tx: Transaction, _now: datetime, until: datetime) -> int | None:
+    found = tx.people.never_planned(1)
+    tx.people.set_next_prompts([(person, until) for person in found])
+    return found[0].id if found else None
+
+
+def _prompt_aside(column: str, tx: Transaction, now: datetime, until: datetime) -> int | None:
+    due = tx.prompts.due(column, now, 1)
+    tx.prompts.set_many([(prompt, {column: until}) for prompt in due])
+    return due[0].id if due else None
 
 
 def _by_workspace(tx: Transaction, people: Iterable[Person]) -> Iterable[tuple[Workspace, list[Person]]]:
@@ -164,3 +178,11 @@ def _ends(outlook: Outlook, asked: PlannedAsking) -> Iterable[tuple[Prompt, Any,
     if before is not None and outlook.prompts and outlook.prompts[0].last_day != before.last_day:
         zone = outlook.timetable.schedule.zone
         yield outlook.prompts[0], before.last_day, end_of_day(before.last_day, zone)
+
+
+WAITING = (
+    Steady("give_up", prompt_waiting.give_up, partial(_prompt_aside, "lapse_at")),
+    Steady("wake", prompt_waiting.wake, partial(_prompt_aside, "snoozed_until")),
+    Steady("remind", prompt_waiting.remind, partial(_prompt_aside, "remind_at")),
+)
+FORGOTTEN = Steady("schedule", _schedule_the_forgotten, _forgotten_aside)

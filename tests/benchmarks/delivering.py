@@ -14,7 +14,8 @@ from slack_sdk import WebClient
 from sqlalchemy import delete, func, select
 
 from bot.app import Okrbot
-from bot.delivery import SENDERS, Deliverer
+from bot.delivery import Deliverer
+from bot.dispatching import OF_ONE_WORKSPACE as SENDERS
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.messages import Post, Rendered, Script
 from bot.views.blocks import Message, section

@@ -72,7 +72,7 @@ def test_a_worker_says_how_it_is_while_the_database_comes_and_goes(company: Town
 def test_a_worker_that_sleeps_is_not_ready_until_it_goes_on(company: Town, port: int) -> None:
     worker = company.okrbot.worker
     with watched(on_port(company.okrbot, port)):
-        worker.pulse.at -= LONGEST_ROUND + 20
+        worker.sending.at -= LONGEST_ROUND + 20
         assert told(port) == (503, f"The worker has done nothing for {LONGEST_ROUND + 20} seconds.")
         worker.run_due(company.now())
         assert told(port) == (200, "ok")

@@ -42,7 +42,7 @@ def test_a_wave_is_claimed_in_as_many_statements_as_a_few_messages(store: Store)
 
 
 def test_each_channel_of_a_wave_keeps_its_own_pace_from_claim_to_claim(store: Store) -> None:
-    office, gap = Office.open(store), 2.0
+    office, gap = Office.open(store), 1.0
     speed = Speed(1000, timedelta(seconds=gap), timedelta())
     promise(office, ["C1", "C2", "C1"], "first")
     first = {one.delivery.dedupe_key: one.wait for one in claim(office, speed)}

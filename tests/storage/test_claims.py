@@ -14,13 +14,13 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Workspace
 from storage import UNLIMITED, Speed, Store
-from storage.claims import Claimed
+from storage.claims import HORIZON, Claimed
 from storage.pace import POST
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 PACE = Speed(3)
-TEN_SECONDS = 30  # messages at that pace
+WITHIN_THE_HORIZON = HORIZON.total_seconds() * PACE.per_second  # messages
 
 
 def founded(store: Store, team: str) -> Workspace:
@@ -84,7 +84,7 @@ def test_all_workers_together_keep_the_pace_and_use_it(store: Store, north: Work
 
     taken = [one for found in at_once(store, 4) for one in found]
 
-    assert len(taken) >= TEN_SECONDS * 0.95
+    assert len(taken) >= WITHIN_THE_HORIZON * 0.95
     moments = sorted(
         one.delivery.attempted_at + timedelta(seconds=one.wait) for one in taken if one.delivery.attempted_at
     )
@@ -101,6 +101,28 @@ def test_who_is_waited_for_goes_before_a_thousand_others(store: Store, north: Wo
 
     assert first.delivery.dedupe_key == "awaited 0"
     assert first.wait == 0
+
+
+def test_who_is_waited_for_goes_before_what_is_claimed_already(store: Store, north: Workspace) -> None:
+    promise(store, north, 100)
+    reserved = claim(store, "worker")
+    promise(store, north, 1, name="awaited", urgent=True)
+
+    [awaited] = claim(store, "another")
+    others = claim(store, "worker")
+
+    assert max(one.wait for one in reserved) > HORIZON.total_seconds() - 1
+    assert (awaited.delivery.dedupe_key, awaited.wait) == ("awaited 0", 0)
+    assert others == [] or min(one.wait for one in others) > HORIZON.total_seconds() - 1  # it is made up for
+
+
+def test_workspaces_share_what_one_worker_may_take_in_hand(store: Store, north: Workspace, south: Workspace) -> None:
+    promise(store, north, 20, not_before=NOW - 5 * MINUTE)
+    promise(store, south, 20)
+
+    taken = Counter(one.delivery.workspace_id for one in claim(store, "worker", speed=UNLIMITED, limit=10))
+
+    assert taken == {north.id: 5, south.id: 5}
 
 
 def test_somebody_new_who_is_waited_for_goes_before_a_thousand_others_too(store: Store, north: Workspace) -> None:
@@ -211,3 +233,31 @@ def test_what_a_dead_worker_held_is_free_after_its_lease(
     assert [one.delivery.kind for one in repeated] == [DeliveryKind.PROMPT_CHANGED]  # the message is looked for first
     held: list[Delivery] = [one.delivery for one in repeated]
     assert held[0].lease_owner == "alive"
+
+
+def test_who_stood_still_while_looking_counts_for_nothing_afterwards(
+    store: Store, north: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its empty reading was one of an earlier attempt; another attempt has to be looked for as often as any."""
+    monkeypatch.setattr("storage.claims.LEASE", timedelta())
+    monkeypatch.setattr("storage.claims.LOOK_AFTER", timedelta())
+    monkeypatch.setattr("storage.outbox.LOOK_AFTER", timedelta())
+    promise(store, north, 1)
+    with store.write() as tx:
+        [first] = tx.outbox.claim("sender", NOW, speed=UNLIMITED, limit=1)
+        tx.outbox.unsure(first.delivery, "timeout")
+        [frozen] = tx.outbox.claim_unsure("frozen", 1)
+    for _ in range(2):
+        with store.write() as tx:
+            [seen] = tx.outbox.claim_unsure("looker", 1)
+            assert tx.outbox.not_found(seen, readings=2)
+    with store.write() as tx:
+        [again] = tx.outbox.claim("sender", NOW, speed=UNLIMITED, limit=1)
+        tx.outbox.unsure(again.delivery, "timeout")
+
+    with store.write() as tx:
+        assert not tx.outbox.not_found(frozen, readings=2)
+        assert not tx.outbox.found(frozen, "C1", "1.1", NOW)
+        [left] = tx.outbox.claim_unsure("looker", 1)
+
+    assert left.empty_readings == 0

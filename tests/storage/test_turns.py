@@ -45,6 +45,26 @@ def test_who_waits_too_long_is_told_and_keeps_nobody_behind_them_waiting() -> No
         assert len(line) == 1
 
 
+def test_there_is_one_patience_for_the_turn_and_for_other_processes(sqlite_url: str) -> None:
+    with closing(open_store(sqlite_url)) as store:
+        waits: list[int] = []
+
+        def wait_and_write() -> None:
+            with store.write() as tx:
+                waits.append(tx.connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+
+        second = Thread(target=wait_and_write)
+        line = turns_at(sqlite_file(sqlite_url) or Path())
+        wait_and_write()
+        with store.write():
+            second.start()
+            until(lambda: len(line) == 2)
+            sleep(0.05)
+        second.join(LONG)
+
+    assert waits[0] - 50 >= waits[1] > 0
+
+
 def test_a_failure_ends_the_turn(sqlite_url: str) -> None:
     with closing(open_store(sqlite_url)) as store:
         with pytest.raises(ZeroDivisionError), store.write():

@@ -1,0 +1,50 @@
+"""A SQLite file belongs to whoever runs okrbot. No file that is there is opened for that: closing it again would let go
+the locks that this process holds on it through other connections (sqlite.org/howtocorrupt.html, 2.2)."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from stat import S_IMODE
+from threading import Lock
+
+OWNERS_OWN = 0o600
+
+_seen: set[tuple[int, int]] = set()
+_guard = Lock()
+
+
+def make_private(path: Path) -> None:
+    """Only its owner can read the file, an older one and what SQLite keeps beside it too. A directory that is missing
+    or closed is reported later, by the first connection. Raises ValueError for a file of another kind."""
+    if not path.parent.is_dir():
+        return
+    with suppress(PermissionError):
+        if path.is_file() and not _is_sqlite(path):
+            raise ValueError(f"DATABASE_URL names {path}, which is no SQLite database.")
+        make_owners_own(path)
+        for beside in (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")):
+            if beside.exists():
+                make_owners_own(beside)
+
+
+def make_owners_own(path: Path) -> None:
+    """Create the file if it is not there; only its owner may read and write it either way."""
+    if not path.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNERS_OWN))
+    if S_IMODE(path.stat().st_mode) != OWNERS_OWN:
+        path.chmod(OWNERS_OWN)
+
+
+def _is_sqlite(path: Path) -> bool:
+    """By its first bytes (sqlite.org/fileformat.html); an empty file will become one. Each file is looked into once in
+    a process, before anything else has it open."""
+    known = path.stat()
+    file = (known.st_dev, known.st_ino)
+    with _guard:
+        if file not in _seen:
+            with path.open("rb") as opened:
+                if opened.read(16) not in (b"", b"SQLite format 3\0"):
+                    return False
+            _seen.add(file)
+    return True
