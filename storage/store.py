@@ -15,6 +15,7 @@ from storage.blockers import Blockers, HelpOffers
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
@@ -112,6 +113,10 @@ class Transaction:
     @cached_property
     def handled(self) -> Handled:
         return Handled(self.connection)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        return Forgetting(self.connection)
 
     @cached_property
     def search(self) -> Search:

@@ -47,10 +47,15 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "settled with the newest": lambda tx, office: tx.outbox.settle_older(office.workspace.id, ONE, office.now),
     "last sent": lambda tx, _office: tx.outbox.last_sent_at(),
     "next to send": lambda tx, _office: tx.outbox.next_due(),
+    "old deliveries": lambda tx, office: tx.forgetting.deliveries_before(office.now - timedelta(90), 500),
+    "old prompts": lambda tx, office: tx.forgetting.prompts_before(office.now.date(), 500),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
-OF_DELIVERIES = ("deliveries", "undelivered", "stuck alike", "settled with the newest", "last sent", "next to send")
+OF_DELIVERIES = (
+    *("deliveries", "undelivered", "stuck alike", "settled with the newest"),
+    *("last sent", "next to send", "old deliveries"),
+)
 SENT = 5000  # messages, on more than a hundred pages
 MOST_STEPS = 1500  # of SQLite's machine; looking at each of the messages takes ten times as many
 MOST_PAGES = 40

@@ -13,12 +13,14 @@ OVER = sa.text("finished_at IS NOT NULL")
 
 
 def upgrade() -> None:
-    stuck = {"sqlite_where": STUCK, "postgresql_where": STUCK}
-    over = {"sqlite_where": OVER, "postgresql_where": OVER}
-    op.create_index("ix_delivery_stuck", "delivery", ["workspace_id", "state"], **stuck)
-    op.create_index("ix_delivery_over", "delivery", ["state", "finished_at"], **over)
+    op.create_index(
+        "ix_delivery_stuck", "delivery", ["workspace_id", "state"], sqlite_where=STUCK, postgresql_where=STUCK
+    )
+    op.create_index("ix_delivery_over", "delivery", ["state", "finished_at"], sqlite_where=OVER, postgresql_where=OVER)
+    op.create_index("ix_prompt_last_day", "prompt", ["last_day"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_prompt_last_day", "prompt")
     op.drop_index("ix_delivery_over", "delivery")
     op.drop_index("ix_delivery_stuck", "delivery")
