@@ -3,14 +3,13 @@
 Each method says how many rows went; with none, nothing more is due. Rows that somebody else holds are passed over.
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import accumulate, takewhile
 
 from sqlalchemy import Connection, Executable, delete, func, select
 from sqlmodel import SQLModel
 
 from bot.domain.deliveries import DeliveryState
+from storage.portions import portion
 from storage.rows import table_of
 from storage.statements import prepared
 from storage.tables.deliveries import DeliveryRow
@@ -27,7 +26,7 @@ class Forgetting:
     def prompts_before(self, day: date, limit: int) -> int:
         """Prompts whose slot ended before, whole ones with all that they asked for; check-ins stay."""
         found = self._prompts(day, limit).all()
-        ids = list(_first([(identity, 1 + items) for identity, items in found], limit))
+        ids = portion([(identity, 1 + items) for identity, items in found], limit)
         if not ids:
             return 0
         return self._delete_items(ids).rowcount + self._delete(ids, row=PromptRow).rowcount
@@ -90,10 +89,3 @@ class Forgetting:
     @prepared
     def _delete(self, ids: list[int], *, row: type[SQLModel]) -> Executable:
         return delete(table_of(row)).where(table_of(row).c.id.in_(ids))
-
-
-def _first(sizes: Sequence[tuple[int, int]], limit: int) -> Iterator[int]:
-    """The first ids whose sizes together stay within the limit, but at least one."""
-    sums = accumulate(size for _, size in sizes)
-    within = takewhile(lambda found: found[1] <= limit, zip((identity for identity, _ in sizes), sums, strict=True))
-    return iter([identity for identity, _ in within] or [identity for identity, _ in sizes[:1]])

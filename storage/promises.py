@@ -1,5 +1,5 @@
-"""What was promised: how it is written, withdrawn, promised anew and looked up; ``outbox`` has who sends it, ``stuck`` what never
-arrived."""
+"""What was promised: how it is written, withdrawn, promised anew and looked up; ``outbox`` has who sends it, ``stuck``
+what never arrived."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

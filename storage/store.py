@@ -19,6 +19,7 @@ from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.measuring import Measurings
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
 from storage.outbox import Outbox
@@ -125,6 +126,10 @@ class Transaction:
     @cached_property
     def personal_data(self) -> PersonalData:
         return PersonalData(self.connection)
+
+    @cached_property
+    def measuring(self) -> Measurings:
+        return Measurings(self.connection)
 
     @cached_property
     def snapshots(self) -> Snapshots:

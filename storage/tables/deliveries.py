@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text as sql
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from storage.tables.columns import Row, belonging, flag, instant, json, key, one_of, ref, text, whole

@@ -34,6 +34,8 @@ FOR_ALL = {
     "outbox": {
         *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
     },
+    "cycles": {"active_everywhere"},
+    "measuring": {"of_running"},
     "forgetting": {"prompts_before", "deliveries_before", "handled_before", "forms_expired"},
 }
 """What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""

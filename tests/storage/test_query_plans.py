@@ -10,11 +10,13 @@ from itertools import count
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.ids import DeliveryId, KeyResultId, PersonId
+from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
+from storage.rows import table_of
+from storage.tables.deliveries import DeliveryRow
 from tests.factories import Office
 
 LARGE = {
@@ -27,6 +29,7 @@ LARGE = {
     "objective",
     "prompt",
     "prompt_item",
+    "snapshot",
 }
 ONE = DeliveryId(1)
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
@@ -49,6 +52,11 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "next to send": lambda tx, _office: tx.outbox.next_due(),
     "old deliveries": lambda tx, office: tx.forgetting.deliveries_before(office.now - timedelta(90), 500),
     "old prompts": lambda tx, office: tx.forgetting.prompts_before(office.now.date(), 500),
+    "kept": lambda tx, office: tx.snapshots.weeks_kept(office.workspace.id, "team", [1, 2], office.cycle.id),
+    "next teams": lambda tx, office: tx.measuring.teams_after(office.workspace.id, office.cycle.id, TeamId(1), 10),
+    "next objectives": lambda tx, office: tx.measuring.objectives_after(
+        office.workspace.id, office.cycle.id, ObjectiveId(1), 10
+    ),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
@@ -100,12 +108,12 @@ def sent_before(tx: Transaction, office: Office, messages: int) -> None:
     held: dict[str, Any] = {"workspace_id": office.workspace.id, "kind": DeliveryKind.NOTICE, "rule": "test"}
     for key, state in (("dead", DeliveryState.DEAD), ("first", DeliveryState.SENT)):
         tx.outbox.promise(**held, dedupe_key=key, state=state, finished_at=office.now, now=office.now)
-    copied = ", ".join(column.name for column in tx.outbox.table.c if column.name not in ("id", "dedupe_key"))
-    tx.connection.exec_driver_sql(
-        f"WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {messages - 1}) "
-        f"INSERT INTO delivery (dedupe_key, {copied}) "
-        f"SELECT CAST(n AS TEXT), {copied} FROM number, delivery WHERE dedupe_key = 'first'"
-    )
+    deliveries = table_of(DeliveryRow)
+    first = select(deliveries).where(deliveries.c.dedupe_key == "first")
+    values = dict(tx.connection.execute(first).mappings().one())
+    del values["id"]
+    rows = [{**values, "dedupe_key": str(number)} for number in range(1, messages)]
+    tx.connection.execute(insert(deliveries), rows)
     if tx.connection.dialect.name == "postgresql":  # as its autovacuum does; SQLite has no statistics
         tx.connection.exec_driver_sql("ANALYZE delivery")
 
