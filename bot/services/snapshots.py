@@ -14,7 +14,7 @@ from storage import Store, Transaction
 from storage.measuring import Measuring
 
 OBJECTIVES_AT_ONCE = 100  # in one transaction, with their key results; a team is measured whole, however many it has
-MEASURES_AT_ONCE = 400  # an objective in a week is one
+MEASURES_AT_ONCE = 200  # an objective in a week is one
 
 
 @dataclass(frozen=True)
