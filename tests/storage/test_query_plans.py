@@ -104,7 +104,7 @@ def founded(store: Store) -> Office:
 
 
 def sent_before(tx: Transaction, office: Office, messages: int) -> None:
-    """Messages that have arrived, an hour ago and earlier, and one that has not."""
+    """Messages that have arrived, and one that never will."""
     held: dict[str, Any] = {"workspace_id": office.workspace.id, "kind": DeliveryKind.NOTICE, "rule": "test"}
     for key, state in (("dead", DeliveryState.DEAD), ("first", DeliveryState.SENT)):
         tx.outbox.promise(**held, dedupe_key=key, state=state, finished_at=office.now, now=office.now)
