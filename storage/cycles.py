@@ -32,6 +32,10 @@ class Cycles(AuditedRows[Cycle]):
     def active(self, workspace_id: WorkspaceId) -> list[Cycle]:
         return self.in_state(workspace_id, CycleState.ACTIVE)
 
+    def active_everywhere(self) -> list[Cycle]:
+        """The active cycles of all workspaces."""
+        return self.many(self._active_everywhere())
+
     def in_view(self, workspace_id: WorkspaceId) -> list[Cycle]:
         """Those whose objectives people look at."""
         return in_view(self.in_state(workspace_id, CycleState.ACTIVE, CycleState.GRADING))
@@ -44,3 +48,8 @@ class Cycles(AuditedRows[Cycle]):
     def _in_state(self, workspace_id: WorkspaceId, states: Sequence[CycleState]) -> Executable:
         here = self.within(workspace_id).where(self.table.c.state.in_(states))
         return here.order_by(self.table.c.first_day, self.table.c.id)
+
+    @prepared
+    def _active_everywhere(self) -> Executable:
+        order = (self.table.c.workspace_id, self.table.c.first_day, self.table.c.id)
+        return self.query().where(self.table.c.state == CycleState.ACTIVE).order_by(*order)

@@ -54,9 +54,6 @@ class FormDrafts(Rows[FormDraft]):
     def forget(self, draft: FormDraft) -> None:
         self._forget(draft.workspace_id, draft.id)
 
-    def forget_expired(self, now: datetime) -> int:
-        return self._forget_expired(now).rowcount
-
     @prepared
     def _latest(self, workspace_id: WorkspaceId, person_id: PersonId, form: str, now: datetime) -> Executable:
         table = self.table.c
@@ -72,10 +69,6 @@ class FormDrafts(Rows[FormDraft]):
     def _forget(self, workspace_id: WorkspaceId, draft_id: int) -> Executable:
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == draft_id)
 
-    @prepared
-    def _forget_expired(self, now: datetime) -> Executable:
-        return delete(self.table).where(self.table.c.expires_at < now)
-
 
 class Handled:
     """Every event, press and submission may arrive twice; the unique row lets only the first one act."""
@@ -90,9 +83,6 @@ class Handled:
     def has(self, workspace_id: WorkspaceId, event: str) -> bool:
         return self._noted(workspace_id, event[:255]).first() is not None
 
-    def forget_before(self, moment: datetime) -> int:
-        return self._forget_before(moment).rowcount
-
     @prepared
     def _note(self, /, **values: Any) -> Executable:
         return conflict_free_insert(self.connection, self.table).returning(self.table.c.id)
@@ -100,7 +90,3 @@ class Handled:
     @prepared
     def _noted(self, workspace_id: WorkspaceId, event: str) -> Executable:
         return select(self.table.c.id).where(self.table.c.workspace_id == workspace_id, self.table.c.event == event)
-
-    @prepared
-    def _forget_before(self, moment: datetime) -> Executable:
-        return delete(self.table).where(self.table.c.at < moment)

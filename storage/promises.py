@@ -1,26 +1,19 @@
-"""What was promised: how it is written, withdrawn, promised anew and looked up; ``outbox`` has who sends it."""
+"""What was promised: how it is written, withdrawn, promised anew and looked up; ``outbox`` has who sends it, ``stuck``
+what never arrived."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, delete, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
-from storage.rows import Rows
 from storage.statements import conflict_free_insert, distinct, prepared
-from storage.tables.deliveries import DeliveryRow
-
-EVERY_WEEK = (DeliveryKind.DIGEST, DeliveryKind.PROMPT, DeliveryKind.REMINDER)
-"""Kinds of which a newer message makes the older one needless; each of the others says something of its own."""
-LIVING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+from storage.stuck import Stuck
 
 
-class Promises(Rows[Delivery]):
-    row = DeliveryRow
-    entity = Delivery
-
+class Promises(Stuck):
     def promise(
         self, *, now: datetime, not_before: datetime | None = None, subject: dict[str, Any] | None = None, **values: Any
     ) -> Delivery | None:
@@ -40,21 +33,6 @@ class Promises(Rows[Delivery]):
         """Withdraw promises that nobody has begun to send."""
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
         return self._waiting_under(workspace_id, distinct(dedupe_keys), **values).rowcount
-
-    def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
-        """Dead ones and those that wait for a person, newest first."""
-        return self.many(self._undelivered(workspace_id, limit))
-
-    def stuck_alike(self, workspace_id: WorkspaceId, limit: int) -> list[tuple[DeliveryId, int, datetime]]:
-        """What is undelivered, newest first: the newest one's id, how many there are, and when the oldest was promised.
-        What comes anew every week is gathered by kind, place, state and reason."""
-        return [(DeliveryId(one), count, since) for one, count, since in self._stuck_alike(workspace_id, limit)]
-
-    def settle_older(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> int:
-        """Let go the older stuck deliveries of the same kind, to the same place, for the same reason, where the newest
-        says all that they would have said."""
-        values = {"state": DeliveryState.CANCELLED, "finished_at": now}
-        return self._settle_older(workspace_id, delivery_id, **values).rowcount
 
     def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
         """What a person was sent or will be sent, newest first."""
@@ -100,44 +78,11 @@ class Promises(Rows[Delivery]):
         """Nothing is due and nothing is on its way."""
         return self._busy(now).first() is None
 
-    def forget_before(self, moment: datetime) -> int:
-        return self._forget_before(moment).rowcount
-
     @prepared
     def _waiting_under(self, /, workspace_id: WorkspaceId, dedupe_keys: list[str], **values: Any) -> Executable:
         table = self.table.c
         waiting = (table.dedupe_key.in_(dedupe_keys), table.state == DeliveryState.PENDING)
         return update(self.table).where(table.workspace_id == workspace_id, *waiting)
-
-    @prepared
-    def _undelivered(self, workspace_id: WorkspaceId, limit: int) -> Executable:
-        return self.within(workspace_id).where(self._is_stuck()).order_by(self.table.c.id.desc()).limit(limit)
-
-    @prepared
-    def _stuck_alike(self, workspace_id: WorkspaceId, limit: int) -> Executable:
-        table = self.table.c
-        newest = func.max(table.id)
-        gathered = select(newest, func.count(), func.min(table.created_at))
-        here = gathered.where(table.workspace_id == workspace_id, self._is_stuck())
-        single = case((table.kind.in_(EVERY_WEEK), 0), else_=table.id)
-        alike = (table.kind, table.channel_id, table.person_id, table.state, table.last_error, single)
-        return here.group_by(*alike).order_by(newest.desc()).limit(limit)
-
-    @prepared
-    def _settle_older(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
-        table, newest = self.table.c, self.table.alias("newest")
-        same = [newest.c.kind == table.kind, newest.c.state == table.state, newest.c.last_error == table.last_error]
-        same.append(newest.c.kind.in_(EVERY_WEEK))
-        same.append(func.coalesce(newest.c.channel_id, "") == func.coalesce(table.channel_id, ""))
-        same.append(func.coalesce(newest.c.person_id, 0) == func.coalesce(table.person_id, 0))
-        later = select(newest.c.id).where(newest.c.workspace_id == workspace_id, newest.c.id == delivery_id)
-        later = later.where(newest.c.id > table.id, *same).correlate(self.table)
-        return update(self.table).where(table.workspace_id == workspace_id, self._is_stuck(), later.exists())
-
-    def _is_stuck(self) -> ColumnElement[bool]:
-        """Dead, or unclear and waiting for a person."""
-        table = self.table.c
-        return (table.state == DeliveryState.DEAD) | ((table.state == DeliveryState.UNSURE) & table.look_at.is_(None))
 
     @prepared
     def _last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> Executable:
@@ -182,7 +127,9 @@ class Promises(Rows[Delivery]):
 
     @prepared
     def _last_sent_at(self) -> Executable:
-        return select(func.max(self.table.c.finished_at)).where(self.table.c.state == DeliveryState.SENT)
+        """By the index of what is over: the newest one alone is read."""
+        over = (self.table.c.state == DeliveryState.SENT, self.table.c.finished_at.is_not(None))
+        return select(func.max(self.table.c.finished_at)).where(*over)
 
     @prepared
     def _busy(self, now: datetime) -> Executable:
@@ -190,13 +137,6 @@ class Promises(Rows[Delivery]):
         due = (table.state == DeliveryState.PENDING) & (table.not_before <= now)
         due = due & self._is_alone_or_its_parent_is_there()
         return select(table.id).where(due | (table.state == DeliveryState.SENDING)).limit(1)
-
-    @prepared
-    def _forget_before(self, moment: datetime) -> Executable:
-        old = (self.table.c.created_at < moment, self.table.c.state.not_in(LIVING))
-        part = self.table.alias("part")
-        parents = select(part.c.parent_id).where(part.c.parent_id.is_not(None))
-        return delete(self.table).where(*old, self.table.c.id.not_in(parents))
 
     def _is_alone_or_its_parent_is_there(self) -> ColumnElement[bool]:
         """A part of a thread cannot go out before the message that the thread hangs on."""

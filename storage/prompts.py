@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, func, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
@@ -151,11 +151,6 @@ class Prompts(Rows[Prompt]):
         moments = [self._earliest(column=column).scalar() for column in ("remind_at", "lapse_at", "snoozed_until")]
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def forget_before(self, moment: datetime) -> int:
-        """Delete prompts whose slot ended before; check-ins stay."""
-        self._forget_items(moment.date())
-        return self._forget(moment.date()).rowcount
-
     def _with_items(self, found: list[Prompt]) -> list[Prompt]:
         if not found:
             return []
@@ -271,16 +266,6 @@ class Prompts(Rows[Prompt]):
     def _earliest(self, *, column: str) -> Executable:
         when = self.table.c[column]
         return select(when).where(self.table.c.state.in_(OPEN), when.is_not(None)).order_by(when).limit(1)
-
-    @prepared
-    def _forget_items(self, day: date) -> Executable:
-        items = table_of(PromptItemRow)
-        old = select(self.table.c.id).where(self.table.c.last_day < day)
-        return delete(items).where(items.c.prompt_id.in_(old))
-
-    @prepared
-    def _forget(self, day: date) -> Executable:
-        return delete(self.table).where(self.table.c.last_day < day)
 
     @prepared
     def _items(self, workspace_ids: list[WorkspaceId], prompt_ids: list[PromptId]) -> Executable:

@@ -40,9 +40,13 @@ class Snapshots(Rows[Snapshot]):
     def of(self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], cycle_id: CycleId) -> list[Snapshot]:
         return self.many(self._of(workspace_id, kind, distinct(ids), cycle_id))
 
-    def weeks_of(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[tuple[str, int, int]]:
-        """(kind, id, week) of everything that is kept of a cycle."""
-        return {(kind, subject_id, week) for kind, subject_id, week in self._weeks_of(workspace_id, cycle_id)}
+    def weeks_kept(
+        self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], cycle_id: CycleId
+    ) -> set[tuple[int, int]]:
+        """(id, week) of what is kept of these in a cycle."""
+        wanted = distinct(ids)
+        found = self._weeks_kept(workspace_id, kind, wanted, cycle_id) if wanted else ()
+        return {(subject_id, week) for subject_id, week in found}
 
     def keep_all(self, measures: Sequence[Mapping[str, Any]]) -> None:
         """Write measures of weeks, or refresh those that are there: one statement."""
@@ -56,10 +60,10 @@ class Snapshots(Rows[Snapshot]):
         return self.within(workspace_id).where(*mine).order_by(table.subject_id, table.week)
 
     @prepared
-    def _weeks_of(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+    def _weeks_kept(self, workspace_id: WorkspaceId, kind: str, ids: list[int], cycle_id: CycleId) -> Executable:
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.cycle_id == cycle_id)
-        return select(table.kind, table.subject_id, table.week).where(*here)
+        mine = (table.kind == kind, table.subject_id.in_(ids), table.cycle_id == cycle_id)
+        return select(table.subject_id, table.week).where(table.workspace_id == workspace_id, *mine)
 
     @once
     def _keep_all(self) -> Executable:

@@ -15,9 +15,11 @@ from storage.blockers import Blockers, HelpOffers
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.measuring import Measurings
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
 from storage.outbox import Outbox
@@ -114,12 +116,20 @@ class Transaction:
         return Handled(self.connection)
 
     @cached_property
+    def forgetting(self) -> Forgetting:
+        return Forgetting(self.connection)
+
+    @cached_property
     def search(self) -> Search:
         return Search(self.connection)
 
     @cached_property
     def personal_data(self) -> PersonalData:
         return PersonalData(self.connection)
+
+    @cached_property
+    def measuring(self) -> Measurings:
+        return Measurings(self.connection)
 
     @cached_property
     def snapshots(self) -> Snapshots:

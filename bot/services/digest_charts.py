@@ -12,7 +12,7 @@ from bot.domain.measures import objective_now, team_on
 from bot.domain.okrs import Objective
 from bot.domain.teams import Team
 from bot.services.digest_content import TeamChart
-from bot.services.snapshots import TEAM
+from bot.services.snapshot_batches import TEAM
 from storage import Transaction
 
 Points = list[tuple[date, Fraction, Fraction]]

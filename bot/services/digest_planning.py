@@ -23,6 +23,9 @@ STILL_OF_USE = timedelta(days=3)
 A_WEEK = timedelta(days=7)
 """How far back a first digest looks."""
 
+SQLITE_BATCH = 50
+"""Teams in one transaction: the whole database is locked meanwhile, and people wait."""
+
 
 @dataclass(frozen=True)
 class DigestPlanner:
@@ -31,17 +34,26 @@ class DigestPlanner:
     store: Store
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One batch of teams; how many there were."""
+        """One batch of teams, at most ``limit`` that are due and as many that have no moment yet, in one transaction;
+        how many got a new moment. ``limit`` or more means that more may be due."""
+        if not self._is_anything_due(now):
+            return 0
+        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         with self.store.write() as tx:
-            due = tx.teams.due_for_digest(now, limit)
+            due = tx.teams.due_for_digest(now, most)
             _promise(tx, due, now)
-            unplanned = tx.teams.without_digest_moment(limit)
-            _schedule(tx, [*due, *unplanned], now)
-        return len(due)
+            unplanned = tx.teams.without_digest_moment(most)
+            done = _schedule(tx, [*due, *unplanned], now)
+        return max(done, limit) if done and self._is_anything_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
         with self.store.read() as tx:
             return tx.teams.next_digest_at()
+
+    def _is_anything_due(self, now: datetime) -> bool:
+        with self.store.read() as tx:
+            moment = tx.teams.next_digest_at()
+            return (moment is not None and moment <= now) or bool(tx.teams.without_digest_moment(1))
 
 
 def reschedule_digest(tx: Transaction, workspace: Workspace, team: Team, now: datetime) -> datetime | None:
@@ -104,8 +116,10 @@ def _promised(
     }
 
 
-def _schedule(tx: Transaction, changed: Iterable[Team], now: datetime) -> None:
-    """Set the next moment of these teams and of those that share their channels: that of the first of them."""
+def _schedule(tx: Transaction, changed: Iterable[Team], now: datetime) -> int:
+    """Set the next moment of these teams and of those that share their channels: that of the first of them. How many
+    got another one than they had."""
+    count = 0
     for workspace_id, teams in _by_workspace(changed).items():
         workspace = tx.workspaces.get(workspace_id)
         runs = bool(tx.cycles.active(workspace_id))
@@ -115,7 +129,10 @@ def _schedule(tx: Transaction, changed: Iterable[Team], now: datetime) -> None:
         for sharing in shared.values():
             at = _next_of(sharing[0], workspace, now)
             moments |= {team.id: (team, at) for team in sharing}
-        tx.teams.set_next_digests([(team, at) for team, at in moments.values() if team.next_digest_at != at])
+        new = [(team, at) for team, at in moments.values() if team.next_digest_at != at]
+        tx.teams.set_next_digests(new)
+        count += len(new)
+    return count
 
 
 def _next_of(team: Team, workspace: Workspace, now: datetime) -> datetime | None:

@@ -6,31 +6,46 @@ Check-ins and the audit stay.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from storage import Store
+from storage import Store, Transaction
 
-KEPT = timedelta(days=90)  # prompts after their slot, finished deliveries, handled events
+KEPT = timedelta(days=90)  # prompts after their slot, deliveries that are over, handled events
+SQLITE_ROWS = 500  # in one transaction: the whole database is locked meanwhile, and people wait
+POSTGRESQL_ROWS = 2000
 
 
 @dataclass(frozen=True)
 class Retention:
-    """``_done`` spares the database: deleting again on the same day finds nothing, so nothing depends on it."""
+    """``at_once`` is how many rows a transaction deletes, else as many as suit the database. ``_done`` spares the
+    database: deleting again on the same day finds nothing, so nothing depends on it."""
 
     store: Store
+    at_once: int | None = None
     _done: set[date] = field(default_factory=set, repr=False)
 
     def plan_due(self, now: datetime, limit: int) -> int:
+        """Delete one batch, in one transaction. ``limit`` means that more may be due, 0 that nothing is left today."""
         today = now.astimezone(UTC).date()
         if today in self._done:
             return 0
+        most = self.at_once or (SQLITE_ROWS if self.store.is_sqlite else POSTGRESQL_ROWS)
         with self.store.write() as tx:
-            gone = tx.prompts.forget_before(now - KEPT)
-            gone += tx.outbox.forget_before(now - KEPT)
-            gone += tx.handled.forget_before(now - KEPT)
-            gone += tx.forms.forget_expired(now)
+            if _delete(tx, now, most):
+                return limit
         self._done.clear()
         self._done.add(today)
-        return min(gone, limit - 1)
+        return 0
 
     def next_due(self, now: datetime) -> datetime | None:
         """It waits for nobody: whoever works on a new day deletes."""
         return None
+
+
+def _delete(tx: Transaction, now: datetime, most: int) -> int:
+    """At most ``most`` rows of the first sort of which any are due; how many went."""
+    before = now - KEPT
+    return (
+        tx.forgetting.forms_expired(now, most)
+        or tx.forgetting.prompts_before(before.date(), most)
+        or tx.forgetting.deliveries_before(before, most)
+        or tx.forgetting.handled_before(before, most)
+    )

@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from storage.tables.columns import Row, belonging, flag, instant, json, key, one_of, ref, text, whole
+
+STUCK = sql("state = 'dead' OR state = 'unsure'")
+OVER = sql("finished_at IS NOT NULL")
 
 
 class DeliveryRow(Row, table=True):
@@ -18,6 +22,8 @@ class DeliveryRow(Row, table=True):
         Index("ix_delivery_due", "state", "not_before"),
         Index("ix_delivery_parent", "workspace_id", "parent_id"),
         Index("ix_delivery_person", "workspace_id", "person_id", "created_at"),
+        Index("ix_delivery_stuck", "workspace_id", "state", sqlite_where=STUCK, postgresql_where=STUCK),
+        Index("ix_delivery_over", "state", "finished_at", sqlite_where=OVER, postgresql_where=OVER),
     )
     id: int = key()
     workspace_id: int = ref()

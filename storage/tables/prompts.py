@@ -16,6 +16,7 @@ class PromptRow(Row, table=True):
         Index("ix_prompt_state_remind_at", "state", "remind_at"),
         Index("ix_prompt_state_lapse_at", "state", "lapse_at"),
         Index("ix_prompt_snoozed_until", "snoozed_until"),
+        Index("ix_prompt_last_day", "last_day"),
         CheckConstraint("first_day <= last_day", name="order"),
         CheckConstraint("snoozes BETWEEN 0 AND 3", name="snoozes"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 
-from storage.tables.columns import Row, amount, belonging, bytewise, day, instant, json, key, ref, text, whole
+from storage.tables.columns import Row, amount, belonging, bytewise, day, flag, instant, json, key, ref, text, whole
 
 
 class AuditEventRow(Row, table=True):
@@ -82,3 +82,19 @@ class SnapshotRow(Row, table=True):
     progress: Decimal = amount()
     expected: Decimal = amount()
     confidence: Decimal | None = amount(nullable=True)
+
+
+class MeasuringRow(Row, table=True):
+    """How far the measuring of a cycle's weeks has come: the ids of the last team and of the last objective of nobody's
+    team that are done, bare numbers, and the last week that is done of those that come next."""
+
+    __tablename__ = "measuring"
+    __table_args__ = belonging(("cycle_id", "cycle"), UniqueConstraint("workspace_id", "cycle_id"))
+    id: int = key()
+    workspace_id: int = ref()
+    cycle_id: int = ref()
+    weeks: int = whole()
+    after_team: int = ref()
+    after_objective: int = ref()
+    after_week: int = whole()
+    is_done: bool = flag()

@@ -107,7 +107,7 @@ def test_the_privacy_page_says_how_long_things_are_kept() -> None:
 
 
 def test_the_privacy_page_promises_deletion_only_if_something_deletes() -> None:
-    deletes = any("forget_expired(" in file.read_text() for file in (ROOT / "bot").rglob("*.py"))
+    deletes = any("forgetting.forms_expired" in file.read_text() for file in (ROOT / "bot").rglob("*.py"))
     says_so = "does not delete anything by itself yet" not in (DOCS / "privacy.md").read_text()
     assert says_so is deletes
 

@@ -1,5 +1,6 @@
 """Planning and posting digests in a company of two hundred teams and in one of two thousand: the time of each does not
-grow with their number. Digests of both are posted in turn, so that both meet the same machine."""
+grow with their number. Digests of both are posted in turn, so that both meet the same machine. Then
+both are measured."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from storage import UNLIMITED, Store
 from tests.benchmarks.checks import Check
 from tests.benchmarks.company import Size, found
 from tests.benchmarks.delivering import SilentClient
+from tests.benchmarks.measuring import Company, measuring
 from tests.benchmarks.processes import FRIDAY
 from tests.benchmarks.running import running
 
@@ -47,6 +49,7 @@ def digesting(database: str, few: str, many: str, slack: str, progress: Progress
             for okrbot, teams in ((one, FEW), (other, MANY))
         )
         posted = [(small.post(), large.post()) for _ in range(WARM_UP + TIMES)][WARM_UP:]
+        measured = measuring(database, Company(small.store, FEW), Company(large.store, MANY), WEDNESDAY)
     little, much = median(one for one, _ in posted), median(other for _, other in posted)
     return [
         Check(f"{database}: a digest planned, of {FEW:,} teams", round(small.planned * 1000, 2), "ms"),
@@ -59,6 +62,7 @@ def digesting(database: str, few: str, many: str, slack: str, progress: Progress
             "times",
             GROWTH,
         ),
+        *measured,
     ]
 
 
@@ -84,6 +88,10 @@ class _Channels:
         client = OpenChannels()
         how: dict[str, Any] = {"clients": lambda _id: client, "clock": MovableClock(WEDNESDAY), "speed": UNLIMITED}
         return cls(replace(okrbot.worker.deliverer, **how), waiting, planned / teams)
+
+    @property
+    def store(self) -> Store:
+        return self.deliverer.store
 
     def post(self) -> float:
         """Seconds until one more digest is recorded as sent."""

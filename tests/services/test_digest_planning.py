@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.app import Stores
 from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.teams import Team
-from bot.services.digest_planning import DigestPlanner, reschedule_digest
+from bot.services.digest_planning import SQLITE_BATCH, DigestPlanner, reschedule_digest
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
@@ -160,4 +161,44 @@ def test_a_closed_team_is_not_told_about(office: Office, planner: DigestPlanner)
         tx.teams.change(team, by=None, now=MONDAY_MORNING, closed_at=MONDAY_MORNING)
 
     assert planner.plan_due(WEDNESDAY, BATCH) == 0
+    assert digests(office) == []
+
+
+def test_many_teams_are_planned_in_short_transactions_and_each_gets_its_digest(
+    office: Office, planner: DigestPlanner
+) -> None:
+    for number in range(7):
+        office.team(f"Team {number}", channel_id=f"C{number}", next_digest_at=WEDNESDAY)
+    shared = [office.team(f"New {number}", channel_id="C0NEW") for number in range(3)]
+
+    promised, more = [], True
+    while more:
+        more = planner.plan_due(WEDNESDAY, 2) >= 2
+        promised.append(len(digests(office)))
+
+    assert promised == [2, 4, 6, 7]
+    assert [team_now(office, team).next_digest_at for team in shared] == [WEDNESDAY + WEEK] * 3
+    assert planner.next_due(WEDNESDAY) == WEDNESDAY + WEEK
+
+
+def test_on_sqlite_few_teams_at_once_are_planned(sqlite_stores: Stores) -> None:
+    office = Office.open(sqlite_stores.worker)
+    with sqlite_stores.worker.write() as tx:
+        held = {"workspace_id": office.workspace.id, "zone": "Europe/Berlin", "next_digest_at": WEDNESDAY}
+        rows = [(None, {**held, "name": f"T{n}", "kind": "team", "channel_id": f"C{n}"}) for n in range(SQLITE_BATCH)]
+        tx.teams.add_all([*rows, (None, {**rows[0][1], "channel_id": "C0ONE"})], now=MONDAY_MORNING)
+    planner = DigestPlanner(sqlite_stores.worker)
+
+    assert planner.plan_due(WEDNESDAY, BATCH) == BATCH
+    assert len(digests(office)) == SQLITE_BATCH
+    assert planner.plan_due(WEDNESDAY, BATCH) == 1
+    assert planner.plan_due(WEDNESDAY, BATCH) == 0
+
+
+def test_teams_of_a_removed_workspace_do_not_let_it_plan_without_end(office: Office, planner: DigestPlanner) -> None:
+    office.team("Payments", channel_id="C0PAY", next_digest_at=WEDNESDAY)
+    with office.store.write() as tx:
+        tx.workspaces.update(office.workspace, uninstalled_at=MONDAY_MORNING)
+
+    assert planner.plan_due(WEDNESDAY, 1) == 0
     assert digests(office) == []

@@ -105,6 +105,7 @@ FILLED_IN = {
     "objectives.create": {"number", "key_results_made"},
     "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
     "help_offers.offer": {"on_day", "at"},
+    "measuring.move": {"id"},
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
@@ -176,6 +177,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "item": lambda stranger, part: replace(stranger.entity(part).items[0], workspace_id=HERE),
     "pairs": lambda stranger, part: [(stranger.entity(part), THERE + 2)],
     "moments": lambda stranger, part: [(stranger.entity(part), NOW)],
+    "measuring.move.known": row_of("measuring"),
+    **dict.fromkeys(("after_team", "after_objective"), value(0)),
     "known": lambda stranger, _part: stranger.tx.check_ins.known(THERE, [THERE + 1, THERE + 2]),
     "items": value([{"key_result_id": THERE + 1}]),
     "plans": lambda stranger, part: [(stranger.values(part), [{"key_result_id": THERE + 1}])],

@@ -30,12 +30,13 @@ FOR_ALL = {
     "installations": {"every", "of_team", "insert", "insert_all"},  # each workspace has one at most, and has it here
     "people": {"due_for_prompt", "never_planned", "next_prompt_at"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
-    "prompts": {"due", "next_due", "forget_before"},
+    "prompts": {"due", "next_due"},
     "outbox": {
-        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "forget_before", "machine_now"),
+        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
     },
-    "forms": {"forget_expired"},
-    "handled": {"forget_before"},
+    "cycles": {"active_everywhere"},
+    "measuring": {"of_running"},
+    "forgetting": {"prompts_before", "deliveries_before", "handled_before", "forms_expired"},
 }
 """What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""
 NO_QUESTIONS = {

@@ -1,15 +1,22 @@
-"""A question about a few things reads a few rows: SQLite finds them by more than their workspace."""
+"""A question about a few things reads a few rows: SQLite finds them by more than their workspace, and what is asked
+about deliveries passes over the messages that have arrived."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from itertools import count
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 
-from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
+from storage.rows import table_of
+from storage.tables.deliveries import DeliveryRow
 from tests.factories import Office
 
 LARGE = {
@@ -22,7 +29,9 @@ LARGE = {
     "objective",
     "prompt",
     "prompt_item",
+    "snapshot",
 }
+ONE = DeliveryId(1)
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
@@ -36,9 +45,28 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
+    "undelivered": lambda tx, office: tx.outbox.undelivered(office.workspace.id, 100),
+    "stuck alike": lambda tx, office: tx.outbox.stuck_alike(office.workspace.id, 10),
+    "settled with the newest": lambda tx, office: tx.outbox.settle_older(office.workspace.id, ONE, office.now),
+    "last sent": lambda tx, _office: tx.outbox.last_sent_at(),
+    "next to send": lambda tx, _office: tx.outbox.next_due(),
+    "old deliveries": lambda tx, office: tx.forgetting.deliveries_before(office.now - timedelta(90), 500),
+    "old prompts": lambda tx, office: tx.forgetting.prompts_before(office.now.date(), 500),
+    "kept": lambda tx, office: tx.snapshots.weeks_kept(office.workspace.id, "team", [1, 2], office.cycle.id),
+    "next teams": lambda tx, office: tx.measuring.teams_after(office.workspace.id, office.cycle.id, TeamId(1), 10),
+    "next objectives": lambda tx, office: tx.measuring.objectives_after(
+        office.workspace.id, office.cycle.id, ObjectiveId(1), 10
+    ),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
+OF_DELIVERIES = (
+    *("deliveries", "undelivered", "stuck alike", "settled with the newest"),
+    *("last sent", "next to send", "old deliveries"),
+)
+SENT = 5000  # messages, on more than a hundred pages
+MOST_STEPS = 1500  # of SQLite's machine; looking at each of the messages takes ten times as many
+MOST_PAGES = 40
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -53,6 +81,20 @@ def test_few_rows_are_found_by_more_than_their_workspace(sqlite_url: str, name: 
     assert [step for step in plans if reads_a_whole_workspace(step)] == []
 
 
+def test_what_is_asked_about_deliveries_passes_over_those_that_have_arrived(store: Store) -> None:
+    office = founded(store)
+    with store.write() as tx:
+        sent_before(tx, office, SENT)
+    measure, most = (steps_of, MOST_STEPS) if store.is_sqlite else (pages_of, MOST_PAGES)
+
+    with store.write() as tx:
+        read = {name: measure(tx, partial(QUESTIONS[name], tx, office)) for name in OF_DELIVERIES}
+        whole = measure(tx, lambda: tx.connection.exec_driver_sql("SELECT max(rule) FROM delivery"))
+
+    assert whole > 2 * most
+    assert {name: found for name, found in read.items() if found > most} == {}
+
+
 def founded(store: Store) -> Office:
     office = Office.open(store)
     mei = office.person("Mei")
@@ -61,8 +103,50 @@ def founded(store: Store) -> Office:
     return office
 
 
+def sent_before(tx: Transaction, office: Office, messages: int) -> None:
+    """Messages that have arrived, and one that never will."""
+    held: dict[str, Any] = {"workspace_id": office.workspace.id, "kind": DeliveryKind.NOTICE, "rule": "test"}
+    for key, state in (("dead", DeliveryState.DEAD), ("first", DeliveryState.SENT)):
+        tx.outbox.promise(**held, dedupe_key=key, state=state, finished_at=office.now, now=office.now)
+    deliveries = table_of(DeliveryRow)
+    first = select(deliveries).where(deliveries.c.dedupe_key == "first")
+    values = dict(tx.connection.execute(first).mappings().one())
+    del values["id"]
+    rows = [{**values, "dedupe_key": str(number)} for number in range(1, messages)]
+    tx.connection.execute(insert(deliveries), rows)
+    if tx.connection.dialect.name == "postgresql":  # as its autovacuum does; SQLite has no statistics
+        tx.connection.exec_driver_sql("ANALYZE delivery")
+
+
+def steps_of(tx: Transaction, ask: Callable[[], Any]) -> int:
+    """How many steps SQLite's machine takes, give or take ten."""
+    steps = count(step=10)
+    driver = cast(sqlite3.Connection, tx.connection.connection.driver_connection)
+    driver.set_progress_handler(lambda: next(steps) and None, 10)
+    ask()
+    driver.set_progress_handler(None, 10)
+    return next(steps)
+
+
+def pages_of(tx: Transaction, ask: Callable[[], Any]) -> int:
+    """How many pages PostgreSQL looks at."""
+    explained = [
+        tx.connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text}", values).scalar_one()
+        for text, values in asked_by(tx, ask)
+    ]
+    return sum(plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] for [plan] in explained)
+
+
 def plans_of(tx: Transaction, ask: Callable[[], Any]) -> list[str]:
     """The steps in which SQLite answers what is asked, without any statistics about the tables."""
+    explained = [
+        tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values) for text, values in asked_by(tx, ask)
+    ]
+    return [step[3] for steps in explained for step in steps]
+
+
+def asked_by(tx: Transaction, ask: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """The statements, and what they are given."""
     asked: list[tuple[str, Any]] = []
 
     def remember(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
@@ -71,8 +155,7 @@ def plans_of(tx: Transaction, ask: Callable[[], Any]) -> list[str]:
     event.listen(tx.connection, "before_cursor_execute", remember)
     ask()
     event.remove(tx.connection, "before_cursor_execute", remember)
-    explained = [tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values) for text, values in asked]
-    return [step[3] for steps in explained for step in steps]
+    return asked
 
 
 def reads_a_whole_workspace(step: str) -> bool:
