@@ -9,7 +9,7 @@ from sqlalchemy import Executable, bindparam, select, update
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
-from storage.pace import pause
+from storage.pace import Pace, Speed, pause
 from storage.statements import once, prepared
 
 SENT: dict[str, Any] = {"state": DeliveryState.SENT, "lease_owner": None, "lease_until": None, "last_error": ""}
@@ -87,6 +87,10 @@ class Outbox(Claims):
 
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
         pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))
+
+    def take_turns(self, workspace_id: WorkspaceId, method: str, count: int, speed: Speed) -> float:
+        """For calls that no claim has reserved, as ``Pace.take``: 0, or how many seconds have to go by first."""
+        return Pace(self.connection, speed, self.machine_now(), patient=True).take(workspace_id, method, count)
 
     def _finish(self, delivery: Delivery, state: DeliveryState, now: datetime, **values: Any) -> bool:
         return self._release(delivery, state, lease_until=None, finished_at=now, **values)

@@ -30,6 +30,11 @@ class DeliveryKind(StrEnum):
         changes = (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED, DeliveryKind.BLOCKER_ANSWERED)
         return self in changes
 
+    @property
+    def is_checked(self) -> bool:
+        """Slack is asked just before who reads along where it goes."""
+        return self is DeliveryKind.DIGEST
+
 
 class DeliveryState(StrEnum):
     PENDING = "pending"
