@@ -60,6 +60,7 @@ from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
+from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
@@ -193,6 +194,11 @@ def _scripts(store: Store, access: Access, speed: Speed) -> Scripts:
     }
 
 
+def sightings_of(deliverer: Deliverer) -> Sightings:
+    posted = {kind: script.posted for kind, script in deliverer.scripts.items() if script.posted is not None}
+    return Sightings(posted, deliverer.metrics.sent)
+
+
 def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
     """In the order in which one may cause work for the next."""
     return (
@@ -237,7 +243,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers, home),
         WhyJourney(why),
-        SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels),
+        SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels),
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),

@@ -6,7 +6,7 @@ metadata; only after two empty readings is it sent again (architecture.md, rule 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,6 @@ from storage.pace import HISTORY, REPLIES
 log = structlog.get_logger(__name__)
 
 READINGS = 2
-BEFORE_THE_ATTEMPT = timedelta(minutes=2)
 PAGE = 200
 MOST_AT_ONCE = 20
 AGAIN_AFTER = 30.0  # seconds of machine time
@@ -103,10 +102,8 @@ class Search:
 
 
 def _find(delivery: Delivery, channel: str, thread_ts: str | None, turn: Turn, client: WebClient) -> str | None:
-    attempted = delivery.attempted_at or delivery.created_at
-    oldest = min(attempted, delivery.not_before) - BEFORE_THE_ATTEMPT
     before_each = partial(turn, delivery.workspace_id, REPLIES if thread_ts else HISTORY, 1)
-    for message in _history(client, channel, thread_ts, oldest, before_each):
+    for message in _history(client, channel, thread_ts, delivery.earliest, before_each):
         told = message.get("metadata") or {}
         payload = told.get("event_payload") or {}
         if told.get("event_type") == EVENT_TYPE and payload.get("delivery") == delivery.id:

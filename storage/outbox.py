@@ -13,6 +13,7 @@ from storage.pace import Pace, Speed, pause
 from storage.statements import once, prepared
 
 SENT: dict[str, Any] = {"state": DeliveryState.SENT, "lease_owner": None, "lease_until": None, "last_error": ""}
+FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
 
 class Outbox(Claims):
@@ -84,6 +85,18 @@ class Outbox(Claims):
     def needs_a_person(self, delivery: Delivery, reason: str) -> bool:
         """The history cannot be read: an admin is asked; nothing is repeated by itself."""
         return self._settle(delivery, look_at=None, last_error=reason[:500])
+
+    def vouched_for(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime, channel: str | None, ts: str | None
+    ) -> Delivery | None:
+        """Somebody has seen an unclear message, in this place if they know it; None when it is not unclear any more.
+        Its thread follows where the place is known, however late it is by now."""
+        place = {"slack_channel": channel, "slack_ts": ts}
+        seen = {"state": DeliveryState.SENT, "finished_at": now, "look_at": None, "last_error": "", **place, **FREE}
+        if not self._in_state(workspace_id, delivery_id, [DeliveryState.UNSURE], **seen).rowcount:
+            return None
+        self._waiting_parts(workspace_id, delivery_id, too_late_after=None)
+        return self.by_id(workspace_id, delivery_id)
 
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
         pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))

@@ -1,12 +1,13 @@
 """Deliveries: the messages that were promised, and what became of them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 
+BEFORE_THE_ATTEMPT = timedelta(minutes=2)
 ANSWER_RULE = "message.answered"
 """The rule of an answer to what somebody wrote to the bot: they know why it came."""
 
@@ -73,3 +74,9 @@ class Delivery:
     last_error: str = ""
     created_at: datetime
     finished_at: datetime | None = None
+
+    @property
+    def earliest(self) -> datetime:
+        """Before that it cannot have been posted, however far the clocks of Slack, database and calendar differ."""
+        attempted = self.attempted_at or self.created_at
+        return min(attempted, self.not_before) - BEFORE_THE_ATTEMPT
