@@ -60,7 +60,7 @@ from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
-from bot.services.sightings import Sightings
+from bot.services.sightings import Proofs, Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
@@ -175,7 +175,8 @@ def build(
     )
     urgent = replace(deliverer, store=store, scripts=_scripts(store, access, speed))  # with the patience of a listener
     bolt = _bolt(settings, clients)
-    front = Front(bolt, Callers(people, clock), Outcomes(Apologies()), metrics.listener_took)
+    callers = Callers(people, clock, Proofs(store, sightings_of(urgent)).pressed)
+    front = Front(bolt, callers, Outcomes(Apologies()), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)

@@ -11,6 +11,7 @@ from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
 from storage.pace import Pace, Speed, pause
 from storage.statements import once, prepared
+from storage.unsettled import is_unsettled
 
 SENT: dict[str, Any] = {"state": DeliveryState.SENT, "lease_owner": None, "lease_until": None, "last_error": ""}
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
@@ -98,6 +99,22 @@ class Outbox(Claims):
         self._waiting_parts(workspace_id, delivery_id, too_late_after=None)
         return self.by_id(workspace_id, delivery_id)
 
+    def unsettled(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, dedupe_keys: Sequence[str]
+    ) -> list[Delivery]:
+        """Those of these that a sight of their message would settle, by their ids or their keys."""
+        return self.many(self._unsettled(workspace_id, delivery_id, list(dedupe_keys)))
+
+    def proven(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, channel: str, ts: str, now: datetime
+    ) -> Delivery | None:
+        """Its message stands in this place, whatever was waited for; None when that is known already."""
+        place = {"slack_channel": channel, "slack_ts": ts, "finished_at": now}
+        sent = {**SENT, "look_at": None, "empty_readings": 0, **place}
+        return (
+            self.by_id(workspace_id, delivery_id) if self._prove(workspace_id, delivery_id, **sent).rowcount else None
+        )
+
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
         pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))
 
@@ -138,6 +155,16 @@ class Outbox(Claims):
         table = self.table.c
         mine = (table.state == DeliveryState.SENDING, table.lease_owner == owner)
         return update(self.table).where(table.id == delivery_id, *mine)
+
+    @prepared
+    def _unsettled(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, dedupe_keys: list[str]) -> Executable:
+        named = (self.table.c.id == delivery_id) | self.table.c.dedupe_key.in_(dedupe_keys)
+        return self.within(workspace_id).where(named, is_unsettled(self.table))
+
+    @prepared
+    def _prove(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id == delivery_id)
+        return update(self.table).where(*here, is_unsettled(self.table))
 
     @prepared
     def _waiting_parts(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
+from bot.domain.ids import DeliveryId, PersonId, PromptId, WorkspaceId
 
 BEFORE_THE_ATTEMPT = timedelta(minutes=2)
 ANSWER_RULE = "message.answered"
@@ -80,3 +80,14 @@ class Delivery:
         """Before that it cannot have been posted, however far the clocks of Slack, database and calendar differ."""
         attempted = self.attempted_at or self.created_at
         return min(attempted, self.not_before) - BEFORE_THE_ATTEMPT
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMessage:
+    """A message of ours in which somebody has pressed a button: where it stands, and which delivery it says it is; or,
+    where it says nothing, the prompt that it is about."""
+
+    channel: str
+    ts: str
+    delivery_id: DeliveryId | None = None
+    prompt_id: PromptId | None = None

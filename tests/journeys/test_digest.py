@@ -164,6 +164,17 @@ def test_an_admin_who_finds_an_unclear_digest_gives_its_link_and_its_thread_foll
     assert len(posted(town)) == 2  # the next one comes a week later
 
 
+def test_a_press_in_an_unclear_digest_brings_its_thread(town: Town, result: KeyResult) -> None:
+    digest = posted_and_not_known(town, result)
+
+    assert press(town, digest, ids.OFFER_HELP, "U0LEA")["view"]
+    town.okrbot.worker.run_until_quiet(town.now())
+
+    assert {one["thread_ts"] for one in town.channel_messages(CHANNEL) if one["ts"] != digest["ts"]} == {digest["ts"]}
+    with town.okrbot.store.read() as tx:
+        assert tx.outbox.undelivered(town.okrbot.workspace.id, 5) == []
+
+
 def posted_and_not_known(town: Town, result: KeyResult) -> dict[str, Any]:
     """A digest that Slack took without an answer, in a channel whose history may not be read."""
     town.clock_to(MONDAY_NINE)

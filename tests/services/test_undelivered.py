@@ -188,7 +188,7 @@ def unclear_digest(office: Office, team: Team, *, parts: int) -> Delivery:
         tx.outbox.promise(kind=DeliveryKind.DIGEST, subject=about, dedupe_key="digest", **held)
         [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
         for number in range(parts):
-            part = {"parent_id": claimed.delivery.id, "frozen": {"text": "Details", "blocks": []}}
+            part: dict[str, Any] = {"parent_id": claimed.delivery.id, "frozen": {"text": "Details", "blocks": []}}
             tx.outbox.promise(kind=DeliveryKind.DIGEST_PART, dedupe_key=f"part {number}", **part, **held)
         tx.outbox.unsure(claimed.delivery, "timed out")
         tx.outbox.needs_a_person(claimed.delivery, "its channel cannot be read")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.ids import DeliveryId, KeyResultId, PersonId
 from storage import Store, Transaction
 from tests.factories import Office
 
@@ -36,6 +36,9 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
+    "presses": lambda tx, office: tx.workspaces.of_message("T", DeliveryId(1), ["prompt:1"]),
+    "unsettled": lambda tx, office: tx.outbox.unsettled(office.workspace.id, DeliveryId(1), ["prompt:1"]),
+    "parts": lambda tx, office: tx.outbox.has_parts(office.workspace.id, DeliveryId(1)),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
