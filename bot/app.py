@@ -26,6 +26,7 @@ from bot.messages.help_news import HelpNewsLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import PromptMessages
 from bot.messages.summary import SummaryMessages
+from bot.pacing import Pacing
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
@@ -59,6 +60,7 @@ from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
+from bot.services.sightings import Proofs, Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
@@ -160,35 +162,42 @@ def build(
     people, access = People(store), Access(frozenset(settings.admins))
     workspace = people.install(identity.slack_team_id, identity.name, now=clock.now(), is_demo=is_demo)
     clients = Clients(settings, identity, workspace.id, Installations(store, seal_of(settings)))
-    metrics = Metrics()
+    metrics, speed = Metrics(), speed or Speed(settings.pace)
     deliverer = Deliverer(
         store=worker_store,
-        scripts=_scripts(worker_store, access),
+        scripts=_scripts(worker_store, access, speed),
         clients=clients.of,
         is_replaced=clients.is_replaced,
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
-        speed=speed or Speed(settings.pace),
+        speed=speed,
         metrics=metrics,
     )
-    urgent = replace(deliverer, store=store, scripts=_scripts(store, access))  # with the patience of a listener
+    urgent = replace(deliverer, store=store, scripts=_scripts(store, access, speed))  # with the patience of a listener
     bolt = _bolt(settings, clients)
-    front = Front(bolt, Callers(people, clock), Outcomes(Apologies()), metrics.listener_took)
+    callers = Callers(people, clock, Proofs(store, sightings_of(urgent)).pressed)
+    front = Front(bolt, callers, Outcomes(Apologies()), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
     worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
     return Okrbot(settings, clock, stores, clients, bolt, worker, workspace, metrics)
 
 
-def _scripts(store: Store, access: Access) -> Scripts:
+def _scripts(store: Store, access: Access, speed: Speed) -> Scripts:
     """What every kind of delivery says."""
+    channels = Channels(store, Pacing(store, speed).take)
     return {
         **PromptMessages(PromptSheets(store), Prompts(store), HelpNewsLines(HelpOffers(store, access))).scripts(),
         **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
-        **DigestMessages(Digests(store, access), Channels(store).check).scripts(),
+        **DigestMessages(Digests(store, access), channels.check).scripts(),
     }
+
+
+def sightings_of(deliverer: Deliverer) -> Sightings:
+    posted = {kind: script.posted for kind, script in deliverer.scripts.items() if script.posted is not None}
+    return Sightings(posted, deliverer.metrics.sent)
 
 
 def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
@@ -235,7 +244,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers, home),
         WhyJourney(why),
-        SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels),
+        SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels),
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),

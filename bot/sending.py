@@ -69,6 +69,9 @@ class Sending:
             return
         if self._is_closed(delivery, now):
             return
+        if not self._lease_is_long_enough():  # Slack took its time to answer
+            self.give_back(delivery)
+            return
         if rendered.message.parts:
             self._freeze(delivery, rendered.message, now)
         self._post(delivery, rendered, now)
@@ -156,11 +159,13 @@ class Sending:
     def _record_unasked(self, delivery: Delivery, error: Exception, now: datetime) -> None:
         outcome = meaning(error)
         log.warning("channel_not_checked", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
-        if isinstance(outcome, Permanent):
-            self._give_up(delivery, outcome.error, now)
-        else:
-            again = outcome.retry_after if isinstance(outcome, Temporary) else RETRY_AFTER_NOT_SAID
-            self._postpone(delivery, again, outcome.error)
+        match outcome:
+            case Permanent(reason):
+                self._give_up(delivery, reason, now)
+            case Temporary(reason, retry_after, method):
+                self._postpone(delivery, retry_after, reason, pausing=method)
+            case UnknownOutcome(reason):
+                self._postpone(delivery, RETRY_AFTER_NOT_SAID, reason)
 
     def _record_failure(self, delivery: Delivery, error: Exception, now: datetime) -> None:
         outcome = meaning(error)

@@ -29,6 +29,14 @@ class NoToken(Exception):
     """There is no token with which to speak in this workspace, or none that our keys open."""
 
 
+class NotYet(Exception):
+    """Our own pace lets this method be called again after so many seconds of machine time."""
+
+    def __init__(self, method: str, seconds: float) -> None:
+        super().__init__(f"{method}: in {seconds:.1f} s")
+        self.method, self.seconds = method, seconds
+
+
 class Concerns(Enum):
     """What a permanent refusal concerns, and so what has to stop."""
 
@@ -114,6 +122,8 @@ def meaning(error: Exception) -> Meaning:
         return _of_answer(error.response)
     if isinstance(error, NoToken):
         return Permanent("no_token", Concerns.INSTALLATION)
+    if isinstance(error, NotYet):
+        return Temporary("its_turn_has_not_come", error.seconds)
     if isinstance(error, SlackRequestError | SlackObjectFormationError):
         return Permanent(type(error).__name__, Concerns.MESSAGE)  # raised before anything was sent
     if _never_connected(error):

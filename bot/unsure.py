@@ -6,7 +6,7 @@ metadata; only after two empty readings is it sent again (architecture.md, rule 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,13 +15,14 @@ from slack_sdk import WebClient
 
 from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery
+from bot.pacing import Pacing, Turn
 from bot.posting import EVENT_TYPE
-from bot.slack_errors import Permanent, Temporary, meaning
+from bot.slack_errors import Permanent, Temporary, UnknownOutcome, meaning
+from storage.pace import HISTORY, REPLIES
 
 log = structlog.get_logger(__name__)
 
 READINGS = 2
-BEFORE_THE_ATTEMPT = timedelta(minutes=2)
 PAGE = 200
 MOST_AT_ONCE = 20
 AGAIN_AFTER = 30.0  # seconds of machine time
@@ -50,7 +51,7 @@ class Search:
             return
         channel, thread_ts = place
         try:
-            find = partial(_find, delivery, channel, thread_ts)
+            find = partial(_find, delivery, channel, thread_ts, self._turn)
             found = self.deliverer.posting().speak(delivery.workspace_id, find)
         except Exception as error:  # decided on by what it means
             self._could_not_look(delivery, error)
@@ -84,19 +85,27 @@ class Search:
         return (person.slack_dm_id, thread) if person.slack_dm_id else None
 
     def _could_not_look(self, delivery: Delivery, error: Exception) -> None:
-        outcome = meaning(error)
-        with self.deliverer.store.write() as tx:
-            if isinstance(outcome, Permanent):
-                tx.outbox.needs_a_person(delivery, f"its channel cannot be read: {outcome.error}")
-            else:
-                again = outcome.retry_after if isinstance(outcome, Temporary) else AGAIN_AFTER
-                tx.outbox.look_later(delivery, again)
+        match meaning(error):
+            case Permanent(reason):
+                with self.deliverer.store.write() as tx:
+                    tx.outbox.needs_a_person(delivery, f"its channel cannot be read: {reason}")
+            case Temporary(_, retry_after, method):
+                with self.deliverer.store.write() as tx:
+                    if method is not None:
+                        tx.outbox.pause(delivery.workspace_id, method, retry_after)
+                    tx.outbox.look_later(delivery, retry_after)
+            case UnknownOutcome():
+                with self.deliverer.store.write() as tx:
+                    tx.outbox.look_later(delivery, AGAIN_AFTER)
+
+    @property
+    def _turn(self) -> Turn:
+        return Pacing(self.deliverer.store, self.deliverer.speed).take
 
 
-def _find(delivery: Delivery, channel: str, thread_ts: str | None, client: WebClient) -> str | None:
-    attempted = delivery.attempted_at or delivery.created_at
-    oldest = min(attempted, delivery.not_before) - BEFORE_THE_ATTEMPT
-    for message in _history(client, channel, thread_ts, oldest):
+def _find(delivery: Delivery, channel: str, thread_ts: str | None, turn: Turn, client: WebClient) -> str | None:
+    before_each = partial(turn, delivery.workspace_id, REPLIES if thread_ts else HISTORY, 1)
+    for message in _history(client, channel, thread_ts, delivery.earliest, before_each):
         told = message.get("metadata") or {}
         payload = told.get("event_payload") or {}
         if told.get("event_type") == EVENT_TYPE and payload.get("delivery") == delivery.id:
@@ -104,9 +113,12 @@ def _find(delivery: Delivery, channel: str, thread_ts: str | None, client: WebCl
     return None
 
 
-def _history(client: WebClient, channel: str, thread_ts: str | None, oldest: datetime) -> Iterator[dict[str, Any]]:
+def _history(
+    client: WebClient, channel: str, thread_ts: str | None, oldest: datetime, before_each: Callable[[], None]
+) -> Iterator[dict[str, Any]]:
     cursor = ""
     while True:
+        before_each()
         page: dict[str, Any] = {"channel": channel, "oldest": f"{oldest.timestamp():.6f}", "limit": PAGE}
         page |= {"include_all_metadata": True, "cursor": cursor or None}
         if thread_ts:

@@ -1,5 +1,6 @@
 """Who is acting: known from the database, or asked of Slack at first contact."""
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Clock
+from bot.domain.deliveries import SeenMessage
 from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo
 from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, language
 from bot.services.people import People, SlackProfile
 from handlers.acts import Caller
+from handlers.seeing import seen_message
 
 MOST_NEW = 10
 """People whom Slack is asked about in one act: somebody waits for its end."""
@@ -24,6 +27,12 @@ ASKING_SECONDS = 1
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 log = structlog.get_logger(__name__)
+
+Prove = Callable[[Workspace, SeenMessage, datetime], None]
+
+
+def _nobody(_workspace: Workspace, _seen: SeenMessage, _now: datetime) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,11 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Callers:
+    """``prove`` is told of a message in which somebody acts when that it is there is news."""
+
     people: People
     clock: Clock
+    prove: Prove = _nobody
 
     def of(self, body: dict[str, Any], client: WebClient) -> Caller:
         """Whoever caused this payload. Raises NotAllowed for somebody who is not one of this workspace's people."""
@@ -48,12 +60,22 @@ class Callers:
         user_id = body.get("user_id") or user.get("id") or ""
         team_id = body.get("team_id") or (body.get("team") or {}).get("id") or user.get("team_id") or ""
         teams = _teams_of(body, team_id)
-        workspace, person = self.people.arrived(teams, user_id)
+        workspace, person = self._arrived(teams, user_id, seen_message(body))
         if workspace is None:
             raise NotFound("workspace", teams[0])
         if (user.get("team_id") or team_id) != workspace.slack_team_id:
             raise NotAllowed("use", "member")
         return self._caller(workspace, person, user_id, client)
+
+    def _arrived(
+        self, teams: tuple[str, str], user_id: str, seen: SeenMessage | None
+    ) -> tuple[Workspace | None, Person | None]:
+        if seen is None:
+            return self.people.arrived(teams, user_id)
+        workspace, person, is_news = self.people.pressed(teams, user_id, seen)
+        if workspace is not None and is_news:
+            self.prove(workspace, seen, self.clock.now())
+        return workspace, person
 
     def of_event(self, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> Caller | Stranger | None:
         """Whoever an event is about; None when it is about nobody: a bot, a channel, somebody who has left."""

@@ -19,6 +19,7 @@ from bot.views.closed import closed_text
 from bot.views.cycle import cycle_form
 from bot.views.home import ADMIN
 from bot.views.ids import SetupField
+from bot.views.setup import link_form
 from bot.views.team_form import CLOSED, NONE, team_form
 from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed
 from handlers.callers import Callers
@@ -48,6 +49,7 @@ class SetupJourney:
         front.submission(ids.OKR_TEAM, self.save_team)
         front.press(ids.POST_AGAIN, self.post_again)
         front.press(ids.IT_IS_THERE, self.it_is_there)
+        front.submission(ids.OKR_SEEN, self.it_is_here)
 
     def open_cycle(self, act: Press) -> Outcome:
         caller = act.caller
@@ -102,9 +104,25 @@ class SetupJourney:
         return Publish(self.home.tab(caller, ADMIN))
 
     def it_is_there(self, act: Press) -> Outcome:
-        caller = act.caller
-        self.undelivered.it_is_there(caller.workspace, caller.person, _delivery(act), now=caller.now)
+        """For a message with a thread its place is asked for first."""
+        caller, delivery_id = act.caller, _delivery(act)
+        wanted = self.undelivered.link_wanted(caller.workspace, caller.person, delivery_id)
+        if wanted is not None:
+            return Open(link_form(caller.t, wanted))
+        self.undelivered.it_is_there(caller.workspace, caller.person, delivery_id, now=caller.now)
         return Publish(self.home.tab(caller, ADMIN))
+
+    def it_is_here(self, act: Submission) -> SubmissionOutcome:
+        caller = act.caller
+        self.undelivered.it_is_there(
+            caller.workspace,
+            caller.person,
+            DeliveryId(read_id(act.metadata.get("delivery")) or 0),
+            link=act.typed.text(SetupField.LINK),
+            once=act.once,
+            now=caller.now,
+        )
+        return None
 
     def _closed(self, caller: Caller, channel_id: str | None) -> Closed | None:
         return self.channels.why_closed(caller.workspace, channel_id, caller.client) if channel_id else None

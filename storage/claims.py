@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, case, exists, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
@@ -25,6 +25,8 @@ HORIZON = timedelta(seconds=3)
 LOOK_AFTER = timedelta(seconds=60)
 CHANGES = [kind for kind in DeliveryKind if kind.is_change]
 MESSAGES = [kind for kind in DeliveryKind if not kind.is_change]
+CHECKED = [kind for kind in MESSAGES if kind.is_checked]
+UNCHECKED = [kind for kind in MESSAGES if not kind.is_checked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,12 @@ class Claims(Promises):
         due = _Due(owner, now, self.machine_now(), only)
         pace = Pace(self.connection, speed, due.machine_now, patient=due.some)
         claimed: list[Claimed] = []
-        waiting = self._workspaces_with_due(*due.given, some=due.some).scalars().all()
-        pace.begin(waiting)
-        for served, workspace_id in enumerate(waiting):
+        waiting = self._workspaces_with_due(*due.given, some=due.some).all()
+        pace.begin([workspace_id for workspace_id, _ in waiting])
+        for served, (workspace_id, has_checked) in enumerate(waiting):
             share = len(claimed) + ceil((limit - len(claimed)) / (len(waiting) - served))
-            for ways in ((Way.CHANGE,), (Way.FIRST_MESSAGE, Way.MESSAGE)):
+            checked = (Way.CHECKED,) if has_checked else ()
+            for ways in ((Way.CHANGE,), (Way.FIRST_MESSAGE, *checked, Way.MESSAGE)):
                 if len(claimed) < share:
                     claimed += self._claimed_of(workspace_id, ways, due, pace, share - len(claimed))
             pace.write()
@@ -125,9 +128,10 @@ class Claims(Promises):
     def _workspaces_with_due(
         self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None, *, some: bool
     ) -> Executable:
-        """The longest waiting first."""
+        """The longest waiting first; each with whether it has one that goes where Slack is asked about first."""
         table = self.table.c
-        statement = select(table.workspace_id).where(*self._due(now, machine_now, only if some else None))
+        has_checked = func.max(case((table.kind.in_(CHECKED), 1), else_=0))
+        statement = select(table.workspace_id, has_checked).where(*self._due(now, machine_now, only if some else None))
         return statement.group_by(table.workspace_id).order_by(func.min(table.not_before))
 
     @prepared
@@ -148,11 +152,11 @@ class Claims(Promises):
         return urgent_first.limit(room).with_for_update(key_share=True, skip_locked=True, of=self.table)
 
     def _goes(self, way: Way) -> list[ColumnElement[bool]]:
-        if way is Way.CHANGE:
-            return [self.table.c.kind.in_(CHANGES)]
+        if way in (Way.CHANGE, Way.CHECKED):
+            return [self.table.c.kind.in_(CHANGES if way is Way.CHANGE else CHECKED)]
         person = table_of(PersonRow).c
         to_open = exists().where(person.id == self.table.c.person_id, person.slack_dm_id.is_(None))
-        return [self.table.c.kind.in_(MESSAGES), to_open if way is Way.FIRST_MESSAGE else ~to_open]
+        return [self.table.c.kind.in_(UNCHECKED), to_open if way is Way.FIRST_MESSAGE else ~to_open]
 
     def _due(
         self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None

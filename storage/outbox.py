@@ -9,10 +9,12 @@ from sqlalchemy import Executable, bindparam, select, update
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
-from storage.pace import pause
+from storage.pace import Pace, Speed, pause
 from storage.statements import once, prepared
+from storage.unsettled import is_unsettled
 
 SENT: dict[str, Any] = {"state": DeliveryState.SENT, "lease_owner": None, "lease_until": None, "last_error": ""}
+FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
 
 class Outbox(Claims):
@@ -85,8 +87,40 @@ class Outbox(Claims):
         """The history cannot be read: an admin is asked; nothing is repeated by itself."""
         return self._settle(delivery, look_at=None, last_error=reason[:500])
 
+    def vouched_for(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime, channel: str | None, ts: str | None
+    ) -> Delivery | None:
+        """Somebody has seen an unclear message, in this place if they know it; None when it is not unclear any more.
+        Its thread follows where the place is known, however late it is by now."""
+        place = {"slack_channel": channel, "slack_ts": ts}
+        seen = {"state": DeliveryState.SENT, "finished_at": now, "look_at": None, "last_error": "", **place, **FREE}
+        if not self._in_state(workspace_id, delivery_id, [DeliveryState.UNSURE], **seen).rowcount:
+            return None
+        self._waiting_parts(workspace_id, delivery_id, too_late_after=None)
+        return self.by_id(workspace_id, delivery_id)
+
+    def unsettled(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, dedupe_keys: Sequence[str]
+    ) -> list[Delivery]:
+        """Those of these that a sight of their message would settle, by their ids or their keys."""
+        return self.many(self._unsettled(workspace_id, delivery_id, list(dedupe_keys)))
+
+    def proven(
+        self, workspace_id: WorkspaceId, delivery_id: DeliveryId, channel: str, ts: str, now: datetime
+    ) -> Delivery | None:
+        """Its message stands in this place, whatever was waited for; None when that is known already."""
+        place = {"slack_channel": channel, "slack_ts": ts, "finished_at": now}
+        sent = {**SENT, "look_at": None, "empty_readings": 0, **place}
+        return (
+            self.by_id(workspace_id, delivery_id) if self._prove(workspace_id, delivery_id, **sent).rowcount else None
+        )
+
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
         pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))
+
+    def take_turns(self, workspace_id: WorkspaceId, method: str, count: int, speed: Speed) -> float:
+        """For calls that no claim has reserved, as ``Pace.take``: 0, or how many seconds have to go by first."""
+        return Pace(self.connection, speed, self.machine_now(), patient=True).take(workspace_id, method, count)
 
     def _finish(self, delivery: Delivery, state: DeliveryState, now: datetime, **values: Any) -> bool:
         return self._release(delivery, state, lease_until=None, finished_at=now, **values)
@@ -132,6 +166,16 @@ class Outbox(Claims):
         table = self.table.c
         mine = (table.state == DeliveryState.SENDING, table.lease_owner == owner)
         return update(self.table).where(table.id == delivery_id, *mine)
+
+    @prepared
+    def _unsettled(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, dedupe_keys: list[str]) -> Executable:
+        named = (self.table.c.id == delivery_id) | self.table.c.dedupe_key.in_(dedupe_keys)
+        return self.within(workspace_id).where(named, is_unsettled(self.table))
+
+    @prepared
+    def _prove(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.id == delivery_id)
+        return update(self.table).where(*here, is_unsettled(self.table))
 
     @prepared
     def _waiting_parts(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:

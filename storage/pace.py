@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from fractions import Fraction
 from math import ceil
 from typing import Any
 
@@ -19,23 +20,31 @@ WHOLE_WORKSPACE = "*"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 OPEN = "conversations.open"
-TIER_3 = frozenset({UPDATE, OPEN})
-METHODS = (POST, UPDATE, OPEN)
-BURST = 20
+INFO = "conversations.info"
+MEMBERS = "conversations.members"
+HISTORY = "conversations.history"
+REPLIES = "conversations.replies"
+USER = "users.info"
+ROSTER = "users.list"
+A_MINUTE = {ROSTER: 20, UPDATE: 50, OPEN: 50, INFO: 50, HISTORY: 50, REPLIES: 50, MEMBERS: 100, USER: 100}
+"""Calls of a method that Slack takes in a workspace: tiers 2, 3 and 4 (docs.slack.dev/apis/web-api/rate-limits)."""
+AT_ONCE = Fraction(2, 5)
+"""Of a minute's calls so many may come together; the others are for what people do meanwhile."""
+METHODS = (POST, *A_MINUTE)
 MOST = 1000  # at once, where nothing limits
 Key = tuple[WorkspaceId, str, str]  # workspace, method, channel
+A_WHILE = timedelta(seconds=1)
 A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in microseconds, are less than ten seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How fast Slack may be called: messages a second and workspace, the time between two in one channel, and the time
-    between two calls of each method of tier 3 in one workspace, of which BURST may come at once
-    (docs.slack.dev/apis/web-api/rate-limits: tier 3 is 50 a minute)."""
+    """How fast Slack may be called: messages a second and workspace, the time between two in one channel, and how long
+    the minute is in which the other methods may be called as often as A_MINUTE says."""
 
     per_second: float
     channel_gap: timedelta = timedelta(seconds=1)
-    tier_3_gap: timedelta = timedelta(seconds=1.2)
+    minute: timedelta = timedelta(minutes=1)
 
     @property
     def gap(self) -> timedelta:
@@ -53,6 +62,8 @@ class Way(Enum):
     MESSAGE = (POST,)
     FIRST_MESSAGE = (OPEN, POST)
     """To somebody whose direct messages have to be opened first."""
+    CHECKED = (INFO, MEMBERS, POST)
+    """Into a channel that Slack is asked about first: who reads along there."""
 
 
 def channel_of(delivery: Delivery) -> str:
@@ -72,7 +83,7 @@ class Pace:
         self.patient = patient
         self._free: dict[Key, datetime] = {}
         self._moved: set[Key] = set()
-        self._paused: dict[WorkspaceId, set[str]] = {}
+        self._paused: dict[WorkspaceId, dict[str, datetime]] = {}
 
     def begin(self, workspaces: Sequence[WorkspaceId]) -> None:
         """What claims hold must be there before it can be held; all make it in one order, and wait for nobody else."""
@@ -86,7 +97,7 @@ class Pace:
     def room(self, workspace_id: WorkspaceId, horizon: timedelta, way: Way) -> int:
         """How many deliveries of this way may leave before the horizon at most, if all of them were urgent; none while
         they are in other hands."""
-        if self._paused_methods(workspace_id).intersection(way.value):
+        if not self._paused_methods(workspace_id).keys().isdisjoint(way.value):
             return 0
         if not all(self._hold((workspace_id, method, WHOLE_WORKSPACE)) for method in way.value):
             return 0
@@ -116,19 +127,39 @@ class Pace:
         self._move(channel, moment + self.speed.channel_gap)
         return moment
 
+    def take(self, workspace_id: WorkspaceId, method: str, count: int) -> float:
+        """Take so many turns of a method at once, no more than may come together: 0 when the calls may be made now.
+        Else none is taken, and so many seconds have to go by first."""
+        self.begin([workspace_id])
+        whole = (workspace_id, method, WHOLE_WORKSPACE)
+        paused_until = self._paused_methods(workspace_id).get(method)
+        if paused_until is not None or not self._hold(whole):
+            return ((paused_until or self.now + A_WHILE) - self.now).total_seconds()
+        gap, _ = self._rhythm(method)
+        last = self._turn(workspace_id, method, others=count - 1)
+        if last > self.now:
+            return (last - self.now).total_seconds()
+        self._move(whole, max(self.now, self._free_at(whole)) + count * gap)
+        self.write()
+        return 0.0
+
     def _room(self, workspace_id: WorkspaceId, method: str, horizon: timedelta) -> int:
         gap, ahead = self._rhythm(method)
         free = max(self._free_at((workspace_id, method, WHOLE_WORKSPACE)), self.now) - ahead * gap - horizon
         return max(0, ceil((self.now + horizon - free) / gap)) if gap else MOST
 
-    def _turn(self, workspace_id: WorkspaceId, method: str, early: timedelta) -> datetime:
-        """When the next call of this method may be made."""
+    def _turn(
+        self, workspace_id: WorkspaceId, method: str, early: timedelta = timedelta(), others: int = 0
+    ) -> datetime:
+        """When the next call of this method may be made, or the one after so many others."""
         gap, ahead = self._rhythm(method)
-        return self._free_at((workspace_id, method, WHOLE_WORKSPACE)) - ahead * gap - early
+        free_at = self._free_at((workspace_id, method, WHOLE_WORKSPACE))
+        return max(self.now, free_at) + (others - ahead) * gap - early
 
     def _rhythm(self, method: str) -> tuple[timedelta, int]:
         """The time between two calls in a workspace, and how many may come before their time."""
-        return (self.speed.tier_3_gap, BURST - 1) if method in TIER_3 else (self.speed.gap, 0)
+        often = A_MINUTE.get(method)
+        return (self.speed.gap, 0) if often is None else (self.speed.minute / often, int(often * AT_ONCE) - 1)
 
     def write(self) -> None:
         names = ("workspace_id", "method", "channel_id")
@@ -154,9 +185,11 @@ class Pace:
         self._free[key] = moment
         self._moved.add(key)
 
-    def _paused_methods(self, workspace_id: WorkspaceId) -> set[str]:
+    def _paused_methods(self, workspace_id: WorkspaceId) -> dict[str, datetime]:
+        """With the moment until which each of them rests."""
         if workspace_id not in self._paused:
-            self._paused[workspace_id] = set(self._pauses(workspace_id, self.now).scalars())
+            found = self._pauses(workspace_id, self.now)
+            self._paused[workspace_id] = {row.method: row.until for row in found}
         return self._paused[workspace_id]
 
     @once
@@ -188,7 +221,7 @@ class Pace:
     @prepared
     def _pauses(self, workspace_id: WorkspaceId, now: datetime) -> Executable:
         table = table_of(PauseRow).c
-        return select(table.method).where(table.workspace_id == workspace_id, table.until > now)
+        return select(table.method, table.until).where(table.workspace_id == workspace_id, table.until > now)
 
 
 def pause(connection: Connection, workspace_id: WorkspaceId, method: str, *, until: datetime) -> None:

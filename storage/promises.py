@@ -51,10 +51,9 @@ class Promises(Stuck):
         self._delete_unsent_parts(workspace_id, delivery_id)
         return True
 
-    def vouched_for(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, now: datetime) -> bool:
-        """Somebody has seen an unclear message in its channel; False when it is not unclear any more."""
-        seen = {"state": DeliveryState.SENT, "finished_at": now, "look_at": None}
-        return bool(self._in_state(workspace_id, delivery_id, [DeliveryState.UNSURE], **seen).rowcount)
+    def has_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> bool:
+        """Whether a thread hangs on it."""
+        return self._part(workspace_id, delivery_id).first() is not None
 
     def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
         return self.one(self._by_key(workspace_id, dedupe_key))
@@ -103,6 +102,11 @@ class Promises(Stuck):
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.id == delivery_id, table.kind == DeliveryKind.DIGEST)
         return update(self.table).where(*here)
+
+    @prepared
+    def _part(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> Executable:
+        table = self.table.c
+        return select(table.id).where(table.workspace_id == workspace_id, table.parent_id == delivery_id).limit(1)
 
     @prepared
     def _delete_unsent_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> Executable:

@@ -1,17 +1,19 @@
 """Workspaces, their counter of objectives, and the channels they have allowed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Executable, Select, delete, select, update
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.domain.workspaces import Thresholds, Workspace
 from storage.rows import AuditedRows, table_of
 from storage.statements import conflict_free_insert, prepared
+from storage.tables.deliveries import DeliveryRow
 from storage.tables.workspaces import AllowedChannelRow, WorkspaceRow
+from storage.unsettled import is_unsettled
 
 
 class Workspaces(AuditedRows[Workspace]):
@@ -43,6 +45,16 @@ class Workspaces(AuditedRows[Workspace]):
 
     def by_slack_team(self, slack_team_id: str) -> Workspace | None:
         return self.one(self._by_slack_team(slack_team_id))
+
+    def of_message(
+        self, slack_team_id: str, delivery_id: DeliveryId, dedupe_keys: Sequence[str]
+    ) -> tuple[Workspace | None, bool]:
+        """As ``by_slack_team``, and whether the sight of a message with this id, or one of these keys, would settle a
+        delivery there. Asked together, for somebody waits."""
+        for found in self.values_of(self._of_message(slack_team_id, delivery_id, list(dedupe_keys))):
+            is_news = bool(found.pop("is_news"))
+            return self.build(found), is_news
+        return None, False
 
     def get(self, workspace_id: WorkspaceId) -> Workspace:
         found = self.one(self._get(workspace_id))
@@ -102,6 +114,15 @@ class Workspaces(AuditedRows[Workspace]):
     @prepared
     def _by_slack_team(self, slack_team_id: str) -> Executable:
         return self.query().where(self.table.c.slack_team_id == slack_team_id)
+
+    @prepared
+    def _of_message(self, slack_team_id: str, delivery_id: DeliveryId, dedupe_keys: list[str]) -> Executable:
+        delivery = table_of(DeliveryRow)
+        here = select(delivery.c.id).where(delivery.c.workspace_id == self.table.c.id, is_unsettled(delivery))
+        by_id = here.where(delivery.c.id == delivery_id).correlate(self.table).exists()
+        by_key = here.where(delivery.c.dedupe_key.in_(dedupe_keys)).correlate(self.table).exists()
+        found = self.query().add_columns((by_id | by_key).label("is_news"))
+        return found.where(self.table.c.slack_team_id == slack_team_id)
 
     @prepared
     def _get(self, workspace_id: WorkspaceId) -> Executable:

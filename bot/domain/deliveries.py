@@ -1,12 +1,13 @@
 """Deliveries: the messages that were promised, and what became of them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
+from bot.domain.ids import DeliveryId, PersonId, PromptId, WorkspaceId
 
+BEFORE_THE_ATTEMPT = timedelta(minutes=2)
 ANSWER_RULE = "message.answered"
 """The rule of an answer to what somebody wrote to the bot: they know why it came."""
 
@@ -29,6 +30,11 @@ class DeliveryKind(StrEnum):
         """It changes a message that is there already, so it can simply be repeated."""
         changes = (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED, DeliveryKind.BLOCKER_ANSWERED)
         return self in changes
+
+    @property
+    def is_checked(self) -> bool:
+        """Slack is asked just before who reads along where it goes."""
+        return self is DeliveryKind.DIGEST
 
 
 class DeliveryState(StrEnum):
@@ -68,3 +74,20 @@ class Delivery:
     last_error: str = ""
     created_at: datetime
     finished_at: datetime | None = None
+
+    @property
+    def earliest(self) -> datetime:
+        """Before that it cannot have been posted, however far the clocks of Slack, database and calendar differ."""
+        attempted = self.attempted_at or self.created_at
+        return min(attempted, self.not_before) - BEFORE_THE_ATTEMPT
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMessage:
+    """A message of ours in which somebody has pressed a button: where it stands, and which delivery it says it is; or,
+    where it says nothing, the prompt that it is about."""
+
+    channel: str
+    ts: str
+    delivery_id: DeliveryId | None = None
+    prompt_id: PromptId | None = None

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.domain.deliveries import SeenMessage
 from bot.domain.errors import NotAPerson
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
 from bot.services.schedules import reschedule
+from bot.services.sightings import NOTHING, keys_of
 from storage import Store, Transaction
 
 ZONES = available_timezones()
@@ -79,6 +81,17 @@ class People:
         with self.store.read() as tx:
             workspace = _installed(tx, slack_team_ids)
             return workspace, tx.people.by_slack_id(workspace.id, slack_user_id) if workspace is not None else None
+
+    def pressed(
+        self, slack_team_ids: Iterable[str], slack_user_id: str, seen: SeenMessage
+    ) -> tuple[Workspace | None, Person | None, bool]:
+        """As ``arrived``, for an act in a message, and whether that the message is there is news."""
+        with self.store.read() as tx:
+            for each in dict.fromkeys(slack_team_ids):
+                workspace, is_news = tx.workspaces.of_message(each, seen.delivery_id or NOTHING, keys_of(seen))
+                if workspace is not None and workspace.uninstalled_at is None:
+                    return workspace, tx.people.by_slack_id(workspace.id, slack_user_id), is_news
+        return None, None, False
 
     def install(self, slack_team_id: str, name: str, *, now: datetime, is_demo: bool = False) -> Workspace:
         """The workspace that our token belongs to; made at the first start. Slack has just taken that token."""

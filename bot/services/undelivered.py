@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.errors import AlreadyDone, NothingToDo
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from bot.domain.errors import AlreadyDone, Invalid, NothingToDo
 from bot.domain.ids import DeliveryId, TeamId
 from bot.domain.people import Person
+from bot.domain.permalinks import read_permalink
 from bot.domain.permissions import Action
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.sightings import NOTHING_MORE, Sightings
 from storage import Store, Transaction
 
 STUCK = (DeliveryState.DEAD, DeliveryState.UNSURE)
+LINK = "link"
+"""The field in which an admin gives the link of a message."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Undelivered:
 
     store: Store
     access: Access
+    sightings: Sightings = NOTHING_MORE
 
     def post_again(self, workspace: Workspace, by: Person, delivery_id: DeliveryId, *, now: datetime) -> None:
         """Promise a dead or unclear message anew; a digest goes to where its teams are told about now. Raises
@@ -34,14 +39,58 @@ class Undelivered:
                 raise AlreadyDone("post_again")
             _record(tx, workspace, by, "posted_again", delivery_id, now)
 
-    def it_is_there(self, workspace: Workspace, by: Person, delivery_id: DeliveryId, *, now: datetime) -> None:
-        """The admin has seen an unclear message in its channel: it is not sent again."""
+    def link_wanted(self, workspace: Workspace, by: Person, delivery_id: DeliveryId) -> Delivery | None:
+        """The message, if a thread hangs on it: where it stands has to be known before ``it_is_there``."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        with self.store.read() as tx:
+            delivery = tx.outbox.by_id(workspace.id, delivery_id)
+            if delivery is None or delivery.state is not DeliveryState.UNSURE:
+                raise AlreadyDone("it_is_there")
+            return delivery if tx.outbox.has_parts(workspace.id, delivery_id) else None
+
+    def it_is_there(
+        self,
+        workspace: Workspace,
+        by: Person,
+        delivery_id: DeliveryId,
+        *,
+        link: str = "",
+        once: str | None = None,
+        now: datetime,
+    ) -> None:
+        """The admin has seen an unclear message in its channel: it is not sent again, and what follows it is sent.
+        ``link`` is the message's, for one that has a thread; ``once`` names the submission that holds it, which changes
+        nothing the second time. Raises Invalid for a link that leads elsewhere."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         with self.store.write() as tx:
+            if once is not None and not tx.handled.first_time(workspace.id, once, now):
+                return
+            channel, ts = _place(tx, workspace, delivery_id, link)
             tx.outbox.settle_older(workspace.id, delivery_id, now)
-            if not tx.outbox.vouched_for(workspace.id, delivery_id, now):
+            seen = tx.outbox.vouched_for(workspace.id, delivery_id, now, channel, ts)
+            if seen is None:
                 raise AlreadyDone("it_is_there")
             _record(tx, workspace, by, "vouched_for", delivery_id, now)
+            self.sightings.record(tx, seen, now)
+
+
+def _place(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId, link: str) -> tuple[str | None, str | None]:
+    """Where an unclear message stands, as far as it is known: a channel by its promise, a message by its link."""
+    delivery = tx.outbox.by_id(workspace.id, delivery_id)
+    if delivery is None or delivery.state is not DeliveryState.UNSURE:
+        raise AlreadyDone("it_is_there")
+    if not tx.outbox.has_parts(workspace.id, delivery_id):
+        return delivery.channel_id, None
+    found = read_permalink(link)
+    if found is None:
+        raise Invalid({LINK: ("no_link_of_a_message", {})})
+    if found.channel_id != delivery.channel_id:
+        raise Invalid({LINK: ("link_into_another_channel", {})})
+    if found.is_reply:
+        raise Invalid({LINK: ("link_of_a_reply", {})})
+    if found.at < delivery.earliest:
+        raise Invalid({LINK: ("link_of_an_older_message", {})})
+    return found.channel_id, found.ts
 
 
 def _readdress(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId) -> None:

@@ -39,6 +39,11 @@ REASONS = {
     "year_out_of_range": N_("Please choose a year from {first} to {last}."),
     "no_stand_in": N_("{name} cannot stand in. Please choose a member of this workspace."),
     "mention_only": N_("Please mention them, as in stand-in @name."),
+    # messages
+    "no_link_of_a_message": N_("That is not the link of a message. In Slack, “Copy link” in its menu gives it."),
+    "link_into_another_channel": N_("That message is in another channel."),
+    "link_of_a_reply": N_("That message is an answer in a thread. Please give the link of the one above it."),
+    "link_of_an_older_message": N_("That message is older than this one can be. Please look for a later one."),
     # numbers
     "unreadable_number": N_("I cannot read that as a number."),
     "not_a_percentage": N_("Please give a percentage, such as 45%."),

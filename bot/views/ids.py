@@ -61,6 +61,7 @@ MY_DATA = "my_data"
 MY_DATA_FILE = "my_data_file"
 POST_AGAIN = "post_again"
 IT_IS_THERE = "it_is_there"
+OKR_SEEN = "okr_seen"
 OKR_CYCLE = "okr_cycle"
 OKR_TEAM = "okr_team"
 OKR_OWN_SETTINGS = "okr_own_settings"
@@ -97,6 +98,7 @@ class SetupField:
     PAY_POLICY = "pay_policy"
     ALLOWED = "allowed_channels"
     STATE = "state"
+    LINK = "link"
 
 
 # Answering somebody who waits: the value is the blocker's id.

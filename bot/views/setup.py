@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.cycles import Cycle
-from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.teams import Team
 from bot.i18n import Language
 from bot.services.setup import AdminDesk, Step, Stuck
@@ -17,14 +17,19 @@ from bot.views.blocks import (
     context,
     escape,
     header,
+    input_block,
     md,
+    modal,
     option,
     section,
     select,
+    text_input,
 )
 from bot.views.closed import code_text
+from bot.views.ids import SetupField
 
 MOST_CHOICES = 100
+MOST_LINK = 500  # characters
 FIRST_STEPS = (Step.CYCLE, Step.TEAM, Step.OBJECTIVE)
 
 
@@ -76,6 +81,24 @@ def undelivered_blocks(t: Language, undelivered: Sequence[Stuck]) -> list[Block]
             choices.insert(0, button(t("It is there"), ids.IT_IS_THERE, str(delivery.id)))
         shown.append(actions(*choices, block_id=f"undelivered_{delivery.id}"))
     return shown
+
+
+def link_form(t: Language, delivery: Delivery) -> dict[str, object]:
+    """Asked of an admin who says that an unclear message with a thread is there."""
+    field = text_input(SetupField.LINK, placeholder="https://….slack.com/archives/C…/p…", longest=MOST_LINK)
+    hint = t("Point at the message in its channel, open its menu (⋮) and choose “Copy link”.")
+    where = channel_link(delivery.channel_id or "")
+    told = md(
+        t, "Its details in {where} are waiting for it: they go into its thread. Which message is it?", where=where
+    )
+    return modal(
+        t("It is there"),
+        [section(told), input_block(t("Link to the message"), field, SetupField.LINK, hint=hint)],
+        callback_id=ids.OKR_SEEN,
+        close=t("Cancel"),
+        submit=t("It is there"),
+        metadata={"delivery": delivery.id},
+    )
 
 
 def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:

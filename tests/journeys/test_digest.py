@@ -141,3 +141,64 @@ def test_a_channel_with_a_guest_gets_no_digest_and_says_so_beforehand(town: Town
 
 def test_an_unknown_team_gets_a_suggestion(town: Town, result: KeyResult) -> None:
     assert "Payments" in town.reads("U0LEA", "digest Paymemts")
+
+
+def test_an_admin_who_finds_an_unclear_digest_gives_its_link_and_its_thread_follows(
+    town: Town, result: KeyResult
+) -> None:
+    digest = posted_and_not_known(town, result)
+    assert len(town.channel_messages(CHANNEL)) == 1  # its thread waits
+
+    form = press_in_home(town, ids.IT_IS_THERE)["view"]
+    wrong = town.submits("U0ADA", form, **{ids.SetupField.LINK: link_of(digest, "C0OPEN")})
+    home = town.submits("U0ADA", form, **{ids.SetupField.LINK: link_of(digest, CHANNEL)})
+    town.okrbot.worker.run_until_quiet(town.now())
+
+    assert wrong["errors"] == {ids.SetupField.LINK: "That message is in another channel."}
+    assert home["ok"]
+    assert "All messages arrived." in words_of(town.http.get("/control/views", params={"user": "U0ADA"}).json()["home"])
+    replies = [one for one in town.channel_messages(CHANNEL) if one["ts"] != digest["ts"]]
+    assert replies
+    assert {one["thread_ts"] for one in replies} == {digest["ts"]}
+    town.clock_to(NEXT_DIGEST)
+    assert len(posted(town)) == 2  # the next one comes a week later
+
+
+def test_a_press_in_an_unclear_digest_brings_its_thread(town: Town, result: KeyResult) -> None:
+    digest = posted_and_not_known(town, result)
+
+    assert press(town, digest, ids.OFFER_HELP, "U0LEA")["view"]
+    town.okrbot.worker.run_until_quiet(town.now())
+
+    assert {one["thread_ts"] for one in town.channel_messages(CHANNEL) if one["ts"] != digest["ts"]} == {digest["ts"]}
+    with town.okrbot.store.read() as tx:
+        assert tx.outbox.undelivered(town.okrbot.workspace.id, 5) == []
+
+
+def posted_and_not_known(town: Town, result: KeyResult) -> dict[str, Any]:
+    """A digest that Slack took without an answer, in a channel whose history may not be read."""
+    town.clock_to(MONDAY_NINE)
+    town.says("U0KAI", f"{result.code} 12 c3 waiting for the vendor")
+    town.clock_to(BEFORE_THE_DIGEST)
+    town.control("faults", method="chat.postMessage", kind="drop_after_accept", times=1)
+    town.control("faults", method="conversations.history", kind="missing_scope", times=1)
+    town.clock_to(DIGEST_TIME)
+    with town.okrbot.store.write() as tx:
+        tx.connection.exec_driver_sql("UPDATE delivery SET look_at = '2020-01-01' WHERE look_at IS NOT NULL")
+    town.okrbot.worker.run_due(town.now())
+    [digest] = posted(town)
+    return digest
+
+
+def press_in_home(town: Town, action_id: str) -> dict[str, Any]:
+    home = town.home("U0ADA")
+    tab = button(home, "home_tab_admin")
+    where = {"view_id": home["id"], "block_id": tab["block_id"]}
+    home = town.presses("U0ADA", tab["action_id"], value=tab["value"], **where)["view"]
+    found = button(home, action_id)
+    where = {"view_id": home["id"], "block_id": found["block_id"]}
+    return town.presses("U0ADA", action_id, value=found["value"], **where)
+
+
+def link_of(message: dict[str, Any], channel: str) -> str:
+    return f"https://nordlicht.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"

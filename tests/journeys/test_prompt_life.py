@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.people import Person
 from bot.views import ids
 from tests.factories import Office
@@ -165,3 +166,31 @@ def test_an_answer_to_a_reply_reads_the_same_in_its_notification(town: Town) -> 
 
     assert answer["text"].startswith("*Thank you, ")
     assert "a &lt; b &amp; ∗c∗" in answer["text"]
+
+
+def test_whoever_presses_a_button_in_a_message_that_slack_never_confirmed_settles_it(town: Town) -> None:
+    """It changes under their finger, and neither is looked for nor comes again."""
+    town.control("faults", method="chat.postMessage", kind="drop_after_accept", times=1)
+    town.clock_to(MONDAY_NINE)
+    [message] = town.direct_messages("U0KAI")
+    unclear = delivery_of(town, message)
+
+    press(town, message, ids.PROMPT_SKIP)
+    press(town, message, ids.PROMPT_SKIP)
+
+    settled = delivery_of(town, message)
+    assert (unclear.state, unclear.slack_ts) == (DeliveryState.UNSURE, None)
+    assert (settled.state, settled.slack_ts) == (DeliveryState.SENT, message["ts"])
+    [closed] = town.direct_messages("U0KAI")
+    assert "Skipped." in closed["text"]
+    town.clock_to(WEDNESDAY_NINE)
+    assert len(town.direct_messages("U0KAI")) == 1
+    history = [one for one in town.sandbox.calls.since() if one.method == "conversations.history"]
+    assert history == []
+
+
+def delivery_of(town: Town, message: dict[str, Any]) -> Delivery:
+    with town.okrbot.store.read() as tx:
+        found = tx.outbox.by_id(town.okrbot.workspace.id, message["metadata"]["event_payload"]["delivery"])
+    assert found is not None
+    return found

@@ -1,17 +1,22 @@
 """What admins decide about messages that did not arrive."""
 
+from collections import Counter
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.errors import AlreadyDone, NotAllowed, NothingToDo
+from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo
 from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.services.access import Access
+from bot.services.digests import Digests
 from bot.services.setup import Setup
+from bot.services.sightings import Sightings
 from bot.services.undelivered import Undelivered
-from storage import UNLIMITED, Store
+from storage import UNLIMITED, Store, Transaction
 from tests.factories import MONDAY_MORNING, Office
 
 
@@ -171,3 +176,110 @@ def test_words_that_were_settled_with_their_cause_are_there_when_posted_again(of
         again = tx.outbox.by_id(office.workspace.id, held.id)
     assert again is not None
     assert again.frozen == {"text": "Thank you", "blocks": []}
+
+
+def unclear_digest(office: Office, team: Team, *, parts: int) -> Delivery:
+    """Nobody can look for it; its thread waits, and is too late by now."""
+    yesterday = MONDAY_MORNING - timedelta(days=1)
+    held: dict[str, Any] = {"workspace_id": office.workspace.id, "channel_id": "C0PAY", "now": yesterday}
+    held |= {"rule": "digest", "too_late_after": yesterday}
+    with office.store.write() as tx:
+        about = {"teams": [team.id], "since": yesterday.isoformat()}
+        tx.outbox.promise(kind=DeliveryKind.DIGEST, subject=about, dedupe_key="digest", **held)
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
+        for number in range(parts):
+            part: dict[str, Any] = {"parent_id": claimed.delivery.id, "frozen": {"text": "Details", "blocks": []}}
+            tx.outbox.promise(kind=DeliveryKind.DIGEST_PART, dedupe_key=f"part {number}", **part, **held)
+        tx.outbox.unsure(claimed.delivery, "timed out")
+        tx.outbox.needs_a_person(claimed.delivery, "its channel cannot be read")
+    return claimed.delivery
+
+
+def seen_by(office: Office) -> tuple[Undelivered, "Counter[str]"]:
+    """With what is recorded when a digest turns out to be there, and how often that came about."""
+    times: Counter[str] = Counter()
+
+    def posted(tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
+        Digests(office.store, Access()).posted(tx, delivery, channel, ts, now)
+        times["recorded"] += 1
+
+    def counted(_kind: DeliveryKind) -> None:
+        times["counted"] += 1
+
+    return Undelivered(office.store, Access(), Sightings({DeliveryKind.DIGEST: posted}, counted)), times
+
+
+def link_at(moment: datetime, channel: str = "C0PAY") -> str:
+    return f"https://nord.slack.com/archives/{channel}/p{int(moment.timestamp())}000100"
+
+
+NOT_OF_THE_DIGEST = {
+    "no_link_of_a_message": "it is the one from Wednesday",
+    "link_into_another_channel": link_at(MONDAY_MORNING, "C0OTHER"),
+    "link_of_a_reply": link_at(MONDAY_MORNING) + "?thread_ts=1600000000.000100&cid=C0PAY",
+    "link_of_an_older_message": link_at(MONDAY_MORNING - timedelta(days=7)),
+}
+
+
+@pytest.mark.parametrize("reason", NOT_OF_THE_DIGEST)
+def test_a_link_that_is_not_the_digests_is_refused_and_nothing_changes(
+    office: Office, ada: Person, reason: str
+) -> None:
+    digest = unclear_digest(office, office.team("Payments", ada, channel_id="C0PAY"), parts=1)
+    undelivered, times = seen_by(office)
+    told: dict[str, Any] = {"once": "submission", "now": MONDAY_MORNING}
+
+    with pytest.raises(Invalid) as refused:
+        undelivered.it_is_there(office.workspace, ada, digest.id, link=NOT_OF_THE_DIGEST[reason], **told)
+
+    assert refused.value.fields["link"][0] == reason
+    assert (state(office, "digest"), times) == (DeliveryState.UNSURE, {})
+    undelivered.it_is_there(office.workspace, ada, digest.id, link=link_at(MONDAY_MORNING), **told)
+    assert state(office, "digest") is DeliveryState.SENT
+
+
+def test_a_digest_whose_link_is_given_is_sent_once_and_its_thread_follows(office: Office, ada: Person) -> None:
+    team = office.team("Payments", ada, channel_id="C0PAY")
+    digest = unclear_digest(office, team, parts=2)
+    undelivered, times = seen_by(office)
+
+    wanted = undelivered.link_wanted(office.workspace, ada, digest.id)
+    for _ in range(2):  # Slack may send a submission twice
+        told: dict[str, Any] = {"link": link_at(MONDAY_MORNING), "once": "submission", "now": MONDAY_MORNING}
+        undelivered.it_is_there(office.workspace, ada, digest.id, **told)
+
+    assert wanted is not None
+    assert times == {"recorded": 1, "counted": 1}
+    with office.store.write() as tx:
+        sent = tx.outbox.by_id(office.workspace.id, digest.id)
+        parts = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=5)
+        told_at = tx.teams.get(office.workspace.id, team.id).last_digest_at
+    assert sent is not None
+    assert (sent.state, sent.slack_channel) == (DeliveryState.SENT, "C0PAY")
+    assert sent.slack_ts == f"{int(MONDAY_MORNING.timestamp())}.000100"
+    assert [(one.delivery.dedupe_key, one.delivery.too_late_after) for one in parts] == [
+        ("part 0", None),
+        ("part 1", None),
+    ]
+    assert told_at == MONDAY_MORNING
+    with pytest.raises(AlreadyDone):
+        undelivered.link_wanted(office.workspace, ada, digest.id)
+
+
+def test_a_digest_without_a_thread_needs_no_link(office: Office, ada: Person) -> None:
+    team = office.team("Payments", ada, channel_id="C0PAY")
+    digest = unclear_digest(office, team, parts=0)
+    undelivered, times = seen_by(office)
+
+    assert undelivered.link_wanted(office.workspace, ada, digest.id) is None
+    undelivered.it_is_there(office.workspace, ada, digest.id, now=MONDAY_MORNING)
+
+    assert (state(office, "digest"), times) == (DeliveryState.SENT, {"recorded": 1, "counted": 1})
+
+
+def test_whoever_is_no_admin_is_not_asked_for_a_link(office: Office, ada: Person) -> None:
+    digest = unclear_digest(office, office.team("Payments", ada, channel_id="C0PAY"), parts=1)
+    kai = replace(office.person("Kai"), slack_admin=False)
+
+    with pytest.raises(NotAllowed):
+        Undelivered(office.store, Access()).link_wanted(office.workspace, kai, digest.id)

@@ -14,7 +14,7 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.okrs import ObjectiveState
 from bot.domain.prompts import ItemState, PromptState
 from bot.domain.teams import Role
-from storage import Transaction
+from storage import UNLIMITED, Transaction
 from storage.okr_batches import NewKeyResult
 from storage.tables.columns import metadata
 from tests.storage.two_furnished import NOW, TODAY
@@ -127,6 +127,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
     **dict.fromkeys(("limit", "count", "readings"), value(100)),
     "seconds": value(1.0),
+    "speed": value(UNLIMITED),
+    "take_turns.count": value(1),
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],
     "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],

@@ -15,7 +15,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Workspace
 from storage import UNLIMITED, Speed, Store
 from storage.claims import HORIZON, Claimed
-from storage.pace import POST
+from storage.pace import MEMBERS, POST, ROSTER, USER
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -154,6 +154,45 @@ def test_a_rate_limit_holds_one_method_of_one_workspace_for_all_workers(
     assert count(north, DeliveryKind.NOTICE) == 0
     assert count(north, DeliveryKind.PROMPT_CHANGED) == 5
     assert count(south, DeliveryKind.NOTICE) == 5
+
+
+def test_digests_go_at_the_pace_of_what_is_asked_before_them_and_hold_up_nothing_else(
+    store: Store, north: Workspace
+) -> None:
+    """Twenty at once and one in 1.2 seconds; whatever else is due takes the turns that they leave."""
+    promise(store, north, 60, name="digest", kind=DeliveryKind.DIGEST, not_before=NOW - 5 * MINUTE)
+    promise(store, north, 60)
+
+    fast = Speed(20)
+    taken = [one for worker in ("one", "another") for one in claim(store, worker, speed=fast)]
+
+    kinds = Counter(one.delivery.kind for one in taken)
+    within = HORIZON.total_seconds() * fast.per_second
+    assert kinds[DeliveryKind.DIGEST] in (22, 23)  # those of two seconds and a bit more
+    assert 0.95 * within <= len(taken) <= within + 5  # the second claim is a moment later
+
+
+def test_turns_that_no_claim_reserves_are_taken_of_the_same_minute(store: Store, north: Workspace) -> None:
+    def take(method: str, count: int = 1) -> float:
+        with store.write() as tx:
+            return tx.outbox.take_turns(north.id, method, count, PACE)
+
+    assert [take(ROSTER) for _ in range(8)] == [0.0] * 8  # of twenty a minute, two fifths at once
+    assert 2.5 < take(ROSTER) <= 3
+    assert take(MEMBERS, 30) == 0.0
+    assert 11 < take(MEMBERS, 30) <= 12  # all of them or none
+    assert take(MEMBERS, 10) == 0.0
+    promise(store, north, 1, kind=DeliveryKind.DIGEST)
+    assert [0.5 < one.wait <= 0.7 for one in claim(store, "worker")] == [True]
+
+
+def test_a_method_that_rests_gives_no_turns_to_anybody(store: Store, north: Workspace, south: Workspace) -> None:
+    with store.write() as tx:
+        tx.outbox.pause(north.id, USER, 60)
+        waits = [tx.outbox.take_turns(workspace.id, USER, 1, UNLIMITED) for workspace in (north, south)]
+
+    assert 59 < waits[0] <= 60
+    assert waits[1] == 0.0
 
 
 def test_a_workspace_with_a_mountain_of_messages_does_not_keep_another_waiting(

@@ -24,7 +24,7 @@ from tests.storage.two_furnished import furnish
 
 FOR_ALL = {
     "workspaces": {
-        *("has_real_ones", "installed", "install", "by_slack_team"),
+        *("has_real_ones", "installed", "install", "by_slack_team", "of_message"),
         *("add", "add_all", "insert", "insert_all", "insert_once", "by_id", "by_ids"),  # it is in none itself
     },
     "installations": {"every", "of_team", "insert", "insert_all"},  # each workspace has one at most, and has it here

@@ -57,6 +57,9 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "next objectives": lambda tx, office: tx.measuring.objectives_after(
         office.workspace.id, office.cycle.id, ObjectiveId(1), 10
     ),
+    "presses": lambda tx, office: tx.workspaces.of_message("T", DeliveryId(1), ["prompt:1"]),
+    "unsettled": lambda tx, office: tx.outbox.unsettled(office.workspace.id, DeliveryId(1), ["prompt:1"]),
+    "parts": lambda tx, office: tx.outbox.has_parts(office.workspace.id, DeliveryId(1)),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }

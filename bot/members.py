@@ -1,0 +1,141 @@
+"""What the members of a channel are, asked of Slack: guests among them read along.
+
+People we know are kept up to date by Slack's events. Of all others nothing is written down; what Slack said of them is
+remembered for a while, so that the digests of one morning do not ask about the same people again and again.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import ceil
+from threading import Lock
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.people import SlackKind
+from bot.domain.workspaces import Workspace
+from bot.pacing import Turn
+from bot.services.people import SlackProfile
+from storage import Store
+from storage.pace import MEMBERS, ROSTER, USER
+
+REMEMBERED = 600.0  # seconds
+PAGE = 1000
+MOST_PAGES = 20
+FEW = 10  # people who are asked about one by one; for more the whole roster is read
+NOBODY = frozenset({"user_not_found", "user_not_visible"})
+
+
+@dataclass
+class Strangers:
+    """What Slack has said of people we do not know, and how far the roster of a workspace is read: (cursor, pages).
+    One thread at a time asks, so that the others find the answer here."""
+
+    kinds: dict[tuple[WorkspaceId, str], tuple[float, SlackKind]] = field(default_factory=dict)
+    read: dict[WorkspaceId, tuple[str, int]] = field(default_factory=dict)
+    asking: Lock = field(default_factory=Lock)
+
+    def among(self, workspace_id: WorkspaceId, user_ids: Iterable[str]) -> dict[str, SlackKind]:
+        oldest = time.monotonic() - REMEMBERED
+        told = ((user_id, self.kinds.get((workspace_id, user_id))) for user_id in user_ids)
+        return {user_id: held[1] for user_id, held in told if held is not None and held[0] >= oldest}
+
+    def remember(self, workspace: Workspace, users: Iterable[dict[str, Any]]) -> None:
+        """Bots, this one among them, are no guests."""
+        now = time.monotonic()
+        for profile in (SlackProfile.read(user, workspace) for user in users):
+            kind = SlackKind.MEMBER if profile.is_bot else profile.slack_kind
+            self.kinds[workspace.id, profile.slack_user_id] = (now, kind)
+
+    def forget(self) -> None:
+        oldest = time.monotonic() - REMEMBERED
+        for key in [key for key, (at, _) in self.kinds.items() if at < oldest]:
+            del self.kinds[key]
+
+
+@dataclass(frozen=True)
+class Members:
+    """``turn`` is asked for what no claim has reserved: all but the first page of a channel's members. Whatever it
+    raises, what was learned until then stays, and the next attempt goes on from there."""
+
+    store: Store
+    turn: Turn
+    strangers: Strangers
+
+    def guests(self, workspace: Workspace, channel_id: str, count: int, client: WebClient) -> tuple[int, bool]:
+        """How many of about ``count`` members are guests or strangers, and whether everybody was looked up."""
+        pages = min(MOST_PAGES, ceil(count / PAGE))
+        if pages > 1:
+            self.turn(workspace.id, MEMBERS, pages - 1)
+        members, complete = _members(client, channel_id)
+        kinds = self._kinds(workspace, members, client)
+        found = sum(1 for kind in kinds.values() if kind is not SlackKind.MEMBER)
+        return found, complete and len(kinds) == len(members)
+
+    def _kinds(self, workspace: Workspace, user_ids: list[str], client: WebClient) -> dict[str, SlackKind]:
+        """What each of them is, as far as can be found out."""
+        with self.store.read() as tx:
+            known = tx.people.by_slack_ids(workspace.id, user_ids)
+        kinds = {user_id: person.slack_kind for user_id, person in known.items() if person.is_active}
+        others = [user_id for user_id in user_ids if user_id not in kinds]
+        with self.strangers.asking:
+            self.strangers.forget()
+            self._ask(workspace, others, client)
+            return kinds | self.strangers.among(workspace.id, others)
+
+    def _ask(self, workspace: Workspace, user_ids: list[str], client: WebClient) -> None:
+        if len(self._unheard_of(workspace, user_ids)) > FEW:
+            self._read_roster(workspace, client)
+        for user_id in self._unheard_of(workspace, user_ids)[:FEW]:
+            self.turn(workspace.id, USER, 1)
+            user = _user(client, user_id)
+            if user is not None:
+                self.strangers.remember(workspace, [user])
+
+    def _unheard_of(self, workspace: Workspace, user_ids: list[str]) -> list[str]:
+        heard_of = self.strangers.among(workspace.id, user_ids)
+        return [user_id for user_id in user_ids if user_id not in heard_of]
+
+    def _read_roster(self, workspace: Workspace, client: WebClient) -> None:
+        """To its end, from where it was left."""
+        cursor, pages = self.strangers.read.pop(workspace.id, ("", 0))
+        while pages < MOST_PAGES:
+            self.strangers.read[workspace.id] = (cursor, pages)
+            self.turn(workspace.id, ROSTER, 1)
+            del self.strangers.read[workspace.id]
+            answer = client.users_list(limit=PAGE, cursor=cursor or None)
+            self.strangers.remember(workspace, answer["members"])
+            cursor, pages = _next(answer), pages + 1
+            if not cursor:
+                return
+
+
+def _user(client: WebClient, user_id: str) -> dict[str, Any] | None:
+    """None for somebody whom Slack does not show us."""
+    try:
+        found: dict[str, Any] = client.users_info(user=user_id)["user"]
+    except SlackApiError as error:
+        if error.response.get("error") in NOBODY:
+            return None
+        raise
+    return found
+
+
+def _members(client: WebClient, channel_id: str) -> tuple[list[str], bool]:
+    """Those on the first pages, and whether that is all."""
+    found: list[str] = []
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        answer = client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor or None)
+        found += answer["members"]
+        cursor = _next(answer)
+        if not cursor:
+            return found, True
+    return found, False
+
+
+def _next(answer: Any) -> str:
+    return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
