@@ -99,13 +99,13 @@ CHANGES: dict[str, dict[str, Any]] = {
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
+    "measuring": {"after_week": 9},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
     "objectives.create": {"number", "key_results_made"},
     "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
     "help_offers.offer": {"on_day", "at"},
-    "measuring.move": {"id"},
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
