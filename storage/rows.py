@@ -153,13 +153,11 @@ class AuditedRows(Rows[Entity]):
         self._record(entity, "added", by, now, reason, None, {name: values[name] for name in values})
         return entity
 
-    def add_all(
-        self, rows: Sequence[tuple[PersonId | None, Mapping[str, Any]]], *, now: datetime, reason: str = ""
-    ) -> list[Entity]:
+    def add_all(self, rows: Sequence[tuple[PersonId | None, Mapping[str, Any]]], *, now: datetime) -> list[Entity]:
         """As ``add``, for many, each with whose act it is; they come back in the same order."""
         entities = self.insert_all([values for _, values in rows])
         told = [
-            self._event(entity, "added", by, now, reason, None, values)
+            self._event(entity, "added", by, now, "", None, values)
             for entity, (by, values) in zip(entities, rows, strict=True)
         ]
         if told:

@@ -56,10 +56,11 @@ class Writing:
         self.teams |= {change.key: change.team.id for change in self.plan.teams if change.team is not None}
         new = [change for change in self.plan.teams if change.team is None]
         for batch in batches(new):
-            rows = [(None, {"workspace_id": self.workspace.id, **change.values}) for change in batch]
-            made = self.tx.teams.add_all(rows, now=self.now, reason=REASON)
-            self.tx.search.index_new(self.workspace.id, "team", [(team.id, team.name) for team in made])
-            self.teams |= {folded(team.name): team.id for team in made}
+            rows = [change.values for change in batch]
+            made = self.tx.organisation.add_teams(self.workspace.id, rows, now=self.now, reason=REASON)
+            named = list(zip(made, batch, strict=True))
+            self.tx.search.index_new(self.workspace.id, "team", [(team_id, change.name) for team_id, change in named])
+            self.teams |= {change.key: team_id for team_id, change in named}
             self._step(len(batch))
         moved = [change for change in self.plan.teams if change.moves]
         lines = [(self.teams[change.key], self._parent(change), change.since) for change in moved]
@@ -100,12 +101,12 @@ class Writing:
             self.tx.organisation.change_memberships(self.workspace.id, changed, now=self.now, reason=REASON)
             self._step(len(batch))
         for batch in batches(self.plan.joining):
-            rows = [(None, self._joining(one.team, one.person_id, one.period)) for one in batch]
-            self.tx.memberships.add_all(rows, now=self.now, reason=REASON)
+            rows = [self._joining(one.team, one.person_id, one.period) for one in batch]
+            self.tx.organisation.add_memberships(self.workspace.id, rows, now=self.now, reason=REASON)
             self._step(len(batch))
 
     def _joining(self, team: str, person_id: PersonId, period: Any) -> dict[str, Any]:
-        held = {"workspace_id": self.workspace.id, "team_id": self.teams[team], "person_id": person_id}
+        held = {"team_id": self.teams[team], "person_id": person_id}
         return {**held, **{name: getattr(period, name) for name in ("role", "share", "since", "until")}}
 
     def _ask_anew(self) -> None:

@@ -13,14 +13,10 @@ ROWS: Mapping[str, str] = {
         "The row has {cells} cells, the header {columns}. A text with the separator in it needs quotes."
     ),
     "must_stay": N_("This cannot be taken away. An empty cell leaves it as it is."),
-    "unknown_person": N_(
-        "okrbot does not know anybody called {typed}. Give a Slack user id, a handle, or the name in Slack."
-    ),
-    "nearly_known": N_("okrbot does not know anybody called {typed}. Is it {near}?"),
+    "unknown_person": N_("okrbot knows nobody called {typed}. Give a Slack user id, a handle, or the name in Slack."),
+    "nearly_known": N_("okrbot knows nobody called {typed}. Is it {near}?"),
     "ambiguous_person": N_("{typed} could be several: {choices}. Give the id."),
-    "email": N_(
-        "okrbot stores no e-mail addresses. Give the Slack user id, the handle, or the name instead of {typed}."
-    ),
+    "email": N_("okrbot stores no e-mail addresses. Give a Slack user id, a handle, or the name in Slack."),
     "has_left": N_("{name} is deactivated in Slack."),
     "is_external": N_("{name} belongs to another workspace."),
     "no_member": N_("{name} is a guest or of another workspace, and cannot be somebody's manager."),
@@ -35,7 +31,7 @@ ROWS: Mapping[str, str] = {
     "needs_team_or_manager": N_("A day needs a team or a manager that it is about."),
     "lead_later": N_("Who leads a team changes today or on a day before; this one lies ahead."),
     "two_leads": N_("{team} has one lead, and line {line} calls {name} so."),
-    "overlaps": N_("{name} was in {team} until {until} already; two memberships of one team cannot overlap."),
+    "overlaps": N_("{name} has another membership of {team} since {since}; two of one team cannot overlap."),
     "ends_before": N_("It would end before it begins."),
     "contradicts": N_("Line {line} says {other} of {name}, this one {typed}."),
     "place_twice": N_("Line {line} says something else of {name} in {team}."),
@@ -51,11 +47,9 @@ ROWS: Mapping[str, str] = {
     "no_time": N_("{typed} is no time of day. Please write it as 09:30."),
     "unknown_zone": N_("{typed} is no time zone. Please give a name such as Europe/Berlin."),
     "unknown_zone_near": N_("{typed} is no time zone. Is it {near}?"),
-    "unknown_region": N_("{typed} is no country or part of one whose holidays are known. It looks like DE or US-CA."),
+    "unknown_region": N_("{typed} is no country whose holidays are known. It looks like DE or US-CA."),
     "no_locale": N_("{typed} is no language. It looks like de or en-GB."),
-    "no_channel": N_(
-        "Please give the channel's id instead of {typed}: it begins with C and ends the channel's details."
-    ),
+    "no_channel": N_("{typed} is no id of a channel. It begins with C, and stands below the channel's details."),
     "needs_parent": N_("A day needs a parent that it is about."),
     "own_parent": N_("No team is part of itself."),
     "parent_closes": N_("{typed} is not in the file and would close. Say what the team is part of then."),

@@ -149,10 +149,10 @@ def working_days(text: str) -> frozenset[int] | Wrong:
     found: set[int] = set()
     joined = re.sub(r"\s*[-–—]\s*", "-", text.casefold())
     for part in re.split(r"[\s,;/+&]+", joined):
-        first, _, last = part.partition("-")
-        ends = [WEEKDAYS.get(each.rstrip(".")) for each in (first, last or first)]
+        first, dash, last = part.partition("-")
+        ends = [WEEKDAYS.get(each.rstrip(".")) for each in (first, last if dash else first)]
         if None in ends:
-            return Wrong("no_weekday", {"typed": part or text})
+            return Wrong("no_weekday", {"typed": text})
         begin, end = ends[0] or 0, ends[1] or 0
         found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
     return frozenset(found)

@@ -85,8 +85,8 @@ class _Planner:
             try:
                 self.places.put(place.team.name, place.team, place.person.id, wish)
             except Overlap as error:
-                until = error.other.until
-                told = {"name": place.person.name, "team": place.team.name, "until": until.isoformat() if until else ""}
+                since = error.other.since.isoformat()
+                told = {"name": place.person.name, "team": place.team.name, "since": since}
                 self._refuse(place, "from", "overlaps", told)
             except EndsBeforeItBegins:
                 self._refuse(place, "until", "ends_before", {})

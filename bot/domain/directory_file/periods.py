@@ -45,7 +45,7 @@ class Wish:
 
 @dataclass(eq=False)
 class Overlap(Exception):
-    """The wish would make two memberships of one team at once: ``until`` is when the earlier one ended."""
+    """The wish would make two memberships of one team hold at once."""
 
     other: Period
 
@@ -56,26 +56,37 @@ class EndsBeforeItBegins(Exception):
 
 def fulfilled(held: Sequence[Period], wish: Wish, today: date) -> list[Period]:
     """All periods as they are to be, those that change with the id they have. Raises Overlap and EndsBeforeItBegins."""
+    ending = value_of(wish.until)
+    if ending is not None and wish.since is not None and ending <= wish.since:
+        raise EndsBeforeItBegins
     meant = _meant(held, wish, today)
     if meant is None:
         begin = wish.since or today
-        if value_of(wish.until) is None and any(one.until is not None and one.until > begin for one in held):
+        if ending is None and any(one.until is not None and one.until > begin for one in held):
             begin = today  # they had left, and come again
-        new = Period(wish.role or Role.MEMBER, wish.share or Decimal(1), begin, value_of(wish.until))
+        new = Period(wish.role or Role.MEMBER, wish.share or Decimal(1), begin, ending)
         return _checked([*held, new], [new])
     others = [one for one in held if one is not meant]
-    parts = _changed(meant, wish, today)
+    parts = _changed(meant, others, wish, today)
     return _checked([*others, *parts], parts)
 
 
-def _changed(meant: Period, wish: Wish, today: date) -> list[Period]:
+def _changed(meant: Period, others: Sequence[Period], wish: Wish, today: date) -> list[Period]:
     wanted = replace(meant, role=wish.role or meant.role, share=wish.share or meant.share)
     if wish.until is not None:
         wanted = replace(wanted, until=wish.until.value)
     begin, is_same = wish.since or today, (wanted.role, wanted.share) == (meant.role, meant.share)
     if is_same or begin <= meant.since or (meant.until is not None and begin >= meant.until):
-        return [replace(wanted, since=min(wish.since or meant.since, meant.since))]
+        return [replace(wanted, since=_beginning(meant, others, wish))]
     return [replace(meant, until=begin), replace(wanted, id=None, since=begin)]
+
+
+def _beginning(meant: Period, others: Sequence[Period], wish: Wish) -> date:
+    """As early as the wish says; who had been there before that, left and came again, came again when they did."""
+    since = min(wish.since or meant.since, meant.since)
+    between = Period(meant.role, meant.share, since, meant.since)
+    returned = value_of(wish.until) is None and any(one.overlaps(between) for one in others)
+    return meant.since if returned else since
 
 
 def _meant(held: Sequence[Period], wish: Wish, today: date) -> Period | None:

@@ -117,18 +117,18 @@ class _Planner:
     def _plan_team(self, said: TeamSaid) -> None:
         team = self.standing.teams.by_key.get(said.key)
         wanted = _columns(said, team)
-        parent = self.parents.get(said.key)
+        name, parent = self._name(said.key), self.parents.get(said.key)
         before = self.before.get(said.key)
         if team is None:
             values = {**self.new, "name": said.name, **wanted}
         else:
             values = difference({column: getattr(team, column) for column in wanted}, wanted)
         if team is None or values or parent != before:
-            change = TeamChange(said.key, said.name, team, values, self._since(said), parent, parent != before)
+            change = TeamChange(said.key, name, team, values, self._since(said), parent, parent != before)
             self.changes.teams.append(change)
             self._count(change, before)
         if "lead" in said.said:
-            self._hand_over(said.name, team, wanted["lead_id"])
+            self._hand_over(name, team, wanted["lead_id"])
 
     def _hand_over(self, name: str, team: Team | None, lead_id: PersonId | None) -> None:
         """Who leads a team belongs to it, and who led it stays."""
