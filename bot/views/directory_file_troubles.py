@@ -13,6 +13,7 @@ ROWS: Mapping[str, str] = {
         "The row has {cells} cells, the header {columns}. A text with the separator in it needs quotes."
     ),
     "must_stay": N_("This cannot be taken away. An empty cell leaves it as it is."),
+    "team_stays": N_("Name the team. A membership ends by a day in the column until."),
     "unknown_person": N_("okrbot knows nobody called {typed}. Give a Slack user id, a handle, or the name in Slack."),
     "nearly_known": N_("okrbot knows nobody called {typed}. Is it {near}?"),
     "ambiguous_person": N_("{typed} could be several: {choices}. Give the id."),

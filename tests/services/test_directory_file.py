@@ -67,7 +67,8 @@ class Company:
             [found] = [team for team in tx.teams.all(self.office.workspace.id) if team.name == name]
         return found
 
-    def memberships(self, person: Person) -> list[tuple[str, Role, Decimal, date, date | None]]:
+    def memberships(self, person: Person) -> list[Any]:
+        """Team, role, share, since, until."""
         with self.office.store.read() as tx:
             held = [one for one in tx.organisation.memberships(self.office.workspace.id) if one.person_id == person.id]
             names = {team.id: team.name for team in tx.teams.all(self.office.workspace.id)}
@@ -217,7 +218,11 @@ def test_an_empty_cell_leaves_and_a_dash_takes_away(company: Company, mei: Perso
     )
     company.apply("person,manager,employment,working_days,holiday_region,team,until", "mei,,,,,Payments,")
     held = company.now(mei)
-    assert (held.manager_id, held.employment, held.working_days) == (kai.id, Employment.CONTRACTOR, {0, 1, 2})
+    assert (held.manager_id, held.employment, held.working_days) == (
+        kai.id,
+        Employment.CONTRACTOR,
+        frozenset({0, 1, 2}),
+    )
     assert company.memberships(mei)[0][4] == date(2027, 1, 1)
 
     company.apply("person,manager,employment,working_days,holiday_region,team,until", "mei,-,-,-,–,Payments,-")
@@ -270,7 +275,7 @@ def test_every_broken_row_is_named_and_changes_nothing(company: Company, mei: Pe
         "line 10, role: This says something of somebody in a team, and the row names none.",
         "line 10, share: This says something of somebody in a team, and the row names none.",
         "line 10, until: This says something of somebody in a team, and the row names none.",
-        "line 11, team: This cannot be taken away. An empty cell leaves it as it is.",
+        "line 11, team: Name the team. A membership ends by a day in the column until.",
         "line 11, role: This cannot be taken away. An empty cell leaves it as it is.",
         "line 11, share: This cannot be taken away. An empty cell leaves it as it is.",
         "line 11, from: This cannot be taken away. An empty cell leaves it as it is.",

@@ -68,14 +68,14 @@ class Cells:
     row: Row
     broken: list[Broken]
 
-    def read(self, column: str, reader: Reader[T], *, may_go: bool = True) -> Said[T] | None:
-        """None for an empty cell, and for a broken one."""
+    def read(self, column: str, reader: Reader[T], *, may_go: bool = True, stays: str = "must_stay") -> Said[T] | None:
+        """None for an empty cell, and for a broken one. ``stays`` is why a value cannot be taken away."""
         text = self.row.cells.get(column)
         if text is None:
             return None
         if text in NOTHING:
             if not may_go:
-                self.refuse(column, Wrong("must_stay"))
+                self.refuse(column, Wrong(stays))
             return Said(None) if may_go else None
         found = reader(text)
         if isinstance(found, Wrong):

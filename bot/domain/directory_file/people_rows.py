@@ -54,7 +54,7 @@ class PeopleRows:
 
     def _read(self, row: Cells) -> None:
         person = self._person(row)
-        team = row.read("team", self.standing.teams.meant, may_go=False)
+        team = row.read("team", self.standing.teams.meant, may_go=False, stays="team_stays")
         since, wish = self._wish(row)
         if person is None:
             return
