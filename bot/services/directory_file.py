@@ -2,7 +2,6 @@
 command line, so it is audited as nobody's act, with the command as the reason."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +40,7 @@ class DirectoryFiles:
     def preview(self, workspace: Workspace, table: Table, *, complete: bool = False, now: datetime) -> Outcome:
         """What would change, without changing anything. Raises UnusableFile."""
         with self.store.read() as tx:
-            return self._compared(tx, workspace, table, complete, now)
+            return _compared(workspace, table, _standing(tx, workspace, now), complete, now)
 
     def apply(
         self, workspace: Workspace, table: Table, *, complete: bool = False, now: datetime, tell: Tell | None = None
@@ -50,32 +49,28 @@ class DirectoryFiles:
         UnusableFile."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)  # two changes at once could close a ring together
-            outcome = self._compared(tx, workspace, table, complete, now)
+            standing = _standing(tx, workspace, now)
+            outcome = _compared(workspace, table, standing, complete, now)
             if outcome.broken or outcome.plan.is_empty:
                 return outcome
-            Writing(tx, workspace, outcome.plan, now, tell or (lambda _done, _total: None)).write()
+            Writing(tx, workspace, standing, outcome.plan, now, tell or (lambda _done, _total: None)).write()
         return Outcome(table=table, plan=outcome.plan, broken=(), applied=True)
 
-    def _compared(self, tx: Transaction, workspace: Workspace, table: Table, complete: bool, now: datetime) -> Outcome:
-        if complete and table.kind is FileKind.PEOPLE and "team" not in table.columns:
-            raise UnusableFile("complete_needs_team")
-        standing = _standing(tx, workspace, now)
-        plan, broken = _planners(workspace, now)[table.kind](table, standing, complete)
-        found = {(one.line, one.column, one.reason): one for one in (*table.broken, *broken)}
-        ordered = tuple(sorted(found.values(), key=lambda one: one.line))
-        return Outcome(table=table, plan=plan, broken=ordered)
+
+def _compared(workspace: Workspace, table: Table, standing: Standing, complete: bool, now: datetime) -> Outcome:
+    if complete and table.kind is FileKind.PEOPLE and "team" not in table.columns:
+        raise UnusableFile("complete_needs_team")
+    plan, broken = _planned(workspace, table, standing, complete, now)
+    found = {(one.line, one.column, one.reason): one for one in (*table.broken, *broken)}
+    ordered = tuple(sorted(found.values(), key=lambda one: one.line))
+    return Outcome(table=table, plan=plan, broken=ordered)
 
 
-def _planners(workspace: Workspace, now: datetime) -> dict[FileKind, Callable[[Table, Standing, bool], Planned]]:
+def _planned(workspace: Workspace, table: Table, standing: Standing, complete: bool, now: datetime) -> Planned:
+    if table.kind is FileKind.PEOPLE:
+        return plan_people(table.rows, standing, region=_region, complete=complete)
     new = {"zone": workspace.zone, "locale": workspace.locale}
-    return {
-        FileKind.PEOPLE: lambda table, standing, complete: plan_people(
-            table.rows, standing, region=_region, complete=complete
-        ),
-        FileKind.TEAMS: lambda table, standing, complete: plan_teams(
-            table.rows, standing, new=new, complete=complete, now=now
-        ),
-    }
+    return plan_teams(table.rows, standing, new=new, complete=complete, now=now)
 
 
 def _standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:

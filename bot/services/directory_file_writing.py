@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.directory_file.changes import PersonChange, Plan, TeamChange
+from bot.domain.directory_file.standing import Standing
 from bot.domain.ids import PersonId, TeamId
-from bot.domain.matching import folded
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.people import searched_for
@@ -32,6 +32,7 @@ WHEN_TOLD = WHEN_ASKED_OF_TEAMS | {"channel_id", "zone", "digest_day", "digest_t
 class Writing:
     tx: Transaction
     workspace: Workspace
+    standing: Standing
     plan: Plan
     now: datetime
     tell: Tell
@@ -52,8 +53,7 @@ class Writing:
 
     def _write_teams(self) -> None:
         """New ones first: any of them may be part of another."""
-        self.teams |= {folded(team.name): team.id for team in self.tx.teams.active(self.workspace.id)}
-        self.teams |= {change.key: change.team.id for change in self.plan.teams if change.team is not None}
+        self.teams |= {key: team.id for key, team in self.standing.teams.by_key.items()}
         new = [change for change in self.plan.teams if change.team is None]
         for batch in batches(new):
             rows = [change.values for change in batch]
@@ -112,17 +112,13 @@ class Writing:
     def _ask_anew(self) -> None:
         """Work out anew when those are asked next whom it concerns, out of those who are asked at all: who has never
         been is found by the planner."""
-        planned = {one.id for one in self.tx.organisation.people(self.workspace.id) if one.is_planned}
+        planned = {person.id for person in self.standing.people.everybody.values() if person.is_planned}
         concerned = {one.person.id for one in self.plan.people if WHEN_ASKED_OF_PEOPLE & one.values.keys()}
         concerned |= {one.person_id for one in self.plan.joining} | {one.held.person_id for one in self.plan.moving}
-        concerned |= self._members([one.team.id for one in self.plan.teams if one.team and _asks(one)])
+        teams = {one.team.id for one in self.plan.teams if one.team is not None and _asks(one)}
+        concerned |= {person_id for team_id, person_id in self.standing.held if team_id in teams}
         for batch in batches(sorted(concerned & planned), AT_ONCE):
             reschedule(self.tx, self.workspace, batch, self.now)
-
-    def _members(self, team_ids: list[TeamId]) -> set[PersonId]:
-        wanted = set(team_ids)
-        held = self.tx.organisation.memberships(self.workspace.id) if wanted else []
-        return {one.person_id for one in held if one.team_id in wanted}
 
     def _tell_anew(self) -> None:
         """The planner works out the next digests of these teams, and of those that share their channels."""

@@ -47,6 +47,16 @@ class PeopleRows:
     people: dict[PersonId, dict[str, Statement]] = field(default_factory=dict)
     places: dict[tuple[TeamId, PersonId], Place] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)
+    readers: dict[str, Callable[[str], Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.readers = {
+            "manager": self._manager,
+            "employment": cells.employment,
+            "title": cells.as_text,
+            "working_days": cells.working_days,
+            "holiday_region": self.region,
+        }
 
     def read(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -96,14 +106,9 @@ class PeopleRows:
         return since, wish
 
     def _say(self, row: Cells, person: Colleague) -> None:
-        readers: dict[str, Callable[[str], Any]] = {
-            "manager": self._manager,
-            "employment": cells.employment,
-            "title": cells.as_text,
-            "working_days": cells.working_days,
-            "holiday_region": self.region,
-        }
-        for column, reader in readers.items():
+        for column, reader in self.readers.items():
+            if column not in row.row.cells:
+                continue
             said = row.read(column, reader, may_go=column != "title")
             if said is not None:
                 self._state(row, person, column, said)

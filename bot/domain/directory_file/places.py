@@ -62,10 +62,8 @@ class Places:
         moved: list[tuple[Membership, dict[str, Any]]] = []
         new = [one for one in periods if one.id is None]
         for one in periods:
-            if one.id is not None:
-                values = _differing(before[one.id], one)
-                if values:
-                    moved.append((before[one.id], values))
+            if one.id is not None and one != as_period(before[one.id]):
+                moved.append((before[one.id], _differing(before[one.id], one)))
         self.plan.joining += [Joining(folded(name), person_id, one) for one in new]
         self.plan.moving += [Moving(old, values) for old, values in moved]
         self._tell(name, person_id, moved, new)

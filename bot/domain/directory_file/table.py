@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from sys import intern
 
 from bot.domain.errors import OkrError
 from bot.domain.typed_text import on_one_line
@@ -169,7 +170,7 @@ def _rows(
             broken.append(Broken(line, names[-1], "too_many_cells", told))
             continue
         found = ((name, on_one_line(record[place])) for place, name in places if place < len(record))
-        cells = {name: text for name, text in found if text}
+        cells = {name: intern(text) for name, text in found if text}  # a column says the same over and over
         long = [name for name, text in cells.items() if len(text) > MOST_CHARACTERS]
         broken += [Broken(line, name, "too_long", {"most": str(MOST_CHARACTERS)}) for name in long]
         if not long:
