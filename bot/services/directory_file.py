@@ -88,4 +88,7 @@ def _standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:
 
 
 def _region(text: str) -> str | Wrong:
-    return known_region(text) or Wrong("unknown_region", {"typed": text})
+    """A part of a country that is not known is refused: the whole country has other holidays."""
+    found = known_region(text)
+    is_whole = found is not None and ("-" in found or "-" not in text)
+    return found if found is not None and is_whole else Wrong("unknown_region", {"typed": text})

@@ -241,7 +241,7 @@ def test_every_broken_row_is_named_and_changes_nothing(company: Company, mei: Pe
 
     said = company.refused(
         "person,manager,team,role,share,from,until,employment,working_days,holiday_region",
-        "mei,,Payments,boss,-3,3/4/2026,,temp,Mon-Blue,Atlantis",
+        "mei,,Payments,boss,-3,3/4/2026,,temp,Mon-Blue,DE-XX",
         'mei tanak,,Paymens,,"1,234",,,,,',
         "Kai Berg,,,,,,,,,",
         "kai@nord.example,,,,,,,,,",
@@ -260,7 +260,7 @@ def test_every_broken_row_is_named_and_changes_nothing(company: Company, mei: Pe
         "line 2, from: Is 3/4/2026 2026-03-04 or 2026-04-03? Please write it like that.",
         "line 2, employment: temp is none of these: employee, contractor, intern.",
         "line 2, working_days: Mon-Blue is no weekday. Please write Mon-Fri, or Mon Tue Thu.",
-        "line 2, holiday_region: Atlantis is no country whose holidays are known. It looks like DE or US-CA.",
+        "line 2, holiday_region: DE-XX is no country whose holidays are known. It looks like DE or US-CA.",
         "line 3, person: okrbot knows nobody called mei tanak. Is it Mei Tanaka?",
         "line 3, team: There is no team called Paymens. Is it Payments?",
         "line 3, share: Is 1,234 1234 or 1.234? Please write it without separators of thousands.",
@@ -332,6 +332,14 @@ def test_who_leads_a_team_leads_it_in_the_team_and_in_the_membership(
     assert company.team("Payments").lead_id == lea.id
     company.apply("person,team,role", "lea novak,Payments,member")
     assert company.team("Payments").lead_id is None
+
+    company.office.team("Risk")
+    company.apply("person,team,from", "mei,Risk,2027-01-01", "@kberg,Risk,2027-01-01")
+    company.apply("person,team,role", "mei,Risk,lead")
+    assert company.team("Risk").lead_id == mei.id
+    company.apply("name,lead", "Risk,@kberg")
+    assert company.team("Risk").lead_id == kai.id
+    assert [(one[1], one[3]) for one in company.memberships(kai) if one[0] == "Risk"] == [(Role.LEAD, TODAY)]
 
     said = company.refused("person,team,role,from", "mei,Payments,lead,", "@kberg,Payments,lead,")
     assert said == ["line 3, role: Payments has one lead, and line 2 calls Mei Tanaka so."]

@@ -1,10 +1,11 @@
 """How memberships, and with them who leads a team, become what a file says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.domain.directory_file.cells import value_of
 from bot.domain.directory_file.changes import Group, How, Joining, Moving, Plan, as_period, difference, told
 from bot.domain.directory_file.periods import Period, Wish, fulfilled
 from bot.domain.directory_file.standing import Standing
@@ -26,7 +27,10 @@ class Places:
     def put(self, name: str, team: Team | None, person_id: PersonId, wish: Wish) -> None:
         """``team`` None is one that is made. Raises Overlap and EndsBeforeItBegins, and plans nothing then."""
         held = self.standing.held.get((team.id, person_id), ()) if team is not None else ()
-        periods = fulfilled([as_period(one) for one in held], wish, self.standing.today)
+        before, today = [as_period(one) for one in held], self.standing.today
+        if wish.role is Role.LEAD and not any(one.holds(today) for one in before):
+            wish = _from_now_on(wish, today)
+        periods = fulfilled(before, wish, today)
         if team is not None:
             self.after[team.id, person_id] = periods
         self._write(name, person_id, held, periods)
@@ -86,6 +90,13 @@ class Places:
     def _count(self, how: How, team: str, person_id: PersonId, parts: tuple[tuple[str, Any, Any], ...]) -> None:
         subject = self.standing.name_of(person_id) or ""
         self.plan.count(Group.MEMBERSHIP, how, subject, ("in", None, team), *parts)
+
+
+def _from_now_on(wish: Wish, today: date) -> Wish:
+    """Who leads a team leads it today, also where a membership of theirs would have begun later."""
+    until = value_of(wish.until)
+    is_over = until is not None and until <= today
+    return wish if is_over or wish.since is not None else replace(wish, since=today)
 
 
 def _differing(held: Membership, period: Period) -> dict[str, Any]:

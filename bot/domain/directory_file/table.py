@@ -151,9 +151,8 @@ def _kind(names: list[str]) -> FileKind:
 def _check_header(kind: FileKind, names: list[str]) -> None:
     required, *others = COLUMNS[kind]
     if required not in names:
-        reason = "no_person_column" if kind is FileKind.PEOPLE else "no_name_column"
-        known = ("person", "name") if not set(names) & set(others) else (required,)
-        raise UnusableFile(reason if len(known) == 1 else "no_known_column", {"column": required})
+        reason = f"no_{required}_column" if set(names) & set(others) else "no_known_column"
+        raise UnusableFile(reason, {"column": required})
     twice = [name for name, count in Counter(names).items() if count > 1 and name in COLUMNS[kind]]
     if twice:
         raise UnusableFile("column_twice", {"column": twice[0]})
