@@ -163,10 +163,8 @@ class _Planner:
         changes = self.plan.people
         above |= {one.person.id: one.values["manager_id"] for one in changes if "manager_id" in one.values}
         for ring in rings(above, managers):
-            turned = next((place for place, one in enumerate(ring) if one in managers), 0)
-            path = [*ring[turned:], *ring[: turned + 1]]
-            names = " → ".join(everybody[one].name for one in path)
-            self._refuse(managers[ring[turned]], "manager", "ring", {"path": names})
+            names = " → ".join(everybody[one].name for one in (*ring, ring[0]))
+            self._refuse(managers[ring[0]], "manager", "ring", {"path": names})
 
     def _refuse(self, what: Statement | Place, column: str, reason: str, told: dict[str, str]) -> None:
         self.read.broken.append(Broken(what.line, column, reason, told))

@@ -26,9 +26,12 @@ class Period:
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
 
+    @property
+    def is_void(self) -> bool:
+        """Whether it was taken back before it began."""
+        return self.until == self.since
+
     def overlaps(self, other: "Period") -> bool:
-        if self.until == self.since or other.until == other.since:
-            return False  # it was taken back before it began
         begins_before_end = other.until is None or self.since < other.until
         return begins_before_end and (self.until is None or other.since < self.until)
 
@@ -55,7 +58,9 @@ class EndsBeforeItBegins(Exception):
 
 
 def fulfilled(held: Sequence[Period], wish: Wish, today: date) -> list[Period]:
-    """All periods as they are to be, those that change with the id they have. Raises Overlap and EndsBeforeItBegins."""
+    """All periods as they are to be, those that change with the id they have, and without those that hold on no day.
+    Raises Overlap and EndsBeforeItBegins."""
+    held = [one for one in held if not one.is_void]
     ending = value_of(wish.until)
     if ending is not None and wish.since is not None and ending <= wish.since:
         raise EndsBeforeItBegins

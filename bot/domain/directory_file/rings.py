@@ -8,10 +8,11 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def rings(above: Mapping[Node, Node | None], starts: Iterable[Node]) -> Iterator[list[Node]]:
-    """Each ring that is reached from one of these, once: its members in order, beginning with the first that was met.
-    Every node is looked at once, so the time is linear."""
+    """Each ring in which one of these is, once: its members in order, beginning with one of these. Every node is looked
+    at once, so the time is linear."""
+    wanted = dict.fromkeys(starts)
     finished: set[Node] = set()
-    for start in starts:
+    for start in wanted:
         path: dict[Node, None] = {}
         node: Node | None = start
         while node is not None and node not in finished and node not in path:
@@ -19,5 +20,8 @@ def rings(above: Mapping[Node, Node | None], starts: Iterable[Node]) -> Iterator
             node = above.get(node)
         if node is not None and node in path:
             members = list(path)
-            yield members[members.index(node) :]
+            ring = members[members.index(node) :]
+            first = next((place for place, one in enumerate(ring) if one in wanted), None)
+            if first is not None:
+                yield ring[first:] + ring[:first]
         finished |= path.keys()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.domain.directory_file.cells import value_of
 from bot.domain.directory_file.changes import Group, How, Plan, TeamChange, difference
 from bot.domain.directory_file.periods import Wish
 from bot.domain.directory_file.places import Places
@@ -65,9 +66,10 @@ class _Planner:
     def _place(self, said: TeamSaid) -> bool:
         """Put the team where it is to be in the tree; whether it moves."""
         team, wanted = self.standing.teams.by_key.get(said.key), said.said.get("parent")
-        before = self.before.get(said.key)
-        after = before if wanted is None else None if wanted.value is None else folded(wanted.value)
-        if after is not None and not self._is_open(said, after, before, wanted.value if wanted else None):
+        after = before = self.before.get(said.key)
+        if wanted is not None:
+            after = None if wanted.value is None else folded(wanted.value)
+        if after is not None and not self._is_open(said, after, before, value_of(wanted)):
             return False
         if after == said.key:
             self._refuse(said, "parent", "own_parent")
@@ -110,9 +112,8 @@ class _Planner:
         """Over all teams as they will be."""
         by_key = {said.key: said for said in moved}
         for ring in rings(self.parents, by_key):
-            turned = next((place for place, key in enumerate(ring) if key in by_key), 0)
-            path = [*ring[turned:], *ring[: turned + 1]]
-            self._refuse(by_key[ring[turned]], "parent", "ring", path=" → ".join(self._name(key) for key in path))
+            names = " → ".join(self._name(key) for key in (*ring, ring[0]))
+            self._refuse(by_key[ring[0]], "parent", "ring", path=names)
 
     def _plan_team(self, said: TeamSaid) -> None:
         team = self.standing.teams.by_key.get(said.key)

@@ -26,6 +26,8 @@ def comes_back(above: dict[int, int | None], start: int) -> bool:
     return False
 
 
-def test_only_rings_that_a_start_reaches_are_found() -> None:
-    assert list(rings({1: 2, 2: 1, 3: 4, 4: 3, 5: 3}, [5])) == [[3, 4]]
+def test_only_rings_of_a_start_are_found_and_begin_with_it() -> None:
+    above = {1: 2, 2: 1, 3: 4, 4: 3, 5: 3}
+    assert list(rings(above, [5])) == []
+    assert list(rings(above, [5, 4])) == [[4, 3]]
     assert list(rings({1: 2, 2: None}, [1])) == []
