@@ -24,4 +24,4 @@ def rings(above: Mapping[Node, Node | None], starts: Iterable[Node]) -> Iterator
             first = next((place for place, one in enumerate(ring) if one in wanted), None)
             if first is not None:
                 yield ring[first:] + ring[:first]
-        finished |= path.keys()
+        finished.update(path)

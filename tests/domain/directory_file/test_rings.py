@@ -31,3 +31,21 @@ def test_only_rings_of_a_start_are_found_and_begin_with_it() -> None:
     assert list(rings(above, [5])) == []
     assert list(rings(above, [5, 4])) == [[4, 3]]
     assert list(rings({1: 2, 2: None}, [1])) == []
+
+
+def test_a_large_tree_is_walked_once() -> None:
+    above = {node: node // 10 for node in range(1, 50_000)}
+    assert list(rings(CountedLookUps(above), above)) == []
+
+
+class CountedLookUps(dict[int, int | None]):
+    """Fails when anybody asks more often than once for each."""
+
+    def __init__(self, held: dict[int, int]) -> None:
+        super().__init__(held)
+        self.left = len(held) + 1
+
+    def get(self, node: int, default: object = None) -> int | None:
+        self.left -= 1
+        assert self.left >= 0
+        return super().get(node)
