@@ -125,6 +125,36 @@ def install() -> None:
 
 
 @cli.command()
+def directory(
+    file: Annotated[Path, typer.Argument(help="A CSV file of people or of teams; docs/directory.md has the columns.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without this only a preview is shown.")] = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="What is not in the file is gone: memberships end, teams close.")
+    ] = False,
+    workspace: Annotated[str | None, typer.Option(help="Name or Slack id, where okrbot serves several.")] = None,
+    broken: Annotated[int, typer.Option(min=1, help="How many broken cells are shown; the rest are counted.")] = 50,
+) -> None:
+    """The organisation from a CSV file: managers, employment, teams, memberships. Exits with 1 when a row is broken."""
+    from bot.settings import Process
+
+    with _plain_errors():
+        settings = _settings(Process.ANY)
+
+        from bot.importing import import_directory
+
+        went_well = import_directory(
+            settings,
+            file,
+            workspace=workspace,
+            apply=apply,
+            complete=complete,
+            most_broken=broken,
+            say=typer.echo,
+        )
+        sys.exit(not went_well)
+
+
+@cli.command()
 def key() -> None:
     """Print a new key for OKRBOT_SECRET_KEYS."""
     from bot.crypto import new_key as made

@@ -22,6 +22,7 @@ from storage.key_results import KeyResults
 from storage.measuring import Measurings
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
+from storage.organisation import Organisation
 from storage.outbox import Outbox
 from storage.people import People
 from storage.personal_data import PersonalData
@@ -62,6 +63,10 @@ class Transaction:
     @cached_property
     def memberships(self) -> Memberships:
         return Memberships(self.connection)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        return Organisation(self.connection)
 
     @cached_property
     def cycles(self) -> Cycles:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.workspaces import Rhythm
 
+LONGEST_NAME = 80
+
 
 class TeamKind(StrEnum):
     COMPANY = "company"

@@ -35,7 +35,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
@@ -234,8 +234,8 @@ _READERS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], _Point | None]]]
     (re.compile(rf"(?P<month>{_any_of(_MONTHS)})\.? ?{_DAY_OF_MONTH}(?!\d){_YEAR}"), _named),
     (re.compile(rf"{_DAY_OF_MONTH}(?!\d)"), lambda match: _Date(int(match["day"]))),
     (
-        re.compile(rf"(?P<next>{_NEXT_WORD} )?(?P<name>{_any_of(_WEEKDAYS)})\.?"),
-        lambda match: _Weekday(_WEEKDAYS[match["name"]], next_week=match["next"] is not None),
+        re.compile(rf"(?P<next>{_NEXT_WORD} )?(?P<name>{_any_of(WEEKDAYS)})\.?"),
+        lambda match: _Weekday(WEEKDAYS[match["name"]], next_week=match["next"] is not None),
     ),
     (re.compile(rf"(?P<name>{_any_of(_NEAR)})"), lambda match: _Near(_NEAR[match["name"]])),
 ]

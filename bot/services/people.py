@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.domain.deliveries import SeenMessage
+from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.errors import NotAPerson
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind
@@ -161,6 +162,8 @@ class People:
         values = _shared(profile)
         if not known.zone_by_hand:
             values["zone"] = profile.zone
+        if not profile.title:
+            values["title"] = known.title  # of a file, perhaps: Slack's silence takes none away
         values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
         changed = tx.people.change(known, by=None, now=now, **values)
         changed = tx.people.heard(
@@ -176,7 +179,7 @@ def _installed(tx: Transaction, slack_team_ids: Iterable[str]) -> Workspace | No
     return next((one for one in known if one is not None and one.uninstalled_at is None), None)
 
 
-def searched_for(person: Person) -> str:
+def searched_for(person: Person | Colleague) -> str:
     """The words that somebody is found by."""
     return " ".join([*person.names, person.title])
 

@@ -10,14 +10,12 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.matching import folded
 from bot.domain.people import Person
 from bot.domain.permissions import Action
-from bot.domain.teams import Line, Membership, Role, Team, TeamKind
+from bot.domain.teams import LONGEST_NAME, Line, Membership, Role, Team, TeamKind
 from bot.domain.wallclock import local_day, zone_named
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
-
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,17 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "add_all.rows": lambda stranger, part: [(THERE + 1, stranger.values(part))],
     "prompts.add_items.rows": lambda stranger, _part: [stranger.item_values()],
     "prompts.set_many.changes": lambda stranger, part: [(stranger.entity(part), {"slack_ts": "1.1"})],
+    **{
+        f"organisation.change_{kind}.changes": value([(THERE + 1, {column: held}, {column: new})])
+        for kind, column, held, new in (
+            ("people", "title", "", f"{WORD} anew"),
+            ("teams", "name", "", f"{WORD} anew"),
+            ("memberships", "share", Decimal(1), Decimal(2)),
+        )
+    },
+    "organisation.add_teams.rows": lambda stranger, _part: [stranger.values(stranger.tx.teams)],
+    "organisation.add_memberships.rows": lambda stranger, _part: [stranger.values(stranger.tx.memberships)],
+    "lines": value([(THERE + 1, THERE + 2, TODAY)]),
     "person": row_of("people"),
     "team": row_of("teams"),
     "absence": row_of("absences"),

@@ -1,0 +1,126 @@
+"""``okrbot directory`` on the command line: what it prints, how it ends, and which workspace it means."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import cli, importing, telemetry
+from storage import Store
+from tests.factories import Office
+
+
+@pytest.fixture(autouse=True)
+def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
+
+
+@pytest.fixture
+def office(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
+    monkeypatch.setenv("DATABASE_URL", store.url.replace("postgresql+psycopg://", "postgresql://"))
+    office = Office.open(store)
+    office.person("Mei")
+    office.person("Kai")
+    return office
+
+
+def manager_of_mei(office: Office) -> int | None:
+    with office.store.read() as tx:
+        found = tx.people.by_slack_id(office.workspace.id, "U0MEI")
+    assert found is not None
+    return found.manager_id
+
+
+def ends(file: Path, **options: object) -> int:
+    given = {"apply": False, "complete": False, "workspace": None, "broken": 50, **options}
+    with pytest.raises(SystemExit) as ended:
+        cli.directory(file, **given)  # type: ignore[arg-type]  # as typer fills them in
+    return int(ended.value.code or 0)
+
+
+def test_a_preview_an_import_and_a_broken_file_end_as_scripts_expect(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("\ufeffPerson;Manager\r\nMei;Kai\r\n", encoding="utf-8")
+    monkeypatch.setattr(importing, "EVERY", 1)
+
+    assert ends(file) == 0
+    assert capsys.readouterr().out.endswith("The same command with --apply does exactly this.\n")
+    assert manager_of_mei(office) is None
+
+    assert ends(file, apply=True) == 0
+    said = capsys.readouterr()
+    assert "    Mei: Kai\n" in said.out
+    assert said.out.endswith("All of this is written.\n")
+    assert said.err == "1 of 1 changes written\n"
+    assert manager_of_mei(office) is not None
+
+    assert ends(file, apply=True) == 0
+    assert capsys.readouterr().out.endswith("Everything is as the file says; there is nothing to change.\n")
+
+    file.write_text("person,manager\nMei,-\nNobody,Kai\n")
+    assert ends(file, apply=True) == 1
+    assert "1 row is broken, so nothing is changed:\n  line 3, person: okrbot knows nobody" in capsys.readouterr().out
+    assert manager_of_mei(office) is not None
+
+
+def test_a_file_that_cannot_be_used_is_said_in_a_sentence(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes("person,manager\nZoë,Kai\n".encode("latin-1"))
+    assert ends(file) == 1
+    assert capsys.readouterr().out == (
+        "people.csv: The file is not UTF-8. Spreadsheets offer it when saving, as CSV UTF-8.\n"
+    )
+    file.write_text("manager,employment\nKai,intern\n")
+    assert ends(file) == 1
+    assert "people.csv: The column person is missing" in capsys.readouterr().out
+
+    assert ends(tmp_path / "none.csv") == 2
+    assert "none.csv" in capsys.readouterr().err
+
+
+def test_of_several_workspaces_one_is_named(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with office.store.write() as tx:
+        tx.workspaces.install(slack_team_id="T0SUED", name="Südlicht", now=office.now)
+    file = tmp_path / "people.csv"
+    file.write_text("person,manager\nMei,Kai\n")
+
+    assert ends(file, apply=True) == 2
+    assert "Nordlicht (T0NORD), Südlicht (T0SUED)" in capsys.readouterr().err
+    assert ends(file, apply=True, workspace="sudlicht") == 1
+    assert "line 2, person: okrbot knows nobody called Mei" in capsys.readouterr().out
+    assert ends(file, apply=True, workspace="T0NORD") == 0
+    assert manager_of_mei(office) is not None
+
+
+def test_a_terminal_shows_a_bar(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal:
+        """A standard error that is a terminal and remembers what is drawn."""
+
+        def __init__(self) -> None:
+            self.drawn = ""
+            self.encoding = "utf-8"
+
+        def write(self, text: str) -> int:
+            self.drawn += text
+            return len(text)
+
+        def flush(self) -> None:
+            return None
+
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    file = tmp_path / "people.csv"
+    file.write_text("person,manager\nMei,Kai\n")
+
+    assert ends(file, apply=True) == 0
+
+    assert "writing" in terminal.drawn
+    assert "1/1" in terminal.drawn
