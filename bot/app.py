@@ -17,6 +17,7 @@ from bot.clients import LISTENER_TIMEOUT, Clients, client_for, identify, ignore_
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.crypto import Seal
 from bot.delivery import Deliverer
+from bot.directory import ASKING, DirectoryReader
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.messages import Scripts
@@ -36,6 +37,9 @@ from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
+from bot.services.directory import Directory
+from bot.services.directory_reading import DirectoryReadings
+from bot.services.directory_taking import DirectoryTaking
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
@@ -74,6 +78,7 @@ from handlers.carrying_out import Outcomes
 from handlers.checkin import CheckInJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
+from handlers.directory_reading import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
@@ -176,7 +181,7 @@ def build(
     front = Front(bolt, Callers(people, clock), Outcomes(Apologies()), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
-    worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
+    worker = Worker(worker_store, _planners(worker_store, access, metrics, deliverer), deliverer)
     return Okrbot(settings, clock, stores, clients, bolt, worker, workspace, metrics)
 
 
@@ -191,15 +196,21 @@ def _scripts(store: Store, access: Access) -> Scripts:
     }
 
 
-def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
-    """In the order in which one may cause work for the next."""
+def _planners(store: Store, access: Access, metrics: Metrics, deliverer: Deliverer) -> tuple[Planner, ...]:
+    """In the order in which one may cause work for the next; what asks Slack comes last."""
     return (
         Cycles(store, access),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         DigestPlanner(store),
         Retention(store),
+        _directory_reader(store, deliverer),
     )
+
+
+def _directory_reader(store: Store, deliverer: Deliverer) -> DirectoryReader:
+    readings = DirectoryReadings(store, deliverer.speed.tier_2_gap, ASKING)
+    return DirectoryReader(readings, DirectoryTaking(store), deliverer.posting())
 
 
 def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:
@@ -239,6 +250,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
+        DirectoryReadingJourney(Directory(store, access), home),
         Router(command, front.words, viewing, objectives.on_code, answering.on_code),
     )
 

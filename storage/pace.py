@@ -29,19 +29,21 @@ A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in m
 @dataclass(frozen=True, slots=True)
 class Speed:
     """How fast Slack may be called: messages a second and workspace, the time between two in one channel, and the time
-    between two calls of each method of tier 3 in one workspace, of which BURST may come at once
-    (docs.slack.dev/apis/web-api/rate-limits: tier 3 is 50 a minute)."""
+    between two calls of each method of tier 3 in one workspace, of which BURST may come at once, of tier 2 and of tier 4
+    (docs.slack.dev/apis/web-api/rate-limits: tier 2 is 20 a minute, tier 3 50, tier 4 100)."""
 
     per_second: float
     channel_gap: timedelta = timedelta(seconds=1)
     tier_3_gap: timedelta = timedelta(seconds=1.2)
+    tier_2_gap: timedelta = timedelta(seconds=3)
+    tier_4_gap: timedelta = timedelta(seconds=0.6)
 
     @property
     def gap(self) -> timedelta:
         return timedelta(seconds=1 / self.per_second)
 
 
-UNLIMITED = Speed(1000, timedelta(), timedelta())
+UNLIMITED = Speed(1000, timedelta(), timedelta(), timedelta(), timedelta())
 """For a stand-in that has no limits: nobody waits."""
 
 

@@ -3,7 +3,7 @@ pairs of characters (architecture.md, rule 10)."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Executable, bindparam, delete, func, literal_column, select
 
@@ -63,6 +63,12 @@ class Search:
         if rows:
             self.connection.execute(insertion(self.table), rows)
 
+    def index_all(self, workspace_id: WorkspaceId, kind: str, texts: Sequence[tuple[int, str]]) -> None:
+        """As ``index``, for many subjects (id, text), in two statements."""
+        if texts:
+            self._forget_these(workspace_id, kind, [identity for identity, _ in texts])
+            self.index_new(workspace_id, kind, texts)
+
     def terms(self, workspace_id: WorkspaceId, kinds: Iterable[str], beginning: str, limit: int) -> list[str]:
         """The terms that begin like this, each once, in order."""
         first = "".join(terms_of(beginning)[:1])
@@ -85,6 +91,12 @@ class Search:
     def _forget(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id == subject_id)
+        return delete(self.table).where(*here)
+
+    @prepared
+    def _forget_these(self, workspace_id: WorkspaceId, kind: str, subject_ids: list[int]) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id.in_(subject_ids))
         return delete(self.table).where(*here)
 
     @prepared

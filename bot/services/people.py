@@ -113,7 +113,7 @@ class People:
             if found is None and (made := self._add(tx, workspace_id, profile, now)) is not None:
                 return made
             known = self._held(tx, workspace_id, profile.slack_user_id)
-            if _is_older(profile, known):
+            if is_older(profile, known):
                 return known
             changed = self._refresh(tx, known, profile, now)
             if (changed.zone, changed.is_active) != (known.zone, known.is_active):
@@ -136,7 +136,7 @@ class People:
     def _add(self, tx: Transaction, workspace_id: WorkspaceId, profile: SlackProfile, now: datetime) -> Person | None:
         """None when somebody else has made them at the same moment."""
         gone = now if profile.deleted else None
-        values = {"workspace_id": workspace_id, "slack_user_id": profile.slack_user_id, **_shared(profile)}
+        values = {"workspace_id": workspace_id, "slack_user_id": profile.slack_user_id, **shared(profile)}
         heard = {"slack_updated_at": profile.updated_at, "slack_asked_at": now}
         person = tx.people.add_new(now=now, **values, zone=profile.zone, deactivated_at=gone, **heard)
         if person is None:
@@ -145,11 +145,7 @@ class People:
         return person
 
     def _refresh(self, tx: Transaction, known: Person, profile: SlackProfile, now: datetime) -> Person:
-        values = _shared(profile)
-        if not known.zone_by_hand:
-            values["zone"] = profile.zone
-        values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
-        changed = tx.people.change(known, by=None, now=now, **values)
+        changed = tx.people.change(known, by=None, now=now, **differences(known, profile, now))
         changed = tx.people.heard(
             changed, slack_updated_at=profile.updated_at or known.slack_updated_at, slack_asked_at=now
         )
@@ -168,12 +164,21 @@ def searched_for(person: Person) -> str:
     return " ".join([*person.names, person.title])
 
 
-def _shared(profile: SlackProfile) -> dict[str, Any]:
+def differences(known: Person, profile: SlackProfile, now: datetime) -> dict[str, Any]:
+    """What is to be written of somebody so that they are as Slack says, by field; a zone set by hand stays."""
+    values = shared(profile)
+    if not known.zone_by_hand:
+        values["zone"] = profile.zone
+    values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
+    return {name: value for name, value in values.items() if getattr(known, name) != value}
+
+
+def shared(profile: SlackProfile) -> dict[str, Any]:
     names = ("name", "real_name", "handle", "title", "locale", "slack_kind", "slack_admin")
     return {name: getattr(profile, name) for name in names}
 
 
-def _is_older(profile: SlackProfile, known: Person) -> bool:
+def is_older(profile: SlackProfile, known: Person) -> bool:
     if profile.updated_at is None or known.slack_updated_at is None:
         return False
     return profile.updated_at < known.slack_updated_at

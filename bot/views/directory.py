@@ -1,0 +1,191 @@
+"""People from Slack, for admins: how the reading stands, what it would change, and the buttons to decide."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.domain.directory import GONE, Found, Reading, ReadingState, Tally
+from bot.domain.people import SlackKind
+from bot.i18n import Language
+from bot.services.directory import PAGE, DirectoryDesk, Finding, FindingsPage
+from bot.views import blocks, ids
+from bot.views.blocks import Block, Element, Mrkdwn, bold, button, context, escape, md, md_plural, section
+
+LONGEST = 80  # of a value in the preview
+
+
+def directory_blocks(t: Language, desk: DirectoryDesk) -> list[Block]:
+    """Where it stands, and what can be done about it now."""
+    reading = desk.reading
+    if reading is None or reading.state is ReadingState.DROPPED:
+        return _begin(t, t("okrbot meets people one by one, as they act. It can read everybody from Slack at once."))
+    match reading.state:
+        case ReadingState.READING:
+            return _reading(t, reading)
+        case ReadingState.READY:
+            return _preview(t, desk)
+        case ReadingState.TAKING:
+            left = md_plural(t, "{count} person is left.", "{count} people are left.", desk.left)
+            words = blocks.lines(md(t, "*People from Slack are being taken over.*"), left)
+            return [section(words), blocks.actions(_look(t), block_id="directory")]
+        case ReadingState.FAILED:
+            return _begin(
+                t, md(t, "*Slack did not let me read everybody:* {reason}", reason=why_text(t, reading.error))
+            )
+    return _begin(t, _done(t, reading))
+
+
+def details_view(t: Language, page: FindingsPage) -> dict[str, Any]:
+    """Every person with what would change, page by page."""
+    shown: list[Block] = []
+    for group, findings in _groups(page.findings):
+        shown.append(blocks.header(_heading(t, group)))
+        shown += [section(_line(t, finding)) for finding in findings]
+    if not shown:
+        shown.append(section(t("There is nothing to decide any more.")))
+    turns = list(_turns(t, page))
+    if turns:
+        shown.append(blocks.actions(*turns, block_id="turn"))
+    if page.rest:
+        shown.append(context(t.plural("{count} more person follows.", "{count} more people follow.", page.rest)))
+    return blocks.modal(t("People from Slack"), shown, callback_id=ids.OKR_DIRECTORY, close=t("Close"))
+
+
+def why_text(t: Language, error: str) -> str:
+    """Slack's error code in words that say what to do."""
+    words = {
+        "missing_scope": t("the app lacks a right. Update it from manifest.yml and install it again."),
+        "token_revoked": t("the app's token was revoked. Install the app again."),
+        "invalid_auth": t("Slack does not accept the app's token. Install the app again."),
+        "account_inactive": t("the app was removed from this workspace. Install it again."),
+        "invalid_cursor": t("its list changed again and again while it was read. Try once more."),
+        "limit_required": t("the list is too long for Slack. Try once more."),
+    }
+    return words.get(error) or t("it answered {code}. Try once more.", code=error)
+
+
+def kind_text(t: Language, kind: SlackKind) -> str:
+    return {
+        SlackKind.MEMBER: t("member"),
+        SlackKind.MULTI_CHANNEL_GUEST: t("guest"),
+        SlackKind.SINGLE_CHANNEL_GUEST: t("guest in one channel"),
+        SlackKind.EXTERNAL: t("of a connected workspace"),
+    }[kind]
+
+
+def _begin(t: Language, words: str) -> list[Block]:
+    return [section(words, accessory=button(t("Read people from Slack"), ids.DIRECTORY_READ, "start"))]
+
+
+def _reading(t: Language, reading: Reading) -> list[Block]:
+    so_far = md_plural(t, "{count} person so far.", "{count} people so far.", reading.people_read)
+    calm = md(t, "Nothing is changed before you have seen what would change. It goes on if you close this.")
+    words = blocks.lines(md(t, "*People are being read from Slack.*"), so_far, calm)
+    stop = button(t("Stop"), ids.DIRECTORY_NOT_NOW, "stop")
+    return [section(words), blocks.actions(_look(t), stop, block_id="directory")]
+
+
+def _look(t: Language) -> Element:
+    return button(t("Look again"), ids.DIRECTORY_LOOK, "look")
+
+
+def _preview(t: Language, desk: DirectoryDesk) -> list[Block]:
+    """What would change, with a few names each, and what follows from it."""
+    told = [_tally(t, tally) for tally in desk.tallies]
+    if desk.owners_gone:
+        one = "{count} of them owns running key results: check-ins of theirs stop, and their lead sees it."
+        many = "{count} of them own running key results: check-ins of theirs stop, and their leads see it."
+        told.append(md_plural(t, one, many, desk.owners_gone))
+    decide = [
+        button(t("Take over"), ids.DIRECTORY_TAKE, "take", primary=True),
+        button(t("Not now"), ids.DIRECTORY_NOT_NOW, "drop"),
+        button(t("Details"), f"{ids.DIRECTORY_PAGE}first", "0", label=t("Details of people from Slack")),
+    ]
+    asked = md(t, "*Everybody has been read from Slack. Nothing is changed yet.*")
+    return [section(blocks.lines(asked, *told)), blocks.actions(*decide, block_id="directory")]
+
+
+def _tally(t: Language, tally: Tally) -> Mrkdwn:
+    """``3 new: Ada, Ben and Cleo``; with how many more there are than names."""
+    heads = {
+        Found.NEW: md_plural(t, "{count} new", "{count} new", tally.count),
+        Found.CHANGED: md_plural(t, "{count} changed", "{count} changed", tally.count),
+        Found.BACK: md_plural(t, "{count} here again", "{count} here again", tally.count),
+        Found.DEACTIVATED: md_plural(t, "{count} deactivated in Slack", "{count} deactivated in Slack", tally.count),
+        Found.MISSING: md_plural(t, "{count} not in Slack any more", "{count} not in Slack any more", tally.count),
+    }
+    names = [*tally.names]
+    more = tally.count - len(names)
+    if more:
+        names.append(t.plural("{count} more", "{count} more", more))
+    return md(t, "• *{head}*: {names}", head=heads[tally.found], names=t.list(names))
+
+
+def _done(t: Language, reading: Reading) -> Mrkdwn:
+    when = blocks.instant(reading.finished_at or reading.started_at, t("a while ago"))
+    if not (reading.added or reading.changed or reading.gone):
+        return md(t, "People were read from Slack: {when}. Everybody is as in Slack.", when=when)
+    numbers = {"added": str(reading.added), "changed": str(reading.changed), "gone": str(reading.gone)}
+    said = md(t, "People were taken over from Slack: {when}.", when=when)
+    return blocks.lines(said, md(t, "{added} new, {changed} changed, {gone} gone.", **numbers))
+
+
+def _groups(findings: Iterable[Finding]) -> list[tuple[Found, list[Finding]]]:
+    found: dict[Found, list[Finding]] = {}
+    for one in findings:
+        found.setdefault(one.entry.found, []).append(one)
+    return list(found.items())
+
+
+def _heading(t: Language, found: Found) -> str:
+    return {
+        Found.NEW: t("New"),
+        Found.CHANGED: t("Changed"),
+        Found.BACK: t("Here again"),
+        Found.DEACTIVATED: t("Deactivated in Slack"),
+        Found.MISSING: t("Not in Slack any more"),
+    }[found]
+
+
+def _line(t: Language, finding: Finding) -> Mrkdwn:
+    """``Mei Tanaka: Title Lead → Head; Time zone …``"""
+    name, person = bold(blocks.one_line(finding.entry.name, LONGEST)), finding.person
+    if finding.entry.found in GONE:
+        title = person.title if person is not None else ""
+        return md(t, "{name}, {title}", name=name, title=_value(t, title)) if title else name
+    if person is None:
+        facts = [_value(t, after) for _, after in finding.changes.values() if after not in (None, "")]
+        return md(t, "{name}: {facts}", name=name, facts=Mrkdwn(", ".join(facts)))
+    told = [
+        md(t, "{label} {before} → {after}", label=label, before=_value(t, before), after=_value(t, after))
+        for field, (before, after) in finding.changes.items()
+        if (label := _labels(t).get(field))
+    ]
+    return Mrkdwn(": ".join([name, Mrkdwn("; ").join(told)])) if told else name
+
+
+def _labels(t: Language) -> dict[str, str]:
+    return {
+        "name": t("Name"),
+        "real_name": t("Full name"),
+        "handle": t("Short name"),
+        "title": t("Title"),
+        "zone": t("Time zone"),
+        "locale": t("Language"),
+        "slack_kind": t("In Slack as"),
+        "slack_admin": t("Admin in Slack"),
+    }
+
+
+def _value(t: Language, value: Any) -> Mrkdwn:
+    if isinstance(value, bool):
+        return escape(t("yes") if value else t("no"))
+    if isinstance(value, SlackKind):
+        return escape(kind_text(t, value))
+    return blocks.one_line(str(value), LONGEST) if value else Mrkdwn("–")
+
+
+def _turns(t: Language, page: FindingsPage) -> Iterable[Element]:
+    if page.start:
+        yield button(t("Back"), f"{ids.DIRECTORY_PAGE}back", str(page.start - PAGE))
+    if page.rest:
+        yield button(t("Next"), f"{ids.DIRECTORY_PAGE}next", str(page.start + len(page.findings)))
