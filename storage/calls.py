@@ -1,5 +1,5 @@
-"""When Slack may be asked again by a method that reads, for all workers together: the rows by which the outbox keeps its
-pace (pace.py), in machine time."""
+"""When Slack may be asked again by a method that reads, for all workers together, in machine time: by the rows with
+which the outbox keeps its pace (pace.py)."""
 
 from datetime import datetime, timedelta
 

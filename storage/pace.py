@@ -29,7 +29,7 @@ A_MOMENT = timedelta(milliseconds=1)  # thirty gaps of a third of a second, in m
 @dataclass(frozen=True, slots=True)
 class Speed:
     """How fast Slack may be called: messages a second and workspace, the time between two in one channel, and the time
-    between two calls of each method of tier 3 in one workspace, of which BURST may come at once, of tier 2 and of tier 4
+    between two calls of each method of tier 3 in one workspace, of which BURST may come at once, and of tiers 2 and 4
     (docs.slack.dev/apis/web-api/rate-limits: tier 2 is 20 a minute, tier 3 50, tier 4 100)."""
 
     per_second: float
