@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.founding import NAME, SLACK_TEAM, found
-from bot.demo.people import PEOPLE, Someone
+from bot.demo.people import JOINED, PEOPLE, Someone
 from bot.demo.quarter import Quarter
 from bot.demo.remembering import remember
 from bot.demo.teams import channels
@@ -23,7 +23,7 @@ def slack_company() -> dict[str, Any]:
     """Workspace, people and channels for the stand-in."""
     return {
         "workspace": {"id": SLACK_TEAM, "name": NAME, "domain": "nordlicht"},
-        "users": [_user(one) for one in PEOPLE],
+        "users": [_user(one) for one in (*PEOPLE, *JOINED)],
         "channels": channels(),
     }
 

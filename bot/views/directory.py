@@ -92,9 +92,14 @@ def _preview(t: Language, desk: DirectoryDesk) -> list[Block]:
     """What would change, with a few names each, and what follows from it."""
     told = [_tally(t, tally) for tally in desk.tallies]
     if desk.owners_gone:
-        one = "{count} of them owns running key results: check-ins of theirs stop, and their lead sees it."
-        many = "{count} of them own running key results: check-ins of theirs stop, and their leads see it."
-        told.append(md_plural(t, one, many, desk.owners_gone))
+        told.append(
+            md_plural(
+                t,
+                "{count} of those who are gone owns running key results: nobody is asked about them any more.",
+                "{count} of those who are gone own running key results: nobody is asked about them any more.",
+                desk.owners_gone,
+            )
+        )
     decide = [
         button(t("Take over"), ids.DIRECTORY_TAKE, "take", primary=True),
         button(t("Not now"), ids.DIRECTORY_NOT_NOW, "drop"),

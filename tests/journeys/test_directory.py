@@ -161,7 +161,7 @@ def test_what_changed_in_slack_is_shown_and_changes_nothing_before_it_is_taken_o
     assert "1 changed: Kai Berg" in preview
     assert "1 deactivated in Slack: Mei Tanaka" in preview
     assert "1 not in Slack any more: Lea Novak" in preview
-    assert "1 of them owns running key results" in preview
+    assert "1 of those who are gone owns running key results" in preview
     details = pressed(settled, ADA, home_of(settled, ADA), "directory_page_first", "0")["view"]
     assert "Kai Berg: Title – → Lead of &lt;@U0MEI&gt; &amp; Co" in words(details)
     assert "Nora: Designer, Europe/Berlin, guest" in words(details)
