@@ -20,6 +20,7 @@ from bot.delivery import Deliverer
 from bot.directory import ASKING, DirectoryReader
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
+from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.digest import DigestMessages
@@ -46,6 +47,7 @@ from bot.services.employment import Positions
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.installations import Installations
+from bot.services.manager_fields import ManagerReadings
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -204,13 +206,18 @@ def _planners(store: Store, access: Access, metrics: Metrics, deliverer: Deliver
         Snapshots(store),
         DigestPlanner(store),
         Retention(store),
-        _directory_reader(store, deliverer),
+        *_readers(store, deliverer),
     )
 
 
-def _directory_reader(store: Store, deliverer: Deliverer) -> DirectoryReader:
-    readings = DirectoryReadings(store, deliverer.speed.tier_2_gap, ASKING)
-    return DirectoryReader(readings, DirectoryTaking(store), deliverer.posting())
+def _readers(store: Store, deliverer: Deliverer) -> tuple[Planner, Planner]:
+    """What is read from Slack about people."""
+    posting, speed = deliverer.posting(), deliverer.speed
+    readings = DirectoryReadings(store, speed.tier_2_gap, ASKING)
+    return (
+        DirectoryReader(readings, DirectoryTaking(store), posting),
+        ManagerReader(ManagerReadings(store, speed.tier_4_gap), posting),
+    )
 
 
 def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:

@@ -3,7 +3,7 @@ which the outbox keeps its pace (pace.py)."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Executable, exists, update
+from sqlalchemy import Connection, Executable, delete, exists, update
 
 from bot.domain.ids import WorkspaceId
 from storage.pace import WHOLE_WORKSPACE, pause
@@ -26,6 +26,15 @@ class Calls:
     def pause(self, workspace_id: WorkspaceId, method: str, machine_now: datetime, seconds: float) -> None:
         """Slack wants a rest of this method."""
         pause(self.connection, workspace_id, method, until=machine_now + timedelta(seconds=seconds))
+
+    def resume(self, workspace_id: WorkspaceId, method: str) -> None:
+        """What was in the way of this method may be gone: it is tried at once."""
+        self._resume(workspace_id, method)
+
+    @prepared
+    def _resume(self, workspace_id: WorkspaceId, method: str) -> Executable:
+        rest = table_of(PauseRow)
+        return delete(rest).where(rest.c.workspace_id == workspace_id, rest.c.method == method)
 
     @prepared
     def _take(self, /, workspace_id: WorkspaceId, method: str, machine_now: datetime, **values: datetime) -> Executable:

@@ -21,6 +21,7 @@ from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.manager_fields import ManagerFields
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
 from storage.outbox import Outbox
@@ -64,6 +65,10 @@ class Transaction:
     @cached_property
     def directory_entries(self) -> DirectoryEntries:
         return DirectoryEntries(self.connection)
+
+    @cached_property
+    def manager_fields(self) -> ManagerFields:
+        return ManagerFields(self.connection)
 
     @cached_property
     def calls(self) -> Calls:

@@ -10,6 +10,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.directory import DirectoryDesk, directory_desk
+from bot.services.manager_fields import ManagerDesk, manager_desk
 from storage import Store, Transaction
 
 MOST_UNDELIVERED = 10
@@ -36,11 +37,12 @@ class Stuck:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminDesk:
     """What an admin sees beside everybody else's Home: open steps in their order, messages that did not arrive, and how
-    the reading of people from Slack stands."""
+    the reading of people and managers from Slack stands."""
 
     open_steps: tuple[Step, ...]
     undelivered: tuple[Stuck, ...] = ()
     directory: DirectoryDesk = field(default_factory=DirectoryDesk)
+    managers: ManagerDesk = field(default_factory=ManagerDesk)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Setup:
                 open_steps=open_steps(tx, workspace, now),
                 undelivered=_undelivered(tx, workspace),
                 directory=directory_desk(tx, workspace),
+                managers=manager_desk(tx, workspace),
             )
 
 

@@ -105,6 +105,7 @@ class SetupField:
     GUESTS = "guests"
     PAY_POLICY = "pay_policy"
     ALLOWED = "allowed_channels"
+    MANAGER_FIELD = "manager_field"
     STATE = "state"
 
 

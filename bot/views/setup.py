@@ -24,6 +24,7 @@ from bot.views.blocks import (
 )
 from bot.views.closed import code_text
 from bot.views.directory import directory_blocks
+from bot.views.manager_fields import manager_blocks
 
 MOST_CHOICES = 100
 FIRST_STEPS = (Step.CYCLE, Step.TEAM, Step.OBJECTIVE)
@@ -61,7 +62,12 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
     shown = [header(t("For admins")), actions(*elements, block_id="admin_new")]
     if change:
         shown.append(actions(*change, block_id="admin_change"))
-    return [*shown, *directory_blocks(t, desk.directory), *undelivered_blocks(t, desk.undelivered)]
+    return [
+        *shown,
+        *directory_blocks(t, desk.directory),
+        *manager_blocks(t, desk.managers),
+        *undelivered_blocks(t, desk.undelivered),
+    ]
 
 
 def _team_name(t: Language, team: Team) -> str:

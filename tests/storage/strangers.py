@@ -14,6 +14,7 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.okrs import ObjectiveState
 from bot.domain.prompts import ItemState, PromptState
+from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import Transaction
 from storage.okr_batches import NewKeyResult
@@ -100,6 +101,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
+    "manager_left_out": {"slack_value": f"{WORD} anew"},
     "directory_reading": {"error": f"{WORD} anew"},
 }
 FILLED_IN = {
@@ -136,6 +138,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "people_batches.change.changes": lambda stranger, _part: [
         (stranger.entity(stranger.tx.people), {"title": f"{WORD} anew"})
     ],
+    "left_out": value([(THERE + 1, "ours now", WhyLeftOut.SELF)]),
     "directory_readings.states": value(tuple(ReadingState)),
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],

@@ -31,6 +31,7 @@ FOR_ALL = {
     "people": {"due_for_prompt", "never_planned", "next_prompt_at"},
     "directory_readings": {"at_work", "undecided_since", "insert", "insert_all"},  # as with installations
     "directory_entries": {"insert", "insert_all", "insert_once"},  # they point at nothing, and say what is written
+    "manager_fields": {"workspaces"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
     "prompts": {"due", "next_due", "forget_before"},
     "outbox": {

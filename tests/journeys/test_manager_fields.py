@@ -1,0 +1,128 @@
+"""Managers from a profile field of Slack: an admin chooses the field, the worker reads it once a day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from tests.journeys.conftest import FRIDAY
+from tests.journeys.test_home import pressed, walks
+from tests.journeys.town import Town, words_of
+
+ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
+FIELD = "Xf0BOSS"
+
+
+@pytest.fixture
+def chosen(ready: Town) -> Town:
+    """Slack's profiles have a field for it, Mei's names Lea, and Ada has chosen it."""
+    workspace = ready.sandbox.world.default
+    workspace.profile_fields[FIELD] = {"id": FIELD, "label": "Boss", "type": "user"}
+    workspace.profile_fields["Xf0PHONE"] = {"id": "Xf0PHONE", "label": "Extension", "type": "text"}
+    says(ready, MEI, LEA)
+    chooses(ready, f"{FIELD}:Boss")
+    return ready
+
+
+def says(town: Town, user_id: str, boss: str) -> None:
+    """Somebody's profile names a manager; of this, Slack tells no app."""
+    town.control("user", id=user_id, fields={FIELD: {"value": boss, "alt": ""}})
+
+
+def settings_form(town: Town) -> dict[str, Any]:
+    shown = walks(town, ADA, town.home(ADA), "home_tab_admin")
+    view: dict[str, Any] = pressed(town, ADA, shown, "workspace_settings")["view"]
+    return view
+
+
+def chooses(town: Town, value: str) -> None:
+    saved = town.submits(ADA, settings_form(town), manager_field=value)
+    assert saved["ok"], saved
+    town.control("close", user=ADA, view_id=saved["view"]["id"])
+
+
+def works(town: Town, rounds: int = 2) -> None:
+    for _ in range(rounds):
+        town.okrbot.worker.run_due(town.now())
+
+
+def a_day_goes_by(town: Town, days: int = 1) -> None:
+    town.clock_to((town.now() + timedelta(days=days)).isoformat())
+    works(town)
+
+
+def manager_of(town: Town, user_id: str) -> str | None:
+    with town.okrbot.store.read() as tx:
+        found = tx.people.by_slack_id(town.okrbot.workspace.id, user_id)
+        assert found is not None
+        above = tx.people.managers_above(town.okrbot.workspace.id, found.id)
+    return above[0].slack_user_id if above else None
+
+
+def asked_about(town: Town) -> list[str]:
+    calls = town.http.get("/control/calls").json()["calls"]
+    return [call["args"]["user"] for call in calls if call["method"] == "users.profile.get"]
+
+
+def desk(town: Town) -> str:
+    return words_of(walks(town, ADA, town.home(ADA), "home_tab_admin")["blocks"]).replace("*", "")
+
+
+def test_a_manager_comes_from_the_field_that_an_admin_chose_and_is_read_again_each_day(chosen: Town) -> None:
+    works(chosen)
+    assert sorted(asked_about(chosen)) == [ADA, KAI, LEA, MEI]
+    assert manager_of(chosen, MEI) == LEA
+    assert "from the field Boss of Slack's profiles" in desk(chosen)
+    assert "Lea Novak" in chosen.reads(KAI, "<@U0MEI>")
+
+    says(chosen, MEI, KAI)
+    works(chosen)
+    assert manager_of(chosen, MEI) == LEA
+    a_day_goes_by(chosen)
+
+    assert manager_of(chosen, MEI) == KAI
+    assert len(asked_about(chosen)) == 8
+    with chosen.okrbot.store.read() as tx:
+        held = tx.connection.execute(text("SELECT since, until FROM reporting ORDER BY id")).all()
+    days = [(str(since), None if until is None else str(until)) for since, until in held]
+    first, second = FRIDAY.date(), date(2026, 11, 14)
+    assert days == [(str(first), str(second)), (str(second), None)]
+
+
+def test_who_may_not_lead_is_named_and_a_field_without_words_changes_nothing(chosen: Town) -> None:
+    works(chosen)
+    for user_id, boss in ((LEA, MEI), (KAI, KAI), (MEI, ""), (ADA, "U0NOBODY")):
+        says(chosen, user_id, boss)
+    a_day_goes_by(chosen)
+
+    assert [manager_of(chosen, user_id) for user_id in (MEI, LEA, KAI, ADA)] == [LEA, None, None, None]
+    told = desk(chosen)
+    assert "Lea Novak: <@U0MEI> reports to them already, so it would be a circle." in told
+    assert "Kai Berg: would report to themselves." in told
+    assert "Ada Admin: <@U0NOBODY> is a bot, or nobody whom I know." in told
+
+    says(chosen, KAI, LEA)
+    a_day_goes_by(chosen)
+    assert "Kai Berg: would" not in desk(chosen)
+    chooses(chosen, "none")
+    assert "Boss" not in desk(chosen)
+    assert manager_of(chosen, KAI) == LEA
+
+
+def test_without_the_right_an_admin_reads_what_to_do_and_slack_is_left_alone(chosen: Town) -> None:
+    chosen.control("faults", method="users.profile.get", kind="missing_scope")
+    works(chosen, 3)
+
+    assert "the app needs the right users.profile:read" in desk(chosen)
+    assert len(asked_about(chosen)) == 1
+    chosen.control("faults", method="team.profile.get", kind="missing_scope")
+    form = settings_form(chosen)
+    assert "users.profile:read" in words_of(form["blocks"])
+    assert chosen.submits(ADA, form, manager_field=f"{FIELD}:Boss")["ok"]
+
+
+def test_where_no_field_names_people_the_settings_say_so_and_nothing_is_read(ready: Town) -> None:
+    works(ready)
+    assert "have no field here that names a person" in words_of(settings_form(ready)["blocks"])
+    assert asked_about(ready) == []
