@@ -1,18 +1,33 @@
 """Managers from a profile field of Slack: the choice of the field, and whom it names in vain."""
 
+import re
+
 from bot.domain.people import Person
 from bot.domain.reporting import LeftOut, WhyLeftOut
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language
 from bot.services.manager_fields import ManagerDesk, ProfileFields
 from bot.views import blocks
-from bot.views.blocks import Block, Mrkdwn, context, input_block, md, md_plural, mention, option, section, select
+from bot.views.blocks import (
+    Block,
+    Mrkdwn,
+    context,
+    escape,
+    input_block,
+    md,
+    md_plural,
+    mention,
+    option,
+    section,
+    select,
+)
 from bot.views.directory import why_text
 from bot.views.ids import SetupField
 from bot.views.team_form import NONE
 
 NO_FIELDS = ProfileFields()
 MISSING_SCOPE = "missing_scope"
+SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
 def manager_field_block(t: Language, workspace: Workspace, profile: ProfileFields) -> Block:
@@ -62,7 +77,8 @@ def manager_blocks(t: Language, desk: ManagerDesk) -> list[Block]:
 
 def _left_out(t: Language, person: Person, left_out: LeftOut) -> Mrkdwn:
     """A mention lets Slack write the name, and notifies nobody here: a home is no message."""
-    named = Mrkdwn(", ".join(mention(one) for one in left_out.slack_value.split(",") if one.isalnum()))
+    said = left_out.slack_value.split(",")
+    named = Mrkdwn(", ".join(mention(one) if SLACK_ID.fullmatch(one) else escape(one) for one in said))
     values = {"name": person.name, "manager": named}
     return {
         WhyLeftOut.UNKNOWN: md(t, "{name}: {manager} is a bot, or nobody whom I know. Read people first.", **values),
