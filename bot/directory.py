@@ -19,6 +19,7 @@ from bot.slack_errors import Permanent, Temporary, meaning
 
 PAGE = 200  # people; docs.slack.dev/apis/web-api/pagination: no more than 200 at a time
 BATCH = 200  # people taken over in one transaction
+BATCHES = 5  # in one round
 ASKING = timedelta(seconds=60)
 """How long one call may take before another worker makes it; Slack is given ten seconds."""
 
@@ -34,18 +35,23 @@ class DirectoryReader:
     posting: Posting
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One page for each workspace, or one batch; ``limit`` when there is more to take over at once."""
+        """One page for each workspace, or a few batches. Always 0: what is left waits for the next round, so that
+        prompts and digests do not wait for it."""
         self.readings.forget_undecided(now)
-        more = False
         for reading in self.readings.at_work():
             if reading.state is ReadingState.READING:
                 self._read(reading, now)
             else:
-                more |= self.taking.take(reading.workspace_id, BATCH, now=now)
-        return limit if more else 0
+                self._take(reading, now)
+        return 0
 
     def next_due(self, now: datetime) -> datetime | None:
         return None
+
+    def _take(self, reading: Reading, now: datetime) -> None:
+        for _ in range(BATCHES):
+            if not self.taking.take(reading.workspace_id, BATCH, now=now):
+                return
 
     def _read(self, reading: Reading, now: datetime) -> None:
         """Asked outside any transaction; what comes back is written in one of its own."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, insert, literal, select
+from sqlalchemy import Executable, String, case, cast, delete, func, insert, literal, select
 
 from bot.domain.directory import GONE, Entry, Found, Tally
 from bot.domain.ids import WorkspaceId
@@ -37,8 +37,8 @@ class DirectoryEntries(Rows[Entry]):
         """What differs, with so many names each."""
         found: dict[Found, tuple[int, list[str]]] = {}
         for kind, count, name in self._tallies(workspace_id, names):
-            found.setdefault(Found(kind), (count, []))[1].append(name)
-        return [Tally(kind, count, tuple(listed)) for kind, (count, listed) in found.items()]
+            found.setdefault(kind, (count, []))[1].append(name)
+        return [Tally(kind, *found[kind]) for kind in DIFFERENT if kind in found]
 
     def count_different(self, workspace_id: WorkspaceId) -> int:
         return int(self._count_different(workspace_id).scalar_one())
@@ -102,7 +102,8 @@ class DirectoryEntries(Rows[Entry]):
     def _page(self, workspace_id: WorkspaceId, start: int, limit: int) -> Executable:
         entry = self.table.c
         different = self.within(workspace_id).where(entry.found.in_(DIFFERENT))
-        return different.order_by(entry.found, entry.name, entry.id).limit(limit).offset(start)
+        kind = case({kind.value: place for place, kind in enumerate(DIFFERENT)}, value=cast(entry.found, String))
+        return different.order_by(kind, entry.name, entry.id).limit(limit).offset(start)
 
     @prepared
     def _first(self, workspace_id: WorkspaceId, limit: int) -> Executable:

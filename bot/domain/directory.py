@@ -1,6 +1,6 @@
 """The directory of people as Slack has it: a reading of it, and what it found about each person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -89,4 +89,4 @@ class Tally:
 
     found: Found
     count: int
-    names: tuple[str, ...]
+    names: Sequence[str]

@@ -128,7 +128,7 @@ def profile_of(entry: Entry) -> SlackProfile:
     said = dict(entry.said)
     updated = said["updated_at"]
     said["updated_at"] = None if updated is None else datetime.fromisoformat(updated)
-    return SlackProfile(**{**said, "slack_kind": SlackKind(said["slack_kind"])})
+    return SlackProfile(**{**said, "slack_kind": SlackKind(said["slack_kind"]), "unsaid": tuple(said["unsaid"])})
 
 
 def _as_said(profile: SlackProfile) -> Mapping[str, Any]:

@@ -25,7 +25,8 @@ SLACKBOT = "USLACKBOT"  # Slack says is_bot is false for it
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackProfile:
     """What Slack's user object says of a person (docs.slack.dev/reference/objects/user-object). Rights that somebody
-    has in another workspace are none here."""
+    has in another workspace are none here. ``unsaid`` names what Slack did not say: that is the workspace's for
+    somebody new, and stays as it is for somebody known."""
 
     slack_user_id: str
     name: str
@@ -39,6 +40,7 @@ class SlackProfile:
     deleted: bool
     is_bot: bool
     updated_at: datetime | None = None
+    unsaid: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, user: dict[str, Any], workspace: Workspace) -> "SlackProfile":
@@ -47,7 +49,8 @@ class SlackProfile:
         called = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
         names = (on_one_line(one) for one in called if one)
         real = on_one_line(user.get("real_name") or profile.get("real_name") or "")
-        zone, kind = user.get("tz") or "", _kind(user, workspace)
+        zone, locale, kind = user.get("tz") or "", user.get("locale") or "", _kind(user, workspace)
+        said = {"zone": zone in ZONES, "locale": bool(locale)}
         return cls(
             slack_user_id=user["id"],
             name=next(filter(None, names), user["id"])[:255],
@@ -55,12 +58,13 @@ class SlackProfile:
             handle=on_one_line(user.get("name") or "")[:255],
             title=on_one_line(profile.get("title") or "")[:255],
             zone=zone if zone in ZONES else workspace.zone,
-            locale=(user.get("locale") or workspace.locale)[:20],
+            locale=(locale or workspace.locale)[:20],
             slack_kind=kind,
             slack_admin=kind is SlackKind.MEMBER and bool(user.get("is_admin") or user.get("is_owner")),
             deleted=bool(user.get("deleted")),
             is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
             updated_at=instant(user.get("updated")),
+            unsaid=tuple(name for name, is_said in said.items() if not is_said),
         )
 
 
@@ -170,7 +174,8 @@ def differences(known: Person, profile: SlackProfile, now: datetime) -> dict[str
     if not known.zone_by_hand:
         values["zone"] = profile.zone
     values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
-    return {name: value for name, value in values.items() if getattr(known, name) != value}
+    said = {name: value for name, value in values.items() if name not in profile.unsaid}
+    return {name: value for name, value in said.items() if getattr(known, name) != value}
 
 
 def shared(profile: SlackProfile) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, button, context, escape, md, md_plural, section
 
 LONGEST = 80  # of a value in the preview
+LONGEST_NAME = 50  # in the few lines of the home
 
 
 def directory_blocks(t: Language, desk: DirectoryDesk) -> list[Block]:
@@ -118,7 +119,7 @@ def _tally(t: Language, tally: Tally) -> Mrkdwn:
         Found.DEACTIVATED: md_plural(t, "{count} deactivated in Slack", "{count} deactivated in Slack", tally.count),
         Found.MISSING: md_plural(t, "{count} not in Slack any more", "{count} not in Slack any more", tally.count),
     }
-    names = [*tally.names]
+    names = [blocks.cut(name, LONGEST_NAME) for name in tally.names]
     more = tally.count - len(names)
     if more:
         names.append(t.plural("{count} more", "{count} more", more))

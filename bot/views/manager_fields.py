@@ -21,7 +21,7 @@ from bot.views.blocks import (
     section,
     select,
 )
-from bot.views.directory import why_text
+from bot.views.directory import LONGEST_NAME, why_text
 from bot.views.ids import SetupField
 from bot.views.team_form import NONE
 
@@ -79,7 +79,7 @@ def _left_out(t: Language, person: Person, left_out: LeftOut) -> Mrkdwn:
     """A mention lets Slack write the name, and notifies nobody here: a home is no message."""
     said = left_out.slack_value.split(",")
     named = Mrkdwn(", ".join(mention(one) if SLACK_ID.fullmatch(one) else escape(one) for one in said))
-    values = {"name": person.name, "manager": named}
+    values = {"name": blocks.cut(person.name, LONGEST_NAME), "manager": named}
     return {
         WhyLeftOut.UNKNOWN: md(t, "{name}: {manager} is a bot, or nobody whom I know. Read people first.", **values),
         WhyLeftOut.SELF: md(t, "{name}: would report to themselves.", **values),
