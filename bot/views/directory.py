@@ -102,12 +102,25 @@ def _preview(t: Language, desk: DirectoryDesk) -> list[Block]:
             )
         )
     decide = [
-        button(t("Take over"), ids.DIRECTORY_TAKE, "take", primary=True),
+        button(t("Take over"), ids.DIRECTORY_TAKE, "take", primary=True, confirm=_confirmation(t, desk)),
         button(t("Not now"), ids.DIRECTORY_NOT_NOW, "drop"),
         button(t("Details"), f"{ids.DIRECTORY_PAGE}first", "0", label=t("Details of people from Slack")),
     ]
     asked = md(t, "*Everybody has been read from Slack. Nothing is changed yet.*")
     return [section(blocks.lines(asked, *told)), blocks.actions(*decide, block_id="directory")]
+
+
+def _confirmation(t: Language, desk: DirectoryDesk) -> Element | None:
+    """Only where somebody goes: a list that is too short by mistake should not silence people."""
+    gone = sum(tally.count for tally in desk.tallies if tally.found in GONE)
+    if not gone:
+        return None
+    asked = t.plural(
+        "{count} person is gone: nobody asks them any more, until Slack names them again.",
+        "{count} people are gone: nobody asks them any more, until Slack names them again.",
+        gone,
+    )
+    return blocks.confirmation(t("Take over from Slack?"), asked, t("Take over"), t("Not yet"))
 
 
 def _tally(t: Language, tally: Tally) -> Mrkdwn:

@@ -105,6 +105,10 @@ def test_managers_come_from_the_field_that_an_admin_chose_day_by_day_and_who_may
     says(chosen, KAI, MEI)
     a_day_goes_by(chosen)
     assert "Kai Berg: <@U0MEI> reports to them already, so it would be a circle." in desk(chosen)
+    form = pressed(chosen, ADA, home_of(chosen, ADA), "edit_person")["view"]
+    about_kai = chosen.presses(ADA, "choose_person", view_id=form["id"], value=KAI)["view"]
+    assert "If the field Boss in Slack names somebody" in str(about_kai["blocks"])
+    chosen.control("close", user=ADA, view_id=form["id"])
     chooses(chosen, "none")
     assert "Boss" not in desk(chosen)
     assert manager_of(chosen, MEI) == KAI
