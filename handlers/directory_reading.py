@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.services.directory import Directory
 from bot.views import ids
-from bot.views.directory import details_view
+from bot.views.directory_details import details_view
 from handlers.acts import Open, Outcome, Press, Publish, Update
 from handlers.background import spot_in
 from handlers.front import Front

@@ -14,7 +14,8 @@ from bot.services.directory import PAGE, DirectoryDesk, Finding, FindingsPage
 from bot.services.manager_fields import NAMES_SHOWN, ManagerDesk
 from bot.views import ids
 from bot.views.blocks import SECTION_TEXT, VIEW_BLOCKS
-from bot.views.directory import details_view, directory_blocks
+from bot.views.directory import directory_blocks
+from bot.views.directory_details import details_view
 from bot.views.manager_fields import field_in, manager_blocks
 from tests.domain.okr_builders import WORKSPACE
 
