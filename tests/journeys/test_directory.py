@@ -192,6 +192,7 @@ def test_what_changed_in_slack_is_shown_and_changes_nothing_before_it_is_taken_o
     assert settled.direct_messages(MEI) == []
 
 
+@pytest.mark.parametrize("company", ["sqlite-socket"], indirect=True)  # the services are tested on both
 def test_who_sets_okrbot_up_has_people_read_stops_it_and_is_told_what_slack_refuses(company: Town) -> None:
     home = company.home(ADA)
     assert "Set up okrbot" in words(home)

@@ -114,6 +114,7 @@ def test_managers_come_from_the_field_that_an_admin_chose_day_by_day_and_who_may
     assert manager_of(chosen, MEI) == KAI
 
 
+@pytest.mark.parametrize("company", ["sqlite-socket"], indirect=True)  # the services are tested on both
 def test_without_the_right_an_admin_reads_what_to_do_and_slack_is_left_alone(ready: Town) -> None:
     assert "have no field here that names a person" in words_of(settings_form(ready)["blocks"])
     works(ready)
