@@ -17,6 +17,7 @@ LARGE = {
     "blocker",
     "check_in",
     "delivery",
+    "directory_entry",
     "key_result",
     "milestone",
     "objective",
@@ -37,6 +38,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
+    "owners gone": lambda tx, office: tx.directory_entries.owners_gone(office.workspace.id),
+    "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 
