@@ -17,8 +17,10 @@ from bot.clients import LISTENER_TIMEOUT, Clients, client_for, identify, ignore_
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.crypto import Seal
 from bot.delivery import Deliverer
+from bot.directory import ASKING, DirectoryReader
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
+from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.digest import DigestMessages
@@ -37,12 +39,16 @@ from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
+from bot.services.directory import Directory
+from bot.services.directory_reading import DirectoryReadings
+from bot.services.directory_taking import DirectoryTaking
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.installations import Installations
+from bot.services.manager_fields import ManagerReadings
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -76,6 +82,7 @@ from handlers.carrying_out import Outcomes
 from handlers.checkin import CheckInJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
+from handlers.directory_reading import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
@@ -179,7 +186,9 @@ def build(
     front = Front(bolt, callers, Outcomes(Apologies()), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
-    worker = Worker(worker_store, _planners(worker_store, access, metrics), deliverer)
+    worker = Worker(
+        worker_store, _planners(worker_store, access, metrics), deliverer, _readers(worker_store, deliverer)
+    )
     return Okrbot(settings, clock, stores, clients, bolt, worker, workspace, metrics)
 
 
@@ -208,6 +217,16 @@ def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, 
         Snapshots(store),
         DigestPlanner(store),
         Retention(store),
+    )
+
+
+def _readers(store: Store, deliverer: Deliverer) -> tuple[Planner, Planner]:
+    """What is read from Slack about people."""
+    posting, speed = deliverer.posting(), deliverer.speed
+    readings = DirectoryReadings(store, speed, ASKING)
+    return (
+        DirectoryReader(readings, DirectoryTaking(store), posting),
+        ManagerReader(ManagerReadings(store, speed), posting),
     )
 
 
@@ -248,6 +267,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
+        DirectoryReadingJourney(Directory(store, access), home),
         Router(command, front.words, viewing, objectives.on_code, answering.on_code),
     )
 

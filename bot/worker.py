@@ -52,11 +52,13 @@ class Pulse:
 
 @dataclass(frozen=True)
 class Worker:
-    """Three parts, each of which keeps no other waiting: ``plan``, ``look`` for what is unclear, and ``deliver``."""
+    """Three parts, each of which keeps no other waiting: ``plan``, ``look`` for what is unclear and what Slack is to be
+    asked for (``readers``), and ``deliver``."""
 
     store: Store
     planners: Sequence[Planner]
     deliverer: Deliverer
+    readers: Sequence[Planner] = ()
     planning: Pulse = field(default_factory=Pulse)
     looking: Pulse = field(default_factory=Pulse)
     sending: Pulse = field(default_factory=Pulse)
@@ -82,13 +84,15 @@ class Worker:
         """One batch of each planner in turn, until nothing more is due or the process is to stop."""
         busy = list(self.planners)
         while busy and not self.deliverer.stopping.is_set():
-            busy = [planner for planner in busy if self._has_more(planner, now)]
+            busy = [planner for planner in busy if self._has_more(planner, now, self.planning)]
             if busy and self.store.is_sqlite:
                 self.deliverer.stopping.wait(BREATH)
         self.planning.beat()
 
     def look(self, now: datetime) -> None:
         Search(self.deliverer).look_due(now, self.looking.beat)
+        for reader in self.readers:
+            self._has_more(reader, now, self.looking)
         self.looking.beat()
 
     def deliver(self) -> None:
@@ -106,9 +110,9 @@ class Worker:
             moments.append(tx.outbox.next_due())
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _has_more(self, planner: Planner, now: datetime) -> bool:
+    def _has_more(self, planner: Planner, now: datetime, part: Pulse) -> bool:
         """Do one batch. A mistake of ours in one planner must not stop the others."""
-        self.planning.beat()
+        part.beat()
         try:
             return planner.plan_due(now, BATCH) >= BATCH
         except Unavailable:

@@ -12,9 +12,11 @@ from bot.services.my_data import MyData
 from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views import errors, ids, settings
 from bot.views.ids import SetupField
+from bot.views.manager_fields import field_in
 from bot.views.team_form import NONE
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
+from handlers.profile_fields import user_fields
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class SettingsJourney:
     def _workspace_form(self, caller: Caller) -> Outcome:
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(caller.person), caller.workspace)
         allowed = self.preferences.allowed_channels(caller.workspace)
-        return Open(settings.workspace_settings_form(caller.t, caller.workspace, allowed))
+        profile = user_fields(caller.client)
+        return Open(settings.workspace_settings_form(caller.t, caller.workspace, allowed, profile))
 
     def save_own(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
@@ -75,6 +78,7 @@ class SettingsJourney:
             guests_may_view=bool(typed.ticked(SetupField.GUESTS)),
             pay_policy=typed.text(SetupField.PAY_POLICY),
             allowed_channels=_allowed(typed),
+            manager_field=_manager_field(typed),
         )
         self.preferences.choose_for_all(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
         return Done(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
@@ -97,3 +101,9 @@ class SettingsJourney:
 def _allowed(typed: Typed) -> frozenset[str] | None:
     """None for a form that did not ask."""
     return frozenset(typed.ticked(SetupField.ALLOWED)) if SetupField.ALLOWED in typed.values else None
+
+
+def _manager_field(typed: Typed) -> tuple[str, str] | None:
+    """None for a form that did not ask."""
+    chosen = typed.chosen(SetupField.MANAGER_FIELD)
+    return None if chosen is None else field_in(chosen)

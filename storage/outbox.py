@@ -9,7 +9,7 @@ from sqlalchemy import Executable, bindparam, select, update
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
-from storage.pace import Pace, Speed, pause
+from storage.pace import Pace, Speed, pause, resume
 from storage.statements import once, prepared
 from storage.unsettled import is_unsettled
 
@@ -117,6 +117,9 @@ class Outbox(Claims):
 
     def pause(self, workspace_id: WorkspaceId, method: str, seconds: float) -> None:
         pause(self.connection, workspace_id, method, until=self.machine_now() + timedelta(seconds=seconds))
+
+    def resume(self, workspace_id: WorkspaceId, method: str) -> None:
+        resume(self.connection, workspace_id, method)
 
     def take_turns(self, workspace_id: WorkspaceId, method: str, count: int, speed: Speed) -> float:
         """For calls that no claim has reserved, as ``Pace.take``: 0, or how many seconds have to go by first."""

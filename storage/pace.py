@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Executable, select, update
+from sqlalchemy import Connection, Executable, delete, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
@@ -26,7 +26,8 @@ HISTORY = "conversations.history"
 REPLIES = "conversations.replies"
 USER = "users.info"
 ROSTER = "users.list"
-A_MINUTE = {ROSTER: 20, UPDATE: 50, OPEN: 50, INFO: 50, HISTORY: 50, REPLIES: 50, MEMBERS: 100, USER: 100}
+PROFILE = "users.profile.get"
+A_MINUTE = {ROSTER: 20, UPDATE: 50, OPEN: 50, INFO: 50, HISTORY: 50, REPLIES: 50, MEMBERS: 100, USER: 100, PROFILE: 100}
 """Calls of a method that Slack takes in a workspace: tiers 2, 3 and 4 (docs.slack.dev/apis/web-api/rate-limits)."""
 AT_ONCE = Fraction(2, 5)
 """Of a minute's calls so many may come together; the others are for what people do meanwhile."""
@@ -231,3 +232,9 @@ def pause(connection: Connection, workspace_id: WorkspaceId, method: str, *, unt
     connection.execute(conflict_free_insert(connection, table), values)
     here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.until < until)
     connection.execute(update(table).where(*here).values(until=until))
+
+
+def resume(connection: Connection, workspace_id: WorkspaceId, method: str) -> None:
+    """What was in the way of this method may be gone: it is tried at once."""
+    rest = table_of(PauseRow)
+    connection.execute(delete(rest).where(rest.c.workspace_id == workspace_id, rest.c.method == method))

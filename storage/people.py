@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, literal, select, update
+from sqlalchemy import Executable, Select, Table, bindparam, literal, select, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
@@ -241,21 +241,11 @@ class People(AuditedRows[Person]):
     @prepared
     def _never_planned(self, limit: int) -> Executable:
         people, workspace = self.table, table_of(WorkspaceRow)
-        results, objective, cycle = table_of(KeyResultRow), table_of(ObjectiveRow), table_of(CycleRow)
-        theirs = (
-            select(results.c.id)
-            .join(objective, objective.c.id == results.c.objective_id)
-            .join(cycle, cycle.c.id == objective.c.cycle_id)
-            .where(results.c.workspace_id == people.c.workspace_id, results.c.owner_id == people.c.id)
-            .where(results.c.state == KeyResultState.ACTIVE, results.c.source == ValueSource.MANUAL)
-            .where(objective.c.state == ObjectiveState.ACTIVE, cycle.c.state.in_(NOT_OVER))
-            .correlate(people)
-        )
         return (
             self.query()
             .join(workspace, workspace.c.id == people.c.workspace_id)
             .where(people.c.next_prompt_at.is_(None), people.c.deactivated_at.is_(None))
-            .where(workspace.c.uninstalled_at.is_(None), theirs.exists())
+            .where(workspace.c.uninstalled_at.is_(None), running_results_of(people).exists())
             .order_by(people.c.id)
             .limit(limit)
         )
@@ -264,6 +254,20 @@ class People(AuditedRows[Person]):
     def _forget_next_prompts(self, /, workspace_id: WorkspaceId, **values: Any) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.next_prompt_at.is_not(None))
         return update(self.table).where(*here)
+
+
+def running_results_of(people: Table) -> Select[Any]:
+    """The running key results that somebody of these people owns: to be asked about, in a cycle that is not over."""
+    results, objective, cycle = table_of(KeyResultRow), table_of(ObjectiveRow), table_of(CycleRow)
+    return (
+        select(results.c.id)
+        .join(objective, objective.c.id == results.c.objective_id)
+        .join(cycle, cycle.c.id == objective.c.cycle_id)
+        .where(results.c.workspace_id == people.c.workspace_id, results.c.owner_id == people.c.id)
+        .where(results.c.state == KeyResultState.ACTIVE, results.c.source == ValueSource.MANUAL)
+        .where(objective.c.state == ObjectiveState.ACTIVE, cycle.c.state.in_(NOT_OVER))
+        .correlate(people)
+    )
 
 
 def _until_repeated(people: list[Person], start: PersonId) -> list[Person]:

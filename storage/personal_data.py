@@ -9,8 +9,9 @@ from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.deliveries import DeliveryRow
+from storage.tables.directory import DirectoryEntryRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
-from storage.tables.people import AbsenceRow, ReportingRow
+from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
 from storage.tables.teams import MembershipRow
@@ -18,6 +19,7 @@ from storage.tables.teams import MembershipRow
 WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "memberships": (MembershipRow, "person_id"),
     "managers": (ReportingRow, "person_id"),
+    "managers_not_taken_over": (ManagerLeftOutRow, "person_id"),
     "direct_reports": (ReportingRow, "manager_id"),
     "absences": (AbsenceRow, "person_id"),
     "absences_where_i_stand_in": (AbsenceRow, "stand_in_id"),
@@ -57,9 +59,17 @@ class PersonalData:
         offered = select(offers).where(offers.c.workspace_id == workspace_id, offers.c.key_result_id.in_(theirs))
         changed = select(events).where(events.c.workspace_id == workspace_id, events.c.kind == "person")
         return {
+            "waiting_from_slack": self._rows(self._read_from_slack(workspace_id, person_id)),
             "help_offered_to_me": self._rows(offered.order_by(offers.c.id)),
             "changes_of_my_data": self._rows(changed.where(events.c.subject_id == person_id).order_by(events.c.id)),
         }
+
+    def _read_from_slack(self, workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
+        """What was read of them and waits for an admin, by their id in Slack."""
+        entries, people = table_of(DirectoryEntryRow), table_of(PersonRow)
+        theirs = select(people.c.slack_user_id).where(people.c.workspace_id == workspace_id, people.c.id == person_id)
+        here = (entries.c.workspace_id == workspace_id, entries.c.slack_user_id.in_(theirs))
+        return select(entries).where(*here).order_by(entries.c.id)
 
     def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         return [dict(row) for row in self.connection.execute(statement).mappings()]

@@ -181,12 +181,13 @@ class AuditedRows(Rows[Entity]):
 
     def record_all(
         self,
-        changes: Sequence[tuple[Entity, PersonId | None, Mapping[str, Any], Mapping[str, Any]]],
+        changes: Sequence[tuple[Entity, PersonId | None, Mapping[str, Any] | None, Mapping[str, Any]]],
         *,
         now: datetime,
+        action: str = "changed",
     ) -> None:
         """Write changes (of what, by whom, before, after) that one statement has made in many rows."""
-        told = [self._event(entity, "changed", by, now, "", before, after) for entity, by, before, after in changes]
+        told = [self._event(entity, action, by, now, "", before, after) for entity, by, before, after in changes]
         if told:
             self.connection.execute(insertion(table_of(AuditEventRow)), told)
 

@@ -14,17 +14,21 @@ from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
+from storage.directory_entries import DirectoryEntries
+from storage.directory_readings import DirectoryReadings
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
 from storage.organisation import Organisation
 from storage.outbox import Outbox
 from storage.people import People
+from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
 from storage.prompts import Prompts
 from storage.search import Search
@@ -51,6 +55,22 @@ class Transaction:
     @cached_property
     def people(self) -> People:
         return People(self.connection)
+
+    @cached_property
+    def people_batches(self) -> PeopleBatches:
+        return PeopleBatches(self.connection)
+
+    @cached_property
+    def directory_readings(self) -> DirectoryReadings:
+        return DirectoryReadings(self.connection)
+
+    @cached_property
+    def directory_entries(self) -> DirectoryEntries:
+        return DirectoryEntries(self.connection)
+
+    @cached_property
+    def manager_fields(self) -> ManagerFields:
+        return ManagerFields(self.connection)
 
     @cached_property
     def absences(self) -> Absences:

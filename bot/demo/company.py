@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.demo.founding import NAME, SLACK_TEAM, found
-from bot.demo.people import PEOPLE, Someone
+from bot.demo.founding import NAME, SLACK_TEAM, found, reporting_lines
+from bot.demo.people import JOINED, PEOPLE, Someone
 from bot.demo.quarter import Quarter
 from bot.demo.remembering import remember
 from bot.demo.teams import channels
 from storage import Store
+
+MANAGER_FIELD = "Xf0MANAGER"
+BY_KEY = {one.key: one for one in PEOPLE}
 
 
 def write_company(store: Store, at: datetime) -> None:
@@ -23,11 +26,14 @@ def slack_company() -> dict[str, Any]:
     """Workspace, people and channels for the stand-in."""
     return {
         "workspace": {"id": SLACK_TEAM, "name": NAME, "domain": "nordlicht"},
-        "users": [_user(one) for one in PEOPLE],
+        "users": [_user(one) for one in (*PEOPLE, *JOINED)],
+        "profile_fields": [{"id": MANAGER_FIELD, "label": "Manager", "type": "user"}],
         "channels": channels(),
     }
 
 
 def _user(one: Someone) -> dict[str, Any]:
+    lead = BY_KEY.get(reporting_lines().get(one.key, ""))
+    fields = {MANAGER_FIELD: {"value": lead.slack_id, "alt": ""}} if lead else {}
     names = {"name": one.key, "real_name": one.name, "display_name": one.name, "title": one.title}
-    return {"id": one.slack_id, **names, "tz": one.zone, "locale": one.locale, **one.slack}
+    return {"id": one.slack_id, **names, "tz": one.zone, "locale": one.locale, "fields": fields, **one.slack}

@@ -92,6 +92,7 @@ def _as_person(one: Someone) -> dict[str, Any]:
     guest = one.slack.get("is_ultra_restricted")
     kind = SlackKind.EXTERNAL if one.slack.get("is_stranger") else SlackKind.MEMBER
     values: dict[str, Any] = {"slack_user_id": one.slack_id, "name": one.name, "title": one.title}
+    values |= {"real_name": one.name, "handle": one.key}
     values |= {"zone": one.zone, "locale": one.locale, "slack_admin": bool(one.slack.get("is_admin"))}
     values |= {"slack_kind": SlackKind.SINGLE_CHANNEL_GUEST if guest else kind}
     return {**values, **one.values}

@@ -53,6 +53,11 @@ def _guest(key: str, name: str, title: str, zone: str) -> Someone:
     return _contractor(key, name, title, zone, is_restricted=True, is_ultra_restricted=True)
 
 
+def _promoted(key: str, name: str, title: str, zone: str, slack_title: str) -> Someone:
+    """Slack has another title by now, and okrbot has not heard of it."""
+    return Someone(key=key, name=name, title=title, zone=zone, slack={"title": slack_title})
+
+
 PEOPLE = (
     _admin("greta", "Greta Lindqvist", "Chief Executive", BERLIN, is_owner=True, is_primary_owner=True),
     _admin("noor", "Noor Haddad", "Chief of Staff", BERLIN),
@@ -92,7 +97,7 @@ PEOPLE = (
     _contractor("igor", "Igor Petrov", "Security Engineer", BERLIN),
     _staff("fatima", "Fatima El Amrani", "Lead Data", LONDON),
     _staff("samuel", "Samuel Green", "Data Engineer", NEW_YORK),
-    _staff("lin", "Xu Lin", "Analytics Engineer", SHANGHAI),
+    _promoted("lin", "Xu Lin", "Analytics Engineer", SHANGHAI, "Senior Analytics Engineer"),
     _staff("clara", "Clara Hoffmann", "Analyst", BERLIN),
     # Commercial
     _staff("rachel", "Rachel Goldberg", "Chief Revenue Officer", NEW_YORK),
@@ -121,3 +126,6 @@ PEOPLE = (
     _guest("bianca", "Bianca Costa", "Brand Agency", TOKYO),
     _contractor("owen", "Owen Clarke", "Freight Broker", LONDON, is_stranger=True, team_id=OTHER_TEAM),
 )
+
+JOINED = (_staff("elena", "Elena Popescu", "Engineer, Payouts", BERLIN),)
+"""They are in Slack since this week, and okrbot has not met them."""

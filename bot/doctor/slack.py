@@ -33,6 +33,14 @@ ANSWERS = {
 }
 """What to do when Slack does not accept the bot token, by its error."""
 
+UNCLEAR_WAITS = "unclear posts in channels will wait for an admin"
+WITHOUT = {
+    "channels:history": UNCLEAR_WAITS,
+    "groups:history": UNCLEAR_WAITS,
+    "users.profile:read": "managers are not read from Slack's profiles",
+}
+"""What follows when an optional scope was declined."""
+
 
 def look_at_slack(settings: Settings) -> tuple[str | None, list[Finding]]:
     """Also the id of our own workspace, if Slack has told it."""
@@ -67,8 +75,10 @@ def _scopes(answer: SlackResponse) -> Finding:
             "scopes", f"not granted: {', '.join(missing)}. Update the app from manifest.yml and reinstall it."
         )
     declined = sorted(optional - granted)
-    said = f"scopes ({', '.join(declined)} declined: unclear posts in channels will wait for an admin)"
-    return Finding(said if declined else "scopes")
+    if not declined:
+        return Finding("scopes")
+    follows = dict.fromkeys(WITHOUT[scope] for scope in declined if scope in WITHOUT)
+    return Finding(f"scopes ({', '.join(declined)} declined: {'; '.join(follows)})")
 
 
 def _clock(answer: SlackResponse) -> Finding:

@@ -58,6 +58,10 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
+    """``manager_field`` is the id of the profile field in Slack that says whom somebody reports to, and
+    ``manager_field_name`` how it is called; empty where managers are not read from Slack. ``manager_field_error`` is
+    Slack's code for why they could not be read lately."""
+
     id: WorkspaceId
     slack_team_id: str
     enterprise_id: str | None = None
@@ -73,6 +77,9 @@ class Workspace:
     pay_policy: str = ""
     thresholds: Thresholds = field(default_factory=Thresholds)
     practices: frozenset[str] = frozenset()
+    manager_field: str = ""
+    manager_field_name: str = ""
+    manager_field_error: str = ""
     is_demo: bool = False
     installed_at: datetime
     uninstalled_at: datetime | None = None

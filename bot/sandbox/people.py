@@ -95,10 +95,18 @@ def workspace_from(
     for fields in (slackbot, bot, *company.get("users", ())):
         user = new_user(fields, workspace.id, now)
         workspace.users[user["id"]] = user
+    for fields in company.get("profile_fields", ()):
+        workspace.profile_fields[fields["id"]] = profile_field(fields, len(workspace.profile_fields))
     for fields in company.get("channels", ()):
         channel = _channel(fields, workspace, now)
         workspace.channels[channel.id] = channel
     return workspace
+
+
+def profile_field(fields: Json, place: int) -> Json:
+    """The definition of a custom profile field. [docs.slack.dev/reference/methods/team.profile.get]"""
+    whole = {"label": "", "hint": "", "type": "text", "possible_values": None, "options": None, "is_hidden": False}
+    return {**whole, "ordering": place, **fields}
 
 
 def new_user(fields: Json, team_id: str, now: datetime) -> Json:

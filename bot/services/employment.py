@@ -16,10 +16,12 @@ from storage import Store, Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Somebody's place in the company."""
+    """Somebody's place in the company. ``manager_field`` is the field of Slack's profiles that names managers, if one
+    was chosen."""
 
     person: Person
     manager: Person | None = None
+    manager_field: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Positions:
     def _read(self, tx: Transaction, workspace: Workspace, person_id: PersonId) -> Position:
         person = tx.people.get(workspace.id, person_id)
         manager = tx.people.get(workspace.id, person.manager_id) if person.manager_id else None
-        return Position(person=person, manager=manager)
+        return Position(person=person, manager=manager, manager_field=workspace.manager_field_name)
 
     def _ensure_may(self, workspace: Workspace, by: Person) -> None:
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)

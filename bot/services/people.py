@@ -28,7 +28,8 @@ SLACKBOT = "USLACKBOT"  # Slack says is_bot is false for it
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackProfile:
     """What Slack's user object says of a person (docs.slack.dev/reference/objects/user-object). Rights that somebody
-    has in another workspace are none here."""
+    has in another workspace are none here. ``unsaid`` names what Slack did not say: that is the workspace's for
+    somebody new, and stays as it is for somebody known."""
 
     slack_user_id: str
     name: str
@@ -42,6 +43,7 @@ class SlackProfile:
     deleted: bool
     is_bot: bool
     updated_at: datetime | None = None
+    unsaid: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, user: dict[str, Any], workspace: Workspace) -> "SlackProfile":
@@ -50,7 +52,8 @@ class SlackProfile:
         called = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
         names = (on_one_line(one) for one in called if one)
         real = on_one_line(user.get("real_name") or profile.get("real_name") or "")
-        zone, kind = user.get("tz") or "", _kind(user, workspace)
+        zone, locale, kind = user.get("tz") or "", user.get("locale") or "", _kind(user, workspace)
+        said = {"zone": zone in ZONES, "locale": bool(locale)}
         return cls(
             slack_user_id=user["id"],
             name=next(filter(None, names), user["id"])[:255],
@@ -58,12 +61,13 @@ class SlackProfile:
             handle=on_one_line(user.get("name") or "")[:255],
             title=on_one_line(profile.get("title") or "")[:255],
             zone=zone if zone in ZONES else workspace.zone,
-            locale=(user.get("locale") or workspace.locale)[:20],
+            locale=(locale or workspace.locale)[:20],
             slack_kind=kind,
             slack_admin=kind is SlackKind.MEMBER and bool(user.get("is_admin") or user.get("is_owner")),
             deleted=bool(user.get("deleted")),
             is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
             updated_at=instant(user.get("updated")),
+            unsaid=tuple(name for name, is_said in said.items() if not is_said),
         )
 
 
@@ -127,7 +131,7 @@ class People:
             if found is None and (made := self._add(tx, workspace_id, profile, now)) is not None:
                 return made
             known = self._held(tx, workspace_id, profile.slack_user_id)
-            if _is_older(profile, known):
+            if is_older(profile, known):
                 return known
             changed = self._refresh(tx, known, profile, now)
             if (changed.zone, changed.is_active) != (known.zone, known.is_active):
@@ -150,7 +154,7 @@ class People:
     def _add(self, tx: Transaction, workspace_id: WorkspaceId, profile: SlackProfile, now: datetime) -> Person | None:
         """None when somebody else has made them at the same moment."""
         gone = now if profile.deleted else None
-        values = {"workspace_id": workspace_id, "slack_user_id": profile.slack_user_id, **_shared(profile)}
+        values = {"workspace_id": workspace_id, "slack_user_id": profile.slack_user_id, **shared(profile)}
         heard = {"slack_updated_at": profile.updated_at, "slack_asked_at": now}
         person = tx.people.add_new(now=now, **values, zone=profile.zone, deactivated_at=gone, **heard)
         if person is None:
@@ -159,13 +163,7 @@ class People:
         return person
 
     def _refresh(self, tx: Transaction, known: Person, profile: SlackProfile, now: datetime) -> Person:
-        values = _shared(profile)
-        if not known.zone_by_hand:
-            values["zone"] = profile.zone
-        if not profile.title:
-            values["title"] = known.title  # of a file, perhaps: Slack's silence takes none away
-        values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
-        changed = tx.people.change(known, by=None, now=now, **values)
+        changed = tx.people.change(known, by=None, now=now, **differences(known, profile, now))
         changed = tx.people.heard(
             changed, slack_updated_at=profile.updated_at or known.slack_updated_at, slack_asked_at=now
         )
@@ -184,12 +182,22 @@ def searched_for(person: Person | Colleague) -> str:
     return " ".join([*person.names, person.title])
 
 
-def _shared(profile: SlackProfile) -> dict[str, Any]:
+def differences(known: Person, profile: SlackProfile, now: datetime) -> dict[str, Any]:
+    """What is to be written of somebody so that they are as Slack says, by field; a zone set by hand stays."""
+    values = shared(profile)
+    if not known.zone_by_hand:
+        values["zone"] = profile.zone
+    values["deactivated_at"] = (known.deactivated_at or now) if profile.deleted else None
+    said = {name: value for name, value in values.items() if name not in profile.unsaid}
+    return {name: value for name, value in said.items() if getattr(known, name) != value}
+
+
+def shared(profile: SlackProfile) -> dict[str, Any]:
     names = ("name", "real_name", "handle", "title", "locale", "slack_kind", "slack_admin")
     return {name: getattr(profile, name) for name in names}
 
 
-def _is_older(profile: SlackProfile, known: Person) -> bool:
+def is_older(profile: SlackProfile, known: Person) -> bool:
     if profile.updated_at is None or known.slack_updated_at is None:
         return False
     return profile.updated_at < known.slack_updated_at

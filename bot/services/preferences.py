@@ -11,6 +11,7 @@ from bot.domain.wallclock import nearest_zone, zone_named
 from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.holidays import known_region
+from bot.services.manager_fields import choose_field
 from bot.services.schedules import outlooks, reschedule
 from storage import Store, Transaction
 
@@ -34,7 +35,8 @@ class OwnChoices:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceChoices:
     """``allowed_channels`` are all that digests and *Share here* may go into although guests or other workspaces read
-    along; None leaves them as they are."""
+    along; None leaves them as they are. ``manager_field`` is the profile field that names managers, (id, label), both
+    empty for none; None leaves it as it is."""
 
     zone: str
     prompt_day: int
@@ -45,6 +47,7 @@ class WorkspaceChoices:
     guests_may_view: bool
     pay_policy: str = ""
     allowed_channels: frozenset[str] | None = None
+    manager_field: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ class Preferences:
                 pay_policy=choices.pay_policy.strip(),
             )
             tx.people.forget_next_prompts(workspace.id)
+            if choices.manager_field is not None and choices.manager_field[0] != changed.manager_field:
+                changed = choose_field(tx, changed, choices.manager_field, by=by.id, now=now)
             if choices.allowed_channels is not None:
                 self._allow_only(tx, workspace, by, choices.allowed_channels, now)
         return changed

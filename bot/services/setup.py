@@ -1,6 +1,6 @@
 """From nothing to the first check-in: which steps are still open, for the admin who walks through them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +9,8 @@ from bot.domain.people import Person
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.directory import DirectoryDesk, directory_desk
+from bot.services.manager_fields import ManagerDesk, manager_desk
 from storage import Store, Transaction
 
 MOST_UNDELIVERED = 10
@@ -34,10 +36,13 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminDesk:
-    """What an admin sees beside everybody else's Home: open steps in their order, and messages that did not arrive."""
+    """What an admin sees beside everybody else's Home: open steps in their order, messages that did not arrive, and how
+    the reading of people and managers from Slack stands."""
 
     open_steps: tuple[Step, ...]
     undelivered: tuple[Stuck, ...] = ()
+    directory: DirectoryDesk = field(default_factory=DirectoryDesk)
+    managers: ManagerDesk = field(default_factory=ManagerDesk)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,12 @@ class Setup:
         if not self.access.may_administer(person, workspace):
             return None
         with self.store.read() as tx:
-            return AdminDesk(open_steps=open_steps(tx, workspace, now), undelivered=_undelivered(tx, workspace))
+            return AdminDesk(
+                open_steps=open_steps(tx, workspace, now),
+                undelivered=_undelivered(tx, workspace),
+                directory=directory_desk(tx, workspace),
+                managers=manager_desk(tx, workspace),
+            )
 
 
 def open_steps(tx: Transaction, workspace: Workspace, now: datetime) -> tuple[Step, ...]:

@@ -38,7 +38,7 @@ def _fields(t: Language, position: Position) -> list[Block]:
             t("Reports to"),
             manager,
             MANAGER,
-            hint=t("Everybody in this workspace can see it. Empty: nobody."),
+            hint=_manager_hint(t, position),
             optional=True,
         ),
         input_block(
@@ -48,3 +48,13 @@ def _fields(t: Language, position: Position) -> list[Block]:
             hint=t("What contractors may do is a setting of the workspace."),
         ),
     ]
+
+
+def _manager_hint(t: Language, position: Position) -> str:
+    seen = t("Everybody in this workspace can see it. Empty: nobody.")
+    if not position.manager_field:
+        return seen
+    read = t(
+        "If the field {field} in Slack names somebody, that holds from the next day on.", field=position.manager_field
+    )
+    return f"{seen} {read}"

@@ -68,6 +68,15 @@ OKR_OWN_SETTINGS = "okr_own_settings"
 OKR_WORKSPACE_SETTINGS = "okr_workspace_settings"
 
 
+# People from Slack. The value of DIRECTORY_PAGE, a beginning, is where the page of the preview starts; those of the
+# others say nothing.
+DIRECTORY_READ = "directory_read"
+DIRECTORY_LOOK = "directory_look"
+DIRECTORY_TAKE = "directory_take"
+DIRECTORY_NOT_NOW = "directory_not_now"
+DIRECTORY_PAGE = "directory_page_"
+OKR_DIRECTORY = "okr_directory"
+
 # A person's manager and employment; the fields of the modal are named in domain/reporting.py.
 EDIT_PERSON = "edit_person"
 CHOOSE_PERSON = "choose_person"
@@ -97,6 +106,7 @@ class SetupField:
     GUESTS = "guests"
     PAY_POLICY = "pay_policy"
     ALLOWED = "allowed_channels"
+    MANAGER_FIELD = "manager_field"
     STATE = "state"
     LINK = "link"
 

@@ -6,6 +6,7 @@ from bot.domain.people import Person
 from bot.domain.schedules import PromptSchedule
 from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.i18n import Language
+from bot.services.manager_fields import ProfileFields
 from bot.views import blocks, ids
 from bot.views.blocks import (
     Block,
@@ -21,6 +22,7 @@ from bot.views.blocks import (
     timepicker,
 )
 from bot.views.ids import SetupField
+from bot.views.manager_fields import NO_FIELDS, manager_field_block
 from bot.views.team_form import NONE, ZONE_HINT, clock_text, rhythms, weekdays
 
 
@@ -59,8 +61,11 @@ def own_settings_form(t: Language, person: Person) -> dict[str, object]:
     return _form(t, t("My settings"), fields, ids.OKR_OWN_SETTINGS)
 
 
-def workspace_settings_form(t: Language, workspace: Workspace, allowed: Sequence[str]) -> dict[str, object]:
-    """``allowed`` are the channels that are allowed although guests or other companies read along."""
+def workspace_settings_form(
+    t: Language, workspace: Workspace, allowed: Sequence[str], profile: ProfileFields = NO_FIELDS
+) -> dict[str, object]:
+    """``allowed`` are the channels that are allowed although guests or other companies read along; ``profile`` the
+    fields of Slack's profiles that could name managers."""
     days = [option(t.weekday_name(day), str(day)) for day in range(7)]
     at = timepicker("chosen", chosen=clock_text(workspace.prompt_time))
     rules = [
@@ -110,6 +115,7 @@ def workspace_settings_form(t: Language, workspace: Workspace, allowed: Sequence
             ),
             optional=True,
         ),
+        manager_field_block(t, workspace, profile),
         input_block(
             t("OKRs and pay, in one sentence"),
             policy,
@@ -147,6 +153,8 @@ def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict
     names = {
         "memberships": t("Teams"),
         "managers": t("Managers, past and present"),
+        "managers_not_taken_over": t("Managers in Slack's profile that were not taken over"),
+        "waiting_from_slack": t("Read from Slack, waiting for an admin"),
         "direct_reports": t("Direct reports, past and present"),
         "absences": t("Absences (days only, no reasons)"),
         "absences_where_i_stand_in": t("Absences in which I stand in"),

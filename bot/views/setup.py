@@ -26,7 +26,9 @@ from bot.views.blocks import (
     text_input,
 )
 from bot.views.closed import code_text
+from bot.views.directory import directory_blocks
 from bot.views.ids import SetupField
+from bot.views.manager_fields import manager_blocks
 
 MOST_CHOICES = 100
 MOST_LINK = 500  # characters
@@ -34,12 +36,16 @@ FIRST_STEPS = (Step.CYCLE, Step.TEAM, Step.OBJECTIVE)
 
 
 def setup_blocks(t: Language, desk: AdminDesk) -> list[Block]:
-    """The next step first, with its button; nothing when all is set up, but for a cycle to be planned in time."""
+    """The next step first, with its button, and whom okrbot knows; nothing when all is set up, but for a cycle to be
+    planned in time and for people from Slack who wait for a decision."""
     shown: list[Block] = []
     if missing := [step for step in desk.open_steps if step in FIRST_STEPS]:
         shown.append(header(t("Set up okrbot")))
         for number, step in enumerate(FIRST_STEPS, start=1):
             shown.append(_step(t, number, step, is_open=step in missing, is_next=step is missing[0]))
+        shown += directory_blocks(t, desk.directory)
+    elif desk.directory.is_to_be_decided:
+        shown += directory_blocks(t, desk.directory)
     if Step.NEXT_CYCLE in desk.open_steps:
         text = t("The last cycle is over, or soon will be. Then nobody is asked any more, until the next one runs.")
         shown.append(section(text, accessory=button(t("Plan a cycle"), ids.EDIT_CYCLE, "new", primary=True)))
@@ -61,7 +67,12 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
     shown = [header(t("For admins")), actions(*elements, block_id="admin_new")]
     if change:
         shown.append(actions(*change, block_id="admin_change"))
-    return [*shown, *undelivered_blocks(t, desk.undelivered)]
+    return [
+        *shown,
+        *directory_blocks(t, desk.directory),
+        *manager_blocks(t, desk.managers),
+        *undelivered_blocks(t, desk.undelivered),
+    ]
 
 
 def _team_name(t: Language, team: Team) -> str:

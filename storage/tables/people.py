@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from bot.domain.people import AbsenceSource, Employment, SlackKind
+from bot.domain.reporting import WhyLeftOut
 from storage.tables.columns import (
     Row,
     belonging,
@@ -28,6 +29,7 @@ class PersonRow(Row, table=True):
         UniqueConstraint("workspace_id", "slack_user_id"),
         Index("ix_person_next_prompt_at", "next_prompt_at"),
         Index("ix_person_manager", "workspace_id", "manager_id"),
+        Index("ix_person_manager_read_at", "workspace_id", "manager_read_at"),
         CheckConstraint("prompt_day BETWEEN 0 AND 6", name="prompt_day"),
         CheckConstraint("manager_id <> id", name="own_manager"),
     )
@@ -51,6 +53,7 @@ class PersonRow(Row, table=True):
     prompt_time: time | None = wallclock(nullable=True)
     next_prompt_at: datetime | None = instant(nullable=True)
     manager_id: int | None = ref(nullable=True)
+    manager_read_at: datetime | None = instant(nullable=True)
     deactivated_at: datetime | None = instant(nullable=True)
     slack_updated_at: datetime | None = instant(nullable=True)
     slack_asked_at: datetime | None = instant(nullable=True)
@@ -69,6 +72,19 @@ class ReportingRow(Row, table=True):
     manager_id: int = ref()
     since: date = day()
     until: date | None = day(nullable=True)
+
+
+class ManagerLeftOutRow(Row, table=True):
+    """A manager whom Slack's profile field names for somebody, and who was not taken over; ``slack_value`` is what the
+    field says."""
+
+    __tablename__ = "manager_left_out"
+    __table_args__ = belonging(("person_id", "person"), UniqueConstraint("workspace_id", "person_id"))
+    id: int = key()
+    workspace_id: int = ref()
+    person_id: int = ref()
+    slack_value: str = text(255)
+    why: WhyLeftOut = one_of(WhyLeftOut)
 
 
 class AbsenceRow(Row, table=True):

@@ -50,8 +50,10 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"im:history", "channels:history", "groups:history"},
     "files_upload_v2": {"files:write"},
+    "team_profile_get": {"users.profile:read"},
     "users_info": {"users:read"},
     "users_list": {"users:read"},
+    "users_profile_get": {"users.profile:read"},
     "views_open": set(),
     "views_publish": set(),
     "views_push": set(),
@@ -110,7 +112,7 @@ def test_each_event_is_known_and_has_a_scope_that_brings_it(event: str) -> None:
 def test_each_scope_is_known_listed_once_and_has_its_reason_beside_it() -> None:
     assert len(SCOPES["bot"]) == len(set(SCOPES["bot"]))
     written = (ROOT / "manifest.yml").read_text().split("bot_optional")[0]
-    assert re.findall(r"- ([a-z:]+) # \S+", written) == SCOPES["bot"]
+    assert re.findall(r"- ([a-z.:]+) # \S+", written) == SCOPES["bot"]
 
 
 def test_scopes_are_those_of_the_methods_the_bot_calls_and_of_the_events_it_hears() -> None:
@@ -170,7 +172,7 @@ def calls_in(source: Path) -> Iterator[str]:
 
 
 def test_optional_scopes_are_among_those_asked_for() -> None:
-    assert set(SCOPES["bot_optional"]) == {"channels:history", "groups:history"}
+    assert set(SCOPES["bot_optional"]) == {"channels:history", "groups:history", "users.profile:read"}
     assert set(SCOPES["bot_optional"]) <= set(SCOPES["bot"])
 
 

@@ -247,8 +247,7 @@ def test_what_is_done_from_app_home(running: Heard) -> None:
     running.says(MEI, "away 23 Nov")
     closes(running, MEI, inside(running, MEI, running.home(MEI), "away_back"))
     for choice in ("choose_team", "choose_cycle"):
-        inside(running, ADA, running.home(ADA), "home_tab_admin")
-        desk = running.http.get("/control/views", params={"user": ADA}).json()["home"]
+        desk = home_with(running, "home_tab_admin")
         closes(running, ADA, inside(running, ADA, desk, choice, button(desk, choice)["options"][0]["value"]))
     everything_is_translated(running)
 
@@ -265,6 +264,32 @@ def test_settings_and_my_data(running: Heard) -> None:
     assert running.submits(ADA, everybody, holiday_region="Ω")["errors"]
     running.submits(ADA, everybody, zone="Europe/Athens")
     everything_is_translated(running)
+
+
+def test_people_and_managers_from_slack(running: Heard) -> None:
+    running.sandbox.world.default.profile_fields["X0"] = {"id": "X0", "label": "Αρχή", "type": "user"}
+    for user, boss in ((MEI, MEI), (KAI, MEI), (LEA, "U0NOBODY"), (ADA, f"{MEI},{KAI}")):
+        running.control("user", id=user, fields={"X0": {"value": boss, "alt": ""}})
+    running.sandbox.world.default.users[KAI]["profile"]["title"] = "Ωμέγα"
+    for action_id in ("directory_read", "directory_page_first", "directory_take"):
+        shown = inside(running, ADA, home_with(running, "home_tab_admin"), action_id)
+        if action_id == "directory_page_first":
+            closes(running, ADA, shown)
+        running.okrbot.worker.run_due(FRIDAY)
+    running.control("faults", method="users.list", kind="missing_scope")
+    everybody = running.says(ADA, "admin")["view"]
+    running.submits(ADA, everybody, manager_field="X0:Αρχή")
+    inside(running, ADA, home_with(running, "home_tab_admin"), "directory_read")
+    running.okrbot.worker.run_due(FRIDAY)
+    home_with(running, "home_tab_admin")
+    everything_is_translated(running)
+
+
+def home_with(heard: Heard, tab: str) -> dict[str, Any]:
+    """Ada's home with a tab open."""
+    inside(heard, ADA, heard.home(ADA), tab)
+    found: dict[str, Any] = heard.http.get("/control/views", params={"user": ADA}).json()["home"]
+    return found
 
 
 def test_drafting_page_by_page(running: Heard) -> None:

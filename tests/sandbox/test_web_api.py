@@ -8,6 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.sandbox.people import profile_field
 from bot.sandbox.rates import POST_PER_CHANNEL
 from bot.sandbox.server import Sandbox
 from tests.sandbox.views import MODAL, plain
@@ -259,3 +260,32 @@ def test_every_call_is_kept_without_its_token(sandbox: Sandbox, client: WebClien
     assert call.answer == {"ok": False, "error": "channel_not_found"}
     assert call.reason == "the app sees no channel C0NOWHERE"
     assert "xoxb" not in str(call)
+
+
+def test_a_large_workspace_lists_its_people_with_a_limit_only(sandbox: Sandbox, client: WebClient) -> None:
+    users = sandbox.world.default.users
+    users |= {f"U7{number:04}": {**users["U0MEI"], "id": f"U7{number:04}"} for number in range(1000)}
+    assert refusal(client.users_list)["error"] == "limit_required"
+    assert len(client.users_list(limit=200)["members"]) == 200
+
+
+def test_profile_fields_are_defined_for_all_and_said_of_each_but_for_hidden_ones(
+    sandbox: Sandbox, client: WebClient
+) -> None:
+    workspace = sandbox.world.default
+    boss = profile_field({"id": "Xf0BOSS", "label": "Boss", "type": "user"}, 0)
+    secret = profile_field({"id": "Xf0PAY", "label": "Pay", "is_hidden": True}, 1)
+    workspace.profile_fields |= {"Xf0BOSS": boss, "Xf0PAY": secret}
+    said = {"Xf0BOSS": {"value": "U0ADA", "alt": ""}, "Xf0PAY": {"value": "much", "alt": ""}}
+    workspace.users["U0MEI"]["profile"]["fields"] = said
+
+    shown = {
+        visibility: [field["id"] for field in client.team_profile_get(visibility=visibility)["profile"]["fields"]]
+        for visibility in ("all", "visible", "hidden")
+    }
+    assert shown == {"all": ["Xf0BOSS", "Xf0PAY"], "visible": ["Xf0BOSS"], "hidden": ["Xf0PAY"]}
+    plainly = client.users_profile_get(user="U0MEI")["profile"]["fields"]
+    labelled = client.users_profile_get(user="U0MEI", include_labels=True)["profile"]["fields"]
+    assert plainly == {"Xf0BOSS": {"value": "U0ADA", "alt": ""}}
+    assert labelled == {"Xf0BOSS": {"value": "U0ADA", "alt": "", "label": "Boss"}}
+    assert "fields" not in client.users_info(user="U0MEI")["user"]["profile"]

@@ -32,6 +32,13 @@ def learn(office: Office, user_id: str = "U0ADA", **said: Any) -> Person:
     return People(office.store).learn(office.workspace.id, found, now=office.now)
 
 
+def test_what_slack_does_not_say_stays_as_it_was_and_is_the_workspaces_for_somebody_new(office: Office) -> None:
+    assert (learn(office, tz=None).zone, learn(office).zone) == ("Europe/Berlin", "Europe/Berlin")
+    learn(office, tz="Asia/Tokyo", locale="ja-JP")
+    silent = learn(office, tz="Mars/Phobos", locale=None, updated=NOON + 60)
+    assert (silent.zone, silent.locale) == ("Asia/Tokyo", "ja-JP")
+
+
 def test_two_first_acts_at_once_meet_one_person(office: Office) -> None:
     for number in range(20):
         with ThreadPoolExecutor(4) as threads:

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.deliveries import DeliveryState
+from bot.domain.directory import ReadingState
 from bot.domain.okrs import ObjectiveState
 from bot.domain.prompts import ItemState, PromptState
+from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import UNLIMITED, Transaction
 from storage.okr_batches import NewKeyResult
@@ -100,6 +102,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
     "measuring": {"after_week": 9},
+    "manager_left_out": {"slack_value": f"{WORD} anew"},
+    "directory_reading": {"error": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -109,7 +113,7 @@ FILLED_IN = {
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
-CHANGING = {"update", "change", "set", "heard", "remember_check_in", "move"}
+CHANGING = {"update", "change", "set", "heard", "remember_check_in", "move", "under_lease"}
 STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
@@ -129,6 +133,16 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "seconds": value(1.0),
     "speed": value(UNLIMITED),
     "take_turns.count": value(1),
+    "machine_now": value(NOW),
+    **dict.fromkeys(("gap", "length"), value(timedelta(seconds=1))),
+    **dict.fromkeys(("names", "start"), value(1)),
+    "reading": row_of("directory_readings"),
+    "people_batches.add_new.rows": lambda stranger, _part: [stranger.values(stranger.tx.people)],
+    "people_batches.change.changes": lambda stranger, _part: [
+        (stranger.entity(stranger.tx.people), {"title": f"{WORD} anew"})
+    ],
+    "left_out": value([(THERE + 1, "ours now", WhyLeftOut.SELF)]),
+    "directory_readings.states": value(tuple(ReadingState)),
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],
     "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],

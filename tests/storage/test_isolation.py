@@ -29,6 +29,9 @@ FOR_ALL = {
     },
     "installations": {"every", "of_team", "insert", "insert_all"},  # each workspace has one at most, and has it here
     "people": {"due_for_prompt", "never_planned", "next_prompt_at"},
+    "directory_readings": {"at_work", "undecided_since", "insert", "insert_all"},  # as with installations
+    "directory_entries": {"insert", "insert_all", "insert_once"},  # they point at nothing, and say what is written
+    "manager_fields": {"workspaces"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
     "prompts": {"due", "next_due"},
     "outbox": {

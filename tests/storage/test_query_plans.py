@@ -24,6 +24,7 @@ LARGE = {
     "blocker",
     "check_in",
     "delivery",
+    "directory_entry",
     "key_result",
     "milestone",
     "objective",
@@ -61,6 +62,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "unsettled": lambda tx, office: tx.outbox.unsettled(office.workspace.id, DeliveryId(1), ["prompt:1"]),
     "parts": lambda tx, office: tx.outbox.has_parts(office.workspace.id, DeliveryId(1)),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
+    "owners gone": lambda tx, office: tx.directory_entries.owners_gone(office.workspace.id),
+    "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

@@ -9,6 +9,8 @@ from bot.sandbox.webapi import Call, Method
 from bot.sandbox.wire import Json, truthy
 from bot.sandbox.workspace import Workspace
 
+TOO_MANY_AT_ONCE = 1_000
+
 
 def as_seen(workspace: Workspace, user: Json, *, with_locale: bool) -> Json:
     """A user object as the app's scopes let it see it."""
@@ -26,8 +28,11 @@ def info(call: Call) -> Json:
 
 
 def list_users(call: Call) -> Json:
-    """Without a limit everybody at once, as Slack tries to."""
+    """Without a limit everybody at once, as Slack tries to; a large workspace needs one.
+    [docs.slack.dev/reference/methods/users.list]"""
     users = list(call.workspace.users.values())
+    if len(users) > TOO_MANY_AT_ONCE and call.optional("limit") in ("", "0"):
+        raise Refused("limit_required", f"{len(users)} people are too many without a limit")
     found, metadata = page(call, users, default=len(users), most=LIMIT_MAX)
     with_locale = truthy(call.args.get("include_locale"))
     members = [as_seen(call.workspace, user, with_locale=with_locale) for user in found]
@@ -43,15 +48,27 @@ def lookup_by_email(call: Call) -> Json:
 
 
 def profile(call: Call) -> Json:
+    """Custom fields stand in it but for the hidden ones; labels only when asked for, which Slack limits heavily.
+    [docs.slack.dev/reference/methods/users.profile.get]"""
     user = call.workspace.users.get(call.optional("user") or call.workspace.bot_user)
     if user is None:
         raise Refused("user_not_found", f"there is no person {call.optional('user')}")
     body = as_seen(call.workspace, user, with_locale=False)["profile"]
-    return {"profile": {**body, "fields": deepcopy(user["profile"].get("fields", {}))}}
+    held, known = user["profile"].get("fields") or {}, call.workspace.profile_fields
+    fields = {name: dict(value) for name, value in held.items() if not known.get(name, {}).get("is_hidden")}
+    if truthy(call.args.get("include_labels")):
+        fields = {name: {**value, "label": known.get(name, {}).get("label", "")} for name, value in fields.items()}
+    return {"profile": {**body, "fields": fields}}
 
 
 def team_profile(call: Call) -> Json:
-    return {"profile": {"fields": list(call.workspace.profile_fields.values()), "sections": []}}
+    """`visibility` is all, visible or hidden. [docs.slack.dev/reference/methods/team.profile.get]"""
+    wanted = call.optional("visibility") or "all"
+    if wanted not in ("all", "visible", "hidden"):
+        raise Refused("invalid_arguments", f"visibility is all, visible or hidden, not {wanted}")
+    fields = call.workspace.profile_fields.values()
+    shown = [field for field in fields if wanted == "all" or bool(field.get("is_hidden")) == (wanted == "hidden")]
+    return {"profile": {"fields": deepcopy(shown), "sections": []}}
 
 
 def team_info(call: Call) -> Json:
