@@ -26,7 +26,7 @@ from bot.slack_errors import NotYet
 from bot.unsure import Search
 from storage import UNLIMITED, Speed, Store
 from storage.claims import Claimed, Claims
-from storage.pace import HISTORY, INFO, MEMBERS, USER
+from storage.pace import HISTORY, INFO, MEMBERS, ROSTER, USER
 from tests.journeys.town import our_manifest
 from tests.test_delivery import NOW, Desk
 from tests.test_delivery_in_trouble import moved_on
@@ -197,3 +197,37 @@ def test_people_we_do_not_know_are_asked_about_when_their_turn_comes(store: Stor
 
 def times_called(desk: Desk, method: str) -> int:
     return sum(1 for call in desk.sandbox.calls.since() if call.method == method)
+
+
+def test_a_roster_is_read_on_from_where_its_turns_ran_out(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And begun anew where Slack has forgotten the way on."""
+    monkeypatch.setattr(members, "PAGE", 8)
+    monkeypatch.setattr(members, "FEW", 2)
+    last = len(CROWD) - 3  # its members stand at the end of the roster
+    with opened(store, last + 1, UNLIMITED, limits=False) as desk:
+        desk.promise("digest", person_id=None, kind=DeliveryKind.DIGEST, channel_id=f"C0T{last:04}")
+        turns = iter([None, None, NotYet(ROSTER, 5)])
+
+        def turn(_workspace_id: object, method: str, _count: int) -> None:
+            refused = next(turns, None) if method == ROSTER else None
+            if refused is not None:
+                raise refused
+
+        script = Script(desk.render, check=Channels(desk.store, turn).check)
+        deliverer = replace(desk.deliverer, scripts={DeliveryKind.DIGEST: script})
+        deliverer.deliver_due(NOW)
+        begun = pages_read(desk)
+        desk.sandbox.faults.inject(ROSTER, "invalid_cursor")
+        moved_on(desk, "lease_until")
+        deliverer.deliver_due(NOW)
+
+        assert desk.state("digest").state is DeliveryState.SENT
+        went_on, *anew = pages_read(desk)[len(begun) :]
+        assert [begun[0], went_on in begun] == ["", False]
+        assert anew[:3] == [*begun, went_on]
+        assert len(anew) == len(set(anew)) >= 4
+
+
+def pages_read(desk: Desk) -> list[str]:
+    """By their cursors."""
+    return [str(call.args.get("cursor") or "") for call in desk.sandbox.calls.since() if call.method == ROSTER]
