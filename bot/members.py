@@ -29,13 +29,27 @@ FEW = 10  # people who are asked about one by one; for more the whole roster is 
 NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a roster is read since ``begun``."""
+
+    begun: float
+    cursor: str = ""
+    pages: int = 0
+
+    @property
+    def is_of_use(self) -> bool:
+        """What its first pages said must still be remembered at its end."""
+        return time.monotonic() - self.begun < REMEMBERED / 2
+
+
 @dataclass
 class Strangers:
-    """What Slack has said of people we do not know, and how far the roster of a workspace is read: (cursor, pages).
-    One thread at a time asks, so that the others find the answer here."""
+    """What Slack has said of people we do not know, and how far the roster of a workspace is read. One thread at a time
+    asks, so that the others find the answer here."""
 
     kinds: dict[tuple[WorkspaceId, str], tuple[float, SlackKind]] = field(default_factory=dict)
-    read: dict[WorkspaceId, tuple[str, int]] = field(default_factory=dict)
+    read: "dict[WorkspaceId, Bookmark]" = field(default_factory=dict)
     asking: Lock = field(default_factory=Lock)
 
     def among(self, workspace_id: WorkspaceId, user_ids: Iterable[str]) -> dict[str, SlackKind]:
@@ -100,17 +114,31 @@ class Members:
         return [user_id for user_id in user_ids if user_id not in heard_of]
 
     def _read_roster(self, workspace: Workspace, client: WebClient) -> None:
-        """To its end, from where it was left."""
-        cursor, pages = self.strangers.read.pop(workspace.id, ("", 0))
-        while pages < MOST_PAGES:
-            self.strangers.read[workspace.id] = (cursor, pages)
+        """To its end, from where it was left not long ago."""
+        left = self.strangers.read.get(workspace.id)
+        here = left if left is not None and left.is_of_use else Bookmark(time.monotonic())
+        while here.pages < MOST_PAGES:
+            self.strangers.read[workspace.id] = here
             self.turn(workspace.id, ROSTER, 1)
-            del self.strangers.read[workspace.id]
-            answer = client.users_list(limit=PAGE, cursor=cursor or None)
+            answer = _roster_page(client, here.cursor)
+            if answer is None:
+                here = Bookmark(time.monotonic())
+                continue
             self.strangers.remember(workspace, answer["members"])
-            cursor, pages = _next(answer), pages + 1
-            if not cursor:
-                return
+            here = Bookmark(here.begun, _next(answer), here.pages + 1)
+            if not here.cursor:
+                break
+        self.strangers.read.pop(workspace.id, None)
+
+
+def _roster_page(client: WebClient, cursor: str) -> Any:
+    """None when Slack does not know the way on any more."""
+    try:
+        return client.users_list(limit=PAGE, cursor=cursor or None)
+    except SlackApiError as error:
+        if cursor and error.response.get("error") == "invalid_cursor":
+            return None
+        raise
 
 
 def _user(client: WebClient, user_id: str) -> dict[str, Any] | None:

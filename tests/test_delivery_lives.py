@@ -14,19 +14,22 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.app import sightings_of
+from bot.domain.deliveries import Delivery, DeliveryState, SeenMessage
 from bot.domain.errors import NothingToDo
+from bot.domain.ids import DeliveryId
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptState
 from bot.sending import ENOUGH_LEASE
 from bot.services.access import Access
+from bot.services.sightings import Proofs
 from bot.services.undelivered import Undelivered
 from bot.unsure import READINGS, Search
 from storage import Store
 from tests.delivery_world import ASKING, ENDED, LEFT, RIGHT, WorkerDied, World
 from tests.depth import examples
 from tests.factories import MONDAY_MORNING
-from tests.scripted_slack import History, Mood, ScriptedSlack, scripted_slack
+from tests.scripted_slack import DM, History, Mood, Posted, ScriptedSlack, scripted_slack
 
 PENDING, SENDING, UNSURE = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE
 SENT, DEAD, CANCELLED = ENDED
@@ -42,6 +45,7 @@ LET_GO: Steps = frozenset({(SCHEDULED, EXCUSED), (ASKED, EXCUSED)})
 SENDS: Steps = CLAIMS | POSTED | LET_GO | {(PENDING, state) for state in (UNSURE, *ENDED)}
 GOES_ON: Steps = POSTED | LET_GO | {(SENDING, state) for state in (PENDING, UNSURE, *ENDED)}
 LOOKS: Steps = POSTED | {(UNSURE, SENT), (UNSURE, PENDING)}
+SEES: Steps = POSTED | {(UNSURE, SENT), (PENDING, SENT)}
 ANSWERS: Steps = frozenset(
     {(PENDING, CANCELLED), *((state, ANSWERED) for state in (SCHEDULED, ASKED, MISSED, SKIPPED))}
 )
@@ -128,6 +132,17 @@ class Lives(RuleBasedStateMachine):
                 assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
                 self.world.may_repeat[one.id] += one.id in hidden
 
+    @precondition(lambda self: self.shown())
+    @rule(which=st.integers(0, 9))
+    def mei_presses_in_a_message(self, which: int) -> None:
+        """It is there, so nobody looks for it any more or sends it again."""
+        self.allowed, world = SEES, self.world
+        pressed = self.shown()[which % len(self.shown())]
+        seen = SeenMessage(DM, pressed.ts, delivery_id=DeliveryId(pressed.delivery))
+        Proofs(world.store, sightings_of(world.workers[LEFT])).pressed(world.office.workspace, seen, world.now)
+        before, after = self.deliveries[pressed.delivery], world.deliveries()[pressed.delivery]
+        assert before.state is not UNSURE or (after.state, after.slack_ts) == (SENT, pressed.ts)
+
     @precondition(lambda self: self.waits_for_mei())
     @rule()
     def mei_answers(self) -> None:
@@ -183,6 +198,9 @@ class Lives(RuleBasedStateMachine):
         copies = Counter(each.delivery for each in self.world.slack.posted)
         assert all(number <= 1 + self.world.may_repeat[one] for one, number in copies.items()), copies
         self.deliveries, self.prompts, self.calls = deliveries, prompts, len(self.world.slack.called)
+
+    def shown(self) -> list[Posted]:
+        return [each for each in self.world.slack.posted if each.shown]
 
     def waits_for_mei(self) -> bool:
         """She is asked, or about to be: otherwise most lives would be those of questions that were never posted."""

@@ -160,19 +160,6 @@ def test_an_admin_who_finds_an_unclear_digest_gives_its_link_and_its_thread_foll
     replies = [one for one in town.channel_messages(CHANNEL) if one["ts"] != digest["ts"]]
     assert replies
     assert {one["thread_ts"] for one in replies} == {digest["ts"]}
-    town.clock_to(NEXT_DIGEST)
-    assert len(posted(town)) == 2  # the next one comes a week later
-
-
-def test_a_press_in_an_unclear_digest_brings_its_thread(town: Town, result: KeyResult) -> None:
-    digest = posted_and_not_known(town, result)
-
-    assert press(town, digest, ids.OFFER_HELP, "U0LEA")["view"]
-    town.okrbot.worker.run_until_quiet(town.now())
-
-    assert {one["thread_ts"] for one in town.channel_messages(CHANNEL) if one["ts"] != digest["ts"]} == {digest["ts"]}
-    with town.okrbot.store.read() as tx:
-        assert tx.outbox.undelivered(town.okrbot.workspace.id, 5) == []
 
 
 def posted_and_not_known(town: Town, result: KeyResult) -> dict[str, Any]:

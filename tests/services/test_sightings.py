@@ -179,8 +179,23 @@ def test_a_message_elsewhere_proves_nothing(desk: Desk) -> None:
     replace(desk, office=south).press(named(private))
 
     assert [desk.now(one).state for one in (private, digest)] == [DeliveryState.UNSURE] * 2
+
+
+def test_the_thread_of_a_digest_follows_a_press_in_it(desk: Desk) -> None:
+    digest = desk.unsure("digest", kind=DeliveryKind.DIGEST, person_id=None, channel_id="C0PAY")
+    part: dict[str, Any] = {"parent_id": digest.id, "channel_id": "C0PAY", "frozen": {"text": "More", "blocks": []}}
+    with desk.store.write() as tx:
+        held: dict[str, Any] = {"workspace_id": digest.workspace_id, "rule": "digest", "now": MONDAY_MORNING, **part}
+        tx.outbox.promise(kind=DeliveryKind.DIGEST_PART, dedupe_key="part", **held)
+        before = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=5)
+
     desk.press(named(digest, "C0PAY"))
-    assert desk.now(digest).state is DeliveryState.SENT
+
+    with desk.store.write() as tx:
+        [after] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=5)
+    assert before == []
+    assert after.delivery.parent_id == digest.id
+    assert (desk.now(digest).state, desk.now(digest).slack_ts) == (DeliveryState.SENT, TS)
 
 
 ABOUT_THE_PROMPT = SeenMessage(DIRECT, TS, prompt_id=PROMPT)
