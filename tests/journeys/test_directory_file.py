@@ -1,4 +1,4 @@
-"""After ``okrbot directory --apply`` Slack shows the organisation of the file, and asks by it."""
+"""After ``okrbot directory --apply`` Slack shows the organisation of the file."""
 
 from bot.domain.directory_file.table import read_table
 from bot.services.directory_file import DirectoryFiles
@@ -22,12 +22,3 @@ def test_everybody_sees_the_reporting_line_and_the_teams_of_the_file(ready: Town
     assert "Lea Novak" in mei
     assert "Kai Berg" in payments
     assert "Lea Novak" in nordlicht
-
-
-def test_check_ins_come_when_the_file_says(ready: Town) -> None:
-    imports(ready, "name,prompt_day,prompt_time", "Payments,Tuesday,10:00")
-
-    ready.clock_to("2026-11-17T00:59:00+00:00")  # 09:59 in Tokyo
-    assert ready.direct_messages("U0MEI") == []
-    ready.clock_to("2026-11-17T01:01:00+00:00")
-    assert len(ready.direct_messages("U0MEI")) == 1

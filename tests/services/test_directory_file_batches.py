@@ -54,7 +54,7 @@ def applied(store: Store, office: Office, lines: list[str]) -> int:
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows_of_a_batch(store: Store) -> None:
-    few, many = (statements_of(store, count) for count in (30, 300))
+    few, many = (statements_of(store, count) for count in (30, 120))
 
     assert few == many
     assert max(few) < 40

@@ -45,7 +45,7 @@ def granted(held: list[Period], wish: Wish) -> list[Period]:
         raise
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(histories(), wishes)
 def test_no_two_periods_of_one_team_overlap(held: list[Period], wish: Wish) -> None:
     periods = granted(held, wish)
@@ -53,7 +53,7 @@ def test_no_two_periods_of_one_team_overlap(held: list[Period], wish: Wish) -> N
     assert all(one.until is None or one.since < one.until for one in periods)
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(histories(), wishes)
 def test_saying_it_again_changes_nothing(held: list[Period], wish: Wish) -> None:
     periods = granted(held, wish)
@@ -61,7 +61,7 @@ def test_saying_it_again_changes_nothing(held: list[Period], wish: Wish) -> None
     assert fulfilled(written, wish, TODAY) == written
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(histories(), wishes)
 def test_days_before_the_change_stay_what_they_were(held: list[Period], wish: Wish) -> None:
     periods, begin = granted(held, wish), min(wish.since or TODAY, TODAY)
@@ -70,7 +70,7 @@ def test_days_before_the_change_stay_what_they_were(held: list[Period], wish: Wi
     assert [on(periods, day) for day in before] == [on(held, day) for day in before]
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(histories(), wishes)
 def test_what_was_asked_for_holds(held: list[Period], wish: Wish) -> None:
     periods = granted(held, wish)
