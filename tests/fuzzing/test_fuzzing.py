@@ -25,7 +25,7 @@ def test_whatever_comes_is_answered_and_changes_nothing_of_anybody_else(target: 
     for number in range(TIMES):
         name = names[number % len(names)]
         target.mutator.chance.choice(shots)(target, name)
-    target.mistakes()
+    assert target.mistakes() == [], SEED
     bytes_of_any_kind_are_refused_at_any_route(target)
 
 
