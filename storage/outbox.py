@@ -102,8 +102,10 @@ class Outbox(Claims):
         return True
 
     def _settle(self, delivery: Delivery, **values: Any) -> bool:
+        """End our look; False when its lease had run out and somebody else has taken over: what we have read says
+        nothing about an attempt made since."""
         free = {"lease_owner": None, "lease_until": None}
-        settled = self._in_state(delivery.workspace_id, delivery.id, [DeliveryState.UNSURE], **free, **values)
+        settled = self._looked_for(delivery.workspace_id, delivery.id, delivery.lease_owner, **free, **values)
         return bool(settled.rowcount)
 
     @prepared
@@ -121,6 +123,14 @@ class Outbox(Claims):
         table = self.table.c
         mine = (table.state == DeliveryState.SENDING, table.lease_owner == owner)
         return update(self.table).where(table.id == delivery_id, *mine)
+
+    @prepared
+    def _looked_for(
+        self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, owner: str | None, **values: Any
+    ) -> Executable:
+        table = self.table.c
+        mine = (table.state == DeliveryState.UNSURE, table.lease_owner == owner)
+        return update(self.table).where(table.workspace_id == workspace_id, table.id == delivery_id, *mine)
 
     @prepared
     def _waiting_parts(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:

@@ -21,8 +21,9 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.sending import ENOUGH_LEASE
 from bot.services.access import Access
 from bot.services.undelivered import Undelivered
-from bot.unsure import READINGS, Search
+from bot.unsure import READINGS
 from storage import Store
+from tests.delivery_lookers import AFTER, BEFORE
 from tests.delivery_world import ASKING, ENDED, LEFT, RIGHT, WorkerDied, World
 from tests.depth import examples
 from tests.factories import MONDAY_MORNING
@@ -52,6 +53,8 @@ VOUCHES: Steps = frozenset({(UNSURE, SENT), (UNSURE, CANCELLED)})
 
 workers = st.sampled_from([LEFT, RIGHT])
 moods = st.sampled_from([Mood.WELL, *Mood])
+histories = st.sampled_from([History.READABLE, *History])
+ages = st.sampled_from([0, 61, 61, 130])
 deaths = st.sampled_from(["", "", "", "before", "after"])
 
 
@@ -115,18 +118,39 @@ class Lives(RuleBasedStateMachine):
                 self.world.go_on(name)
             assert left >= ENOUGH_LEASE or len(self.world.slack.called) == before
 
-    @rule(name=workers, history=st.sampled_from([History.READABLE, *History]))
+    @rule(name=workers, history=histories)
     def a_worker_looks_for_what_is_unsure(self, name: str, history: History) -> None:
-        """Slack may take a message so late, or hide it for so long, that both readings are empty."""
-        self.allowed = LOOKS
-        self.world.slack.history = history
+        self.allowed, self.world.slack.history = LOOKS, history
         had_a_channel = self.world.has_a_channel()
-        Search(self.world.workers[name]).look_due(self.world.now)
-        hidden = {each.delivery for each in self.world.slack.posted if not each.shown}
-        for one in self.world.deliveries().values():
-            if one.state is PENDING and self.deliveries[one.id].state is UNSURE:
-                assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
-                self.world.may_repeat[one.id] += one.id in hidden
+        if name not in self.world.looking:
+            self.world.look(name)
+        self.only_what_was_missed_twice_is_sent_again(self.world.hidden(), had_a_channel=had_a_channel)
+
+    @rule(name=workers, history=histories, point=st.sampled_from([BEFORE, AFTER]), waited=ages, seconds=ages)
+    def a_worker_stands_still_while_it_looks(
+        self, name: str, history: History, point: str, waited: int, seconds: int
+    ) -> None:
+        """Before it asks Slack, or with the answer in its hands."""
+        self.allowed, self.world.slack.history = LOOKS, history
+        had_a_channel = self.world.has_a_channel()
+        self.world.grow_older(waited)
+        if name not in self.world.looking:
+            self.world.stand_still_looking(name, point)
+        self.world.grow_older(seconds)
+        self.only_what_was_missed_twice_is_sent_again(self.world.hidden(), had_a_channel=had_a_channel)
+
+    @precondition(lambda self: self.world.looking)
+    @rule(name=workers, history=histories)
+    def a_worker_goes_on_looking(self, name: str, history: History) -> None:
+        """What it has read says nothing about a message that others have taken over, sent or given back since."""
+        self.allowed, self.world.slack.history = LOOKS, history
+        if name in self.world.looking:
+            others = {one.id for one in self.deliveries.values() if not self.world.is_looked_for_by(one, name)}
+            looking = self.world.go_on_looking(name)
+            after = self.world.deliveries()
+            for one in looking.claimed & others:
+                assert after[one] == self.deliveries[one]
+            self.only_what_was_missed_twice_is_sent_again(looking.hidden | self.world.hidden())
 
     @precondition(lambda self: self.waits_for_mei())
     @rule()
@@ -173,6 +197,13 @@ class Lives(RuleBasedStateMachine):
         seen, world = self.world.stuck()[0], self.world
         Undelivered(world.store, Access()).it_is_there(world.office.workspace, world.ada, seen.id, now=world.now)
 
+    def only_what_was_missed_twice_is_sent_again(self, hidden: set[int], *, had_a_channel: bool = True) -> None:
+        """Slack may take a message so late, or hide it for so long, that both readings are empty."""
+        for one in self.world.deliveries().values():
+            if one.state is PENDING and self.deliveries[one.id].state is UNSURE:
+                assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
+                self.world.may_repeat[one.id] += one.id in hidden
+
     @invariant()
     def all_is_as_the_model_says(self) -> None:
         deliveries, prompts = self.world.deliveries(), self.world.prompts()
@@ -203,9 +234,11 @@ class Lives(RuleBasedStateMachine):
         world = self.world
         world.slack.mood, world.slack.history, world.client.death = Mood.WELL, History.READABLE, ""
         world.slack.let_arrive()
+        for name in list(world.looking):
+            world.go_on_looking(name)
         for _ in range(4):
             world.grow_older(130)
-            Search(world.workers[LEFT]).look_due(world.now)
+            world.look(LEFT)
             world.workers[RIGHT].deliver_due(world.now)
         shown = {(each.delivery, each.ts) for each in world.slack.posted}
         stuck = {each.id for each in world.stuck()}
