@@ -135,7 +135,7 @@ class World:
         """Let a worker begin to look for what is unsure, and stand still at its first reading, if there is one."""
         looker = Looker(partial(self.look, name), point)
         if looker.stand_still():
-            claimed = {one.id for one in self.deliveries().values() if self.is_looked_for_by(one, name)}
+            claimed: set[int] = {one.id for one in self.deliveries().values() if self.is_looked_for_by(one, name)}
             self.looking[name] = Looking(looker, claimed, self.hidden())
 
     def go_on_looking(self, name: str) -> Looking:

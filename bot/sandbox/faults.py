@@ -42,6 +42,12 @@ class Injected:
     times: int
     seconds: float
 
+    @property
+    def note(self) -> str:
+        """For the log of calls; with the seconds where they decide what a bot could have seen."""
+        late = f", {self.seconds:g} s" if self.kind == Fault.ACCEPT_LATE else ""
+        return f"injected fault: {self.kind}{late}"
+
 
 class FaultBook:
     """The faults still to happen."""

@@ -1,4 +1,4 @@
-"""People who go on answering while everything breaks."""
+"""Half of the people go on answering while everything breaks."""
 
 import threading
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Crowd:
         while not self._ended.wait(pause):
             number += 1
             town = self.chance.choice(self.country.towns)
-            place = self.chance.randrange(len(town.users))
+            place = self.chance.choice(town.talkers)
             note = f"said {number}"
             text = f"KR-{place + 1}.1 {number % 90} c7 {note}"
             try:

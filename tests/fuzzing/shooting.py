@@ -54,7 +54,7 @@ class Range:
 def _is_slacks_no(logged: dict[str, Any]) -> bool:
     """Whether the error that was raised last is a refusal of Slack's."""
     raised = logged.get("exception") or [{}]
-    return raised[0].get("exc_type") == "SlackApiError"
+    return bool(raised[0].get("exc_type") == "SlackApiError")
 
 
 def for_the_rest(bodies: dict[str, Body], listeners: dict[str, list[Any]]) -> dict[str, Body]:
