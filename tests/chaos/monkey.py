@@ -22,7 +22,8 @@ REFUSED = f"fault: {REFUSAL}"
 @dataclass
 class Monkey:
     """``factor`` divides the waiting times as in hurry.py. ``very_late`` and ``refusals``: how often at most a call is
-    accepted beyond both looks, or refused for good; ``freezing``: how likely a breakage is a freeze too. ``claimed``
+    accepted beyond both looks, or refused for good; ``most_faults``: how many of the others, each for ``at_once`` calls
+    at most; ``freezing``: how likely a breakage is a freeze too. ``claimed``
     counts what workers hold, and ``met`` is what they held at each kill. ``restart`` restarts the database and
     ``disconnect`` renews the connections of Socket Mode, where there are such."""
 
@@ -34,6 +35,8 @@ class Monkey:
     every: float
     very_late: int
     refusals: int
+    most_faults: float
+    at_once: int
     freezing: float
     claimed: Callable[[], int]
     restart: Callable[[], None] | None = None
@@ -69,7 +72,7 @@ class Monkey:
                 self.done["database restarted"] += 1
             if self.chance.random() < self.freezing:
                 self._freeze()
-            if self.chance.random() < 0.8:
+            if self.chance.random() < 0.8 and self._injected < self.most_faults:
                 self._inject()
 
     def _kill(self) -> None:
@@ -85,6 +88,10 @@ class Monkey:
     @property
     def _workers(self) -> list[str]:
         return [name for name in sorted(self.troupe.parts) if not name.startswith("web")]
+
+    @property
+    def _injected(self) -> int:
+        return sum(count for kind, count in self.done.items() if kind.startswith("fault: ") and kind != REFUSED)
 
     def _freeze(self) -> None:
         """For longer than a lease."""
@@ -116,7 +123,7 @@ class Monkey:
             self.faults.inject(
                 self.chance.choice(MESSAGES),
                 kind,
-                self.chance.randint(1, 3),
+                self.chance.randint(1, self.at_once),
                 seconds.get(Fault(kind)) if kind in set(Fault) else None,
             )
         self.done[f"fault: {kind}"] += 1

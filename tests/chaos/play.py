@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,7 +29,6 @@ from tests.journeys.town import our_manifest
 
 PACE = 6.0  # messages a second and workspace: 360 a minute, which Slack still takes
 QUIET = 0.02
-UNDER_WAY = 4.0  # seconds in which an act that reached a frozen process, and that its person gave up, is dealt with
 MOMENTS = (company.FRIDAY, company.MONDAY, company.TUESDAY, company.WEDNESDAY, company.WEDNESDAY_TEN, company.THURSDAY)
 
 
@@ -36,8 +36,8 @@ MOMENTS = (company.FRIDAY, company.MONDAY, company.TUESDAY, company.WEDNESDAY, c
 class Plan:
     """``factor`` divides the waiting times (hurry.py); 1 is in earnest. ``every`` is the mean of seconds between two
     breakages, ``patience`` the seconds after which a moment that does not come to rest is gone on from, ``looks`` how
-    often in a row nothing may be left for it to be at rest. ``very_late``, ``refusals``, ``freezing`` as for the
-    monkey."""
+    often in a row nothing may be left for it to be at rest, ``under_way`` the seconds that an act may take whose person
+    gave it up, for a frozen process had it. The rest is the monkey's."""
 
     towns: int
     people: int
@@ -48,7 +48,10 @@ class Plan:
     very_late: int
     refusals: int
     patience: float
+    most_faults: float = inf
+    at_once: int = 3
     freezing: float = 0.1
+    under_way: float = 4.0
     looks: int = 8
     moments: tuple[datetime, ...] = MOMENTS
 
@@ -91,7 +94,7 @@ def _stage(url: str, plan: Plan, request_url: str | None) -> Iterator[tuple[Sand
     manifest = our_manifest()
     workspaces = [company.in_slack(town, manifest) for town in country.towns]
     with Sandbox(workspaces=workspaces, at=company.FRIDAY, request_url=request_url, quiet=QUIET) as sandbox:
-        settings = _settings(sandbox, country, url)
+        settings = settings_for(sandbox, country, url)
         store = open_store(url)
         installations = Installations(store, seal_of(Settings(**settings)))
         for town in country.towns:
@@ -101,7 +104,7 @@ def _stage(url: str, plan: Plan, request_url: str | None) -> Iterator[tuple[Sand
         yield sandbox, country, settings
 
 
-def _settings(sandbox: Sandbox, country: company.Country, url: str) -> dict[str, Any]:
+def settings_for(sandbox: Sandbox, country: company.Country, url: str) -> dict[str, Any]:
     return {
         "SLACK_BOT_TOKEN": country.towns[0].token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -143,7 +146,7 @@ def _play(
     monkey.end()
     crowd.end()
     troupe.thaw()
-    time.sleep(UNDER_WAY)
+    time.sleep(plan.under_way)
     say(f"Nothing breaks any more: {come_to_rest(store, plan.moments[-1], plan.patience * 3, plan.looks)}")
     codes = troupe.end()
     evidence.witness.end()
@@ -162,6 +165,8 @@ def _monkey(sandbox: Sandbox, store: Store, troupe: Troupe, plan: Plan, breaking
         every=plan.every,
         very_late=plan.very_late,
         refusals=plan.refusals,
+        most_faults=plan.most_faults,
+        at_once=plan.at_once,
         freezing=plan.freezing,
         claimed=lambda: claimed(store),
         restart=breaking.get("restart"),
