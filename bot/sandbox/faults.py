@@ -1,5 +1,6 @@
 """Faults on demand: what goes wrong between a bot and Slack, injected for the next calls."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,11 +51,12 @@ class Injected:
 
 
 class FaultBook:
-    """The faults still to happen."""
+    """The faults still to happen; ``hits`` counts by kind what has been hit."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._waiting: list[Injected] = []
+        self.hits: Counter[str] = Counter()
 
     def inject(self, method: str, kind: str, times: int = 1, seconds: float | None = None) -> None:
         fallback = DEFAULT_SECONDS[Fault(kind)] if kind in DEFAULT_SECONDS else 0.0
@@ -78,6 +80,7 @@ class FaultBook:
             for fault in self._waiting:
                 if fault.method in (name, EVERY_METHOD) and wanted(fault.kind):
                     fault.times -= 1
+                    self.hits[fault.kind] += 1
                     if fault.times <= 0:
                         self._waiting.remove(fault)
                     return fault

@@ -19,6 +19,7 @@ from statistics import fmean
 from rich.console import Console
 from rich.table import Table
 
+from bot.sandbox.faults import Fault
 from tests.chaos.ledger import Ledger
 from tests.chaos.monkey import VERY_LATE
 from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
@@ -129,9 +130,9 @@ def _rows(result: Result) -> Iterator[tuple[str, str]]:
     yield "frozen for longer than a lease", str(done["frozen"])
     yield "database restarted", str(done["database restarted"])
     yield "calls accepted very late", str(done[VERY_LATE])
-    for kind, count in sorted(done.items()):
-        if kind.startswith("fault: "):
-            yield kind, str(count)
+    for kind, count in sorted(result.monkey.faults.hits.items()):
+        yield f"hit by {kind}", str(count)
+    yield "connections renewed", str(done[f"fault: {Fault.DISCONNECT}"])
     yield "seconds", f"{result.seconds:.0f}"
 
 

@@ -1,6 +1,7 @@
 """Breaks things at random moments, the same moments for the same seed."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from tests.chaos.witness import REFUSAL
 
 MESSAGES = ("chat.postMessage", "chat.postMessage", "chat.postMessage", "chat.update", "conversations.open")
 HISTORY = "conversations.history"
-EVENT = "slash_commands"
+MESSAGE = "message.im"
+ACTS = ("/okr", MESSAGE)
 VERY_LATE = "accept_very_late"
 """After both looks into the history: what rule 4 says remains possible."""
+PREY_EVERY = 0.05  # seconds
 REFUSED = f"fault: {REFUSAL}"
 
 
@@ -76,14 +79,21 @@ class Monkey:
                 self._inject()
 
     def _kill(self) -> None:
-        """A worker; now and then a web beside it."""
-        held = self.claimed()
+        """A worker, with something in hand if any has; now and then a web beside it."""
+        held = self._prey()
         if self.troupe.kill(self.chance.choice(self._workers)):
             self.done["killed"] += 1
             self.met.append(held)
         webs = sorted(set(self.troupe.parts) - set(self._workers))
         if webs and self.chance.random() < 0.1 and self.troupe.kill(self.chance.choice(webs)):
             self.done["killed: web"] += 1
+
+    def _prey(self) -> int:
+        """How much workers hold, once it is anything, or after so long."""
+        deadline = time.monotonic() + self.every
+        while not (held := self.claimed()) and time.monotonic() < deadline and not self._ended.wait(PREY_EVERY):
+            pass
+        return held
 
     @property
     def _workers(self) -> list[str]:
@@ -116,7 +126,7 @@ class Monkey:
         if kind == Fault.DISCONNECT and self.disconnect is not None:
             self.disconnect()
         elif kind in _ENVELOPES:
-            self.faults.inject(EVENT, kind, 1)
+            self.faults.inject(MESSAGE if kind == Fault.DUPLICATE_EVENT else self.chance.choice(ACTS), kind, 1)
         elif kind == Fault.HISTORY_LAG:
             self.faults.inject(HISTORY, kind, 2, look)
         else:
