@@ -25,7 +25,7 @@ from tests.chaos.monkey import VERY_LATE
 from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
 
 RESULT = Path(__file__).parents[2] / "build" / "chaos.json"
-TOWNS, PEOPLE, KILLS = 20, 120, 200
+TOWNS, PEOPLE, KILLS, FAULTS = 20, 120, 200, 400
 MOST_SHOWN = 10
 LATE_ROW = "prompts, reminders, digests taken 15 minutes (hurried) after their pace allowed"
 
@@ -43,6 +43,7 @@ def main() -> int:
         every=1.5,
         very_late=max(1, round(5 * scale)),
         refusals=max(1, round(5 * scale)),
+        most_faults=FAULTS * scale,
         patience=patience,
     )
     alone = Plan(
@@ -54,6 +55,7 @@ def main() -> int:
         every=5.0,
         very_late=0,
         refusals=1,
+        most_faults=FAULTS * scale / 5,
         patience=patience,
     )
     with tempfile.TemporaryDirectory(prefix="okrbot-chaos-") as folder:
