@@ -52,6 +52,7 @@ class Plan:
     at_once: int = 3
     freezing: float = 0.1
     under_way: float = 4.0
+    webs: int = 2
     looks: int = 8
     moments: tuple[datetime, ...] = MOMENTS
 
@@ -71,13 +72,14 @@ Breaking = dict[str, Callable[[], None] | None]
 
 
 def on_postgresql(url: str, folder: Path, plan: Plan, say: Say, restart: Callable[[], None] | None = None) -> Result:
-    """Two workers and two webs, in many workspaces."""
+    """Two workers and some webs, in many workspaces."""
     with _listening() as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
         with _stage(url, plan, address) as (sandbox, country, settings):
             worker = (child.work, (settings, plan.factor, folder / "worker.log"))
             web = (child.serve, (settings, plan.factor, folder / "web.log", listening))
-            parts: Parts = {"worker-1": worker, "worker-2": worker, "web-1": web, "web-2": web}
+            parts: Parts = {"worker-1": worker, "worker-2": worker}
+            parts |= {f"web-{number + 1}": web for number in range(plan.webs)}
             return _play(sandbox, country, url, Troupe(parts), plan, say, {"restart": restart})
 
 

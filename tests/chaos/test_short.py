@@ -24,6 +24,7 @@ def test_nothing_is_lost_and_nothing_comes_twice_when_a_worker_is_killed(postgre
     """Patience costs nothing while all goes well: it only lets a machine that is busy with other things be slow."""
     plan = Plan(
         towns=1,
+        webs=1,
         people=10,
         kills=1,
         seed=18,

@@ -31,8 +31,8 @@ LOOKED_UP |= {"method", "action", "event", "form", "kind", "reason", "term", "sl
 
 
 def furnish(connection: Connection, workspace_id: int, word: str) -> None:
-    """All ids and numbers are ``workspace_id`` + 1 or + 2, every text contains ``word``, and its column too, unless rows
-    are looked up by it, so that one is not taken for another."""
+    """All ids and numbers are ``workspace_id`` + 1 or + 2. Every text contains ``word``, and the name of its column, so
+    that one is not taken for another, unless rows are looked up by it."""
     for table in metadata().sorted_tables:
         for number in NUMBERS.get(table.name, (2, 1)):
             values = {column.name: _value(table, column, workspace_id, number, word) for column in table.columns}
