@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.ids import PersonId
+from bot.domain.ids import DeliveryId, PersonId
 from storage import Store
 from tests.chaos.company import TUESDAY, Country, Town
 from tests.chaos.crowd import Said
@@ -79,19 +79,19 @@ def _compare_owed(
     refused = evidence.refused(town)
     excused = {_place(row, people) for row in rows if row.id in refused or _is_excused(row)}
     reminded = {row.person_id for row in rows if _is_reminded_of(row)}
-    tops = Counter(each.place for each in held if not each.message.is_reply)
-    replies = Counter(each.place for each in held if each.message.is_reply)
-    owed = [(DeliveryKind.PROMPT, user, tops) for user in silent.values()]
-    owed += [(DeliveryKind.REMINDER, user, replies) for person, user in silent.items() if person in reminded]
-    owed += [(DeliveryKind.DIGEST, channel, tops) for channel in town.channels]
-    for kind, place, found in owed:
+    kinds = {row.id: row.kind for row in rows}
+    there = Counter((kinds.get(each), place) for each, place in {(DeliveryId(one.delivery), one.place) for one in held})
+    owed = [(DeliveryKind.PROMPT, user) for user in silent.values()]
+    owed += [(DeliveryKind.REMINDER, user) for person, user in silent.items() if person in reminded]
+    owed += [(DeliveryKind.DIGEST, channel) for channel in town.channels]
+    for kind, place in owed:
         ledger.owed[kind.value] += 1
         unreminded = kind is DeliveryKind.REMINDER and (DeliveryKind.PROMPT, place) in excused
-        if not found[place] and (kind, place) not in excused and not unreminded:
+        if not there[kind, place] and (kind, place) not in excused and not unreminded:
             ledger.lost.append(f"{town.team_id} {kind.value} of {place}")
-    for place, count in tops.items():
-        if len({each.delivery for each in held if each.place == place and not each.message.is_reply}) > 1:
-            ledger.duplicated.append(f"{town.team_id}: {count} messages in {place}")
+    for (kind, place), count in there.items():
+        if kind in WEEKLY and count > 1:
+            ledger.duplicated.append(f"{town.team_id}: {count} different {kind.value}s in {place}")
 
 
 def _find(ledger: Ledger, town: Town, rows: Iterable[Delivery], held: Iterable[Held]) -> None:
