@@ -89,9 +89,9 @@ def _compare_owed(
         unreminded = kind is DeliveryKind.REMINDER and (DeliveryKind.PROMPT, place) in excused
         if not there[kind, place] and (kind, place) not in excused and not unreminded:
             ledger.lost.append(f"{town.team_id} {kind.value} of {place}")
-    for (kind, place), count in there.items():
-        if kind in WEEKLY and count > 1:
-            ledger.duplicated.append(f"{town.team_id}: {count} different {kind.value}s in {place}")
+    for (what, place), count in there.items():
+        if what in WEEKLY and count > 1:
+            ledger.duplicated.append(f"{town.team_id}: {count} different {what}s in {place}")
 
 
 def _find(ledger: Ledger, town: Town, rows: Iterable[Delivery], held: Iterable[Held]) -> None:
