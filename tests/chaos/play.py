@@ -28,6 +28,7 @@ from tests.chaos.witness import Witness
 from tests.journeys.town import our_manifest
 
 PACE = 6.0  # messages a second and workspace: 360 a minute, which Slack still takes
+FIRST_GAP = Speed(PACE).tier_3_gap.total_seconds()  # between first messages to somebody in a workspace
 QUIET = 0.02
 MOMENTS = (company.FRIDAY, company.MONDAY, company.TUESDAY, company.WEDNESDAY, company.WEDNESDAY_TEN, company.THURSDAY)
 
@@ -141,7 +142,8 @@ def _play(
         if moment == company.MONDAY:
             monkey.begin()
             crowd.begin()
-        rest = come_to_rest(store, moment, plan.patience, plan.looks)
+        first_wave = plan.people * FIRST_GAP if moment == company.MONDAY else 0.0
+        rest = come_to_rest(store, moment, plan.patience + first_wave, plan.looks)
         say(f"{moment:%A %H:%M}: {rest}, {monkey.done['killed']} kills, {time.monotonic() - begun:.0f} s")
     while not monkey.is_satisfied:
         time.sleep(LOOK_EVERY)
