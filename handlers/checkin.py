@@ -34,7 +34,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.checkin_fields import mentioned, people_asked, plain_words, read_page
 from handlers.front import Front
-from handlers.parsing import read_id
+from handlers.parsing import read_id, read_ids
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 ALL = ("all", "everything", "alle", "全部")
@@ -123,7 +123,7 @@ class CheckInJourney:
         form = self.forms.correction(
             caller.workspace,
             caller.person,
-            [CheckInId(each) for each in data.get("check_ins", ()) if isinstance(each, int)],
+            [CheckInId(each) for each in read_ids(data.get("check_ins"))],
             prompt_id=None if prompt_id is None else PromptId(prompt_id),
             source=CheckInSource.COMMAND if prompt_id is None else CheckInSource.PROMPT,
             now=caller.now,

@@ -1,5 +1,7 @@
 """What buttons and views carry back to us. It comes from Slack, and still may be old, cut off or not ours."""
 
+from collections.abc import Sequence
+
 LARGEST_ID = 2**63 - 1
 
 
@@ -10,3 +12,9 @@ def read_id(held: object) -> int | None:
     if not isinstance(held, int) or isinstance(held, bool):
         return None
     return held if 1 <= held <= LARGEST_ID else None
+
+
+def read_ids(held: object) -> Sequence[int]:
+    """Those of a list that are ids of rows; none of anything else."""
+    found = [read_id(each) for each in held] if isinstance(held, list) else []
+    return [each for each in found if each is not None]

@@ -8,9 +8,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.clock import MovableClock
@@ -27,11 +27,13 @@ from bot.services.checkins import CheckIns
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
+from bot.unsure import Search
 from storage import UNLIMITED, Store
 from storage.claims import LEASE, Claimed
 from storage.rows import table_of
 from storage.tables.deliveries import PauseRow
 from tests.databases import empty_through
+from tests.delivery_lookers import Looker, LookersClient
 from tests.factories import MONDAY_MORNING, Office
 from tests.scripted_slack import TOKEN, ScriptedSlack
 
@@ -45,7 +47,7 @@ class WorkerDied(BaseException):
     """Not an Exception: nothing in a worker survives its death."""
 
 
-class MortalClient(WebClient):
+class MortalClient(LookersClient):
     """A client whose process dies before or after its next post when it is told to."""
 
     death = ""
@@ -70,6 +72,15 @@ class Held:
 
 
 @dataclass
+class Looking:
+    """What a worker stands still with while it looks for it; ``hidden`` is what Slack's history lacked then."""
+
+    looker: Looker
+    claimed: set[int]
+    hidden: set[int]
+
+
+@dataclass
 class World:
     """``may_repeat`` counts, by delivery, the occasions on which docs/reliability.md says that it may come twice."""
 
@@ -77,6 +88,7 @@ class World:
     slack: ScriptedSlack
     age: float = 0.0
     held: dict[str, Held] = field(default_factory=dict)
+    looking: dict[str, Looking] = field(default_factory=dict)
     may_repeat: "Counter[int]" = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -115,6 +127,28 @@ class World:
         held = self.held.pop(name)
         for one in held.claimed:
             held.sending.send(one)
+
+    def look(self, name: str) -> None:
+        Search(self.workers[name]).look_due(self.now)
+
+    def stand_still_looking(self, name: str, point: str) -> None:
+        """Let a worker begin to look for what is unsure, and stand still at its first reading, if there is one."""
+        looker = Looker(partial(self.look, name), point)
+        if looker.stand_still():
+            claimed: set[int] = {one.id for one in self.deliveries().values() if self.is_looked_for_by(one, name)}
+            self.looking[name] = Looking(looker, claimed, self.hidden())
+
+    def go_on_looking(self, name: str) -> Looking:
+        looking = self.looking.pop(name)
+        looking.looker.go_on()
+        return looking
+
+    def is_looked_for_by(self, delivery: Delivery, name: str) -> bool:
+        return delivery.state is DeliveryState.UNSURE and delivery.lease_owner == name
+
+    def hidden(self) -> set[int]:
+        """What Slack has taken, or will take, and does not show."""
+        return {each.delivery for each in self.slack.posted if not each.shown}
 
     def claimed_now(self) -> set[int]:
         """What workers stand still with and still have a right to."""

@@ -1,7 +1,7 @@
 """Builders for tests that need rows: an office with people, teams, a running quarter and OKRs."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Workspace
-from storage import Store
+from storage import Store, Transaction
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 1), date(2026, 12, 31)
 MONDAY_MORNING = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)  # 09:00 in Berlin
@@ -121,3 +121,13 @@ class Office:
             heard = {"current": said["value"], "confidence": confidence, "checked_in_at": when}
             tx.key_results.remember_check_in(result, **heard)
         return made
+
+
+def let_an_admin_decide(tx: Transaction, claimed: Delivery, reason: str) -> None:
+    """Nobody knows whether it was sent, and whoever looks for it a minute later cannot read its channel."""
+    tx.outbox.unsure(claimed, "timed out")
+    table = tx.outbox.table
+    now_due = table.update().where(table.c.id == claimed.id).values(look_at=tx.outbox.machine_now() - timedelta(1))
+    tx.connection.execute(now_due)
+    [unsure] = tx.outbox.claim_unsure("looker", 1)
+    tx.outbox.needs_a_person(unsure, reason)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -24,38 +23,22 @@ from bot.sending import ENOUGH_LEASE
 from bot.services.access import Access
 from bot.services.sightings import Proofs
 from bot.services.undelivered import Undelivered
-from bot.unsure import READINGS, Search
+from bot.unsure import READINGS
 from storage import Store
+from tests import delivery_steps as steps
+from tests.delivery_lookers import AFTER, BEFORE
 from tests.delivery_world import ASKING, ENDED, LEFT, RIGHT, WorkerDied, World
 from tests.depth import examples
 from tests.factories import MONDAY_MORNING
 from tests.scripted_slack import DM, History, Mood, Posted, ScriptedSlack, scripted_slack
 
 PENDING, SENDING, UNSURE = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE
-SENT, DEAD, CANCELLED = ENDED
-SCHEDULED, ASKED, ANSWERED = PromptState.SCHEDULED, PromptState.SENT, PromptState.ANSWERED
-SKIPPED, EXCUSED, MISSED = PromptState.SKIPPED, PromptState.EXCUSED, PromptState.MISSED
-
-Steps = frozenset[tuple[Any, Any]]
-NOTHING: Steps = frozenset()
-PLANS: Steps = frozenset({(SCHEDULED, EXCUSED), (ASKED, EXCUSED), (ASKED, MISSED)})
-CLAIMS: Steps = frozenset({(PENDING, SENDING)})
-POSTED: Steps = frozenset({(SCHEDULED, ASKED)})
-LET_GO: Steps = frozenset({(SCHEDULED, EXCUSED), (ASKED, EXCUSED)})
-SENDS: Steps = CLAIMS | POSTED | LET_GO | {(PENDING, state) for state in (UNSURE, *ENDED)}
-GOES_ON: Steps = POSTED | LET_GO | {(SENDING, state) for state in (PENDING, UNSURE, *ENDED)}
-LOOKS: Steps = POSTED | {(UNSURE, SENT), (UNSURE, PENDING)}
-SEES: Steps = POSTED | {(UNSURE, SENT), (PENDING, SENT)}
-ANSWERS: Steps = frozenset(
-    {(PENDING, CANCELLED), *((state, ANSWERED) for state in (SCHEDULED, ASKED, MISSED, SKIPPED))}
-)
-SKIPS: Steps = frozenset({(SCHEDULED, SKIPPED), (ASKED, SKIPPED), (PENDING, CANCELLED)})
-PUTS_OFF: Steps = frozenset({(PENDING, CANCELLED)})
-POSTS_AGAIN: Steps = frozenset({(UNSURE, PENDING), (DEAD, PENDING), (UNSURE, CANCELLED), (DEAD, CANCELLED)})
-VOUCHES: Steps = frozenset({(UNSURE, SENT), (UNSURE, CANCELLED)})
+SENT, ASKED = DeliveryState.SENT, PromptState.SENT
 
 workers = st.sampled_from([LEFT, RIGHT])
 moods = st.sampled_from([Mood.WELL, *Mood])
+histories = st.sampled_from([History.READABLE, *History])
+ages = st.sampled_from([0, 61, 61, 130])
 deaths = st.sampled_from(["", "", "", "before", "after"])
 
 
@@ -63,7 +46,7 @@ class Lives(RuleBasedStateMachine):
     def __init__(self, store: Store, slack: ScriptedSlack) -> None:
         super().__init__()
         self.world = World(store, slack)
-        self.allowed, self.calls, self.has_left = NOTHING, 0, False
+        self.allowed, self.calls, self.has_left = steps.NOTHING, 0, False
         self.deliveries: Mapping[int, Delivery] = {}
         self.prompts: Mapping[int, Prompt] = {}
         self.world.plan()
@@ -72,24 +55,24 @@ class Lives(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([1, 49, 7 * 24, 7 * 24]))
     def time_passes(self, hours: int) -> None:
-        self.allowed = PLANS
+        self.allowed = steps.PLANS
         self.world.clock.advance(timedelta(hours=hours))
         self.world.plan()
 
     @rule(seconds=st.sampled_from([61, 61, 130]))
     def machines_grow_older(self, seconds: int) -> None:
-        self.allowed = NOTHING
+        self.allowed = steps.NOTHING
         self.world.grow_older(seconds)
 
     @rule()
     def slack_catches_up(self) -> None:
-        self.allowed = NOTHING
+        self.allowed = steps.NOTHING
         self.world.slack.let_arrive()
 
     @rule(name=workers, mood=moods, death=deaths)
     def a_worker_sends(self, name: str, mood: Mood, death: str) -> None:
         """What another held too long is looked for; only a change of a message is simply repeated."""
-        self.allowed = SENDS | GOES_ON
+        self.allowed = steps.SENDS | steps.GOES_ON
         self.world.slack.mood, self.world.client.death = mood, death
         claimed, before = self.world.claimed_now(), len(self.world.slack.called)
         with suppress(WorkerDied):
@@ -101,7 +84,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(name=workers, seconds=st.sampled_from([0, 0, 61, 130]))
     def a_worker_claims_and_stands_still(self, name: str, seconds: int) -> None:
-        self.allowed = CLAIMS
+        self.allowed = steps.CLAIMS
         if name not in self.world.held:
             claimed = self.world.claimed_now()
             assert claimed.isdisjoint(self.world.claim(name))
@@ -111,7 +94,7 @@ class Lives(RuleBasedStateMachine):
     @rule(name=workers, mood=moods, death=deaths)
     def a_worker_goes_on(self, name: str, mood: Mood, death: str) -> None:
         """It knows by its own clock when it has stood still for too long, and calls nobody then."""
-        self.allowed = GOES_ON
+        self.allowed = steps.GOES_ON
         self.world.slack.mood, self.world.client.death = mood, death
         if name in self.world.held:
             left, before = self.world.held[name].until - self.world.age, len(self.world.slack.called)
@@ -119,24 +102,45 @@ class Lives(RuleBasedStateMachine):
                 self.world.go_on(name)
             assert left >= ENOUGH_LEASE or len(self.world.slack.called) == before
 
-    @rule(name=workers, history=st.sampled_from([History.READABLE, *History]))
+    @rule(name=workers, history=histories)
     def a_worker_looks_for_what_is_unsure(self, name: str, history: History) -> None:
-        """Slack may take a message so late, or hide it for so long, that both readings are empty."""
-        self.allowed = LOOKS
-        self.world.slack.history = history
+        self.allowed, self.world.slack.history = steps.LOOKS, history
         had_a_channel = self.world.has_a_channel()
-        Search(self.world.workers[name]).look_due(self.world.now)
-        hidden = {each.delivery for each in self.world.slack.posted if not each.shown}
-        for one in self.world.deliveries().values():
-            if one.state is PENDING and self.deliveries[one.id].state is UNSURE:
-                assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
-                self.world.may_repeat[one.id] += one.id in hidden
+        if name not in self.world.looking:
+            self.world.look(name)
+        self.only_what_was_missed_twice_is_sent_again(self.world.hidden(), had_a_channel=had_a_channel)
+
+    @rule(name=workers, history=histories, point=st.sampled_from([BEFORE, AFTER]), waited=ages, seconds=ages)
+    def a_worker_stands_still_while_it_looks(
+        self, name: str, history: History, point: str, waited: int, seconds: int
+    ) -> None:
+        """Before it asks Slack, or with the answer in its hands."""
+        self.allowed, self.world.slack.history = steps.LOOKS, history
+        had_a_channel = self.world.has_a_channel()
+        self.world.grow_older(waited)
+        if name not in self.world.looking:
+            self.world.stand_still_looking(name, point)
+        self.world.grow_older(seconds)
+        self.only_what_was_missed_twice_is_sent_again(self.world.hidden(), had_a_channel=had_a_channel)
+
+    @precondition(lambda self: self.world.looking)
+    @rule(name=workers, history=histories)
+    def a_worker_goes_on_looking(self, name: str, history: History) -> None:
+        """What it has read says nothing about a message that others have taken over, sent or given back since."""
+        self.allowed, self.world.slack.history = steps.LOOKS, history
+        if name in self.world.looking:
+            others = {one.id for one in self.deliveries.values() if not self.world.is_looked_for_by(one, name)}
+            looking = self.world.go_on_looking(name)
+            after = self.world.deliveries()
+            for one in looking.claimed & others:
+                assert after[one] == self.deliveries[one]
+            self.only_what_was_missed_twice_is_sent_again(looking.hidden | self.world.hidden())
 
     @precondition(lambda self: self.shown())
     @rule(which=st.integers(0, 9))
     def mei_presses_in_a_message(self, which: int) -> None:
         """It is there, so nobody looks for it any more or sends it again."""
-        self.allowed, world = SEES, self.world
+        self.allowed, world = steps.SEES, self.world
         pressed = self.shown()[which % len(self.shown())]
         seen = SeenMessage(DM, pressed.ts, delivery_id=DeliveryId(pressed.delivery))
         Proofs(world.store, sightings_of(world.workers[LEFT])).pressed(world.office.workspace, seen, world.now)
@@ -146,28 +150,28 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.waits_for_mei())
     @rule()
     def mei_answers(self) -> None:
-        self.allowed = ANSWERS
+        self.allowed = steps.ANSWERS
         said, world = f"{self.world.result.code} {len(self.deliveries)} c7", self.world
         world.check_ins.one_line(world.office.workspace, world.mei, said, once=f"{world.now} {said}", now=world.now)
 
     @precondition(lambda self: self.waits_for_mei())
     @rule()
     def mei_skips(self) -> None:
-        self.allowed = SKIPS
+        self.allowed = steps.SKIPS
         with suppress(NothingToDo):
             self.world.people.skip(self.world.office.workspace, self.world.mei, self.world.now)
 
     @precondition(lambda self: self.waits_for_mei())
     @rule(choice=st.sampled_from(Snooze))
     def mei_puts_it_off(self, choice: Snooze) -> None:
-        self.allowed = PUTS_OFF
+        self.allowed = steps.PUTS_OFF
         with suppress(NothingToDo):
             self.world.people.snooze(self.world.office.workspace, self.world.mei, choice, self.world.now)
 
     @precondition(lambda self: len(self.world.slack.called) > 4 and not self.has_left)
     @rule()
     def mei_leaves(self) -> None:
-        self.allowed, self.has_left = NOTHING, True
+        self.allowed, self.has_left = steps.NOTHING, True
         with self.world.store.write() as tx:
             known = tx.people.get(self.world.office.workspace.id, self.world.mei.id)
             tx.people.change(known, by=None, now=self.world.now, deactivated_at=self.world.now)
@@ -176,7 +180,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def an_admin_posts_it_again(self) -> None:
         """Perhaps a second time: it may have been there."""
-        self.allowed = POSTS_AGAIN
+        self.allowed = steps.POSTS_AGAIN
         stuck, world = self.world.stuck()[0], self.world
         Undelivered(world.store, Access()).post_again(world.office.workspace, world.ada, stuck.id, now=world.now)
         world.may_repeat[stuck.id] += 1
@@ -184,14 +188,21 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.world.stuck() and self.world.stuck()[0].state is UNSURE)
     @rule()
     def an_admin_has_seen_it(self) -> None:
-        self.allowed = VOUCHES
+        self.allowed = steps.VOUCHES
         seen, world = self.world.stuck()[0], self.world
         Undelivered(world.store, Access()).it_is_there(world.office.workspace, world.ada, seen.id, now=world.now)
+
+    def only_what_was_missed_twice_is_sent_again(self, hidden: set[int], *, had_a_channel: bool = True) -> None:
+        """Slack may take a message so late, or hide it for so long, that both readings are empty."""
+        for one in self.world.deliveries().values():
+            if one.state is PENDING and self.deliveries[one.id].state is UNSURE:
+                assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
+                self.world.may_repeat[one.id] += one.id in hidden
 
     @invariant()
     def all_is_as_the_model_says(self) -> None:
         deliveries, prompts = self.world.deliveries(), self.world.prompts()
-        taken = steps(self.deliveries, deliveries) | steps(self.prompts, prompts)
+        taken = steps.taken(self.deliveries, deliveries) | steps.taken(self.prompts, prompts)
         assert taken <= self.allowed, taken - self.allowed
         for called in self.world.slack.called[self.calls :]:
             self.might_be_called(deliveries[called])
@@ -221,9 +232,11 @@ class Lives(RuleBasedStateMachine):
         world = self.world
         world.slack.mood, world.slack.history, world.client.death = Mood.WELL, History.READABLE, ""
         world.slack.let_arrive()
+        for name in list(world.looking):
+            world.go_on_looking(name)
         for _ in range(4):
             world.grow_older(130)
-            Search(world.workers[LEFT]).look_due(world.now)
+            world.look(LEFT)
             world.workers[RIGHT].deliver_due(world.now)
         shown = {(each.delivery, each.ts) for each in world.slack.posted}
         stuck = {each.id for each in world.stuck()}
@@ -231,11 +244,6 @@ class Lives(RuleBasedStateMachine):
             assert one.state in ENDED or one.id in stuck or (one.state is PENDING and one.not_before > world.now), one
             is_recorded = one.state is SENT and one.slack_ts is not None and not one.kind.is_change
             assert not is_recorded or (one.id, one.slack_ts) in shown
-
-
-def steps(before: Mapping[int, Delivery] | Mapping[int, Prompt], after: Mapping[int, Any]) -> Steps:
-    """From which state to which those have gone that were there before."""
-    return frozenset((one.state, after[key].state) for key, one in before.items() if one.state is not after[key].state)
 
 
 @pytest.fixture

@@ -87,8 +87,7 @@ class ApiRoutes:
 
     async def _hit(self, fault: Injected, request: Request, name: str, args: Json, bearer: str) -> Response:
         """What an injected fault makes of the call."""
-        kind = fault.kind
-        note = f"injected fault: {kind}"
+        kind, note = fault.kind, fault.note
         if kind == Fault.HISTORY_LAG:
             return _written(await run_in_threadpool(self._answer_and_record, name, args, bearer, fault.seconds, note))
         if kind == Fault.SLOW:
@@ -103,7 +102,7 @@ class ApiRoutes:
 
     async def _drop(self, fault: Injected, request: Request, name: str, args: Json, bearer: str) -> None:
         """No answer: before or after the call was accepted, at once or after the client has given up."""
-        note = f"injected fault: {fault.kind}"
+        note = fault.note
         if fault.kind == Fault.ACCEPT_LATE:
             await asyncio.sleep(fault.seconds)
         if fault.kind == Fault.DROP_BEFORE_ACCEPT:

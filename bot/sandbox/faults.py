@@ -1,5 +1,6 @@
 """Faults on demand: what goes wrong between a bot and Slack, injected for the next calls."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,13 +43,20 @@ class Injected:
     times: int
     seconds: float
 
+    @property
+    def note(self) -> str:
+        """For the log of calls; with the seconds where they decide what a bot could have seen."""
+        late = f", {self.seconds:g} s" if self.kind == Fault.ACCEPT_LATE else ""
+        return f"injected fault: {self.kind}{late}"
+
 
 class FaultBook:
-    """The faults still to happen."""
+    """The faults still to happen; ``hits`` counts by kind what has been hit."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._waiting: list[Injected] = []
+        self.hits: Counter[str] = Counter()
 
     def inject(self, method: str, kind: str, times: int = 1, seconds: float | None = None) -> None:
         fallback = DEFAULT_SECONDS[Fault(kind)] if kind in DEFAULT_SECONDS else 0.0
@@ -72,6 +80,7 @@ class FaultBook:
             for fault in self._waiting:
                 if fault.method in (name, EVERY_METHOD) and wanted(fault.kind):
                     fault.times -= 1
+                    self.hits[fault.kind] += 1
                     if fault.times <= 0:
                         self._waiting.remove(fault)
                     return fault

@@ -29,7 +29,7 @@ SLACKBOT = "USLACKBOT"  # Slack says is_bot is false for it
 class SlackProfile:
     """What Slack's user object says of a person (docs.slack.dev/reference/objects/user-object). Rights that somebody
     has in another workspace are none here. ``unsaid`` names what Slack did not say: that is the workspace's for
-    somebody new, and stays as it is for somebody known."""
+    somebody new, or empty, and stays as it is for somebody known (a title may come from a file)."""
 
     slack_user_id: str
     name: str
@@ -53,13 +53,14 @@ class SlackProfile:
         names = (on_one_line(one) for one in called if one)
         real = on_one_line(user.get("real_name") or profile.get("real_name") or "")
         zone, locale, kind = user.get("tz") or "", user.get("locale") or "", _kind(user, workspace)
-        said = {"zone": zone in ZONES, "locale": bool(locale)}
+        title = on_one_line(profile.get("title") or "")[:255]
+        said = {"zone": zone in ZONES, "locale": bool(locale), "title": bool(title)}
         return cls(
             slack_user_id=user["id"],
             name=next(filter(None, names), user["id"])[:255],
             real_name=real[:255],
             handle=on_one_line(user.get("name") or "")[:255],
-            title=on_one_line(profile.get("title") or "")[:255],
+            title=title,
             zone=zone if zone in ZONES else workspace.zone,
             locale=(locale or workspace.locale)[:20],
             slack_kind=kind,

@@ -14,16 +14,20 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.sandbox.faults import Fault
+from tests.chaos.ledger import Ledger
 from tests.chaos.monkey import VERY_LATE
 from tests.chaos.play import Plan, Result, on_postgresql, on_sqlite
 
 RESULT = Path(__file__).parents[2] / "build" / "chaos.json"
-TOWNS, PEOPLE, KILLS = 20, 60, 200
+TOWNS, PEOPLE, KILLS, FAULTS = 20, 120, 200, 400
 MOST_SHOWN = 10
+LATE_ROW = "prompts, reminders, digests taken 15 minutes (hurried) after their pace allowed"
 
 
 def main() -> int:
@@ -38,16 +42,20 @@ def main() -> int:
         factor=factor,
         every=1.5,
         very_late=max(1, round(5 * scale)),
+        refusals=max(1, round(5 * scale)),
+        most_faults=FAULTS * scale,
         patience=patience,
     )
     alone = Plan(
         towns=1,
-        people=max(10, round(2 * PEOPLE * scale)),
+        people=max(10, round(PEOPLE * scale)),
         kills=max(2, round(KILLS * scale / 10)),
         seed=seed,
         factor=factor,
         every=5.0,
         very_late=0,
+        refusals=1,
+        most_faults=FAULTS * scale / 5,
         patience=patience,
     )
     with tempfile.TemporaryDirectory(prefix="okrbot-chaos-") as folder:
@@ -103,28 +111,41 @@ def _on_sqlite(folder: Path, plan: Plan) -> Result:
 
 
 def _rows(result: Result) -> Iterator[tuple[str, str]]:
-    ledger, done = result.ledger, result.monkey.done
+    ledger, done, met = result.ledger, result.monkey.done, result.monkey.met or [0]
     yield "owed", ", ".join(f"{count} {kind}s" for kind, count in ledger.owed.items())
     yield "delivered, all kinds", str(ledger.delivered)
-    yield "of these more than 15 minutes after their time", str(ledger.late)
+    yield LATE_ROW, str(ledger.late)
     yield "lost", str(len(ledger.lost))
     yield "duplicated", str(len(ledger.duplicated))
     yield "twice, for Slack took a call after both looks (rule 4)", str(len(ledger.accepted_late))
+    yield "dead without a refusal that was injected", str(len(ledger.dead))
+    yield "dead, refused by Slack for good as injected", _list(ledger.refused)
     yield "unfinished", str(len(ledger.unfinished))
     yield "asked of an admin", str(ledger.asked_of_an_admin)
-    yield "ended with a reason", _list(ledger.dead)
+    yield "no longer wanted when their turn came", _list(ledger.unwanted)
     yield "429 that nobody injected", _list(ledger.unexpected_limits)
     yield "check-ins meanwhile", ", ".join(f"{count} {how}" for how, count in ledger.acts.items())
     yield "check-ins lost, recorded twice", f"{len(ledger.acts_lost)}, {len(ledger.acts_twice)}"
     yield "workers killed, webs killed", f"{done['killed']}, {done['killed: web']}"
+    yield "messages in the hands of workers at a kill, mean and most", f"{fmean(met):.0f}, {max(met)}"
     yield "processes started", str(result.starts)
     yield "frozen for longer than a lease", str(done["frozen"])
     yield "database restarted", str(done["database restarted"])
     yield "calls accepted very late", str(done[VERY_LATE])
-    for kind, count in sorted(done.items()):
-        if kind.startswith("fault: "):
-            yield kind, str(count)
+    for kind, count in sorted(result.monkey.faults.hits.items()):
+        yield f"hit by {kind}", str(count)
+    yield "connections renewed", str(done[f"fault: {Fault.DISCONNECT}"])
     yield "seconds", f"{result.seconds:.0f}"
+
+
+def _cases(ledger: Ledger) -> Iterator[tuple[str, list[str]]]:
+    yield "lost", ledger.lost
+    yield "twice", ledger.duplicated
+    yield "twice, as rule 4 leaves possible", ledger.accepted_late
+    yield "dead", ledger.dead
+    yield "unfinished", ledger.unfinished
+    yield "check-in lost", ledger.acts_lost
+    yield "check-in recorded twice", ledger.acts_twice
 
 
 def _list(counted: Counter[str]) -> str:
@@ -141,7 +162,7 @@ def _show(results: dict[str, Result]) -> None:
             table.add_row(*row)
         console.print(table)
         ledger = result.ledger
-        for words, cases in (("lost", ledger.lost), ("twice", ledger.duplicated), ("unfinished", ledger.unfinished)):
+        for words, cases in _cases(ledger):
             for case in cases[:MOST_SHOWN]:
                 console.print(f"{words}: {case}")
         console.print("nothing lost, nothing twice" if ledger.is_clean else "BROKEN PROMISE")

@@ -10,19 +10,24 @@ import bot.unsure
 import storage.claims
 import storage.outbox
 
-LISTENER_LEAST = 2  # seconds; a listener's own time-out stays as it is
+CLAIMED_MORE = 4  # times: the pace is that in earnest, and whoever dies should have several messages in hand
 
 
 def hurry(factor: float) -> None:
     """1 leaves everything as it is in earnest."""
     lease = storage.claims.LEASE / factor
     _set("LEASE", lease, storage.claims, bot.sending)
-    _set("HORIZON", storage.claims.HORIZON / factor, storage.claims)
+    _set("HORIZON", storage.claims.HORIZON / max(1, factor / CLAIMED_MORE), storage.claims)
     _set("LOOK_AFTER", storage.claims.LOOK_AFTER / factor, storage.claims, storage.outbox)
     _set("ENOUGH_LEASE", bot.sending.ENOUGH_LEASE / factor, bot.sending)
     _set("DELIVERY_TIMEOUT", max(1.0, bot.clients.DELIVERY_TIMEOUT / factor), bot.clients)
     _set("RETRY_AFTER_NOT_SAID", bot.slack_errors.RETRY_AFTER_NOT_SAID / factor, bot.slack_errors, bot.sending)
     _set("AGAIN_AFTER", bot.unsure.AGAIN_AFTER / factor, bot.unsure)
+
+
+def looks(factor: float) -> timedelta:
+    """After which both looks into the history are over, at the earliest: whatever Slack took before must be found."""
+    return 2 * timedelta(seconds=60 / factor)
 
 
 def lease(factor: float) -> timedelta:

@@ -1,6 +1,7 @@
 """Breaks things at random moments, the same moments for the same seed."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,18 +10,25 @@ from random import Random
 from bot.sandbox.faults import Fault, FaultBook
 from tests.chaos.hurry import lease
 from tests.chaos.troupe import Troupe
+from tests.chaos.witness import REFUSAL
 
 MESSAGES = ("chat.postMessage", "chat.postMessage", "chat.postMessage", "chat.update", "conversations.open")
 HISTORY = "conversations.history"
-EVENT = "slash_commands"
+MESSAGE = "message.im"
+ACTS = ("/okr", MESSAGE)
 VERY_LATE = "accept_very_late"
 """After both looks into the history: what rule 4 says remains possible."""
+PREY_EVERY = 0.05  # seconds
+REFUSED = f"fault: {REFUSAL}"
 
 
 @dataclass
 class Monkey:
-    """``factor`` divides the waiting times as in hurry.py. ``restart`` restarts the database, where there is one to be
-    restarted."""
+    """``factor`` divides the waiting times as in hurry.py. ``very_late`` and ``refusals``: how often at most a call is
+    accepted beyond both looks, or refused for good; ``most_faults``: how many of the others, each for ``at_once`` calls
+    at most; ``freezing``: how likely a breakage is a freeze too. ``claimed``
+    counts what workers hold, and ``met`` is what they held at each kill. ``restart`` restarts the database and
+    ``disconnect`` renews the connections of Socket Mode, where there are such."""
 
     troupe: Troupe
     faults: FaultBook
@@ -29,8 +37,15 @@ class Monkey:
     kills: int
     every: float
     very_late: int
+    refusals: int
+    most_faults: float
+    at_once: int
+    freezing: float
+    claimed: Callable[[], int]
     restart: Callable[[], None] | None = None
+    disconnect: Callable[[], None] | None = None
     done: Counter[str] = field(default_factory=Counter)
+    met: list[int] = field(default_factory=list)
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -58,22 +73,35 @@ class Monkey:
                 restarts.discard(self.done["killed"])
                 self.restart()
                 self.done["database restarted"] += 1
-            if self.chance.random() < 0.1:
+            if self.chance.random() < self.freezing:
                 self._freeze()
-            if self.chance.random() < 0.8:
+            if self.chance.random() < 0.8 and self._injected < self.most_faults:
                 self._inject()
 
     def _kill(self) -> None:
-        """A worker; now and then a web beside it."""
+        """A worker, with something in hand if any has; now and then a web beside it."""
+        held = self._prey()
         if self.troupe.kill(self.chance.choice(self._workers)):
             self.done["killed"] += 1
+            self.met.append(held)
         webs = sorted(set(self.troupe.parts) - set(self._workers))
         if webs and self.chance.random() < 0.1 and self.troupe.kill(self.chance.choice(webs)):
             self.done["killed: web"] += 1
 
+    def _prey(self) -> int:
+        """How much workers hold, once it is anything, or after so long."""
+        deadline = time.monotonic() + self.every
+        while not (held := self.claimed()) and time.monotonic() < deadline and not self._ended.wait(PREY_EVERY):
+            pass
+        return held
+
     @property
     def _workers(self) -> list[str]:
         return [name for name in sorted(self.troupe.parts) if not name.startswith("web")]
+
+    @property
+    def _injected(self) -> int:
+        return sum(count for kind, count in self.done.items() if kind.startswith("fault: ") and kind != REFUSED)
 
     def _freeze(self) -> None:
         """For longer than a lease."""
@@ -91,22 +119,30 @@ class Monkey:
             Fault.DROP_AFTER_ACCEPT: 0.0,
             Fault.SLOW: timeout * 0.6,
         }
-        kind: str = self.chance.choice([*seconds, "fatal_error", "internal_error", Fault.HISTORY_LAG, *_ENVELOPES])
-        if kind in _ENVELOPES:
-            self.faults.inject(EVENT, kind, 1)
+        others = ["fatal_error", "internal_error", Fault.HISTORY_LAG, *_ENVELOPES]
+        if self.disconnect is not None:
+            others.append(Fault.DISCONNECT)
+        kind: str = self.chance.choice([*seconds, *others])
+        if kind == Fault.DISCONNECT and self.disconnect is not None:
+            self.disconnect()
+        elif kind in _ENVELOPES:
+            self.faults.inject(MESSAGE if kind == Fault.DUPLICATE_EVENT else self.chance.choice(ACTS), kind, 1)
         elif kind == Fault.HISTORY_LAG:
             self.faults.inject(HISTORY, kind, 2, look)
         else:
             self.faults.inject(
                 self.chance.choice(MESSAGES),
                 kind,
-                self.chance.randint(1, 3),
+                self.chance.randint(1, self.at_once),
                 seconds.get(Fault(kind)) if kind in set(Fault) else None,
             )
         self.done[f"fault: {kind}"] += 1
         if self.done[VERY_LATE] < self.very_late and self.chance.random() < 0.2:
             self.faults.inject("chat.postMessage", Fault.ACCEPT_LATE, 1, look * 4 + lease(self.factor).total_seconds())
             self.done[VERY_LATE] += 1
+        if self.done[REFUSED] < self.refusals and self.chance.random() < 0.2:
+            self.faults.inject("chat.postMessage", REFUSAL, 1)
+            self.done[REFUSED] += 1
 
 
 _ENVELOPES = (Fault.LOST_ACK, Fault.DUPLICATE_EVENT)

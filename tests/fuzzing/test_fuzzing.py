@@ -21,11 +21,11 @@ def test_whatever_comes_is_answered_and_changes_nothing_of_anybody_else(target: 
     """Everything that can be done, once and then at random, each time by somebody else and made odd in another way."""
     names = sorted(name for name in target.bodies if "uninstalled" not in name and "revoked" not in name)
     target.mutator.chance.shuffle(names)
+    assert target.mistakes() == []
     shots = (member_tampers, member_tampers, leader_tampers, outsider_tries, anybody_breaks)
     for number in range(TIMES):
         name = names[number % len(names)]
         target.mutator.chance.choice(shots)(target, name)
-    target.mistakes()
     bytes_of_any_kind_are_refused_at_any_route(target)
 
 

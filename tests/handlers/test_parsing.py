@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.parsing import LARGEST_ID, read_id
+from handlers.parsing import LARGEST_ID, read_id, read_ids
 
 
 @pytest.mark.parametrize("held", [7, "7", "007"])
@@ -20,3 +20,12 @@ def test_the_largest_id_is_what_a_database_can_hold() -> None:
 )
 def test_anything_else_is_none(held: object) -> None:
     assert read_id(held) is None
+
+
+def test_what_is_no_id_in_a_list_is_passed_over() -> None:
+    assert read_ids([7, "8", LARGEST_ID + 1, None, True, {"id": 9}]) == [7, 8]
+
+
+@pytest.mark.parametrize("held", [None, 7, "78", {"7": 8}])
+def test_what_is_no_list_holds_no_ids(held: object) -> None:
+    assert read_ids(held) == []

@@ -16,6 +16,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.run import watched
 from bot.settings import SLACK_API_URL, Settings
 from storage import UNLIMITED
+from tests.factories import let_an_admin_decide
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
 from tests.journeys.test_digest import bot_of
@@ -118,8 +119,7 @@ def test_what_did_not_arrive_is_counted_with_what_an_admin_can_do(well: Town) ->
     with well.okrbot.store.write() as tx:
         dead, unclear = tx.outbox.claim("test", well.now(), speed=UNLIMITED, limit=2, only=ids)
         tx.outbox.dead(dead.delivery, "is_archived", well.now())
-        tx.outbox.unsure(unclear.delivery, "fatal_error")
-        tx.outbox.needs_a_person(unclear.delivery, "missing_scope")
+        let_an_admin_decide(tx, unclear.delivery, "missing_scope")
 
     lines = told(well)
     assert "1 message did not arrive (is_archived). Mend the cause; then an admin presses Post again" in lines

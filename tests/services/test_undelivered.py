@@ -17,7 +17,7 @@ from bot.services.setup import Setup
 from bot.services.sightings import Sightings
 from bot.services.undelivered import Undelivered
 from storage import UNLIMITED, Store, Transaction
-from tests.factories import MONDAY_MORNING, Office
+from tests.factories import MONDAY_MORNING, Office, let_an_admin_decide
 
 
 @pytest.fixture
@@ -45,8 +45,7 @@ def stuck(
         )
         [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
         if unclear:
-            tx.outbox.unsure(claimed.delivery, "timed out")
-            tx.outbox.needs_a_person(claimed.delivery, "its channel cannot be read")
+            let_an_admin_decide(tx, claimed.delivery, "its channel cannot be read")
         else:
             tx.outbox.dead(claimed.delivery, "is_archived", MONDAY_MORNING)
     return claimed.delivery

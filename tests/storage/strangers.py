@@ -33,12 +33,12 @@ class Stranger:
         self.tx = tx
 
     def entity(self, part: Any, number: int = 1) -> Any:
-        """A row of the other workspace that says it is one of ours."""
+        """A row of the other workspace that says it is one of ours, and so do the rows that it holds."""
         if part.table.name == "workspace":
             return replace(part.get(THERE), id=HERE)
         found = part.by_id(THERE, THERE + number)
         assert found is not None, part
-        return replace(found, workspace_id=HERE)
+        return said_to_be_ours(found)
 
     def values(self, part: Any) -> dict[str, Any]:
         """A row of ours whose references lead into the other workspace, or, for a table without any, the same key."""
@@ -84,6 +84,16 @@ class Stranger:
             if key in ARGUMENTS:
                 return ARGUMENTS[key](self, part)
         pytest.fail(f"{name}.{method} has an argument {parameter!r} that ARGUMENTS does not know")
+
+
+def said_to_be_ours(row: Any) -> Any:
+    held = {field.name: getattr(row, field.name) for field in fields(row)}
+    rows = {name: tuple(map(said_to_be_ours, some)) for name, some in held.items() if _are_rows(some)}
+    return replace(row, workspace_id=HERE, **rows)
+
+
+def _are_rows(held: Any) -> bool:
+    return isinstance(held, tuple) and bool(held) and hasattr(held[0], "workspace_id")
 
 
 def value(held: Any) -> Callable[[Stranger, Any], Any]:
@@ -201,7 +211,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "milestones": value(()),
     "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),
     "frozen": value({}),
-    "item": lambda stranger, part: replace(stranger.entity(part).items[0], workspace_id=HERE),
+    "item": lambda stranger, part: stranger.entity(part).items[0],
     "pairs": lambda stranger, part: [(stranger.entity(part), THERE + 2)],
     "moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "measuring.move.known": row_of("measuring"),

@@ -26,10 +26,13 @@ OPEN = frozenset({"closed_at", "deactivated_at", "uninstalled_at", "finished_at"
 NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,)}
 OTHERS = frozenset({"manager_id", "stand_in_id", "parent_id", "to_objective_id", "supersedes_id", "follows_id"})
 """Columns that may not point at the row itself, or at its owner."""
+LOOKED_UP = frozenset({"slack_user_id", "slack_dm_id", "channel_id", "slack_ts", "slack_channel", "dedupe_key"})
+LOOKED_UP |= {"method", "action", "event", "form", "kind", "reason", "term", "slack_team_id"}
 
 
 def furnish(connection: Connection, workspace_id: int, word: str) -> None:
-    """All ids and numbers are ``workspace_id`` + 1 or + 2, every text contains ``word``."""
+    """All ids and numbers are ``workspace_id`` + 1 or + 2. Every text contains ``word``, and the name of its column, so
+    that one is not taken for another, unless rows are looked up by it."""
     for table in metadata().sorted_tables:
         for number in NUMBERS.get(table.name, (2, 1)):
             values = {column.name: _value(table, column, workspace_id, number, word) for column in table.columns}
@@ -51,7 +54,8 @@ def _value(table: Table, column: Column[Any], workspace_id: int, number: int, wo
         return workspace_id + 2 if number == 1 else None if target is table else workspace_id + 1
     if column.name in OPEN and column.nullable:
         return None
-    return _plain(column, workspace_id + number, f"{word}{number}")
+    said = f"{word}{number}" if column.name in LOOKED_UP else f"{word}{number} {table.name}.{column.name}"
+    return _plain(column, workspace_id + number, said)
 
 
 def _plain(column: Column[Any], number: int, word: str) -> Any:
