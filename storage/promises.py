@@ -41,6 +41,13 @@ class Promises(Rows[Delivery]):
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
         return self._waiting_under(workspace_id, distinct(dedupe_keys), **values).rowcount
 
+    def cancel_to(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], now: datetime, reason: str) -> None:
+        """Withdraw the messages to these people that nobody has begun to send; what is there already may be changed."""
+        wanted = distinct(person_ids)
+        if wanted:
+            values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
+            self._waiting_for(workspace_id, wanted, **values)
+
     def undelivered(self, workspace_id: WorkspaceId, limit: int) -> list[Delivery]:
         """Dead ones and those that wait for a person, newest first."""
         return self.many(self._undelivered(workspace_id, limit))
@@ -108,6 +115,13 @@ class Promises(Rows[Delivery]):
         table = self.table.c
         waiting = (table.dedupe_key.in_(dedupe_keys), table.state == DeliveryState.PENDING)
         return update(self.table).where(table.workspace_id == workspace_id, *waiting)
+
+    @prepared
+    def _waiting_for(self, /, workspace_id: WorkspaceId, person_ids: list[PersonId], **values: Any) -> Executable:
+        table, changes = self.table.c, [kind for kind in DeliveryKind if kind.is_change]
+        waiting = (table.state == DeliveryState.PENDING, table.kind.not_in(changes))
+        here = (table.workspace_id == workspace_id, table.person_id.in_(person_ids))
+        return update(self.table).where(*here, *waiting)
 
     @prepared
     def _undelivered(self, workspace_id: WorkspaceId, limit: int) -> Executable:

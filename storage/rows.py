@@ -184,9 +184,10 @@ class AuditedRows(Rows[Entity]):
         changes: Sequence[tuple[Entity, PersonId | None, Mapping[str, Any], Mapping[str, Any]]],
         *,
         now: datetime,
+        reason: str = "",
     ) -> None:
         """Write changes (of what, by whom, before, after) that one statement has made in many rows."""
-        told = [self._event(entity, "changed", by, now, "", before, after) for entity, by, before, after in changes]
+        told = [self._event(entity, "changed", by, now, reason, before, after) for entity, by, before, after in changes]
         if told:
             self.connection.execute(insertion(table_of(AuditEventRow)), told)
 

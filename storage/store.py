@@ -16,6 +16,7 @@ from storage.checkins import CheckIns
 from storage.cycles import Cycles
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.forms import FormDrafts, Handled
+from storage.handovers import Handovers
 from storage.installations import Installations
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
@@ -92,6 +93,10 @@ class Transaction:
     @cached_property
     def help_offers(self) -> HelpOffers:
         return HelpOffers(self.connection)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(self.connection)
 
     @cached_property
     def prompts(self) -> Prompts:

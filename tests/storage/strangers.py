@@ -99,6 +99,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
+    "handover": {"at": NOW + timedelta(9)},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -126,6 +127,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
     **dict.fromkeys(("limit", "count", "readings"), value(100)),
     "seconds": value(1.0),
+    "today": value(TODAY),
+    "everywhere": value(False),
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],
     "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],
