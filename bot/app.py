@@ -22,9 +22,10 @@ from bot.domain.workspaces import Workspace
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.digest import DigestMessages
+from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
 from bot.messages.notice import NoticeMessages
-from bot.messages.prompt import PromptMessages
+from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.summary import SummaryMessages
 from bot.services.absences import Absences
 from bot.services.access import Access
@@ -39,6 +40,7 @@ from bot.services.digests import Digests
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.installations import Installations
@@ -78,6 +80,7 @@ from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
 from handlers.front import Front
+from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.objectives import ObjectivesJourney
@@ -183,12 +186,17 @@ def build(
 def _scripts(store: Store, access: Access) -> Scripts:
     """What every kind of delivery says."""
     return {
-        **PromptMessages(PromptSheets(store), Prompts(store), HelpNewsLines(HelpOffers(store, access))).scripts(),
+        **PromptMessages(PromptSheets(store), Prompts(store), _also(store, access)).scripts(),
         **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), Channels(store).check).scripts(),
     }
+
+
+def _also(store: Store, access: Access) -> Also:
+    """What a prompt says besides what it asks: what has to be decided comes first."""
+    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
 
 
 def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
@@ -226,6 +234,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
         HelpingJourney(HelpOffers(store, access)),
+        HandoverJourney(Handovers(store, access), callers, home),
         objectives,
         DraftingJourney(drafting, callers),
         answering,
@@ -245,7 +254,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
 
 def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Mapping[str, object]) -> Sheets:
     return Sheets(
-        MyOverviews(store),
+        MyOverviews(store, access),
         PersonOverviews(store),
         TeamOverviews(store, access),
         CompanyOverviews(store, access),

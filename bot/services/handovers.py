@@ -1,10 +1,11 @@
 """Handing over what somebody who left, or moved, has left behind; dropping it; leaving it as it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Invalid
-from bot.domain.handovers import Choice, Subject
+from bot.domain.handovers import Choice, Handover, Subject
 from bot.domain.ids import PersonId
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
@@ -16,7 +17,7 @@ from bot.services.draft_form import Desk
 from bot.services.handover_deciding import Held, Settled
 from bot.services.handover_reading import Waiting, key_results_of, waiting_for
 from bot.services.help_offers import told_until
-from storage import Store
+from storage import Store, Transaction
 
 REASON = "reason"
 """The field of the form for dropping, as in ``Invalid.fields``."""
@@ -97,27 +98,32 @@ class Handovers:
             held.write(Choice.KEPT)
             return held.settled(Choice.KEPT, held.owner)
 
-    def news_for(self, prompt: Prompt, *, now: datetime) -> list[HandoverNews]:
-        """What the person of a prompt is told in it: what they were handed since the prompt before it was sent, and
-        still have."""
+    def for_prompt(
+        self, prompt: Prompt, person: Person, *, now: datetime
+    ) -> tuple[tuple[Waiting, ...], tuple[HandoverNews, ...]]:
+        """What the person of a prompt reads in it: what they are asked to decide on, and what they were handed since
+        the prompt before it was sent, and still have."""
         with self.store.read() as tx:
-            workspace_id = prompt.workspace_id
-            handed = tx.handovers.handed_to(workspace_id, prompt.person_id, told_until(tx, prompt, now))
-            if not handed:
-                return []
-            objectives = tx.objectives.by_ids(workspace_id, {each.objective_id for each in handed})
-            people = tx.people.by_ids(
-                workspace_id, {one for each in handed for one in (each.decided_by_id, each.owner_id)}
-            )
-        codes: dict[tuple[PersonId, PersonId], list[str]] = {}
-        for each in handed:
-            code = _code_of(objectives[each.objective_id], each.key_result_id, prompt.person_id)
-            codes.setdefault((each.decided_by_id, each.owner_id), []).extend([code] if code else [])
-        return [
-            HandoverNews(by=people[by], owner=people[owner], codes=tuple(dict.fromkeys(told)))
-            for (by, owner), told in codes.items()
-            if told
-        ]
+            workspace = tx.workspaces.get(prompt.workspace_id)
+            waiting = waiting_for(tx, self.access, workspace, person, now)
+            handed = tx.handovers.handed_to(workspace.id, person.id, told_until(tx, prompt, now))
+            return waiting, _news(tx, workspace, person, handed)
+
+
+def _news(
+    tx: Transaction, workspace: Workspace, person: Person, handed: Sequence[Handover]
+) -> tuple[HandoverNews, ...]:
+    objectives = tx.objectives.by_ids(workspace.id, {each.objective_id for each in handed})
+    people = tx.people.by_ids(workspace.id, {one for each in handed for one in (each.decided_by_id, each.owner_id)})
+    codes: dict[tuple[PersonId, PersonId], list[str]] = {}
+    for each in handed:
+        code = _code_of(objectives[each.objective_id], each.key_result_id, person.id)
+        codes.setdefault((each.decided_by_id, each.owner_id), []).extend([code] if code else [])
+    return tuple(
+        HandoverNews(by=people[by], owner=people[owner], codes=tuple(dict.fromkeys(told)))
+        for (by, owner), told in codes.items()
+        if told
+    )
 
 
 def _code_of(objective: Objective, key_result_id: int | None, owner_id: PersonId) -> str:

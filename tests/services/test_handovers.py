@@ -181,7 +181,7 @@ def test_a_new_owner_is_asked_from_now_on_and_told(scene: Scene) -> None:
             -1:
         ]
     assert prompt is not None
-    [news] = scene.handovers.news_for(prompt, now=NOW)
+    _, [news] = scene.handovers.for_prompt(prompt, scene.lea, now=NOW)
     assert (news.by.name, news.owner.name, news.codes) == ("Ada", "Mei", ("KR-1.1",))
     assert (event.actor_id, event.before, event.after) == (
         scene.ada.id,

@@ -176,6 +176,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),
     "frozen": value({}),
     "item": lambda stranger, part: replace(stranger.entity(part).items[0], workspace_id=HERE),
+    "results": lambda stranger, part: [stranger.entity(part)],
     "pairs": lambda stranger, part: [(stranger.entity(part), THERE + 2)],
     "moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "known": lambda stranger, _part: stranger.tx.check_ins.known(THERE, [THERE + 1, THERE + 2]),
