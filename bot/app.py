@@ -93,6 +93,7 @@ from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
+from handlers.team_closing import TeamClosingJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -228,6 +229,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, command
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
+    setup = SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels)
     return (
         viewing,
         home,
@@ -244,7 +246,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers, home),
         WhyJourney(why),
-        SetupJourney(cycles, teams, Undelivered(store, access), home, callers, channels),
+        setup,
+        TeamClosingJourney(teams, home, setup.team_form),
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),

@@ -66,7 +66,7 @@ class Handovers:
     ) -> Settled:
         """Make somebody else its owner, of an objective perhaps together with the key results of the old owner. To hand
         it to whoever owns it is to let it stay. Raises NotFound, NotAllowed, NothingToDo, Invalid (owner)."""
-        if to.id == subject.owner_id:
+        if to.id == subject.owner_id and to.is_active:
             return self.keep(workspace, by, subject, now=now)
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)

@@ -94,8 +94,15 @@ def waiting_lines(t: Language, waiting: Sequence[Waiting]) -> list[AlsoLine]:
 def news_line(t: Language, news: HandoverNews) -> AlsoLine:
     """A line of the new owner's next prompt."""
     values = {"by": one_line(news.by.name, NAME), "owner": one_line(news.owner.name, NAME)}
-    one, many = "{by} handed you {codes}, which was {owner}’s.", "{by} handed you {codes}, which were {owner}’s."
-    return AlsoLine(md_plural(t, one, many, len(news.codes), codes=_codes(t, news.codes), **values))
+    told = md_plural(
+        t,
+        "{by} handed you {codes}, which was {owner}’s.",
+        "{by} handed you {codes}, which were {owner}’s.",
+        len(news.codes),
+        codes=_codes(t, news.codes),
+        **values,
+    )
+    return AlsoLine(told)
 
 
 def written(subject: Subject) -> str:
@@ -108,9 +115,13 @@ def _waiting_line(t: Language, cause: Cause, listed: Sequence[Waiting]) -> Mrkdw
     values = {"names": Mrkdwn(_some(t, names, MOST_NAMES)), "codes": _codes(t, [one.code for one in listed])}
     if cause is Cause.LEFT:
         return md(t, "*No owner since {names} left:* {codes}. Who takes over?", **values)
-    one = "*{names} has left the team* and still owns {codes}. What stays theirs?"
-    many = "*{names} have left their teams* and still own {codes}. What stays theirs?"
-    return md_plural(t, one, many, len(names), **values)
+    return md_plural(
+        t,
+        "*{names} has left the team* and still owns {codes}. What stays theirs?",
+        "*{names} have left their teams* and still own {codes}. What stays theirs?",
+        len(names),
+        **values,
+    )
 
 
 def _heading(t: Language, first: Waiting) -> Mrkdwn:

@@ -134,6 +134,11 @@ OKR_EDIT = "okr_edit"
 OKR_ALIGN = "okr_align"
 ALIGN_TO = "align_to"
 
+# Closing a team: menus of teams, and the second page of its form; its fields are named in services/team_closing.py.
+CLOSING_TO = "closing_to"
+CLOSING_CHANNEL = "closing_channel"
+OKR_CLOSE_TEAM = "okr_close_team"
+
 # What somebody who left, or moved, has left behind. HANDOVER begins the id of a block, which goes on with what it is
 # about; the users chosen in HANDOVER_TO and HANDOVER_TO_WITH (an objective with its key results) take it over.
 HANDOVER = "handover-"
