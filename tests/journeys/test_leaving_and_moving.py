@@ -6,6 +6,7 @@ from bot.domain.okrs import KeyResult, KeyResultState
 from bot.views import ids
 from tests.journeys.test_digest import bot_of
 from tests.journeys.test_home import home_of
+from tests.journeys.test_setting_up import changes, choices, desk
 from tests.journeys.town import Town, button, words_of
 
 MONDAY = "2026-11-16T09:00:00+01:00"
@@ -53,7 +54,6 @@ def test_who_leaves_is_asked_nothing_more_and_what_they_owned_says_so_everywhere
 
     [message] = ready.direct_messages(MEI)
     assert words_of(message["blocks"]).strip() == "This check-in ended when you left."
-    assert "Messages that did not arrive" not in words_of(ready.home(ADA))
     team = ready.reads(KAI, "team Payments")
     assert "no owner: Mei Tanaka has left" in team
     assert "stale" not in team
@@ -139,7 +139,12 @@ def person_id(town: Town, user: str) -> int:
 
 
 def test_without_a_lead_or_a_manager_an_admin_is_asked_below_the_command(ready: Town) -> None:
+    ready.clock_to(MONDAY)
+    ready.control("faults", method="chat.update", kind="is_inactive", times=1)
     leaves(ready, MEI)
+    ready.clock_to("2026-11-16T10:00:00+01:00")
+    assert "All messages arrived." in words_of(desk(ready))
+
     [answer] = ready.says(ADA)["responses"]
     assert "Mei Tanaka has left." in words_of(answer)
 
@@ -150,3 +155,23 @@ def test_without_a_lead_or_a_manager_an_admin_is_asked_below_the_command(ready: 
     assert done["ok"], done
     assert "Lea Novak has KR-1.1 from now on" in words_of(done["responses"])
     assert result(ready).owner_id == person_id(ready, LEA)
+
+
+def test_who_is_taken_out_of_a_team_leaves_it_to_the_lead_what_stays_theirs(ready: Town) -> None:
+    leads(ready, KAI)
+    decides_about(ready, KAI)
+    changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], members=[LEA])
+    home = ready.home(KAI)
+    assert "Mei Tanaka no longer belongs to Payments." in words_of(home["blocks"])
+    assert "no longer belongs" not in words_of(ready.home(ADA)["blocks"])
+
+    decides(ready, KAI, home, "KR-1.1", ids.HANDOVER_KEEP)
+    assert "KR-1.1 stays with Mei Tanaka." in words_of(home_of(ready, KAI)["blocks"])
+    decides(ready, KAI, home_of(ready, KAI), "KR-1.2", ids.HANDOVER_TO, LEA)
+    ready.clock_to(MONDAY)
+
+    [message] = ready.direct_messages(KAI)
+    assert "Mei Tanaka has left the team* and still owns O-1 and KR-1.3." in words_of(message)
+    [asked] = ready.direct_messages(MEI)
+    assert "*KR-1.1*" in words_of(asked)
+    assert "KR-1.2" not in words_of(asked)
