@@ -10,6 +10,7 @@ from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
 from bot.domain.people import Absence, Person
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed
+from bot.domain.teams import Membership
 from bot.domain.wallclock import local_day
 
 KEPT_FOR = timedelta(days=28)
@@ -71,6 +72,15 @@ def who_decides(lead: Person | None, above: Sequence[Person], may: Callable[[Per
     """The team's lead, else the nearest manager above who is here and may; None is for the admins. ``above`` is the
     reporting line of whoever left or moved, nearest first; neither is that person."""
     return next((one for one in (lead, *above) if one is not None and may(one)), None)
+
+
+def moved_out(memberships: Iterable[Membership], today: date) -> date | None:
+    """The first day on which somebody belonged to a team no longer; None when they belong to it, or never did.
+    ``memberships`` are theirs in that team, of all times."""
+    held = list(memberships)
+    if any(one.since <= today and (one.until is None or one.until > today) for one in held):
+        return None
+    return max((one.until for one in held if one.until is not None and one.until <= today), default=None)
 
 
 def may_decide(person: Person, policy: Policy) -> bool:

@@ -21,8 +21,8 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.handover_finding import Unsettled, unsettled
 from storage import Transaction
-from storage.handovers import Unsettled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +52,12 @@ def waiting_for(
 ) -> tuple[Waiting, ...]:
     """What this person is asked to decide on, owner by owner, in the order of the codes."""
     today = local_day(now, workspace.zone)
-    found = tx.handovers.unsettled(workspace.id, person.id, today, everywhere=False)
     is_admin = access.may_administer(person, workspace)
-    if is_admin:
-        found += tx.handovers.unsettled(workspace.id, person.id, today, everywhere=True)
+    found = unsettled(tx, person, today, is_admin=is_admin)
     if not found:
         return ()
     around = _Around.load(tx, workspace, person, found, now)
-    listed = [around.waiting(each) for each in dict.fromkeys(found)]
+    listed = [around.waiting(each) for each in found]
     mine = (each for each in listed if each is not None and around.is_asked(each, is_admin=is_admin))
     return tuple(sorted(mine, key=_place))
 

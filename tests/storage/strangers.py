@@ -109,7 +109,7 @@ FILLED_IN = {
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
-CHANGING = {"update", "change", "set", "heard", "remember_check_in", "move"}
+CHANGING = {"update", "change", "change_all", "set", "heard", "remember_check_in", "move"}
 STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
@@ -127,8 +127,6 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
     **dict.fromkeys(("limit", "count", "readings"), value(100)),
     "seconds": value(1.0),
-    "today": value(TODAY),
-    "everywhere": value(False),
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],
     "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],
@@ -176,6 +174,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),
     "frozen": value({}),
     "item": lambda stranger, part: replace(stranger.entity(part).items[0], workspace_id=HERE),
+    "objectives": lambda stranger, part: [stranger.entity(part)],
     "results": lambda stranger, part: [stranger.entity(part)],
     "pairs": lambda stranger, part: [(stranger.entity(part), THERE + 2)],
     "moments": lambda stranger, part: [(stranger.entity(part), NOW)],

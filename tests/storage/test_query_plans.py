@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.ids import KeyResultId, PersonId, TeamId
 from storage import Store, Transaction
 from tests.factories import Office
 
@@ -25,9 +25,8 @@ LARGE = {
 }
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
-    "to be decided on": lambda tx, office: tx.handovers.unsettled(
-        office.workspace.id, MEI, office.now.date(), everywhere=False
-    ),
+    "answered for": lambda tx, office: tx.handovers.answered_for(office.workspace.id, MEI),
+    "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
     "handed over": lambda tx, office: tx.handovers.handed_to(office.workspace.id, MEI, office.now),
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
