@@ -169,7 +169,7 @@ def test_what_is_asked_before_and_who_may_read_what_was_typed(ending: Ending) ->
 
 
 def test_closing_takes_as_many_statements_with_eight_times_as_many_objectives(ending: Ending) -> None:
-    counts = []
+    counts: list[int] = []
     for more in (2, 2, 16):
         team = ending.office.team(f"Team {len(counts)}", ending.mei)
         made = [ending.office.objective(ending.mei, f"Aim {number}", team) for number in range(more)]
