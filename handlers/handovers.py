@@ -9,7 +9,7 @@ from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
 from bot.services.handover_deciding import Settled
 from bot.services.handovers import REASON, Handovers
 from bot.views import blocks, errors, ids
-from bot.views.handover import decide_modal, drop_form, settled_text
+from bot.views.handover import WHOLE, decide_modal, drop_form, settled_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
 from handlers.acts import (
@@ -103,13 +103,13 @@ class HandoverJourney:
 
 def _subject(block_id: str) -> Subject:
     """What a block is about, from its id (``views.handover.written``). Raises NotFound for what is no such id."""
-    match [read_id(part) for part in block_id.removeprefix(ids.HANDOVER).split("-")]:
-        case [int(objective), int() | None as result, int(owner)]:
-            pass
-        case _:
-            raise NotFound("key_result", "")
+    objective, _, rest = block_id.removeprefix(ids.HANDOVER).partition("-")
+    result, _, owner = rest.partition("-")
+    about, whose, key_result = read_id(objective), read_id(owner), read_id(result)
+    if about is None or whose is None or (key_result is None and result != WHOLE):
+        raise NotFound("key_result", "")
     return Subject(
-        objective_id=ObjectiveId(objective),
-        key_result_id=KeyResultId(result) if result is not None else None,
-        owner_id=PersonId(owner),
+        objective_id=ObjectiveId(about),
+        key_result_id=KeyResultId(key_result) if key_result is not None else None,
+        owner_id=PersonId(whose),
     )

@@ -53,8 +53,11 @@ class ClosingChoices:
 NOTHING_MOVES = ClosingChoices()
 
 
-def questions(tx: Transaction, workspace: Workspace, team: Team, channel_id: str | None) -> Closing | None:
-    """What is asked before the team is closed; None when there is nothing to ask."""
+def questions(
+    tx: Transaction, workspace: Workspace, team: Team, channel_id: str | None, parent_id: TeamId | None
+) -> Closing | None:
+    """What is asked before the team is closed; None when there is nothing to ask. Channel and parent are those that
+    its form says."""
     objectives, below = _objectives(tx, workspace, team), tx.teams.children(workspace.id, team.id)
     if not objectives and channel_id is None:
         return None
@@ -64,7 +67,7 @@ def questions(tx: Transaction, workspace: Workspace, team: Team, channel_id: str
         objectives=tuple((one, owners[one.owner_id].name) for one in objectives),
         channel_id=channel_id,
         below=tuple(below),
-        parent=tx.teams.get(workspace.id, team.parent_id) if team.parent_id is not None else None,
+        parent=tx.teams.get(workspace.id, parent_id) if parent_id is not None else None,
     )
 
 
@@ -74,6 +77,7 @@ def settle(
     """The closed team as it is then, and everybody whose prompts it concerns. The number of statements grows with the
     teams below and those that something goes to, not with the objectives. Raises Invalid, with the field, for a team
     that is closed itself."""
+    tx.objectives.lock(workspace.id, [one.id for one in _objectives(tx, workspace, team)])
     held = {one.id: one for one in _objectives(tx, workspace, team)}
     going = {one: to for one, to in choices.moved.items() if one in held}
     _ensure_open(tx, workspace, team, going, choices.channel_to)

@@ -136,7 +136,7 @@ class Teams:
             known = tx.teams.get(workspace.id, team_id)
             self._ensure_may_change(by, workspace, known, form)
             self._check(tx, workspace, known, form)
-            found = questions(tx, workspace, known, form.channel_id) if known.is_active else None
+            found = questions(tx, workspace, known, form.channel_id, form.parent_id) if known.is_active else None
             if found is None:
                 return None
             kept = tx.forms.begin(workspace.id, by.id, CLOSING_FORM, {"team": team_id, "typed": typed}, now)

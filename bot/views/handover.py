@@ -15,6 +15,7 @@ from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
 NAME, TITLE, NOTE = 60, 120, 200  # characters
+WHOLE = "0"  # in the place of a key result: the objective itself
 MOST_CODES = 6
 MOST_NAMES = 3
 MOST_LISTED = 45  # in the modal: two blocks each, of Slack's hundred
@@ -107,7 +108,7 @@ def news_line(t: Language, news: HandoverNews) -> AlsoLine:
 
 def written(subject: Subject) -> str:
     """As buttons and forms carry it; ``handlers.handovers`` reads it."""
-    return f"{subject.objective_id}-{subject.key_result_id or 0}-{subject.owner_id}"
+    return f"{subject.objective_id}-{subject.key_result_id or WHOLE}-{subject.owner_id}"
 
 
 def _waiting_line(t: Language, cause: Cause, listed: Sequence[Waiting]) -> Mrkdwn:

@@ -149,7 +149,8 @@ def test_nothing_is_saved_when_something_cannot_go_where_it_was_to_go(ending: En
 
 def test_what_is_asked_before_and_who_may_read_what_was_typed(ending: Ending) -> None:
     teams, workspace = Teams(ending.office.store, Access()), ending.office.workspace
-    form = TeamForm(name="Payments", zone="Europe/Berlin", is_closed=True, channel_id="C0PAY")
+    held: dict[str, Any] = {"channel_id": "C0PAY", "parent_id": ending.whole.id}
+    form = TeamForm(name="Payments", zone="Europe/Berlin", is_closed=True, **held)
     asked = teams.before_closing(workspace, ending.ada, ending.team.id, form, {"a": 1}, now=MONDAY_MORNING)
     assert asked is not None
     assert [(one.title, owner) for one, owner in asked.objectives] == [
