@@ -74,13 +74,14 @@ def who_decides(lead: Person | None, above: Sequence[Person], may: Callable[[Per
     return next((one for one in (lead, *above) if one is not None and may(one)), None)
 
 
-def moved_out(memberships: Iterable[Membership], today: date) -> date | None:
-    """The first day on which somebody belonged to a team no longer; None when they belong to it, or never did.
-    ``memberships`` are theirs in that team, of all times."""
+def moved_out(memberships: Iterable[Membership], today: date) -> tuple[Membership, date] | None:
+    """The last membership of somebody who belongs to a team no longer, and the first day on which they did not; None
+    when they belong to it, or never did. ``memberships`` are theirs in that team, of all times."""
     held = list(memberships)
     if any(one.since <= today and (one.until is None or one.until > today) for one in held):
         return None
-    return max((one.until for one in held if one.until is not None and one.until <= today), default=None)
+    ended = ((one, one.until) for one in held if one.until is not None and one.until <= today)
+    return max(ended, key=lambda pair: (pair[1], pair[0].id), default=None)
 
 
 def may_decide(person: Person, policy: Policy) -> bool:

@@ -53,7 +53,7 @@ def waiting_for(
     """What this person is asked to decide on, owner by owner, in the order of the codes."""
     today = local_day(now, workspace.zone)
     is_admin = access.may_administer(person, workspace)
-    found = unsettled(tx, person, today, is_admin=is_admin)
+    found = unsettled(tx, workspace, person, today, is_admin=is_admin)
     if not found:
         return ()
     around = _Around.load(tx, workspace, person, found, now)

@@ -47,13 +47,17 @@ def decides(town: Town, user: str, view: dict[str, Any], code: str, action_id: s
     return answer
 
 
-def test_who_leaves_is_asked_nothing_more_and_what_they_owned_says_so_everywhere(ready: Town) -> None:
+def test_who_leaves_is_asked_nothing_more_and_what_they_owned_says_so_until_an_admin_hands_it_over(
+    ready: Town,
+) -> None:
     ready.clock_to(MONDAY)
+    ready.control("faults", method="chat.update", kind="is_inactive", times=1)
     leaves(ready, MEI)
+    ready.clock_to("2026-11-16T10:00:00+01:00")
+    assert "All messages arrived." in words_of(desk(ready))
     ready.clock_to("2026-11-30T12:00:00+01:00")
 
-    [message] = ready.direct_messages(MEI)
-    assert words_of(message["blocks"]).strip() == "This check-in ended when you left."
+    assert len(ready.direct_messages(MEI)) == 1
     team = ready.reads(KAI, "team Payments")
     assert "no owner: Mei Tanaka has left" in team
     assert "stale" not in team
@@ -64,6 +68,11 @@ def test_who_leaves_is_asked_nothing_more_and_what_they_owned_says_so_everywhere
     assert "no owner: Mei Tanaka has left" in digest
     assert "answered yet" not in digest
     assert "Not everybody" not in digest
+    [answer] = ready.says(ADA)["responses"]
+    where = {"response": answer["id"]} if "id" in answer else {"ts": answer["ts"], "channel": answer["channel"]}
+    done = ready.presses(ADA, ids.HANDOVER_TO, value=LEA, block_id=block_about(answer, "KR-1.1"), **where)
+    assert "Lea Novak has KR-1.1 from now on" in words_of(done["responses"])
+    assert result(ready).owner_id == person_id(ready, LEA)
 
 
 def test_the_lead_hands_over_drops_and_keeps_in_the_home_tab_and_who_comes_back_has_the_rest(ready: Town) -> None:
@@ -95,13 +104,16 @@ def test_the_lead_hands_over_drops_and_keeps_in_the_home_tab_and_who_comes_back_
     assert "KR-1.1" not in words_of(again)
 
 
-def test_the_next_prompt_of_the_lead_leads_to_the_list(ready: Town) -> None:
+def test_the_next_prompt_of_the_lead_leads_to_the_list_of_those_who_left_and_moved(ready: Town) -> None:
     leads(ready, KAI)
-    decides_about(ready, KAI)
+    for user in (KAI, LEA):
+        owns_one_more(ready, user)
+    changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], members=[MEI])
     leaves(ready, MEI)
     ready.clock_to(MONDAY)
     [message] = ready.direct_messages(KAI)
     assert "No owner since Mei Tanaka left:* O-1, KR-1.1, KR-1.2, and KR-1.3." in words_of(message)
+    assert "Lea Novak has left the team* and still owns KR-1.5." in words_of(message)
 
     found = button(message, ids.HANDOVERS_OPEN)
     where = {"channel": message["channel"], "ts": message["ts"], "block_id": found["block_id"]}
@@ -110,14 +122,17 @@ def test_the_next_prompt_of_the_lead_leads_to_the_list(ready: Town) -> None:
     assert ready.submits(KAI, form, reason=" ")["errors"]["reason"] == "Please fill this in."
     left = ready.submits(KAI, form, reason="Not needed.")["view"]
     assert "KR-1.1 is dropped." in words_of(left["blocks"])
-    last = decides(ready, KAI, left, "O-1", ids.HANDOVER_TO_WITH, LEA)["view"]
+    assert "Lea Novak no longer belongs to Payments." in words_of(left["blocks"])
+    stays = decides(ready, KAI, left, "KR-1.5", ids.HANDOVER_KEEP)["view"]
+    assert "KR-1.5 stays with Lea Novak." in words_of(stays["blocks"])
+    last = decides(ready, KAI, stays, "O-1", ids.HANDOVER_TO_WITH, LEA)["view"]
 
     assert "Lea Novak has O-1 from now on, with KR-1.2 and KR-1.3." in words_of(last["blocks"])
     assert "Nothing is left to decide." in words_of(last["blocks"])
     assert result(ready, 2).owner_id == person_id(ready, LEA)
 
 
-def decides_about(town: Town, user: str) -> None:
+def owns_one_more(town: Town, user: str) -> None:
     """Somebody who is asked about a key result of their own gets a prompt at all."""
     with town.okrbot.store.write() as tx:
         workspace_id = town.okrbot.workspace.id
@@ -136,42 +151,3 @@ def person_id(town: Town, user: str) -> int:
         found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
     assert found is not None
     return found.id
-
-
-def test_without_a_lead_or_a_manager_an_admin_is_asked_below_the_command(ready: Town) -> None:
-    ready.clock_to(MONDAY)
-    ready.control("faults", method="chat.update", kind="is_inactive", times=1)
-    leaves(ready, MEI)
-    ready.clock_to("2026-11-16T10:00:00+01:00")
-    assert "All messages arrived." in words_of(desk(ready))
-
-    [answer] = ready.says(ADA)["responses"]
-    assert "Mei Tanaka has left." in words_of(answer)
-
-    choice = block_about(answer, "KR-1.1")
-    where = {"response": answer["id"]} if "id" in answer else {"ts": answer["ts"], "channel": answer["channel"]}
-    done = ready.presses(ADA, ids.HANDOVER_TO, value=LEA, block_id=choice, **where)
-
-    assert done["ok"], done
-    assert "Lea Novak has KR-1.1 from now on" in words_of(done["responses"])
-    assert result(ready).owner_id == person_id(ready, LEA)
-
-
-def test_who_is_taken_out_of_a_team_leaves_it_to_the_lead_what_stays_theirs(ready: Town) -> None:
-    leads(ready, KAI)
-    decides_about(ready, KAI)
-    changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], members=[LEA])
-    home = ready.home(KAI)
-    assert "Mei Tanaka no longer belongs to Payments." in words_of(home["blocks"])
-    assert "no longer belongs" not in words_of(ready.home(ADA)["blocks"])
-
-    decides(ready, KAI, home, "KR-1.1", ids.HANDOVER_KEEP)
-    assert "KR-1.1 stays with Mei Tanaka." in words_of(home_of(ready, KAI)["blocks"])
-    decides(ready, KAI, home_of(ready, KAI), "KR-1.2", ids.HANDOVER_TO, LEA)
-    ready.clock_to(MONDAY)
-
-    [message] = ready.direct_messages(KAI)
-    assert "Mei Tanaka has left the team* and still owns O-1 and KR-1.3." in words_of(message)
-    [asked] = ready.direct_messages(MEI)
-    assert "*KR-1.1*" in words_of(asked)
-    assert "KR-1.2" not in words_of(asked)

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotAllowed, NotFound
 from bot.domain.handovers import Cause, Choice, Subject
+from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Employment, Person, SlackKind
 from bot.domain.prompts import PromptKind, PromptState
@@ -19,7 +20,7 @@ from bot.services.handover_reading import Waiting
 from bot.services.handovers import Handovers
 from bot.services.people import People, SlackProfile
 from storage import Store
-from tests.factories import FIRST_DAY, Office
+from tests.factories import Office
 from tests.statements import counted
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -93,21 +94,13 @@ def scene(store: Store) -> Scene:
     return Scene(store)
 
 
-def test_nothing_waits_while_everybody_is_where_they_were(scene: Scene) -> None:
+def test_the_lead_is_asked_about_who_left_else_the_nearest_above_who_is_here_else_an_admin(scene: Scene) -> None:
     assert scene.asked() == set()
-
-
-def test_the_lead_is_asked_about_the_objective_and_the_key_results_of_who_left(scene: Scene) -> None:
     scene.leaves(scene.mei)
-
     assert scene.listed(scene.ada) == ["O-1", "KR-1.1"]
-    assert scene.asked() == {"Ada"}
     assert {each.cause for each in scene.waiting(scene.ada)} == {Cause.LEFT}
     assert scene.waiting(scene.ada)[0].key_results == 1
-
-
-def test_without_a_lead_the_nearest_manager_above_who_is_here_is_asked_then_an_admin(scene: Scene) -> None:
-    scene.leaves(scene.mei)
+    assert scene.asked() == {"Ada"}
 
     scene.led_by(None)
     assert scene.asked() == {"Kai"}
@@ -117,44 +110,30 @@ def test_without_a_lead_the_nearest_manager_above_who_is_here_is_asked_then_an_a
     assert scene.asked() == {"Boss"}
 
 
-def test_a_lead_who_has_left_or_may_not_decide_is_passed_over(scene: Scene) -> None:
+def test_who_has_left_or_may_not_decide_is_passed_over(scene: Scene) -> None:
     scene.leaves(scene.mei)
     scene.leaves(scene.ada)
     assert scene.asked() == {"Kai"}
 
     scene.leaves(scene.ada, back=True)
     scene.changed(scene.ada, slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
-    assert scene.asked() == {"Kai"}
-
-
-def test_a_contractor_who_leads_is_asked_where_contractors_own_okrs(scene: Scene) -> None:
-    scene.led_by(None)
     scene.changed(scene.kai, employment=Employment.CONTRACTOR)
-    scene.leaves(scene.mei)
-
     assert scene.asked() == {"Kai"}
 
 
-def test_what_somebody_stands_in_for_has_an_owner_to_ask(scene: Scene) -> None:
+def test_what_somebody_stands_in_for_and_what_is_over_waits_for_nobody(scene: Scene) -> None:
     with scene.office.store.write() as tx:
         tx.key_results.change(scene.result, by=None, now=NOW, stand_in_id=scene.lea.id)
     scene.leaves(scene.mei)
     assert scene.listed(scene.ada) == ["O-1"]
-
     scene.leaves(scene.lea)
-
     assert scene.listed(scene.ada) == ["O-1", "KR-1.1"]
 
-
-def test_what_is_over_waits_for_nobody(scene: Scene) -> None:
     with scene.office.store.write() as tx:
         tx.key_results.change(scene.result, by=None, now=NOW, state=KeyResultState.DONE)
-    scene.leaves(scene.mei)
     assert scene.listed(scene.ada) == ["O-1"]
-
     with scene.office.store.write() as tx:
         tx.objectives.change(scene.objective, by=None, now=NOW, state=ObjectiveState.CLOSED)
-
     assert scene.listed(scene.ada) == []
 
 
@@ -191,22 +170,26 @@ def test_a_new_owner_is_asked_from_now_on_and_told(scene: Scene) -> None:
     assert scene.listed(scene.ada) == ["O-1"]
 
 
-@pytest.mark.parametrize(("with_key_results", "owner"), [(True, "Lea"), (False, "Mei")])
-def test_an_objective_is_handed_with_or_without_its_key_results(
-    scene: Scene, with_key_results: bool, owner: str
-) -> None:
-    others = scene.office.key_result(scene.objective, "Somebody else's", owner=scene.kai)
+def test_an_objective_is_handed_alone_or_with_the_key_results_of_its_owner(scene: Scene) -> None:
+    workspace = scene.office.workspace
+    scene.office.key_result(scene.objective, "Somebody else's", owner=scene.kai)
+    with scene.office.store.write() as tx:
+        tx.key_results.change(scene.result, by=None, now=NOW, stand_in_id=scene.lea.id)
     scene.leaves(scene.mei)
-    how = {"with_key_results": with_key_results, "now": NOW}
 
-    done = scene.handovers.hand(scene.office.workspace, scene.ada, scene.subject(), scene.lea, **how)  # type: ignore[arg-type]
-
+    alone = scene.handovers.hand(workspace, scene.ada, scene.subject(), scene.eva, now=NOW)
     found = scene.objective_now()
-    names = {scene.lea.id: "Lea", scene.mei.id: "Mei", scene.kai.id: "Kai"}
-    assert found.owner_id == scene.lea.id
-    assert [names[one.owner_id] for one in found.key_results] == [owner, "Kai"]
-    assert [one.code for one in done.key_results] == (["KR-1.1"] if with_key_results else [])
-    assert others.owner_id == scene.kai.id
+    assert (found.owner_id, alone.key_results) == (scene.eva.id, ())
+    assert [one.owner_id for one in found.key_results] == [scene.mei.id, scene.kai.id]
+
+    with scene.office.store.write() as tx:
+        tx.objectives.change(found, by=None, now=NOW, owner_id=scene.mei.id)
+    how: dict[str, Any] = {"with_key_results": True, "now": NOW}
+    whole = scene.handovers.hand(workspace, scene.ada, scene.subject(), scene.lea, **how)
+    found = scene.objective_now()
+    assert (found.owner_id, [one.code for one in whole.key_results]) == (scene.lea.id, ["KR-1.1"])
+    assert [one.owner_id for one in found.key_results] == [scene.lea.id, scene.kai.id]
+    assert found.key_results[0].stand_in_id is None
 
 
 def test_handing_over_takes_as_many_statements_for_eight_times_as_many_key_results(scene: Scene) -> None:
@@ -223,38 +206,23 @@ def test_handing_over_takes_as_many_statements_for_eight_times_as_many_key_resul
     assert counts[1] == counts[2]
 
 
-def test_a_stand_in_who_becomes_the_owner_stands_in_no_longer(scene: Scene) -> None:
-    with scene.office.store.write() as tx:
-        tx.key_results.change(scene.result, by=None, now=NOW, stand_in_id=scene.lea.id)
-
-    scene.handovers.hand(scene.office.workspace, scene.ada, scene.subject(scene.result), scene.lea, now=NOW)
-
-    [result] = scene.objective_now().key_results
-    assert (result.owner_id, result.stand_in_id) == (scene.lea.id, None)
-
-
-def test_dropping_keeps_the_reason(scene: Scene) -> None:
+def test_what_is_kept_for_now_comes_back_and_what_is_dropped_keeps_the_reason(scene: Scene) -> None:
+    workspace, subject = scene.office.workspace, scene.subject(scene.result)
     scene.leaves(scene.mei)
-    workspace = scene.office.workspace
-    with pytest.raises(Invalid):
-        scene.handovers.drop(workspace, scene.ada, scene.subject(scene.result), " ", now=NOW)
+    scene.handovers.keep(workspace, scene.ada, subject, now=NOW)
+    assert scene.listed(scene.ada) == ["O-1"]
+    assert scene.listed(scene.ada, NOW + timedelta(days=28)) == ["O-1", "KR-1.1"]
 
-    scene.handovers.drop(workspace, scene.ada, scene.subject(scene.result), "nobody needs it", now=NOW)
+    with pytest.raises(Invalid):
+        scene.handovers.drop(workspace, scene.ada, subject, " ", now=NOW)
+    scene.handovers.drop(workspace, scene.ada, subject, "nobody needs it", now=NOW)
     scene.handovers.drop(workspace, scene.ada, scene.subject(), "nor this", now=NOW)
 
     found = scene.objective_now()
     assert (found.state, found.key_results[0].state) == (ObjectiveState.CANCELLED, KeyResultState.CANCELLED)
     with scene.office.store.read() as tx:
         assert tx.audit.of(workspace.id, "key_result", scene.result.id)[-1].reason == "nobody needs it"
-    assert scene.listed(scene.ada) == []
-
-
-def test_what_is_kept_for_now_comes_back_after_four_weeks(scene: Scene) -> None:
-    scene.leaves(scene.mei)
-    scene.handovers.keep(scene.office.workspace, scene.ada, scene.subject(scene.result), now=NOW)
-
-    assert scene.listed(scene.ada) == ["O-1"]
-    assert scene.listed(scene.ada, NOW + timedelta(days=28)) == ["O-1", "KR-1.1"]
+    assert scene.listed(scene.ada, NOW + timedelta(days=28)) == []
 
 
 def test_who_comes_back_has_again_what_nobody_has_taken(scene: Scene) -> None:
@@ -265,95 +233,78 @@ def test_who_comes_back_has_again_what_nobody_has_taken(scene: Scene) -> None:
     scene.leaves(scene.mei, NOW + timedelta(days=1), back=True)
 
     assert scene.asked() == set()
-    assert [one.owner_id for one in scene.objective_now().key_results] == [scene.lea.id, scene.mei.id]
     with scene.office.store.read() as tx:
         asked = tx.key_results.askable_of(second.workspace_id, [scene.mei.id])
         assert [each.key_result_id for each in asked] == [second.id]
         assert tx.people.get(second.workspace_id, scene.mei.id).next_prompt_at is not None
 
 
-def test_of_two_who_decide_the_second_is_told_what_the_first_decided(scene: Scene) -> None:
-    scene.leaves(scene.mei)
+def test_those_who_may_decide_and_the_second_is_told_what_the_first_decided(scene: Scene) -> None:
     workspace, subject = scene.office.workspace, scene.subject(scene.result)
+    gone = scene.office.person("Gone", deactivated_at=NOW)
+    scene.leaves(scene.mei)
+    with scene.office.store.read() as tx:
+        left = tx.people.get(workspace.id, scene.mei.id)
+    for refused, by, to in ((NotAllowed, scene.lea, scene.lea), (Invalid, scene.ada, gone), (Invalid, scene.ada, left)):
+        with pytest.raises(refused):
+            scene.handovers.hand(workspace, by, subject, to, now=NOW)
+    with pytest.raises(NotAllowed):
+        scene.handovers.keep(workspace, scene.lea, subject, now=NOW)
+    nothing = Subject(objective_id=ObjectiveId(99), owner_id=scene.mei.id)
+    with pytest.raises(NotFound):
+        scene.handovers.hand(workspace, scene.ada, nothing, scene.lea, now=NOW)
+    assert scene.objective_now().key_results[0].owner_id == scene.mei.id
+
     first = scene.handovers.hand(workspace, scene.ada, subject, scene.lea, now=NOW)
     again = scene.handovers.hand(workspace, scene.ada, subject, scene.lea, now=NOW)
     other = scene.handovers.hand(workspace, scene.kai, subject, scene.eva, now=NOW)
     dropped = scene.handovers.drop(workspace, scene.kai, subject, "not needed", now=NOW)
-
     assert (first.before, again.before) == (False, False)
     assert (other.before, other.owner.name) == (True, "Lea")
     assert (dropped.before, dropped.choice) == (True, Choice.HANDED)
     assert scene.objective_now().key_results[0].state is KeyResultState.ACTIVE
 
 
-def test_only_those_who_may_decide_and_only_to_people_who_can_be_asked(scene: Scene) -> None:
-    scene.leaves(scene.mei)
-    workspace, subject = scene.office.workspace, scene.subject(scene.result)
-    gone = scene.office.person("Gone", deactivated_at=NOW)
-    with pytest.raises(NotAllowed):
-        scene.handovers.hand(workspace, scene.lea, subject, scene.lea, now=NOW)
-    with pytest.raises(NotAllowed):
-        scene.handovers.keep(workspace, scene.lea, subject, now=NOW)
-    with pytest.raises(Invalid):
-        scene.handovers.hand(workspace, scene.ada, subject, gone, now=NOW)
-    with pytest.raises(NotFound):
-        scene.handovers.hand(workspace, scene.ada, replace(subject, key_result_id=None, objective_id=99), gone, now=NOW)  # type: ignore[arg-type]
-
-    assert scene.objective_now().key_results[0].owner_id == scene.mei.id
-
-
-def test_who_moves_leaves_it_to_the_old_lead_what_stays_with_them(scene: Scene) -> None:
+def test_what_a_mover_leaves_behind_stays_theirs_until_they_move_again(scene: Scene) -> None:
+    workspace, helper = scene.office.workspace, scene.office.person("Helper")
+    scene.office.key_result(scene.objective, "From outside", owner=helper)
     scene.moves_out(scene.mei, scene.team)
     assert scene.listed(scene.ada) == ["O-1", "KR-1.1"]
     assert {each.cause for each in scene.waiting(scene.ada)} == {Cause.MOVED}
 
-    scene.handovers.keep(scene.office.workspace, scene.ada, scene.subject(scene.result), now=NOW)
-    scene.handovers.hand(scene.office.workspace, scene.ada, scene.subject(), scene.mei, now=NOW)
-
-    assert scene.listed(scene.ada, NOW + timedelta(days=30)) == []
+    scene.handovers.keep(workspace, scene.ada, scene.subject(scene.result), now=NOW)
+    scene.handovers.hand(workspace, scene.ada, scene.subject(), scene.mei, now=NOW)
+    assert scene.listed(scene.ada, NOW + timedelta(days=3)) == []
     assert scene.objective_now().owner_id == scene.mei.id
 
+    later = scene.office.key_result(scene.objective, "Handed to a mover", owner=scene.lea)
+    given = replace(scene.subject(later), owner_id=scene.lea.id)
+    scene.handovers.hand(workspace, scene.ada, given, scene.mei, now=NOW + timedelta(hours=1))
+    assert scene.listed(scene.ada, NOW + timedelta(days=3)) == []
 
-def test_who_comes_back_into_the_team_or_never_belonged_to_it_is_no_question(scene: Scene) -> None:
-    helper = scene.office.person("Helper")
-    scene.office.key_result(scene.objective, "From outside", owner=helper)
-    scene.moves_out(scene.mei, scene.team)
-    with scene.office.store.write() as tx:
-        tx.memberships.join(scene.team, scene.mei.id, role=Role.MEMBER, since=NOW.date(), by=None, now=NOW)
-
-    assert scene.asked() == set()
-
-
-def test_who_moves_a_second_time_is_asked_about_anew(scene: Scene) -> None:
-    scene.moves_out(scene.mei, scene.team)
-    for subject in (scene.subject(), scene.subject(scene.result)):
-        scene.handovers.keep(scene.office.workspace, scene.ada, subject, now=NOW)
     with scene.office.store.write() as tx:
         tx.memberships.join(scene.team, scene.mei.id, role=Role.MEMBER, since=date(2026, 11, 20), by=None, now=NOW)
+    assert scene.listed(scene.ada, datetime(2026, 11, 21, 9, tzinfo=UTC)) == []
     scene.moves_out(scene.mei, scene.team, on=date(2026, 11, 23))
+    assert scene.listed(scene.ada, datetime(2026, 11, 24, 9, tzinfo=UTC)) == ["O-1", "KR-1.1", "KR-1.3"]
 
-    assert scene.listed(scene.ada, datetime(2026, 11, 24, 9, tzinfo=UTC)) == ["O-1", "KR-1.1"]
 
+def test_without_a_lead_a_manager_then_an_admin_is_asked_about_movers_and_a_lead_has_not_moved(scene: Scene) -> None:
+    scene.office.objective(scene.ada, "The lead's own", scene.team)
+    scene.moves_out(scene.ada, scene.team)
+    assert scene.asked() == set()
 
-def test_a_mover_from_a_team_without_a_lead_is_asked_about_by_the_manager_then_by_an_admin(scene: Scene) -> None:
     scene.led_by(None)
     scene.moves_out(scene.mei, scene.team)
-    assert scene.asked() == {"Kai"}
-
+    assert scene.asked() == {"Kai", "Boss"}
+    assert scene.listed(scene.boss) == ["O-2"]
     scene.changed(scene.mei, manager_id=None)
-
     assert scene.asked() == {"Boss"}
 
 
-def test_a_lead_who_leads_on_without_being_a_member_has_not_moved(scene: Scene) -> None:
-    scene.office.objective(scene.ada, "The lead's own", scene.team)
-    scene.moves_out(scene.ada, scene.team)
-
-    assert scene.asked() == set()
-
-
 def test_after_the_cycle_nothing_is_asked_and_nothing_has_changed(scene: Scene) -> None:
-    scene.moves_out(scene.mei, scene.team, on=FIRST_DAY + timedelta(days=3))
+    scene.moves_out(scene.mei, scene.team)
+    assert scene.asked() == {"Ada"}
     with scene.office.store.write() as tx:
         tx.cycles.change(scene.office.cycle, by=None, now=NOW, state=CycleState.CLOSED)
 

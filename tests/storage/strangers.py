@@ -137,6 +137,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("slack_user_ids", "channel_ids", "dedupe_keys", "words"), value([f"{WORD}1", f"{WORD}2"])),
     **dict.fromkeys(("text", "beginning"), value(WORD)),
     "kind": value("objective"),
+    "field": value("word"),
     "kinds": value(["objective", "person", "team"]),
     "texts": value([(THERE + 1, "ours now")]),
     "typed": value({}),
