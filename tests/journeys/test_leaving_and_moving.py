@@ -108,6 +108,7 @@ def test_the_next_prompt_of_the_lead_leads_to_the_list_of_those_who_left_and_mov
     leads(ready, KAI)
     for user in (KAI, LEA):
         owns_one_more(ready, user)
+    ready.clock_to("2026-11-13T14:00:00+01:00")
     changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], members=[MEI])
     leaves(ready, MEI)
     ready.clock_to(MONDAY)
