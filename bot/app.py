@@ -24,9 +24,10 @@ from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.digest import DigestMessages
+from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
 from bot.messages.notice import NoticeMessages
-from bot.messages.prompt import PromptMessages
+from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.summary import SummaryMessages
 from bot.pacing import Pacing
 from bot.services.absences import Absences
@@ -45,6 +46,7 @@ from bot.services.directory_taking import DirectoryTaking
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.installations import Installations
@@ -87,6 +89,7 @@ from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
 from handlers.front import Front
+from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.objectives import ObjectivesJourney
@@ -99,6 +102,7 @@ from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
+from handlers.team_closing import TeamClosingJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -196,7 +200,7 @@ def _scripts(store: Store, access: Access, speed: Speed) -> Scripts:
     """What every kind of delivery says."""
     channels = Channels(store, Pacing(store, speed).take)
     return {
-        **PromptMessages(PromptSheets(store), Prompts(store), HelpNewsLines(HelpOffers(store, access))).scripts(),
+        **PromptMessages(PromptSheets(store), Prompts(store), _also(store, access)).scripts(),
         **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
@@ -207,6 +211,11 @@ def _scripts(store: Store, access: Access, speed: Speed) -> Scripts:
 def sightings_of(deliverer: Deliverer) -> Sightings:
     posted = {kind: script.posted for kind, script in deliverer.scripts.items() if script.posted is not None}
     return Sightings(posted, deliverer.metrics.sent)
+
+
+def _also(store: Store, access: Access) -> Also:
+    """What a prompt says besides what it asks: what has to be decided comes first."""
+    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
 
 
 def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
@@ -248,12 +257,14 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, command
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
+    setup = SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
     return (
         viewing,
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
         HelpingJourney(HelpOffers(store, access)),
+        HandoverJourney(Handovers(store, access), callers, home),
         objectives,
         DraftingJourney(drafting, callers),
         answering,
@@ -263,7 +274,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         PromptJourney(Prompts(store), deliver_now),
         AwayJourney(Absences(store, access), callers, home),
         WhyJourney(why),
-        SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels),
+        setup,
+        TeamClosingJourney(teams, home, setup.team_form),
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
@@ -274,7 +286,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
 
 def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Mapping[str, object]) -> Sheets:
     return Sheets(
-        MyOverviews(store),
+        MyOverviews(store, access),
         PersonOverviews(store),
         TeamOverviews(store, access),
         CompanyOverviews(store, access),

@@ -19,7 +19,7 @@ from bot.posting import Posting
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, UnknownOutcome, meaning
 from bot.telemetry import Metrics
 from bot.views.blocks import Message
-from storage import Store
+from storage import Store, Transaction
 from storage.claims import LEASE, Claimed
 from storage.pace import POST, UPDATE
 
@@ -191,7 +191,7 @@ class Sending:
 
     def _give_up(self, delivery: Delivery, reason: str, now: datetime) -> None:
         with self.store.write() as tx:
-            is_dead = tx.outbox.dead(delivery, reason, now)
+            is_dead = not _dropped_with_its_reader(tx, delivery, now) and tx.outbox.dead(delivery, reason, now)
         if is_dead:
             self.metrics.dead(reason)
 
@@ -201,3 +201,9 @@ class Sending:
             if pausing is not None:
                 tx.outbox.pause(delivery.workspace_id, pausing, seconds)
             tx.outbox.postpone(delivery, seconds, reason)
+
+
+def _dropped_with_its_reader(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
+    """What cannot be said to somebody who has left is no trouble for an admin to mend."""
+    reader = None if delivery.person_id is None else tx.people.by_id(delivery.workspace_id, delivery.person_id)
+    return reader is not None and not reader.is_active and tx.outbox.cancelled(delivery, "the person has left", now)

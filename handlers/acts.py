@@ -63,6 +63,11 @@ class Press:
     def is_home(self) -> bool:
         return self.view is not None and self.view.get("type") == "home"
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The ids that the view around it carries."""
+        return metadata_of(self.view) if self.view is not None else {}
+
     def data(self) -> dict[str, Any]:
         """The value as the JSON object that the view wrote into it; empty when it holds none."""
         return _object(self.value)

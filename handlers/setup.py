@@ -20,6 +20,7 @@ from bot.views.cycle import cycle_form
 from bot.views.home import ADMIN
 from bot.views.ids import SetupField
 from bot.views.setup import link_form
+from bot.views.team_closing import closing_form
 from bot.views.team_form import CLOSED, NONE, team_form
 from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed
 from handlers.callers import Callers
@@ -92,9 +93,11 @@ class SetupJourney:
         closed = self._closed(caller, channel_id)
         if closed is not None and closed.why not in INVITE_FIRST:
             return Errors({SetupField.CHANNEL: closed_text(caller.t, closed)})
-        team = self.teams.save(
-            caller.workspace, caller.person, team_id, self._team_form(act), once=act.once, now=caller.now
-        )
+        form, typed = self.team_form(caller, act.typed), act.typed.values
+        closing = self.teams.before_closing(caller.workspace, caller.person, team_id, form, typed, now=caller.now)
+        if closing is not None:
+            return Open(closing_form(caller.t, closing))
+        team = self.teams.save(caller.workspace, caller.person, team_id, form, once=act.once, now=caller.now)
         saved = caller.t("{name} is saved.", name=team.name)
         return _said(caller, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
 
@@ -127,11 +130,10 @@ class SetupJourney:
     def _closed(self, caller: Caller, channel_id: str | None) -> Closed | None:
         return self.channels.why_closed(caller.workspace, channel_id, caller.client) if channel_id else None
 
-    def _team_form(self, act: Submission) -> TeamForm:
-        typed = act.typed
+    def team_form(self, caller: Caller, typed: Typed) -> TeamForm:
         lead_id = typed.chosen(SetupField.LEAD)
         named = list(dict.fromkeys([*([lead_id] if lead_id else []), *typed.ticked(SetupField.MEMBERS)]))
-        people = dict(zip(named, self.callers.acquaint(act.caller, named), strict=True))
+        people = dict(zip(named, self.callers.acquaint(caller, named), strict=True))
         return TeamForm(
             name=typed.text(SetupField.NAME),
             kind=TeamKind(typed.chosen(SetupField.KIND) or TeamKind.TEAM),

@@ -1,15 +1,15 @@
 """The audit: append-only; written by every audited change (rows.py), read here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, select
 
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import Rows, versioned
-from storage.statements import insertion, prepared
+from storage.statements import distinct, insertion, prepared
 from storage.tables.records import AuditEventRow
 
 
@@ -55,6 +55,18 @@ class Audit(Rows[AuditEvent]):
     def since(self, workspace_id: WorkspaceId, kind: str, reason: str, moment: datetime) -> list[AuditEvent]:
         """Events from a moment on that give this reason, oldest first."""
         return self.many(self._since(workspace_id, kind, reason, moment))
+
+    def last_set(self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], field: str) -> dict[int, datetime]:
+        """When a field of these was last set, by id; without those of which nothing is told."""
+        wanted = distinct(ids)
+        rows = self._told(workspace_id, kind, wanted) if wanted else ()
+        return {subject: at for subject, after, at in rows if after is not None and field in after}
+
+    @prepared
+    def _told(self, workspace_id: WorkspaceId, kind: str, ids: list[int]) -> Executable:
+        table = self.table.c
+        about = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id.in_(ids))
+        return select(table.subject_id, table.after, table.at).where(*about).order_by(table.id)
 
     @prepared
     def _of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:

@@ -34,6 +34,7 @@ from storage.rows import table_of
 from storage.search import Search
 from storage.statements import Found, distinct, once, prepared
 from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
+from storage.tables.people import PersonRow
 from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
@@ -107,7 +108,8 @@ class KeyResults(KeyResultParts):
         self._lock(workspace_id, distinct(ids)).all()
 
     def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
-        """By team, about the running key results of its own objectives: how many, and when they were last heard of."""
+        """By team, about the running key results of its own objectives: how many, and when they were last heard of.
+        Those without an owner are left out: nobody is asked about them."""
         return {
             team: LastWord(running=count, unheard=silent, active_from=first, newest=newest.date() if newest else None)
             for team, count, silent, first, newest in self._last_words(workspace_id)
@@ -136,6 +138,24 @@ class KeyResults(KeyResultParts):
             Search(self.connection).index(entity.workspace_id, self.kind, entity.id, f"{entity.code} {changed.title}")
         return changed
 
+    def give_to(
+        self, results: Sequence[KeyResult], owner_id: PersonId, *, by: PersonId, now: datetime, reason: str
+    ) -> None:
+        """Another owner for these, in two statements. Who stood in while the old one was away stands in no longer, nor
+        does the new owner."""
+        rows: list[dict[str, Any]] = []
+        changes: list[tuple[KeyResult, PersonId | None, dict[str, Any], dict[str, Any]]] = []
+        for result in results:
+            stays = result.stand_in_until is None and result.stand_in_id != owner_id
+            stand_in = (result.stand_in_id, result.stand_in_until) if stays else (None, None)
+            after = {"owner_id": owner_id, "stand_in_id": stand_in[0], "stand_in_until": stand_in[1]}
+            rows.append({"workspace": result.workspace_id, "key_result": result.id, **after})
+            new = {name: value for name, value in after.items() if getattr(result, name) != value}
+            changes.append((result, by, {name: getattr(result, name) for name in new}, new))
+        if rows:
+            self.connection.execute(self._each(), rows)
+            self.record_all(changes, now=now, reason=reason)
+
     def remember_check_in(self, key_result: KeyResult, **values: Any) -> KeyResult:
         """Refresh the caches of the last check-in. Not audited: the check-in itself is the record."""
         return self.update(key_result, **values)
@@ -148,7 +168,7 @@ class KeyResults(KeyResultParts):
         }
         rows = [{"workspace": workspace_id, "key_result": identity, **values} for identity, values in said.items()]
         if rows:
-            self.connection.execute(self._remember_check_ins(), rows)
+            self.connection.execute(self._each(), rows)
 
     def discard(self, key_result: KeyResult, *, by: PersonId, now: datetime) -> None:
         """Delete a key result of a draft, which nobody has checked in on; its number is not given again."""
@@ -208,10 +228,11 @@ class KeyResults(KeyResultParts):
         running = func.count(results.c.id)
         seen = (func.min(results.c.active_from), func.max(results.c.checked_in_at))
         is_active = (results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
+        somebody = (results.c.stand_in_id.is_not(None) | ~_has_left(results.c.owner_id, workspace_id),)
         return (
             select(objective.c.team_id, running, running - func.count(results.c.checked_in_at), *seen)
             .select_from(objective)
-            .outerjoin(results, and_(results.c.objective_id == objective.c.id, *is_active))
+            .outerjoin(results, and_(results.c.objective_id == objective.c.id, *is_active, *somebody))
             .where(objective.c.workspace_id == workspace_id, objective.c.team_id.is_not(None))
             .where(*self._is_running(workspace_id, (CycleState.ACTIVE,)))
             .group_by(objective.c.team_id)
@@ -226,7 +247,7 @@ class KeyResults(KeyResultParts):
         return counted.returning(made)
 
     @once
-    def _remember_check_ins(self) -> Executable:
+    def _each(self) -> Executable:
         here = (self.table.c.workspace_id == bindparam("workspace"), self.table.c.id == bindparam("key_result"))
         return update(self.table).where(*here)
 
@@ -256,6 +277,12 @@ class KeyResults(KeyResultParts):
         owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id.in_(person_ids))
         stood_in_for = select(held.id).where(held.workspace_id == workspace_id, held.stand_in_id.in_(person_ids))
         return union_all(owned, stood_in_for)
+
+
+def _has_left(owner_id: ColumnElement[Any], workspace_id: Any) -> ColumnElement[bool]:
+    person = table_of(PersonRow).c
+    here = (person.workspace_id == workspace_id, person.id == owner_id)
+    return select(person.id).where(*here, person.deactivated_at.is_not(None)).exists()
 
 
 def _rhythm() -> ColumnElement[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
@@ -14,7 +14,7 @@ from storage.alignments import Alignments
 from storage.key_results import KeyResults
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
-from storage.statements import Found, distinct, prepared
+from storage.statements import Found, distinct, once, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
 from storage.workspaces import Workspaces
@@ -139,6 +139,37 @@ class Objectives(AuditedRows[Objective]):
             self._index(changed)
         return changed
 
+    def change_all(
+        self, objectives: Sequence[Objective], *, by: PersonId, now: datetime, reason: str, **values: Any
+    ) -> None:
+        """The same change of many, other than of their words, in two statements."""
+        self._change_each([(objective, values) for objective in objectives], by=by, now=now, reason=reason)
+
+    def move_to_team(
+        self, objectives: Sequence[Objective], team_id: TeamId, *, by: PersonId, now: datetime, reason: str
+    ) -> None:
+        """Make them another team's; in its order they come last."""
+        if not objectives:
+            return
+        workspace_id = objectives[0].workspace_id
+        last = int(self._last_position(workspace_id, team_id).scalar() or 0)
+        moved = [
+            (objective, {"team_id": team_id, "position": last + place})
+            for place, objective in enumerate(objectives, start=1)
+        ]
+        self._change_each(moved, by=by, now=now, reason=reason)
+
+    def _change_each(
+        self, changes: Sequence[tuple[Objective, dict[str, Any]]], *, by: PersonId, now: datetime, reason: str
+    ) -> None:
+        """The same columns of each."""
+        if not changes:
+            return
+        rows = [{"workspace": one.workspace_id, "objective": one.id, **values} for one, values in changes]
+        self.connection.execute(self._each(), rows)
+        told = [(one, by, {name: getattr(one, name) for name in values}, values) for one, values in changes]
+        self.record_all(told, now=now, reason=reason)
+
     def discard(self, objective: Objective, *, by: PersonId, now: datetime) -> None:
         """Delete a draft with all that belongs to it; its number is not given again."""
         alignments = Alignments(self.connection)
@@ -168,6 +199,16 @@ class Objectives(AuditedRows[Objective]):
     def _lock(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
         return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update(key_share=True)
+
+    @once
+    def _each(self) -> Executable:
+        here = (self.table.c.workspace_id == bindparam("workspace"), self.table.c.id == bindparam("objective"))
+        return update(self.table).where(*here)
+
+    @prepared
+    def _last_position(self, workspace_id: WorkspaceId, team_id: TeamId) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.team_id == team_id)
+        return select(func.max(self.table.c.position)).where(*here)
 
     @prepared
     def _by_number(self, workspace_id: WorkspaceId, number: int) -> Executable:

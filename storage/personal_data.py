@@ -10,7 +10,7 @@ from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
-from storage.tables.okrs import KeyResultRow, ObjectiveRow
+from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveRow
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
@@ -32,6 +32,9 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "asked_of_me": (BlockerRow, "asked_id"),
     "answered_by_me": (BlockerRow, "answered_by_id"),
     "help_offers": (HelpOfferRow, "helper_id"),
+    "taken_over_from_me": (HandoverRow, "owner_id"),
+    "handed_to_me": (HandoverRow, "to_id"),
+    "handovers_decided_by_me": (HandoverRow, "decided_by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),

@@ -34,6 +34,13 @@ class Promises(Stuck):
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
         return self._waiting_under(workspace_id, distinct(dedupe_keys), **values).rowcount
 
+    def cancel_to(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], now: datetime, reason: str) -> None:
+        """Withdraw the messages to these people that nobody has begun to send; what is there already may be changed."""
+        wanted = distinct(person_ids)
+        if wanted:
+            values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": reason}
+            self._waiting_for(workspace_id, wanted, **values)
+
     def last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> list[Delivery]:
         """What a person was sent or will be sent, newest first."""
         return self.many(self._last_to(workspace_id, person_id, limit))
@@ -82,6 +89,13 @@ class Promises(Stuck):
         table = self.table.c
         waiting = (table.dedupe_key.in_(dedupe_keys), table.state == DeliveryState.PENDING)
         return update(self.table).where(table.workspace_id == workspace_id, *waiting)
+
+    @prepared
+    def _waiting_for(self, /, workspace_id: WorkspaceId, person_ids: list[PersonId], **values: Any) -> Executable:
+        table, changes = self.table.c, [kind for kind in DeliveryKind if kind.is_change]
+        waiting = (table.state == DeliveryState.PENDING, table.kind.not_in(changes))
+        here = (table.workspace_id == workspace_id, table.person_id.in_(person_ids))
+        return update(self.table).where(*here, *waiting)
 
     @prepared
     def _last_to(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> Executable:

@@ -47,6 +47,11 @@ class Prompts(Rows[Prompt]):
         """Prompts that still wait for this person, newest slot first."""
         return self.many(self._open_of(workspace_id, person_id))
 
+    def open_of_people(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[Prompt]:
+        """As ``open_of``, for several people; held to the end of the transaction."""
+        wanted = distinct(person_ids)
+        return self.many(self._open_of_people(workspace_id, wanted)) if wanted else []
+
     def latest_of(
         self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], count: int
     ) -> dict[int, list[Prompt]]:
@@ -164,6 +169,11 @@ class Prompts(Rows[Prompt]):
     def _open_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         theirs = (self.table.c.person_id == person_id, self.table.c.state.in_(OPEN))
         return self.within(workspace_id).where(*theirs).order_by(*self.order())
+
+    @prepared
+    def _open_of_people(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+        theirs = (self.table.c.person_id.in_(person_ids), self.table.c.state.in_(OPEN))
+        return self.within(workspace_id).where(*theirs).order_by(self.table.c.id).with_for_update(key_share=True)
 
     @prepared
     def _latest_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId], count: int) -> Executable:

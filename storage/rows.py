@@ -185,9 +185,10 @@ class AuditedRows(Rows[Entity]):
         *,
         now: datetime,
         action: str = "changed",
+        reason: str = "",
     ) -> None:
         """Write changes (of what, by whom, before, after) that one statement has made in many rows."""
-        told = [self._event(entity, action, by, now, "", before, after) for entity, by, before, after in changes]
+        told = [self._event(entity, action, by, now, reason, before, after) for entity, by, before, after in changes]
         if told:
             self.connection.execute(insertion(table_of(AuditEventRow)), told)
 

@@ -19,6 +19,7 @@ from storage.directory_readings import DirectoryReadings
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
+from storage.handovers import Handovers
 from storage.installations import Installations
 from storage.key_results import KeyResults
 from storage.manager_fields import ManagerFields
@@ -119,6 +120,10 @@ class Transaction:
     @cached_property
     def help_offers(self) -> HelpOffers:
         return HelpOffers(self.connection)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(self.connection)
 
     @cached_property
     def prompts(self) -> Prompts:

@@ -193,6 +193,13 @@ class Memberships(AuditedRows[Membership]):
         found = self.many(self._of_teams(workspace_id, wanted, day)) if wanted else []
         return sorted(found, key=lambda held: (held.team_id, held.role != Role.LEAD, held.id))
 
+    def of_people_in(
+        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], team_ids: Iterable[TeamId]
+    ) -> list[Membership]:
+        """Those of these people in these teams, past ones too."""
+        people, teams = distinct(person_ids), distinct(team_ids)
+        return self.many(self._of_people_in(workspace_id, people, teams)) if people and teams else []
+
     def join(
         self,
         team: Team,
@@ -219,6 +226,13 @@ class Memberships(AuditedRows[Membership]):
     @prepared
     def _of_teams(self, workspace_id: WorkspaceId, team_ids: list[TeamId], day: date) -> Executable:
         return self._between(workspace_id, day, day).where(self.table.c.team_id.in_(team_ids))
+
+    @prepared
+    def _of_people_in(
+        self, workspace_id: WorkspaceId, person_ids: list[PersonId], team_ids: list[TeamId]
+    ) -> Executable:
+        held = self.table.c
+        return self.within(workspace_id).where(held.team_id.in_(team_ids), held.person_id.in_(person_ids))
 
     def _between(self, workspace_id: WorkspaceId, first_day: date, last_day: date) -> Select[Any]:
         """Those that hold on one of these days."""

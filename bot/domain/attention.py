@@ -25,6 +25,7 @@ class AttentionRule(StrEnum):
     FAR_BEHIND = "far_behind"
     LOW_CONFIDENCE = "low_confidence"
     FALLING = "falling"
+    NO_OWNER = "no_owner"
     STALE = "stale"
     UNATTENDED = "unattended"
     PAST_DUE = "past_due"
@@ -66,6 +67,13 @@ class Falling:
 
 
 @dataclass(frozen=True, slots=True)
+class NoOwner:
+    """The owner has left, and nobody stands in."""
+
+    rule: ClassVar = AttentionRule.NO_OWNER
+
+
+@dataclass(frozen=True, slots=True)
 class Stale:
     """How many working days the check-in is late."""
 
@@ -86,7 +94,7 @@ class PastDue:
     due_day: date
 
 
-Reason = Blocked | FarBehind | LowConfidence | Falling | Stale | Unattended | PastDue
+Reason = Blocked | FarBehind | LowConfidence | Falling | NoOwner | Stale | Unattended | PastDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +173,9 @@ def _falling(confidences: tuple[int, ...]) -> Falling | None:
     return None
 
 
-def _silent(silence: Silence) -> Stale | Unattended | None:
+def _silent(silence: Silence) -> NoOwner | Stale | Unattended | None:
+    if silence.no_owner:
+        return NoOwner()
     if silence.unattended:
         return Unattended()
     return Stale(silence.late) if silence.late > GRACE else None

@@ -18,6 +18,7 @@ class Action(StrEnum):
     SCORE = "score"
     CLOSE = "close"
     EDIT = "edit"
+    HAND_OVER = "hand_over"
     ALIGN = "align"
     CREATE_OBJECTIVE = "create_objective"
     CREATE_FOR_TEAM = "create_for_team"
@@ -82,6 +83,7 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SCORE: _VOICES,
     Action.CLOSE: frozenset({Who.OWNER, Who.STAND_IN}),
     Action.EDIT: _OWNERS | _ABOVE,
+    Action.HAND_OVER: _OWNERS | _ABOVE,
     Action.ALIGN: frozenset({Who.OWNER}) | _ABOVE,
     Action.CREATE_OBJECTIVE: _ANYONE,
     Action.CREATE_FOR_TEAM: _ANYONE,

@@ -22,6 +22,7 @@ class Status(StrEnum):
 
     OFF_TRACK = "off_track"
     AT_RISK = "at_risk"
+    NO_OWNER = "no_owner"
     STALE = "stale"
     PENDING = "pending"
     ON_TRACK = "on_track"
@@ -42,11 +43,12 @@ class Silence:
 
     ``since_first_due`` is None while no check-in has come due yet. ``late`` is how late the oldest unanswered check-in
     is, absences taken off; 0 when nothing is owed. ``unattended``: the owner has been away for more than one rhythm
-    and nobody stands in."""
+    and nobody stands in. ``no_owner``: the owner has left and nobody stands in, so that nobody is asked any more."""
 
     since_first_due: int | None = None
     late: int = 0
     unattended: bool = False
+    no_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +100,11 @@ def confidence_band(confidence: int) -> ConfidenceBand:
 
 def key_result_status(key_result: KeyResult, silence: Silence, supporting: Iterable[Status] = ()) -> Status:
     """The first rule of model.md that matches. A key result whose source is ``rollup`` is not asked about: it stands
-    as the worst of the objectives ``supporting`` it."""
+    as the worst of the objectives ``supporting`` it. What nobody answers for says so, whatever was heard before."""
     if key_result.state in SETTLED:
         return SETTLED[key_result.state]
+    if silence.no_owner:
+        return Status.NO_OWNER
     if key_result.source is ValueSource.ROLLUP:
         return worst(supporting) or Status.PENDING
     if _is_new(key_result, silence):

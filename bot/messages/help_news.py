@@ -7,14 +7,14 @@ from datetime import datetime
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.help_offers import HelpOffers
-from bot.views.blocks import Mrkdwn
 from bot.views.help_offer import news_line
+from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)
 class HelpNewsLines:
     help_offers: HelpOffers
 
-    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[Mrkdwn]:
+    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
         """One line each, oldest first."""
-        return [news_line(t, news) for news in self.help_offers.for_prompt(sheet.prompt, now=now)]
+        return [AlsoLine(news_line(t, news)) for news in self.help_offers.for_prompt(sheet.prompt, now=now)]

@@ -13,13 +13,22 @@ from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.views import prompt as views
-from bot.views.blocks import Mrkdwn
+from bot.views.prompt import AlsoLine
 
-Also = Callable[[PromptSheet, Language, datetime], Sequence[Mrkdwn]]
+Also = Callable[[PromptSheet, Language, datetime], Sequence[AlsoLine]]
 
 
-def nothing_else(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[Mrkdwn]:
+def nothing_else(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[AlsoLine]:
     return ()
+
+
+def together(*parts: Also) -> Also:
+    """The further lines of all of these, in their order."""
+
+    def also(sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return [line for part in parts for line in part(sheet, t, now)]
+
+    return also
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
-from bot.domain.prompts import Prompt
+from bot.domain.prompts import Prompt, PromptState
 from bot.i18n import Language, language
 from bot.messages import Change, Drop, Rendered, Script, Scripts
 from bot.services.checkins import CheckIns
@@ -30,7 +30,7 @@ class SummaryMessages:
         found = self.check_ins.prompt_summary(delivery.workspace_id, PromptId(delivery.subject["prompt"]), now)
         if found is None or found.prompt is None:
             return Drop("the prompt is gone")
-        if not found.reader.is_active:
+        if not found.reader.is_active and found.prompt.state is not PromptState.EXCUSED:
             return Drop("the person is gone")
         channel, ts = str(delivery.subject["channel"]), str(delivery.subject["ts"])
         below = delivery.subject.get("reminder_of")
@@ -70,6 +70,8 @@ class SummaryMessages:
 
 
 def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
+    if not found.reader.is_active:
+        return views.left_message(t)
     return views.closed_message(t, prompt.state, found.next_at, found.reader.zone)
 
 

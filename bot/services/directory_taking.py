@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.directory import Entry, Found, Reading, ReadingState
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person
+from bot.services.departures import let_go
 from bot.services.directory_reading import profile_of, record
 from bot.services.people import differences, is_older, searched_for, shared
 from bot.services.schedules import reschedule
@@ -87,12 +88,13 @@ def _write(tx: Transaction, reading: Reading, entries: Sequence[Entry], found: _
         if searched_for(was) != searched_for(now_is)
     ]
     tx.search.index_anew(workspace_id, "person", renamed)
+    left = [person.id for person, values in found.changes if values.get("deactivated_at") is not None]
+    let_go(tx, workspace_id, left, now)
     moved = [person.id for person, values in found.changes if {"zone", "deactivated_at"} & values.keys()]
     if moved:
         reschedule(tx, tx.workspaces.get(workspace_id), moved, now)
-    gone = sum(values.get("deactivated_at") is not None for _, values in found.changes)
-    told = {"added": reading.added + len(added), "gone": reading.gone + gone}
-    tx.directory_readings.update(reading, **told, changed=reading.changed + len(changed) - gone)
+    told = {"added": reading.added + len(added), "gone": reading.gone + len(left)}
+    tx.directory_readings.update(reading, **told, changed=reading.changed + len(changed) - len(left))
     overtaken = {entry.slack_user_id for entry in found.new} - {person.slack_user_id for person in added}
     done = [entry.id for entry in entries if entry.slack_user_id not in overtaken]
     tx.directory_entries.forget(workspace_id, done)

@@ -83,25 +83,21 @@ class HelpOffers:
     access: Access
 
     def form(self, workspace: Workspace, person: Person, key_result_id: KeyResultId, *, now: datetime) -> HelpForm:
-        """Raises NotAllowed, and NothingToDo for one's own."""
+        """Raises NotAllowed, and NothingToDo for one's own and for what has no owner."""
         with self.store.read() as tx:
             result, _ = self._allowed(tx, workspace, person, key_result_id, now)
-            if result.owner_id == person.id:
-                raise NothingToDo("own_key_result")
-            return HelpForm(result, tx.people.get(workspace.id, result.owner_id))
+            return HelpForm(result, _other_owner(tx, person, result))
 
     def offer(
         self, workspace: Workspace, person: Person, key_result_id: KeyResultId, words: str, *, once: str, now: datetime
     ) -> Offered:
         """Once a day, person and key result; ``once`` names the submission. Raises NotAllowed, Invalid
-        (help_note), and NothingToDo for one's own."""
+        (help_note), and NothingToDo for one's own and for what has no owner."""
         if len(words.strip()) > LONGEST_OFFER:
             raise Invalid({"help_note": ("too_long", {"most": str(LONGEST_OFFER)})})
         with self.store.write() as tx:
             result, _ = self._allowed(tx, workspace, person, key_result_id, now)
-            owner = tx.people.get(workspace.id, result.owner_id)
-            if owner.id == person.id:
-                raise NothingToDo("own_key_result")
+            owner = _other_owner(tx, person, result)
             repeated = not tx.handled.first_time(workspace.id, once, now)
             held = {"workspace_id": workspace.id, "key_result_id": result.id, "helper_id": person.id}
             made = tx.help_offers.offer(now=now, note=words.strip(), **held)
@@ -126,14 +122,7 @@ class HelpOffers:
     def for_prompt(self, prompt: Prompt, *, now: datetime) -> list[HelpNews]:
         """What the person of a prompt is told in it: what came since the prompt before it was sent."""
         with self.store.read() as tx:
-            latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ)
-            earlier = [
-                each.sent_at
-                for each in latest.get(prompt.person_id, [])
-                if each.first_day < prompt.first_day and each.sent_at is not None
-            ]
-            since = max(earlier, default=now - LOOKS_BACK)
-            return news_for(tx, prompt.workspace_id, [prompt.person_id], since)
+            return news_for(tx, prompt.workspace_id, [prompt.person_id], told_until(tx, prompt, now))
 
     def _outcome(
         self, tx: Transaction, workspace: Workspace, person: Person, result: KeyResult, today: date
@@ -160,6 +149,27 @@ class HelpOffers:
         relation = replace(relation, is_restricted=objective.visibility is Visibility.RESTRICTED)
         self.access.ensure(Action.OFFER_HELP, relation, workspace)
         return result, objective
+
+
+def told_until(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:
+    """The moment up to which earlier prompts have told a person the news."""
+    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ)
+    earlier = [
+        each.sent_at
+        for each in latest.get(prompt.person_id, [])
+        if each.first_day < prompt.first_day and each.sent_at is not None
+    ]
+    return max(earlier, default=now - LOOKS_BACK)
+
+
+def _other_owner(tx: Transaction, person: Person, result: KeyResult) -> Person:
+    """Whoever reads an offer of help: somebody else, who is here."""
+    owner = tx.people.get(person.workspace_id, result.owner_id)
+    if owner.id == person.id:
+        raise NothingToDo("own_key_result")
+    if not owner.is_active:
+        raise NothingToDo("no_owner")
+    return owner
 
 
 def news_for(

@@ -13,6 +13,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
+from bot.services.departures import let_go
 from bot.services.schedules import reschedule
 from bot.services.sightings import NOTHING, keys_of
 from storage import Store, Transaction
@@ -135,6 +136,8 @@ class People:
             if is_older(profile, known):
                 return known
             changed = self._refresh(tx, known, profile, now)
+            if known.is_active and not changed.is_active:
+                let_go(tx, workspace_id, [known.id], now)
             if (changed.zone, changed.is_active) != (known.zone, known.is_active):
                 reschedule(tx, tx.workspaces.get(workspace_id), [known.id], now)
             return changed

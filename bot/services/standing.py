@@ -17,6 +17,8 @@ from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.cycles import Cycle
 from bot.domain.disagreement import Disagreement, disagreements
 from bot.domain.expected import expected_with_commitment
+from bot.domain.handovers import answers_instead
+from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective
 from bot.domain.pace import Comparison, Pace, compare, pace
 from bot.domain.people import Absence, Person
@@ -114,6 +116,7 @@ class _Assessment:
         results = [result for objective in objectives for result in objective.key_results]
         ids = [result.id for result in results]
         owners = {objective.owner_id for objective in objectives} | {result.owner_id for result in results}
+        stand_ins = {result.stand_in_id for result in results if result.stand_in_id is not None}
         today = local_day(now, workspace.zone)
         first = min((result.active_from for result in results), default=today)
         blockers: dict[int, list[Blocker]] = defaultdict(list)
@@ -127,7 +130,7 @@ class _Assessment:
             now=now,
             today=today,
             cycles=tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives}),
-            people=tx.people.by_ids(workspace.id, owners),
+            people=tx.people.by_ids(workspace.id, owners | stand_ins | _standing_in(absences)),
             absences=absences,
             silences=tx.prompts.silences(workspace.id, ids),
             check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),
@@ -191,6 +194,8 @@ class _Assessment:
         somebody stands in (model.md, Status of a KR)."""
         if result.state is not KeyResultState.ACTIVE:
             return Silence()
+        if self._has_no_owner(result):
+            return Silence(no_owner=True)
         asked = self.silences.get(result.id)
         if asked is None or asked.first_asked is None:
             return Silence(unattended=self._is_unattended(result))
@@ -200,6 +205,15 @@ class _Assessment:
             late=0 if asked.waiting_since is None else self._working_days(calendar, asked.waiting_since),
             unattended=self._is_unattended(result),
         )
+
+    def _has_no_owner(self, result: KeyResult) -> bool:
+        """The owner has left, and nobody who is here stands in: silence is nobody's then."""
+        absences = self.absences.get(result.owner_id, ())
+        has_left = not self.people[result.owner_id].is_active
+        return has_left and answers_instead(result, absences, self._is_here, self.today) is None
+
+    def _is_here(self, person_id: PersonId) -> bool:
+        return person_id in self.people and self.people[person_id].is_active
 
     def _calendar(self, result: KeyResult) -> WorkCalendar:
         """The owner's working days; without their absences when somebody stands in."""
@@ -222,3 +236,7 @@ class _Assessment:
 
     def _open_for(self, blocker: Blocker) -> int:
         return self._working_days(WorkCalendar(), blocker.opened_at)
+
+
+def _standing_in(absences: Mapping[int, list[Absence]]) -> set[PersonId]:
+    return {one.stand_in_id for listed in absences.values() for one in listed if one.stand_in_id is not None}

@@ -1,8 +1,7 @@
 """Teams: made and changed by admins and by their leads."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from typing import Any
 
 from bot.domain.errors import Invalid, NotFound
@@ -10,12 +9,16 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.matching import folded
 from bot.domain.people import Person
 from bot.domain.permissions import Action
-from bot.domain.teams import LONGEST_NAME, Line, Membership, Role, Team, TeamKind
+from bot.domain.teams import LONGEST_NAME, Branch, Line, Team, TeamKind
 from bot.domain.wallclock import local_day, zone_named
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.schedules import reschedule
+from bot.services.team_closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
+from bot.services.team_members import set_members
 from storage import Store, Transaction
+
+CLOSING_FORM = "closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,11 @@ class Teams:
         with self.store.read() as tx:
             return tx.teams.all(workspace.id)
 
+    def tree(self, workspace: Workspace) -> list[Branch]:
+        """The open ones, as far as a menu of them needs."""
+        with self.store.read() as tx:
+            return tx.teams.tree(workspace.id)
+
     def ensure_may_make(self, workspace: Workspace, by: Person) -> None:
         """Raises NotAllowed."""
         self._ensure_may(by, workspace, None)
@@ -88,23 +96,63 @@ class Teams:
         )
 
     def save(
-        self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, *, once: str, now: datetime
+        self,
+        workspace: Workspace,
+        by: Person,
+        team_id: TeamId | None,
+        form: TeamForm,
+        *,
+        closing: ClosingChoices = NOTHING_MOVES,
+        once: str,
+        now: datetime,
     ) -> Team:
-        """Make a team (admins) or change one (its lead too); only admins close and reopen one. ``once`` names the
-        submission, which changes nothing the second time. Raises NotAllowed and Invalid."""
+        """Make a team (admins) or change one (its lead too); only admins close and reopen one, and say what becomes of
+        what a closed one has. ``once`` names the submission, which changes nothing the second time. Raises NotAllowed
+        and Invalid."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.teams.get(workspace.id, team_id) if team_id else None
-            self._ensure_may(by, workspace, known)
-            if known is not None and form.is_closed not in (None, not known.is_active):
-                self._ensure_may(by, workspace, None)
+            self._ensure_may_change(by, workspace, known, form)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or self._made(tx, workspace, form)
             self._check(tx, workspace, known, form)
             team = self._write(tx, workspace, by, known, form, now)
-            touched = self._set_members(tx, workspace, by, team, form, now)
+            touched = set_members(tx, workspace, by, team, form.member_ids, now)
+            if known is not None and known.is_active and not team.is_active:
+                team, concerned = settle(tx, workspace, by, team, closing, now)
+                touched |= concerned
             reschedule(tx, workspace, touched, now)
             return tx.teams.set_digest_moments(team, last=team.last_digest_at, upcoming=None)
+
+    def before_closing(
+        self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, typed: Any, *, now: datetime
+    ) -> Closing | None:
+        """What has to be decided before a form may close its team; None when it closes none, or nothing hangs on it.
+        ``typed`` is kept for a day, for the form is saved together with the answers (``kept``). Raises as ``save``."""
+        if team_id is None or not form.is_closed:
+            return None
+        with self.store.write() as tx:
+            known = tx.teams.get(workspace.id, team_id)
+            self._ensure_may_change(by, workspace, known, form)
+            self._check(tx, workspace, known, form)
+            found = questions(tx, workspace, known, form.channel_id, form.parent_id) if known.is_active else None
+            if found is None:
+                return None
+            kept = tx.forms.begin(workspace.id, by.id, CLOSING_FORM, {"team": team_id, "typed": typed}, now)
+            return replace(found, form_id=kept.id)
+
+    def kept(self, workspace: Workspace, by: Person, form_id: int, now: datetime) -> tuple[TeamId, Any]:
+        """The team that a person was about to close, and what they had typed about it. Raises NotFound."""
+        with self.store.read() as tx:
+            found = tx.forms.of(workspace.id, by.id, form_id)
+        if found is None or found.form != CLOSING_FORM or found.expires_at <= now:
+            raise NotFound("form", "")
+        return TeamId(found.typed["team"]), found.typed["typed"]
+
+    def _ensure_may_change(self, by: Person, workspace: Workspace, known: Team | None, form: TeamForm) -> None:
+        self._ensure_may(by, workspace, known)
+        if known is not None and form.is_closed not in (None, not known.is_active):
+            self._ensure_may(by, workspace, None)
 
     def _made(self, tx: Transaction, workspace: Workspace, form: TeamForm) -> Team:
         """What the first of several submissions has made; raises NotFound when somebody renamed or closed it since."""
@@ -159,32 +207,3 @@ class Teams:
             team = tx.teams.set_parent(team, form.parent_id, since=today, by=by.id, now=now)
         tx.search.index(workspace.id, "team", team.id, team.name)
         return team
-
-    def _set_members(
-        self, tx: Transaction, workspace: Workspace, by: Person, team: Team, form: TeamForm, now: datetime
-    ) -> set[PersonId]:
-        """Make the memberships of today those of the form; everybody who was or is in it."""
-        today = local_day(now, workspace.zone)
-        held = {one.person_id: one for one in tx.memberships.of_teams(workspace.id, [team.id], today)}
-        wanted = dict.fromkeys(form.member_ids, Role.MEMBER)
-        if form.lead_id is not None:
-            wanted[form.lead_id] = Role.LEAD
-        for person_id, membership in held.items():
-            if person_id not in wanted:
-                tx.memberships.leave(membership, on=today, by=by.id, now=now)
-            elif membership.role is not wanted[person_id]:
-                tx.memberships.change(membership, by=by.id, now=now, role=wanted[person_id])
-        self._join(tx, team, by, [one for one in wanted if one not in held], wanted, today, now)
-        return {*held, *wanted}
-
-    def _join(
-        self,
-        tx: Transaction,
-        team: Team,
-        by: Person,
-        new: Iterable[PersonId],
-        roles: dict[PersonId, Role],
-        today: date,
-        now: datetime,
-    ) -> list[Membership]:
-        return [tx.memberships.join(team, one, role=roles[one], since=today, by=by.id, now=now) for one in new]

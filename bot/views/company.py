@@ -45,7 +45,7 @@ def not_well_text(t: Language, standing: ObjectiveStanding, names: Names) -> str
     asked``. Where several are the cause, each reason says whose it is."""
     causes = {cause.id for cause in standing.status.causes}
     told = [
-        (one.key_result.code, reason_text(t, reason, names, one.away))
+        (one.key_result.code, reason_text(t, reason, names, one.away, one.owner.name))
         for one in standing.key_results
         if one.key_result.id in causes
         for reason in one.reasons[:1]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.attention import Unattended
+from bot.domain.attention import NoOwner, Unattended
 from bot.domain.moves import Move
 from bot.domain.participation import Participation
+from bot.domain.status import Status
 from bot.i18n import Language
 from bot.services.digest_content import Digest, Note
 from bot.services.standing import KeyResultStanding
@@ -108,21 +109,25 @@ def move_line(t: Language, move: Move, names: Names) -> Line:
 
 
 def _facts(t: Language, standing: KeyResultStanding) -> str:
-    """The value, how sure the owner is unless a reason says that, and the owner."""
+    """The value, how sure the owner is unless a reason says that, and the owner, if there is one."""
     result = standing.key_result
     facts = [current_text(t, result)]
     if result.confidence is not None and not says_confidence(standing):
         before = standing.previous.confidence if standing.previous is not None else None
         facts.append(confidence_text(t, result.confidence, before))
-    return ", ".join([*facts, standing.owner.name])
+    return ", ".join(facts if _has_no_owner(standing) else [*facts, standing.owner.name])
 
 
 def _reasons(t: Language, standing: KeyResultStanding, names: Names) -> list[str]:
     found = reason_texts(t, standing, names)
-    told = any(isinstance(reason, Unattended) for reason in standing.reasons)
+    told = any(isinstance(reason, NoOwner | Unattended) for reason in standing.reasons)
     if _nobody_stands_in(standing) and standing.away is not None and not told:
         found.insert(0, t("owner away until {day}, nobody stands in", day=t.day(standing.away.last_day)))
     return found
+
+
+def _has_no_owner(standing: KeyResultStanding) -> bool:
+    return standing.status is Status.NO_OWNER
 
 
 def _nobody_stands_in(standing: KeyResultStanding) -> bool:
@@ -139,7 +144,10 @@ def _quoted(t: Language, standing: KeyResultStanding, digest: Digest) -> str:
 
 
 def _buttons(t: Language, standing: KeyResultStanding) -> tuple[Element, ...]:
+    """Nothing to press where nobody would read it: its team's lead decides who takes it over."""
     result, value = standing.key_result, str(standing.key_result.id)
+    if not standing.owner.is_active:
+        return ()
     offer = blocks.button(t("Offer help"), ids.OFFER_HELP, value, label=t("Offer help with {code}", code=result.code))
     if not _nobody_stands_in(standing):
         return (offer,)

@@ -132,6 +132,7 @@ def _nothing(t: Language, what: str) -> str:
             "That names more than 10 people whom I have not met yet. Please name 10 at most, and the others afterwards."
         ),
         "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),
+        "no_owner": t("Its owner has left, so nobody would read that. Its team's lead decides who takes it over."),
         "no_channel_any_more": t(
             "The teams of this digest have no channel any more, or are closed, so there is nowhere to post it."
         ),

@@ -15,6 +15,7 @@ REASONS = {
     "not_here": N_("{name} has left, is a bot, or belongs to another workspace."),
     "own_manager": N_("Nobody leads themselves. Choose somebody else, or leave this empty."),
     "no_manager": N_("{name} cannot lead anybody here. Please choose a member of this workspace."),
+    "team_closed": N_("That team is closed by now. Please choose another one."),
     "cycle_overlaps": N_("That overlaps with {other}."),
     "state_behind_days": N_("Its days say that it is further on. Change the days, or choose a later state."),
     "cycle_runs_already": N_("{other} is running, and only one of its kind can. End that one first."),

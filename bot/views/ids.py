@@ -146,6 +146,22 @@ OKR_EDIT = "okr_edit"
 OKR_ALIGN = "okr_align"
 ALIGN_TO = "align_to"
 
+# Closing a team: menus of teams, and the second page of its form; its fields are named in services/team_closing.py.
+CLOSING_TO = "closing_to"
+CLOSING_CHANNEL = "closing_channel"
+OKR_CLOSE_TEAM = "okr_close_team"
+
+# What somebody who left, or moved, has left behind. HANDOVER begins the id of a block, which goes on with what it is
+# about; the users chosen in HANDOVER_TO and HANDOVER_TO_WITH (an objective with its key results) take it over.
+HANDOVER = "handover-"
+HANDOVERS_OPEN = "handovers_open"
+HANDOVER_TO = "handover_to"
+HANDOVER_TO_WITH = "handover_to_with"
+HANDOVER_DROP = "handover_drop"
+HANDOVER_KEEP = "handover_keep"
+OKR_HANDOVERS = "okr_handovers"
+OKR_HANDOVER_DROP = "okr_handover_drop"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

@@ -11,6 +11,7 @@ from bot.services.overview.person import PersonOverview
 from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
+from bot.views.handover import waiting_parts
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
@@ -22,7 +23,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.MINE, page=page),
         title=t("Your OKRs"),
-        parts=(*owed_parts(t, mine), *okr_parts(t, mine.overview), *_drafts(t, mine)),
+        parts=(*owed_parts(t, mine), *waiting_parts(t, mine.waiting), *okr_parts(t, mine.overview), *_drafts(t, mine)),
         doing=(*_doing(t, mine), go(t("Help"), Place(Kind.HELP), "help")),
         buttons=(*walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
         tools=tuple(_tools(t, mine)),
@@ -38,7 +39,8 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     away = [] if absence is None else [_away(t, absence, overview)]
     if absence is not None and absence.covers(local_day(overview.now, overview.person.zone)):
         return [*away, *prompts, *asked]
-    return [*(prompts + asked or [part(t("Nothing is waiting for you."))]), *away]
+    nothing = [] if mine.waiting else [part(t("Nothing is waiting for you."))]
+    return [*(prompts + asked or nothing), *away]
 
 
 def _away(t: Language, absence: Absence, overview: PersonOverview) -> Part:

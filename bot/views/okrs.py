@@ -18,6 +18,7 @@ from bot.views.values import bar, confidence_text, current_text, mean_text, perc
 SIGNS = {
     Status.OFF_TRACK: "🔴",
     Status.AT_RISK: "🟡",
+    Status.NO_OWNER: "👤",
     Status.STALE: "🔇",
     Status.PENDING: "⏳",
     Status.ON_TRACK: "🟢",
@@ -28,6 +29,7 @@ SIGNS = {
 STATUSES = {
     Status.OFF_TRACK: N_("off track"),
     Status.AT_RISK: N_("at risk"),
+    Status.NO_OWNER: N_("no owner"),
     Status.STALE: N_("stale"),
     Status.PENDING: N_("pending"),
     Status.ON_TRACK: N_("on track"),
@@ -155,13 +157,17 @@ def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -
         facts.append(t("{count} yes/no open", count=compared.yes_no_open))
     if standing.confidence is not None:
         facts.append(objective_confidence_text(t, standing.confidence))
-    if owner:
+    if not standing.owner.is_active:
+        facts.append(t("no owner: {name} has left", name=standing.owner.name))
+    elif owner:
         facts.append(standing.owner.name)
     facts.append(commitment_word(t, standing.objective.commitment))
     return facts
 
 
 def _owner(t: Language, standing: KeyResultStanding) -> str:
+    if not standing.owner.is_active and standing.status is not Status.NO_OWNER:
+        return t("{name} (has left)", name=standing.owner.name)
     if standing.away is None:
         return standing.owner.name
     return t("{name} ({away})", name=standing.owner.name, away=away_text(t, standing.away))

@@ -1,6 +1,7 @@
 """The prompt, the one message of a slot, with its reminder and its states (product.md, The check-in)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.checkins import CheckIn
@@ -21,7 +22,15 @@ NAME, TITLE, NOTE, ANSWER = 60, 120, 100, 200  # characters, counted as Slack do
 A_MINUTE = 3  # key results
 
 
-def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[Mrkdwn] = ()) -> Message:
+@dataclass(frozen=True, slots=True)
+class AlsoLine:
+    """A further line of a prompt; what it asks for has a button beside it."""
+
+    text: Mrkdwn
+    button: Element | None = None
+
+
+def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = ()) -> Message:
     """``also`` are further lines of this week, worded by those whose business they are; five at most are shown."""
     also = also[:MOST_ALSO]
     shown = min(len(sheet.lines), MOST_LINES)
@@ -58,6 +67,12 @@ def moved_message(t: Language) -> Message:
     return Message(text, (blocks.context(text),))
 
 
+def left_message(t: Language) -> Message:
+    """What prompt and reminder turn into when the person asked has left."""
+    text = Mrkdwn(t("This check-in ended when you left."))
+    return Message(text, (blocks.section(text),))
+
+
 def closed_message(t: Language, state: PromptState, next_at: datetime | None, zone: str) -> Message:
     """What prompt and reminder turn into when nothing was recorded by the time it was closed."""
     text = closed_text(t, state, next_at, zone)
@@ -85,7 +100,7 @@ def _fits(message: Message) -> bool:
     return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
 
 
-def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]) -> Message:
+def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLine]) -> Message:
     said = [_first_line(t, sheet)]
     before: str | None = None
     for line in sheet.lines[:shown]:
@@ -93,9 +108,13 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]
             said.append(md(t, "*For {name}, who is away:*", name=one_line(line.stand_in_for, NAME)))
         before = line.stand_in_for
         said.append(_line(t, line))
-    said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), _also(t, also)]
+    told = _also(t, [line.text for line in also if line.button is None])
+    said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), told]
     said = [each for each in said if each]
-    return Message(lines(*said), (*(blocks.section(each) for each in said), _buttons(t, sheet)))
+    asked = [line for line in also if line.button is not None]
+    asking = [blocks.section(line.text, accessory=line.button) for line in asked]
+    text = lines(*said, *(line.text for line in asked))
+    return Message(text, (*(blocks.section(each) for each in said), *asking, _buttons(t, sheet)))
 
 
 def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:

@@ -8,6 +8,7 @@ from bot.domain.attention import (
     Falling,
     FarBehind,
     LowConfidence,
+    NoOwner,
     PastDue,
     Reason,
     Stale,
@@ -31,6 +32,7 @@ def rule_text(t: Language, rule: AttentionRule) -> str:
         AttentionRule.FAR_BEHIND: t("Far behind"),
         AttentionRule.LOW_CONFIDENCE: t("Low confidence"),
         AttentionRule.FALLING: t("Falling confidence"),
+        AttentionRule.NO_OWNER: t("No owner"),
         AttentionRule.STALE: t("No word"),
         AttentionRule.UNATTENDED: t("Unattended"),
         AttentionRule.PAST_DUE: t("Past due"),
@@ -41,7 +43,7 @@ def reason_texts(t: Language, standing: KeyResultStanding, names: Names) -> list
     """Every reason why a key result needs attention, the leading one first, then what its two voices disagree about:
     side by side, neither corrected, and nothing said twice."""
     shown = _each_once(standing.reasons)
-    found = [reason_text(t, reason, names, standing.away) for reason in shown]
+    found = [reason_text(t, reason, names, standing.away, standing.owner.name) for reason in shown]
     if not standing.disagreements:
         return found
     sure = confidence_text(t, standing.disagreements[0].confidence)
@@ -59,8 +61,8 @@ def says_confidence(standing: KeyResultStanding) -> bool:
     return bool(standing.disagreements) or any(isinstance(reason, about) for reason in standing.reasons)
 
 
-def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None = None) -> str:
-    """One reason: ``waits 3 days for legal, Kai asked``."""
+def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None = None, owner: str = "") -> str:
+    """One reason: ``waits 3 days for legal, Kai asked``. ``owner`` is the key result's."""
     match reason:
         case Blocked(blocker, days):
             return _blocked(t, blocker.what, days, names.get(blocker.asked_id or 0))
@@ -70,6 +72,8 @@ def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None 
             return t("low confidence: {sure}", sure=confidence_text(t, confidence, before))
         case Falling(confidences):
             return t("confidence falls: {steps}", steps=" → ".join(str(each) for each in confidences))
+        case NoOwner():
+            return t("no owner: {name} has left", name=owner)
         case Stale(days):
             return t.plural("no word for {count} working day", "no word for {count} working days", days)
         case Unattended():

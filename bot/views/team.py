@@ -1,5 +1,6 @@
 """One team: how its objectives stand by cycle, who is in it, the teams above and beside."""
 
+from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
@@ -84,10 +85,16 @@ def _who(t: Language, seen: TeamOverview) -> str:
         TeamKind.TEAM: t("Team"),
         TeamKind.PROJECT: t("Project"),
     }[seen.team.kind]
-    lead = t("led by {name}", name=seen.lead.name) if seen.lead else t("nobody leads it yet")
+    lead = _lead(t, seen.lead)
     above = t("part of {teams}", teams=" → ".join(one.name for one in seen.above)) if seen.above else ""
     closed = "" if seen.team.is_active else t("closed")
     return BETWEEN.join(filter(None, [kind, lead, above, closed]))
+
+
+def _lead(t: Language, lead: Person | None) -> str:
+    if lead is None:
+        return t("nobody leads it yet")
+    return t("led by {name}", name=lead.name) if lead.is_active else t("{name}, who led it, has left", name=lead.name)
 
 
 def _members(t: Language, seen: TeamOverview) -> list[Part]:

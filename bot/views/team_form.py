@@ -50,7 +50,7 @@ def _state(t: Language, details: TeamDetails | None) -> list[Block]:
         return []
     states = [option(t("Open"), OPEN), option(t("Closed"), CLOSED)]
     chosen = OPEN if details.team.is_active else CLOSED
-    hint = t("A closed team gets no digest, and nobody is asked by its rhythm. Its objectives stay with their owners.")
+    hint = t("A closed team gets no digest. Before it is closed I ask what becomes of its objectives and its channel.")
     return [input_block(t("State"), select("chosen", states, chosen=chosen), SetupField.STATE, hint=hint)]
 
 

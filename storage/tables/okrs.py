@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
+from bot.domain.handovers import Cause, Choice
 from bot.domain.okrs import Commitment, Direction, KeyResultState, Metric, ObjectiveState, ValueSource
 from storage.tables.columns import Row, amount, belonging, day, instant, key, one_of, ref, text, whole
 
@@ -135,3 +136,28 @@ class AlignmentRow(Row, table=True):
     from_objective_id: int = ref()
     to_objective_id: int | None = ref(nullable=True)
     to_key_result_id: int | None = ref(nullable=True)
+
+
+class HandoverRow(Row, table=True):
+    """What was decided about an objective, or about one of its key results, whose owner had left or moved."""
+
+    __tablename__ = "handover"
+    __table_args__ = belonging(
+        ("objective_id", "objective"),
+        ("key_result_id", "key_result"),
+        ("owner_id", "person"),
+        ("to_id", "person"),
+        ("decided_by_id", "person"),
+        Index("ix_handover_owner", "workspace_id", "owner_id"),
+        Index("ix_handover_to", "workspace_id", "to_id", "at"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    cause: Cause = one_of(Cause)
+    choice: Choice = one_of(Choice)
+    objective_id: int = ref()
+    key_result_id: int | None = ref(nullable=True)
+    owner_id: int = ref()
+    to_id: int | None = ref(nullable=True)
+    decided_by_id: int = ref()
+    at: datetime = instant()

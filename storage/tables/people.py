@@ -30,6 +30,7 @@ class PersonRow(Row, table=True):
         Index("ix_person_next_prompt_at", "next_prompt_at"),
         Index("ix_person_manager", "workspace_id", "manager_id"),
         Index("ix_person_manager_read_at", "workspace_id", "manager_read_at"),
+        Index("ix_person_deactivated_at", "workspace_id", "deactivated_at"),
         CheckConstraint("prompt_day BETWEEN 0 AND 6", name="prompt_day"),
         CheckConstraint("manager_id <> id", name="own_manager"),
     )

@@ -147,3 +147,10 @@ def test_a_check_in_may_be_corrected_for_72_hours() -> None:
     check_in = a_check_in(5, day=OCT_1)
     assert may_still_be_corrected(check_in, datetime(2026, 10, 4, 9, tzinfo=UTC))
     assert not may_still_be_corrected(check_in, datetime(2026, 10, 4, 9, 1, tzinfo=UTC))
+
+
+def test_what_has_no_owner_needs_one_and_is_not_called_silent() -> None:
+    orphan = Silence(since_first_due=20, late=9, unattended=True, no_owner=True)
+    fired = rules(date(2027, 1, 2), key_result=a_key_result(confidence=2), confidences=(8, 2), silence=orphan)
+    assert fired == ["low_confidence", "falling", "no_owner", "past_due"]
+    assert rules(key_result=a_key_result(state=KeyResultState.PAUSED), silence=orphan) == []

@@ -124,3 +124,18 @@ def test_the_confidence_of_an_objective_comes_with_the_lowest() -> None:
 
 def _by_id(key_results: list[KeyResult], statuses: list[Status]) -> dict[Any, Status]:
     return {each.id: status for each, status in zip(key_results, statuses, strict=True)}
+
+
+@pytest.mark.parametrize("source", [ValueSource.MANUAL, ValueSource.ROLLUP])
+@pytest.mark.parametrize("confidence", [None, 9, 1])
+def test_without_an_owner_it_is_neither_stale_nor_well_whatever_was_heard(
+    confidence: int | None, source: ValueSource
+) -> None:
+    orphan = Silence(since_first_due=20, late=9, no_owner=True)
+    assert key_result_status(heard(confidence, source=source), orphan, [Status.ON_TRACK]) is Status.NO_OWNER
+    assert key_result_status(heard(confidence, state=KeyResultState.DONE), orphan) is Status.DONE
+
+
+def test_nobody_to_ask_is_worse_than_no_word_and_better_than_a_bad_one() -> None:
+    assert worst([Status.STALE, Status.NO_OWNER, Status.ON_TRACK]) is Status.NO_OWNER
+    assert worst([Status.AT_RISK, Status.NO_OWNER]) is Status.AT_RISK

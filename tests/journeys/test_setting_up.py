@@ -22,6 +22,15 @@ def changes(town: Town, choice: str, value: str, **fields: Any) -> dict[str, Any
     return form
 
 
+def closes(town: Town, **fields: Any) -> dict[str, Any]:
+    """Choose in the form of Payments that it is closed; the page that asks what becomes of what it has."""
+    payments = choices(desk(town), "choose_team")["Payments"]
+    form: dict[str, Any] = pressed(town, ADA, desk(town), "choose_team", payments)["view"]
+    page: dict[str, Any] = town.submits(ADA, form, state="closed", **fields)["view"]
+    assert page["callback_id"] == "okr_close_team"
+    return page
+
+
 def choices(view: dict[str, Any], action_id: str) -> dict[str, str]:
     elements = [one for block in view["blocks"] for one in block.get("elements", ())]
     select = next(one for one in elements if one.get("action_id") == action_id)
@@ -36,7 +45,8 @@ def test_the_home_stays_with_the_admin_after_a_team_is_saved(ready: Town) -> Non
 
 def test_a_closed_team_gets_no_digest_and_opens_again(ready: Town) -> None:
     ready.control("channel", id="C0PAY", members=[ADA, "U0MEI", "U0KAI", "U0LEA", bot_of(ready)])
-    changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], state="closed")
+    page = closes(ready)
+    assert ready.submits(ADA, page)["ok"]
     ready.clock_to("2026-11-20T12:00:00+00:00")
     assert ready.channel_messages("C0PAY") == []
     assert "O-1 Checkout just works" in ready.reads("U0MEI")
@@ -46,6 +56,31 @@ def test_a_closed_team_gets_no_digest_and_opens_again(ready: Town) -> None:
     ready.clock_to("2026-11-27T12:00:00+00:00")
 
     assert ready.channel_messages("C0PAY") != []
+
+
+def test_where_everything_of_a_closed_team_goes_is_asked_and_saved_with_what_was_typed(ready: Town) -> None:
+    form = pressed(ready, ADA, desk(ready), "edit_team", "new")["view"]
+    made = ready.submits(ADA, form, name="Platform")
+    ready.control("close", user=ADA, view_id=made["view"]["id"])
+    page = closes(ready, name="Paying")
+    assert "Payments* has an open objective." in words_of(page["blocks"])
+    assert "O-1 Checkout just works (Mei Tanaka)" in words_of(page["blocks"])
+
+    menu = {"user": ADA, "view_id": page["id"], "query": "plat"}
+    offered = ready.control("options", action_id="closing_to", **menu)["options"]
+    assert [one["text"]["text"] for one in offered[1:]] == ["Is cancelled", "Platform"]
+    ready.control("options", action_id="closing_channel", **menu)
+    objective = next(block["block_id"] for block in page["blocks"] if block["type"] == "input")
+    to = offered[-1]["value"]
+    saved = ready.submits(ADA, page, **{objective: to, "to_channel": to})
+    assert saved["ok"], saved
+
+    assert "For admins" in words_of(home_of(ready, ADA)["blocks"])
+    assert {"Paying (closed)", "Platform"} <= set(choices(desk(ready), "choose_team"))
+    assert "O-1 Checkout just works" in ready.reads("U0KAI", "team Platform")
+    ready.control("channel", id="C0PAY", members=[ADA, "U0MEI", "U0KAI", "U0LEA", bot_of(ready)])
+    ready.clock_to("2026-11-20T12:00:00+00:00")
+    assert [one for one in ready.channel_messages("C0PAY") if "Platform" in one["text"]] != []
 
 
 def test_a_cycle_is_ended_early_and_nothing_is_deleted(ready: Town) -> None:

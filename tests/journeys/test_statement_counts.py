@@ -60,13 +60,15 @@ def founded(town: Town) -> tuple[Office, Team]:
 
 def grow(office: Office, team: Team, mei: Person, count: int) -> None:
     """So many more objectives of Mei's and people in her team, all of them with two key results, check-ins of three
-    weeks, a blocker, and what they contribute to."""
+    weeks, a blocker, and what they contribute to; and as many of people who have left."""
     for number in range(count):
         colleague = office.person(f"Colleague {count}-{number}", slack_user_id=f"U9{count:03}{number:03}")
         with office.store.write() as tx:
             tx.memberships.join(team, colleague.id, role=Role.MEMBER, since=FIRST_DAY, by=None, now=office.now)
         for owner in (mei, colleague):
             grow_objective(office, team, owner, f"Aim {number}")
+        gone = office.person(f"Gone {count}-{number}", deactivated_at=office.now)
+        office.key_result(office.objective(gone, f"Left behind {number}", team))
 
 
 def grow_objective(office: Office, team: Team, owner: Person, title: str) -> None:

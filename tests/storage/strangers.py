@@ -114,6 +114,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "measuring": {"after_week": 9},
     "manager_left_out": {"slack_value": f"{WORD} anew"},
     "directory_reading": {"error": f"{WORD} anew"},
+    "handover": {"at": NOW + timedelta(9)},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -123,7 +124,7 @@ FILLED_IN = {
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
-CHANGING = {"update", "change", "set", "heard", "remember_check_in", "move", "under_lease"}
+CHANGING = {"update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
@@ -163,6 +164,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("slack_user_ids", "channel_ids", "dedupe_keys", "words"), value([f"{WORD}1", f"{WORD}2"])),
     **dict.fromkeys(("text", "beginning"), value(WORD)),
     "kind": value("objective"),
+    "field": value("word"),
     "kinds": value(["objective", "person", "team"]),
     "texts": value([(THERE + 1, "ours now")]),
     "typed": value({}),
@@ -212,6 +214,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),
     "frozen": value({}),
     "item": lambda stranger, part: stranger.entity(part).items[0],
+    "objectives": lambda stranger, part: [stranger.entity(part)],
+    "results": lambda stranger, part: [stranger.entity(part)],
     "pairs": lambda stranger, part: [(stranger.entity(part), THERE + 2)],
     "moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "measuring.move.known": row_of("measuring"),

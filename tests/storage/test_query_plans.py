@@ -35,6 +35,9 @@ LARGE = {
 ONE = DeliveryId(1)
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
+    "answered for": lambda tx, office: tx.handovers.answered_for(office.workspace.id, MEI),
+    "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
+    "handed over": lambda tx, office: tx.handovers.handed_to(office.workspace.id, MEI, office.now),
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
     "of others": lambda tx, office: tx.objectives.with_key_results_of(office.workspace.id, MEI, [office.cycle.id]),

@@ -17,7 +17,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.i18n import language
 from bot.views import blocks, ids
 from bot.views.blocks import Message, Mrkdwn
-from bot.views.prompt import closed_message, moved_message, prompt_message, reminder_message, snoozed_message
+from bot.views.prompt import AlsoLine, closed_message, moved_message, prompt_message, reminder_message, snoozed_message
 from tests.domain.okr_builders import WORKSPACE, a_band, a_check_in, a_key_result, milestones, yes_no
 
 T = language("en")
@@ -132,7 +132,7 @@ def test_a_lead_reads_who_stays_silent() -> None:
 
 
 def test_further_lines_of_the_week_stand_below() -> None:
-    message = prompt_message(T, a_sheet(), also=[Mrkdwn("close O-9, by Thursday.")])
+    message = prompt_message(T, a_sheet(), also=[AlsoLine(Mrkdwn("close O-9, by Thursday."))])
 
     assert "*Also this week:* close O-9, by Thursday." in message.text
 
@@ -172,7 +172,7 @@ def test_what_people_typed_is_escaped() -> None:
 
 
 def test_text_carries_everything_the_blocks_say() -> None:
-    message = prompt_message(T, a_sheet(a_line(), silent=("Kai",)), also=[Mrkdwn("close O-9")])
+    message = prompt_message(T, a_sheet(a_line(), silent=("Kai",)), also=[AlsoLine(Mrkdwn("close O-9"))])
 
     for block in message.blocks:
         if block["type"] == "section":

@@ -8,6 +8,8 @@ from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.handover_reading import Waiting, waiting_for
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
 from storage import Store, Transaction
@@ -32,13 +34,16 @@ class OpenPrompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
+    """``waiting``: what this person is asked to decide on, for its owner has left or moved.
+
+    ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
     asked: tuple[Asked, ...] = ()
     drafts: tuple[Objective, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -48,6 +53,7 @@ class Mine:
 @dataclass(frozen=True)
 class MyOverviews:
     store: Store
+    access: Access
 
     def of(self, workspace: Workspace, person: Person, now: datetime) -> Mine:
         looker = Looker(person, workspace)
@@ -59,6 +65,7 @@ class MyOverviews:
                 prompts=prompts,
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
+                waiting=waiting_for(tx, self.access, workspace, person, now),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

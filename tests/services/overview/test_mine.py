@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.services.access import Access
 from bot.services.overview.mine import MyOverviews
 from storage import Store
 from tests.factories import FIRST_DAY, Office
@@ -36,7 +37,7 @@ def test_the_prompt_that_waits_is_shown_with_what_it_still_asks_for(store: Store
     with store.write() as tx:
         tx.prompts.settle_item(prompt.items[0], ItemState.SKIPPED, None)
 
-    (waiting,) = MyOverviews(store).of(office.workspace, mei, office.now).prompts
+    (waiting,) = MyOverviews(store, Access()).of(office.workspace, mei, office.now).prompts
 
     assert waiting.prompt.id == prompt.id
     assert [one.id for one in waiting.owed] == [second.id]
@@ -48,8 +49,8 @@ def test_a_prompt_of_the_future_is_not_owed_yet(store: Store) -> None:
     tomorrow = office.now + timedelta(days=1)
     prompted(office, mei, office.key_result(office.objective(mei)), state=PromptState.SCHEDULED, due_at=tomorrow)
 
-    assert MyOverviews(store).of(office.workspace, mei, office.now).prompts == ()
-    assert len(MyOverviews(store).of(office.workspace, mei, tomorrow).prompts) == 1
+    assert MyOverviews(store, Access()).of(office.workspace, mei, office.now).prompts == ()
+    assert len(MyOverviews(store, Access()).of(office.workspace, mei, tomorrow).prompts) == 1
 
 
 def test_who_waits_for_my_answer_is_named(store: Store) -> None:
@@ -65,7 +66,7 @@ def test_who_waits_for_my_answer_is_named(store: Store) -> None:
         }
         tx.blockers.add(by=jonas.id, now=office.now, workspace_id=office.workspace.id, what="the key", **opened)
 
-    (asked,) = MyOverviews(store).of(office.workspace, mei, office.now).asked
+    (asked,) = MyOverviews(store, Access()).of(office.workspace, mei, office.now).asked
 
     assert (asked.by, asked.key_result.code, asked.blocker.what) == ("Jonas", result.code, "the key")
 
@@ -74,9 +75,9 @@ def test_my_drafts_and_whether_anything_can_be_checked_in(store: Store) -> None:
     office = Office.open(store)
     mei = office.person("Mei")
     draft = office.objective(mei, state=ObjectiveState.DRAFT)
-    before = MyOverviews(store).of(office.workspace, mei, office.now)
+    before = MyOverviews(store, Access()).of(office.workspace, mei, office.now)
     office.key_result(office.objective(mei))
-    after = MyOverviews(store).of(office.workspace, mei, office.now)
+    after = MyOverviews(store, Access()).of(office.workspace, mei, office.now)
 
     assert [one.id for one in before.drafts] == [draft.id]
     assert (before.running, after.running) == (False, True)
@@ -87,10 +88,10 @@ def test_the_number_of_statements_does_not_grow(store: Store) -> None:
     mei = office.person("Mei")
     prompted(office, mei, office.key_result(office.objective(mei)))
     with counted(store) as small:
-        MyOverviews(store).of(office.workspace, mei, office.now)
+        MyOverviews(store, Access()).of(office.workspace, mei, office.now)
     for _ in range(40):
         office.key_result(office.objective(mei))
     with counted(store) as large:
-        MyOverviews(store).of(office.workspace, mei, office.now)
+        MyOverviews(store, Access()).of(office.workspace, mei, office.now)
 
     assert len(large) == len(small) <= 30
