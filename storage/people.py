@@ -1,5 +1,6 @@
 """People, whom they report to, and who is due for a prompt."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -61,11 +62,11 @@ class People(AuditedRows[Person]):
         return _until_repeated(self.many(self._managers_above(workspace_id, person_id)), person_id)
 
     def lines_above(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> dict[PersonId, list[Person]]:
-        """As ``managers_above``, for several people, in two statements."""
+        """As ``managers_above``, for several people, in two statements; those whom nobody leads are left out."""
         wanted = distinct(person_ids)
         rows = self._lines_above(workspace_id, wanted).all() if wanted else []
         people = self.by_ids(workspace_id, {manager for _, manager, _ in rows})
-        lines: dict[PersonId, list[Person]] = {person_id: [] for person_id in wanted}
+        lines: dict[PersonId, list[Person]] = defaultdict(list)
         for start, manager, _ in rows:
             lines[start].append(people[manager])
         return {person_id: _until_repeated(line, person_id) for person_id, line in lines.items()}

@@ -130,7 +130,7 @@ class _Around:
         lead_id = waiting.team.lead_id if waiting.team is not None and is_open else None
         lead = self.people.get(lead_id or 0) if lead_id != waiting.owner.id else None
         policy = policy_of(self.workspace)
-        asked = who_decides(lead, self.lines[waiting.owner.id], lambda one: may_decide(one, policy))
+        asked = who_decides(lead, self.lines.get(waiting.owner.id, []), lambda one: may_decide(one, policy))
         return is_admin and is_open if asked is None else asked.id == self.person.id
 
     def _stands_in(self, result: KeyResult) -> PersonId | None:

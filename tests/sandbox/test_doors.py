@@ -1,6 +1,7 @@
 """A page from elsewhere, open in the same browser, gets nothing out of the stand-in and does nothing to it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -75,6 +76,8 @@ def test_a_program_that_goes_away_in_the_middle_of_its_request_is_nobodys_mistak
     async def send(message: Message) -> None:
         told.append(message)
 
-    asyncio.run(sandbox.app({**scope, "headers": [(b"host", b"localhost")]}, gone, send))
+    call = sandbox.app({**scope, "headers": [(b"host", b"localhost")]}, gone, send)
+    with ThreadPoolExecutor(1) as thread:  # where no other loop runs
+        thread.submit(asyncio.run, call).result()
 
     assert told[0]["status"] == 400
