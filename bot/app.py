@@ -61,6 +61,7 @@ from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
+from bot.services.trees import TreeOverviews
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings
@@ -90,6 +91,7 @@ from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
+from handlers.trees import TreeJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -216,12 +218,14 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
+    trees = TreeJourney(viewing)
     objectives = ObjectivesJourney(
-        pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, command
+        pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, trees.tree, command
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
     return (
         viewing,
+        trees,
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
@@ -251,6 +255,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         CompanyOverviews(store, access),
         AttentionOverviews(store),
         Finding(store),
+        TreeOverviews(store),
         pages,
         command,
         words,

@@ -27,6 +27,7 @@ from storage.prompts import Prompts
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
+from storage.trees import Trees
 from storage.turns import turns_at
 from storage.workspaces import Workspaces
 
@@ -76,6 +77,10 @@ class Transaction:
     @cached_property
     def alignments(self) -> Alignments:
         return Alignments(self.connection)
+
+    @cached_property
+    def trees(self) -> Trees:
+        return Trees(self.connection)
 
     @cached_property
     def okr_batches(self) -> OkrBatches:

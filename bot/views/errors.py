@@ -135,6 +135,7 @@ def _nothing(t: Language, what: str) -> str:
         "no_channel_any_more": t(
             "The teams of this digest have no channel any more, or are closed, so there is nowhere to post it."
         ),
+        "no_tree_of_a_draft": t("That is your draft: it has its place in the tree once it is shared."),
         "closed": t("Its cycle is over, so it can no longer be changed."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
     }

@@ -97,7 +97,8 @@ def _tools(t: Language, mine: Mine) -> list[Element]:
     if mine.looks_around:
         found.append(blocks.button(t("Find"), ids.FIND, "open", label=t("Find objectives, people and teams")))
     waiting = [(t("Check in later"), "snooze"), (t("Skip this check-in"), "skip")] if mine.prompts else []
-    return [*found, menu("more", [*waiting, (t("Why these messages"), "why"), (t("Help"), "help")])]
+    tree = [(t("Tree of the company"), "tree")] if mine.looks_around else []
+    return [*found, menu("more", [*waiting, *tree, (t("Why these messages"), "why"), (t("Help"), "help")])]
 
 
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.okrs import KeyResult, Visibility
 from bot.domain.ratios import clamp
 from bot.domain.revisions import Revision
+from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
@@ -14,6 +15,7 @@ from bot.views.buttons import go, menu, run
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, sheet_of
+from bot.views.tree import tree_button
 from bot.views.values import amount, percent_text, way
 
 MOST_KEY_RESULTS = 15
@@ -196,6 +198,8 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
+    if sheet.looks_around:
+        found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
     if not sheet.may_edit:
         found += [
             blocks.button(t("Edit {code}", code=one.code), ids.EDIT_KEY_RESULT, str(one.id))

@@ -1,6 +1,7 @@
 """One team: how its objectives stand by cycle, who is in it, the teams above and beside."""
 
 from bot.domain.teams import TeamKind
+from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views.blocks import Element, bold
@@ -10,6 +11,7 @@ from bot.views.person import cycle_text, standing_parts
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.tree import tree_button
 from bot.views.values import bar, percent_text
 
 MOST_NAMES = 20  # of members in the text
@@ -105,6 +107,7 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     if seen.members:
         people = [(person.name, Place(Kind.PERSON, person.id)) for person, _ in seen.members]
         found.append(chooser(t("Members"), people, "member"))
+    found.append(tree_button(t, Plot(Root.TEAM, seen.team.id)))
     found.append(go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"))
     if seen.may_preview:
         found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))

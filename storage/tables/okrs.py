@@ -118,16 +118,22 @@ class MilestoneRow(Row, table=True):
 
 
 class AlignmentRow(Row, table=True):
+    """``upper_objective_id`` is the objective at the upper end, or that of the key result there: what a way up or down
+    follows."""
+
     __tablename__ = "alignment"
     __table_args__ = belonging(
         ("from_objective_id", "objective"),
         ("to_objective_id", "objective"),
         ("to_key_result_id", "key_result"),
+        ("upper_objective_id", "objective"),
         UniqueConstraint("workspace_id", "from_objective_id", "to_objective_id"),
         UniqueConstraint("workspace_id", "from_objective_id", "to_key_result_id"),
         Index("ix_alignment_to_objective", "workspace_id", "to_objective_id"),
         Index("ix_alignment_to_key_result", "workspace_id", "to_key_result_id"),
+        Index("ix_alignment_upper", "workspace_id", "upper_objective_id"),
         CheckConstraint("from_objective_id <> to_objective_id", name="itself"),
+        CheckConstraint("from_objective_id <> upper_objective_id", name="own"),
         CheckConstraint("(to_objective_id IS NULL) <> (to_key_result_id IS NULL)", name="one_end"),
     )
     id: int = key()
@@ -135,3 +141,4 @@ class AlignmentRow(Row, table=True):
     from_objective_id: int = ref()
     to_objective_id: int | None = ref(nullable=True)
     to_key_result_id: int | None = ref(nullable=True)
+    upper_objective_id: int = ref()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
 from storage import Store, Transaction
 from tests.factories import Office
 
@@ -24,6 +24,7 @@ LARGE = {
     "prompt_item",
 }
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
+AIMS = [ObjectiveId(1), ObjectiveId(2)]
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
@@ -37,6 +38,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
+    "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
+    "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 
