@@ -76,8 +76,8 @@ def _write_key_results(
 
 
 def _write_alignment(desk: Desk, objective: Objective, shown: DraftForm) -> None:
-    """A draft contributes to what its form names, and to nothing else."""
-    for one in desk.tx.alignments.from_objectives(desk.workspace.id, [objective.id]):
+    """The form names the first thing that a draft contributes to; what it was aligned to besides stays."""
+    for one in desk.tx.alignments.from_objectives(desk.workspace.id, [objective.id])[:1]:
         ref = f"O{one.to_objective_id}" if one.to_objective_id else f"K{one.to_key_result_id}"
         if shown.target is None or ref != shown.target.ref:
             desk.tx.alignments.remove(one, by=desk.person.id, now=desk.now)
