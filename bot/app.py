@@ -55,6 +55,7 @@ from bot.services.preferences import Preferences
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
+from bot.services.proposals import Proposals
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.setup import Setup
@@ -85,6 +86,7 @@ from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
+from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
@@ -231,6 +233,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         DigestJourney(digests, pages),
         HelpingJourney(HelpOffers(store, access)),
         objectives,
+        ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),

@@ -37,6 +37,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.parsing import read_id
+from handlers.proposals import ask_errors, read_ask
 
 PEOPLE = ("owner", "stand_in")
 CHOICES = ("commitment", "state", "due_day")
@@ -131,10 +132,10 @@ class ObjectivesJourney:
         objective_id = ObjectiveId(_number(held, "objective"))
         chosen = submission.typed.chosen(field) or ""
         try:
-            found = self.aligning.link(caller.workspace, caller.person, objective_id, chosen, caller.now)
+            ask = read_ask(submission.typed, field)
+            found = self.aligning.link(caller.workspace, caller.person, objective_id, chosen, caller.now, ask)
         except Invalid as error:
-            why = next(iter(error.fields.values()))
-            return Errors({field: field_error(caller.t, *why)})
+            return Errors(ask_errors(caller.t, error, field, field))
         return Done(align_view(caller.t, found))
 
     def unlink(self, press: Press) -> Outcome:

@@ -9,7 +9,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.deliveries import DeliveryRow
-from storage.tables.okrs import KeyResultRow, ObjectiveRow
+from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import AbsenceRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
@@ -30,6 +30,8 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "asked_of_me": (BlockerRow, "asked_id"),
     "answered_by_me": (BlockerRow, "answered_by_id"),
     "help_offers": (HelpOfferRow, "helper_id"),
+    "proposals": (ProposalRow, "proposed_by_id"),
+    "proposals_answered_by_me": (ProposalRow, "answered_by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),

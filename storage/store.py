@@ -24,6 +24,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.personal_data import PersonalData
 from storage.prompts import Prompts
+from storage.proposals import Proposals
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
@@ -77,6 +78,10 @@ class Transaction:
     @cached_property
     def alignments(self) -> Alignments:
         return Alignments(self.connection)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.connection)
 
     @cached_property
     def trees(self) -> Trees:

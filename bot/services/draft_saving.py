@@ -11,6 +11,7 @@ from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
+from bot.services.proposals import drafted
 from bot.services.schedules import reschedule
 from bot.services.targets import link
 
@@ -28,6 +29,8 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         _write_alignment(desk, objective, shown)
     _write_key_results(desk, objective, shown.typed.key_results, reading.key_results)
     saved = desk.tx.objectives.get(desk.workspace.id, objective.id)
+    if shown.typed.proposal_id is not None and saved.key_results:
+        drafted(desk.tx, desk.workspace.id, shown.typed.proposal_id, saved.key_results[-1], desk.person.id, desk.now)
     if shown.typed.share:
         people = {one.owner_id for one in saved.key_results} | {one.stand_in_id for one in saved.key_results}
         reschedule(desk.tx, desk.workspace, {one for one in people if one is not None}, desk.now)

@@ -13,7 +13,8 @@ from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
-from bot.views.sheets import Part, Sheet, part
+from bot.views.proposal import proposal_part, standing_line, standing_text
+from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_CODES = 6
 
@@ -22,7 +23,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.MINE, page=page),
         title=t("Your OKRs"),
-        parts=(*owed_parts(t, mine), *okr_parts(t, mine.overview), *_drafts(t, mine)),
+        parts=(*owed_parts(t, mine), *gathered(_outcomes(t, mine)), *okr_parts(t, mine.overview), *_drafts(t, mine)),
         doing=(*_doing(t, mine), go(t("Help"), Place(Kind.HELP), "help")),
         buttons=(*walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
         tools=tuple(_tools(t, mine)),
@@ -33,6 +34,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     """The absence that holds, the check-in that waits, those who wait for an answer, and an absence ahead; a plain
     sentence when there is none of the first three."""
     asked = [_asked(t, one) for one in mine.asked]
+    asked += [proposal_part(t, one) for one in mine.proposals]
     prompts = [_prompt(t, one) for one in mine.prompts]
     absence, overview = mine.overview.absence, mine.overview
     away = [] if absence is None else [_away(t, absence, overview)]
@@ -68,6 +70,11 @@ def _asked(t: Language, asked: Asked) -> Part:
     return Part(
         t("{name} waits for your answer on {code}: {what}", **values), (blocks.section(shown, accessory=button),)
     )
+
+
+def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
+    """How others have answered what this person asked."""
+    return [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
 
 
 def _answer_label(t: Language, asked: Asked) -> str:

@@ -8,9 +8,12 @@ from bot.domain.pace import Pace, PaceBand
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompt_times import MOST_SNOOZES
 from bot.domain.prompts import Prompt, PromptState
+from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
+from bot.views.proposal import more_text, proposal_blocks, proposal_line, standing_line
 from bot.views.values import way
 
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
@@ -95,7 +98,12 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[Mrkdwn]
         said.append(_line(t, line))
     said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), _also(t, also)]
     said = [each for each in said if each]
-    return Message(lines(*said), (*(blocks.section(each) for each in said), _buttons(t, sheet)))
+    asked = sheet.proposals[:MOST_PROPOSALS]
+    rest = len(sheet.proposals) - len(asked)
+    told = [*(proposal_line(t, one) for one in asked), *([more_text(t, rest)] if rest else [])]
+    below = [block for one in asked for block in proposal_blocks(t, one)]
+    below += [blocks.context(more_text(t, rest))] if rest else []
+    return Message(lines(*said, *told), (*(blocks.section(each) for each in said), _buttons(t, sheet), *below))
 
 
 def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
@@ -106,6 +114,7 @@ def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     more = len(sheet.answers) - MOST_ANSWERS
     if more > 0:
         answers.append(md_plural(t, "{count} more answer.", "{count} more answers.", more))
+    answers += [Mrkdwn(f"{standing_line(t, each)}.") for each in sheet.outcomes[:MOST_OUTCOMES]]
     parts = [greeting, *answers, _unanswered(t, sheet.unanswered)]
     return Mrkdwn(" ".join(part for part in parts if part))
 

@@ -99,6 +99,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
+    "proposal": {"answer": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},

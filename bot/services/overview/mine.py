@@ -7,9 +7,11 @@ from bot.domain.checkins import Blocker
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.proposals import ProposalSheet
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.proposal_reading import outcomes_for, waiting_for
 from storage import Store, Transaction
 
 
@@ -33,12 +35,15 @@ class OpenPrompt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
     """``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
-    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
+    may look at others, too; ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs;
+    ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
     asked: tuple[Asked, ...] = ()
     drafts: tuple[Objective, ...] = ()
+    proposals: tuple[ProposalSheet, ...] = ()
+    outcomes: tuple[ProposalSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -59,6 +64,8 @@ class MyOverviews:
                 prompts=prompts,
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
+                proposals=waiting_for(tx, workspace.id, person.id),
+                outcomes=outcomes_for(tx, workspace.id, person.id, now),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
