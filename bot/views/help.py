@@ -179,7 +179,7 @@ def _alignment(t: Language) -> Topic:
         Entry(t("tree @person"), t("what somebody's objectives support, up to the top"), "tree"),
         Entry(t("tree team NAME"), t("from a team's objectives down"), "tree"),
         Entry("tree O-12", t("from one objective down"), "tree"),
-        Entry("align O-12", t("say what an objective supports"), "align"),
+        Entry("align O-12", t("say what an objective supports, and ask its owner for something"), "align"),
     )
     return Topic("alignment", t("Alignment"), entries)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.alignment import FIELD
 from bot.domain.okrs import KeyResultState, Objective
 from bot.domain.proposals import ANSWER, DAY, MOST_VALUE, MOST_WORDS, VALUE, WORDS, ProposalSheet, ProposalState, Terms
 from bot.i18n import Language
@@ -184,11 +183,6 @@ def more_text(t: Language, count: int) -> Mrkdwn:
     return blocks.md_plural(
         t, "{count} more question waits in the Home tab.", "{count} more questions wait in the Home tab.", count
     )
-
-
-def field_of(name: str, suffix: str) -> str:
-    """The block under which an error of a field is shown."""
-    return name if name == FIELD else name + suffix
 
 
 def _was(t: Language, sheet: ProposalSheet) -> str:
