@@ -75,10 +75,10 @@ def test_a_way_up_names_the_key_results_of_what_is_supported() -> None:
     assert line.key_results == (Code(3, 2),)
 
 
-links = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=40)
+links = st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), max_size=20)
 
 
-@given(links, st.lists(st.integers(1, 9), unique=True), st.integers(0, 9), st.sets(st.integers(1, 9)))
+@given(links, st.lists(st.integers(1, 7), unique=True), st.integers(0, 7), st.sets(st.integers(1, 7)))
 def test_whatever_hangs_together_each_is_whole_once_and_none_is_deeper_than_asked(
     pairs: list[tuple[int, int]], roots: list[int], depth: int, hidden: set[int]
 ) -> None:

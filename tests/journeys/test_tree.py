@@ -57,10 +57,12 @@ def test_from_the_company_down_and_one_level_deeper(town: Town) -> None:
     assert deeper["replace_original"]
     assert "Level 4: O-4 Fewer steps" in deeper["text"]
     assert "Level 3: O-4 Fewer steps: also under O-3" in deeper["text"]
-    assert "Level 5: O-5 One step less" in press(town, "U0MEI", deeper, "go_deeper")["text"]
+    deepest = press(town, "U0MEI", deeper, "go_deeper")
+    assert "Level 5: O-5 One step less" in deepest["text"]
+    assert "O-6 Nicer rooms" in press(town, "U0MEI", deepest, "go_tree_loose")["text"]
 
 
-def test_down_from_one_up_again_and_to_its_page(town: Town) -> None:
+def test_down_from_one_up_again_to_the_channel_and_to_its_page(town: Town) -> None:
     (answer,) = town.says("U0MEI", "tree", channel="C0PAY")["responses"]
     menu = button(answer, "go_tree_down")
     value = next(one["value"] for one in menu["options"] if one["text"]["text"].startswith("O-3"))
@@ -71,16 +73,12 @@ def test_down_from_one_up_again_and_to_its_page(town: Town) -> None:
     assert press(town, "U0MEI", down, "go_tree_up")["text"].startswith("Tree of O-2")
 
     (answer,) = town.says("U0MEI", "tree", channel="C0PAY")["responses"]
+    press(town, "U0MEI", answer, "share_here")
+    assert town.channel_messages("C0PAY")[-1]["text"].startswith("Tree of the company")
     page = button(answer, "go_tree_open")["options"][0]["value"]
     opened = press(town, "U0MEI", answer, "go_tree_open", value=page)
     assert "Trust index" in opened["text"]
     assert press(town, "U0MEI", opened, "go_tree_objective")["text"].startswith("Tree of O-1")
-
-
-def test_what_supports_nothing_is_listed(town: Town) -> None:
-    (answer,) = town.says("U0MEI", "tree", channel="C0PAY")["responses"]
-
-    assert "O-6 Nicer rooms" in press(town, "U0MEI", answer, "go_tree_loose")["text"]
 
 
 def test_from_a_person_up(town: Town) -> None:
@@ -115,14 +113,6 @@ def test_a_tree_of_whatever_is_named(town: Town) -> None:
     answers = {typed: town.reads("U0MEI", typed) for typed in NAMED}
 
     assert {typed: said for typed, said in NAMED.items() if said not in answers[typed]} == {}
-
-
-def test_a_tree_is_shared_as_it_is_shown(town: Town) -> None:
-    (answer,) = town.says("U0MEI", "tree", channel="C0PAY")["responses"]
-
-    press(town, "U0MEI", answer, "share_here")
-
-    assert town.channel_messages("C0PAY")[-1]["text"].startswith("Tree of the company")
 
 
 def test_the_pages_of_company_team_and_person_and_the_home_lead_to_their_trees(town: Town) -> None:
