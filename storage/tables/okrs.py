@@ -134,7 +134,6 @@ class AlignmentRow(Row, table=True):
         Index("ix_alignment_to_key_result", "workspace_id", "to_key_result_id"),
         Index("ix_alignment_upper", "workspace_id", "upper_objective_id"),
         CheckConstraint("from_objective_id <> to_objective_id", name="itself"),
-        CheckConstraint("from_objective_id <> upper_objective_id", name="own"),
         CheckConstraint("(to_objective_id IS NULL) <> (to_key_result_id IS NULL)", name="one_end"),
     )
     id: int = key()

@@ -48,7 +48,6 @@ def upgrade() -> None:
             ["workspace_id", "upper_objective_id"],
             ["workspace_id", "id"],
         )
-        batch.create_check_constraint("own", "from_objective_id <> upper_objective_id")
         batch.create_index("ix_alignment_upper", ["workspace_id", "upper_objective_id"])
         batch.add_column(sa.Column("agreed_at", Instant(), nullable=True))
     op.create_table("proposal", *_columns(), *_constraints())
@@ -60,7 +59,6 @@ def downgrade() -> None:
     op.drop_table("proposal")
     with op.batch_alter_table("alignment") as batch:
         batch.drop_index("ix_alignment_upper")
-        batch.drop_constraint(op.f("ck_alignment_own"), type_="check")
         batch.drop_column("upper_objective_id")
         batch.drop_column("agreed_at")
 
