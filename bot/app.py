@@ -64,6 +64,7 @@ from bot.services.preferences import Preferences
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
+from bot.services.proposals import Proposals
 from bot.services.replies import Replies
 from bot.services.retention import Retention
 from bot.services.setup import Setup
@@ -71,6 +72,7 @@ from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs, Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.teams import Teams
+from bot.services.trees import TreeOverviews
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings
@@ -96,6 +98,7 @@ from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
+from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
@@ -103,6 +106,7 @@ from handlers.setup import SetupJourney
 from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
 from handlers.team_closing import TeamClosingJourney
+from handlers.trees import TreeJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -253,19 +257,22 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
+    trees = TreeJourney(viewing)
     objectives = ObjectivesJourney(
-        pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, command
+        pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, trees.tree, command
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
     setup = SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
     return (
         viewing,
+        trees,
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
         HelpingJourney(HelpOffers(store, access)),
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
+        ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),
@@ -292,6 +299,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         CompanyOverviews(store, access),
         AttentionOverviews(store),
         Finding(store),
+        TreeOverviews(store),
         pages,
         command,
         words,

@@ -23,6 +23,7 @@ from handlers.acts import (
     Command,
     Done,
     Errors,
+    OnCommand,
     Open,
     Outcome,
     Press,
@@ -36,6 +37,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.parsing import read_id
+from handlers.proposals import ask_errors, read_ask
 
 PEOPLE = ("owner", "stand_in")
 CHOICES = ("commitment", "state", "due_day")
@@ -43,13 +45,14 @@ CHOICES = ("commitment", "state", "due_day")
 
 @dataclass(frozen=True)
 class ObjectivesJourney:
-    """``command`` is the name of the slash command."""
+    """``tree`` is what ``/okr tree`` does; ``command`` is the name of the slash command."""
 
     objectives: Objectives
     editing: Editing
     aligning: Aligning
     drafting: Drafting
     callers: Callers
+    tree: OnCommand
     command: str
 
     def register(self, front: Front) -> None:
@@ -66,8 +69,9 @@ class ObjectivesJourney:
     def on_code(self, command: Command, code: Code) -> Outcome:
         """``/okr O-12``: the objective with everything that belongs to it; what else was typed is never dropped."""
         caller, word = command.caller, command.words.strip().casefold()
-        if word in ("edit", "align"):
-            return {"edit": self.edit, "align": self.align}[word](replace(command, words=str(code)))
+        if word in ("edit", "align", "tree"):
+            meant = {"edit": self.edit, "align": self.align, "tree": self.tree}[word]
+            return meant(replace(command, words=str(code)))
         sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
         if word:
             return Reply(no_value_message(caller.t, sheet))
@@ -128,10 +132,10 @@ class ObjectivesJourney:
         objective_id = ObjectiveId(_number(held, "objective"))
         chosen = submission.typed.chosen(field) or ""
         try:
-            found = self.aligning.link(caller.workspace, caller.person, objective_id, chosen, caller.now)
+            ask = read_ask(submission.typed, field)
+            found = self.aligning.link(caller.workspace, caller.person, objective_id, chosen, caller.now, ask)
         except Invalid as error:
-            why = next(iter(error.fields.values()))
-            return Errors({field: field_error(caller.t, *why)})
+            return Errors(ask_errors(caller.t, error, field, field))
         return Done(align_view(caller.t, found))
 
     def unlink(self, press: Press) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.ids import PersonId, TeamId
+from bot.domain.trees import read_plot
 from bot.i18n import Language
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
@@ -12,6 +13,7 @@ from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
+from bot.services.trees import TreeOverviews
 from bot.views.attention import attention_sheet
 from bot.views.company import company_sheet
 from bot.views.find import find_sheet
@@ -21,6 +23,7 @@ from bot.views.person import person_sheet
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
+from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 
@@ -37,6 +40,7 @@ class Sheets:
     company: CompanyOverviews
     attention: AttentionOverviews
     finding: Finding
+    trees: TreeOverviews
     pages: Pages
     command: str
     words: Mapping[str, object]
@@ -57,6 +61,7 @@ class Sheets:
             Kind.HISTORY: self.pages.history,
             Kind.WHY: self.pages.last_messages,
             Kind.DIGEST: self.pages.digest,
+            Kind.TREE: self._tree,
         }
         return makers[place.kind](caller, place, t or caller.t, public)
 
@@ -88,6 +93,11 @@ class Sheets:
         team_id = None if place.about is None else TeamId(place.about)
         seen = self.attention.of(caller.workspace, caller.person, team_id, caller.now, public=public)
         return attention_sheet(t, seen, place.page)
+
+    def _tree(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        plot = read_plot(place.words, place.about)
+        found = self.trees.of(caller.workspace, caller.person, plot, place.page, caller.now, public=public)
+        return tree_sheet(t, found)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)

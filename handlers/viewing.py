@@ -59,7 +59,7 @@ class ViewingHandlers:
     def team(self, act: Command) -> Outcome:
         """Without a name: a choice, one's own teams first."""
         if not act.words:
-            return self._which_team(act.caller)
+            return self.which_team(act.caller)
         return self.choose(act.caller, act.words, self._named(act.caller, act.words, "team"))
 
     def company(self, act: Command) -> Outcome:
@@ -90,7 +90,7 @@ class ViewingHandlers:
             return self._reply(act.caller, Place(Kind.ATTENTION))
         typed = re.sub(r"(?i)^team(\s+|$)", "", act.words)
         if not typed:
-            return self._which_team(act.caller, Kind.ATTENTION)
+            return self.which_team(act.caller, Kind.ATTENTION)
         return self.choose(act.caller, typed, self._named(act.caller, typed, "team"), Kind.ATTENTION)
 
     def help(self, act: Command) -> Outcome:
@@ -127,7 +127,7 @@ class ViewingHandlers:
     def _reply(self, caller: Caller, place: Place) -> Outcome:
         return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
 
-    def _which_team(self, caller: Caller, kind: Kind | None = None) -> Outcome:
+    def which_team(self, caller: Caller, kind: Kind | None = None) -> Outcome:
         teams = self.sheets.finding.teams(caller.workspace, caller.person, caller.now)
         return Reply(find.which_team(caller.t, teams, kind))
 

@@ -1,10 +1,10 @@
 """What objectives contribute to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, select
+from sqlalchemy import Executable, delete, select
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Alignment
@@ -33,11 +33,32 @@ class Alignments(AuditedRows[Alignment]):
         alignment to a key result counts as one to its objective."""
         return [(lower, upper) for lower, upper in self._ways_up(workspace_id, objective_id)]
 
+    def insert(self, **values: Any) -> Alignment:
+        return super().insert(**self._with_upper([values])[0])
+
+    def insert_all(self, rows: Sequence[Mapping[str, Any]]) -> list[Alignment]:
+        return super().insert_all(self._with_upper(rows))
+
     def remove(self, alignment: Alignment, *, by: PersonId, now: datetime) -> None:
         self._delete(alignment.workspace_id, alignment.id)
         ends: dict[str, Any] = {"from_objective_id": alignment.from_objective_id}
         ends |= {"to_objective_id": alignment.to_objective_id, "to_key_result_id": alignment.to_key_result_id}
         self._record(alignment, "removed", by, now, "", ends, None)
+
+    def _with_upper(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Each with the objective at its upper end; whoever writes an alignment need not name it. A key result that is
+        not here leads to none, which the database refuses."""
+        wanted = distinct(row["to_key_result_id"] for row in rows if row.get("to_objective_id") is None)
+        workspaces = distinct(row["workspace_id"] for row in rows)
+        owned = {row.id: row.objective_id for row in self._objectives_of(workspaces, wanted)} if wanted else {}
+        ends = [row.get("to_objective_id") or owned.get(row["to_key_result_id"], 0) for row in rows]
+        return [{**row, "upper_objective_id": end} for row, end in zip(rows, ends, strict=True)]
+
+    @prepared
+    def _objectives_of(self, workspace_ids: list[WorkspaceId], ids: list[int]) -> Executable:
+        result = table_of(KeyResultRow).c
+        here = (result.workspace_id.in_(workspace_ids), result.id.in_(ids))
+        return select(result.id, result.objective_id).where(*here)
 
     @prepared
     def _with_end(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> Executable:
@@ -46,21 +67,16 @@ class Alignments(AuditedRows[Alignment]):
     @prepared
     def _ways_up(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
         """UNION makes a ring end where it would begin again."""
-        link, result, objective = self.table, table_of(KeyResultRow), table_of(ObjectiveRow)
-        end = func.coalesce(link.c.to_objective_id, result.c.objective_id)
+        link, objective = self.table, table_of(ObjectiveRow)
         here = link.c.workspace_id == workspace_id
         start = select(objective.c.id).where(objective.c.workspace_id == workspace_id, objective.c.id == objective_id)
         reached = start.cte("reached", recursive=True)
-        up = select(end).select_from(
-            reached.join(link, link.c.from_objective_id == reached.c.id).outerjoin(
-                result, result.c.id == link.c.to_key_result_id
-            )
-        )
+        up = select(link.c.upper_objective_id).join_from(reached, link, link.c.from_objective_id == reached.c.id)
         reached = reached.union(up.where(here))
         lower, upper = objective.alias("lower_one"), objective.alias("upper_one")
         joined = link.join(reached, reached.c.id == link.c.from_objective_id)
-        joined = joined.outerjoin(result, result.c.id == link.c.to_key_result_id)
-        joined = joined.join(lower, lower.c.id == link.c.from_objective_id).join(upper, upper.c.id == end)
+        joined = joined.join(lower, lower.c.id == link.c.from_objective_id)
+        joined = joined.join(upper, upper.c.id == link.c.upper_objective_id)
         return select(lower.c.number, upper.c.number).select_from(joined).where(here)
 
     @prepared

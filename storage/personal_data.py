@@ -10,7 +10,7 @@ from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
-from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveRow
+from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
@@ -35,6 +35,8 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "taken_over_from_me": (HandoverRow, "owner_id"),
     "handed_to_me": (HandoverRow, "to_id"),
     "handovers_decided_by_me": (HandoverRow, "decided_by_id"),
+    "proposals": (ProposalRow, "proposed_by_id"),
+    "proposals_answered_by_me": (ProposalRow, "answered_by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),

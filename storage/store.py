@@ -32,9 +32,11 @@ from storage.people import People
 from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
 from storage.prompts import Prompts
+from storage.proposals import Proposals
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
+from storage.trees import Trees
 from storage.turns import turns_at
 from storage.workspaces import Workspaces
 
@@ -104,6 +106,14 @@ class Transaction:
     @cached_property
     def alignments(self) -> Alignments:
         return Alignments(self.connection)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.connection)
+
+    @cached_property
+    def trees(self) -> Trees:
+        return Trees(self.connection)
 
     @cached_property
     def okr_batches(self) -> OkrBatches:

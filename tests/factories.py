@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Workspace
@@ -82,6 +82,12 @@ class Office:
                 owner_id=owner_id,
                 **{**numbers, **days, **values},
             )
+
+    def align(self, lower: Objective, upper: Objective | KeyResult) -> Alignment:
+        ends: dict[str, Any] = {"from_objective_id": lower.id, "to_objective_id": None, "to_key_result_id": None}
+        ends["to_objective_id" if isinstance(upper, Objective) else "to_key_result_id"] = upper.id
+        with self.store.write() as tx:
+            return tx.alignments.add(by=lower.owner_id, now=self.now, workspace_id=self.workspace.id, **ends)
 
     def objectives(self) -> list[Objective]:
         """Every objective, whatever its state."""

@@ -148,10 +148,12 @@ class Objective:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """An objective contributes to an objective or to a key result: exactly one of the two is set."""
+    """An objective contributes to an objective or to a key result: exactly one of the two is set. ``agreed_at``: when
+    the other owner accepted what was asked with it."""
 
     id: int
     workspace_id: WorkspaceId
     from_objective_id: ObjectiveId
     to_objective_id: ObjectiveId | None = None
     to_key_result_id: KeyResultId | None = None
+    agreed_at: datetime | None = None

@@ -24,6 +24,7 @@ class Action(StrEnum):
     CREATE_FOR_TEAM = "create_for_team"
     NAME_STAND_IN = "name_stand_in"
     ANSWER_BLOCKER = "answer_blocker"
+    ANSWER_PROPOSAL = "answer_proposal"
     OFFER_HELP = "offer_help"
     FOLLOW = "follow"
     SHARE = "share"
@@ -89,6 +90,7 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.CREATE_FOR_TEAM: _ANYONE,
     Action.NAME_STAND_IN: _OWNERS | _ABOVE,
     Action.ANSWER_BLOCKER: frozenset({Who.ASKED}) | _VOICES,
+    Action.ANSWER_PROPOSAL: frozenset({Who.ASKED, Who.AUTHOR}),
     Action.OFFER_HELP: _ANYONE,
     Action.FOLLOW: _ANYONE,
     Action.SHARE: _ANYONE,

@@ -9,6 +9,7 @@ from bot.domain.pace import Pace
 from bot.domain.people import Person
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt
+from bot.domain.proposals import ProposalSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Unanswered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptSheet:
     """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
-    for their lead."""
+    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs."""
 
     prompt: Prompt
     person: Person
@@ -51,6 +52,8 @@ class PromptSheet:
     answers: tuple[BlockerAnswer, ...] = ()
     unanswered: Unanswered | None = None
     silent: tuple[str, ...] = ()
+    proposals: tuple[ProposalSheet, ...] = ()
+    outcomes: tuple[ProposalSheet, ...] = ()
 
     @property
     def may_answer_at_once(self) -> bool:

@@ -55,7 +55,8 @@ class TypedKeyResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedObjective:
     """``text`` is what stands in the paste box. ``align_to`` is ``O12`` or ``K34`` by id, or empty. ``keys_made``
-    only grows. ``adds``: these key results are for an objective that runs already."""
+    only grows. ``adds``: these key results are for an objective that runs already; ``proposal_id`` is what
+    asked for them."""
 
     objective_id: ObjectiveId | None = None
     text: str = ""
@@ -74,6 +75,7 @@ class TypedObjective:
     page: int = 0
     share: bool = True
     adds: bool = False
+    proposal_id: int | None = None
 
     def with_line(self, typed: TypedKeyResult) -> "TypedObjective":
         """With one more key result, under a key of its own."""

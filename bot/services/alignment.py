@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.domain.alignment import FIELD
 from bot.domain.cycle_dates import share_a_day
 from bot.domain.cycles import CycleState
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective
+from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.teams import TeamKind
@@ -17,6 +17,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.overview.looking import Looker
+from bot.services.proposals import Ask, propose, withdraw
 from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
 from storage.search import terms_of
@@ -78,9 +79,18 @@ class Aligning:
             self._ensure(tx, workspace, person, objective)
             return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
-    def link(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, ref: str, now: datetime) -> Aligned:
-        """Let an objective contribute. What is linked already stays so. Raises NotAllowed, NotFound, and Invalid with
-        the path when it would close a circle."""
+    def link(
+        self,
+        workspace: Workspace,
+        person: Person,
+        objective_id: ObjectiveId,
+        ref: str,
+        now: datetime,
+        ask: Ask | None = None,
+    ) -> Aligned:
+        """Let an objective contribute, and ask the owner of what it contributes to something. What is linked already
+        stays so. Raises NotAllowed, NotFound, and Invalid with the path when it would close a circle, or with the field
+        of the question that cannot be asked; nothing is linked then."""
         with self.store.write() as tx:
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
             self._ensure(tx, workspace, person, objective)
@@ -88,6 +98,8 @@ class Aligning:
             if target is None:
                 raise Invalid({FIELD: ("nothing_chosen", {})})
             link(tx, objective, target, by=person.id, now=now)
+            if ask is not None:
+                propose(tx, workspace, person, objective, target, ask, now)
             return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def unlink(self, workspace: Workspace, person: Person, alignment_id: int, now: datetime) -> Aligned | None:
@@ -99,10 +111,37 @@ class Aligning:
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, alignment.from_objective_id), None)
             self._ensure(tx, workspace, person, objective)
             tx.alignments.remove(alignment, by=person.id, now=now)
-            return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
+            left = links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ())
+            gone = _upper(tx, alignment)
+            if all(one.target.objective.id != gone for one in left):
+                withdraw(tx, objective, gone, person.id, now)
+            return Aligned(objective, left)
+
+    def mine_for(
+        self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime
+    ) -> tuple[Objective, list[Objective]]:
+        """Somebody's objective, and those of this person that may be aligned to it. Raises NotFound, NotAllowed, and
+        NothingToDo where they have none."""
+        looker = Looker(person, workspace)
+        with self.store.read() as tx:
+            upper = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
+            looker.ensure_sees(upper)
+            cycles = _together_with(tx, workspace.id, upper.cycle_id)
+            own = tx.objectives.of_person(workspace.id, person.id, cycles)
+        found = [one for one in own if one.id != upper.id]
+        if not found:
+            raise NothingToDo("nothing_to_align")
+        return upper, found[:MOST_OFFERS]
 
     def _ensure(self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective) -> None:
         self.access.ensure(Action.ALIGN, self.access.to_objective(tx, person, objective), workspace)
+
+
+def _upper(tx: Transaction, alignment: Alignment) -> int:
+    if alignment.to_objective_id is not None:
+        return alignment.to_objective_id
+    result = tx.key_results.by_id(alignment.workspace_id, alignment.to_key_result_id or 0)
+    return 0 if result is None else result.objective_id
 
 
 def _together_with(tx: Transaction, workspace_id: WorkspaceId, cycle_id: CycleId | None) -> list[CycleId]:

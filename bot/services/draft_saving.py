@@ -11,6 +11,7 @@ from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
+from bot.services.proposals import drafted
 from bot.services.schedules import reschedule
 from bot.services.targets import link
 
@@ -28,6 +29,8 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         _write_alignment(desk, objective, shown)
     _write_key_results(desk, objective, shown.typed.key_results, reading.key_results)
     saved = desk.tx.objectives.get(desk.workspace.id, objective.id)
+    if shown.typed.proposal_id is not None and saved.key_results:
+        drafted(desk.tx, desk.workspace.id, shown.typed.proposal_id, saved.key_results[-1], desk.person.id, desk.now)
     if shown.typed.share:
         people = {one.owner_id for one in saved.key_results} | {one.stand_in_id for one in saved.key_results}
         reschedule(desk.tx, desk.workspace, {one for one in people if one is not None}, desk.now)
@@ -76,8 +79,8 @@ def _write_key_results(
 
 
 def _write_alignment(desk: Desk, objective: Objective, shown: DraftForm) -> None:
-    """A draft contributes to what its form names, and to nothing else."""
-    for one in desk.tx.alignments.from_objectives(desk.workspace.id, [objective.id]):
+    """The form names the first thing that a draft contributes to; what it was aligned to besides stays."""
+    for one in desk.tx.alignments.from_objectives(desk.workspace.id, [objective.id])[:1]:
         ref = f"O{one.to_objective_id}" if one.to_objective_id else f"K{one.to_key_result_id}"
         if shown.target is None or ref != shown.target.ref:
             desk.tx.alignments.remove(one, by=desk.person.id, now=desk.now)

@@ -14,6 +14,7 @@ from bot.domain.ids import Code, ObjectiveId, TeamId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
+from bot.domain.proposals import Proposal
 from bot.domain.typed_okrs import TypedObjective, as_json, from_objective
 from bot.domain.typed_reading import Reason
 from bot.domain.workspaces import Workspace
@@ -65,14 +66,23 @@ class Drafting:
             is_own = found is not None and found.owner_id == person.id and found.state is ObjectiveState.DRAFT
             return self._resumed(desk, found) if found is not None and is_own else None
 
-    def begin_adding(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> DraftForm:
-        """An empty form for further key results of an objective that runs already. Raises NotFound, NotAllowed;
-        NothingToDo when its cycle is over."""
+    def begin_adding(
+        self,
+        workspace: Workspace,
+        person: Person,
+        objective_id: ObjectiveId,
+        now: datetime,
+        asked: Proposal | None = None,
+    ) -> DraftForm:
+        """A form for further key results of an objective that runs already: empty, or with what somebody has asked to
+        be taken as one. Raises NotFound, NotAllowed; NothingToDo when its cycle is over."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
             self._ensure_adding(desk, objective)
             typed = replace(from_objective(objective, desk.point), key_results=(), keys_made=0, adds=True)
+            if asked is not None:
+                typed = _as_asked(desk.read_text(typed, asked.words), asked)
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
             return desk.shown(form, typed)
 
@@ -191,6 +201,15 @@ class Drafting:
         if objective is None:
             raise NotFound("form", "")
         return _drafted(desk, objective)
+
+
+def _as_asked(typed: TypedObjective, asked: Proposal) -> TypedObjective:
+    """The value and the day that were given beside the words stand in the fields that the words leave open."""
+    day = asked.due_day.isoformat() if asked.due_day else ""
+    filled = tuple(
+        replace(each, target=each.target or asked.value, due_day=each.due_day or day) for each in typed.key_results
+    )
+    return replace(typed, key_results=filled, proposal_id=asked.id)
 
 
 def _usual_team(desk: Desk) -> TeamId | None:

@@ -11,6 +11,7 @@ from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
 from bot.domain.progress import objective_progress
+from bot.domain.proposals import ProposalSheet
 from bot.domain.ratios import weighted_mean
 from bot.domain.revisions import Revision, changes
 from bot.domain.teams import Team
@@ -18,6 +19,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.overview.looking import Looker
+from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
 from bot.services.targets import Link, Target, links_up, visible
 from storage import Store, Transaction
@@ -37,7 +39,9 @@ class Supporter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveSheet:
     """``standing`` is None for a draft, which nobody assesses. ``names`` are those of the people named in it, by id.
-    ``support`` is the weighted progress of the supporters, which does not count in the objective's own."""
+    ``support`` is the weighted progress of the supporters, which does not count in the objective's own. ``proposals``
+    are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
+    it."""
 
     objective: Objective
     cycle: Cycle
@@ -54,6 +58,8 @@ class ObjectiveSheet:
     may_edit_key_results: frozenset[KeyResultId] = frozenset()
     may_check_in_key_results: frozenset[KeyResultId] = frozenset()
     looks_around: bool = False
+    may_ask: bool = False
+    proposals: tuple[ProposalSheet, ...] = ()
 
     @property
     def support(self) -> Fraction | None:
@@ -93,6 +99,7 @@ class Objectives:
                 below=_below(tx, looker, objective, today),
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
+                proposals=of_objective(tx, objective, person.id, looker.sees),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 
@@ -115,6 +122,7 @@ class Objectives:
             may_edit_key_results=frozenset(editable),
             may_check_in_key_results=frozenset(asked if runs else ()),
             looks_around=Looker(person, workspace).may_look_around(),
+            may_ask=runs and objective.owner_id != person.id and Looker(person, workspace).may_create(),
         )
 
 

@@ -22,6 +22,7 @@ from bot.domain.prompting import (
 from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
 from storage import Store, Transaction
 
@@ -59,6 +60,8 @@ class _Reading:
             answers=self._answers(person),
             unanswered=self._unanswered(person, earlier),
             silent=self._silent(person, earlier, today),
+            proposals=waiting_for(self.tx, self.workspace.id, person.id),
+            outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now),
         )
 
     def _lines(self, person: Person, today: date) -> tuple[AskedLine, ...]:

@@ -11,8 +11,10 @@ from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
 from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_change
+from bot.services.proposal_reading import outcomes_for
 from bot.services.schedules import next_told, timetables
 from storage import Store, Transaction
 
@@ -128,6 +130,8 @@ class Prompts:
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
         shown = tx.blockers.answered_untold(delivery.workspace_id, [prompt.person_id])
         tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
+        outcomes = outcomes_for(tx, delivery.workspace_id, prompt.person_id, now)
+        tx.proposals.mark_told(delivery.workspace_id, [each.proposal.id for each in outcomes[:MOST_OUTCOMES]], now)
 
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)

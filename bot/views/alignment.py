@@ -7,6 +7,7 @@ from bot.i18n import Language
 from bot.services.alignment import Aligned
 from bot.views import blocks, ids
 from bot.views.blocks import Block
+from bot.views.proposal import as_key_result_block, ask_blocks
 
 View = dict[str, Any]
 
@@ -24,11 +25,14 @@ def align_view(t: Language, aligned: Aligned) -> View:
         remove = blocks.button(
             t("Unlink"), ids.UNLINK, str(link.alignment.id), label=t("Unlink {code}", code=link.target.code)
         )
-        line = blocks.lines(t("Contributes to"), blocks.bold(f"{link.target.code} {link.target.title}"))
+        agreed = link.alignment.agreed_at
+        head = t("Contributes to") if agreed is None else t("Contributes to (agreed {day})", day=t.day(agreed.date()))
+        line = blocks.lines(head, blocks.bold(f"{link.target.code} {link.target.title}"))
         shown.append(blocks.section(line, accessory=remove))
     choice = blocks.external_select(ids.ALIGN_TO, placeholder=t("Search objectives and key results"))
     field = align_field(aligned)
     shown.append(blocks.input_block(t("Let it contribute to"), choice, field))
+    shown += [*ask_blocks(t, field), as_key_result_block(t, field)]
     return blocks.modal(
         t("Align {code}", code=objective.code),
         shown,

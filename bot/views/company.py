@@ -1,6 +1,7 @@
 """The company: "Week 9 of 13. 4 of 6 on track. Not: O-3 (why, owner, what is asked). Moved. No word from: 2 teams."""
 
 from bot.domain.status import Status
+from bot.domain.trees import Plot
 from bot.i18n import Language
 from bot.services.overview.company import CompanyOverview, Moved, Programme
 from bot.services.overview.team import InCycle
@@ -13,6 +14,7 @@ from bot.views.places import Kind, Place
 from bot.views.reasons import Names, reason_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.team import below_chooser, below_parts, hidden_parts
+from bot.views.tree import tree_button
 from bot.views.values import steps
 
 MOST_MOVED = 10
@@ -122,4 +124,5 @@ def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
     elif seen.teams:
         places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
         found.append(chooser(t("Teams"), places, "teams"))
+    found.append(tree_button(t, Plot()))
     return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]

@@ -136,6 +136,11 @@ def _nothing(t: Language, what: str) -> str:
         "no_channel_any_more": t(
             "The teams of this digest have no channel any more, or are closed, so there is nowhere to post it."
         ),
+        "no_tree_of_a_draft": t("That is your draft: it has its place in the tree once it is shared."),
+        "proposal_is_over": t("One of the two objectives is over or paused, so nothing can be agreed on any more."),
+        "asker_left": t("Whoever asked this is no longer here, so nobody waits for an answer."),
+        "no_such_answer": t("It has been traded once already: please accept or decline."),
+        "nothing_to_align": t("You have no running objective that shares a day with this one. Write one with New."),
         "closed": t("Its cycle is over, so it can no longer be changed."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
     }

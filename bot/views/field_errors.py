@@ -70,6 +70,10 @@ REASONS = {
     "aligned_to_itself": N_("{code} cannot contribute to itself."),
     "circle": N_("That would close a circle: {path}."),
     "cycles_apart": N_("{one} and {other} share no day, so neither can contribute to the other."),
+    "asks_oneself": N_("{code} is your own: there is nobody to ask. Please leave this empty."),
+    "ask_when_shared": N_("This is still your draft, and nobody is told of it. Share it first, or leave this empty."),
+    "nobody_to_ask": N_("{name} is no longer here, so nobody could answer. Please leave this empty."),
+    "asked_already": N_("Something is asked about {code} already and waits for an answer. Please leave this empty."),
     "not_running": N_("{code} is not running, so nothing can contribute to it."),
 }
 _NUMBERS = frozenset({"low", "high", "start", "most", "days"})

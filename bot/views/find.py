@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
+from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.overview.finding import Found, Match
 from bot.views import blocks, ids
@@ -13,6 +14,7 @@ from bot.views.buttons import chooser, go, rows
 from bot.views.person import further_name
 from bot.views.places import MOST_WORDS, Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.tree import plot_of_person, tree_place
 
 MOST_BUTTONS = 10
 MENUS_BYTES = 2_500  # of all menus below what was found
@@ -29,6 +31,8 @@ def find_sheet(t: Language, found: Found, page: int = 1) -> Sheet:
 
 def place_of(match: Match, kind: Kind | None = None) -> Place:
     """Where a match leads: to itself, or to what is asked about it."""
+    if kind is Kind.TREE:
+        return tree_place(plot_of_person(match.id) if match.kind == "person" else Plot(Root.TEAM, match.id))
     return Place(kind or (Kind.PERSON if match.kind == "person" else Kind.TEAM), match.id)
 
 

@@ -138,7 +138,7 @@ def everyday(t: Language) -> tuple[Entry, ...]:
 
 def topics(t: Language, known: Collection[str], practices: Collection[str]) -> list[Topic]:
     """Topics with something to say."""
-    every = (_looking(t), _checking_in(t), _objectives(t), _away(t), _teams(t), _people(t), _settings(t))
+    every = (_looking(t), _checking_in(t), _objectives(t), _alignment(t), _away(t), _teams(t), _people(t), _settings(t))
     shown = [Topic(one.key, one.title, _available(one.entries, known, practices)) for one in every]
     return [one for one in shown if one.entries]
 
@@ -146,7 +146,6 @@ def topics(t: Language, known: Collection[str], practices: Collection[str]) -> l
 def _looking(t: Language) -> Topic:
     entries = (
         Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
-        Entry(t("tree [@person | team NAME]"), t("what supports what"), "tree"),
         Entry("O-12", t("one objective")),
         Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
     )
@@ -166,13 +165,23 @@ def _checking_in(t: Language) -> Topic:
 def _objectives(t: Language) -> Topic:
     entries = (
         Entry("edit O-12", t("change an objective"), "edit"),
-        Entry("align O-12", t("say what an objective supports"), "align"),
         Entry("close", t("close what is over"), "close"),
         Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
         Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),
         Entry("control O-12", t("put an objective under control for a while"), "control", "control"),
     )
     return Topic("objectives", t("Objectives"), entries)
+
+
+def _alignment(t: Language) -> Topic:
+    entries = (
+        Entry("tree", t("what supports what, from the company down"), "tree"),
+        Entry(t("tree @person"), t("what somebody's objectives support, up to the top"), "tree"),
+        Entry(t("tree team NAME"), t("from a team's objectives down"), "tree"),
+        Entry("tree O-12", t("from one objective down"), "tree"),
+        Entry("align O-12", t("say what an objective supports, and ask its owner for something"), "align"),
+    )
+    return Topic("alignment", t("Alignment"), entries)
 
 
 def _away(t: Language) -> Topic:

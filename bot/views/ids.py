@@ -162,6 +162,18 @@ HANDOVER_KEEP = "handover_keep"
 OKR_HANDOVERS = "okr_handovers"
 OKR_HANDOVER_DROP = "okr_handover_drop"
 
+# What is asked with an alignment: the value of a button is the proposal's id and the state that the person saw.
+PROPOSAL_ACCEPT = "proposal_accept"
+PROPOSAL_TRADE = "proposal_trade"
+PROPOSAL_DECLINE = "proposal_decline"
+OKR_TRADE = "okr_trade"
+OKR_DECLINE = "okr_decline"
+ASK_OPEN = "ask_open"
+OKR_ASK = "okr_ask"
+ASK_FROM = "ask_from"
+ASK_TO = "ask_to"
+ASK_AS_KEY_RESULT = "ask_as_key_result"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

@@ -14,7 +14,8 @@ from bot.views.buttons import go, menu, run, somebody
 from bot.views.handover import waiting_parts
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
-from bot.views.sheets import Part, Sheet, part
+from bot.views.proposal import proposal_part, standing_line, standing_text
+from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_CODES = 6
 
@@ -23,7 +24,13 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.MINE, page=page),
         title=t("Your OKRs"),
-        parts=(*owed_parts(t, mine), *waiting_parts(t, mine.waiting), *okr_parts(t, mine.overview), *_drafts(t, mine)),
+        parts=(
+            *owed_parts(t, mine),
+            *waiting_parts(t, mine.waiting),
+            *gathered(_outcomes(t, mine)),
+            *okr_parts(t, mine.overview),
+            *_drafts(t, mine),
+        ),
         doing=(*_doing(t, mine), go(t("Help"), Place(Kind.HELP), "help")),
         buttons=(*walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
         tools=tuple(_tools(t, mine)),
@@ -34,6 +41,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     """The absence that holds, the check-in that waits, those who wait for an answer, and an absence ahead; a plain
     sentence when there is none of the first three."""
     asked = [_asked(t, one) for one in mine.asked]
+    asked += [proposal_part(t, one) for one in mine.proposals]
     prompts = [_prompt(t, one) for one in mine.prompts]
     absence, overview = mine.overview.absence, mine.overview
     away = [] if absence is None else [_away(t, absence, overview)]
@@ -72,6 +80,11 @@ def _asked(t: Language, asked: Asked) -> Part:
     )
 
 
+def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
+    """How others have answered what this person asked."""
+    return [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
+
+
 def _answer_label(t: Language, asked: Asked) -> str:
     return t("Answer {name} on {code}", name=asked.by, code=asked.key_result.code)
 
@@ -99,7 +112,8 @@ def _tools(t: Language, mine: Mine) -> list[Element]:
     if mine.looks_around:
         found.append(blocks.button(t("Find"), ids.FIND, "open", label=t("Find objectives, people and teams")))
     waiting = [(t("Check in later"), "snooze"), (t("Skip this check-in"), "skip")] if mine.prompts else []
-    return [*found, menu("more", [*waiting, (t("Why these messages"), "why"), (t("Help"), "help")])]
+    tree = [(t("Tree of the company"), "tree")] if mine.looks_around else []
+    return [*found, menu("more", [*waiting, *tree, (t("Why these messages"), "why"), (t("Help"), "help")])]
 
 
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:

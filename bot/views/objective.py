@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.okrs import KeyResult, Visibility
 from bot.domain.ratios import clamp
 from bot.domain.revisions import Revision
+from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
@@ -13,12 +14,15 @@ from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
+from bot.views.proposal import standing_line, standing_text
 from bot.views.sheets import Sheet, sheet_of
+from bot.views.tree import tree_button
 from bot.views.values import amount, percent_text, way
 
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
+MOST_PROPOSALS = 3
 TITLE = 120
 WORDS = 1_200  # characters of why and context
 
@@ -54,7 +58,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
     if left > 0:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
         shown.append(blocks.context(more))
-    shown += [blocks.section(one) for one in (_above(t, sheet), _below(t, sheet)) if one]
+    shown += [blocks.section(one) for one in (_above(t, sheet), _below(t, sheet), _asked(t, sheet)) if one]
     buttons = _buttons(t, sheet)
     if buttons:
         shown.append(blocks.actions(*buttons))
@@ -165,6 +169,12 @@ def _below(t: Language, sheet: ObjectiveSheet) -> str:
     return blocks.lines(blocks.bold(_support_text(t, sheet)), *shown)
 
 
+def _asked(t: Language, sheet: ObjectiveSheet) -> str:
+    """What was asked with alignments from and to it, the newest first."""
+    newest = sheet.proposals[: -MOST_PROPOSALS - 1 : -1]
+    return blocks.lines(blocks.bold(t("Asked")), *(standing_line(t, one) for one in newest)) if newest else ""
+
+
 def _support_text(t: Language, sheet: ObjectiveSheet) -> str:
     count = len(sheet.supporters)
     said = t.plural("{count} objective supports this", "{count} objectives support this", count)
@@ -196,6 +206,11 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
+    if sheet.may_ask:
+        label = t("Align an objective of mine to {code}", code=objective.code)
+        found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
+    if sheet.looks_around:
+        found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
     if not sheet.may_edit:
         found += [
             blocks.button(t("Edit {code}", code=one.code), ids.EDIT_KEY_RESULT, str(one.id))
@@ -215,6 +230,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))
+    said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
     return "\n".join(said)
 
 

@@ -16,6 +16,7 @@ from bot.views.okrs import BETWEEN, key_result_both, objective_both
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.tree import plot_of_person, tree_button
 
 MOST_TEAMS = 2  # buttons
 MOST_NAMES = 12  # of direct reports in the text
@@ -78,6 +79,8 @@ def walking(t: Language, seen: PersonOverview) -> list[Element]:
     supported = {one.to.owner_id: one.owner for one in seen.supports if one.to.owner_id != seen.person.id}
     for number, (owner, name) in enumerate(list(supported.items())[:1], start=1):
         found.append(go(t("Supports: {name}", name=name), Place(Kind.PERSON, owner), f"supports{number}"))
+    if seen.supports:
+        found.append(tree_button(t, plot_of_person(seen.person.id)))
     if seen.reports:
         below = [(one.name, Place(Kind.PERSON, one.id)) for one in seen.reports]
         found.append(chooser(t("Direct reports"), below, "report"))

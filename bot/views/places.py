@@ -22,12 +22,13 @@ class Kind(StrEnum):
     HISTORY = "history"
     WHY = "why"
     DIGEST = "digest"
+    TREE = "tree"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
-    or key result; pages count from 1."""
+    or key result; for a tree both are those of its plot (domain/trees.py); pages count from 1."""
 
     kind: Kind
     about: int | None = None

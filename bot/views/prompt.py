@@ -9,9 +9,12 @@ from bot.domain.pace import Pace, PaceBand
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompt_times import MOST_SNOOZES
 from bot.domain.prompts import Prompt, PromptState
+from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
+from bot.views.proposal import more_text, proposal_blocks, proposal_line, standing_line
 from bot.views.values import way
 
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
@@ -111,10 +114,19 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLin
     told = _also(t, [line.text for line in also if line.button is None])
     said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), told]
     said = [each for each in said if each]
-    asked = [line for line in also if line.button is not None]
-    asking = [blocks.section(line.text, accessory=line.button) for line in asked]
-    text = lines(*said, *(line.text for line in asked))
-    return Message(text, (*(blocks.section(each) for each in said), *asking, _buttons(t, sheet)))
+    deciding = [line for line in also if line.button is not None]
+    asked = sheet.proposals[:MOST_PROPOSALS]
+    rest = len(sheet.proposals) - len(asked)
+    proposed = [*(proposal_line(t, one) for one in asked), *([more_text(t, rest)] if rest else [])]
+    below = [block for one in asked for block in proposal_blocks(t, one)]
+    below += [blocks.context(more_text(t, rest))] if rest else []
+    shown_first = [*(blocks.section(each) for each in said), *_deciding(deciding)]
+    text = lines(*said, *(line.text for line in deciding), *proposed)
+    return Message(text, (*shown_first, _buttons(t, sheet), *below))
+
+
+def _deciding(also: Sequence[AlsoLine]) -> list[Block]:
+    return [blocks.section(line.text, accessory=line.button) for line in also]
 
 
 def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
@@ -125,6 +137,7 @@ def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     more = len(sheet.answers) - MOST_ANSWERS
     if more > 0:
         answers.append(md_plural(t, "{count} more answer.", "{count} more answers.", more))
+    answers += [Mrkdwn(f"{standing_line(t, each)}.") for each in sheet.outcomes[:MOST_OUTCOMES]]
     parts = [greeting, *answers, _unanswered(t, sheet.unanswered)]
     return Mrkdwn(" ".join(part for part in parts if part))
 

@@ -28,7 +28,7 @@ class Part:
 class Sheet:
     """``buttons`` stand below every page, ``doing`` before them; in App Home ``tools`` above everything stand for
     those. ``can_share``: it makes sense to show it to a whole channel. ``message``: what is answered as one message,
-    whose blocks make the parts."""
+    whose blocks make the parts. ``of_pages``: the parts are one page already, of so many."""
 
     place: Place
     title: str
@@ -38,6 +38,7 @@ class Sheet:
     tools: tuple[Element, ...] = ()
     can_share: bool = False
     message: Message | None = None
+    of_pages: int = 0
 
     @property
     def below(self) -> tuple[Element, ...]:
@@ -90,7 +91,7 @@ def as_message(t: Language, sheet: Sheet) -> Message:
     if sheet.message is not None:
         return sheet.message
     title, buttons = blocks.header(sheet.title), rows(sheet.below)
-    page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *buttons]))
+    page = _page(sheet, MESSAGE_ROOM.beside([title, *buttons]))
     turning = _turning(t, sheet, page, share=sheet.can_share)
     return Message(_text(t, sheet, page), (title, *_blocks(page), *buttons, *turning))
 
@@ -98,7 +99,7 @@ def as_message(t: Language, sheet: Sheet) -> Message:
 def as_shared(t: Language, sheet: Sheet, by: str) -> Message:
     """The page for a whole channel: nothing to press, and who showed it."""
     title, told = blocks.header(sheet.title), t("Shared by {name}", name=by)
-    page = page_of(sheet.parts, sheet.place.page, MESSAGE_ROOM.beside([title, *rows(sheet.below)]))
+    page = _page(sheet, MESSAGE_ROOM.beside([title, *rows(sheet.below)]))
     told_only = [_without_button(block) for block in _blocks(page)]
     shown = (title, *told_only, blocks.context(*_page_words(t, page), told))
     return Message(f"{_text(t, sheet, page)}\n{told}", shown)
@@ -108,7 +109,7 @@ def as_home_blocks(t: Language, sheet: Sheet) -> list[Block]:
     """The page for App Home, where there is more room and nothing to share."""
     title, tools = blocks.header(sheet.title), rows(sheet.tools)
     buttons = rows(sheet.buttons if tools else sheet.below)
-    page = page_of(sheet.parts, sheet.place.page, HOME_ROOM.beside([title, *tools, *buttons]))
+    page = _page(sheet, HOME_ROOM.beside([title, *tools, *buttons]))
     return [title, *tools, *_blocks(page), *buttons, *_turning(t, sheet, page, share=False)]
 
 
@@ -151,6 +152,12 @@ def page_of(parts: Sequence[Part], number: int, room: Room) -> Page:
         pages[-1].append(one)
     at = min(max(number, 1), len(pages))
     return Page(tuple(pages[at - 1]), at, len(pages))
+
+
+def _page(sheet: Sheet, room: Room) -> Page:
+    if sheet.of_pages:
+        return Page(sheet.parts, sheet.place.page, sheet.of_pages)
+    return page_of(sheet.parts, sheet.place.page, room)
 
 
 def _held(shown: str) -> str:

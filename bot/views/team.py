@@ -2,6 +2,7 @@
 
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
+from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views.blocks import Element, bold
@@ -11,6 +12,7 @@ from bot.views.person import cycle_text, standing_parts
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.tree import tree_button
 from bot.views.values import bar, percent_text
 
 MOST_NAMES = 20  # of members in the text
@@ -112,6 +114,7 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     if seen.members:
         people = [(person.name, Place(Kind.PERSON, person.id)) for person, _ in seen.members]
         found.append(chooser(t("Members"), people, "member"))
+    found.append(tree_button(t, Plot(Root.TEAM, seen.team.id)))
     found.append(go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"))
     if seen.may_preview:
         found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))

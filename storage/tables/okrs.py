@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from bot.domain.handovers import Cause, Choice
 from bot.domain.okrs import Commitment, Direction, KeyResultState, Metric, ObjectiveState, ValueSource
-from storage.tables.columns import Row, amount, belonging, day, instant, key, one_of, ref, text, whole
+from bot.domain.proposals import ProposalState
+from storage.tables.columns import Row, amount, belonging, day, flag, instant, key, one_of, ref, text, whole
 
 
 class ObjectiveRow(Row, table=True):
@@ -119,15 +120,20 @@ class MilestoneRow(Row, table=True):
 
 
 class AlignmentRow(Row, table=True):
+    """``upper_objective_id`` is the objective at the upper end, or that of the key result there: what a way up or down
+    follows."""
+
     __tablename__ = "alignment"
     __table_args__ = belonging(
         ("from_objective_id", "objective"),
         ("to_objective_id", "objective"),
         ("to_key_result_id", "key_result"),
+        ("upper_objective_id", "objective"),
         UniqueConstraint("workspace_id", "from_objective_id", "to_objective_id"),
         UniqueConstraint("workspace_id", "from_objective_id", "to_key_result_id"),
         Index("ix_alignment_to_objective", "workspace_id", "to_objective_id"),
         Index("ix_alignment_to_key_result", "workspace_id", "to_key_result_id"),
+        Index("ix_alignment_upper", "workspace_id", "upper_objective_id"),
         CheckConstraint("from_objective_id <> to_objective_id", name="itself"),
         CheckConstraint("(to_objective_id IS NULL) <> (to_key_result_id IS NULL)", name="one_end"),
     )
@@ -136,6 +142,8 @@ class AlignmentRow(Row, table=True):
     from_objective_id: int = ref()
     to_objective_id: int | None = ref(nullable=True)
     to_key_result_id: int | None = ref(nullable=True)
+    upper_objective_id: int = ref()
+    agreed_at: datetime | None = instant(nullable=True)
 
 
 class HandoverRow(Row, table=True):
@@ -161,3 +169,42 @@ class HandoverRow(Row, table=True):
     to_id: int | None = ref(nullable=True)
     decided_by_id: int = ref()
     at: datetime = instant()
+
+
+class ProposalRow(Row, table=True):
+    """What is asked of the owner of what an objective is aligned to."""
+
+    __tablename__ = "proposal"
+    __table_args__ = belonging(
+        ("from_objective_id", "objective"),
+        ("to_objective_id", "objective"),
+        ("key_result_id", "key_result"),
+        ("proposed_by_id", "person"),
+        ("answered_by_id", "person"),
+        ("made_key_result_id", "key_result"),
+        Index("ix_proposal_from", "workspace_id", "from_objective_id"),
+        Index("ix_proposal_to", "workspace_id", "to_objective_id"),
+        Index("ix_proposal_key_result", "workspace_id", "key_result_id"),
+        Index("ix_proposal_proposed_by", "workspace_id", "proposed_by_id"),
+        CheckConstraint("from_objective_id <> to_objective_id", name="own"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    from_objective_id: int = ref()
+    to_objective_id: int = ref()
+    key_result_id: int | None = ref(nullable=True)
+    proposed_by_id: int = ref()
+    as_key_result: bool = flag()
+    state: ProposalState = one_of(ProposalState)
+    words: str = text()
+    value: str = text()
+    due_day: date | None = day(nullable=True)
+    earlier_words: str = text()
+    earlier_value: str = text()
+    earlier_due_day: date | None = day(nullable=True)
+    answer: str = text()
+    proposed_at: datetime = instant()
+    answered_by_id: int | None = ref(nullable=True)
+    answered_at: datetime | None = instant(nullable=True)
+    told_at: datetime | None = instant(nullable=True)
+    made_key_result_id: int | None = ref(nullable=True)

@@ -20,7 +20,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 SOURCES = sorted(file for folder in ("bot", "handlers", "storage", "tests") for file in (ROOT / folder).rglob("*.py"))
 NOT_OURS = {"id", "workspace_id"}
 WHOLE = (
-    *("person", "reporting", "absence", "membership", "check_in", "blocker", "help_offer", "handover"),
+    *("person", "reporting", "absence", "membership", "check_in", "blocker", "help_offer", "handover", "proposal"),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
 )
 PICTURES = "docs/images/"

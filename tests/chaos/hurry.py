@@ -10,7 +10,7 @@ import bot.unsure
 import storage.claims
 import storage.outbox
 
-CLAIMED_MORE = 4  # times: the pace is that in earnest, and whoever dies should have several messages in hand
+CLAIMED_MORE = 12  # times: the pace is that in earnest, and whoever dies should have several messages in hand
 
 
 def hurry(factor: float) -> None:

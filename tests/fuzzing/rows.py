@@ -20,6 +20,9 @@ BESIDES = {
     "person": {"slack_dm_id"},  # remembered by whoever writes to them first
     "workspace": {"objectives_made"},
     "key_result": {"stand_in_until"},
+    "alignment": {"agreed_at"},
+    "proposal": {"state", "answered_by_id", "answered_at", "answer", "words", "value", "due_day", "told_at"}
+    | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
 }
 """Columns that an act of somebody else may change."""
 KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause"})
@@ -32,6 +35,7 @@ MINE = {
     "objective": "owner_id",
     "blocker": "asked_id",
     "target_revision": "revised_by_id",
+    "proposal": "proposed_by_id",
     "person": "id",
 }
 """The column that says whose a row is."""

@@ -14,7 +14,9 @@ from tests.journeys.town import Town
 
 SEED = int(os.environ.get("SEED", "1"))
 SLACKS_NO = {"", "not_found", "hash_conflict", "push_limit_reached", "exchanged_trigger_id", "invalid_trigger_id"}
-"""What Slack may say for the view that a payload speaks of is none that is open."""
+SLACKS_NO |= {"channel_not_found"}
+"""What Slack may say, for the view that a payload speaks of is none that is open, or the direct messages none that its
+workspace has."""
 QUIET = {"press check_in_keep", "press prompt_skip"}
 """What is kept of a form while it is filled in; what was skipped already, for the message says so."""
 

@@ -24,6 +24,7 @@ from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
 from bot.services.sharing import Sharing
+from bot.services.trees import TreeOverviews
 from bot.services.why import Why
 from bot.views.blocks import Message
 from handlers.acts import Caller, Command, OnCommand, Open, Outcome, Press, Replace, Reply, Typed
@@ -129,6 +130,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         company=CompanyOverviews(store, Access()),
         attention=AttentionOverviews(store),
         finding=Finding(store),
+        trees=TreeOverviews(store),
         pages=Pages(
             Objectives(store, Access()),
             Histories(store, Access()),

@@ -122,7 +122,17 @@ def test_setting_up(heard: Heard) -> None:
     [
         ("", "me", f"<@{MEI}|mei>", f"<@{GUS}>", "company", "team", "team Πληρωμές", "team Ξ", "find Επιτυχία", "find"),
         ("find Ωμέγα", "attention", "attention team Πληρωμές", "drafts", "O-1", "O-9", "KR-1.1", "KR-9.9", "KR-1"),
-        ("help", "help looking", "help checking-in", "help objectives", "help being-away", "help teams"),
+        ("help", "help looking", "help checking-in", "help objectives", "help being-away", "help alignment"),
+        (
+            "tree",
+            "tree me",
+            f"tree <@{MEI}>",
+            "tree team Πληρωμές",
+            "tree O-1",
+            "tree team",
+            "tree Ωμέγα",
+            "help teams",
+        ),
         ("help settings", "help Ωμέγα", "Μέι", "Ωμέγα", "company Ω", "Ω" * 4001),
         ("history KR-1.1", "history", "history KR-9.9", "why", "away", "away 23 Nov", "away Ωμέγα", "back", "back"),
         ("away 23 Nov – 27 Nov stand-in <@U0KAI>", "", f"<@{MEI}>", "away 23 Nov stand-in Ωμέγα", "back"),
@@ -137,6 +147,33 @@ def test_typed_words(running: Heard, words: tuple[str, ...]) -> None:
             if found.get("view"):
                 closes(running, user, found["view"])
 
+    everything_is_translated(running)
+
+
+def test_what_is_asked_with_an_alignment(running: Heard) -> None:
+    for _ in range(2):
+        writes_an_objective(running, KAI)
+    for code, as_key_result in (("O-2", False), ("O-3", True)):
+        view = running.says(KAI, f"align {code}")["view"]
+        field = next(block["block_id"] for block in view["blocks"] if block["block_id"].startswith("align_"))
+        running.control("options", user=KAI, view_id=view["id"], action_id="align_to", query="")
+        typed = {"ask_words": "Δώδεκα → δέκα", "ask_value": "96%", "ask_day": "2026-12-01"}
+        values: dict[str, Any] = {field: "O1", **{name + field: value for name, value in typed.items()}}
+        values |= {f"ask_as_key_result{field}": ["yes"]} if as_key_result else {}
+        assert "errors" in running.submits(KAI, view, **{**values, f"ask_day{field}": "2026-11-01"})
+        closes(running, KAI, running.submits(KAI, view, **values)["view"])
+    trade = inside(running, MEI, running.home(MEI), "proposal_trade")
+    closes(running, MEI, running.submits(MEI, trade, ask_words="Αργότερα")["view"])
+    take_back = inside(running, KAI, running.home(KAI), "proposal_decline")
+    running.says(KAI, "O-2")
+    closes(running, KAI, running.submits(KAI, take_back, ask_answer="Όχι")["view"])
+    running.clock_to(MONDAY)
+    closes(running, MEI, inside(running, MEI, running.home(MEI), "proposal_accept"))
+    refused = inside(running, MEI, running.home(MEI), "proposal_decline")
+    closes(running, MEI, running.submits(MEI, refused, ask_answer="Όχι")["view"])
+    for user in (MEI, KAI):
+        running.home(user)
+        running.says(user, "O-1")
     everything_is_translated(running)
 
 

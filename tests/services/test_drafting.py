@@ -312,3 +312,20 @@ def test_one_form_submitted_by_two_devices_at_once_makes_one_objective(desk: Des
         saved = list(devices.map(lambda _: desk.save(form), range(2)))
     assert saved[0] == saved[1]
     assert len(desk.all()) == 1
+
+
+def test_a_draft_keeps_what_it_was_aligned_to_besides_what_its_form_names(desk: Desk) -> None:
+    one, two, three = (desk.office.objective(desk.person, title) for title in ("One", "Two", "Three"))
+    begun = desk.keep(
+        desk.drafting.begin(desk.office.workspace, desk.person, desk.office.now),
+        lambda typed: replace(typed, text="Aim\n- Sales 1 → 2", share=False, align_to=f"O{one.id}"),
+    )
+    draft = desk.save(begun)
+    desk.office.align(draft, two)
+
+    resumed = desk.drafting.resume(desk.office.workspace, desk.person, draft.id, desk.office.now)
+    desk.save(resumed, align_to=f"O{three.id}")
+
+    with desk.office.store.read() as tx:
+        links = tx.alignments.from_objectives(desk.office.workspace.id, [draft.id])
+    assert {link.to_objective_id for link in links} == {two.id, three.id}

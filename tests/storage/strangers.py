@@ -115,6 +115,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "manager_left_out": {"slack_value": f"{WORD} anew"},
     "directory_reading": {"error": f"{WORD} anew"},
     "handover": {"at": NOW + timedelta(9)},
+    "proposal": {"answer": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -132,7 +133,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
         ("identity", "person_id", "manager_id", "owner_id", "team_id", "cycle_id", "objective_id", "key_result_id"), ONE
     ),
     **dict.fromkeys(("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old"), ONE),
-    **dict.fromkeys(("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids"), BOTH),
+    **dict.fromkeys(
+        ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH
+    ),
     "new": ONE,
     "number": ONE,
     "objective_number": ONE,
@@ -141,6 +144,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "until": value(NOW + timedelta(9)),
     **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
     **dict.fromkeys(("limit", "count", "readings"), value(100)),
+    **dict.fromkeys(("offset", "depth"), value(0)),
     "seconds": value(1.0),
     "speed": value(UNLIMITED),
     "take_turns.count": value(1),

@@ -34,6 +34,7 @@ LARGE = {
 }
 ONE = DeliveryId(1)
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
+AIMS = [ObjectiveId(1), ObjectiveId(2)]
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "answered for": lambda tx, office: tx.handovers.answered_for(office.workspace.id, MEI),
     "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
@@ -67,6 +68,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "owners gone": lambda tx, office: tx.directory_entries.owners_gone(office.workspace.id),
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
+    "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
+    "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

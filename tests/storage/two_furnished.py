@@ -24,7 +24,17 @@ RUNNING: dict[str, dict[str, Any]] = {
 ENDING = frozenset({"last_day", "due_day", "until", "expires_at", "too_late_after"})
 OPEN = frozenset({"closed_at", "deactivated_at", "uninstalled_at", "finished_at", "answered_at", "told_at", "until"})
 NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,)}
-OTHERS = frozenset({"manager_id", "stand_in_id", "parent_id", "to_objective_id", "supersedes_id", "follows_id"})
+OTHERS = frozenset(
+    {
+        "manager_id",
+        "stand_in_id",
+        "parent_id",
+        "to_objective_id",
+        "upper_objective_id",
+        "supersedes_id",
+        "follows_id",
+    }
+)
 """Columns that may not point at the row itself, or at its owner."""
 LOOKED_UP = frozenset({"slack_user_id", "slack_dm_id", "channel_id", "slack_ts", "slack_channel", "dedupe_key"})
 LOOKED_UP |= {"method", "action", "event", "form", "kind", "reason", "term", "slack_team_id"}

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ids import PersonId, PromptId
+from bot.domain.ids import ObjectiveId, PersonId, PromptId
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt, PromptState
+from bot.domain.proposals import Proposal, ProposalSheet, ProposalState
 from bot.i18n import language
+from bot.sandbox.blockkit.surfaces import message_problems
 from bot.views import blocks, ids
 from bot.views.blocks import Message, Mrkdwn
 from bot.views.prompt import AlsoLine, closed_message, moved_message, prompt_message, reminder_message, snoozed_message
@@ -45,6 +47,26 @@ def a_sheet(*lines: AskedLine, snoozes: int = 0, **given: Any) -> PromptSheet:
         snoozes=snoozes,
     )
     return PromptSheet(prompt=prompt, person=MEI, today=MONDAY, lines=lines or (a_line(),), **given)
+
+
+def a_proposal(words: str, state: ProposalState = ProposalState.ASKED, **given: Any) -> ProposalSheet:
+    proposal = Proposal(
+        id=7,
+        workspace_id=WORKSPACE,
+        from_objective_id=ObjectiveId(1),
+        to_objective_id=ObjectiveId(2),
+        proposed_by_id=PersonId(2),
+        state=state,
+        words=words,
+        value=words[:40],
+        due_day=MONDAY,
+        earlier_words=words,
+        earlier_value=words[:40],
+        answer=words,
+        proposed_at=NINE,
+    )
+    names = {"from_title": words[:300], "to_title": words[:300], "asker": words[:80] or "Kai", "owner": "Mei"}
+    return ProposalSheet(proposal=proposal, from_code="O-4", to_code="O-1", reads_as_owner=True, **{**names, **given})
 
 
 def buttons(message: Message) -> dict[str, str]:
@@ -207,3 +229,26 @@ def test_skipped_says_when_the_next_comes_and_has_no_buttons() -> None:
 def test_the_old_message_points_to_the_new_one() -> None:
     assert buttons(moved_message(T)) == {}
     assert "further down" in moved_message(T).text
+
+
+def test_a_question_stands_below_with_its_buttons_and_the_state_that_was_seen() -> None:
+    message = prompt_message(T, a_sheet(proposals=(a_proposal("96% please", asker="Kai", from_title="Quick"),)))
+
+    assert "Kai asks you about O-1, for O-4 Quick: “96% please”; up to 96% please; by 16 Nov" in message.text
+    found = buttons(message)
+    assert {found[name] for name in (ids.PROPOSAL_ACCEPT, ids.PROPOSAL_TRADE, ids.PROPOSAL_DECLINE)} == {"7 asked"}
+
+
+@pytest.mark.parametrize("words", ["x" * 300, "目" * 300, "&" * 300, "\U0001f680" * 300, "<!channel> *b* `c`"])
+def test_whatever_is_asked_and_answered_fits_and_mentions_nobody(words: str) -> None:
+    ended = tuple(a_proposal(words, ProposalState.DECLINED) for _ in range(9))
+    sheet = a_sheet(*(a_line() for _ in range(30)), proposals=(a_proposal(words),) * 9, outcomes=ended)
+
+    message = prompt_message(T, sheet)
+
+    assert blocks.fits(message.blocks)
+    assert message_problems(list(message.blocks)) == []
+    assert len(message.text) <= blocks.MESSAGE_TEXT
+    assert "7 more questions wait in the Home tab." in message.text
+    shown = [block["text"] for block in message.blocks if block["type"] == "section"]
+    assert "<!channel>" not in json.dumps([message.text, *shown])

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.domain.errors import NotAllowed
 from bot.domain.ids import PersonId
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
 from bot.domain.people import Person
-from bot.domain.permissions import Action, Relation, Who, allowed, ensure_allowed
+from bot.domain.permissions import Action, Relation, Who, allowed, ensure_allowed, whose
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
 from bot.services.standing import ObjectiveStanding
@@ -50,6 +51,12 @@ class Looker:
         if self.public and restricted:
             return False
         return allowed(Action.VIEW, self._relation(self._who(objective), restricted), policy_of(self.workspace))
+
+    def ensure_sees(self, objective: Objective) -> None:
+        """Raises NotAllowed for what is restricted to others."""
+        if not self.sees(objective):
+            owners = whose(Action.VIEW, is_restricted=objective.visibility is Visibility.RESTRICTED)
+            raise NotAllowed(Action.VIEW.value, ",".join(who for who in Who if who in owners))
 
     def _who(self, objective: Objective) -> frozenset[Who]:
         me, results = self.person.id, objective.key_results

@@ -7,7 +7,9 @@ from bot.domain.checkins import Blocker
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.proposals import ProposalSheet
 from bot.domain.workspaces import Workspace
+from bot.services import proposal_reading
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting, waiting_for
 from bot.services.overview.looking import Looker, names_of
@@ -34,7 +36,8 @@ class OpenPrompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """``waiting``: what this person is asked to decide on, for its owner has left or moved.
+    """``waiting``: what this person is asked to decide on, for its owner has left or moved; ``proposals`` wait for
+    their answer, ``outcomes`` is how others answered theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -44,6 +47,8 @@ class Mine:
     asked: tuple[Asked, ...] = ()
     drafts: tuple[Objective, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    proposals: tuple[ProposalSheet, ...] = ()
+    outcomes: tuple[ProposalSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -66,6 +71,8 @@ class MyOverviews:
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
                 waiting=waiting_for(tx, self.access, workspace, person, now),
+                proposals=proposal_reading.waiting_for(tx, workspace.id, person.id),
+                outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

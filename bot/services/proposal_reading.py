@@ -1,0 +1,113 @@
+"""Proposals with the names that their words need: what waits for somebody, how theirs ended, all those of one
+objective."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.proposals import ENDED, OPEN, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
+from storage import Transaction
+
+RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+Sees = Callable[[Objective], bool]
+TOLD_FOR = timedelta(days=14)
+"""How long the outcome stands in App Home of somebody who gets no check-in message."""
+
+
+def waiting_for(tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId) -> tuple[ProposalSheet, ...]:
+    """What waits for this person's answer, and can still be answered, oldest first."""
+    asked = tx.proposals.to_owner(workspace_id, person_id, WAITS_FOR_OWNER)
+    traded = tx.proposals.proposed_by(workspace_id, person_id, (ProposalState.TRADED,))
+    found = sheets(tx, workspace_id, person_id, [*asked, *traded])
+    return tuple(one for one in found if not one.is_over and not one.asker_left)
+
+
+def outcomes_for(
+    tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId, now: datetime
+) -> tuple[ProposalSheet, ...]:
+    """How proposals of or to this person ended by the other side's answer, unless they have read it."""
+    known = {
+        one.id: one
+        for found in (
+            tx.proposals.proposed_by(workspace_id, person_id, ENDED),
+            tx.proposals.to_owner(workspace_id, person_id, ENDED),
+        )
+        for one in found
+    }
+    untold = [one for one in known.values() if one.told_at is None and one.answered_by_id != person_id]
+    fresh = [one for one in untold if one.answered_at is not None and now - TOLD_FOR <= one.answered_at]
+    return sheets(tx, workspace_id, person_id, sorted(fresh, key=lambda one: one.id))
+
+
+def of_objective(tx: Transaction, objective: Objective, person_id: PersonId, sees: Sees) -> tuple[ProposalSheet, ...]:
+    """What was asked with the alignments of an objective and of those aligned to it: what is open, and what was agreed
+    on or declined; as far as this reader may see both ends."""
+    found = tx.proposals.from_objective(objective.workspace_id, objective.id)
+    found += tx.proposals.to_objective(objective.workspace_id, objective.id)
+    shown = [one for one in found if one.state is not ProposalState.WITHDRAWN]
+    return sheets(tx, objective.workspace_id, person_id, shown, sees)
+
+
+def sheets(
+    tx: Transaction,
+    workspace_id: WorkspaceId,
+    reader_id: PersonId,
+    proposals: Sequence[Proposal],
+    sees: Sees | None = None,
+) -> tuple[ProposalSheet, ...]:
+    """A fixed number of statements. ``sees`` leaves out what has an end that they may not see."""
+    if not proposals:
+        return ()
+    ends = {one.from_objective_id for one in proposals} | {one.to_objective_id for one in proposals}
+    objectives = tx.objectives.by_ids(workspace_id, ends)
+    if sees is not None:
+        seen = {one.id for one in objectives.values() if sees(one)}
+        proposals = [one for one in proposals if {one.from_objective_id, one.to_objective_id} <= seen]
+    results: dict[int, KeyResult] = {one.id: one for each in objectives.values() for one in each.key_results}
+    people = tx.people.by_ids(workspace_id, _named(proposals, objectives, results))
+    return tuple(_sheet(one, objectives, results, people, reader_id) for one in proposals)
+
+
+def owner_of(proposal: Proposal, objective: Objective, results: Mapping[int, KeyResult]) -> PersonId:
+    """Whoever is asked today: the owner of the key result it is about, else of the objective. Who takes over an
+    objective takes over what is asked of it."""
+    result = results.get(proposal.key_result_id or 0)
+    return objective.owner_id if result is None else result.owner_id
+
+
+def is_open_between(proposals: Iterable[Proposal], to_objective_id: int) -> bool:
+    return any(one.to_objective_id == to_objective_id and one.state in OPEN for one in proposals)
+
+
+def _named(
+    proposals: Sequence[Proposal], objectives: Mapping[int, Objective], results: Mapping[int, KeyResult]
+) -> set[PersonId]:
+    owners = {owner_of(one, objectives[one.to_objective_id], results) for one in proposals}
+    return owners | {one.proposed_by_id for one in proposals}
+
+
+def _sheet(
+    proposal: Proposal,
+    objectives: Mapping[int, Objective],
+    results: Mapping[int, KeyResult],
+    people: Mapping[int, Person],
+    reader_id: PersonId,
+) -> ProposalSheet:
+    lower, upper = objectives[proposal.from_objective_id], objectives[proposal.to_objective_id]
+    owner, target = people[owner_of(proposal, upper, results)], results.get(proposal.key_result_id or 0, upper)
+    asker = people[proposal.proposed_by_id]
+    return ProposalSheet(
+        proposal=proposal,
+        from_code=lower.code,
+        from_title=lower.title,
+        to_code=target.code,
+        to_title=target.title,
+        asker=asker.name,
+        owner=owner.name,
+        reads_as_owner=owner.id == reader_id,
+        owner_left=not owner.is_active,
+        asker_left=not asker.is_active,
+        is_over=lower.state not in RUNNING or upper.state not in RUNNING,
+    )

@@ -1,0 +1,217 @@
+"""Proposals on both databases: who answers, what an old button does, and what happens when things change meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
+from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
+from bot.domain.proposals import Proposal, ProposalState, Terms
+from bot.services.access import Access
+from bot.services.alignment import Aligning
+from bot.services.overview.mine import MyOverviews
+from bot.services.proposals import Answered, Ask, Proposals
+from storage import Store
+from tests.factories import Office
+from tests.statements import counted
+
+SOON = Terms("By December, please", "96%", date(2026, 12, 1))
+
+
+@dataclass
+class Desk:
+    """Kai's objective is to contribute to Mei's key result."""
+
+    office: Office
+    proposals: Proposals
+    aligning: Aligning
+    kai: Person
+    mei: Person
+    lower: Objective
+    result: KeyResult
+
+    def ask(self, terms: Terms = SOON, *, ref: str = "", as_key_result: bool = False) -> None:
+        asked = Ask(terms, as_key_result)
+        ref = ref or f"K{self.result.id}"
+        self.aligning.link(self.office.workspace, self.kai, self.lower.id, ref, self.office.now, asked)
+
+    def accept(self, person: Person, state: str = "asked", proposal_id: int = 1) -> Answered:
+        return self.proposals.accept(self.office.workspace, person, proposal_id, state, self.office.now)
+
+    def trade(self, person: Person, state: str, words: str = "A week later") -> Answered:
+        return self.proposals.trade(self.office.workspace, person, 1, state, Terms(words), self.office.now)
+
+    def decline(self, person: Person, state: str = "asked", word: str = "No") -> Answered:
+        return self.proposals.decline(self.office.workspace, person, 1, state, word, self.office.now)
+
+    def proposal(self) -> Proposal:
+        with self.office.store.read() as tx:
+            found = tx.proposals.by_id(self.office.workspace.id, 1)
+        assert found is not None
+        return found
+
+    def leave(self, person: Person) -> None:
+        with self.office.store.write() as tx:
+            tx.people.change(person, by=None, now=self.office.now, deactivated_at=self.office.now)
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    lower, upper = office.objective(kai), office.objective(mei)
+    access = Access()
+    return Desk(office, Proposals(store, access), Aligning(store, access), kai, mei, lower, office.key_result(upper))
+
+
+def test_a_yes_is_written_down_at_the_alignment(desk: Desk) -> None:
+    desk.ask()
+
+    found = desk.accept(desk.mei)
+
+    assert (found.before, found.sheet.proposal.state) == (False, ProposalState.ACCEPTED)
+    with desk.office.store.read() as tx:
+        [link] = tx.alignments.from_objectives(desk.office.workspace.id, [desk.lower.id])
+    assert link.agreed_at == desk.office.now
+
+
+def test_an_alignment_without_a_question_waits_for_nobody(desk: Desk) -> None:
+    desk.aligning.link(desk.office.workspace, desk.kai, desk.lower.id, f"K{desk.result.id}", desk.office.now)
+
+    seen = MyOverviews(desk.office.store, Access()).of(desk.office.workspace, desk.mei, desk.office.now)
+
+    assert (seen.proposals, seen.outcomes) == ((), ())
+
+
+def test_an_old_button_does_not_accept_what_was_not_seen(desk: Desk) -> None:
+    desk.ask()
+    desk.trade(desk.mei, "asked", "94% is what I can do")
+    desk.trade(desk.kai, "traded", "95% then")
+
+    found = desk.accept(desk.mei, "asked")
+
+    assert found.before
+    assert desk.proposal().state is ProposalState.ASKED_AGAIN
+    assert [desk.proposal().words, desk.proposal().earlier_words] == ["95% then", "94% is what I can do"]
+    with pytest.raises(NothingToDo):
+        desk.trade(desk.mei, "asked_again")
+    assert not desk.accept(desk.mei, "asked_again").before
+
+
+def test_two_devices_answer_once(desk: Desk) -> None:
+    desk.ask()
+
+    with ThreadPoolExecutor(2) as devices:
+        yes, no = devices.submit(desk.accept, desk.mei), devices.submit(desk.decline, desk.mei)
+        answers = [yes.result(), no.result()]
+
+    assert sorted(one.before for one in answers) == [False, True]
+    assert len({one.sheet.proposal.state for one in answers}) == 1
+    with desk.office.store.read() as tx:
+        table = tx.audit.table
+        assert len(tx.connection.execute(table.select().where(table.c.kind == "proposal")).all()) == 2
+
+
+def test_only_the_side_that_is_asked_answers(desk: Desk) -> None:
+    desk.ask()
+    lea = desk.office.person("Lea")
+
+    assert desk.accept(desk.kai).before
+    assert desk.proposal().state is ProposalState.ASKED
+    with pytest.raises(NotAllowed):
+        desk.accept(lea)
+    with pytest.raises(NotFound):
+        desk.accept(desk.mei, proposal_id=99)
+    desk.trade(desk.mei, "asked")
+    assert desk.accept(desk.mei, "traded").before
+    assert desk.decline(desk.kai, "traded").sheet.proposal.state is ProposalState.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", [ObjectiveState.CLOSED, ObjectiveState.CANCELLED, ObjectiveState.PAUSED])
+def test_what_does_not_run_any_more_can_be_agreed_on_only_when_it_runs_again(desk: Desk, state: ObjectiveState) -> None:
+    desk.ask()
+    with desk.office.store.write() as tx:
+        tx.objectives.change(desk.lower, by=None, now=desk.office.now, state=state)
+
+    if state is ObjectiveState.PAUSED:
+        assert not desk.accept(desk.mei).before
+        return
+    with pytest.raises(NothingToDo):
+        desk.accept(desk.mei)
+    seen = MyOverviews(desk.office.store, Access()).of(desk.office.workspace, desk.mei, desk.office.now)
+    assert seen.proposals == ()
+
+
+def test_nobody_waits_for_an_answer_to_somebody_who_left(desk: Desk) -> None:
+    desk.ask()
+    desk.leave(desk.kai)
+
+    with pytest.raises(NothingToDo):
+        desk.accept(desk.mei)
+    seen = MyOverviews(desk.office.store, Access()).of(desk.office.workspace, desk.mei, desk.office.now)
+    assert seen.proposals == ()
+
+
+def test_nobody_who_left_is_asked(desk: Desk) -> None:
+    desk.leave(desk.mei)
+
+    with pytest.raises(Invalid) as error:
+        desk.ask()
+    assert error.value.fields["ask_words"][0] == "nobody_to_ask"
+    with desk.office.store.read() as tx:
+        assert tx.alignments.from_objectives(desk.office.workspace.id, [desk.lower.id]) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        (Terms(""), "ask_words"),
+        (Terms("x" * 301), "ask_words"),
+        (Terms("x", "y" * 41), "ask_value"),
+        (Terms("x", "", date(2026, 11, 15)), "ask_day"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused_by_field(desk: Desk, terms: Terms, field: str) -> None:
+    with pytest.raises(Invalid) as error:
+        desk.ask(terms)
+    assert set(error.value.fields) == {field}
+
+
+def test_a_key_result_that_is_asked_for_is_asked_of_the_objectives_owner(desk: Desk) -> None:
+    lea = desk.office.person("Lea")
+    with desk.office.store.write() as tx:
+        tx.key_results.change(desk.result, by=None, now=desk.office.now, owner_id=lea.id)
+    desk.ask(as_key_result=True)
+
+    mine = MyOverviews(desk.office.store, Access())
+    waiting = {one.name: mine.of(desk.office.workspace, one, desk.office.now).proposals for one in (desk.mei, lea)}
+
+    assert [name for name, found in waiting.items() if found] == ["Mei"]
+    assert not waiting["Mei"][0].may_trade
+
+
+def test_many_proposals_take_as_many_statements_as_one(desk: Desk) -> None:
+    def statements() -> int:
+        with counted(desk.office.store) as sent:
+            MyOverviews(desk.office.store, Access()).of(desk.office.workspace, desk.mei, desk.office.now)
+        return len(sent)
+
+    desk.ask()
+    few = statements()
+    for number in range(8):
+        lower = desk.office.objective(desk.kai, f"Aim {number}")
+        asked = Ask(SOON)
+        desk.aligning.link(desk.office.workspace, desk.kai, lower.id, f"K{desk.result.id}", desk.office.now, asked)
+
+    assert statements() == few
+
+
+def test_a_draft_asks_nobody_for_nobody_is_told_of_it(desk: Desk) -> None:
+    draft = desk.office.objective(desk.kai, "Leave the old market", state=ObjectiveState.DRAFT)
+
+    with pytest.raises(Invalid) as error:
+        desk.aligning.link(desk.office.workspace, desk.kai, draft.id, f"K{desk.result.id}", desk.office.now, Ask(SOON))
+    assert error.value.fields["ask_words"][0] == "ask_when_shared"

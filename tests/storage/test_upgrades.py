@@ -1,0 +1,28 @@
+"""A database with rows in every table goes down and up again through migrations that work something out."""
+
+from alembic import command
+from sqlalchemy import select
+
+from storage.engine import MIGRATION, make_engine
+from storage.rows import table_of
+from storage.schema import _alone, _config, migrate
+from storage.tables.okrs import AlignmentRow
+from tests.storage.two_furnished import furnish
+
+
+def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(blank_database_url: str) -> None:
+    migrate(blank_database_url)
+    engine = make_engine(blank_database_url, MIGRATION)
+    upper = select(table_of(AlignmentRow).c.id, table_of(AlignmentRow).c.upper_objective_id)
+    with engine.begin() as connection:
+        furnish(connection, 100, "north")
+    with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        command.downgrade(_config(connection), "0003")
+        connection.commit()
+
+    migrate(blank_database_url)
+
+    with engine.connect() as connection:
+        after = {row.id: row.upper_objective_id for row in connection.execute(upper)}
+    engine.dispose()
+    assert after == {101: 102, 102: 102}  # objective 102 itself, and by its key result 102
