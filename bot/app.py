@@ -17,19 +17,9 @@ from bot.clients import LISTENER_TIMEOUT, Clients, client_for, identify, ignore_
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.crypto import Seal
 from bot.delivery import Deliverer
-from bot.directory import ASKING, DirectoryReader
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
-from bot.manager_fields import ManagerReader
-from bot.messages import Scripts
-from bot.messages.blocker import BlockerMessages
-from bot.messages.digest import DigestMessages
-from bot.messages.handover_lines import HandoverLines
-from bot.messages.help_news import HelpNewsLines
-from bot.messages.notice import NoticeMessages
-from bot.messages.prompt import Also, PromptMessages, together
-from bot.messages.summary import SummaryMessages
-from bot.pacing import Pacing
+from bot.scheduled import planners, readers, scripts, sightings_of
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
@@ -38,11 +28,8 @@ from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
-from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory import Directory
-from bot.services.directory_reading import DirectoryReadings
-from bot.services.directory_taking import DirectoryTaking
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
@@ -50,7 +37,6 @@ from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.installations import Installations
-from bot.services.manager_fields import ManagerReadings
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -61,23 +47,19 @@ from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
 from bot.services.preferences import Preferences
-from bot.services.prompt_planning import PromptPlanner
-from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
 from bot.services.replies import Replies
-from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
-from bot.services.sightings import Proofs, Sightings
-from bot.services.snapshots import Snapshots
+from bot.services.sightings import Proofs
 from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings
 from bot.telemetry import Metrics
-from bot.worker import Planner, Worker
+from bot.worker import Worker
 from handlers.areas import Areas
 from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
@@ -180,7 +162,7 @@ def build(
     metrics, speed = Metrics(), speed or Speed(settings.pace)
     deliverer = Deliverer(
         store=worker_store,
-        scripts=_scripts(worker_store, access, speed),
+        scripts=scripts(worker_store, access, speed),
         clients=clients.of,
         is_replaced=clients.is_replaced,
         clock=clock,
@@ -188,59 +170,14 @@ def build(
         speed=speed,
         metrics=metrics,
     )
-    urgent = replace(deliverer, store=store, scripts=_scripts(store, access, speed))  # with the patience of a listener
+    urgent = replace(deliverer, store=store, scripts=scripts(store, access, speed))  # with the patience of a listener
     bolt = _bolt(settings, clients)
     callers = Callers(people, clock, Proofs(store, sightings_of(urgent)).pressed)
     front = Front(bolt, callers, Outcomes(Apologies()), metrics.listener_took)
     for journey in _journeys(front, store, access, urgent, settings.command):
         journey.register(front)
-    worker = Worker(
-        worker_store, _planners(worker_store, access, metrics), deliverer, _readers(worker_store, deliverer)
-    )
+    worker = Worker(worker_store, planners(worker_store, access, metrics), deliverer, readers(worker_store, deliverer))
     return Okrbot(settings, clock, stores, clients, bolt, worker, workspace, metrics)
-
-
-def _scripts(store: Store, access: Access, speed: Speed) -> Scripts:
-    """What every kind of delivery says."""
-    channels = Channels(store, Pacing(store, speed).take)
-    return {
-        **PromptMessages(PromptSheets(store), Prompts(store), _also(store, access)).scripts(),
-        **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
-        **NoticeMessages(store).scripts(),
-        **BlockerMessages(Blockers(store)).scripts(),
-        **DigestMessages(Digests(store, access), channels.check).scripts(),
-    }
-
-
-def sightings_of(deliverer: Deliverer) -> Sightings:
-    posted = {kind: script.posted for kind, script in deliverer.scripts.items() if script.posted is not None}
-    return Sightings(posted, deliverer.metrics.sent)
-
-
-def _also(store: Store, access: Access) -> Also:
-    """What a prompt says besides what it asks: what has to be decided comes first."""
-    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
-
-
-def _planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
-    """In the order in which one may cause work for the next."""
-    return (
-        Cycles(store, access),
-        PromptPlanner(store, metrics.prompts_planned),
-        Snapshots(store),
-        DigestPlanner(store),
-        Retention(store),
-    )
-
-
-def _readers(store: Store, deliverer: Deliverer) -> tuple[Planner, Planner]:
-    """What is read from Slack about people."""
-    posting, speed = deliverer.posting(), deliverer.speed
-    readings = DirectoryReadings(store, speed, ASKING)
-    return (
-        DirectoryReader(readings, DirectoryTaking(store), posting),
-        ManagerReader(ManagerReadings(store, speed), posting),
-    )
 
 
 def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.app import sightings_of
 from bot.domain.deliveries import Delivery, DeliveryState, SeenMessage
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import DeliveryId
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptState
+from bot.scheduled import sightings_of
 from bot.sending import ENOUGH_LEASE
 from bot.services.access import Access
 from bot.services.sightings import Proofs

@@ -1,0 +1,78 @@
+"""What is done by the clock: what each kind of delivery says, who plans, and who asks Slack for what."""
+
+from bot.channels import Channels
+from bot.delivery import Deliverer
+from bot.directory import ASKING, DirectoryReader
+from bot.manager_fields import ManagerReader
+from bot.messages import Scripts
+from bot.messages.blocker import BlockerMessages
+from bot.messages.digest import DigestMessages
+from bot.messages.handover_lines import HandoverLines
+from bot.messages.help_news import HelpNewsLines
+from bot.messages.notice import NoticeMessages
+from bot.messages.prompt import Also, PromptMessages, together
+from bot.messages.summary import SummaryMessages
+from bot.pacing import Pacing
+from bot.services.access import Access
+from bot.services.blockers import Blockers
+from bot.services.checkins import CheckIns
+from bot.services.cycles import Cycles
+from bot.services.digest_planning import DigestPlanner
+from bot.services.digests import Digests
+from bot.services.directory_reading import DirectoryReadings
+from bot.services.directory_taking import DirectoryTaking
+from bot.services.handovers import Handovers
+from bot.services.help_offers import HelpOffers
+from bot.services.manager_fields import ManagerReadings
+from bot.services.prompt_planning import PromptPlanner
+from bot.services.prompt_sheets import PromptSheets
+from bot.services.prompts import Prompts
+from bot.services.retention import Retention
+from bot.services.sightings import Sightings
+from bot.services.snapshots import Snapshots
+from bot.telemetry import Metrics
+from bot.worker import Planner
+from storage import Speed, Store
+
+
+def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
+    """What every kind of delivery says."""
+    channels = Channels(store, Pacing(store, speed).take)
+    return {
+        **PromptMessages(PromptSheets(store), Prompts(store), _also(store, access)).scripts(),
+        **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
+        **NoticeMessages(store).scripts(),
+        **BlockerMessages(Blockers(store)).scripts(),
+        **DigestMessages(Digests(store, access), channels.check).scripts(),
+    }
+
+
+def sightings_of(deliverer: Deliverer) -> Sightings:
+    posted = {kind: script.posted for kind, script in deliverer.scripts.items() if script.posted is not None}
+    return Sightings(posted, deliverer.metrics.sent)
+
+
+def _also(store: Store, access: Access) -> Also:
+    """What a prompt says besides what it asks: what has to be decided comes first."""
+    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
+
+
+def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
+    """In the order in which one may cause work for the next."""
+    return (
+        Cycles(store, access),
+        PromptPlanner(store, metrics.prompts_planned),
+        Snapshots(store),
+        DigestPlanner(store),
+        Retention(store),
+    )
+
+
+def readers(store: Store, deliverer: Deliverer) -> tuple[Planner, Planner]:
+    """What is read from Slack about people."""
+    posting, speed = deliverer.posting(), deliverer.speed
+    readings = DirectoryReadings(store, speed, ASKING)
+    return (
+        DirectoryReader(readings, DirectoryTaking(store), posting),
+        ManagerReader(ManagerReadings(store, speed), posting),
+    )
