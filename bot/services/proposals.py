@@ -175,13 +175,19 @@ def settle(
     return changed
 
 
-def drafted(
-    tx: Transaction, workspace_id: WorkspaceId, proposal_id: int, made: KeyResult, by: PersonId, now: datetime
-) -> None:
-    """What was asked for as a key result has become one. If it was taken back meanwhile, it stays so."""
+def still_asked(tx: Transaction, workspace_id: WorkspaceId, proposal_id: int) -> Proposal:
+    """What is about to be drafted, held to the end of the transaction. Raises NotFound, and NothingToDo with how it
+    ended when it waits for nobody any more."""
     proposal = tx.proposals.locked(workspace_id, proposal_id)
-    if proposal is None or proposal.state not in OPEN or proposal.to_objective_id != made.objective_id:
-        return
+    if proposal is None:
+        raise NotFound("proposal", "")
+    if not proposal.state.is_open:
+        raise NothingToDo(f"asked_{proposal.state.value}")
+    return proposal
+
+
+def drafted(tx: Transaction, proposal: Proposal, made: KeyResult, by: PersonId, now: datetime) -> None:
+    """What was asked for as a key result, and is held, has become one."""
     settle(tx, proposal, Answer.ACCEPT, by, now, {"made_key_result_id": KeyResultId(made.id)})
 
 

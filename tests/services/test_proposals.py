@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.proposals import Proposal, ProposalState, Terms
 from bot.services.access import Access
 from bot.services.alignment import Aligning
+from bot.services.drafting import Drafted, Drafting
 from bot.services.overview.mine import MyOverviews
 from bot.services.proposals import Answered, Ask, Proposals
 from storage import Store
@@ -46,6 +47,23 @@ class Desk:
 
     def decline(self, person: Person, state: str = "asked", word: str = "No") -> Answered:
         return self.proposals.decline(self.office.workspace, person, 1, state, word, self.office.now)
+
+    def unlink(self, person: Person) -> None:
+        with self.office.store.read() as tx:
+            [link] = tx.alignments.from_objectives(self.office.workspace.id, [self.lower.id])
+        self.aligning.unlink(self.office.workspace, person, link.id, self.office.now)
+
+    def draft(self) -> int:
+        """Mei presses "Draft it"; the form that opens."""
+        upper = self.proposal().to_objective_id
+        drafting = Drafting(self.office.store, Access())
+        return drafting.begin_adding(self.office.workspace, self.mei, upper, self.office.now, self.proposal()).id
+
+    def save_draft(self, form_id: int) -> Drafted:
+        drafting = Drafting(self.office.store, Access())
+        done = drafting.turn(self.office.workspace, self.mei, form_id, lambda typed: typed, self.office.now)
+        assert isinstance(done, Drafted), done.problems
+        return done
 
     def proposal(self) -> Proposal:
         with self.office.store.read() as tx:
@@ -215,3 +233,24 @@ def test_a_draft_asks_nobody_for_nobody_is_told_of_it(desk: Desk) -> None:
     with pytest.raises(Invalid) as error:
         desk.aligning.link(desk.office.workspace, desk.kai, draft.id, f"K{desk.result.id}", desk.office.now, Ask(SOON))
     assert error.value.fields["ask_words"][0] == "ask_when_shared"
+
+
+@pytest.mark.parametrize("ended", ["accepted", "declined", "withdrawn"])
+def test_what_is_answered_meanwhile_is_not_drafted_as_well(desk: Desk, ended: str) -> None:
+    desk.ask(Terms("Checkout success 90% → 96%", due_day=date(2026, 12, 1)), as_key_result=True)
+    first, second = desk.draft(), desk.draft()
+    if ended == "accepted":
+        desk.save_draft(first)
+    elif ended == "declined":
+        desk.decline(desk.mei)
+    else:
+        desk.unlink(desk.kai)
+
+    with pytest.raises(NothingToDo) as error:
+        desk.save_draft(second)
+
+    assert error.value.what == f"asked_{ended}"
+    assert desk.proposal().state is ProposalState(ended)
+    with desk.office.store.read() as tx:
+        upper = tx.objectives.get(desk.office.workspace.id, desk.result.objective_id)
+    assert len(upper.key_results) == (2 if ended == "accepted" else 1)
