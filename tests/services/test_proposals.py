@@ -3,18 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from time import monotonic
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.proposals import Proposal, ProposalState, Terms
+from bot.domain.proposals import Answer, Proposal, ProposalState, Terms
 from bot.services.access import Access
 from bot.services.alignment import Aligning
+from bot.services.asking import Ask
 from bot.services.drafting import Drafted, Drafting
 from bot.services.overview.mine import MyOverviews
-from bot.services.proposals import Answered, Ask, Proposals
+from bot.services.proposals import Answered, Proposals, settle
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -254,3 +257,53 @@ def test_what_is_answered_meanwhile_is_not_drafted_as_well(desk: Desk, ended: st
     with desk.office.store.read() as tx:
         upper = tx.objectives.get(desk.office.workspace.id, desk.result.objective_id)
     assert len(upper.key_results) == (2 if ended == "accepted" else 1)
+
+
+def test_an_answer_that_is_being_written_is_not_taken_back_by_unlinking(desk: Desk) -> None:
+    desk.ask()
+    store, workspace = desk.office.store, desk.office.workspace
+
+    with ThreadPoolExecutor(1) as device:
+        with store.write() as tx:
+            held = tx.proposals.locked(workspace.id, 1)
+            assert held is not None
+            unlinked = device.submit(desk.unlink, desk.kai)
+            until_one_waits(store)
+            settle(tx, held, Answer.DECLINE, desk.mei.id, desk.office.now, {"answer": "Not before spring"})
+        unlinked.result()
+
+    assert (desk.proposal().state, desk.proposal().answer) == (ProposalState.DECLINED, "Not before spring")
+    with store.read() as tx:
+        assert tx.alignments.from_objectives(workspace.id, [desk.lower.id]) == []
+        assert len(tx.audit.of(workspace.id, "proposal", 1)) == 2
+
+
+def test_what_waits_is_taken_back_once_by_two_who_unlink(desk: Desk) -> None:
+    desk.ask()
+    with desk.office.store.read() as tx:
+        [link] = tx.alignments.from_objectives(desk.office.workspace.id, [desk.lower.id])
+
+    def unlink(_: int) -> object:
+        return desk.aligning.unlink(desk.office.workspace, desk.kai, link.id, desk.office.now)
+
+    with ThreadPoolExecutor(2) as devices:
+        done = list(devices.map(unlink, range(2)))
+
+    assert [one is None for one in done].count(True) == 1
+    assert desk.proposal().state is ProposalState.WITHDRAWN
+    with desk.office.store.read() as tx:
+        assert len(tx.audit.of(desk.office.workspace.id, "proposal", 1)) == 2
+        assert len(tx.audit.of(desk.office.workspace.id, "alignment", link.id)) == 2
+
+
+def until_one_waits(store: Store) -> None:
+    """On PostgreSQL, until another connection stands still at a lock; SQLite lets nobody in meanwhile."""
+    if store.is_sqlite:
+        return
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = monotonic() + 10
+    while monotonic() < until:
+        with store.read() as tx:
+            if tx.connection.execute(text(waiting)).scalar_one():
+                return
+    raise AssertionError("nobody waits")
