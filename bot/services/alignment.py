@@ -103,8 +103,7 @@ class Aligning:
             return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def unlink(self, workspace: Workspace, person: Person, alignment_id: int, now: datetime) -> Aligned | None:
-        """Take one alignment away, and what was asked with it; None when it was gone already. As an answer does, it
-        takes hold of the questions first and of the alignment then, so that each waits for the other."""
+        """Take one alignment away; None when it was gone already. As an answer does, it holds the questions first."""
         with self.store.write() as tx:
             alignment = tx.alignments.by_id(workspace.id, alignment_id)
             if alignment is None:

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from time import monotonic
 
 import pytest
@@ -12,12 +12,15 @@ from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.proposals import Answer, Proposal, ProposalState, Terms
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.alignment import Aligning
 from bot.services.asking import Ask
 from bot.services.drafting import Drafted, Drafting
 from bot.services.overview.mine import MyOverviews
+from bot.services.proposal_reading import outcomes_for
 from bot.services.proposals import Answered, Proposals, settle
+from bot.views.proposal import standing_text
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -73,6 +76,17 @@ class Desk:
             found = tx.proposals.by_id(self.office.workspace.id, 1)
         assert found is not None
         return found
+
+    def hand_result_to(self, person: Person) -> None:
+        with self.office.store.write() as tx:
+            tx.key_results.change(self.result, by=None, now=self.office.now, owner_id=person.id)
+
+    def told(self, person: Person) -> list[str]:
+        """What a check-in message tells of how questions ended; it is told once."""
+        with self.office.store.write() as tx:
+            found = outcomes_for(tx, self.office.workspace.id, person.id, self.office.now)
+            tx.proposals.mark_told(self.office.workspace.id, [one.proposal.id for one in found], self.office.now)
+        return [standing_text(language("en"), one) for one in found]
 
     def leave(self, person: Person) -> None:
         with self.office.store.write() as tx:
@@ -307,3 +321,45 @@ def until_one_waits(store: Store) -> None:
             if tx.connection.execute(text(waiting)).scalar_one():
                 return
     raise AssertionError("nobody waits")
+
+
+def test_an_answer_is_told_to_whoever_asked_and_to_nobody_who_took_over(desk: Desk) -> None:
+    desk.ask()
+    desk.decline(desk.mei, word="Not before spring")
+    lea = desk.office.person("Lea")
+    desk.hand_result_to(lea)
+
+    told = {one.name: desk.told(one) for one in (lea, desk.mei, desk.kai)}
+
+    assert told == {
+        "Lea": [],
+        "Mei": [],
+        "Kai": ["O-1 and KR-2.1: Mei declined “By December, please”; to 96%; by 1 Dec: “Not before spring”"],
+    }
+    assert desk.told(desk.kai) == []
+
+
+def test_what_somebody_else_took_back_is_told_to_the_other_side_under_the_right_name(desk: Desk) -> None:
+    desk.ask()
+    desk.unlink(desk.office.person("Ada", slack_admin=True))
+
+    assert desk.told(desk.kai) == []
+    assert desk.told(desk.mei) == ["O-1 and KR-2.1: Ada took back “By December, please”; to 96%; by 1 Dec"]
+
+
+def test_a_yes_to_an_offer_is_told_to_whoever_offered(desk: Desk) -> None:
+    desk.ask()
+    desk.trade(desk.mei, "asked")
+    desk.accept(desk.kai, "traded")
+
+    assert [desk.told(desk.kai), len(desk.told(desk.mei))] == [[], 1]
+
+
+def test_an_answer_that_came_after_a_message_was_worded_is_left_for_the_next(desk: Desk) -> None:
+    desk.ask()
+    desk.decline(desk.mei)
+    desk.office.now -= timedelta(seconds=1)
+    assert desk.told(desk.kai) == []
+
+    desk.office.now += timedelta(seconds=1)
+    assert len(desk.told(desk.kai)) == 1
