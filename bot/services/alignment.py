@@ -99,7 +99,7 @@ class Aligning:
                 raise Invalid({FIELD: ("nothing_chosen", {})})
             link(tx, objective, target, by=person.id, now=now)
             if ask is not None:
-                propose(tx, workspace, person, objective, target, ask, now)
+                propose(tx, self.access, workspace, person, objective, target, ask, now)
             return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def unlink(self, workspace: Workspace, person: Person, alignment_id: int, now: datetime) -> Aligned | None:

@@ -1,13 +1,13 @@
 """Proposals with the names that their words need: what waits for somebody, how theirs ended, all those of one
 objective."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.proposals import ENDED, OPEN, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
+from bot.domain.proposals import ENDED, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
 from storage import Transaction
 
 RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
@@ -71,10 +71,6 @@ def owner_of(proposal: Proposal, objective: Objective, results: Mapping[int, Key
     objective takes over what is asked of it."""
     result = results.get(proposal.key_result_id or 0)
     return objective.owner_id if result is None else result.owner_id
-
-
-def is_open_between(proposals: Iterable[Proposal], to_objective_id: int) -> bool:
-    return any(one.to_objective_id == to_objective_id and one.state in OPEN for one in proposals)
 
 
 def _named(

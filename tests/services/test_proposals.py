@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
 from bot.domain.proposals import Answer, Proposal, ProposalState, Terms
+from bot.domain.workspaces import ContractorRule
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.alignment import Aligning
@@ -363,3 +364,33 @@ def test_an_answer_that_came_after_a_message_was_worded_is_left_for_the_next(des
 
     desk.office.now += timedelta(seconds=1)
     assert len(desk.told(desk.kai)) == 1
+
+
+def test_nobody_is_asked_who_may_not_answer_here(desk: Desk) -> None:
+    workspace, now = desk.office.workspace, desk.office.now
+    with desk.office.store.write() as tx:
+        desk.office.workspace = tx.workspaces.set(workspace, by=None, now=now, contractors=ContractorRule.OUT)
+        tx.people.change(desk.mei, by=None, now=now, employment=Employment.CONTRACTOR)
+
+    with pytest.raises(Invalid) as error:
+        desk.ask()
+
+    assert error.value.fields == {"ask_words": ("may_not_answer", {"name": "Mei"})}
+    with desk.office.store.read() as tx:
+        assert tx.proposals.from_objective(desk.office.workspace.id, desk.lower.id) == []
+        assert tx.alignments.from_objectives(desk.office.workspace.id, [desk.lower.id]) == []
+
+
+def test_the_same_question_sent_twice_is_asked_once_and_another_one_is_refused(desk: Desk) -> None:
+    desk.ask()
+    desk.ask()
+
+    for terms, as_key_result in ((Terms("Something else"), False), (SOON, True)):
+        with pytest.raises(Invalid) as error:
+            desk.ask(terms, as_key_result=as_key_result)
+        assert error.value.fields["ask_words"][0] == "asked_already"
+    with desk.office.store.read() as tx:
+        asked = tx.proposals.from_objective(desk.office.workspace.id, desk.lower.id)
+        links = tx.alignments.from_objectives(desk.office.workspace.id, [desk.lower.id])
+        assert len(tx.audit.of(desk.office.workspace.id, "proposal", 1)) == 1
+    assert (len(asked), len(links)) == (1, 1)
