@@ -11,8 +11,9 @@ from bot.domain.ids import ObjectiveId
 from bot.domain.proposals import ANSWER, DAY, VALUE, WORDS, Terms
 from bot.i18n import Language
 from bot.services.alignment import Aligning
+from bot.services.asking import Ask
 from bot.services.drafting import Drafting
-from bot.services.proposals import Answered, Ask, Proposals
+from bot.services.proposals import Answered, Proposals
 from bot.views import ids
 from bot.views import proposal as views
 from bot.views.alignment import align_view

@@ -39,11 +39,14 @@ class Alignments(AuditedRows[Alignment]):
     def insert_all(self, rows: Sequence[Mapping[str, Any]]) -> list[Alignment]:
         return super().insert_all(self._with_upper(rows))
 
-    def remove(self, alignment: Alignment, *, by: PersonId, now: datetime) -> None:
-        self._delete(alignment.workspace_id, alignment.id)
+    def remove(self, alignment: Alignment, *, by: PersonId, now: datetime) -> bool:
+        """False when it was gone already."""
+        if not self._delete(alignment.workspace_id, alignment.id).rowcount:
+            return False
         ends: dict[str, Any] = {"from_objective_id": alignment.from_objective_id}
         ends |= {"to_objective_id": alignment.to_objective_id, "to_key_result_id": alignment.to_key_result_id}
         self._record(alignment, "removed", by, now, "", ends, None)
+        return True
 
     def _with_upper(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Each with the objective at its upper end; whoever writes an alignment need not name it. A key result that is

@@ -22,6 +22,10 @@ class Proposals(AuditedRows[Proposal]):
         """Held to the end of the transaction."""
         return self.one(self._locked(workspace_id, identity))
 
+    def locked_from(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[Proposal]:
+        """All that were asked with the alignments of an objective, held to the end of the transaction."""
+        return self.many(self._locked_from(workspace_id, objective_id))
+
     def from_objective(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[Proposal]:
         return self.many(self._with_end(workspace_id, objective_id, end="from_objective_id"))
 
@@ -49,6 +53,11 @@ class Proposals(AuditedRows[Proposal]):
     @prepared
     def _locked(self, workspace_id: WorkspaceId, identity: int) -> Executable:
         return self.within(workspace_id).where(self.table.c.id == identity).with_for_update(key_share=True)
+
+    @prepared
+    def _locked_from(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        own = self.within(workspace_id).where(self.table.c.from_objective_id == objective_id)
+        return own.order_by(self.table.c.id).with_for_update(key_share=True)
 
     @prepared
     def _with_end(self, workspace_id: WorkspaceId, objective_id: ObjectiveId, *, end: str) -> Executable:

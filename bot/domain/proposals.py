@@ -40,7 +40,8 @@ class Answer(StrEnum):
 
 WAITS_FOR_OWNER = (ProposalState.ASKED, ProposalState.ASKED_AGAIN)
 OPEN = (*WAITS_FOR_OWNER, ProposalState.TRADED)
-ENDED = (ProposalState.ACCEPTED, ProposalState.DECLINED, ProposalState.WITHDRAWN)
+ANSWERS = (ProposalState.ACCEPTED, ProposalState.DECLINED)
+ENDED = (*ANSWERS, ProposalState.WITHDRAWN)
 _NEXT = {
     (ProposalState.ASKED, Answer.ACCEPT): ProposalState.ACCEPTED,
     (ProposalState.ASKED, Answer.TRADE): ProposalState.TRADED,
@@ -68,8 +69,8 @@ class Proposal:
 
     ``key_result_id`` is the key result it is about; None: the objective as a whole. ``as_key_result``: it asks to be
     taken as a key result there, and ``made_key_result_id`` is what became of that. ``answered_by_id`` and
-    ``answered_at`` are those of the last answer, ``answer`` the word with which it was declined. ``told_at``: when the
-    other side read how it ended."""
+    ``answered_at`` are those of the last answer, ``answer`` the word with which it was declined. ``told_at``: when
+    the side that is told of it (``is_told_to_asker``) read how it ended."""
 
     id: int
     workspace_id: WorkspaceId
@@ -93,6 +94,11 @@ class Proposal:
     made_key_result_id: KeyResultId | None = None
 
     @property
+    def is_told_to_asker(self) -> bool:
+        """How it ended is told to whoever asked; the other side is told what was taken back, and a yes to its offer."""
+        return self.state in ANSWERS and self.answered_by_id != self.proposed_by_id
+
+    @property
     def terms(self) -> Terms:
         return Terms(self.words, self.value, self.due_day)
 
@@ -103,7 +109,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalSheet:
-    """A proposal with the names that its words need: ``asker`` proposed it, ``owner`` is the other side.
+    """A proposal with the names that its words need: ``asker`` proposed it, ``owner`` is the other side
+    today, ``answerer`` gave the last answer, or took it back; empty before that.
     ``reads_as_owner``: whoever reads it is on the owner's side. ``owner_left``, ``asker_left``: they are not here any
     more. ``is_over``: one of the two objectives does not run any more."""
 
@@ -115,6 +122,7 @@ class ProposalSheet:
     asker: str
     owner: str
     reads_as_owner: bool
+    answerer: str = ""
     owner_left: bool = False
     asker_left: bool = False
     is_over: bool = False

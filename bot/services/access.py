@@ -33,6 +33,10 @@ class Access:
         """Raises NotAllowed."""
         ensure_allowed(action, relation, policy_of(workspace))
 
+    def may_be_asked(self, person: Person, workspace: Workspace) -> bool:
+        """Whether they could answer what is asked of them with an alignment."""
+        return allowed(Action.ANSWER_PROPOSAL, self._relation(person, {Who.ASKED}), policy_of(workspace))
+
     def to_workspace(self, person: Person) -> Relation:
         return self._relation(person, ())
 

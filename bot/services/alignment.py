@@ -16,8 +16,8 @@ from bot.domain.teams import TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.asking import Ask, propose, withdraw
 from bot.services.overview.looking import Looker
-from bot.services.proposals import Ask, propose, withdraw
 from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
 from storage.search import terms_of
@@ -99,22 +99,24 @@ class Aligning:
                 raise Invalid({FIELD: ("nothing_chosen", {})})
             link(tx, objective, target, by=person.id, now=now)
             if ask is not None:
-                propose(tx, workspace, person, objective, target, ask, now)
+                propose(tx, self.access, workspace, person, objective, target, ask, now)
             return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def unlink(self, workspace: Workspace, person: Person, alignment_id: int, now: datetime) -> Aligned | None:
-        """Take one alignment away; None when it was gone already."""
+        """Take one alignment away; None when it was gone already. As an answer does, it holds the questions first."""
         with self.store.write() as tx:
             alignment = tx.alignments.by_id(workspace.id, alignment_id)
             if alignment is None:
                 return None
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, alignment.from_objective_id), None)
             self._ensure(tx, workspace, person, objective)
-            tx.alignments.remove(alignment, by=person.id, now=now)
+            asked = tx.proposals.locked_from(workspace.id, objective.id)
+            if not tx.alignments.remove(alignment, by=person.id, now=now):
+                return None
             left = links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ())
             gone = _upper(tx, alignment)
             if all(one.target.objective.id != gone for one in left):
-                withdraw(tx, objective, gone, person.id, now)
+                withdraw(tx, [one for one in asked if one.to_objective_id == gone], person.id, now)
             return Aligned(objective, left)
 
     def mine_for(

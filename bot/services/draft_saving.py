@@ -11,16 +11,18 @@ from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
-from bot.services.proposals import drafted
+from bot.services.proposals import drafted, still_asked
 from bot.services.schedules import reschedule
 from bot.services.targets import link
 
 
 def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
     """Write what was read without problems; when it is shared, its people are asked from then on. Raises NotFound for
-    a draft that is none any more."""
+    a draft that is none any more, and NothingToDo for what somebody asked and does not wait for any more."""
     if reading.objective is None:
         raise ValueError("a draft with problems cannot be saved")
+    asked_id = shown.typed.proposal_id
+    asked = None if asked_id is None else still_asked(desk.tx, desk.workspace.id, asked_id)
     if shown.typed.adds:
         objective = desk.tx.objectives.get(desk.workspace.id, shown.typed.objective_id or ObjectiveId(0))
         objective = replace(objective, key_results=())
@@ -29,8 +31,8 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         _write_alignment(desk, objective, shown)
     _write_key_results(desk, objective, shown.typed.key_results, reading.key_results)
     saved = desk.tx.objectives.get(desk.workspace.id, objective.id)
-    if shown.typed.proposal_id is not None and saved.key_results:
-        drafted(desk.tx, desk.workspace.id, shown.typed.proposal_id, saved.key_results[-1], desk.person.id, desk.now)
+    if asked is not None and reading.key_results:
+        drafted(desk.tx, asked, saved.key_results[-1], desk.person.id, desk.now)
     if shown.typed.share:
         people = {one.owner_id for one in saved.key_results} | {one.stand_in_id for one in saved.key_results}
         reschedule(desk.tx, desk.workspace, {one for one in people if one is not None}, desk.now)

@@ -1,13 +1,13 @@
 """Proposals with the names that their words need: what waits for somebody, how theirs ended, all those of one
 objective."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.proposals import ENDED, OPEN, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
+from bot.domain.proposals import ENDED, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
 from storage import Transaction
 
 RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
@@ -27,17 +27,13 @@ def waiting_for(tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId)
 def outcomes_for(
     tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId, now: datetime
 ) -> tuple[ProposalSheet, ...]:
-    """How proposals of or to this person ended by the other side's answer, unless they have read it."""
-    known = {
-        one.id: one
-        for found in (
-            tx.proposals.proposed_by(workspace_id, person_id, ENDED),
-            tx.proposals.to_owner(workspace_id, person_id, ENDED),
-        )
-        for one in found
-    }
-    untold = [one for one in known.values() if one.told_at is None and one.answered_by_id != person_id]
-    fresh = [one for one in untold if one.answered_at is not None and now - TOLD_FOR <= one.answered_at]
+    """How proposals of or to this person had ended by ``now``, unless they have read it. Each is told to one of the two
+    sides: an answer to whoever asked, everything else to whoever owns today what was asked about."""
+    mine, theirs = tx.proposals.proposed_by, tx.proposals.to_owner
+    found = [one for one in mine(workspace_id, person_id, ENDED) if one.is_told_to_asker]
+    found += [one for one in theirs(workspace_id, person_id, ENDED) if not one.is_told_to_asker]
+    untold = [one for one in found if one.told_at is None and one.answered_by_id != person_id]
+    fresh = [one for one in untold if one.answered_at is not None and now - TOLD_FOR <= one.answered_at <= now]
     return sheets(tx, workspace_id, person_id, sorted(fresh, key=lambda one: one.id))
 
 
@@ -77,15 +73,11 @@ def owner_of(proposal: Proposal, objective: Objective, results: Mapping[int, Key
     return objective.owner_id if result is None else result.owner_id
 
 
-def is_open_between(proposals: Iterable[Proposal], to_objective_id: int) -> bool:
-    return any(one.to_objective_id == to_objective_id and one.state in OPEN for one in proposals)
-
-
 def _named(
     proposals: Sequence[Proposal], objectives: Mapping[int, Objective], results: Mapping[int, KeyResult]
 ) -> set[PersonId]:
     owners = {owner_of(one, objectives[one.to_objective_id], results) for one in proposals}
-    return owners | {one.proposed_by_id for one in proposals}
+    return owners | {each for one in proposals for each in (one.proposed_by_id, one.answered_by_id) if each is not None}
 
 
 def _sheet(
@@ -98,6 +90,7 @@ def _sheet(
     lower, upper = objectives[proposal.from_objective_id], objectives[proposal.to_objective_id]
     owner, target = people[owner_of(proposal, upper, results)], results.get(proposal.key_result_id or 0, upper)
     asker = people[proposal.proposed_by_id]
+    answerer = people.get(proposal.answered_by_id or PersonId(0))
     return ProposalSheet(
         proposal=proposal,
         from_code=lower.code,
@@ -106,6 +99,7 @@ def _sheet(
         to_title=target.title,
         asker=asker.name,
         owner=owner.name,
+        answerer="" if answerer is None else answerer.name,
         reads_as_owner=owner.id == reader_id,
         owner_left=not owner.is_active,
         asker_left=not asker.is_active,

@@ -1,4 +1,4 @@
-"""Asking something with an alignment, and the answers: accept, trade, decline. Aligning itself needs nobody's leave."""
+"""Answers to what was asked with an alignment: accept, trade, decline. Aligning itself needs nobody's leave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,14 +7,13 @@ from typing import Any
 
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.proposals import (
     ANSWER,
     MOST_WORDS,
     OPEN,
-    WORDS,
     Answer,
     Proposal,
     ProposalSheet,
@@ -26,17 +25,8 @@ from bot.domain.proposals import (
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.proposal_reading import is_open_between, sheets
-from bot.services.targets import Target
+from bot.services.proposal_reading import sheets
 from storage import Store, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked when aligning; ``as_key_result``: to be taken as a key result there."""
-
-    terms: Terms
-    as_key_result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,41 +113,6 @@ class Proposals:
         self.access.ensure(Action.ANSWER_PROPOSAL, relation, workspace)
 
 
-def propose(
-    tx: Transaction, workspace: Workspace, person: Person, objective: Objective, target: Target, ask: Ask, now: datetime
-) -> Proposal:
-    """Ask the owner of a target something, inside the transaction that aligns to it, which holds the workspace. Raises
-    Invalid by field: nobody to ask, something is asked there already, or the objective is a draft, which nobody is told
-    of."""
-    check_terms(ask.terms, local_day(now, workspace.zone))
-    if objective.state is ObjectiveState.DRAFT:
-        raise Invalid({WORDS: ("ask_when_shared", {})})
-    about = None if ask.as_key_result or target.key_result is None else target.key_result.id
-    owner_id = target.objective.owner_id if about is None or target.key_result is None else target.key_result.owner_id
-    if owner_id == person.id:
-        raise Invalid({WORDS: ("asks_oneself", {"code": target.code})})
-    owner = tx.people.get(workspace.id, owner_id)
-    if not owner.is_active:
-        raise Invalid({WORDS: ("nobody_to_ask", {"name": owner.name})})
-    earlier = tx.proposals.from_objective(workspace.id, objective.id)
-    if is_open_between(earlier, target.objective.id):
-        raise Invalid({WORDS: ("asked_already", {"code": target.objective.code})})
-    return tx.proposals.add(
-        by=person.id,
-        now=now,
-        workspace_id=workspace.id,
-        from_objective_id=objective.id,
-        to_objective_id=target.objective.id,
-        key_result_id=about,
-        proposed_by_id=person.id,
-        as_key_result=ask.as_key_result,
-        words=ask.terms.words,
-        value=ask.terms.value,
-        due_day=ask.terms.due_day,
-        proposed_at=now,
-    )
-
-
 def settle(
     tx: Transaction, proposal: Proposal, answer: Answer, by: PersonId, now: datetime, values: Mapping[str, Any]
 ) -> Proposal:
@@ -175,22 +130,20 @@ def settle(
     return changed
 
 
-def drafted(
-    tx: Transaction, workspace_id: WorkspaceId, proposal_id: int, made: KeyResult, by: PersonId, now: datetime
-) -> None:
-    """What was asked for as a key result has become one. If it was taken back meanwhile, it stays so."""
+def still_asked(tx: Transaction, workspace_id: WorkspaceId, proposal_id: int) -> Proposal:
+    """What is about to be drafted, held to the end of the transaction. Raises NotFound, and NothingToDo with how it
+    ended when it waits for nobody any more."""
     proposal = tx.proposals.locked(workspace_id, proposal_id)
-    if proposal is None or proposal.state not in OPEN or proposal.to_objective_id != made.objective_id:
-        return
+    if proposal is None:
+        raise NotFound("proposal", "")
+    if not proposal.state.is_open:
+        raise NothingToDo(f"asked_{proposal.state.value}")
+    return proposal
+
+
+def drafted(tx: Transaction, proposal: Proposal, made: KeyResult, by: PersonId, now: datetime) -> None:
+    """What was asked for as a key result, and is held, has become one."""
     settle(tx, proposal, Answer.ACCEPT, by, now, {"made_key_result_id": KeyResultId(made.id)})
-
-
-def withdraw(tx: Transaction, objective: Objective, to_objective_id: int, by: PersonId, now: datetime) -> None:
-    """The alignment is gone, and what was asked with it."""
-    for one in tx.proposals.from_objective(objective.workspace_id, objective.id):
-        if one.to_objective_id == to_objective_id and one.state in OPEN:
-            held = {"state": ProposalState.WITHDRAWN, "answered_by_id": by, "answered_at": now}
-            tx.proposals.change(one, by=by, now=now, reason="unlinked", **held)
 
 
 def _agree(tx: Transaction, proposal: Proposal, by: PersonId, now: datetime) -> None:

@@ -73,6 +73,7 @@ REASONS = {
     "asks_oneself": N_("{code} is your own: there is nobody to ask. Please leave this empty."),
     "ask_when_shared": N_("This is still your draft, and nobody is told of it. Share it first, or leave this empty."),
     "nobody_to_ask": N_("{name} is no longer here, so nobody could answer. Please leave this empty."),
+    "may_not_answer": N_("{name} takes no part in OKRs here, so nobody could answer. Please leave this empty."),
     "asked_already": N_("Something is asked about {code} already and waits for an answer. Please leave this empty."),
     "not_running": N_("{code} is not running, so nothing can contribute to it."),
 }

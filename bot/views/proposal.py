@@ -25,7 +25,7 @@ def ask_blocks(t: Language, suffix: str = "", terms: Terms | None = None, *, opt
     hint = t("Only if you need something of its owner: they accept, trade or decline.") if optional else ""
     return [
         blocks.input_block(t("What do you ask of its owner?"), words, WORDS + suffix, hint=hint, optional=optional),
-        blocks.input_block(t("Up to which value?"), value, VALUE + suffix, optional=True),
+        blocks.input_block(t("To which value?"), value, VALUE + suffix, optional=True),
         blocks.input_block(t("By which day?"), day, DAY + suffix, optional=True),
     ]
 
@@ -86,14 +86,12 @@ def proposal_line(t: Language, sheet: ProposalSheet) -> Mrkdwn:
 
 
 def proposal_text(t: Language, sheet: ProposalSheet) -> str:
-    """``Mei asks you about KR-12.2, for O-4 Checkout: “96% please”; up to 96%; by 1 Dec``."""
+    """``Mei asks you about KR-12.2, for O-4 Checkout: “96% please”; to 96%; by 1 Dec``."""
     proposal = sheet.proposal
     values = {"code": sheet.to_code, "own": f"{sheet.from_code} {blocks.cut(sheet.from_title, TITLE)}"}
     values |= {"terms": terms_text(t, proposal.terms)}
     if proposal.state is ProposalState.TRADED:
-        return t("{name} offers you about {code}, for {own}: {terms}", name=_name(sheet.owner), **values) + _was(
-            t, sheet
-        )
+        return t("{name} offers, for {code} and {own}: {terms}", name=_name(sheet.owner), **values) + _was(t, sheet)
     if proposal.as_key_result:
         return t(
             "{name} asks you to take a key result into {code}, for {own}: {terms}", name=_name(sheet.asker), **values
@@ -104,7 +102,7 @@ def proposal_text(t: Language, sheet: ProposalSheet) -> str:
 def terms_text(t: Language, terms: Terms) -> str:
     said = [t("“{words}”", words=blocks.cut(" ".join(terms.words.split()), WORDS_SHOWN))]
     if terms.value:
-        said.append(t("up to {value}", value=terms.value))
+        said.append(t("to {value}", value=terms.value))
     if terms.due_day is not None:
         said.append(t("by {day}", day=t.day(terms.due_day)))
     return "; ".join(said)
@@ -150,7 +148,8 @@ def standing_text(t: Language, sheet: ProposalSheet) -> str:
     proposal = sheet.proposal
     values = {
         "asker": _name(sheet.asker),
-        "owner": _name(sheet.owner),
+        "owner": _name(sheet.answerer if proposal.is_told_to_asker and sheet.answerer else sheet.owner),
+        "name": _name(sheet.answerer or sheet.asker),
         "from_code": sheet.from_code,
         "code": sheet.to_code,
         "terms": terms_text(t, proposal.terms),
@@ -162,9 +161,9 @@ def standing_text(t: Language, sheet: ProposalSheet) -> str:
         case ProposalState.DECLINED:
             return t("{from_code} and {code}: {owner} declined {terms}: “{word}”", **values)
         case ProposalState.WITHDRAWN if proposal.answer:
-            return t("{from_code} and {code}: {asker} took back {terms}: “{word}”", **values)
+            return t("{from_code} and {code}: {name} took back {terms}: “{word}”", **values)
         case ProposalState.WITHDRAWN:
-            return t("{from_code} and {code}: {asker} took back {terms}", **values)
+            return t("{from_code} and {code}: {name} took back {terms}", **values)
         case _ if sheet.is_over:
             return t("{from_code} and {code}: it is over, and {terms} stays without an answer", **values)
         case ProposalState.TRADED:

@@ -60,7 +60,7 @@ def audited(office: Office) -> list[str]:
 
 def test_what_is_asked_from_either_end_waits_in_the_home_and_is_accepted(ready: Town, office: Office) -> None:
     asked_by_kai(ready)
-    asked = "Kai Berg asks you about KR-1.1, for O-2 Paying is quick: “I need 96% here”; up to 96%; by 1 Dec"
+    asked = "Kai Berg asks you about KR-1.1, for O-2 Paying is quick: “I need 96% here”; to 96%; by 1 Dec"
     assert asked in home_of(ready, MEI)
 
     answered = press_home(ready, MEI, "proposal_accept")
@@ -114,12 +114,14 @@ def test_it_is_traded_answered_once_more_and_then_only_yes_or_no(ready: Town, of
     twice = ready.submits(MEI, form, ask_words="94% is what I can do", ask_value="94%", ask_day="2026-12-08")
     assert "Nothing was changed" not in words_of(twice.get("view"))
 
-    assert "Mei Tanaka offers you about KR-1.1" in home_of(ready, KAI)
+    assert "Mei Tanaka offers, for KR-1.1 and O-2 Paying is quick: “94% is what I can do”; to 94%" in home_of(
+        ready, KAI
+    )
     form = press_home(ready, KAI, "proposal_trade")["view"]
     ready.submits(KAI, form, ask_words="95% then", ask_value="95%", ask_day="2026-12-08")
 
     home = ready.home(MEI)
-    assert "“95% then”; up to 95%; by 8 Dec (before: “94% is what I can do”" in words_of(home["blocks"])
+    assert "“95% then”; to 95%; by 8 Dec (before: “94% is what I can do”" in words_of(home["blocks"])
     assert "proposal_trade" not in str(home)
     press_home(ready, MEI, "proposal_accept")
     assert audited(office) == ["added", "traded", "asked_again", "accepted"]

@@ -234,7 +234,7 @@ def test_the_old_message_points_to_the_new_one() -> None:
 def test_a_question_stands_below_with_its_buttons_and_the_state_that_was_seen() -> None:
     message = prompt_message(T, a_sheet(proposals=(a_proposal("96% please", asker="Kai", from_title="Quick"),)))
 
-    assert "Kai asks you about O-1, for O-4 Quick: “96% please”; up to 96% please; by 16 Nov" in message.text
+    assert "Kai asks you about O-1, for O-4 Quick: “96% please”; to 96% please; by 16 Nov" in message.text
     found = buttons(message)
     assert {found[name] for name in (ids.PROPOSAL_ACCEPT, ids.PROPOSAL_TRADE, ids.PROPOSAL_DECLINE)} == {"7 asked"}
 
