@@ -42,8 +42,10 @@ def propose(
         raise Invalid({WORDS: ("ask_when_shared", {})})
     about = None if ask.as_key_result or target.key_result is None else target.key_result
     known = _open_between(tx, objective, target)
-    if known is not None:
+    if known is not None and tx.people.get(workspace.id, known.proposed_by_id).is_active:
         return _the_same(known, person, about, ask, target)
+    if known is not None:  # nobody is left who could hear the answer
+        withdraw(tx, filter(None, [tx.proposals.locked(workspace.id, known.id)]), person.id, now)
     owner_id = target.objective.owner_id if about is None else about.owner_id
     _ensure_answers(access, workspace, person, tx.people.get(workspace.id, owner_id), target)
     return tx.proposals.add(

@@ -191,6 +191,19 @@ def test_nobody_waits_for_an_answer_to_somebody_who_left(desk: Desk) -> None:
     assert seen.proposals == ()
 
 
+def test_who_takes_over_from_somebody_who_left_may_ask_for_themselves(desk: Desk) -> None:
+    desk.ask()
+    desk.leave(desk.kai)
+    lea = desk.office.person("Lea")
+    with desk.office.store.write() as tx:
+        tx.objectives.change(desk.lower, by=None, now=desk.office.now, owner_id=lea.id)
+    asked = Ask(Terms("By March, please"))
+    desk.aligning.link(desk.office.workspace, lea, desk.lower.id, f"K{desk.result.id}", desk.office.now, asked)
+
+    assert desk.proposal().state is ProposalState.WITHDRAWN
+    assert desk.accept(desk.mei, proposal_id=2).before is False
+
+
 def test_nobody_who_left_is_asked(desk: Desk) -> None:
     desk.leave(desk.mei)
 
