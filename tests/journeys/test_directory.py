@@ -18,6 +18,7 @@ from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.seeds import seed
 from tests.journeys.test_home import actions_in, home_of, pressed, walks
 from tests.journeys.town import Town, settings_for, town, words_of
+from tests.refusing import refusing
 
 ADA, ZOE, MEI, KAI, LEA, GUS = "U0ADA", "U0ZOE", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 PAGE = 200
@@ -214,3 +215,15 @@ def test_who_sets_okrbot_up_has_people_read_stops_it_and_is_told_what_slack_refu
     waiting = words(walks(company, ADA, home_of(company, ADA), "directory_look"))
     assert "4 new" in waiting
     assert "Set up okrbot" in waiting
+
+
+def test_a_page_that_cannot_be_written_is_asked_for_again_after_a_rest_alone(company: Town) -> None:
+    company.home(ADA)
+    begins(company)
+    with refusing(company.okrbot.store, "directory_entry", "name", "Kai Berg"):
+        works(company, 3)
+
+    with company.okrbot.store.read() as tx:
+        reading = tx.directory_readings.of(company.okrbot.workspace.id)
+    assert reading is not None
+    assert (reading.failures, len(calls(company)), rows(company, "directory_entry")) == (1, 1, [])

@@ -56,8 +56,11 @@ class Desk:
         assert turn is not None
         assert self.readings.keep_page(turn[1], people, following, now=self.office.now)
 
-    def take_over(self, limit: int = 100) -> None:
+    def decides(self) -> None:
         self.directory.take_over(self.workspace, self.ada, now=self.office.now)
+
+    def take_over(self, limit: int = 100) -> None:
+        self.decides()
         while self.taking.take(self.workspace.id, limit, now=self.office.now):
             pass
 
