@@ -38,7 +38,6 @@ class DirectoryReader:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One page for each workspace, or a few batches. Always 0: what is left waits for the next round, so that
         prompts and digests do not wait for it."""
-        self.readings.forget_undecided(now)
         for reading in self.readings.at_work():
             try:
                 self._go_on(reading, now)
@@ -46,6 +45,7 @@ class DirectoryReader:
                 raise
             except Exception as error:  # a mistake of ours in one workspace must not stop the others
                 log.error("directory_stuck", workspace=reading.workspace_id, exc_info=error)
+        self.readings.forget_undecided(now)  # last: nobody waits for it, should it fail
         return 0
 
     def next_due(self, now: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from slack_sdk import WebClient
+from structlog.testing import capture_logs
 
 from bot.directory import DirectoryReader
 from bot.domain.directory import ReadingState
@@ -34,11 +35,13 @@ def test_a_workspace_that_cannot_be_taken_over_keeps_no_other_one_waiting(store:
     broken, sound = taking(store, "T0ONE", "Refused", 0), taking(store, "T0TWO", "Kai", 1)
     reader = DirectoryReader(broken.readings, broken.taking, Posting(store, lambda _: WebClient()))
 
-    with refusing(store, "person", "name", "Refused"):
+    with refusing(store, "person", "name", "Refused"), capture_logs() as logged:
         reader.plan_due(sound.office.now, 500)
     states = [desk.reading().state for desk in (broken, sound)]
     reader.plan_due(sound.office.now, 500)
 
+    stuck = [line["workspace"] for line in logged if line["event"] == "directory_stuck"]
+    assert stuck == [broken.workspace.id]
     assert states == [ReadingState.TAKING, ReadingState.DONE]
     assert sound.person("U0NEW") is not None
     assert (broken.reading().state, broken.reading().added) == (ReadingState.DONE, 1)
