@@ -10,6 +10,7 @@ import structlog
 from slack_sdk import WebClient
 
 from bot.domain.directory import Reading, ReadingState
+from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
 from bot.services.directory_reading import DirectoryReadings
@@ -37,16 +38,24 @@ class DirectoryReader:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One page for each workspace, or a few batches. Always 0: what is left waits for the next round, so that
         prompts and digests do not wait for it."""
-        self.readings.forget_undecided(now)
         for reading in self.readings.at_work():
-            if reading.state is ReadingState.READING:
-                self._read(reading, now)
-            else:
-                self._take(reading, now)
+            try:
+                self._go_on(reading, now)
+            except Unavailable:
+                raise
+            except Exception as error:  # a mistake of ours in one workspace must not stop the others
+                log.error("directory_stuck", workspace=reading.workspace_id, exc_info=error)
+        self.readings.forget_undecided(now)  # last: nobody waits for it, should it fail
         return 0
 
     def next_due(self, now: datetime) -> datetime | None:
         return None
+
+    def _go_on(self, reading: Reading, now: datetime) -> None:
+        if reading.state is ReadingState.READING:
+            self._read(reading, now)
+        else:
+            self._take(reading, now)
 
     def _take(self, reading: Reading, now: datetime) -> None:
         for _ in range(BATCHES):
@@ -54,7 +63,8 @@ class DirectoryReader:
                 return
 
     def _read(self, reading: Reading, now: datetime) -> None:
-        """Asked outside any transaction; what comes back is written in one of its own."""
+        """Asked outside any transaction; what comes back is written in one of its own. A page that cannot be written
+        counts as one that did not come: it is not asked for again without end."""
         turn = self.readings.turn(reading)
         if turn is None:
             return
@@ -62,10 +72,13 @@ class DirectoryReader:
         try:
             answer = self.posting.speak(workspace.id, lambda client: _page(client, held.cursor))
             profiles, following = _profiles(answer, workspace), _next_cursor(answer)
-        except Exception as error:  # whatever it is must not stop the rest of the worker's round
+            is_kept = self.readings.keep_page(held, profiles, following, now=now)
+        except Unavailable:
+            raise
+        except Exception as error:
             self._record_failure(held, error, now)
             return
-        if self.readings.keep_page(held, profiles, following, now=now):
+        if is_kept:
             log.info("directory_page", workspace=workspace.id, people=len(profiles))
 
     def _record_failure(self, reading: Reading, error: Exception, now: datetime) -> None:

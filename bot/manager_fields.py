@@ -9,6 +9,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.errors import Unavailable
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
@@ -31,25 +32,41 @@ class ManagerReader:
     def plan_due(self, now: datetime, limit: int) -> int:
         """A few people of each workspace. Always 0: what is left waits for the next round."""
         for workspace in self.readings.workspaces():
-            self._read(workspace, now)
+            try:
+                self._read(workspace, now)
+            except Unavailable:
+                raise
+            except Exception as error:  # a mistake of ours in one workspace must not stop the others
+                log.error("managers_stuck", workspace=workspace.id, exc_info=error)
         return 0
 
     def next_due(self, now: datetime) -> datetime | None:
         return None
 
     def _read(self, workspace: Workspace, now: datetime) -> None:
-        """What has been read is kept, also when the next call fails."""
+        """What has been read is kept, also when the next call fails. What cannot be kept is read again after a rest."""
         named: list[tuple[Person, str]] = []
-        failure: Exception | None = None
+        failure = self._ask(workspace, named, now)
+        try:
+            if named:
+                self.readings.keep(workspace, named, now=now)
+        except Unavailable:
+            raise
+        except Exception as error:
+            failure = failure or error
+        if failure is not None:
+            self._record_failure(workspace, failure)
+
+    def _ask(self, workspace: Workspace, named: list[tuple[Person, str]], now: datetime) -> Exception | None:
+        """Add to ``named`` what the fields of a few people say; what went wrong, if anything did."""
         try:
             for person in self.readings.turn(workspace, now=now):
                 named.append((person, self._said(workspace, person)))
-        except Exception as error:  # whatever it is must not stop the rest of the worker's round
-            failure = error
-        if named:
-            self.readings.keep(workspace, named, now=now)
-        if failure is not None:
-            self._record_failure(workspace, failure)
+        except Unavailable:
+            raise
+        except Exception as error:
+            return error
+        return None
 
     def _said(self, workspace: Workspace, person: Person) -> str:
         """What somebody's field says; nothing for whom Slack does not show us."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.services.directory import Directory
 from bot.views import ids
+from bot.views.directory import read_begun
 from bot.views.directory_details import details_view
 from handlers.acts import Open, Outcome, Press, Publish, Update
 from handlers.background import spot_in
@@ -34,11 +35,15 @@ class DirectoryReadingJourney:
         return self._home(act)
 
     def take_over(self, act: Press) -> Outcome:
-        self.directory.take_over(act.caller.workspace, act.caller.person, now=act.caller.now)
+        begun = read_begun(act.value)
+        if begun is not None:
+            self.directory.take_over(act.caller.workspace, act.caller.person, begun)
         return self._home(act)
 
     def not_now(self, act: Press) -> Outcome:
-        self.directory.not_now(act.caller.workspace, act.caller.person, now=act.caller.now)
+        begun = read_begun(act.value)
+        if begun is not None:
+            self.directory.not_now(act.caller.workspace, act.caller.person, begun, now=act.caller.now)
         return self._home(act)
 
     def details(self, act: Press) -> Outcome:

@@ -63,9 +63,10 @@ class DirectoryReadings(Rows[Reading]):
             return False
         return bool(self._under_lease(reading.workspace_id, reading.lease_until, **values).rowcount)
 
-    def move(self, workspace_id: WorkspaceId, states: Sequence[ReadingState], **values: Any) -> bool:
-        """From one of these states on; False when it is in none of them any more."""
-        return bool(self._move(workspace_id, list(states), **values).rowcount)
+    def move(self, workspace_id: WorkspaceId, begun: datetime, states: Sequence[ReadingState], **values: Any) -> bool:
+        """From one of these states on; False when it is in none of them any more, or another reading was begun since
+        that moment."""
+        return bool(self._move(workspace_id, begun, list(states), **values).rowcount)
 
     @prepared
     def _of(self, workspace_id: WorkspaceId) -> Executable:
@@ -104,5 +105,8 @@ class DirectoryReadings(Rows[Reading]):
         return update(self.table).where(*here, table.lease_until == held_until)
 
     @prepared
-    def _move(self, /, workspace_id: WorkspaceId, states: list[ReadingState], **values: Any) -> Executable:
-        return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.state.in_(states))
+    def _move(
+        self, /, workspace_id: WorkspaceId, begun: datetime, states: list[ReadingState], **values: Any
+    ) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.started_at == begun)
+        return update(self.table).where(*here, self.table.c.state.in_(states))

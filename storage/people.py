@@ -72,13 +72,20 @@ class People(AuditedRows[Person]):
         return {person_id: _until_repeated(line, person_id) for person_id, line in lines.items()}
 
     def set_manager(
-        self, person: Person, manager_id: PersonId | None, *, since: date, by: PersonId | None, now: datetime
+        self,
+        person: Person,
+        manager_id: PersonId | None,
+        *,
+        since: date,
+        by: PersonId | None,
+        now: datetime,
+        reason: str = "",
     ) -> Person:
         self._end_reporting(person.workspace_id, person.id, until=since)
         if manager_id is not None:
             values = {"workspace_id": person.workspace_id, "person_id": person.id, "manager_id": manager_id}
             self.connection.execute(insertion(table_of(ReportingRow)), {**values, "since": since, "until": None})
-        return self.change(person, by=by, now=now, manager_id=manager_id)
+        return self.change(person, by=by, now=now, reason=reason, manager_id=manager_id)
 
     def set_first_managers(
         self, pairs: Sequence[tuple[Person, PersonId]], *, since: date, by: PersonId | None, now: datetime

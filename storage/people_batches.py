@@ -37,6 +37,11 @@ class PeopleBatches:
         self._lock(workspace_id, wanted).all()
         return self.people.by_slack_ids(workspace_id, wanted)
 
+    def hold(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> None:
+        """Keep everybody else from changing these to the end of the transaction. Whoever calls it several times names
+        the lowest ids first."""
+        self._hold(workspace_id, distinct(person_ids)).all()
+
     def add_new(
         self, workspace_id: WorkspaceId, rows: Sequence[Mapping[str, Any]], *, by: PersonId | None, now: datetime
     ) -> list[Person]:
@@ -73,6 +78,13 @@ class PeopleBatches:
         """In one order, so that two workers never wait for each other."""
         people = self.table.c
         here = (people.workspace_id == workspace_id, people.slack_user_id.in_(slack_user_ids))
+        return select(people.id).where(*here).order_by(people.id).with_for_update(key_share=True)
+
+    @prepared
+    def _hold(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+        """As ``_lock``: in the same order."""
+        people = self.table.c
+        here = (people.workspace_id == workspace_id, people.id.in_(person_ids))
         return select(people.id).where(*here).order_by(people.id).with_for_update(key_share=True)
 
     @once

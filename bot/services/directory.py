@@ -57,7 +57,8 @@ class FindingsPage:
 @dataclass(frozen=True)
 class Directory:
     """Each method raises NotAllowed for those who are no admins. A press that comes twice, or too late, changes
-    nothing."""
+    nothing. ``begun`` says which reading a decision is about, by when it began: what another one found, nobody has
+    seen."""
 
     store: Store
     access: Access
@@ -76,18 +77,18 @@ class Directory:
                 tx.directory_entries.forget_all(workspace.id)
                 record(tx, reading, by.id, "reading_started", now)
 
-    def take_over(self, workspace: Workspace, by: Person, *, now: datetime) -> None:
+    def take_over(self, workspace: Workspace, by: Person, begun: datetime) -> None:
         self._ensure_may(workspace, by)
         with self.store.write() as tx:
             taking = {"state": ReadingState.TAKING, "decided_by_id": by.id}
-            tx.directory_readings.move(workspace.id, [ReadingState.READY], **taking)
+            tx.directory_readings.move(workspace.id, begun, [ReadingState.READY], **taking)
 
-    def not_now(self, workspace: Workspace, by: Person, *, now: datetime) -> None:
+    def not_now(self, workspace: Workspace, by: Person, begun: datetime, *, now: datetime) -> None:
         """What was read is forgotten, and reading ends."""
         self._ensure_may(workspace, by)
         with self.store.write() as tx:
             reading = tx.directory_readings.of(workspace.id)
-            if reading is not None and drop(tx, reading, now):
+            if reading is not None and reading.started_at == begun and drop(tx, reading, now):
                 record(tx, reading, by.id, "reading_dropped", now)
 
     def findings(self, workspace: Workspace, by: Person, start: int, *, now: datetime) -> FindingsPage:

@@ -40,16 +40,25 @@ class Writing:
     done: int = 0
 
     def write(self) -> None:
+        asked = self._asked_anew()
+        self._hold_people(asked)
         self._write_teams()
         self._write_people()
         self._write_memberships()
-        self._ask_anew()
+        for batch in batches(sorted(asked), AT_ONCE):
+            reschedule(self.tx, self.workspace, batch, self.now)
         self._tell_anew()
 
     @property
     def total(self) -> int:
         plan = self.plan
         return len(plan.teams) + len(plan.people) + len(plan.moving) + len(plan.joining)
+
+    def _hold_people(self, asked: set[PersonId]) -> None:
+        """In one order, before anything is written: whoever else changes many people holds them in that order too, so
+        that neither waits for the other in a ring."""
+        for batch in batches(sorted({one.person.id for one in self.plan.people} | asked)):
+            self.tx.people_batches.hold(self.workspace.id, batch)
 
     def _write_teams(self) -> None:
         """New ones first: any of them may be part of another."""
@@ -109,16 +118,15 @@ class Writing:
         held = {"team_id": self.teams[team], "person_id": person_id}
         return {**held, **{name: getattr(period, name) for name in ("role", "share", "since", "until")}}
 
-    def _ask_anew(self) -> None:
-        """Work out anew when those are asked next whom it concerns, out of those who are asked at all: who has never
-        been is found by the planner."""
+    def _asked_anew(self) -> set[PersonId]:
+        """Those whose next prompt is worked out anew, out of those who are asked at all: who has never been is found by
+        the planner."""
         planned = {person.id for person in self.standing.people.everybody.values() if person.is_planned}
         concerned = {one.person.id for one in self.plan.people if WHEN_ASKED_OF_PEOPLE & one.values.keys()}
         concerned |= {one.person_id for one in self.plan.joining} | {one.held.person_id for one in self.plan.moving}
         teams = {one.team.id for one in self.plan.teams if one.team is not None and _asks(one)}
         concerned |= {person_id for team_id, person_id in self.standing.held if team_id in teams}
-        for batch in batches(sorted(concerned & planned), AT_ONCE):
-            reschedule(self.tx, self.workspace, batch, self.now)
+        return concerned & planned
 
     def _tell_anew(self) -> None:
         """The planner works out the next digests of these teams, and of those that share their channels."""

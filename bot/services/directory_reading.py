@@ -103,7 +103,7 @@ def drop(tx: Transaction, reading: Reading, now: datetime) -> bool:
     """Forget what was read; False when it is being taken over already, or over."""
     undecided = (ReadingState.READING, ReadingState.READY)
     over = {"state": ReadingState.DROPPED, "finished_at": now, "lease_until": None}
-    is_ours = tx.directory_readings.move(reading.workspace_id, undecided, **over)
+    is_ours = tx.directory_readings.move(reading.workspace_id, reading.started_at, undecided, **over)
     if is_ours:
         tx.directory_entries.forget_all(reading.workspace_id)
     return is_ours
@@ -162,10 +162,11 @@ def _found(person: Person | None, profile: SlackProfile, now: datetime) -> Found
 
 def _finish(tx: Transaction, reading: Reading, now: datetime) -> None:
     """All pages have come. Where nothing differs, there is nothing to decide."""
+    ours = (reading.workspace_id, reading.started_at, [ReadingState.READING])
     tx.directory_entries.keep_missing(reading.workspace_id, reading.started_at)
     if tx.directory_entries.count_different(reading.workspace_id):
-        tx.directory_readings.move(reading.workspace_id, [ReadingState.READING], state=ReadingState.READY)
+        tx.directory_readings.move(*ours, state=ReadingState.READY)
         return
-    over = {"state": ReadingState.DONE, "finished_at": now}
-    tx.directory_readings.move(reading.workspace_id, [ReadingState.READING], **over)
+    over: dict[str, Any] = {"state": ReadingState.DONE, "finished_at": now}
+    tx.directory_readings.move(*ours, **over)
     tx.directory_entries.forget_all(reading.workspace_id)

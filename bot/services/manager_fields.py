@@ -21,6 +21,9 @@ AT_ONCE = 5  # people asked about in one round: so many calls may come in a burs
 NAMES_SHOWN = 5
 REST_AFTER_REFUSAL = 3600.0  # seconds: a right that is missing is not given by asking again and again
 
+REASON = "profile field {label}"
+"""The reason in the audit: nobody has acted."""
+
 Named = tuple[Person, str]
 """Somebody, and what their field says: Slack ids with commas between them, or nothing."""
 
@@ -146,5 +149,6 @@ def _report(
         return None
     why = why_left_out(person, manager, tx.people.managers_above(workspace.id, manager.id))
     if why is None:
-        tx.people.set_manager(person, manager.id, since=today, by=None, now=now)
+        reason = REASON.format(label=workspace.manager_field_name)
+        tx.people.set_manager(person, manager.id, since=today, by=None, now=now, reason=reason)
     return why

@@ -35,7 +35,9 @@ class TreeLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeOverview:
     """One page of a tree. ``about`` is what it is of: the name of a team or person, or the code of an objective.
-    ``loose`` counts the objectives that contribute to nothing; ``goes_on``: there is a further level."""
+    ``above`` is what the one objective that it is of contributes to. ``loose`` counts the objectives that contribute to
+    nothing; ``goes_on``: there is a further level; ``is_deep``: there is more than the first. These four are of the
+    whole tree, whatever the page."""
 
     plot: Plot
     about: str
@@ -43,8 +45,10 @@ class TreeOverview:
     pages: int
     lines: tuple[TreeLine, ...]
     cycles: tuple[Cycle, ...]
+    above: tuple[Link, ...] = ()
     loose: int = 0
     goes_on: bool = False
+    is_deep: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,14 @@ class TreeOverviews:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """``lines`` are all there are; where only those of one page were read, ``count`` says how many there are."""
+    """``lines`` are all there are; where only those of one page were read, ``count`` says how many there are. ``root``
+    is the one objective that it is of."""
 
     about: str
     lines: Sequence[Line]
     count: int | None = None
     loose: int = 0
+    root: ObjectiveId | None = None
 
 
 @dataclass(frozen=True)
@@ -94,17 +100,20 @@ class _Reading:
         pages = max(1, -(-count // PAGE))
         page = min(max(self.page, 1), pages)
         lines = shape.lines[(page - 1) * PAGE : page * PAGE] if shape.count is None else shape.lines
+        above = self._above(lines, shape.root)
         return TreeOverview(
             plot=self.plot,
             about=shape.about,
             page=page,
             pages=pages,
-            lines=self._told(lines),
+            lines=self._told(lines, above),
             cycles=tuple(self.cycles),
+            above=() if shape.root is None else above.get(shape.root, ()),
             loose=shape.loose,
             goes_on=self.plot.root is not Root.LOOSE
             and self.plot.depth < DEEPEST
             and any(line.beyond and not line.is_open for line in shape.lines),
+            is_deep=any(line.is_open for line in shape.lines),
         )
 
     @cached_property
@@ -136,7 +145,7 @@ class _Reading:
             raise NothingToDo("no_tree_of_a_draft")
         self.looker.ensure_sees(objective)
         cycles = [*self._cycle_ids(), objective.cycle_id]
-        return _Shape(objective.code, self._below([_twig(objective)], cycles))
+        return _Shape(objective.code, self._below([_twig(objective)], cycles), root=objective.id)
 
     def _person(self) -> _Shape:
         """What they own, and what they own a key result of, with all that these contribute to."""
@@ -175,15 +184,18 @@ class _Reading:
         known = self.tx.objectives.by_ids(self.looker.workspace.id, ids)
         return {one for one in ids if one not in known or not self.looker.sees(known[one])}
 
-    def _told(self, lines: Sequence[Line]) -> tuple[TreeLine, ...]:
+    def _above(self, lines: Sequence[Line], root: ObjectiveId | None) -> Mapping[ObjectiveId, tuple[Link, ...]]:
+        """What the first level contributes to, and the root, whose line may stand on another page."""
+        if self.plot.root not in (Root.TEAM, Root.OBJECTIVE):
+            return {}
+        first = {line.objective_id for line in lines if line.objective_id is not None and not line.level}
+        return links_up(self.tx, self.looker, sorted(first if root is None else {*first, root}))
+
+    def _told(self, lines: Sequence[Line], above: Mapping[ObjectiveId, tuple[Link, ...]]) -> tuple[TreeLine, ...]:
         workspace = self.looker.workspace
         ids = {line.objective_id for line in lines if line.objective_id is not None}
         found = self.tx.objectives.by_ids(workspace.id, ids)
         standings = {one.objective.id: one for one in assess(self.tx, workspace, found.values(), self.now)}
-        first = [line.objective_id for line in lines if line.objective_id is not None and not line.level]
-        above: Mapping[ObjectiveId, tuple[Link, ...]] = {}
-        if self.plot.root in (Root.TEAM, Root.OBJECTIVE):
-            above = links_up(self.tx, self.looker, first)
         return tuple(self._line(line, standings, above) for line in lines)
 
     def _line(

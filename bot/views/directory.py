@@ -1,5 +1,7 @@
 """People from Slack, for admins: how the reading stands, what it would change, and the buttons to decide."""
 
+from datetime import datetime
+
 from bot.domain.directory import GONE, Found, Reading, ReadingState, Tally
 from bot.i18n import Language
 from bot.services.directory import DirectoryDesk
@@ -18,7 +20,7 @@ def directory_blocks(t: Language, desk: DirectoryDesk) -> list[Block]:
         case ReadingState.READING:
             return _reading(t, reading)
         case ReadingState.READY:
-            return _preview(t, desk)
+            return _preview(t, desk, reading)
         case ReadingState.TAKING:
             left = md_plural(t, "{count} person is left.", "{count} people are left.", desk.left)
             words = blocks.lines(md(t, "*People from Slack are being taken over.*"), left)
@@ -43,6 +45,20 @@ def why_text(t: Language, error: str) -> str:
     return words.get(error) or t("it answered {code}. Try once more.", code=error)
 
 
+def begun_value(reading: Reading) -> str:
+    """Which reading a button is about, for a home may stay open while another one is begun."""
+    return reading.started_at.isoformat()
+
+
+def read_begun(value: str) -> datetime | None:
+    """None for what is not of ours."""
+    try:
+        begun = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return begun if begun.tzinfo is not None else None
+
+
 def _begin(t: Language, words: str) -> list[Block]:
     return [section(words, accessory=button(t("Read people from Slack"), ids.DIRECTORY_READ, "start"))]
 
@@ -51,7 +67,7 @@ def _reading(t: Language, reading: Reading) -> list[Block]:
     so_far = md_plural(t, "{count} person so far.", "{count} people so far.", reading.people_read)
     calm = md(t, "Nothing is changed before you have seen what would change. It goes on if you close this.")
     words = blocks.lines(md(t, "*People are being read from Slack.*"), so_far, calm)
-    stop = button(t("Stop"), ids.DIRECTORY_NOT_NOW, "stop")
+    stop = button(t("Stop"), ids.DIRECTORY_NOT_NOW, begun_value(reading))
     return [section(words), blocks.actions(_look(t), stop, block_id="directory")]
 
 
@@ -59,8 +75,9 @@ def _look(t: Language) -> Element:
     return button(t("Look again"), ids.DIRECTORY_LOOK, "look")
 
 
-def _preview(t: Language, desk: DirectoryDesk) -> list[Block]:
+def _preview(t: Language, desk: DirectoryDesk, reading: Reading) -> list[Block]:
     """What would change, with a few names each, and what follows from it."""
+    begun = begun_value(reading)
     told = [_tally(t, tally) for tally in desk.tallies]
     if desk.owners_gone:
         told.append(
@@ -72,8 +89,8 @@ def _preview(t: Language, desk: DirectoryDesk) -> list[Block]:
             )
         )
     decide = [
-        button(t("Take over"), ids.DIRECTORY_TAKE, "take", primary=True, confirm=_confirmation(t, desk)),
-        button(t("Not now"), ids.DIRECTORY_NOT_NOW, "drop"),
+        button(t("Take over"), ids.DIRECTORY_TAKE, begun, primary=True, confirm=_confirmation(t, desk)),
+        button(t("Not now"), ids.DIRECTORY_NOT_NOW, begun),
         button(t("Details"), f"{ids.DIRECTORY_PAGE}first", "0", label=t("Details of people from Slack")),
     ]
     asked = md(t, "*Everybody has been read from Slack. Nothing is changed yet.*")

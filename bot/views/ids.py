@@ -68,8 +68,8 @@ OKR_OWN_SETTINGS = "okr_own_settings"
 OKR_WORKSPACE_SETTINGS = "okr_workspace_settings"
 
 
-# People from Slack. The value of DIRECTORY_PAGE, a beginning, is where the page of the preview starts; those of the
-# others say nothing.
+# People from Slack. The value of DIRECTORY_PAGE, a beginning, is where the page of the preview starts; that of
+# DIRECTORY_TAKE and DIRECTORY_NOT_NOW when the reading began; those of the others say nothing.
 DIRECTORY_READ = "directory_read"
 DIRECTORY_LOOK = "directory_look"
 DIRECTORY_TAKE = "directory_take"

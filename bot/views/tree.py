@@ -153,7 +153,7 @@ def _walking(t: Language, seen: TreeOverview) -> list[Element]:
     plot, found = seen.plot, []
     if seen.goes_on and not plot.leads_up:
         found.append(go(t("One level deeper"), tree_place(replace(plot, depth=plot.depth + 1)), "deeper"))
-    if plot.depth > 1 and not plot.leads_up and any(one.line.is_open for one in seen.lines):
+    if plot.depth > 1 and not plot.leads_up and seen.is_deep:
         found.append(go(t("One level less"), tree_place(replace(plot, depth=plot.depth - 1)), "less"))
     found += _up(t, seen)
     shown = [one.standing.objective for one in seen.lines if one.standing is not None and not one.line.is_repeated]
@@ -174,9 +174,7 @@ def _up(t: Language, seen: TreeOverview) -> Sequence[Element]:
     if seen.plot.root is Root.COMPANY:
         return []
     company = go(t("The whole company"), tree_place(Plot()), "tree_company")
-    if seen.plot.root is not Root.OBJECTIVE or not seen.lines:
-        return [company]
-    above = {link.target.objective.number: link.target.objective for link in seen.lines[0].above}
+    above = {link.target.objective.number: link.target.objective for link in seen.above}
     ups = [(f"{one.code} {one.title}", tree_place(Plot(Root.OBJECTIVE, one.number))) for one in above.values()]
     if len(ups) > 1:
         return [chooser(t("Up"), ups, "tree_up", MENU_ROOM), company]

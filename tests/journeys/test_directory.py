@@ -17,7 +17,8 @@ from storage import UNLIMITED
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.seeds import seed
 from tests.journeys.test_home import actions_in, home_of, pressed, walks
-from tests.journeys.town import Town, settings_for, town, words_of
+from tests.journeys.town import Town, button, settings_for, town, words_of
+from tests.refusing import refusing
 
 ADA, ZOE, MEI, KAI, LEA, GUS = "U0ADA", "U0ZOE", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 PAGE = 200
@@ -96,7 +97,7 @@ def settled(ready: Town) -> Town:
     decided, ada = Directory(ready.okrbot.store, Access()), known(ready, ADA)[ADA]
     decided.start(ready.okrbot.workspace, ada, now=FRIDAY)
     works(ready)
-    decided.take_over(ready.okrbot.workspace, ada, now=FRIDAY)
+    decided.take_over(ready.okrbot.workspace, ada, FRIDAY)
     works(ready)
     ready.clock_to((FRIDAY + timedelta(hours=1)).isoformat())
     unheard(ready, KAI, title="Lead of <@U0MEI> & Co")
@@ -168,12 +169,17 @@ def test_what_changed_in_slack_is_shown_and_changes_nothing_before_it_is_taken_o
     settled.control("close", user=ADA, view_id=details["id"])
     assert everybody(settled) == before
 
-    shown = words(walks(settled, ADA, home_of(settled, ADA), "directory_not_now"))
+    earlier = home_of(settled, ADA)
+    shown = words(walks(settled, ADA, earlier, "directory_not_now"))
     assert "Read people from Slack" in shown
     assert everybody(settled) == before
     assert not rows(settled, "directory_entry")
 
+    settled.clock_to((FRIDAY + timedelta(hours=1, minutes=30)).isoformat())
     reads(settled)
+    again = home_of(settled, ADA)
+    for action_id in ("directory_take", "directory_not_now"):
+        assert button(again, action_id)["value"] != button(earlier, action_id)["value"]
     settled.clock_to((FRIDAY + timedelta(hours=2)).isoformat())
     settled.control("user", **person(LEA, "Lea Novak"))  # she is heard of again before Ada decides
     walks(settled, ADA, home_of(settled, ADA), "directory_take")
@@ -214,3 +220,15 @@ def test_who_sets_okrbot_up_has_people_read_stops_it_and_is_told_what_slack_refu
     waiting = words(walks(company, ADA, home_of(company, ADA), "directory_look"))
     assert "4 new" in waiting
     assert "Set up okrbot" in waiting
+
+
+def test_a_page_that_cannot_be_written_is_asked_for_again_after_a_rest_alone(company: Town) -> None:
+    company.home(ADA)
+    begins(company)
+    with refusing(company.okrbot.store, "directory_entry", "name", "Kai Berg"):
+        works(company, 3)
+
+    with company.okrbot.store.read() as tx:
+        reading = tx.directory_readings.of(company.okrbot.workspace.id)
+    assert reading is not None
+    assert (reading.failures, len(calls(company)), rows(company, "directory_entry")) == (1, 1, [])

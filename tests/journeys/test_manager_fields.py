@@ -9,6 +9,7 @@ from sqlalchemy import text
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.test_home import home_of, pressed, walks
 from tests.journeys.town import Town, words_of
+from tests.refusing import refusing
 
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 FIELD = "Xf0BOSS"
@@ -131,3 +132,12 @@ def test_without_the_right_an_admin_reads_what_to_do_and_slack_is_left_alone(rea
     form = settings_form(ready)
     assert "users.profile:read" in words_of(form["blocks"])
     assert ready.submits(ADA, form, manager_field=f"{FIELD}:Boss")["ok"]
+
+
+def test_managers_who_cannot_be_written_are_read_again_after_a_rest_alone(chosen: Town) -> None:
+    with refusing(chosen.okrbot.store, "audit_event", "kind", "person"):
+        works(chosen, 3)
+
+    assert len(asked_about(chosen)) == 4
+    assert manager_of(chosen, MEI) is None
+    assert "Slack's profiles" in desk(chosen)

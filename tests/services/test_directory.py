@@ -56,8 +56,11 @@ class Desk:
         assert turn is not None
         assert self.readings.keep_page(turn[1], people, following, now=self.office.now)
 
+    def decides(self) -> None:
+        self.directory.take_over(self.workspace, self.ada, self.reading().started_at)
+
     def take_over(self, limit: int = 100) -> None:
-        self.directory.take_over(self.workspace, self.ada, now=self.office.now)
+        self.decides()
         while self.taking.take(self.workspace.id, limit, now=self.office.now):
             pass
 
@@ -100,9 +103,33 @@ def test_of_presses_at_once_one_begins(desk: Desk) -> None:
 
 def test_only_admins_have_it_read(desk: Desk) -> None:
     kai = desk.office.person("Kai")
-    for act in (desk.directory.start, desk.directory.take_over, desk.directory.not_now):
-        with pytest.raises(NotAllowed):
-            act(desk.workspace, kai, now=desk.office.now)
+    now, directory = desk.office.now, desk.directory
+    with pytest.raises(NotAllowed):
+        directory.start(desk.workspace, kai, now=now)
+    with pytest.raises(NotAllowed):
+        directory.take_over(desk.workspace, kai, now)
+    with pytest.raises(NotAllowed):
+        directory.not_now(desk.workspace, kai, now, now=now)
+
+
+def test_a_word_on_an_earlier_preview_decides_nothing_about_what_was_read_since(desk: Desk) -> None:
+    kai = desk.office.person("Kai", slack_asked_at=desk.office.now - timedelta(days=1))
+    first = desk.start().started_at
+    desk.page([said(desk, "U0ADA", "Ada", is_admin=True), said(desk, "U0KAI", "Kai"), said(desk, "U0NEW")])
+    assert Found.MISSING not in desk.found()
+    desk.directory.not_now(desk.workspace, desk.ada, first, now=desk.office.now)
+    desk.office.now += timedelta(microseconds=1)
+    desk.start()
+    desk.page([said(desk, "U0ADA", "Ada", is_admin=True)])
+
+    desk.directory.take_over(desk.workspace, desk.ada, first)
+    desk.directory.not_now(desk.workspace, desk.ada, first, now=desk.office.now)
+
+    assert (desk.reading().state, desk.found()[Found.MISSING]) == (ReadingState.READY, 1)
+    desk.take_over()
+    found = desk.person(kai.slack_user_id)
+    assert found is not None
+    assert not found.is_active
 
 
 def test_what_a_dead_worker_asked_for_is_asked_again_and_its_late_answer_counts_nothing(desk: Desk) -> None:
@@ -124,7 +151,7 @@ def lease_runs_out(desk: Desk) -> None:
     """An hour of machine time, which no test can wait for."""
     with desk.office.store.write() as tx:
         earlier = tx.outbox.machine_now() - LONG
-        tx.directory_readings.move(desk.workspace.id, [ReadingState.READING], lease_until=earlier)
+        tx.directory_readings.move(desk.workspace.id, desk.office.now, [ReadingState.READING], lease_until=earlier)
 
 
 def test_slacks_pace_is_kept_whoever_asks(desk: Desk) -> None:
@@ -252,7 +279,7 @@ def test_what_is_as_in_slack_already_needs_no_decision(desk: Desk) -> None:
 def test_several_workers_take_over_once_and_a_killed_one_loses_nothing(desk: Desk) -> None:
     desk.start()
     desk.page(crowd(desk, 30))
-    desk.directory.take_over(desk.workspace, desk.ada, now=desk.office.now)
+    desk.decides()
     desk.taking.take(desk.workspace.id, 4, now=desk.office.now)  # by a worker that is killed here
     assert desk.directory.desk(desk.workspace, desk.ada).left == 26
     with ThreadPoolExecutor(3) as threads:
@@ -272,7 +299,7 @@ def test_the_preview_turns_pages_and_ends_at_the_last_one(desk: Desk) -> None:
     last = desk.directory.findings(desk.workspace, desk.ada, 10_000, now=desk.office.now)
     assert (len(first.findings), first.rest) == (PAGE, 3)
     assert (len(last.findings), last.start, last.rest) == (3, PAGE, 0)
-    desk.directory.not_now(desk.workspace, desk.ada, now=desk.office.now)
+    desk.directory.not_now(desk.workspace, desk.ada, desk.reading().started_at, now=desk.office.now)
     assert desk.directory.findings(desk.workspace, desk.ada, 0, now=desk.office.now).findings == []
 
 
@@ -303,7 +330,7 @@ def statements(desk: Desk, count: int, beginning: str) -> tuple[int, int, int]:
         waiting = desk.directory.desk(desk.workspace, desk.ada)
         desk.directory.findings(desk.workspace, desk.ada, 0, now=desk.office.now)
     assert waiting.owners_gone == count
-    desk.directory.take_over(desk.workspace, desk.ada, now=desk.office.now)
+    desk.decides()
     with counted(desk.office.store) as batch:
         desk.taking.take(desk.workspace.id, 200, now=desk.office.now)
     desk.take_over()

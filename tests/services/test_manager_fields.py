@@ -75,6 +75,10 @@ def test_a_field_overwrites_a_manager_by_hand_only_where_it_says_something(desk:
     assert desk.manager_of(kai) == lea.id
     desk.hears((kai, mei.slack_user_id))
     assert desk.manager_of(kai) == mei.id
+    with desk.office.store.read() as tx:
+        told = tx.audit.of(desk.workspace.id, "person", kai.id)[-1]
+    assert (told.actor_id, told.reason) == (None, "profile field Boss")
+    assert (told.before, told.after) == ({"v": 1, "manager_id": lea.id}, {"v": 1, "manager_id": mei.id})
 
 
 def test_a_circle_within_one_round_is_left_out_and_so_are_several_guests_and_who_has_left(desk: Desk) -> None:

@@ -12,7 +12,9 @@ from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Team, TeamKind
 from bot.domain.trees import DEEPEST, PAGE, Plot, Root
+from bot.i18n import language
 from bot.services.trees import TreeOverview, TreeOverviews
+from bot.views.tree import tree_sheet
 from storage import Store
 from storage.rows import table_of
 from storage.tables.okrs import AlignmentRow, ObjectiveRow
@@ -114,6 +116,24 @@ def test_from_a_team_or_an_objective_down_with_what_that_supports(office: Office
         seen = look(office, kai, plot)
         assert shape(seen) == ["0 O-2", "1 O-3"]
         assert [link.target.code for link in seen.lines[0].above] == ["O-1"]
+
+
+def test_the_ways_up_and_out_are_the_same_on_every_page(office: Office, kai: Person) -> None:
+    top, root, first = (office.objective(kai) for _ in range(3))
+    office.align(root, top)
+    office.align(first, root)
+    office.align(office.objective(kai), first)
+    for _ in range(PAGE):
+        office.align(office.objective(kai), root)
+
+    pages = [look(office, kai, Plot(Root.OBJECTIVE, root.number, 2), page) for page in (1, 2)]
+
+    assert shape(pages[0])[:3] == ["0 O-2", "1 O-3", "2 O-4"]
+    assert not any(one.line.is_open for one in pages[1].lines)
+    for seen in pages:
+        assert [link.target.code for link in seen.above] == ["O-1"]
+        words = [element["text"]["text"] for element in tree_sheet(language("en"), seen).buttons if "text" in element]
+        assert words == ["One level less", f"Up: O-1 {top.title}", "The whole company"]
 
 
 def test_from_a_person_up_to_the_top(office: Office, kai: Person, company: Team) -> None:

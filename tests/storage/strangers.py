@@ -158,6 +158,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     ],
     "left_out": value([(THERE + 1, "ours now", WhyLeftOut.SELF)]),
     "directory_readings.states": value(tuple(ReadingState)),
+    "directory_readings.begun": lambda stranger, part: stranger.entity(part).started_at,
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],
     "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],

@@ -14,7 +14,7 @@ from bot.services.directory import PAGE, DirectoryDesk, Finding, FindingsPage
 from bot.services.manager_fields import NAMES_SHOWN, ManagerDesk
 from bot.views import ids
 from bot.views.blocks import SECTION_TEXT, VIEW_BLOCKS
-from bot.views.directory import directory_blocks
+from bot.views.directory import begun_value, directory_blocks, read_begun
 from bot.views.directory_details import details_view
 from bot.views.manager_fields import field_in, manager_blocks
 from tests.domain.okr_builders import WORKSPACE
@@ -55,6 +55,11 @@ def test_taking_over_asks_once_more_only_where_somebody_goes() -> None:
 
     assert "2 people are gone" in str(take(Found.MISSING)["confirm"])
     assert "confirm" not in take(Found.NEW)
+
+
+def test_a_button_says_which_reading_it_is_about_and_what_is_not_of_ours_says_nothing() -> None:
+    assert read_begun(begun_value(reading(ReadingState.READY))) == NOW
+    assert [read_begun(value) for value in ("take", "", "2026-11-16T08:00:00")] == [None] * 3
 
 
 def test_a_page_of_details_stays_within_limits_and_leads_on_and_back() -> None:

@@ -82,8 +82,9 @@ def test_the_fullest_page_fits_into_one_message_and_into_the_home(title: str) ->
     ]
     above = tuple(a_link(at, title) for at in range(1, 30))
     lines[0] = a_line(title, 0, beyond=9, above=above)
+    whole = {"loose": 40, "goes_on": True, "is_deep": True, "above": above, "about": title or "x"}
     for plot in (Plot(), Plot(Root.OBJECTIVE, 7), Plot(Root.TEAM, 3, 9)):
-        sheet = tree_sheet(EN, overview(*lines, plot=plot, page=2, pages=9, loose=40, goes_on=True, about=title or "x"))
+        sheet = tree_sheet(EN, overview(*lines, plot=plot, page=2, pages=9, **whole))
 
         message = as_message(EN, sheet)
 
@@ -95,9 +96,10 @@ def test_the_fullest_page_fits_into_one_message_and_into_the_home(title: str) ->
 
 
 def test_one_goes_deeper_down_up_and_on_by_buttons() -> None:
-    lines = [a_line(beyond=1, is_open=True, above=(a_link(3, "Trust"),)), a_line(level=1, beyond=4)]
+    lines = [a_line(beyond=1, is_open=True), a_line(level=1, beyond=4)]
     plot = Plot(Root.OBJECTIVE, lines[0].standing.objective.number)  # type: ignore[union-attr]
-    seen = overview(*lines, plot=plot, page=2, pages=3, goes_on=True)
+    above = (a_link(3, "Trust"),)
+    seen = overview(*lines, plot=plot, page=2, pages=3, goes_on=True, is_deep=True, above=above)
 
     found = places(as_message(EN, tree_sheet(EN, seen)).blocks)
 
