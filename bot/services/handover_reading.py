@@ -116,7 +116,7 @@ class _Around:
             return None
         return Waiting(
             cause=found.cause,
-            subject=subject,
+            subject=replace(subject, cause=found.cause),
             objective=objective,
             key_result=result,
             owner=owner,

@@ -1,10 +1,10 @@
 """Handing over what somebody who left, or moved, has left behind; dropping it; leaving it as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.handovers import Choice, Handover, Subject
 from bot.domain.ids import PersonId
 from bot.domain.okrs import Objective
@@ -46,6 +46,8 @@ class Handovers:
         """What is to be dropped, for its form. Raises NotFound, NotAllowed, NothingToDo."""
         with self.store.read() as tx:
             found = Held.read(Desk(tx, self.access, workspace, by, now), subject)
+            if found.is_back:
+                raise NothingToDo("owner_is_back")
             return Waiting(
                 cause=found.cause,
                 subject=subject,
@@ -70,11 +72,11 @@ class Handovers:
             return self.keep(workspace, by, subject, now=now)
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)
-            owner = tx.people.get(workspace.id, held.owner_id)
-            if held.is_settled:
-                again = held.is_open and owner.id == to.id
-                return held.settled(Choice.HANDED if again else held.choice, owner, before=not again)
-            return held.hand(to, key_results_of(held.objective, owner.id) if with_key_results else ())
+            before = held.before(Choice.HANDED)
+            if before is not None:
+                again = before.choice is Choice.HANDED and before.owner.id == to.id
+                return replace(before, before=not again)
+            return held.hand(to, key_results_of(held.objective, held.owner_id) if with_key_results else ())
 
     def drop(self, workspace: Workspace, by: Person, subject: Subject, reason: str, *, now: datetime) -> Settled:
         """Cancel it; the reason stands in the audit. Raises NotFound, NotAllowed, NothingToDo, Invalid (reason)."""
@@ -84,17 +86,15 @@ class Handovers:
             raise Invalid({REASON: ("too_long", {"most": str(MOST_WORDS)})})
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)
-            if held.is_settled:
-                before = held.choice is not Choice.DROPPED
-                return held.settled(held.choice, tx.people.get(workspace.id, held.owner_id), before=before)
-            return held.drop(reason.strip())
+            return held.before(Choice.DROPPED) or held.drop(reason.strip())
 
     def keep(self, workspace: Workspace, by: Person, subject: Subject, *, now: datetime) -> Settled:
         """Leave it as it is. Raises NotFound, NotAllowed, NothingToDo."""
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)
-            if held.is_settled:
-                return held.settled(held.choice, tx.people.get(workspace.id, held.owner_id), before=True)
+            before = held.before(Choice.KEPT)
+            if before is not None:
+                return before
             held.write(Choice.KEPT)
             return held.settled(Choice.KEPT, held.owner)
 

@@ -75,6 +75,8 @@ def settled_text(t: Language, done: Settled) -> str:
             return t("{name} has {code} from now on, and reads so in the next check-in message.", **values)
         case Choice.DROPPED:
             return t("{code} is dropped.", **values)
+        case Choice.KEPT if done.before:
+            return t("{name} is back; nothing was changed.", **values)
         case Choice.KEPT if done.owner.is_active:
             return t("{code} stays with {name}.", **values)
         case Choice.KEPT:
@@ -108,7 +110,7 @@ def news_line(t: Language, news: HandoverNews) -> AlsoLine:
 
 def written(subject: Subject) -> str:
     """As buttons and forms carry it; ``handlers.handovers`` reads it."""
-    return f"{subject.objective_id}-{subject.key_result_id or WHOLE}-{subject.owner_id}"
+    return f"{subject.objective_id}-{subject.key_result_id or WHOLE}-{subject.owner_id}-{subject.cause or ''}"
 
 
 def _waiting_line(t: Language, cause: Cause, listed: Sequence[Waiting]) -> Mrkdwn:

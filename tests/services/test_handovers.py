@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleState
-from bot.domain.errors import Invalid, NotAllowed, NotFound
+from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.handovers import Cause, Choice, Subject
 from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Employment, Person, SlackKind
 from bot.domain.prompts import PromptKind, PromptState
 from bot.domain.teams import Role, Team
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting
 from bot.services.handovers import Handovers
 from bot.services.people import People, SlackProfile
+from bot.views.handover import settled_text
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -237,6 +239,27 @@ def test_who_comes_back_has_again_what_nobody_has_taken(scene: Scene) -> None:
         asked = tx.key_results.askable_of(second.workspace_id, [scene.mei.id])
         assert [each.key_result_id for each in asked] == [second.id]
         assert tx.people.get(second.workspace_id, scene.mei.id).next_prompt_at is not None
+
+
+def test_an_old_choice_takes_nothing_from_somebody_who_is_back(scene: Scene) -> None:
+    workspace, office = scene.office.workspace, scene.office
+    scene.leaves(scene.mei)
+    left = scene.waiting(scene.ada)[0].subject
+    scene.leaves(scene.mei, back=True)
+    scene.moves_out(scene.mei, scene.team)
+    moved = scene.waiting(scene.ada)[0].subject
+    with office.store.write() as tx:
+        tx.memberships.join(scene.team, scene.mei.id, role=Role.MEMBER, since=date(2026, 11, 17), by=None, now=NOW)
+
+    for old in (left, moved):
+        handed = scene.handovers.hand(workspace, scene.ada, old, scene.lea, with_key_results=True, now=NOW)
+        dropped = scene.handovers.drop(workspace, scene.ada, old, "Mei has left.", now=NOW)
+        for done in (handed, dropped, scene.handovers.keep(workspace, scene.ada, old, now=NOW)):
+            assert settled_text(language("en"), done) == "Mei is back; nothing was changed."
+        with pytest.raises(NothingToDo):
+            scene.handovers.about(workspace, scene.ada, old, NOW)
+    now = scene.objective_now()
+    assert (now.owner_id, now.state, now.key_results[0].owner_id) == (scene.mei.id, ObjectiveState.ACTIVE, scene.mei.id)
 
 
 def test_those_who_may_decide_and_the_second_is_told_what_the_first_decided(scene: Scene) -> None:
