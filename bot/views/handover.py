@@ -18,28 +18,33 @@ NAME, TITLE, NOTE = 60, 120, 200  # characters
 WHOLE = "0"  # in the place of a key result: the objective itself
 MOST_CODES = 6
 MOST_NAMES = 3
-MOST_LISTED = 45  # in the modal: two blocks each, of Slack's hundred
 
 
 def waiting_parts(t: Language, waiting: Sequence[Waiting]) -> list[Part]:
-    """Person by person, each objective and key result with what may be done about it."""
+    """Person by person, each objective and key result with what may be done about it. A heading stays with the first of
+    them: who has left has one, a mover one for each team."""
     found: list[Part] = []
-    for _, group in groupby(waiting, key=lambda one: (one.owner.id, one.cause, one.team)):
-        listed = list(group)
-        found.append(part(_heading(t, listed[0])))
-        found += [_part(t, one) for one in listed]
+    for _, group in groupby(waiting, key=lambda one: (one.owner.id, one.cause, one.team_left)):
+        first, *others = group
+        heading, below = part(_heading(t, first)), _part(t, first)
+        found.append(Part(f"{heading.text}\n{below.text}", (*heading.blocks, *below.blocks)))
+        found += [_part(t, one) for one in others]
     return found
 
 
 def decide_modal(t: Language, waiting: Sequence[Waiting], said: str = "") -> dict[str, Any]:
     """The same over a message; ``said`` is what has just been decided."""
-    told = [blocks.context(said)] if said else []
-    shown = [block for one in waiting_parts(t, waiting[:MOST_LISTED]) for block in one.blocks]
-    if len(waiting) > MOST_LISTED:
-        shown.append(blocks.context(t("More are shown here once these are decided.")))
+    shown = [blocks.context(said)] if said else []
+    parts = waiting_parts(t, waiting)
+    for one in parts:
+        hint = 0 if one is parts[-1] else 1
+        if len(shown) + len(one.blocks) + hint > blocks.VIEW_BLOCKS:
+            shown.append(blocks.context(t("More are shown here once these are decided.")))
+            break
+        shown += one.blocks
     if not waiting:
-        shown = [blocks.section(t("Nothing is left to decide."))]
-    return blocks.modal(t("Without an owner"), [*told, *shown], callback_id=ids.OKR_HANDOVERS, close=t("Close"))
+        shown.append(blocks.section(t("Nothing is left to decide.")))
+    return blocks.modal(t("To decide"), shown, callback_id=ids.OKR_HANDOVERS, close=t("Close"))
 
 
 def drop_form(t: Language, about: Waiting, *, returns: bool) -> dict[str, Any]:
