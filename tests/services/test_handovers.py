@@ -20,6 +20,8 @@ from bot.services.access import Access
 from bot.services.handover_reading import Waiting
 from bot.services.handovers import Handovers
 from bot.services.people import People, SlackProfile
+from bot.services.team_closing import ClosingChoices
+from bot.services.teams import TeamForm, Teams
 from bot.views.handover import settled_text
 from storage import Store
 from tests.factories import Office
@@ -310,6 +312,23 @@ def test_what_a_mover_leaves_behind_stays_theirs_until_they_move_again(scene: Sc
     assert scene.listed(scene.ada, datetime(2026, 11, 21, 9, tzinfo=UTC)) == []
     scene.moves_out(scene.mei, scene.team, on=date(2026, 11, 23))
     assert scene.listed(scene.ada, datetime(2026, 11, 24, 9, tzinfo=UTC)) == ["O-1", "KR-1.1", "KR-1.3"]
+
+
+def test_what_came_to_a_team_after_somebody_left_it_is_no_question_there(scene: Scene) -> None:
+    heir = scene.office.team("Heir", scene.eva, (scene.mei,))
+    scene.moves_out(scene.mei, heir, on=date(2026, 10, 20))
+    form = TeamForm(name="Payments", lead_id=scene.ada.id, member_ids=(scene.mei.id,), zone="UTC", is_closed=True)
+    Teams(scene.office.store, scene.access).save(
+        scene.office.workspace,
+        scene.boss,
+        scene.team.id,
+        form,
+        closing=ClosingChoices(moved={scene.objective.id: heir.id}),
+        once="closed",
+        now=NOW,
+    )
+    assert scene.objective_now().team_id == heir.id
+    assert scene.asked() == set()
 
 
 def test_without_a_lead_a_manager_then_an_admin_is_asked_about_movers_and_a_lead_has_not_moved(scene: Scene) -> None:
