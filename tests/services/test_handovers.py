@@ -13,16 +13,17 @@ from bot.domain.handovers import Cause, Choice, Subject
 from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Employment, Person, SlackKind
-from bot.domain.prompts import PromptKind, PromptState
+from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.domain.teams import Role, Team
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting
-from bot.services.handovers import Handovers
+from bot.services.handovers import HandoverNews, Handovers
 from bot.services.people import People, SlackProfile
 from bot.services.team_closing import ClosingChoices
 from bot.services.teams import TeamForm, Teams
 from bot.views.handover import settled_text
+from bot.views.handover_lines import news_line
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -45,6 +46,7 @@ class Scene:
         self.result = self.office.key_result(self.objective)
         self.access = Access(frozenset({BOSS}))
         self.handovers = Handovers(store, self.access)
+        self.prompts: dict[int, Prompt] = {}
 
     def leaves(self, person: Person, now: datetime = NOW, *, back: bool = False) -> None:
         """Slack says so."""
@@ -88,6 +90,23 @@ class Scene:
     def led_by(self, person: Person | None) -> None:
         with self.office.store.write() as tx:
             tx.teams.change(self.team, by=None, now=NOW, lead_id=person.id if person else None)
+
+    def news(self, person: Person) -> list[HandoverNews]:
+        """In the person's next prompt."""
+        with self.office.store.write() as tx:
+            prompt = self.prompts.get(person.id) or tx.prompts.plan(
+                [],
+                workspace_id=person.workspace_id,
+                person_id=person.id,
+                kind=PromptKind.REGULAR,
+                first_day=date(2026, 11, 23),
+                last_day=date(2026, 11, 29),
+                due_at=NOW,
+                state=PromptState.SCHEDULED,
+            )
+        assert prompt is not None
+        self.prompts[person.id] = prompt
+        return list(self.handovers.for_prompt(prompt, person, now=NOW)[1])
 
     def objective_now(self) -> Objective:
         return next(one for one in self.office.objectives() if one.id == self.objective.id)
@@ -150,21 +169,10 @@ def test_a_new_owner_is_asked_from_now_on_and_told(scene: Scene) -> None:
     with scene.office.store.write() as tx:
         assert tx.key_results.get(workspace.id, scene.result.id).owner_id == scene.lea.id
         assert tx.people.get(workspace.id, scene.lea.id).next_prompt_at is not None
-        prompt = tx.prompts.plan(
-            [],
-            workspace_id=workspace.id,
-            person_id=scene.lea.id,
-            kind=PromptKind.REGULAR,
-            first_day=date(2026, 11, 23),
-            last_day=date(2026, 11, 29),
-            due_at=NOW,
-            state=PromptState.SCHEDULED,
-        )
         [event] = [one for one in tx.audit.of(workspace.id, "key_result", scene.result.id) if one.action == "changed"][
             -1:
         ]
-    assert prompt is not None
-    _, [news] = scene.handovers.for_prompt(prompt, scene.lea, now=NOW)
+    [news] = scene.news(scene.lea)
     assert (news.by.name, news.owner.name, news.codes) == ("Ada", "Mei", ("KR-1.1",))
     assert (event.actor_id, event.before, event.after) == (
         scene.ada.id,
@@ -312,6 +320,23 @@ def test_what_a_mover_leaves_behind_stays_theirs_until_they_move_again(scene: Sc
     assert scene.listed(scene.ada, datetime(2026, 11, 21, 9, tzinfo=UTC)) == []
     scene.moves_out(scene.mei, scene.team, on=date(2026, 11, 23))
     assert scene.listed(scene.ada, datetime(2026, 11, 24, 9, tzinfo=UTC)) == ["O-1", "KR-1.1", "KR-1.3"]
+
+
+def test_who_moved_reads_what_of_theirs_went_to_whom(scene: Scene) -> None:
+    workspace = scene.office.workspace
+    scene.moves_out(scene.mei, scene.team)
+    scene.handovers.hand(workspace, scene.ada, scene.subject(), scene.lea, with_key_results=True, now=NOW)
+    scene.office.key_result(scene.objective, "Still hers", owner=scene.mei)
+
+    [line] = [news_line(language("en"), one).text for one in scene.news(scene.mei)]
+    assert line == "Ada handed O-1 and KR-1.1, which were yours, to Lea."
+    [line] = [news_line(language("en"), one).text for one in scene.news(scene.lea)]
+    assert line == "Ada handed you O-1 and KR-1.1, which were Mei’s."
+
+    taken = replace(scene.subject(scene.result), owner_id=scene.lea.id)
+    scene.handovers.hand(workspace, scene.ada, taken, scene.ada, now=NOW)
+    assert scene.news(scene.ada) == []
+    assert [(one.to and one.to.name, one.codes) for one in scene.news(scene.mei)] == [("Lea", ("O-1",))]
 
 
 def test_what_came_to_a_team_after_somebody_left_it_is_no_question_there(scene: Scene) -> None:

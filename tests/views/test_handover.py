@@ -32,6 +32,8 @@ def test_whatever_the_list_shows_can_be_decided(store: Store) -> None:
         *listed, hint = shown[1:] if said else shown
         assert len(shown) <= VIEW_BLOCKS
         assert [one["type"] for one in listed] == ["section", "section", "actions"] * (len(listed) // 3)
+        names = [one for row in listed[2::3] for one in row["elements"] if one["type"] == "users_select"]
+        assert all(one["confirm"]["title"]["text"].startswith("Hand over O-") for one in names)
         assert "More are shown here" in json.dumps(hint)
     all_of_them = decide_modal(EN, waiting[:33], "O-99 is dropped.")["blocks"]
     assert (len(all_of_them), all_of_them[-1]["type"]) == (100, "actions")
