@@ -21,7 +21,8 @@ from bot.services.handover_reading import Waiting
 from bot.services.handovers import HandoverNews, Handovers
 from bot.services.people import People, SlackProfile
 from bot.services.team_closing import ClosingChoices
-from bot.services.teams import TeamForm, Teams
+from bot.services.team_form import TeamForm
+from bot.services.teams import Teams
 from bot.views.handover import settled_text
 from bot.views.handover_lines import news_line
 from storage import Store
