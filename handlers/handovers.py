@@ -4,7 +4,7 @@ and in the list that a prompt leads to."""
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
-from bot.domain.handovers import Subject
+from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
 from bot.services.handover_deciding import Settled
 from bot.services.handovers import REASON, Handovers
@@ -104,12 +104,14 @@ class HandoverJourney:
 def _subject(block_id: str) -> Subject:
     """What a block is about, from its id (``views.handover.written``). Raises NotFound for what is no such id."""
     objective, _, rest = block_id.removeprefix(ids.HANDOVER).partition("-")
-    result, _, owner = rest.partition("-")
+    result, _, rest = rest.partition("-")
+    owner, _, cause = rest.partition("-")
     about, whose, key_result = read_id(objective), read_id(owner), read_id(result)
-    if about is None or whose is None or (key_result is None and result != WHOLE):
+    if about is None or whose is None or cause not in set(Cause) or (key_result is None and result != WHOLE):
         raise NotFound("key_result", "")
     return Subject(
         objective_id=ObjectiveId(about),
         key_result_id=KeyResultId(key_result) if key_result is not None else None,
         owner_id=PersonId(whose),
+        cause=Cause(cause),
     )

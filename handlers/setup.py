@@ -12,7 +12,8 @@ from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.workspaces import Rhythm
 from bot.services.cycles import Cycles
-from bot.services.teams import TeamForm, Teams
+from bot.services.team_form import TeamForm
+from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.views import errors, ids
 from bot.views.closed import closed_text
@@ -93,11 +94,16 @@ class SetupJourney:
         closed = self._closed(caller, channel_id)
         if closed is not None and closed.why not in INVITE_FIRST:
             return Errors({SetupField.CHANNEL: closed_text(caller.t, closed)})
+        opened = read_id(act.metadata.get("opened"))
         form, typed = self.team_form(caller, act.typed), act.typed.values
-        closing = self.teams.before_closing(caller.workspace, caller.person, team_id, form, typed, now=caller.now)
+        closing = self.teams.before_closing(
+            caller.workspace, caller.person, team_id, form, typed, opened=opened, now=caller.now
+        )
         if closing is not None:
             return Open(closing_form(caller.t, closing))
-        team = self.teams.save(caller.workspace, caller.person, team_id, form, once=act.once, now=caller.now)
+        team = self.teams.save(
+            caller.workspace, caller.person, team_id, form, opened=opened, once=act.once, now=caller.now
+        )
         saved = caller.t("{name} is saved.", name=team.name)
         return _said(caller, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
 

@@ -8,7 +8,8 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, TeamId
 from bot.domain.matching import folded
 from bot.services.team_closing import CHANNEL, ClosingChoices, field_of
-from bot.services.teams import TeamForm, Teams
+from bot.services.team_form import TeamForm
+from bot.services.teams import Teams
 from bot.views import ids
 from bot.views.home import ADMIN
 from bot.views.team_closing import CANCEL, offered
@@ -46,13 +47,14 @@ class TeamClosingJourney:
         form_id = read_id(act.metadata.get("form"))
         if form_id is None:
             raise NotFound("form", "")
-        team_id, typed = self.teams.kept(caller.workspace, caller.person, form_id, caller.now)
+        team_id, typed, opened = self.teams.kept(caller.workspace, caller.person, form_id, caller.now)
         self.teams.save(
             caller.workspace,
             caller.person,
             team_id,
             self.form_of(caller, Typed(typed)),
             closing=_choices(act.typed),
+            opened=opened,
             once=act.once,
             now=caller.now,
         )

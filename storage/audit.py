@@ -56,11 +56,14 @@ class Audit(Rows[AuditEvent]):
         """Events from a moment on that give this reason, oldest first."""
         return self.many(self._since(workspace_id, kind, reason, moment))
 
-    def last_set(self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], field: str) -> dict[int, datetime]:
-        """When a field of these was last set, by id; without those of which nothing is told."""
+    def last_set(
+        self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], *fields: str
+    ) -> dict[tuple[int, str], datetime]:
+        """When these fields of these were last set, by id and field; without those of which nothing is told."""
         wanted = distinct(ids)
         rows = self._told(workspace_id, kind, wanted) if wanted else ()
-        return {subject: at for subject, after, at in rows if after is not None and field in after}
+        told = ((subject, after, at) for subject, after, at in rows if after is not None)
+        return {(subject, field): at for subject, after, at in told for field in fields if field in after}
 
     @prepared
     def _told(self, workspace_id: WorkspaceId, kind: str, ids: list[int]) -> Executable:

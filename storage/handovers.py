@@ -65,9 +65,9 @@ class Handovers(Rows[Handover]):
         """What was decided about what these people owned."""
         return self.many(self._of_owners(workspace_id, distinct(owner_ids)))
 
-    def handed_to(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> list[Handover]:
-        """What this person was handed from a moment on, oldest first."""
-        return self.many(self._handed_to(workspace_id, person_id, since))
+    def handed(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> list[Handover]:
+        """What this person was handed from a moment on, and what of theirs went to others, oldest first."""
+        return self.many(self._handed(workspace_id, person_id, since))
 
     def _objectives_by(
         self, workspace_id: WorkspaceId, cycles: list[CycleId], ids: list[Any], column: str
@@ -86,10 +86,12 @@ class Handovers(Rows[Handover]):
         return self.within(workspace_id).where(self.table.c.owner_id.in_(owner_ids)).order_by(self.table.c.id)
 
     @prepared
-    def _handed_to(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> Executable:
+    def _handed(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> Executable:
         table = self.table.c
-        theirs = (table.to_id == person_id, table.at >= since, table.choice == Choice.HANDED)
-        return self.within(workspace_id).where(*theirs).order_by(table.id)
+        lately = self.within(workspace_id).where(table.at >= since, table.choice == Choice.HANDED)
+        return union_all(lately.where(table.to_id == person_id), lately.where(table.owner_id == person_id)).order_by(
+            "id"
+        )
 
     @prepared
     def _answered_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:

@@ -35,11 +35,13 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An objective (``key_result_id`` None) or one of its key results, and who owned it when it was asked about."""
+    """An objective (``key_result_id`` None) or one of its key results, who owned it when it was asked about, and why it
+    was: None as long as nobody is asked."""
 
     objective_id: ObjectiveId
     key_result_id: KeyResultId | None = None
     owner_id: PersonId
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from typing import Any
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotFound, NothingToDo
-from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES, Cause, Choice, Subject
+from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES, Cause, Choice, Subject, moved_out
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
 from bot.domain.people import Person
 from bot.domain.permissions import Action
+from bot.domain.wallclock import local_day
 from bot.services.draft_form import Desk
 from bot.services.schedules import reschedule
 
@@ -18,7 +19,8 @@ from bot.services.schedules import reschedule
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """What became of an objective or a key result. ``owner`` is its owner now; ``key_results`` were handed over with
-    their objective. ``before``: somebody had decided otherwise before, and nothing was changed."""
+    their objective. ``before``: nothing was changed, for somebody had decided otherwise before, or the owner is back
+    (KEPT)."""
 
     choice: Choice
     objective: Objective
@@ -71,6 +73,24 @@ class Held:
     @property
     def cause(self) -> Cause:
         return Cause.MOVED if self.owner.is_active else Cause.LEFT
+
+    @property
+    def is_back(self) -> bool:
+        """The owner is here again, or in the team again: what was asked is no question any more."""
+        if self.subject.cause is Cause.LEFT:
+            return self.owner.is_active
+        if self.subject.cause is not Cause.MOVED or not self.owner.is_active or self.objective.team_id is None:
+            return False
+        workspace = self.desk.workspace
+        held = self.desk.tx.memberships.of_people_in(workspace.id, [self.owner.id], [self.objective.team_id])
+        return moved_out(held, local_day(self.desk.now, workspace.zone)) is None
+
+    def before(self, choice: Choice) -> Settled | None:
+        """What was settled before, for somebody who chooses now; None when it is still to be decided."""
+        if self.is_settled:
+            owner = self.desk.tx.people.get(self.desk.workspace.id, self.owner_id)
+            return self.settled(self.choice, owner, before=self.choice is not choice)
+        return self.settled(Choice.KEPT, self.owner, before=True) if self.is_back else None
 
     @property
     def owner_id(self) -> PersonId:

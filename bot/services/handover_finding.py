@@ -1,7 +1,7 @@
 """Finding what has no owner any more, or one who has moved, among what somebody may have to decide on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,8 @@ from bot.domain.workspaces import Workspace
 from storage import Transaction
 
 OBJECTIVE, KEY_RESULT = "objective", "key_result"
+
+_Moments = Mapping[tuple[int, str], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,25 +60,27 @@ def unsettled(tx: Transaction, workspace: Workspace, person: Person, today: date
 def _left_behind(
     tx: Transaction, workspace: Workspace, owned: Mapping[Subject, TeamId], today: date
 ) -> list[Unsettled]:
-    """What movers owned when they left the team, not what they were given since."""
+    """What movers owned in the team when they left it: not what they were given, nor what came to the team, since."""
     moves = _moves(tx, workspace, {(one.owner_id, team) for one, team in owned.items()}, today)
     moved = {one: moves[one.owner_id, team] for one, team in owned.items() if (one.owner_id, team) in moves}
-    objectives = {one.objective_id for one in moved if one.key_result_id is None}
     results = {one.key_result_id for one in moved if one.key_result_id is not None}
-    given: dict[object, datetime] = {
-        **{(OBJECTIVE, one): at for one, at in _given(tx, workspace, OBJECTIVE, objectives).items()},
-        **{(KEY_RESULT, one): at for one, at in _given(tx, workspace, KEY_RESULT, results).items()},
-    }
-    found = []
-    for one, move in moved.items():
-        key = (OBJECTIVE, one.objective_id) if one.key_result_id is None else (KEY_RESULT, one.key_result_id)
-        if key not in given or given[key] < move.at:
-            found.append(Unsettled(subject=one, until=move.until))
-    return found
+    came = tx.audit.last_set(workspace.id, OBJECTIVE, {one.objective_id for one in moved}, "owner_id", "team_id")
+    given = tx.audit.last_set(workspace.id, KEY_RESULT, results, "owner_id")
+    return [
+        Unsettled(subject=one, until=move.until)
+        for one, move in moved.items()
+        if all(at < move.at for at in _since(one, came, given))
+    ]
 
 
-def _given(tx: Transaction, workspace: Workspace, kind: str, ids: Iterable[int]) -> dict[int, datetime]:
-    return tx.audit.last_set(workspace.id, kind, ids, "owner_id")
+def _since(subject: Subject, came: _Moments, given: _Moments) -> list[datetime]:
+    """Since when a mover owns it, and since when it is the team's, as far as that is told."""
+    team = came.get((subject.objective_id, "team_id"))
+    if subject.key_result_id is None:
+        owned = came.get((subject.objective_id, "owner_id"))
+    else:
+        owned = given.get((subject.key_result_id, "owner_id"))
+    return [at for at in (team, owned) if at is not None]
 
 
 def _moves(
@@ -98,5 +102,5 @@ def _moves(
     found = {}
     for key, (membership, until) in ended.items():
         begun = start_of_day(until, workspace.zone)
-        found[key] = _Move(until, max(begun, told.get(membership.id, begun)))
+        found[key] = _Move(until, max(begun, told.get((membership.id, "until"), begun)))
     return found

@@ -39,6 +39,11 @@ class Waiting:
     key_results: int = 0
 
     @property
+    def team_left(self) -> Team | None:
+        """The team that a mover no longer belongs to."""
+        return self.team if self.cause is Cause.MOVED else None
+
+    @property
     def code(self) -> str:
         return self.objective.code if self.key_result is None else self.key_result.code
 
@@ -50,7 +55,8 @@ class Waiting:
 def waiting_for(
     tx: Transaction, access: Access, workspace: Workspace, person: Person, now: datetime
 ) -> tuple[Waiting, ...]:
-    """What this person is asked to decide on, owner by owner, in the order of the codes."""
+    """What this person is asked to decide on, owner by owner and, of movers, team by team, in the order of the
+    codes."""
     today = local_day(now, workspace.zone)
     is_admin = access.may_administer(person, workspace)
     found = unsettled(tx, workspace, person, today, is_admin=is_admin)
@@ -116,7 +122,7 @@ class _Around:
             return None
         return Waiting(
             cause=found.cause,
-            subject=subject,
+            subject=replace(subject, cause=found.cause),
             objective=objective,
             key_result=result,
             owner=owner,
@@ -146,6 +152,8 @@ def _is_about(decided: Handover, subject: Subject) -> bool:
     return told == (subject.objective_id, subject.key_result_id, subject.owner_id)
 
 
-def _place(waiting: Waiting) -> tuple[str, int, str, int, int]:
+def _place(waiting: Waiting) -> tuple[str | int, ...]:
     number = waiting.key_result.number if waiting.key_result is not None else 0
-    return waiting.owner.name, waiting.owner.id, waiting.cause, waiting.objective.number, number
+    team = waiting.team_left
+    left = (team.name, team.id) if team is not None else ("", 0)
+    return waiting.owner.name, waiting.owner.id, waiting.cause, *left, waiting.objective.number, number

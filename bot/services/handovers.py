@@ -1,12 +1,11 @@
 """Handing over what somebody who left, or moved, has left behind; dropping it; leaving it as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.handovers import Choice, Handover, Subject
-from bot.domain.ids import PersonId
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
@@ -25,10 +24,12 @@ REASON = "reason"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverNews:
-    """A line for the next prompt of a new owner: what ``by`` handed them that was ``owner``'s."""
+    """A line for the next prompt of a new owner: what ``by`` handed them that was ``owner``'s. With ``to``, for that of
+    the owner before, who is here and may still think it theirs."""
 
     by: Person
     owner: Person
+    to: Person | None = None
     codes: tuple[str, ...]
 
 
@@ -46,6 +47,8 @@ class Handovers:
         """What is to be dropped, for its form. Raises NotFound, NotAllowed, NothingToDo."""
         with self.store.read() as tx:
             found = Held.read(Desk(tx, self.access, workspace, by, now), subject)
+            if found.is_back:
+                raise NothingToDo("owner_is_back")
             return Waiting(
                 cause=found.cause,
                 subject=subject,
@@ -70,11 +73,11 @@ class Handovers:
             return self.keep(workspace, by, subject, now=now)
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)
-            owner = tx.people.get(workspace.id, held.owner_id)
-            if held.is_settled:
-                again = held.is_open and owner.id == to.id
-                return held.settled(Choice.HANDED if again else held.choice, owner, before=not again)
-            return held.hand(to, key_results_of(held.objective, owner.id) if with_key_results else ())
+            before = held.before(Choice.HANDED)
+            if before is not None:
+                again = before.choice is Choice.HANDED and before.owner.id == to.id
+                return replace(before, before=not again)
+            return held.hand(to, key_results_of(held.objective, held.owner_id) if with_key_results else ())
 
     def drop(self, workspace: Workspace, by: Person, subject: Subject, reason: str, *, now: datetime) -> Settled:
         """Cancel it; the reason stands in the audit. Raises NotFound, NotAllowed, NothingToDo, Invalid (reason)."""
@@ -84,29 +87,28 @@ class Handovers:
             raise Invalid({REASON: ("too_long", {"most": str(MOST_WORDS)})})
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)
-            if held.is_settled:
-                before = held.choice is not Choice.DROPPED
-                return held.settled(held.choice, tx.people.get(workspace.id, held.owner_id), before=before)
-            return held.drop(reason.strip())
+            return held.before(Choice.DROPPED) or held.drop(reason.strip())
 
     def keep(self, workspace: Workspace, by: Person, subject: Subject, *, now: datetime) -> Settled:
         """Leave it as it is. Raises NotFound, NotAllowed, NothingToDo."""
         with self.store.write() as tx:
             held = Held.locked(Desk(tx, self.access, workspace, by, now), subject)
-            if held.is_settled:
-                return held.settled(held.choice, tx.people.get(workspace.id, held.owner_id), before=True)
+            before = held.before(Choice.KEPT)
+            if before is not None:
+                return before
             held.write(Choice.KEPT)
             return held.settled(Choice.KEPT, held.owner)
 
     def for_prompt(
         self, prompt: Prompt, person: Person, *, now: datetime
     ) -> tuple[tuple[Waiting, ...], tuple[HandoverNews, ...]]:
-        """What the person of a prompt reads in it: what they are asked to decide on, and what they were handed since
-        the prompt before it was sent, and still have."""
+        """What the person of a prompt reads in it: what they are asked to decide on; what they were handed since the
+        prompt before it was sent, and still have; and what of theirs others were handed. Nothing that they did
+        themselves is told."""
         with self.store.read() as tx:
             workspace = tx.workspaces.get(prompt.workspace_id)
             waiting = waiting_for(tx, self.access, workspace, person, now)
-            handed = tx.handovers.handed_to(workspace.id, person.id, told_until(tx, prompt, now))
+            handed = tx.handovers.handed(workspace.id, person.id, told_until(tx, prompt, now))
             return waiting, _news(tx, workspace, person, handed)
 
 
@@ -114,19 +116,26 @@ def _news(
     tx: Transaction, workspace: Workspace, person: Person, handed: Sequence[Handover]
 ) -> tuple[HandoverNews, ...]:
     objectives = tx.objectives.by_ids(workspace.id, {each.objective_id for each in handed})
-    people = tx.people.by_ids(workspace.id, {one for each in handed for one in (each.decided_by_id, each.owner_id)})
-    codes: dict[tuple[PersonId, PersonId], list[str]] = {}
+    named = {one for each in handed for one in (each.decided_by_id, each.owner_id, each.to_id or 0)}
+    people = tx.people.by_ids(workspace.id, named)
+    codes: dict[tuple[int, int, int], list[str]] = {}
     for each in handed:
-        code = _code_of(objectives[each.objective_id], each.key_result_id, person.id)
-        codes.setdefault((each.decided_by_id, each.owner_id), []).extend([code] if code else [])
+        to_id = each.to_id or 0
+        code = _code_of(objectives[each.objective_id], each.key_result_id, to_id)
+        if code and each.decided_by_id != person.id:
+            codes.setdefault((each.decided_by_id, each.owner_id, to_id), []).append(code)
     return tuple(
-        HandoverNews(by=people[by], owner=people[owner], codes=tuple(dict.fromkeys(told)))
-        for (by, owner), told in codes.items()
-        if told
+        HandoverNews(
+            by=people[by],
+            owner=people[owner],
+            to=people[to] if to != person.id else None,
+            codes=tuple(dict.fromkeys(told)),
+        )
+        for (by, owner, to), told in codes.items()
     )
 
 
-def _code_of(objective: Objective, key_result_id: int | None, owner_id: PersonId) -> str:
+def _code_of(objective: Objective, key_result_id: int | None, owner_id: int) -> str:
     """Empty when it is somebody else's by now."""
     if key_result_id is None:
         return objective.code if objective.owner_id == owner_id else ""

@@ -1,20 +1,21 @@
 """Teams: made and changed by admins and by their leads."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.ids import PersonId, TeamId
+from bot.domain.ids import TeamId
 from bot.domain.matching import folded
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.teams import LONGEST_NAME, Branch, Line, Team, TeamKind
 from bot.domain.wallclock import local_day, zone_named
-from bot.domain.workspaces import Rhythm, Workspace
+from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.schedules import reschedule
 from bot.services.team_closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
+from bot.services.team_form import OPENED_FORM, TeamForm, as_changed, form_of, kept_form, plain
 from bot.services.team_members import set_members
 from storage import Store, Transaction
 
@@ -22,35 +23,16 @@ CLOSING_FORM = "closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamForm:
-    """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
-    workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is."""
-
-    name: str
-    kind: TeamKind = TeamKind.TEAM
-    lead_id: PersonId | None = None
-    member_ids: tuple[PersonId, ...] = ()
-    parent_id: TeamId | None = None
-    channel_id: str | None = None
-    rhythm: Rhythm = Rhythm.WEEKLY
-    prompt_day: int | None = None
-    prompt_time: time | None = None
-    digest_day: int | None = None
-    digest_time: time = time(10)
-    zone: str
-    is_closed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamDetails:
     """A team with those who belong to it today, lead apart, and what it could be part of. ``may_close``: this person
-    may also close and reopen it."""
+    may also close and reopen it. ``form_id`` keeps what its form opens with."""
 
     team: Team
     lead: Person | None
     members: tuple[Person, ...]
     possible_parents: tuple[Team, ...]
     may_close: bool = False
+    form_id: int
 
 
 @dataclass(frozen=True)
@@ -79,12 +61,14 @@ class Teams:
     def details(self, workspace: Workspace, by: Person, team_id: TeamId, now: datetime) -> TeamDetails:
         """For its form. Raises NotAllowed."""
         today = local_day(now, workspace.zone)
-        with self.store.read() as tx:
+        with self.store.write() as tx:
             team = tx.teams.get(workspace.id, team_id)
             self._ensure_may(by, workspace, team)
             held = tx.memberships.of_teams(workspace.id, [team.id], today)
             people = tx.people.by_ids(workspace.id, {one.person_id for one in held} | {team.lead_id or 0})
             others = [other for other in tx.teams.active(workspace.id) if other.id != team.id]
+            opened = {"team": team.id, "seen": plain(form_of(team, held))}
+            form = tx.forms.begin(workspace.id, by.id, OPENED_FORM, opened, now)
         members = [people[one.person_id] for one in held if one.person_id != team.lead_id]
         lead = people.get(team.lead_id or 0)
         return TeamDetails(
@@ -93,6 +77,7 @@ class Teams:
             members=tuple(members),
             possible_parents=tuple(others),
             may_close=self.access.may_administer(by, workspace),
+            form_id=form.id,
         )
 
     def save(
@@ -103,15 +88,18 @@ class Teams:
         form: TeamForm,
         *,
         closing: ClosingChoices = NOTHING_MOVES,
+        opened: int | None = None,
         once: str,
         now: datetime,
     ) -> Team:
         """Make a team (admins) or change one (its lead too); only admins close and reopen one, and say what becomes of
-        what a closed one has. ``once`` names the submission, which changes nothing the second time. Raises NotAllowed
-        and Invalid."""
+        what a closed one has. ``once`` names the submission, which changes nothing the second time. What was not
+        changed in the form since ``opened`` (``TeamDetails``) stays as it is by now. Raises NotAllowed, Invalid,
+        NotFound."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.teams.get(workspace.id, team_id) if team_id else None
+            form = as_changed(tx, workspace, by, known, form, opened, now)
             self._ensure_may_change(by, workspace, known, form)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or self._made(tx, workspace, form)
@@ -125,7 +113,15 @@ class Teams:
             return tx.teams.set_digest_moments(team, last=team.last_digest_at, upcoming=None)
 
     def before_closing(
-        self, workspace: Workspace, by: Person, team_id: TeamId | None, form: TeamForm, typed: Any, *, now: datetime
+        self,
+        workspace: Workspace,
+        by: Person,
+        team_id: TeamId | None,
+        form: TeamForm,
+        typed: Any,
+        *,
+        opened: int | None = None,
+        now: datetime,
     ) -> Closing | None:
         """What has to be decided before a form may close its team; None when it closes none, or nothing hangs on it.
         ``typed`` is kept for a day, for the form is saved together with the answers (``kept``). Raises as ``save``."""
@@ -133,21 +129,22 @@ class Teams:
             return None
         with self.store.write() as tx:
             known = tx.teams.get(workspace.id, team_id)
+            form = as_changed(tx, workspace, by, known, form, opened, now)
             self._ensure_may_change(by, workspace, known, form)
             self._check(tx, workspace, known, form)
             found = questions(tx, workspace, known, form.channel_id, form.parent_id) if known.is_active else None
             if found is None:
                 return None
-            kept = tx.forms.begin(workspace.id, by.id, CLOSING_FORM, {"team": team_id, "typed": typed}, now)
+            held = {"team": team_id, "typed": typed, "opened": opened}
+            kept = tx.forms.begin(workspace.id, by.id, CLOSING_FORM, held, now)
             return replace(found, form_id=kept.id)
 
-    def kept(self, workspace: Workspace, by: Person, form_id: int, now: datetime) -> tuple[TeamId, Any]:
-        """The team that a person was about to close, and what they had typed about it. Raises NotFound."""
+    def kept(self, workspace: Workspace, by: Person, form_id: int, now: datetime) -> tuple[TeamId, Any, int | None]:
+        """The team that a person was about to close, what they had typed about it, and what its form had opened with
+        (``save``). Raises NotFound."""
         with self.store.read() as tx:
-            found = tx.forms.of(workspace.id, by.id, form_id)
-        if found is None or found.form != CLOSING_FORM or found.expires_at <= now:
-            raise NotFound("form", "")
-        return TeamId(found.typed["team"]), found.typed["typed"]
+            found = kept_form(tx, workspace, by, form_id, CLOSING_FORM, now)
+        return TeamId(found["team"]), found["typed"], found["opened"]
 
     def _ensure_may_change(self, by: Person, workspace: Workspace, known: Team | None, form: TeamForm) -> None:
         self._ensure_may(by, workspace, known)

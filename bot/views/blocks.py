@@ -241,9 +241,12 @@ def external_select(action_id: str, *, chosen: Element | None = None, placeholde
     return _with(element, initial_option=chosen, placeholder=shown)
 
 
-def users_select(action_id: str, *, chosen: str | None = None, placeholder: str = "") -> Element:
+def users_select(
+    action_id: str, *, chosen: str | None = None, placeholder: str = "", confirm: Element | None = None
+) -> Element:
     shown = plain(placeholder, PLACEHOLDER) if placeholder else None
-    return _with({"type": "users_select", "action_id": action_id}, initial_user=chosen, placeholder=shown)
+    element: Element = {"type": "users_select", "action_id": action_id}
+    return _with(element, initial_user=chosen, placeholder=shown, confirm=confirm)
 
 
 def multi_users_select(action_id: str, *, chosen: Sequence[str] = (), placeholder: str = "") -> Element:

@@ -1,6 +1,6 @@
 """Deciding on what somebody who left, or moved, has left behind: the list, dropping, and what came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -8,38 +8,40 @@ from bot.domain.handovers import Cause, Choice, Subject
 from bot.i18n import Language
 from bot.services.handover_deciding import Settled
 from bot.services.handover_reading import Waiting
-from bot.services.handovers import REASON, HandoverNews
+from bot.services.handovers import REASON
 from bot.views import blocks, ids
-from bot.views.blocks import Element, Mrkdwn, md, md_plural, one_line
-from bot.views.prompt import AlsoLine
+from bot.views.blocks import Element, Mrkdwn, md, one_line
 from bot.views.sheets import Part, part
 
 NAME, TITLE, NOTE = 60, 120, 200  # characters
 WHOLE = "0"  # in the place of a key result: the objective itself
-MOST_CODES = 6
-MOST_NAMES = 3
-MOST_LISTED = 45  # in the modal: two blocks each, of Slack's hundred
 
 
 def waiting_parts(t: Language, waiting: Sequence[Waiting]) -> list[Part]:
-    """Person by person, each objective and key result with what may be done about it."""
+    """Person by person, each objective and key result with what may be done about it. A heading stays with the first of
+    them: who has left has one, a mover one for each team."""
     found: list[Part] = []
-    for _, group in groupby(waiting, key=lambda one: (one.owner.id, one.cause, one.team)):
-        listed = list(group)
-        found.append(part(_heading(t, listed[0])))
-        found += [_part(t, one) for one in listed]
+    for _, group in groupby(waiting, key=lambda one: (one.owner.id, one.cause, one.team_left)):
+        first, *others = group
+        heading, below = part(_heading(t, first)), _part(t, first)
+        found.append(Part(f"{heading.text}\n{below.text}", (*heading.blocks, *below.blocks)))
+        found += [_part(t, one) for one in others]
     return found
 
 
 def decide_modal(t: Language, waiting: Sequence[Waiting], said: str = "") -> dict[str, Any]:
     """The same over a message; ``said`` is what has just been decided."""
-    told = [blocks.context(said)] if said else []
-    shown = [block for one in waiting_parts(t, waiting[:MOST_LISTED]) for block in one.blocks]
-    if len(waiting) > MOST_LISTED:
-        shown.append(blocks.context(t("More are shown here once these are decided.")))
+    shown = [blocks.context(said)] if said else []
+    parts = waiting_parts(t, waiting)
+    for one in parts:
+        hint = 0 if one is parts[-1] else 1
+        if len(shown) + len(one.blocks) + hint > blocks.VIEW_BLOCKS:
+            shown.append(blocks.context(t("More are shown here once these are decided.")))
+            break
+        shown += one.blocks
     if not waiting:
-        shown = [blocks.section(t("Nothing is left to decide."))]
-    return blocks.modal(t("Without an owner"), [*told, *shown], callback_id=ids.OKR_HANDOVERS, close=t("Close"))
+        shown.append(blocks.section(t("Nothing is left to decide.")))
+    return blocks.modal(t("To decide"), shown, callback_id=ids.OKR_HANDOVERS, close=t("Close"))
 
 
 def drop_form(t: Language, about: Waiting, *, returns: bool) -> dict[str, Any]:
@@ -75,54 +77,17 @@ def settled_text(t: Language, done: Settled) -> str:
             return t("{name} has {code} from now on, and reads so in the next check-in message.", **values)
         case Choice.DROPPED:
             return t("{code} is dropped.", **values)
+        case Choice.KEPT if done.before:
+            return t("{name} is back; nothing was changed.", **values)
         case Choice.KEPT if done.owner.is_active:
             return t("{code} stays with {name}.", **values)
         case Choice.KEPT:
             return t("{code} stays without an owner. In four weeks I ask again.", **values)
 
 
-def waiting_lines(t: Language, waiting: Sequence[Waiting]) -> list[AlsoLine]:
-    """One line of a prompt for what has no owner, one for what movers left behind; a button leads to the list."""
-    button = blocks.button(t("Decide"), ids.HANDOVERS_OPEN, "prompt", label=t("Decide who takes these over"))
-    found = []
-    for cause in Cause:
-        listed = [one for one in waiting if one.cause is cause]
-        if listed:
-            found.append(AlsoLine(_waiting_line(t, cause, listed), button))
-    return found
-
-
-def news_line(t: Language, news: HandoverNews) -> AlsoLine:
-    """A line of the new owner's next prompt."""
-    values = {"by": one_line(news.by.name, NAME), "owner": one_line(news.owner.name, NAME)}
-    told = md_plural(
-        t,
-        "{by} handed you {codes}, which was {owner}’s.",
-        "{by} handed you {codes}, which were {owner}’s.",
-        len(news.codes),
-        codes=_codes(t, news.codes),
-        **values,
-    )
-    return AlsoLine(told)
-
-
 def written(subject: Subject) -> str:
     """As buttons and forms carry it; ``handlers.handovers`` reads it."""
-    return f"{subject.objective_id}-{subject.key_result_id or WHOLE}-{subject.owner_id}"
-
-
-def _waiting_line(t: Language, cause: Cause, listed: Sequence[Waiting]) -> Mrkdwn:
-    names = list(dict.fromkeys(one_line(one.owner.name, NAME) for one in listed))
-    values = {"names": Mrkdwn(_some(t, names, MOST_NAMES)), "codes": _codes(t, [one.code for one in listed])}
-    if cause is Cause.LEFT:
-        return md(t, "*No owner since {names} left:* {codes}. Who takes over?", **values)
-    return md_plural(
-        t,
-        "*{names} has left the team* and still owns {codes}. What stays theirs?",
-        "*{names} have left their teams* and still own {codes}. What stays theirs?",
-        len(names),
-        **values,
-    )
+    return f"{subject.objective_id}-{subject.key_result_id or WHOLE}-{subject.owner_id}-{subject.cause or ''}"
 
 
 def _heading(t: Language, first: Waiting) -> Mrkdwn:
@@ -143,14 +108,14 @@ def _part(t: Language, one: Waiting) -> Part:
 
 def _choices(t: Language, one: Waiting) -> list[Element]:
     """The block's id says what is decided about."""
-    code, selects = one.code, []
+    code, selects, sure = one.code, [], _sure(t, one)
     if one.key_result is None and one.key_results:
         count = one.key_results
         both = t.plural("Hand to …, with its key result", "Hand to …, with {count} key results", count)
-        selects.append(blocks.users_select(ids.HANDOVER_TO_WITH, placeholder=both))
-        selects.append(blocks.users_select(ids.HANDOVER_TO, placeholder=t("Hand to …, alone")))
+        selects.append(blocks.users_select(ids.HANDOVER_TO_WITH, placeholder=both, confirm=sure))
+        selects.append(blocks.users_select(ids.HANDOVER_TO, placeholder=t("Hand to …, alone"), confirm=sure))
     else:
-        selects.append(blocks.users_select(ids.HANDOVER_TO, placeholder=t("Hand to …")))
+        selects.append(blocks.users_select(ids.HANDOVER_TO, placeholder=t("Hand to …"), confirm=sure))
     keep = t("Keep for now") if one.cause is Cause.LEFT else t("Stays with {name}", name=one.owner.name)
     return [
         *selects,
@@ -159,12 +124,9 @@ def _choices(t: Language, one: Waiting) -> list[Element]:
     ]
 
 
-def _codes(t: Language, codes: Sequence[str]) -> str:
-    return _some(t, codes, MOST_CODES)
-
-
-def _some(t: Language, listed: Iterable[str], most: int) -> str:
-    """The first few, and how many more."""
-    known = list(listed)
-    more = len(known) - most
-    return t.list([*known[:most], t("{count} more", count=more)] if more > 0 else known)
+def _sure(t: Language, one: Waiting) -> Element:
+    """To choose a name is to hand it over, so a slip is asked about."""
+    told = t("Whoever you chose owns it from now on, and reads so in the next check-in message.")
+    if one.cause is Cause.MOVED:
+        told = t("Whoever you chose owns it from now on. {name} reads so too.", name=one_line(one.owner.name, NAME))
+    return blocks.confirmation(t("Hand over {code}?", code=one.code), told, t("Hand over"), t("Not yet"))

@@ -40,7 +40,7 @@ def team_form(
         callback_id=ids.OKR_TEAM,
         close=t("Cancel"),
         submit=t("Save"),
-        metadata={"team": team.id} if team else {},
+        metadata={"team": details.team.id, "opened": details.form_id} if details else {},
     )
 
 

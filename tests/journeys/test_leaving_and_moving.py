@@ -101,7 +101,9 @@ def test_the_lead_hands_over_drops_and_keeps_in_the_home_tab_and_who_comes_back_
     assert "Kai Berg handed you KR-1.1, which was Mei Tanaka’s." in words_of(asked)
     assert "*KR-1.1*" in words_of(asked)
     assert "*KR-1.2*" in words_of(again)
-    assert "KR-1.1" not in words_of(again)
+    assert "*KR-1.1*" not in words_of(again)
+    assert "Kai Berg handed KR-1.1, which was yours, to Lea Novak." in words_of(again)
+    assert "Kai Berg took over O-1, which was yours." in words_of(again)
 
 
 def test_the_next_prompt_of_the_lead_leads_to_the_list_of_those_who_left_and_moved(ready: Town) -> None:

@@ -8,17 +8,23 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleState
-from bot.domain.errors import Invalid, NotAllowed, NotFound
+from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.handovers import Cause, Choice, Subject
 from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Employment, Person, SlackKind
-from bot.domain.prompts import PromptKind, PromptState
+from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.domain.teams import Role, Team
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting
-from bot.services.handovers import Handovers
+from bot.services.handovers import HandoverNews, Handovers
 from bot.services.people import People, SlackProfile
+from bot.services.team_closing import ClosingChoices
+from bot.services.team_form import TeamForm
+from bot.services.teams import Teams
+from bot.views.handover import settled_text
+from bot.views.handover_lines import news_line
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -41,6 +47,7 @@ class Scene:
         self.result = self.office.key_result(self.objective)
         self.access = Access(frozenset({BOSS}))
         self.handovers = Handovers(store, self.access)
+        self.prompts: dict[int, Prompt] = {}
 
     def leaves(self, person: Person, now: datetime = NOW, *, back: bool = False) -> None:
         """Slack says so."""
@@ -84,6 +91,23 @@ class Scene:
     def led_by(self, person: Person | None) -> None:
         with self.office.store.write() as tx:
             tx.teams.change(self.team, by=None, now=NOW, lead_id=person.id if person else None)
+
+    def news(self, person: Person) -> list[HandoverNews]:
+        """In the person's next prompt."""
+        with self.office.store.write() as tx:
+            prompt = self.prompts.get(person.id) or tx.prompts.plan(
+                [],
+                workspace_id=person.workspace_id,
+                person_id=person.id,
+                kind=PromptKind.REGULAR,
+                first_day=date(2026, 11, 23),
+                last_day=date(2026, 11, 29),
+                due_at=NOW,
+                state=PromptState.SCHEDULED,
+            )
+        assert prompt is not None
+        self.prompts[person.id] = prompt
+        return list(self.handovers.for_prompt(prompt, person, now=NOW)[1])
 
     def objective_now(self) -> Objective:
         return next(one for one in self.office.objectives() if one.id == self.objective.id)
@@ -146,21 +170,10 @@ def test_a_new_owner_is_asked_from_now_on_and_told(scene: Scene) -> None:
     with scene.office.store.write() as tx:
         assert tx.key_results.get(workspace.id, scene.result.id).owner_id == scene.lea.id
         assert tx.people.get(workspace.id, scene.lea.id).next_prompt_at is not None
-        prompt = tx.prompts.plan(
-            [],
-            workspace_id=workspace.id,
-            person_id=scene.lea.id,
-            kind=PromptKind.REGULAR,
-            first_day=date(2026, 11, 23),
-            last_day=date(2026, 11, 29),
-            due_at=NOW,
-            state=PromptState.SCHEDULED,
-        )
         [event] = [one for one in tx.audit.of(workspace.id, "key_result", scene.result.id) if one.action == "changed"][
             -1:
         ]
-    assert prompt is not None
-    _, [news] = scene.handovers.for_prompt(prompt, scene.lea, now=NOW)
+    [news] = scene.news(scene.lea)
     assert (news.by.name, news.owner.name, news.codes) == ("Ada", "Mei", ("KR-1.1",))
     assert (event.actor_id, event.before, event.after) == (
         scene.ada.id,
@@ -239,6 +252,27 @@ def test_who_comes_back_has_again_what_nobody_has_taken(scene: Scene) -> None:
         assert tx.people.get(second.workspace_id, scene.mei.id).next_prompt_at is not None
 
 
+def test_an_old_choice_takes_nothing_from_somebody_who_is_back(scene: Scene) -> None:
+    workspace, office = scene.office.workspace, scene.office
+    scene.leaves(scene.mei)
+    left = scene.waiting(scene.ada)[0].subject
+    scene.leaves(scene.mei, back=True)
+    scene.moves_out(scene.mei, scene.team)
+    moved = scene.waiting(scene.ada)[0].subject
+    with office.store.write() as tx:
+        tx.memberships.join(scene.team, scene.mei.id, role=Role.MEMBER, since=date(2026, 11, 17), by=None, now=NOW)
+
+    for old in (left, moved):
+        handed = scene.handovers.hand(workspace, scene.ada, old, scene.lea, with_key_results=True, now=NOW)
+        dropped = scene.handovers.drop(workspace, scene.ada, old, "Mei has left.", now=NOW)
+        for done in (handed, dropped, scene.handovers.keep(workspace, scene.ada, old, now=NOW)):
+            assert settled_text(language("en"), done) == "Mei is back; nothing was changed."
+        with pytest.raises(NothingToDo):
+            scene.handovers.about(workspace, scene.ada, old, NOW)
+    now = scene.objective_now()
+    assert (now.owner_id, now.state, now.key_results[0].owner_id) == (scene.mei.id, ObjectiveState.ACTIVE, scene.mei.id)
+
+
 def test_those_who_may_decide_and_the_second_is_told_what_the_first_decided(scene: Scene) -> None:
     workspace, subject = scene.office.workspace, scene.subject(scene.result)
     gone = scene.office.person("Gone", deactivated_at=NOW)
@@ -287,6 +321,40 @@ def test_what_a_mover_leaves_behind_stays_theirs_until_they_move_again(scene: Sc
     assert scene.listed(scene.ada, datetime(2026, 11, 21, 9, tzinfo=UTC)) == []
     scene.moves_out(scene.mei, scene.team, on=date(2026, 11, 23))
     assert scene.listed(scene.ada, datetime(2026, 11, 24, 9, tzinfo=UTC)) == ["O-1", "KR-1.1", "KR-1.3"]
+
+
+def test_who_moved_reads_what_of_theirs_went_to_whom(scene: Scene) -> None:
+    workspace = scene.office.workspace
+    scene.moves_out(scene.mei, scene.team)
+    scene.handovers.hand(workspace, scene.ada, scene.subject(), scene.lea, with_key_results=True, now=NOW)
+    scene.office.key_result(scene.objective, "Still hers", owner=scene.mei)
+
+    [line] = [news_line(language("en"), one).text for one in scene.news(scene.mei)]
+    assert line == "Ada handed O-1 and KR-1.1, which were yours, to Lea."
+    [line] = [news_line(language("en"), one).text for one in scene.news(scene.lea)]
+    assert line == "Ada handed you O-1 and KR-1.1, which were Mei’s."
+
+    taken = replace(scene.subject(scene.result), owner_id=scene.lea.id)
+    scene.handovers.hand(workspace, scene.ada, taken, scene.ada, now=NOW)
+    assert scene.news(scene.ada) == []
+    assert [(one.to and one.to.name, one.codes) for one in scene.news(scene.mei)] == [("Lea", ("O-1",))]
+
+
+def test_what_came_to_a_team_after_somebody_left_it_is_no_question_there(scene: Scene) -> None:
+    heir = scene.office.team("Heir", scene.eva, (scene.mei,))
+    scene.moves_out(scene.mei, heir, on=date(2026, 10, 20))
+    form = TeamForm(name="Payments", lead_id=scene.ada.id, member_ids=(scene.mei.id,), zone="UTC", is_closed=True)
+    Teams(scene.office.store, scene.access).save(
+        scene.office.workspace,
+        scene.boss,
+        scene.team.id,
+        form,
+        closing=ClosingChoices(moved={scene.objective.id: heir.id}),
+        once="closed",
+        now=NOW,
+    )
+    assert scene.objective_now().team_id == heir.id
+    assert scene.asked() == set()
 
 
 def test_without_a_lead_a_manager_then_an_admin_is_asked_about_movers_and_a_lead_has_not_moved(scene: Scene) -> None:

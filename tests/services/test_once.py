@@ -16,7 +16,8 @@ from bot.services.cycles import Cycles
 from bot.services.edit_form import Edited
 from bot.services.editing import Editing
 from bot.services.preferences import OwnChoices, Preferences
-from bot.services.teams import TeamForm, Teams
+from bot.services.team_form import TeamForm
+from bot.services.teams import Teams
 from storage import Store
 from tests.factories import Office
 

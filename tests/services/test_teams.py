@@ -1,5 +1,6 @@
 """Closing a team, and opening it again."""
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -7,11 +8,12 @@ import pytest
 from bot.domain.errors import Invalid, NotAllowed, NotFound
 from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
-from bot.domain.teams import Team
+from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Rhythm
 from bot.services.access import Access
 from bot.services.team_closing import CHANNEL, CLOSED, NOTHING_MOVES, ClosingChoices, field_of
-from bot.services.teams import TeamForm, Teams
+from bot.services.team_form import TeamForm
+from bot.services.teams import Teams
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
@@ -159,7 +161,7 @@ def test_what_is_asked_before_and_who_may_read_what_was_typed(ending: Ending) ->
         ("Staying", "Mei"),
     ]
     assert ([one.name for one in asked.below], asked.parent) == (["Refunds"], ending.whole)
-    assert teams.kept(workspace, ending.ada, asked.form_id, MONDAY_MORNING) == (ending.team.id, {"a": 1})
+    assert teams.kept(workspace, ending.ada, asked.form_id, MONDAY_MORNING) == (ending.team.id, {"a": 1}, None)
 
     with pytest.raises(NotFound):
         teams.kept(workspace, ending.mei, asked.form_id, MONDAY_MORNING)
@@ -182,3 +184,22 @@ def test_closing_takes_as_many_statements_with_four_times_as_many_objectives(end
         counts.append(len(sent))
 
     assert counts[1] == counts[2]
+
+
+def test_a_form_writes_what_was_changed_in_it_and_leaves_what_came_meanwhile(office: Office) -> None:
+    ada, lea, mei, eva = (office.person(name, slack_admin=True) for name in ("Ada", "Lea", "Mei", "Eva"))
+    team, teams = office.team("Payments", ada, (mei, lea)), Teams(office.store, Access())
+    opened = teams.details(office.workspace, ada, team.id, MONDAY_MORNING)
+    with office.store.write() as tx:
+        tx.memberships.join(team, eva.id, role=Role.MEMBER, since=MONDAY_MORNING.date(), by=None, now=MONDAY_MORNING)
+        tx.teams.change(team, by=None, now=MONDAY_MORNING, rhythm=Rhythm.MONTHLY, prompt_time=time(8, 30))
+    how: dict[str, Any] = {"opened": opened.form_id, "once": "view", "now": MONDAY_MORNING}
+    form = TeamForm(name="Paying", lead_id=ada.id, member_ids=(mei.id,), rhythm=team.rhythm, zone=team.zone)
+    with pytest.raises(NotFound):
+        teams.save(office.workspace, mei, team.id, form, **how)
+
+    changed = teams.save(office.workspace, ada, team.id, form, **how)
+
+    assert (changed.name, changed.rhythm, changed.prompt_time) == ("Paying", Rhythm.MONTHLY, time(8, 30))
+    now = teams.details(office.workspace, ada, team.id, MONDAY_MORNING)
+    assert {one.name for one in now.members} == {"Mei", "Eva"}

@@ -38,7 +38,7 @@ AIMS = [ObjectiveId(1), ObjectiveId(2)]
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "answered for": lambda tx, office: tx.handovers.answered_for(office.workspace.id, MEI),
     "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
-    "handed over": lambda tx, office: tx.handovers.handed_to(office.workspace.id, MEI, office.now),
+    "handed over": lambda tx, office: tx.handovers.handed(office.workspace.id, MEI, office.now),
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
     "of others": lambda tx, office: tx.objectives.with_key_results_of(office.workspace.id, MEI, [office.cycle.id]),

@@ -1,0 +1,92 @@
+"""What a team is to be, as its form says; and what of it is written when the team changed while the form was open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, time
+from typing import Any
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.people import Person
+from bot.domain.teams import Membership, Team, TeamKind
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Rhythm, Workspace
+from storage import Transaction
+
+OPENED_FORM = "team"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamForm:
+    """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
+    workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is."""
+
+    name: str
+    kind: TeamKind = TeamKind.TEAM
+    lead_id: PersonId | None = None
+    member_ids: tuple[PersonId, ...] = ()
+    parent_id: TeamId | None = None
+    channel_id: str | None = None
+    rhythm: Rhythm = Rhythm.WEEKLY
+    prompt_day: int | None = None
+    prompt_time: time | None = None
+    digest_day: int | None = None
+    digest_time: time = time(10)
+    zone: str
+    is_closed: bool | None = None
+
+
+def form_of(team: Team, held: Iterable[Membership]) -> TeamForm:
+    """A team as its form shows it."""
+    alike = {
+        one.name: getattr(team, one.name) for one in fields(TeamForm) if one.name not in ("member_ids", "is_closed")
+    }
+    members = tuple(one.person_id for one in held if one.person_id != team.lead_id)
+    return TeamForm(**alike, member_ids=members, is_closed=not team.is_active)
+
+
+def plain(form: TeamForm) -> dict[str, Any]:
+    """As JSON keeps it."""
+    return {one.name: _plain(getattr(form, one.name)) for one in fields(form)}
+
+
+def merged(typed: TeamForm, seen: Mapping[str, Any], current: TeamForm) -> TeamForm:
+    """What somebody changed in a form that opened with ``seen`` (``plain``); the rest stays as it is by now, and so do
+    members who came or went meanwhile."""
+    untouched = [name for name, value in plain(typed).items() if name != "member_ids" and value == seen[name]]
+    before, wanted = set(seen["member_ids"]), set(typed.member_ids)
+    stay = [one for one in current.member_ids if one in wanted or one not in before]
+    new = [one for one in typed.member_ids if one not in before and one not in stay]
+    return replace(typed, **{name: getattr(current, name) for name in untouched}, member_ids=(*stay, *new))
+
+
+def as_changed(
+    tx: Transaction,
+    workspace: Workspace,
+    by: Person,
+    known: Team | None,
+    form: TeamForm,
+    opened: int | None,
+    now: datetime,
+) -> TeamForm:
+    """What a form asks for of a team as it is now; ``opened`` is the draft that keeps what it opened with. Raises
+    NotFound."""
+    if known is None or opened is None:
+        return form
+    kept = kept_form(tx, workspace, by, opened, OPENED_FORM, now)
+    if kept["team"] != known.id:
+        raise NotFound("form", "")
+    held = tx.memberships.of_teams(workspace.id, [known.id], local_day(now, workspace.zone))
+    return merged(form, kept["seen"], form_of(known, held))
+
+
+def kept_form(tx: Transaction, workspace: Workspace, by: Person, form_id: int, form: str, now: datetime) -> Any:
+    """What is kept of a person's form. Raises NotFound."""
+    found = tx.forms.of(workspace.id, by.id, form_id)
+    if found is None or found.form != form or found.expires_at <= now:
+        raise NotFound("form", "")
+    return found.typed
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat("minutes") if isinstance(value, time) else value
