@@ -119,8 +119,11 @@ def _direct_channels(tx: Transaction, claimed: Sequence[Claimed]) -> DirectChann
     for one in claimed:
         if one.delivery.person_id is not None:
             wanted[one.delivery.workspace_id].append(one.delivery.person_id)
-    people = [one for workspace_id, ids in wanted.items() for one in tx.people.by_ids(workspace_id, ids).values()]
-    return {(one.workspace_id, one.id): one.slack_dm_id for one in people if one.slack_dm_id is not None}
+    return {
+        (workspace_id, person_id): channel
+        for workspace_id, ids in wanted.items()
+        for person_id, channel in tx.people.direct_channels(workspace_id, ids)
+    }
 
 
 def hurried(client: WebClient, deadline: float) -> WebClient:

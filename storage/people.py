@@ -147,8 +147,19 @@ class People(AuditedRows[Person]):
         """Everybody's next prompt is worked out anew, in batches, by the planner (``never_planned``)."""
         self._forget_next_prompts(workspace_id, next_prompt_at=None)
 
+    def direct_channels(self, workspace_id: WorkspaceId, ids: Iterable[PersonId]) -> list[tuple[PersonId, str]]:
+        """Where these people are written to, as far as it is known."""
+        found = self._direct_channels(workspace_id, distinct(ids))
+        return [(PersonId(identity), channel) for identity, channel in found]
+
     def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
         return self.update(person, slack_dm_id=slack_dm_id)
+
+    @prepared
+    def _direct_channels(self, workspace_id: WorkspaceId, ids: list[PersonId]) -> Executable:
+        people = self.table.c
+        here = (people.workspace_id == workspace_id, people.id.in_(ids), people.slack_dm_id.is_not(None))
+        return select(people.id, people.slack_dm_id).where(*here)
 
     @prepared
     def _by_slack_id(self, workspace_id: WorkspaceId, slack_user_id: str) -> Executable:

@@ -20,7 +20,7 @@ from bot.services.schedules import outlooks, reschedule
 from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
-SQLITE_BATCH = 50  # the whole database is locked meanwhile, and people wait
+SQLITE_BATCH = 75  # the whole database is locked meanwhile, and people wait
 MOST_PASSED = 4  # slots without a prompt that are written down, so that people can be told why nothing came
 
 PlanRow = tuple[dict[str, Any], list[dict[str, Any]]]
