@@ -155,7 +155,7 @@ def lease_runs_out(desk: Desk) -> None:
 
 
 def test_slacks_pace_is_kept_whoever_asks(desk: Desk) -> None:
-    slow = DirectoryReadings(desk.office.store, Speed(1), LONG)
+    slow = DirectoryReadings(desk.office.store, Speed(1, minute=10 * LONG), LONG)
     reading = desk.start()
     for _ in range(8):  # of twenty a minute, two fifths may come at once
         assert slow.turn(reading) is not None

@@ -62,7 +62,7 @@ def test_who_waits_longest_is_read_first_a_few_at_a_time_and_once_a_day(desk: De
 
 
 def test_slacks_pace_is_kept_whoever_asks(desk: Desk) -> None:
-    slow = ManagerReadings(desk.office.store, Speed(1))
+    slow = ManagerReadings(desk.office.store, Speed(1, minute=timedelta(hours=10)))  # no turn comes back meanwhile
     rounds = [slow.turn(desk.workspace, now=desk.office.now) for _ in range(41)]
     assert [bool(people) for people in rounds] == [True] * 40 + [False]  # of a hundred a minute, two fifths at once
 
