@@ -24,8 +24,10 @@ def http_form(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise ValueError("--url takes a public address that begins with https://")
-    endpoint = f"{url.rstrip('/')}/slack/events"
+    base = url.rstrip("/")
+    endpoint = f"{base}/slack/events"
     manifest = read()
+    manifest["oauth_config"] = {"redirect_urls": [f"{base}/slack/oauth_redirect"], **manifest["oauth_config"]}
     settings = manifest["settings"]
     settings["socket_mode_enabled"] = False
     settings["event_subscriptions"]["request_url"] = endpoint

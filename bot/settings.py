@@ -16,6 +16,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -42,6 +43,9 @@ NEEDED = {
     Process.ANY: frozenset[str](),
 }
 """The fields of Settings that must be there."""
+FOR_OAUTH = frozenset({"allowed_teams", "client_id", "client_secret", "secret_keys"})
+"""What `okrbot web` needs besides as soon as one of OAUTH is set."""
+OAUTH = ("OKRBOT_ALLOWED_TEAMS", "OKRBOT_SLACK_CLIENT_ID", "OKRBOT_SLACK_CLIENT_SECRET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ class Settings(BaseSettings):
 
     # First, because the check below asks for it.
     process: Process = Field(default=Process.ANY, validation_alias="process", repr=False)
+    by_oauth: bool = Field(default=False, validation_alias="by_oauth", repr=False)
+    """Whether `okrbot web` lets the app be installed in further workspaces; found, not given."""
 
     bot_token: Annotated[SecretStr | None, _matching(r"xoxb-\S+")] = Field(
         default=None,
@@ -208,6 +214,23 @@ class Settings(BaseSettings):
         validation_alias="OKRBOT_PACE",
         description="messages per second to one workspace, above 0 and at most 20; Slack allows about 3",
     )
+    client_id: Annotated[str | None, _matching(r"\d+\.\S+")] = Field(
+        default=None,
+        validation_alias="OKRBOT_SLACK_CLIENT_ID",
+        description="the client id of the Slack app, such as 123.456, from Basic Information",
+    )
+    client_secret: Annotated[SecretStr | None, _matching(r"\S{8,}")] = Field(
+        default=None,
+        validation_alias="OKRBOT_SLACK_CLIENT_SECRET",
+        description="the client secret of the Slack app, from Basic Information",
+    )
+    allowed_teams: Annotated[
+        tuple[Annotated[str, _matching(r"T[A-Z0-9]+")], ...], NoDecode, BeforeValidator(_split)
+    ] = Field(
+        default=(),
+        validation_alias="OKRBOT_ALLOWED_TEAMS",
+        description="the ids of the workspaces that may install okrbot, such as T012AB3CD, with commas between",
+    )
     secret_keys: Annotated[tuple[SecretKey, ...], NoDecode, BeforeValidator(_split)] = Field(
         default=(),
         validation_alias="OKRBOT_SECRET_KEYS",
@@ -224,9 +247,15 @@ class Settings(BaseSettings):
         description="console (for people) or json (one object per line)",
     )
 
-    @field_validator("bot_token", "app_token", "signing_secret", "secret_keys", mode="before")
+    @model_validator(mode="before")
+    @classmethod
+    def _finds_oauth(cls, given: Any) -> Any:
+        return {**given, "by_oauth": given.get("process") is Process.WEB and any(given.get(name) for name in OAUTH)}
+
+    @field_validator("bot_token", "app_token", "signing_secret", *sorted(FOR_OAUTH), mode="before")
     @classmethod
     def _is_there_when_needed(cls, value: Any, info: ValidationInfo) -> Any:
-        if not value and info.field_name in NEEDED[info.data.get("process", Process.ANY)]:
+        needed = NEEDED[info.data.get("process", Process.ANY)]
+        if not value and info.field_name in (needed | FOR_OAUTH if info.data.get("by_oauth") else needed):
             raise PydanticCustomError("needed", "is missing")
         return value

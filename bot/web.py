@@ -19,6 +19,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import Okrbot
+from bot.oauth import OAuth
+from bot.oauth_routes import oauth_routes
 from bot.payloads import is_payload
 from bot.status import listening, status_routes
 
@@ -59,8 +61,10 @@ def web_app(okrbot: Okrbot) -> Starlette:
         yield
         await run_in_threadpool(okrbot.close)
 
+    oauth = OAuth.of(okrbot)
     routes = [
         Route("/slack/events", events, methods=["POST"]),
+        *(oauth_routes(oauth) if oauth else ()),
         *status_routes(okrbot.store, okrbot.clock, okrbot.metrics),
     ]
     return Starlette(routes=routes, lifespan=lifespan)

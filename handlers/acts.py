@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
+from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.typed_text import cleaned
 from bot.domain.workspaces import Workspace
@@ -19,6 +20,7 @@ MOST_TEXT = 4_000
 """Characters of a command or message: more than any sentence of ours needs, less than would keep others waiting."""
 
 View = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,16 @@ class Typed:
             return str(state["selected_option"]["value"])
         names = ("selected_user", "selected_conversation", "selected_channel", "selected_date", "selected_time")
         return next((str(state[name]) for name in names if state.get(name)), None)
+
+    def read(self, block_id: str, kind: Callable[[str], T]) -> T | None:
+        """What is chosen, as one of a kind; None where nothing is. Raises Invalid for what no menu of ours offers."""
+        chosen = self.chosen(block_id)
+        if chosen is None:
+            return None
+        try:
+            return kind(chosen)
+        except ValueError as error:
+            raise Invalid({block_id: ("not_offered", {})}) from error
 
     def ticked(self, block_id: str) -> list[str]:
         """The values of checkboxes or of a multi-select; the ids of several users or channels."""

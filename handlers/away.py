@@ -106,7 +106,7 @@ def _accepted(days: AwayDays | AwayRefusal) -> AwayDays:
 
 def _day(act: Submission, field: str) -> date:
     """Raises Invalid when nothing is chosen."""
-    chosen = act.typed.chosen(field)
+    chosen = act.typed.read(field, date.fromisoformat)
     if chosen is None:
         raise Invalid({field: ("empty", {})})
-    return date.fromisoformat(chosen)
+    return chosen

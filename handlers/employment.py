@@ -46,7 +46,7 @@ class EmploymentJourney:
             caller.person,
             person.id,
             manager_id=managers[0].id if managers else None,
-            employment=Employment(typed.chosen(EMPLOYMENT) or Employment.EMPLOYEE),
+            employment=typed.read(EMPLOYMENT, Employment) or Employment.EMPLOYEE,
             now=caller.now,
         )
         return Done(errors.note(caller.t, saved_text(caller.t, saved)))

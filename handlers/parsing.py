@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.views.team_form import NONE
+
 LARGEST_ID = 2**63 - 1
 
 
@@ -12,6 +14,16 @@ def read_id(held: object) -> int | None:
     if not isinstance(held, int) or isinstance(held, bool):
         return None
     return held if 1 <= held <= LARGEST_ID else None
+
+
+def weekday(held: str) -> int:
+    """Monday = 0. Raises ValueError."""
+    return range(7).index(int(held))
+
+
+def weekday_or_none(held: str) -> int | None:
+    """As ``weekday``; None for the choice of none of them."""
+    return None if held == NONE else weekday(held)
 
 
 def read_ids(held: object) -> Sequence[int]:

@@ -61,13 +61,13 @@ class PromptJourney:
         return Open(later.later_modal(caller.t, offered.prompt, offered.choices, caller.person.zone))
 
     def put_off(self, act: Submission) -> SubmissionOutcome:
-        caller, chosen = act.caller, act.typed.chosen(ids.LATER_UNTIL)
+        caller, chosen = act.caller, act.typed.read(ids.LATER_UNTIL, Snooze)
         if chosen is None:
             raise Invalid({ids.LATER_UNTIL: ("empty", {})})
         done = self.prompts.snooze(
             caller.workspace,
             caller.person,
-            Snooze(chosen),
+            chosen,
             caller.now,
             prompt_id=_prompt_id(str(act.metadata.get("prompt", ""))),
             once=act.once,

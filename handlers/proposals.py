@@ -114,7 +114,7 @@ def read_ask(typed: Typed, suffix: str = "") -> Ask | None:
 
 
 def read_terms(typed: Typed, suffix: str = "") -> Terms:
-    return Terms(typed.text(WORDS + suffix), typed.text(VALUE + suffix), _day(typed.chosen(DAY + suffix)))
+    return Terms(typed.text(WORDS + suffix), typed.text(VALUE + suffix), typed.read(DAY + suffix, date.fromisoformat))
 
 
 def ask_errors(t: Language, error: Invalid, target_field: str, suffix: str = "") -> dict[str, str]:
@@ -122,13 +122,6 @@ def ask_errors(t: Language, error: Invalid, target_field: str, suffix: str = "")
     return {
         target_field if name == FIELD else name + suffix: field_error(t, *why) for name, why in error.fields.items()
     }
-
-
-def _day(chosen: str | None) -> date | None:
-    try:
-        return date.fromisoformat(chosen) if chosen else None
-    except ValueError as error:
-        raise Invalid({DAY: ("unreadable_day", {})}) from error
 
 
 def _seen(value: str) -> tuple[int, str]:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import time
 
+from bot.domain.errors import Invalid
 from bot.domain.people import MONDAY_TO_FRIDAY
 from bot.domain.permissions import Action
 from bot.domain.workspaces import ContractorRule, Rhythm
@@ -13,10 +14,12 @@ from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views import errors, ids, settings
 from bot.views.ids import SetupField
 from bot.views.manager_fields import field_in
-from bot.views.team_form import NONE
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
+from handlers.parsing import weekday, weekday_or_none
 from handlers.profile_fields import user_fields
+
+NINE = time(9)
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,11 @@ class SettingsJourney:
 
     def save_own(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
-        day, at = typed.chosen(SetupField.PROMPT_DAY), typed.chosen(SetupField.PROMPT_TIME)
         choices = OwnChoices(
-            prompt_day=None if day in (None, NONE) else int(day or 0),
-            prompt_time=time.fromisoformat(at) if at else None,
+            prompt_day=typed.read(SetupField.PROMPT_DAY, weekday_or_none),
+            prompt_time=typed.read(SetupField.PROMPT_TIME, time.fromisoformat),
             zone=typed.text(SetupField.ZONE),
-            working_days=frozenset(int(weekday) for weekday in typed.ticked(SetupField.WORKING_DAYS)),
+            working_days=_working_days(typed),
             holiday_region=typed.text(SetupField.HOLIDAY_REGION),
         )
         self.preferences.choose(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
@@ -70,11 +72,11 @@ class SettingsJourney:
         caller, typed = act.caller, act.typed
         choices = WorkspaceChoices(
             zone=typed.text(SetupField.ZONE),
-            prompt_day=int(typed.chosen(SetupField.PROMPT_DAY) or min(MONDAY_TO_FRIDAY)),
-            prompt_time=time.fromisoformat(typed.chosen(SetupField.PROMPT_TIME) or "09:00"),
-            rhythm=Rhythm(typed.chosen(SetupField.RHYTHM) or Rhythm.WEEKLY),
+            prompt_day=typed.read(SetupField.PROMPT_DAY, weekday) or min(MONDAY_TO_FRIDAY),
+            prompt_time=typed.read(SetupField.PROMPT_TIME, time.fromisoformat) or NINE,
+            rhythm=typed.read(SetupField.RHYTHM, Rhythm) or Rhythm.WEEKLY,
             holiday_region=typed.text(SetupField.HOLIDAY_REGION),
-            contractors=ContractorRule(typed.chosen(SetupField.CONTRACTORS) or ContractorRule.OWN),
+            contractors=typed.read(SetupField.CONTRACTORS, ContractorRule) or ContractorRule.OWN,
             guests_may_view=bool(typed.ticked(SetupField.GUESTS)),
             pay_policy=typed.text(SetupField.PAY_POLICY),
             allowed_channels=_allowed(typed),
@@ -96,6 +98,13 @@ class SettingsJourney:
         channel = caller.client.conversations_open(users=caller.person.slack_user_id)["channel"]["id"]
         caller.client.files_upload_v2(channel=channel, filename="okrbot-my-data.json", content=content)
         return Open(errors.note(caller.t, caller.t("I sent it to you as a file, in our direct messages.")))
+
+
+def _working_days(typed: Typed) -> frozenset[int]:
+    try:
+        return frozenset(weekday(one) for one in typed.ticked(SetupField.WORKING_DAYS))
+    except ValueError as error:
+        raise Invalid({SetupField.WORKING_DAYS: ("not_offered", {})}) from error
 
 
 def _allowed(typed: Typed) -> frozenset[str] | None:

@@ -27,7 +27,7 @@ from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, S
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
-from handlers.parsing import read_id
+from handlers.parsing import read_id, weekday_or_none
 
 INVITE_FIRST = frozenset({WhyClosed.NOT_A_MEMBER, WhyClosed.NOT_FOUND})
 """A channel may be chosen before the bot is invited; it is asked about again at each posting."""
@@ -66,10 +66,10 @@ class SetupJourney:
             caller.person,
             cycle_id=CycleId(held) if held else None,
             name=typed.text(SetupField.NAME),
-            kind=CycleKind(typed.chosen(SetupField.KIND) or CycleKind.QUARTER),
+            kind=typed.read(SetupField.KIND, CycleKind) or CycleKind.QUARTER,
             first_day=_day(typed, SetupField.FIRST_DAY),
             last_day=_day(typed, SetupField.LAST_DAY),
-            state=_cycle_state(typed.chosen(SetupField.STATE)),
+            state=typed.read(SetupField.STATE, CycleState),
             once=act.once,
             now=caller.now,
         )
@@ -142,16 +142,16 @@ class SetupJourney:
         people = dict(zip(named, self.callers.acquaint(caller, named), strict=True))
         return TeamForm(
             name=typed.text(SetupField.NAME),
-            kind=TeamKind(typed.chosen(SetupField.KIND) or TeamKind.TEAM),
+            kind=typed.read(SetupField.KIND, TeamKind) or TeamKind.TEAM,
             lead_id=people[lead_id].id if lead_id else None,
             member_ids=tuple(person.id for user, person in people.items() if user != lead_id and _can_belong(person)),
             parent_id=_team_id(typed.chosen(SetupField.PARENT)),
             channel_id=typed.chosen(SetupField.CHANNEL),
-            rhythm=Rhythm(typed.chosen(SetupField.RHYTHM) or Rhythm.WEEKLY),
-            prompt_day=_weekday(typed.chosen(SetupField.PROMPT_DAY)),
-            prompt_time=_time(typed.chosen(SetupField.PROMPT_TIME)),
-            digest_day=_weekday(typed.chosen(SetupField.DIGEST_DAY)),
-            digest_time=_time(typed.chosen(SetupField.DIGEST_TIME)) or time(10),
+            rhythm=typed.read(SetupField.RHYTHM, Rhythm) or Rhythm.WEEKLY,
+            prompt_day=typed.read(SetupField.PROMPT_DAY, weekday_or_none),
+            prompt_time=typed.read(SetupField.PROMPT_TIME, time.fromisoformat),
+            digest_day=typed.read(SetupField.DIGEST_DAY, weekday_or_none),
+            digest_time=typed.read(SetupField.DIGEST_TIME, time.fromisoformat) or time(10),
             zone=typed.text(SetupField.ZONE),
             is_closed=None if typed.chosen(SetupField.STATE) is None else typed.chosen(SetupField.STATE) == CLOSED,
         )
@@ -165,23 +165,11 @@ def _delivery(act: Press) -> DeliveryId:
     return DeliveryId(read_id(act.value) or 0)
 
 
-def _cycle_state(text: str | None) -> CycleState | None:
-    return CycleState(text) if text else None
-
-
 def _day(typed: Typed, field: str) -> date:
-    found = typed.chosen(field)
+    found = typed.read(field, date.fromisoformat)
     if found is None:
         raise Invalid({field: ("empty", {})})
-    return date.fromisoformat(found)
-
-
-def _time(text: str | None) -> time | None:
-    return time.fromisoformat(text) if text else None
-
-
-def _weekday(text: str | None) -> int | None:
-    return None if text in (None, NONE) else int(text or 0)
+    return found
 
 
 def _team_id(text: str | None) -> TeamId | None:

@@ -57,6 +57,30 @@ def test_each_process_needs_its_own_settings() -> None:
     assert set(refused(Process.WORKER)) == {"SLACK_BOT_TOKEN"}
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OKRBOT_SLACK_CLIENT_ID", "123.456"),
+        ("OKRBOT_SLACK_CLIENT_SECRET", "planted-secret"),
+        ("OKRBOT_ALLOWED_TEAMS", "T012, T034"),
+    ],
+)
+def test_installation_by_oauth_needs_all_of_its_settings(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "planted-secret")
+    monkeypatch.setenv(name, value)
+    needed = {
+        "OKRBOT_SLACK_CLIENT_ID": "missing",
+        "OKRBOT_SLACK_CLIENT_SECRET": "missing",
+        "OKRBOT_ALLOWED_TEAMS": "missing",
+        "OKRBOT_SECRET_KEYS": "missing",
+    }
+    assert refused(Process.WEB) == {other: found for other, found in needed.items() if other != name}
+    assert not load(Process.WORKER).by_oauth  # only web has these addresses
+
+
 def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OKRBOT_COMMAND=/goals\nOKRBOT_PACE=1\nSOMETHING_ELSE=x\n")
     monkeypatch.setenv("OKRBOT_PACE", "2.5")
@@ -144,4 +168,4 @@ def test_settings_cannot_be_changed() -> None:
 def test_the_example_file_has_a_line_for_every_setting() -> None:
     example = (Path(__file__).parents[1] / ".env.example").read_text()
     named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) - {"POSTGRES_PASSWORD"}
-    assert named == {str(field.validation_alias) for field in Settings.model_fields.values()} - {"process"}
+    assert named == {str(field.validation_alias) for field in Settings.model_fields.values()} - {"process", "by_oauth"}

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _ELSEWHERE = ("cross-site", "same-site")
 """What a browser writes into Sec-Fetch-Site for a page of another host or port. [www.w3.org/TR/fetch-metadata]"""
-_PAGE = "/"
-"""The one address a link elsewhere may lead to."""
+_PAGES = frozenset({"/", "/oauth/v2/authorize", "/app_redirect"})
+"""The addresses a link elsewhere may lead to."""
 
 
 class OwnPagesOnly:
@@ -33,4 +33,4 @@ def _is_foreign(headers: Headers, path: str) -> bool:
     origin = headers.get("origin")
     if origin is not None:
         return urlsplit(origin).netloc != headers.get("host")
-    return path != _PAGE and headers.get("sec-fetch-site") in _ELSEWHERE
+    return path not in _PAGES and headers.get("sec-fetch-site") in _ELSEWHERE

@@ -42,6 +42,7 @@ class Manifest:
     messages_tab_read_only: bool = False
     any_shortcut: bool = False
     interactivity: bool = True
+    redirect_urls: tuple[str, ...] = ()
 
     def without_scopes(self, *scopes: str) -> "Manifest":
         """The same app after an admin declined optional scopes."""
@@ -87,6 +88,7 @@ def manifest_from(content: Mapping[str, Any]) -> Manifest:
         home_tab=bool(home.get("home_tab_enabled", False)),
         messages_tab=bool(home.get("messages_tab_enabled", True)),
         messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
+        redirect_urls=tuple((content.get("oauth_config") or {}).get("redirect_urls") or ()),
         interactivity=bool((settings.get("interactivity") or {}).get("is_enabled", False)),
     )
 

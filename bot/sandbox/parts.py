@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.acts import ActBook
+from bot.sandbox.authorizing import Authorizing
 from bot.sandbox.calls import CallLog
 from bot.sandbox.clock import CalendarClock
 from bot.sandbox.delivery import ACK_SECONDS, RETRY_DELAYS, Ack, Postman, first_answer
@@ -90,6 +91,7 @@ class Stand:
         )
         self.api = WebApi(self.world, self.acts, self.rates, hooks, METHODS, app_token)
         self.idle = IdleBook(self.clock)
+        self.authorizing = Authorizing(self.world)
         self.schedule = Schedule(self.world, self.events.message)
         chores = [self.schedule.run_due, *([run_due] if run_due else [])]
         self.timeline = Timeline(
@@ -108,9 +110,7 @@ class Stand:
 
     def oauth_code(self, team: str = "") -> str:
         """What Slack would hand to the redirect URL after an admin agreed to install the app."""
-        code = self.world.new_id("code")
-        self.world.codes[code] = team or self.world.default.id
-        return code
+        return self.world.codes.make(team or self.world.default.id, self.world.default.manifest.scopes)
 
     def after_events(self, sent: Iterable[Future[Ack]]) -> str:
         """Waits until the bot has dealt with events just sent; why the first that failed did, if one did.

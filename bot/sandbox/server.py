@@ -46,6 +46,7 @@ class Sandbox(Stand):
         """The ASGI application: Web API, Socket Mode, control interface, page."""
         routes: list[BaseRoute] = [
             *ApiRoutes(self.api, self.faults, self.activity, self.interactions).routes(),
+            *self.authorizing.routes(),
             WebSocketRoute("/link", self.sockets.serve),
             *control.routes(self),
             *page.routes(self, words=self.words),

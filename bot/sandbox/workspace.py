@@ -1,7 +1,7 @@
 """One Slack workspace in memory: people, channels, messages, views. Its world's lock guards it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.sandbox.entities import Channel, Ephemeral, Message, Scheduled, View
 from bot.sandbox.manifest import Manifest
@@ -43,6 +43,11 @@ class Workspace:
     @property
     def scopes(self) -> frozenset[str]:
         return self.manifest.scopes
+
+    def grant(self, scopes: frozenset[str]) -> None:
+        """What an installation asked for, and nothing else; to an app that is there already it is added."""
+        held = self.scopes | scopes if self.installed else scopes
+        self.manifest = replace(self.manifest, scopes=held)
 
     def channel_named(self, name: str) -> Channel | None:
         """By id or by name, with or without `#`."""

@@ -7,6 +7,7 @@ from threading import RLock
 from bot.sandbox.blockkit.surfaces import elements_of, every_block
 from bot.sandbox.changes import Changes
 from bot.sandbox.clock import CalendarClock
+from bot.sandbox.codes import Codes
 from bot.sandbox.entities import Channel, Ephemeral, Message
 from bot.sandbox.tickets import Tickets
 from bot.sandbox.wire import Json
@@ -22,8 +23,7 @@ class World:
         self.changes = Changes()
         self.tickets = Tickets()
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
-        self.codes: dict[str, str] = {}
-        """OAuth codes not yet exchanged, and the workspace each is for."""
+        self.codes = Codes(self.new_id)
         self._ids = count(1)
         self._last_ts = 0
 

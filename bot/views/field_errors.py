@@ -22,6 +22,7 @@ REASONS = {
     "unknown_region": N_("I do not know the holidays of that. Try DE, DE-BE or US-CA."),
     "unknown_zone_near": N_("I do not know that time zone. Did you mean {near}?"),
     "empty": N_("Please fill this in."),
+    "not_offered": N_("That is not among the choices any more. Please choose again."),
     "missing": N_("Please fill this in."),
     "too_long": N_("That is too long: {most} characters at most."),
     "text_too_long": N_("What you wrote is too long: {most} characters at most."),

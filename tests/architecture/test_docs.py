@@ -145,7 +145,8 @@ def rules_there() -> set[int]:
 
 
 def variables() -> set[str]:
-    aliases = (field.validation_alias for name, field in Settings.model_fields.items() if name != "process")
+    found = {"process", "by_oauth"}
+    aliases = (field.validation_alias for name, field in Settings.model_fields.items() if name not in found)
     return {str(alias) for alias in aliases}
 
 

@@ -41,6 +41,7 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
 # (docs.slack.dev/reference/methods). Another scope needs a reason in the manifest, and every workspace to reinstall.
 SCOPES_OF_METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),  # takes the app-level token
+    "auth_revoke": set(),  # gives back the token of a workspace that is not allowed
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
@@ -50,6 +51,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"im:history", "channels:history", "groups:history"},
     "files_upload_v2": {"files:write"},
+    "oauth_v2_access": set(),
     "team_profile_get": {"users.profile:read"},
     "users_info": {"users:read"},
     "users_list": {"users:read"},

@@ -3,9 +3,9 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,11 +16,12 @@ import uvicorn
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
 from bot.manifest import MANIFEST
+from bot.sandbox.codes import CLIENT_ID, CLIENT_SECRET
 from bot.sandbox.manifest import Manifest, read_manifest
 from bot.sandbox.people import workspace_from
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
-from bot.settings import Settings
+from bot.settings import Process, Settings
 from bot.socket_mode import Connection, end
 from bot.web import web_app
 from storage import UNLIMITED
@@ -145,15 +146,18 @@ def town(
     *,
     limits: bool = False,
     further: Workspace | None = None,
+    allowed_teams: Sequence[str] = (),
 ) -> Iterator[Town]:
-    """``transport`` is socket or http; ``further`` a second workspace in the same stand-in."""
+    """``transport`` is socket or http; ``further`` a second workspace in the same stand-in; ``allowed_teams`` are those
+    that may install the app by OAuth, over http alone."""
     holder: list[Town] = []
     listening = bound() if transport == "http" else None  # closed by who serves on it
     port = listening.getsockname()[1] if listening else 3000
+    manifest = replace(our_manifest(), redirect_urls=(f"http://127.0.0.1:{port}/slack/oauth_redirect",))
     sandbox = Sandbox(
-        manifest=our_manifest(),
+        manifest=manifest,
         company=company,
-        workspaces=[workspace_from(company, our_manifest(), now=at), further] if further else (),
+        workspaces=[workspace_from(company, manifest, now=at), further] if further else (),
         at=at,
         run_due=lambda now: holder[0].run_due(now) if holder else None,
         quiet=QUIET,
@@ -161,14 +165,14 @@ def town(
         request_url=f"http://127.0.0.1:{port}/slack/events" if listening else None,
     )
     with sandbox, asker(sandbox.url, timeout=60) as http, ExitStack() as running:
-        settings = settings_for(sandbox, stores.people.url, port)
+        settings = settings_for(sandbox, stores.people.url, port, allowed_teams)
         okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
         running.enter_context(_web(okrbot, listening) if listening else _socket(sandbox, okrbot))
         holder.append(Town(http, sandbox, okrbot, running))
         yield holder[0]
 
 
-def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
+def settings_for(sandbox: Sandbox, database_url: str, port: int, allowed_teams: Sequence[str] = ()) -> Settings:
     named: dict[str, Any] = {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -178,6 +182,10 @@ def settings_for(sandbox: Sandbox, database_url: str, port: int) -> Settings:
         "OKRBOT_SECRET_KEYS": SECRET_KEY,
         "PORT": port,
     }
+    if allowed_teams:
+        named["OKRBOT_ALLOWED_TEAMS"] = ",".join(allowed_teams)
+        named |= {"OKRBOT_SLACK_CLIENT_ID": CLIENT_ID, "OKRBOT_SLACK_CLIENT_SECRET": CLIENT_SECRET}
+        named["process"] = Process.WEB
     return Settings(**named)
 
 

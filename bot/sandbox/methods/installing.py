@@ -1,12 +1,10 @@
 """oauth.v2.access, auth.revoke, apps.uninstall. [docs.slack.dev/authentication/installing-with-oauth]"""
 
+from bot.sandbox.codes import CLIENT_ID, CLIENT_SECRET
 from bot.sandbox.rates import SPECIAL, TIER_4
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call, Method
 from bot.sandbox.wire import Json, truthy
-
-CLIENT_ID = "0.sandbox"
-CLIENT_SECRET = "sandbox-client-secret"  # noqa: S105 - a stand-in's secret guards nothing
 
 
 def access(call: Call) -> Json:
@@ -15,10 +13,9 @@ def access(call: Call) -> Json:
         raise Refused("invalid_client_id", f"the stand-in's client_id is {CLIENT_ID}")
     if call.optional("client_secret") != CLIENT_SECRET:
         raise Refused("bad_client_secret", "not the client secret of the stand-in")
-    team = call.world.codes.pop(call.text("code"), None)
-    if team is None:
-        raise Refused("invalid_code", "no such code, or it was used already")
-    workspace = call.world.workspaces[team]
+    code = call.world.codes.exchange(call.text("code"), call.optional("redirect_uri") or "")
+    workspace = call.world.workspaces[code.team]
+    workspace.grant(code.scopes)
     if not workspace.installed:
         workspace.installed = True
         workspace.bot_token = f"{workspace.bot_token}-{call.world.new_id('again')}"
