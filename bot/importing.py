@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.clock import SystemClock
-from bot.domain.directory_file.table import Table, UnusableFile, read_table
+from bot.domain.csv_file import UnusableFile
+from bot.domain.directory_file.table import Table, read_table
 from bot.domain.matching import folded
 from bot.domain.workspaces import Workspace
 from bot.i18n import DEFAULT, language

@@ -5,12 +5,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.csv_file import Broken, UnusableFile
 from bot.domain.directory_file.cells import Wrong
 from bot.domain.directory_file.changes import Plan
 from bot.domain.directory_file.colleagues import Colleagues
 from bot.domain.directory_file.people import plan_people
 from bot.domain.directory_file.standing import Standing, TeamNames
-from bot.domain.directory_file.table import Broken, FileKind, Table, UnusableFile
+from bot.domain.directory_file.table import FileKind, Table
 from bot.domain.directory_file.teams import plan_teams
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.teams import Membership

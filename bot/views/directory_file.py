@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.csv_file import Broken
 from bot.domain.directory_file.changes import Example, Group, How, Plan, Tally
-from bot.domain.directory_file.table import Broken, FileKind, Table
+from bot.domain.directory_file.table import FileKind, Table
 from bot.i18n import Language
 from bot.services.directory_file import Outcome
 from bot.views.directory_file_troubles import trouble_text

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.directory_file.table import Broken, UnusableFile
+from bot.domain.csv_file import Broken, UnusableFile
 from bot.i18n import N_, Language
 
 ROWS: Mapping[str, str] = {

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.directory_file.table import UnusableFile, read_table
+from bot.domain.csv_file import UnusableFile
+from bot.domain.directory_file.table import read_table
 from bot.domain.people import Employment, Person, SlackKind
 from bot.domain.teams import Line, Role, Team, TeamKind
 from bot.domain.workspaces import Rhythm

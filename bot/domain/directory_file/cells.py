@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from bot.domain.csv_file import Broken, Row
 from bot.domain.days import DayRefusal, NotADay, read_day
-from bot.domain.directory_file.table import Broken, Row
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, refusal_of
 from bot.domain.people import Employment
 from bot.domain.quantities import EXACT, Quantity, read_quantity

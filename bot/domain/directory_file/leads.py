@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from bot.domain.csv_file import Broken
 from bot.domain.directory_file.changes import Group, How, TeamChange
 from bot.domain.directory_file.places import Places
 from bot.domain.directory_file.standing import Standing
-from bot.domain.directory_file.table import Broken
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.matching import folded
 from bot.domain.teams import Role, Team

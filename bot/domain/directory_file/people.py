@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.domain.csv_file import Broken, Row
 from bot.domain.directory_file.cells import Reader, value_of
 from bot.domain.directory_file.changes import Group, How, PersonChange, Plan, difference
 from bot.domain.directory_file.colleagues import Colleague
@@ -14,7 +15,6 @@ from bot.domain.directory_file.periods import EndsBeforeItBegins, Overlap, Wish
 from bot.domain.directory_file.places import Places
 from bot.domain.directory_file.rings import rings
 from bot.domain.directory_file.standing import Standing
-from bot.domain.directory_file.table import Broken, Row
 from bot.domain.ids import PersonId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment
 from bot.domain.teams import Role

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.domain.csv_file import Broken, Row
 from bot.domain.directory_file import cells
 from bot.domain.directory_file.cells import Cells, Reader, Said, Wrong, value_of
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.directory_file.periods import Wish
 from bot.domain.directory_file.standing import Standing
-from bot.domain.directory_file.table import Broken, Row
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import SlackKind
 from bot.domain.teams import Role, Team

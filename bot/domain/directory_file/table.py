@@ -3,20 +3,16 @@
 The kind is told by the header: a file of people has the column ``person``, a file of teams ``name``.
 """
 
-import csv
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from sys import intern
 
-from bot.domain.errors import OkrError
+from bot.domain.csv_file import Broken, Record, Row, UnusableFile, plain_name, read_records, too_many_cells
 from bot.domain.typed_text import on_one_line
 
 MOST_CHARACTERS = 255
-DELIMITERS = ",;\t"
-MARK = "\ufeff"  # some spreadsheets begin UTF-8 with it
 
 
 class FileKind(StrEnum):
@@ -39,33 +35,6 @@ COLUMNS: Mapping[FileKind, tuple[str, ...]] = {
 SAME = {"who": "person", "since": "from", "part_of": "parent", "time_zone": "zone"}
 
 
-@dataclass(eq=False, repr=False)
-class UnusableFile(OkrError):
-    """Nothing of the file can be read; ``reason`` is a key, with values for its sentence."""
-
-    reason: str
-    values: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One cell that cannot be taken: its line in the file, its column, a key of the reason, and values for its
-    sentence."""
-
-    line: int
-    column: str
-    reason: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``line`` is the line on which the row begins; empty cells are left out."""
-
-    line: int
-    cells: Mapping[str, str]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """``ignored`` are the columns that nobody knows, as they are written."""
@@ -84,11 +53,7 @@ class Table:
 
 def read_table(lines: Iterable[str]) -> Table:
     """Read a whole file. Raises UnusableFile when it is empty, has no usable header, or no CSV reader could go on."""
-    numbered = _records(lines)
-    first = next(numbered, None)
-    if first is None:
-        raise UnusableFile("empty_file")
-    header = [on_one_line(cell.removeprefix(MARK)) for cell in first[1]]
+    header, numbered = read_records(lines)
     names = [_folded(cell) for cell in header]
     kind = _kind(names)
     _check_header(kind, names)
@@ -105,37 +70,8 @@ def read_table(lines: Iterable[str]) -> Table:
     )
 
 
-def _records(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """Each record that says something, with the line on which it begins."""
-    source = iter(lines)
-    first = next(source, "")
-    reader = csv.reader(_again(first, source), delimiter=_delimiter(first), strict=True)
-    line = 1
-    while True:
-        try:
-            record = next(reader, None)
-        except csv.Error as error:
-            raise UnusableFile("no_csv", {"line": str(line), "why": str(error)}) from None
-        if record is None:
-            return
-        if any(cell.strip() for cell in record):
-            yield line, record
-        line = reader.line_num + 1
-
-
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first.removeprefix(MARK)
-    yield from rest
-
-
-def _delimiter(header: str) -> str:
-    """What stands most often between the names of the columns."""
-    plain = re.sub(r'"[^"]*"', "", header)
-    return max(DELIMITERS, key=plain.count)
-
-
 def _folded(name: str) -> str:
-    plain = re.sub(r"[\s_-]+", "_", name.casefold()).strip("_")
+    plain = plain_name(name)
     return SAME.get(plain, plain)
 
 
@@ -158,15 +94,13 @@ def _check_header(kind: FileKind, names: list[str]) -> None:
         raise UnusableFile("column_twice", {"column": twice[0]})
 
 
-def _rows(
-    records: Iterator[tuple[int, list[str]]], names: list[str], known: set[str]
-) -> tuple[list[Row], list[Broken]]:
-    rows, broken = [], []
+def _rows(records: Iterator[Record], names: list[str], known: set[str]) -> tuple[list[Row], list[Broken]]:
+    rows: list[Row] = []
+    broken: list[Broken] = []
     places = [(place, name) for place, name in enumerate(names) if name in known]
     for line, record in records:
-        if any(cell.strip() for cell in record[len(names) :]):
-            told = {"cells": str(len(record)), "columns": str(len(names))}
-            broken.append(Broken(line, names[-1], "too_many_cells", told))
+        if (wrong := too_many_cells(line, record, names)) is not None:
+            broken.append(wrong)
             continue
         found = ((name, on_one_line(record[place])) for place, name in places if place < len(record))
         cells = {name: intern(text) for name, text in found if text}  # a column says the same over and over

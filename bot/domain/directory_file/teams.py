@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.domain.csv_file import Broken, Row
 from bot.domain.directory_file.cells import value_of
 from bot.domain.directory_file.changes import Group, How, Plan, TeamChange, difference
 from bot.domain.directory_file.periods import Wish
 from bot.domain.directory_file.places import Places
 from bot.domain.directory_file.rings import rings
 from bot.domain.directory_file.standing import Standing
-from bot.domain.directory_file.table import Broken, Row
 from bot.domain.directory_file.teams_rows import TeamRows, TeamSaid
 from bot.domain.ids import PersonId
 from bot.domain.matching import folded

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.csv_file import Broken, Row
 from bot.domain.directory_file import cells
 from bot.domain.directory_file.cells import Cells, Said, Wrong
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.directory_file.standing import Standing
-from bot.domain.directory_file.table import Broken, Row
 from bot.domain.matching import folded
 from bot.domain.teams import LONGEST_NAME
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.directory_file.table import FileKind, Row, Table, UnusableFile, read_table
+from bot.domain.csv_file import Row, UnusableFile
+from bot.domain.directory_file.table import FileKind, Table, read_table
 
 CELL = st.text("aß名,;'\"|", max_size=4)
 ROW = st.tuples(CELL, CELL)
