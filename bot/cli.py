@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,14 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+class Mapping(StrEnum):
+    """The mappings of bot/domain/okr_file/columns.py, named here so that --help need not read them."""
+
+    PLAIN = "plain"
+    VIVA = "viva"
+
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 
@@ -148,6 +157,40 @@ def directory(
             workspace=workspace,
             apply=apply,
             complete=complete,
+            most_broken=broken,
+            say=typer.echo,
+        )
+        sys.exit(not went_well)
+
+
+@cli.command()
+def okrs(
+    file: Annotated[Path, typer.Argument(help="A CSV file of objectives, key results and check-ins; docs/import.md.")],
+    mapping: Annotated[Mapping, typer.Option(help="Whose columns these are.")] = Mapping.PLAIN,
+    own: Annotated[
+        list[str] | None, typer.Option("--map", help="A column by hand, “their column=our column”; may be repeated.")
+    ] = None,
+    cycle: Annotated[str, typer.Option(help="The cycle of rows that name none.")] = "",
+    owner: Annotated[str, typer.Option(help="Who owns what belongs to nobody whom okrbot knows.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without this only a preview is shown.")] = False,
+    workspace: Annotated[str | None, typer.Option(help="Name or Slack id, where okrbot serves several.")] = None,
+    broken: Annotated[int, typer.Option(min=1, help="How many broken cells are shown; the rest are counted.")] = 50,
+) -> None:
+    """OKRs from another tool or a sheet, with what was said about them. Exits with 1 when a row is broken."""
+    from bot.settings import Process
+
+    with _plain_errors():
+        settings = _settings(Process.ANY)
+
+        from bot.okr_importing import Source, import_okrs
+        from bot.services.okr_file import Wanted
+
+        went_well = import_okrs(
+            settings,
+            Source(file=file, mapping=mapping.value, own=own or ()),
+            Wanted(cycle=cycle, owner=owner),
+            workspace=workspace,
+            apply=apply,
             most_broken=broken,
             say=typer.echo,
         )

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -44,7 +45,7 @@ def import_directory(
         table = read_file(file)
         store = open_store(settings.database_url, WORKER)
         try:
-            outcome = _compared(store, table, _workspace(store, workspace), apply=apply, complete=complete)
+            outcome = _compared(store, table, chosen_workspace(store, workspace), apply=apply, complete=complete)
         finally:
             store.close()
     except UnusableFile as error:
@@ -57,9 +58,16 @@ def import_directory(
 
 def read_file(file: Path) -> Table:
     """Raises UnusableFile, and OSError for a file that cannot be read."""
+    with opened(file) as lines:
+        return read_table(lines)
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[TextIO]:
+    """The lines of a CSV file. Raises UnusableFile for one that is not UTF-8, OSError for one that cannot be read."""
     try:
         with file.open(encoding="utf-8", newline="") as lines:
-            return read_table(lines)
+            yield lines
     except UnicodeDecodeError:
         raise UnusableFile("no_utf8") from None
 
@@ -68,11 +76,11 @@ def _compared(store: Store, table: Table, workspace: Workspace, *, apply: bool, 
     files, now = DirectoryFiles(store), SystemClock().now()
     if not apply:
         return files.preview(workspace, table, complete=complete, now=now)
-    with _progress() as tell:
+    with progress() as tell:
         return files.apply(workspace, table, complete=complete, now=now, tell=tell)
 
 
-def _workspace(store: Store, wanted: str | None) -> Workspace:
+def chosen_workspace(store: Store, wanted: str | None) -> Workspace:
     """The one that is meant, by its name or Slack's id of it."""
     with store.read() as tx:
         installed = tx.workspaces.installed()
@@ -88,16 +96,16 @@ def _workspace(store: Store, wanted: str | None) -> Workspace:
 
 
 @contextmanager
-def _progress() -> Iterator[Tell]:
+def progress() -> Iterator[Tell]:
     """A bar on a terminal, plain lines otherwise; on stderr, so that the report stays by itself."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _tell_in_lines()
         return
     columns = (TextColumn("writing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("writing", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("writing", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _tell_in_lines() -> Tell:
@@ -106,7 +114,7 @@ def _tell_in_lines() -> Tell:
     def tell(done: int, total: int) -> None:
         nonlocal told
         if done // EVERY > told // EVERY:
-            sys.stderr.write(f"{done} of {total} changes written\n")
+            sys.stderr.write(f"{done} of {total} written\n")
         told = done
 
     return tell

@@ -1,31 +1,28 @@
 """The organisation of a whole workspace, read and written in batches: a number of statements that grows with batches of
 rows, not with rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Select, Table, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Executable, Select, Table, Update, bindparam, insert, select, update
 
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Membership
-from storage.rows import Rows, table_of, versioned
+from storage.additions import Additions, Changed, batches, event_of
+from storage.rows import table_of
 from storage.statements import insertion, prepared
 from storage.tables.people import PersonRow, ReportingRow
 from storage.tables.records import AuditEventRow
 from storage.tables.teams import MembershipRow, TeamParentRow, TeamRow
 from storage.teams import Memberships, Teams
 
-BATCH = 1000
-
-Changed = tuple[int, Mapping[str, Any] | None, Mapping[str, Any]]
-"""Whose row, and the columns that differ, before (None for a new row) and after."""
-
 
 class Organisation:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._additions = Additions(connection)
 
     def people(self, workspace_id: WorkspaceId) -> list[Colleague]:
         """Everybody, those who have left too."""
@@ -48,12 +45,15 @@ class Organisation:
         self, workspace_id: WorkspaceId, rows: Sequence[Mapping[str, Any]], *, now: datetime, reason: str
     ) -> list[TeamId]:
         """Audited as nobody's act, with this reason; so are the others. The ids come in the order of the rows."""
-        return [TeamId(identity) for identity in self._add(Teams(self.connection), workspace_id, rows, now, reason)]
+        return [
+            TeamId(identity)
+            for identity in self._additions.add(Teams(self.connection), workspace_id, rows, now=now, reason=reason)
+        ]
 
     def add_memberships(
         self, workspace_id: WorkspaceId, rows: Sequence[Mapping[str, Any]], *, now: datetime, reason: str
     ) -> None:
-        self._add(Memberships(self.connection), workspace_id, rows, now, reason)
+        self._additions.add(Memberships(self.connection), workspace_id, rows, now=now, reason=reason)
 
     def change_people(
         self, workspace_id: WorkspaceId, changes: Sequence[Changed], *, now: datetime, reason: str
@@ -80,38 +80,6 @@ class Organisation:
         """As ``follow_managers``, for teams and what they are part of."""
         self._follow(table_of(TeamParentRow), "team_id", "parent_id", workspace_id, lines)
 
-    def _add(
-        self,
-        to: Rows[Any],
-        workspace_id: WorkspaceId,
-        rows: Sequence[Mapping[str, Any]],
-        now: datetime,
-        reason: str,
-    ) -> list[int]:
-        """With ids that are taken beforehand: SQLite gives them back in order only one by one."""
-        if not rows:
-            return []
-        ids = self._new_ids(to.table, len(rows))
-        values = [
-            {**to.complete(row), "workspace_id": workspace_id, "id": identity}
-            for identity, row in zip(ids, rows, strict=True)
-        ]
-        self.connection.execute(insertion(to.table), values)
-        events = [
-            self._event(to.table, workspace_id, (identity, None, row), now, reason)
-            for identity, row in zip(ids, rows, strict=True)
-        ]
-        self.connection.execute(insertion(table_of(AuditEventRow)), events)
-        return ids
-
-    def _new_ids(self, table: Table, count: int) -> list[int]:
-        """Ids that nobody else gets: of the sequence; on SQLite the next ones, for one writes there at a time."""
-        if self.connection.dialect.name == "postgresql":
-            one = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-            return list(self.connection.execute(select(one).select_from(func.generate_series(1, count))).scalars())
-        last = self.connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        return list(range(last + 1, last + 1 + count))
-
     def _change(
         self, table: Table, workspace_id: WorkspaceId, changes: Sequence[Changed], now: datetime, reason: str
     ) -> None:
@@ -123,17 +91,8 @@ class Organisation:
             statement = _update_of(table, workspace_id, columns)
             for batch in batches(found):
                 self.connection.execute(statement, [{"row": row, **_new(after)} for row, _, after in batch])
-                events = [self._event(table, workspace_id, change, now, reason) for change in batch]
+                events = [event_of(table, workspace_id, change, now=now, reason=reason) for change in batch]
                 self.connection.execute(insertion(table_of(AuditEventRow)), events)
-
-    def _event(
-        self, table: Table, workspace_id: WorkspaceId, change: Changed, now: datetime, reason: str
-    ) -> dict[str, Any]:
-        row, before, after = change
-        action = "added" if before is None else "changed"
-        what = {"workspace_id": workspace_id, "actor_id": None, "action": action, "kind": table.name}
-        told = {"before": None if before is None else versioned(before), "after": versioned(after)}
-        return {**what, "subject_id": row, "reason": reason, **told, "at": now}
 
     def _follow(
         self, table: Table, whose: str, above: str, workspace_id: WorkspaceId, lines: Sequence[tuple[int, Any, date]]
@@ -170,12 +129,6 @@ class Organisation:
     @prepared
     def _part_since(self, workspace_id: WorkspaceId) -> Executable:
         return _open(table_of(TeamParentRow), "team_id", workspace_id)
-
-
-def batches(items: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:
-    """The items in order, so many at once."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
 
 
 def _open(table: Table, whose: str, workspace_id: WorkspaceId) -> Select[Any]:

@@ -26,6 +26,7 @@ from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
+from storage.okr_imports import OkrImports
 from storage.organisation import Organisation
 from storage.outbox import Outbox
 from storage.people import People
@@ -118,6 +119,10 @@ class Transaction:
     @cached_property
     def okr_batches(self) -> OkrBatches:
         return OkrBatches(self.connection)
+
+    @cached_property
+    def okr_imports(self) -> OkrImports:
+        return OkrImports(self.connection)
 
     @cached_property
     def check_ins(self) -> CheckIns:

@@ -53,7 +53,7 @@ def test_a_preview_an_import_and_a_broken_file_end_as_scripts_expect(
     said = capsys.readouterr()
     assert "    Mei: Kai\n" in said.out
     assert said.out.endswith("All of this is written.\n")
-    assert said.err == "1 of 1 changes written\n"
+    assert said.err == "1 of 1 written\n"
     assert manager_of_mei(office) is not None
 
     assert ends(file, apply=True) == 0

@@ -13,7 +13,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.people import searched_for
 from bot.services.schedules import reschedule
 from storage import Transaction
-from storage.organisation import Changed, batches
+from storage.additions import Changed, batches
 
 Tell = Callable[[int, int], None]
 """Hears how many changes are written, of how many."""

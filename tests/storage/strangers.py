@@ -18,6 +18,7 @@ from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import UNLIMITED, Transaction
 from storage.okr_batches import NewKeyResult
+from storage.okr_imports import NewKeyResult as ImportedKeyResult
 from storage.tables.columns import metadata
 from tests.storage.two_furnished import NOW, TODAY
 
@@ -190,6 +191,13 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
             ("memberships", "share", Decimal(1), Decimal(2)),
         )
     },
+    "okr_imports.add_cycles.rows": lambda stranger, _part: [stranger.values(stranger.tx.cycles)],
+    "okr_imports.add_objectives.rows": lambda stranger, _part: [stranger.values(stranger.tx.objectives)],
+    "okr_imports.add_alignments.rows": lambda stranger, _part: [stranger.values(stranger.tx.alignments)],
+    "okr_imports.add_check_ins.rows": lambda stranger, _part: [stranger.values(stranger.tx.check_ins)],
+    "okr_imports.add_key_results.new": lambda stranger, _part: [
+        ImportedKeyResult(objective_id=THERE + 1, objective_number=1, values=stranger.key_result())
+    ],
     "organisation.add_teams.rows": lambda stranger, _part: [stranger.values(stranger.tx.teams)],
     "organisation.add_memberships.rows": lambda stranger, _part: [stranger.values(stranger.tx.memberships)],
     "lines": value([(THERE + 1, THERE + 2, TODAY)]),

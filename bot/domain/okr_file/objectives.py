@@ -1,0 +1,104 @@
+"""The objectives of a file: each once, however many rows name it."""
+
+from dataclasses import dataclass, field
+
+from bot.domain.cycle_dates import ProposedCycle, check_dates
+from bot.domain.cycles import Cycle
+from bot.domain.directory_file.cells import Cells, Wrong, day, value_of
+from bot.domain.directory_file.colleagues import Colleague
+from bot.domain.errors import Invalid
+from bot.domain.ids import TeamId
+from bot.domain.matching import folded
+from bot.domain.okr_file.columns import Column
+from bot.domain.okr_file.plan import Plan, Wish
+from bot.domain.okr_file.reading import objective_values
+from bot.domain.okr_file.standing import Standing
+from bot.domain.okr_file.words import IMPRESSIONS, State, plain_word, state_of
+from bot.domain.okrs import ObjectiveState
+
+
+@dataclass(slots=True)
+class Objectives:
+    """``cycle`` is the one of rows that name none. ``named`` finds the last one of a title in a cycle."""
+
+    standing: Standing
+    cycle: str
+    plan: Plan
+    known: dict[tuple[object, ...], Wish] = field(default_factory=dict)
+    named: dict[tuple[str, str], Wish] = field(default_factory=dict)
+
+    def of_row(self, cells: Cells, title: str) -> Wish | None:
+        """The objective that a row of its own is about. None when something of it is broken."""
+        before = len(cells.broken)
+        state = read_state(cells, self.plan)
+        found = self._wish(cells, title, state.objective if state else ObjectiveState.ACTIVE, with_weight=True)
+        return found if len(cells.broken) == before else None
+
+    def of_key_result(self, cells: Cells, title: str) -> Wish | None:
+        """The objective that a row of a key result names beside it: one of an earlier row, or a new one."""
+        cycle = self._cycle(cells)
+        if cycle is None:
+            return None
+        earlier = self.named.get((folded(title), folded(cycle.name)))
+        return earlier or self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
+
+    def _wish(self, cells: Cells, title: str, state: ObjectiveState, *, with_weight: bool) -> Wish | None:
+        cycle, owner, team_id = self._cycle(cells), self._owner(cells), self._team(cells)
+        values = objective_values(cells, title, with_weight=with_weight)
+        if cycle is None or owner is None or values is None:
+            return None
+        same = (folded(values.title), folded(cycle.name), owner.id, team_id)
+        if same not in self.known:
+            held = {"line": cells.row.line, "cycle": cycle, "owner_id": owner.id, "team_id": team_id}
+            self.known[same] = self._added(Wish(**held, values=values, state=state))  # type: ignore[arg-type]
+        self.named[same[0], same[1]] = self.known[same]
+        return self.known[same]
+
+    def _added(self, wish: Wish) -> Wish:
+        if isinstance(wish.cycle, Cycle):
+            same = (folded(wish.values.title), wish.cycle.id, wish.owner_id, wish.team_id)
+            wish.known = self.standing.objectives.get(same)
+        if wish.known is None:
+            self.plan.objectives.append(wish)
+        else:
+            self.plan.there["objective"] += 1
+        return wish
+
+    def _cycle(self, cells: Cells) -> Cycle | ProposedCycle | None:
+        first = value_of(cells.read(Column.FIRST_DAY, day, may_go=False))
+        last = value_of(cells.read(Column.LAST_DAY, day, may_go=False))
+        text = cells.row.cells.get(Column.CYCLE, self.cycle)
+        if not text:
+            cells.refuse(Column.CYCLE, Wrong("no_cycle"))
+            return None
+        found = self.standing.cycle(text, first, last)
+        if isinstance(found, Wrong):
+            cells.refuse(Column.CYCLE, found)
+            return None
+        try:
+            check_dates(found.first_day, found.last_day)
+        except Invalid as error:
+            for reason, values in error.fields.values():
+                cells.refuse(Column.CYCLE, Wrong(reason, values))
+            return None
+        return found
+
+    def _owner(self, cells: Cells) -> Colleague | None:
+        column = Column.OBJECTIVE_OWNER if Column.OBJECTIVE_OWNER in cells.row.cells else Column.OWNER
+        if column not in cells.row.cells and self.standing.instead is not None:
+            return self.standing.instead
+        if column not in cells.row.cells:
+            cells.refuse(Column.OWNER, Wrong("empty"))
+        return value_of(cells.read(column, self.standing.person, may_go=False))
+
+    def _team(self, cells: Cells) -> TeamId | None:
+        team = value_of(cells.read(Column.TEAM, self.standing.teams.meant))
+        return None if team is None else team.id
+
+
+def read_state(cells: Cells, plan: Plan) -> State | None:
+    """What the column says; an impression is counted, and not carried."""
+    found = value_of(cells.read(Column.STATE, state_of))
+    if found is not None and plain_word(cells.row.cells[Column.STATE]) in IMPRESSIONS:
+        plan.left_out["impression"] += 1
+    return found

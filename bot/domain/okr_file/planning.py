@@ -1,0 +1,185 @@
+"""From the rows of a file of OKRs to what they would make. Objectives first, for a row may name one that comes later;
+then key results, what is said about them, and what contributes to what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.domain.csv_file import Broken, Row
+from bot.domain.directory_file.cells import Cells, Wrong, value_of
+from bot.domain.ids import PersonId, read_code
+from bot.domain.matching import folded
+from bot.domain.okr_file.columns import Column
+from bot.domain.okr_file.linking import Links, Said
+from bot.domain.okr_file.objectives import Objectives, read_state
+from bot.domain.okr_file.plan import Measure, Plan, Wish, Word
+from bot.domain.okr_file.reading import as_key_result, key_result_values, reported
+from bot.domain.okr_file.standing import Standing
+from bot.domain.okr_file.words import KINDS, LEFT_OUT, Kind, plain_word
+from bot.domain.okrs import KeyResult, KeyResultState
+from bot.domain.typed_reading import KeyResultValues
+
+
+def plan_okrs(rows: Iterable[Row], standing: Standing, *, cycle: str = "") -> tuple[Plan, list[Broken]]:
+    """What the rows make, and every broken cell; ``cycle`` is the one of rows that name none."""
+    plan = Plan()
+    planner = Planner(standing, plan, Objectives(standing, cycle, plan), Links(standing))
+    for row in rows:
+        planner.read(Cells(row, planner.broken))
+    for waiting in planner.waiting:
+        planner.read_key_result(waiting)
+    plan.links = planner.links.resolved(planner.broken)
+    plan.guessed, plan.cycles = standing.guessed, standing.made
+    return plan, planner.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of a key result, and the objective it stands under as far as that is known; ``is_lost``: that one is
+    broken, which is said already."""
+
+    cells: Cells
+    title: str
+    objective: Wish | None
+    is_lost: bool
+
+
+@dataclass(slots=True)
+class Planner:
+    standing: Standing
+    plan: Plan
+    objectives: Objectives
+    links: Links
+    broken: list[Broken] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    last: Wish | None = None
+    is_lost: bool = False
+    """Whether the last objective is a broken one."""
+    measures: dict[tuple[Wish, str], Measure] = field(default_factory=dict)
+    said: set[tuple[object, ...]] = field(default_factory=set)
+
+    def read(self, cells: Cells) -> None:
+        said, kind = cells.row.cells, self._kind(cells)
+        if kind is Kind.OBJECTIVE:
+            title = said.get(Column.OBJECTIVE) or said.get(Column.TITLE, "")
+            self._stands_under(self.objectives.of_row(cells, title), cells, title)
+            self._read_links(cells, Column.PARENT, Column.SUPPORTS)
+        elif kind is Kind.KEY_RESULT:
+            title = said.get(Column.KEY_RESULT) or said.get(Column.TITLE, "")
+            if Column.OBJECTIVE in said:
+                named = said[Column.OBJECTIVE]
+                self._stands_under(self.objectives.of_key_result(cells, named), None, named)
+                self._read_links(cells, Column.SUPPORTS)
+            self.waiting.append(Waiting(cells, title, self.last, self.is_lost))
+
+    def read_key_result(self, waiting: Waiting) -> None:
+        """A key result, or one more thing that is said about it."""
+        cells, before = waiting.cells, len(self.broken)
+        about = self._by_code(waiting.title) or self._measure(waiting)
+        if about is None:
+            return
+        known = about if isinstance(about, KeyResult) else about.known
+        found = reported(cells, about if isinstance(about, KeyResult) else about.known or as_key_result(about.values))
+        author = value_of(cells.read(Column.AUTHOR, self.standing.person, may_go=False))
+        if found is None or len(self.broken) > before:
+            return
+        day = found.day or self.standing.today
+        if day > self.standing.today:
+            cells.refuse(Column.DATE, Wrong("in_the_future"))
+            return
+        told = (day, found.value, found.confidence, found.note)
+        once = (known.id if known else about, *told)
+        if once in self.said or (known is not None and told in self.standing.said(known.id)):
+            self.plan.there["check_in"] += 1
+            return
+        self.said.add(once)
+        held = {"value": found.value, "confidence": found.confidence, "note": found.note}
+        by = PersonId(author.id) if author else about.owner_id
+        self.plan.check_ins.append(Word(about=about, author_id=by, day=day, **held))  # type: ignore[arg-type]
+
+    def _kind(self, cells: Cells) -> Kind | None:
+        """None for a row that has no place here."""
+        said = cells.row.cells
+        word = plain_word(said.get(Column.TYPE, ""))
+        if not word:
+            return Kind.KEY_RESULT if Column.KEY_RESULT in said else Kind.OBJECTIVE
+        if word in LEFT_OUT:
+            self.plan.left_out[word] += 1
+        elif word not in KINDS:
+            cells.refuse(Column.TYPE, Wrong("not_one_of", {"typed": said[Column.TYPE], "words": ", ".join(KINDS)}))
+        return KINDS.get(word)
+
+    def _stands_under(self, objective: Wish | None, cells: Cells | None, title: str) -> None:
+        """``cells`` are those of the objective's own row."""
+        self.last, self.is_lost = objective, objective is None
+        if objective is not None:
+            self.links.knows(cells.row.cells.get(Column.ID, "") if cells else "", title, objective)
+
+    def _read_links(self, cells: Cells, *columns: Column) -> None:
+        for column in columns:
+            text = cells.row.cells.get(column)
+            if text and self.last is not None:
+                self.links.said.append(Said(cells.row.line, column, self.last, text))
+
+    def _by_code(self, title: str) -> KeyResult | None:
+        code = read_code(title)
+        known = self.standing.by_number.get(code.objective) if code and code.number else None
+        results = self.standing.key_results(known.id).values() if known else ()
+        return next((one for one in results if code and one.number == code.number), None)
+
+    def _measure(self, waiting: Waiting) -> Measure | None:
+        cells, objective = waiting.cells, self._objective(waiting)
+        if objective is None:
+            return None
+        held = (objective, folded(waiting.title))
+        if held in self.measures:
+            return self._once_more(cells, self.measures[held], waiting.title)
+        before = len(self.broken)
+        values = key_result_values(cells, waiting.title, objective.cycle)
+        state = read_state(cells, self.plan)
+        owner = value_of(cells.read(Column.OWNER, self.standing.person, may_go=False))
+        if values is None or len(self.broken) > before:
+            return None
+        made = Measure(
+            line=cells.row.line,
+            objective=objective,
+            owner_id=owner.id if owner else objective.owner_id,
+            values=values,
+            state=state.key_result if state else KeyResultState.ACTIVE,
+        )
+        if objective.known is not None:
+            made.known = self.standing.key_results(objective.known.id).get(held[1])
+        self.measures[held] = made
+        self.links.knows(cells.row.cells.get(Column.ID, ""), waiting.title, made)
+        if made.known is None:
+            self.plan.key_results.append(made)
+        else:
+            self.plan.there["key_result"] += 1
+        return made
+
+    def _once_more(self, cells: Cells, measure: Measure, title: str) -> Measure | None:
+        """A further row about the same key result; where it gives a target, it must give the same one."""
+        if Column.TARGET not in cells.row.cells:
+            return measure
+        values = key_result_values(cells, title, measure.objective.cycle)
+        if values is None:
+            return None
+        if _ends(values) != _ends(measure.values):
+            cells.refuse(Column.TARGET, Wrong("another_target", {"line": str(measure.line)}))
+            return None
+        return measure
+
+    def _objective(self, waiting: Waiting) -> Wish | None:
+        cells = waiting.cells
+        parent = cells.row.cells.get(Column.PARENT)
+        if parent and Column.OBJECTIVE not in cells.row.cells:
+            found = self.links.objective(parent)
+            if found is None:
+                cells.refuse(Column.PARENT, Wrong("unknown_parent", {"typed": parent}))
+            return found
+        if waiting.objective is None and not waiting.is_lost:
+            cells.refuse(Column.OBJECTIVE, Wrong("no_objective"))
+        return waiting.objective
+
+
+def _ends(values: KeyResultValues) -> tuple[object, ...]:
+    return values.start, values.target, values.unit
