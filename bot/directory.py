@@ -17,6 +17,7 @@ from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
 from bot.services.people import SlackProfile
 from bot.slack_errors import Permanent, Temporary, meaning
+from bot.telemetry import apart
 
 PAGE = 200  # people; docs.slack.dev/apis/web-api/pagination: no more than 200 at a time
 BATCH = 200  # people taken over in one transaction
@@ -39,12 +40,8 @@ class DirectoryReader:
         """One page for each workspace, or a few batches. Always 0: what is left waits for the next round, so that
         prompts and digests do not wait for it."""
         for reading in self.readings.at_work():
-            try:
+            with apart("directory_stuck", workspace=reading.workspace_id):
                 self._go_on(reading, now)
-            except Unavailable:
-                raise
-            except Exception as error:  # a mistake of ours in one workspace must not stop the others
-                log.error("directory_stuck", workspace=reading.workspace_id, exc_info=error)
         self.readings.forget_undecided(now)  # last: nobody waits for it, should it fail
         return 0
 

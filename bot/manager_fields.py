@@ -15,6 +15,7 @@ from bot.domain.workspaces import Workspace
 from bot.posting import Posting
 from bot.services.manager_fields import REST_AFTER_REFUSAL, ManagerReadings
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, meaning
+from bot.telemetry import apart
 
 UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 
@@ -32,12 +33,8 @@ class ManagerReader:
     def plan_due(self, now: datetime, limit: int) -> int:
         """A few people of each workspace. Always 0: what is left waits for the next round."""
         for workspace in self.readings.workspaces():
-            try:
+            with apart("managers_stuck", workspace=workspace.id):
                 self._read(workspace, now)
-            except Unavailable:
-                raise
-            except Exception as error:  # a mistake of ours in one workspace must not stop the others
-                log.error("managers_stuck", workspace=workspace.id, exc_info=error)
         return 0
 
     def next_due(self, now: datetime) -> datetime | None:

@@ -8,13 +8,18 @@ import logging
 import math
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Literal, TextIO
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from structlog.typing import EventDict, WrappedLogger
+
+from bot.domain.errors import Unavailable
+
+log = structlog.get_logger(__name__)
 
 HIDDEN = "[hidden]"
 LATE = timedelta(minutes=15)
@@ -90,6 +95,18 @@ def configure_logs(form: Literal["console", "json"], stream: TextIO | None = Non
     # slack_sdk writes whole requests on DEBUG, httpx every address on INFO.
     for chatty in ("slack_sdk", "httpx", "httpcore", "apscheduler", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+
+
+@contextmanager
+def apart(event: str, **told: Any) -> Iterator[None]:
+    """One of several things that are done in turn: a mistake of ours in it is logged, and must not stop the others.
+    When the database does not answer, none of them can be done, and that is passed on."""
+    try:
+        yield
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.error(event, **told, exc_info=error)
 
 
 def _is_not_bolts_advice(record: logging.LogRecord) -> bool:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.clock import FollowedClock
 from bot.delivery import Deliverer
-from bot.domain.errors import Unavailable
+from bot.telemetry import apart
 from bot.unsure import Search
 from storage import Store
 
@@ -113,13 +113,9 @@ class Worker:
     def _has_more(self, planner: Planner, now: datetime, part: Pulse) -> bool:
         """Do one batch. A mistake of ours in one planner must not stop the others."""
         part.beat()
-        try:
+        with apart("planner_failed", planner=type(planner).__name__):
             return planner.plan_due(now, BATCH) >= BATCH
-        except Unavailable:
-            raise
-        except Exception as error:
-            log.error("planner_failed", planner=type(planner).__name__, exc_info=error)
-            return False
+        return False
 
     def _is_quiet(self, now: datetime) -> bool:
         with self.store.read() as tx:
