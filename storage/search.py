@@ -45,9 +45,7 @@ class Search:
         self.connection = connection
         self.table = table_of(SearchTermRow)
 
-    def index(
-        self, workspace_id: WorkspaceId, kind: str, subject_id: int, text: str, *, hidden: bool = False
-    ) -> None:
+    def index(self, workspace_id: WorkspaceId, kind: str, subject_id: int, text: str, *, hidden: bool = False) -> None:
         """Make the subject findable by the words of this text, and by no others; ``hidden``: for those who look for
         what is restricted too."""
         self.index_anew(workspace_id, kind, [(subject_id, text)], hidden=hidden)

@@ -115,7 +115,11 @@ def who_is_asked(
     owner = candidate.owner_id
     if not is_gone(owner):
         return Asked(owner)
-    absent = (each for each in ([] if candidate.is_restricted else absences) if each.first_day <= days.last_day and each.last_day >= days.first_day)
+    absent = (
+        each
+        for each in ([] if candidate.is_restricted else absences)
+        if each.first_day <= days.last_day and each.last_day >= days.first_day
+    )
     for other in (candidate.stand_in_id, *(each.stand_in_id for each in absent)):
         if other not in (None, owner) and not is_gone(other):
             return Asked(other, stand_in_for_id=owner)

@@ -37,6 +37,10 @@ class Access:
         """Whether they could answer what is asked of them with an alignment."""
         return allowed(Action.ANSWER_PROPOSAL, self._relation(person, {Who.ASKED}), policy_of(workspace))
 
+    def named(self, person: Person) -> Relation:
+        """To a restricted objective that would name them."""
+        return replace(self._relation(person, {Who.NAMED}), is_restricted=True)
+
     def to_workspace(self, person: Person) -> Relation:
         return self._relation(person, ())
 

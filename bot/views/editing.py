@@ -12,6 +12,7 @@ from bot.views.blocks import Block, Element
 from bot.views.field_errors import field_error
 from bot.views.key_result_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS
 from bot.views.okrs import commitment_word
+from bot.views.restricting import restrict_button
 from bot.views.values import way
 
 View = dict[str, Any]
@@ -172,10 +173,10 @@ def _key_results(t: Language, form: EditForm) -> list[Block]:
         state = "" if one.state is KeyResultState.ACTIVE else state_word(t, one.state.value)
         line = blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one), state)
         shown.append(blocks.section(line, accessory=edit))
+    buttons = [restrict_button(t, form.objective)] if form.may_restrict else []
     if form.objective.state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
-        value = str(form.objective.id)
-        shown.append(blocks.actions(blocks.button(t("Add key results"), ids.ADD_KEY_RESULTS, value)))
-    return shown
+        buttons.insert(0, blocks.button(t("Add key results"), ids.ADD_KEY_RESULTS, str(form.objective.id)))
+    return [*shown, blocks.actions(*buttons)] if buttons else shown
 
 
 def _states(t: Language, form: EditForm) -> Element:

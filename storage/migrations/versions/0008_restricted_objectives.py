@@ -13,9 +13,7 @@ ADDED = ("visibility", "restricted_because")
 
 def upgrade() -> None:
     """Everything that is there is open to all."""
-    kind = sa.Enum(
-        "open", "restricted", name="visibility", native_enum=False, create_constraint=True, length=30
-    )
+    kind = sa.Enum("open", "restricted", name="visibility", native_enum=False, create_constraint=True, length=30)
     with op.batch_alter_table("objective") as batch:
         batch.add_column(sa.Column("visibility", kind, nullable=False, server_default="open"))
         batch.add_column(sa.Column("restricted_because", sa.Text(), nullable=False, server_default=""))
