@@ -12,7 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
 from storage.alignments import Alignments
-from storage.circles import Circle, Circles
+from storage.circles import Circles
 from storage.key_results import KeyResults
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
@@ -245,9 +245,8 @@ class Objectives(AuditedRows[Objective]):
 
     def _circles_of(self, rows: list[dict[str, Any]]) -> dict[int, dict[str, frozenset[PersonId]]]:
         """By the id of the objective, those that are restricted alone."""
-        ids = [values["id"] for values in rows if values["visibility"] == Visibility.RESTRICTED]
-        found = Circles(self.connection).of(rows[0]["workspace_id"], ids) if ids else {}
-        circles = {identity: found.get(identity, Circle()) for identity in ids}
+        owners = {each["id"]: each["owner_id"] for each in rows if each["visibility"] == Visibility.RESTRICTED}
+        circles = Circles(self.connection).of(rows[0]["workspace_id"], owners) if owners else {}
         return {key: {"named": frozenset(one.named), "above": frozenset(one.above)} for key, one in circles.items()}
 
     @prepared

@@ -50,13 +50,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was restricted would be open to all, so it is not undone while anything is."""
-    held = op.get_bind().execute(sa.text("SELECT count(*) FROM objective WHERE visibility = 'restricted'"))
-    if held.scalar_one():
-        raise RuntimeError("open the restricted objectives first")
+    """Without the column everybody would see what was restricted, so that becomes a draft, which is its owner's alone."""
+    op.execute("UPDATE objective SET state = 'draft' WHERE visibility = 'restricted'")
     op.drop_table("objective_reader")
     with op.batch_alter_table("objective") as batch:
-        batch.drop_constraint("ck_objective_review", type_="check")
+        for name in ("review", "visibility"):
+            batch.drop_constraint(op.f(f"ck_objective_{name}"), type_="check")
         for name in (*ADDED, "review_day"):
             batch.drop_column(name)
 
