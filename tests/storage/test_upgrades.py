@@ -38,6 +38,6 @@ def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(blan
         connection.commit()
 
     with engine.connect() as connection:
-        states = dict(connection.execute(text("SELECT id, state FROM objective")).all())
+        states: dict[int, str] = dict(connection.execute(text("SELECT id, state FROM objective")).all())
     engine.dispose()
     assert states == {101: "draft", 102: "active"}
