@@ -50,7 +50,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Without the column everybody would see what was restricted, so that becomes a draft, which is its owner's alone."""
+    """Without the column everybody would see what was restricted, so it becomes a draft, which is its owner's alone."""
     op.execute("UPDATE objective SET state = 'draft' WHERE visibility = 'restricted'")
     op.drop_table("objective_reader")
     with op.batch_alter_table("objective") as batch:
