@@ -80,7 +80,7 @@ def restricted_text(t: Language, objective: Objective, names: Mapping[int, str])
     """For those who see it: that others do not, who is named on it, why, and until when nobody is asked."""
     told = _names(t, [names[one] for one in sorted(objective.named) if one in names])
     shown = t("with {names}", names=told) if told else t("with nobody else named")
-    reason = blocks.cut(objective.restricted_because, WORDS)
+    reason = blocks.cut(objective.restricted_because, WORDS).removesuffix(".")
     day = t.day(objective.review_day) if objective.review_day else ""
     return t("Restricted, {shown}: {reason}. To be looked at again on {day}.", shown=shown, reason=reason, day=day)
 

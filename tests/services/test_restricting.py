@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
+from bot.domain.handovers import Subject
 from bot.domain.ids import Code, ObjectiveId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Absence, Person, SlackKind
@@ -19,6 +20,7 @@ from bot.services.asking import Ask
 from bot.services.blockers import Blockers
 from bot.services.checkins import CheckIns
 from bot.services.handover_reading import waiting_and_hidden
+from bot.services.handovers import Handovers
 from bot.services.objectives import Objectives
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.mine import MyOverviews
@@ -202,6 +204,11 @@ def test_when_its_owner_leaves_a_manager_above_decides_and_the_lead_reads_that_t
     assert waiting("Ada") == ([], 1)
     assert waiting("Boss") == ([], 0)
     assert waiting("Kai") == (["O-1"], 0)
+    about = Subject(objective_id=circle.objective.id, owner_id=circle.people["Mei"].id)
+    handovers = Handovers(circle.office.store, circle.access)
+    with pytest.raises(NotFound):
+        handovers.about(circle.office.workspace, circle.people["Ada"], about, circle.office.now)
+    assert handovers.about(circle.office.workspace, circle.people["Kai"], about, circle.office.now).code == "O-1"
     mine = MyOverviews(circle.office.store, circle.access)
     assert mine.of(circle.office.workspace, circle.people["Ada"], circle.office.now).hidden_waiting == 1
 
