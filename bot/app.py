@@ -50,6 +50,7 @@ from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
 from bot.services.replies import Replies
+from bot.services.restricting import Restricting
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
@@ -82,6 +83,7 @@ from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
+from handlers.restricting import RestrictingJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
@@ -195,8 +197,16 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
     trees = TreeJourney(viewing)
+    restricting = RestrictingJourney(Restricting(store, access), callers, home, command)
     objectives = ObjectivesJourney(
-        pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, trees.tree, command
+        pages.objectives,
+        Editing(store, access),
+        Aligning(store, access),
+        drafting,
+        callers,
+        trees.tree,
+        restricting.type,
+        command,
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
     setup = SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
@@ -209,6 +219,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         HelpingJourney(HelpOffers(store, access)),
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
+        restricting,
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         DraftingJourney(drafting, callers),
         answering,

@@ -11,6 +11,7 @@ from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import Also, PromptMessages, together
+from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.summary import SummaryMessages
 from bot.pacing import Pacing
 from bot.services.access import Access
@@ -27,6 +28,7 @@ from bot.services.manager_fields import ManagerReadings
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
+from bot.services.restricting import Restricting
 from bot.services.retention import Retention
 from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
@@ -54,7 +56,11 @@ def sightings_of(deliverer: Deliverer) -> Sightings:
 
 def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
-    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
+    return together(
+        HandoverLines(Handovers(store, access)),
+        RestrictionLines(Restricting(store, access)),
+        HelpNewsLines(HelpOffers(store, access)),
+    )
 
 
 def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:

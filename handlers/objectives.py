@@ -45,7 +45,8 @@ CHOICES = ("commitment", "state", "due_day")
 
 @dataclass(frozen=True)
 class ObjectivesJourney:
-    """``tree`` is what ``/okr tree`` does; ``command`` is the name of the slash command."""
+    """``tree`` is what ``/okr tree`` does, ``restrict`` what ``/okr restrict`` does; ``command`` is the name of the
+    slash command."""
 
     objectives: Objectives
     editing: Editing
@@ -53,6 +54,7 @@ class ObjectivesJourney:
     drafting: Drafting
     callers: Callers
     tree: OnCommand
+    restrict: OnCommand
     command: str
 
     def register(self, front: Front) -> None:
@@ -69,8 +71,8 @@ class ObjectivesJourney:
     def on_code(self, command: Command, code: Code) -> Outcome:
         """``/okr O-12``: the objective with everything that belongs to it; what else was typed is never dropped."""
         caller, word = command.caller, command.words.strip().casefold()
-        if word in ("edit", "align", "tree"):
-            meant = {"edit": self.edit, "align": self.align, "tree": self.tree}[word]
+        if word in ("edit", "align", "tree", "restrict"):
+            meant = {"edit": self.edit, "align": self.align, "tree": self.tree, "restrict": self.restrict}[word]
             return meant(replace(command, words=str(code)))
         sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
         if word:

@@ -6,6 +6,7 @@ from bot.channels import Channels
 from bot.domain.channels import Closed
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, TeamId, read_code
+from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Histories
 from bot.services.digests import Digests, Preview
@@ -32,10 +33,13 @@ class Pages:
 
     def objective(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         seen = self.objectives.show(caller.workspace, caller.person, _code(place), caller.now)
+        _ensure_for_all(seen.objective, public)
         return objective_page(t, seen)
 
     def history(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
-        return history_page(t, self.histories.of(caller.workspace, caller.person, _code(place), now=caller.now))
+        seen = self.histories.of(caller.workspace, caller.person, _code(place), now=caller.now)
+        _ensure_for_all(seen.objective, public)
+        return history_page(t, seen)
 
     def last_messages(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         found = self.why.explain(caller.workspace, caller.person, caller.now)
@@ -52,6 +56,12 @@ class Pages:
         if found.digest is None or found.team.channel_id is None:
             return None
         return self.channels.why_closed(caller.workspace, found.team.channel_id, caller.client)
+
+
+def _ensure_for_all(objective: Objective, public: bool) -> None:
+    """What is restricted is shown to no channel."""
+    if public and objective.is_restricted:
+        raise NotFound("objective", objective.code)
 
 
 def _code(place: Place) -> Code:

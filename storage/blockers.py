@@ -8,10 +8,11 @@ from sqlalchemy import Executable, func, select, update
 
 from bot.domain.checkins import Blocker, HelpOffer
 from bot.domain.ids import BlockerId, KeyResultId, PersonId, WorkspaceId
+from bot.domain.okrs import Visibility
 from storage.rows import AuditedRows, Rows, table_of
 from storage.statements import distinct, prepared
 from storage.tables.checkins import BlockerRow, HelpOfferRow
-from storage.tables.okrs import KeyResultRow
+from storage.tables.okrs import KeyResultRow, ObjectiveRow
 
 
 class Blockers(AuditedRows[Blocker]):
@@ -36,7 +37,8 @@ class Blockers(AuditedRows[Blocker]):
         return self.many(self._touched_since(workspace_id, distinct(ids), moment))
 
     def counts_since(self, workspace_id: WorkspaceId, moment: datetime) -> tuple[int, int]:
-        """How many were opened from a moment on, and how many of those were answered."""
+        """How many were opened from a moment on, and how many of those were answered. What is restricted is left
+        out."""
         opened, answered = self._counts_since(workspace_id, moment).one()
         return int(opened), int(answered)
 
@@ -71,7 +73,11 @@ class Blockers(AuditedRows[Blocker]):
     @prepared
     def _counts_since(self, workspace_id: WorkspaceId, moment: datetime) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.opened_at >= moment)
-        return select(func.count(), func.count(self.table.c.answered_at)).where(*here)
+        result, objective = table_of(KeyResultRow).c, table_of(ObjectiveRow).c
+        inside = (objective.workspace_id == workspace_id, objective.visibility == Visibility.RESTRICTED)
+        hidden = select(result.id).where(result.workspace_id == workspace_id, result.objective_id == objective.id)
+        is_open = self.table.c.key_result_id.not_in(hidden.where(*inside))
+        return select(func.count(), func.count(self.table.c.answered_at)).where(*here, is_open)
 
     @prepared
     def _change(self, /, workspace_ids: list[WorkspaceId], ids: list[BlockerId], **values: Any) -> Executable:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource
+from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource, Visibility
 from bot.domain.prompting import Candidate
 from bot.domain.revisions import REVISED
 from bot.domain.word import LastWord
@@ -47,7 +47,7 @@ class KeyResults(KeyResultParts):
         joined = joined.join(workspace, workspace.c.id == results.c.workspace_id)
         open_team = (team.c.id == objective.c.team_id) & team.c.closed_at.is_(None)
         joined = joined.outerjoin(team, open_team)
-        return select(*self.columns, _rhythm()).select_from(joined)
+        return select(*self.columns, _rhythm(), objective.c.visibility).select_from(joined)
 
     def many(self, found: Found) -> list[KeyResult]:
         """With their milestones, in the order of their codes. Sorted here: asked to sort, SQLite reads all key results
@@ -95,8 +95,9 @@ class KeyResults(KeyResultParts):
                 active_from=begins,
                 checked_in_at=heard,
                 cycle=cycles[cycle],
+                is_restricted=visibility is Visibility.RESTRICTED,
             )
-            for _, _, identity, owner, stand_in, rhythm, begins, heard, cycle in found
+            for _, _, identity, owner, stand_in, rhythm, begins, heard, cycle, visibility in found
         ]
 
     def helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> list[KeyResult]:
@@ -109,7 +110,7 @@ class KeyResults(KeyResultParts):
 
     def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
         """By team, about the running key results of its own objectives: how many, and when they were last heard of.
-        Those without an owner are left out: nobody is asked about them."""
+        Those without an owner are left out, for nobody is asked about them; so is what is restricted."""
         return {
             team: LastWord(running=count, unheard=silent, active_from=first, newest=newest.date() if newest else None)
             for team, count, silent, first, newest in self._last_words(workspace_id)
@@ -125,8 +126,9 @@ class KeyResults(KeyResultParts):
         added = self.add(by=by, now=now, **held, **values)
         self._revise(added, by=by, now=now, reason="")
         self.replace_milestones(added, milestones)
-        Search(self.connection).index(objective.workspace_id, self.kind, added.id, f"{added.code} {added.title}")
-        return self.get(objective.workspace_id, added.id)
+        made = self.get(objective.workspace_id, added.id)
+        self._index(made)
+        return made
 
     def change(
         self, entity: KeyResult, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any
@@ -135,8 +137,14 @@ class KeyResults(KeyResultParts):
         if by is not None and any(getattr(entity, name) != getattr(changed, name) for name in REVISED):
             self._revise(changed, by=by, now=now, reason=reason)
         if changed.title != entity.title:
-            Search(self.connection).index(entity.workspace_id, self.kind, entity.id, f"{entity.code} {changed.title}")
+            self._index(changed)
         return changed
+
+    def index(self, objective: Objective) -> None:
+        """Make the key results of an objective findable by those who may see it, in two statements."""
+        texts = [(one.id, f"{one.code} {one.title}") for one in objective.key_results]
+        search, hidden = Search(self.connection), objective.is_restricted
+        search.index_anew(objective.workspace_id, self.kind, texts, hidden=hidden)
 
     def give_to(
         self, results: Sequence[KeyResult], owner_id: PersonId, *, by: PersonId, now: datetime, reason: str
@@ -178,6 +186,10 @@ class KeyResults(KeyResultParts):
         self._delete(key_result.workspace_id, key_result.id)
         self._record(key_result, "removed", by, now, "", {"title": key_result.title}, None)
 
+    def _index(self, result: KeyResult) -> None:
+        hidden, words = result.visibility is Visibility.RESTRICTED, f"{result.code} {result.title}"
+        Search(self.connection).index(result.workspace_id, self.kind, result.id, words, hidden=hidden)
+
     @prepared
     def _by_code(self, workspace_id: WorkspaceId, objective_number: int, number: int) -> Executable:
         named = (self.table.c.objective_number == objective_number, self.table.c.number == number)
@@ -208,7 +220,7 @@ class KeyResults(KeyResultParts):
         place = (results.objective_number, results.number, results.id)
         people = (results.owner_id, results.stand_in_id)
         days = (results.active_from, results.checked_in_at, of_objective.cycle_id)
-        asked = active.with_only_columns(*place, *people, _rhythm(), *days)
+        asked = active.with_only_columns(*place, *people, _rhythm(), *days, of_objective.visibility)
         return asked.where(results.source == ValueSource.MANUAL)
 
     @prepared
@@ -234,7 +246,7 @@ class KeyResults(KeyResultParts):
             .select_from(objective)
             .outerjoin(results, and_(results.c.objective_id == objective.c.id, *is_active, *somebody))
             .where(objective.c.workspace_id == workspace_id, objective.c.team_id.is_not(None))
-            .where(*self._is_running(workspace_id, (CycleState.ACTIVE,)))
+            .where(*self._is_running(workspace_id, (CycleState.ACTIVE,)), objective.c.visibility == Visibility.OPEN)
             .group_by(objective.c.team_id)
             .having(running > 0)
         )

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
 from storage.alignments import Alignments
+from storage.circles import Circles
 from storage.key_results import KeyResults
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
@@ -24,7 +26,7 @@ SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 class Objectives(AuditedRows[Objective]):
     """Every query but one gives objectives with all their key results, in two or three statements whatever their
-    number."""
+    number; one more where some are restricted, for those who are let into them."""
 
     row = ObjectiveRow
     entity = Objective
@@ -35,8 +37,11 @@ class Objectives(AuditedRows[Objective]):
 
     def many(self, found: Found) -> list[Objective]:
         rows = self.values_of(found)
-        grouped = self._key_results_of(rows)
-        return [self.build({**values, "key_results": tuple(grouped[values["id"]])}) for values in rows]
+        grouped, circles = self._key_results_of(rows), self._circles_of(rows)
+        return [
+            self.build({**values, "key_results": tuple(grouped[values["id"]]), **circles.get(values["id"], {})})
+            for values in rows
+        ]
 
     def get(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Objective:
         found = self.by_id(workspace_id, objective_id)
@@ -139,6 +144,47 @@ class Objectives(AuditedRows[Objective]):
             self._index(changed)
         return changed
 
+    def restrict(
+        self,
+        objective: Objective,
+        named: Iterable[PersonId],
+        because: str,
+        review_day: date,
+        *,
+        by: PersonId,
+        now: datetime,
+    ) -> Objective:
+        """Show it to its circle alone, with these people in it; its words are found by no others any more."""
+        values = {"visibility": Visibility.RESTRICTED, "restricted_because": because, "review_day": review_day}
+        return self._show(objective, frozenset(named), because, values, by=by, now=now)
+
+    def open(self, objective: Objective, *, by: PersonId, now: datetime) -> Objective:
+        """Show it to everybody again."""
+        values = {"visibility": Visibility.OPEN, "restricted_because": "", "review_day": None}
+        return self._show(objective, frozenset(), "", values, by=by, now=now)
+
+    def _show(
+        self,
+        objective: Objective,
+        named: frozenset[PersonId],
+        reason: str,
+        values: dict[str, Any],
+        *,
+        by: PersonId,
+        now: datetime,
+    ) -> Objective:
+        """In a number of statements that does not grow; nothing is audited where nothing changes."""
+        after = {**values, "named": named}
+        new = {name: value for name, value in after.items() if getattr(objective, name) != value}
+        if not new:
+            return objective
+        Circles(self.connection).name(objective.workspace_id, objective.id, named)
+        changed = replace(self.update(objective, **values), named=named)
+        self._record(changed, "changed", by, now, reason, {name: getattr(objective, name) for name in new}, new)
+        self._index(changed)
+        KeyResults(self.connection).index(changed)
+        return changed
+
     def change_all(
         self, objectives: Sequence[Objective], *, by: PersonId, now: datetime, reason: str, **values: Any
     ) -> None:
@@ -179,12 +225,14 @@ class Objectives(AuditedRows[Objective]):
         for key_result in objective.key_results:
             results.discard(key_result, by=by, now=now)
         Search(self.connection).index(objective.workspace_id, self.kind, objective.id, "")
+        Circles(self.connection).name(objective.workspace_id, objective.id, ())
         self._delete(objective.workspace_id, objective.id)
         self._record(objective, "removed", by, now, "", {"title": objective.title}, None)
 
     def _index(self, objective: Objective) -> None:
         words = f"{objective.code} {objective.title} {objective.why}"
-        Search(self.connection).index(objective.workspace_id, self.kind, objective.id, words)
+        hidden = objective.is_restricted
+        Search(self.connection).index(objective.workspace_id, self.kind, objective.id, words, hidden=hidden)
 
     def _key_results_of(self, rows: list[dict[str, Any]]) -> dict[int, list[KeyResult]]:
         """By the id of the objective."""
@@ -194,6 +242,12 @@ class Objectives(AuditedRows[Objective]):
             for result in KeyResults(self.connection).of_objectives(rows[0]["workspace_id"], ids):
                 grouped[result.objective_id].append(result)
         return grouped
+
+    def _circles_of(self, rows: list[dict[str, Any]]) -> dict[int, dict[str, frozenset[PersonId]]]:
+        """By the id of the objective, those that are restricted alone."""
+        owners = {each["id"]: each["owner_id"] for each in rows if each["visibility"] == Visibility.RESTRICTED}
+        circles = Circles(self.connection).of(rows[0]["workspace_id"], owners) if owners else {}
+        return {key: {"named": frozenset(one.named), "above": frozenset(one.above)} for key, one in circles.items()}
 
     @prepared
     def _lock(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:

@@ -43,8 +43,10 @@ class OkrBatches:
         held = {"workspace_id": workspace_id, "key_results_made": 0}
         numbered = [(by, {**values, **held, "number": first + place}) for place, (by, values) in enumerate(rows)]
         added = Objectives(self.connection).add_all(numbered, now=now)
-        texts = [(each.id, f"{each.code} {each.title} {each.why}") for each in added]
-        Search(self.connection).index_new(workspace_id, Objectives.kind, texts)
+        for hidden in (False, True):
+            told = [each for each in added if each.is_restricted is hidden]
+            texts = [(each.id, f"{each.code} {each.title} {each.why}") for each in told]
+            Search(self.connection).index_new(workspace_id, Objectives.kind, texts, hidden=hidden)
         return added
 
     def key_results(self, workspace_id: WorkspaceId, new: Sequence[NewKeyResult], *, now: datetime) -> list[KeyResult]:
@@ -61,8 +63,11 @@ class OkrBatches:
         self._count(made)
         self._revise(added, new, now)
         self._plan(added, new)
-        texts = [(each.id, f"{each.code} {each.title}") for each in added]
-        Search(self.connection).index_new(workspace_id, KeyResults.kind, texts)
+        closed = {one.objective.id for one in new if one.objective.is_restricted}
+        for hidden in (False, True):
+            told = [each for each in added if (each.objective_id in closed) is hidden]
+            texts = [(each.id, f"{each.code} {each.title}") for each in told]
+            Search(self.connection).index_new(workspace_id, KeyResults.kind, texts, hidden=hidden)
         complete = results.by_ids(workspace_id, [each.id for each in added])
         return [complete[each.id] for each in added]
 

@@ -10,7 +10,7 @@ from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
-from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveRow, ProposalRow
+from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveReaderRow, ObjectiveRow, ProposalRow
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
@@ -24,6 +24,7 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "absences": (AbsenceRow, "person_id"),
     "absences_where_i_stand_in": (AbsenceRow, "stand_in_id"),
     "objectives": (ObjectiveRow, "owner_id"),
+    "objectives_shown_to_me": (ObjectiveReaderRow, "person_id"),
     "key_results": (KeyResultRow, "owner_id"),
     "key_results_where_i_stand_in": (KeyResultRow, "stand_in_id"),
     "check_ins": (CheckInRow, "author_id"),

@@ -17,6 +17,8 @@ _IDEOGRAPH = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_TERM = 80
 MOST_WORDS = 12
 LAST = "\U0010ffff"  # no term goes on with a later letter
+HIDDEN = "hidden_"
+"""Before the kind of what is restricted, so that a search for everybody does not even meet its words."""
 
 
 def terms_of(text: str) -> list[str]:
@@ -43,31 +45,31 @@ class Search:
         self.connection = connection
         self.table = table_of(SearchTermRow)
 
-    def index(self, workspace_id: WorkspaceId, kind: str, subject_id: int, text: str) -> None:
-        """Make the subject findable by the words of this text, and by no others."""
-        self._forget(workspace_id, kind, subject_id)
-        rows = [
-            {"workspace_id": workspace_id, "kind": kind, "subject_id": subject_id, "term": term}
-            for term in terms_of(text)
-        ]
-        if rows:
-            self.connection.execute(insertion(self.table), rows)
+    def index(self, workspace_id: WorkspaceId, kind: str, subject_id: int, text: str, *, hidden: bool = False) -> None:
+        """Make the subject findable by the words of this text, and by no others; ``hidden``: for those who look for
+        what is restricted too."""
+        self.index_anew(workspace_id, kind, [(subject_id, text)], hidden=hidden)
 
-    def index_new(self, workspace_id: WorkspaceId, kind: str, texts: Iterable[tuple[int, str]]) -> None:
+    def index_new(
+        self, workspace_id: WorkspaceId, kind: str, texts: Iterable[tuple[int, str]], *, hidden: bool = False
+    ) -> None:
         """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement."""
+        written = HIDDEN + kind if hidden else kind
         rows = [
-            {"workspace_id": workspace_id, "kind": kind, "subject_id": identity, "term": term}
+            {"workspace_id": workspace_id, "kind": written, "subject_id": identity, "term": term}
             for identity, text in texts
             for term in terms_of(text)
         ]
         if rows:
             self.connection.execute(insertion(self.table), rows)
 
-    def index_anew(self, workspace_id: WorkspaceId, kind: str, texts: Sequence[tuple[int, str]]) -> None:
+    def index_anew(
+        self, workspace_id: WorkspaceId, kind: str, texts: Sequence[tuple[int, str]], *, hidden: bool = False
+    ) -> None:
         """As ``index``, for many subjects (id, text), in two statements."""
         if texts:
-            self._forget_all(workspace_id, kind, [identity for identity, _ in texts])
-            self.index_new(workspace_id, kind, texts)
+            self._forget_all(workspace_id, [kind, HIDDEN + kind], [identity for identity, _ in texts])
+            self.index_new(workspace_id, kind, texts, hidden=hidden)
 
     def terms(self, workspace_id: WorkspaceId, kinds: Iterable[str], beginning: str, limit: int) -> list[str]:
         """The terms that begin like this, each once, in order."""
@@ -87,16 +89,17 @@ class Search:
         found = self._find(workspace_id, list(kinds), limit, words=len(words), **ends)
         return [(kind, subject_id) for kind, subject_id in found]
 
-    @prepared
-    def _forget(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:
-        table = self.table.c
-        here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id == subject_id)
-        return delete(self.table).where(*here)
+    def find_hidden(
+        self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int
+    ) -> list[tuple[str, int]]:
+        """As ``find``, of what is restricted, whoever may see it."""
+        found = self.find(workspace_id, [HIDDEN + kind for kind in kinds], text, limit)
+        return [(kind.removeprefix(HIDDEN), subject_id) for kind, subject_id in found]
 
     @prepared
-    def _forget_all(self, workspace_id: WorkspaceId, kind: str, subject_ids: list[int]) -> Executable:
+    def _forget_all(self, workspace_id: WorkspaceId, kinds: list[str], subject_ids: list[int]) -> Executable:
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id.in_(subject_ids))
+        here = (table.workspace_id == workspace_id, table.kind.in_(kinds), table.subject_id.in_(subject_ids))
         return delete(self.table).where(*here)
 
     @prepared

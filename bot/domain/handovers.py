@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, Visibility
 from bot.domain.people import Absence, Person
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed
 from bot.domain.teams import Membership
@@ -64,7 +64,9 @@ def answers_instead(
     key_result: KeyResult, absences: Iterable[Absence], is_here: Callable[[PersonId], bool], today: date
 ) -> PersonId | None:
     """Who stands in for the owner today and is here themselves; the key result's stand-in wins over the absence's.
-    ``absences`` are the owner's."""
+    ``absences`` are the owner's; with what is restricted whoever stands in for them is not trusted by that alone."""
+    if key_result.visibility is Visibility.RESTRICTED:
+        absences = ()
     away = (absence.stand_in_id for absence in absences if absence.covers(today))
     named = (key_result.stand_in_on(today), *away)
     return next((one for one in named if one is not None and one != key_result.owner_id and is_here(one)), None)

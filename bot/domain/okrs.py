@@ -75,7 +75,7 @@ class KeyResult:
     Yes/no runs from 0 to 1; milestones run from 0 to the sum of their weights, ``current`` being the weight done.
     MAINTAIN has ``band_low`` and ``band_high`` instead of a target. ``target`` is today's; ``original_target`` the
     first one. ``current``, ``confidence`` and ``checked_in_at`` are caches of the last check-in. ``rhythm`` is the
-    team's.
+    team's, ``visibility`` the objective's.
     """
 
     id: KeyResultId
@@ -101,6 +101,7 @@ class KeyResult:
     state: KeyResultState = KeyResultState.ACTIVE
     source: ValueSource = ValueSource.MANUAL
     rhythm: str = "weekly"
+    visibility: Visibility = Visibility.OPEN
     current: Decimal | None = None
     confidence: int | None = None
     checked_in_at: datetime | None = None
@@ -117,7 +118,10 @@ class KeyResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """``team_id`` None is a personal objective. ``key_results`` are in order of their numbers."""
+    """``team_id`` None is a personal objective. ``key_results`` are in order of their numbers.
+
+    A restricted one has a reason, a day on which it is looked at again, the people ``named`` on it and the managers
+    ``above`` its owner; of an open one nobody is named, and who is above stays unread."""
 
     id: ObjectiveId
     workspace_id: WorkspaceId
@@ -133,17 +137,35 @@ class Objective:
     weight: Decimal = Decimal(1)
     state: ObjectiveState = ObjectiveState.DRAFT
     visibility: Visibility = Visibility.OPEN
+    restricted_because: str = ""
+    review_day: date | None = None
     closing_note: str = ""
     carried_from_id: ObjectiveId | None = None
     key_results: tuple[KeyResult, ...] = ()
+    named: frozenset[PersonId] = frozenset()
+    above: frozenset[PersonId] = frozenset()
 
     @property
     def code(self) -> str:
         return str(Code(self.number))
 
+    @property
+    def is_restricted(self) -> bool:
+        return self.visibility is Visibility.RESTRICTED
+
+    @property
+    def at_work(self) -> frozenset[PersonId]:
+        """Who owns it or one of its key results, or is named to stand in on one: they have to see it."""
+        results = [one for one in self.key_results if one.state is not KeyResultState.CANCELLED]
+        found = {self.owner_id, *(one.owner_id for one in results), *(one.stand_in_id for one in results)}
+        return frozenset(one for one in found if one is not None)
+
     def is_told_to(self, person_id: PersonId) -> bool:
-        """A draft is its owner's until it is shared: nobody else learns that there is one."""
-        return self.state is not ObjectiveState.DRAFT or self.owner_id == person_id
+        """A draft is its owner's until it is shared, a restricted objective is that of its circle: nobody else learns
+        its code, its words or its numbers."""
+        if self.state is ObjectiveState.DRAFT:
+            return self.owner_id == person_id
+        return not self.is_restricted or person_id in self.at_work | self.named | self.above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class Action(StrEnum):
     SCORE = "score"
     CLOSE = "close"
     EDIT = "edit"
+    RESTRICT = "restrict"
     HAND_OVER = "hand_over"
     ALIGN = "align"
     CREATE_OBJECTIVE = "create_objective"
@@ -84,6 +85,7 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SCORE: _VOICES,
     Action.CLOSE: frozenset({Who.OWNER, Who.STAND_IN}),
     Action.EDIT: _OWNERS | _ABOVE,
+    Action.RESTRICT: frozenset({Who.OWNER, Who.MANAGER_ABOVE}),
     Action.HAND_OVER: _OWNERS | _ABOVE,
     Action.ALIGN: frozenset({Who.OWNER}) | _ABOVE,
     Action.CREATE_OBJECTIVE: _ANYONE,

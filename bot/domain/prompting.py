@@ -27,7 +27,8 @@ MISSED_BEFORE_LEAD_HEARS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A key result as far as it decides on questions: it and its objective are active, and people fill it in."""
+    """A key result as far as it decides on questions: it and its objective are active, and people fill it in.
+    ``is_restricted``: its objective is."""
 
     key_result_id: KeyResultId
     owner_id: PersonId
@@ -36,6 +37,7 @@ class Candidate:
     active_from: date
     checked_in_at: datetime | None = None
     cycle: Cycle
+    is_restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,15 @@ def who_is_asked(
 ) -> Asked | None:
     """Who is asked on the first of ``days``, the rest of a slot: the owner, or if they are gone until its end their
     stand-in; None if nobody can be asked. ``absences`` are the owner's. The key result's stand-in wins over the
-    absence's, unless they are gone too."""
+    absence's, unless they are gone too; with what is restricted it is trusted alone."""
     owner = candidate.owner_id
     if not is_gone(owner):
         return Asked(owner)
-    absent = (each for each in absences if each.first_day <= days.last_day and each.last_day >= days.first_day)
+    absent = (
+        each
+        for each in ([] if candidate.is_restricted else absences)
+        if each.first_day <= days.last_day and each.last_day >= days.first_day
+    )
     for other in (candidate.stand_in_id, *(each.stand_in_id for each in absent)):
         if other not in (None, owner) and not is_gone(other):
             return Asked(other, stand_in_for_id=owner)

@@ -46,6 +46,6 @@ class BlockerMessages:
 
     def _waiting(self, delivery: Delivery) -> Waiting | None:
         try:
-            return self.blockers.get(delivery.workspace_id, BlockerId(delivery.subject["blocker"]))
+            return self.blockers.asked_for(delivery.workspace_id, BlockerId(delivery.subject["blocker"]))
         except NotFound:
             return None

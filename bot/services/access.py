@@ -1,7 +1,7 @@
 """How the person who acts stands to what is acted upon. ``domain.permissions`` then says whether they may."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.ids import PersonId, TeamId
@@ -37,6 +37,10 @@ class Access:
         """Whether they could answer what is asked of them with an alignment."""
         return allowed(Action.ANSWER_PROPOSAL, self._relation(person, {Who.ASKED}), policy_of(workspace))
 
+    def named(self, person: Person) -> Relation:
+        """To a restricted objective that would name them."""
+        return replace(self._relation(person, {Who.NAMED}), is_restricted=True)
+
     def to_workspace(self, person: Person) -> Relation:
         return self._relation(person, ())
 
@@ -55,7 +59,7 @@ class Access:
             found.add(Who.KEY_RESULT_OWNER)
         if any(result.stand_in_id == person.id for result in objective.key_results):
             found.add(Who.STAND_IN)
-        return self._relation(person, found | self._above(tx, person, objective.owner_id, objective.team_id))
+        return self._near(tx, person, objective, objective.owner_id, found)
 
     def to_key_result(
         self,
@@ -75,7 +79,17 @@ class Access:
         today = local_day(now, workspace.zone)
         if result.stand_in_on(today) == person.id or self._stands_in(tx, person, result.owner_id, today):
             found.add(Who.STAND_IN)
-        return self._relation(person, found | self._above(tx, person, result.owner_id, objective.team_id))
+        return self._near(tx, person, objective, result.owner_id, found)
+
+    def _near(
+        self, tx: Transaction, person: Person, objective: Objective, owner_id: PersonId, found: set[Who]
+    ) -> Relation:
+        """Of what is restricted, a manager above is one of the objective's owner, whoever owns the key result; leading
+        the team or being an admin counts for nothing there."""
+        if objective.is_restricted:
+            relation = self._relation(person, found | circle_of(person, objective))
+            return replace(relation, is_restricted=True)
+        return self._relation(person, found | self._above(tx, person, owner_id, objective.team_id))
 
     def _stands_in(self, tx: Transaction, person: Person, owner_id: PersonId, today: date) -> bool:
         away = tx.absences.of(person.workspace_id, [owner_id], ending_from=today)
@@ -92,6 +106,12 @@ class Access:
     def _relation(self, person: Person, found: Iterable[Who]) -> Relation:
         who = frozenset(found) | ({Who.ADMIN} if self.is_admin(person) else frozenset())
         return Relation(who=who, slack_kind=person.slack_kind, employment=person.employment, is_active=person.is_active)
+
+
+def circle_of(person: Person, objective: Objective) -> frozenset[Who]:
+    """How somebody is let into a restricted objective that is not theirs."""
+    stands = {Who.NAMED: person.id in objective.named, Who.MANAGER_ABOVE: person.id in objective.above}
+    return frozenset(who for who, holds in stands.items() if holds)
 
 
 def policy_of(workspace: Workspace) -> Policy:

@@ -24,6 +24,7 @@ from storage.search import terms_of
 
 MOST_OFFERS = 100  # options that Slack takes
 MOST_OBJECTIVES = 40
+KINDS = ("objective", "key_result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ def _found(
     tx: Transaction, looker: Looker, query: str, cycles: list[CycleId], apart_from: ObjectiveId | None
 ) -> list[Target]:
     workspace_id = looker.workspace.id
-    hits = tx.search.find(workspace_id, ("objective", "key_result"), query, MOST_OFFERS)
+    hits = tx.search.find(workspace_id, KINDS, query, MOST_OFFERS)
+    hits += tx.search.find_hidden(workspace_id, KINDS, query, MOST_OFFERS)
     results = tx.key_results.by_ids(workspace_id, {one for kind, one in hits if kind == "key_result"})
     wanted = {one for kind, one in hits if kind == "objective"} | {each.objective_id for each in results.values()}
     objectives = tx.objectives.by_ids(workspace_id, wanted)
@@ -185,7 +187,7 @@ def _found(
         may_be_named = objective.state in RUNNING and objective.cycle_id in cycles and _is_open(result)
         if may_be_named and looker.sees(objective):
             targets.append(Target(objective, result))
-    return targets
+    return targets[:MOST_OFFERS]
 
 
 def _targets(objectives: Sequence[Objective]) -> list[Target]:

@@ -35,8 +35,8 @@ def propose(
     now: datetime,
 ) -> Proposal:
     """Ask the owner of a target something, inside the transaction that aligns to it, which holds the workspace. The
-    same once more changes nothing. Raises Invalid by field: nobody to ask, something else is asked there already, or
-    the objective is a draft, which nobody is told of."""
+    same once more changes nothing. Raises Invalid by field: nobody to ask, something else is asked there already,
+    the objective is a draft, which nobody is told of, or one that is restricted and not shown to whoever is asked."""
     check_terms(ask.terms, local_day(now, workspace.zone))
     if objective.state is ObjectiveState.DRAFT:
         raise Invalid({WORDS: ("ask_when_shared", {})})
@@ -47,6 +47,9 @@ def propose(
     if known is not None:  # nobody is left who could hear the answer
         withdraw(tx, filter(None, [tx.proposals.locked(workspace.id, known.id)]), person.id, now)
     owner_id = target.objective.owner_id if about is None else about.owner_id
+    if not objective.is_told_to(owner_id):
+        name = tx.people.get(workspace.id, owner_id).name
+        raise Invalid({WORDS: ("asked_does_not_see", {"name": name, "code": objective.code})})
     _ensure_answers(access, workspace, person, tx.people.get(workspace.id, owner_id), target)
     return tx.proposals.add(
         by=person.id,

@@ -13,6 +13,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.workspaces import Workspace
 from bot.services.recording import close_blocker
+from bot.services.telling import told_results
 from bot.services.voices import Voices
 from storage import Store, Transaction
 
@@ -44,12 +45,20 @@ class Blockers:
     def waiting_for(self, workspace: Workspace, person: Person) -> tuple[Waiting, ...]:
         """What waits for this person's answer, longest waiting first."""
         with self.store.read() as tx:
-            return _with_people(tx, workspace.id, tx.blockers.asked_of(workspace.id, person.id))
+            found = _with_people(tx, workspace.id, tx.blockers.asked_of(workspace.id, person.id))
+            results = {one.key_result.id: one.key_result for one in found}
+            told = told_results(tx, workspace.id, person.id, results)
+            return tuple(one for one in found if one.key_result.id in told)
 
-    def get(self, workspace_id: WorkspaceId, blocker_id: BlockerId) -> Waiting:
-        """Raises NotFound."""
+    def asked_for(self, workspace_id: WorkspaceId, blocker_id: BlockerId) -> Waiting:
+        """For the messages to whoever is asked. Raises NotFound, also when they are not told of the key result (any
+        more)."""
         with self.store.read() as tx:
-            return _one(tx, workspace_id, blocker_id)
+            waiting = _one(tx, workspace_id, blocker_id)
+            results = {waiting.key_result.id: waiting.key_result}
+            if waiting.asked is not None and not told_results(tx, workspace_id, waiting.asked.id, results):
+                raise NotFound("blocker", "")
+            return waiting
 
     def asked_message(self, blocker: Blocker) -> tuple[str, str] | None:
         """Channel and ts of the message that asked; None while it has not been posted."""

@@ -8,6 +8,7 @@ from bot.domain.answers import ASKED, Answer, Need, Said, field_name, read_answe
 from bot.domain.checkin_draft import CHOOSE, CONFIRM, CheckInDraft, FormKind, Taken
 from bot.domain.checkins import CheckIn
 from bot.domain.ids import CheckInId, PersonId
+from bot.domain.okrs import Objective
 from bot.domain.people import Person, SlackKind
 from bot.domain.refusals import Reason
 from bot.services.checkin_content import Conflict, Entry, Form, newer_than_shown
@@ -54,7 +55,7 @@ class Turning:
             found = read_answer(entry.typed, entry.key_result, entry.standing)
             wrong = found if isinstance(found, dict) else {}
             if entry.typed.need and entry.typed.asked:
-                why = _cannot_be_asked(asked.get(entry.typed.asked), self.recording.person)
+                why = _cannot_be_asked(asked.get(entry.typed.asked), self.recording.person, entry.objective)
                 wrong = wrong | ({ASKED: why} if why else {})
             problems |= {field_name(name, each): why for name, why in wrong.items()}
             if not isinstance(found, dict):
@@ -164,9 +165,11 @@ def save(tx: Transaction, row: FormDraft, draft: CheckInDraft, now: datetime) ->
     tx.forms.update(row, typed=draft.as_json(), expires_at=now + FORM_LIFE)
 
 
-def _cannot_be_asked(asked: Person | None, by: Person) -> Reason | None:
+def _cannot_be_asked(asked: Person | None, by: Person, objective: Objective) -> Reason | None:
     if asked is None or not asked.is_active or asked.slack_kind is SlackKind.EXTERNAL:
         return "cannot_be_asked", {}
+    if not objective.is_told_to(asked.id):
+        return "asked_does_not_see", {"name": asked.name, "code": objective.code}
     return ("asked_yourself", {}) if asked.id == by.id else None
 
 

@@ -191,7 +191,8 @@ class Drafting:
 
     def _save(self, desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         if shown.typed.adds and shown.typed.objective_id is not None:
-            self._ensure_adding(desk, desk.tx.objectives.get(desk.workspace.id, shown.typed.objective_id))
+            found = desk.tx.objectives.by_id(desk.workspace.id, shown.typed.objective_id)
+            self._ensure_adding(desk, visible(desk.tx, desk.person, found, None))
         else:
             self._ensure_may(desk, shown.typed.team_id)
         return save(desk, shown, reading)

@@ -17,7 +17,7 @@ class EditForm:
     """An objective, or one of its key results, as its form shows it. ``values`` by field; ``meanwhile`` is what others
     have changed since it was opened, as it is now; ``states`` it may go to. ``round`` counts how often it was shown
     anew: the inputs of another round are other inputs, so that Slack shows the new values. ``people`` by id are those
-    named in it. ``today`` is the date in the workspace's zone."""
+    named in it. ``today`` is the date in the workspace's zone. ``may_restrict``: this person chooses who sees it."""
 
     id: int
     objective: Objective
@@ -28,6 +28,7 @@ class EditForm:
     people: Mapping[int, Person]
     today: date
     round: int = 0
+    may_restrict: bool = False
     problems: Mapping[str, Reason] = field(default_factory=dict)
     meanwhile: Mapping[str, str] = field(default_factory=dict)
 

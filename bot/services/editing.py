@@ -13,6 +13,7 @@ from bot.domain.lifecycle import key_result_moves, objective_moves
 from bot.domain.okrs import KeyResult, Metric, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
+from bot.domain.restricting import RESTRICTABLE
 from bot.domain.typed_okrs import as_typed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
@@ -74,10 +75,12 @@ class Editing:
             desk = Desk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id)
             if form.typed["kind"] == OBJECTIVE:
-                return self._save(desk, form, self._held(desk, form.typed["id"]), None, typed)
+                held = visible(tx, person, self._held(desk, form.typed["id"]), None)
+                return self._save(desk, form, held, None, typed)
             tx.key_results.lock(workspace.id, [form.typed["id"]])
             result = tx.key_results.get(workspace.id, form.typed["id"])
-            return self._save(desk, form, tx.objectives.get(workspace.id, result.objective_id), result, typed)
+            objective = visible(tx, person, tx.objectives.get(workspace.id, result.objective_id), None)
+            return self._save(desk, form, objective, result, typed)
 
     def _held(self, desk: Desk, identity: ObjectiveId) -> Objective:
         """The objective, held with those beside it: of two who save at once, the second sees the first."""
@@ -165,4 +168,10 @@ def _shown(
         people=desk.tx.people.by_ids(desk.workspace.id, {one for one in named if one is not None}),
         today=desk.today,
         round=form.typed["round"],
+        may_restrict=key_result is None and _may_restrict(desk, objective),
     )
+
+
+def _may_restrict(desk: Desk, objective: Objective) -> bool:
+    relation = desk.access.to_objective(desk.tx, desk.person, replace(objective, key_results=()))
+    return objective.state in RESTRICTABLE and allowed(Action.RESTRICT, relation, policy_of(desk.workspace))

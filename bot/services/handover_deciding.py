@@ -8,7 +8,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES, Cause, Choice, Subject, moved_out
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
@@ -182,7 +182,6 @@ class Held:
         else:
             held = (replace(self.key_result, owner_id=was), objective, desk.workspace, desk.now)
             relation = desk.access.to_key_result(desk.tx, desk.person, *held)
-        restricted = objective.visibility is Visibility.RESTRICTED
-        desk.access.ensure(Action.HAND_OVER, replace(relation, is_restricted=restricted), desk.workspace)
+        desk.access.ensure(Action.HAND_OVER, relation, desk.workspace)
         if desk.tx.cycles.get(desk.workspace.id, objective.cycle_id).state is CycleState.CLOSED:
             raise NothingToDo("closed")

@@ -15,7 +15,7 @@ from bot.domain.handovers import (
     who_decides,
 )
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, Objective, Visibility
+from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
@@ -57,15 +57,23 @@ def waiting_for(
 ) -> tuple[Waiting, ...]:
     """What this person is asked to decide on, owner by owner and, of movers, team by team, in the order of the
     codes."""
+    return waiting_and_hidden(tx, access, workspace, person, now)[0]
+
+
+def waiting_and_hidden(
+    tx: Transaction, access: Access, workspace: Workspace, person: Person, now: datetime
+) -> tuple[tuple[Waiting, ...], int]:
+    """The same; and in how many objectives something would be for this person to decide, were they not restricted."""
     today = local_day(now, workspace.zone)
     is_admin = access.may_administer(person, workspace)
     found = unsettled(tx, workspace, person, today, is_admin=is_admin)
     if not found:
-        return ()
+        return (), 0
     around = _Around.load(tx, workspace, person, found, now)
-    listed = [around.waiting(each) for each in found]
-    mine = (each for each in listed if each is not None and around.is_asked(each, is_admin=is_admin))
-    return tuple(sorted(mine, key=_place))
+    listed = [one for each in found if (one := around.waiting(each)) is not None]
+    mine = (each for each in listed if around.is_asked(each, is_admin=is_admin))
+    hidden = {each.objective.id for each in listed if around.is_hidden(each, is_admin=is_admin)}
+    return tuple(sorted(mine, key=_place)), len(hidden)
 
 
 def key_results_of(objective: Objective, owner_id: PersonId) -> list[KeyResult]:
@@ -131,13 +139,26 @@ class _Around:
         )
 
     def is_asked(self, waiting: Waiting, *, is_admin: bool) -> bool:
-        """Whether it is for the person who looks to decide. What is restricted is none of a lead's or an admin's."""
-        is_open = waiting.objective.visibility is Visibility.OPEN
-        lead_id = waiting.team.lead_id if waiting.team is not None and is_open else None
+        """Whether it is for the person who looks to decide. What is restricted is none of a lead's or an admin's: the
+        nearest manager above who is told of it decides."""
+        line = self.lines.get(waiting.owner.id, [])
+        if not waiting.objective.is_restricted:
+            return self._is_asked(waiting, line, is_admin=is_admin)
+        told = [one for one in line if waiting.objective.is_told_to(one.id)]
+        return self._is_asked(replace(waiting, team=None), told, is_admin=False)
+
+    def is_hidden(self, waiting: Waiting, *, is_admin: bool) -> bool:
+        """Whether it would be, were it not restricted to others."""
+        if waiting.objective.is_told_to(self.person.id):
+            return False
+        return self._is_asked(waiting, self.lines.get(waiting.owner.id, []), is_admin=is_admin)
+
+    def _is_asked(self, waiting: Waiting, line: list[Person], *, is_admin: bool) -> bool:
+        lead_id = waiting.team.lead_id if waiting.team is not None else None
         lead = self.people.get(lead_id or 0) if lead_id != waiting.owner.id else None
         policy = policy_of(self.workspace)
-        asked = who_decides(lead, self.lines.get(waiting.owner.id, []), lambda one: may_decide(one, policy))
-        return is_admin and is_open if asked is None else asked.id == self.person.id
+        asked = who_decides(lead, line, lambda one: may_decide(one, policy))
+        return is_admin if asked is None else asked.id == self.person.id
 
     def _stands_in(self, result: KeyResult) -> PersonId | None:
         absences = [one for one in self.absences if one.person_id == result.owner_id]

@@ -121,7 +121,8 @@ def _news(
     codes: dict[tuple[int, int, int], list[str]] = {}
     for each in handed:
         to_id = each.to_id or 0
-        code = _code_of(objectives[each.objective_id], each.key_result_id, to_id)
+        objective = objectives[each.objective_id]
+        code = _code_of(objective, each.key_result_id, to_id) if objective.is_told_to(person.id) else ""
         if code and each.decided_by_id != person.id:
             codes.setdefault((each.decided_by_id, each.owner_id, to_id), []).append(code)
     return tuple(

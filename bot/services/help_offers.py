@@ -1,13 +1,13 @@
 """Offers of help and standing in, from the buttons of a digest or of an OKR."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, Objective, Visibility
+from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.prompts import Prompt
@@ -142,11 +142,10 @@ class HelpOffers:
     def _allowed(
         self, tx: Transaction, workspace: Workspace, person: Person, key_result_id: KeyResultId, now: datetime
     ) -> tuple[KeyResult, Objective]:
-        """Any member may help with what is open to all."""
+        """Any member may help with what they are told of."""
         known = tx.key_results.by_id(workspace.id, key_result_id)
         result, objective = visible_key_result(tx, person, known, None)
         relation = self.access.to_key_result(tx, person, result, objective, workspace, now)
-        relation = replace(relation, is_restricted=objective.visibility is Visibility.RESTRICTED)
         self.access.ensure(Action.OFFER_HELP, relation, workspace)
         return result, objective
 
@@ -209,5 +208,6 @@ def news_for(
                 stands_in=True,
             )
             for reader in sorted((told & readers) - {helper_id})
+            if objectives[result.objective_id].is_told_to(reader)
         ]
     return found

@@ -13,6 +13,7 @@ from bot.domain.permissions import Action, Relation, allowed
 from bot.domain.progress import objective_progress
 from bot.domain.proposals import ProposalSheet
 from bot.domain.ratios import weighted_mean
+from bot.domain.restricting import RESTRICTABLE
 from bot.domain.revisions import Revision, changes
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
@@ -21,7 +22,7 @@ from bot.services.access import Access, policy_of
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
-from bot.services.targets import Link, Target, links_up, visible
+from bot.services.targets import Link, Target, links_and_hidden, visible
 from storage import Store, Transaction
 
 SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
@@ -39,7 +40,8 @@ class Supporter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveSheet:
     """``standing`` is None for a draft, which nobody assesses. ``names`` are those of the people named in it, by id.
-    ``support`` is the weighted progress of the supporters, which does not count in the objective's own. ``proposals``
+    ``support`` is the weighted progress of the supporters, which does not count in the objective's own; what is
+    restricted does not count in it. ``hidden_above`` and ``hidden_below`` are not shown to this reader. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it."""
 
@@ -50,10 +52,13 @@ class ObjectiveSheet:
     names: Mapping[int, str]
     above: tuple[Link, ...]
     below: tuple[Supporter, ...]
+    hidden_above: int = 0
+    hidden_below: int = 0
     revisions: Mapping[KeyResultId, tuple[Revision, ...]]
     today: date
     may_edit: bool = False
     may_align: bool = False
+    may_restrict: bool = False
     may_check_in: bool = False
     may_edit_key_results: frozenset[KeyResultId] = frozenset()
     may_check_in_key_results: frozenset[KeyResultId] = frozenset()
@@ -63,7 +68,8 @@ class ObjectiveSheet:
 
     @property
     def support(self) -> Fraction | None:
-        return weighted_mean((one.objective.weight, one.progress) for one in self.supporters.values())
+        counted = (one for one in self.supporters.values() if not one.objective.is_restricted)
+        return weighted_mean((one.objective.weight, one.progress) for one in counted)
 
     @property
     def supporters(self) -> Mapping[int, Supporter]:
@@ -88,6 +94,8 @@ class Objectives:
             ids = [one.id for one in objective.key_results]
             revisions = tx.key_results.revisions(workspace.id, ids)
             standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
+            above, hidden_above = links_and_hidden(tx, looker, [objective.id])
+            below, hidden_below = _below(tx, looker, objective, today)
             named = {each.revised_by_id for found in revisions.values() for each in found}
             sheet = ObjectiveSheet(
                 objective=objective,
@@ -95,8 +103,10 @@ class Objectives:
                 team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
                 standing=standing,
                 names=_names(tx, workspace, objective, standing, named),
-                above=links_up(tx, looker, [objective.id]).get(objective.id, ()),
-                below=_below(tx, looker, objective, today),
+                above=above.get(objective.id, ()),
+                below=below,
+                hidden_above=hidden_above.get(objective.id, 0),
+                hidden_below=hidden_below,
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
@@ -118,6 +128,7 @@ class Objectives:
             sheet,
             may_edit=may_edit,
             may_align=allowed(Action.ALIGN, relation, policy_of(workspace)),
+            may_restrict=allowed(Action.RESTRICT, own, policy_of(workspace)) and objective.state in RESTRICTABLE,
             may_check_in=bool(asked) and runs,
             may_edit_key_results=frozenset(editable),
             may_check_in_key_results=frozenset(asked if runs else ()),
@@ -133,8 +144,8 @@ def _names(
     standing: ObjectiveStanding | None,
     named: set[PersonId],
 ) -> dict[int, str]:
-    """Owners, stand-ins, whoever changed a target, and whoever a blocker waits for."""
-    wanted: set[PersonId | None] = {objective.owner_id, *named}
+    """Owners, stand-ins, whoever is named on it or changed a target, and whoever a blocker waits for."""
+    wanted: set[PersonId | None] = {objective.owner_id, *named, *objective.named}
     for one in objective.key_results:
         wanted |= {one.owner_id, one.stand_in_id}
     for each in standing.key_results if standing else ():
@@ -144,19 +155,22 @@ def _names(
     return {person.id: person.name for person in people.values()}
 
 
-def _below(tx: Transaction, looker: Looker, objective: Objective, today: date) -> tuple[Supporter, ...]:
-    """What contributes here as far as the person may see it, drafts and cancelled ones apart."""
+def _below(tx: Transaction, looker: Looker, objective: Objective, today: date) -> tuple[tuple[Supporter, ...], int]:
+    """What contributes here as far as the person may see it, drafts and cancelled ones apart; and how many more there
+    are that are restricted to others."""
     workspace = looker.workspace
     results = {one.id: one for one in objective.key_results}
     alignments = tx.alignments.to_objectives(workspace.id, [objective.id])
     alignments += tx.alignments.to_key_results(workspace.id, results)
     lower = tx.objectives.by_ids(workspace.id, {one.from_objective_id for one in alignments})
     cycles = tx.cycles.by_ids(workspace.id, {one.cycle_id for one in lower.values()})
-    found = []
+    found, hidden = [], set()
     for one in alignments:
         supporter = lower[one.from_objective_id]
         if supporter.state in SUPPORTS and looker.sees(supporter):
             target = Target(objective, results[one.to_key_result_id] if one.to_key_result_id else None)
             reached = objective_progress(supporter, cycles[supporter.cycle_id].first_day, today)
             found.append(Supporter(supporter, target, reached))
-    return tuple(sorted(found, key=lambda one: one.objective.number))
+        elif supporter.state in SUPPORTS and supporter.is_restricted:
+            hidden.add(supporter.id)
+    return tuple(sorted(found, key=lambda one: one.objective.number)), len(hidden)

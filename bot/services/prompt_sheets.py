@@ -24,6 +24,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
+from bot.services.telling import told_results
 from storage import Store, Transaction
 
 
@@ -78,7 +79,7 @@ class _Reading:
         for result in sorted(results.values(), key=lambda each: _place(each, items[each.id])):
             objective = objectives[result.objective_id]
             cycle, stand_in_for = cycles[objective.cycle_id], items[result.id].stand_in_for_id
-            asked = is_asked_about(result, objective, cycle, today)
+            asked = is_asked_about(result, objective, cycle, today) and objective.is_told_to(person.id)
             if not asked or result.owner_id != (stand_in_for or person.id):
                 continue
             check_ins = latest.get(result.id, [])
@@ -97,11 +98,12 @@ class _Reading:
         untold = self.tx.blockers.answered_untold(self.workspace.id, [person.id])
         helpers = {each.answered_by_id for each in untold if each.answered_by_id is not None}
         people = self.tx.people.by_ids(self.workspace.id, helpers)
-        results = self.tx.key_results.by_ids(self.workspace.id, {each.key_result_id for each in untold})
+        known = self.tx.key_results.by_ids(self.workspace.id, {each.key_result_id for each in untold})
+        results = told_results(self.tx, self.workspace.id, person.id, known)
         return tuple(
             BlockerAnswer(people[each.answered_by_id].name, each.answer, results[each.key_result_id].code)
             for each in untold
-            if each.answer and each.answered_by_id in people
+            if each.answer and each.answered_by_id in people and each.key_result_id in results
         )
 
     def _unanswered(self, person: Person, earlier: list[Prompt]) -> Unanswered | None:

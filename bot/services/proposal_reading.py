@@ -53,14 +53,15 @@ def sheets(
     proposals: Sequence[Proposal],
     sees: Sees | None = None,
 ) -> tuple[ProposalSheet, ...]:
-    """A fixed number of statements. ``sees`` leaves out what has an end that they may not see."""
+    """A fixed number of statements. What has an end that the reader is not told of is left out; so is, with ``sees``,
+    what has one that they may not see."""
     if not proposals:
         return ()
     ends = {one.from_objective_id for one in proposals} | {one.to_objective_id for one in proposals}
     objectives = tx.objectives.by_ids(workspace_id, ends)
-    if sees is not None:
-        seen = {one.id for one in objectives.values() if sees(one)}
-        proposals = [one for one in proposals if {one.from_objective_id, one.to_objective_id} <= seen]
+    may_see = sees or (lambda one: one.is_told_to(reader_id))
+    seen = {one.id for one in objectives.values() if may_see(one)}
+    proposals = [one for one in proposals if {one.from_objective_id, one.to_objective_id} <= seen]
     results: dict[int, KeyResult] = {one.id: one for each in objectives.values() for one in each.key_results}
     people = tx.people.by_ids(workspace_id, _named(proposals, objectives, results))
     return tuple(_sheet(one, objectives, results, people, reader_id) for one in proposals)

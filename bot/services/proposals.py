@@ -93,7 +93,10 @@ class Proposals:
     ) -> Answered:
         if proposal is None:
             raise NotFound("proposal", "")
-        [sheet] = sheets(tx, workspace.id, person.id, [proposal])
+        found = sheets(tx, workspace.id, person.id, [proposal])
+        if not found:
+            raise NotFound("proposal", "")
+        [sheet] = found
         self._ensure_side(workspace, person, sheet)
         if proposal.state.value != state or proposal.state not in OPEN:
             return Answered(sheet, before=True)

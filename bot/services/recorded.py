@@ -14,6 +14,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.schedules import next_told
+from bot.services.telling import told_results
 from storage import Transaction
 
 
@@ -72,7 +73,7 @@ def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, rea
     """What a prompt has brought so far."""
     answered = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
     waiting = [item.key_result_id for item in prompt.items if item.state in (ItemState.OWED, ItemState.SKIPPED)]
-    results = tx.key_results.by_ids(workspace.id, waiting)
+    results = told_results(tx, workspace.id, reader.id, tx.key_results.by_ids(workspace.id, waiting))
     listed = tuple(results[each] for each in waiting if each in results)
     said = summary_of(tx, workspace, answered, reader, now, prompt=prompt)
     if not prompt.state.is_open:

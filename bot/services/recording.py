@@ -56,8 +56,9 @@ class Recording:
                 raise NothingToDo(why)
 
     def open_ones(self, key_results: Iterable[KeyResult]) -> list[KeyResult]:
-        """Those that somebody can check in about."""
-        return [each for each, _, why in self._with_closed(key_results) if why is None]
+        """Those that somebody can check in about, and that this person is told of."""
+        found = self._with_closed(key_results)
+        return [each for each, one, why in found if why is None and one.is_told_to(self.person.id)]
 
     def _with_closed(self, key_results: Iterable[KeyResult]) -> list[tuple[KeyResult, Objective, str | None]]:
         listed = list(key_results)

@@ -25,6 +25,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.checkins import NothingMoved, record_lines, record_nothing_moved
 from bot.services.recorded import Recorded
 from bot.services.recording import Recording
+from bot.services.telling import told_results
 from bot.services.voices import Voices, running_key_results
 from storage import Store, Transaction
 
@@ -188,7 +189,7 @@ class Replies:
             return running_key_results(tx, Voices.of(tx, workspace, person, now))
         owed = [item.key_result_id for item in prompt.items if item.state is ItemState.OWED]
         asked = owed or [item.key_result_id for item in prompt.items]
-        found = tx.key_results.by_ids(workspace.id, asked)
+        found = told_results(tx, workspace.id, person.id, tx.key_results.by_ids(workspace.id, asked))
         return [found[each] for each in asked if each in found]
 
 

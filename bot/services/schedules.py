@@ -117,8 +117,11 @@ class _Surroundings:
 
 
 def _concerned(result: Candidate, ahead: list[Absence], *, has_left: bool) -> set[PersonId]:
-    """The owner; and if they have left, are away or will be, those who stand in for them."""
-    found = {result.owner_id, *(absence.stand_in_id for absence in ahead)}
+    """The owner; and if they have left, are away or will be, those who stand in for them: of what is restricted, those
+    alone who are named on the key result."""
+    found: set[PersonId | None] = {result.owner_id}
+    if not result.is_restricted:
+        found |= {absence.stand_in_id for absence in ahead}
     if ahead or has_left:
         found.add(result.stand_in_id)
     return {each for each in found if each is not None}

@@ -1,5 +1,6 @@
 """The ends of alignments: what a reference stands for, what is linked to what, and the writing of a link."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,8 @@ class Link:
 
 
 def visible(tx: Transaction, person: Person, objective: Objective | None, code: Code | None) -> Objective:
-    """The objective, unless there is none or it is somebody else's draft, which nobody is told of. Raises NotFound."""
+    """The objective, unless there is none, or one that this person is not told of: somebody else's draft, or what is
+    restricted to others. All three are answered the same. Raises NotFound."""
     if objective is None or not objective.is_told_to(person.id):
         raise NotFound("objective", str(code or ""))
     return objective
@@ -94,6 +96,13 @@ def read_target(tx: Transaction, looker: Looker, ref: str) -> Target | None:
 
 def links_up(tx: Transaction, looker: Looker, ids: Sequence[ObjectiveId]) -> Mapping[ObjectiveId, tuple[Link, ...]]:
     """What these objectives contribute to, by objective, as far as the person may see it."""
+    return links_and_hidden(tx, looker, ids)[0]
+
+
+def links_and_hidden(
+    tx: Transaction, looker: Looker, ids: Sequence[ObjectiveId]
+) -> tuple[Mapping[ObjectiveId, tuple[Link, ...]], Mapping[ObjectiveId, int]]:
+    """The same; and how many more there are that are restricted to others."""
     workspace_id = looker.workspace.id
     alignments = tx.alignments.from_objectives(workspace_id, ids)
     results = tx.key_results.by_ids(workspace_id, {one.to_key_result_id for one in alignments if one.to_key_result_id})
@@ -101,12 +110,15 @@ def links_up(tx: Transaction, looker: Looker, ids: Sequence[ObjectiveId]) -> Map
     wanted |= {result.objective_id for result in results.values()}
     objectives = tx.objectives.by_ids(workspace_id, wanted)
     found: dict[ObjectiveId, tuple[Link, ...]] = {}
+    hidden: Counter[ObjectiveId] = Counter()
     for one in alignments:
         result = results[one.to_key_result_id] if one.to_key_result_id else None
         objective = objectives[result.objective_id if result else one.to_objective_id or 0]
         if looker.sees(objective):
             found[one.from_objective_id] = (*found.get(one.from_objective_id, ()), Link(one, Target(objective, result)))
-    return found
+        elif objective.is_restricted:
+            hidden[one.from_objective_id] += 1
+    return found, hidden
 
 
 def _target(tx: Transaction, workspace_id: WorkspaceId, ref: str) -> Target | None:

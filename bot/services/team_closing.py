@@ -30,11 +30,13 @@ def field_of(objective_id: ObjectiveId) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """What hangs on a team that is about to be closed: open objectives with the names of their owners, the channel, and
-    the teams that are part of it, which become part of ``parent``. ``form_id``: where its form is kept meanwhile."""
+    the teams that are part of it, which become part of ``parent``. ``hidden`` objectives are restricted to others, and
+    stay as they are. ``form_id``: where its form is kept meanwhile."""
 
     team: Team
     objectives: tuple[tuple[Objective, str], ...]
     channel_id: str | None
+    hidden: int = 0
     below: tuple[Team, ...] = ()
     parent: Team | None = None
     form_id: int = 0
@@ -54,11 +56,12 @@ NOTHING_MOVES = ClosingChoices()
 
 
 def questions(
-    tx: Transaction, workspace: Workspace, team: Team, channel_id: str | None, parent_id: TeamId | None
+    tx: Transaction, workspace: Workspace, by: Person, team: Team, channel_id: str | None, parent_id: TeamId | None
 ) -> Closing | None:
     """What is asked before the team is closed; None when there is nothing to ask. Channel and parent are those that
     its form says."""
-    objectives, below = _objectives(tx, workspace, team), tx.teams.children(workspace.id, team.id)
+    found, below = _objectives(tx, workspace, team), tx.teams.children(workspace.id, team.id)
+    objectives = [one for one in found if one.is_told_to(by.id)]
     if not objectives and channel_id is None:
         return None
     owners = tx.people.by_ids(workspace.id, {one.owner_id for one in objectives})
@@ -66,6 +69,7 @@ def questions(
         team=team,
         objectives=tuple((one, owners[one.owner_id].name) for one in objectives),
         channel_id=channel_id,
+        hidden=len(found) - len(objectives),
         below=tuple(below),
         parent=tx.teams.get(workspace.id, parent_id) if parent_id is not None else None,
     )
@@ -79,12 +83,13 @@ def settle(
     that is closed itself."""
     tx.objectives.lock(workspace.id, [one.id for one in _objectives(tx, workspace, team)])
     held = {one.id: one for one in _objectives(tx, workspace, team)}
-    going = {one: to for one, to in choices.moved.items() if one in held}
+    told = {key: one for key, one in held.items() if one.is_told_to(by.id)}
+    going = {one: to for one, to in choices.moved.items() if one in told}
     _ensure_open(tx, workspace, team, going, choices.channel_to)
     for to in dict.fromkeys(going.values()):
         theirs = [held[one] for one in going if going[one] == to]
         tx.objectives.move_to_team(theirs, to, by=by.id, now=now, reason=CLOSED)
-    dropped = [one for key, one in held.items() if key in choices.cancelled and key not in going]
+    dropped = [one for key, one in told.items() if key in choices.cancelled and key not in going]
     tx.objectives.change_all(dropped, by=by.id, now=now, reason=CLOSED, state=ObjectiveState.CANCELLED)
     today = local_day(now, workspace.zone)
     for below in tx.teams.children(workspace.id, team.id):

@@ -12,6 +12,7 @@ from bot.domain.permissions import Action, Relation, Who, ensure_allowed
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
+from bot.services.telling import told_results
 from storage import Transaction
 
 
@@ -51,7 +52,7 @@ class Voices:
         )
 
     def ensure(self, action: Action, key_result: KeyResult, objective: Objective, *more: Who) -> None:
-        """Raises NotAllowed, and NotFound for what is in somebody else's draft. ``more`` is how the person stands to
+        """Raises NotAllowed, and NotFound for what this person is not told of. ``more`` is how the person stands to
         what the action is about, beside the key result."""
         if not objective.is_told_to(self.person.id):
             raise NotFound("key_result", key_result.code)
@@ -70,6 +71,8 @@ def running_key_results(tx: Transaction, voices: Voices) -> list[KeyResult]:
     for, and those whose stand-in they are while its owner is away."""
     person = voices.person
     found = tx.key_results.running_of(voices.workspace.id, {person.id, *voices.stood_in_for})
+    seen = told_results(tx, voices.workspace.id, person.id, {each.id: each for each in found})
+    found = list(seen.values())
     away = _away(
         tx,
         voices.workspace,

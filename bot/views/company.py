@@ -64,12 +64,12 @@ def moved_text(t: Language, moved: Moved) -> str:
 
 
 def _has_objectives_below(seen: CompanyOverview) -> bool:
-    return any(group.standings for one in seen.below for group in one.cycles)
+    return any(group.counted for one in seen.below for group in one.cycles)
 
 
 def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:
     values = {"cycle": group.cycle.name, "week": group.week, "weeks": group.cycle.weeks}
-    well = {"some": group.well, "all": len(group.standings)}
+    well = {"some": group.well, "all": len(group.counted)}
     head = t("{cycle}: week {week} of {weeks}. {some} of {all} on track.", **values, **well)
     pairs = []
     for standing in group.not_well:

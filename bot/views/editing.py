@@ -12,6 +12,7 @@ from bot.views.blocks import Block, Element
 from bot.views.field_errors import field_error
 from bot.views.key_result_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS
 from bot.views.okrs import commitment_word
+from bot.views.restricting import restrict_button
 from bot.views.values import way
 
 View = dict[str, Any]
@@ -93,7 +94,7 @@ def _objective_fields(t: Language, form: EditForm) -> list[Field]:
         ("title", t("Objective"), _text(form, "title", longest=MOST_TITLE), ""),
         ("why", t("Why it matters"), _text(form, "why", multiline=True), ""),
         ("context", t("Context"), _text(form, "context", multiline=True), limits),
-        ("owner", t("Owner"), _person(form, "owner"), ""),
+        ("owner", t("Owner"), _person(form, "owner"), _let_in(t, form)),
         ("commitment", t("How sure it has to be met"), commitment, ""),
         ("weight", t("Weight"), _text(form, "weight", longest=MOST_WEIGHT_LETTERS), ""),
         ("position", t("Place in the order"), _text(form, "position", longest=5), t("1 is the first.")),
@@ -110,12 +111,16 @@ def _key_result_fields(t: Language, form: EditForm, key_result: KeyResult) -> li
         *_numbers(t, form, key_result),
         *_value(t, form, key_result),
         ("due_day", t("Due"), due, ""),
-        ("owner", t("Owner"), _person(form, "owner"), ""),
-        ("stand_in", t("Stands in"), _person(form, "stand_in"), ""),
+        ("owner", t("Owner"), _person(form, "owner"), _let_in(t, form)),
+        ("stand_in", t("Stands in"), _person(form, "stand_in"), _let_in(t, form)),
         ("weight", t("Weight"), _text(form, "weight", longest=MOST_WEIGHT_LETTERS), ""),
         ("state", t("State"), _states(t, form), ""),
         ("reason", t("Why this changes"), _text(form, "reason", multiline=True), reason),
     ]
+
+
+def _let_in(t: Language, form: EditForm) -> str:
+    return t("This is restricted: whoever you choose sees it from then on.") if form.objective.is_restricted else ""
 
 
 def _numbers(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:
@@ -172,10 +177,10 @@ def _key_results(t: Language, form: EditForm) -> list[Block]:
         state = "" if one.state is KeyResultState.ACTIVE else state_word(t, one.state.value)
         line = blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one), state)
         shown.append(blocks.section(line, accessory=edit))
+    buttons = [restrict_button(t, form.objective)] if form.may_restrict else []
     if form.objective.state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
-        value = str(form.objective.id)
-        shown.append(blocks.actions(blocks.button(t("Add key results"), ids.ADD_KEY_RESULTS, value)))
-    return shown
+        buttons.insert(0, blocks.button(t("Add key results"), ids.ADD_KEY_RESULTS, str(form.objective.id)))
+    return [*shown, blocks.actions(*buttons)] if buttons else shown
 
 
 def _states(t: Language, form: EditForm) -> Element:

@@ -77,8 +77,8 @@ def _unavailable(t: Language, read_only: bool) -> str:
 
 def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> str:
     sentences = {
-        "objective": t("There is no {name}.", name=name),
-        "key_result": t("There is no {name}.", name=name),
+        "objective": _no_such(t, name),
+        "key_result": _no_such(t, name),
         "person": t("I do not know anybody called {name}.", name=name),
         "team": t("There is no team called {name}.", name=name),
         "code": t("There is no {name}.", name=name),
@@ -93,6 +93,11 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         kind = "nothing"
     said = sentences.get(kind, t("There is nothing called {name}.", name=name))
     return f"{said} {t('Did you mean {nearest}?', nearest=t.either(nearest))}" if nearest else said
+
+
+def _no_such(t: Language, name: str) -> str:
+    """The same for a code that was never given, for somebody else's draft, and for what is restricted to others."""
+    return f"{t('There is no {name}.', name=name)} {t('Or it is not shown to you.')}"
 
 
 def _not_allowed(t: Language, action: str, whose: str) -> str:

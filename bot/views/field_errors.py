@@ -66,6 +66,9 @@ REASONS = {
     "reason_missing": N_("Others rely on this: please say why it changes."),
     "target_not_reached": N_("Its target is not reached yet. Check in with the new value first, or cancel it."),
     "no_such_move": N_("Somebody has changed the state meanwhile. Please look again."),
+    "too_many_named": N_("Please name {most} people at most."),
+    "review_not_ahead": N_("Please choose a day after today."),
+    "review_too_late": N_("Please choose a day by {last}: then it is looked at again."),
     # alignment
     "nothing_chosen": N_("Please choose what this contributes to. What you chose may be gone."),
     "aligned_to_itself": N_("{code} cannot contribute to itself."),
@@ -76,6 +79,7 @@ REASONS = {
     "nobody_to_ask": N_("{name} is no longer here, so nobody could answer. Please leave this empty."),
     "may_not_answer": N_("{name} takes no part in OKRs here, so nobody could answer. Please leave this empty."),
     "asked_already": N_("Something is asked about {code} already and waits for an answer. Please leave this empty."),
+    "asked_does_not_see": N_("{code} is restricted, and {name} does not see it. Please name them on it first."),
     "not_running": N_("{code} is not running, so nothing can contribute to it."),
 }
 _NUMBERS = frozenset({"low", "high", "start", "most", "days"})

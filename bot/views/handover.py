@@ -17,15 +17,22 @@ NAME, TITLE, NOTE = 60, 120, 200  # characters
 WHOLE = "0"  # in the place of a key result: the objective itself
 
 
-def waiting_parts(t: Language, waiting: Sequence[Waiting]) -> list[Part]:
+def waiting_parts(t: Language, waiting: Sequence[Waiting], hidden: int = 0) -> list[Part]:
     """Person by person, each objective and key result with what may be done about it. A heading stays with the first of
-    them: who has left has one, a mover one for each team."""
+    them: who has left has one, a mover one for each team. ``hidden`` objectives are restricted to others."""
     found: list[Part] = []
     for _, group in groupby(waiting, key=lambda one: (one.owner.id, one.cause, one.team_left)):
         first, *others = group
         heading, below = part(_heading(t, first)), _part(t, first)
         found.append(Part(f"{heading.text}\n{below.text}", (*heading.blocks, *below.blocks)))
         found += [_part(t, one) for one in others]
+    if hidden:
+        told = t.plural(
+            "{count} objective that is not shown to you has lost an owner. A manager above them decides.",
+            "{count} objectives that are not shown to you have lost an owner. A manager above them decides.",
+            hidden,
+        )
+        found.append(part(told))
     return found
 
 

@@ -174,6 +174,11 @@ ASK_FROM = "ask_from"
 ASK_TO = "ask_to"
 ASK_AS_KEY_RESULT = "ask_as_key_result"
 
+# Who sees an objective: the value of both buttons is its id; the fields are named in domain/restricting.py.
+RESTRICT_OPEN = "restrict_open"
+RESTRICT_LIFT = "restrict_lift"
+OKR_RESTRICT = "okr_restrict"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

@@ -15,6 +15,7 @@ from bot.views.handover import waiting_parts
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
+from bot.views.restricting import review_parts
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_CODES = 6
@@ -26,7 +27,8 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
         title=t("Your OKRs"),
         parts=(
             *owed_parts(t, mine),
-            *waiting_parts(t, mine.waiting),
+            *waiting_parts(t, mine.waiting, mine.hidden_waiting),
+            *review_parts(t, mine.reviews),
             *gathered(_outcomes(t, mine)),
             *okr_parts(t, mine.overview),
             *_drafts(t, mine),
@@ -47,7 +49,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     away = [] if absence is None else [_away(t, absence, overview)]
     if absence is not None and absence.covers(local_day(overview.now, overview.person.zone)):
         return [*away, *prompts, *asked]
-    nothing = [] if mine.waiting else [part(t("Nothing is waiting for you."))]
+    nothing = [] if mine.waiting or mine.reviews else [part(t("Nothing is waiting for you."))]
     return [*(prompts + asked or nothing), *away]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.okrs import KeyResult, Visibility
+from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
 from bot.domain.revisions import Revision
 from bot.domain.trees import Plot, Root
@@ -15,6 +15,7 @@ from bot.views.buttons import go, menu, run
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
+from bot.views.restricting import restrict_button, restricted_text
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
 from bot.views.values import amount, percent_text, way
@@ -50,7 +51,10 @@ def objective_page(t: Language, sheet: ObjectiveSheet) -> Sheet:
 
 
 def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
+    objective = sheet.objective
     shown: list[Block] = [blocks.section(_head(t, sheet)), blocks.context(_facts(t, sheet))]
+    if objective.is_restricted:
+        shown.append(blocks.context(restricted_text(t, objective, sheet.names)))
     shown += _words(t, sheet)
     for result, one in list(zip(_ordered(sheet), _key_results(t, sheet), strict=True))[:MOST_KEY_RESULTS]:
         shown.append(blocks.section(one, accessory=_menu(t, sheet, result) if menus else None))
@@ -154,6 +158,7 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
 
 def _above(t: Language, sheet: ObjectiveSheet) -> str:
     shown = [f"{one.target.code} {one.target.title}" for one in sheet.above[:MOST_SUPPORTERS]]
+    shown += _hidden(t, sheet.hidden_above)
     return blocks.lines(blocks.bold(t("Contributes to")), *shown) if shown else ""
 
 
@@ -161,12 +166,18 @@ def _below(t: Language, sheet: ObjectiveSheet) -> str:
     """They stand beside the objective and do not change its progress."""
     supporters = list(sheet.supporters.values())
     if not supporters:
-        return ""
+        hidden = _hidden(t, sheet.hidden_below)
+        return blocks.lines(blocks.bold(t("Supported by")), *hidden) if hidden else ""
     shown = [_supporter(t, one) for one in supporters[:MOST_SUPPORTERS]]
     left = len(supporters) - MOST_SUPPORTERS
     if left > 0:
         shown.append(t.plural("{count} more.", "{count} more.", left))
+    shown += _hidden(t, sheet.hidden_below)
     return blocks.lines(blocks.bold(_support_text(t, sheet)), *shown)
+
+
+def _hidden(t: Language, count: int) -> list[str]:
+    return [t.plural("{count} objective not shown", "{count} objectives not shown", count)] if count else []
 
 
 def _asked(t: Language, sheet: ObjectiveSheet) -> str:
@@ -186,8 +197,6 @@ def _support_text(t: Language, sheet: ObjectiveSheet) -> str:
 def _supporter(t: Language, one: Supporter) -> str:
     reached = percent_text(t, clamp(one.progress)) if one.progress is not None else t("no key results yet")
     where = f" → {one.target.code}" if one.target.key_result else ""
-    if one.objective.visibility is Visibility.RESTRICTED:
-        return t("one objective not shown")
     return f"{one.objective.code} {one.objective.title}: {reached}{where}"
 
 
@@ -198,6 +207,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         return [
             blocks.button(t("Continue"), ids.CONTINUE_DRAFT, value),
             blocks.button(t("Start"), ids.START_DRAFT, value, primary=True),
+            *_restricting(t, sheet),
         ]
     found = []
     if sheet.may_check_in:
@@ -206,6 +216,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
+    found += _restricting(t, sheet)
     if sheet.may_ask:
         label = t("Align an objective of mine to {code}", code=objective.code)
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
@@ -220,16 +231,25 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
     return found
 
 
+def _restricting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
+    if not sheet.may_restrict:
+        return []
+    return [restrict_button(t, sheet.objective)]
+
+
 def _text(t: Language, sheet: ObjectiveSheet) -> str:
     """The whole meaning in words."""
     if sheet.standing is None:
         said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
         return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
     said = [objective_text(t, sheet.standing)]
+    if sheet.objective.is_restricted:
+        said.append(restricted_text(t, sheet.objective, sheet.names))
     said += [key_result_text(t, one, sheet.names) for one in sheet.standing.key_results]
     said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))
+    said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
     return "\n".join(said)
 

@@ -162,7 +162,7 @@ def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -
     elif owner:
         facts.append(standing.owner.name)
     facts.append(commitment_word(t, standing.objective.commitment))
-    return facts
+    return [*facts, t("restricted")] if standing.objective.is_restricted else facts
 
 
 def _owner(t: Language, standing: KeyResultStanding) -> str:

@@ -41,7 +41,8 @@ def okr_parts(t: Language, seen: PersonOverview) -> list[Part]:
     found += _elsewhere(t, seen)
     if seen.hidden:
         found.append(part(t.plural("{count} objective not shown", "{count} objectives not shown", seen.hidden)))
-    return [*found, *gathered([_support(t, one) for one in seen.supports])]
+    hidden = [t("{code} supports an objective not shown", code=one.code) for one in seen.hidden_supports]
+    return [*found, *gathered([*(_support(t, one) for one in seen.supports), *((one, one) for one in hidden)])]
 
 
 def standing_parts(

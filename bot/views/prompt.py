@@ -27,10 +27,15 @@ A_MINUTE = 3  # key results
 
 @dataclass(frozen=True, slots=True)
 class AlsoLine:
-    """A further line of a prompt; what it asks for has a button beside it."""
+    """A further line of a prompt; what it asks for has a button beside it, or several below."""
 
     text: Mrkdwn
     button: Element | None = None
+    choices: tuple[Element, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        return self.button is not None or bool(self.choices)
 
 
 def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = ()) -> Message:
@@ -111,10 +116,10 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLin
             said.append(md(t, "*For {name}, who is away:*", name=one_line(line.stand_in_for, NAME)))
         before = line.stand_in_for
         said.append(_line(t, line))
-    told = _also(t, [line.text for line in also if line.button is None])
+    told = _also(t, [line.text for line in also if not line.asks])
     said += [_rest(t, len(sheet.lines) - shown), _silent(t, sheet.silent), told]
     said = [each for each in said if each]
-    deciding = [line for line in also if line.button is not None]
+    deciding = [line for line in also if line.asks]
     asked = sheet.proposals[:MOST_PROPOSALS]
     rest = len(sheet.proposals) - len(asked)
     proposed = [*(proposal_line(t, one) for one in asked), *([more_text(t, rest)] if rest else [])]
@@ -126,7 +131,11 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLin
 
 
 def _deciding(also: Sequence[AlsoLine]) -> list[Block]:
-    return [blocks.section(line.text, accessory=line.button) for line in also]
+    shown = []
+    for line in also:
+        shown.append(blocks.section(line.text, accessory=line.button))
+        shown += [blocks.actions(*line.choices)] if line.choices else []
+    return shown
 
 
 def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:

@@ -39,7 +39,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
 def group_text(t: Language, group: InCycle) -> str:
     """``Q4, week 7 of 13: 6 of 8 objectives on track, 58% reached``."""
     when = cycle_text(t, group.cycle, group.week)
-    well = t("{some} of {all} objectives on track", some=group.well, all=len(group.standings))
+    well = t("{some} of {all} objectives on track", some=group.well, all=len(group.counted))
     if group.progress is None:
         return t("{when}: {well}", when=when, well=well)
     return t("{when}: {well}, {reached} reached", when=when, well=well, reached=percent_text(t, group.progress))
@@ -67,14 +67,14 @@ def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:
 
 
 def _below(t: Language, one: SubTeam) -> tuple[str, str]:
-    told = [_short(t, group) for group in one.cycles if group.standings]
+    told = [_short(t, group) for group in one.cycles if group.counted]
     text = t("{team}: {standing}", team=one.team.name, standing="; ".join(told) or t("no active objectives"))
     progress = [group.progress for group in one.cycles if group.progress is not None]
     return (f"{bar(progress[0])} {text}" if progress else text), text
 
 
 def _short(t: Language, group: InCycle) -> str:
-    well = t("{some} of {all} on track", some=group.well, all=len(group.standings))
+    well = t("{some} of {all} on track", some=group.well, all=len(group.counted))
     if group.progress is None:
         return well
     return t("{well}, {reached} reached", well=well, reached=percent_text(t, group.progress))

@@ -25,6 +25,7 @@ def closing_form(t: Language, closing: Closing) -> dict[str, Any]:
             blocks.section(_intro(t, closing)),
             *(_about(t, objective, owner) for objective, owner in asked),
             *_more(t, len(closing.objectives) - len(asked)),
+            *_hidden(t, closing.hidden),
             *_channel(t, closing),
             *_below(t, closing),
         ],
@@ -68,6 +69,17 @@ def _more(t: Language, count: int) -> list[Block]:
     told = t.plural(
         "{count} more stays as it is until its cycle ends.",
         "{count} more stay as they are until their cycles end.",
+        count,
+    )
+    return [blocks.context(told)]
+
+
+def _hidden(t: Language, count: int) -> list[Block]:
+    if not count:
+        return []
+    told = t.plural(
+        "{count} objective is not shown to you; it stays as it is until its cycle ends.",
+        "{count} objectives are not shown to you; they stay as they are until their cycles end.",
         count,
     )
     return [blocks.context(told)]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from bot.domain.handovers import Cause, Choice
-from bot.domain.okrs import Commitment, Direction, KeyResultState, Metric, ObjectiveState, ValueSource
+from bot.domain.okrs import Commitment, Direction, KeyResultState, Metric, ObjectiveState, ValueSource, Visibility
 from bot.domain.proposals import ProposalState
 from storage.tables.columns import Row, amount, belonging, day, flag, instant, key, one_of, ref, text, whole
 
@@ -22,6 +22,7 @@ class ObjectiveRow(Row, table=True):
         Index("ix_objective_owner", "workspace_id", "owner_id"),
         Index("ix_objective_team", "workspace_id", "team_id", "cycle_id"),
         Index("ix_objective_cycle", "workspace_id", "cycle_id"),
+        CheckConstraint("(visibility = 'restricted') = (review_day IS NOT NULL)", name="review"),
     )
     id: int = key()
     workspace_id: int = ref()
@@ -36,9 +37,28 @@ class ObjectiveRow(Row, table=True):
     commitment: Commitment = one_of(Commitment)
     weight: Decimal = amount()
     state: ObjectiveState = one_of(ObjectiveState)
+    visibility: Visibility = one_of(Visibility)
+    restricted_because: str = text()
+    review_day: date | None = day(nullable=True)
     closing_note: str = text()
     carried_from_id: int | None = ref(nullable=True)
     key_results_made: int = whole()
+
+
+class ObjectiveReaderRow(Row, table=True):
+    """Somebody named on a restricted objective."""
+
+    __tablename__ = "objective_reader"
+    __table_args__ = belonging(
+        ("objective_id", "objective"),
+        ("person_id", "person"),
+        UniqueConstraint("workspace_id", "objective_id", "person_id"),
+        Index("ix_objective_reader_person", "workspace_id", "person_id"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    objective_id: int = ref()
+    person_id: int = ref()
 
 
 class KeyResultRow(Row, table=True):

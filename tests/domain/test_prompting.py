@@ -162,12 +162,16 @@ def test_a_daily_key_result_is_asked_about_every_day() -> None:
 
 
 def asked(
-    owner: WorkCalendar, stand_in: PersonId | None = None, gone: frozenset[PersonId] = frozenset()
+    owner: WorkCalendar,
+    stand_in: PersonId | None = None,
+    gone: frozenset[PersonId] = frozenset(),
+    is_restricted: bool = False,
 ) -> Asked | None:
     def is_gone(person: PersonId) -> bool:
         return person in gone or (person == MEI and is_out(owner, SLOT, MONDAY))
 
-    return who_is_asked(replace(KEY_RESULT, stand_in_id=stand_in), owner.absences, SLOT, is_gone)
+    candidate = replace(KEY_RESULT, stand_in_id=stand_in, is_restricted=is_restricted)
+    return who_is_asked(candidate, owner.absences, SLOT, is_gone)
 
 
 def test_the_owner_is_asked_when_they_are_here_or_back_in_time() -> None:
@@ -180,6 +184,13 @@ def test_the_key_results_stand_in_wins_over_the_absences() -> None:
 
     assert asked(week, stand_in=JONAS) == Asked(JONAS, stand_in_for_id=MEI)
     assert asked(week) == Asked(LEA, stand_in_for_id=MEI)
+
+
+def test_what_is_restricted_is_asked_of_no_stand_in_but_its_own() -> None:
+    week = away(MONDAY, date(2026, 11, 13), stand_in=LEA)
+
+    assert asked(week, is_restricted=True) is None
+    assert asked(week, stand_in=JONAS, is_restricted=True) == Asked(JONAS, stand_in_for_id=MEI)
 
 
 def test_a_stand_in_who_is_away_too_is_passed_over() -> None:

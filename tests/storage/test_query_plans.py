@@ -15,6 +15,7 @@ from sqlalchemy import event, insert, select
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
+from storage.circles import Circles
 from storage.rows import table_of
 from storage.tables.deliveries import DeliveryRow
 from tests.factories import Office
@@ -70,6 +71,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
+    "circles": lambda tx, office: Circles(tx.connection).of(office.workspace.id, dict.fromkeys(AIMS, MEI)),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

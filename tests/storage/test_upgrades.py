@@ -1,7 +1,7 @@
 """A database with rows in every table goes down and up again through migrations that work something out."""
 
 from alembic import command
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from storage.engine import MIGRATION, make_engine
 from storage.rows import table_of
@@ -26,3 +26,18 @@ def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(bla
         after = {row.id: row.upper_objective_id for row in connection.execute(upper)}
     engine.dispose()
     assert after == {101: 102, 102: 102}  # objective 102 itself, and by its key result 102
+
+
+def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(blank_database_url: str) -> None:
+    migrate(blank_database_url)
+    engine = make_engine(blank_database_url, MIGRATION)
+    with engine.begin() as connection:
+        furnish(connection, 100, "north")
+    with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        command.downgrade(_config(connection), "0007")
+        connection.commit()
+
+    with engine.connect() as connection:
+        states: dict[int, str] = dict(connection.execute(text("SELECT id, state FROM objective")).all())
+    engine.dispose()
+    assert states == {101: "draft", 102: "active"}

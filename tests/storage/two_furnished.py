@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Connection, Date, Enum, Table, Text, Tim
 from sqlalchemy.types import JSON, String
 
 from bot.domain.cycles import CycleState
-from bot.domain.okrs import KeyResultState, ObjectiveState
+from bot.domain.okrs import KeyResultState, ObjectiveState, Visibility
 from bot.domain.prompts import PromptState
 from storage.tables.columns import metadata
 from storage.types import Exact, Instant, Weekdays
@@ -16,7 +16,7 @@ from storage.types import Exact, Instant, Weekdays
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
 RUNNING: dict[str, dict[str, Any]] = {
-    "objective": {"state": ObjectiveState.ACTIVE},
+    "objective": {"state": ObjectiveState.ACTIVE, "review_day": None},
     "key_result": {"state": KeyResultState.ACTIVE},
     "cycle": {"state": CycleState.ACTIVE, "first_day": TODAY - timedelta(40)},
     "prompt": {"state": PromptState.SENT, "snoozes": 0},
@@ -47,6 +47,8 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
         for number in NUMBERS.get(table.name, (2, 1)):
             values = {column.name: _value(table, column, workspace_id, number, word) for column in table.columns}
             values |= RUNNING.get(table.name, {})
+            if table.name == "objective" and number == 1:
+                values |= {"visibility": Visibility.RESTRICTED, "review_day": TODAY + timedelta(30)}
             if table.name == "alignment":
                 values["to_key_result_id" if number == 1 else "to_objective_id"] = None
             connection.execute(insert(table), values)

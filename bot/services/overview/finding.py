@@ -134,6 +134,8 @@ def _teams(tx: Transaction, workspace: Workspace) -> list[Match]:
 def _read(tx: Transaction, looker: Looker, words: str) -> Found:
     workspace_id = looker.workspace.id
     hits = tx.search.find(workspace_id, KINDS, words, MOST_FOUND)
+    is_cut = len(hits) == MOST_FOUND
+    hits += [] if looker.public else tx.search.find_hidden(workspace_id, KINDS, words, MOST_FOUND)
     ids = {kind: [identity for each, identity in hits if each == kind] for kind in KINDS}
     results = tx.key_results.by_ids(workspace_id, ids["key_result"])
     wanted = {*ids["objective"], *(result.objective_id for result in results.values())}
@@ -156,7 +158,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
         people=tuple(sorted(filter(lambda one: one.is_active, people.values()), key=lambda one: one.name)),
         teams=tuple(team for _, team in candidates(words, [(team.name, team) for team in teams])),
         names=names_of(tx, looker.workspace, owners),
-        cut=len(hits) == MOST_FOUND,
+        cut=is_cut,
     )
 
 

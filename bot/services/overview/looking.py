@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.ids import PersonId
-from bot.domain.okrs import Objective, ObjectiveState, Visibility
+from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, allowed, ensure_allowed, whose
 from bot.domain.workspaces import Workspace
-from bot.services.access import policy_of
+from bot.services.access import circle_of, policy_of
 from bot.services.standing import ObjectiveStanding
 from storage import Transaction
 
@@ -45,7 +45,7 @@ class Looker:
 
     def sees(self, objective: Objective) -> bool:
         """A draft is its owner's until it is shared; nothing restricted is shown to a channel."""
-        restricted = objective.visibility is Visibility.RESTRICTED
+        restricted = objective.is_restricted
         if not objective.is_told_to(self.person.id) or (self.public and objective.state is ObjectiveState.DRAFT):
             return False
         if self.public and restricted:
@@ -53,9 +53,11 @@ class Looker:
         return allowed(Action.VIEW, self._relation(self._who(objective), restricted), policy_of(self.workspace))
 
     def ensure_sees(self, objective: Objective) -> None:
-        """Raises NotAllowed for what is restricted to others."""
+        """Raises NotFound for what is restricted to others, NotAllowed for those who may not look around."""
+        if objective.is_restricted and not self.sees(objective):
+            raise NotFound("objective", objective.code)
         if not self.sees(objective):
-            owners = whose(Action.VIEW, is_restricted=objective.visibility is Visibility.RESTRICTED)
+            owners = whose(Action.VIEW)
             raise NotAllowed(Action.VIEW.value, ",".join(who for who in Who if who in owners))
 
     def _who(self, objective: Objective) -> frozenset[Who]:
@@ -65,7 +67,7 @@ class Looker:
             Who.KEY_RESULT_OWNER: any(one.owner_id == me for one in results),
             Who.STAND_IN: any(one.stand_in_id == me for one in results),
         }
-        return frozenset(who for who, holds in stands.items() if holds)
+        return frozenset(who for who, holds in stands.items() if holds) | circle_of(self.person, objective)
 
     def _relation(self, who: frozenset[Who], restricted: bool = False) -> Relation:
         person = self.person

@@ -8,12 +8,14 @@ from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
+from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import proposal_reading
 from bot.services.access import Access
-from bot.services.handover_reading import Waiting, waiting_for
+from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.telling import told_results
 from storage import Store, Transaction
 
 
@@ -36,8 +38,9 @@ class OpenPrompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """``waiting``: what this person is asked to decide on, for its owner has left or moved; ``proposals`` wait for
-    their answer, ``outcomes`` is how others answered theirs.
+    """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
+    objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
+    ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -47,6 +50,8 @@ class Mine:
     asked: tuple[Asked, ...] = ()
     drafts: tuple[Objective, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    reviews: tuple[Objective, ...] = ()
+    hidden_waiting: int = 0
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
     running: bool = False
@@ -65,12 +70,16 @@ class MyOverviews:
         with self.store.read() as tx:
             prompts = _prompts(tx, person, now)
             asked = _asked(tx, workspace, person)
+            waiting, hidden = waiting_and_hidden(tx, self.access, workspace, person, now)
+            overview = read_person(tx, looker, person, now)
             return Mine(
-                overview=read_person(tx, looker, person, now),
+                overview=overview,
+                reviews=due_of(workspace, [one.objective for one in overview.standings], now),
                 prompts=prompts,
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
-                waiting=waiting_for(tx, self.access, workspace, person, now),
+                waiting=waiting,
+                hidden_waiting=hidden,
                 proposals=proposal_reading.waiting_for(tx, workspace.id, person.id),
                 outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now),
                 running=tx.key_results.has_running(workspace.id, person.id),
@@ -87,18 +96,21 @@ def _prompts(tx: Transaction, person: Person, now: datetime) -> tuple[OpenPrompt
         if prompt.state is PromptState.SENT or prompt.due_at <= now
     ]
     owed = [item.key_result_id for prompt in waiting for item in prompt.items if item.state is ItemState.OWED]
-    results = tx.key_results.by_ids(person.workspace_id, owed)
+    results = told_results(tx, person.workspace_id, person.id, tx.key_results.by_ids(person.workspace_id, owed))
     found = (OpenPrompt(prompt, _owed(prompt, results)) for prompt in waiting)
     return tuple(one for one in found if one.owed)
 
 
 def _owed(prompt: Prompt, results: dict[int, KeyResult]) -> tuple[KeyResult, ...]:
-    owed = (results[item.key_result_id] for item in prompt.items if item.state is ItemState.OWED)
+    asked = (item.key_result_id for item in prompt.items if item.state is ItemState.OWED)
+    owed = (results[one] for one in asked if one in results)
     return tuple(sorted(owed, key=lambda result: (result.objective_number, result.number)))
 
 
 def _asked(tx: Transaction, workspace: Workspace, person: Person) -> tuple[Asked, ...]:
     blockers = tx.blockers.asked_of(workspace.id, person.id)
-    results = tx.key_results.by_ids(workspace.id, [blocker.key_result_id for blocker in blockers])
+    known = tx.key_results.by_ids(workspace.id, [blocker.key_result_id for blocker in blockers])
+    results = told_results(tx, workspace.id, person.id, known)
     names = names_of(tx, workspace, [blocker.opened_by_id for blocker in blockers])
-    return tuple(Asked(one, results[one.key_result_id], names[one.opened_by_id]) for one in blockers)
+    told = (one for one in blockers if one.key_result_id in results)
+    return tuple(Asked(one, results[one.key_result_id], names[one.opened_by_id]) for one in told)

@@ -39,7 +39,8 @@ class Contribution:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
-    ``hidden`` counts the objectives that this reader may not see."""
+    ``hidden`` counts the objectives that this reader may not see; ``hidden_supports`` are those of the person's that
+    contribute to such a one."""
 
     person: Person
     now: datetime
@@ -52,6 +53,7 @@ class PersonOverview:
     contributions: tuple[Contribution, ...] = ()
     hidden: int = 0
     supports: tuple[Support, ...] = ()
+    hidden_supports: tuple[Objective, ...] = ()
     names: Names
 
 
@@ -84,7 +86,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     own, elsewhere = standings[: len(seen.objectives)], standings[len(seen.objectives) :]
     around = looker.may_look_around()
     absence = _absence(tx, person, now)
-    supports = _supports(tx, looker, seen.objectives) if around else ()
+    supports, hidden_supports = _supports(tx, looker, seen.objectives) if around else ((), ())
     stand_in = absence.stand_in_id if absence else None
     return PersonOverview(
         person=person,
@@ -98,6 +100,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
         contributions=tuple(_contribution(standing, person) for standing in elsewhere),
         hidden=seen.hidden + others.hidden,
         supports=supports,
+        hidden_supports=hidden_supports,
         names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
     )
 
@@ -120,22 +123,23 @@ def _absence(tx: Transaction, person: Person, now: datetime) -> Absence | None:
     return found[0] if found else None
 
 
-def _supports(tx: Transaction, looker: Looker, objectives: Iterable[Objective]) -> tuple[Support, ...]:
+def _supports(
+    tx: Transaction, looker: Looker, objectives: Iterable[Objective]
+) -> tuple[tuple[Support, ...], tuple[Objective, ...]]:
+    """What these contribute to; and those that contribute to what is restricted to others."""
     own = {objective.id: objective for objective in objectives}
     if not own:
-        return ()
+        return (), ()
     workspace_id = looker.workspace.id
     alignments = tx.alignments.from_objectives(workspace_id, own)
     results = tx.key_results.by_ids(workspace_id, [one.to_key_result_id for one in alignments if one.to_key_result_id])
     wanted = {result.objective_id for result in results.values()}
     targets = tx.objectives.by_ids(workspace_id, wanted | {o.to_objective_id for o in alignments if o.to_objective_id})
     names = names_of(tx, looker.workspace, [objective.owner_id for objective in targets.values()])
-    return tuple(
-        Support(own[one.from_objective_id], to, result, names[to.owner_id])
-        for one in alignments
-        for to, result in [_end(one, targets, results)]
-        if looker.sees(to)
-    )
+    ends = [(own[one.from_objective_id], *_end(one, targets, results)) for one in alignments]
+    shown = tuple(Support(lower, to, result, names[to.owner_id]) for lower, to, result in ends if looker.sees(to))
+    hidden = {lower.id: lower for lower, to, _ in ends if to.is_restricted and not looker.sees(to)}
+    return shown, tuple(hidden.values())
 
 
 def _end(

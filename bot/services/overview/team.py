@@ -24,7 +24,8 @@ from storage import Store, Transaction
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InCycle:
     """Objectives of one cycle, never mixed with those of another. ``progress`` is their weighted mean, 0–1; None when
-    there is nothing to measure. ``week`` is counted from 1."""
+    there is nothing to measure. ``week`` is counted from 1. What is restricted stands there for those who may see it;
+    ``counted`` leaves it out, so that everybody reads the same figures."""
 
     cycle: Cycle
     week: int
@@ -32,9 +33,13 @@ class InCycle:
     progress: Fraction | None
 
     @property
+    def counted(self) -> tuple[ObjectiveStanding, ...]:
+        return tuple(one for one in self.standings if not one.objective.is_restricted)
+
+    @property
     def well(self) -> int:
         """How many objectives are on track or done."""
-        return sum(1 for one in self.standings if one.status.status in WELL)
+        return sum(1 for one in self.counted if one.status.status in WELL)
 
     @property
     def not_well(self) -> tuple[ObjectiveStanding, ...]:

@@ -1,0 +1,19 @@
+"""What a prompt also says: which objectives of the person are restricted, and to be looked at again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.prompt_sheets import PromptSheet
+from bot.i18n import Language
+from bot.services.restricting import Restricting
+from bot.views.prompt import AlsoLine
+from bot.views.restricting import review_lines
+
+
+@dataclass(frozen=True)
+class RestrictionLines:
+    restricting: Restricting
+
+    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return review_lines(t, self.restricting.due(sheet.prompt.workspace_id, sheet.person, now))

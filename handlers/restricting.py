@@ -1,0 +1,88 @@
+"""Who sees an objective: from its sheet, its form, App Home, a prompt, or ``/okr restrict O-12``."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import ObjectiveId, read_code
+from bot.domain.restricting import BECAUSE, NAMED, REVIEW_DAY
+from bot.services.restricting import Restricting
+from bot.views import blocks, errors, ids
+from bot.views.blocks import Message
+from bot.views.restricting import opened_text, opened_view, restrict_view, restricted_view
+from handlers.acts import Command, Done, Open, Outcome, Press, Publish, Reply, Submission, SubmissionOutcome
+from handlers.background import spot_in
+from handlers.callers import Callers
+from handlers.front import Front
+from handlers.home import HomeHandlers
+from handlers.parsing import read_id
+
+
+@dataclass(frozen=True)
+class RestrictingJourney:
+    """``command`` is the name of the slash command."""
+
+    restricting: Restricting
+    callers: Callers
+    home: HomeHandlers
+    command: str
+
+    def register(self, front: Front) -> None:
+        front.command("restrict")(self.type)
+        front.press(ids.RESTRICT_OPEN, self.open)
+        front.press(ids.RESTRICT_LIFT, self.lift)
+        front.submission(ids.OKR_RESTRICT, self.save)
+
+    def type(self, command: Command) -> Outcome:
+        caller, code = command.caller, read_code(command.words)
+        if code is None and command.words.strip():
+            raise NotFound("objective", command.words.strip()[:80])
+        if code is None or code.number is not None:
+            return Reply(errors.which(caller.t, f"{self.command} restrict O-12"))
+        form = self.restricting.form_of(caller.workspace, caller.person, code, caller.now)
+        return Open(restrict_view(caller.t, form))
+
+    def open(self, act: Press) -> Outcome:
+        caller = act.caller
+        form = self.restricting.form(caller.workspace, caller.person, _objective(act.value), caller.now)
+        return Open(restrict_view(caller.t, form))
+
+    def save(self, act: Submission) -> SubmissionOutcome:
+        """Fields in which something is wrong say so under themselves."""
+        caller, typed = act.caller, act.typed
+        done = self.restricting.restrict(
+            caller.workspace,
+            caller.person,
+            _objective(act.metadata.get("objective")),
+            self.callers.acquaint(caller, typed.ticked(NAMED)),
+            typed.text(BECAUSE),
+            _day(typed.chosen(REVIEW_DAY)),
+            caller.now,
+        )
+        return Done(restricted_view(caller.t, done))
+
+    def lift(self, act: Press) -> Outcome:
+        """What came of it is said where it was pressed."""
+        caller = act.caller
+        done = self.restricting.open(caller.workspace, caller.person, _objective(act.value), caller.now)
+        said = opened_text(caller.t, done)
+        if act.is_home:
+            view = self.home.again(caller, spot_in(act.view))
+            return Publish({**view, "blocks": [blocks.context(said), *view["blocks"]][: blocks.VIEW_BLOCKS]})
+        if act.view is not None:
+            return Done(opened_view(caller.t, done))
+        return Reply(Message(said, (blocks.section(said),)))
+
+
+def _objective(value: object) -> ObjectiveId:
+    found = read_id(value)
+    if found is None:
+        raise NotFound("objective", "")
+    return ObjectiveId(found)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
