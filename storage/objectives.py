@@ -56,6 +56,10 @@ class Objectives(AuditedRows[Objective]):
     def by_number(self, workspace_id: WorkspaceId, number: int) -> Objective | None:
         return self.one(self._by_number(workspace_id, number))
 
+    def restricted_among(self, workspace_id: WorkspaceId, numbers: Iterable[int]) -> set[int]:
+        """Of these numbers those of restricted objectives."""
+        return set(self._restricted_among(workspace_id, distinct(numbers)).scalars())
+
     def of_person(
         self,
         workspace_id: WorkspaceId,
@@ -267,6 +271,11 @@ class Objectives(AuditedRows[Objective]):
     @prepared
     def _by_number(self, workspace_id: WorkspaceId, number: int) -> Executable:
         return self.within(workspace_id).where(self.table.c.number == number)
+
+    @prepared
+    def _restricted_among(self, workspace_id: WorkspaceId, numbers: list[int]) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.number.in_(numbers))
+        return select(self.table.c.number).where(*here, self.table.c.visibility == Visibility.RESTRICTED)
 
     @prepared
     def _of_person(

@@ -2,7 +2,7 @@
 day. Objectives are named by their numbers here, so that a circle can be shown as a path of codes."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.domain.cycle_dates import share_a_day
 from bot.domain.cycles import Cycle
@@ -13,17 +13,24 @@ FIELD = "align"
 
 
 def check_alignment(
-    lower: int, lower_cycle: Cycle, upper: int, upper_cycle: Cycle, ways_up: Iterable[tuple[int, int]]
+    lower: int,
+    lower_cycle: Cycle,
+    upper: int,
+    upper_cycle: Cycle,
+    ways_up: Iterable[tuple[int, int]],
+    hidden_in: Callable[[Sequence[int]], Collection[int]] = lambda _path: (),
 ) -> None:
     """Objective ``lower`` is to contribute to ``upper`` or to one of its key results, both by number; ``ways_up`` are
-    the (from, to) numbers of the alignments on the way up from ``upper``. Raises Invalid."""
+    the (from, to) numbers of the alignments on the way up from ``upper``; ``hidden_in`` says whose codes of a
+    path are not shown. Raises Invalid."""
     if lower == upper:
         raise Invalid({FIELD: ("aligned_to_itself", {"code": str(Code(lower))})})
     if not share_a_day(lower_cycle, upper_cycle):
         raise Invalid({FIELD: ("cycles_apart", {"one": lower_cycle.name, "other": upper_cycle.name})})
     path = way_from(upper, lower, ways_up)
     if path:
-        shown = " → ".join(str(Code(number)) for number in (lower, *path))
+        hidden = set(hidden_in(path[1:-1]))
+        shown = " → ".join("…" if number in hidden else str(Code(number)) for number in (lower, *path))
         raise Invalid({FIELD: ("circle", {"path": shown})})
 
 

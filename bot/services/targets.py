@@ -65,12 +65,14 @@ def visible_key_result(
 
 def check_link(tx: Transaction, workspace_id: WorkspaceId, number: int, cycle_id: CycleId, target: Target) -> None:
     """Whether the objective of this number (0: one that is not saved yet) may contribute to the target. The workspace
-    is locked to the end of the transaction, so that two people cannot close a circle together. Raises Invalid."""
+    is locked to the end of the transaction, so that two people cannot close a circle together. Raises Invalid; a circle
+    is told without the codes of what is restricted."""
     tx.workspaces.lock(workspace_id)
     cycles = tx.cycles.by_ids(workspace_id, {cycle_id, target.objective.cycle_id})
     ways_up = tx.alignments.ways_up(workspace_id, target.objective.id)
     upper = target.objective
-    check_alignment(number, cycles[cycle_id], upper.number, cycles[upper.cycle_id], ways_up)
+    ends = (number, cycles[cycle_id], upper.number, cycles[upper.cycle_id])
+    check_alignment(*ends, ways_up, lambda path: tx.objectives.restricted_among(workspace_id, path))
     if upper.state not in RUNNING:
         raise Invalid({FIELD: ("not_running", {"code": target.code})})
 

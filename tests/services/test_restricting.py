@@ -246,6 +246,18 @@ def test_a_blocker_and_a_question_reach_nobody_who_does_not_see_it(circle: Circl
     assert [why for why, _ in refused.value.fields.values()] == ["asked_does_not_see"]
 
 
+def test_a_circle_of_alignments_is_told_without_its_code(circle: Circle) -> None:
+    office, tom = circle.office, circle.people["Tom"]
+    lower, upper = (office.objective(tom, title) for title in ("A desk", "A floor"))
+    office.align(lower, circle.objective)
+    office.align(circle.objective, upper)
+    circle.restrict()
+
+    with pytest.raises(Invalid) as refused:
+        Aligning(office.store, circle.access).link(office.workspace, tom, upper.id, f"O{lower.id}", office.now)
+    assert [values for _, values in refused.value.fields.values()] == [{"path": "O-3 → O-2 → … → O-3"}]
+
+
 def test_it_counts_in_nothing_whoever_looks(circle: Circle) -> None:
     office, mei, tom = circle.office, circle.people["Mei"], circle.people["Tom"]
     plain = office.objective(tom, "An open market", circle.team)

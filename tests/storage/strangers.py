@@ -172,7 +172,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "kind": value("objective"),
     "field": value("word"),
     "kinds": value(["objective", "person", "team"]),
-    "named": BOTH,
+    **dict.fromkeys(("named", "numbers"), BOTH),
     "because": value(WORD),
     "review_day": value(TODAY + timedelta(9)),
     "texts": value([(THERE + 1, "ours now")]),
