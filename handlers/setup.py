@@ -9,7 +9,7 @@ from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import Invalid
 from bot.domain.ids import CycleId, DeliveryId, TeamId
 from bot.domain.people import Person
-from bot.domain.teams import TeamKind
+from bot.domain.teams import Line, TeamKind
 from bot.domain.workspaces import Rhythm
 from bot.services.cycles import Cycles
 from bot.services.team_form import TeamForm
@@ -143,6 +143,7 @@ class SetupJourney:
         return TeamForm(
             name=typed.text(SetupField.NAME),
             kind=TeamKind(typed.chosen(SetupField.KIND) or TeamKind.TEAM),
+            line=_line(typed.chosen(SetupField.LINE)),
             lead_id=people[lead_id].id if lead_id else None,
             member_ids=tuple(person.id for user, person in people.items() if user != lead_id and _can_belong(person)),
             parent_id=_team_id(typed.chosen(SetupField.PARENT)),
@@ -182,6 +183,10 @@ def _time(text: str | None) -> time | None:
 
 def _weekday(text: str | None) -> int | None:
     return None if text in (None, NONE) else int(text or 0)
+
+
+def _line(text: str | None) -> Line | None:
+    return None if text in (None, NONE) else Line(text or "")
 
 
 def _team_id(text: str | None) -> TeamId | None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.domain.ids import TeamId
 from bot.domain.measures import can_be_measured, last_day_of, objective_on, team_on, weeks_over
 from bot.domain.okrs import Visibility
 from tests.domain.okr_builders import a_key_result, a_quarter, an_objective, weekly, yes_no
@@ -53,7 +54,7 @@ def test_a_team_is_the_weighted_mean_of_its_open_objectives() -> None:
         assert found is not None
         measured.append((objective, found))
 
-    whole = team_on(measured, QUARTER)
+    whole = team_on(measured, QUARTER, TeamId(1))
 
     assert whole is not None
     assert whole.progress == Fraction(3, 4)

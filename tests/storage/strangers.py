@@ -174,6 +174,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "texts": value([(THERE + 1, "ours now")]),
     "typed": value({}),
     "audit.record.after": value({}),
+    "objective_shares.put.changes": lambda stranger, _part: [
+        (stranger.entity(stranger.tx.objectives), {THERE + 1: Decimal(2), THERE + 2: Decimal(3)})
+    ],
     "okr_batches.rows": lambda stranger, _part: [(THERE + 1, stranger.values(stranger.tx.objectives))],
     "okr_batches.key_results.new": lambda stranger, _part: [
         NewKeyResult(objective=stranger.entity(stranger.tx.objectives), by=THERE + 1, values=stranger.key_result())

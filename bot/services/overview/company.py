@@ -14,12 +14,14 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, is_without_word
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from storage import Store, Transaction
 
 MOVED_WITHIN = timedelta(days=7)
+MOST_SUMMED = 1_500  # objectives whose progress is added up by line: they take a third of a second to read
 FIGURES_FROM = 5  # people: below that, figures about behaviour say too much (product.md, Privacy)
 
 
@@ -46,7 +48,8 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyOverview:
-    """``cycles`` are the company's own objectives; ``below`` stand beside them."""
+    """``cycles`` are the company's own objectives; ``below`` stand beside them. ``lines`` are those of all teams, where
+    lines are on; ``too_many``: there are too many objectives to add up while somebody waits."""
 
     now: datetime
     teams: tuple[Branch, ...]
@@ -57,6 +60,9 @@ class CompanyOverview:
     hidden: int
     names: Names
     programme: Programme | None = None
+    has_lines: bool = False
+    lines: tuple[InLines, ...] = ()
+    too_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ class CompanyOverviews:
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
         words = tx.key_results.last_words(workspace.id)
+        today, all_teams = local_day(now, workspace.zone), {one.id for one in teams}
+        too_many = workspace.has_lines and _is_too_much(tx, workspace, cycles)
         is_admin = not looker.public and self.access.may_administer(looker.person, workspace)
         return CompanyOverview(
             now=now,
@@ -87,10 +95,13 @@ class CompanyOverviews:
             cycles=_joined([groups[team.id] for team in top]),
             moved=moved_in(standings, now),
             below=tuple(SubTeam(one, groups[one.id]) for one in below),
-            silent=_silent(teams, words, local_day(now, workspace.zone)),
+            silent=_silent(teams, words, today),
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(standings)),
             programme=_programme(tx, workspace, teams, cycles, words) if is_admin else None,
+            has_lines=workspace.has_lines,
+            lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
+            too_many=too_many,
         )
 
 
@@ -104,6 +115,10 @@ def moved_in(standings: Sequence[ObjectiveStanding], now: datetime) -> tuple[Mov
     """Key results whose value changed in their last check-in, within the last seven days."""
     found = (_moved(result, now) for standing in standings for result in standing.key_results)
     return tuple(one for one in found if one is not None)
+
+
+def _is_too_much(tx: Transaction, workspace: Workspace, cycles: Sequence[Cycle]) -> bool:
+    return tx.objectives.count_in_cycles(workspace.id, [cycle.id for cycle in cycles]) > MOST_SUMMED
 
 
 def _moved(standing: KeyResultStanding, now: datetime) -> Moved | None:
