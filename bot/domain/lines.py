@@ -74,7 +74,7 @@ class TypedShare:
     weight: str = ""
 
 
-_AFTER = re.compile(r"^(?P<name>.*\S)[\s:=,]+(?P<weight>[^\s:=,]*\d[^\s:=]*)\s*(?P<sign>%?)$")
+_AFTER = re.compile(r"^(?P<name>.*\S)[\s:=]+(?P<weight>[^\s:=]*\d[^\s:=]*)\s*(?P<sign>%?)$")
 _BEFORE = re.compile(r"^(?P<weight>\d[\d.,]*)\s*(?P<sign>%)\s*(?P<name>\S.*)$")
 
 

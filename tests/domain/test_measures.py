@@ -45,9 +45,9 @@ def test_yes_and_no_cannot_be_drawn() -> None:
 def test_a_team_is_the_weighted_mean_of_its_open_objectives() -> None:
     day = date(2026, 11, 15)
     results = [a_key_result(current=each) for each in (100, 0, 0)]
-    heavy = an_objective(results[0], weight=3)
-    light = an_objective(results[1])
-    hidden = an_objective(results[2], visibility=Visibility.RESTRICTED)
+    heavy = an_objective(results[0], weight=3, team_id=TeamId(1))
+    light = an_objective(results[1], team_id=TeamId(1))
+    hidden = an_objective(results[2], team_id=TeamId(1), visibility=Visibility.RESTRICTED)
     measured = []
     for objective, value in ((heavy, 100), (light, 0), (hidden, 0)):
         found = objective_on(objective, {objective.key_results[0].id: weekly(value)}, QUARTER, day)
