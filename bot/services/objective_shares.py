@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.domain.ids import ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.lines import MOST_TEAMS, TypedShare, read_shares, read_weight, written
-from bot.domain.matching import candidates, nearest
+from bot.domain.matching import candidates, folded, nearest
 from bot.domain.okrs import Objective, ObjectiveShare
 from bot.domain.ratios import percentages
 from bot.domain.teams import Team
@@ -92,7 +92,8 @@ class _Reading:
     def _team(self, typed: TypedShare) -> Team | None:
         """The open team of that name. Of a line that is a name as a whole, such as ``Squad 7``, no number is told."""
         here = [(team.name, team) for team in self.teams.values() if team.is_active]
-        found = candidates(typed.name, here)
+        names = {folded(each) for each, _ in here}
+        found = [] if folded(typed.line) in names - {folded(typed.name)} else candidates(typed.name, here)
         if len(found) == 1:
             return found[0][1]
         name = typed.name[:80]
