@@ -23,12 +23,12 @@ class ObjectiveShares(Rows[ObjectiveShare]):
     def of_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[ObjectiveShare]:
         """In the order in which they were set; none of an objective that serves its own team alone."""
         wanted = distinct(ids)
-        return self.many(self._of_objectives(workspace_id, wanted)) if wanted else []
+        return sorted(self.many(self._of_objectives(workspace_id, wanted)), key=_id) if wanted else []
 
     def of_teams(self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId]) -> list[ObjectiveShare]:
         """All shares of the objectives that serve one of these teams and another one."""
         wanted = distinct(team_ids)
-        return self.many(self._of_teams(workspace_id, wanted)) if wanted else []
+        return sorted(self.many(self._of_teams(workspace_id, wanted)), key=_id) if wanted else []
 
     def put(
         self, changes: Sequence[tuple[Objective, Weights]], *, by: PersonId | None, now: datetime, reason: str = ""
@@ -59,15 +59,20 @@ class ObjectiveShares(Rows[ObjectiveShare]):
 
     @prepared
     def _of_objectives(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
-        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids)).order_by(self.table.c.id)
+        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))
 
     @prepared
     def _of_teams(self, workspace_id: WorkspaceId, team_ids: list[TeamId]) -> Executable:
         table = self.table.alias("served").c
         served = select(table.objective_id).where(table.workspace_id == workspace_id, table.team_id.in_(team_ids))
-        return self.within(workspace_id).where(self.table.c.objective_id.in_(served)).order_by(self.table.c.id)
+        return self.within(workspace_id).where(self.table.c.objective_id.in_(served))
 
     @prepared
     def _clear(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.objective_id.in_(ids))
         return delete(self.table).where(*here)
+
+
+def _id(share: ObjectiveShare) -> int:
+    """In the order in which they were set."""
+    return share.id

@@ -48,8 +48,8 @@ class ObjectiveShareRow(Row, table=True):
     __table_args__ = belonging(
         ("objective_id", "objective"),
         ("team_id", "team"),
-        UniqueConstraint("workspace_id", "objective_id", "team_id"),
-        Index("ix_objective_share_team", "workspace_id", "team_id"),
+        UniqueConstraint("workspace_id", "team_id", "objective_id"),
+        Index("ix_objective_share_objective", "workspace_id", "objective_id"),
     )
     id: int = key()
     workspace_id: int = ref()

@@ -108,6 +108,7 @@ ONE, BOTH = value(THERE + 1), value([THERE + 1, THERE + 2])
 CHANGES: dict[str, dict[str, Any]] = {
     "absence": {"last_day": TODAY + timedelta(60)},
     "membership": {"share": Decimal(2)},
+    "objective_share": {"weight": Decimal(2)},
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},

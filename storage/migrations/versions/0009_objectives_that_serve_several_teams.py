@@ -34,12 +34,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_objective_share_workspace_id_id")),
         sa.UniqueConstraint(
             "workspace_id",
-            "objective_id",
             "team_id",
-            name=op.f("uq_objective_share_workspace_id_objective_id_team_id"),
+            "objective_id",
+            name=op.f("uq_objective_share_workspace_id_team_id_objective_id"),
         ),
     )
-    op.create_index("ix_objective_share_team", "objective_share", ["workspace_id", "team_id"])
+    op.create_index("ix_objective_share_objective", "objective_share", ["workspace_id", "objective_id"])
 
 
 def downgrade() -> None:
