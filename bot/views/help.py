@@ -118,10 +118,10 @@ def done(t: Language) -> Message:
 def topic_of(t: Language, typed: str, known: Collection[str], practices: Collection[str]) -> str | None:
     """The key of the topic with that name, or in which that word is explained; empty for an everyday one."""
     wanted = typed.casefold().strip().lstrip("/")
-    for topic in topics(t, known, practices):
-        if wanted in {topic.key, topic.title.casefold()} | _words_of(topic):
-            return topic.key
-    return "" if wanted in {entry.word for entry in everyday(t) if entry.word} else None
+    every, words = topics(t, known, practices), {entry.word for entry in everyday(t) if entry.word}
+    named = [topic.key for topic in every if wanted in (topic.key, topic.title.casefold())]
+    explained = [""] if wanted in words else [topic.key for topic in every if wanted in _words_of(topic)]
+    return next(iter([*named, *explained]), None)
 
 
 def everyday(t: Language) -> tuple[Entry, ...]:

@@ -37,6 +37,8 @@ from tests.services.lined_office import Lined, switch
 from tests.statements import counted
 
 EN = language("en")
+ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""What is read with the same statements as the rest, which is tested on both databases."""
 
 
 @pytest.fixture
@@ -93,6 +95,7 @@ def test_the_company_stands_by_line_and_all_together(lined: Lined) -> None:
     assert seen(lined, lined.payments).lines == ()
 
 
+@ON_SQLITE
 def test_looking_takes_as_many_statements_with_more_shared_objectives(lined: Lined) -> None:
     office, store = lined.office, lined.office.store
 
@@ -174,6 +177,7 @@ REFUSED = (
 )
 
 
+@ON_SQLITE
 def test_what_no_objective_can_serve_is_refused_and_stays_typed(lined: Lined) -> None:
     lined.objective(lined.payments, 50)
     for name in ("Squad 7", "Squad 8"):
@@ -259,6 +263,7 @@ def test_a_past_week_of_a_team_counts_what_serves_it_as_its_page_does(lined: Lin
         assert len(weeks) == current
 
 
+@ON_SQLITE
 def test_a_digest_names_the_line_and_tells_what_serves_its_team(lined: Lined) -> None:
     office = lined.office
     lined.share(lined.objective(lined.payments, 50), payments=70, atlas=30)
@@ -276,6 +281,7 @@ def test_a_digest_names_the_line_and_tells_what_serves_its_team(lined: Lined) ->
     assert company.text.startswith("Nordlicht, week")
 
 
+@ON_SQLITE
 def test_who_leads_both_lines_reads_them_by_line_and_together(lined: Lined) -> None:
     office = lined.office
     with office.store.write() as tx:
@@ -297,6 +303,7 @@ def test_who_leads_both_lines_reads_them_by_line_and_together(lined: Lined) -> N
     assert "All lines together: 70% reached" in together
 
 
+@ON_SQLITE
 def test_attention_is_read_by_line_by_who_leads_both(lined: Lined) -> None:
     office = lined.office
     with office.store.write() as tx:
@@ -317,6 +324,7 @@ def test_attention_is_read_by_line_by_who_leads_both(lined: Lined) -> None:
     assert attention.of(office.workspace, lined.kai, None, office.now, line=Line.PROJECT).leads_lines is False
 
 
+@ON_SQLITE
 def test_a_team_keeps_the_line_it_was_given_whatever_else_is_changed(lined: Lined) -> None:
     office, teams = lined.office, Teams(lined.office.store, Access())
 

@@ -20,6 +20,9 @@ from storage import Store
 from tests.services.lined_office import Lined
 from tests.statements import counted
 
+ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""What the other tests ask of both databases already."""
+
 
 @pytest.fixture
 def lined(store: Store) -> Lined:
@@ -76,6 +79,7 @@ def test_a_share_holds_from_today_on_and_what_was_before_stays_to_be_seen(lined:
     assert (same_day.id, same_day.share, same_day.role) == (after.id, Decimal(60), Role.OBSERVER)
 
 
+@ON_SQLITE
 def test_shares_are_read_on_the_page_of_the_person_and_of_the_team(lined: Lined) -> None:
     save(lined, opened(lined), kai_share="3")
     office = lined.office
@@ -87,6 +91,7 @@ def test_shares_are_read_on_the_page_of_the_person_and_of_the_team(lined: Lined)
     assert team.shares == {lined.mei.id: 50, lined.kai.id: 75}
 
 
+@ON_SQLITE
 def test_what_cannot_be_read_is_said_under_its_field_and_nothing_is_saved(lined: Lined) -> None:
     form = opened(lined)
 
@@ -128,6 +133,7 @@ def test_a_submission_that_comes_twice_changes_once(lined: Lined) -> None:
     assert len(memberships(lined, lined.kai, lined.payments)) == 2
 
 
+@ON_SQLITE
 def test_it_is_the_leads_and_the_admins_and_ones_own_form(lined: Lined) -> None:
     with pytest.raises(NotAllowed):
         opened(lined, lined.kai)
