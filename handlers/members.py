@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
-from bot.services.team_shares import ROLE, MembersForm, TeamShares
+from bot.services.members_form import ROLE, MembersForm
+from bot.services.team_shares import TeamShares
 from bot.views import ids
 from bot.views.field_errors import field_error
 from bot.views.members import members_form, members_saved

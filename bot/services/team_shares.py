@@ -1,7 +1,7 @@
 """What each member is in a team, and with which share, set by admins and by the team's lead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,54 +18,24 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access
+from bot.services.members_form import (
+    ON_A_PAGE,
+    ROLE,
+    SHARE,
+    Member,
+    MembersForm,
+    MembersSaved,
+    Typed,
+    field_of,
+    page_of,
+    problems_in,
+)
 from bot.services.schedules import reschedule
 from bot.services.team_members import change_place
 from storage import Store, Transaction
 from storage.forms import FormDraft
 
 FORM = "members"
-ON_A_PAGE = 20
-ROLE, SHARE = "role", "share"
-
-Typed = Mapping[str, str]
-"""What was typed, by the names of fields."""
-
-
-def field_of(kind: str, person_id: PersonId) -> str:
-    """The name of a field, as in ``MembersForm.problems``."""
-    return f"{kind}-{person_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """``role`` and ``share`` as they are in the form; ``percent`` is how much of the person is the team's today, None
-    for an observer; ``elsewhere`` are their other teams with what each weighs."""
-
-    person: Person
-    role: Role
-    share: str
-    percent: int | None
-    elsewhere: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembersForm:
-    """One page of a team's members, pages counted from 1. ``problems`` are by field, on this page."""
-
-    id: int
-    team: Team
-    members: tuple[Member, ...]
-    page: int
-    pages: int
-    problems: Mapping[str, Reason] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class MembersSaved:
-    """``changed`` counts the people of whom something changed."""
-
-    team: Team
-    changed: int
 
 
 @dataclass(frozen=True)
@@ -101,9 +71,9 @@ class TeamShares:
             tx.workspaces.lock(workspace.id)
             desk, form = self._kept(tx, workspace, by, form_id, now)
             form = desk.with_typed(form, typed)
-            problems = _problems(form.typed)
+            problems = problems_in(form.typed)
             if problems:
-                return desk.shown(form, min(_page_of(form.typed, name) for name in problems), problems)
+                return desk.shown(form, min(page_of(form.typed, name) for name in problems), problems)
             if not tx.handled.first_time(workspace.id, once, now):
                 return MembersSaved(desk.team, 0)
             changed = desk.write(form.typed)
@@ -206,24 +176,6 @@ class _Desk:
             )
             for one in listed
         ]
-
-
-def _problems(kept: Mapping[str, Any]) -> dict[str, Reason]:
-    """A share that stays as it is may be any."""
-    found: dict[str, Reason] = {}
-    for name, value in kept["typed"].items():
-        if value == kept["seen"][name]:
-            continue
-        if name.startswith(ROLE):
-            if value not in (Role.MEMBER, Role.OBSERVER):
-                found[name] = ("missing", {})
-        elif not isinstance(weight := read_weight(value), Decimal):
-            found[name] = weight if weight[0] == "share_two_ways" else ("share_not_read", {})
-    return found
-
-
-def _page_of(kept: Mapping[str, Any], name: str) -> int:
-    return int(kept["order"].index(int(name.rpartition("-")[2])) // ON_A_PAGE) + 1
 
 
 def _weight(text: str) -> Decimal:

@@ -6,7 +6,7 @@ from bot.services.overview.led import LedOverview
 from bot.services.overview.team import SubTeam
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
-from bot.views.lines import line_name, lines_parts, team_name
+from bot.views.lines import line_title, lines_parts, team_name
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
 from bot.views.team import cycle_parts
@@ -27,7 +27,7 @@ def led_sheet(t: Language, seen: LedOverview, words: str = "", page: int = 1) ->
 def line_buttons(t: Language, kind: Kind, words: str, *, by_line: bool) -> list[Element]:
     """The other ways to read it: by line, where that is a way of its own, each line alone, all as one."""
     ways = {"": t("By line")} if by_line else {}
-    ways |= {line.value: _capital(line_name(t, line)) for line in Line}
+    ways |= {line.value: line_title(t, line) for line in Line}
     ways[TOGETHER if by_line else ""] = t("All lines together")
     return [go(text, Place(kind, words=way), f"line_{way or 'all'}") for way, text in ways.items() if way != words]
 
@@ -57,7 +57,3 @@ def _teams(t: Language, seen: LedOverview) -> list[Element]:
     """To each of them, and to any other team."""
     places = [(team_name(t, one.team, has_lines=True), Place(Kind.TEAM, one.team.id)) for one in seen.teams]
     return [chooser(t("My teams"), places, "mine")]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -17,6 +17,11 @@ def line_name(t: Language, line: Line) -> str:
     return {Line.FUNCTIONAL: t("functional line"), Line.PROJECT: t("project line")}[line]
 
 
+def line_title(t: Language, line: Line) -> str:
+    """The same at the beginning of a line of text, and on a button."""
+    return {Line.FUNCTIONAL: t("Functional line"), Line.PROJECT: t("Project line")}[line]
+
+
 def team_name(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
     """``Atlas (project line)`` where lines are on; a company is of no line."""
     if not has_lines or team.kind is TeamKind.COMPANY:
@@ -25,7 +30,7 @@ def team_name(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
 
 
 def lines_parts(t: Language, lines: Iterable[InLines]) -> list[Part]:
-    """``By line, Q4: functional line 62% of 12 objectives; project line 40% of 3; together 58%``."""
+    """``By line, Q4: then a line of text for each line of the company, and one for all together."""
     found: list[Part] = []
     for one in lines:
         heading = t("By line, {cycle}", cycle=one.cycle.name)
@@ -88,7 +93,7 @@ def _unless_functional(t: Language, team: Team) -> str:
 
 
 def _standing(t: Language, line: Line, count: int, reached: str | None) -> str:
-    name = line_name(t, line)
+    name = line_title(t, line)
     of = t.plural("{count} objective", "{count} objectives", count)
     if reached is None:
         return t("{line}: {objectives}", line=name, objectives=of)

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.teams import Role
 from bot.i18n import Language
-from bot.services.team_shares import ROLE, SHARE, Member, MembersForm, MembersSaved, field_of
+from bot.services.members_form import ROLE, SHARE, Member, MembersForm, MembersSaved, field_of
 from bot.views import blocks, ids
 from bot.views.blocks import Block, button, input_block, option, select, text_input
 from bot.views.errors import note

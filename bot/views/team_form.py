@@ -22,6 +22,7 @@ from bot.views.blocks import (
     users_select,
 )
 from bot.views.ids import SetupField
+from bot.views.lines import line_title
 
 NONE = "none"
 OPEN, CLOSED = "open", "closed"
@@ -70,9 +71,8 @@ def _people(t: Language, details: TeamDetails | None) -> list[Block]:
 def _line(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
     if not workspace.has_lines:
         return []
-    names = {Line.FUNCTIONAL: t("Functional line"), Line.PROJECT: t("Project line")}
     of_its_kind = [] if team is not None else [option(t("As its kind says"), NONE)]
-    lines = [*of_its_kind, *(option(name, line.value) for line, name in names.items())]
+    lines = [*of_its_kind, *(option(line_title(t, line), line.value) for line in Line)]
     return [input_block(t("Line"), select("chosen", lines, chosen=team.line if team else NONE), SetupField.LINE)]
 
 

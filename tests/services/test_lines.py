@@ -296,7 +296,7 @@ def test_who_leads_both_lines_reads_them_by_line_and_together(lined: Lined) -> N
 
     assert by_line.index("Payments (functional line)") < by_line.index("Atlas (project line)")
     assert by_line.count("O-1 Payments 50") == 2
-    assert "functional line: 50% reached, 1 objective\nproject line: 81% reached, 2 objectives" in by_line
+    assert "Functional line: 50% reached, 1 objective\nProject line: 81% reached, 2 objectives" in by_line
     assert "Payments (functional line)" not in project
     assert "O-1 Payments 50" in project
     assert together.count("O-1 Payments 50") == 1

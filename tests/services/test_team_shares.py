@@ -11,10 +11,11 @@ from bot.domain.ids import PersonId
 from bot.domain.people import Person
 from bot.domain.teams import Membership, Role, Team
 from bot.services.access import Access
+from bot.services.members_form import ON_A_PAGE, ROLE, SHARE, MembersForm, MembersSaved, field_of
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.team_form import form_of
-from bot.services.team_shares import ON_A_PAGE, ROLE, SHARE, MembersForm, MembersSaved, TeamShares, field_of
+from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
 from storage import Store
 from tests.services.lined_office import Lined

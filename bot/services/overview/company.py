@@ -21,7 +21,7 @@ from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from storage import Store, Transaction
 
 MOVED_WITHIN = timedelta(days=7)
-MOST_SUMMED = 1_500  # objectives whose progress is added up by line: they take a third of a second to read
+MOST_SUMMED = 1_000  # objectives whose progress is added up by line: a third of a second to read
 FIGURES_FROM = 5  # people: below that, figures about behaviour say too much (product.md, Privacy)
 
 
