@@ -130,7 +130,7 @@ def workspace_settings_form(
 
 def _practices(t: Language, workspace: Workspace) -> Block:
     """What is off until it is ticked here; what is off is not mentioned anywhere else."""
-    lines = t("Teams are of the functional or a project line; objectives can serve several, with shares.")
+    lines = t("Teams have a line; objectives can serve several teams, with shares.")
     offered = [option(t("Functional and project lines"), Practice.LINES.value, lines)]
     chosen = checkboxes("chosen", offered, chosen=workspace.practices)
     return input_block(t("Switched on"), chosen, SetupField.PRACTICES, optional=True)

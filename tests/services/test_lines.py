@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from bot.domain.directory_file.table import read_table
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import Code
 from bot.domain.okrs import Objective
@@ -15,6 +16,7 @@ from bot.domain.teams import Line, Team, TeamKind
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.digest_reading import read_digest
+from bot.services.directory_file import DirectoryFiles
 from bot.services.edit_form import Edited, EditForm
 from bot.services.editing import Editing
 from bot.services.objectives import Objectives
@@ -93,6 +95,17 @@ def test_the_company_stands_by_line_and_all_together(lined: Lined) -> None:
     assert whole.combined == Fraction(80 + 2 * 50 + 90, 400)
     assert seen(lined, lined.company).lines == (whole,)
     assert seen(lined, lined.payments).lines == ()
+
+
+@ON_SQLITE
+def test_a_project_that_others_serve_is_not_without_objectives(lined: Lined) -> None:
+    lined.share(lined.objective(lined.payments, 50), payments=70, atlas=30)
+    office = lined.office
+
+    programme = CompanyOverviews(office.store, Access()).of(office.workspace, lined.ada, office.now).programme
+
+    assert programme is not None
+    assert [one.name for one in programme.without_objectives] == ["Nordlicht"]
 
 
 @ON_SQLITE
@@ -233,6 +246,17 @@ def test_nothing_serves_a_closed_team_and_what_moves_takes_its_share_along(lined
     assert weights_of(lined, two) == {}
     assert weights_of(lined, three) == {lined.payments.id: 50, lined.company.id: 20}
     assert weights_of(lined, moving) == {lined.payments.id: 60, lined.company.id: 40}
+
+
+@ON_SQLITE
+def test_nothing_serves_a_team_that_a_directory_file_closes(lined: Lined) -> None:
+    objective = lined.objective(lined.payments, 50)
+    lined.share(objective, payments=50, atlas=30, nordlicht=20)
+    table = read_table(["name,kind\n", "Nordlicht,company\n", "Payments,team\n"])
+
+    DirectoryFiles(lined.office.store).apply(lined.office.workspace, table, complete=True, now=lined.office.now)
+
+    assert weights_of(lined, objective) == {lined.payments.id: 50, lined.company.id: 20}
 
 
 @pytest.mark.parametrize("at_once", [1, 100])

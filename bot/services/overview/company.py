@@ -1,11 +1,12 @@
 """The company: what is on track, what is not and why, what moved, which teams have not been heard of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.cycles import Cycle
+from bot.domain.ids import TeamId
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
@@ -98,7 +99,7 @@ class CompanyOverviews:
             silent=_silent(teams, words, today),
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(standings)),
-            programme=_programme(tx, workspace, teams, cycles, words) if is_admin else None,
+            programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if is_admin else None,
             has_lines=workspace.has_lines,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
@@ -148,10 +149,22 @@ def _silent(teams: Sequence[Branch], words: dict[int, LastWord], today: date) ->
     return tuple(one for one in teams if one.id in words and is_without_word(words[one.id], one.rhythm, today))
 
 
+def _served(groups: Mapping[TeamId, Sequence[InCycle]]) -> set[TeamId]:
+    """The teams that have objectives, or that those of others serve."""
+    return {team for team, cycles in groups.items() if any(group.standings for group in cycles)}
+
+
 def _programme(
-    tx: Transaction, workspace: Workspace, teams: Sequence[Branch], cycles: Sequence[Cycle], words: dict[int, LastWord]
+    tx: Transaction,
+    workspace: Workspace,
+    teams: Sequence[Branch],
+    cycles: Sequence[Cycle],
+    words: dict[int, LastWord],
+    served: set[TeamId],
 ) -> Programme:
-    drafting = tx.objectives.teams_with_any(workspace.id, [cycle.id for cycle in cycles]) if cycles else set()
+    drafting = (
+        tx.objectives.teams_with_any(workspace.id, [cycle.id for cycle in cycles]) if cycles else set()
+    ) | served
     first = min((cycle.first_day for cycle in cycles), default=None)
     asked, answered = None, None
     if first is not None and len(tx.people.names(workspace.id)) >= FIGURES_FROM:
