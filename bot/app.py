@@ -42,6 +42,7 @@ from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
+from bot.services.overview.led import LedOverviews
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
@@ -54,6 +55,7 @@ from bot.services.restricting import Restricting
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
+from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
 from bot.services.undelivered import Undelivered
@@ -77,6 +79,7 @@ from handlers.front import Front
 from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
+from handlers.members import MembersJourney
 from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
 from handlers.places import Sheets
@@ -230,6 +233,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         AwayJourney(Absences(store, access), callers, home),
         WhyJourney(why),
         setup,
+        MembersJourney(TeamShares(store, access)),
         TeamClosingJourney(teams, home, setup.team_form),
         EmploymentJourney(Positions(store, access), callers),
         SettingsJourney(Preferences(store, access), MyData(store), access),
@@ -248,6 +252,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         AttentionOverviews(store),
         Finding(store),
         TreeOverviews(store),
+        LedOverviews(store),
         pages,
         command,
         words,

@@ -19,7 +19,7 @@ from handlers.background import Spot
 from handlers.front import Front
 from handlers.places import Sheets
 
-TAB_OF = {Kind.MINE: ME, Kind.TEAM: TEAM, Kind.COMPANY: COMPANY}
+TAB_OF = {Kind.MINE: ME, Kind.TEAM: TEAM, Kind.LED: TEAM, Kind.COMPANY: COMPANY}
 
 
 PLACE, TAB = "place", "tab"
@@ -68,6 +68,8 @@ class HomeHandlers:
         if area is not None:
             return self._view(caller, key, area.blocks(caller))
         if key == TEAM and self._looks_around(caller):
+            if self.teams.leads_both_lines(caller.workspace, caller.person):
+                return self.at(caller, Place(Kind.LED))
             team_id = self.teams.first(caller.workspace, caller.person, caller.now)
             if team_id is None:
                 return self._view(caller, TEAM, home.no_team(caller.t))

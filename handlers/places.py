@@ -9,6 +9,7 @@ from bot.i18n import Language
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
+from bot.services.overview.led import LedOverviews
 from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
@@ -18,6 +19,7 @@ from bot.views.attention import attention_sheet
 from bot.views.company import company_sheet
 from bot.views.find import find_sheet
 from bot.views.help import May, help_sheet, known_to
+from bot.views.led import led_sheet, line_in
 from bot.views.mine import mine_sheet
 from bot.views.person import person_sheet
 from bot.views.places import Kind, Place
@@ -41,6 +43,7 @@ class Sheets:
     attention: AttentionOverviews
     finding: Finding
     trees: TreeOverviews
+    led: LedOverviews
     pages: Pages
     command: str
     words: Mapping[str, object]
@@ -62,6 +65,7 @@ class Sheets:
             Kind.WHY: self.pages.last_messages,
             Kind.DIGEST: self.pages.digest,
             Kind.TREE: self._tree,
+            Kind.LED: self._led,
         }
         return makers[place.kind](caller, place, t or caller.t, public)
 
@@ -90,9 +94,13 @@ class Sheets:
         return company_sheet(t, self.company.of(caller.workspace, caller.person, caller.now, public=public), place.page)
 
     def _attention(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
-        team_id = None if place.about is None else TeamId(place.about)
-        seen = self.attention.of(caller.workspace, caller.person, team_id, caller.now, public=public)
+        team_id, line = None if place.about is None else TeamId(place.about), line_in(place.words)
+        seen = self.attention.of(caller.workspace, caller.person, team_id, caller.now, line=line, public=public)
         return attention_sheet(t, seen, place.page)
+
+    def _led(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        """One's own view: it is shared with nobody."""
+        return led_sheet(t, self.led.of(caller.workspace, caller.person, caller.now), place.words, place.page)
 
     def _tree(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         plot = read_plot(place.words, place.about)

@@ -7,7 +7,7 @@ from datetime import time
 from bot.domain.errors import Invalid
 from bot.domain.people import MONDAY_TO_FRIDAY
 from bot.domain.permissions import Action
-from bot.domain.workspaces import ContractorRule, Rhythm
+from bot.domain.workspaces import ContractorRule, Practice, Rhythm
 from bot.services.access import Access
 from bot.services.my_data import MyData
 from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
@@ -81,6 +81,7 @@ class SettingsJourney:
             pay_policy=typed.text(SetupField.PAY_POLICY),
             allowed_channels=_allowed(typed),
             manager_field=_manager_field(typed),
+            practices=_practices(typed),
         )
         self.preferences.choose_for_all(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
         return Done(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
@@ -110,6 +111,14 @@ def _working_days(typed: Typed) -> frozenset[int]:
 def _allowed(typed: Typed) -> frozenset[str] | None:
     """None for a form that did not ask."""
     return frozenset(typed.ticked(SetupField.ALLOWED)) if SetupField.ALLOWED in typed.values else None
+
+
+def _practices(typed: Typed) -> frozenset[Practice] | None:
+    """None for a form that did not ask."""
+    if SetupField.PRACTICES not in typed.values:
+        return None
+    ticked = typed.ticked(SetupField.PRACTICES)
+    return frozenset(practice for practice in Practice if practice in ticked)
 
 
 def _manager_field(typed: Typed) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import Invalid
 from bot.domain.ids import CycleId, DeliveryId, TeamId
 from bot.domain.people import Person
-from bot.domain.teams import TeamKind
+from bot.domain.teams import Line, TeamKind
 from bot.domain.workspaces import Rhythm
 from bot.services.cycles import Cycles
 from bot.services.team_form import TeamForm
@@ -143,6 +143,7 @@ class SetupJourney:
         return TeamForm(
             name=typed.text(SetupField.NAME),
             kind=typed.read(SetupField.KIND, TeamKind) or TeamKind.TEAM,
+            line=typed.read(SetupField.LINE, _line_or_none),
             lead_id=people[lead_id].id if lead_id else None,
             member_ids=tuple(person.id for user, person in people.items() if user != lead_id and _can_belong(person)),
             parent_id=_team_id(typed.chosen(SetupField.PARENT)),
@@ -170,6 +171,10 @@ def _day(typed: Typed, field: str) -> date:
     if found is None:
         raise Invalid({field: ("empty", {})})
     return found
+
+
+def _line_or_none(text: str) -> Line | None:
+    return None if text == NONE else Line(text)
 
 
 def _team_id(text: str | None) -> TeamId | None:

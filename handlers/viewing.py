@@ -57,7 +57,9 @@ class ViewingHandlers:
         return self._reply(act.caller, Place(Kind.PERSON, self._known(act.caller, mention["id"]).id))
 
     def team(self, act: Command) -> Outcome:
-        """Without a name: a choice, one's own teams first."""
+        """Without a name: what one leads, where it is of several lines; else a choice, one's own teams first."""
+        if not act.words and self.home.teams.leads_both_lines(act.caller.workspace, act.caller.person):
+            return self._reply(act.caller, Place(Kind.LED))
         if not act.words:
             return self.which_team(act.caller)
         return self.choose(act.caller, act.words, self._named(act.caller, act.words, "team"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, func, select, update
+from sqlalchemy import ColumnElement, Executable, func, select, union, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.ids import CycleId, ObjectiveId, TeamId, WorkspaceId
@@ -11,7 +11,7 @@ from storage.objectives import SHOWN
 from storage.portions import portion
 from storage.rows import Rows, table_of
 from storage.statements import prepared
-from storage.tables.okrs import ObjectiveRow
+from storage.tables.okrs import ObjectiveRow, ObjectiveShareRow
 from storage.tables.records import MeasuringRow
 from storage.tables.teams import CycleRow
 
@@ -85,9 +85,15 @@ class Measurings(Rows[Measuring]):
 
     @prepared
     def _teams_after(self, workspace_id: WorkspaceId, cycle_id: CycleId, after_team: TeamId, limit: int) -> Executable:
-        table = table_of(ObjectiveRow).c
-        held = select(table.team_id, func.count(table.id)).where(*_shown(workspace_id, cycle_id))
-        return held.where(table.team_id > after_team).group_by(table.team_id).order_by(table.team_id).limit(limit)
+        """The objectives of other teams that serve a team are among its own."""
+        table, share = table_of(ObjectiveRow).c, table_of(ObjectiveShareRow).c
+        shown = _shown(workspace_id, cycle_id)
+        own = select(table.team_id, table.id).where(*shown, table.team_id > after_team)
+        here = (share.workspace_id == workspace_id, share.objective_id == table.id, share.team_id > after_team)
+        served = select(share.team_id, table.id).where(*shown, *here)
+        of_team = union(own, served).subquery().c
+        counted = select(of_team.team_id, func.count(of_team.id)).group_by(of_team.team_id)
+        return counted.order_by(of_team.team_id).limit(limit)
 
     @prepared
     def _objectives_after(

@@ -17,7 +17,7 @@ from storage.key_results import KeyResults
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
 from storage.statements import Found, distinct, once, prepared
-from storage.tables.okrs import KeyResultRow, ObjectiveRow
+from storage.tables.okrs import KeyResultRow, ObjectiveRow, ObjectiveShareRow
 from storage.tables.records import SearchTermRow
 from storage.workspaces import Workspaces
 
@@ -89,6 +89,16 @@ class Objectives(AuditedRows[Objective]):
         states: Sequence[str] = SHOWN,
     ) -> list[Objective]:
         return self.many(self._of_teams(workspace_id, distinct(cycle_ids), states, distinct(team_ids)))
+
+    def serving(
+        self,
+        workspace_id: WorkspaceId,
+        team_ids: Iterable[TeamId],
+        cycle_ids: Iterable[CycleId],
+        states: Sequence[str] = SHOWN,
+    ) -> list[Objective]:
+        """As ``of_teams``, and those of other teams that serve these with a share."""
+        return self.many(self._serving(workspace_id, distinct(cycle_ids), states, distinct(team_ids)))
 
     def in_cycles(
         self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
@@ -298,6 +308,15 @@ class Objectives(AuditedRows[Objective]):
         self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], team_ids: list[TeamId]
     ) -> Executable:
         return self._in(workspace_id, cycle_ids, states).where(self.table.c.team_id.in_(team_ids))
+
+    @prepared
+    def _serving(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], team_ids: list[TeamId]
+    ) -> Executable:
+        share = table_of(ObjectiveShareRow).c
+        here = (share.workspace_id == workspace_id, share.team_id.in_(team_ids))
+        served = self.table.c.id.in_(select(share.objective_id).where(*here))
+        return self._in(workspace_id, cycle_ids, states).where(self.table.c.team_id.in_(team_ids) | served)
 
     @prepared
     def _personal(

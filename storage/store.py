@@ -24,6 +24,7 @@ from storage.installations import Installations
 from storage.key_results import KeyResults
 from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
+from storage.objective_shares import ObjectiveShares
 from storage.objectives import Objectives
 from storage.okr_batches import OkrBatches
 from storage.okr_imports import OkrImports
@@ -99,6 +100,10 @@ class Transaction:
     @cached_property
     def objectives(self) -> Objectives:
         return Objectives(self.connection)
+
+    @cached_property
+    def objective_shares(self) -> ObjectiveShares:
+        return ObjectiveShares(self.connection)
 
     @cached_property
     def key_results(self) -> KeyResults:

@@ -99,7 +99,7 @@ class Teams(AuditedRows[Team]):
     @prepared
     def _tree(self, workspace_id: WorkspaceId) -> Executable:
         held = self.table.c
-        shown = select(held.id, held.name, held.kind, held.lead_id, held.parent_id, held.rhythm)
+        shown = select(held.id, held.name, held.kind, held.lead_id, held.parent_id, held.rhythm, held.line)
         return shown.where(held.workspace_id == workspace_id, held.closed_at.is_(None)).order_by(held.name)
 
     @prepared

@@ -14,11 +14,11 @@ from bot.demo.quarter import THIS_WEEK, ZONE, Quarter
 from bot.demo.stories import PAY_POLICY
 from bot.demo.teams import ABSENCES, GROUPS, LEADS_ELSEWHERE, PROJECT
 from bot.domain.cycles import Cycle, CycleKind, CycleState
-from bot.domain.ids import KeyResultId, MilestoneId, PersonId
+from bot.domain.ids import KeyResultId, MilestoneId, PersonId, TeamId
 from bot.domain.okrs import KeyResult, Milestone, Objective
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Role, Team
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.people import searched_for
 from storage import Transaction
 from storage.okr_batches import NewKeyResult
@@ -60,6 +60,8 @@ def found(tx: Transaction, quarter: Quarter) -> Company:
         is_demo=True,
         now=quarter.planned_at,
     )
+    lines = frozenset({Practice.LINES})
+    workspace = tx.workspaces.set(workspace, by=None, now=quarter.planned_at, practices=lines)
     cycle = tx.cycles.add(
         by=None,
         now=quarter.planned_at,
@@ -160,6 +162,19 @@ def _set_objectives(company: Company) -> None:
         rows.append((company.people[goal.owner].id, values))
     added = company.tx.okr_batches.objectives(company.workspace.id, rows, now=company.quarter.planned_at)
     company.objectives |= {goal.key: objective for goal, objective in zip(GOALS, added, strict=True)}
+    _share_out(company)
+
+
+def _share_out(company: Company) -> None:
+    """What serves a project, too."""
+    shared = [(company.objectives[goal.key], _weights(company, goal)) for goal in GOALS if goal.also]
+    company.tx.objective_shares.put(shared, by=company.founder.id, now=company.quarter.planned_at)
+
+
+def _weights(company: Company, goal: Goal) -> dict[TeamId, Decimal]:
+    own = 100 - sum(percent for _, percent in goal.also)
+    named = (*([(goal.team, own)] if goal.team else []), *goal.also)
+    return {company.teams[name].id: Decimal(percent) for name, percent in named}
 
 
 def _measure(company: Company) -> None:

@@ -79,7 +79,8 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Goal:
     """An objective. ``key`` names it in this package; ``up`` are keys of objectives it contributes to, ``key.n`` of the
-    n-th key result of one. ``team`` None is a personal one."""
+    n-th key result of one. ``team`` None is a personal one. ``also`` are other teams it serves, with their percentages;
+    the rest is its own team's."""
 
     key: str
     title: str
@@ -90,6 +91,7 @@ class Goal:
     why: str = ""
     commitment: Commitment = Commitment.COMMITTED
     state: ObjectiveState = ObjectiveState.ACTIVE
+    also: tuple[tuple[str, int], ...] = ()
 
 
 def goal(key: str, title: str, owner: str, team: str | None, *results: Result, up: str = "", why: str = "") -> Goal:
@@ -98,6 +100,10 @@ def goal(key: str, title: str, owner: str, team: str | None, *results: Result, u
 
 def aspirational(found: Goal) -> Goal:
     return replace(found, commitment=Commitment.ASPIRATIONAL)
+
+
+def shared(found: Goal, *also: tuple[str, int]) -> Goal:
+    return replace(found, also=also)
 
 
 def rise(title: str, start: Number, target: Number, unit: str = "", *notes: str, **more: Any) -> Result:

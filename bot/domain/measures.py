@@ -9,7 +9,7 @@ from fractions import Fraction
 from bot.domain.charts import value_by
 from bot.domain.checkins import CheckIn
 from bot.domain.cycles import Cycle
-from bot.domain.ids import KeyResultId
+from bot.domain.ids import KeyResultId, TeamId
 from bot.domain.okrs import Metric, Objective
 from bot.domain.pace import compare, compare_values
 from bot.domain.progress import counted_key_results, team_progress
@@ -72,12 +72,12 @@ def objective_now(objective: Objective, cycle: Cycle, today: date) -> Measure | 
     return Measure(progress=compared.progress, expected=compared.expected, confidence=mean)
 
 
-def team_on(measured: Iterable[tuple[Objective, Measure]], cycle: Cycle) -> Measure | None:
-    """A team from its own objectives of one cycle; restricted ones are left out."""
-    known = list(measured)
-    progress = team_progress([(objective, measure.progress) for objective, measure in known], cycle.id)
-    expected = team_progress([(objective, measure.expected) for objective, measure in known], cycle.id)
+def team_on(measured: Iterable[tuple[Objective, Measure]], cycle: Cycle, team_id: TeamId) -> Measure | None:
+    """A team from the objectives of one cycle that serve it, each with its share; restricted ones are left out."""
+    known, team = [(one, measure) for one, measure in measured if team_id in one.team_ids], (team_id,)
+    progress = team_progress([(objective, measure.progress) for objective, measure in known], cycle.id, team)
+    expected = team_progress([(objective, measure.expected) for objective, measure in known], cycle.id, team)
     if progress is None or expected is None:
         return None
-    confidence = team_progress([(objective, measure.confidence) for objective, measure in known], cycle.id)
+    confidence = team_progress([(objective, measure.confidence) for objective, measure in known], cycle.id, team)
     return Measure(progress=progress, expected=expected, confidence=confidence)

@@ -1,9 +1,11 @@
 """Objectives, key results, milestones and how they are aligned."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from bot.domain.ids import Code, CycleId, KeyResultId, MilestoneId, ObjectiveId, PersonId, TeamId, WorkspaceId
 
@@ -117,8 +119,20 @@ class KeyResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveShare:
+    """One of the teams that an objective serves; ``weight`` is positive, and normalised when read."""
+
+    id: int
+    workspace_id: WorkspaceId
+    objective_id: ObjectiveId
+    team_id: TeamId
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """``team_id`` None is a personal objective. ``key_results`` are in order of their numbers.
+    """``team_id`` None is a personal objective. ``key_results`` are in order of their numbers. ``serves`` are all the
+    teams it serves, its own among them, where they are several and were asked for (services/serving.py).
 
     A restricted one has a reason, a day on which it is looked at again, the people ``named`` on it and the managers
     ``above`` its owner; of an open one nobody is named, and who is above stays unread."""
@@ -144,6 +158,7 @@ class Objective:
     key_results: tuple[KeyResult, ...] = ()
     named: frozenset[PersonId] = frozenset()
     above: frozenset[PersonId] = frozenset()
+    serves: tuple[ObjectiveShare, ...] = ()
 
     @property
     def code(self) -> str:
@@ -159,6 +174,20 @@ class Objective:
         results = [one for one in self.key_results if one.state is not KeyResultState.CANCELLED]
         found = {self.owner_id, *(one.owner_id for one in results), *(one.stand_in_id for one in results)}
         return frozenset(one for one in found if one is not None)
+
+    @property
+    def team_ids(self) -> tuple[TeamId, ...]:
+        """The teams it serves; none for a personal one."""
+        if self.serves:
+            return tuple(one.team_id for one in self.serves)
+        return () if self.team_id is None else (self.team_id,)
+
+    def share_in(self, team_ids: Collection[TeamId]) -> Fraction:
+        """How much of it serves these teams, 0–1: over all teams it is 1."""
+        if not self.serves:
+            return Fraction(self.team_id in team_ids)
+        here = sum(one.weight for one in self.serves if one.team_id in team_ids)
+        return Fraction(here) / Fraction(sum(one.weight for one in self.serves))
 
     def is_told_to(self, person_id: PersonId) -> bool:
         """A draft is its owner's until it is shared, a restricted objective is that of its circle: nobody else learns

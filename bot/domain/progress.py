@@ -3,14 +3,14 @@
 All results are exact ratios: 0 is the start, 1 the target.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from bot.domain.errors import Invalid
 from bot.domain.expected import expected_progress
-from bot.domain.ids import CycleId
+from bot.domain.ids import CycleId, TeamId
 from bot.domain.okrs import (
     Direction,
     KeyResult,
@@ -100,17 +100,30 @@ def objective_progress(objective: Objective, cycle_first_day: date, today: date)
     )
 
 
-def team_progress(rated: Iterable[tuple[Objective, Fraction | None]], cycle_id: CycleId) -> Fraction | None:
-    """The weighted mean of a team's own objectives of one cycle; drafts, cancelled and restricted ones are left out.
-    None when nothing is left."""
+def team_progress(
+    rated: Iterable[tuple[Objective, Fraction | None]], cycle_id: CycleId, team_ids: Collection[TeamId] = ()
+) -> Fraction | None:
+    """The weighted mean of objectives of one cycle; drafts, cancelled and restricted ones are left out. With
+    ``team_ids`` each weighs ``weight · share``: as much of it as serves these teams. None when nothing is left."""
     return weighted_mean(
-        (objective.weight, reached)
+        (weight_in(objective, team_ids), reached)
         for objective, reached in rated
-        if objective.cycle_id == cycle_id and objective.visibility is Visibility.OPEN and objective.state in IN_ROLL_UPS
+        if objective.cycle_id == cycle_id and counts_in_roll_ups(objective)
     )
 
 
-def combined_progress(lines: Iterable[tuple[Decimal, Fraction | None]]) -> Fraction | None:
+def counts_in_roll_ups(objective: Objective) -> bool:
+    """Drafts, cancelled and restricted ones do not."""
+    return objective.visibility is Visibility.OPEN and objective.state in IN_ROLL_UPS
+
+
+def weight_in(objective: Objective, team_ids: Collection[TeamId]) -> Fraction:
+    """Its weight, as far as it serves these teams; without any, all of it."""
+    weight = Fraction(objective.weight)
+    return weight * objective.share_in(team_ids) if team_ids else weight
+
+
+def combined_progress(lines: Iterable[tuple[Fraction | Decimal, Fraction | None]]) -> Fraction | None:
     """Several lines as one, from (share, progress of the line): a line with nothing in it (None) is left out and the
     rest re-normalised."""
     return weighted_mean(lines)

@@ -23,7 +23,7 @@ def share_of_way(value: Decimal, start: Decimal, end: Decimal) -> Fraction:
     return Fraction((v * s_parts - s * v_parts) * e_parts, (e * s_parts - s * e_parts) * v_parts)
 
 
-def weighted_mean(weighted: Iterable[tuple[Decimal, Fraction | None]]) -> Fraction | None:
+def weighted_mean(weighted: Iterable[tuple[Decimal | Fraction, Fraction | None]]) -> Fraction | None:
     """``Σ w·x / Σ w`` of (weight, ratio) pairs; a None is left out and the rest re-normalised. None when nothing with
     a weight above 0 remains. In whole numbers over one denominator, as in ``share_of_way``."""
     known = [(*weight.as_integer_ratio(), ratio) for weight, ratio in weighted if ratio is not None and weight > 0]
@@ -36,7 +36,7 @@ def weighted_mean(weighted: Iterable[tuple[Decimal, Fraction | None]]) -> Fracti
     return Fraction(reached, sum(weight for weight, _ in scaled) * ratios)
 
 
-def percentages(weights: Sequence[Decimal]) -> tuple[int, ...]:
+def percentages(weights: Sequence[Decimal | Fraction]) -> tuple[int, ...]:
     """Weights as whole percentages that sum to 100, by largest remainder; of equal remainders the first wins
     (model.md, Objective progress). Zeros when no weight is above 0."""
     shares = [max(Fraction(weight), NOTHING) for weight in weights]

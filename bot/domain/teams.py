@@ -1,5 +1,6 @@
 """Teams, who belongs to them, and the tree they form."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -68,6 +69,7 @@ class Branch:
     lead_id: PersonId | None
     parent_id: TeamId | None
     rhythm: Rhythm
+    line: Line = Line.FUNCTIONAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +84,13 @@ class Membership:
     share: Decimal = Decimal(1)
     since: date
     until: date | None = None
+
+
+def with_those_below(teams: Sequence[Branch], roots: Iterable[TeamId]) -> set[TeamId]:
+    """These teams and everything that is part of them; safe against rings."""
+    found: set[TeamId] = set(roots)
+    while True:
+        more = {one.id for one in teams if one.parent_id in found} - found
+        if not more:
+            return found
+        found |= more

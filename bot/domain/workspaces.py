@@ -25,6 +25,12 @@ class ContractorRule(StrEnum):
     OUT = "out"
 
 
+class Practice(StrEnum):
+    """What is off until an admin switches it on."""
+
+    LINES = "lines"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """Where a pace is as planned, and where it is far behind (model.md, Pace)."""
@@ -83,3 +89,8 @@ class Workspace:
     is_demo: bool = False
     installed_at: datetime
     uninstalled_at: datetime | None = None
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether teams are told apart by line, and objectives may serve several of them."""
+        return Practice.LINES in self.practices

@@ -21,15 +21,16 @@ Points = list[tuple[date, Fraction, Fraction]]
 def team_charts(
     tx: Transaction, teams: Sequence[Team], objectives: Sequence[Objective], cycle: Cycle, today: date
 ) -> tuple[TeamChart, ...]:
-    """One chart for each of these teams that has anything to draw; ``objectives`` are theirs, of any cycle."""
+    """One chart for each of these teams that has anything to draw; ``objectives`` serve
+    them, in any cycle."""
     if today > cycle.last_day:
         return ()
     points = _kept(tx, cycle.workspace_id, teams, cycle, cycle.week_of(today))
     own = [objective for objective in objectives if objective.cycle_id == cycle.id]
     for team in teams:
-        mine = [each for each in own if each.team_id == team.id]
+        mine = [each for each in own if team.id in each.team_ids]
         measured = [(each, found) for each in mine if (found := objective_now(each, cycle, today)) is not None]
-        if (whole := team_on(measured, cycle)) is not None:
+        if (whole := team_on(measured, cycle, team.id)) is not None:
             points[team.id].append((today, whole.progress, whole.expected))
     return tuple(TeamChart(team, snapshot_series(points[team.id], cycle, today)) for team in teams if points[team.id])
 

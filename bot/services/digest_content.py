@@ -10,6 +10,7 @@ from bot.domain.moves import Move
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.participation import Participation
 from bot.domain.teams import Team
+from bot.services.overview.lines import InLines
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 
 
@@ -37,7 +38,8 @@ class Digest:
     ``cycle`` is the shortest running one with objectives of theirs; None without any, and then the rest is empty.
     ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
     rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped. ``hidden`` objectives are
-    restricted. ``names`` are those of all people spoken of.
+    restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
+    the teams with all below them.
     """
 
     teams: tuple[Team, ...]
@@ -55,6 +57,8 @@ class Digest:
     charts: tuple[TeamChart, ...] = ()
     hidden: int = 0
     names: dict[int, str]
+    has_lines: bool = False
+    lines: tuple[InLines, ...] = ()
 
     @property
     def is_worth_posting(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn, HelpOffer
+from bot.domain.cycles import Cycle
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.moves import Move, moves
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource, Visibility
@@ -14,12 +15,14 @@ from bot.domain.participation import Answer, Participation, answer_of, participa
 from bot.domain.people import Absence, Person
 from bot.domain.prompts import Prompt
 from bot.domain.status import WELL, WORST_FIRST
-from bot.domain.teams import Team
+from bot.domain.teams import Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.digest_charts import team_charts
 from bot.services.digest_content import Digest, Note
 from bot.services.holidays import holidays_for
+from bot.services.overview.lines import InLines, lines_of
+from bot.services.serving import objectives_of
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
 from storage import Transaction
 
@@ -54,7 +57,7 @@ class _Reading:
 
     def digest(self) -> Digest:
         cycles = {cycle.id: cycle for cycle in self.tx.cycles.active(self.workspace.id)}
-        found = self.tx.objectives.of_teams(self.workspace.id, [team.id for team in self.teams], cycles)
+        found = objectives_of(self.tx, self.workspace, [team.id for team in self.teams], cycles)
         shown = [objective for objective in found if objective.visibility is Visibility.OPEN]
         if not shown:
             return Digest(teams=self.teams, since=self.since, today=self.today, cycle=None, names={})
@@ -80,7 +83,16 @@ class _Reading:
             charts=team_charts(self.tx, self.teams, shown, cycle, self.today),
             hidden=len(found) - len(shown),
             names=names,
+            has_lines=self.workspace.has_lines,
+            lines=self._lines(cycle),
         )
+
+    def _lines(self, cycle: Cycle) -> tuple[InLines, ...]:
+        if not self.workspace.has_lines:
+            return ()
+        tree = self.tx.teams.tree(self.workspace.id)
+        wanted = with_those_below(tree, [team.id for team in self.teams])
+        return lines_of(self.tx, self.workspace, tree, wanted, [cycle], self.today)
 
     def _since(self, ids: Iterable[KeyResultId]) -> _Since:
         wanted = list(ids)

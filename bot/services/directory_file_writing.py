@@ -10,6 +10,7 @@ from bot.domain.directory_file.standing import Standing
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
+from bot.services.objective_shares import leave_teams
 from bot.services.people import searched_for
 from bot.services.schedules import reschedule
 from storage import Transaction
@@ -77,6 +78,8 @@ class Writing:
         changed = [one for change in self.plan.teams if (one := self._changed_team(change))[2]]
         for batch in batches(changed):
             self.tx.organisation.change_teams(self.workspace.id, batch, now=self.now, reason=REASON)
+        closed = [one.team.id for one in self.plan.teams if one.team is not None and one.values.get("closed_at")]
+        leave_teams(self.tx, self.workspace.id, closed, {}, by=None, now=self.now, reason=REASON)
         self._step(len(self.plan.teams) - len(new))
 
     def _parent(self, change: TeamChange) -> TeamId | None:

@@ -17,6 +17,7 @@ from bot.domain.typed_reading import MOST_WORDS, KeyResultValues, Reason, read_k
 from bot.services.draft_form import Desk
 from bot.services.edit_form import person_id, term_of
 from bot.services.key_results import with_done
+from bot.services.objective_shares import read_typed
 from bot.services.recording import Recording
 from bot.services.schedules import reschedule
 from bot.services.voices import Voices
@@ -38,6 +39,7 @@ def write_objective(desk: Desk, objective: Objective, values: Mapping[str, str],
     if "state" in names and values["state"] not in objective_moves(objective.state):
         problems["state"] = ("no_such_move", {})
     position = _position(values["position"], problems)
+    serves = read_typed(desk.tx, desk.workspace, objective, values["serves"], problems) if "serves" in names else {}
     if problems:
         raise Invalid(problems)
     columns |= {"owner_id": owner, "state": ObjectiveState(values["state"])}
@@ -46,6 +48,9 @@ def write_objective(desk: Desk, objective: Objective, values: Mapping[str, str],
     saved = desk.tx.objectives.change(
         objective, by=desk.person.id, now=desk.now, reason=values["reason"].strip(), **columns
     )
+    if "serves" in names:
+        reason = values["reason"].strip()
+        desk.tx.objective_shares.put([(objective, serves)], by=desk.person.id, now=desk.now, reason=reason)
     if "state" in names:
         _ask_anew(desk, *objective.key_results)
     return saved

@@ -20,6 +20,7 @@ from bot.services.access import Access, policy_of
 from bot.services.draft_form import Desk
 from bot.services.edit_form import Edited, EditForm, kept, person_id
 from bot.services.edit_saving import write_key_result, write_objective
+from bot.services.objective_shares import typed_shares
 from bot.services.targets import visible
 from storage import Store
 from storage.forms import FormDraft
@@ -120,10 +121,16 @@ class Editing:
 
     def _fields(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> dict[str, str]:
         if key_result is None:
-            return objective_fields(objective, desk.point)
+            return objective_fields(objective, desk.point) | self._serves(desk, objective)
         fields = key_result_fields(key_result, desk.point)
         may_correct = self._may_correct(desk, objective, key_result)
         return fields | ({"value": as_typed(key_result.current, desk.point)} if may_correct else {})
+
+    def _serves(self, desk: Desk, objective: Objective) -> dict[str, str]:
+        """Where lines are on, an objective of a team may serve others, too."""
+        if not desk.workspace.has_lines or objective.team_id is None:
+            return {}
+        return {"serves": typed_shares(desk.tx, desk.workspace, objective, desk.point)}
 
     def _may_correct(self, desk: Desk, objective: Objective, key_result: KeyResult) -> bool:
         """A lead may put a value right that somebody else gave; whoever speaks for the key result checks in instead."""

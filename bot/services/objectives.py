@@ -19,6 +19,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
@@ -43,7 +44,7 @@ class ObjectiveSheet:
     ``support`` is the weighted progress of the supporters, which does not count in the objective's own; what is
     restricted does not count in it. ``hidden_above`` and ``hidden_below`` are not shown to this reader. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
-    it."""
+    it. ``serves`` are the teams it serves where they are several, in percent."""
 
     objective: Objective
     cycle: Cycle
@@ -65,6 +66,7 @@ class ObjectiveSheet:
     looks_around: bool = False
     may_ask: bool = False
     proposals: tuple[ProposalSheet, ...] = ()
+    serves: Serves = ()
 
     @property
     def support(self) -> Fraction | None:
@@ -110,6 +112,7 @@ class Objectives:
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
+                serves=serves_of(tx, workspace, objective),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

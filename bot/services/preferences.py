@@ -8,7 +8,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.schedules import PromptSchedule
 from bot.domain.wallclock import nearest_zone, zone_named
-from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
+from bot.domain.workspaces import ContractorRule, Practice, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.holidays import known_region
 from bot.services.manager_fields import choose_field
@@ -36,7 +36,7 @@ class OwnChoices:
 class WorkspaceChoices:
     """``allowed_channels`` are all that digests and *Share here* may go into although guests or other workspaces read
     along; None leaves them as they are. ``manager_field`` is the profile field that names managers, (id, label), both
-    empty for none; None leaves it as it is."""
+    empty for none; None leaves it as it is. ``practices`` are those switched on; None leaves them as they are."""
 
     zone: str
     prompt_day: int
@@ -48,6 +48,7 @@ class WorkspaceChoices:
     pay_policy: str = ""
     allowed_channels: frozenset[str] | None = None
     manager_field: tuple[str, str] | None = None
+    practices: frozenset[Practice] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class Preferences:
                 contractors=choices.contractors,
                 guests_may_view=choices.guests_may_view,
                 pay_policy=choices.pay_policy.strip(),
+                **({} if choices.practices is None else {"practices": choices.practices}),
             )
             tx.people.forget_next_prompts(workspace.id)
             if choices.manager_field is not None and choices.manager_field[0] != changed.manager_field:

@@ -1,8 +1,7 @@
 """Measuring little by little: the next teams and objectives of a cycle, and what they lack of the weeks that are
 over."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +11,8 @@ from bot.domain.ids import ObjectiveId, TeamId
 from bot.domain.measures import Measure, can_be_measured, last_day_of, objective_on, team_on
 from bot.domain.okrs import Objective
 from bot.domain.ratios import as_decimal
+from bot.domain.workspaces import Workspace
+from bot.services.serving import objectives_of
 from storage import Transaction
 
 TEAM, OBJECTIVE = "team", "objective"
@@ -40,77 +41,89 @@ class Batch:
     is_last: bool
 
 
-def next_batch(tx: Transaction, cycle: Cycle, weeks: range, place: Place, objectives: int, measures: int) -> Batch:
+def next_batch(
+    tx: Transaction, workspace: Workspace, cycle: Cycle, weeks: range, place: Place, objectives: int, measures: int
+) -> Batch:
     """At most so many ``objectives`` (or one team alone) and ``measures`` (or one week): what does not fit comes
     with the next batch."""
-    found, end, is_last = _next_objectives(tx, cycle, place, objectives)
-    kept = _kept(tx, cycle, found)
+    teams, found, end, is_last = _next_objectives(tx, workspace, cycle, place, objectives)
+    kept = _kept(tx, cycle, teams, found)
     rows: list[Row] = []
     measured = 0
     for week in weeks:
-        short = _short(found, kept, cycle, week) if week > place.after_week else []
+        short = _short(found, teams, kept, cycle, week) if week > place.after_week else []
         if measured and measured + len(short) > measures:
             return Batch(rows, replace(place, after_week=week - 1), is_last=False)
         measured += len(short)
-        rows += [row for row in _week(tx, short, cycle, week) if (row["kind"], row["subject_id"], week) not in kept]
+        new = _week(tx, short, teams, cycle, week)
+        rows += [row for row in new if (row["kind"], row["subject_id"], week) not in kept]
     return Batch(rows, end, is_last)
 
 
-def rows_of(cycle: Cycle, week: int, day: date, measured: Measured) -> list[Row]:
-    """One of each objective, and one of each team whose objectives they all are."""
+def rows_of(cycle: Cycle, week: int, day: date, measured: Measured, teams: Collection[TeamId]) -> list[Row]:
+    """One of each objective, and one of each of these teams: all the objectives that serve them are there."""
     held: Row = {"workspace_id": cycle.workspace_id, "cycle_id": cycle.id, "week": week, "on_day": day}
     rows = [{**held, "kind": OBJECTIVE, "subject_id": each.id, **_values(measure)} for each, measure in measured]
-    teams: dict[TeamId, Measured] = defaultdict(list)
-    for objective, measure in measured:
-        if objective.team_id is not None:
-            teams[objective.team_id].append((objective, measure))
-    for team_id, own in teams.items():
-        whole = team_on(own, cycle)
-        if whole is not None:
+    for team_id in teams:
+        if (whole := team_on(measured, cycle, team_id)) is not None:
             rows.append({**held, "kind": TEAM, "subject_id": team_id, **_values(whole)})
     return rows
 
 
-def _next_objectives(tx: Transaction, cycle: Cycle, place: Place, limit: int) -> tuple[list[Objective], Place, bool]:
-    """Those after a place, those of one team always together; where they end, and whether they are the last."""
+def _next_objectives(
+    tx: Transaction, workspace: Workspace, cycle: Cycle, place: Place, limit: int
+) -> tuple[list[TeamId], list[Objective], Place, bool]:
+    """The teams after a place and their objectives, those of one team always together, then those of no team; where
+    they end, and whether they are the last."""
     teams = tx.measuring.teams_after(cycle.workspace_id, cycle.id, place.after_team, limit)
     room = limit - sum(count for _, count in teams)
     after_team = teams[-1][0] if teams else place.after_team
     if tx.measuring.teams_after(cycle.workspace_id, cycle.id, after_team, 1):
         room = 0
     own = tx.measuring.objectives_after(cycle.workspace_id, cycle.id, place.after_objective, room) if room > 0 else []
-    found = tx.objectives.of_teams(cycle.workspace_id, [team for team, _ in teams], [cycle.id])
-    found += tx.objectives.by_ids(cycle.workspace_id, own).values()
-    return found, Place(after_team, own[-1] if own else place.after_objective), len(own) < room
+    ids = [team for team, _ in teams]
+    found = [*objectives_of(tx, workspace, ids, [cycle.id]), *tx.objectives.by_ids(cycle.workspace_id, own).values()]
+    return ids, found, Place(after_team, own[-1] if own else place.after_objective), len(own) < room
 
 
-def _kept(tx: Transaction, cycle: Cycle, objectives: list[Objective]) -> Kept:
+def _kept(tx: Transaction, cycle: Cycle, teams: Iterable[TeamId], objectives: list[Objective]) -> Kept:
     objective_ids: list[int] = [each.id for each in objectives]
-    team_ids: list[int] = [each.team_id for each in objectives if each.team_id is not None]
     return {
         (kind, identity, week)
-        for kind, wanted in ((OBJECTIVE, objective_ids), (TEAM, team_ids))
+        for kind, wanted in ((OBJECTIVE, objective_ids), (TEAM, list[int](teams)))
         for identity, week in tx.snapshots.weeks_kept(cycle.workspace_id, kind, wanted, cycle.id)
     }
 
 
-def _short(objectives: Iterable[Objective], kept: Kept, cycle: Cycle, week: int) -> list[Objective]:
+def _short(
+    objectives: Iterable[Objective], teams: Collection[TeamId], kept: Kept, cycle: Cycle, week: int
+) -> list[Objective]:
     """Those that could be measured at the end of a week and that lack it, themselves or their team; with the others of
     their team, for a team is measured from all its objectives."""
     then = [each for each in objectives if can_be_measured(each, last_day_of(cycle, week))]
-    short = {_whose(each) for each in then if not {(OBJECTIVE, each.id, week), (*_whose(each), week)} <= kept}
-    return [each for each in then if _whose(each) in short]
+    whose = [(each, _whose(each, teams)) for each in then]
+    lacking = [
+        (each, places)
+        for each, places in whose
+        if not {(OBJECTIVE, each.id, week), *((kind, identity, week) for kind, identity in places)} <= kept
+    ]
+    short = {place for _, places in lacking for place in places}
+    return [each for each, places in whose if short.intersection(places)]
 
 
-def _whose(objective: Objective) -> tuple[str, int]:
-    """Its team, or itself when it is of no team."""
-    return (OBJECTIVE, objective.id) if objective.team_id is None else (TEAM, objective.team_id)
+def _whose(objective: Objective, teams: Collection[TeamId]) -> list[tuple[str, int]]:
+    """Those of these teams that it serves, or itself when it is of no team."""
+    if objective.team_id is None:
+        return [(OBJECTIVE, objective.id)]
+    return [(TEAM, team) for team in teams if team in objective.team_ids]
 
 
-def _week(tx: Transaction, objectives: list[Objective], cycle: Cycle, week: int) -> list[Row]:
+def _week(
+    tx: Transaction, objectives: list[Objective], teams: Collection[TeamId], cycle: Cycle, week: int
+) -> list[Row]:
     """One statement, or none without objectives."""
     day = last_day_of(cycle, week)
-    return rows_of(cycle, week, day, list(_measured(tx, objectives, cycle, day)))
+    return rows_of(cycle, week, day, list(_measured(tx, objectives, cycle, day)), teams)
 
 
 def _measured(

@@ -9,6 +9,7 @@ from bot.domain.ids import TeamId
 from bot.domain.measures import last_day_of, objective_now, weeks_over
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Workspace
+from bot.services.serving import objectives_of
 from bot.services.snapshot_batches import Batch, Place, Row, next_batch, rows_of
 from storage import Store, Transaction
 from storage.measuring import Measuring
@@ -51,12 +52,13 @@ def keep_current_week(tx: Transaction, workspace: Workspace, team_ids: Iterable[
     today = local_day(now, workspace.zone)
     cycles = {cycle.id: cycle for cycle in tx.cycles.active(workspace.id)}
     rows: list[Row] = []
-    objectives = tx.objectives.of_teams(workspace.id, team_ids, cycles)
+    teams = frozenset(team_ids)
+    objectives = objectives_of(tx, workspace, teams, cycles)
     for cycle in cycles.values():
         if cycle.first_day <= today <= cycle.last_day:
             own = [objective for objective in objectives if objective.cycle_id == cycle.id]
             measured = [(each, found) for each in own if (found := objective_now(each, cycle, today)) is not None]
-            rows += rows_of(cycle, cycle.week_of(today), today, measured)
+            rows += rows_of(cycle, cycle.week_of(today), today, measured, teams)
     tx.snapshots.keep_all(rows)
 
 
@@ -90,7 +92,7 @@ class _Running:
         place = Place()
         if self.round is not None and self._is_begun:
             place = Place(self.round.after_team, self.round.after_objective, self.round.after_week)
-        return next_batch(tx, self.cycle, self.weeks, place, objectives, measures)
+        return next_batch(tx, self.workspace, self.cycle, self.weeks, place, objectives, measures)
 
     def moved(self, batch: Batch) -> Row:
         """Where the round stands after a batch."""

@@ -14,6 +14,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.objective_shares import leave_teams
 from storage import Transaction
 
 CLOSED = "the team was closed"
@@ -91,6 +92,7 @@ def settle(
         tx.objectives.move_to_team(theirs, to, by=by.id, now=now, reason=CLOSED)
     dropped = [one for key, one in told.items() if key in choices.cancelled and key not in going]
     tx.objectives.change_all(dropped, by=by.id, now=now, reason=CLOSED, state=ObjectiveState.CANCELLED)
+    leave_teams(tx, workspace.id, [team.id], going, by=by.id, now=now, reason=CLOSED)
     today = local_day(now, workspace.zone)
     for below in tx.teams.children(workspace.id, team.id):
         tx.teams.set_parent(below, team.parent_id, since=today, by=by.id, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
-from bot.domain.teams import Membership, Team, TeamKind
+from bot.domain.teams import Line, Membership, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from storage import Transaction
@@ -19,10 +19,12 @@ OPENED_FORM = "team"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamForm:
     """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
-    workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is."""
+    workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is.
+    ``line`` None, of a form that did not ask, follows the kind."""
 
     name: str
     kind: TeamKind = TeamKind.TEAM
+    line: Line | None = None
     lead_id: PersonId | None = None
     member_ids: tuple[PersonId, ...] = ()
     parent_id: TeamId | None = None
@@ -43,6 +45,15 @@ def form_of(team: Team, held: Iterable[Membership]) -> TeamForm:
     }
     members = tuple(one.person_id for one in held if one.person_id != team.lead_id)
     return TeamForm(**alike, member_ids=members, is_closed=not team.is_active)
+
+
+def line_of(form: TeamForm, known: Team | None) -> Line:
+    """As it says; else that of its kind, which a team keeps as long as its kind stays."""
+    if form.line is not None:
+        return form.line
+    if known is not None and known.kind is form.kind:
+        return known.line
+    return Line.PROJECT if form.kind is TeamKind.PROJECT else Line.FUNCTIONAL
 
 
 def plain(form: TeamForm) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from bot.domain.ids import TeamId
 from bot.domain.matching import folded
 from bot.domain.people import Person
 from bot.domain.permissions import Action
-from bot.domain.teams import LONGEST_NAME, Branch, Line, Team, TeamKind
+from bot.domain.teams import LONGEST_NAME, Branch, Team
 from bot.domain.wallclock import local_day, zone_named
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.schedules import reschedule
 from bot.services.team_closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
-from bot.services.team_form import OPENED_FORM, TeamForm, as_changed, form_of, kept_form, plain
+from bot.services.team_form import OPENED_FORM, TeamForm, as_changed, form_of, kept_form, line_of, plain
 from bot.services.team_members import set_members
 from storage import Store, Transaction
 
@@ -194,7 +194,7 @@ class Teams:
         values |= {"name": form.name.strip(), "zone": zone_named(form.zone) or form.zone}
         if form.is_closed is not None:
             values["closed_at"] = ((known and known.closed_at) or now) if form.is_closed else None
-        values["line"] = Line.PROJECT if form.kind is TeamKind.PROJECT else Line.FUNCTIONAL
+        values["line"] = line_of(form, known)
         if known is None:
             team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, locale=workspace.locale, **values)
         else:

@@ -8,6 +8,8 @@ from bot.services.overview.attention import AttentionOverview
 from bot.services.standing import KeyResultStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
+from bot.views.led import line_buttons
+from bot.views.lines import line_name
 from bot.views.okrs import key_result_both
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names, rule_text
@@ -21,10 +23,10 @@ def attention_sheet(t: Language, seen: AttentionOverview, page: int = 1) -> Shee
         go(team.name, Place(Kind.TEAM, team.id), "team") if team else go(t("Company"), Place(Kind.COMPANY), "company")
     )
     return Sheet(
-        place=Place(Kind.ATTENTION, team.id if team else None, page=page),
+        place=Place(Kind.ATTENTION, team.id if team else None, words=seen.line or "", page=page),
         title=title,
         parts=(*_all(t, seen), *_limits(t, seen)),
-        buttons=(back, *_details(t, seen)),
+        buttons=(back, *_details(t, seen), *_lines(t, seen)),
         can_share=team is not None,
     )
 
@@ -35,6 +37,8 @@ def _all(t: Language, seen: AttentionOverview) -> list[Part]:
     if seen.team is not None:
         return _group(t, seen.mine, seen.names)
     mine, others = t("My teams"), t("The rest of the company")
+    if seen.line is not None:
+        mine = t("My teams, {line}", line=line_name(t, seen.line))
     found = [part(bold(mine), mine), *(_group(t, seen.mine, seen.names) or [part(t("Nothing."))])]
     return [*found, part(bold(others), others), *(_group(t, seen.others, seen.names) or [part(t("Nothing."))])]
 
@@ -65,6 +69,10 @@ def _details(t: Language, seen: AttentionOverview) -> list[Element]:
     listed = [one.key_result for one in (*seen.mine, *seen.others)]
     places = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in listed]
     return [chooser(t("Details"), places, "details")] if places else []
+
+
+def _lines(t: Language, seen: AttentionOverview) -> list[Element]:
+    return line_buttons(t, Kind.ATTENTION, seen.line or "", by_line=False) if seen.leads_lines else []
 
 
 def _limits(t: Language, seen: AttentionOverview) -> list[Part]:

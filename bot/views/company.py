@@ -8,6 +8,7 @@ from bot.services.overview.team import InCycle
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go, somebody
+from bot.views.lines import lines_parts
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
 from bot.views.places import Kind, Place
@@ -33,7 +34,8 @@ def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
             *_moved(t, seen.moved),
             *_silent(t, seen),
             *hidden_parts(t, seen.hidden),
-            *below_parts(t, seen.below),
+            *_lines(t, seen),
+            *below_parts(t, seen.below, has_lines=seen.has_lines),
             *[one for group in groups for one in standing_parts(t, group.standings, seen.names)],
             *(_programme(t, seen.programme) if seen.programme else []),
         ),
@@ -82,6 +84,12 @@ def _nothing(t: Language, seen: CompanyOverview) -> str:
     if not seen.cycles and not seen.teams:
         return t("There is no company here yet. An admin sets it up in the Home tab.")
     return t("The company has no active objectives at the moment.")
+
+
+def _lines(t: Language, seen: CompanyOverview) -> list[Part]:
+    if seen.too_many:
+        return [part(t("There are too many objectives to add them up by line here. A department shows its own."))]
+    return lines_parts(t, seen.lines)
 
 
 def _moved(t: Language, moved: tuple[Moved, ...]) -> list[Part]:

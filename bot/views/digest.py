@@ -18,6 +18,7 @@ from bot.views.digest_lines import (
     thanks_line,
 )
 from bot.views.digest_thread import thread_parts
+from bot.views.lines import lines_text
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
 MOST_CHARTS = 2  # of a message, Slack's limit
@@ -93,11 +94,12 @@ def _attention(t: Language, digest: Digest, top: int) -> list[Line]:
 
 
 def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
-    """What is left out above, what moved, who helped, who checked in."""
+    """What is left out above, how the lines stand, what moved, who helped, who checked in."""
     more = len(digest.attention) - top
     left_out = t.plural("{count} more needs a hand: in the thread.", "{count} more need a hand: in the thread.", more)
     return (
         left_out if more > 0 else "",
+        lines_text(t, digest.lines),
         moved_line(t, digest.moves, max(top, 1)),
         thanks_line(t, digest.helpers),
         participation_line(t, digest.participation),

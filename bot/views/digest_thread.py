@@ -10,6 +10,7 @@ from bot.services.standing import ObjectiveStanding
 from bot.views import blocks, digest_chart
 from bot.views.blocks import Block, Message, Mrkdwn, bold, escape
 from bot.views.digest_lines import Line, attention_line, move_line, note_line
+from bot.views.lines import team_name
 from bot.views.okrs import key_result_both, objective_both
 
 MOST_PARTS = 20
@@ -45,8 +46,8 @@ def _details(t: Language, digest: Digest, top: int, charts_shown: int) -> Iterat
 
 
 def _objectives(t: Language, digest: Digest) -> Iterator[Line]:
-    names = {team.id: team.name for team in digest.teams}
-    for team_id, own in _by_team(digest.standings).items():
+    names = {team.id: team_name(t, team, has_lines=digest.has_lines) for team in digest.teams}
+    for team_id, own in _by_team(digest).items():
         heading = names[team_id] if len(names) > 1 else t("All objectives")
         yield _heading(heading)
         for standing in own:
@@ -59,11 +60,15 @@ def _objectives(t: Language, digest: Digest) -> Iterator[Line]:
         yield Line(escape(shown), shown)
 
 
-def _by_team(standings: Iterable[ObjectiveStanding]) -> dict[TeamId, list[ObjectiveStanding]]:
-    grouped: dict[TeamId, list[ObjectiveStanding]] = {}
-    for standing in standings:
-        if standing.objective.team_id is not None:
-            grouped.setdefault(standing.objective.team_id, []).append(standing)
+def _by_team(digest: Digest) -> dict[TeamId, list[ObjectiveStanding]]:
+    """Each objective once: with its own team, or with the first of these teams that it serves."""
+    here, grouped = [team.id for team in digest.teams], dict[TeamId, list[ObjectiveStanding]]()
+    for standing in digest.standings:
+        objective = standing.objective
+        served = [team for team in here if team in objective.team_ids]
+        if served:
+            own = objective.team_id if objective.team_id in served else served[0]
+            grouped.setdefault(own, []).append(standing)
     return grouped
 
 

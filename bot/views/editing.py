@@ -18,6 +18,7 @@ from bot.views.values import way
 View = dict[str, Any]
 
 MOST_KEY_RESULTS = 20
+MOST_SHARES_LETTERS = 1_200
 
 
 def edit_view(t: Language, form: EditForm) -> View:
@@ -59,6 +60,7 @@ def field_name(t: Language, name: str) -> str:
         "commitment": t("commitment"),
         "weight": t("weight"),
         "position": t("order"),
+        "serves": t("the teams it serves"),
         "owner": t("owner"),
         "stand_in": t("stand-in"),
         "start": t("start"),
@@ -98,9 +100,18 @@ def _objective_fields(t: Language, form: EditForm) -> list[Field]:
         ("commitment", t("How sure it has to be met"), commitment, ""),
         ("weight", t("Weight"), _text(form, "weight", longest=MOST_WEIGHT_LETTERS), ""),
         ("position", t("Place in the order"), _text(form, "position", longest=5), t("1 is the first.")),
+        *_serves(t, form),
         ("state", t("State"), _states(t, form), ""),
         ("reason", t("Why this changes"), _text(form, "reason", multiline=True), ""),
     ]
+
+
+def _serves(t: Language, form: EditForm) -> list[Field]:
+    """Where lines are on."""
+    if "serves" not in form.values:
+        return []
+    hint = t("One team a line with how many percent of this are its, such as: Atlas 30. The rest is its own team's.")
+    return [("serves", t("Also serves"), _text(form, "serves", multiline=True, longest=MOST_SHARES_LETTERS), hint)]
 
 
 def _key_result_fields(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:

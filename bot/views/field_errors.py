@@ -60,6 +60,18 @@ REASONS = {
     "after_cycle": N_("The due day must lie inside the cycle, by {last}."),
     "roll_up_is_percent": N_("What is added up from other objectives is a percentage."),
     "milestone_day": N_("I cannot read the day in “{line}”."),
+    "no_share": N_("I cannot read the share in “{line}”. Write a number above 0 after the name, such as 30."),
+    "share_two_ways": N_("The share {typed} could be {first} or {second}. Please write it another way."),
+    "share_not_read": N_("Please give a number above 0, such as 0.5, 1 or 60."),
+    "serves_unknown": N_("There is no team called {name}."),
+    "serves_near": N_("There is no team called {name}. Did you mean {near}?"),
+    "serves_several": N_("{name} could be several teams: {choices}. Please write more of the name."),
+    "serves_closed": N_("{team} is closed, so nothing can serve it."),
+    "serves_twice": N_("{team} is named twice."),
+    "serves_too_many": N_("That is too much: {most} teams at most."),
+    "serves_leaves_nothing": N_(
+        "That leaves nothing for {team}, whose objective this is. Give the others less than 100."
+    ),
     "no_key_results": N_("Add at least one key result, or keep this as a draft."),
     "cannot_own": N_("This person cannot be asked for check-ins here. Choose somebody else."),
     "own_stand_in": N_("Nobody stands in for themselves. Choose somebody else, or leave this empty."),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.matching import nearest
+from bot.domain.workspaces import Practice
 from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Element, Message, bold, md
@@ -117,10 +118,10 @@ def done(t: Language) -> Message:
 def topic_of(t: Language, typed: str, known: Collection[str], practices: Collection[str]) -> str | None:
     """The key of the topic with that name, or in which that word is explained; empty for an everyday one."""
     wanted = typed.casefold().strip().lstrip("/")
-    for topic in topics(t, known, practices):
-        if wanted in {topic.key, topic.title.casefold()} | _words_of(topic):
-            return topic.key
-    return "" if wanted in {entry.word for entry in everyday(t) if entry.word} else None
+    every, words = topics(t, known, practices), {entry.word for entry in everyday(t) if entry.word}
+    named = [topic.key for topic in every if wanted in (topic.key, topic.title.casefold())]
+    explained = [""] if wanted in words else [topic.key for topic in every if wanted in _words_of(topic)]
+    return next(iter([*named, *explained]), None)
 
 
 def everyday(t: Language) -> tuple[Entry, ...]:
@@ -138,7 +139,10 @@ def everyday(t: Language) -> tuple[Entry, ...]:
 
 def topics(t: Language, known: Collection[str], practices: Collection[str]) -> list[Topic]:
     """Topics with something to say."""
-    every = (_looking(t), _checking_in(t), _objectives(t), _alignment(t), _away(t), _teams(t), _people(t), _settings(t))
+    every = (
+        *(_looking(t), _checking_in(t), _objectives(t), _alignment(t), _away(t), _teams(t), _lines_topic(t)),
+        *(_people(t), _settings(t)),
+    )
     shown = [Topic(one.key, one.title, _available(one.entries, known, practices)) for one in every]
     return [one for one in shown if one.entries]
 
@@ -202,6 +206,16 @@ def _teams(t: Language) -> Topic:
         Entry("pilot", t("try OKRs, review, improve"), "pilot", "pilot"),
     )
     return Topic("teams", t("Teams and cycles"), entries)
+
+
+def _lines_topic(t: Language) -> Topic:
+    entries = (
+        Entry("team", t("what I lead, by line or all lines together"), "team", Practice.LINES),
+        Entry("attention", t("what needs attention, in one line or in all"), "attention", Practice.LINES),
+        Entry("company", t("how far the lines are, and all together"), "company", Practice.LINES),
+        Entry("edit O-12", t("let an objective serve other teams, too, with shares"), "edit", Practice.LINES),
+    )
+    return Topic("lines", t("Functional and project lines"), entries)
 
 
 def _people(t: Language) -> Topic:

@@ -50,11 +50,15 @@ BLOCKER_ANSWER = "blocker_answer"
 OKR_ANSWER = "okr_answer"
 ANSWER = "answer"
 
-# Setting up: buttons of App Home, modals with their fields. The value of EDIT_CYCLE and EDIT_TEAM is an id or "".
+# Setting up: buttons of App Home, modals with their fields. The value of EDIT_CYCLE and EDIT_TEAM is an id or "";
+# of EDIT_MEMBERS that of a team, of MEMBERS_PAGE, a beginning, the number of a page.
 EDIT_CYCLE = "edit_cycle"
 EDIT_TEAM = "edit_team"
 CHOOSE_TEAM = "choose_team"
 CHOOSE_CYCLE = "choose_cycle"
+EDIT_MEMBERS = "edit_members"
+MEMBERS_PAGE = "members_page_"
+OKR_MEMBERS = "okr_members"
 OWN_SETTINGS = "own_settings"
 WORKSPACE_SETTINGS = "workspace_settings"
 MY_DATA = "my_data"
@@ -107,6 +111,8 @@ class SetupField:
     PAY_POLICY = "pay_policy"
     ALLOWED = "allowed_channels"
     MANAGER_FIELD = "manager_field"
+    PRACTICES = "practices"
+    LINE = "line"
     STATE = "state"
     LINK = "link"
 

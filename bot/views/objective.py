@@ -12,6 +12,7 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
+from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
@@ -132,6 +133,7 @@ def _head(t: Language, sheet: ObjectiveSheet) -> Mrkdwn:
 
 def _facts(t: Language, sheet: ObjectiveSheet) -> str:
     whose = sheet.team.name if sheet.team else t("personal")
+    whose = serves_text(t, sheet.serves) or whose
     owner = sheet.names.get(sheet.objective.owner_id, "")
     last = t.day(sheet.cycle.last_day)
     facts = [sheet.cycle.name, whose, owner, commitment_word(t, sheet.objective.commitment), t("ends {day}", day=last)]
@@ -246,6 +248,8 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     said += [key_result_text(t, one, sheet.names) for one in sheet.standing.key_results]
+    if sheet.serves:
+        said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
     said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))

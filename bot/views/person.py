@@ -12,6 +12,7 @@ from bot.services.overview.person import Contribution, PersonOverview, Support
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, details, go
+from bot.views.lines import shared_text
 from bot.views.okrs import BETWEEN, key_result_both, objective_both
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
@@ -102,7 +103,7 @@ def absence_text(t: Language, absence: Absence, person: Person, seen: PersonOver
 
 def _who(t: Language, seen: PersonOverview) -> str:
     person = seen.person
-    teams = ", ".join(_team(t, team, role) for team, role in seen.teams)
+    teams = shared_text(t, ((_team(t, team, role), seen.shares.get(team.id)) for team, role in seen.teams))
     clock = t("{time} for them ({zone})", time=t.time(seen.now, person.zone), zone=person.zone)
     left = "" if person.is_active else t("No longer here")
     away = absence_text(t, seen.absence, person, seen) if seen.absence else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.people import Person
 from bot.domain.schedules import PromptSchedule
-from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
+from bot.domain.workspaces import ContractorRule, Practice, Rhythm, Workspace
 from bot.i18n import Language
 from bot.services.manager_fields import ProfileFields
 from bot.views import blocks, ids
@@ -116,6 +116,7 @@ def workspace_settings_form(
             optional=True,
         ),
         manager_field_block(t, workspace, profile),
+        _practices(t, workspace),
         input_block(
             t("OKRs and pay, in one sentence"),
             policy,
@@ -125,6 +126,14 @@ def workspace_settings_form(
         ),
     ]
     return _form(t, t("Workspace settings"), fields, ids.OKR_WORKSPACE_SETTINGS)
+
+
+def _practices(t: Language, workspace: Workspace) -> Block:
+    """What is off until it is ticked here; what is off is not mentioned anywhere else."""
+    lines = t("Teams have a line; objectives can serve several teams, with shares.")
+    offered = [option(t("Functional and project lines"), Practice.LINES.value, lines)]
+    chosen = checkboxes("chosen", offered, chosen=workspace.practices)
+    return input_block(t("Switched on"), chosen, SetupField.PRACTICES, optional=True)
 
 
 def settings_blocks(t: Language, schedule: PromptSchedule, command: str) -> list[Block]:

@@ -1,12 +1,16 @@
 """One team: how its objectives stand by cycle, who is in it, the teams above and beside."""
 
+from collections.abc import Iterable
+
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
-from bot.views.blocks import Element, bold
+from bot.views import ids
+from bot.views.blocks import Element, bold, button
 from bot.views.buttons import chooser, go
+from bot.views.lines import in_part_parts, lines_parts, team_name
 from bot.views.okrs import BETWEEN
 from bot.views.person import cycle_text, standing_parts
 from bot.views.places import Kind, Place
@@ -20,20 +24,27 @@ MOST_NAMES = 20  # of members in the text
 
 def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
     team = seen.team
-    found = [one for group in seen.cycles if group.standings for one in _in_cycle(t, group, seen.names)]
     return Sheet(
         place=Place(Kind.TEAM, team.id, page=page),
-        title=team.name,
+        title=team_name(t, team, has_lines=seen.has_lines),
         parts=(
             part(_who(t, seen)),
-            *(found or [part(t("No active objectives at the moment."))]),
+            *cycle_parts(t, seen.cycles, seen.names),
+            *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
-            *below_parts(t, seen.below),
+            *lines_parts(t, seen.lines),
+            *below_parts(t, seen.below, has_lines=seen.has_lines),
             *_members(t, seen),
         ),
         buttons=tuple(_walking(t, seen)),
         can_share=True,
     )
+
+
+def cycle_parts(t: Language, cycles: Iterable[InCycle], names: Names) -> list[Part]:
+    """The objectives by cycle, each cycle with its head."""
+    found = [one for group in cycles if group.standings for one in _in_cycle(t, group, names)]
+    return found or [part(t("No active objectives at the moment."))]
 
 
 def group_text(t: Language, group: InCycle) -> str:
@@ -45,9 +56,9 @@ def group_text(t: Language, group: InCycle) -> str:
     return t("{when}: {well}, {reached} reached", when=when, well=well, reached=percent_text(t, group.progress))
 
 
-def below_parts(t: Language, below: tuple[SubTeam, ...]) -> list[Part]:
+def below_parts(t: Language, below: tuple[SubTeam, ...], *, has_lines: bool = False) -> list[Part]:
     """The teams that stand beside it: their objectives do not count in it."""
-    pairs = [_below(t, one) for one in below]
+    pairs = [_below(t, one, team_name(t, one.team, has_lines=has_lines)) for one in below]
     return [part(bold(t("Teams below")), t("Teams below")), *gathered(pairs)] if pairs else []
 
 
@@ -66,9 +77,9 @@ def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:
     return [part(bold(told), told), *standing_parts(t, group.standings, names)]
 
 
-def _below(t: Language, one: SubTeam) -> tuple[str, str]:
+def _below(t: Language, one: SubTeam, name: str) -> tuple[str, str]:
     told = [_short(t, group) for group in one.cycles if group.counted]
-    text = t("{team}: {standing}", team=one.team.name, standing="; ".join(told) or t("no active objectives"))
+    text = t("{team}: {standing}", team=name, standing="; ".join(told) or t("no active objectives"))
     progress = [group.progress for group in one.cycles if group.progress is not None]
     return (f"{bar(progress[0])} {text}" if progress else text), text
 
@@ -102,10 +113,15 @@ def _lead(t: Language, lead: Person | None) -> str:
 def _members(t: Language, seen: TeamOverview) -> list[Part]:
     if not seen.members:
         return []
-    named = [person.name for person, _ in seen.members[:MOST_NAMES]]
+    named = [_member(t, person, seen.shares.get(person.id)) for person, _ in seen.members[:MOST_NAMES]]
     more = len(seen.members) - len(named)
     shown = t.list([*named, t("{count} more", count=more)] if more else named)
     return [part(t("Members: {names}", names=shown))]
+
+
+def _member(t: Language, person: Person, share: int | None) -> str:
+    """How much of somebody is the team's, where it is not all."""
+    return person.name if share in (None, 100) else t("{name} ({share}%)", name=person.name, share=share)
 
 
 def _walking(t: Language, seen: TeamOverview) -> list[Element]:
@@ -116,6 +132,8 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
         found.append(chooser(t("Members"), people, "member"))
     found.append(tree_button(t, Plot(Root.TEAM, seen.team.id)))
     found.append(go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"))
+    if seen.may_set and seen.members:
+        found.append(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(seen.team.id)))
     if seen.may_preview:
         found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))
     return found

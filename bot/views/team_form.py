@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
-from bot.domain.teams import Team, TeamKind
+from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.i18n import Language
 from bot.services.teams import TeamDetails
@@ -11,6 +11,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import (
     Block,
     Element,
+    button,
     conversations_select,
     input_block,
     multi_users_select,
@@ -21,6 +22,7 @@ from bot.views.blocks import (
     users_select,
 )
 from bot.views.ids import SetupField
+from bot.views.lines import line_title
 
 NONE = "none"
 OPEN, CLOSED = "open", "closed"
@@ -36,7 +38,12 @@ def team_form(
     team = details.team if details else None
     return blocks.modal(
         t("Change the team") if team else t("New team"),
-        [*_who(t, details, possible_parents), *_when(t, team, workspace), *_state(t, details)],
+        [
+            *_people(t, details),
+            *_who(t, details, possible_parents, workspace),
+            *_when(t, team, workspace),
+            *_state(t, details),
+        ],
         callback_id=ids.OKR_TEAM,
         close=t("Cancel"),
         submit=t("Save"),
@@ -54,7 +61,24 @@ def _state(t: Language, details: TeamDetails | None) -> list[Block]:
     return [input_block(t("State"), select("chosen", states, chosen=chosen), SetupField.STATE, hint=hint)]
 
 
-def _who(t: Language, details: TeamDetails | None, possible_parents: Sequence[Team]) -> list[Block]:
+def _people(t: Language, details: TeamDetails | None) -> list[Block]:
+    """The way to what each of its members is in it."""
+    if details is None or not details.team.is_active or not (details.members or details.lead):
+        return []
+    return [blocks.actions(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(details.team.id)))]
+
+
+def _line(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
+    if not workspace.has_lines:
+        return []
+    of_its_kind = [] if team is not None else [option(t("As its kind says"), NONE)]
+    lines = [*of_its_kind, *(option(line_title(t, line), line.value) for line in Line)]
+    return [input_block(t("Line"), select("chosen", lines, chosen=team.line if team else NONE), SetupField.LINE)]
+
+
+def _who(
+    t: Language, details: TeamDetails | None, possible_parents: Sequence[Team], workspace: Workspace
+) -> list[Block]:
     team = details.team if details else None
     lead = users_select("chosen", chosen=details.lead.slack_user_id if details and details.lead else None)
     members = [person.slack_user_id for person in details.members] if details else []
@@ -66,6 +90,7 @@ def _who(t: Language, details: TeamDetails | None, possible_parents: Sequence[Te
     return [
         input_block(t("Name"), text_input("typed", typed=team.name if team else "", longest=80), SetupField.NAME),
         input_block(t("Kind"), kind, SetupField.KIND),
+        *_line(t, team, workspace),
         input_block(t("Lead"), lead, SetupField.LEAD, optional=True),
         input_block(t("Members"), multi_users_select("chosen", chosen=members), SetupField.MEMBERS, optional=True),
         input_block(t("Channel"), channel, SetupField.CHANNEL, hint=where, optional=True),

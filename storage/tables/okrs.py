@@ -61,6 +61,23 @@ class ObjectiveReaderRow(Row, table=True):
     person_id: int = ref()
 
 
+class ObjectiveShareRow(Row, table=True):
+    """The teams that an objective serves, its own among them; none where it serves its own alone."""
+
+    __tablename__ = "objective_share"
+    __table_args__ = belonging(
+        ("objective_id", "objective"),
+        ("team_id", "team"),
+        UniqueConstraint("workspace_id", "team_id", "objective_id"),
+        Index("ix_objective_share_objective", "workspace_id", "objective_id"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    objective_id: int = ref()
+    team_id: int = ref()
+    weight: Decimal = amount()
+
+
 class KeyResultRow(Row, table=True):
     __tablename__ = "key_result"
     __table_args__ = belonging(

@@ -16,7 +16,10 @@ from bot.domain.teams import Line, TeamKind
 from bot.manifest import MANIFEST
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.people import workspace_from
+from bot.services.access import Access
+from bot.services.overview.company import CompanyOverviews
 from bot.services.people import SlackProfile, differences
+from bot.services.serving import with_shares
 from storage import Store
 from tests.demo.conftest import Nordlicht, read
 
@@ -56,6 +59,20 @@ def test_the_teams_form_a_tree_with_two_projects_across_it(nordlicht: Nordlicht)
     assert kinds == {TeamKind.COMPANY: 1, TeamKind.DEPARTMENT: 5, TeamKind.TEAM: 11, TeamKind.PROJECT: 2}
     assert len(tops) == 1
     assert {team.kind for team in teams if team.line is Line.PROJECT} == {TeamKind.PROJECT}
+
+
+def test_two_objectives_serve_a_project_too_and_the_company_is_read_by_line(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        objectives = with_shares(tx, company.workspace, company.objectives)
+    greta = next(person for person in company.people if person.name == "Greta Lindqvist")
+    now = datetime.fromisoformat(MONDAY)
+    [whole] = CompanyOverviews(company.store, Access()).of(company.workspace, greta, now).lines
+
+    shared = [sorted(one.share_in([team]) for team in one.team_ids) for one in objectives if one.serves]
+    assert sorted(shared) == [[Fraction(3, 10), Fraction(7, 10)], [Fraction(4, 10), Fraction(6, 10)]]
+    assert {one.line for one in whole.lines} == set(Line)
+    assert whole.combined is not None
 
 
 def test_key_results_are_of_every_kind(nordlicht: Nordlicht) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.domain.ids import TeamId
 from bot.domain.measures import can_be_measured, last_day_of, objective_on, team_on, weeks_over
 from bot.domain.okrs import Visibility
 from tests.domain.okr_builders import a_key_result, a_quarter, an_objective, weekly, yes_no
@@ -44,16 +45,16 @@ def test_yes_and_no_cannot_be_drawn() -> None:
 def test_a_team_is_the_weighted_mean_of_its_open_objectives() -> None:
     day = date(2026, 11, 15)
     results = [a_key_result(current=each) for each in (100, 0, 0)]
-    heavy = an_objective(results[0], weight=3)
-    light = an_objective(results[1])
-    hidden = an_objective(results[2], visibility=Visibility.RESTRICTED)
+    heavy = an_objective(results[0], weight=3, team_id=TeamId(1))
+    light = an_objective(results[1], team_id=TeamId(1))
+    hidden = an_objective(results[2], team_id=TeamId(1), visibility=Visibility.RESTRICTED)
     measured = []
     for objective, value in ((heavy, 100), (light, 0), (hidden, 0)):
         found = objective_on(objective, {objective.key_results[0].id: weekly(value)}, QUARTER, day)
         assert found is not None
         measured.append((objective, found))
 
-    whole = team_on(measured, QUARTER)
+    whole = team_on(measured, QUARTER, TeamId(1))
 
     assert whole is not None
     assert whole.progress == Fraction(3, 4)

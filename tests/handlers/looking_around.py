@@ -19,6 +19,7 @@ from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
+from bot.services.overview.led import LedOverviews
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
@@ -131,6 +132,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         attention=AttentionOverviews(store),
         finding=Finding(store),
         trees=TreeOverviews(store),
+        led=LedOverviews(store),
         pages=Pages(
             Objectives(store, Access()),
             Histories(store, Access()),

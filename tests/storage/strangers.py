@@ -109,6 +109,7 @@ ONE, BOTH = value(THERE + 1), value([THERE + 1, THERE + 2])
 CHANGES: dict[str, dict[str, Any]] = {
     "absence": {"last_day": TODAY + timedelta(60)},
     "membership": {"share": Decimal(2)},
+    "objective_share": {"weight": Decimal(2)},
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
@@ -178,6 +179,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "texts": value([(THERE + 1, "ours now")]),
     "typed": value({}),
     "audit.record.after": value({}),
+    "objective_shares.put.changes": lambda stranger, _part: [
+        (stranger.entity(stranger.tx.objectives), {THERE + 1: Decimal(2), THERE + 2: Decimal(3)})
+    ],
     "okr_batches.rows": lambda stranger, _part: [(THERE + 1, stranger.values(stranger.tx.objectives))],
     "okr_batches.key_results.new": lambda stranger, _part: [
         NewKeyResult(objective=stranger.entity(stranger.tx.objectives), by=THERE + 1, values=stranger.key_result())

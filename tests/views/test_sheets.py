@@ -27,7 +27,7 @@ from bot.views.attention import attention_sheet
 from bot.views.blocks import MESSAGE_TEXT, fits
 from bot.views.company import company_sheet, not_well_text
 from bot.views.find import find_sheet
-from bot.views.help import help_sheet
+from bot.views.help import help_sheet, topic_of
 from bot.views.home import COMPANY, ME, TEAM, Tab, home_view
 from bot.views.mine import mine_sheet
 from bot.views.person import person_sheet
@@ -304,6 +304,16 @@ def test_help_shows_eight_commands_first_and_nothing_that_is_not_there() -> None
         shown = as_message(EN, help_sheet(EN, "/ziele", WORDS, frozenset({"feedback"}), topic)).text
         assert "feedback" not in shown.lower()
         assert "pilot" not in shown
+
+
+def test_lines_are_a_topic_of_their_own_and_only_where_they_are_on() -> None:
+    off, on = frozenset[str](), frozenset({"lines"})
+
+    assert topic_of(EN, "lines", WORDS, off) is None
+    assert topic_of(EN, "lines", WORDS, on) == "lines"
+    assert topic_of(EN, "team", WORDS, on) == topic_of(EN, "team", WORDS, off) == ""
+    told = as_message(EN, help_sheet(EN, "/okr", WORDS, on, "lines")).text
+    assert "/okr company: how far the lines are, and all together" in told
 
 
 def test_a_practice_stands_in_help_once_it_is_switched_on_and_there() -> None:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.demo.notation import Course, Need, aspirational, fall, goal, keep, rise, steps, yes
+from bot.demo.notation import Course, Need, aspirational, fall, goal, keep, rise, shared, steps, yes
 
 QUOTA = Need("Quota for two GPU nodes in Tokyo", "anna", 5, "Granted; they are yours from Monday.", 2)
 
@@ -17,15 +17,20 @@ GOALS = (
         rise("Markets with at least two acquirers", 5, 9, "", by="kai", course=Course.SLOW),
         up="money.1",
     ),
-    goal(
-        "on-time",
-        "Money moves on the day we name",
-        "jonas",
-        "Payments",
-        rise("Payouts settled by the next working day", 61, 90, "%", by="ingrid"),
-        fall("Refund time, median", 5.0, 2.0, "days", "Waits for the new terms", by="ingrid", course=Course.FALLING),
-        fall("Payout questions per 1,000 merchants and week", 24, 10, "", by="ingrid"),
-        up="money.2 money.3",
+    shared(
+        goal(
+            "on-time",
+            "Money moves on the day we name",
+            "jonas",
+            "Payments",
+            rise("Payouts settled by the next working day", 61, 90, "%", by="ingrid"),
+            fall(
+                "Refund time, median", 5.0, 2.0, "days", "Waits for the new terms", by="ingrid", course=Course.FALLING
+            ),
+            fall("Payout questions per 1,000 merchants and week", 24, 10, "", by="ingrid"),
+            up="money.2 money.3",
+        ),
+        ("Instant Refunds", 30),
     ),
     goal(
         "checkout-quiet",
@@ -39,23 +44,26 @@ GOALS = (
         up="first-try.1",
         why="Support sees what analytics does not: buyers who paid twice because the page looked stuck.",
     ),
-    aspirational(
-        goal(
-            "checkout-local",
-            "Every buyer finds the way to pay they grew up with",
-            "lea",
-            "Checkout",
-            rise("Orders offered a local way to pay", 54, 85, "%", "Konbini added 3 points", by="yuki"),
-            rise("Conversion in Japan", 61.0, 74.0, "%", by="mei", course=Course.FALLING),
-            steps(
-                "Checkout redesign",
-                "Eight interviews; Prototype; Usability test; Live for 10%; Live for all",
-                "Test with eight buyers: six found the wallet at once",
-                by="hannah",
-                now=3,
-            ),
-            up="first-try tokyo",
-        )
+    shared(
+        aspirational(
+            goal(
+                "checkout-local",
+                "Every buyer finds the way to pay they grew up with",
+                "lea",
+                "Checkout",
+                rise("Orders offered a local way to pay", 54, 85, "%", "Konbini added 3 points", by="yuki"),
+                rise("Conversion in Japan", 61.0, 74.0, "%", by="mei", course=Course.FALLING),
+                steps(
+                    "Checkout redesign",
+                    "Eight interviews; Prototype; Usability test; Live for 10%; Live for all",
+                    "Test with eight buyers: six found the wallet at once",
+                    by="hannah",
+                    now=3,
+                ),
+                up="first-try tokyo",
+            )
+        ),
+        ("Japan Launch", 40),
     ),
     goal(
         "payout-day",

@@ -1,17 +1,19 @@
 """What needs attention, each entry with the rule that fired: in one's own teams first, then in the whole company."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
+from bot.domain.lines import lines_led
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
-from bot.domain.teams import Branch, TeamKind
+from bot.domain.teams import Branch, Line, TeamKind, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.serving import objectives_of, with_shares
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
 from storage import Store, Transaction
 
@@ -25,7 +27,8 @@ UPPER = (TeamKind.COMPANY, TeamKind.DEPARTMENT)
 class AttentionOverview:
     """``mine`` are the entries of one's own teams and objectives; of the named team and those below it, when one is
     named. ``others`` are the rest of the company. ``upper_only``: of the rest only companies and departments were
-    looked at. ``looked_at`` counts the objectives behind it."""
+    looked at. ``looked_at`` counts the objectives behind it. ``line``: of one's own teams only those of that line;
+    ``leads_lines``: the reader leads teams of both."""
 
     team: Branch | None
     now: datetime
@@ -34,6 +37,8 @@ class AttentionOverview:
     upper_only: bool
     looked_at: int
     names: Names
+    line: Line | None = None
+    leads_lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,14 @@ class AttentionOverviews:
     store: Store
 
     def of(
-        self, workspace: Workspace, viewer: Person, team_id: TeamId | None, now: datetime, *, public: bool = False
+        self,
+        workspace: Workspace,
+        viewer: Person,
+        team_id: TeamId | None,
+        now: datetime,
+        *,
+        line: Line | None = None,
+        public: bool = False,
     ) -> AttentionOverview:
         """Raises NotFound for a team that is not here, NotAllowed for those who may not look around."""
         looker = Looker(viewer, workspace, public)
@@ -50,7 +62,7 @@ class AttentionOverviews:
             teams = tx.teams.tree(workspace.id)
             if team_id is not None:
                 return self._of_team(tx, looker, teams, team_id, now)
-            return self._of_company(tx, looker, teams, now)
+            return self._of_company(tx, looker, teams, line, now)
 
     def _of_team(
         self, tx: Transaction, looker: Looker, teams: Sequence[Branch], team_id: TeamId, now: datetime
@@ -59,30 +71,33 @@ class AttentionOverviews:
         if team is None:
             raise NotFound("team", str(team_id))
         cycles = [cycle.id for cycle in tx.cycles.in_view(looker.workspace.id)]
-        found = tx.objectives.of_teams(looker.workspace.id, with_those_below(teams, [team_id]), cycles)
+        found = objectives_of(tx, looker.workspace, with_those_below(teams, [team_id]), cycles)
         standings = _assessed(tx, looker, found, now)
         return self._answer(tx, looker, now, team=team, mine=standings, others=[], upper_only=False)
 
-    def _of_company(self, tx: Transaction, looker: Looker, teams: Sequence[Branch], now: datetime) -> AttentionOverview:
+    def _of_company(
+        self, tx: Transaction, looker: Looker, teams: Sequence[Branch], line: Line | None, now: datetime
+    ) -> AttentionOverview:
         workspace = looker.workspace
         cycles = [cycle.id for cycle in tx.cycles.in_view(workspace.id)]
-        own = _own_teams(tx, looker, teams, now)
+        own, leads_lines = _own_teams(tx, looker, teams, now), _leads_lines(looker, teams)
         upper_only = tx.objectives.count_in_cycles(workspace.id, cycles) > MOST_OBJECTIVES
         if upper_only:
             upper = {one.id for one in teams if one.kind in UPPER} | own
-            found = tx.objectives.of_teams(workspace.id, upper, cycles)
-            found += [
-                one
-                for one in tx.objectives.of_person(workspace.id, looker.person.id, cycles)
-                if one.team_id not in upper
-            ]
+            found = objectives_of(tx, workspace, upper, cycles)
+            known = {one.id for one in found}
+            own_ones = tx.objectives.of_person(workspace.id, looker.person.id, cycles)
+            found += [one for one in own_ones if one.id not in known]
         else:
-            found = tx.objectives.in_cycles(workspace.id, cycles)
+            found = with_shares(tx, workspace, tx.objectives.in_cycles(workspace.id, cycles))
         standings = _assessed(tx, looker, found, now)
-        mine = [one for one in standings if one.objective.team_id in own or one.objective.owner_id == looker.person.id]
-        known = {one.objective.id for one in mine}
-        others = [one for one in standings if one.objective.id not in known]
-        return self._answer(tx, looker, now, team=None, mine=mine, others=others, upper_only=upper_only)
+        line = line if leads_lines else None
+        held = {one.id for one in teams if one.id in own and line in (None, one.line)}
+        mine = [one for one in standings if _is_mine(one.objective, looker, held, line)]
+        mine_too = {one.objective.id for one in mine}
+        others = [one for one in standings if one.objective.id not in mine_too]
+        answer = self._answer(tx, looker, now, team=None, mine=mine, others=others, upper_only=upper_only)
+        return replace(answer, line=line, leads_lines=leads_lines)
 
     def _answer(
         self,
@@ -106,14 +121,14 @@ class AttentionOverviews:
         )
 
 
-def with_those_below(teams: Sequence[Branch], roots: Iterable[TeamId]) -> set[TeamId]:
-    """These teams and everything that is part of them; safe against rings."""
-    found: set[TeamId] = set(roots)
-    while True:
-        more = {one.id for one in teams if one.parent_id in found} - found
-        if not more:
-            return found
-        found |= more
+def _leads_lines(looker: Looker, teams: Sequence[Branch]) -> bool:
+    return looker.workspace.has_lines and len(lines_led(teams, looker.person.id)) > 1
+
+
+def _is_mine(objective: Objective, looker: Looker, held: Collection[TeamId], line: Line | None) -> bool:
+    """It serves one's teams, or is one's own; of one line, what serves that line's."""
+    is_own = objective.owner_id == looker.person.id
+    return not set(held).isdisjoint(objective.team_ids) or (is_own and line is None)
 
 
 def _own_teams(tx: Transaction, looker: Looker, teams: Sequence[Branch], now: datetime) -> set[TeamId]:

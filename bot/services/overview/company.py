@@ -1,11 +1,12 @@
 """The company: what is on track, what is not and why, what moved, which teams have not been heard of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.cycles import Cycle
+from bot.domain.ids import TeamId
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
@@ -14,12 +15,14 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, is_without_word
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from storage import Store, Transaction
 
 MOVED_WITHIN = timedelta(days=7)
+MOST_SUMMED = 1_000  # objectives whose progress is added up by line: a third of a second to read
 FIGURES_FROM = 5  # people: below that, figures about behaviour say too much (product.md, Privacy)
 
 
@@ -46,7 +49,8 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyOverview:
-    """``cycles`` are the company's own objectives; ``below`` stand beside them."""
+    """``cycles`` are the company's own objectives; ``below`` stand beside them. ``lines`` are those of all teams, where
+    lines are on; ``too_many``: there are too many objectives to add up while somebody waits."""
 
     now: datetime
     teams: tuple[Branch, ...]
@@ -57,6 +61,9 @@ class CompanyOverview:
     hidden: int
     names: Names
     programme: Programme | None = None
+    has_lines: bool = False
+    lines: tuple[InLines, ...] = ()
+    too_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,8 @@ class CompanyOverviews:
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
         words = tx.key_results.last_words(workspace.id)
+        today, all_teams = local_day(now, workspace.zone), {one.id for one in teams}
+        too_many = workspace.has_lines and _is_too_much(tx, workspace, cycles)
         is_admin = not looker.public and self.access.may_administer(looker.person, workspace)
         return CompanyOverview(
             now=now,
@@ -87,10 +96,13 @@ class CompanyOverviews:
             cycles=_joined([groups[team.id] for team in top]),
             moved=moved_in(standings, now),
             below=tuple(SubTeam(one, groups[one.id]) for one in below),
-            silent=_silent(teams, words, local_day(now, workspace.zone)),
+            silent=_silent(teams, words, today),
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(standings)),
-            programme=_programme(tx, workspace, teams, cycles, words) if is_admin else None,
+            programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if is_admin else None,
+            has_lines=workspace.has_lines,
+            lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
+            too_many=too_many,
         )
 
 
@@ -104,6 +116,10 @@ def moved_in(standings: Sequence[ObjectiveStanding], now: datetime) -> tuple[Mov
     """Key results whose value changed in their last check-in, within the last seven days."""
     found = (_moved(result, now) for standing in standings for result in standing.key_results)
     return tuple(one for one in found if one is not None)
+
+
+def _is_too_much(tx: Transaction, workspace: Workspace, cycles: Sequence[Cycle]) -> bool:
+    return tx.objectives.count_in_cycles(workspace.id, [cycle.id for cycle in cycles]) > MOST_SUMMED
 
 
 def _moved(standing: KeyResultStanding, now: datetime) -> Moved | None:
@@ -133,10 +149,22 @@ def _silent(teams: Sequence[Branch], words: dict[int, LastWord], today: date) ->
     return tuple(one for one in teams if one.id in words and is_without_word(words[one.id], one.rhythm, today))
 
 
+def _served(groups: Mapping[TeamId, Sequence[InCycle]]) -> set[TeamId]:
+    """The teams that have objectives, or that those of others serve."""
+    return {team for team, cycles in groups.items() if any(group.standings for group in cycles)}
+
+
 def _programme(
-    tx: Transaction, workspace: Workspace, teams: Sequence[Branch], cycles: Sequence[Cycle], words: dict[int, LastWord]
+    tx: Transaction,
+    workspace: Workspace,
+    teams: Sequence[Branch],
+    cycles: Sequence[Cycle],
+    words: dict[int, LastWord],
+    served: set[TeamId],
 ) -> Programme:
-    drafting = tx.objectives.teams_with_any(workspace.id, [cycle.id for cycle in cycles]) if cycles else set()
+    drafting = (
+        tx.objectives.teams_with_any(workspace.id, [cycle.id for cycle in cycles]) if cycles else set()
+    ) | served
     first = min((cycle.first_day for cycle in cycles), default=None)
     asked, answered = None, None
     if first is not None and len(tx.people.names(workspace.id)) >= FIGURES_FROM:

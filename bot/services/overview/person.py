@@ -1,15 +1,16 @@
 """One person: their OKRs, who they are, the reporting line, and what their objectives support."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
-from bot.domain.ids import PersonId
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.lines import shares_in_percent
 from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
 from bot.domain.people import Absence, Person
-from bot.domain.teams import Role, Team
+from bot.domain.teams import Membership, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
@@ -40,11 +41,13 @@ class Contribution:
 class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
     ``hidden`` counts the objectives that this reader may not see; ``hidden_supports`` are those of the person's that
-    contribute to such a one."""
+    contribute to such a one. ``shares`` is how the person is shared out between teams, in percent, where lines are on
+    and there are several."""
 
     person: Person
     now: datetime
     teams: tuple[tuple[Team, Role], ...] = ()
+    shares: Mapping[TeamId, int] = field(default_factory=dict)
     managers: tuple[Person, ...] = ()
     reports: tuple[Person, ...] = ()
     absence: Absence | None = None
@@ -85,13 +88,15 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     standings = tuple(assess(tx, workspace, [*seen.objectives, *others.objectives], now))
     own, elsewhere = standings[: len(seen.objectives)], standings[len(seen.objectives) :]
     around = looker.may_look_around()
+    held = _held(tx, person, now) if around else []
     absence = _absence(tx, person, now)
     supports, hidden_supports = _supports(tx, looker, seen.objectives) if around else ((), ())
     stand_in = absence.stand_in_id if absence else None
     return PersonOverview(
         person=person,
         now=now,
-        teams=_teams(tx, person, now) if around else (),
+        teams=tuple((team, one.role) for one, team in held),
+        shares=_shares([one for one, _ in held]) if workspace.has_lines else {},
         managers=tuple(tx.people.managers_above(workspace.id, person.id)) if around else (),
         reports=tuple(tx.people.reports_of(workspace.id, person.id)) if around else (),
         absence=absence,
@@ -111,11 +116,16 @@ def _contribution(standing: ObjectiveStanding, person: Person) -> Contribution:
     return Contribution(standing.objective, standing.owner, shown)
 
 
-def _teams(tx: Transaction, person: Person, now: datetime) -> tuple[tuple[Team, Role], ...]:
-    """The open teams, the one with the largest share first."""
+def _shares(held: Sequence[Membership]) -> dict[TeamId, int]:
+    shares = shares_in_percent(held)
+    return shares if len(shares) > 1 else {}
+
+
+def _held(tx: Transaction, person: Person, now: datetime) -> list[tuple[Membership, Team]]:
+    """Memberships of open teams, the one with the largest share first."""
     held = tx.memberships.of_people(person.workspace_id, [person.id], local_day(now, person.zone))
     teams = tx.teams.by_ids(person.workspace_id, [membership.team_id for membership in held])
-    return tuple((teams[one.team_id], one.role) for one in held if teams[one.team_id].is_active)
+    return [(one, teams[one.team_id]) for one in held if teams[one.team_id].is_active]
 
 
 def _absence(tx: Transaction, person: Person, now: datetime) -> Absence | None:

@@ -1,22 +1,26 @@
 """One team: its objectives by cycle, who is in it, and the teams above and below."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from fractions import Fraction
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
-from bot.domain.ids import TeamId
+from bot.domain.ids import PersonId, TeamId
+from bot.domain.lines import shares_in_percent
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.progress import team_progress
 from bot.domain.status import WELL
-from bot.domain.teams import Branch, Role, Team
+from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.serving import objectives_of
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
 
@@ -57,7 +61,8 @@ class SubTeam:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
-    beforehand."""
+    beforehand; ``may_set``: say who belongs to it. Where lines are on (``has_lines``), ``lines`` are those of the team
+    with all below it, and ``shares`` how much of each member is the team's, in percent."""
 
     team: Team
     now: datetime
@@ -69,6 +74,10 @@ class TeamOverview:
     hidden: int
     names: Names
     may_preview: bool = False
+    may_set: bool = False
+    has_lines: bool = False
+    lines: tuple[InLines, ...] = ()
+    shares: Mapping[PersonId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,7 @@ class TeamOverviews:
         people = tx.people.by_ids(workspace.id, wanted)
         above = tx.teams.above(workspace.id, team.id)[1:]
         known = tx.teams.by_ids(workspace.id, above)
+        today, tree = local_day(now, workspace.zone), tx.teams.tree(workspace.id) if workspace.has_lines else []
         return TeamOverview(
             team=team,
             now=now,
@@ -108,12 +118,29 @@ class TeamOverviews:
             below=tuple(SubTeam(one, groups[one.id]) for one in below),
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(one for each in groups[team.id] for one in each.standings)),
-            may_preview=self._may_preview(looker, team),
+            may_preview=self._may(looker, team, Action.PREVIEW_DIGEST),
+            may_set=self._may(looker, team, Action.SET_TEAM) and not looker.public,
+            has_lines=workspace.has_lines,
+            lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
+            shares=_shares(tx, held, tree, today),
         )
 
-    def _may_preview(self, looker: Looker, team: Team) -> bool:
+    def _may(self, looker: Looker, team: Team, action: Action) -> bool:
         relation = self.access.to_team(looker.person, team)
-        return team.is_active and allowed(Action.PREVIEW_DIGEST, relation, policy_of(looker.workspace))
+        return team.is_active and allowed(action, relation, policy_of(looker.workspace))
+
+
+def _shares(tx: Transaction, held: Sequence[Membership], tree: Sequence[Branch], today: date) -> dict[PersonId, int]:
+    """How much of each member these memberships of one team are, in percent; nothing where lines are off."""
+    if not held or not tree:
+        return {}
+    workspace_id, open_teams = held[0].workspace_id, {one.id for one in tree}
+    whole: dict[PersonId, list[Membership]] = defaultdict(list)
+    for one in tx.memberships.of_people(workspace_id, [each.person_id for each in held], today):
+        if one.team_id in open_teams:
+            whole[one.person_id].append(one)
+    shares = {one.person_id: shares_in_percent(whole[one.person_id]).get(one.team_id) for one in held}
+    return {person: share for person, share in shares.items() if share is not None}
 
 
 def by_team(
@@ -122,23 +149,30 @@ def by_team(
     """How the objectives of several teams stand, by team and cycle, in a fixed number of statements; and how many of
     the first team's are hidden from this reader."""
     workspace = looker.workspace
-    found = tx.objectives.of_teams(workspace.id, [one.id for one in teams], [one.id for one in cycles])
+    found = objectives_of(tx, workspace, [one.id for one in teams], [one.id for one in cycles])
     seen = seen_by(looker, found)
-    hidden = seen_by(looker, [one for one in found if teams and one.team_id == teams[0].id]).hidden
+    hidden = seen_by(looker, [one for one in found if teams and teams[0].id in one.team_ids]).hidden
     standings = assess(tx, workspace, seen.objectives, now)
     today = local_day(now, workspace.zone)
     grouped = {
         team.id: tuple(
-            in_cycle(cycle, [one for one in standings if one.objective.team_id == team.id], today=cycle.week_of(today))
-            for cycle in cycles
+            in_cycle(cycle, serving(standings, team.id), (team.id,), today=cycle.week_of(today)) for cycle in cycles
         )
         for team in teams
     }
     return grouped, hidden
 
 
-def in_cycle(cycle: Cycle, standings: Iterable[ObjectiveStanding], *, today: int) -> InCycle:
-    """Of these standings, those of the cycle; ``today`` is the cycle's week at hand."""
+def serving(standings: Iterable[ObjectiveStanding], team_id: TeamId) -> list[ObjectiveStanding]:
+    """Those that serve a team, its own and those of others."""
+    return [one for one in standings if team_id in one.objective.team_ids]
+
+
+def in_cycle(
+    cycle: Cycle, standings: Iterable[ObjectiveStanding], team_ids: Collection[TeamId] = (), *, today: int
+) -> InCycle:
+    """Of these standings, those of the cycle, each weighed by how much of it serves these teams; ``today`` is the
+    cycle's week at hand."""
     own = tuple(one for one in standings if one.objective.cycle_id == cycle.id)
-    reached = team_progress(((one.objective, one.progress) for one in own), cycle.id)
+    reached = team_progress(((one.objective, one.progress) for one in own), cycle.id, team_ids)
     return InCycle(cycle=cycle, week=min(max(today, 1), cycle.weeks), standings=own, progress=reached)
