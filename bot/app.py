@@ -27,6 +27,7 @@ from bot.services.blockers import Blockers
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
+from bot.services.contexts import Contexts
 from bot.services.cycles import Cycles
 from bot.services.digests import Digests
 from bot.services.directory import Directory
@@ -66,6 +67,7 @@ from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
 from handlers.carrying_out import Outcomes
 from handlers.checkin import CheckInJourney
+from handlers.contexts import ContextJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
 from handlers.directory_reading import DirectoryReadingJourney
@@ -210,6 +212,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
+        ContextJourney(Contexts(store, access)),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),

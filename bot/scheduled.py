@@ -6,6 +6,7 @@ from bot.directory import ASKING, DirectoryReader
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
@@ -54,7 +55,7 @@ def sightings_of(deliverer: Deliverer) -> Sightings:
 
 def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
-    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
+    return together(HandoverLines(Handovers(store, access)), context_lines, HelpNewsLines(HelpOffers(store, access)))
 
 
 def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:

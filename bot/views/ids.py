@@ -174,6 +174,17 @@ ASK_FROM = "ask_from"
 ASK_TO = "ask_to"
 ASK_AS_KEY_RESULT = "ask_as_key_result"
 
+# An objective that others contribute to has changed: the value of CHANGE_LOOK is the change's id, of the others its id
+# and the round that the person saw; of EDIT_BACK the form's id.
+CHANGE_LOOK = "change_look"
+CHANGE_SERVES = "change_serves"
+CHANGE_NEEDS = "change_needs"
+CHANGE_UNLINK = "change_unlink"
+OKR_CHANGE = "okr_change"
+OKR_CHANGE_ANSWER = "okr_change_answer"
+OKR_EDIT_CONFIRM = "okr_edit_confirm"
+EDIT_BACK = "edit_back"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.checkins import Blocker
+from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.workspaces import Workspace
-from bot.services import proposal_reading
+from bot.services import context_reading, proposal_reading
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting, waiting_for
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
 from storage import Store, Transaction
+from storage.pending import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class OpenPrompt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; ``proposals`` wait for
-    their answer, ``outcomes`` is how others answered theirs.
+    their answer, ``outcomes`` is how others answered theirs; ``changes`` of objectives above wait for their word,
+    ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -49,6 +52,8 @@ class Mine:
     waiting: tuple[Waiting, ...] = ()
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
+    changes: tuple[ContextSheet, ...] = ()
+    rounds: tuple[ContextRound, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -63,6 +68,9 @@ class MyOverviews:
     def of(self, workspace: Workspace, person: Person, now: datetime) -> Mine:
         looker = Looker(person, workspace)
         with self.store.read() as tx:
+            pending = tx.pending.kinds(workspace.id, person.id)
+            decides = Kind.HANDOVER in pending or self.access.may_administer(person, workspace)
+            is_asked, is_changed = Kind.PROPOSAL in pending, Kind.CHANGE in pending
             prompts = _prompts(tx, person, now)
             asked = _asked(tx, workspace, person)
             return Mine(
@@ -70,9 +78,11 @@ class MyOverviews:
                 prompts=prompts,
                 asked=asked,
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
-                waiting=waiting_for(tx, self.access, workspace, person, now),
-                proposals=proposal_reading.waiting_for(tx, workspace.id, person.id),
-                outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now),
+                waiting=waiting_for(tx, self.access, workspace, person, now) if decides else (),
+                proposals=proposal_reading.waiting_for(tx, workspace.id, person.id) if is_asked else (),
+                outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now) if is_asked else (),
+                changes=context_reading.waiting_for(tx, workspace, person) if is_changed else (),
+                rounds=context_reading.outcomes_for(tx, workspace, person, now) if Kind.CHANGE_TOLD in pending else (),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
