@@ -31,8 +31,8 @@ class Alignments(AuditedRows[Alignment]):
     def to_uppers(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[ObjectiveId, list[Alignment]]:
         """What is aligned to these objectives or to a key result of theirs, by objective."""
         found: dict[ObjectiveId, list[Alignment]] = {}
+        names = [column.name for column in self.columns]
         for upper_id, *values in self._to_uppers(workspace_id, distinct(ids)):
-            names = [column.name for column in self.columns]
             found.setdefault(upper_id, []).append(self.build(dict(zip(names, values, strict=True))))
         return found
 
@@ -79,7 +79,7 @@ class Alignments(AuditedRows[Alignment]):
     def _to_uppers(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.upper_objective_id.in_(ids))
-        return select(table.upper_objective_id, *self.columns).where(*here).order_by(table.id)
+        return select(table.upper_objective_id, *self.columns).where(*here)
 
     @prepared
     def _ways_up(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:

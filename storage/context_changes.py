@@ -24,26 +24,26 @@ class ContextChanges(AuditedRows[ContextChange]):
 
     def waiting_about(self, workspace_id: WorkspaceId, upper_ids: Iterable[ObjectiveId]) -> list[ContextChange]:
         """What still waits for an answer about these objectives, held to the end of the transaction."""
-        return self.many(self._waiting_about(workspace_id, distinct(upper_ids)))
+        return _in_order(self.many(self._waiting_about(workspace_id, distinct(upper_ids))))
 
     def waiting_from(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[ContextChange]:
         """What waits for the owner of an objective, held to the end of the transaction."""
-        return self.many(self._waiting_from(workspace_id, objective_id))
+        return _in_order(self.many(self._waiting_from(workspace_id, objective_id)))
 
     def waiting_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[ContextChange]:
         """What waits for a person, who owns what contributes today and made no such change, oldest first."""
-        return self.many(self._waiting_for(workspace_id, person_id))
+        return _in_order(self.many(self._waiting_for(workspace_id, person_id)))
 
     def untold_to(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[ContextChange]:
         """Answers of others about what a person owns today which they have not been told, oldest first."""
-        return self.many(self._untold_to(workspace_id, person_id))
+        return _in_order(self.many(self._untold_to(workspace_id, person_id)))
 
     def about(
         self, workspace_id: WorkspaceId, upper_ids: Iterable[ObjectiveId], since: datetime
     ) -> list[ContextChange]:
         """All about these objectives that changed from a moment on, oldest first."""
         wanted = distinct(upper_ids)
-        return self.many(self._about(workspace_id, wanted, since)) if wanted else []
+        return _in_order(self.many(self._about(workspace_id, wanted, since))) if wanted else []
 
     def around(self, workspace_id: WorkspaceId, objective_id: ObjectiveId, since: datetime) -> list[ContextChange]:
         """As ``about``, of one objective, and also of all that it contributes to itself."""
@@ -87,32 +87,32 @@ class ContextChanges(AuditedRows[ContextChange]):
     def _waiting_about(self, workspace_id: WorkspaceId, upper_ids: list[ObjectiveId]) -> Executable:
         table = self.table.c
         here = (table.upper_objective_id.in_(upper_ids), table.verdict == Verdict.WAITING)
-        return self.within(workspace_id).where(*here).order_by(table.id).with_for_update(key_share=True)
+        return self.within(workspace_id).where(*here).with_for_update(key_share=True)
 
     @prepared
     def _waiting_from(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
         table = self.table.c
         here = (table.from_objective_id == objective_id, table.verdict == Verdict.WAITING)
-        return self.within(workspace_id).where(*here).order_by(table.id).with_for_update(key_share=True)
+        return self.within(workspace_id).where(*here).with_for_update(key_share=True)
 
     @prepared
     def _waiting_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         table = self.table.c
         running = self._of_owner(workspace_id, person_id).where(table_of(ObjectiveRow).c.state.in_(RUNNING))
         here = (table.verdict == Verdict.WAITING, table.changed_by_id != person_id)
-        return self.within(workspace_id).where(*here, table.from_objective_id.in_(running)).order_by(table.id)
+        return self.within(workspace_id).where(*here, table.from_objective_id.in_(running))
 
     @prepared
     def _untold_to(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         table, owned = self.table.c, self._of_owner(workspace_id, person_id)
         here = (table.verdict.in_(ANSWERS), table.told_at.is_(None), table.answered_by_id != person_id)
-        return self.within(workspace_id).where(*here, table.upper_objective_id.in_(owned)).order_by(table.id)
+        return self.within(workspace_id).where(*here, table.upper_objective_id.in_(owned))
 
     @prepared
     def _about(self, workspace_id: WorkspaceId, upper_ids: list[ObjectiveId], since: datetime) -> Executable:
         table = self.table.c
         here = (table.upper_objective_id.in_(upper_ids), table.changed_at >= since)
-        return self.within(workspace_id).where(*here).order_by(table.id)
+        return self.within(workspace_id).where(*here)
 
     @prepared
     def _around(self, workspace_id: WorkspaceId, objective_id: ObjectiveId, since: datetime) -> Executable:
@@ -135,3 +135,8 @@ class ContextChanges(AuditedRows[ContextChange]):
     @prepared
     def _mark(self, /, workspace_id: WorkspaceId, ids: list[int], **values: Any) -> Executable:
         return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
+
+
+def _in_order(found: list[ContextChange]) -> list[ContextChange]:
+    """The oldest first: sorted here, for SQLite would rather read a whole workspace by the id than sort a few rows."""
+    return sorted(found, key=lambda one: one.id)

@@ -4,7 +4,7 @@ Pure values: a difference is the plain text of each fact before and after, exact
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -87,6 +87,19 @@ def difference(before: Objective, after: Objective) -> Difference:
     was, now = _facts(before), _facts(after)
     moved = [name for name in was if name in now and was[name] != now[name]]
     return Difference({name: was[name] for name in moved}, {name: now[name] for name in moved})
+
+
+def cancelled(objective: Objective, key_result: KeyResult | None = None) -> Difference:
+    """What changes when it is cancelled, or one of its key results."""
+    if key_result is None:
+        return difference(objective, replace(objective, state=ObjectiveState.CANCELLED))
+    gone = replace(key_result, state=KeyResultState.CANCELLED)
+    return difference(objective, with_key_result(objective, gone))
+
+
+def with_key_result(objective: Objective, changed: KeyResult) -> Objective:
+    results = (changed if one.id == changed.id else one for one in objective.key_results)
+    return replace(objective, key_results=tuple(results))
 
 
 def joined(earlier: Difference, later: Difference) -> Difference:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.answers import Answer, reaches_target
 from bot.domain.checkins import CheckInSource
+from bot.domain.context import with_key_result
 from bot.domain.errors import Invalid
 from bot.domain.lifecycle import key_result_moves, objective_moves
 from bot.domain.numbers import read_value
@@ -76,7 +77,7 @@ def write_key_result(
         raise Invalid(problems)
     columns = _key_result_columns(key_result, read) | people | {"state": KeyResultState(values["state"])}
     milestones = read.milestones if "milestones" in names else key_result.milestones
-    look(_with(objective, replace(key_result, milestones=tuple(milestones), **columns)))
+    look(with_key_result(objective, replace(key_result, milestones=tuple(milestones), **columns)))
     if corrected is not None:
         _correct(desk, key_result, corrected, values["reason"].strip())
     by, now, reason = desk.person.id, desk.now, values["reason"].strip()
@@ -86,11 +87,6 @@ def write_key_result(
     if names & MOVES_PROMPTS:
         _ask_anew(desk, key_result, saved)
     return desk.tx.key_results.get(desk.workspace.id, key_result.id)
-
-
-def _with(objective: Objective, changed: KeyResult) -> Objective:
-    results = (changed if one.id == changed.id else one for one in objective.key_results)
-    return replace(objective, key_results=tuple(results))
 
 
 def _about_reason(values: Mapping[str, str]) -> dict[str, Reason]:

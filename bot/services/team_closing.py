@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.context import cancelled
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid
 from bot.domain.handovers import OPEN_OBJECTIVES
@@ -14,6 +15,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.context_asking import Touched, bring, touched_by
 from storage import Transaction
 
 CLOSED = "the team was closed"
@@ -30,7 +32,8 @@ def field_of(objective_id: ObjectiveId) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """What hangs on a team that is about to be closed: open objectives with the names of their owners, the channel, and
-    the teams that are part of it, which become part of ``parent``. ``form_id``: where its form is kept meanwhile."""
+    the teams that are part of it, which become part of ``parent``. ``form_id``: where its form is kept meanwhile.
+    ``touched``: whose objectives contribute to each, and would be asked if it were cancelled."""
 
     team: Team
     objectives: tuple[tuple[Objective, str], ...]
@@ -38,6 +41,7 @@ class Closing:
     below: tuple[Team, ...] = ()
     parent: Team | None = None
     form_id: int = 0
+    touched: Mapping[ObjectiveId, tuple[Touched, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ NOTHING_MOVES = ClosingChoices()
 
 
 def questions(
-    tx: Transaction, workspace: Workspace, team: Team, channel_id: str | None, parent_id: TeamId | None
+    tx: Transaction, workspace: Workspace, by: Person, team: Team, channel_id: str | None, parent_id: TeamId | None
 ) -> Closing | None:
     """What is asked before the team is closed; None when there is nothing to ask. Channel and parent are those that
     its form says."""
@@ -62,12 +66,14 @@ def questions(
     if not objectives and channel_id is None:
         return None
     owners = tx.people.by_ids(workspace.id, {one.owner_id for one in objectives})
+    touched = touched_by(tx, workspace, by, [(one, cancelled(one)) for one in objectives])
     return Closing(
         team=team,
         objectives=tuple((one, owners[one.owner_id].name) for one in objectives),
         channel_id=channel_id,
         below=tuple(below),
         parent=tx.teams.get(workspace.id, parent_id) if parent_id is not None else None,
+        touched=touched,
     )
 
 
@@ -85,6 +91,7 @@ def settle(
         theirs = [held[one] for one in going if going[one] == to]
         tx.objectives.move_to_team(theirs, to, by=by.id, now=now, reason=CLOSED)
     dropped = [one for key, one in held.items() if key in choices.cancelled and key not in going]
+    bring(tx, workspace, by, [(one, cancelled(one)) for one in dropped], "", now)
     tx.objectives.change_all(dropped, by=by.id, now=now, reason=CLOSED, state=ObjectiveState.CANCELLED)
     today = local_day(now, workspace.zone)
     for below in tx.teams.children(workspace.id, team.id):

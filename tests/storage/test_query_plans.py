@@ -23,6 +23,7 @@ LARGE = {
     "alignment",
     "blocker",
     "check_in",
+    "context_change",
     "delivery",
     "directory_entry",
     "key_result",
@@ -70,6 +71,12 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
+    "pending": lambda tx, office: tx.pending.kinds(office.workspace.id, MEI),
+    "changes for": lambda tx, office: tx.context_changes.waiting_for(office.workspace.id, MEI),
+    "changes untold": lambda tx, office: tx.context_changes.untold_to(office.workspace.id, MEI),
+    "changes around": lambda tx, office: tx.context_changes.around(office.workspace.id, AIMS[0], office.now),
+    "changes about": lambda tx, office: tx.context_changes.waiting_about(office.workspace.id, AIMS),
+    "aligned to": lambda tx, office: tx.alignments.to_uppers(office.workspace.id, AIMS),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (
