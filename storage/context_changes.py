@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, select, union_all, update
+from sqlalchemy import Executable, bindparam, select, union_all, update
 
 from bot.domain.context import ANSWERS, RUNNING, ContextChange, Difference, Verdict
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
@@ -32,11 +32,13 @@ class ContextChanges(AuditedRows[ContextChange]):
 
     def waiting_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[ContextChange]:
         """What waits for a person, who owns what contributes today and made no such change, oldest first."""
-        return _in_order(self.many(self._waiting_for(workspace_id, person_id)))
+        running = [one for one, state in self._owned(workspace_id, person_id) if state in RUNNING]
+        return _in_order(self.many(self._waiting_for(workspace_id, running, person_id))) if running else []
 
     def untold_to(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[ContextChange]:
         """Answers of others about what a person owns today which they have not been told, oldest first."""
-        return _in_order(self.many(self._untold_to(workspace_id, person_id)))
+        owned = [one for one, _ in self._owned(workspace_id, person_id)]
+        return _in_order(self.many(self._untold_to(workspace_id, owned, person_id))) if owned else []
 
     def about(
         self, workspace_id: WorkspaceId, upper_ids: Iterable[ObjectiveId], since: datetime
@@ -79,9 +81,11 @@ class ContextChanges(AuditedRows[ContextChange]):
         if wanted:
             self._mark(workspace_id, wanted, told_at=now)
 
-    def _of_owner(self, workspace_id: Any, person_id: Any) -> Select[Any]:
+    @prepared
+    def _owned(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        """Asked first: joined with it, a database without statistics begins with the changes of the workspace."""
         owned = table_of(ObjectiveRow).c
-        return select(owned.id).where(owned.workspace_id == workspace_id, owned.owner_id == person_id)
+        return select(owned.id, owned.state).where(owned.workspace_id == workspace_id, owned.owner_id == person_id)
 
     @prepared
     def _waiting_about(self, workspace_id: WorkspaceId, upper_ids: list[ObjectiveId]) -> Executable:
@@ -96,17 +100,16 @@ class ContextChanges(AuditedRows[ContextChange]):
         return self.within(workspace_id).where(*here).with_for_update(key_share=True)
 
     @prepared
-    def _waiting_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+    def _waiting_for(self, workspace_id: WorkspaceId, lower_ids: list[ObjectiveId], person_id: PersonId) -> Executable:
         table = self.table.c
-        running = self._of_owner(workspace_id, person_id).where(table_of(ObjectiveRow).c.state.in_(RUNNING))
-        here = (table.verdict == Verdict.WAITING, table.changed_by_id != person_id)
-        return self.within(workspace_id).where(*here, table.from_objective_id.in_(running))
+        here = (table.from_objective_id.in_(lower_ids), table.verdict == Verdict.WAITING)
+        return self.within(workspace_id).where(*here, table.changed_by_id != person_id)
 
     @prepared
-    def _untold_to(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
-        table, owned = self.table.c, self._of_owner(workspace_id, person_id)
-        here = (table.verdict.in_(ANSWERS), table.told_at.is_(None), table.answered_by_id != person_id)
-        return self.within(workspace_id).where(*here, table.upper_objective_id.in_(owned))
+    def _untold_to(self, workspace_id: WorkspaceId, upper_ids: list[ObjectiveId], person_id: PersonId) -> Executable:
+        table = self.table.c
+        here = (table.upper_objective_id.in_(upper_ids), table.verdict.in_(ANSWERS), table.told_at.is_(None))
+        return self.within(workspace_id).where(*here, table.answered_by_id != person_id)
 
     @prepared
     def _about(self, workspace_id: WorkspaceId, upper_ids: list[ObjectiveId], since: datetime) -> Executable:
