@@ -9,9 +9,10 @@ import pytest
 from bot.domain.context import Verdict
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
+from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person, SlackKind
 from bot.services.access import Access
 from bot.services.alignment import Aligning
 from bot.services.context_reading import outcomes_for
@@ -19,9 +20,11 @@ from bot.services.contexts import Answered, Contexts
 from bot.services.edit_form import Edited, EditForm
 from bot.services.edit_touching import Unconfirmed
 from bot.services.editing import Editing
+from bot.services.handovers import Handovers
 from bot.services.objectives import Objectives
 from bot.services.overview.mine import Mine, MyOverviews
 from bot.services.retention import Retention
+from bot.services.team_closing import ClosingChoices, questions, settle
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -249,6 +252,57 @@ def test_what_somebody_else_changed_meanwhile_is_shown_before_it_is_confirmed(pl
     assert again.meanwhile == {"title": "Checkout"}
     assert again.values["title"] == "Checkout never fails"
     assert [one.by.name for one in place.asked(place.kai)] == ["Ada"]
+
+
+def test_whoever_may_not_see_what_changed_is_asked_and_shown_nothing(place: Place) -> None:
+    office = place.office
+    gus = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST, employment=Employment.CONTRACTOR)
+    office.align(office.objective(gus, "Retries"), place.upper)
+    found = place.change(title="Checkout never fails")
+    assert isinstance(found, Unconfirmed)
+    assert [one.owner.name for one in found.touched] == ["Kai", "Lea"]
+    place.confirm(found)
+    assert place.asked(gus) == ()
+
+    [sheet] = place.asked(place.lea)
+    with office.store.write() as tx:
+        lea = tx.people.change(place.lea, by=None, now=office.now, slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
+    assert place.asked(lea) == ()
+    assert place.mine(lea).changes == ()
+    with pytest.raises(NotAllowed):
+        place.contexts.look(office.workspace, lea, sheet.change.id)
+    with pytest.raises(NotAllowed):
+        place.says(lea, sheet, Verdict.SERVES)
+    assert place.outcomes(place.mei) == ()
+
+
+def test_what_is_dropped_when_its_owner_has_left_is_asked_about_too(place: Place) -> None:
+    office = place.office
+    ada = office.person("Ada", slack_admin=True)
+    with office.store.write() as tx:
+        tx.people.change(place.mei, by=None, now=office.now, deactivated_at=office.now)
+    subject = Subject(objective_id=place.upper.id, owner_id=place.mei.id, cause=Cause.LEFT)
+    handovers = Handovers(office.store, Access())
+
+    about = handovers.about(office.workspace, ada, subject, office.now)
+    handovers.drop(office.workspace, ada, subject, "Mei has left.", now=office.now)
+
+    assert [one.objective.code for one in about.touched] == ["O-2", "O-3", "O-4"]
+    [sheet] = place.asked(place.kai)
+    assert (sheet.by.name, dict(sheet.change.after)) == ("Ada", {"state": "cancelled"})
+
+
+def test_what_is_cancelled_with_its_team_is_asked_about_too(place: Place) -> None:
+    office = place.office
+    ada, team = office.person("Ada", slack_admin=True), office.team("Payments", place.mei)
+    with office.store.write() as tx:
+        tx.objectives.move_to_team([place.upper], team.id, by=ada.id, now=office.now, reason="")
+    with office.store.write() as tx:
+        closing = questions(tx, office.workspace, ada, team, None, None)
+        settle(tx, office.workspace, ada, team, ClosingChoices(cancelled=frozenset([place.upper.id])), office.now)
+    assert closing is not None
+    assert [one.owner.name for one in closing.touched[place.upper.id]] == ["Kai", "Lea", "Mei"]
+    assert [dict(one.change.after) for one in place.asked(place.mei)] == [{"state": "cancelled"}]
 
 
 def test_most_people_are_spared_the_questions_about_what_is_to_be_decided(place: Place) -> None:
