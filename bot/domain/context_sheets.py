@@ -55,3 +55,12 @@ class ContextPage:
 
     round: ContextRound | None = None
     needs: tuple[Objective, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Somebody else's objective that contributes to what changes; ``is_shown`` to whoever changes it."""
+
+    objective: Objective
+    owner: Person
+    is_shown: bool = True

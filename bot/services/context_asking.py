@@ -1,11 +1,11 @@
 """Whom a change of an objective touches, and what its supporters' owners are asked, written together with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.domain.context import RUNNING, ContextChange, Difference, Verdict, joined, touched_ends
+from bot.domain.context_sheets import Touched
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Alignment, Objective
 from bot.domain.people import Person
@@ -15,15 +15,6 @@ from storage import Transaction
 
 Changed = tuple[Objective, Difference]
 """An objective, and how it changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Somebody else's objective that contributes to what changes; ``is_shown`` to whoever changes it."""
-
-    objective: Objective
-    owner: Person
-    is_shown: bool = True
 
 
 def touched_by(

@@ -1,6 +1,6 @@
 """Changes of objectives with all that their words need: what waits for somebody, and what was said to a change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.context import RUNNING, TOLD_FOR, ContextChange, Verdict, touched_ends
@@ -8,48 +8,48 @@ from bot.domain.context_sheets import ContextPage, ContextRound, ContextSheet, S
 from bot.domain.ids import ObjectiveId, WorkspaceId
 from bot.domain.okrs import Alignment, Objective
 from bot.domain.people import Person
-from bot.domain.workspaces import Workspace
-from bot.services.overview.looking import Looker
 from storage import Transaction
 
+Sees = Callable[[Objective], bool]
+"""Whether the reader may see an objective."""
 
-def waiting_for(tx: Transaction, workspace: Workspace, person: Person) -> tuple[ContextSheet, ...]:
+
+def waiting_for(tx: Transaction, person: Person, sees: Sees) -> tuple[ContextSheet, ...]:
     """What waits for this person, and what they may see, oldest first."""
-    looker = Looker(person, workspace)
-    found = sheets(tx, workspace.id, tx.context_changes.waiting_for(workspace.id, person.id))
-    return tuple(one for one in found if not one.is_over and looker.sees(one.upper))
+    found = sheets(tx, person.workspace_id, tx.context_changes.waiting_for(person.workspace_id, person.id))
+    return tuple(one for one in found if not one.is_over and sees(one.upper))
 
 
-def outcomes_for(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[ContextRound, ...]:
+def outcomes_for(tx: Transaction, person: Person, sees: Sees, now: datetime) -> tuple[ContextRound, ...]:
     """What others said to changes of what this person owns, unless they have read it; the oldest answer first."""
-    untold = tx.context_changes.untold_to(workspace.id, person.id)
+    untold = tx.context_changes.untold_to(person.workspace_id, person.id)
     fresh = [one for one in untold if one.answered_at is not None and now - TOLD_FOR <= one.answered_at <= now]
     if not fresh:
         return ()
-    uppers = tx.objectives.by_ids(workspace.id, {one.upper_objective_id for one in fresh})
+    uppers = tx.objectives.by_ids(person.workspace_id, {one.upper_objective_id for one in fresh})
     since = min(one.changed_at for one in fresh)
-    changes = tx.context_changes.about(workspace.id, [one.id for one in uppers.values()], since)
+    changes = tx.context_changes.about(person.workspace_id, [one.id for one in uppers.values()], since)
     told: dict[ObjectiveId, tuple[int, ...]] = {}
     for one in fresh:
         told[one.upper_objective_id] = (*told.get(one.upper_objective_id, ()), one.id)
-    return _rounds(tx, Looker(person, workspace), [uppers[one] for one in told], changes, told)
+    return _rounds(tx, sees, [uppers[one] for one in told], changes, told)
 
 
-def page_of(tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ContextPage:
+def page_of(tx: Transaction, objective: Objective, sees: Sees, now: datetime) -> ContextPage:
     """For the page of an objective: what was said to its last changes, and what it needs itself."""
-    changes = tx.context_changes.around(looker.workspace.id, objective.id, now - TOLD_FOR)
+    changes = tx.context_changes.around(objective.workspace_id, objective.id, now - TOLD_FOR)
     if not changes:
         return ContextPage()
     ends = {one.from_objective_id for one in changes} | {one.upper_objective_id for one in changes}
-    others = tx.objectives.by_ids(looker.workspace.id, ends - {objective.id})
+    others = tx.objectives.by_ids(objective.workspace_id, ends - {objective.id})
     known = {**others, objective.id: objective}
     newest = {(one.upper_objective_id, one.from_objective_id): one for one in changes}
     about = [one for one in newest.values() if one.upper_objective_id == objective.id]
     above = [one for one in newest.values() if one.verdict is Verdict.NEEDS_CHANGE and one not in about]
-    found = _round(looker, objective, about, known, ())
+    found = _round(sees, objective, about, known, ())
     return ContextPage(
         round=found if found.count else None,
-        needs=tuple(one for each in above if looker.sees(one := known[each.upper_objective_id])),
+        needs=tuple(one for each in above if sees(one := known[each.upper_objective_id])),
     )
 
 
@@ -85,23 +85,23 @@ def _sheet(
 
 def _rounds(
     tx: Transaction,
-    looker: Looker,
+    sees: Sees,
     uppers: Sequence[Objective],
     changes: Sequence[ContextChange],
     told: Mapping[ObjectiveId, tuple[int, ...]],
 ) -> tuple[ContextRound, ...]:
     """One for each of these objectives, from the newest question to each that contributes to it."""
     newest = {(one.upper_objective_id, one.from_objective_id): one for one in changes}
-    lowers = tx.objectives.by_ids(looker.workspace.id, {lower_id for _, lower_id in newest})
+    lowers = tx.objectives.by_ids(uppers[0].workspace_id, {lower_id for _, lower_id in newest})
     found = []
     for upper in uppers:
         its = [one for (upper_id, _), one in newest.items() if upper_id == upper.id]
-        found.append(_round(looker, upper, its, lowers, told.get(upper.id, ())))
+        found.append(_round(sees, upper, its, lowers, told.get(upper.id, ())))
     return tuple(found)
 
 
 def _round(
-    looker: Looker,
+    sees: Sees,
     upper: Objective,
     changes: Sequence[ContextChange],
     lowers: Mapping[int, Objective],
@@ -110,7 +110,7 @@ def _round(
     said = []
     for one in sorted(changes, key=lambda one: lowers[one.from_objective_id].number):
         lower = lowers[one.from_objective_id]
-        is_seen = looker.sees(lower)
+        is_seen = sees(lower)
         if one.verdict in (Verdict.NEEDS_CHANGE, Verdict.UNLINKED):
             said.append(Said(lower.code if is_seen else "", one.verdict, one.words if is_seen else ""))
     running = [one for one in changes if lowers[one.from_objective_id].state in RUNNING]

@@ -34,7 +34,7 @@ class Contexts:
 
     def waiting(self, workspace: Workspace, person: Person) -> tuple[ContextSheet, ...]:
         with self.store.read() as tx:
-            return waiting_for(tx, workspace, person)
+            return waiting_for(tx, person, Looker(person, workspace).sees)
 
     def look(self, workspace: Workspace, person: Person, change_id: int) -> ContextSheet:
         """The difference as it is now, answered or not. Raises NotFound, NotAllowed (also for what the person may not

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.context import Difference, difference
+from bot.domain.context_sheets import Touched
 from bot.domain.errors import NotFound
 from bot.domain.okrs import KeyResult, Objective
-from bot.services.context_asking import Touched, touched_by
+from bot.services.context_asking import touched_by
 from bot.services.draft_form import Desk
 from storage.forms import FormDraft
 

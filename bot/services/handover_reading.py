@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from bot.domain.context_sheets import Touched
 from bot.domain.handovers import (
     OPEN_KEY_RESULTS,
     Cause,
@@ -21,7 +22,6 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.context_asking import Touched
 from bot.services.handover_finding import Unsettled, unsettled
 from storage import Transaction
 

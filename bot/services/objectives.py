@@ -103,7 +103,7 @@ class Objectives:
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
-                context=page_of(tx, looker, objective, now),
+                context=page_of(tx, objective, looker.sees, now),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.context_sheets import ContextRound
+from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.ids import PersonId, PromptId, WorkspaceId
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import pace
@@ -24,6 +24,7 @@ from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services import context_reading
+from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
 from storage import Store, Transaction
@@ -67,12 +68,15 @@ class _Reading:
             silent=self._silent(person, earlier, today),
             proposals=waiting_for(self.tx, self.workspace.id, person.id) if is_asked else (),
             outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),
-            changes=context_reading.waiting_for(self.tx, self.workspace, person) if Kind.CHANGE in pending else (),
+            changes=self._changes(person) if Kind.CHANGE in pending else (),
             rounds=self._rounds(person) if Kind.CHANGE_TOLD in pending else (),
         )
 
     def _rounds(self, person: Person) -> tuple[ContextRound, ...]:
-        return context_reading.outcomes_for(self.tx, self.workspace, person, self.now)
+        return context_reading.outcomes_for(self.tx, person, Looker(person, self.workspace).sees, self.now)
+
+    def _changes(self, person: Person) -> tuple[ContextSheet, ...]:
+        return context_reading.waiting_for(self.tx, person, Looker(person, self.workspace).sees)
 
     def _lines(self, person: Person, today: date) -> tuple[AskedLine, ...]:
         """What is still owed: still asked about, and still this person's to answer, who may still be asked."""

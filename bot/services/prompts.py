@@ -15,6 +15,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading
+from bot.services.overview.looking import Looker
 from bot.services.prompt_changes import promise_change
 from bot.services.proposal_reading import outcomes_for
 from bot.services.schedules import next_told, timetables
@@ -144,7 +145,7 @@ class Prompts:
             tx.proposals.mark_told(workspace_id, [each.proposal.id for each in outcomes], now)
         if Kind.CHANGE_TOLD in pending:
             workspace, person = tx.workspaces.get(workspace_id), tx.people.get(workspace_id, person_id)
-            rounds = context_reading.outcomes_for(tx, workspace, person, now)[:MOST_ROUNDS]
+            rounds = context_reading.outcomes_for(tx, person, Looker(person, workspace).sees, now)[:MOST_ROUNDS]
             tx.context_changes.mark_told(workspace_id, [one for each in rounds for one in each.told], now)
 
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:

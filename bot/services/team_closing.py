@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.context import cancelled
+from bot.domain.context_sheets import Touched
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid
 from bot.domain.handovers import OPEN_OBJECTIVES
@@ -15,7 +16,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.context_asking import Touched, bring, touched_by
+from bot.services.context_asking import bring, touched_by
 from storage import Transaction
 
 CLOSED = "the team was closed"

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.context import MOST_WORDS, WORDS, Verdict
-from bot.domain.context_sheets import ContextPage, ContextRound, ContextSheet, Said
+from bot.domain.context_sheets import ContextPage, ContextRound, ContextSheet, Said, Touched
 from bot.i18n import Language
-from bot.services.context_asking import Touched
 from bot.services.edit_touching import Unconfirmed
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, md, one_line

@@ -22,6 +22,7 @@ from bot.services.edit_touching import Unconfirmed
 from bot.services.editing import Editing
 from bot.services.handovers import Handovers
 from bot.services.objectives import Objectives
+from bot.services.overview.looking import Looker
 from bot.services.overview.mine import Mine, MyOverviews
 from bot.services.retention import Retention
 from bot.services.team_closing import ClosingChoices, questions, settle
@@ -77,7 +78,7 @@ class Place:
 
     def outcomes(self, person: Person) -> tuple[ContextRound, ...]:
         with self.office.store.read() as tx:
-            return outcomes_for(tx, self.office.workspace, person, self.office.now)
+            return outcomes_for(tx, person, Looker(person, self.office.workspace).sees, self.office.now)
 
     def mine(self, person: Person) -> Mine:
         return MyOverviews(self.office.store, Access()).of(self.office.workspace, person, self.office.now)

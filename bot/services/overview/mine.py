@@ -71,6 +71,7 @@ class MyOverviews:
             pending = tx.pending.kinds(workspace.id, person.id)
             decides = Kind.HANDOVER in pending or self.access.may_administer(person, workspace)
             is_asked, is_changed = Kind.PROPOSAL in pending, Kind.CHANGE in pending
+            is_answered = Kind.CHANGE_TOLD in pending
             prompts = _prompts(tx, person, now)
             asked = _asked(tx, workspace, person)
             return Mine(
@@ -81,8 +82,8 @@ class MyOverviews:
                 waiting=waiting_for(tx, self.access, workspace, person, now) if decides else (),
                 proposals=proposal_reading.waiting_for(tx, workspace.id, person.id) if is_asked else (),
                 outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now) if is_asked else (),
-                changes=context_reading.waiting_for(tx, workspace, person) if is_changed else (),
-                rounds=context_reading.outcomes_for(tx, workspace, person, now) if Kind.CHANGE_TOLD in pending else (),
+                changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
+                rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
