@@ -24,6 +24,7 @@ from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
 from bot.services.blockers import Blockers
+from bot.services.change_comments import ChangeComments
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
@@ -66,6 +67,7 @@ from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
 from handlers.carrying_out import Outcomes
+from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
 from handlers.contexts import ContextJourney
 from handlers.digest import DigestJourney
@@ -213,6 +215,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         objectives,
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
+        ChangeCommentJourney(ChangeComments(store, access)),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),

@@ -6,6 +6,7 @@ from bot.directory import ASKING, DirectoryReader
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
 from bot.messages.handover_lines import HandoverLines
@@ -16,6 +17,7 @@ from bot.messages.summary import SummaryMessages
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
+from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
 from bot.services.digest_planning import DigestPlanner
@@ -55,7 +57,12 @@ def sightings_of(deliverer: Deliverer) -> Sightings:
 
 def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
-    return together(HandoverLines(Handovers(store, access)), context_lines, HelpNewsLines(HelpOffers(store, access)))
+    return together(
+        HandoverLines(Handovers(store, access)),
+        context_lines,
+        CommentLines(ChangeComments(store, access)),
+        HelpNewsLines(HelpOffers(store, access)),
+    )
 
 
 def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:

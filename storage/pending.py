@@ -4,25 +4,26 @@ all those that would say what."""
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, select, true, union_all
 
 from bot.domain.context import ANSWERS, Verdict
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
 from storage.statements import prepared
-from storage.tables.context import ContextChangeRow
+from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import PersonRow
 from storage.tables.teams import TeamRow
 
 
 class Kind(StrEnum):
-    """CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said something to a change. HANDOVER: they lead
-    a team or people, so that something may be left behind. PROPOSAL: something is asked with an alignment, or its
-    outcome is untold."""
+    """CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said something to a change. COMMENT: a lead
+    has, to a changed target. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
+    have changed. PROPOSAL: something is asked with an alignment, or its outcome is untold."""
 
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
+    COMMENT = "comment"
     HANDOVER = "handover"
     PROPOSAL = "proposal"
 
@@ -39,12 +40,14 @@ class Pending:
     def _kinds(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         whose = (workspace_id, person_id)
         change, proposal = table_of(ContextChangeRow).c, table_of(ProposalRow).c
+        comment = table_of(ChangeCommentRow).c
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
         return union_all(
             _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
+            _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
             _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),
             _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
             _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),

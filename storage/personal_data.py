@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
-from storage.tables.context import ContextChangeRow
+from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveRow, ProposalRow
@@ -39,6 +39,7 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "proposals": (ProposalRow, "proposed_by_id"),
     "proposals_answered_by_me": (ProposalRow, "answered_by_id"),
     "changes_that_others_were_asked_about": (ContextChangeRow, "changed_by_id"),
+    "comments_on_changed_targets": (ChangeCommentRow, "author_id"),
     "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),

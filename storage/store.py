@@ -12,6 +12,7 @@ from storage.alignments import Alignments
 from storage.answering import answering
 from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
+from storage.change_comments import ChangeComments
 from storage.checkins import CheckIns
 from storage.context_changes import ContextChanges
 from storage.cycles import Cycles
@@ -116,6 +117,10 @@ class Transaction:
     @cached_property
     def context_changes(self) -> ContextChanges:
         return ContextChanges(self.connection)
+
+    @cached_property
+    def change_comments(self) -> ChangeComments:
+        return ChangeComments(self.connection)
 
     @cached_property
     def pending(self) -> Pending:

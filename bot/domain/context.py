@@ -144,10 +144,10 @@ def _facts_of(result: KeyResult) -> dict[str, str]:
     if result.metric is Metric.YES_NO:
         return found
     names = NUMBERS[1:] if result.direction is Direction.MAINTAIN else NUMBERS[:1]
-    return found | {name: _number(getattr(result, name)) for name in names}
+    return found | {name: plain_number(getattr(result, name)) for name in names}
 
 
-def _number(value: Decimal | None) -> str:
+def plain_number(value: Decimal | None) -> str:
     """``96`` for 96.0 too: the same number is no difference."""
     if value is None:
         return ""

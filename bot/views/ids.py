@@ -185,6 +185,10 @@ OKR_CHANGE_ANSWER = "okr_change_answer"
 OKR_EDIT_CONFIRM = "okr_edit_confirm"
 EDIT_BACK = "edit_back"
 
+# A lead's word to a changed target: the key result's id and that of its revision.
+CHANGE_COMMENT = "change_comment"
+OKR_CHANGE_COMMENT = "okr_change_comment"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

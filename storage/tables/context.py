@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
 
 from bot.domain.context import Verdict
@@ -50,3 +50,23 @@ class ContextChangeRow(Row, table=True):
     answered_by_id: int | None = ref(nullable=True)
     answered_at: datetime | None = instant(nullable=True)
     told_at: datetime | None = instant(nullable=True)
+
+
+class ChangeCommentRow(Row, table=True):
+    """A lead's word to a changed target; one of each person to each change."""
+
+    __tablename__ = "change_comment"
+    __table_args__ = belonging(
+        ("revision_id", "target_revision"),
+        ("key_result_id", "key_result"),
+        ("author_id", "person"),
+        UniqueConstraint("workspace_id", "revision_id", "author_id"),
+        Index("ix_change_comment_key_result", "workspace_id", "key_result_id"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    revision_id: int = ref()
+    key_result_id: int = ref()
+    author_id: int = ref()
+    words: str = text()
+    at: datetime = instant()

@@ -39,6 +39,7 @@ MINE = {
     "target_revision": "revised_by_id",
     "proposal": "proposed_by_id",
     "context_change": "changed_by_id",
+    "change_comment": "author_id",
     "person": "id",
 }
 """The column that says whose a row is."""

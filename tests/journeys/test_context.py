@@ -1,6 +1,7 @@
 """Context, not control, in the stand-in for Slack: an objective changes, and those who contribute to it say whether
 theirs still serves."""
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -107,6 +108,32 @@ def test_it_comes_with_the_next_check_in_and_the_answer_with_that_of_the_owner_a
     assert "O-2 still serves O-1" in words_of(again["blocks"])
     assert "change_unlink" not in str(again)
     assert "1 of 2 still serve; O-3 needs change" in words_of(ready.home(MEI)["blocks"])
+
+
+def test_the_lead_reads_of_a_changed_target_and_the_owner_what_the_lead_says(ready: Town, office: Office) -> None:
+    with office.store.write() as tx:
+        kai, mei = (tx.people.by_slack_id(office.workspace.id, user) for user in (KAI, MEI))
+        (team,) = tx.teams.active(office.workspace.id)
+        assert kai is not None
+        assert mei is not None
+        tx.teams.change(team, by=None, now=office.now, lead_id=kai.id)
+        tx.people.change(mei, by=None, now=office.now, prompt_time=time(18, 30))  # 10:30 in Berlin
+    saved(ready)
+    ready.clock_to("2026-11-16T09:00:00+00:00")
+
+    message = ready.direct_messages(KAI)[-1]
+    assert "Mei Tanaka changed the target of KR-1.1 96% → 94.5% (The market shrank)." in message["text"]
+    found = button(message, "change_comment")
+    where = {"channel": message["channel"], "ts": message["ts"], "block_id": found["block_id"]}
+    form = ready.presses(KAI, "change_comment", value=found["value"], **where)["view"]
+    assert "Please fill this in." in str(ready.submits(KAI, form, comment_words="  "))
+    done = ready.submits(KAI, form, comment_words="Fine by me")
+    assert "Mei Tanaka reads your comment on KR-1.1 in the next check-in." in words_of(done["view"])
+    again = ready.presses(KAI, "change_comment", value=found["value"], **where)["view"]
+    assert "You have commented" in words_of(ready.submits(KAI, again, comment_words="Once more")["view"])
+
+    ready.clock_to("2026-11-16T09:45:00+00:00")
+    assert "Kai Berg on what changed in KR-1.1: “Fine by me”" in ready.direct_messages(MEI)[-1]["text"]
 
 
 def test_from_the_home_it_still_serves_or_is_unlinked(ready: Town, office: Office) -> None:

@@ -118,6 +118,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "handover": {"at": NOW + timedelta(9)},
     "proposal": {"answer": f"{WORD} anew"},
     "context_change": {"words": f"{WORD} anew"},
+    "change_comment": {"words": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},

@@ -22,6 +22,7 @@ from tests.factories import Office
 LARGE = {
     "alignment",
     "blocker",
+    "change_comment",
     "check_in",
     "context_change",
     "delivery",
@@ -72,6 +73,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
     "pending": lambda tx, office: tx.pending.kinds(office.workspace.id, MEI),
+    "comments for": lambda tx, office: tx.change_comments.to_owner(office.workspace.id, MEI, office.now),
     "changes for": lambda tx, office: tx.context_changes.waiting_for(office.workspace.id, MEI),
     "changes untold": lambda tx, office: tx.context_changes.untold_to(office.workspace.id, MEI),
     "changes around": lambda tx, office: tx.context_changes.around(office.workspace.id, AIMS[0], office.now),

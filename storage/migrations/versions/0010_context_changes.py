@@ -62,9 +62,41 @@ def upgrade() -> None:
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     )
+    _create_comments()
+
+
+def _create_comments() -> None:
+    pointing = (("revision_id", "target_revision"), ("key_result_id", "key_result"), ("author_id", "person"))
+    op.create_table(
+        "change_comment",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("workspace_id", ID, nullable=False),
+        *(sa.Column(column, ID, nullable=False) for column, _ in pointing),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                ["workspace_id", column],
+                [f"{table}.workspace_id", f"{table}.id"],
+                name=op.f(f"fk_change_comment_workspace_id_{column}"),
+            )
+            for column, table in pointing
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_change_comment_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_comment")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "revision_id",
+            "author_id",
+            name=op.f("uq_change_comment_workspace_id_revision_id_author_id"),
+        ),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_change_comment_workspace_id_id")),
+    )
+    op.create_index("ix_change_comment_key_result", "change_comment", ["workspace_id", "key_result_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("change_comment")
     op.drop_table("context_change")
 
 
