@@ -80,7 +80,8 @@ def _by_upper(
 def _supporters(
     tx: Transaction, workspace: Workspace, changes: Sequence[Changed]
 ) -> dict[ObjectiveId, tuple[Touched, ...]]:
-    """All that contributes to what changes and whose owner may see it, in the order of the codes."""
+    """All that contributes to what changes and whose owner may see it, in the order of the codes. Where the owner has
+    left, whoever takes over is asked, as far as they may see it then."""
     links = _by_upper(tx, workspace.id, [upper.id for upper, _ in changes])
     lower_ids = {one.from_objective_id for found in links.values() for one in found}
     lowers = tx.objectives.by_ids(workspace.id, lower_ids)
@@ -89,9 +90,13 @@ def _supporters(
     for upper, changed in changes:
         ids = {one.from_objective_id for one in touched_ends(changed, links.get(upper.id, ()))}
         near = sorted((lowers[one] for one in ids), key=lambda one: one.number)
-        seeing = [one for one in near if Looker(owners[one.owner_id], workspace).sees(upper)]
+        seeing = [one for one in near if _may_see(owners[one.owner_id], workspace, upper)]
         found[upper.id] = tuple(Touched(one, owners[one.owner_id]) for one in seeing)
     return found
+
+
+def _may_see(owner: Person, workspace: Workspace, upper: Objective) -> bool:
+    return not owner.is_active or Looker(owner, workspace).sees(upper)
 
 
 def _is_asked(one: Touched, by: Person) -> bool:

@@ -21,11 +21,13 @@ def changed(**values: object) -> Difference:
 
 
 def link(to_objective: int | None = None, to_key_result: int | None = None) -> Alignment:
-    ends = {
-        "to_objective_id": None if to_objective is None else ObjectiveId(to_objective),
-        "to_key_result_id": None if to_key_result is None else KeyResultId(to_key_result),
-    }
-    return Alignment(id=1, workspace_id=WorkspaceId(1), from_objective_id=ObjectiveId(9), **ends)
+    return Alignment(
+        id=1,
+        workspace_id=WorkspaceId(1),
+        from_objective_id=ObjectiveId(9),
+        to_objective_id=None if to_objective is None else ObjectiveId(to_objective),
+        to_key_result_id=None if to_key_result is None else KeyResultId(to_key_result),
+    )
 
 
 def test_each_fact_that_matters_is_told_with_what_it_was() -> None:
