@@ -58,8 +58,8 @@ def sightings_of(deliverer: Deliverer) -> Sightings:
 def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
     return together(
-        HandoverLines(Handovers(store, access)),
         context_lines,
+        HandoverLines(Handovers(store, access)),
         CommentLines(ChangeComments(store, access)),
         HelpNewsLines(HelpOffers(store, access)),
     )

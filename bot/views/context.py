@@ -15,7 +15,7 @@ from bot.views.sheets import Part
 
 View = dict[str, Any]
 
-NAME, TITLE, REASON, PHRASES = 60, 80, 300, 300  # characters
+NAME, TITLE, REASON, PHRASES, LINE = 60, 80, 300, 300, 650  # characters
 MOST_TOUCHED = 10
 MOST_PHRASES = 3
 MOST_SAID = 3
@@ -76,7 +76,7 @@ def change_part(t: Language, sheet: ContextSheet) -> Part:
 
 
 def change_line(t: Language, sheet: ContextSheet) -> Mrkdwn:
-    return Mrkdwn(one_line(change_text(t, sheet), 900))
+    return Mrkdwn(one_line(change_text(t, sheet), LINE))
 
 
 def change_text(t: Language, sheet: ContextSheet) -> str:
@@ -180,7 +180,7 @@ def newer_text(t: Language) -> str:
 
 
 def round_line(t: Language, found: ContextRound) -> Mrkdwn:
-    return Mrkdwn(one_line(round_text(t, found), 900))
+    return Mrkdwn(one_line(round_text(t, found), LINE))
 
 
 def round_text(t: Language, found: ContextRound) -> str:
