@@ -24,9 +24,11 @@ from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
 from bot.services.blockers import Blockers
+from bot.services.change_comments import ChangeComments
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
+from bot.services.contexts import Contexts
 from bot.services.cycles import Cycles
 from bot.services.digests import Digests
 from bot.services.directory import Directory
@@ -68,7 +70,9 @@ from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
 from handlers.carrying_out import Outcomes
+from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
+from handlers.contexts import ContextJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
 from handlers.directory_reading import DirectoryReadingJourney
@@ -224,6 +228,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         objectives,
         restricting,
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
+        ContextJourney(Contexts(store, access)),
+        ChangeCommentJourney(ChangeComments(store, access)),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),

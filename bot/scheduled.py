@@ -6,6 +6,8 @@ from bot.directory import ASKING, DirectoryReader
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.comment_lines import CommentLines
+from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
@@ -16,6 +18,7 @@ from bot.messages.summary import SummaryMessages
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
+from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
 from bot.services.digest_planning import DigestPlanner
@@ -57,8 +60,10 @@ def sightings_of(deliverer: Deliverer) -> Sightings:
 def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
     return together(
+        context_lines,
         HandoverLines(Handovers(store, access)),
         RestrictionLines(Restricting(store, access)),
+        CommentLines(ChangeComments(store, access)),
         HelpNewsLines(HelpOffers(store, access)),
     )
 

@@ -8,11 +8,13 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, KeyResultId, ObjectiveId, read_code
 from bot.services.alignment import Aligning
 from bot.services.drafting import Drafting
-from bot.services.edit_form import Edited
+from bot.services.edit_form import Edited, EditForm
+from bot.services.edit_touching import Unconfirmed
 from bot.services.editing import Editing
 from bot.services.objectives import Objectives
 from bot.views import errors, ids
 from bot.views.alignment import align_view
+from bot.views.context import confirm_view
 from bot.views.drafting import fields_page, target_options
 from bot.views.editing import edit_view, edited_view
 from bot.views.field_errors import field_error
@@ -64,7 +66,9 @@ class ObjectivesJourney:
         front.press(ids.EDIT_KEY_RESULT, self.edit_key_result)
         front.press(ids.ALIGN_OBJECTIVE, self.align_objective)
         front.press(ids.UNLINK, self.unlink)
+        front.press(ids.EDIT_BACK, self.back)
         front.submission(ids.OKR_EDIT, self.save)
+        front.submission(ids.OKR_EDIT_CONFIRM, self.confirm)
         front.submission(ids.OKR_ALIGN, self.link)
         front.search(ids.ALIGN_TO, self.offer)
 
@@ -109,11 +113,27 @@ class ObjectivesJourney:
         names = [name for name in held.get("fields", ()) if isinstance(name, str)]
         typed = self._typed(submission.typed, names, caller)
         found = self.editing.save(caller.workspace, caller.person, _number(held, "form"), typed, caller.now)
-        if isinstance(found, Edited):
-            return Done(edited_view(caller.t, found))
+        if not isinstance(found, EditForm):
+            return self._saved(caller, found)
         if found.problems and not found.meanwhile and set(found.problems) <= set(names):
             return Errors({name: field_error(caller.t, *why) for name, why in found.problems.items()})
         return Update(edit_view(caller.t, found))
+
+    def confirm(self, submission: Submission) -> SubmissionOutcome:
+        """Save what touches others, who were shown."""
+        caller, form_id = submission.caller, _number(submission.metadata, "form")
+        found = self.editing.confirm(caller.workspace, caller.person, form_id, caller.now)
+        return Update(edit_view(caller.t, found)) if isinstance(found, EditForm) else self._saved(caller, found)
+
+    def back(self, press: Press) -> Outcome:
+        caller = press.caller
+        return Update(edit_view(caller.t, self.editing.back(caller.workspace, caller.person, _id(press), caller.now)))
+
+    def _saved(self, caller: Caller, found: Edited | Unconfirmed) -> Done | Update:
+        """Or, where it touches others, whom."""
+        if isinstance(found, Unconfirmed):
+            return Update(confirm_view(caller.t, found))
+        return Done(edited_view(caller.t, found))
 
     def align(self, command: Command) -> Outcome:
         caller, code = command.caller, read_code(command.words)

@@ -28,6 +28,14 @@ class Alignments(AuditedRows[Alignment]):
     def to_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> list[Alignment]:
         return self.many(self._with_end(workspace_id, distinct(ids), end="to_key_result_id"))
 
+    def to_uppers(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[ObjectiveId, list[Alignment]]:
+        """What is aligned to these objectives or to a key result of theirs, by objective."""
+        found: dict[ObjectiveId, list[Alignment]] = {}
+        names = [column.name for column in self.columns]
+        for upper_id, *values in self._to_uppers(workspace_id, distinct(ids)):
+            found.setdefault(upper_id, []).append(self.build(dict(zip(names, values, strict=True))))
+        return found
+
     def ways_up(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[tuple[int, int]]:
         """(number, number it contributes to) of every alignment on the way up from an objective, however far; an
         alignment to a key result counts as one to its objective."""
@@ -66,6 +74,12 @@ class Alignments(AuditedRows[Alignment]):
     @prepared
     def _with_end(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> Executable:
         return self.within(workspace_id).where(self.table.c[end].in_(ids)).order_by(self.table.c.id)
+
+    @prepared
+    def _to_uppers(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.upper_objective_id.in_(ids))
+        return select(table.upper_objective_id, *self.columns).where(*here)
 
     @prepared
     def _ways_up(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:

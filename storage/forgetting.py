@@ -12,6 +12,7 @@ from bot.domain.deliveries import DeliveryState
 from storage.portions import portion
 from storage.rows import table_of
 from storage.statements import prepared
+from storage.tables.context import ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 from storage.tables.records import FormDraftRow, HandledRow
@@ -43,6 +44,11 @@ class Forgetting:
         ids = list(self._handled(moment, limit).scalars())
         return self._delete(ids, row=HandledRow).rowcount if ids else 0
 
+    def context_changes_before(self, moment: datetime, limit: int) -> int:
+        """Changes of objectives, with what was said to them."""
+        ids = list(self._changes(moment, limit).scalars())
+        return self._delete(ids, row=ContextChangeRow).rowcount if ids else 0
+
     def forms_expired(self, now: datetime, limit: int) -> int:
         ids = list(self._forms(now, limit).scalars())
         return self._delete(ids, row=FormDraftRow).rowcount if ids else 0
@@ -70,6 +76,12 @@ class Forgetting:
     def _handled(self, moment: datetime, limit: int) -> Executable:
         handled = table_of(HandledRow)
         old = select(handled.c.id).where(handled.c.at < moment).order_by(handled.c.at)
+        return old.limit(limit).with_for_update(skip_locked=True)
+
+    @prepared
+    def _changes(self, moment: datetime, limit: int) -> Executable:
+        changes = table_of(ContextChangeRow)
+        old = select(changes.c.id).where(changes.c.changed_at < moment).order_by(changes.c.changed_at)
         return old.limit(limit).with_for_update(skip_locked=True)
 
     @prepared

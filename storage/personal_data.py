@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveReaderRow, ObjectiveRow, ProposalRow
@@ -38,6 +39,9 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "handovers_decided_by_me": (HandoverRow, "decided_by_id"),
     "proposals": (ProposalRow, "proposed_by_id"),
     "proposals_answered_by_me": (ProposalRow, "answered_by_id"),
+    "changes_that_others_were_asked_about": (ContextChangeRow, "changed_by_id"),
+    "comments_on_changed_targets": (ChangeCommentRow, "author_id"),
+    "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),

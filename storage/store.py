@@ -12,7 +12,9 @@ from storage.alignments import Alignments
 from storage.answering import answering
 from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
+from storage.change_comments import ChangeComments
 from storage.checkins import CheckIns
+from storage.context_changes import ContextChanges
 from storage.cycles import Cycles
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
@@ -30,6 +32,7 @@ from storage.okr_batches import OkrBatches
 from storage.okr_imports import OkrImports
 from storage.organisation import Organisation
 from storage.outbox import Outbox
+from storage.pending import Pending
 from storage.people import People
 from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
@@ -116,6 +119,18 @@ class Transaction:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self.connection)
+
+    @cached_property
+    def context_changes(self) -> ContextChanges:
+        return ContextChanges(self.connection)
+
+    @cached_property
+    def change_comments(self) -> ChangeComments:
+        return ChangeComments(self.connection)
+
+    @cached_property
+    def pending(self) -> Pending:
+        return Pending(self.connection)
 
     @cached_property
     def trees(self) -> Trees:

@@ -26,6 +26,8 @@ class Action(StrEnum):
     NAME_STAND_IN = "name_stand_in"
     ANSWER_BLOCKER = "answer_blocker"
     ANSWER_PROPOSAL = "answer_proposal"
+    ANSWER_CHANGE = "answer_change"
+    COMMENT = "comment"
     OFFER_HELP = "offer_help"
     FOLLOW = "follow"
     SHARE = "share"
@@ -93,6 +95,8 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.NAME_STAND_IN: _OWNERS | _ABOVE,
     Action.ANSWER_BLOCKER: frozenset({Who.ASKED}) | _VOICES,
     Action.ANSWER_PROPOSAL: frozenset({Who.ASKED, Who.AUTHOR}),
+    Action.ANSWER_CHANGE: frozenset({Who.OWNER}),
+    Action.COMMENT: _ABOVE,
     Action.OFFER_HELP: _ANYONE,
     Action.FOLLOW: _ANYONE,
     Action.SHARE: _ANYONE,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.checkins import CheckIn
+from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import Pace
 from bot.domain.people import Person
@@ -43,7 +44,8 @@ class Unanswered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptSheet:
     """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
-    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs."""
+    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs.
+    ``changes`` of objectives above wait for the person's word; ``rounds`` is what others said to changes of theirs."""
 
     prompt: Prompt
     person: Person
@@ -54,6 +56,8 @@ class PromptSheet:
     silent: tuple[str, ...] = ()
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
+    changes: tuple[ContextSheet, ...] = ()
+    rounds: tuple[ContextRound, ...] = ()
 
     @property
     def may_answer_at_once(self) -> bool:

@@ -17,6 +17,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.asking import Ask, propose, withdraw
+from bot.services.context_asking import let_go
 from bot.services.overview.looking import Looker
 from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
@@ -104,16 +105,19 @@ class Aligning:
             return Aligned(objective, links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ()))
 
     def unlink(self, workspace: Workspace, person: Person, alignment_id: int, now: datetime) -> Aligned | None:
-        """Take one alignment away; None when it was gone already. As an answer does, it holds the questions first."""
+        """Take one alignment away; None when it was gone already. As an answer does, it holds the questions first:
+        those about changes above, then those asked with it."""
         with self.store.write() as tx:
             alignment = tx.alignments.by_id(workspace.id, alignment_id)
             if alignment is None:
                 return None
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, alignment.from_objective_id), None)
             self._ensure(tx, workspace, person, objective)
+            changes = tx.context_changes.waiting_from(workspace.id, objective.id)
             asked = tx.proposals.locked_from(workspace.id, objective.id)
             if not tx.alignments.remove(alignment, by=person.id, now=now):
                 return None
+            let_go(tx, workspace.id, changes, person.id, now)
             left = links_up(tx, Looker(person, workspace), [objective.id]).get(objective.id, ())
             gone = _upper(tx, alignment)
             if all(one.target.objective.id != gone for one in left):

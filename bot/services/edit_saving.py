@@ -1,12 +1,13 @@
 """Writing an edit: what changed, with its reason, and whom it concerns from now on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.answers import Answer, reaches_target
 from bot.domain.checkins import CheckInSource
+from bot.domain.context import with_key_result
 from bot.domain.errors import Invalid
 from bot.domain.lifecycle import key_result_moves, objective_moves
 from bot.domain.numbers import read_value
@@ -26,8 +27,13 @@ NEEDS_REASON = frozenset({"start", "target", "due_day", "value"})
 MOVES_PROMPTS = frozenset({"owner", "stand_in", "state", "due_day"})
 MOST_POSITION = 1_000
 
+Look = Callable[[Objective], None]
+"""Looks at the objective as it is about to be, and raises when it is not to be written yet."""
 
-def write_objective(desk: Desk, objective: Objective, values: Mapping[str, str], names: set[str]) -> Objective:
+
+def write_objective(
+    desk: Desk, objective: Objective, values: Mapping[str, str], names: set[str], look: Look
+) -> Objective:
     """Raises Invalid with the names of the fields."""
     problems: dict[str, Reason] = _about_reason(values)
     columns = _objective_columns(values, problems)
@@ -43,6 +49,7 @@ def write_objective(desk: Desk, objective: Objective, values: Mapping[str, str],
     if problems:
         raise Invalid(problems)
     columns |= {"owner_id": owner, "state": ObjectiveState(values["state"])}
+    look(replace(objective, **columns))
     if "position" in names:
         columns["position"] = _reorder(desk, objective, position)
     saved = desk.tx.objectives.change(
@@ -57,7 +64,7 @@ def write_objective(desk: Desk, objective: Objective, values: Mapping[str, str],
 
 
 def write_key_result(
-    desk: Desk, objective: Objective, key_result: KeyResult, values: Mapping[str, str], names: set[str]
+    desk: Desk, objective: Objective, key_result: KeyResult, values: Mapping[str, str], names: set[str], look: Look
 ) -> KeyResult:
     """The old target and due day stay visible: a changed one needs a reason while people rely on it. Raises Invalid
     with the names of the fields."""
@@ -73,9 +80,11 @@ def write_key_result(
     corrected = _value(key_result, values["value"], problems) if "value" in names else None
     if problems or read is None:
         raise Invalid(problems)
+    columns = _key_result_columns(key_result, read) | people | {"state": KeyResultState(values["state"])}
+    milestones = read.milestones if "milestones" in names else key_result.milestones
+    look(with_key_result(objective, replace(key_result, milestones=tuple(milestones), **columns)))
     if corrected is not None:
         _correct(desk, key_result, corrected, values["reason"].strip())
-    columns = _key_result_columns(key_result, read) | people | {"state": KeyResultState(values["state"])}
     by, now, reason = desk.person.id, desk.now, values["reason"].strip()
     saved = desk.tx.key_results.change(key_result, by=by, now=now, reason=reason, **columns)
     if "milestones" in names:

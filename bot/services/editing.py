@@ -17,9 +17,11 @@ from bot.domain.restricting import RESTRICTABLE
 from bot.domain.typed_okrs import as_typed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.context_asking import bring
 from bot.services.draft_form import Desk
 from bot.services.edit_form import Edited, EditForm, kept, person_id
 from bot.services.edit_saving import write_key_result, write_objective
+from bot.services.edit_touching import Looking, Touches, Unconfirmed, waiting, waits
 from bot.services.objective_shares import typed_shares
 from bot.services.targets import visible
 from storage import Store
@@ -69,19 +71,45 @@ class Editing:
 
     def save(
         self, workspace: Workspace, person: Person, form_id: int, typed: Mapping[str, str], now: datetime
-    ) -> EditForm | Edited:
+    ) -> EditForm | Edited | Unconfirmed:
         """Save what was typed (``reason`` among it); the form again, with the values of now, when somebody else has
-        changed something since it was opened, or when a field cannot be accepted. Raises NotFound, NotAllowed."""
+        changed something since it was opened, or when a field cannot be accepted. What touches others is shown first
+        (``confirm``). Raises NotFound, NotAllowed."""
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            return self._save(desk, desk.kept(form_id), typed)
+
+    def confirm(
+        self, workspace: Workspace, person: Person, form_id: int, now: datetime
+    ) -> EditForm | Edited | Unconfirmed:
+        """Save what was shown with whom it touches; when it touches somebody else by now, that is shown first."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id)
-            if form.typed["kind"] == OBJECTIVE:
-                held = visible(tx, person, self._held(desk, form.typed["id"]), None)
-                return self._save(desk, form, held, None, typed)
-            tx.key_results.lock(workspace.id, [form.typed["id"]])
-            result = tx.key_results.get(workspace.id, form.typed["id"])
-            objective = visible(tx, person, tx.objectives.get(workspace.id, result.objective_id), None)
-            return self._save(desk, form, objective, result, typed)
+            held = waiting(form)
+            return self._save(desk, form, held["typed"], frozenset(held["shown"]))
+
+    def back(self, workspace: Workspace, person: Person, form_id: int, now: datetime) -> EditForm:
+        """The form once more, with what was typed, instead of saving it."""
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            form = desk.kept(form_id)
+            objective, key_result = self._subject_of(desk, form)
+            self._ensure(desk, objective, key_result)
+            typed = waiting(form)["typed"]
+            form = desk.tx.forms.save(form, {**form.typed, "round": form.typed["round"] + 1})
+            current = self._fields(desk, objective, key_result)
+            return _shown(desk, form, objective, key_result, {**current, **typed})
+
+    def _subject_of(self, desk: Desk, form: FormDraft) -> tuple[Objective, KeyResult | None]:
+        """What a form is about, held: the objective before its key result, as everywhere."""
+        tx, workspace_id = desk.tx, desk.workspace.id
+        if form.typed["kind"] == OBJECTIVE:
+            return visible(tx, desk.person, self._held(desk, form.typed["id"]), None), None
+        tx.objectives.lock(workspace_id, [tx.key_results.get(workspace_id, form.typed["id"]).objective_id])
+        tx.key_results.lock(workspace_id, [form.typed["id"]])
+        result = tx.key_results.get(workspace_id, form.typed["id"])
+        return visible(tx, desk.person, tx.objectives.get(workspace_id, result.objective_id), None), result
 
     def _held(self, desk: Desk, identity: ObjectiveId) -> Objective:
         """The objective, held with those beside it: of two who save at once, the second sees the first."""
@@ -99,25 +127,34 @@ class Editing:
         return _shown(desk, form, objective, key_result, current)
 
     def _save(
-        self, desk: Desk, form: FormDraft, objective: Objective, key_result: KeyResult | None, typed: Mapping[str, str]
-    ) -> EditForm | Edited:
+        self, desk: Desk, form: FormDraft, typed: Mapping[str, str], shown: frozenset[int] | None = None
+    ) -> EditForm | Edited | Unconfirmed:
+        """``shown``: the objectives of others which the person knows to be touched."""
+        objective, key_result = self._subject_of(desk, form)
         self._ensure(desk, objective, key_result)
         current = self._fields(desk, objective, key_result)
         merged = merge(form.typed["opened"], current, typed)
         values = {"reason": "", **typed, **merged.values}
         if merged.meanwhile:
-            shown = form.typed["round"] + 1
-            form = desk.tx.forms.save(form, kept(*_subject(objective, key_result), current, shown))
+            number = form.typed["round"] + 1
+            form = desk.tx.forms.save(form, kept(*_subject(objective, key_result), current, number))
             return replace(_shown(desk, form, objective, key_result, values), meanwhile=merged.meanwhile)
         names = changed(current, values)
+        looking = Looking(desk, objective, shown)
         try:
             if key_result is None:
-                objective = write_objective(desk, objective, values, names)
+                saved, result = write_objective(desk, objective, values, names, looking), None
             else:
-                key_result = write_key_result(desk, objective, key_result, values, names)
+                saved, result = objective, write_key_result(desk, objective, key_result, values, names, looking)
         except Invalid as error:
+            number = form.typed["round"] + (shown is not None)
+            form = desk.tx.forms.save(form, {**form.typed, "round": number})
             return replace(_shown(desk, form, objective, key_result, values), problems=error.fields)
-        return Edited(objective, key_result, tuple(name for name in current if name in names))
+        except Touches as found:
+            desk.tx.forms.save(form, form.typed | waits(typed, found.touched))
+            return Unconfirmed(form.id, objective, key_result, found.changed, found.touched)
+        bring(desk.tx, desk.workspace, desk.person, [(objective, looking.changed)], values["reason"].strip(), desk.now)
+        return Edited(saved, result, tuple(name for name in current if name in names))
 
     def _fields(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> dict[str, str]:
         if key_result is None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.context import cancelled
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES, Cause, Choice, Subject, moved_out
@@ -12,6 +13,7 @@ from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
+from bot.services.context_asking import bring
 from bot.services.draft_form import Desk
 from bot.services.schedules import reschedule
 
@@ -133,6 +135,8 @@ class Held:
             desk.tx.objectives.change(self.objective, state=ObjectiveState.CANCELLED, **how)
         else:
             desk.tx.key_results.change(self.key_result, state=KeyResultState.CANCELLED, **how)
+        changed = cancelled(self.objective, self.key_result)
+        bring(desk.tx, desk.workspace, desk.person, [(self.objective, changed)], reason, desk.now)
         self.write(Choice.DROPPED)
         asked = self.objective.key_results if self.key_result is None else (self.key_result,)
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}

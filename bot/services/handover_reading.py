@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from bot.domain.context_sheets import Touched
 from bot.domain.handovers import (
     OPEN_KEY_RESULTS,
     Cause,
@@ -28,7 +29,8 @@ from storage import Transaction
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """An objective (``key_result`` None) or a key result without an owner, or with one who has moved to another team.
-    ``key_results``: how many open key results of the objective the same person owns. ``team`` is the objective's."""
+    ``key_results``: how many open key results of the objective the same person owns. ``team`` is the objective's.
+    ``touched``, where it is about to be dropped: the objectives of others that contribute to it."""
 
     cause: Cause
     subject: Subject
@@ -37,6 +39,7 @@ class Waiting:
     owner: Person
     team: Team | None = None
     key_results: int = 0
+    touched: tuple[Touched, ...] = ()
 
     @property
     def team_left(self) -> Team | None:

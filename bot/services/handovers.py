@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.context import cancelled
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.handovers import Choice, Handover, Subject
 from bot.domain.okrs import Objective
@@ -12,6 +13,7 @@ from bot.domain.prompts import Prompt
 from bot.domain.typed_reading import MOST_WORDS
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.context_asking import touched_by
 from bot.services.draft_form import Desk
 from bot.services.handover_deciding import Held, Settled
 from bot.services.handover_reading import Waiting, key_results_of, waiting_for
@@ -49,12 +51,14 @@ class Handovers:
             found = Held.read(Desk(tx, self.access, workspace, by, now), subject)
             if found.is_back:
                 raise NothingToDo("owner_is_back")
+            dropped = [(found.objective, cancelled(found.objective, found.key_result))]
             return Waiting(
                 cause=found.cause,
                 subject=subject,
                 objective=found.objective,
                 key_result=found.key_result,
                 owner=found.owner,
+                touched=touched_by(tx, workspace, by, dropped)[found.objective.id],
             )
 
     def hand(

@@ -1,10 +1,11 @@
 """One objective with all that belongs to it, for whoever types its code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
+from bot.domain.context_sheets import ContextPage
 from bot.domain.cycles import Cycle
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
@@ -19,6 +20,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.context_reading import page_of
 from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
@@ -44,7 +46,8 @@ class ObjectiveSheet:
     ``support`` is the weighted progress of the supporters, which does not count in the objective's own; what is
     restricted does not count in it. ``hidden_above`` and ``hidden_below`` are not shown to this reader. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
-    it. ``serves`` are the teams it serves where they are several, in percent."""
+    it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
+    changes."""
 
     objective: Objective
     cycle: Cycle
@@ -67,6 +70,7 @@ class ObjectiveSheet:
     may_ask: bool = False
     proposals: tuple[ProposalSheet, ...] = ()
     serves: Serves = ()
+    context: ContextPage = field(default_factory=ContextPage)
 
     @property
     def support(self) -> Fraction | None:
@@ -113,6 +117,7 @@ class Objectives:
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
                 serves=serves_of(tx, workspace, objective),
+                context=page_of(tx, objective, looker.sees, now),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.ids import PersonId, PromptId, WorkspaceId
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import pace
@@ -22,10 +23,13 @@ from bot.domain.prompting import (
 from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
+from bot.services import context_reading
+from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
 from bot.services.telling import told_results
 from storage import Store, Transaction
+from storage.pending import Kind
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class _Reading:
         person = self.tx.people.get(self.workspace.id, self.prompt.person_id)
         today = local_day(self.now, person.zone)
         before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ).get(person.id, [])
+        pending = self.tx.pending.kinds(self.workspace.id, person.id)
+        is_asked = Kind.PROPOSAL in pending
         earlier = [each for each in regular(before) if each.first_day < self.prompt.first_day]
         return PromptSheet(
             prompt=self.prompt,
@@ -61,9 +67,17 @@ class _Reading:
             answers=self._answers(person),
             unanswered=self._unanswered(person, earlier),
             silent=self._silent(person, earlier, today),
-            proposals=waiting_for(self.tx, self.workspace.id, person.id),
-            outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now),
+            proposals=waiting_for(self.tx, self.workspace.id, person.id) if is_asked else (),
+            outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),
+            changes=self._changes(person) if Kind.CHANGE in pending else (),
+            rounds=self._rounds(person) if Kind.CHANGE_TOLD in pending else (),
         )
+
+    def _rounds(self, person: Person) -> tuple[ContextRound, ...]:
+        return context_reading.outcomes_for(self.tx, person, Looker(person, self.workspace).sees, self.now)
+
+    def _changes(self, person: Person) -> tuple[ContextSheet, ...]:
+        return context_reading.waiting_for(self.tx, person, Looker(person, self.workspace).sees)
 
     def _lines(self, person: Person, today: date) -> tuple[AskedLine, ...]:
         """What is still owed: still asked about, and still this person's to answer, who may still be asked."""

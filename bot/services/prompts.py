@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.context import MOST_ROUNDS
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
@@ -13,10 +14,13 @@ from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, sk
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
+from bot.services import context_reading
+from bot.services.overview.looking import Looker
 from bot.services.prompt_changes import promise_change
 from bot.services.proposal_reading import outcomes_for
 from bot.services.schedules import next_told, timetables
 from storage import Store, Transaction
+from storage.pending import Kind
 
 OPEN = (PromptState.SCHEDULED, PromptState.SENT)
 
@@ -130,8 +134,19 @@ class Prompts:
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
         shown = tx.blockers.answered_untold(delivery.workspace_id, [prompt.person_id])
         tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
-        outcomes = outcomes_for(tx, delivery.workspace_id, prompt.person_id, now)
-        tx.proposals.mark_told(delivery.workspace_id, [each.proposal.id for each in outcomes[:MOST_OUTCOMES]], now)
+        self._mark_told(tx, prompt, now)
+
+    def _mark_told(self, tx: Transaction, prompt: Prompt, now: datetime) -> None:
+        """What the message has told of how others answered."""
+        workspace_id, person_id = prompt.workspace_id, prompt.person_id
+        pending = tx.pending.kinds(workspace_id, person_id)
+        if Kind.PROPOSAL in pending:
+            outcomes = outcomes_for(tx, workspace_id, person_id, now)[:MOST_OUTCOMES]
+            tx.proposals.mark_told(workspace_id, [each.proposal.id for each in outcomes], now)
+        if Kind.CHANGE_TOLD in pending:
+            workspace, person = tx.workspaces.get(workspace_id), tx.people.get(workspace_id, person_id)
+            rounds = context_reading.outcomes_for(tx, person, Looker(person, workspace).sees, now)[:MOST_ROUNDS]
+            tx.context_changes.mark_told(workspace_id, [one for each in rounds for one in each.told], now)
 
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)

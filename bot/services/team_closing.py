@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.context import cancelled
+from bot.domain.context_sheets import Touched
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid
 from bot.domain.handovers import OPEN_OBJECTIVES
@@ -14,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.context_asking import bring, touched_by
 from bot.services.objective_shares import leave_teams
 from storage import Transaction
 
@@ -32,7 +35,8 @@ def field_of(objective_id: ObjectiveId) -> str:
 class Closing:
     """What hangs on a team that is about to be closed: open objectives with the names of their owners, the channel, and
     the teams that are part of it, which become part of ``parent``. ``hidden`` objectives are restricted to others, and
-    stay as they are. ``form_id``: where its form is kept meanwhile."""
+    stay as they are. ``form_id``: where its form is kept meanwhile. ``touched``: whose objectives contribute to each,
+    and would be asked if it were cancelled."""
 
     team: Team
     objectives: tuple[tuple[Objective, str], ...]
@@ -41,6 +45,7 @@ class Closing:
     below: tuple[Team, ...] = ()
     parent: Team | None = None
     form_id: int = 0
+    touched: Mapping[ObjectiveId, tuple[Touched, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ def questions(
     if not objectives and channel_id is None:
         return None
     owners = tx.people.by_ids(workspace.id, {one.owner_id for one in objectives})
+    touched = touched_by(tx, workspace, by, [(one, cancelled(one)) for one in objectives])
     return Closing(
         team=team,
         objectives=tuple((one, owners[one.owner_id].name) for one in objectives),
@@ -73,6 +79,7 @@ def questions(
         hidden=len(found) - len(objectives),
         below=tuple(below),
         parent=tx.teams.get(workspace.id, parent_id) if parent_id is not None else None,
+        touched=touched,
     )
 
 
@@ -91,6 +98,7 @@ def settle(
         theirs = [held[one] for one in going if going[one] == to]
         tx.objectives.move_to_team(theirs, to, by=by.id, now=now, reason=CLOSED)
     dropped = [one for key, one in told.items() if key in choices.cancelled and key not in going]
+    bring(tx, workspace, by, [(one, cancelled(one)) for one in dropped], "", now)
     tx.objectives.change_all(dropped, by=by.id, now=now, reason=CLOSED, state=ObjectiveState.CANCELLED)
     leave_teams(tx, workspace.id, [team.id], going, by=by.id, now=now, reason=CLOSED)
     today = local_day(now, workspace.zone)

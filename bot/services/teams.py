@@ -132,7 +132,8 @@ class Teams:
             form = as_changed(tx, workspace, by, known, form, opened, now)
             self._ensure_may_change(by, workspace, known, form)
             self._check(tx, workspace, known, form)
-            found = questions(tx, workspace, by, known, form.channel_id, form.parent_id) if known.is_active else None
+            asked = (known, form.channel_id, form.parent_id)
+            found = questions(tx, workspace, by, *asked) if known.is_active else None
             if found is None:
                 return None
             held = {"team": team_id, "typed": typed, "opened": opened}

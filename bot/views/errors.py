@@ -148,6 +148,7 @@ def _nothing(t: Language, what: str) -> str:
         "asked_declined": t("This was declined meanwhile, so nothing was saved."),
         "asked_withdrawn": t("This was taken back meanwhile, so nothing was saved."),
         "no_such_answer": t("It has been traded once already: please accept or decline."),
+        "change_is_over": t("That is no question any more: nothing is left to be decided there."),
         "nothing_to_align": t("You have no running objective that shares a day with this one. Write one with New."),
         "owner_is_back": t("Its owner is back; nothing was changed."),
         "closed": t("Its cycle is over, so it can no longer be changed."),

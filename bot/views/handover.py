@@ -11,6 +11,7 @@ from bot.services.handover_reading import Waiting
 from bot.services.handovers import REASON
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, one_line
+from bot.views.context import touched_text
 from bot.views.sheets import Part, part
 
 NAME, TITLE, NOTE = 60, 120, 200  # characters
@@ -61,6 +62,8 @@ def drop_form(t: Language, about: Waiting, *, returns: bool) -> dict[str, Any]:
         blocks.section(md(t, "*{code}* {title}", code=about.code, title=one_line(about.title, TITLE))),
         blocks.input_block(t("Why"), words, REASON, hint=hint),
     ]
+    if about.touched:
+        shown.append(blocks.context(touched_text(t, about.touched)))
     return blocks.modal(
         t("Drop {code}", code=about.code),
         shown,

@@ -185,6 +185,21 @@ RESTRICT_OPEN = "restrict_open"
 RESTRICT_LIFT = "restrict_lift"
 OKR_RESTRICT = "okr_restrict"
 
+# An objective that others contribute to has changed: the value of CHANGE_LOOK is the change's id, of the others its id
+# and the round that the person saw; of EDIT_BACK the form's id.
+CHANGE_LOOK = "change_look"
+CHANGE_SERVES = "change_serves"
+CHANGE_NEEDS = "change_needs"
+CHANGE_UNLINK = "change_unlink"
+OKR_CHANGE = "okr_change"
+OKR_CHANGE_ANSWER = "okr_change_answer"
+OKR_EDIT_CONFIRM = "okr_edit_confirm"
+EDIT_BACK = "edit_back"
+
+# A lead's word to a changed target: the key result's id and that of its revision.
+CHANGE_COMMENT = "change_comment"
+OKR_CHANGE_COMMENT = "okr_change_comment"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

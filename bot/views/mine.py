@@ -11,6 +11,7 @@ from bot.services.overview.person import PersonOverview
 from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
+from bot.views.context import change_part, round_line, round_text
 from bot.views.handover import waiting_parts
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
@@ -44,6 +45,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     sentence when there is none of the first three."""
     asked = [_asked(t, one) for one in mine.asked]
     asked += [proposal_part(t, one) for one in mine.proposals]
+    asked += [change_part(t, one) for one in mine.changes]
     prompts = [_prompt(t, one) for one in mine.prompts]
     absence, overview = mine.overview.absence, mine.overview
     away = [] if absence is None else [_away(t, absence, overview)]
@@ -83,8 +85,9 @@ def _asked(t: Language, asked: Asked) -> Part:
 
 
 def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
-    """How others have answered what this person asked."""
-    return [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
+    """How others have answered what this person asked, and what they said to changes."""
+    found: list[tuple[str, str]] = [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
+    return [*found, *((round_line(t, one), round_text(t, one)) for one in mine.rounds)]
 
 
 def _answer_label(t: Language, asked: Asked) -> str:

@@ -12,6 +12,7 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
+from bot.views.context import page_lines
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
@@ -63,7 +64,8 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
     if left > 0:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
         shown.append(blocks.context(more))
-    shown += [blocks.section(one) for one in (_above(t, sheet), _below(t, sheet), _asked(t, sheet)) if one]
+    further = (_above(t, sheet), _below(t, sheet), *page_lines(t, sheet.context), _asked(t, sheet))
+    shown += [blocks.section(one) for one in further if one]
     buttons = _buttons(t, sheet)
     if buttons:
         shown.append(blocks.actions(*buttons))
@@ -254,6 +256,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.supporters:
         said.append(_support_text(t, sheet))
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
+    said += page_lines(t, sheet.context)
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
     return "\n".join(said)
 

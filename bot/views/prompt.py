@@ -20,7 +20,7 @@ from bot.views.values import way
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
 MOST_ANSWERS = 3
 MOST_NAMES = 5
-MOST_ALSO = 5
+MOST_ALSO = 8  # what waits for a word and what others said, two of each and a count, are always among them
 NAME, TITLE, NOTE, ANSWER = 60, 120, 100, 200  # characters, counted as Slack does: after escaping
 A_MINUTE = 3  # key results
 
@@ -39,7 +39,7 @@ class AlsoLine:
 
 
 def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = ()) -> Message:
-    """``also`` are further lines of this week, worded by those whose business they are; five at most are shown."""
+    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown."""
     also = also[:MOST_ALSO]
     shown = min(len(sheet.lines), MOST_LINES)
     while shown > 1 and not _fits(made := _message(t, sheet, shown, also)):

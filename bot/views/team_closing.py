@@ -9,6 +9,7 @@ from bot.i18n import Language
 from bot.services.team_closing import CHANNEL, Closing, field_of
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, input_block, md, md_plural, option
+from bot.views.context import touched_text
 
 STAY, CANCEL, NOBODY = "stay", "cancel", "nobody"
 MOST_ASKED = 90  # objectives: Slack shows a hundred blocks
@@ -23,7 +24,7 @@ def closing_form(t: Language, closing: Closing) -> dict[str, Any]:
         t("Close the team"),
         [
             blocks.section(_intro(t, closing)),
-            *(_about(t, objective, owner) for objective, owner in asked),
+            *(_about(t, closing, objective, owner) for objective, owner in asked),
             *_more(t, len(closing.objectives) - len(asked)),
             *_hidden(t, closing.hidden),
             *_channel(t, closing),
@@ -57,10 +58,13 @@ def _intro(t: Language, closing: Closing) -> str:
     )
 
 
-def _about(t: Language, objective: Objective, owner: str) -> Block:
+def _about(t: Language, closing: Closing, objective: Objective, owner: str) -> Block:
+    """With whom it touches if it is cancelled."""
     label = t("{code} {title} ({owner})", code=objective.code, title=blocks.cut(objective.title, TITLE), owner=owner)
     menu = blocks.external_select(ids.CLOSING_TO, chosen=_stay(t), placeholder=t("A team"))
-    return input_block(label, menu, field_of(objective.id), optional=True)
+    touched = closing.touched.get(objective.id, ())
+    hint = t("If it is cancelled: {said}", said=touched_text(t, touched)) if touched else ""
+    return input_block(label, menu, field_of(objective.id), hint=hint, optional=True)
 
 
 def _more(t: Language, count: int) -> list[Block]:

@@ -22,6 +22,7 @@ NOT_OURS = {"id", "workspace_id"}
 WHOLE = (
     *("person", "reporting", "absence", "membership", "check_in", "blocker", "help_offer", "handover", "proposal"),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
+    *("context_change", "change_comment"),
 )
 PICTURES = "docs/images/"
 

@@ -23,6 +23,8 @@ BESIDES = {
     "alignment": {"agreed_at"},
     "proposal": {"state", "answered_by_id", "answered_at", "answer", "words", "value", "due_day", "told_at"}
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
+    "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
+    | {"before", "after", "reason", "changed_by_id", "changed_at"},
 }
 """Columns that an act of somebody else may change."""
 KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause"})
@@ -36,6 +38,8 @@ MINE = {
     "blocker": "asked_id",
     "target_revision": "revised_by_id",
     "proposal": "proposed_by_id",
+    "context_change": "changed_by_id",
+    "change_comment": "author_id",
     "person": "id",
 }
 """The column that says whose a row is."""

@@ -15,6 +15,7 @@ from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, Milest
 from bot.domain.people import Person
 from bot.services.access import Access
 from bot.services.edit_form import Edited, EditForm
+from bot.services.edit_touching import Unconfirmed
 from bot.services.editing import Editing
 from bot.services.objectives import Objectives
 from storage import Store
@@ -41,7 +42,9 @@ class Place:
 
     def save(self, form: EditForm, person: Person | None = None, **values: str) -> EditForm | Edited:
         typed = {**form.values, **values}
-        return self.editing.save(self.office.workspace, person or self.kai, form.id, typed, self.office.now)
+        found = self.editing.save(self.office.workspace, person or self.kai, form.id, typed, self.office.now)
+        assert not isinstance(found, Unconfirmed)  # nothing contributes to it
+        return found
 
     def now(self) -> KeyResult:
         with self.office.store.read() as tx:

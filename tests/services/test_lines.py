@@ -18,6 +18,7 @@ from bot.services.access import Access
 from bot.services.digest_reading import read_digest
 from bot.services.directory_file import DirectoryFiles
 from bot.services.edit_form import Edited, EditForm
+from bot.services.edit_touching import Unconfirmed
 from bot.services.editing import Editing
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -139,7 +140,7 @@ def opened(lined: Lined, by: Person | None = None) -> EditForm:
     return Editing(office.store, Access()).open_objective(office.workspace, by or lined.mei, Code(1), office.now)
 
 
-def saved(lined: Lined, form: EditForm, serves: str, by: Person | None = None) -> EditForm | Edited:
+def saved(lined: Lined, form: EditForm, serves: str, by: Person | None = None) -> EditForm | Edited | Unconfirmed:
     office, typed = lined.office, {**form.values, "serves": serves}
     return Editing(office.store, Access()).save(office.workspace, by or lined.mei, form.id, typed, office.now)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.okrs import ObjectiveState
@@ -118,6 +119,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "directory_reading": {"error": f"{WORD} anew"},
     "handover": {"at": NOW + timedelta(9)},
     "proposal": {"answer": f"{WORD} anew"},
+    "context_change": {"words": f"{WORD} anew"},
+    "change_comment": {"words": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -127,13 +130,18 @@ FILLED_IN = {
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
-CHANGING = {"update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
+CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
     **dict.fromkeys(
         ("identity", "person_id", "manager_id", "owner_id", "team_id", "cycle_id", "objective_id", "key_result_id"), ONE
     ),
+    "upper_ids": BOTH,
+    "change": row_of("context_changes"),
+    "context_changes.replace_all.changes": lambda stranger, part: [
+        (stranger.entity(part), Difference({}, {"title": WORD}), {"reason": f"{WORD} anew"})
+    ],
     **dict.fromkeys(("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old"), ONE),
     **dict.fromkeys(
         ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH

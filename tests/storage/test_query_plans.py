@@ -23,7 +23,9 @@ from tests.factories import Office
 LARGE = {
     "alignment",
     "blocker",
+    "change_comment",
     "check_in",
+    "context_change",
     "delivery",
     "directory_entry",
     "key_result",
@@ -76,6 +78,13 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
     "circles": lambda tx, office: Circles(tx.connection).of(office.workspace.id, dict.fromkeys(AIMS, MEI)),
+    "pending": lambda tx, office: tx.pending.kinds(office.workspace.id, MEI),
+    "comments for": lambda tx, office: tx.change_comments.to_owner(office.workspace.id, MEI, office.now),
+    "changes for": lambda tx, office: tx.context_changes.waiting_for(office.workspace.id, MEI),
+    "changes untold": lambda tx, office: tx.context_changes.untold_to(office.workspace.id, MEI),
+    "changes around": lambda tx, office: tx.context_changes.around(office.workspace.id, AIMS[0], office.now),
+    "changes about": lambda tx, office: tx.context_changes.waiting_about(office.workspace.id, AIMS),
+    "aligned to": lambda tx, office: tx.alignments.to_uppers(office.workspace.id, AIMS),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.checkins import Blocker
+from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
-from bot.services import proposal_reading
+from bot.services import context_reading, proposal_reading
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
 from bot.services.telling import told_results
 from storage import Store, Transaction
+from storage.pending import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class OpenPrompt:
 class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
-    ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs.
+    ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs; ``changes`` of objectives above
+    wait for their word, ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -54,6 +57,8 @@ class Mine:
     hidden_waiting: int = 0
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
+    changes: tuple[ContextSheet, ...] = ()
+    rounds: tuple[ContextRound, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -68,9 +73,14 @@ class MyOverviews:
     def of(self, workspace: Workspace, person: Person, now: datetime) -> Mine:
         looker = Looker(person, workspace)
         with self.store.read() as tx:
+            pending = tx.pending.kinds(workspace.id, person.id)
+            decides = Kind.HANDOVER in pending or self.access.may_administer(person, workspace)
+            is_asked, is_changed = Kind.PROPOSAL in pending, Kind.CHANGE in pending
+            is_answered = Kind.CHANGE_TOLD in pending
             prompts = _prompts(tx, person, now)
             asked = _asked(tx, workspace, person)
-            waiting, hidden = waiting_and_hidden(tx, self.access, workspace, person, now)
+            deciding = waiting_and_hidden(tx, self.access, workspace, person, now) if decides else ((), 0)
+            waiting, hidden = deciding
             overview = read_person(tx, looker, person, now)
             return Mine(
                 overview=overview,
@@ -80,8 +90,10 @@ class MyOverviews:
                 drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
                 waiting=waiting,
                 hidden_waiting=hidden,
-                proposals=proposal_reading.waiting_for(tx, workspace.id, person.id),
-                outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now),
+                proposals=proposal_reading.waiting_for(tx, workspace.id, person.id) if is_asked else (),
+                outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now) if is_asked else (),
+                changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
+                rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

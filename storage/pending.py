@@ -1,0 +1,74 @@
+"""Whether anything at all is to be decided by somebody, or to be told to them: one statement that spares most people
+all those that would say what."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, select, true, union_all
+
+from bot.domain.context import ANSWERS, Verdict
+from bot.domain.ids import PersonId, WorkspaceId
+from storage.rows import table_of
+from storage.statements import prepared
+from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
+from storage.tables.people import PersonRow
+from storage.tables.teams import TeamRow
+
+
+class Kind(StrEnum):
+    """CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said something to a change. COMMENT: a lead
+    has, to a changed target. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
+    have changed. PROPOSAL: something is asked with an alignment, or its outcome is untold."""
+
+    CHANGE = "change"
+    CHANGE_TOLD = "change_told"
+    COMMENT = "comment"
+    HANDOVER = "handover"
+    PROPOSAL = "proposal"
+
+
+class Pending:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def kinds(self, workspace_id: WorkspaceId, person_id: PersonId) -> frozenset[Kind]:
+        """What there may be; some of it may turn out to be nothing, what is missing here is nothing for sure."""
+        return frozenset(map(Kind, self._kinds(workspace_id, person_id).scalars()))
+
+    @prepared
+    def _kinds(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        whose = (workspace_id, person_id)
+        change, proposal = table_of(ContextChangeRow).c, table_of(ProposalRow).c
+        comment = table_of(ChangeCommentRow).c
+        waits = change.verdict == Verdict.WAITING
+        answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
+        untold = proposal.told_at.is_(None)
+        return union_all(
+            _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
+            _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
+            _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
+            _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),
+            _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
+            _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),
+            _if(Kind.HANDOVER, _mine(table_of(TeamRow).c, table_of(TeamRow).c.lead_id, *whose)),
+            _if(Kind.HANDOVER, _mine(table_of(PersonRow).c, table_of(PersonRow).c.manager_id, *whose)),
+        )
+
+
+def _mine(table: Any, column: Any, workspace_id: Any, person_id: Any) -> Select[Any]:
+    return select(table.id).where(table.workspace_id == workspace_id, column == person_id)
+
+
+def _owning(
+    row: Any, workspace_id: Any, person_id: Any, table: Any, end: Any, held: ColumnElement[bool]
+) -> Select[Any]:
+    """What a person owns at which something hangs. It is looked for at each of the few things they own: joined, a
+    database without statistics would begin with all that hangs anywhere."""
+    owned = table_of(row).c
+    hanging = select(table.id).where(table.workspace_id == workspace_id, end == owned.id, held).limit(1)
+    return _mine(owned, owned.owner_id, workspace_id, person_id).where(hanging.scalar_subquery().is_not(None))
+
+
+def _if(kind: Kind, rows: Select[Any]) -> Select[Any]:
+    return select(literal(kind.value).label("kind")).where(rows.exists())
