@@ -33,6 +33,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.follows import Follows
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
@@ -72,6 +73,7 @@ from handlers.directory_reading import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
+from handlers.follows import FollowsJourney
 from handlers.front import Front
 from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
@@ -189,7 +191,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         Teams(store, access),
     )
     histories, digests, why = Histories(store, access), Digests(store, access), Why(store)
-    pages = Pages(Objectives(store, access), histories, why, digests, channels)
+    follows = Follows(store)
+    pages = Pages(Objectives(store, access), histories, why, digests, channels, follows)
     sheets = _sheets(store, access, pages, command, front.words)
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
@@ -203,6 +206,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     return (
         viewing,
         trees,
+        FollowsJourney(follows, viewing, channels),
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),

@@ -62,6 +62,7 @@ class Sheets:
             Kind.WHY: self.pages.last_messages,
             Kind.DIGEST: self.pages.digest,
             Kind.TREE: self._tree,
+            Kind.FOLLOWS: self.pages.followed,
         }
         return makers[place.kind](caller, place, t or caller.t, public)
 

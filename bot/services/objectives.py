@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from bot.domain.cycles import Cycle
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
@@ -18,6 +19,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
@@ -41,7 +43,7 @@ class ObjectiveSheet:
     """``standing`` is None for a draft, which nobody assesses. ``names`` are those of the people named in it, by id.
     ``support`` is the weighted progress of the supporters, which does not count in the objective's own. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
-    it."""
+    it; ``follows``: whether they follow it, None where they cannot."""
 
     objective: Objective
     cycle: Cycle
@@ -60,6 +62,7 @@ class ObjectiveSheet:
     looks_around: bool = False
     may_ask: bool = False
     proposals: tuple[ProposalSheet, ...] = ()
+    follows: bool | None = None
 
     @property
     def support(self) -> Fraction | None:
@@ -100,6 +103,7 @@ class Objectives:
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
+                follows=_follows(tx, looker, objective),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 
@@ -124,6 +128,12 @@ class Objectives:
             looks_around=Looker(person, workspace).may_look_around(),
             may_ask=runs and objective.owner_id != person.id and Looker(person, workspace).may_create(),
         )
+
+
+def _follows(tx: Transaction, looker: Looker, objective: Objective) -> bool | None:
+    if objective.state not in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
+        return None
+    return follows_it(tx, looker, Followed(FollowKind.OBJECTIVE, objective.id))
 
 
 def _names(

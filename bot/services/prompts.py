@@ -13,6 +13,7 @@ from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, sk
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
+from bot.services.follows import told_to_person
 from bot.services.prompt_changes import promise_change
 from bot.services.proposal_reading import outcomes_for
 from bot.services.schedules import next_told, timetables
@@ -132,6 +133,7 @@ class Prompts:
         tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
         outcomes = outcomes_for(tx, delivery.workspace_id, prompt.person_id, now)
         tx.proposals.mark_told(delivery.workspace_id, [each.proposal.id for each in outcomes[:MOST_OUTCOMES]], now)
+        told_to_person(tx, delivery.workspace_id, prompt.person_id, now)
 
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)

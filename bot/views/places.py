@@ -23,12 +23,14 @@ class Kind(StrEnum):
     WHY = "why"
     DIGEST = "digest"
     TREE = "tree"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
-    or key result; for a tree both are those of its plot (domain/trees.py); pages count from 1."""
+    or key result; for a tree both are those of its plot (domain/trees.py);
+    of what is followed the channel in which somebody asks; pages count from 1."""
 
     kind: Kind
     about: int | None = None

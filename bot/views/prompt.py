@@ -13,6 +13,7 @@ from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.follow import Section
 from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
 from bot.views.proposal import more_text, proposal_blocks, proposal_line, standing_line
 from bot.views.values import way
@@ -33,10 +34,15 @@ class AlsoLine:
     button: Element | None = None
 
 
-def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = ()) -> Message:
-    """``also`` are further lines of this week, worded by those whose business they are; five at most are shown."""
+def prompt_message(
+    t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = (), followed: Section | None = None
+) -> Message:
+    """``also`` are further lines of this week, worded by those whose business they are; five at most are shown.
+    ``followed`` stands at the end, and is left out before a key result is."""
     also = also[:MOST_ALSO]
     shown = min(len(sheet.lines), MOST_LINES)
+    if followed is not None and _fits(made := _with(_message(t, sheet, shown, also), followed)):
+        return made
     while shown > 1 and not _fits(made := _message(t, sheet, shown, also)):
         shown -= 1
     return _message(t, sheet, shown, also) if shown <= 1 else made
@@ -101,6 +107,10 @@ def next_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
 
 def _fits(message: Message) -> bool:
     return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
+
+
+def _with(message: Message, followed: Section) -> Message:
+    return Message(lines(message.text, followed.text), (*message.blocks, *followed.blocks))
 
 
 def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLine]) -> Message:

@@ -1,5 +1,6 @@
 """One team: how its objectives stand by cycle, who is in it, the teams above and beside."""
 
+from bot.domain.following import Followed, FollowKind
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.trees import Plot, Root
@@ -7,6 +8,7 @@ from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
+from bot.views.follow import follow_button
 from bot.views.okrs import BETWEEN
 from bot.views.person import cycle_text, standing_parts
 from bot.views.places import Kind, Place
@@ -31,7 +33,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
             *below_parts(t, seen.below),
             *_members(t, seen),
         ),
-        buttons=tuple(_walking(t, seen)),
+        buttons=(*_walking(t, seen), *follow_button(t, Followed(FollowKind.TEAM, team.id), seen.follows, team.name)),
         can_share=True,
     )
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import PersonId
 from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -39,7 +41,8 @@ class Contribution:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
-    ``hidden`` counts the objectives that this reader may not see."""
+    ``hidden`` counts the objectives that this reader may not see; ``follows``: whether they follow this person, None
+    where they cannot."""
 
     person: Person
     now: datetime
@@ -53,6 +56,7 @@ class PersonOverview:
     hidden: int = 0
     supports: tuple[Support, ...] = ()
     names: Names
+    follows: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
         hidden=seen.hidden + others.hidden,
         supports=supports,
         names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
+        follows=follows_it(tx, looker, Followed(FollowKind.PERSON, person.id)),
     )
 
 

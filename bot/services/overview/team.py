@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
@@ -16,6 +17,7 @@ from bot.domain.teams import Branch, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -52,7 +54,7 @@ class SubTeam:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
-    beforehand."""
+    beforehand; ``follows``: whether they follow the team, None where they cannot."""
 
     team: Team
     now: datetime
@@ -64,6 +66,7 @@ class TeamOverview:
     hidden: int
     names: Names
     may_preview: bool = False
+    follows: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class TeamOverviews:
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(one for each in groups[team.id] for one in each.standings)),
             may_preview=self._may_preview(looker, team),
+            follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
         )
 
     def _may_preview(self, looker: Looker, team: Team) -> bool:
