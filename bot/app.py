@@ -74,6 +74,7 @@ from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
 from handlers.follows import FollowsJourney
+from handlers.follows_channels import ChannelFollows
 from handlers.front import Front
 from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
@@ -206,7 +207,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     return (
         viewing,
         trees,
-        FollowsJourney(follows, viewing, channels),
+        FollowsJourney(follows, viewing, ChannelFollows(follows, channels, home)),
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),

@@ -14,7 +14,7 @@ from bot.services.follows import Follows
 from bot.services.objectives import Objectives
 from bot.services.why import Why
 from bot.views.digest import preview_message
-from bot.views.follow import follows_sheet
+from bot.views.following import follows_sheet
 from bot.views.history import history_page
 from bot.views.objective import objective_page
 from bot.views.places import Place

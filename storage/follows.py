@@ -28,6 +28,10 @@ class Follows(AuditedRows[Follow]):
     def of_channel(self, workspace_id: WorkspaceId, channel_id: str) -> list[Follow]:
         return self._in_order(self._of(workspace_id, channel_id, whose="channel_id"))
 
+    def in_channels_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Follow]:
+        """What channels follow because this person asked for it."""
+        return self._in_order(self._in_channels_by(workspace_id, person_id))
+
     def has(self, workspace_id: WorkspaceId, person_id: PersonId, about: Followed) -> bool:
         return self._has(workspace_id, person_id, about.id, column=about.column).first() is not None
 
@@ -63,6 +67,10 @@ class Follows(AuditedRows[Follow]):
     @prepared
     def _of(self, workspace_id: WorkspaceId, whose_id: PersonId | str, *, whose: str) -> Executable:
         return self.within(workspace_id).where(self.table.c[whose] == whose_id)
+
+    @prepared
+    def _in_channels_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.by_id == person_id, self.table.c.channel_id.is_not(None))
 
     @prepared
     def _has(self, workspace_id: WorkspaceId, person_id: PersonId, about_id: int, *, column: str) -> Executable:

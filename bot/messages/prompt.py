@@ -13,19 +13,19 @@ from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.views import prompt as views
-from bot.views.follow import Section
+from bot.views.following import Section
 from bot.views.prompt import AlsoLine
 
 Also = Callable[[PromptSheet, Language, datetime], Sequence[AlsoLine]]
-FollowedSection = Callable[[PromptSheet, Language, datetime], Section | None]
+FollowedSections = Callable[[PromptSheet, Language, datetime], Sequence[Section]]
 
 
 def nothing_else(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[AlsoLine]:
     return ()
 
 
-def nothing_followed(_sheet: PromptSheet, _t: Language, _now: datetime) -> Section | None:
-    return None
+def nothing_followed(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[Section]:
+    return ()
 
 
 def together(*parts: Also) -> Also:
@@ -40,12 +40,12 @@ def together(*parts: Also) -> Also:
 @dataclass(frozen=True)
 class PromptMessages:
     """``also`` gives the further lines of a prompt: "Also this week: close O-9, by Thursday."; ``followed`` the section
-    about what the person follows."""
+    about what the person follows, the fullest first."""
 
     sheets: PromptSheets
     prompts: Prompts
     also: Also = nothing_else
-    followed: FollowedSection = nothing_followed
+    followed: FollowedSections = nothing_followed
 
     def scripts(self) -> Scripts:
         return {

@@ -19,7 +19,7 @@ from bot.services.digest_content import Digest
 from bot.services.digest_planning import looks_back_to
 from bot.services.digest_reading import read_digest
 from bot.services.follow_reading import following_in
-from bot.services.follows import told_to_channel
+from bot.services.follow_telling import told_to_channel
 from bot.services.snapshots import keep_current_week
 from storage import Store, Transaction
 

@@ -49,11 +49,12 @@ class Following:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowsOverview:
     """What a person follows, and what the channel follows in which they ask. ``gets_prompts``: a check-in message is
-    planned in which they read the news."""
+    planned in which they read the news. ``asked_for`` is what channels follow because of them."""
 
     mine: Following
     channel_id: str = ""
     channel: Following | None = None
+    asked_for: tuple[FollowedNews, ...] = ()
     gets_prompts: bool = True
 
 

@@ -1,19 +1,19 @@
 """Following and ending it, by people and by channels; what they follow; and what was told of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import NotFound, NothingToDo
-from bot.domain.following import MOST_FOLLOWS, Follow, Followed, FollowKind, ids_of
-from bot.domain.ids import Code, PersonId, TeamId, WorkspaceId, read_code
-from bot.domain.matching import resolve
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.errors import NothingToDo
+from bot.domain.following import MOST_FOLLOWS, Followed, FollowKind
+from bot.domain.ids import Code
+from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.workspaces import Workspace
 from bot.services.follow_content import Following, FollowsOverview, Subject
-from bot.services.follow_reading import end_what_is_over, following_in, following_of, is_for_all
+from bot.services.follow_reading import asked_for, following_in, following_of
+from bot.services.follow_subjects import among, followable, subject_of
+from bot.services.follow_telling import forget_if_empty
 from bot.services.help_offers import told_until
 from bot.services.overview.looking import Looker
 from bot.services.targets import visible
@@ -46,7 +46,11 @@ class Follows:
             mine = following_of(tx, workspace, person, now - LOOKS_BACK)
             channel = _in_channel(tx, workspace, person, channel_id, now - LOOKS_BACK) if channel_id else None
             return FollowsOverview(
-                mine=mine, channel_id=channel_id, channel=channel, gets_prompts=person.next_prompt_at is not None
+                mine=mine,
+                channel_id=channel_id,
+                channel=channel,
+                gets_prompts=person.next_prompt_at is not None,
+                asked_for=asked_for(tx, workspace, person, now),
             )
 
     def objective(self, workspace: Workspace, person: Person, code: Code) -> Followed:
@@ -61,7 +65,7 @@ class Follows:
         looker = Looker(person, workspace)
         looker.ensure_may_follow()
         with self.store.write() as tx:
-            subject = _subject(tx, looker, about)
+            subject = followable(tx, looker, about)
             if about == Followed(FollowKind.PERSON, person.id):
                 raise NothingToDo("follow_oneself")
             if tx.follows.has(workspace.id, person.id, about):
@@ -77,7 +81,7 @@ class Follows:
         looker = Looker(person, workspace, public=True)
         looker.ensure_may_let_a_channel_follow()
         with self.store.write() as tx:
-            subject = _subject(tx, looker, about)
+            subject = followable(tx, looker, about)
             teams = tx.teams.in_channels(workspace.id, [channel_id])
             if about.kind is FollowKind.TEAM and about.id in {team.id for team in teams}:
                 raise NothingToDo("digest_comes_there")
@@ -94,27 +98,27 @@ class Follows:
         """Of a person. Nobody is asked whether they still may. Raises NotFound for what was never there."""
         with self.store.write() as tx:
             held = next((one for one in tx.follows.of_person(workspace.id, person.id) if one.about == about), None)
-            subject = _named(tx, workspace.id, about)
+            subject = subject_of(tx, workspace.id, about)
             return Done(subject, held is not None and tx.follows.end(held, by=person.id, now=now))
 
     def end_named(self, workspace: Workspace, person: Person, typed: str, now: datetime) -> Done:
         """By a name or code among what they follow. Raises NotFound with the nearest, Ambiguous."""
         with self.store.read() as tx:
             follows = tx.follows.of_person(workspace.id, person.id)
-            about = _among(tx, workspace.id, follows, typed)
+            about = among(tx, workspace.id, follows, typed)
         return self.end(workspace, person, about, now)
 
     def end_in_named(self, workspace: Workspace, person: Person, channel_id: str, typed: str, now: datetime) -> Done:
         """By a name or code among what a channel follows. Raises NotFound, Ambiguous, NotAllowed."""
         with self.store.read() as tx:
             follows = tx.follows.of_channel(workspace.id, channel_id)
-            about = _among(tx, workspace.id, follows, typed)
+            about = among(tx, workspace.id, follows, typed)
         return self.end_in(workspace, person, next(one.id for one in follows if one.about == about), now)
 
     def code_of(self, workspace: Workspace, about: Followed) -> str:
         """Of an objective. Raises NotFound."""
         with self.store.read() as tx:
-            return _named(tx, workspace.id, about).code
+            return subject_of(tx, workspace.id, about).code
 
     def end_in(self, workspace: Workspace, person: Person, follow_id: int, now: datetime) -> Done:
         """A channel's, by any member. Raises NotAllowed, NothingToDo when it has ended already."""
@@ -123,9 +127,9 @@ class Follows:
             held = tx.follows.by_id(workspace.id, follow_id)
             if held is None or held.channel_id is None:
                 raise NothingToDo("followed_no_longer")
-            subject = _named(tx, workspace.id, held.about)
+            subject = subject_of(tx, workspace.id, held.about)
             ended = tx.follows.end(held, by=person.id, now=now)
-            _forget_if_empty(tx, workspace.id, held.channel_id)
+            forget_if_empty(tx, workspace.id, held.channel_id)
             return Done(subject, ended)
 
     def for_prompt(self, prompt: Prompt, person: Person, *, now: datetime) -> Following:
@@ -135,25 +139,6 @@ class Follows:
             return following_of(tx, workspace, person, told_until(tx, prompt, now))
 
 
-def told_to_person(tx: Transaction, workspace_id: WorkspaceId, person_id: PersonId, now: datetime) -> None:
-    """A prompt was posted that says what has ended."""
-    follows = tx.follows.of_person(workspace_id, person_id)
-    if follows:
-        workspace = tx.workspaces.get(workspace_id)
-        looker = Looker(tx.people.get(workspace_id, person_id), workspace)
-        if looker.may_follow():
-            end_what_is_over(tx, workspace, follows, looker.sees, now)
-
-
-def told_to_channel(tx: Transaction, workspace_id: WorkspaceId, channel_id: str, now: datetime) -> None:
-    """A digest was posted that says what has ended."""
-    follows = tx.follows.of_channel(workspace_id, channel_id)
-    if follows:
-        tx.following_channels.told(workspace_id, channel_id, now)
-        end_what_is_over(tx, tx.workspaces.get(workspace_id), follows, is_for_all, now)
-        _forget_if_empty(tx, workspace_id, channel_id)
-
-
 def _in_channel(
     tx: Transaction, workspace: Workspace, person: Person, channel_id: str, since: datetime
 ) -> Following | None:
@@ -161,59 +146,3 @@ def _in_channel(
         return None
     found = following_in(tx, workspace, channel_id, since)
     return found if found.followed or found.ended else None
-
-
-def _forget_if_empty(tx: Transaction, workspace_id: WorkspaceId, channel_id: str) -> None:
-    if not tx.follows.of_channel(workspace_id, channel_id):
-        tx.following_channels.forget(workspace_id, channel_id)
-
-
-def _subject(tx: Transaction, looker: Looker, about: Followed) -> Subject:
-    """What may be followed: what is there, still goes on, and may be seen. Raises NotFound, NotAllowed, NothingToDo."""
-    if about.kind is FollowKind.OBJECTIVE:
-        found = tx.objectives.by_id(looker.workspace.id, about.id)
-        objective = visible(tx, looker.person, found, None if found is None else Code(found.number))
-        _ensure_goes_on(objective)
-        looker.ensure_sees(objective)
-    else:
-        looker.ensure_may_look_around()
-    subject = _named(tx, looker.workspace.id, about)
-    if about.kind is FollowKind.PERSON and not tx.people.get(looker.workspace.id, PersonId(about.id)).is_active:
-        raise NothingToDo("has_left")
-    if about.kind is FollowKind.TEAM and not tx.teams.get(looker.workspace.id, TeamId(about.id)).is_active:
-        raise NothingToDo("team_is_closed")
-    return subject
-
-
-def _ensure_goes_on(objective: Objective) -> None:
-    if objective.state is ObjectiveState.DRAFT:
-        raise NothingToDo("follow_a_draft")
-    if objective.state in OVER:
-        raise NothingToDo("objective_is_over")
-
-
-def _named(tx: Transaction, workspace_id: WorkspaceId, about: Followed) -> Subject:
-    """Raises NotFound."""
-    if about.kind is FollowKind.OBJECTIVE:
-        objective = tx.objectives.by_id(workspace_id, about.id)
-        if objective is None:
-            raise NotFound("objective", "")
-        return Subject(about.kind, about.id, objective.title, objective.code)
-    if about.kind is FollowKind.PERSON:
-        person = tx.people.by_id(workspace_id, about.id)
-        if person is None:
-            raise NotFound("person", "")
-        return Subject(about.kind, about.id, person.name)
-    return Subject(about.kind, about.id, tx.teams.get(workspace_id, TeamId(about.id)).name)
-
-
-def _among(tx: Transaction, workspace_id: WorkspaceId, follows: Sequence[Follow], typed: str) -> Followed:
-    """By its name or code; an objective also by the code of one of its key results."""
-    people = tx.people.by_ids(workspace_id, ids_of(follows, "person_id"))
-    teams = tx.teams.by_ids(workspace_id, ids_of(follows, "team_id"))
-    objectives = tx.objectives.by_ids(workspace_id, ids_of(follows, "objective_id"))
-    named = [(one.name, Followed(FollowKind.PERSON, one.id)) for one in people.values()]
-    named += [(one.name, Followed(FollowKind.TEAM, one.id)) for one in teams.values()]
-    named += [(one.code, Followed(FollowKind.OBJECTIVE, one.id)) for one in objectives.values()]
-    code = read_code(typed)
-    return resolve("follow", typed if code is None else str(Code(code.objective)), named)

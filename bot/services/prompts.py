@@ -13,7 +13,7 @@ from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, sk
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
-from bot.services.follows import told_to_person
+from bot.services.follow_telling import told_to_person
 from bot.services.prompt_changes import promise_change
 from bot.services.proposal_reading import outcomes_for
 from bot.services.schedules import next_told, timetables

@@ -7,7 +7,7 @@ from bot.services.digest_content import Digest
 from bot.views import blocks
 from bot.views.blocks import bold, lines
 from bot.views.digest_lines import Line
-from bot.views.follow import channel_head, ended_lines, news_both, stop_in_channel
+from bot.views.follow_lines import channel_head, ended_lines, news_both, stop_of
 
 ROOM = 2_600  # characters of one thing that is followed
 
@@ -23,12 +23,12 @@ def followed_lines(t: Language, digest: Digest, top: int) -> list[Line]:
         pairs = [news_both(t, each, owner=True) for each in one.news[:top]]
         markup = blocks.Mrkdwn(blocks.cut(lines(head, *(shown for shown, _ in pairs)), ROOM))
         text = "\n".join([head_text, *(said for _, said in pairs)])
-        found.append(Line(markup, blocks.cut(text, ROOM), (stop_in_channel(t, one),)))
+        found.append(Line(markup, blocks.cut(text, ROOM), (stop_of(t, one),)))
     left = _left(digest, top)
     if left:
         more = t.plural("{count} more change: in the thread.", "{count} more changes: in the thread.", left)
         found.append(Line(blocks.escape(more), more))
-    return [*found, *(Line(blocks.escape(one), one) for one in ended_lines(t, digest.following))]
+    return [*found, *(Line(blocks.escape(one), one) for one in ended_lines(t, digest.following, here=True))]
 
 
 def followed_details(t: Language, digest: Digest, top: int) -> Iterator[Line]:

@@ -140,6 +140,8 @@ def _nothing(t: Language, what: str) -> str:
         "digest_comes_there": t("That team's own digest comes into this channel already."),
         "follows_too_many": t("You follow 50 already, which is the most. Stop following something first."),
         "channel_follows_too_many": t("This channel follows 50 already, which is the most. Stop one of them first."),
+        "follows_nothing": t("You follow nothing yet. Press Follow on a person, a team or an objective first."),
+        "not_in_that_channel": t("You are not in that channel, as far as I can see. Type it there: follow X here."),
         "followed_no_longer": t("This channel does not follow that any more."),
         "no_channel_here": t("That is no channel. Please type it in the channel that is to follow."),
         "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),

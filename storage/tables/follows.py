@@ -30,6 +30,7 @@ class FollowRow(Row, table=True):
         UniqueConstraint("workspace_id", "channel_id", "person_id"),
         UniqueConstraint("workspace_id", "channel_id", "team_id"),
         UniqueConstraint("workspace_id", "channel_id", "objective_id"),
+        Index("ix_follow_by", "workspace_id", "by_id"),
         CheckConstraint(ONE_FOLLOWER, name="one_follower"),
         CheckConstraint(ONE_THING, name="one_thing"),
         CheckConstraint("follower_id <> person_id", name="oneself"),

@@ -50,6 +50,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     ),
     "follows": lambda tx, office: tx.follows.of_person(office.workspace.id, MEI),
     "followed by a channel": lambda tx, office: tx.follows.of_channel(office.workspace.id, "C0PAY"),
+    "follows asked for": lambda tx, office: tx.follows.in_channels_by(office.workspace.id, MEI),
     "follows it": lambda tx, office: tx.follows.has(office.workspace.id, MEI, Followed(FollowKind.TEAM, 1)),
     "what was done": lambda tx, office: tx.audit.about_since(office.workspace.id, "objective", AIMS, office.now),
     "running": lambda tx, office: tx.key_results.running_of(office.workspace.id, [MEI]),

@@ -43,6 +43,7 @@ def upgrade() -> None:
         *(_unique("follow", follower, thing) for follower in FOLLOWERS for thing in THINGS),
         *_belonging("follow"),
     )
+    op.create_index("ix_follow_by", "follow", ["workspace_id", "by_id"])
     op.create_table(
         "following_channel",
         *_key(),
