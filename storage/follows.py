@@ -10,7 +10,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.following import Follow, Followed, FollowingChannel
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import AuditedRows, Rows, table_of
-from storage.statements import Found, conflict_free_insert, once, prepared
+from storage.statements import Found, an_insert, once, prepared
 from storage.tables.follows import FollowingChannelRow, FollowRow
 from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
@@ -91,8 +91,13 @@ class FollowingChannels(Rows[FollowingChannel]):
         return self.one(self._of(workspace_id, channel_id))
 
     def begin(self, workspace_id: WorkspaceId, channel_id: str) -> None:
-        values = {"workspace_id": workspace_id, "channel_id": channel_id, "next_digest_at": None}
-        self.connection.execute(conflict_free_insert(self.connection, self.table), {**values, "last_digest_at": None})
+        """Before it follows something. A row that is there is held to the end of the transaction, and one that somebody
+        is just taking away is written anew."""
+        self._begin(workspace_id=workspace_id, channel_id=channel_id, next_digest_at=None, last_digest_at=None)
+
+    def lock(self, workspace_id: WorkspaceId, channel_id: str) -> None:
+        """Before anything that it follows is ended, and it is looked whether anything is left."""
+        self._lock(workspace_id, channel_id).all()
 
     def told(self, workspace_id: WorkspaceId, channel_id: str, moment: datetime) -> None:
         """A digest was posted there."""
@@ -123,6 +128,18 @@ class FollowingChannels(Rows[FollowingChannel]):
     @prepared
     def _of(self, workspace_id: WorkspaceId, channel_id: str) -> Executable:
         return self.within(workspace_id).where(self.table.c.channel_id == channel_id)
+
+    @prepared
+    def _begin(self, /, **values: Any) -> Executable:
+        made = an_insert(self.connection, self.table)
+        return made.on_conflict_do_update(
+            index_elements=["workspace_id", "channel_id"], set_={"channel_id": made.excluded.channel_id}
+        )
+
+    @prepared
+    def _lock(self, workspace_id: WorkspaceId, channel_id: str) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.channel_id == channel_id)
+        return select(self.table.c.id).where(*here).with_for_update()
 
     @prepared
     def _told(self, /, workspace_id: WorkspaceId, channel_id: str, **values: Any) -> Executable:

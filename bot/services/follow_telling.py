@@ -28,5 +28,6 @@ def told_to_channel(tx: Transaction, workspace_id: WorkspaceId, channel_id: str,
 
 
 def forget_if_empty(tx: Transaction, workspace_id: WorkspaceId, channel_id: str) -> None:
+    """The channel's row is held by now, so that whoever lets it follow something else waits, or is seen."""
     if not tx.follows.of_channel(workspace_id, channel_id):
         tx.following_channels.forget(workspace_id, channel_id)

@@ -89,8 +89,8 @@ class Follows:
             before = next((one for one in known if one.about == about), None)
             if before is None and len(known) >= MOST_FOLLOWS:
                 raise NothingToDo("channel_follows_too_many")
-            made = tx.follows.begin(workspace.id, about, by=person.id, now=now, channel_id=channel_id)
             tx.following_channels.begin(workspace.id, channel_id)
+            made = tx.follows.begin(workspace.id, about, by=person.id, now=now, channel_id=channel_id)
             held = made or before
             return Done(subject, made is not None, 0 if held is None else held.id)
 
@@ -127,6 +127,7 @@ class Follows:
             held = tx.follows.by_id(workspace.id, follow_id)
             if held is None or held.channel_id is None:
                 raise NothingToDo("followed_no_longer")
+            tx.following_channels.lock(workspace.id, held.channel_id)
             subject = subject_of(tx, workspace.id, held.about)
             ended = tx.follows.end(held, by=person.id, now=now)
             forget_if_empty(tx, workspace.id, held.channel_id)

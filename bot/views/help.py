@@ -151,7 +151,7 @@ def _looking(t: Language) -> Topic:
         Entry("O-12", t("one objective")),
         Entry("follow", t("what I follow, and what this channel follows"), "follow"),
         Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
-        Entry(t("follow | unfollow X here"), t("the same for this channel"), "follow"),
+        Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
     )
     return Topic("looking", t("Looking around"), entries)
 

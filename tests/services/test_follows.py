@@ -1,12 +1,13 @@
 """Following: what is told is what is true then; what is over ends by itself, and says so once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.errors import NotAllowed, NothingToDo
 from bot.domain.following import MOST_FOLLOWS, Followed, FollowKind
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
@@ -24,8 +25,9 @@ from bot.services.follow_planning import FollowPlanner
 from bot.services.follow_reading import following_of
 from bot.services.follow_telling import told_to_person
 from bot.services.follows import Follows
+from bot.services.undelivered import Undelivered
 from bot.views.following import prompt_sections
-from storage import Store
+from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
 from tests.statements import counted
@@ -294,6 +296,44 @@ def test_a_channel_hears_once_a_week_also_when_a_team_comes_to_it(scene: Scene) 
         tx.teams.change(team, by=None, now=NOW, closed_at=NOW)
     planner.plan_due(WEDNESDAY + WEEK, BATCH)
     assert planner.next_due(NOW) == WEDNESDAY + 2 * WEEK
+
+
+def test_a_digest_that_was_refused_is_posted_again_into_the_channel_that_follows(scene: Scene) -> None:
+    ada = scene.office.person("Ada", slack_admin=True)
+    scene.begins(scene.team, channel="C1")
+    for at in (NOW, WEDNESDAY):
+        FollowPlanner(scene.store).plan_due(at, BATCH)
+    with scene.store.write() as tx:
+        [claimed] = tx.outbox.claim("me", WEDNESDAY, speed=UNLIMITED, limit=1)
+        tx.outbox.dead(claimed.delivery, "is_archived", WEDNESDAY)
+
+    Undelivered(scene.store, Access()).post_again(scene.office.workspace, ada, claimed.delivery.id, now=WEDNESDAY)
+
+    [again] = scene.digests()
+    assert (again.state, again.channel_id) == (DeliveryState.PENDING, "C1")
+
+
+def test_many_people_who_begin_and_end_at_once_leave_a_channel_that_hears(scene: Scene) -> None:
+    """Whoever lets it follow something while the last follow ends is not forgotten with it."""
+    people = [scene.office.person(f"P{number}") for number in range(4)]
+    teams = [scene.office.team(f"T{number}") for number in range(4)]
+
+    def again_and_again(person: Person, team: Team) -> None:
+        for _ in range(4):
+            scene.begins(team, person, channel="C1")
+            with scene.store.read() as tx:
+                (own,) = (one for one in tx.follows.of_channel(team.workspace_id, "C1") if one.team_id == team.id)
+            scene.follows.end_in(scene.office.workspace, person, own.id, NOW)
+        scene.begins(team, person, channel="C1")
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(again_and_again, people, teams))
+
+    with scene.store.read() as tx:
+        followed = {one.team_id for one in tx.follows.of_channel(scene.office.workspace.id, "C1")}
+        heard = tx.following_channels.of(scene.office.workspace.id, "C1")
+    assert followed == {team.id for team in teams}
+    assert heard is not None
 
 
 def test_nothing_is_planned_for_an_uninstalled_workspace_or_without_a_cycle(scene: Scene) -> None:
