@@ -15,6 +15,10 @@ MONDAY_NINE = "2026-11-16T09:00:30+01:00"
 DIGEST_TIME = "2026-11-18T10:00:30+00:00"
 
 
+on_one_database = pytest.mark.parametrize("company", ["sqlite-socket"], indirect=True)
+"""What the database does there is tested on both in tests/services/test_follows.py."""
+
+
 @pytest.fixture
 def office(ready: Town) -> Office:
     """Mei's O-1, of the team Payments; Kai's own O-2, about which he is asked; and #risk, which has no team."""
@@ -56,6 +60,23 @@ def posted(town: Town, channel: str) -> list[dict[str, Any]]:
     return [one for one in found if one.get("metadata") and one.get("thread_ts", one["ts"]) == one["ts"]]
 
 
+def lets_a_channel_follow(ready: Town) -> None:
+    """From the list of what Kai follows, which begins with O-1."""
+    form = press(ready, KAI, answer(ready, KAI, "follow"), ids.FOLLOW_CHANNEL_OPEN)["view"]
+    ready.control("channel", id="C0OPEN", members=[LEA, bot_of(ready)])
+
+    refused = ready.submits(KAI, form, **{ids.FOLLOW_WHERE: "C0OPEN"})
+    done = ready.submits(KAI, form, **{ids.FOLLOW_WHERE: RISK})
+
+    assert "You are not in that channel" in refused["errors"][ids.FOLLOW_WHERE]
+    assert "That channel follows O-1 Checkout just works from now on." in words_of(done["view"])
+    assert "Channels that follow something because you asked for it" in words_of(answer(ready, KAI, "follow"))
+    assert "This channel follows\nO-1" in answer(ready, MEI, "follow", RISK)["text"]
+    assert "Mei Tanaka has ended it" in words_of(answer(ready, MEI, "unfollow O-1 here", RISK))
+    assert "Channels that follow" not in words_of(answer(ready, KAI, "follow"))
+
+
+@on_one_database
 def test_what_moved_stands_in_the_next_check_in_and_one_press_stops_it(ready: Town, office: Office) -> None:
     said = answer(ready, KAI, f"follow <@{MEI}|mei>", RISK)
     assert "You follow Mei Tanaka from now on." in words_of(said)
@@ -92,6 +113,7 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     listed = words_of(answer(ready, KAI, "follow"))
     assert all(name in listed for name in ("O-1 Checkout just works", "Payments", "Lea Novak"))
     assert "Did you mean Payments?" in words_of(answer(ready, KAI, "unfollow Paymets"))
+    lets_a_channel_follow(ready)
     assert "You do not follow O-1" in words_of(answer(ready, KAI, "unfollow KR-1.1"))
     assert "You do not follow Lea Novak any more." in words_of(answer(ready, KAI, f"unfollow <@{LEA}>"))
 
@@ -108,6 +130,7 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     assert "You follow nobody and nothing yet." in shown
 
 
+@on_one_database
 def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready: Town, office: Office) -> None:
     members = [KAI, LEA, MEI, bot_of(ready)]
     ready.control("channel", id="C0OPEN", members=[*members, GUS])
@@ -140,19 +163,3 @@ def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready
     with office.store.read() as tx:
         [dead] = tx.outbox.undelivered(office.workspace.id, 5)
     assert (dead.channel_id, dead.last_error) == ("C0NEW", "channel_has_guests")
-
-
-def test_a_channel_is_chosen_in_app_home_by_its_members(ready: Town, office: Office) -> None:
-    answer(ready, KAI, "follow O-1")
-    form = press(ready, KAI, answer(ready, KAI, "follow"), ids.FOLLOW_CHANNEL_OPEN)["view"]
-    ready.control("channel", id="C0OPEN", members=[LEA, bot_of(ready)])
-
-    refused = ready.submits(KAI, form, **{ids.FOLLOW_WHERE: "C0OPEN"})
-    done = ready.submits(KAI, form, **{ids.FOLLOW_WHERE: RISK})
-
-    assert "You are not in that channel" in refused["errors"][ids.FOLLOW_WHERE]
-    assert "That channel follows O-1 Checkout just works from now on." in words_of(done["view"])
-    assert "Channels that follow something because you asked for it" in words_of(answer(ready, KAI, "follow"))
-    assert "This channel follows\nO-1" in answer(ready, MEI, "follow", RISK)["text"]
-    assert "Mei Tanaka has ended it" in words_of(answer(ready, MEI, "unfollow O-1 here", RISK))
-    assert "Channels that follow" not in words_of(answer(ready, KAI, "follow"))
