@@ -1,10 +1,11 @@
 """What is meant by an act of following, and whether it may be followed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.following import Follow, Followed, FollowKind, ids_of
-from bot.domain.ids import Code, PersonId, TeamId, WorkspaceId, read_code
+from bot.domain.ids import Code, ObjectiveId, PersonId, TeamId, WorkspaceId, read_code
 from bot.domain.matching import resolve
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.services.follow_content import Subject
@@ -20,8 +21,8 @@ def followable(tx: Transaction, looker: Looker, about: Followed) -> Subject:
     if about.kind is FollowKind.OBJECTIVE:
         found = tx.objectives.by_id(looker.workspace.id, about.id)
         objective = visible(tx, looker.person, found, None if found is None else Code(found.number))
-        _ensure_goes_on(objective)
         looker.ensure_sees(objective)
+        _ensure_goes_on(objective)
     else:
         looker.ensure_may_look_around()
     subject = subject_of(tx, looker.workspace.id, about)
@@ -45,6 +46,16 @@ def subject_of(tx: Transaction, workspace_id: WorkspaceId, about: Followed) -> S
             raise NotFound("person", "")
         return Subject(about.kind, about.id, person.name)
     return Subject(about.kind, about.id, tx.teams.get(workspace_id, TeamId(about.id)).name)
+
+
+def ended_subject(
+    tx: Transaction, workspace_id: WorkspaceId, about: Followed, sees: Callable[[Objective], bool]
+) -> Subject:
+    """What is ended may by now be an objective that is shown no more: only its code is said then. Raises NotFound."""
+    subject = subject_of(tx, workspace_id, about)
+    if about.kind is FollowKind.OBJECTIVE and not sees(tx.objectives.get(workspace_id, ObjectiveId(about.id))):
+        return replace(subject, name="")
+    return subject
 
 
 def among(tx: Transaction, workspace_id: WorkspaceId, follows: Sequence[Follow], typed: str) -> Followed:

@@ -11,8 +11,8 @@ from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.workspaces import Workspace
 from bot.services.follow_content import Following, FollowsOverview, Subject
-from bot.services.follow_reading import asked_for, following_in, following_of
-from bot.services.follow_subjects import among, followable, subject_of
+from bot.services.follow_reading import asked_for, following_in, following_of, is_for_all
+from bot.services.follow_subjects import among, ended_subject, followable, subject_of
 from bot.services.follow_telling import forget_if_empty
 from bot.services.help_offers import told_until
 from bot.services.overview.looking import Looker
@@ -98,7 +98,7 @@ class Follows:
         """Of a person. Nobody is asked whether they still may. Raises NotFound for what was never there."""
         with self.store.write() as tx:
             held = next((one for one in tx.follows.of_person(workspace.id, person.id) if one.about == about), None)
-            subject = subject_of(tx, workspace.id, about)
+            subject = ended_subject(tx, workspace.id, about, Looker(person, workspace).sees)
             return Done(subject, held is not None and tx.follows.end(held, by=person.id, now=now))
 
     def end_named(self, workspace: Workspace, person: Person, typed: str, now: datetime) -> Done:
@@ -128,7 +128,7 @@ class Follows:
             if held is None or held.channel_id is None:
                 raise NothingToDo("followed_no_longer")
             tx.following_channels.lock(workspace.id, held.channel_id)
-            subject = subject_of(tx, workspace.id, held.about)
+            subject = ended_subject(tx, workspace.id, held.about, is_for_all)
             ended = tx.follows.end(held, by=person.id, now=now)
             forget_if_empty(tx, workspace.id, held.channel_id)
             return Done(subject, ended)

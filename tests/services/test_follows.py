@@ -22,7 +22,8 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.follow_content import Following
 from bot.services.follow_planning import FollowPlanner
-from bot.services.follow_reading import following_of
+from bot.services.follow_reading import end_what_is_over, following_of
+from bot.services.follow_subjects import ended_subject
 from bot.services.follow_telling import told_to_person
 from bot.services.follows import Follows
 from bot.services.undelivered import Undelivered
@@ -216,6 +217,19 @@ def test_people_who_left_and_teams_that_closed_or_were_renamed(scene: Scene) -> 
     assert "Paying is closed; you follow it no longer." in scene.told()
     with pytest.raises(NothingToDo):
         scene.begins(lea, channel="C1")
+
+
+def test_of_what_may_not_be_seen_any_more_only_the_code_is_said_and_it_ends(scene: Scene) -> None:
+    scene.begins(scene.objective)
+    with scene.store.write() as tx:
+        named = ended_subject(tx, scene.objective.workspace_id, ref(scene.objective), lambda _objective: False)
+        follows = tx.follows.of_person(scene.objective.workspace_id, scene.kai.id)
+        end_what_is_over(tx, scene.office.workspace, follows, lambda _objective: False, NOW)
+        [_, ended] = tx.audit.of(scene.objective.workspace_id, "follow", follows[0].id)
+
+    assert (named.code, named.name) == ("O-1", "")
+    assert (ended.action, ended.reason, ended.actor_id) == ("removed", "hidden", None)
+    assert scene.reads().followed == ()
 
 
 def test_whoever_moves_is_followed_to_the_new_team_and_what_changes_hands_goes_with_it(scene: Scene) -> None:
