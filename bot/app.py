@@ -35,6 +35,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.follows import Follows
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
@@ -79,6 +80,8 @@ from handlers.directory_reading import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
+from handlers.follows import FollowsJourney
+from handlers.follows_channels import ChannelFollows
 from handlers.front import Front
 from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
@@ -198,7 +201,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         Teams(store, access),
     )
     histories, digests, why = Histories(store, access), Digests(store, access), Why(store)
-    pages = Pages(Objectives(store, access), histories, why, digests, channels)
+    follows = Follows(store)
+    pages = Pages(Objectives(store, access), histories, why, digests, channels, follows)
     sheets = _sheets(store, access, pages, command, front.words)
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
@@ -220,6 +224,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     return (
         viewing,
         trees,
+        FollowsJourney(follows, viewing, ChannelFollows(follows, channels, home)),
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),

@@ -14,11 +14,12 @@ from bot.domain.deliveries import Delivery
 from bot.domain.errors import ChannelClosed
 from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Workspace
-from bot.members import Members, Strangers
+from bot.members import Members, Strangers, members_of
 from bot.pacing import Turn, at_once
 from storage import Store
 
 KEPT = 60.0  # seconds
+PAGES_LOOKED_UP = 3
 SHARED = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
 NOWHERE = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
@@ -58,6 +59,11 @@ class Channels:
         closed = self.why_closed(workspace, channel_id, client, must_be_member=must_be_member)
         if closed is not None:
             raise ChannelClosed(closed)
+
+    def has_member(self, channel_id: str, slack_user_id: str, client: WebClient) -> bool:
+        """Whether somebody is among the first few thousand members: while they wait, no more are looked up. Raises
+        SlackApiError when Slack cannot be asked."""
+        return slack_user_id in members_of(client, channel_id, PAGES_LOOKED_UP)[0]
 
     def locale(self, workspace: Workspace, channel_id: str) -> str:
         """The language of the first team whose channel it is, else the workspace's."""

@@ -84,7 +84,7 @@ class Members:
         pages = min(MOST_PAGES, ceil(count / PAGE))
         if pages > 1:
             self.turn(workspace.id, MEMBERS, pages - 1)
-        members, complete = _members(client, channel_id)
+        members, complete = members_of(client, channel_id)
         kinds = self._kinds(workspace, members, client)
         found = sum(1 for kind in kinds.values() if kind is not SlackKind.MEMBER)
         return found, complete and len(kinds) == len(members)
@@ -152,11 +152,11 @@ def _user(client: WebClient, user_id: str) -> dict[str, Any] | None:
     return found
 
 
-def _members(client: WebClient, channel_id: str) -> tuple[list[str], bool]:
+def members_of(client: WebClient, channel_id: str, pages: int = MOST_PAGES) -> tuple[list[str], bool]:
     """Those on the first pages, and whether that is all."""
     found: list[str] = []
     cursor = ""
-    for _ in range(MOST_PAGES):
+    for _ in range(pages):
         answer = client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor or None)
         found += answer["members"]
         cursor = _next(answer)

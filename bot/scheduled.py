@@ -9,6 +9,7 @@ from bot.messages.blocker import BlockerMessages
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
+from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
 from bot.messages.notice import NoticeMessages
@@ -25,6 +26,8 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
+from bot.services.follow_planning import FollowPlanner
+from bot.services.follows import Follows
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.manager_fields import ManagerReadings
@@ -44,7 +47,9 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
     """What every kind of delivery says."""
     channels = Channels(store, Pacing(store, speed).take)
     return {
-        **PromptMessages(PromptSheets(store), Prompts(store), _also(store, access)).scripts(),
+        **PromptMessages(
+            PromptSheets(store), Prompts(store), _also(store, access), FollowedNewsSection(Follows(store))
+        ).scripts(),
         **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
@@ -75,6 +80,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         DigestPlanner(store),
+        FollowPlanner(store),
         Retention(store),
     )
 

@@ -146,7 +146,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Show this to everybody in the channel of the answer whose button was pressed."""
+    """Show this to everybody in the channel of the answer whose button was pressed, or in which a command was typed."""
 
     message: Message
 

@@ -35,6 +35,8 @@ class Outcomes:
         match outcome:
             case Reply(message) | Replace(message):
                 return ack(**ephemeral(message))
+            case Share(message):
+                return ack(**{**ephemeral(message), "response_type": "in_channel"})
             case Open(view):
                 act.caller.client.views_open(trigger_id=act.trigger_id, view=view)
             case Publish(view):

@@ -1,4 +1,5 @@
-"""What a command answers in one message, as a page of App Home: objective, history, last messages, digest."""
+"""What a command answers in one message, as a page of App Home: objective, history, last messages, digest,
+what is followed."""
 
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Histories
 from bot.services.digests import Digests, Preview
+from bot.services.follows import Follows
 from bot.services.objectives import Objectives
 from bot.services.why import Why
 from bot.views.digest import preview_message
+from bot.views.following import follows_sheet
 from bot.views.history import history_page
 from bot.views.objective import objective_page
 from bot.views.places import Place
@@ -30,6 +33,7 @@ class Pages:
     why: Why
     digests: Digests
     channels: Channels
+    follows: Follows
 
     def objective(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         seen = self.objectives.show(caller.workspace, caller.person, _code(place), caller.now)
@@ -50,6 +54,11 @@ class Pages:
         found = self.digests.preview(caller.workspace, caller.person, "", now=caller.now, team_id=team_id)
         shown = preview_message(t, found, self.closed(caller, found))
         return sheet_of(place, t("Digest of {team}", team=found.team.name), shown)
+
+    def followed(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return follows_sheet(
+            t, self.follows.overview(caller.workspace, caller.person, place.words, caller.now), place.page
+        )
 
     def closed(self, caller: Caller, found: Preview) -> Closed | None:
         """Asked only for those who see what would be posted."""

@@ -66,6 +66,7 @@ class Sheets:
             Kind.DIGEST: self.pages.digest,
             Kind.TREE: self._tree,
             Kind.LED: self._led,
+            Kind.FOLLOWS: self.pages.followed,
         }
         return makers[place.kind](caller, place, t or caller.t, public)
 

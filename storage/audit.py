@@ -56,6 +56,14 @@ class Audit(Rows[AuditEvent]):
         """Events from a moment on that give this reason, oldest first."""
         return self.many(self._since(workspace_id, kind, reason, moment))
 
+    def about_since(
+        self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], moment: datetime
+    ) -> list[AuditEvent]:
+        """What was done to these from a moment on, oldest first."""
+        wanted = distinct(ids)
+        found = self.many(self._about_since(workspace_id, kind, wanted, moment)) if wanted else []
+        return sorted(found, key=lambda event: event.id)
+
     def last_set(
         self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], *fields: str
     ) -> dict[tuple[int, str], datetime]:
@@ -70,6 +78,12 @@ class Audit(Rows[AuditEvent]):
         table = self.table.c
         about = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id.in_(ids))
         return select(table.subject_id, table.after, table.at).where(*about).order_by(table.id)
+
+    @prepared
+    def _about_since(self, workspace_id: WorkspaceId, kind: str, ids: list[int], moment: datetime) -> Executable:
+        table = self.table.c
+        about = (table.kind == kind, table.subject_id.in_(ids), table.at >= moment)
+        return self.within(workspace_id).where(*about)
 
     @prepared
     def _of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:

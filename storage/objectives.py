@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select, union_all, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
@@ -120,6 +120,20 @@ class Objectives(AuditedRows[Objective]):
 
     def drafts_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Objective]:
         return self.many(self._drafts_of(workspace_id, person_id))
+
+    def of_followed(
+        self,
+        workspace_id: WorkspaceId,
+        person_ids: Iterable[PersonId],
+        team_ids: Iterable[TeamId],
+        objective_ids: Iterable[ObjectiveId],
+        cycle_ids: Iterable[CycleId],
+    ) -> list[Objective]:
+        """These objectives, and in these cycles those of these teams and those in which these people own the objective
+        or a key result; drafts apart."""
+        people, teams, ids = distinct(person_ids), distinct(team_ids), distinct(objective_ids)
+        found = self.many(self._of_followed(workspace_id, distinct(cycle_ids), people, teams, ids))
+        return sorted(found, key=lambda objective: objective.number)
 
     def beside(
         self, workspace_id: WorkspaceId, owner_id: PersonId, team_id: TeamId | None, cycle_id: CycleId
@@ -317,6 +331,27 @@ class Objectives(AuditedRows[Objective]):
         here = (share.workspace_id == workspace_id, share.team_id.in_(team_ids))
         served = self.table.c.id.in_(select(share.objective_id).where(*here))
         return self._in(workspace_id, cycle_ids, states).where(self.table.c.team_id.in_(team_ids) | served)
+
+    @prepared
+    def _of_followed(
+        self,
+        workspace_id: WorkspaceId,
+        cycle_ids: list[CycleId],
+        person_ids: list[PersonId],
+        team_ids: list[TeamId],
+        ids: list[ObjectiveId],
+    ) -> Executable:
+        """Each part has an index of its own, which it would not use as one condition among others."""
+        table, result = self.table.c, table_of(KeyResultRow).c
+        theirs = (result.workspace_id == workspace_id, result.owner_id.in_(person_ids))
+        here = select(table.id).where(table.workspace_id == workspace_id)
+        found = union_all(
+            here.where(table.owner_id.in_(person_ids), table.cycle_id.in_(cycle_ids)),
+            here.where(table.id.in_(select(result.objective_id).where(*theirs)), table.cycle_id.in_(cycle_ids)),
+            here.where(table.team_id.in_(team_ids), table.cycle_id.in_(cycle_ids)),
+            here.where(table.id.in_(ids)),
+        )
+        return self.within(workspace_id).where(table.id.in_(found), table.state != ObjectiveState.DRAFT)
 
     @prepared
     def _personal(

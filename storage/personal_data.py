@@ -11,6 +11,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
+from storage.tables.follows import FollowRow
 from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveReaderRow, ObjectiveRow, ProposalRow
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
@@ -42,6 +43,7 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "changes_that_others_were_asked_about": (ContextChangeRow, "changed_by_id"),
     "comments_on_changed_targets": (ChangeCommentRow, "author_id"),
     "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
+    "follows": (FollowRow, "by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),
@@ -64,12 +66,15 @@ class PersonalData:
 
     def _about(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, list[dict[str, Any]]]:
         """What others have done that concerns the person: offers of help with what is theirs, changes of their data."""
+        follows = table_of(FollowRow)
+        of_me = (follows.c.workspace_id == workspace_id, follows.c.person_id == person_id)
         offers, results, events = table_of(HelpOfferRow), table_of(KeyResultRow), table_of(AuditEventRow)
         theirs = select(results.c.id).where(results.c.workspace_id == workspace_id, results.c.owner_id == person_id)
         offered = select(offers).where(offers.c.workspace_id == workspace_id, offers.c.key_result_id.in_(theirs))
         changed = select(events).where(events.c.workspace_id == workspace_id, events.c.kind == "person")
         return {
             "waiting_from_slack": self._rows(self._read_from_slack(workspace_id, person_id)),
+            "channels_that_follow_me": self._rows(select(follows).where(*of_me, follows.c.channel_id.is_not(None))),
             "help_offered_to_me": self._rows(offered.order_by(offers.c.id)),
             "changes_of_my_data": self._rows(changed.where(events.c.subject_id == person_id).order_by(events.c.id)),
         }

@@ -30,6 +30,7 @@ class Action(StrEnum):
     COMMENT = "comment"
     OFFER_HELP = "offer_help"
     FOLLOW = "follow"
+    FOLLOW_IN_CHANNEL = "follow_in_channel"
     SHARE = "share"
     SET_AWAY = "set_away"
     SET_TEAM = "set_team"
@@ -99,6 +100,7 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.COMMENT: _ABOVE,
     Action.OFFER_HELP: _ANYONE,
     Action.FOLLOW: _ANYONE,
+    Action.FOLLOW_IN_CHANNEL: _ANYONE,
     Action.SHARE: _ANYONE,
     Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),
     Action.SET_TEAM: frozenset({Who.LEAD, Who.ADMIN}),
@@ -147,7 +149,7 @@ def _standing(action: Action, relation: Relation, policy: Policy) -> frozenset[W
     involved = frozenset() if relation.slack_kind is SlackKind.EXTERNAL else relation.who & _INVOLVED
     owns_okrs = relation.employment is Employment.CONTRACTOR and policy.contractors is ContractorRule.OWN
     is_guest_owner = owns_okrs and relation.slack_kind is not SlackKind.EXTERNAL and action is Action.CREATE_OBJECTIVE
-    may_look = policy.guests_may_view and action is Action.VIEW
+    may_look = policy.guests_may_view and action in _LOOKING
     may_see_own = action is Action.VIEW and involved and not relation.is_restricted
     return involved | {Who.MEMBER} if is_guest_owner or may_look or may_see_own else involved
 

@@ -27,7 +27,7 @@ class DigestMessages:
         channel_id = delivery.channel_id or ""
         digest = self.digests.content(delivery.workspace_id, channel_id, teams, since, now=now)
         if digest is None:
-            return Drop("its teams are closed or have another channel")
+            return Drop("its teams are closed or have another channel, and it follows nothing")
         if not digest.is_worth_posting:
             return Drop("nothing to tell")
-        return Post(digest_message(language(digest.teams[0].locale), digest), channel_id)
+        return Post(digest_message(language(digest.locale), digest), channel_id)

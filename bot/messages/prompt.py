@@ -13,12 +13,18 @@ from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.views import prompt as views
+from bot.views.following import Section
 from bot.views.prompt import AlsoLine
 
 Also = Callable[[PromptSheet, Language, datetime], Sequence[AlsoLine]]
+FollowedSections = Callable[[PromptSheet, Language, datetime], Sequence[Section]]
 
 
 def nothing_else(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[AlsoLine]:
+    return ()
+
+
+def nothing_followed(_sheet: PromptSheet, _t: Language, _now: datetime) -> Sequence[Section]:
     return ()
 
 
@@ -33,11 +39,13 @@ def together(*parts: Also) -> Also:
 
 @dataclass(frozen=True)
 class PromptMessages:
-    """``also`` gives the further lines of a prompt: "Also this week: close O-9, by Thursday."."""
+    """``also`` gives the further lines of a prompt: "Also this week: close O-9, by Thursday."; ``followed`` the section
+    about what the person follows, the fullest first."""
 
     sheets: PromptSheets
     prompts: Prompts
     also: Also = nothing_else
+    followed: FollowedSections = nothing_followed
 
     def scripts(self) -> Scripts:
         return {
@@ -51,7 +59,8 @@ class PromptMessages:
         if isinstance(sheet, Drop):
             return sheet
         also = self.also(sheet, _language(sheet), now)
-        message = views.prompt_message(_language(sheet), sheet, also)
+        followed = self.followed(sheet, _language(sheet), now)
+        message = views.prompt_message(_language(sheet), sheet, also, followed)
         return self._kept(delivery, sheet, now) or Post(message, sheet.person.slack_user_id)
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:

@@ -10,6 +10,7 @@ from bot.domain.moves import Move
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.participation import Participation
 from bot.domain.teams import Team
+from bot.services.follow_content import Following
 from bot.services.overview.lines import InLines
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 
@@ -33,13 +34,14 @@ class TeamChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """How the teams of one channel are doing; the first team's language holds.
+    """How the teams of one channel are doing, and what the channel follows. ``teams`` is empty where no team's digest
+    comes there.
 
     ``cycle`` is the shortest running one with objectives of theirs; None without any, and then the rest is empty.
     ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
     rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped. ``hidden`` objectives are
     restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
-    the teams with all below them.
+    the teams with all below them. ``locale`` is the first team's, else the workspace's.
     """
 
     teams: tuple[Team, ...]
@@ -59,9 +61,25 @@ class Digest:
     names: dict[int, str]
     has_lines: bool = False
     lines: tuple[InLines, ...] = ()
+    following: Following | None = None
+    locale: str = "en"
 
     @property
     def is_worth_posting(self) -> bool:
+        return self.is_worth_telling or self.has_followed_news
+
+    @property
+    def has_followed_news(self) -> bool:
+        return self.following is not None and self.following.is_worth_telling
+
+    @property
+    def tells_only_followed(self) -> bool:
+        """Of its teams there is nothing to say, or there is none."""
+        return not self.teams or (self.has_followed_news and not self.is_worth_telling)
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """Whether there is anything to say of its teams."""
         return is_worth_posting(
             SinceLastDigest(
                 has_active_objective=any(one.objective.state is ObjectiveState.ACTIVE for one in self.standings),

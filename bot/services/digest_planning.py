@@ -83,6 +83,15 @@ def calendar_of(team: Team, workspace: Workspace) -> WorkCalendar:
     return WorkCalendar(holidays=holidays_of(default_region(team.zone, workspace.holiday_region)))
 
 
+def next_of(team: Team, workspace: Workspace, now: datetime) -> datetime | None:
+    """Not in the week in which the channel has had its digest."""
+    calendar = calendar_of(team, workspace)
+    upcoming = next_digest_at(team, workspace, now, calendar)
+    while upcoming is not None and _had_one(team, upcoming):
+        upcoming = next_digest_at(team, workspace, upcoming, calendar)
+    return upcoming
+
+
 def _promise(tx: Transaction, due: list[Team], now: datetime) -> None:
     """Write the deliveries of the channels whose teams are due, unless they are of no use any more."""
     promises: list[dict[str, Any]] = []
@@ -127,21 +136,12 @@ def _schedule(tx: Transaction, changed: Iterable[Team], now: datetime) -> int:
         shared = sharing_channels(tx.teams.in_channels(workspace_id, channels)) if runs else {}
         moments: dict[int, tuple[Team, datetime | None]] = {team.id: (team, None) for team in teams}
         for sharing in shared.values():
-            at = _next_of(sharing[0], workspace, now)
+            at = next_of(sharing[0], workspace, now)
             moments |= {team.id: (team, at) for team in sharing}
         new = [(team, at) for team, at in moments.values() if team.next_digest_at != at]
         tx.teams.set_next_digests(new)
         count += len(new)
     return count
-
-
-def _next_of(team: Team, workspace: Workspace, now: datetime) -> datetime | None:
-    """Not in the week in which the channel has had its digest."""
-    calendar = calendar_of(team, workspace)
-    upcoming = next_digest_at(team, workspace, now, calendar)
-    while upcoming is not None and _had_one(team, upcoming):
-        upcoming = next_digest_at(team, workspace, upcoming, calendar)
-    return upcoming
 
 
 def _had_one(team: Team, upcoming: datetime) -> bool:

@@ -30,7 +30,8 @@ OLD_AFTER = timedelta(days=7)
 
 
 def read_digest(tx: Transaction, workspace: Workspace, teams: Sequence[Team], since: datetime, now: datetime) -> Digest:
-    """The digest of these teams, with what happened from ``since`` on and the numbers of ``now``."""
+    """The digest of these teams, with what happened from ``since`` on and the numbers of ``now``; an empty one of no
+    team."""
     return _Reading(tx, workspace, tuple(teams), since, now).digest()
 
 

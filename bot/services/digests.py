@@ -1,7 +1,7 @@
 """Digests: what is posted into a channel, what a lead sees beforehand, and what is kept of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery
@@ -18,6 +18,8 @@ from bot.services.access import Access, policy_of
 from bot.services.digest_content import Digest
 from bot.services.digest_planning import looks_back_to
 from bot.services.digest_reading import read_digest
+from bot.services.follow_reading import following_in
+from bot.services.follow_telling import told_to_channel
 from bot.services.snapshots import keep_current_week
 from storage import Store, Transaction
 
@@ -40,16 +42,21 @@ class Digests:
     def content(
         self, workspace_id: WorkspaceId, channel_id: str, team_ids: Sequence[TeamId], since: datetime, *, now: datetime
     ) -> Digest | None:
-        """The digest of those of these teams that are open and still told about in this channel; None without any."""
+        """The digest of those of these teams that are open and still told about in this channel, with what the channel
+        follows; None without either."""
         with self.store.read() as tx:
+            workspace = tx.workspaces.get(workspace_id)
             teams = [team for team in tx.teams.in_channels(workspace_id, [channel_id]) if team.id in set(team_ids)]
-            return read_digest(tx, tx.workspaces.get(workspace_id), teams, since, now) if teams else None
+            digest = _with_followed(tx, workspace, teams, channel_id, since, now)
+            return digest if teams or digest.following is not None else None
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """In the transaction in which the post is recorded: the next digest tells what happened from here on."""
         ids = [TeamId(identity) for identity in delivery.subject["teams"]]
-        tx.teams.set_last_digest(delivery.workspace_id, ids, now)
-        keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
+        if ids:
+            tx.teams.set_last_digest(delivery.workspace_id, ids, now)
+            keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
+        told_to_channel(tx, delivery.workspace_id, delivery.channel_id or channel, now)
 
     def preview(
         self, workspace: Workspace, person: Person, name: str, *, now: datetime, team_id: TeamId | None = None
@@ -63,8 +70,18 @@ class Digests:
             if not allowed(Action.PREVIEW_DIGEST, self.access.to_team(person, team), policy_of(workspace)):
                 return Preview(team, team.next_digest_at, None)
             sharing = tx.teams.in_channels(workspace.id, [team.channel_id]) if team.channel_id else [team]
-            digest = read_digest(tx, workspace, sharing, looks_back_to(sharing, now), now)
+            digest = _with_followed(tx, workspace, sharing, team.channel_id, looks_back_to(sharing, now), now)
             return Preview(team, team.next_digest_at, digest)
+
+
+def _with_followed(
+    tx: Transaction, workspace: Workspace, teams: Sequence[Team], channel_id: str | None, since: datetime, now: datetime
+) -> Digest:
+    """What its own teams do stands in the digest already."""
+    digest = read_digest(tx, workspace, teams, since, now)
+    found = following_in(tx, workspace, channel_id, since, [team.id for team in teams]) if channel_id else None
+    following = found if found is not None and (found.followed or found.ended) else None
+    return replace(digest, following=following, locale=teams[0].locale if teams else workspace.locale)
 
 
 def _chosen(

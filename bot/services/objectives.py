@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from bot.domain.context_sheets import ContextPage
 from bot.domain.cycles import Cycle
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
@@ -22,6 +23,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.objective_shares import Serves, serves_of
+from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
@@ -47,7 +49,7 @@ class ObjectiveSheet:
     restricted does not count in it. ``hidden_above`` and ``hidden_below`` are not shown to this reader. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
-    changes."""
+    changes; ``follows``: whether they follow it, None where they cannot."""
 
     objective: Objective
     cycle: Cycle
@@ -71,6 +73,7 @@ class ObjectiveSheet:
     proposals: tuple[ProposalSheet, ...] = ()
     serves: Serves = ()
     context: ContextPage = field(default_factory=ContextPage)
+    follows: bool | None = None
 
     @property
     def support(self) -> Fraction | None:
@@ -118,6 +121,7 @@ class Objectives:
                 proposals=of_objective(tx, objective, person.id, looker.sees),
                 serves=serves_of(tx, workspace, objective),
                 context=page_of(tx, objective, looker.sees, now),
+                follows=_follows(tx, looker, objective),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 
@@ -143,6 +147,12 @@ class Objectives:
             looks_around=Looker(person, workspace).may_look_around(),
             may_ask=runs and objective.owner_id != person.id and Looker(person, workspace).may_create(),
         )
+
+
+def _follows(tx: Transaction, looker: Looker, objective: Objective) -> bool | None:
+    if objective.state not in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
+        return None
+    return follows_it(tx, looker, Followed(FollowKind.OBJECTIVE, objective.id))
 
 
 def _names(

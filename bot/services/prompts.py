@@ -15,6 +15,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading
+from bot.services.follow_telling import told_to_person
 from bot.services.overview.looking import Looker
 from bot.services.prompt_changes import promise_change
 from bot.services.proposal_reading import outcomes_for
@@ -135,6 +136,7 @@ class Prompts:
         shown = tx.blockers.answered_untold(delivery.workspace_id, [prompt.person_id])
         tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
         self._mark_told(tx, prompt, now)
+        told_to_person(tx, delivery.workspace_id, prompt.person_id, now)
 
     def _mark_told(self, tx: Transaction, prompt: Prompt, now: datetime) -> None:
         """What the message has told of how others answered."""

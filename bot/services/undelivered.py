@@ -98,6 +98,8 @@ def _readdress(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId) -
     delivery = tx.outbox.by_id(workspace.id, delivery_id)
     if delivery is None or delivery.kind is not DeliveryKind.DIGEST or delivery.state not in STUCK:
         return
+    if not delivery.subject["teams"]:  # the channel's own, of what it follows
+        return
     teams = tx.teams.by_ids(workspace.id, [TeamId(identity) for identity in delivery.subject["teams"]]).values()
     channels = [team.channel_id for team in teams if team.is_active and team.channel_id is not None]
     if not channels:

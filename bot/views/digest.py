@@ -9,6 +9,7 @@ from bot.services.digests import Preview
 from bot.views import blocks, digest_chart
 from bot.views.blocks import Block, Message, Mrkdwn, bold, md
 from bot.views.closed import closed_text
+from bot.views.digest_followed import followed_lines
 from bot.views.digest_lines import (
     Line,
     attention_line,
@@ -45,7 +46,7 @@ def preview_message(t: Language, preview: Preview, closed: Closed | None) -> Mes
     if preview.digest is None:
         text = t("The lead of {team} can see its digest beforehand.", team=preview.team.name)
         return _note(blocks.lines(text, _next(t, preview)), f"{text} {_next_text(t, preview)}")
-    if not preview.digest.standings:
+    if not preview.digest.standings and not preview.digest.has_followed_news:
         text = t("{team} has no running objectives, so nothing would be posted.", team=preview.team.name)
         return _note(blocks.lines(text, *_told(t, preview, closed)), "\n".join([text, *_told_text(t, preview, closed)]))
     digest = digest_message(t, preview.digest)
@@ -72,7 +73,9 @@ def _about(t: Language, preview: Preview, digest: Message) -> list[str]:
 
 
 def _blocks(t: Language, digest: Digest, top: int, *, in_letters: bool = False) -> list[Block]:
-    found = [blocks.section(bold(headline(t, digest)))]
+    found = [blocks.section(bold(_headline(t, digest)))]
+    if digest.tells_only_followed:
+        return found + _followed(t, digest, top)
     for line in _attention(t, digest, top):
         found += line.as_blocks()
     said = [text for text in _said(t, digest, top) if text]
@@ -80,13 +83,37 @@ def _blocks(t: Language, digest: Digest, top: int, *, in_letters: bool = False) 
         found.append(blocks.section(blocks.lines(*said)))
     for chart in _charts(digest):
         found += digest_chart.in_letters(t, chart) if in_letters else digest_chart.native(t, chart)
-    return found
+    return found + _followed(t, digest, top)
+
+
+def _headline(t: Language, digest: Digest) -> str:
+    """Of a channel that has no team only what it follows is told."""
+    return t("What this channel follows") if digest.tells_only_followed else headline(t, digest)
+
+
+def _followed(t: Language, digest: Digest, top: int) -> list[Block]:
+    heading = _followed_heading(t, digest)
+    shown = [blocks.section(bold(heading))] if heading else []
+    return shown + [block for line in followed_lines(t, digest, max(top, 1)) for block in line.as_blocks()]
+
+
+def _followed_texts(t: Language, digest: Digest, top: int) -> list[str]:
+    return [_followed_heading(t, digest), *(line.text for line in followed_lines(t, digest, max(top, 1)))]
+
+
+def _followed_heading(t: Language, digest: Digest) -> str:
+    """Empty where the whole message is about it, or there is none of it."""
+    return t("This channel also follows") if digest.has_followed_news and not digest.tells_only_followed else ""
 
 
 def _text(t: Language, digest: Digest, top: int) -> str:
+    followed = _followed_texts(t, digest, top)
+    if digest.tells_only_followed:
+        return "\n".join(text for text in (_headline(t, digest), *followed) if text)
     entries = [line.text for line in _attention(t, digest, top)]
     charts = [digest_chart.chart_text(t, chart) for chart in _charts(digest)]
-    return "\n".join(text for text in (headline(t, digest), *entries, *_said(t, digest, top), *charts) if text)
+    said = (headline(t, digest), *entries, *_said(t, digest, top), *charts, *followed)
+    return "\n".join(text for text in said if text)
 
 
 def _attention(t: Language, digest: Digest, top: int) -> list[Line]:
@@ -108,6 +135,8 @@ def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
 
 def _charts(digest: Digest) -> Sequence[TeamChart]:
     """Those in the message itself; the thread has the others."""
+    if digest.tells_only_followed:
+        return []
     return [chart for chart in digest.charts if digest_chart.is_drawn(chart)][:MOST_CHARTS]
 
 

@@ -9,6 +9,7 @@ from bot.services.digest_content import Digest
 from bot.services.standing import ObjectiveStanding
 from bot.views import blocks, digest_chart
 from bot.views.blocks import Block, Message, Mrkdwn, bold, escape
+from bot.views.digest_followed import followed_details
 from bot.views.digest_lines import Line, attention_line, move_line, note_line
 from bot.views.lines import team_name
 from bot.views.okrs import key_result_both, objective_both
@@ -29,6 +30,12 @@ def thread_parts(t: Language, digest: Digest, top: int, *, charts_shown: int) ->
 
 
 def _details(t: Language, digest: Digest, top: int, charts_shown: int) -> Iterator[Line]:
+    yield from followed_details(t, digest, max(top, 1))
+    if not digest.tells_only_followed:
+        yield from _own_details(t, digest, top, charts_shown)
+
+
+def _own_details(t: Language, digest: Digest, top: int, charts_shown: int) -> Iterator[Line]:
     rest = digest.attention[top:]
     if rest:
         yield _heading(t("Also need a hand"))

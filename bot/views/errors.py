@@ -82,6 +82,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "person": t("I do not know anybody called {name}.", name=name),
         "team": t("There is no team called {name}.", name=name),
         "code": t("There is no {name}.", name=name),
+        "follow": t("Nothing called {name} is followed.", name=name),
         "command": t("I do not know the word {name}.", name=name),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
@@ -136,6 +137,18 @@ def _nothing(t: Language, what: str) -> str:
         "too_many_new_people": t(
             "That names more than 10 people whom I have not met yet. Please name 10 at most, and the others afterwards."
         ),
+        "follow_oneself": t("That is you: what you do, you know."),
+        "follow_a_draft": t("That is your draft: it can be followed once it is shared."),
+        "objective_is_over": t("That objective is over, so nothing will move there any more."),
+        "has_left": t("They are no longer here, so there is nothing to follow."),
+        "team_is_closed": t("That team is closed, so there is nothing to follow."),
+        "digest_comes_there": t("That team's own digest comes into this channel already."),
+        "follows_too_many": t("You follow 50 already, which is the most. Stop following something first."),
+        "channel_follows_too_many": t("This channel follows 50 already, which is the most. Stop one of them first."),
+        "follows_nothing": t("You follow nothing yet. Press Follow on a person, a team or an objective first."),
+        "not_in_that_channel": t("You are not in that channel, as far as I can see. Type it there: follow X here."),
+        "followed_no_longer": t("This channel does not follow that any more."),
+        "no_channel_here": t("That is no channel. Please type it in the channel that is to follow."),
         "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),
         "no_owner": t("Its owner has left, so nobody would read that. Its team's lead decides who takes it over."),
         "no_channel_any_more": t(

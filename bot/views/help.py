@@ -36,7 +36,9 @@ class May:
 
 
 PERSON = "@person"
-_LOOKING = frozenset({PERSON, "team", "company", "find", "search", "attention", "at-risk", "tree", "follow", "digest"})
+_LOOKING = frozenset(
+    {PERSON, "team", "company", "find", "search", "attention", "at-risk", "tree", "follow", "unfollow", "digest"}
+)
 _CREATING = frozenset({"new", "drafts", "align"})
 _ADMINISTERING = frozenset({"admin"})
 
@@ -151,7 +153,9 @@ def _looking(t: Language) -> Topic:
     entries = (
         Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
         Entry("O-12", t("one objective")),
+        Entry("follow", t("what I follow, and what this channel follows"), "follow"),
         Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
+        Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
     )
     return Topic("looking", t("Looking around"), entries)
 

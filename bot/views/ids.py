@@ -205,3 +205,14 @@ OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"
 OKR_OFFER_HELP = "okr_offer_help"
 HELP_NOTE = "help_note"
+
+# Following: FOLLOW is a beginning. The value of FOLLOW, FOLLOW_STOP and FOLLOW_IN_CHANNEL is what is followed
+# (domain/following.Followed.ref), perhaps with a word after it; that of FOLLOW_CHANNEL_STOP is a channel's follow.
+FOLLOW = "follow_begin_"
+FOLLOW_STOP = "follow_stop"
+FOLLOW_IN_CHANNEL = "follow_in_channel"
+FOLLOW_CHANNEL_STOP = "follow_channel_stop"
+FOLLOW_CHANNEL_OPEN = "follow_channel_open"
+OKR_FOLLOW_CHANNEL = "okr_follow_channel"
+FOLLOW_WHAT = "what"
+FOLLOW_WHERE = "where"

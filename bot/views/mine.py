@@ -35,7 +35,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
             *_drafts(t, mine),
         ),
         doing=(*_doing(t, mine), go(t("Help"), Place(Kind.HELP), "help")),
-        buttons=(*walking(t, mine.overview), *([somebody(t)] if mine.looks_around else [])),
+        buttons=(*walking(t, mine.overview), *(_looking(t) if mine.looks_around else [])),
         tools=tuple(_tools(t, mine)),
     )
 
@@ -119,6 +119,10 @@ def _tools(t: Language, mine: Mine) -> list[Element]:
     waiting = [(t("Check in later"), "snooze"), (t("Skip this check-in"), "skip")] if mine.prompts else []
     tree = [(t("Tree of the company"), "tree")] if mine.looks_around else []
     return [*found, menu("more", [*waiting, *tree, (t("Why these messages"), "why"), (t("Help"), "help")])]
+
+
+def _looking(t: Language) -> list[Element]:
+    return [go(t("What I follow"), Place(Kind.FOLLOWS), "follows"), somebody(t)]
 
 
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:

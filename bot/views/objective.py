@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
 from bot.domain.revisions import Revision
@@ -13,6 +14,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
 from bot.views.context import page_lines
+from bot.views.follow import follow_button
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
@@ -226,6 +228,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
     if sheet.looks_around:
         found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
+    found += follow_button(t, Followed(FollowKind.OBJECTIVE, objective.id), sheet.follows, objective.code)
     if not sheet.may_edit:
         found += [
             blocks.button(t("Edit {code}", code=one.code), ids.EDIT_KEY_RESULT, str(one.id))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.cycles import Cycle
+from bot.domain.following import Followed, FollowKind
 from bot.domain.matching import folded
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
@@ -12,6 +13,7 @@ from bot.services.overview.person import Contribution, PersonOverview, Support
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, details, go
+from bot.views.follow import follow_button
 from bot.views.lines import shared_text
 from bot.views.okrs import BETWEEN, key_result_both, objective_both
 from bot.views.places import Kind, Place
@@ -29,7 +31,10 @@ def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
         place=Place(Kind.PERSON, person.id, page=page),
         title=person.name,
         parts=(part(_who(t, seen)), *okr_parts(t, seen), *_around(t, seen)),
-        buttons=tuple(walking(t, seen)),
+        buttons=(
+            *walking(t, seen),
+            *follow_button(t, Followed(FollowKind.PERSON, person.id), seen.follows, person.name),
+        ),
         can_share=True,
     )
 

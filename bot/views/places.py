@@ -24,13 +24,14 @@ class Kind(StrEnum):
     DIGEST = "digest"
     TREE = "tree"
     LED = "led"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
     or key result; for a tree both are those of its plot (domain/trees.py), for attention and the teams one leads they
-    may be a line; pages count from 1."""
+    may be a line, of what is followed the channel in which somebody asks; pages count from 1."""
 
     kind: Kind
     about: int | None = None

@@ -13,6 +13,7 @@ from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.following import Section
 from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
 from bot.views.proposal import more_text, proposal_blocks, proposal_line, standing_line
 from bot.views.values import way
@@ -38,13 +39,21 @@ class AlsoLine:
         return self.button is not None or bool(self.choices)
 
 
-def prompt_message(t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = ()) -> Message:
-    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown."""
-    also = also[:MOST_ALSO]
-    shown = min(len(sheet.lines), MOST_LINES)
-    while shown > 1 and not _fits(made := _message(t, sheet, shown, also)):
-        shown -= 1
-    return _message(t, sheet, shown, also) if shown <= 1 else made
+def prompt_message(
+    t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = (), followed: Sequence[Section] = ()
+) -> Message:
+    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown.
+    ``followed`` is what stands at the end, the fullest first: the first that leaves room for the key results is taken,
+    else the last with fewer of them."""
+    also, most = also[:MOST_ALSO], min(len(sheet.lines), MOST_LINES)
+    tried = [(most, section) for section in followed[:-1]]
+    tried += [(shown, section) for section in followed[-1:] for shown in range(most, 0, -1)]
+    for shown, section in tried:
+        if _fits(made := _with(_message(t, sheet, shown, also), section)):
+            return made
+    while most > 1 and not _fits(made := _message(t, sheet, most, also)):
+        most -= 1
+    return _message(t, sheet, most, also) if most <= 1 else made
 
 
 def reminder_message(t: Language, sheet: PromptSheet) -> Message:
@@ -106,6 +115,10 @@ def next_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
 
 def _fits(message: Message) -> bool:
     return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
+
+
+def _with(message: Message, followed: Section) -> Message:
+    return Message(lines(message.text, followed.text), (*message.blocks, *followed.blocks))
 
 
 def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLine]) -> Message:

@@ -180,6 +180,8 @@ def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict
         "taken_over_from_me": t("Decisions about what I left behind"),
         "handed_to_me": t("What was handed to me"),
         "handovers_decided_by_me": t("Decisions of mine about what others left behind"),
+        "follows": t("What I follow, and what channels follow because I asked for it"),
+        "channels_that_follow_me": t("Channels that follow me"),
         "prompts": t("Check-in messages of 90 days"),
         "messages": t("Messages sent, without their words"),
         "half_filled_forms": t("Half-filled forms of one day"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.domain.following import Followed, FollowKind
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.trees import Plot, Root
@@ -10,6 +11,7 @@ from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views import ids
 from bot.views.blocks import Element, bold, button
 from bot.views.buttons import chooser, go
+from bot.views.follow import follow_button
 from bot.views.lines import in_part_parts, lines_parts, team_name
 from bot.views.okrs import BETWEEN
 from bot.views.person import cycle_text, standing_parts
@@ -36,7 +38,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
             *below_parts(t, seen.below, has_lines=seen.has_lines),
             *_members(t, seen),
         ),
-        buttons=tuple(_walking(t, seen)),
+        buttons=(*_walking(t, seen), *follow_button(t, Followed(FollowKind.TEAM, team.id), seen.follows, team.name)),
         can_share=True,
     )
 

@@ -1,12 +1,25 @@
 """All tables, so that one import knows the whole schema."""
 
-from storage.tables import checkins, context, deliveries, directory, okrs, people, prompts, records, teams, workspaces
+from storage.tables import (
+    checkins,
+    context,
+    deliveries,
+    directory,
+    follows,
+    okrs,
+    people,
+    prompts,
+    records,
+    teams,
+    workspaces,
+)
 
 __all__ = [
     "checkins",
     "context",
     "deliveries",
     "directory",
+    "follows",
     "okrs",
     "people",
     "prompts",

@@ -20,7 +20,18 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 SOURCES = sorted(file for folder in ("bot", "handlers", "storage", "tests") for file in (ROOT / folder).rglob("*.py"))
 NOT_OURS = {"id", "workspace_id"}
 WHOLE = (
-    *("person", "reporting", "absence", "membership", "check_in", "blocker", "help_offer", "handover", "proposal"),
+    *(
+        "person",
+        "reporting",
+        "absence",
+        "membership",
+        "check_in",
+        "blocker",
+        "help_offer",
+        "handover",
+        "proposal",
+        "follow",
+    ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
     *("context_change", "change_comment"),
 )

@@ -75,6 +75,9 @@ def test_guests_and_strangers_see_nothing_unless_an_admin_lets_them(kind: SlackK
     assert not may(Action.VIEW, slack_kind=kind)
     assert may(Action.VIEW, slack_kind=kind, policy=OPEN_DOORS)
     assert not may(Action.VIEW, slack_kind=kind, policy=OPEN_DOORS, is_restricted=True)
+    assert may(Action.FOLLOW, slack_kind=kind, policy=OPEN_DOORS)
+    assert not may(Action.FOLLOW, slack_kind=kind)
+    assert not may(Action.FOLLOW_IN_CHANNEL, slack_kind=kind, policy=OPEN_DOORS)
     assert not may(Action.OFFER_HELP, slack_kind=kind, policy=OPEN_DOORS)
 
 

@@ -14,6 +14,7 @@ from bot.i18n import language
 from bot.services.access import Access
 from bot.services.checkin_history import Histories
 from bot.services.digests import Digests
+from bot.services.follows import Follows
 from bot.services.home import MyTeams
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -139,6 +140,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
             Why(store),
             Digests(store, Access()),
             Channels(store),
+            Follows(store),
         ),
         command=COMMAND,
         words=words,

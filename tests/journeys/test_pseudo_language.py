@@ -137,6 +137,16 @@ def test_setting_up(heard: Heard) -> None:
         ("history KR-1.1", "history", "history KR-9.9", "why", "away", "away 23 Nov", "away Ωμέγα", "back", "back"),
         ("away 23 Nov – 27 Nov stand-in <@U0KAI>", "", f"<@{MEI}>", "away 23 Nov stand-in Ωμέγα", "back"),
         ("snooze", "skip", "settings", "admin", "edit", "edit O-1", "edit KR-1.1", "edit O-9", "align", "align O-1"),
+        (
+            "follow",
+            f"follow <@{KAI}>",
+            f"follow <@{KAI}>",
+            "follow O-1",
+            "follow team Πληρωμές",
+            "follow Ωμέγα",
+            "follow O-9",
+        ),
+        (f"unfollow <@{KAI}>", "follow team", "unfollow Ωμέγα", "follow O-1 here", "follow", "Πληρωμές", f"<@{LEA}>"),
         ("digest", "digest Πληρωμές", "digest Ωμέγα", "checkin", "checkin KR-1.1", "checkin O-1", "checkin KR-9.9"),
     ],
 )
@@ -174,6 +184,44 @@ def test_what_is_asked_with_an_alignment(running: Heard) -> None:
     for user in (MEI, KAI):
         running.home(user)
         running.says(user, "O-1")
+    everything_is_translated(running)
+
+
+def test_following(running: Heard) -> None:
+    running.control("channel", id="C0RISK", name="κίνδυνοι", members=[MEI, KAI, LEA, "bot"])
+    for user, words, channel in (
+        (KAI, f"follow <@{MEI}>", "C0RISK"),
+        (KAI, "follow O-1", None),
+        (KAI, f"follow <@{LEA}>", None),
+        (MEI, "follow O-1", None),
+        (LEA, "follow O-1 here", "C0RISK"),
+        (LEA, f"follow <@{MEI}> here", "C0RISK"),
+        (MEI, "follow team Πληρωμές here", "C0RISK"),
+        (MEI, "follow team Πληρωμές here", "C0RISK"),
+        (MEI, "follow team Πληρωμές here", "C0PAY"),
+        (MEI, "unfollow Πληρωμές here", "C0RISK"),
+        (ADA, "follow O-1 here", "C0OPEN"),
+        (MEI, "KR-1.1 93 c3", None),
+        (MEI, "follow", "C0RISK"),
+    ):
+        running.says(user, words, channel)
+    writes_an_objective(running, KAI)
+    running.control("user", id=LEA, deleted=True)
+    running.clock_to(MONDAY)
+    prompt = running.direct_messages(KAI)[-1]
+    below(running, KAI, prompt, "go_follows")
+    below(running, KAI, prompt, "follow_stop")
+    listed = running.says(KAI, "follow")["responses"][0]
+    form = below(running, KAI, listed, "follow_channel_open")["view"]
+    for channel in ("C0OPEN", "C0RISK"):
+        said = running.submits(KAI, form, where=channel)
+    closes(running, KAI, said["view"])
+    page = running.says(KAI, f"<@{MEI}>")["responses"][0]
+    below(running, KAI, page, "follow_stop")
+    running.clock_to("2026-11-18T10:00:30+00:00")
+    digest = next(one for one in running.channel_messages("C0RISK") if one.get("metadata"))
+    below(running, KAI, digest, "follow_channel_stop")
+    below(running, KAI, digest, "follow_channel_stop")
     everything_is_translated(running)
 
 

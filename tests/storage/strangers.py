@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryState
 from bot.domain.directory import ReadingState
+from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import ObjectiveState
 from bot.domain.prompts import ItemState, PromptState
 from bot.domain.reporting import WhyLeftOut
@@ -118,6 +119,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "manager_left_out": {"slack_value": f"{WORD} anew"},
     "directory_reading": {"error": f"{WORD} anew"},
     "handover": {"at": NOW + timedelta(9)},
+    "follow": {"at": NOW + timedelta(9)},
+    "following_channel": {"last_digest_at": NOW + timedelta(9)},
     "proposal": {"answer": f"{WORD} anew"},
     "context_change": {"words": f"{WORD} anew"},
     "change_comment": {"words": f"{WORD} anew"},
@@ -216,6 +219,10 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "organisation.add_teams.rows": lambda stranger, _part: [stranger.values(stranger.tx.teams)],
     "organisation.add_memberships.rows": lambda stranger, _part: [stranger.values(stranger.tx.memberships)],
     "lines": value([(THERE + 1, THERE + 2, TODAY)]),
+    "about": value(Followed(FollowKind.TEAM, THERE + 1)),
+    "follow": row_of("follows"),
+    "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
+    "objective_ids": BOTH,
     "person": row_of("people"),
     "team": row_of("teams"),
     "absence": row_of("absences"),

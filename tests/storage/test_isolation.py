@@ -33,6 +33,14 @@ FOR_ALL = {
     "directory_entries": {"insert", "insert_all", "insert_once"},  # they point at nothing, and say what is written
     "manager_fields": {"workspaces"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
+    "following_channels": {
+        "due_for_digest",
+        "next_digest_at",
+        "without_digest_moment",
+        "insert",
+        "insert_all",
+        "insert_once",
+    },
     "prompts": {"due", "next_due"},
     "outbox": {
         *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
 from storage.circles import Circles
@@ -22,12 +23,14 @@ from tests.factories import Office
 
 LARGE = {
     "alignment",
+    "audit_event",
     "blocker",
     "change_comment",
     "check_in",
     "context_change",
     "delivery",
     "directory_entry",
+    "follow",
     "key_result",
     "milestone",
     "objective",
@@ -49,6 +52,14 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "shares": lambda tx, office: tx.objective_shares.of_objectives(office.workspace.id, AIMS),
     "shares of teams": lambda tx, office: tx.objective_shares.of_teams(office.workspace.id, [TeamId(1)]),
     "of others": lambda tx, office: tx.objectives.with_key_results_of(office.workspace.id, MEI, [office.cycle.id]),
+    "followed": lambda tx, office: tx.objectives.of_followed(
+        office.workspace.id, [MEI], [TeamId(1)], AIMS, [office.cycle.id]
+    ),
+    "follows": lambda tx, office: tx.follows.of_person(office.workspace.id, MEI),
+    "followed by a channel": lambda tx, office: tx.follows.of_channel(office.workspace.id, "C0PAY"),
+    "follows asked for": lambda tx, office: tx.follows.in_channels_by(office.workspace.id, MEI),
+    "follows it": lambda tx, office: tx.follows.has(office.workspace.id, MEI, Followed(FollowKind.TEAM, 1)),
+    "what was done": lambda tx, office: tx.audit.about_since(office.workspace.id, "objective", AIMS, office.now),
     "running": lambda tx, office: tx.key_results.running_of(office.workspace.id, [MEI]),
     "any running": lambda tx, office: tx.key_results.has_running(office.workspace.id, MEI),
     "askable": lambda tx, office: tx.key_results.askable_of(office.workspace.id, [MEI]),

@@ -28,6 +28,10 @@ class Looker:
         """Whether more than one's own things may be seen."""
         return allowed(Action.VIEW, self._relation(frozenset()), policy_of(self.workspace))
 
+    def may_follow(self) -> bool:
+        """Whether they may follow what they may look at."""
+        return allowed(Action.FOLLOW, self._relation(frozenset()), policy_of(self.workspace))
+
     def may_create(self) -> bool:
         """Whether this person may have objectives of their own."""
         return allowed(Action.CREATE_OBJECTIVE, self._relation(frozenset()), policy_of(self.workspace))
@@ -39,6 +43,13 @@ class Looker:
     def ensure_may_look_around(self) -> None:
         """Raises NotAllowed for guests and people of connected workspaces, unless an admin lets them."""
         ensure_allowed(Action.VIEW, self._relation(frozenset()), policy_of(self.workspace))
+
+    def ensure_may_follow(self) -> None:
+        ensure_allowed(Action.FOLLOW, self._relation(frozenset()), policy_of(self.workspace))
+
+    def ensure_may_let_a_channel_follow(self) -> None:
+        """And end it: members alone."""
+        ensure_allowed(Action.FOLLOW_IN_CHANNEL, self._relation(frozenset()), policy_of(self.workspace))
 
     def ensure_may_share(self) -> None:
         ensure_allowed(Action.SHARE, self._relation(frozenset()), policy_of(self.workspace))

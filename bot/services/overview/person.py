@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.lines import shares_in_percent
 from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
@@ -13,6 +14,7 @@ from bot.domain.people import Absence, Person
 from bot.domain.teams import Membership, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -42,7 +44,7 @@ class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
     ``hidden`` counts the objectives that this reader may not see; ``hidden_supports`` are those of the person's that
     contribute to such a one. ``shares`` is how the person is shared out between teams, in percent, where lines are on
-    and there are several."""
+    and there are several. ``follows``: whether this reader follows the person, None where they cannot."""
 
     person: Person
     now: datetime
@@ -58,6 +60,7 @@ class PersonOverview:
     supports: tuple[Support, ...] = ()
     hidden_supports: tuple[Objective, ...] = ()
     names: Names
+    follows: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
         supports=supports,
         hidden_supports=hidden_supports,
         names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
+        follows=follows_it(tx, looker, Followed(FollowKind.PERSON, person.id)),
     )
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
+from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.lines import shares_in_percent
 from bot.domain.people import Person
@@ -18,6 +19,7 @@ from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.serving import objectives_of
@@ -61,8 +63,9 @@ class SubTeam:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
-    beforehand; ``may_set``: say who belongs to it. Where lines are on (``has_lines``), ``lines`` are those of the team
-    with all below it, and ``shares`` how much of each member is the team's, in percent."""
+    beforehand; ``may_set``: say who belongs to it; ``follows``: whether they follow the team, None where they cannot.
+    Where lines are on (``has_lines``), ``lines`` are those of the team with all below it, and ``shares`` how much of
+    each member is the team's, in percent."""
 
     team: Team
     now: datetime
@@ -78,6 +81,7 @@ class TeamOverview:
     has_lines: bool = False
     lines: tuple[InLines, ...] = ()
     shares: Mapping[PersonId, int] = field(default_factory=dict)
+    follows: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class TeamOverviews:
             has_lines=workspace.has_lines,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
+            follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
         )
 
     def _may(self, looker: Looker, team: Team, action: Action) -> bool:
