@@ -33,6 +33,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.evidence import EvidenceDesk
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
@@ -45,11 +46,13 @@ from bot.services.overview.finding import Finding
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
+from bot.services.parking import Parking
 from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
 from bot.services.replies import Replies
+from bot.services.requests import Requests
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
@@ -78,10 +81,12 @@ from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
+from handlers.parking import ParkingJourney
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
+from handlers.requests import RequestJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
@@ -210,6 +215,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
+        RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
+        ParkingJourney(Parking(store, access), drafting),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),

@@ -33,6 +33,7 @@ from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
 from storage.prompts import Prompts
 from storage.proposals import Proposals
+from storage.requests import Evidences, ParkedRequests
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
@@ -110,6 +111,14 @@ class Transaction:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self.connection)
+
+    @cached_property
+    def evidence(self) -> Evidences:
+        return Evidences(self.connection)
+
+    @cached_property
+    def parked_requests(self) -> ParkedRequests:
+        return ParkedRequests(self.connection)
 
     @cached_property
     def trees(self) -> Trees:

@@ -26,6 +26,11 @@ class Action(StrEnum):
     ANSWER_BLOCKER = "answer_blocker"
     ANSWER_PROPOSAL = "answer_proposal"
     OFFER_HELP = "offer_help"
+    PROPOSE = "propose"
+    ADD_EVIDENCE = "add_evidence"
+    REMOVE_EVIDENCE = "remove_evidence"
+    PARK_REQUEST = "park_request"
+    DECIDE_PARKED = "decide_parked"
     FOLLOW = "follow"
     SHARE = "share"
     SET_AWAY = "set_away"
@@ -92,6 +97,11 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.ANSWER_BLOCKER: frozenset({Who.ASKED}) | _VOICES,
     Action.ANSWER_PROPOSAL: frozenset({Who.ASKED, Who.AUTHOR}),
     Action.OFFER_HELP: _ANYONE,
+    Action.PROPOSE: _ANYONE,
+    Action.ADD_EVIDENCE: _VOICES | _ANYONE,
+    Action.REMOVE_EVIDENCE: _OWNERS | {Who.AUTHOR},
+    Action.PARK_REQUEST: _ANYONE,
+    Action.DECIDE_PARKED: frozenset({Who.ASKED, Who.LEAD, Who.ADMIN}),
     Action.FOLLOW: _ANYONE,
     Action.SHARE: _ANYONE,
     Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),

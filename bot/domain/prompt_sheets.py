@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.checkins import CheckIn
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import Pace
+from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt
@@ -43,7 +44,8 @@ class Unanswered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptSheet:
     """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
-    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs."""
+    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs,
+    ``parked`` what became of requests that they parked."""
 
     prompt: Prompt
     person: Person
@@ -54,6 +56,7 @@ class PromptSheet:
     silent: tuple[str, ...] = ()
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
+    parked: tuple[ParkedSheet, ...] = ()
 
     @property
     def may_answer_at_once(self) -> bool:

@@ -1,7 +1,7 @@
 """One objective with all that belongs to it, for whoever types its code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.evidence import BySheet, evidence_of
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
@@ -41,7 +42,7 @@ class ObjectiveSheet:
     """``standing`` is None for a draft, which nobody assesses. ``names`` are those of the people named in it, by id.
     ``support`` is the weighted progress of the supporters, which does not count in the objective's own. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
-    it."""
+    it. ``evidence`` is what messages show, by key result."""
 
     objective: Objective
     cycle: Cycle
@@ -60,6 +61,7 @@ class ObjectiveSheet:
     looks_around: bool = False
     may_ask: bool = False
     proposals: tuple[ProposalSheet, ...] = ()
+    evidence: BySheet = field(default_factory=dict)
 
     @property
     def support(self) -> Fraction | None:
@@ -100,6 +102,7 @@ class Objectives:
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
+                evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

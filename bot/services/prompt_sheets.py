@@ -22,6 +22,8 @@ from bot.domain.prompting import (
 from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
+from bot.services import parked_requests
+from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
 from storage import Store, Transaction
@@ -52,6 +54,7 @@ class _Reading:
         today = local_day(self.now, person.zone)
         before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ).get(person.id, [])
         earlier = [each for each in regular(before) if each.first_day < self.prompt.first_day]
+        sees = Looker(person, self.workspace).sees
         return PromptSheet(
             prompt=self.prompt,
             person=person,
@@ -62,6 +65,7 @@ class _Reading:
             silent=self._silent(person, earlier, today),
             proposals=waiting_for(self.tx, self.workspace.id, person.id),
             outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now),
+            parked=parked_requests.outcomes_for(self.tx, self.workspace, person, sees, self.now),
         )
 
     def _lines(self, person: Person, today: date) -> tuple[AskedLine, ...]:

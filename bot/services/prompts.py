@@ -7,12 +7,15 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
+from bot.domain.parking import MOST_OUTCOMES as MOST_PARKED
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
+from bot.services import parked_requests
+from bot.services.overview.looking import Looker
 from bot.services.prompt_changes import promise_change
 from bot.services.proposal_reading import outcomes_for
 from bot.services.schedules import next_told, timetables
@@ -132,6 +135,7 @@ class Prompts:
         tx.blockers.mark_told([each for each in shown if each.answered_at is not None and each.answered_at <= now], now)
         outcomes = outcomes_for(tx, delivery.workspace_id, prompt.person_id, now)
         tx.proposals.mark_told(delivery.workspace_id, [each.proposal.id for each in outcomes[:MOST_OUTCOMES]], now)
+        _told_of_parked(tx, prompt, now)
 
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)
@@ -150,6 +154,13 @@ class Prompts:
         fresh = tx.prompts.get(delivery.workspace_id, prompt.id)
         if still_open is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, now):
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
+
+
+def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime) -> None:
+    """What the message told of requests that its reader had parked."""
+    workspace, person = tx.workspaces.get(prompt.workspace_id), tx.people.get(prompt.workspace_id, prompt.person_id)
+    told = parked_requests.outcomes_for(tx, workspace, person, Looker(person, workspace).sees, now)[:MOST_PARKED]
+    tx.parked_requests.mark_told(workspace.id, [each.request.id for each in told], now)
 
 
 def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:

@@ -12,6 +12,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.handover import waiting_parts
+from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
@@ -81,8 +82,9 @@ def _asked(t: Language, asked: Asked) -> Part:
 
 
 def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
-    """How others have answered what this person asked."""
-    return [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
+    """How others have answered what this person asked, and what became of what they parked."""
+    found = [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
+    return [*found, *((outcome_line(t, one), outcome_text(t, one)) for one in mine.parked)]
 
 
 def _answer_label(t: Language, asked: Asked) -> str:

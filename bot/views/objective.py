@@ -12,6 +12,7 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
+from bot.views.evidence import evidence_line, evidence_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
@@ -23,6 +24,7 @@ MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
 MOST_PROPOSALS = 3
+MOST_EVIDENCE = 2  # of one key result; its history has more
 TITLE = 120
 WORDS = 1_200  # characters of why and context
 
@@ -148,7 +150,12 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
     for one in sheet.standing.key_results:
         told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
         old = [f"↺ {revision_text(t, one.key_result, each, sheet.names)}" for each in told]
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), *old))
+        shown = sheet.evidence.get(one.key_result.id, ())
+        messages = [evidence_line(t, each) for each in shown[:MOST_EVIDENCE]]
+        more = len(shown) - len(messages)
+        if more:
+            messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), *old, *messages))
     return found
 
 
@@ -226,7 +233,9 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
         said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
         return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
     said = [objective_text(t, sheet.standing)]
-    said += [key_result_text(t, one, sheet.names) for one in sheet.standing.key_results]
+    for one in sheet.standing.key_results:
+        said.append(key_result_text(t, one, sheet.names))
+        said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))

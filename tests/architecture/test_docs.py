@@ -21,6 +21,7 @@ SOURCES = sorted(file for folder in ("bot", "handlers", "storage", "tests") for 
 NOT_OURS = {"id", "workspace_id"}
 WHOLE = (
     *("person", "reporting", "absence", "membership", "check_in", "blocker", "help_offer", "handover", "proposal"),
+    *("evidence", "parked_request"),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
 )
 PICTURES = "docs/images/"

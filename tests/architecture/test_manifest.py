@@ -86,8 +86,8 @@ def test_the_slash_command_fits_and_receives_ids_instead_of_names() -> None:
 
 def test_the_shortcuts_fit_and_have_callback_ids_of_their_own() -> None:
     shortcuts = FEATURES["shortcuts"]
-    assert {shortcut["callback_id"] for shortcut in shortcuts} == {"okr_checkin", "okr_new"}
-    assert len(shortcuts) == 2
+    assert {shortcut["callback_id"] for shortcut in shortcuts} == {"okr_checkin", "okr_new", "okr_request"}
+    assert len(shortcuts) == 3
     for shortcut in shortcuts:
         assert set(shortcut) == {"name", "type", "callback_id", "description"}
         assert len(shortcut["name"]) <= 24

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot.domain.checkins import Blocker
 from bot.domain.okrs import KeyResult, Objective
+from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.workspaces import Workspace
-from bot.services import proposal_reading
+from bot.services import parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting, waiting_for
 from bot.services.overview.looking import Looker, names_of
@@ -37,7 +38,7 @@ class OpenPrompt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; ``proposals`` wait for
-    their answer, ``outcomes`` is how others answered theirs.
+    their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests that they parked.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -49,6 +50,7 @@ class Mine:
     waiting: tuple[Waiting, ...] = ()
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
+    parked: tuple[ParkedSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -73,6 +75,7 @@ class MyOverviews:
                 waiting=waiting_for(tx, self.access, workspace, person, now),
                 proposals=proposal_reading.waiting_for(tx, workspace.id, person.id),
                 outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now),
+                parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

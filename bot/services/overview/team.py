@@ -17,6 +17,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.parked_requests import waiting_for_teams
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
 
@@ -52,7 +53,7 @@ class SubTeam:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
-    beforehand."""
+    beforehand. ``parked``: how many requests wait for the team, and for this reader to decide."""
 
     team: Team
     now: datetime
@@ -64,6 +65,7 @@ class TeamOverview:
     hidden: int
     names: Names
     may_preview: bool = False
+    parked: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,15 @@ class TeamOverviews:
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(one for each in groups[team.id] for one in each.standings)),
             may_preview=self._may_preview(looker, team),
+            parked=0 if looker.public else self._parked(tx, looker, team),
         )
 
     def _may_preview(self, looker: Looker, team: Team) -> bool:
         relation = self.access.to_team(looker.person, team)
         return team.is_active and allowed(Action.PREVIEW_DIGEST, relation, policy_of(looker.workspace))
+
+    def _parked(self, tx: Transaction, looker: Looker, team: Team) -> int:
+        return waiting_for_teams(tx, self.access, looker.workspace, looker.person, [team]).get(team.id, 0)
 
 
 def by_team(
