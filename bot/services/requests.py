@@ -1,4 +1,4 @@
-"""A message in Slack asks for something: is it in somebody's OKRs? (product.md, From company goals to individual ones)
+"""A message in Slack asks for something: is it in somebody's OKRs? (product.md, Is it in your OKR?)
 
 What a message says stays where it was said: only its link, and what whoever acts lets stand in the form, is kept."""
 

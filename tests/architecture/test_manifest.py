@@ -42,6 +42,7 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
 SCOPES_OF_METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),  # takes the app-level token
     "auth_test": set(),
+    "chat_getPermalink": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history", "channels:history", "groups:history"},
@@ -122,7 +123,10 @@ def test_scopes_are_those_of_the_methods_the_bot_calls_and_of_the_events_it_hear
 
 def test_every_command_shortcut_and_event_is_in_the_manifest_and_is_answered(listeners: dict[str, list[Any]]) -> None:
     assert listeners["command"] == [command["command"] for command in FEATURES["slash_commands"]]
-    assert sorted(listeners["shortcut"]) == sorted(shortcut["callback_id"] for shortcut in FEATURES["shortcuts"])
+    told = {"shortcut": "global", "message_shortcut": "message"}
+    for kind, of_type in told.items():
+        named = [shortcut["callback_id"] for shortcut in FEATURES["shortcuts"] if shortcut["type"] == of_type]
+        assert sorted(listeners[kind]) == sorted(named)
     assert sorted(event_name(one) for one in listeners["event"]) == EVENTS
 
 
@@ -130,7 +134,7 @@ def test_every_command_shortcut_and_event_is_in_the_manifest_and_is_answered(lis
 def listeners(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> dict[str, list[Any]]:
     """What the app, built with all its journeys, asks Bolt to listen to, by kind."""
     heard: dict[str, list[Any]] = defaultdict(list)
-    for kind in ("command", "shortcut", "event"):
+    for kind in ("command", "shortcut", "message_shortcut", "event"):
         monkeypatch.setattr(App, kind, remembering(heard[kind], getattr(App, kind)))
     at = datetime(2026, 11, 13, tzinfo=UTC)
     with Sandbox(manifest=read_manifest(ROOT / "manifest.yml"), company=None, at=at) as sandbox:
