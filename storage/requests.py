@@ -21,7 +21,8 @@ class Evidences(AuditedRows[Evidence]):
 
     def of_key_results(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> list[Evidence]:
         """Newest first."""
-        return self.many(self._of_key_results(workspace_id, distinct(ids)))
+        found = self.many(self._of_key_results(workspace_id, distinct(ids)))
+        return sorted(found, key=lambda one: one.id, reverse=True)  # SQLite would read them all to have them sorted
 
     def of_message(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, url: str) -> Evidence | None:
         return self.one(self._of_message(workspace_id, key_result_id, url))
@@ -36,7 +37,7 @@ class Evidences(AuditedRows[Evidence]):
 
     @prepared
     def _of_key_results(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
-        return self.within(workspace_id).where(self.table.c.key_result_id.in_(ids)).order_by(self.table.c.id.desc())
+        return self.within(workspace_id).where(self.table.c.key_result_id.in_(ids))
 
     @prepared
     def _of_message(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, url: str) -> Executable:
@@ -55,7 +56,8 @@ class ParkedRequests(AuditedRows[ParkedRequest]):
 
     def of_teams(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> list[ParkedRequest]:
         """Those that wait, oldest first."""
-        return self.many(self._of_teams(workspace_id, distinct(ids), ParkedState.PARKED))
+        found = self.many(self._of_teams(workspace_id, distinct(ids), ParkedState.PARKED))
+        return sorted(found, key=lambda one: one.id)
 
     def counts(self, workspace_id: WorkspaceId) -> dict[TeamId, int]:
         """How many wait for each team that has any."""
@@ -66,7 +68,7 @@ class ParkedRequests(AuditedRows[ParkedRequest]):
 
     def untold(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[ParkedRequest]:
         """What this person parked, has been decided, and they have not read of, oldest first."""
-        return self.many(self._untold(workspace_id, person_id, ParkedState.PARKED))
+        return sorted(self.many(self._untold(workspace_id, person_id, ParkedState.PARKED)), key=lambda one: one.id)
 
     def locked(self, workspace_id: WorkspaceId, identity: int) -> ParkedRequest | None:
         """Held to the end of the transaction."""
@@ -84,7 +86,7 @@ class ParkedRequests(AuditedRows[ParkedRequest]):
     @prepared
     def _of_teams(self, workspace_id: WorkspaceId, ids: list[TeamId], state: ParkedState) -> Executable:
         table = self.table.c
-        return self.within(workspace_id).where(table.team_id.in_(ids), table.state == state).order_by(table.id)
+        return self.within(workspace_id).where(table.team_id.in_(ids), table.state == state)
 
     @prepared
     def _counts(self, workspace_id: WorkspaceId, state: ParkedState) -> Executable:
@@ -100,7 +102,7 @@ class ParkedRequests(AuditedRows[ParkedRequest]):
     def _untold(self, workspace_id: WorkspaceId, person_id: PersonId, waits: ParkedState) -> Executable:
         table = self.table.c
         decided = (table.parked_by_id == person_id, table.state != waits, table.told_at.is_(None))
-        return self.within(workspace_id).where(*decided).order_by(table.id)
+        return self.within(workspace_id).where(*decided)
 
     @prepared
     def _locked(self, workspace_id: WorkspaceId, identity: int) -> Executable:
