@@ -25,6 +25,7 @@ from storage.key_results import KeyResults
 from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
 from storage.objectives import Objectives
+from storage.offers import Offers
 from storage.okr_batches import OkrBatches
 from storage.organisation import Organisation
 from storage.outbox import Outbox
@@ -111,6 +112,10 @@ class Transaction:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self.connection)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(self.connection)
 
     @cached_property
     def evidence(self) -> Evidences:

@@ -213,6 +213,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "blockers": lambda stranger, part: [stranger.entity(part)],
     "role": value(Role.MEMBER),
     "share": value(Decimal(1)),
+    "hits": value([("objective", THERE + 1), ("key_result", THERE + 1)]),
     "near": value([([THERE + 1], [THERE + 1])]),
     "states": value(tuple(ObjectiveState)),
     "outbox.states": value(tuple(DeliveryState)),

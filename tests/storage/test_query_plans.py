@@ -76,6 +76,10 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "became": lambda tx, office: tx.parked_requests.made_into(office.workspace.id, ObjectiveId(1)),
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
+    "in common": lambda tx, office: tx.offers.in_common(office.workspace.id, [("objective", 1)], ["just"]),
+    "offers": lambda tx, office: tx.offers.near(
+        office.workspace.id, [office.cycle.id], [([MEI], [])], "payments work", ["just"], 100
+    ),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (
