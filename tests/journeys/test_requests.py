@@ -157,6 +157,7 @@ def test_it_is_parked_and_taken_up_or_dropped_when_the_next_cycle_is_planned(rea
     ready.control("close", user=MEI, view_id=form["id"], all=True)
     plan_q1(office)
 
+    assert "2 requests were parked for Payments." in words_of(ready.home(ADA))
     form = ready.says(MEI, "new")["view"]
     assert "2 requests were parked for Payments." in words_of(form)
     listed = presses(ready, MEI, form, "parked_open")["view"]
