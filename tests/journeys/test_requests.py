@@ -58,6 +58,13 @@ def words_in(view: dict[str, Any]) -> str:
     return str(button(view, "words").get("initial_value", ""))
 
 
+def admin_tab(town: Town) -> str:
+    home = town.home(ADA)
+    tab = button(home, "home_tab_admin")
+    town.presses(ADA, "home_tab_admin", view_id=home["id"], block_id=tab["block_id"], value=tab.get("value"))
+    return words_of(town.http.get("/control/views", params={"user": ADA}).json()["home"])
+
+
 def audited(office: Office, kind: str) -> list[str]:
     with office.store.read() as tx:
         table = tx.audit.table
@@ -157,7 +164,7 @@ def test_it_is_parked_and_taken_up_or_dropped_when_the_next_cycle_is_planned(rea
     ready.control("close", user=MEI, view_id=form["id"], all=True)
     plan_q1(office)
 
-    assert "2 requests were parked for Payments." in words_of(ready.home(ADA))
+    assert "2 requests were parked for Payments." in admin_tab(ready)
     form = ready.says(MEI, "new")["view"]
     assert "2 requests were parked for Payments." in words_of(form)
     listed = presses(ready, MEI, form, "parked_open")["view"]
