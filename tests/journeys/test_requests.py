@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
+from bot.sandbox.entities import Message
 from tests.factories import Office
 from tests.journeys.town import Town, button, words_of
 
@@ -253,6 +254,27 @@ def test_messages_of_every_kind_open_it(ready: Town, office: Office) -> None:
 
     said = uses(ready, GUS, writes(ready, ADA, f"<@{MEI}> hello", channel="C0OPEN"), "C0OPEN")
     assert not said.get("view")
+
+
+KINDS: list[tuple[dict[str, Any], str, str]] = [
+    ({"user": LEA, "text": "", "files": [{"title": "Plan for Q1.pdf"}]}, "Lea Novak", "Plan for Q1.pdf"),
+    ({"user": LEA, "text": " ", "files": [{"title": None, "name": "a.png"}]}, "Lea Novak", "a.png"),
+    ({"user": "U0BUILD", "bot_id": "B0BUILD", "text": f"<@{MEI}|mei> see"}, "Mei Tanaka", "@mei see"),
+    ({"user": LEA, "bot_id": "B0BUILD", "text": "", "attachments": [{"fallback": "Red"}]}, "Kai Berg", "Red"),
+    ({"user": LEA, "team": "T0OTHER", "text": "<!here> &lt;ask&gt;"}, "Kai Berg", "<!here> <ask>"),
+    ({"user": LEA, "text": ""}, "Lea Novak", ""),
+]
+
+
+def test_who_wrote_it_and_what_it_says_is_read_of_messages_of_every_kind(ready: Town, office: Office) -> None:
+    world = ready.sandbox.world
+    for held, whose, words in KINDS:
+        message = world.post(world.default, Message(channel="C0PAY", ts=world.next_ts(), **held))
+
+        view = uses(ready, KAI, message.ts)["view"]
+
+        assert f"OKRs of {whose}" in words_of(view), held
+        assert words_in(view) == words
 
 
 def test_a_form_of_yesterday_and_what_is_gone_meanwhile_are_said_so(ready: Town, office: Office) -> None:
