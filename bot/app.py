@@ -35,6 +35,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.evidence import EvidenceDesk
 from bot.services.follows import Follows
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
@@ -49,11 +50,13 @@ from bot.services.overview.led import LedOverviews
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
+from bot.services.parking import Parking
 from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
 from bot.services.replies import Replies
+from bot.services.requests import Requests
 from bot.services.restricting import Restricting
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
@@ -89,10 +92,12 @@ from handlers.home import HomeHandlers
 from handlers.members import MembersJourney
 from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
+from handlers.parking import ParkingJourney
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
+from handlers.requests import RequestJourney
 from handlers.restricting import RestrictingJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
@@ -235,6 +240,8 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
         ChangeCommentJourney(ChangeComments(store, access)),
+        RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
+        ParkingJourney(Parking(store, access), drafting),
         DraftingJourney(drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),

@@ -79,6 +79,18 @@ EVENT = {
     "previous_message": {},
     "item": {},
 }
+MESSAGE = {
+    "user": an_id,
+    "bot_id": an_id,
+    "team": an_id,
+    "user_team": an_id,
+    "source_team": an_id,
+    "text": str,
+    "ts": an_id,
+    "thread_ts": an_id,
+    "attachments": [{"text": str, "fallback": str}],
+    "files": [{"title": str, "name": str}],
+}
 PAYLOAD = {
     "type": an_id,
     "command": str,
@@ -94,11 +106,11 @@ PAYLOAD = {
     "block_id": str,
     "value": str,
     "enterprise": {"id": an_id},
-    "team": {"id": an_id},
+    "team": {"id": an_id, "domain": an_id},
     "user": {"id": an_id, "team_id": an_id, "locale": str},
-    "channel": {"id": an_id},
+    "channel": {"id": an_id, "name": str},
     "container": {"channel_id": an_id, "message_ts": an_id},
-    "message": {},
+    "message": MESSAGE,
     "previous_message": {},
     "state": STATE,
     "view": VIEW,
@@ -117,6 +129,13 @@ OF_TYPES: dict[str, Shape] = {
     "block_actions": {"user!": {}, "actions!": [ACTION]},
     "block_suggestion": {"user!": {}, "action_id!": str},
     "shortcut": {"user!": {}, "callback_id!": str, "trigger_id!": str},
+    "message_action": {
+        "user!": {},
+        "callback_id!": str,
+        "trigger_id!": str,
+        "channel!": {"id!": str},
+        "message!": {"ts!": str},
+    },
     "view_submission": {
         "user!": {},
         "view!": {

@@ -45,6 +45,18 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class OnMessage:
+    """A message shortcut: the message as Slack sends it, where it stands, and the domain of the workspace, if Slack
+    says it (docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload)."""
+
+    caller: Caller
+    message: Mapping[str, Any]
+    channel: Mapping[str, Any]
+    domain: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """A button pressed, a choice made. ``value`` is what the element carries or what was chosen; ``typed`` holds what
     stands in the inputs around it: block id → action id → state. ``is_private``: it stands in an answer that only this
@@ -200,6 +212,7 @@ Outcome = Reply | Replace | Share | Open | Update | Done | Publish | None
 SubmissionOutcome = Errors | Update | Done | Open | Clear | None
 
 OnCommand = Callable[[Command], Outcome]
+OnMessageShortcut = Callable[[OnMessage], Outcome]
 OnPress = Callable[[Press], Outcome]
 OnSubmission = Callable[[Submission], SubmissionOutcome]
 OnSearch = Callable[[Press], list[dict[str, Any]]]

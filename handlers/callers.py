@@ -1,6 +1,6 @@
 """Who is acting: known from the database, or asked of Slack at first contact."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,6 +114,29 @@ class Callers:
     def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
         """The names of those whom words mention, bots too, by their Slack ids. Raises NotFound, NothingToDo."""
         return {user_id: one.name for user_id, one in self._met(caller, slack_user_ids).items()}
+
+    def first_of(self, caller: Caller, slack_user_ids: Iterable[str]) -> Person | None:
+        """The first of them who has OKRs here: bots, strangers and whoever has left are passed over. Slack is asked
+        about one of them at most, for somebody waits."""
+        ids = list(dict.fromkeys(slack_user_ids))
+        known, may_ask = self.people.known(caller.workspace.id, ids), True
+        for user_id in ids:
+            person = known.get(user_id)
+            if person is None and may_ask:
+                person, may_ask = self._met_now(caller, user_id), False
+            if person is not None and person.is_active and person.slack_kind is not SlackKind.EXTERNAL:
+                return person
+        return None
+
+    def _met_now(self, caller: Caller, user_id: str) -> Person | None:
+        """None for whom Slack does not tell us about at once."""
+        impatient = copy(caller.client)
+        impatient.timeout = ASKING_SECONDS
+        try:
+            return self._learn(caller.workspace, user_id, impatient)
+        except (SlackApiError, SlackClientError, OSError, NotFound, NotAPerson) as error:
+            log.info("addressee_not_met", reason=type(error).__name__)
+            return None
 
     def _met(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, Person | NotAPerson]:
         known: dict[str, Person | NotAPerson] = {}

@@ -23,6 +23,8 @@ from handlers.acts import (
     Command,
     OnCommand,
     OnEvent,
+    OnMessage,
+    OnMessageShortcut,
     OnNotice,
     OnPress,
     OnSearch,
@@ -153,6 +155,23 @@ class Front:
             return ack()
 
         self.app.shortcut(callback_id)(self._timed(callback_id, listen))
+
+    def message_shortcut(self, callback_id: str, function: OnMessageShortcut) -> None:
+        """Trouble is said below the message, to this person alone: Slack gives a way to answer wherever it stands."""
+
+        def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+            t = language_of(body)
+            try:
+                caller = self.callers.of(body, client)
+                t, domain = caller.t, str((body.get("team") or {}).get("domain") or "")
+                outcome = function(OnMessage(caller, body["message"], body["channel"], domain, body["trigger_id"]))
+                if isinstance(outcome, Open):
+                    client.views_open(trigger_id=body["trigger_id"], view=outcome.view)
+            except Exception as error:  # the one translator of errors
+                self.outcomes.apologies.after_press(error, t, body, client)
+            return ack()
+
+        self.app.message_shortcut(callback_id)(self._timed(callback_id, listen))
 
     def event(self, constraint: str | dict[str, Any], function: OnEvent) -> None:
         """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1). What is said in

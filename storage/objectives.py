@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, delete, desc, func, select, union_all, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, desc, func, select, union_all, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
@@ -14,11 +14,11 @@ from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from storage.alignments import Alignments
 from storage.circles import Circles
 from storage.key_results import KeyResults
+from storage.offers import Near, circles_of, in_common, nearness
 from storage.rows import AuditedRows, table_of
 from storage.search import Search
 from storage.statements import Found, distinct, once, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ObjectiveShareRow
-from storage.tables.records import SearchTermRow
 from storage.workspaces import Workspaces
 
 SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
@@ -147,16 +147,16 @@ class Objectives(AuditedRows[Objective]):
         self,
         workspace_id: WorkspaceId,
         cycle_ids: Iterable[CycleId],
-        near: Sequence[tuple[Iterable[PersonId], Iterable[TeamId]]],
+        near: Near,
         words: Iterable[str],
         limit: int,
     ) -> list[Objective]:
         """What one may align to, best first: owned by the people or held by the teams of the first pair, then of the
         second and so on, then everything else; among equals, those with the most of these search terms."""
-        circles: dict[str, Any] = {f"people_{place}": distinct(people) for place, (people, _) in enumerate(near)}
-        circles |= {f"teams_{place}": distinct(teams) for place, (_, teams) in enumerate(near)}
         cycles, terms = distinct(cycle_ids), distinct(words)
-        return self.many(self._offered(workspace_id, cycles, SHOWN, terms, limit, circles=len(near), **circles))
+        return self.many(
+            self._offered(workspace_id, cycles, SHOWN, terms, limit, circles=len(near), **circles_of(near))
+        )
 
     def create(self, *, by: PersonId, now: datetime, **values: Any) -> Objective:
         number = Workspaces(self.connection).next_objective_number(values["workspace_id"])
@@ -400,14 +400,8 @@ class Objectives(AuditedRows[Objective]):
         circles: int,
         **near: Any,
     ) -> Executable:
-        table, term = self.table.c, table_of(SearchTermRow).c
-        circle = [
-            table.owner_id.in_(bindparam(f"people_{place}")) | table.team_id.in_(bindparam(f"teams_{place}"))
-            for place in range(circles)
-        ]
-        rank = case(*((is_near, place) for place, is_near in enumerate(circle)), else_=circles)
-        told = (term.workspace_id == workspace_id, term.kind == self.kind, term.subject_id == table.id)
-        common = select(func.count(term.id)).where(*told, term.term.in_(words)).scalar_subquery()
+        table, rank = self.table.c, nearness(self.table, circles)
+        common = in_common(workspace_id, self.kind, table.id, words)
         here = (table.cycle_id.in_(cycle_ids), table.state.in_(states))
         return self.within(workspace_id).where(*here).order_by(rank, desc(common), table.number).limit(limit)
 

@@ -13,18 +13,21 @@ from storage.statements import prepared
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import PersonRow
+from storage.tables.requests import ParkedRequestRow
 from storage.tables.teams import TeamRow
 
 
 class Kind(StrEnum):
     """CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said something to a change. COMMENT: a lead
     has, to a changed target. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
-    have changed. PROPOSAL: something is asked with an alignment, or its outcome is untold."""
+    have changed. PARKED: they parked something, and may not know what became of it. PROPOSAL: something is asked with
+    an alignment, or its outcome is untold."""
 
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
     COMMENT = "comment"
     HANDOVER = "handover"
+    PARKED = "parked"
     PROPOSAL = "proposal"
 
 
@@ -40,7 +43,7 @@ class Pending:
     def _kinds(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         whose = (workspace_id, person_id)
         change, proposal = table_of(ContextChangeRow).c, table_of(ProposalRow).c
-        comment = table_of(ChangeCommentRow).c
+        comment, parked = table_of(ChangeCommentRow).c, table_of(ParkedRequestRow).c
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
@@ -51,6 +54,7 @@ class Pending:
             _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),
             _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
             _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),
+            _if(Kind.PARKED, _mine(parked, parked.parked_by_id, *whose).where(parked.told_at.is_(None))),
             _if(Kind.HANDOVER, _mine(table_of(TeamRow).c, table_of(TeamRow).c.lead_id, *whose)),
             _if(Kind.HANDOVER, _mine(table_of(PersonRow).c, table_of(PersonRow).c.manager_id, *whose)),
         )

@@ -16,6 +16,7 @@ from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveReaderRow, O
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
+from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.teams import MembershipRow
 
 WHOSE: dict[str, tuple[type[SQLModel], str]] = {
@@ -44,6 +45,10 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "comments_on_changed_targets": (ChangeCommentRow, "author_id"),
     "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
     "follows": (FollowRow, "by_id"),
+    "evidence": (EvidenceRow, "added_by_id"),
+    "parked_requests": (ParkedRequestRow, "parked_by_id"),
+    "parked_requests_for_me": (ParkedRequestRow, "for_id"),
+    "parked_requests_decided_by_me": (ParkedRequestRow, "decided_by_id"),
     "prompts": (PromptRow, "person_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),

@@ -105,7 +105,7 @@ class Search:
     @prepared
     def _terms(self, /, workspace_id: WorkspaceId, kinds: list[str], limit: int, **ends: str) -> Executable:
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.kind.in_(kinds), _begins(table.term, 0))
+        here = (table.workspace_id == workspace_id, table.kind.in_(kinds), begins(table.term, 0))
         return select(table.term).where(*here).distinct().order_by(table.term).limit(limit)
 
     @prepared
@@ -116,16 +116,16 @@ class Search:
         here = (table.c.workspace_id == workspace_id, table.c.kind.in_(kinds))
         # grouped by an expression, or SQLite reads every term of the workspace along the index that has them in groups
         subject = table.c.subject_id + literal_column("0")
-        found = select(table.c.kind, subject).where(*here, _begins(table.c.term, 0))
+        found = select(table.c.kind, subject).where(*here, begins(table.c.term, 0))
         for place in range(1, words):
             other = table.alias()
             same = (other.c.workspace_id == workspace_id, other.c.subject_id == table.c.subject_id)
-            holds = select(other.c.id).where(*same, other.c.kind == table.c.kind, _begins(other.c.term, place))
+            holds = select(other.c.id).where(*same, other.c.kind == table.c.kind, begins(other.c.term, place))
             found = found.where(holds.exists())
         newest = found.group_by(table.c.kind, subject).order_by(func.max(table.c.id).desc())
         return newest.limit(limit)
 
 
-def _begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:
+def begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:
     """A range instead of LIKE: it uses the index on both databases, and no letter in it has a meaning."""
     return column.between(bindparam(f"first_{place}"), bindparam(f"last_{place}"))

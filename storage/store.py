@@ -29,6 +29,7 @@ from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
 from storage.objective_shares import ObjectiveShares
 from storage.objectives import Objectives
+from storage.offers import Offers
 from storage.okr_batches import OkrBatches
 from storage.okr_imports import OkrImports
 from storage.organisation import Organisation
@@ -39,6 +40,7 @@ from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
 from storage.prompts import Prompts
 from storage.proposals import Proposals
+from storage.requests import Evidences, ParkedRequests
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
@@ -132,6 +134,18 @@ class Transaction:
     @cached_property
     def pending(self) -> Pending:
         return Pending(self.connection)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(self.connection)
+
+    @cached_property
+    def evidence(self) -> Evidences:
+        return Evidences(self.connection)
+
+    @cached_property
+    def parked_requests(self) -> ParkedRequests:
+        return ParkedRequests(self.connection)
 
     @cached_property
     def trees(self) -> Trees:

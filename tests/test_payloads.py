@@ -24,6 +24,17 @@ def event(**said: Any) -> dict[str, Any]:
     return {"type": "event_callback", "team_id": "T0NORD", "event": said}
 
 
+ON_MESSAGE: dict[str, Any] = {
+    "type": "message_action",
+    "user": USER,
+    "team": {"id": "T0NORD", "domain": "nordlicht"},
+    "callback_id": "okr_request",
+    "trigger_id": "1.2",
+    "channel": {"id": "C1", "name": "payments"},
+    "message": {"type": "message", "user": "U1", "ts": "1.2", "text": "<@U2> please"},
+}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -39,6 +50,8 @@ def event(**said: Any) -> dict[str, Any]:
         SUBMISSION,
         {"type": "view_closed", "user": USER, "view": VIEW, "is_cleared": True},
         {"type": "shortcut", "user": USER, "callback_id": "okr_new", "trigger_id": "1.2"},
+        ON_MESSAGE,
+        {**ON_MESSAGE, "message": {"ts": "1.2", "bot_id": "B1", "user": None, "files": [{"title": None}]}},
         {"type": "block_suggestion", "user": USER, "action_id": "align_to", "value": "half \ud83d a pair"},
         event(type="message", channel="D1", user="U1", text="nul \x00", thread_ts="1.2"),
         event(type="message", subtype="message_changed", channel="D1", message={"text": ""}, previous_message={}),
@@ -54,6 +67,12 @@ def test_what_slack_sends_is_let_in(body: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        {**ON_MESSAGE, "message": None},
+        {**ON_MESSAGE, "message": {"text": "no ts"}},
+        {**ON_MESSAGE, "message": {"ts": "1.2", "text": 7}},
+        {**ON_MESSAGE, "message": {"ts": "1.2", "files": [7]}},
+        {**ON_MESSAGE, "channel": {}},
+        {**ON_MESSAGE, "team": {"domain": "n\x00"}},
         {**COMMAND, "user_id": None},
         {**COMMAND, "team_id": "T\x00"},
         {**PRESS, "actions": []},

@@ -29,6 +29,13 @@ class Permalink:
         return self.thread_ts not in (None, self.ts)
 
 
+def permalink(domain: str, channel_id: str, ts: str, thread_ts: str | None = None) -> str:
+    """The link of a message in the workspace of this domain, as chat.getPermalink writes it: for what Slack does not
+    tell us about, such as a message of a conversation that we are not in."""
+    thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts not in (None, "", ts) else ""
+    return f"https://{domain}.slack.com/archives/{channel_id}/p{ts.replace('.', '')}{thread}"
+
+
 def read_permalink(typed: str) -> Permalink | None:
     """None for what is no such link. In angle brackets, as Slack writes links in text, it is one."""
     found = LINK.fullmatch(typed.strip().removeprefix("<").removesuffix(">"))

@@ -29,6 +29,11 @@ class Action(StrEnum):
     ANSWER_CHANGE = "answer_change"
     COMMENT = "comment"
     OFFER_HELP = "offer_help"
+    PROPOSE = "propose"
+    ADD_EVIDENCE = "add_evidence"
+    REMOVE_EVIDENCE = "remove_evidence"
+    PARK_REQUEST = "park_request"
+    DECIDE_PARKED = "decide_parked"
     FOLLOW = "follow"
     FOLLOW_IN_CHANNEL = "follow_in_channel"
     SHARE = "share"
@@ -99,6 +104,11 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.ANSWER_CHANGE: frozenset({Who.OWNER}),
     Action.COMMENT: _ABOVE,
     Action.OFFER_HELP: _ANYONE,
+    Action.PROPOSE: _ANYONE,
+    Action.ADD_EVIDENCE: _VOICES | _ANYONE,
+    Action.REMOVE_EVIDENCE: _OWNERS | {Who.AUTHOR},
+    Action.PARK_REQUEST: _ANYONE,
+    Action.DECIDE_PARKED: frozenset({Who.ASKED, Who.LEAD, Who.ADMIN}),
     Action.FOLLOW: _ANYONE,
     Action.FOLLOW_IN_CHANNEL: _ANYONE,
     Action.SHARE: _ANYONE,

@@ -7,6 +7,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import Pace
+from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt
@@ -44,8 +45,9 @@ class Unanswered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptSheet:
     """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
-    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs.
-    ``changes`` of objectives above wait for the person's word; ``rounds`` is what others said to changes of theirs."""
+    for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs,
+    ``parked`` what became of requests that they parked. ``changes`` of objectives above wait for the person's word;
+    ``rounds`` is what others said to changes of theirs."""
 
     prompt: Prompt
     person: Person
@@ -58,6 +60,7 @@ class PromptSheet:
     outcomes: tuple[ProposalSheet, ...] = ()
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
+    parked: tuple[ParkedSheet, ...] = ()
 
     @property
     def may_answer_at_once(self) -> bool:

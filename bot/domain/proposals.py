@@ -1,4 +1,5 @@
-"""What somebody asks of the owner of what they align to: who is to answer, and what an answer makes of it.
+"""What somebody asks of the owner of what they align to, or from a message: who is to answer, and what an answer
+makes of it.
 
 The alignment itself needs nobody's leave; only what is asked with it waits for a yes (accept, trade, decline)."""
 
@@ -67,6 +68,8 @@ class Terms:
 class Proposal:
     """``terms`` are those that wait for an answer or were agreed on, ``earlier`` the ones before them.
 
+    ``from_objective_id`` is the objective that contributes there; None for what is asked from a message, whose link is
+    ``url`` then.
     ``key_result_id`` is the key result it is about; None: the objective as a whole. ``as_key_result``: it asks to be
     taken as a key result there, and ``made_key_result_id`` is what became of that. ``answered_by_id`` and
     ``answered_at`` are those of the last answer, ``answer`` the word with which it was declined. ``told_at``: when
@@ -74,13 +77,14 @@ class Proposal:
 
     id: int
     workspace_id: WorkspaceId
-    from_objective_id: ObjectiveId
+    from_objective_id: ObjectiveId | None = None
     to_objective_id: ObjectiveId
     key_result_id: KeyResultId | None = None
     proposed_by_id: PersonId
     as_key_result: bool = False
     state: ProposalState = ProposalState.ASKED
     words: str
+    url: str = ""
     value: str = ""
     due_day: date | None = None
     earlier_words: str = ""
@@ -112,7 +116,8 @@ class ProposalSheet:
     """A proposal with the names that its words need: ``asker`` proposed it, ``owner`` is the other side
     today, ``answerer`` gave the last answer, or took it back; empty before that.
     ``reads_as_owner``: whoever reads it is on the owner's side. ``owner_left``, ``asker_left``: they are not here any
-    more. ``is_over``: one of the two objectives does not run any more."""
+    more. ``is_over``: one of the objectives does not run any more. ``from_code`` is empty for what is asked from a
+    message."""
 
     proposal: Proposal
     from_code: str

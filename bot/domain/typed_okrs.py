@@ -76,6 +76,7 @@ class TypedObjective:
     share: bool = True
     adds: bool = False
     proposal_id: int | None = None
+    parked_id: int | None = None
 
     def with_line(self, typed: TypedKeyResult) -> "TypedObjective":
         """With one more key result, under a key of its own."""

@@ -1,6 +1,6 @@
 """What contributes to what: offered, linked, unlinked (model.md, Alignment)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,11 +21,13 @@ from bot.services.context_asking import let_go
 from bot.services.overview.looking import Looker
 from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
-from storage.search import terms_of
+from storage.offers import Hit, Near
+from storage.search import MOST_WORDS, terms_of
 
 MOST_OFFERS = 100  # options that Slack takes
 MOST_OBJECTIVES = 40
 KINDS = ("objective", "key_result")
+MOST_COMPARED = 500  # of what a search finds beyond what is near, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,20 @@ class Aligning:
         title: str = "",
         now: datetime,
     ) -> list[Target]:
-        """What a search finds; without words, what is near: of the person's lead and own teams, of the company, of
-        neighbouring teams, then what shares words with the title. For an objective that is saved, or for one that is
-        being drafted for a cycle under a title. Guests are offered what they may see."""
+        """What a search finds, or without words what there is, the nearest first: of the person's lead and own teams,
+        of the company, of neighbouring teams, then what shares words with the title. For an objective that is saved, or
+        for one that is being drafted for a cycle under a title. Guests are offered what they may see."""
         looker = Looker(person, workspace)
         with self.store.read() as tx:
             saved = tx.objectives.by_id(workspace.id, objective_id) if objective_id else None
             apart_from = saved.id if saved else None
             cycle_id, title = (saved.cycle_id, saved.title) if saved else (cycle_id, title)
             cycles = _together_with(tx, workspace.id, cycle_id)
-            if query.strip():
-                return _found(tx, looker, query, cycles, apart_from)
             near = _near(tx, workspace, person, now)
-            near_words = [term for term in terms_of(title) if len(term) > 1][:12]
+            near_words = [term for term in terms_of(title) if len(term) > 1][:MOST_WORDS]
+            if query.strip():
+                found = _found(tx, looker, query, near, near_words, cycles)
+                return [one for one in found if one.objective.id != apart_from]
             objectives = tx.objectives.offered(workspace.id, cycles, near, near_words, MOST_OBJECTIVES)
         return _targets([one for one in objectives if one.id != apart_from and looker.sees(one)])
 
@@ -174,24 +177,35 @@ def _near(
 
 
 def _found(
-    tx: Transaction, looker: Looker, query: str, cycles: list[CycleId], apart_from: ObjectiveId | None
+    tx: Transaction, looker: Looker, query: str, near: Near, words: list[str], cycles: list[CycleId]
 ) -> list[Target]:
+    """What is near first, then the newest of everything else, by words in common."""
     workspace_id = looker.workspace.id
-    hits = tx.search.find(workspace_id, KINDS, query, MOST_OFFERS)
-    hits += tx.search.find_hidden(workspace_id, KINDS, query, MOST_OFFERS)
+    first = tx.offers.near(workspace_id, cycles, near, query, words, MOST_OFFERS)
+    further = tx.search.find(workspace_id, KINDS, query, MOST_COMPARED)
+    further += tx.search.find_hidden(workspace_id, KINDS, query, MOST_OFFERS)
+    hits = list(dict.fromkeys([*first, *further]))
     results = tx.key_results.by_ids(workspace_id, {one for kind, one in hits if kind == "key_result"})
     wanted = {one for kind, one in hits if kind == "objective"} | {each.objective_id for each in results.values()}
     objectives = tx.objectives.by_ids(workspace_id, wanted)
-    targets = []
-    for kind, identity in hits:
-        result = results.get(identity) if kind == "key_result" else None
-        objective = objectives.get(result.objective_id if result else identity)
-        if objective is None or (kind == "key_result" and result is None) or objective.id == apart_from:
-            continue
-        may_be_named = objective.state in RUNNING and objective.cycle_id in cycles and _is_open(result)
-        if may_be_named and looker.sees(objective):
-            targets.append(Target(objective, result))
-    return targets[:MOST_OFFERS]
+    common, ranked = tx.offers.in_common(workspace_id, further, words), {hit: at for at, hit in enumerate(first)}
+    found: list[tuple[tuple[int, ...], Target]] = []
+    for hit in hits:
+        target = _hit(hit, objectives, results)
+        if target is not None and target.objective.cycle_id in cycles and looker.sees(target.objective):
+            place = (target.objective.number, target.key_result.number if target.key_result else 0)
+            found.append(((ranked.get(hit, len(first)), -common.get(hit, 0), *place), target))
+    return [target for _, target in sorted(found, key=lambda one: one[0])][:MOST_OFFERS]
+
+
+def _hit(hit: Hit, objectives: Mapping[int, Objective], results: Mapping[int, KeyResult]) -> Target | None:
+    """What may be aligned to; None for what is over or called off."""
+    kind, identity = hit
+    result = results.get(identity) if kind == "key_result" else None
+    objective = objectives.get(result.objective_id if result else identity if kind == "objective" else 0)
+    if objective is None or objective.state not in RUNNING or not _is_open(result):
+        return None
+    return Target(objective, result)
 
 
 def _targets(objectives: Sequence[Objective]) -> list[Target]:

@@ -1,4 +1,4 @@
-"""What is asked of somebody with an alignment, written and taken back together with it."""
+"""What is asked of somebody: with an alignment, written and taken back together with it; or from a message."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -63,6 +63,41 @@ def propose(
         words=ask.terms.words,
         value=ask.terms.value,
         due_day=ask.terms.due_day,
+        proposed_at=now,
+    )
+
+
+def ask_from_message(
+    tx: Transaction,
+    access: Access,
+    workspace: Workspace,
+    person: Person,
+    objective: Objective,
+    terms: Terms,
+    url: str,
+    now: datetime,
+) -> Proposal:
+    """Ask the owner of an objective to take what a message says as a key result, inside a transaction that holds the
+    workspace. The same once more changes nothing. Raises Invalid by field: nobody to ask, or something else is asked
+    there from the same message."""
+    check_terms(terms, local_day(now, workspace.zone))
+    earlier = tx.proposals.to_objective(workspace.id, objective.id)
+    mine = (one for one in earlier if one.url == url and one.proposed_by_id == person.id and one.state.is_open)
+    known = next(mine, None)
+    if known is not None:
+        return _the_same(known, person, None, Ask(terms, as_key_result=True), Target(objective))
+    _ensure_answers(access, workspace, person, tx.people.get(workspace.id, objective.owner_id), Target(objective))
+    return tx.proposals.add(
+        by=person.id,
+        now=now,
+        workspace_id=workspace.id,
+        to_objective_id=objective.id,
+        proposed_by_id=person.id,
+        as_key_result=True,
+        words=terms.words,
+        url=url,
+        value=terms.value,
+        due_day=terms.due_day,
         proposed_at=now,
     )
 

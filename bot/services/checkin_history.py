@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from bot.domain import history
 from bot.domain.checkins import CheckIn
+from bot.domain.evidence import EvidenceSheet
 from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.evidence import evidence_of
 from bot.services.recorded import Asked, asked_about
 from bot.services.targets import visible, visible_key_result
 from storage import Store
@@ -34,7 +36,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones."""
+    """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones.
+    ``evidence`` is what messages show, newest first."""
 
     key_result: KeyResult
     objective: Objective
@@ -44,6 +47,7 @@ class History:
     asked: tuple[Asked, ...] = ()
     more: bool = False
     may_check_in: bool = False
+    evidence: tuple[EvidenceSheet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Histories:
             shown = found[:MOST_ENTRIES]
             ids = {each.author_id for each in shown} | {each.on_behalf_of_id for each in shown if each.on_behalf_of_id}
             people = tx.people.by_ids(workspace.id, {*ids, key_result.owner_id})
+            evidence = evidence_of(tx, self.access, workspace, person, objective, [key_result.id])
             asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, [key_result.id]), now)
             return History(
                 key_result=key_result,
@@ -78,6 +83,7 @@ class Histories:
                 values=history.values(shown),
                 asked=asked.get(key_result.id, ()),
                 more=len(found) > len(shown),
+                evidence=evidence.get(key_result.id, ()),
                 may_check_in=bool(relation.who & {Who.KEY_RESULT_OWNER, Who.STAND_IN}),
             )
 

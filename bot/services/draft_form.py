@@ -1,6 +1,6 @@
 """The drafting form as it stands: what is shown on its page, and what it is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from bot.domain.cycles import Cycle, CycleState
 from bot.domain.draft_pages import TypedAdvice, advise_on, not_understood, with_text
 from bot.domain.drafts import NotUnderstood
 from bot.domain.errors import Invalid, NotFound, NothingToDo
-from bot.domain.ids import PersonId
+from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who, allowed
 from bot.domain.teams import Role, Team, TeamKind
@@ -20,6 +20,7 @@ from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
 from bot.services.overview.looking import Looker
+from bot.services.parked_requests import waiting_for_teams
 from bot.services.targets import Target, check_link, read_target
 from storage import Transaction
 from storage.forms import FormDraft
@@ -32,7 +33,8 @@ STATES = (CycleState.ACTIVE, CycleState.PLANNING)
 class DraftForm:
     """``problems`` by field; ``advice`` of the plain rules; ``target`` is what it is to be aligned to. ``teams`` are
     those the person may draft for; ``people`` those named in it. ``notes``: what the line of a key result
-    leaves open, by its key. ``today`` is the date in the workspace's zone."""
+    leaves open, by its key. ``parked``: how many requests wait for a team of theirs, if a cycle is being planned.
+    ``today`` is the date in the workspace's zone."""
 
     id: int
     typed: TypedObjective
@@ -45,6 +47,7 @@ class DraftForm:
     problems: Mapping[str, Reason] = field(default_factory=dict)
     advice: tuple[TypedAdvice, ...] = ()
     notes: Mapping[int, tuple[NotUnderstood, ...]] = field(default_factory=dict)
+    parked: Mapping[TeamId, int] = field(default_factory=dict)
 
     @property
     def term(self) -> Term:
@@ -108,7 +111,15 @@ class Desk:
                 each.key: not_understood(each, cycle.first_day, cycle.last_day, self.point)
                 for each in typed.key_results
             },
+            parked=self._parked(typed, cycles, teams),
         )
+
+    def _parked(self, typed: TypedObjective, cycles: Sequence[Cycle], teams: Sequence[Team]) -> Mapping[TeamId, int]:
+        """Said on the first page of a form that is still empty."""
+        is_planned = any(one.state is CycleState.PLANNING for one in cycles)
+        if not is_planned or typed.title or typed.text or typed.adds or typed.parked_id is not None:
+            return {}
+        return waiting_for_teams(self.tx, self.access, self.workspace, self.person, teams)
 
     def read_text(self, typed: TypedObjective, text: str) -> TypedObjective:
         cycles = self.cycles()

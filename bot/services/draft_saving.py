@@ -11,6 +11,7 @@ from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
+from bot.services.parked_requests import held, taken_up
 from bot.services.proposals import drafted, still_asked
 from bot.services.schedules import reschedule
 from bot.services.targets import link
@@ -31,6 +32,9 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         _write_alignment(desk, objective, shown)
     _write_key_results(desk, objective, shown.typed.key_results, reading.key_results)
     saved = desk.tx.objectives.get(desk.workspace.id, objective.id)
+    if shown.typed.parked_id is not None:
+        request, _ = held(desk.tx, desk.access, desk.workspace, desk.person, shown.typed.parked_id)
+        taken_up(desk.tx, request, saved.id, desk.person.id, desk.now)
     if asked is not None and reading.key_results:
         drafted(desk.tx, asked, saved.key_results[-1], desk.person.id, desk.now)
     if shown.typed.share:

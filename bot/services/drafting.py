@@ -12,6 +12,7 @@ from bot.domain.draft_pages import DraftReading, at_page, at_problem, pages, pro
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import Code, ObjectiveId, TeamId
 from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.parking import ParkedState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.proposals import Proposal
@@ -21,6 +22,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.draft_form import FORM, Desk, DraftForm, typed_in
 from bot.services.draft_saving import own_draft, save
+from bot.services.parked_requests import held, wait_again
 from bot.services.targets import RUNNING, links_up, visible
 from storage import Store
 from storage.forms import FormDraft
@@ -38,6 +40,14 @@ class Drafted:
     shared: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A form for a parked request, with its words for the paste box."""
+
+    form: DraftForm
+    words: str
+
+
 @dataclass(frozen=True)
 class Drafting:
     store: Store
@@ -51,6 +61,21 @@ class Drafting:
             typed = TypedObjective(cycle_id=desk.cycles()[0].id, team_id=_usual_team(desk))
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
             return desk.shown(form, typed)
+
+    def begin_parked(self, workspace: Workspace, person: Person, request_id: int, now: datetime) -> Parked:
+        """An empty form for what was parked for a team, in the next cycle if one is planned. Raises NotFound,
+        NotAllowed; NothingToDo without a cycle, or when it was decided meanwhile."""
+        with self.store.write() as tx:
+            desk = Desk(tx, self.access, workspace, person, now)
+            request, team = held(tx, self.access, workspace, person, request_id)
+            if request.state is not ParkedState.PARKED:
+                raise NothingToDo("parked_no_more")
+            self._ensure_may(desk, team.id)
+            cycles = desk.cycles()
+            planned = next((one for one in cycles if one.state is CycleState.PLANNING), cycles[0])
+            typed = TypedObjective(cycle_id=planned.id, team_id=team.id, parked_id=request.id)
+            form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
+            return Parked(desk.shown(form, typed), request.words)
 
     def resume(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> DraftForm:
         """A form with what the person's own draft holds. Raises NotFound."""
@@ -73,9 +98,11 @@ class Drafting:
         objective_id: ObjectiveId,
         now: datetime,
         asked: Proposal | None = None,
+        words: str = "",
     ) -> DraftForm:
-        """A form for further key results of an objective that runs already: empty, or with what somebody has asked to
-        be taken as one. Raises NotFound, NotAllowed; NothingToDo when its cycle is over."""
+        """A form for further key results of an objective that runs already: empty, with what somebody has asked to be
+        taken as one, or with ``words``, a key result a line. Raises NotFound, NotAllowed;
+        NothingToDo when its cycle is over."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
@@ -83,6 +110,8 @@ class Drafting:
             typed = replace(from_objective(objective, desk.point), key_results=(), keys_made=0, adds=True)
             if asked is not None:
                 typed = _as_asked(desk.read_text(typed, asked.words), asked)
+            elif words:
+                typed = desk.read_text(typed, words)
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
             return desk.shown(form, typed)
 
@@ -160,7 +189,9 @@ class Drafting:
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             if tx.objectives.by_id(workspace.id, objective_id) is not None:
-                tx.objectives.discard(own_draft(desk, objective_id), by=person.id, now=now)
+                draft = own_draft(desk, objective_id)
+                wait_again(tx, workspace, draft.id, person.id, now)
+                tx.objectives.discard(draft, by=person.id, now=now)
 
     def _ensure_may(self, desk: Desk, team_id: int | None) -> None:
         action = Action.CREATE_OBJECTIVE if team_id is None else Action.CREATE_FOR_TEAM

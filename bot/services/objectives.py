@@ -22,6 +22,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
+from bot.services.evidence import BySheet, evidence_of
 from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
@@ -49,7 +50,8 @@ class ObjectiveSheet:
     restricted does not count in it. ``hidden_above`` and ``hidden_below`` are not shown to this reader. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
-    changes; ``follows``: whether they follow it, None where they cannot."""
+    changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
+    result."""
 
     objective: Objective
     cycle: Cycle
@@ -74,6 +76,7 @@ class ObjectiveSheet:
     serves: Serves = ()
     context: ContextPage = field(default_factory=ContextPage)
     follows: bool | None = None
+    evidence: BySheet = field(default_factory=dict)
 
     @property
     def support(self) -> Fraction | None:
@@ -122,6 +125,7 @@ class Objectives:
                 serves=serves_of(tx, workspace, objective),
                 context=page_of(tx, objective, looker.sees, now),
                 follows=_follows(tx, looker, objective),
+                evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

@@ -23,7 +23,7 @@ from bot.domain.prompting import (
 from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
-from bot.services import context_reading
+from bot.services import context_reading, parked_requests
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
@@ -57,8 +57,9 @@ class _Reading:
         today = local_day(self.now, person.zone)
         before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ).get(person.id, [])
         pending = self.tx.pending.kinds(self.workspace.id, person.id)
-        is_asked = Kind.PROPOSAL in pending
+        is_asked, has_parked = Kind.PROPOSAL in pending, Kind.PARKED in pending
         earlier = [each for each in regular(before) if each.first_day < self.prompt.first_day]
+        sees = Looker(person, self.workspace).sees
         return PromptSheet(
             prompt=self.prompt,
             person=person,
@@ -71,6 +72,7 @@ class _Reading:
             outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),
             changes=self._changes(person) if Kind.CHANGE in pending else (),
             rounds=self._rounds(person) if Kind.CHANGE_TOLD in pending else (),
+            parked=parked_requests.outcomes_for(self.tx, self.workspace, person, sees, self.now) if has_parked else (),
         )
 
     def _rounds(self, person: Person) -> tuple[ContextRound, ...]:

@@ -8,13 +8,14 @@ from bot.domain.context import MOST_ROUNDS
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
+from bot.domain.parking import MOST_OUTCOMES as MOST_PARKED
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
-from bot.services import context_reading
+from bot.services import context_reading, parked_requests
 from bot.services.follow_telling import told_to_person
 from bot.services.overview.looking import Looker
 from bot.services.prompt_changes import promise_change
@@ -149,6 +150,8 @@ class Prompts:
             workspace, person = tx.workspaces.get(workspace_id), tx.people.get(workspace_id, person_id)
             rounds = context_reading.outcomes_for(tx, person, Looker(person, workspace).sees, now)[:MOST_ROUNDS]
             tx.context_changes.mark_told(workspace_id, [one for each in rounds for one in each.told], now)
+        if Kind.PARKED in pending:
+            _told_of_parked(tx, prompt, now)
 
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)
@@ -167,6 +170,13 @@ class Prompts:
         fresh = tx.prompts.get(delivery.workspace_id, prompt.id)
         if still_open is None or fresh.snoozed_until is not None or _answered_since(tx, fresh, now):
             promise_change(tx, fresh, f"posted:{delivery.id}", now)
+
+
+def _told_of_parked(tx: Transaction, prompt: Prompt, now: datetime) -> None:
+    """What the message told of requests that its reader had parked."""
+    workspace, person = tx.workspaces.get(prompt.workspace_id), tx.people.get(prompt.workspace_id, prompt.person_id)
+    told = parked_requests.outcomes_for(tx, workspace, person, Looker(person, workspace).sees, now)[:MOST_PARKED]
+    tx.parked_requests.mark_told(workspace.id, [each.request.id for each in told], now)
 
 
 def _answered_since(tx: Transaction, prompt: Prompt, moment: datetime) -> bool:

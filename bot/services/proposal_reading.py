@@ -4,7 +4,7 @@ objective."""
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.proposals import ENDED, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
@@ -57,11 +57,11 @@ def sheets(
     what has one that they may not see."""
     if not proposals:
         return ()
-    ends = {one.from_objective_id for one in proposals} | {one.to_objective_id for one in proposals}
+    ends = {end for one in proposals for end in _ends(one)}
     objectives = tx.objectives.by_ids(workspace_id, ends)
     may_see = sees or (lambda one: one.is_told_to(reader_id))
     seen = {one.id for one in objectives.values() if may_see(one)}
-    proposals = [one for one in proposals if {one.from_objective_id, one.to_objective_id} <= seen]
+    proposals = [one for one in proposals if _ends(one) <= seen]
     results: dict[int, KeyResult] = {one.id: one for each in objectives.values() for one in each.key_results}
     people = tx.people.by_ids(workspace_id, _named(proposals, objectives, results))
     return tuple(_sheet(one, objectives, results, people, reader_id) for one in proposals)
@@ -88,14 +88,14 @@ def _sheet(
     people: Mapping[int, Person],
     reader_id: PersonId,
 ) -> ProposalSheet:
-    lower, upper = objectives[proposal.from_objective_id], objectives[proposal.to_objective_id]
+    lower, upper = objectives.get(proposal.from_objective_id or 0), objectives[proposal.to_objective_id]
     owner, target = people[owner_of(proposal, upper, results)], results.get(proposal.key_result_id or 0, upper)
     asker = people[proposal.proposed_by_id]
     answerer = people.get(proposal.answered_by_id or PersonId(0))
     return ProposalSheet(
         proposal=proposal,
-        from_code=lower.code,
-        from_title=lower.title,
+        from_code="" if lower is None else lower.code,
+        from_title="" if lower is None else lower.title,
         to_code=target.code,
         to_title=target.title,
         asker=asker.name,
@@ -104,5 +104,10 @@ def _sheet(
         reads_as_owner=owner.id == reader_id,
         owner_left=not owner.is_active,
         asker_left=not asker.is_active,
-        is_over=lower.state not in RUNNING or upper.state not in RUNNING,
+        is_over=any(one.state not in RUNNING for one in (lower, upper) if one is not None),
     )
+
+
+def _ends(proposal: Proposal) -> set[ObjectiveId]:
+    """What is asked from a message has one."""
+    return {end for end in (proposal.from_objective_id, proposal.to_objective_id) if end is not None}

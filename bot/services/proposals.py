@@ -150,6 +150,8 @@ def drafted(tx: Transaction, proposal: Proposal, made: KeyResult, by: PersonId, 
 
 
 def _agree(tx: Transaction, proposal: Proposal, by: PersonId, now: datetime) -> None:
+    if proposal.from_objective_id is None:
+        return
     links = tx.alignments.from_objectives(proposal.workspace_id, [proposal.from_objective_id])
     upper = tx.objectives.get(proposal.workspace_id, proposal.to_objective_id)
     results = {result.id for result in upper.key_results}

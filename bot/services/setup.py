@@ -1,10 +1,13 @@
 """From nothing to the first check-in: which steps are still open, for the admin who walks through them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery
+from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -37,12 +40,14 @@ class Stuck:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminDesk:
     """What an admin sees beside everybody else's Home: open steps in their order, messages that did not arrive, and how
-    the reading of people and managers from Slack stands."""
+    the reading of people and managers from Slack stands. ``parked``: how many requests wait for which team, while a
+    cycle is being planned, or should be."""
 
     open_steps: tuple[Step, ...]
     undelivered: tuple[Stuck, ...] = ()
     directory: DirectoryDesk = field(default_factory=DirectoryDesk)
     managers: ManagerDesk = field(default_factory=ManagerDesk)
+    parked: Mapping[TeamId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,13 @@ class Setup:
         if not self.access.may_administer(person, workspace):
             return None
         with self.store.read() as tx:
+            steps = open_steps(tx, workspace, now)
             return AdminDesk(
-                open_steps=open_steps(tx, workspace, now),
+                open_steps=steps,
                 undelivered=_undelivered(tx, workspace),
                 directory=directory_desk(tx, workspace),
                 managers=manager_desk(tx, workspace),
+                parked=_parked(tx, workspace, steps),
             )
 
 
@@ -74,6 +81,11 @@ def open_steps(tx: Transaction, workspace: Workspace, now: datetime) -> tuple[St
         Step.OBJECTIVE: tx.objectives.has_any(workspace.id),
     }
     return tuple(step for step, is_done in here.items() if not is_done)
+
+
+def _parked(tx: Transaction, workspace: Workspace, steps: tuple[Step, ...]) -> Mapping[TeamId, int]:
+    is_planned = Step.NEXT_CYCLE in steps or bool(tx.cycles.in_state(workspace.id, CycleState.PLANNING))
+    return tx.parked_requests.counts(workspace.id) if is_planned else {}
 
 
 def _undelivered(tx: Transaction, workspace: Workspace) -> tuple[Stuck, ...]:

@@ -115,6 +115,11 @@ def channel_link(channel_id: str) -> Mrkdwn:
     return Mrkdwn(f"<#{channel_id}>")
 
 
+def link(url: str, text: str) -> Mrkdwn:
+    """``url`` is a link of a message (domain/permalinks.py), which holds no sign that ends one."""
+    return Mrkdwn(f"<{url.replace('&', '&amp;')}|{escape(text)}>")
+
+
 def instant(moment: datetime, fallback: str) -> Mrkdwn:
     """A moment in each reader's own zone; the fallback is for clients that cannot."""
     return Mrkdwn(f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{escape(fallback)}>")

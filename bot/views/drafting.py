@@ -16,12 +16,14 @@ from bot.views.blocks import Block, Message, md
 from bot.views.draft_words import advice_text
 from bot.views.key_result_fields import MOST_WEIGHT_LETTERS, field, key_result_blocks, problem
 from bot.views.okrs import commitment_word
+from bot.views.parking import parked_button, parked_text
 
 View = dict[str, Any]
 
 PERSONAL = "0"
 SHARED, KEPT = "shared", "kept"
 MOST_DRAFTS = 20
+MOST_TEAMS = 5  # whose parked requests are named
 
 
 def text_page(t: Language, form: DraftForm, typed: str = "") -> View:
@@ -33,6 +35,7 @@ def text_page(t: Language, form: DraftForm, typed: str = "") -> View:
     label = t("Key results, one a line") if adds else t("The objective, then a key result a line")
     box = blocks.text_input(ids.DRAFT_TEXT, typed=form.typed.text or typed, placeholder=example, multiline=True)
     shown = [
+        *_parked(t, form),
         *field(label, box, ids.DRAFT_TEXT, form.problems, t),
         *([] if adds else _places(t, form)),
         blocks.actions(*_other_ways(t, form)),
@@ -114,6 +117,15 @@ def target_options(targets: Sequence[Target]) -> list[blocks.Element]:
 
 def target_option(target: Target) -> blocks.Element:
     return blocks.option(f"{target.code} {target.title}", target.ref)
+
+
+def _parked(t: Language, form: DraftForm) -> list[Block]:
+    """What waits for the teams that plan their next cycle now."""
+    names = {team.id: team.name for team in form.teams}
+    return [
+        blocks.section(parked_text(t, names[team_id], count), accessory=parked_button(t, team_id, count))
+        for team_id, count in list(form.parked.items())[:MOST_TEAMS]
+    ]
 
 
 def _places(t: Language, form: DraftForm) -> list[Block]:

@@ -162,6 +162,8 @@ def _nothing(t: Language, what: str) -> str:
         "asked_withdrawn": t("This was taken back meanwhile, so nothing was saved."),
         "no_such_answer": t("It has been traded once already: please accept or decline."),
         "change_is_over": t("That is no question any more: nothing is left to be decided there."),
+        "parked_no_more": t("This has been taken up or dropped already, so nothing was changed now."),
+        "no_message_link": t("Slack gave no link to this message, so there is nothing to keep. Please try again."),
         "nothing_to_align": t("You have no running objective that shares a day with this one. Write one with New."),
         "owner_is_back": t("Its owner is back; nothing was changed."),
         "closed": t("Its cycle is over, so it can no longer be changed."),

@@ -87,6 +87,7 @@ REASONS = {
     "circle": N_("That would close a circle: {path}."),
     "cycles_apart": N_("{one} and {other} share no day, so neither can contribute to the other."),
     "asks_oneself": N_("{code} is your own: there is nobody to ask. Please leave this empty."),
+    "request_needs_words": N_("Please say in a few words what is asked."),
     "ask_when_shared": N_("This is still your draft, and nobody is told of it. Share it first, or leave this empty."),
     "nobody_to_ask": N_("{name} is no longer here, so nobody could answer. Please leave this empty."),
     "may_not_answer": N_("{name} takes no part in OKRs here, so nobody could answer. Please leave this empty."),

@@ -23,6 +23,7 @@ class Entry:
     what: str
     word: str = ""
     practice: str = ""
+    is_typed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,11 @@ def _looking(t: Language) -> Topic:
         Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
         Entry("O-12", t("one objective")),
         Entry("follow", t("what I follow, and what this channel follows"), "follow"),
+        Entry(
+            t("Is it in your OKR? (⋯ beside a message)"),
+            t("link it to a key result, propose it as one, or park it"),
+            is_typed=False,
+        ),
         Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
         Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
     )
@@ -259,7 +265,7 @@ def _available(entries: Sequence[Entry], known: Collection[str], practices: Coll
 def _lines(t: Language, command: str, entries: Sequence[Entry]) -> list[Part]:
     pairs = []
     for entry in entries:
-        usage = f"{command} {entry.usage}".strip()
+        usage = f"{command} {entry.usage}".strip() if entry.is_typed else entry.usage
         pairs.append(
             (
                 md(t, "{usage}: {what}", usage=bold(usage), what=entry.what),

@@ -13,6 +13,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
+from bot.views.evidence import evidence_block, evidence_line
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.summary import WHAT
@@ -21,6 +22,7 @@ from bot.views.values import steps, way
 STEPS = "▁▂▃▄▅▆▇█"
 FEWEST, MOST = 3, 20  # values in the little chart
 TITLE = 120  # characters
+MOST_EVIDENCE = 8  # messages shown, the newest
 
 
 def history_message(t: Language, history: History) -> Message:
@@ -76,11 +78,14 @@ def _message(t: Language, history: History, shown: int) -> Message:
     elif history.more or shown < len(history.entries):
         entries.append(Mrkdwn(t("There are older ones.")))
     body = _packed(entries)
+    shows = history.evidence[:MOST_EVIDENCE]
     buttons = _buttons(t, history)
     blocks_shown = [blocks.section(each) for each in (head, *waiting, *body)]
+    blocks_shown += [evidence_block(t, each) for each in shows]
     if buttons:
         blocks_shown.append(blocks.actions(*buttons))
-    return Message(lines(head, *waiting, *entries), tuple(blocks_shown))
+    told = [evidence_line(t, each) for each in shows]
+    return Message(lines(head, *waiting, *entries, *told), tuple(blocks_shown))
 
 
 def _packed(entries: Sequence[Mrkdwn]) -> list[Mrkdwn]:

@@ -200,6 +200,24 @@ EDIT_BACK = "edit_back"
 CHANGE_COMMENT = "change_comment"
 OKR_CHANGE_COMMENT = "okr_change_comment"
 
+# A message that asks for something. WHOSE chooses whose OKRs it is held against; SUPPORTS carries a key result's id,
+# ASKS and DRAFTS an objective's; TEAM begins the id of a block; EVIDENCE_REMOVE carries the id of the evidence.
+SHORTCUT_REQUEST = "okr_request"
+OKR_REQUEST = "okr_in_your_okr"
+OKR_REQUEST_ASK = "okr_request_ask"
+REQUEST_WHOSE = "request_whose"
+REQUEST_SUPPORTS = "request_supports"
+REQUEST_ASKS = "request_asks"
+REQUEST_DRAFTS = "request_drafts"
+REQUEST_TEAM = "request_team"
+EVIDENCE_REMOVE = "evidence_remove"
+
+# Parked requests: OPEN carries a team's id, the others that of a request.
+PARKED_OPEN = "parked_open"
+PARKED_TAKE_UP = "parked_take_up"
+PARKED_DROP = "parked_drop"
+OKR_PARKED = "okr_parked"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

@@ -13,6 +13,7 @@ from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.context import change_part, round_line, round_text
 from bot.views.handover import waiting_parts
+from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
@@ -85,8 +86,10 @@ def _asked(t: Language, asked: Asked) -> Part:
 
 
 def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
-    """How others have answered what this person asked, and what they said to changes."""
+    """How others have answered what this person asked, what became of what they parked, and what others said to
+    changes."""
     found: list[tuple[str, str]] = [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
+    found += [(outcome_line(t, one), outcome_text(t, one)) for one in mine.parked]
     return [*found, *((round_line(t, one), round_text(t, one)) for one in mine.rounds)]
 
 

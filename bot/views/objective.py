@@ -14,6 +14,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
 from bot.views.context import page_lines
+from bot.views.evidence import evidence_line, evidence_text
 from bot.views.follow import follow_button
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
@@ -28,6 +29,7 @@ MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
 MOST_PROPOSALS = 3
+MOST_EVIDENCE = 2  # of one key result; its history has more
 TITLE = 120
 WORDS = 1_200  # characters of why and context
 
@@ -158,7 +160,12 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
     for one in sheet.standing.key_results:
         told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
         old = [f"↺ {revision_text(t, one.key_result, each, sheet.names)}" for each in told]
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), *old))
+        shown = sheet.evidence.get(one.key_result.id, ())
+        messages = [evidence_line(t, each) for each in shown[:MOST_EVIDENCE]]
+        more = len(shown) - len(messages)
+        if more:
+            messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), *old, *messages))
     return found
 
 
@@ -252,7 +259,9 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
-    said += [key_result_text(t, one, sheet.names) for one in sheet.standing.key_results]
+    for one in sheet.standing.key_results:
+        said.append(key_result_text(t, one, sheet.names))
+        said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
     said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]

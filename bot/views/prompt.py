@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.checkins import CheckIn
 from bot.domain.pace import Pace, PaceBand
+from bot.domain.parking import MOST_OUTCOMES as MOST_PARKED
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
 from bot.domain.prompt_times import MOST_SNOOZES
 from bot.domain.prompts import Prompt, PromptState
@@ -14,6 +15,7 @@ from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
 from bot.views.following import Section
+from bot.views.parking import outcome_line
 from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
 from bot.views.proposal import more_text, proposal_blocks, proposal_line, standing_line
 from bot.views.values import way
@@ -160,6 +162,7 @@ def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     if more > 0:
         answers.append(md_plural(t, "{count} more answer.", "{count} more answers.", more))
     answers += [Mrkdwn(f"{standing_line(t, each)}.") for each in sheet.outcomes[:MOST_OUTCOMES]]
+    answers += [Mrkdwn(f"{outcome_line(t, each)}.") for each in sheet.parked[:MOST_PARKED]]
     parts = [greeting, *answers, _unanswered(t, sheet.unanswered)]
     return Mrkdwn(" ".join(part for part in parts if part))
 

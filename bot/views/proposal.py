@@ -7,7 +7,7 @@ from bot.domain.okrs import KeyResultState, Objective
 from bot.domain.proposals import ANSWER, DAY, MOST_VALUE, MOST_WORDS, VALUE, WORDS, ProposalSheet, ProposalState, Terms
 from bot.i18n import Language
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Message, Mrkdwn, one_line
+from bot.views.blocks import Block, Message, Mrkdwn, md, one_line
 from bot.views.sheets import Part
 
 NAME, WORDS_SHOWN, TITLE = 60, 120, 60  # characters
@@ -82,7 +82,9 @@ def proposal_part(t: Language, sheet: ProposalSheet) -> Part:
 
 
 def proposal_line(t: Language, sheet: ProposalSheet) -> Mrkdwn:
-    return Mrkdwn(one_line(proposal_text(t, sheet), 900))
+    """With the way to the message that it came from, if it came from one."""
+    said, url = one_line(proposal_text(t, sheet), 900), sheet.proposal.url
+    return md(t, "{said} ({link})", said=said, link=blocks.link(url, t("the message"))) if url else said
 
 
 def proposal_text(t: Language, sheet: ProposalSheet) -> str:
@@ -92,6 +94,8 @@ def proposal_text(t: Language, sheet: ProposalSheet) -> str:
     values |= {"terms": terms_text(t, proposal.terms)}
     if proposal.state is ProposalState.TRADED:
         return t("{name} offers, for {code} and {own}: {terms}", name=_name(sheet.owner), **values) + _was(t, sheet)
+    if proposal.as_key_result and not sheet.from_code:
+        return t("{name} asks you to take a key result into {code}: {terms}", name=_name(sheet.asker), **values)
     if proposal.as_key_result:
         return t(
             "{name} asks you to take a key result into {code}, for {own}: {terms}", name=_name(sheet.asker), **values
@@ -150,27 +154,26 @@ def standing_text(t: Language, sheet: ProposalSheet) -> str:
         "asker": _name(sheet.asker),
         "owner": _name(sheet.answerer if proposal.is_told_to_asker and sheet.answerer else sheet.owner),
         "name": _name(sheet.answerer or sheet.asker),
-        "from_code": sheet.from_code,
-        "code": sheet.to_code,
+        "ends": _ends(t, sheet),
         "terms": terms_text(t, proposal.terms),
         "word": blocks.cut(" ".join(proposal.answer.split()), WORDS_SHOWN),
     }
     match proposal.state:
         case ProposalState.ACCEPTED:
-            return t("{from_code} and {code}: {asker} and {owner} agreed on {terms}", **values)
+            return t("{ends}: {asker} and {owner} agreed on {terms}", **values)
         case ProposalState.DECLINED:
-            return t("{from_code} and {code}: {owner} declined {terms}: “{word}”", **values)
+            return t("{ends}: {owner} declined {terms}: “{word}”", **values)
         case ProposalState.WITHDRAWN if proposal.answer:
-            return t("{from_code} and {code}: {name} took back {terms}: “{word}”", **values)
+            return t("{ends}: {name} took back {terms}: “{word}”", **values)
         case ProposalState.WITHDRAWN:
-            return t("{from_code} and {code}: {name} took back {terms}", **values)
+            return t("{ends}: {name} took back {terms}", **values)
         case _ if sheet.is_over:
-            return t("{from_code} and {code}: it is over, and {terms} stays without an answer", **values)
+            return t("{ends}: it is over, and {terms} stays without an answer", **values)
         case ProposalState.TRADED:
-            return t("{from_code} and {code}: {owner} offers {asker} {terms}; no answer yet", **values)
+            return t("{ends}: {owner} offers {asker} {terms}; no answer yet", **values)
         case _ if sheet.owner_left:
-            return t("{from_code} and {code}: {owner} is no longer here to answer {terms}", **values)
-    return t("{from_code} and {code}: {asker} asks {owner} {terms}; no answer yet", **values)
+            return t("{ends}: {owner} is no longer here to answer {terms}", **values)
+    return t("{ends}: {asker} asks {owner} {terms}; no answer yet", **values)
 
 
 def standing_line(t: Language, sheet: ProposalSheet) -> Mrkdwn:
@@ -182,6 +185,13 @@ def more_text(t: Language, count: int) -> Mrkdwn:
     return blocks.md_plural(
         t, "{count} more question waits in the Home tab.", "{count} more questions wait in the Home tab.", count
     )
+
+
+def _ends(t: Language, sheet: ProposalSheet) -> str:
+    """What it is about: two objectives, or the one that is asked from a message."""
+    if not sheet.from_code:
+        return sheet.to_code
+    return t("{from_code} and {code}", from_code=sheet.from_code, code=sheet.to_code)
 
 
 def _was(t: Language, sheet: ProposalSheet) -> str:

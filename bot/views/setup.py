@@ -29,9 +29,11 @@ from bot.views.closed import code_text
 from bot.views.directory import directory_blocks
 from bot.views.ids import SetupField
 from bot.views.manager_fields import manager_blocks
+from bot.views.parking import parked_button, parked_text
 
 MOST_CHOICES = 100
 MOST_LINK = 500  # characters
+MOST_PARKED = 5  # teams whose parked requests are named
 FIRST_STEPS = (Step.CYCLE, Step.TEAM, Step.OBJECTIVE)
 
 
@@ -69,9 +71,19 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
         shown.append(actions(*change, block_id="admin_change"))
     return [
         *shown,
+        *_parked(t, desk, teams),
         *directory_blocks(t, desk.directory),
         *manager_blocks(t, desk.managers),
         *undelivered_blocks(t, desk.undelivered),
+    ]
+
+
+def _parked(t: Language, desk: AdminDesk, teams: Sequence[Team]) -> list[Block]:
+    """What waits for the teams that plan their next cycle."""
+    waiting = [(team, desk.parked[team.id]) for team in teams if team.is_active and team.id in desk.parked]
+    return [
+        section(parked_text(t, team.name, count), accessory=parked_button(t, team.id, count))
+        for team, count in waiting[:MOST_PARKED]
     ]
 
 

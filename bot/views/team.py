@@ -14,6 +14,7 @@ from bot.views.buttons import chooser, go
 from bot.views.follow import follow_button
 from bot.views.lines import in_part_parts, lines_parts, team_name
 from bot.views.okrs import BETWEEN
+from bot.views.parking import parked_button, parked_text
 from bot.views.person import cycle_text, standing_parts
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
@@ -31,6 +32,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
         title=team_name(t, team, has_lines=seen.has_lines),
         parts=(
             part(_who(t, seen)),
+            *parked_parts(t, seen),
             *cycle_parts(t, seen.cycles, seen.names),
             *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
@@ -72,6 +74,14 @@ def hidden_parts(t: Language, hidden: int) -> list[Part]:
 def below_chooser(t: Language, below: tuple[SubTeam, ...]) -> list[Element]:
     places = [(one.team.name, Place(Kind.TEAM, one.team.id)) for one in below]
     return [chooser(t("Teams below"), places, "below")] if places else []
+
+
+def parked_parts(t: Language, seen: TeamOverview) -> list[Part]:
+    """What waits for the next cycle, for whoever decides on it."""
+    if not seen.parked:
+        return []
+    said = parked_text(t, seen.team.name, seen.parked)
+    return [part(said, said, parked_button(t, seen.team.id, seen.parked))]
 
 
 def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:

@@ -10,6 +10,7 @@ from storage.tables import (
     people,
     prompts,
     records,
+    requests,
     teams,
     workspaces,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "prompts",
     "records",
+    "requests",
     "teams",
     "workspaces",
 ]

@@ -209,7 +209,7 @@ class HandoverRow(Row, table=True):
 
 
 class ProposalRow(Row, table=True):
-    """What is asked of the owner of what an objective is aligned to."""
+    """What is asked of the owner of an objective: with an alignment, or from a message."""
 
     __tablename__ = "proposal"
     __table_args__ = belonging(
@@ -227,13 +227,14 @@ class ProposalRow(Row, table=True):
     )
     id: int = key()
     workspace_id: int = ref()
-    from_objective_id: int = ref()
+    from_objective_id: int | None = ref(nullable=True)
     to_objective_id: int = ref()
     key_result_id: int | None = ref(nullable=True)
     proposed_by_id: int = ref()
     as_key_result: bool = flag()
     state: ProposalState = one_of(ProposalState)
     words: str = text()
+    url: str = text()
     value: str = text()
     due_day: date | None = day(nullable=True)
     earlier_words: str = text()

@@ -31,6 +31,8 @@ WHOLE = (
         "handover",
         "proposal",
         "follow",
+        "evidence",
+        "parked_request",
     ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
     *("context_change", "change_comment"),

@@ -43,6 +43,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),  # takes the app-level token
     "auth_revoke": set(),  # gives back the token of a workspace that is not allowed
     "auth_test": set(),
+    "chat_getPermalink": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history", "channels:history", "groups:history"},
@@ -88,8 +89,8 @@ def test_the_slash_command_fits_and_receives_ids_instead_of_names() -> None:
 
 def test_the_shortcuts_fit_and_have_callback_ids_of_their_own() -> None:
     shortcuts = FEATURES["shortcuts"]
-    assert {shortcut["callback_id"] for shortcut in shortcuts} == {"okr_checkin", "okr_new"}
-    assert len(shortcuts) == 2
+    assert {shortcut["callback_id"] for shortcut in shortcuts} == {"okr_checkin", "okr_new", "okr_request"}
+    assert len(shortcuts) == 3
     for shortcut in shortcuts:
         assert set(shortcut) == {"name", "type", "callback_id", "description"}
         assert len(shortcut["name"]) <= 24
@@ -124,7 +125,10 @@ def test_scopes_are_those_of_the_methods_the_bot_calls_and_of_the_events_it_hear
 
 def test_every_command_shortcut_and_event_is_in_the_manifest_and_is_answered(listeners: dict[str, list[Any]]) -> None:
     assert listeners["command"] == [command["command"] for command in FEATURES["slash_commands"]]
-    assert sorted(listeners["shortcut"]) == sorted(shortcut["callback_id"] for shortcut in FEATURES["shortcuts"])
+    told = {"shortcut": "global", "message_shortcut": "message"}
+    for kind, of_type in told.items():
+        named = [shortcut["callback_id"] for shortcut in FEATURES["shortcuts"] if shortcut["type"] == of_type]
+        assert sorted(listeners[kind]) == sorted(named)
     assert sorted(event_name(one) for one in listeners["event"]) == EVENTS
 
 
@@ -132,7 +136,7 @@ def test_every_command_shortcut_and_event_is_in_the_manifest_and_is_answered(lis
 def listeners(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> dict[str, list[Any]]:
     """What the app, built with all its journeys, asks Bolt to listen to, by kind."""
     heard: dict[str, list[Any]] = defaultdict(list)
-    for kind in ("command", "shortcut", "event"):
+    for kind in ("command", "shortcut", "message_shortcut", "event"):
         monkeypatch.setattr(App, kind, remembering(heard[kind], getattr(App, kind)))
     at = datetime(2026, 11, 13, tzinfo=UTC)
     with Sandbox(manifest=read_manifest(ROOT / "manifest.yml"), company=None, at=at) as sandbox:

@@ -118,3 +118,20 @@ def test_nobody_gets_more_by_being_less(
 def test_every_action_is_somebodys_business(action: Action, restricted: bool) -> None:
     not_about_objectives = {Action.SET_TEAM, Action.PREVIEW_DIGEST, Action.ADMINISTER}
     assert whose(action, is_restricted=restricted) or (restricted and action in not_about_objectives)
+
+
+@pytest.mark.parametrize("action", [Action.PROPOSE, Action.ADD_EVIDENCE, Action.PARK_REQUEST])
+def test_what_a_message_is_held_against_is_for_every_member_and_not_for_guests(action: Action) -> None:
+    assert may(action)
+    assert not may(action, slack_kind=GUEST, policy=OPEN_DOORS)
+    assert may(Action.ADD_EVIDENCE, Who.KEY_RESULT_OWNER, slack_kind=GUEST)
+
+
+def test_evidence_is_removed_by_whoever_added_it_and_by_owners_alone() -> None:
+    assert all(may(Action.REMOVE_EVIDENCE, who) for who in (Who.AUTHOR, Who.OWNER, Who.KEY_RESULT_OWNER))
+    assert not any(may(Action.REMOVE_EVIDENCE, who) for who in (Who.LEAD, Who.ADMIN, Who.MANAGER_ABOVE, Who.MEMBER))
+
+
+def test_parked_requests_are_decided_by_the_lead_admins_and_the_addressee() -> None:
+    assert all(may(Action.DECIDE_PARKED, who) for who in (Who.LEAD, Who.ADMIN, Who.ASKED))
+    assert not any(may(Action.DECIDE_PARKED, who) for who in (Who.MEMBER, Who.AUTHOR, Who.MANAGER_ABOVE))

@@ -162,3 +162,18 @@ def test_thirty_messages_are_scheduled_within_five_minutes(sandbox: Sandbox, cli
         client.chat_scheduleMessage(channel="C0PAYMENTS", text="a", post_at=at)
     arguments = {"channel": "C0PAYMENTS", "text": plain("a")["text"], "post_at": at + 299}
     assert refusal(client.chat_scheduleMessage, **arguments) == "restricted_too_many"
+
+
+def test_a_permalink_names_the_thread_of_a_reply_and_tells_nothing_of_private_places_without_the_app(
+    sandbox: Sandbox, client: WebClient
+) -> None:
+    parent = client.chat_postMessage(channel="C0PAYMENTS", text="zero")["ts"]
+    reply = client.chat_postMessage(channel="C0PAYMENTS", text="one", thread_ts=parent)["ts"]
+    secret = sandbox.interactions.message("U0MEI", "psst", channel="C0LEADS").as_json()["ts"]
+
+    link = client.chat_getPermalink(channel="C0PAYMENTS", message_ts=reply)["permalink"]
+
+    assert link.endswith(f"/archives/C0PAYMENTS/p{reply.replace('.', '')}?thread_ts={parent}&cid=C0PAYMENTS")
+    assert "?" not in client.chat_getPermalink(channel="C0PAYMENTS", message_ts=parent)["permalink"]
+    assert refusal(client.chat_getPermalink, channel="C0LEADS", message_ts=secret) == "channel_not_found"
+    assert refusal(client.chat_getPermalink, channel="C0PAYMENTS", message_ts="1.1") == "message_not_found"

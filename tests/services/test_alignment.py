@@ -10,13 +10,14 @@ import pytest
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.errors import Invalid, NotAllowed, NotFound
 from bot.domain.ids import Code
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.services.access import Access
 from bot.services.alignment import Aligned, Aligning
 from storage import Store
 from tests.factories import Office
+from tests.statements import counted
 
 
 @dataclass
@@ -163,6 +164,52 @@ def test_a_search_finds_objectives_and_key_results_by_the_beginning_of_words(com
     other = company.office.objective(company.kai, "Something else")
     assert set(company.offered("refu", objective_id=other.id)) == {"O-1", "KR-1.1"}
     assert company.offered("refu", objective_id=objective.id) == []
+
+
+def test_what_a_search_finds_comes_in_the_order_of_nearness_then_of_words_in_common(company: Company) -> None:
+    office = company.office
+    ada, lea, max_ = office.person("Ada"), office.person("Lea"), office.person("Max")
+    whole = office.team("Nordlicht", ada, kind=TeamKind.COMPANY)
+    products = office.team("Products", parent_id=whole.id)
+    own = office.team("Payments", lea, (company.kai,), parent_id=products.id)
+    beside = office.team("Platform", max_, parent_id=products.id)
+    far = office.team("People", parent_id=None)
+    office.objective(max_, "Growing people", far)
+    cancelled = office.key_result(office.objective(max_, "Refunds grow quickly", far), "Growth of what was called off")
+    office.key_result(office.objective(max_, "The platform stands", beside), "Growth of refunds")
+    office.objective(ada, "The company grows", whole)
+    office.key_result(office.objective(lea, "Payments that grow", own), "Growth")
+    with office.store.write() as tx:
+        tx.key_results.change(cancelled, by=None, now=office.now, state=KeyResultState.CANCELLED)
+
+    def found(query: str, **about: Any) -> list[str]:
+        return company.offered(query, title="Quick refunds", cycle_id=office.cycle.id, **about)
+
+    assert found("grow") == ["O-5", "KR-5.1", "O-4", "KR-3.1", "O-2", "O-1"]
+    assert found("GROW refu") == ["KR-3.1", "O-2"]
+    assert found("grow pay") == ["O-5"]
+    assert found("grow nothing") == []
+    assert found("…") == []
+
+
+def test_of_many_matches_the_nearest_are_offered_however_old_they_are(company: Company) -> None:
+    office = company.office
+    far = office.person("Max")
+    mine = office.objective(office.person("Lea"), "Refunds arrive", office.team("Payments", None, (company.kai,)))
+    office.key_result(mine, "Days to arrive")
+    for number in range(4):
+        objective = office.objective(far, f"Refunds {number}")
+        for _ in range(30):
+            office.key_result(objective, "Refund time")
+
+    def statements(query: str) -> int:
+        with counted(office.store) as sent:
+            company.offered(query)
+        return len(sent)
+
+    found = company.offered("refunds")
+    assert (found[0], len(company.offered("refund"))) == (mine.code, 100)
+    assert statements("refund") == statements("arrive")
 
 
 def test_offers_are_as_many_as_slack_takes(company: Company) -> None:

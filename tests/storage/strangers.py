@@ -124,6 +124,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "proposal": {"answer": f"{WORD} anew"},
     "context_change": {"words": f"{WORD} anew"},
     "change_comment": {"words": f"{WORD} anew"},
+    "evidence": {"words": f"{WORD} anew"},
+    "parked_request": {"words": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -176,7 +178,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "rows": lambda stranger, part: [stranger.values(part)],
     "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],
     **dict.fromkeys(
-        ("slack_user_id", "channel_id", "channel", "ts", "dedupe_key", "event", "form", "reason"), value(f"{WORD}1")
+        ("slack_user_id", "channel_id", "channel", "ts", "dedupe_key", "event", "form", "reason", "url"),
+        value(f"{WORD}1"),
     ),
     **dict.fromkeys(("slack_dm_id", "method", "action"), value(f"{WORD}1")),
     **dict.fromkeys(("slack_user_ids", "channel_ids", "dedupe_keys", "words"), value([f"{WORD}1", f"{WORD}2"])),
@@ -230,6 +233,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "objective": row_of("objectives"),
     "key_result": row_of("key_results"),
     "alignment": row_of("alignments"),
+    "evidence": row_of("evidence"),
     "check_in": row_of("check_ins"),
     "prompt": row_of("prompts"),
     "delivery": row_of("outbox"),
@@ -239,6 +243,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "blockers": lambda stranger, part: [stranger.entity(part)],
     "role": value(Role.MEMBER),
     "share": value(Decimal(1)),
+    "hits": value([("objective", THERE + 1), ("key_result", THERE + 1)]),
     "near": value([([THERE + 1], [THERE + 1])]),
     "states": value(tuple(ObjectiveState)),
     "outbox.states": value(tuple(DeliveryState)),

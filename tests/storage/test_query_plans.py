@@ -30,11 +30,13 @@ LARGE = {
     "context_change",
     "delivery",
     "directory_entry",
+    "evidence",
     "follow",
     "key_result",
     "milestone",
     "objective",
     "objective_share",
+    "parked_request",
     "prompt",
     "prompt_item",
     "snapshot",
@@ -86,6 +88,10 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "owners gone": lambda tx, office: tx.directory_entries.owners_gone(office.workspace.id),
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
+    "evidence": lambda tx, office: tx.evidence.of_key_results(office.workspace.id, RESULTS),
+    "parked": lambda tx, office: tx.parked_requests.of_teams(office.workspace.id, [TeamId(1), TeamId(2)]),
+    "decided of mine": lambda tx, office: tx.parked_requests.untold(office.workspace.id, MEI),
+    "became": lambda tx, office: tx.parked_requests.made_into(office.workspace.id, ObjectiveId(1)),
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
     "circles": lambda tx, office: Circles(tx.connection).of(office.workspace.id, dict.fromkeys(AIMS, MEI)),
@@ -96,6 +102,10 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "changes around": lambda tx, office: tx.context_changes.around(office.workspace.id, AIMS[0], office.now),
     "changes about": lambda tx, office: tx.context_changes.waiting_about(office.workspace.id, AIMS),
     "aligned to": lambda tx, office: tx.alignments.to_uppers(office.workspace.id, AIMS),
+    "in common": lambda tx, office: tx.offers.in_common(office.workspace.id, [("objective", 1)], ["just"]),
+    "offers": lambda tx, office: tx.offers.near(
+        office.workspace.id, [office.cycle.id], [([MEI], [])], "payments work", ["just"], 100
+    ),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

@@ -109,13 +109,18 @@ def delete(call: Call) -> Json:
 
 
 def get_permalink(call: Call) -> Json:
+    """Needs no scope, and tells nothing of private conversations without the app. The link of a reply names its thread.
+    [docs.slack.dev/reference/methods/chat.getPermalink]"""
     channel = call.workspace.channels.get(call.text("channel"))
     ts = call.text("message_ts")
-    if channel is None:
-        raise Refused("channel_not_found", f"there is no channel {call.text('channel')}")
-    if call.workspace.message(channel.id, ts) is None:
+    if channel is None or (channel.is_private and call.workspace.bot_user not in channel.members):
+        raise Refused("channel_not_found", f"the app sees no channel {call.text('channel')}")
+    message = call.workspace.message(channel.id, ts)
+    if message is None:
         raise Refused("message_not_found", f"there is no message {ts} in {channel.id}")
-    return {"channel": channel.id, "permalink": f"{call.hooks.base_url()}/archives/{channel.id}/p{ts.replace('.', '')}"}
+    thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.is_reply else ""
+    link = f"{call.hooks.base_url()}/archives/{channel.id}/p{ts.replace('.', '')}{thread}"
+    return {"channel": channel.id, "permalink": link}
 
 
 def _post_buckets(workspace: Workspace, args: Json) -> BucketList:

@@ -6,12 +6,13 @@ from datetime import datetime
 from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.okrs import KeyResult, Objective
+from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
-from bot.services import context_reading, proposal_reading
+from bot.services import context_reading, parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
@@ -42,8 +43,9 @@ class OpenPrompt:
 class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
-    ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs; ``changes`` of objectives above
-    wait for their word, ``rounds`` is what others said to changes of theirs.
+    ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
+    that they parked; ``changes`` of objectives above wait for their word, ``rounds`` is what others said to changes of
+    theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -59,6 +61,7 @@ class Mine:
     outcomes: tuple[ProposalSheet, ...] = ()
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
+    parked: tuple[ParkedSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -76,7 +79,7 @@ class MyOverviews:
             pending = tx.pending.kinds(workspace.id, person.id)
             decides = Kind.HANDOVER in pending or self.access.may_administer(person, workspace)
             is_asked, is_changed = Kind.PROPOSAL in pending, Kind.CHANGE in pending
-            is_answered = Kind.CHANGE_TOLD in pending
+            is_answered, has_parked = Kind.CHANGE_TOLD in pending, Kind.PARKED in pending
             prompts = _prompts(tx, person, now)
             asked = _asked(tx, workspace, person)
             deciding = waiting_and_hidden(tx, self.access, workspace, person, now) if decides else ((), 0)
@@ -94,6 +97,7 @@ class MyOverviews:
                 outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now) if is_asked else (),
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
+                parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
                 running=tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

@@ -22,6 +22,7 @@ from bot.services.access import Access, policy_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.parked_requests import waiting_for_teams
 from bot.services.serving import objectives_of
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -64,8 +65,9 @@ class SubTeam:
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
     beforehand; ``may_set``: say who belongs to it; ``follows``: whether they follow the team, None where they cannot.
-    Where lines are on (``has_lines``), ``lines`` are those of the team with all below it, and ``shares`` how much of
-    each member is the team's, in percent."""
+    ``parked``: how many requests wait for the team, and for this reader to decide. Where lines are on (``has_lines``),
+    ``lines`` are those of the team with all below it, and ``shares`` how much of each member is the team's, in
+    percent."""
 
     team: Team
     now: datetime
@@ -82,6 +84,7 @@ class TeamOverview:
     lines: tuple[InLines, ...] = ()
     shares: Mapping[PersonId, int] = field(default_factory=dict)
     follows: bool | None = None
+    parked: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,11 +131,15 @@ class TeamOverviews:
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
+            parked=0 if looker.public else self._parked(tx, looker, team),
         )
 
     def _may(self, looker: Looker, team: Team, action: Action) -> bool:
         relation = self.access.to_team(looker.person, team)
         return team.is_active and allowed(action, relation, policy_of(looker.workspace))
+
+    def _parked(self, tx: Transaction, looker: Looker, team: Team) -> int:
+        return waiting_for_teams(tx, self.access, looker.workspace, looker.person, [team]).get(team.id, 0)
 
 
 def _shares(tx: Transaction, held: Sequence[Membership], tree: Sequence[Branch], today: date) -> dict[PersonId, int]:

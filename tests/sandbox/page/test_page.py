@@ -117,3 +117,22 @@ def test_the_words_of_a_command_come_from_the_usage_hint() -> None:
         "/okr checkin",
         "/okr help",
     ]
+
+
+def test_a_message_offers_its_shortcuts_also_in_a_thread() -> None:
+    shortcut = {"name": "Hold it against", "type": "message", "callback_id": "hold", "description": "x"}
+    running = Sandbox(manifest=manifest_from({"features": {"shortcuts": [shortcut]}}), quiet=0.03).start()
+    try:
+        reader = TestClient(running.app, base_url=running.url)
+        parent = tell(running, "U0MEI", "The parent")
+        world = running.world
+        place = world.default.direct("U0MEI")
+        assert place is not None
+        world.post(world.default, Message(place.id, world.next_ts(), world.default.bot_user, "R", thread_ts=parent.ts))
+
+        page = reader.get(f"/?as=U0MEI&thread={parent.ts}").text
+
+        assert page.count('value="hold"') == 3  # beside the message, and beside both in its thread
+        assert "Hold it against" in page
+    finally:
+        running.stop(wait=False)
