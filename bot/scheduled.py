@@ -1,12 +1,16 @@
 """What is done by the clock: what each kind of delivery says, who plans, and who asks Slack for what."""
 
 from bot.channels import Channels
+from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.directory import ASKING, DirectoryReader
+from bot.feeds import FeedReader
+from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.digest import DigestMessages
+from bot.messages.feed_lines import FeedLines
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
 from bot.messages.notice import NoticeMessages
@@ -21,6 +25,8 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
+from bot.services.feed_lines import FeedLines as FeedNews
+from bot.services.feed_reading import FeedReadings
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.manager_fields import ManagerReadings
@@ -54,7 +60,11 @@ def sightings_of(deliverer: Deliverer) -> Sightings:
 
 def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
-    return together(HandoverLines(Handovers(store, access)), HelpNewsLines(HelpOffers(store, access)))
+    return together(
+        HandoverLines(Handovers(store, access)),
+        FeedLines(FeedNews(store, access)),
+        HelpNewsLines(HelpOffers(store, access)),
+    )
 
 
 def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
@@ -76,3 +86,8 @@ def readers(store: Store, deliverer: Deliverer) -> tuple[Planner, Planner]:
         DirectoryReader(readings, DirectoryTaking(store), posting),
         ManagerReader(ManagerReadings(store, speed), posting),
     )
+
+
+def askers(store: Store, deliverer: Deliverer, seal: Seal | None, fetcher: Fetcher) -> tuple[Planner, ...]:
+    """What is asked of systems that are not Slack."""
+    return (FeedReader(FeedReadings(store, seal), fetcher, deliverer.metrics, deliverer.stopping),)

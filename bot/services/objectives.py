@@ -1,11 +1,12 @@
 """One objective with all that belongs to it, for whoever types its code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
 from bot.domain.cycles import Cycle
+from bot.domain.feeds import Feed
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
@@ -41,7 +42,7 @@ class ObjectiveSheet:
     """``standing`` is None for a draft, which nobody assesses. ``names`` are those of the people named in it, by id.
     ``support`` is the weighted progress of the supporters, which does not count in the objective's own. ``proposals``
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
-    it."""
+    it. ``feeds``: where values are read from."""
 
     objective: Objective
     cycle: Cycle
@@ -60,6 +61,7 @@ class ObjectiveSheet:
     looks_around: bool = False
     may_ask: bool = False
     proposals: tuple[ProposalSheet, ...] = ()
+    feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
 
     @property
     def support(self) -> Fraction | None:
@@ -100,6 +102,7 @@ class Objectives:
                 revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
                 today=today,
                 proposals=of_objective(tx, objective, person.id, looker.sees),
+                feeds=tx.feeds.of(workspace.id, ids),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

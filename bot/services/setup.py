@@ -10,6 +10,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.directory import DirectoryDesk, directory_desk
+from bot.services.feed_addresses import AddressDesk, address_desk
 from bot.services.manager_fields import ManagerDesk, manager_desk
 from storage import Store, Transaction
 
@@ -37,12 +38,13 @@ class Stuck:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminDesk:
     """What an admin sees beside everybody else's Home: open steps in their order, messages that did not arrive, and how
-    the reading of people and managers from Slack stands."""
+    the reading of people and managers from Slack stands, and the addresses that values are read from."""
 
     open_steps: tuple[Step, ...]
     undelivered: tuple[Stuck, ...] = ()
     directory: DirectoryDesk = field(default_factory=DirectoryDesk)
     managers: ManagerDesk = field(default_factory=ManagerDesk)
+    addresses: AddressDesk = field(default_factory=AddressDesk)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Setup:
                 undelivered=_undelivered(tx, workspace),
                 directory=directory_desk(tx, workspace),
                 managers=manager_desk(tx, workspace),
+                addresses=address_desk(tx, workspace),
             )
 
 
