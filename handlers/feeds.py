@@ -91,7 +91,9 @@ class FeedJourney:
         caller = act.caller
         identity = KeyResultId(read_id(act.metadata.get("key_result")) or 0)
         try:
-            form = self.feeds.save(caller.workspace, caller.person, identity, _typed(act.typed), caller.now)
+            form = self.feeds.save(
+                caller.workspace, caller.person, identity, _typed(act.typed), once=act.once, now=caller.now
+            )
         except Invalid as error:
             return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
         return Done(errors.note(caller.t, saved_text(caller.t, form)))

@@ -73,13 +73,23 @@ class Feeds:
             return form, Request(wanted.address, origins, wanted.header_name, secret)
 
     def save(
-        self, workspace: Workspace, person: Person, key_result_id: KeyResultId, typed: TypedFeed, now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        key_result_id: KeyResultId,
+        typed: TypedFeed,
+        *,
+        once: str,
+        now: datetime,
     ) -> FeedForm:
-        """Read from there from now on, or once an admin allows it. Raises as ``trial`` does."""
+        """Read from there from now on, or once an admin allows it. The second time ``once`` comes, nothing is written.
+        Raises as ``trial`` does."""
         with self.store.write() as tx:
             key_result = self._locked(tx, workspace, person, key_result_id, now)
             held = tx.feeds.locked(workspace.id, key_result.id)
             wanted = self._read(typed, held)
+            if not tx.handled.first_time(workspace.id, once, now):
+                return self._form(tx, key_result)
             is_allowed = wanted.address.origin in tx.allowed_addresses.origins(workspace.id)
             values = self._values(wanted, held) | {
                 "set_by_id": person.id,
