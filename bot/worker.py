@@ -113,7 +113,7 @@ class Worker:
         return max(part.age() for part in (self.planning, self.looking, self.asking, self.sending))
 
     def next_due(self, now: datetime) -> datetime | None:
-        moments = [planner.next_due(now) for planner in (*self.planners, *self.askers)]
+        moments = [planner.next_due(now) for planner in self.planners]
         with self.store.read() as tx:
             moments.append(tx.outbox.next_due())
         return min((moment for moment in moments if moment is not None), default=None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, delete, select, update
 
 from bot.domain.feeds import AllowedAddress, Feed, FeedState
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
@@ -58,10 +58,6 @@ class Feeds(Rows[Feed]):
         if feed.lease_until is None:
             return False
         return bool(self._under_lease(feed.workspace_id, feed.id, feed.lease_until, **values).rowcount)
-
-    def next_due(self) -> datetime | None:
-        moment: datetime | None = self._next_due(FeedState.ALLOWED).scalar()
-        return moment
 
     def forget(self, feed: Feed) -> None:
         self._forget(feed.workspace_id, feed.id)
@@ -117,13 +113,6 @@ class Feeds(Rows[Feed]):
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.id == identity, table.lease_until == held_until)
         return update(self.table).where(*here)
-
-    @prepared
-    def _next_due(self, state: FeedState) -> Executable:
-        workspace = table_of(WorkspaceRow).c
-        here = select(workspace.id).where(workspace.uninstalled_at.is_(None))
-        table = self.table.c
-        return select(func.min(table.next_at)).where(table.state == state, table.workspace_id.in_(here))
 
     @prepared
     def _forget(self, workspace_id: WorkspaceId, identity: int) -> Executable:

@@ -84,10 +84,6 @@ class FeedReadings:
             tx.feeds.under_lease(feed, **values)
         return failures
 
-    def next_due(self) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.feeds.next_due()
-
     def _wanted(self, tx: Transaction, due: list[Feed], now: datetime) -> list[Feed]:
         """Those whose key result, objective and cycle run. The others would be looked at every second."""
         found: list[Feed] = []

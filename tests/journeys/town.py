@@ -15,6 +15,7 @@ import uvicorn
 
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
+from bot.fetching import Fetcher
 from bot.manifest import MANIFEST
 from bot.sandbox.manifest import Manifest, read_manifest
 from bot.sandbox.people import workspace_from
@@ -145,8 +146,10 @@ def town(
     *,
     limits: bool = False,
     further: Workspace | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[Town]:
-    """``transport`` is socket or http; ``further`` a second workspace in the same stand-in."""
+    """``transport`` is socket or http; ``further`` a second workspace in the same stand-in; ``fetcher`` asks other
+    systems for values."""
     holder: list[Town] = []
     listening = bound() if transport == "http" else None  # closed by who serves on it
     port = listening.getsockname()[1] if listening else 3000
@@ -162,7 +165,7 @@ def town(
     )
     with sandbox, asker(sandbox.url, timeout=60) as http, ExitStack() as running:
         settings = settings_for(sandbox, stores.people.url, port)
-        okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
+        okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores, fetcher=fetcher)
         running.enter_context(_web(okrbot, listening) if listening else _socket(sandbox, okrbot))
         holder.append(Town(http, sandbox, okrbot, running))
         yield holder[0]

@@ -52,8 +52,7 @@ def test_of_one_day_the_last_value_stands_and_of_each_day_one(scene: Scene) -> N
 
 
 def test_it_is_not_read_again_before_its_hour_is_over(scene: Scene) -> None:
-    due = scene.readings.next_due()
-    assert due is not None
+    due = scene.feed.next_at
     assert timedelta(0) < due - scene.now <= timedelta(hours=1)
     scene.read(seconds=int((due - scene.now).total_seconds()) - 1)
     assert len(scene.there.seen) == 1
@@ -144,9 +143,7 @@ def test_what_does_not_run_is_not_read(scene: Scene, what: str) -> None:
             tx.cycles.change(scene.office.cycle, by=None, now=scene.now, last_day=date(2026, 11, 15))
     scene.read(hours=2)
     assert len(scene.there.seen) == 1
-    due = scene.readings.next_due()
-    assert due is not None
-    assert due > scene.now  # nobody looks at it every second
+    assert scene.feed.next_at > scene.now  # nobody looks at it every second
 
 
 def test_an_answer_that_comes_after_the_address_was_changed_is_dropped(scene: Scene) -> None:
