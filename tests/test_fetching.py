@@ -40,8 +40,8 @@ def test_the_answer_is_read_with_the_secret_and_without_a_proxy(there: System, m
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     there.answers["/a?b=1"] = ok(b'{"n": 47}')
     assert there.fetcher().fetch(request(there, "/a?b=1")) == b'{"n": 47}'
-    [(name, path, headers)] = there.seen
-    assert (name, path, headers["host"]) == ("metrics.example.com", "/a?b=1", f"metrics.example.com:{there.port}")
+    [(asked, path, headers)] = there.seen
+    assert (asked, path, headers["host"]) == ("metrics.example.com", "/a?b=1", f"metrics.example.com:{there.port}")
     assert headers["authorization"] == SECRET
     assert headers["accept-encoding"] == "identity"
 

@@ -166,7 +166,8 @@ inside_as = pressed_modal
 
 def test_the_secret_reaches_slack_and_the_database_in_no_readable_form(nordlicht: Town, there: System) -> None:
     is_fed(nordlicht, there)
-    inside(nordlicht, (view := opened(nordlicht)), "feed_try", **state(view, filled_in(there)))
+    view = opened(nordlicht)
+    inside(nordlicht, view, "feed_try", **state(view, filled_in(there)))
     sent = str([call["args"] for call in nordlicht.http.get("/control/calls").json()["calls"]])
     assert "feed_secret" in sent
     assert "klabauter" not in sent

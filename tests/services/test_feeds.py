@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +31,7 @@ def scene(store: Store, running: System) -> Scene:
     return Scene.of(store, running)
 
 
-def problems(scene: Scene, **changed: str) -> dict[str, str]:
+def problems(scene: Scene, **changed: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as refused:
         scene.save(**changed)
     return {name: why for name, (why, _) in refused.value.fields.items()}
