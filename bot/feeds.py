@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,19 +44,24 @@ class FeedReader:
         return None
 
     def _read_all(self, begun: list[Claimed], now: datetime, until: float) -> None:
-        """Whoever is done makes room for the next."""
+        """Whoever is done makes room for the next. More is taken on until there is no room, for what was due first may
+        all be of one place."""
+        running: dict[Future[None], Claimed] = {}
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feed") as pool:
-            running: dict[Future[None], Claimed] = {}
-            while True:
+            while begun or running:
                 running |= {pool.submit(self._read, each, now): each for each in begun}
-                if not running:
-                    return
-                for done in wait(running, return_when=FIRST_COMPLETED).done:
-                    running.pop(done)
-                    done.result()
-                is_over = self.stopping.is_set() or time.monotonic() > until
-                busy = Counter(each.feed.origin for each in running.values())
-                begun = [] if is_over else self.readings.claim(now, busy, AT_ONCE - len(running))
+                begun = self._more(running.values(), now, until)
+                if not begun:
+                    for done in wait(running, return_when=FIRST_COMPLETED).done:
+                        running.pop(done)
+                        done.result()
+                    begun = self._more(running.values(), now, until)
+
+    def _more(self, running: Collection[Claimed], now: datetime, until: float) -> list[Claimed]:
+        room = AT_ONCE - len(running)
+        if not room or self.stopping.is_set() or time.monotonic() > until:
+            return []
+        return self.readings.claim(now, Counter(each.feed.origin for each in running), room)
 
     def _read(self, claimed: Claimed, now: datetime) -> None:
         try:

@@ -98,7 +98,7 @@ class FeedReadings:
 
     def _claimed(self, tx: Transaction, taken: list[Feed], until: datetime) -> list[Claimed]:
         origins = {each: tx.allowed_addresses.origins(each) for each in {feed.workspace_id for feed in taken}}
-        held = tx_by_id(tx, taken)
+        held = _as_they_stand(tx, taken)
         return [Claimed(feed, self._request(feed, origins)) for feed in held if feed.lease_until is not None]
 
     def _request(self, feed: Feed, origins: Mapping[WorkspaceId, frozenset[str]]) -> Request | None:
@@ -109,7 +109,7 @@ class FeedReadings:
         return Request(feed.address, origins[feed.workspace_id], feed.header_name, secret)
 
 
-def tx_by_id(tx: Transaction, taken: list[Feed]) -> list[Feed]:
+def _as_they_stand(tx: Transaction, taken: list[Feed]) -> list[Feed]:
     """As they stand now, with the lease as the database has written it."""
     found: dict[int, Feed] = {}
     for workspace_id in {feed.workspace_id for feed in taken}:

@@ -6,17 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.feed_forms import HEADER, MOST_HEADER, MOST_SECRET, POINTER, SECRET, URL, TypedFeed
-from bot.domain.feeds import FeedState
+from bot.domain.feeds import Feed, FeedState
 from bot.domain.json_numbers import MOST_POINTER
 from bot.i18n import Language
 from bot.services.feeds import FeedForm
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, md, one_line
-from bot.views.feed_words import feed_text, place_of, trouble_text
+from bot.views.blocks import Block, Element, Mrkdwn, md, one_line
+from bot.views.feed_words import failing_text, feed_text, place_of, trouble_text
 from bot.views.field_errors import field_error
 from bot.views.values import amount, way
 
 TITLE = 120  # characters
+TOO_SLOW = "too_slow"
 EXAMPLE = "https://metrics.example.com/checkout.json"
 
 
@@ -39,7 +40,7 @@ def feed_view(
     named = md(t, "*{code}* {title}", code=result.code, title=one_line(result.title, TITLE))
     shown: list[Block] = [blocks.section(blocks.lines(named, way(t, result)))]
     if form.feed is not None:
-        shown += [blocks.context(feed_text(t, result, form.feed)), blocks.actions(*_choices(t, form))]
+        shown += [blocks.context(*_standing(t, form, form.feed)), blocks.actions(*_choices(t, form))]
     problems = {} if tried is None else tried.problems
     for block in _fields(t, form, typed):
         shown.append(block)
@@ -70,6 +71,12 @@ def saved_text(t: Language, form: FeedForm) -> str:
     if feed.typed_at is not None:
         return t("Saved. The typed value stands until you resume the reading.")
     return t("{code} is read from {place} at once, and then every hour.", code=code, place=place_of(feed))
+
+
+def _standing(t: Language, form: FeedForm, feed: Feed) -> list[Mrkdwn]:
+    """Here the first failure is told already: whoever opens the form wants to know."""
+    said = [feed_text(t, form.key_result, feed)]
+    return [*said, failing_text(t, feed)] if feed.failures and not feed.is_told else said
 
 
 def _fields(t: Language, form: FeedForm, typed: TypedFeed | None) -> list[Block]:
@@ -128,6 +135,8 @@ def _choices(t: Language, form: FeedForm) -> list[Element]:
 
 
 def _tried(t: Language, form: FeedForm, tried: Tried) -> str:
+    if tried.trouble == TOO_SLOW:
+        return t("Tried: it took too long for a trial. Save it all the same: the hourly reading waits 5 seconds.")
     if tried.value is None:
         return md(t, "Tried: {why}.", why=trouble_text(t, tried.trouble, tried.about))
     said = amount(t, form.key_result, tried.value)

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource
+from bot.services import feed_reading
 from bot.services.feed_lines import FeedLines
 from bot.services.people import People
 from storage import Store
@@ -182,7 +183,9 @@ def more_results(scene: Scene, count: int, name: str, path: str) -> list[KeyResu
     return results
 
 
-def test_a_slow_place_keeps_the_others_not_waiting(scene: Scene) -> None:
+def test_a_slow_place_keeps_the_others_not_waiting(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where all that is looked at first is of that place."""
+    monkeypatch.setattr(feed_reading, "LOOKED_AT", 3)
     others_are_read = threading.Event()
     read: list[str] = []
 

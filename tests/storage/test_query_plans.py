@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.feeds import FeedState
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
 from storage.rows import table_of
@@ -70,6 +71,10 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
     "below": lambda tx, office: tx.trees.below(office.workspace.id, AIMS, [office.cycle.id], 2),
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
+    "due feeds": lambda tx, office: tx.feeds.due(office.now, office.now, ["https://a.example"], 100),
+    "feeds": lambda tx, office: tx.feeds.of(office.workspace.id, RESULTS),
+    "feeds of an address": lambda tx, office: tx.feeds.from_origin(office.workspace.id, "https://a.example"),
+    "feeds asked for": lambda tx, office: tx.feeds.in_state(office.workspace.id, FeedState.ASKED, 50),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (
