@@ -65,14 +65,14 @@ def moved(location: str, *headers: str) -> bytes:
 def system() -> Iterator[System]:
     class Connection(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            name: list[str | None] = []
-            context = _served()
-            context.sni_callback = lambda _socket, asked, _context: name.append(asked)
             try:
-                with context.wrap_socket(self.request, server_side=True) as connection:
-                    _answer(running, connection, name)
+                with served.wrap_socket(self.request, server_side=True) as connection:
+                    _answer(running, connection, asked.pop(connection, None))
             except OSError:  # whoever asked has hung up
                 return
+
+    served, asked = _served(), dict[object, str | None]()
+    served.sni_callback = lambda connection, name, _context: asked.update({connection: name})
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Connection) as server:
         server.daemon_threads = True
@@ -84,7 +84,7 @@ def system() -> Iterator[System]:
         server.shutdown()
 
 
-def _answer(running: System, connection: ssl.SSLSocket, name: list[str | None]) -> None:
+def _answer(running: System, connection: ssl.SSLSocket, name: str | None) -> None:
     read = b""
     while b"\r\n\r\n" not in read:
         piece = connection.recv(65_536)
@@ -94,7 +94,7 @@ def _answer(running: System, connection: ssl.SSLSocket, name: list[str | None]) 
     first, *lines = read.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
     path = first.split()[1]
     headers = {key.lower(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
-    running.seen.append((name[0] if name else None, path, headers))
+    running.seen.append((name, path, headers))
     answer = running.answers.get(path, plain(404, "Not Found"))
     if isinstance(answer, bytes):
         connection.sendall(answer)

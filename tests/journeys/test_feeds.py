@@ -63,7 +63,7 @@ def is_fed(town: Town, there: System) -> None:
     town.clock_to("2026-11-13T12:01:00+00:00")
 
 
-@pytest.mark.parametrize("nordlicht", ["sqlite-socket", "postgresql-http"], indirect=True)
+@pytest.mark.parametrize("nordlicht", ["postgresql-http"], indirect=True)
 def test_the_owner_asks_an_admin_allows_and_the_value_comes(nordlicht: Town, there: System) -> None:
     view = opened(nordlicht)
     refused = nordlicht.submits(MEI, view, **filled_in(there, url="https://127.0.0.1/"))

@@ -21,6 +21,10 @@ from tests.statements import counted
 OTHER = "other.example.com"
 
 
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""Where no database decides how it ends."""
+
+
 @pytest.fixture(scope="module")
 def running() -> Iterator[System]:
     with system() as there:
@@ -34,6 +38,7 @@ def scene(store: Store, running: System) -> Scene:
     return Scene.of(store, running).fed()
 
 
+@on_sqlite
 def test_a_value_that_did_not_change_is_no_check_in(scene: Scene) -> None:
     scene.read(hours=1)
     assert len(scene.there.seen) == 2
@@ -52,6 +57,7 @@ def test_of_one_day_the_last_value_stands_and_of_each_day_one(scene: Scene) -> N
     assert scene.history() == [(Decimal(52), "http"), (Decimal(49), "http")]
 
 
+@on_sqlite
 def test_it_is_not_read_again_before_its_hour_is_over(scene: Scene) -> None:
     due = scene.feed.next_at
     assert timedelta(0) < due - scene.now <= timedelta(hours=1)
@@ -80,6 +86,7 @@ def test_three_failures_tell_the_owner_and_a_success_ends_it(scene: Scene) -> No
     assert scene.key_result.current == 50
 
 
+@on_sqlite
 def test_a_failure_is_one_line_in_the_log_without_path_query_or_secret(scene: Scene) -> None:
     scene.there.answers[PATH] = moved("http://metrics.example.com/planted-irrwisch")
     with capture_logs() as logged:
@@ -107,6 +114,7 @@ def test_a_typed_value_wins_until_the_reading_is_resumed(scene: Scene) -> None:
     assert scene.key_result.confidence == 7
 
 
+@on_sqlite
 @pytest.mark.parametrize("line", ["c8", "47 c8", "c8 nothing to add"])
 def test_to_say_how_sure_one_is_leaves_the_reading_alone(scene: Scene, line: str) -> None:
     scene.line(line)
@@ -120,6 +128,7 @@ def test_to_say_how_sure_one_is_leaves_the_reading_alone(scene: Scene, line: str
     assert scene.key_result.checked_in_at < scene.now
 
 
+@on_sqlite
 def test_what_is_read_follows_what_was_said_in_a_zone_that_is_ahead(scene: Scene) -> None:
     """The owner says it in Tokyo, where it is tomorrow already, and moves to Berlin."""
     with scene.office.store.write() as tx:
@@ -133,6 +142,7 @@ def test_what_is_read_follows_what_was_said_in_a_zone_that_is_ahead(scene: Scene
     assert scene.key_result.current == 60
 
 
+@on_sqlite
 @pytest.mark.parametrize("what", ["objective", "key_result", "cycle"])
 def test_what_does_not_run_is_not_read(scene: Scene, what: str) -> None:
     with scene.office.store.write() as tx:
@@ -183,6 +193,7 @@ def more_results(scene: Scene, count: int, name: str, path: str) -> list[KeyResu
     return results
 
 
+@on_sqlite
 def test_a_slow_place_keeps_the_others_not_waiting(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even where all that is looked at first is of that place."""
     monkeypatch.setattr(feed_reading, "LOOKED_AT", 3)
@@ -220,6 +231,7 @@ def test_taking_on_takes_as_many_statements_however_many_are_due(scene: Scene) -
     assert len(many) == len(few)
 
 
+@on_sqlite
 def test_a_secret_that_is_gone_is_said(scene: Scene) -> None:
     People(scene.office.store).uninstall(scene.office.workspace, heard=scene.now, now=scene.now)
     People(scene.office.store).install("T0NORD", "Nordlicht", now=scene.now)

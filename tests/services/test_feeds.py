@@ -18,6 +18,10 @@ from tests.services.feed_stories import PATH, POINTER, SECRET, Scene, says
 OTHER = "other.example.com"
 
 
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""Where no database decides how it ends."""
+
+
 @pytest.fixture(scope="module")
 def running() -> Iterator[System]:
     with system() as there:
@@ -37,6 +41,7 @@ def problems(scene: Scene, **changed: Any) -> dict[str, str]:
     return {name: why for name, (why, _) in refused.value.fields.items()}
 
 
+@on_sqlite
 def test_nothing_is_read_before_an_admin_allows_the_address(scene: Scene) -> None:
     scene.save()
     scene.read(hours=2)
@@ -60,6 +65,7 @@ def test_once_allowed_the_value_is_read_and_how_sure_is_left_to_the_owner(scene:
     assert asked.key_result_id == result.id
 
 
+@on_sqlite
 def test_an_allowed_address_is_read_for_whoever_asks_next(scene: Scene) -> None:
     scene.fed()
     second = scene.office.key_result(scene.objective, "Second")
@@ -68,6 +74,7 @@ def test_an_allowed_address_is_read_for_whoever_asks_next(scene: Scene) -> None:
     assert form.feed.state is FeedState.ALLOWED
 
 
+@on_sqlite
 def test_an_admin_allows_what_they_have_seen_and_nothing_else(scene: Scene) -> None:
     """Mei changes the address while the question is on Ada's screen."""
     scene.save()
@@ -95,6 +102,7 @@ def test_an_address_that_is_taken_off_the_list_is_read_no_more(scene: Scene) -> 
     assert len(scene.there.seen) == 1
 
 
+@on_sqlite
 def test_another_host_asks_anew_and_wants_its_secret_anew(scene: Scene) -> None:
     scene.fed()
     elsewhere = scene.there.url(PATH, OTHER)
@@ -105,6 +113,7 @@ def test_another_host_asks_anew_and_wants_its_secret_anew(scene: Scene) -> None:
     assert scene.feed.last_value is None
 
 
+@on_sqlite
 def test_another_path_at_the_same_place_keeps_the_secret(scene: Scene) -> None:
     scene.fed()
     scene.there.answers["/b"] = says(50)
@@ -114,6 +123,7 @@ def test_another_path_at_the_same_place_keeps_the_secret(scene: Scene) -> None:
     assert scene.key_result.current == 50
 
 
+@on_sqlite
 def test_what_is_typed_wrong_is_said_at_its_field(scene: Scene) -> None:
     assert problems(scene, url="http://metrics.example.com/", pointer="a.b") == {
         "url": "address_not_https",
@@ -128,6 +138,7 @@ def test_what_is_typed_wrong_is_said_at_its_field(scene: Scene) -> None:
     assert scene.feeds.of(scene.office.workspace, scene.mei, scene.result.id, scene.now).feed is None
 
 
+@on_sqlite
 def test_without_keys_nothing_secret_is_taken_and_the_rest_works(scene: Scene) -> None:
     scene.seal = None
     assert problems(scene) == {"header": "no_keys"}
@@ -137,6 +148,7 @@ def test_without_keys_nothing_secret_is_taken_and_the_rest_works(scene: Scene) -
     assert scene.key_result.current == 47
 
 
+@on_sqlite
 def test_trying_opens_no_door(scene: Scene) -> None:
     who = (scene.office.workspace, scene.mei, scene.result.id)
     with pytest.raises(Invalid) as refused:
@@ -176,6 +188,7 @@ def test_stopping_deletes_the_secret_and_the_value_is_typed(scene: Scene) -> Non
     assert scene.key_result.current == 50
 
 
+@on_sqlite
 def test_a_submission_that_comes_twice_is_saved_once(scene: Scene) -> None:
     who = (scene.office.workspace, scene.mei, scene.result.id)
     scene.feeds.save(*who, scene.typed(), once="view:V1:1", now=scene.now)
@@ -183,6 +196,7 @@ def test_a_submission_that_comes_twice_is_saved_once(scene: Scene) -> None:
     assert scene.feed.url == scene.there.url(PATH)
 
 
+@on_sqlite
 def test_who_may_edit_sets_it_and_admins_alone_decide(scene: Scene) -> None:
     kai, workspace, origin, now = scene.office.person("Kai"), scene.office.workspace, scene.there.origin(), scene.now
     scene.save()
@@ -200,6 +214,7 @@ def test_who_may_edit_sets_it_and_admins_alone_decide(scene: Scene) -> None:
             act()
 
 
+@on_sqlite
 def test_only_plain_numbers_of_what_runs_can_be_read(scene: Scene) -> None:
     done = scene.office.key_result(scene.objective, "Report", metric=Metric.YES_NO, target=Decimal(1))
     draft = scene.office.objective(scene.mei, "Draft", state=ObjectiveState.DRAFT)
@@ -218,6 +233,7 @@ def test_when_the_app_is_taken_out_its_secrets_are_deleted(scene: Scene) -> None
     assert len(scene.there.seen) == 1
 
 
+@on_sqlite
 def test_the_address_of_a_feed_is_what_was_typed(scene: Scene) -> None:
     scene.save()
     assert scene.feed.address == read_address(scene.there.url(PATH))
