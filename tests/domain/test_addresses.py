@@ -1,7 +1,7 @@
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.addresses import MOST_URL, Address, BadAddress, are_public, is_public, read_address, redirected
@@ -77,6 +77,7 @@ def test_anything_else_is_refused_with_a_reason(text: str, why: BadAddress) -> N
     assert read_address(text) is why
 
 
+@settings(max_examples=30)
 @given(st.text("ab.:/@[]%0x7\\ #?é。-_\n", max_size=60))
 def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
     for found in (read_address(text), read_address(f"https://{text}")):
@@ -136,6 +137,7 @@ def test_everything_else_is_not(address: str) -> None:
     assert not is_public(address)
 
 
+@settings(max_examples=30)
 @given(st.ip_addresses())
 def test_what_python_calls_private_is_never_public(address: object) -> None:
     found = ip_address(str(address))

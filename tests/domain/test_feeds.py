@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.feeds import EVERY, LONGEST_REST, next_reading
@@ -9,6 +9,7 @@ from bot.domain.feeds import EVERY, LONGEST_REST, next_reading
 NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 
 
+@settings(max_examples=30)
 @given(st.integers(1, 10**6), st.integers(0, 7200))
 def test_a_feed_is_read_once_an_hour_at_its_own_second(feed_id: int, seconds: int) -> None:
     now = NOON + timedelta(seconds=seconds)

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.json_numbers import NoNumber, is_pointer, read_number
@@ -68,6 +68,7 @@ def test_what_is_no_pointer_is_said_before_anything_is_read(pointer: str) -> Non
     assert read_number(RFC, pointer) is NoNumber.BAD_POINTER
 
 
+@settings(max_examples=30)
 @given(st.decimals(allow_nan=False, allow_infinity=False) | st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_that_is_taken_is_kept_exactly(number: Decimal | float) -> None:
     found = read_number(str(number).encode(), "")
@@ -77,6 +78,7 @@ def test_a_number_that_is_taken_is_kept_exactly(number: Decimal | float) -> None
         assert len(format(plain_decimal(found), "f")) <= 60
 
 
+@settings(max_examples=30)
 @given(st.binary(max_size=200), st.text("/~01ab", max_size=20))
 def test_whatever_comes_is_a_number_or_a_reason(body: bytes, pointer: str) -> None:
     assert isinstance(read_number(body, pointer), Decimal | NoNumber)

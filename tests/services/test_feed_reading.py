@@ -220,6 +220,7 @@ def test_a_slow_place_keeps_the_others_not_waiting(scene: Scene, monkeypatch: py
     assert [found[each.id].current for each in (*slow_ones, *quick_ones)] == [Decimal(1)] * 4 + [Decimal(2)] * 5
 
 
+@on_sqlite
 def test_taking_on_takes_as_many_statements_however_many_are_due(scene: Scene) -> None:
     more_results(scene, 1, OTHER, "/a")
     scene.allow(OTHER)
@@ -240,6 +241,7 @@ def test_a_secret_that_is_gone_is_said(scene: Scene) -> None:
     assert len(scene.there.seen) == 1
 
 
+@on_sqlite
 def test_the_prompt_of_the_owner_tells_what_needs_a_hand(scene: Scene) -> None:
     scene.there.answers[PATH] = b"nonsense\r\n\r\n"
     for hours in (1, 1, 2):

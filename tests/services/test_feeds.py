@@ -84,6 +84,7 @@ def test_an_admin_allows_what_they_have_seen_and_nothing_else(scene: Scene) -> N
     assert scene.feed.state is FeedState.ASKED
 
 
+@on_sqlite
 def test_what_an_admin_refuses_is_typed_and_may_be_asked_again(scene: Scene) -> None:
     scene.save()
     scene.addresses.refuse(scene.office.workspace, scene.ada, scene.there.origin(), scene.now)
@@ -178,6 +179,7 @@ def test_a_secret_stands_nowhere_in_the_clear_and_the_audit_knows_no_query(scene
     assert {"feed", "allowed_address", "key_result"} <= set(kinds)
 
 
+@on_sqlite
 def test_stopping_deletes_the_secret_and_the_value_is_typed(scene: Scene) -> None:
     scene.fed()
     for _ in range(2):
