@@ -19,7 +19,8 @@ from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
-from bot.scheduled import planners, readers, scripts, sightings_of
+from bot.fetching import Fetcher
+from bot.scheduled import askers, planners, readers, scripts, sightings_of
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
@@ -36,6 +37,8 @@ from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
 from bot.services.evidence import EvidenceDesk
+from bot.services.feed_addresses import FeedAddresses
+from bot.services.feeds import Feeds
 from bot.services.follows import Follows
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
@@ -83,6 +86,7 @@ from handlers.directory_reading import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
+from handlers.feeds import FeedJourney
 from handlers.follows import FollowsJourney
 from handlers.follows_channels import ChannelFollows
 from handlers.front import Front
@@ -165,9 +169,10 @@ def build(
     speed: Speed | None = None,
     is_demo: bool = False,
     stores: Stores | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Okrbot:
-    """Wire everything up; ``stores`` are those of DATABASE_URL, where they are open already. Raises SlackApiError when
-    Slack does not know our token."""
+    """Wire everything up; ``stores`` are those of DATABASE_URL, where they are open already; ``fetcher`` asks other
+    systems for values. Raises SlackApiError when Slack does not know our token."""
     ignore_proxies_for(settings.slack_api_url)
     clock = clock or clock_of(settings)
     identity = identify(settings)
@@ -175,7 +180,8 @@ def build(
     store, worker_store = stores.people, stores.worker
     people, access = People(store), Access(frozenset(settings.admins))
     workspace = people.install(identity.slack_team_id, identity.name, now=clock.now(), is_demo=is_demo)
-    clients = Clients(settings, identity, workspace.id, Installations(store, seal_of(settings)))
+    seal, fetcher = seal_of(settings), fetcher or Fetcher()
+    clients = Clients(settings, identity, workspace.id, Installations(store, seal))
     metrics, speed = Metrics(), speed or Speed(settings.pace)
     deliverer = Deliverer(
         store=worker_store,
@@ -191,13 +197,27 @@ def build(
     bolt = _bolt(settings, clients)
     callers = Callers(people, clock, Proofs(store, sightings_of(urgent)).pressed)
     front = Front(bolt, callers, Outcomes(Apologies()), metrics.listener_took)
-    for journey in _journeys(front, store, access, urgent, settings.command):
+    for journey in _journeys(front, store, access, urgent, settings.command, feeding=(seal, fetcher)):
         journey.register(front)
-    worker = Worker(worker_store, planners(worker_store, access, metrics), deliverer, readers(worker_store, deliverer))
+    worker = Worker(
+        worker_store,
+        planners(worker_store, access, metrics),
+        deliverer,
+        readers(worker_store, deliverer),
+        askers(worker_store, deliverer, seal, fetcher),
+    )
     return Okrbot(settings, clock, stores, clients, bolt, worker, workspace, metrics)
 
 
-def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, command: str) -> tuple[Journey, ...]:
+def _journeys(
+    front: Front,
+    store: Store,
+    access: Access,
+    deliverer: Deliverer,
+    command: str,
+    feeding: tuple[Seal | None, Fetcher],
+) -> tuple[Journey, ...]:
+    seal, fetcher = feeding
     callers, deliver_now, channels = front.callers, deliverer.deliver_now, Channels(store)
     check_ins, drafting, cycles, teams = (
         CheckIns(store, access),
@@ -237,6 +257,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
         restricting,
+        FeedJourney(Feeds(store, access, seal), FeedAddresses(store, access), fetcher, home, command),
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
         ChangeCommentJourney(ChangeComments(store, access)),

@@ -85,7 +85,8 @@ def working(okrbot: Okrbot, stopping: threading.Event) -> Iterator[None]:
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
     worker, clock = okrbot.worker, okrbot.clock
-    for part in (lambda: worker.plan(clock.now()), lambda: worker.look(clock.now()), worker.deliver):
+    timed = (lambda: worker.plan(clock.now()), lambda: worker.look(clock.now()), lambda: worker.ask(clock.now()))
+    for part in (*timed, worker.deliver):
         scheduler.add_job(guarded(part), "interval", seconds=1)
     scheduler.start()
     try:

@@ -1,14 +1,18 @@
 """What is done by the clock: what each kind of delivery says, who plans, and who asks Slack for what."""
 
 from bot.channels import Channels
+from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.directory import ASKING, DirectoryReader
+from bot.feeds import FeedReader
+from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
+from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_news import HelpNewsLines
@@ -26,6 +30,8 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
+from bot.services.feed_lines import FeedLines as FeedNews
+from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
 from bot.services.handovers import Handovers
@@ -68,6 +74,7 @@ def _also(store: Store, access: Access) -> Also:
         context_lines,
         HandoverLines(Handovers(store, access)),
         RestrictionLines(Restricting(store, access)),
+        FeedLines(FeedNews(store, access)),
         CommentLines(ChangeComments(store, access)),
         HelpNewsLines(HelpOffers(store, access)),
     )
@@ -93,3 +100,8 @@ def readers(store: Store, deliverer: Deliverer) -> tuple[Planner, Planner]:
         DirectoryReader(readings, DirectoryTaking(store), posting),
         ManagerReader(ManagerReadings(store, speed), posting),
     )
+
+
+def askers(store: Store, deliverer: Deliverer, seal: Seal | None, fetcher: Fetcher) -> tuple[Planner, ...]:
+    """What is asked of systems that are not Slack."""
+    return (FeedReader(FeedReadings(store, seal), fetcher, deliverer.metrics, deliverer.stopping),)

@@ -151,6 +151,9 @@ class Metrics:
         )
         self._unsure = self._counter("okrbot_deliveries_unsure", "Calls to Slack whose outcome was unknown", "kind")
         self._dead = self._counter("okrbot_deliveries_dead", "Messages given up, by Slack's reason or ours", "reason")
+        self._feeds_read = self._counter(
+            "okrbot_feeds_read", "Values read from systems; or why one could not be read", "outcome"
+        )
         self._listener_seconds = Histogram(
             "okrbot_listener_seconds",
             "From the start of a listener (a command, press, choice or submission) to its acknowledgement",
@@ -178,6 +181,9 @@ class Metrics:
 
     def dead(self, reason: str) -> None:
         self._dead.labels(reason=reason).inc()
+
+    def feed_read(self, outcome: str) -> None:
+        self._feeds_read.labels(outcome=outcome).inc()
 
     def listener_took(self, name: str, seconds: float) -> None:
         self._listener_seconds.labels(name=name).observe(seconds)

@@ -52,15 +52,17 @@ class Pulse:
 
 @dataclass(frozen=True)
 class Worker:
-    """Three parts, each of which keeps no other waiting: ``plan``, ``look`` for what is unclear and what Slack is to be
-    asked for (``readers``), and ``deliver``."""
+    """Four parts, each of which keeps no other waiting: ``plan``, ``look`` for what is unclear and what Slack is to be
+    asked for (``readers``), ``ask`` other systems for values (``askers``), and ``deliver``."""
 
     store: Store
     planners: Sequence[Planner]
     deliverer: Deliverer
     readers: Sequence[Planner] = ()
+    askers: Sequence[Planner] = ()
     planning: Pulse = field(default_factory=Pulse)
     looking: Pulse = field(default_factory=Pulse)
+    asking: Pulse = field(default_factory=Pulse)
     sending: Pulse = field(default_factory=Pulse)
 
     def run_due(self, now: datetime) -> datetime | None:
@@ -68,6 +70,7 @@ class Worker:
         or None when nothing is planned at all."""
         self.plan(now)
         self.look(now)
+        self.ask(now)
         self.deliverer.deliver_due(now)
         following = self.next_due(now)
         self.sending.beat()
@@ -95,6 +98,11 @@ class Worker:
             self._has_more(reader, now, self.looking)
         self.looking.beat()
 
+    def ask(self, now: datetime) -> None:
+        for asker in self.askers:
+            self._has_more(asker, now, self.asking)
+        self.asking.beat()
+
     def deliver(self) -> None:
         """Everything that is due, and that falls due meanwhile."""
         self.deliverer.deliver_on(self.sending.beat)
@@ -102,7 +110,7 @@ class Worker:
 
     def age(self) -> float:
         """Seconds for which a part of it has done nothing."""
-        return max(part.age() for part in (self.planning, self.looking, self.sending))
+        return max(part.age() for part in (self.planning, self.looking, self.asking, self.sending))
 
     def next_due(self, now: datetime) -> datetime | None:
         moments = [planner.next_due(now) for planner in self.planners]

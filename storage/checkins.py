@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Executable, FromClause, Label, func, select
 
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, WorkspaceId
 from storage.rows import Rows
@@ -40,7 +40,8 @@ class CheckIns(Rows[CheckIn]):
         return found
 
     def latest(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], count: int) -> dict[int, list[CheckIn]]:
-        """The last ``count`` check-ins of each key result that no correction has replaced, newest first."""
+        """The last ``count`` check-ins of each key result that people gave and no correction has replaced, newest
+        first. What a system says is heard of hourly, and asks and answers nobody."""
         wanted = distinct(ids)
         grouped: dict[int, list[CheckIn]] = defaultdict(list)
         for check_in in self.many(self._latest(workspace_id, wanted, count)) if wanted else ():
@@ -55,16 +56,18 @@ class CheckIns(Rows[CheckIn]):
         return self.many(self._since(workspace_id, wanted, moment, superseded=superseded)) if wanted else []
 
     def history(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, limit: int) -> list[CheckIn]:
-        """Everything that was said about one key result, newest first, replaced records included."""
+        """Everything that was said about one key result, newest first, replaced records included; of what a system said
+        on one day only the last."""
         return self.many(self._history(workspace_id, key_result_id, limit))
 
     def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
-        """For each key result somebody has checked in about: value, confidence and when. Three statements."""
+        """For each key result there is a check-in about: value, confidence, and when somebody was heard of it; a system
+        is nobody. Three statements."""
         wanted = distinct(ids)
         values = {row[0]: row[1] for row in self._values(workspace_id, wanted)}
         confidences = {row[0]: row[1] for row in self._confidences(workspace_id, wanted)}
-        heard = self._heard(workspace_id, wanted)
-        return {row[0]: Known(values.get(row[0]), confidences.get(row[0]), row[1]) for row in heard}
+        heard = {row[0]: row[1] for row in self._heard(workspace_id, wanted)}
+        return {each: Known(values.get(each), confidences.get(each), heard.get(each)) for each in {**values, **heard}}
 
     def by_day(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> dict[int, CheckIn]:
         """For each key result the check-in in force that says its value on a day."""
@@ -93,7 +96,7 @@ class CheckIns(Rows[CheckIn]):
         table = self.table.c
         said = select(table.id, self._rank(*self._last_said()))
         here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
-        ranked = said.where(*here).subquery()
+        ranked = said.where(*here, self._is_said_by_somebody()).subquery()
         chosen = self.query().join(ranked, ranked.c.id == table.id).where(ranked.c.rank <= count)
         return chosen.order_by(ranked.c.rank)
 
@@ -108,6 +111,7 @@ class CheckIns(Rows[CheckIn]):
     @prepared
     def _history(self, workspace_id: WorkspaceId, key_result_id: KeyResultId, limit: int) -> Executable:
         about = self.within(workspace_id).where(self.table.c.key_result_id == key_result_id)
+        about = about.where(self._is_said_by_somebody() | self._is_in_force())
         return about.order_by(*self._last_said()).limit(limit)
 
     @prepared
@@ -122,7 +126,8 @@ class CheckIns(Rows[CheckIn]):
     def _heard(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
-        return select(table.key_result_id, func.max(table.at)).where(*here).group_by(table.key_result_id)
+        by_somebody = select(table.key_result_id, func.max(table.at)).where(*here, self._is_said_by_somebody())
+        return by_somebody.group_by(table.key_result_id)
 
     @prepared
     def _by_day(self, workspace_id: WorkspaceId, ids: list[KeyResultId], day: date) -> Executable:
@@ -166,6 +171,9 @@ class CheckIns(Rows[CheckIn]):
 
     def _latest_day(self) -> Order:
         return (self.table.c.effective_day.desc(), *self._last_said())
+
+    def _is_said_by_somebody(self) -> ColumnElement[bool]:
+        return self.table.c.source != CheckInSource.HTTP
 
     def _is_in_force(self) -> ColumnElement[bool]:
         return ~self._is_replaced_by(self.table.alias("later"))

@@ -82,8 +82,8 @@ class KeyResults(KeyResultParts):
         return self._any_running(workspace_id, [person_id]).first() is not None
 
     def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[Candidate]:
-        """Active key results, filled in by people, of active objectives in cycles that are not over, that these people
-        own or are named to stand in for, in the order of their codes."""
+        """Active key results, but for those that are added up, of active objectives in cycles that are not over, that
+        these people own or are named to stand in for, in the order of their codes."""
         found = sorted(self._askable_of(workspace_id, distinct(person_ids)).all(), key=itemgetter(0, 1))
         cycles = Cycles(self.connection).by_ids(workspace_id, {row.cycle_id for row in found})
         return [
@@ -164,6 +164,14 @@ class KeyResults(KeyResultParts):
             self.connection.execute(self._each(), rows)
             self.record_all(changes, now=now, reason=reason)
 
+    def give_source(self, results: Sequence[KeyResult], source: ValueSource, *, by: PersonId, now: datetime) -> None:
+        """Another source of their values for these, in two statements."""
+        changed = [one for one in results if one.source is not source]
+        rows = [{"workspace": one.workspace_id, "key_result": one.id, "source": source} for one in changed]
+        if rows:
+            self.connection.execute(self._each(), rows)
+            self.record_all([(one, by, {"source": one.source}, {"source": source}) for one in changed], now=now)
+
     def remember_check_in(self, key_result: KeyResult, **values: Any) -> KeyResult:
         """Refresh the caches of the last check-in. Not audited: the check-in itself is the record."""
         return self.update(key_result, **values)
@@ -221,7 +229,7 @@ class KeyResults(KeyResultParts):
         people = (results.owner_id, results.stand_in_id)
         days = (results.active_from, results.checked_in_at, of_objective.cycle_id)
         asked = active.with_only_columns(*place, *people, _rhythm(), *days, of_objective.visibility)
-        return asked.where(results.source == ValueSource.MANUAL)
+        return asked.where(results.source != ValueSource.ROLLUP)
 
     @prepared
     def _helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:

@@ -303,7 +303,7 @@ def running_results_of(people: Table) -> Select[Any]:
         .join(objective, objective.c.id == results.c.objective_id)
         .join(cycle, cycle.c.id == objective.c.cycle_id)
         .where(results.c.workspace_id == people.c.workspace_id, results.c.owner_id == people.c.id)
-        .where(results.c.state == KeyResultState.ACTIVE, results.c.source == ValueSource.MANUAL)
+        .where(results.c.state == KeyResultState.ACTIVE, results.c.source != ValueSource.ROLLUP)
         .where(objective.c.state == ObjectiveState.ACTIVE, cycle.c.state.in_(NOT_OVER))
         .correlate(people)
     )

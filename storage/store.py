@@ -19,6 +19,7 @@ from storage.cycles import Cycles
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.feeds import AllowedAddresses, Feeds
 from storage.follows import FollowingChannels, Follows
 from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
@@ -182,6 +183,14 @@ class Transaction:
     @cached_property
     def following_channels(self) -> FollowingChannels:
         return FollowingChannels(self.connection)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        return Feeds(self.connection)
+
+    @cached_property
+    def allowed_addresses(self) -> AllowedAddresses:
+        return AllowedAddresses(self.connection)
 
     @cached_property
     def prompts(self) -> Prompts:

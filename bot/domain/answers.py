@@ -150,12 +150,14 @@ def read_answer(typed: TypedAnswer, key_result: KeyResult, standing: Decimal | N
 
 def read_typed_value(
     typed: TypedAnswer, key_result: KeyResult, standing: Decimal | None
-) -> Decimal | TwoWays | Unreadable:
-    """The value in the fields. The number that stood there already is never asked about, though ``1.234`` alone would
-    read two ways."""
+) -> Decimal | TwoWays | Unreadable | None:
+    """The value in the fields; where a system gives it, an empty one leaves it. The number that stood there already is
+    never asked about, though ``1.234`` alone would read two ways."""
     if key_result.metric is Metric.MILESTONES and typed.milestones is not None:
         return weight_done(key_result, _known(typed.milestones, key_result))
     text = typed.value or ""
+    if key_result.source is ValueSource.HTTP and not text.strip():
+        return current_value(key_result)
     if standing is not None and tidy(text).replace(",", ".") == f"{standing:f}":
         return standing
     return read_value(text, key_result)
@@ -185,7 +187,7 @@ def reaches_target(key_result: KeyResult) -> bool:
 def closed_because(key_result: KeyResult, objective: Objective, cycle: Cycle, today: date) -> str | None:
     """Why nobody can check in about a key result, as a key of NothingToDo; None when people can. Values may be entered
     while the cycle is graded."""
-    if key_result.source is not ValueSource.MANUAL:
+    if key_result.source is ValueSource.ROLLUP:
         return "value_comes_by_itself"
     if objective.state is ObjectiveState.DRAFT or key_result.active_from > today:
         return "not_begun"

@@ -27,7 +27,7 @@ MISSED_BEFORE_LEAD_HEARS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A key result as far as it decides on questions: it and its objective are active, and people fill it in.
+    """A key result as far as it decides on questions: it and its objective are active, and people say how it goes.
     ``is_restricted``: its objective is."""
 
     key_result_id: KeyResultId
@@ -71,11 +71,12 @@ def lead_of(person: Person, team: Team | None) -> PersonId | None:
 
 def is_asked_about(key_result: KeyResult, objective: Objective, cycle: Cycle, today: date) -> bool:
     """Whether people are asked about the key result at all these days: it and its objective are active, the cycle runs,
-    and its numbers come from people. A due day that has passed does not end the questions; the cycle does."""
+    and it is not added up from others: where a system gives the value, the owner
+    says how sure they are. A due day that has passed does not end the questions; the cycle does."""
     return (
         objective.state is ObjectiveState.ACTIVE
         and key_result.state is KeyResultState.ACTIVE
-        and key_result.source is ValueSource.MANUAL
+        and key_result.source is not ValueSource.ROLLUP
         and _has_begun(key_result.active_from, cycle, today)
     )
 

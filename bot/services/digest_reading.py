@@ -116,7 +116,7 @@ class _Reading:
             for standing in standings
             if standing.objective.state is ObjectiveState.ACTIVE
             for one in standing.key_results
-            if one.key_result.state is KeyResultState.ACTIVE and one.key_result.source is ValueSource.MANUAL
+            if one.key_result.state is KeyResultState.ACTIVE and one.key_result.source is not ValueSource.ROLLUP
         ]
         owners = {one.owner.id: one.owner for one in asked if one.owner.is_active}
         latest = {one: found[0] for one, found in self.tx.prompts.latest_of(self.workspace.id, owners, 1).items()}

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from bot.domain.context_sheets import ContextPage
 from bot.domain.cycles import Cycle
+from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
@@ -51,7 +52,7 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result."""
+    result; ``feeds``: where values are read from."""
 
     objective: Objective
     cycle: Cycle
@@ -77,6 +78,7 @@ class ObjectiveSheet:
     context: ContextPage = field(default_factory=ContextPage)
     follows: bool | None = None
     evidence: BySheet = field(default_factory=dict)
+    feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
 
     @property
     def support(self) -> Fraction | None:
@@ -126,6 +128,7 @@ class Objectives:
                 context=page_of(tx, objective, looker.sees, now),
                 follows=_follows(tx, looker, objective),
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
+                feeds=tx.feeds.of(workspace.id, ids),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

@@ -106,9 +106,9 @@ class People:
             return tx.workspaces.install(slack_team_id=slack_team_id, name=name, is_demo=is_demo, now=now)
 
     def uninstall(self, workspace: Workspace, *, heard: datetime, now: datetime) -> bool:
-        """Scheduled work for this workspace stops, its token is forgotten; its data stays until somebody deletes it.
-        False, and nothing changes, when Slack says it of a moment (``heard``, whole seconds) before it was installed
-        last: such an event is late, or repeated, and the token at hand is a newer one."""
+        """Scheduled work for this workspace stops, its token and the secrets of its feeds are forgotten; its data stays
+        until somebody deletes it. False, and nothing changes, when Slack says it of a moment (``heard``, whole seconds)
+        before it was installed last: such an event is late, or repeated, and the token at hand is a newer one."""
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.workspaces.get(workspace.id)
@@ -116,6 +116,7 @@ class People:
                 return False
             tx.workspaces.change(known, by=None, now=now, uninstalled_at=now)
             tx.installations.forget(workspace.id)
+            tx.feeds.forget_secrets(workspace.id)
         return True
 
     def known(self, workspace_id: WorkspaceId, slack_user_ids: Iterable[str]) -> dict[str, Person]:

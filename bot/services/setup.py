@@ -13,6 +13,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.directory import DirectoryDesk, directory_desk
+from bot.services.feed_addresses import AddressDesk, address_desk
 from bot.services.manager_fields import ManagerDesk, manager_desk
 from storage import Store, Transaction
 
@@ -40,14 +41,15 @@ class Stuck:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminDesk:
     """What an admin sees beside everybody else's Home: open steps in their order, messages that did not arrive, and how
-    the reading of people and managers from Slack stands. ``parked``: how many requests wait for which team, while a
-    cycle is being planned, or should be."""
+    the reading of people and managers from Slack stands, and the addresses that values are read from. ``parked``: how
+    many requests wait for which team, while a cycle is being planned, or should be."""
 
     open_steps: tuple[Step, ...]
     undelivered: tuple[Stuck, ...] = ()
     directory: DirectoryDesk = field(default_factory=DirectoryDesk)
     managers: ManagerDesk = field(default_factory=ManagerDesk)
     parked: Mapping[TeamId, int] = field(default_factory=dict)
+    addresses: AddressDesk = field(default_factory=AddressDesk)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Setup:
                 directory=directory_desk(tx, workspace),
                 managers=manager_desk(tx, workspace),
                 parked=_parked(tx, workspace, steps),
+                addresses=address_desk(tx, workspace),
             )
 
 

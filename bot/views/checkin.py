@@ -9,7 +9,7 @@ from bot.domain.checkin_draft import CHOOSE, CONFIRM, PER_PAGE, CheckInDraft, Fo
 from bot.domain.checkins import CheckIn
 from bot.domain.milestones import done_ones
 from bot.domain.numbers import MOST_CONFIDENCE
-from bot.domain.okrs import KeyResult, Metric
+from bot.domain.okrs import KeyResult, Metric, ValueSource
 from bot.domain.oneline import MOST_NOTE
 from bot.domain.refusals import Reason
 from bot.i18n import Language
@@ -164,11 +164,23 @@ def _value(t: Language, entry: Entry) -> list[Block]:
         chosen = typed.value or (None if entry.standing is None else str(int(entry.standing)))
         radio = blocks.radio_buttons(ids.CHECK_IN_FIELD, options, chosen=chosen)
         return [blocks.input_block(t("Is it done?"), radio, name)]
+    if result.source is ValueSource.HTTP:
+        return [_other_value(t, entry)]
     standing = "" if entry.standing is None else written(t, entry.standing)
     unit = "%" if result.metric is Metric.PERCENT else result.unit
     label = t("Value in {unit}", unit=unit) if unit else t("Value")
     field = blocks.text_input(ids.CHECK_IN_FIELD, typed=standing if typed.value is None else typed.value)
     return [blocks.input_block(label, field, name)]
+
+
+def _other_value(t: Language, entry: Entry) -> Block:
+    """A system gives the value: nothing has to be typed, and what is typed wins."""
+    said = amount(t, entry.key_result, entry.standing)
+    read = t("{value} is read from a system.", value=said) if said else t("The value is read from a system.")
+    hint = f"{read} {t('Leave this empty to keep it; what you type stands until you resume the reading.')}"
+    field = blocks.text_input(ids.CHECK_IN_FIELD, typed=entry.typed.value or "")
+    name = field_name(answers.VALUE, entry.key_result.id)
+    return blocks.input_block(t("Another value"), field, name, hint=hint, optional=True)
 
 
 def _milestones(t: Language, entry: Entry) -> Block:

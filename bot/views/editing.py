@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from bot.domain.feeds import may_be_fed
 from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, ObjectiveState
 from bot.domain.typed_reading import MOST_TITLE
 from bot.i18n import Language
@@ -181,7 +182,7 @@ def _shown_value(t: Language, form: EditForm, name: str, value: str) -> str:
 def _key_results(t: Language, form: EditForm) -> list[Block]:
     """The way to each key result, and to further ones."""
     if form.key_result is not None:
-        return []
+        return _feed(t, form, form.key_result)
     shown: list[Block] = [blocks.divider()]
     for one in form.editable[:MOST_KEY_RESULTS]:
         edit = blocks.button(t("Edit"), ids.EDIT_KEY_RESULT, str(one.id), label=t("Edit {code}", code=one.code))
@@ -192,6 +193,13 @@ def _key_results(t: Language, form: EditForm) -> list[Block]:
     if form.objective.state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
         buttons.insert(0, blocks.button(t("Add key results"), ids.ADD_KEY_RESULTS, str(form.objective.id)))
     return [*shown, blocks.actions(*buttons)] if buttons else shown
+
+
+def _feed(t: Language, form: EditForm, key_result: KeyResult) -> list[Block]:
+    """The way to where its value is read from."""
+    if not may_be_fed(key_result) or form.objective.state is ObjectiveState.DRAFT:
+        return []
+    return [blocks.actions(blocks.button(t("Read the value from a system"), ids.FEED_OPEN, str(key_result.id)))]
 
 
 def _states(t: Language, form: EditForm) -> Element:

@@ -180,6 +180,7 @@ def _objectives(t: Language) -> Topic:
     entries = (
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
+        Entry("source KR-12.2", t("read a value from a system"), "source"),
         Entry("close", t("close what is over"), "close"),
         Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
         Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.domain.checkins import CheckInSource
 from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
@@ -101,6 +102,8 @@ def _packed(entries: Sequence[Mrkdwn]) -> list[Mrkdwn]:
 
 def _entry(t: Language, key_result: KeyResult, entry: Entry) -> Mrkdwn:
     said = said_text(t, key_result, entry.check_in)
+    if entry.check_in.source is CheckInSource.HTTP:
+        return md(t, "{said} (read from a system)", said=said)
     if entry.on_behalf_of is not None:
         author, owner = entry.author.name, entry.on_behalf_of.name
         said = md(t, "{said} ({author} for {owner})", said=said, author=author, owner=owner)
@@ -127,7 +130,11 @@ def _buttons(t: Language, history: History) -> list[Element]:
     if not history.may_check_in:
         return []
     buttons = [blocks.button(t("Check in"), ids.CHECK_IN, history.key_result.code)]
-    last = next((each for each in history.entries if each.replaced_by is None), None)
+    last = next((each for each in history.entries if _may_be_put_right(each)), None)
     if last is not None:
         buttons.append(blocks.button(t("Correct the last"), ids.CORRECT, json.dumps({"check_ins": [last.check_in.id]})))
     return buttons
+
+
+def _may_be_put_right(entry: Entry) -> bool:
+    return entry.replaced_by is None and entry.check_in.source is not CheckInSource.HTTP

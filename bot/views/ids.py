@@ -218,6 +218,23 @@ PARKED_TAKE_UP = "parked_take_up"
 PARKED_DROP = "parked_drop"
 OKR_PARKED = "okr_parked"
 
+# Values from systems: the value is a key result's id; that of ADDRESS_… is the address itself, so that exactly what an
+# admin has seen is allowed. The fields are named in domain/feed_forms.py.
+FEED_OPEN = "feed_open"
+FEED_TRY = "feed_try"
+FEED_STOP = "feed_stop"
+FEED_RESUME = "feed_resume"
+OKR_FEED = "okr_feed"
+FEED_URL = "feed_url"
+FEED_POINTER = "feed_pointer"
+FEED_HEADER = "feed_header"
+FEED_SECRET = "feed_secret"  # noqa: S105  # the name of a field
+ADDRESSES_OPEN = "addresses_open"
+ADDRESS_ALLOW = "address_allow"
+ADDRESS_REFUSE = "address_refuse"
+ADDRESS_WITHDRAW = "address_withdraw"
+OKR_ADDRESSES = "okr_addresses"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

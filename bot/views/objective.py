@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.feeds import may_be_fed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
@@ -15,6 +16,7 @@ from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
+from bot.views.feed_words import feed_text
 from bot.views.follow import follow_button
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
@@ -93,9 +95,21 @@ def _menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> Element | No
         choices.append((t("Check in"), f"checkin {code}"))
     if result.id in sheet.may_edit_key_results:
         choices.append((t("Edit"), f"edit {code}"))
+    choices += _feed_choices(t, sheet, result)
     if not choices:
         return run(t("History"), f"history {code}", label=t("History of {code}", code=code))
     return menu(code, [(t("History"), f"history {code}"), *choices])
+
+
+def _feed_choices(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> list[tuple[str, str]]:
+    """Reading the value from a system, and resuming it after somebody has typed one."""
+    found, feed = [], sheet.feeds.get(result.id)
+    may_edit = result.id in sheet.may_edit_key_results
+    if may_edit and may_be_fed(result):
+        found.append((t("Value from a system"), f"source {result.code}"))
+    if feed is not None and feed.is_typed_over and (may_edit or result.id in sheet.may_check_in_key_results):
+        found.append((t("Resume reading it"), f"source {result.code} resume"))
+    return found
 
 
 def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
@@ -160,12 +174,14 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
     for one in sheet.standing.key_results:
         told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
         old = [f"↺ {revision_text(t, one.key_result, each, sheet.names)}" for each in told]
+        feed = sheet.feeds.get(one.key_result.id)
+        fed = feed_text(t, one.key_result, feed) if feed is not None else ""
         shown = sheet.evidence.get(one.key_result.id, ())
         messages = [evidence_line(t, each) for each in shown[:MOST_EVIDENCE]]
         more = len(shown) - len(messages)
         if more:
             messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), *old, *messages))
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), fed, *old, *messages))
     return found
 
 
@@ -264,6 +280,8 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
+    fed = [(one.key_result, sheet.feeds.get(one.key_result.id)) for one in sheet.standing.key_results]
+    said += [f"{result.code}: {feed_text(t, result, feed)}" for result, feed in fed if feed is not None]
     said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))

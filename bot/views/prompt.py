@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.checkins import CheckIn
+from bot.domain.okrs import ValueSource
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.parking import MOST_OUTCOMES as MOST_PARKED
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
@@ -194,6 +195,8 @@ def _line(t: Language, line: AskedLine) -> Mrkdwn:
     result = line.key_result
     title = one_line(result.title, TITLE)
     said = md(t, "*{code}* {title} {way}", code=result.code, title=title, way=way(t, result))
+    if result.source is ValueSource.HTTP:
+        said = md(t, "{said}, read from a system", said=said)
     if line.pace is not None:
         said = md(t, "{said}, {pace}", said=said, pace=_pace(t, line.pace))
     return md(t, "{said}; {last}", said=said, last=_last(t, line.last))

@@ -27,6 +27,7 @@ from bot.views.blocks import (
 )
 from bot.views.closed import code_text
 from bot.views.directory import directory_blocks
+from bot.views.feed_addresses import address_blocks
 from bot.views.ids import SetupField
 from bot.views.manager_fields import manager_blocks
 from bot.views.parking import parked_button, parked_text
@@ -55,7 +56,7 @@ def setup_blocks(t: Language, desk: AdminDesk) -> list[Block]:
 
 
 def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Sequence[Cycle]) -> list[Block]:
-    """Cycles, teams, people, settings, and what did not arrive."""
+    """Cycles, teams, people, settings, addresses that values are read from, and what did not arrive."""
     elements = [button(t("New cycle"), ids.EDIT_CYCLE, "new"), button(t("New team"), ids.EDIT_TEAM, "new")]
     elements.append(button(t("A person"), ids.EDIT_PERSON, "open"))
     elements.append(button(t("Workspace settings"), ids.WORKSPACE_SETTINGS, "open"))
@@ -74,6 +75,7 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
         *_parked(t, desk, teams),
         *directory_blocks(t, desk.directory),
         *manager_blocks(t, desk.managers),
+        *address_blocks(t, desk.addresses),
         *undelivered_blocks(t, desk.undelivered),
     ]
 

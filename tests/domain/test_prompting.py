@@ -114,9 +114,10 @@ def test_nothing_is_asked_about_an_objective_that_is_not_active(state: Objective
     assert not asked_about(objective=replace(OBJECTIVE, state=state))
 
 
-def test_numbers_that_come_from_elsewhere_are_not_asked_for() -> None:
+def test_what_is_added_up_is_not_asked_about_and_what_a_system_says_is() -> None:
+    """How sure they are, no system knows."""
     assert not asked_about(replace(ACTIVE, source=ValueSource.ROLLUP))
-    assert not asked_about(replace(ACTIVE, source=ValueSource.HTTP))
+    assert asked_about(replace(ACTIVE, source=ValueSource.HTTP))
 
 
 def test_nothing_is_owed_before_it_is_active() -> None:

@@ -15,6 +15,7 @@ import uvicorn
 
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
+from bot.fetching import Fetcher
 from bot.manifest import MANIFEST
 from bot.sandbox.codes import CLIENT_ID, CLIENT_SECRET
 from bot.sandbox.manifest import Manifest, read_manifest
@@ -147,9 +148,10 @@ def town(
     limits: bool = False,
     further: Workspace | None = None,
     allowed_teams: Sequence[str] = (),
+    fetcher: Fetcher | None = None,
 ) -> Iterator[Town]:
     """``transport`` is socket or http; ``further`` a second workspace in the same stand-in; ``allowed_teams`` are those
-    that may install the app by OAuth, over http alone."""
+    that may install the app by OAuth, over http alone; ``fetcher`` asks other systems for values."""
     holder: list[Town] = []
     listening = bound() if transport == "http" else None  # closed by who serves on it
     port = listening.getsockname()[1] if listening else 3000
@@ -166,7 +168,7 @@ def town(
     )
     with sandbox, asker(sandbox.url, timeout=60) as http, ExitStack() as running:
         settings = settings_for(sandbox, stores.people.url, port, allowed_teams)
-        okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores)
+        okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores, fetcher=fetcher)
         running.enter_context(_web(okrbot, listening) if listening else _socket(sandbox, okrbot))
         holder.append(Town(http, sandbox, okrbot, running))
         yield holder[0]

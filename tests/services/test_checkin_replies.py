@@ -176,7 +176,7 @@ def needed(store: Store) -> tuple[Story, Any, Waiting]:
     kai = story.office.person("Kai")
     need = Need("the key to the vault", kai.id)
     answer = Answer(key_result_id=story.results[0].id, value=None, confidence=5, need=need)
-    who, source = story.mei, CheckInSource.HTTP
+    who, source = story.mei, CheckInSource.HOME
     story.check_ins.submit(story.office.workspace, who, [answer], source=source, once="1", now=story.now)
     (waiting,) = story.blockers.waiting_for(story.office.workspace, kai)
     return story, kai, waiting

@@ -29,7 +29,7 @@ def one_line(story: Story, words: str, result: int = 0, once: str = "command:1",
 
 def submit(story: Story, once: str = "http:1", **values: Any) -> Recorded:
     answer = Answer(key_result_id=story.results[0].id, **{"value": Decimal(45), "confidence": 7, **values})
-    source = CheckInSource.HTTP
+    source = CheckInSource.HOME
     return story.check_ins.submit(story.office.workspace, story.mei, [answer], source=source, once=once, now=story.now)
 
 
@@ -133,7 +133,7 @@ def test_a_contractor_who_is_left_out_may_not(store: Store) -> None:
     ("values", "why"),
     [
         ({"state": KeyResultState.PAUSED}, "not_running"),
-        ({"source": ValueSource.HTTP}, "value_comes_by_itself"),
+        ({"source": ValueSource.ROLLUP}, "value_comes_by_itself"),
         ({"active_from": LAST_DAY - timedelta(days=9)}, "not_begun"),
     ],
 )

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryState
 from bot.domain.directory import ReadingState
+from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
-from bot.domain.okrs import ObjectiveState
+from bot.domain.okrs import ObjectiveState, ValueSource
 from bot.domain.prompts import ItemState, PromptState
 from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
@@ -118,6 +119,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "measuring": {"after_week": 9},
     "manager_left_out": {"slack_value": f"{WORD} anew"},
     "directory_reading": {"error": f"{WORD} anew"},
+    "feed": {"trouble": f"{WORD} anew"},
+    "allowed_address": {"allowed_at": NOW + timedelta(9)},
     "handover": {"at": NOW + timedelta(9)},
     "follow": {"at": NOW + timedelta(9)},
     "following_channel": {"last_digest_at": NOW + timedelta(9)},
@@ -136,6 +139,7 @@ FILLED_IN = {
 }
 """Columns that a method fills in by itself."""
 CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
+CHANGING |= {"decide"}
 STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
@@ -167,6 +171,12 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("gap", "length"), value(timedelta(seconds=1))),
     **dict.fromkeys(("names", "start"), value(1)),
     "reading": row_of("directory_readings"),
+    "feed": row_of("feeds"),
+    "allowed": row_of("allowed_addresses"),
+    "origin": value(f"{WORD}1"),
+    "told": value({}),
+    "feeds.in_state.state": value(FeedState.ASKED),
+    "give_source.source": value(ValueSource.HTTP),
     "people_batches.add_new.rows": lambda stranger, _part: [stranger.values(stranger.tx.people)],
     "people_batches.change.changes": lambda stranger, _part: [
         (stranger.entity(stranger.tx.people), {"title": f"{WORD} anew"})

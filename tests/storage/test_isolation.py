@@ -32,6 +32,7 @@ FOR_ALL = {
     "directory_readings": {"at_work", "undecided_since", "insert", "insert_all"},  # as with installations
     "directory_entries": {"insert", "insert_all", "insert_once"},  # they point at nothing, and say what is written
     "manager_fields": {"workspaces"},
+    "feeds": {"due"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
     "following_channels": {
         "due_for_digest",

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
@@ -106,6 +107,10 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "offers": lambda tx, office: tx.offers.near(
         office.workspace.id, [office.cycle.id], [([MEI], [])], "payments work", ["just"], 100
     ),
+    "due feeds": lambda tx, office: tx.feeds.due(office.now, office.now, ["https://a.example"], 100),
+    "feeds": lambda tx, office: tx.feeds.of(office.workspace.id, RESULTS),
+    "feeds of an address": lambda tx, office: tx.feeds.from_origin(office.workspace.id, "https://a.example"),
+    "feeds asked for": lambda tx, office: tx.feeds.in_state(office.workspace.id, FeedState.ASKED, 50),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

@@ -1,0 +1,20 @@
+"""What a prompt also says of values from systems."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.prompt_sheets import PromptSheet
+from bot.i18n import Language
+from bot.services.feed_lines import FeedLines as News
+from bot.views.feed_lines import feed_lines
+from bot.views.prompt import AlsoLine
+
+
+@dataclass(frozen=True)
+class FeedLines:
+    news: News
+
+    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        asked = [line.key_result for line in sheet.lines]
+        return feed_lines(t, self.news.for_prompt(sheet.prompt, sheet.person, asked, now))
