@@ -23,6 +23,7 @@ from bot.scheduled import planners, readers, scripts, sightings_of
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
+from bot.services.as_of import AsOf
 from bot.services.blockers import Blockers
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
@@ -61,6 +62,7 @@ from bot.settings import Settings
 from bot.telemetry import Metrics
 from bot.worker import Worker
 from handlers.areas import Areas
+from handlers.as_of import AsOfHandlers
 from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
@@ -78,6 +80,7 @@ from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
+from handlers.past_pages import PastPages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
@@ -194,7 +197,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
-    trees = TreeJourney(viewing)
+    trees, past = TreeJourney(viewing), AsOfHandlers(viewing, sheets.past)
     objectives = ObjectivesJourney(
         pages.objectives, Editing(store, access), Aligning(store, access), drafting, callers, trees.tree, command
     )
@@ -224,7 +227,7 @@ def _journeys(front: Front, store: Store, access: Access, deliverer: Deliverer, 
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
         DirectoryReadingJourney(Directory(store, access), home),
-        Router(command, front.words, viewing, objectives.on_code, answering.on_code),
+        Router(command, front.words, viewing, objectives.on_code, answering.on_code, past),
     )
 
 
@@ -238,6 +241,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         Finding(store),
         TreeOverviews(store),
         pages,
+        PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
         command,
         words,
     )

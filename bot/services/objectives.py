@@ -82,26 +82,29 @@ class Objectives:
             objective = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
             relation = self.access.to_objective(tx, person, objective)
             self.access.ensure(Action.VIEW, relation, workspace)
-            looker = Looker(person, workspace)
-            is_draft = objective.state is ObjectiveState.DRAFT
-            today = local_day(now, workspace.zone)
-            ids = [one.id for one in objective.key_results]
-            revisions = tx.key_results.revisions(workspace.id, ids)
-            standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
-            named = {each.revised_by_id for found in revisions.values() for each in found}
-            sheet = ObjectiveSheet(
-                objective=objective,
-                cycle=tx.cycles.get(workspace.id, objective.cycle_id),
-                team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
-                standing=standing,
-                names=_names(tx, workspace, objective, standing, named),
-                above=links_up(tx, looker, [objective.id]).get(objective.id, ()),
-                below=_below(tx, looker, objective, today),
-                revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
-                today=today,
-                proposals=of_objective(tx, objective, person.id, looker.sees),
-            )
+            sheet = self.read(tx, Looker(person, workspace), objective, now)
             return self._with_rights(tx, workspace, person, sheet, relation)
+
+    def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:
+        """Inside a transaction of the caller, and without what the reader may do."""
+        workspace, today = looker.workspace, local_day(now, looker.workspace.zone)
+        is_draft = objective.state is ObjectiveState.DRAFT
+        revisions = tx.key_results.revisions(workspace.id, [one.id for one in objective.key_results])
+        standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
+        named = {each.revised_by_id for found in revisions.values() for each in found}
+        return ObjectiveSheet(
+            objective=objective,
+            cycle=tx.cycles.get(workspace.id, objective.cycle_id),
+            team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
+            standing=standing,
+            names=_names(tx, workspace, objective, standing, named),
+            above=links_up(tx, looker, [objective.id]).get(objective.id, ()),
+            below=_below(tx, looker, objective, today),
+            revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
+            today=today,
+            looks_around=looker.may_look_around(),
+            proposals=of_objective(tx, objective, looker.person.id, looker.sees),
+        )
 
     def _with_rights(
         self, tx: Transaction, workspace: Workspace, person: Person, sheet: ObjectiveSheet, relation: Relation
@@ -121,7 +124,6 @@ class Objectives:
             may_check_in=bool(asked) and runs,
             may_edit_key_results=frozenset(editable),
             may_check_in_key_results=frozenset(asked if runs else ()),
-            looks_around=Looker(person, workspace).may_look_around(),
             may_ask=runs and objective.owner_id != person.id and Looker(person, workspace).may_create(),
         )
 

@@ -147,6 +147,7 @@ def _looking(t: Language) -> Topic:
     entries = (
         Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
         Entry("O-12", t("one objective")),
+        Entry(t("@person on 3 March"), t("what was there on a day; also team NAME, company, O-12"), PERSON),
         Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
     )
     return Topic("looking", t("Looking around"), entries)

@@ -39,10 +39,11 @@ class Contribution:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
-    ``hidden`` counts the objectives that this reader may not see."""
+    ``hidden`` counts the objectives that this reader may not see. ``is_past``: ``now`` is the end of a day gone by."""
 
     person: Person
     now: datetime
+    is_past: bool = False
     teams: tuple[tuple[Team, Role], ...] = ()
     managers: tuple[Person, ...] = ()
     reports: tuple[Person, ...] = ()

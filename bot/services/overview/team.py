@@ -81,9 +81,10 @@ class TeamOverviews:
             team = tx.teams.by_id(workspace.id, team_id)
             if team is None:
                 raise NotFound("team", str(team_id))
-            return self._read(tx, looker, team, now)
+            return self.read(tx, looker, team, now)
 
-    def _read(self, tx: Transaction, looker: Looker, team: Team, now: datetime) -> TeamOverview:
+    def read(self, tx: Transaction, looker: Looker, team: Team, now: datetime) -> TeamOverview:
+        """Inside a transaction of the caller."""
         workspace = looker.workspace
         cycles = tx.cycles.in_view(workspace.id)
         below = tx.teams.children(workspace.id, team.id)
