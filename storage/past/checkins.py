@@ -78,16 +78,17 @@ class PastPrompts(Prompts):
         wanted = distinct(ids)
         heard = self.check_ins.known(workspace_id, wanted)
         asked: dict[int, list[datetime]] = defaultdict(list)
-        for identity, sent_at in self._asked(workspace_id, wanted, self.moment):
+        for identity, sent_at, _ in self._asked(workspace_id, wanted, self.moment):
             asked[identity].append(sent_at)
         return {one: _silence(sent, heard.get(one, Known()).checked_in_at) for one, sent in asked.items()}
 
     @prepared
     def _asked(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:
+        """With the item's state, which nobody needs: for what one index holds SQLite reads that index whole."""
         items, prompts = table_of(PromptItemRow), self.table
-        sent = select(items.c.key_result_id, prompts.c.sent_at).join(prompts, prompts.c.id == items.c.prompt_id)
+        sent = select(items.c.key_result_id, prompts.c.sent_at, items.c.state)
         here = (items.c.workspace_id == workspace_id, items.c.key_result_id.in_(ids))
-        return sent.where(*here, prompts.c.sent_at < moment)
+        return sent.join(prompts, prompts.c.id == items.c.prompt_id).where(*here, prompts.c.sent_at < moment)
 
 
 def _known(newest_first: list[CheckIn]) -> Known:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, select
+from sqlalchemy import Connection, Executable, select, union_all
 
 from bot.domain.as_of import Told, lost_milestones, milestones_then
 from bot.domain.ids import CycleId, KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
@@ -57,13 +57,18 @@ class PastKeyResults(Rewinding[KeyResult], KeyResults):
     def objectives_of(self, workspace_id: WorkspaceId, owner_id: PersonId) -> set[ObjectiveId]:
         """Whose objectives' key results this person owned then, or owns today."""
         moved = list(self.later.touched(workspace_id, self.kind, "owner_id"))
-        return set(self._objectives_of(workspace_id, moved, owner_id).scalars())
+        found = set(self._objectives_of(workspace_id, owner_id).scalars())
+        return found | set(self._objectives_with(workspace_id, moved).scalars()) if moved else found
 
     @prepared
-    def _objectives_of(self, workspace_id: WorkspaceId, moved: list[int], owner_id: PersonId) -> Executable:
+    def _objectives_of(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:
         table = self.table.c
-        candidates = (table.owner_id == owner_id) | table.id.in_(moved)
-        return select(table.objective_id).where(table.workspace_id == workspace_id, candidates)
+        return select(table.objective_id).where(table.workspace_id == workspace_id, table.owner_id == owner_id)
+
+    @prepared
+    def _objectives_with(self, workspace_id: WorkspaceId, ids: list[int]) -> Executable:
+        table = self.table.c
+        return select(table.objective_id).where(table.workspace_id == workspace_id, table.id.in_(ids))
 
 
 class PastObjectives(Rewinding[Objective], Objectives):
@@ -138,8 +143,11 @@ class PastObjectives(Rewinding[Objective], Objectives):
 
     @prepared
     def _owned(self, workspace_id: WorkspaceId, moved: list[int], person_id: PersonId) -> Executable:
-        candidates = (self.table.c.owner_id == person_id) | self.table.c.id.in_(moved)
-        return self.within(workspace_id).where(candidates)
+        """No OR, here and below: for one SQLite reads all objectives of the workspace."""
+        held = self.table.alias("held").c
+        owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id == person_id)
+        also = select(held.id).where(held.workspace_id == workspace_id, held.id.in_(moved))
+        return self.within(workspace_id).where(self.table.c.id.in_(union_all(owned, also)))
 
     @prepared
     def _held_by(
@@ -150,9 +158,12 @@ class PastObjectives(Rewinding[Objective], Objectives):
         shifted: list[int],
         team_ids: list[TeamId],
     ) -> Executable:
-        table = self.table.c
-        in_team = table.team_id.in_(team_ids) | table.id.in_(moved)
-        return self.within(workspace_id).where(in_team, table.cycle_id.in_(cycle_ids) | table.id.in_(shifted))
+        held = self.table.alias("held").c
+        here = held.workspace_id == workspace_id
+        in_team = select(held.id).where(here, held.team_id.in_(team_ids), held.cycle_id.in_(cycle_ids))
+        also = select(held.id).where(here, held.id.in_(moved))
+        in_team_elsewhere = select(held.id).where(here, held.team_id.in_(team_ids), held.id.in_(shifted))
+        return self.within(workspace_id).where(self.table.c.id.in_(union_all(in_team, also, in_team_elsewhere)))
 
 
 class PastAlignments(Rewinding[Alignment], Alignments):
@@ -167,11 +178,16 @@ class PastAlignments(Rewinding[Alignment], Alignments):
 
     def _then(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> list[Alignment]:
         """Those of a draft that was discarded went with it."""
-        held = self.there(self.many(self._with_end(workspace_id, ids, end=end)))
+        held = self.there(self.many(self._at_end(workspace_id, ids, end=end)))
         gone = self.removed(workspace_id, **{end: set(ids)})
         lower = {one.from_objective_id for one in gone}
         there = set(self._there(workspace_id, list(lower)).scalars()) if lower else set()
         return sorted([*held, *(one for one in gone if one.from_objective_id in there)], key=lambda one: one.id)
+
+    @prepared
+    def _at_end(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> Executable:
+        """Asked to sort them, SQLite reads all alignments of the workspace."""
+        return self.within(workspace_id).where(self.table.c[end].in_(ids))
 
     @prepared
     def _there(self, workspace_id: WorkspaceId, ids: list[int]) -> Executable:
