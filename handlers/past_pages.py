@@ -8,7 +8,7 @@ from bot.domain.ids import PersonId, TeamId, read_code
 from bot.domain.wallclock import local_day
 from bot.i18n import Language
 from bot.services.as_of import AsOf, Past
-from bot.views.as_of import past_sheet
+from bot.views.as_of import LOOKS_BACK, past_sheet
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet
 from handlers.acts import Caller
@@ -18,8 +18,9 @@ from handlers.acts import Caller
 class PastPages:
     as_of: AsOf
 
-    def is_today(self, caller: Caller, day: date) -> bool:
-        return day == local_day(caller.now, caller.workspace.zone)
+    def has(self, caller: Caller, kind: Kind, day: date) -> bool:
+        """Today is no past day, and not everything can be seen as of one."""
+        return kind in LOOKS_BACK and day != local_day(caller.now, caller.workspace.zone)
 
     def of(self, caller: Caller, place: Place, day: date, t: Language, public: bool) -> Sheet:
         """Raises NoSuchDay, NotFound for what is gone, NotAllowed for what this person may not see."""

@@ -365,11 +365,12 @@ DAYS: tuple[tuple[Act, ...], ...] = (
 )
 
 
-def lived(life: Life) -> Iterator[tuple[date, dict[str, list[str]]]]:
-    """Each day with what was read in its evening; the acts of one day happen while it lasts, on the next call."""
+def lived(life: Life, every: int = 1) -> Iterator[tuple[date, dict[str, list[str]]]]:
+    """Every so many days, with what was read in its evening; acts happen on each day, while it lasts."""
     for number, acts in enumerate(DAYS):
         day = BEGIN + timedelta(days=number)
         with life.store.write() as tx:
             for hour, act in enumerate(acts, start=10):
                 act(life, tx, start_of_day(day, ZONE) + timedelta(hours=hour))
-        yield day, life.evening(day)
+        if number % every == 0:
+            yield day, life.evening(day)
