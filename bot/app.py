@@ -24,6 +24,7 @@ from bot.scheduled import askers, planners, readers, scripts, sightings_of
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
+from bot.services.as_of import AsOf
 from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
 from bot.services.checkin_form import CheckInForms
@@ -73,6 +74,7 @@ from bot.settings import Settings
 from bot.telemetry import Metrics
 from bot.worker import Worker
 from handlers.areas import Areas
+from handlers.as_of import AsOfHandlers
 from handlers.away import AwayJourney
 from handlers.blockers import BlockerJourney
 from handlers.callers import Callers
@@ -97,6 +99,7 @@ from handlers.members import MembersJourney
 from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
 from handlers.parking import ParkingJourney
+from handlers.past_pages import PastPages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
@@ -232,7 +235,7 @@ def _journeys(
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
     viewing = ViewingHandlers(sheets, callers, home)
-    trees = TreeJourney(viewing)
+    trees, past = TreeJourney(viewing), AsOfHandlers(viewing, sheets.past)
     restricting = RestrictingJourney(Restricting(store, access), callers, home, command)
     objectives = ObjectivesJourney(
         pages.objectives,
@@ -278,7 +281,7 @@ def _journeys(
         SettingsJourney(Preferences(store, access), MyData(store), access),
         DirectoryJourney(People(store)),
         DirectoryReadingJourney(Directory(store, access), home),
-        Router(command, front.words, viewing, objectives.on_code, answering.on_code),
+        Router(command, front.words, viewing, objectives.on_code, answering.on_code, past),
     )
 
 
@@ -293,6 +296,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         TreeOverviews(store),
         LedOverviews(store),
         pages,
+        PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
         command,
         words,
     )

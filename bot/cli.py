@@ -198,6 +198,25 @@ def okrs(
 
 
 @cli.command()
+def erase(
+    who: Annotated[str, typer.Argument(help="Slack id (U…) or name of one person, also of somebody who has left.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Do it without asking; else it is shown, and asked.")] = False,
+    workspace: Annotated[str | None, typer.Option(help="Name or Slack id, where okrbot serves several.")] = None,
+) -> None:
+    """Erase one person: their names and words go, and what they measured stays. Cannot be undone; exits with 1 when
+    nothing was done."""
+    from bot.settings import Process
+
+    with _plain_errors():
+        settings = _settings(Process.ANY)
+
+        from bot.erasing import erase_person
+
+        confirm = typer.confirm if sys.stdin.isatty() else None
+        sys.exit(not erase_person(settings, who, workspace=workspace, apply=apply, say=typer.echo, confirm=confirm))
+
+
+@cli.command()
 def key() -> None:
     """Print a new key for OKRBOT_SECRET_KEYS."""
     from bot.crypto import new_key as made

@@ -78,6 +78,14 @@ class Language:
         """``Mon 9 Nov``."""
         return f"{format_date(day, 'EEE', locale=self.locale)} {self.day(day)}"
 
+    def full_day(self, day: date) -> str:
+        """``Tue 3 March 2026``: for days that may lie years back."""
+        if self.locale.language != "en":
+            return format_date(day, "full", locale=self.locale)
+        return (
+            f"{format_date(day, 'EEE', locale=self.locale)} {day.day} {format_date(day, 'MMMM y', locale=self.locale)}"
+        )
+
     def weekday(self, day: date) -> str:
         return format_date(day, "EEEE", locale=self.locale)
 

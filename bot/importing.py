@@ -45,7 +45,7 @@ def import_directory(
         table = read_file(file)
         store = open_store(settings.database_url, WORKER)
         try:
-            outcome = _compared(store, table, chosen_workspace(store, workspace), apply=apply, complete=complete)
+            outcome = _compared(store, table, workspace_named(store, workspace), apply=apply, complete=complete)
         finally:
             store.close()
     except UnusableFile as error:
@@ -80,7 +80,7 @@ def _compared(store: Store, table: Table, workspace: Workspace, *, apply: bool, 
         return files.apply(workspace, table, complete=complete, now=now, tell=tell)
 
 
-def chosen_workspace(store: Store, wanted: str | None) -> Workspace:
+def workspace_named(store: Store, wanted: str | None) -> Workspace:
     """The one that is meant, by its name or Slack's id of it."""
     with store.read() as tx:
         installed = tx.workspaces.installed()

@@ -9,7 +9,7 @@ from bot.domain.csv_file import UnusableFile
 from bot.domain.okr_file.columns import MAPPINGS, own_names
 from bot.domain.okr_file.table import OkrTable, read_okr_table
 from bot.i18n import DEFAULT, language
-from bot.importing import chosen_workspace, opened, progress
+from bot.importing import opened, progress, workspace_named
 from bot.services.okr_file import OkrFiles, Wanted
 from bot.settings import Settings
 from bot.views.okr_file import report
@@ -50,7 +50,7 @@ def import_okrs(
         table = source.read()
         store = open_store(settings.database_url, WORKER)
         try:
-            files, now, where = OkrFiles(store), SystemClock().now(), chosen_workspace(store, workspace)
+            files, now, where = OkrFiles(store), SystemClock().now(), workspace_named(store, workspace)
             if apply:
                 with progress() as tell:
                     outcome = files.apply(where, table, wanted, now=now, tell=tell)

@@ -1,7 +1,7 @@
 """From a place to what is shown there: one service is asked, one view is made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.trees import read_plot
@@ -28,6 +28,7 @@ from bot.views.team import team_sheet
 from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
+from handlers.past_pages import PastPages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
 
@@ -45,6 +46,7 @@ class Sheets:
     trees: TreeOverviews
     led: LedOverviews
     pages: Pages
+    past: PastPages
     command: str
     words: Mapping[str, object]
 
@@ -52,6 +54,9 @@ class Sheets:
         """``t`` is the language of the readers where it is not the caller's; ``public``: a whole channel reads it.
 
         Raises NotFound for what is gone, NotAllowed for what this person may not see."""
+        if place.day is not None and self.past.has(caller, place.kind, place.day):
+            return self.past.of(caller, place, place.day, t or caller.t, public)
+        place = replace(place, day=None)
         makers: dict[Kind, Maker] = {
             Kind.MINE: self._mine,
             Kind.PERSON: self._person,

@@ -11,6 +11,7 @@ from bot.domain.oneline import split_code
 from bot.views import help, ids
 from bot.views.errors import error_text, note
 from handlers.acts import MOST_TEXT, Command, OnCommand, Open, Outcome, Press, Publish, Replace, Reply
+from handlers.as_of import AsOfHandlers
 from handlers.background import spot_in
 from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
@@ -36,6 +37,7 @@ class Router:
     viewing: ViewingHandlers
     on_objective: OnCode
     on_key_result: OnCode
+    as_of: AsOfHandlers
 
     def register(self, front: Front) -> None:
         front.slash(self.command, self.route)
@@ -62,6 +64,8 @@ class Router:
             raise Invalid({"text": ("text_too_long", {"most": str(MOST_TEXT)})})
         if not text:
             return self.viewing.mine(act)
+        if looked_back := self.as_of.asked(act, text):
+            return looked_back
         if mention := MENTION.match(text):
             return self.viewing.person(act, mention)
         return self._by_code(act, text) or self._by_word(act, text) or self._by_name(act, text)

@@ -40,17 +40,23 @@ class Audit(Rows[AuditEvent]):
         kind: str,
         subject_id: int,
         now: datetime,
+        before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
     ) -> None:
         """Write an act that is no plain change of a row."""
         values = {"workspace_id": workspace_id, "actor_id": by, "action": action, "kind": kind, "reason": ""}
-        told = None if after is None else versioned(after)
+        was, told = (None if one is None else versioned(one) for one in (before, after))
         self.connection.execute(
-            insertion(self.table), {**values, "subject_id": subject_id, "before": None, "after": told, "at": now}
+            insertion(self.table), {**values, "subject_id": subject_id, "before": was, "after": told, "at": now}
         )
 
     def of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> list[AuditEvent]:
         return self.many(self._of(workspace_id, kind, subject_id))
+
+    def first_at(self, workspace_id: WorkspaceId) -> datetime | None:
+        """The moment of the first event; None without any."""
+        found: datetime | None = self._first_at(workspace_id).scalar()
+        return found
 
     def since(self, workspace_id: WorkspaceId, kind: str, reason: str, moment: datetime) -> list[AuditEvent]:
         """Events from a moment on that give this reason, oldest first."""
@@ -84,6 +90,12 @@ class Audit(Rows[AuditEvent]):
         table = self.table.c
         about = (table.kind == kind, table.subject_id.in_(ids), table.at >= moment)
         return self.within(workspace_id).where(*about)
+
+    @prepared
+    def _first_at(self, workspace_id: WorkspaceId) -> Executable:
+        return (
+            select(self.table.c.at).where(self.table.c.workspace_id == workspace_id).order_by(self.table.c.id).limit(1)
+        )
 
     @prepared
     def _of(self, workspace_id: WorkspaceId, kind: str, subject_id: int) -> Executable:

@@ -45,6 +45,10 @@ class People(AuditedRows[Person]):
     def active(self, workspace_id: WorkspaceId) -> list[Person]:
         return self.many(self._active(workspace_id))
 
+    def all(self, workspace_id: WorkspaceId) -> list[Person]:
+        """Those who have left too."""
+        return self.many(self._all(workspace_id))
+
     def names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str]]:
         """(id, name, title) of everybody who is here."""
         return [(PersonId(identity), name, title) for identity, name, title in self._names(workspace_id)]
@@ -168,6 +172,10 @@ class People(AuditedRows[Person]):
     @prepared
     def _by_slack_ids(self, workspace_id: WorkspaceId, slack_user_ids: list[str]) -> Executable:
         return self.within(workspace_id).where(self.table.c.slack_user_id.in_(slack_user_ids))
+
+    @prepared
+    def _all(self, workspace_id: WorkspaceId) -> Executable:
+        return self.within(workspace_id).order_by(self.table.c.name, self.table.c.id)
 
     @prepared
     def _active(self, workspace_id: WorkspaceId) -> Executable:

@@ -10,15 +10,23 @@ from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
-from storage.tables.directory import DirectoryEntryRow
+from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowRow
-from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveReaderRow, ObjectiveRow, ProposalRow
+from storage.tables.okrs import (
+    HandoverRow,
+    KeyResultRow,
+    ObjectiveReaderRow,
+    ObjectiveRow,
+    ProposalRow,
+    TargetRevisionRow,
+)
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
-from storage.tables.prompts import PromptRow
+from storage.tables.prompts import PromptItemRow, PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
-from storage.tables.teams import MembershipRow
+from storage.tables.teams import MembershipRow, TeamRow
+from storage.tables.workspaces import AllowedChannelRow
 
 WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "memberships": (MembershipRow, "person_id"),
@@ -53,7 +61,13 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "systems_i_have_set": (FeedRow, "set_by_id"),
     "systems_decided_by_me": (FeedRow, "decided_by_id"),
     "addresses_allowed_by_me": (AllowedAddressRow, "allowed_by_id"),
+    "changed_targets": (TargetRevisionRow, "revised_by_id"),
+    "teams_i_lead": (TeamRow, "lead_id"),
     "prompts": (PromptRow, "person_id"),
+    "asked_in_my_stead": (PromptItemRow, "stand_in_for_id"),
+    "channels_allowed_by_me": (AllowedChannelRow, "allowed_by_id"),
+    "readings_begun_by_me": (DirectoryReadingRow, "started_by_id"),
+    "readings_decided_by_me": (DirectoryReadingRow, "decided_by_id"),
     "messages": (DeliveryRow, "person_id"),
     "half_filled_forms": (FormDraftRow, "person_id"),
     "changes": (AuditEventRow, "actor_id"),

@@ -19,6 +19,8 @@ from storage.cycles import Cycles
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.erased_words import ErasedWords
+from storage.erasing import Erasing
 from storage.feeds import AllowedAddresses, Feeds
 from storage.follows import FollowingChannels, Follows
 from storage.forgetting import Forgetting
@@ -215,6 +217,14 @@ class Transaction:
     @cached_property
     def forgetting(self) -> Forgetting:
         return Forgetting(self.connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection)
+
+    @cached_property
+    def erased_words(self) -> ErasedWords:
+        return ErasedWords(self.connection)
 
     @cached_property
     def search(self) -> Search:

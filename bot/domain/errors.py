@@ -1,7 +1,7 @@
 """What can go wrong in a way people can mend: classes that carry data; the words are in views/errors.py."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from bot.domain.channels import Closed
@@ -74,6 +74,16 @@ class ChangedMeanwhile(OkrError):
     """Somebody else was faster: the codes of the key results whose numbers moved since the form was opened."""
 
     codes: tuple[str, ...]
+
+
+@dataclass(eq=False, repr=False)
+class NoSuchDay(OkrError):
+    """Nothing can be shown as of a day: it lies ``ahead``, or ``before`` the workspace was there (``day`` is the first
+    one then); what is asked about was ``not_there`` yet; or it is ``unreadable``, as ``typed``."""
+
+    why: str
+    day: date | None = None
+    typed: str = ""
 
 
 @dataclass(eq=False, repr=False)

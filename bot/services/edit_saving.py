@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.answers import Answer, reaches_target
+from bot.domain.as_of import told_milestones
 from bot.domain.checkins import CheckInSource
 from bot.domain.context import with_key_result
 from bot.domain.errors import Invalid
@@ -196,6 +197,7 @@ def _write_milestones(desk: Desk, key_result: KeyResult, read: KeyResultValues, 
         kind="key_result",
         subject_id=key_result.id,
         now=desk.now,
+        before={"milestones": told_milestones(key_result.milestones)},
         after={"milestones": typed},
     )
 

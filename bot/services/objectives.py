@@ -24,12 +24,12 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
-from bot.services.objective_shares import Serves, serves_of
+from bot.services.objective_shares import Serves
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
-from bot.services.targets import Link, Target, links_and_hidden, visible
+from bot.services.targets import Link, Target, visible
 from storage import Store, Transaction
 
 SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
@@ -103,34 +103,41 @@ class Objectives:
             relation = self.access.to_objective(tx, person, objective)
             self.access.ensure(Action.VIEW, relation, workspace)
             looker = Looker(person, workspace)
-            is_draft = objective.state is ObjectiveState.DRAFT
-            today = local_day(now, workspace.zone)
             ids = [one.id for one in objective.key_results]
-            revisions = tx.key_results.revisions(workspace.id, ids)
-            standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
-            above, hidden_above = links_and_hidden(tx, looker, [objective.id])
-            below, hidden_below = _below(tx, looker, objective, today)
-            named = {each.revised_by_id for found in revisions.values() for each in found}
-            sheet = ObjectiveSheet(
-                objective=objective,
-                cycle=tx.cycles.get(workspace.id, objective.cycle_id),
-                team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
-                standing=standing,
-                names=_names(tx, workspace, objective, standing, named),
-                above=above.get(objective.id, ()),
-                below=below,
-                hidden_above=hidden_above.get(objective.id, 0),
-                hidden_below=hidden_below,
-                revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
-                today=today,
-                proposals=of_objective(tx, objective, person.id, looker.sees),
-                serves=serves_of(tx, workspace, objective),
+            sheet = replace(
+                self.read(tx, looker, objective, now),
                 context=page_of(tx, objective, looker.sees, now),
                 follows=_follows(tx, looker, objective),
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
+
+    def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:
+        """Inside a transaction of the caller, and without what the reader may do."""
+        workspace, today = looker.workspace, local_day(now, looker.workspace.zone)
+        is_draft = objective.state is ObjectiveState.DRAFT
+        revisions = tx.key_results.revisions(workspace.id, [one.id for one in objective.key_results])
+        standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
+        named = {each.revised_by_id for found in revisions.values() for each in found}
+        above, hidden_above = links_and_hidden(tx, looker, [objective.id])
+        below, hidden_below = _below(tx, looker, objective, today)
+        return ObjectiveSheet(
+            objective=objective,
+            cycle=tx.cycles.get(workspace.id, objective.cycle_id),
+            team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
+            standing=standing,
+            names=_names(tx, workspace, objective, standing, named),
+            above=above.get(objective.id, ()),
+            below=below,
+            hidden_above=hidden_above.get(objective.id, 0),
+            hidden_below=hidden_below,
+            revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
+            today=today,
+            looks_around=looker.may_look_around(),
+            proposals=of_objective(tx, objective, looker.person.id, looker.sees),
+            serves=serves_of(tx, workspace, objective),
+        )
 
     def _with_rights(
         self, tx: Transaction, workspace: Workspace, person: Person, sheet: ObjectiveSheet, relation: Relation
@@ -151,7 +158,6 @@ class Objectives:
             may_check_in=bool(asked) and runs,
             may_edit_key_results=frozenset(editable),
             may_check_in_key_results=frozenset(asked if runs else ()),
-            looks_around=Looker(person, workspace).may_look_around(),
             may_ask=runs and objective.owner_id != person.id and Looker(person, workspace).may_create(),
         )
 

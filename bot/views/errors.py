@@ -8,6 +8,8 @@ from bot.views.blocks import Message
 from bot.views.closed import closed_text
 from bot.views.field_errors import field_error
 
+MOST_TYPED = 80  # characters of what was typed that are said again
+
 
 def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one case for each error
     """One or two plain sentences: what happened, and what to do next."""
@@ -32,6 +34,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return t("This check-in is over. The next one comes by itself.")
         case errors.AlreadyDone():
             return t("That has been done already. Nothing was changed.")
+        case errors.NoSuchDay(why, day, typed):
+            return _no_such_day(t, why, "" if day is None else t.full_day(day), typed)
         case errors.NothingToDo(what):
             return _nothing(t, what)
         case errors.ChannelClosed(closed):
@@ -67,6 +71,17 @@ def which(t: Language, example: str) -> Message:
 def note(t: Language, text: str) -> dict[str, object]:
     """A modal that only says something."""
     return blocks.modal(t("OKRs"), [blocks.section(text)], callback_id="okr_note", close=t("Close"))
+
+
+def _no_such_day(t: Language, why: str, day: str, typed: str) -> str:
+    if why == "ahead":
+        return t("{day} is still ahead: only a day that is over can be looked at.", day=day)
+    if why == "before":
+        return t("okrbot has been here since {day}: of the time before it knows nothing.", day=day)
+    if why == "not_there":
+        return t("That was not there yet on {day}.", day=day)
+    example = t("Please write it like 3 March, 2026-03-03, yesterday or last Friday.")
+    return t("I cannot read {typed} as a day. {example}", typed=blocks.cut(typed, MOST_TYPED), example=example)
 
 
 def _unavailable(t: Language, read_only: bool) -> str:

@@ -1,6 +1,8 @@
 """What was found by words, and the choice between several things of one name."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.domain.okrs import Objective, ObjectiveState
@@ -36,9 +38,11 @@ def place_of(match: Match, kind: Kind | None = None) -> Place:
     return Place(kind or (Kind.PERSON if match.kind == "person" else Kind.TEAM), match.id)
 
 
-def choice(t: Language, typed: str, matches: Sequence[Match], kind: Kind | None = None) -> Message:
-    """Several answer to a name: one button each. ``kind`` as in ``place_of``."""
-    return _choice(t, t("{name} could be several. Which one?", name=typed), matches, kind)
+def choice(
+    t: Language, typed: str, matches: Sequence[Match], kind: Kind | None = None, *, day: date | None = None
+) -> Message:
+    """Several answer to a name: one button each. ``kind`` as in ``place_of``; ``day``: as of that day."""
+    return _choice(t, t("{name} could be several. Which one?", name=typed), matches, kind, day)
 
 
 def which_team(t: Language, teams: Sequence[Match], kind: Kind | None = None) -> Message:
@@ -68,13 +72,11 @@ def form(t: Language) -> dict[str, Any]:
     )
 
 
-def _choice(t: Language, text: str, matches: Sequence[Match], kind: Kind | None) -> Message:
+def _choice(t: Language, text: str, matches: Sequence[Match], kind: Kind | None, day: date | None = None) -> Message:
     shown = [_described(t, one) for one in matches]
-    buttons = [
-        go(shown[at], place_of(one, kind), f"choice{at}", label=shown[at])
-        for at, one in enumerate(matches[:MOST_BUTTONS])
-    ]
-    if rest := [(_described(t, one), place_of(one, kind)) for one in matches[MOST_BUTTONS:]]:
+    places = [replace(place_of(one, kind), day=day) for one in matches]
+    buttons = [go(shown[at], place, f"choice{at}", label=shown[at]) for at, place in enumerate(places[:MOST_BUTTONS])]
+    if rest := list(zip(shown, places, strict=True))[MOST_BUTTONS:]:
         buttons.append(chooser(t("More"), rest, "more"))
     return Message(f"{text} {' / '.join(shown)}", (blocks.section(text), *rows(buttons)))
 

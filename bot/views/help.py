@@ -160,6 +160,7 @@ def _looking(t: Language) -> Topic:
             t("link it to a key result, propose it as one, or park it"),
             is_typed=False,
         ),
+        Entry(t("@person on 3 March"), t("what was there on a day; also team NAME, company, O-12"), PERSON),
         Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
         Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
     )

@@ -109,7 +109,7 @@ def absence_text(t: Language, absence: Absence, person: Person, seen: PersonOver
 def _who(t: Language, seen: PersonOverview) -> str:
     person = seen.person
     teams = shared_text(t, ((_team(t, team, role), seen.shares.get(team.id)) for team, role in seen.teams))
-    clock = t("{time} for them ({zone})", time=t.time(seen.now, person.zone), zone=person.zone)
+    clock = "" if seen.is_past else t("{time} for them ({zone})", time=t.time(seen.now, person.zone), zone=person.zone)
     left = "" if person.is_active else t("No longer here")
     away = absence_text(t, seen.absence, person, seen) if seen.absence else ""
     told = ([further_name(person), person.title, teams], [left, clock, away])

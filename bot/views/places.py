@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -31,18 +32,21 @@ class Kind(StrEnum):
 class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
     or key result; for a tree both are those of its plot (domain/trees.py), for attention and the teams one leads they
-    may be a line, of what is followed the channel in which somebody asks; pages count from 1."""
+    may be a line, of what is followed the channel in which somebody asks; pages count from 1. ``day``: what was there
+    when that day ended, instead of what is there now."""
 
     kind: Kind
     about: int | None = None
     words: str = ""
     page: int = 1
+    day: date | None = None
 
     def on_page(self, number: int) -> "Place":
         return replace(self, page=number)
 
     def as_value(self) -> str:
         held = {"k": self.kind.value, "a": self.about, "w": self.words[:MOST_WORDS], "p": self.page}
+        held["d"] = None if self.day is None else self.day.isoformat()
         shown = {name: value for name, value in held.items() if value not in (None, "")}
         return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
@@ -53,7 +57,8 @@ def read_place(held: dict[str, Any]) -> Place:
         about = int(held["a"]) if "a" in held else None
         if about is not None and not 0 < about <= LARGEST_ID:
             return Place(Kind.MINE)
-        return Place(Kind(held["k"]), about, str(held.get("w", ""))[:MOST_WORDS], max(1, int(held.get("p", 1))))
+        day = date.fromisoformat(str(held["d"])) if "d" in held else None
+        return Place(Kind(held["k"]), about, str(held.get("w", ""))[:MOST_WORDS], max(1, int(held.get("p", 1))), day)
     except (KeyError, OverflowError, TypeError, ValueError):
         return Place(Kind.MINE)
 

@@ -14,7 +14,9 @@ class AuditEventRow(Row, table=True):
 
     __tablename__ = "audit_event"
     __table_args__ = belonging(
-        ("actor_id", "person"), Index("ix_audit_event_subject", "workspace_id", "kind", "subject_id")
+        ("actor_id", "person"),
+        Index("ix_audit_event_subject", "workspace_id", "kind", "subject_id"),
+        Index("ix_audit_event_at", "workspace_id", "kind", "at"),
     )
     id: int = key()
     workspace_id: int = ref()

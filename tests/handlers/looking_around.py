@@ -12,6 +12,7 @@ from bot.domain.ids import Code
 from bot.domain.people import Person
 from bot.i18n import language
 from bot.services.access import Access
+from bot.services.as_of import AsOf
 from bot.services.checkin_history import Histories
 from bot.services.digests import Digests
 from bot.services.follows import Follows
@@ -30,9 +31,11 @@ from bot.services.trees import TreeOverviews
 from bot.services.why import Why
 from bot.views.blocks import Message
 from handlers.acts import Caller, Command, OnCommand, Open, Outcome, Press, Replace, Reply, Typed
+from handlers.as_of import AsOfHandlers
 from handlers.callers import Callers
 from handlers.home import Area, HomeHandlers
 from handlers.pages import Pages
+from handlers.past_pages import PastPages
 from handlers.places import Sheets
 from handlers.router import Router
 from handlers.sharing import SharingHandlers
@@ -125,6 +128,7 @@ class Desk:
 def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
     store, told, slack = office.store, list[tuple[str, str]](), Slack()
     words: dict[str, OnCommand] = {}
+    objectives = Objectives(store, Access())
     sheets = Sheets(
         mine=MyOverviews(store, Access()),
         people=PersonOverviews(store),
@@ -135,13 +139,14 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         trees=TreeOverviews(store),
         led=LedOverviews(store),
         pages=Pages(
-            Objectives(store, Access()),
+            objectives,
             Histories(store, Access()),
             Why(store),
             Digests(store, Access()),
             Channels(store),
             Follows(store),
         ),
+        past=PastPages(AsOf(store, TeamOverviews(store, Access()), CompanyOverviews(store, Access()), objectives)),
         command=COMMAND,
         words=words,
     )
@@ -152,7 +157,8 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
     words |= {"search": viewing.find, "history": _opening}
     words |= {"attention": viewing.attention, "at-risk": viewing.attention, "help": viewing.help}
     words |= {"new": _opening, "checkin": _opening, "snooze": lambda act: None}
-    router = Router(COMMAND, words, viewing, _remembering(told, "objective"), _remembering(told, "key result"))
+    of_codes = (_remembering(told, "objective"), _remembering(told, "key result"))
+    router = Router(COMMAND, words, viewing, *of_codes, AsOfHandlers(viewing, sheets.past))
     sharing = SharingHandlers(sheets, Sharing(store), Channels(store))
     return Desk(office, person, slack, router, viewing, home, sharing, told)
 

@@ -145,6 +145,29 @@ def test_the_digest_of_team_alone_is_that_of_ones_own(town: Town) -> None:
     assert "There is no team called" not in town.reads("U0KAI", "digest team")
 
 
+def test_one_looks_at_a_day_gone_by_and_walks_on_in_it(town: Town) -> None:
+    town.clock_to("2026-11-23T12:00:00+01:00")
+    store, workspace, now = town.okrbot.store, town.okrbot.workspace, town.now()
+    with store.write() as tx:
+        mei = tx.people.by_slack_id(workspace.id, "U0MEI")
+        assert mei is not None
+        tx.people.set_manager(mei, None, since=now.date(), by=None, now=now)
+
+    (answer,) = town.says("U0LEA", "<@U0MEI|mei> on last Friday", channel="C0PAY")["responses"]
+    up = press(town, "U0LEA", answer, "go_manager")
+    press(town, "U0LEA", up, "share_here")
+    back = press(town, "U0LEA", up, "go_today")
+
+    assert "As of Fri 20 November 2026" in answer["text"]
+    assert "Reports to Kai Berg" in answer["text"]
+    assert up["text"].startswith("Kai Berg\nAs of Fri 20 November 2026")
+    assert town.channel_messages("C0PAY")[-1]["text"].startswith("Kai Berg\nAs of Fri 20 November 2026")
+    assert "As of" not in back["text"]
+    assert "Thu 24 December 2026 is still ahead" in town.reads("U0LEA", "<@U0MEI|mei> on 24 December 2026")
+    assert town.reads("U0LEA", "company on 1 March").startswith("okrbot has been here since Fri 13 November 2026")
+    assert "I cannot read the moon as a day" in town.reads("U0LEA", "<@U0MEI|mei> on the moon")
+
+
 def press(town: Town, user: str, answer: dict[str, Any], action_id: str) -> dict[str, Any]:
     """Press a button of an answer; what the person reads then."""
     found = button(answer, action_id)

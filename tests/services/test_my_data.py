@@ -3,11 +3,22 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.people import Person
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.help_offers import HelpOffers
 from bot.services.my_data import MyData
+from bot.views.settings import my_data_view
 from storage import Store
+from storage.personal_data import WHOSE
+from storage.rows import table_of
+from storage.tables.columns import metadata
 from tests.factories import FIRST_DAY, Office
+
+MEI = Person(id=PersonId(1), workspace_id=WorkspaceId(1), slack_user_id="U0MEI", name="Mei")
 
 
 def test_my_data_holds_what_concerns_me_and_is_somebody_elses(store: Store) -> None:
@@ -27,3 +38,37 @@ def test_my_data_holds_what_concerns_me_and_is_somebody_elses(store: Store) -> N
     about_others = ("direct_reports", "absences_where_i_stand_in", "key_results_where_i_stand_in")
     assert [counts[name] for name in (*about_others, "help_offered_to_me", "changes_of_my_data")] == [1] * 5
     assert MyData(store).everything(office.workspace, mei)["help_offered_to_me"][0]["note"] == "I can"
+
+
+def test_my_data_holds_whatever_points_to_a_person() -> None:
+    """A reference that is new has to be told of, here and in what the person reads."""
+    people = metadata().tables["person"]
+    pointing = {
+        (table.name, name)
+        for table in metadata().tables.values()
+        for key in table.foreign_key_constraints
+        if key.referred_table is people
+        for name in key.column_keys
+    }
+    known = {(table_of(row).name, column) for row, column in WHOSE.values()}
+    of_themselves = {("person", "manager_id")}
+    assert {(table, name) for table, name in pointing if name != "workspace_id"} - known - of_themselves == set()
+
+
+@pytest.mark.parametrize("kind", [*WHOSE, "waiting_from_slack", "help_offered_to_me", "changes_of_my_data"])
+def test_every_kind_of_my_data_is_counted_in_the_view(kind: str) -> None:
+    shown = my_data_view(language("en"), MEI, {kind: 4711})
+
+    assert "4,711" in str(shown)
+
+
+def test_the_file_holds_the_person_and_every_row(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei", title="Engineer")
+    office.check_in(office.key_result(office.objective(mei)), 40, 7, note="so far")
+
+    told = MyData(store).everything(office.workspace, mei)
+
+    assert told["person"]["title"] == "Engineer"
+    assert [one["note"] for one in told["check_ins"]] == ["so far"]
+    assert set(WHOSE) < set(told)

@@ -156,6 +156,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
         ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH
     ),
     "new": ONE,
+    "erased_words.in_digests.names": value([WORD]),
+    "erased_words.in_digests.after": value(0),
     "number": ONE,
     "objective_number": ONE,
     "by": ONE,

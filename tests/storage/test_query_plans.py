@@ -18,6 +18,7 @@ from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from storage import Store, Transaction
 from storage.circles import Circles
+from storage.past import PastTransaction
 from storage.rows import table_of
 from storage.tables.deliveries import DeliveryRow
 from tests.factories import Office
@@ -45,6 +46,12 @@ LARGE = {
 ONE = DeliveryId(1)
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
 AIMS = [ObjectiveId(1), ObjectiveId(2)]
+
+
+def past(tx: Transaction, office: Office) -> PastTransaction:
+    return PastTransaction(tx.connection, office.now, office.now.date())
+
+
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "answered for": lambda tx, office: tx.handovers.answered_for(office.workspace.id, MEI),
     "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
@@ -111,6 +118,26 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "feeds": lambda tx, office: tx.feeds.of(office.workspace.id, RESULTS),
     "feeds of an address": lambda tx, office: tx.feeds.from_origin(office.workspace.id, "https://a.example"),
     "feeds asked for": lambda tx, office: tx.feeds.in_state(office.workspace.id, FeedState.ASKED, 50),
+    "past objectives": lambda tx, office: past(tx, office).objectives.of_person(
+        office.workspace.id, MEI, [office.cycle.id]
+    ),
+    "past objectives of others": lambda tx, office: past(tx, office).objectives.with_key_results_of(
+        office.workspace.id, MEI, [office.cycle.id]
+    ),
+    "past objectives of a team": lambda tx, office: past(tx, office).objectives.of_teams(
+        office.workspace.id, [TeamId(1)], [office.cycle.id]
+    ),
+    "past alignments": lambda tx, office: past(tx, office).alignments.from_objectives(office.workspace.id, AIMS),
+    "past absences": lambda tx, office: past(tx, office).absences.of(
+        office.workspace.id, [MEI], ending_from=office.now.date()
+    ),
+    "past blockers": lambda tx, office: past(tx, office).blockers.open_on(office.workspace.id, RESULTS),
+    "past silences": lambda tx, office: past(tx, office).prompts.silences(office.workspace.id, RESULTS),
+    "past check-ins": lambda tx, office: past(tx, office).check_ins.latest(office.workspace.id, RESULTS, 2),
+    "what was told since": lambda tx, office: past(tx, office).people.by_ids(office.workspace.id, [MEI]),
+    "what was touched since": lambda tx, office: past(tx, office).people.later.touched(
+        office.workspace.id, "person", "manager_id"
+    ),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
 }
 OF_DELIVERIES = (

@@ -76,9 +76,13 @@ class CompanyOverviews:
         looker = Looker(viewer, workspace, public)
         looker.ensure_may_look_around()
         with self.store.read() as tx:
-            return self._read(tx, looker, now)
+            is_admin = not public and self.access.may_administer(viewer, workspace)
+            return self.read(tx, looker, now, tx.key_results.last_words(workspace.id), programme=is_admin)
 
-    def _read(self, tx: Transaction, looker: Looker, now: datetime) -> CompanyOverview:
+    def read(
+        self, tx: Transaction, looker: Looker, now: datetime, words: dict[int, LastWord], *, programme: bool = False
+    ) -> CompanyOverview:
+        """Inside a transaction of the caller; ``words`` are the last ones of each team."""
         workspace = looker.workspace
         cycles, teams = tx.cycles.in_view(workspace.id), tx.teams.tree(workspace.id)
         top = top_teams(teams)
@@ -86,10 +90,8 @@ class CompanyOverviews:
         below = [one for one in teams if one.parent_id in tops and one.id not in tops]
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
-        words = tx.key_results.last_words(workspace.id)
         today, all_teams = local_day(now, workspace.zone), {one.id for one in teams}
         too_many = workspace.has_lines and _is_too_much(tx, workspace, cycles)
-        is_admin = not looker.public and self.access.may_administer(looker.person, workspace)
         return CompanyOverview(
             now=now,
             teams=tuple(top),
@@ -99,7 +101,7 @@ class CompanyOverviews:
             silent=_silent(teams, words, today),
             hidden=hidden,
             names=names_of(tx, workspace, asked_in(standings)),
-            programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if is_admin else None,
+            programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if programme else None,
             has_lines=workspace.has_lines,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,

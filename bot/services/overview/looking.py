@@ -24,6 +24,11 @@ class Looker:
     workspace: Workspace
     public: bool = False
 
+    @property
+    def is_past(self) -> bool:
+        """Whether what is looked at is that of a day gone by."""
+        return False
+
     def may_look_around(self) -> bool:
         """Whether more than one's own things may be seen."""
         return allowed(Action.VIEW, self._relation(frozenset()), policy_of(self.workspace))

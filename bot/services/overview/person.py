@@ -44,10 +44,12 @@ class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
     ``hidden`` counts the objectives that this reader may not see; ``hidden_supports`` are those of the person's that
     contribute to such a one. ``shares`` is how the person is shared out between teams, in percent, where lines are on
-    and there are several. ``follows``: whether this reader follows the person, None where they cannot."""
+    and there are several. ``follows``: whether this reader follows the person, None where they cannot. ``is_past``:
+    ``now`` is the end of a day gone by."""
 
     person: Person
     now: datetime
+    is_past: bool = False
     teams: tuple[tuple[Team, Role], ...] = ()
     shares: Mapping[TeamId, int] = field(default_factory=dict)
     managers: tuple[Person, ...] = ()

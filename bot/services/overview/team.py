@@ -102,9 +102,10 @@ class TeamOverviews:
             team = tx.teams.by_id(workspace.id, team_id)
             if team is None:
                 raise NotFound("team", str(team_id))
-            return self._read(tx, looker, team, now)
+            return self.read(tx, looker, team, now)
 
-    def _read(self, tx: Transaction, looker: Looker, team: Team, now: datetime) -> TeamOverview:
+    def read(self, tx: Transaction, looker: Looker, team: Team, now: datetime) -> TeamOverview:
+        """Inside a transaction of the caller."""
         workspace = looker.workspace
         cycles = tx.cycles.in_view(workspace.id)
         below = tx.teams.children(workspace.id, team.id)
@@ -131,7 +132,7 @@ class TeamOverviews:
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
-            parked=0 if looker.public else self._parked(tx, looker, team),
+            parked=0 if looker.public or looker.is_past else self._parked(tx, looker, team),
         )
 
     def _may(self, looker: Looker, team: Team, action: Action) -> bool:

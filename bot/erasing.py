@@ -1,0 +1,68 @@
+"""``okrbot erase``: one person, from everything that is stored."""
+
+import sys
+from collections.abc import Callable
+
+from bot.clock import SystemClock
+from bot.domain.errors import Ambiguous, NotFound
+from bot.domain.people import Person
+from bot.domain.workspaces import Workspace
+from bot.importing import workspace_named
+from bot.services.erasing import Erasing
+from bot.settings import Settings
+from storage import WORKER, open_store
+from storage.schema import require_current
+
+BY = "okrbot erase"
+
+
+def erase_person(
+    settings: Settings,
+    who: str,
+    *,
+    workspace: str | None,
+    apply: bool,
+    say: Callable[[str], None],
+    confirm: Callable[[str], bool] | None,
+) -> bool:
+    """Say what would go, and with ``apply``, or a yes to ``confirm`` where somebody can be asked, let it go. Whether it
+    was done. Raises ValueError for a person or a workspace that is not there, or could be several."""
+    require_current(settings.database_url)
+    store = open_store(settings.database_url, WORKER)
+    try:
+        erasing, where = Erasing(store), workspace_named(store, workspace)
+        person = _person(erasing, where, who)
+        _preview(erasing, where, person, say)
+        if not apply and (confirm is None or not confirm(f"Erase {person.name}? This cannot be undone.")):
+            say("Nothing was changed. Add --apply to erase.")
+            return False
+        done = erasing.erase(where, person, by=BY, now=SystemClock().now(), tell=_tell)
+    finally:
+        store.close()
+    say(f"Erased: {done} rows and the person's own. Backups made before still hold them.")
+    return True
+
+
+def _person(erasing: Erasing, workspace: Workspace, who: str) -> Person:
+    try:
+        return erasing.named(workspace, who)
+    except NotFound:
+        raise ValueError(f"Nobody in {workspace.name} is called {who}, and nobody has this Slack id.") from None
+    except Ambiguous as error:
+        raise ValueError(f"{who} could be several. Give the Slack id of one: {', '.join(error.choices)}") from None
+
+
+def _preview(erasing: Erasing, workspace: Workspace, person: Person, say: Callable[[str], None]) -> None:
+    say(f"{person.name} ({person.slack_user_id}) in {workspace.name}: to be overwritten or deleted are")
+    for name, count in erasing.preview(workspace, person).items():
+        say(f"  {count:>6}  {name}")
+    say("       1  the person: names, title, Slack id, zone, language, settings")
+    if person.is_active:
+        say("They are asked nothing more; whoever comes with this Slack id again is somebody new.")
+    if owned := erasing.running_objectives(workspace, person):
+        say(f"{owned} running objectives of theirs then read that they have no owner; their lead hands them over.")
+
+
+def _tell(done: int) -> None:
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"{done} rows erased\n")

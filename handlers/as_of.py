@@ -1,0 +1,90 @@
+"""``… on 3 March``: what was seen on a day, instead of what is seen now."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import read_code
+from bot.domain.oneline import split_code
+from bot.domain.past_days import read_past_day, split_on
+from bot.services.overview.finding import Match
+from bot.views import find
+from bot.views.places import Kind, Place
+from bot.views.sheets import as_message
+from handlers.acts import Command, Outcome, Reply
+from handlers.past_pages import PastPages
+from handlers.viewing import MENTION, ViewingHandlers
+
+ONESELF = frozenset({"", "me"})
+_TEAM = re.compile(r"(?i)^team\s+(?P<name>.+)")
+_LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
+
+
+@dataclass(frozen=True)
+class AsOfHandlers:
+    viewing: ViewingHandlers
+    past: PastPages
+
+    def asked(self, act: Command, text: str) -> Outcome:
+        """What the typed words mean as a question about a day; None when they mean none.
+
+        After a person, a code or the company ``on`` can only begin a day; a name may hold the word itself, and means
+        what it has always meant while somebody or some team is called so. Raises NoSuchDay."""
+        parted = split_on(text)
+        if parted is None or not parted[1]:
+            return None
+        about, typed = parted
+        if not about and read_past_day(typed, act.caller.now.date()) is None:
+            return None  # somebody, or some team, may be called so
+        place = self._place(act, about)
+        if place is not None:
+            return self._show(act, place, self._day(act, typed))
+        if found := _TEAM.match(about):
+            return self._named(act, ("team",), found["name"], typed)
+        return None if self._is_word(about) else self._named(act, ("person", "team"), about, typed)
+
+    def _place(self, act: Command, about: str) -> Place | None:
+        """What needs no name."""
+        if mention := MENTION.fullmatch(about):
+            person = self.viewing.callers.acquaint(act.caller, [mention["id"]])[0]
+            return Place(Kind.PERSON, person.id)
+        if about.casefold() in ONESELF:
+            return Place(Kind.PERSON, act.caller.person.id)
+        if about.casefold() == "company":
+            return Place(Kind.COMPANY)
+        code = read_code(about)
+        if code is not None and code.number is None:
+            return Place(Kind.OBJECTIVE, words=str(code))
+        return None
+
+    def _is_word(self, about: str) -> bool:
+        """Other commands keep the word ``on`` to themselves: a search, a line of a check-in."""
+        return split_code(about) is not None or about.split()[0].casefold() in self.viewing.sheets.words
+
+    def _named(self, act: Command, kinds: tuple[str, ...], name: str, typed: str) -> Outcome:
+        """A name that holds the word itself means what it has always meant."""
+        if self._matches(act, f"{name} on {typed}", kinds):
+            return None
+        matches = self._matches(act, name, kinds)
+        if not matches:
+            return None
+        day = self._day(act, typed)
+        if len(matches) == 1:
+            return self._show(act, find.place_of(matches[0]), day)
+        return Reply(find.choice(act.caller.t, name, matches, day=day))
+
+    def _matches(self, act: Command, name: str, kinds: tuple[str, ...]) -> tuple[Match, ...]:
+        """Empty where nobody and nothing is called so."""
+        caller, plain = act.caller, _LABELLED.sub(r"\g<label>", name)
+        try:
+            return self.viewing.sheets.finding.named(caller.workspace, caller.person, plain, kinds)
+        except NotFound:
+            return ()
+
+    def _day(self, act: Command, typed: str) -> date:
+        return self.past.as_of.read_day(act.caller.workspace, typed, act.caller.now)
+
+    def _show(self, act: Command, place: Place, day: date) -> Outcome:
+        there = replace(place, day=day)
+        return Reply(as_message(act.caller.t, self.viewing.sheets.of(act.caller, there)), there)

@@ -1,0 +1,169 @@
+"""What goes when a person is erased: rows that are about them alone are deleted, words they wrote are emptied, and the
+audit loses their names and words. Each call does one batch and finds by itself what is left, so that it can be stopped
+and begun again. The row of the person comes last."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, delete, func, or_, select, update
+from sqlalchemy.types import JSON
+from sqlmodel import SQLModel
+
+from bot.domain.erasing import ERASED, TOMBSTONE
+from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.rows import table_of
+from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.deliveries import DeliveryRow
+from storage.tables.directory import DirectoryEntryRow
+from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, ProposalRow, TargetRevisionRow
+from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
+from storage.tables.prompts import PromptRow
+from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
+from storage.tables.teams import MembershipRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Columns of the rows whose ``whose`` is the person, and what stands there afterwards."""
+
+    row: type[SQLModel]
+    whose: str
+    emptied: dict[str, Any]
+
+
+ASKED = {"words": "", "value": "", "earlier_words": "", "earlier_value": "", "answer": ""}
+WORDS = {
+    "notes of check-ins": _Words(CheckInRow, "author_id", {"note": ""}),
+    "requests for help": _Words(BlockerRow, "opened_by_id", {"what": ""}),
+    "answers to requests for help": _Words(BlockerRow, "answered_by_id", {"answer": ""}),
+    "offers of help": _Words(HelpOfferRow, "helper_id", {"note": ""}),
+    "what they asked with an alignment": _Words(ProposalRow, "proposed_by_id", ASKED),
+    "what they answered to an alignment": _Words(ProposalRow, "answered_by_id", ASKED),
+    "reasons of changed targets": _Words(TargetRevisionRow, "revised_by_id", {"reason": ""}),
+    "closing words": _Words(ObjectiveRow, "owner_id", {"closing_note": ""}),
+    "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
+    "check-in messages": _Words(PromptRow, "person_id", {"slack_channel": None, "slack_ts": None}),
+    "messages": _Words(
+        DeliveryRow,
+        "person_id",
+        {"subject": {}, "frozen": None, "last_error": "", "channel_id": None, "slack_channel": None, "slack_ts": None},
+    ),
+}
+ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
+    "absences": (AbsenceRow, "person_id"),
+    "memberships": (MembershipRow, "person_id"),
+    "managers": (ReportingRow, "person_id"),
+    "managers not taken over": (ManagerLeftOutRow, "person_id"),
+    "half-filled forms": (FormDraftRow, "person_id"),
+}
+
+
+class Erasing:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.people = table_of(PersonRow)
+
+    def counts(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, int]:
+        """How many rows there are to overwrite or delete, by what they are; the audit apart."""
+        return {
+            name: self.connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+            for name, _, found, _ in self._rules(workspace_id, person_id)
+        }
+
+    def some(self, workspace_id: WorkspaceId, person_id: PersonId, limit: int) -> int:
+        """Erase up to ``limit`` rows of one kind; how many, 0 when none is left."""
+        for _, table, found, emptied in self._rules(workspace_id, person_id):
+            ids = list(self.connection.execute(found.limit(limit)).scalars())
+            if ids:
+                here = (table.c.workspace_id == workspace_id, table.c.id.in_(ids))
+                act = delete(table).where(*here) if emptied is None else update(table).where(*here).values(emptied)
+                self.connection.execute(act)
+                return len(ids)
+        return 0
+
+    def bury(self, person: Person, *, now: datetime) -> None:
+        """The person's own row: names, Slack id and settings. Nobody of this Slack id is known from then on."""
+        here = (self.people.c.workspace_id == person.workspace_id, self.people.c.id == person.id)
+        plain: dict[str, Any] = {"zone": "Etc/UTC", "zone_by_hand": False, "locale": "en", "slack_admin": False}
+        plain |= {"employment": Employment.EMPLOYEE, "working_days": MONDAY_TO_FRIDAY, "holiday_region": None}
+        plain |= dict.fromkeys(("prompt_day", "prompt_time", "next_prompt_at", "slack_dm_id", "manager_id"))
+        plain |= dict.fromkeys(("manager_read_at", "slack_updated_at", "slack_asked_at"))
+        named = {"name": ERASED, "real_name": "", "handle": "", "title": ""}
+        left = person.deactivated_at or now
+        tombstone = f"{TOMBSTONE}{uuid4().hex}"
+        self.connection.execute(
+            update(self.people).where(*here).values(**plain, **named, slack_user_id=tombstone, deactivated_at=left)
+        )
+
+    def personal(self, workspace_id: WorkspaceId, person_id: PersonId) -> tuple[list[int], list[int]]:
+        """The objectives that are theirs and no team's, and the key results of these."""
+        objectives, results = self._personal(workspace_id, person_id)
+        return list(self.connection.execute(objectives).scalars()), list(self.connection.execute(results).scalars())
+
+    def _rules(
+        self, workspace_id: WorkspaceId, person_id: PersonId
+    ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
+        """Name, table, ids of what is left, and the values that it gets; None: it is deleted."""
+        for name, words in WORDS.items():
+            table = table_of(words.row)
+            yield (
+                name,
+                table,
+                self._left(workspace_id, table, words.emptied, table.c[words.whose] == person_id),
+                (words.emptied),
+            )
+        objectives, results = self._personal(workspace_id, person_id)
+        for name, row, ids, column, emptied in (
+            ("personal objectives", ObjectiveRow, objectives, "id", {"title": ERASED, "why": "", "context": ""}),
+            ("key results of personal objectives", KeyResultRow, results, "id", {"title": ERASED, "unit": ""}),
+            ("milestones of personal objectives", MilestoneRow, results, "key_result_id", {"title": ERASED}),
+        ):
+            table = table_of(row)
+            yield name, table, self._left(workspace_id, table, emptied, table.c[column].in_(ids)), emptied
+        yield from self._deleted(workspace_id, person_id)
+
+    def _deleted(
+        self, workspace_id: WorkspaceId, person_id: PersonId
+    ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
+        for name, (row, column) in ABOUT_THEM.items():
+            table = table_of(row)
+            yield name, table, self._ids(workspace_id, table, table.c[column] == person_id), None
+        me = select(self.people.c.slack_user_id).where(self.people.c.id == person_id).scalar_subquery()
+        entries, left_out, terms = table_of(DirectoryEntryRow), table_of(ManagerLeftOutRow), table_of(SearchTermRow)
+        yield "read from Slack", entries, self._ids(workspace_id, entries, entries.c.slack_user_id == me), None
+        yield "named as a manager", left_out, self._ids(workspace_id, left_out, left_out.c.slack_value == me), None
+        objectives, results = self._personal(workspace_id, person_id)
+        theirs = or_(
+            (terms.c.kind == "person") & (terms.c.subject_id == person_id),
+            (terms.c.kind == "objective") & terms.c.subject_id.in_(objectives),
+            (terms.c.kind == "key_result") & terms.c.subject_id.in_(results),
+        )
+        yield "search terms", terms, self._ids(workspace_id, terms, theirs), None
+
+    def _personal(self, workspace_id: WorkspaceId, person_id: PersonId) -> tuple[Select[Any], Select[Any]]:
+        objectives, results = table_of(ObjectiveRow), table_of(KeyResultRow)
+        owned = (objectives.c.owner_id == person_id, objectives.c.team_id.is_(None))
+        ids = select(objectives.c.id).where(objectives.c.workspace_id == workspace_id, *owned)
+        inside = (results.c.workspace_id == workspace_id, results.c.objective_id.in_(ids))
+        return ids, select(results.c.id).where(*inside)
+
+    def _left(
+        self, workspace_id: WorkspaceId, table: Table, emptied: dict[str, Any], *whose: ColumnElement[bool]
+    ) -> Select[Any]:
+        """What does not hold these values yet."""
+        differs = or_(*(_is_other(table.c[name], value) for name, value in emptied.items()))
+        return self._ids(workspace_id, table, *whose, differs)
+
+    def _ids(self, workspace_id: WorkspaceId, table: Table, *where: ColumnElement[bool]) -> Select[Any]:
+        return select(table.c.id).where(table.c.workspace_id == workspace_id, *where).order_by(table.c.id)
+
+
+def _is_other(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """JSON is compared as text: no database compares it with a value that is none."""
+    if isinstance(column.type, JSON):
+        return func.coalesce(cast(column, Text), "null") != ("null" if value is None else "{}")
+    return column.is_distinct_from(value)

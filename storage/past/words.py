@@ -1,0 +1,50 @@
+"""Which teams had been heard of."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bot.domain.cycles import CycleState
+from bot.domain.ids import WorkspaceId
+from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
+from bot.domain.word import LastWord
+from storage.past.okrs import PastObjectives
+from storage.past.people import PastPeople
+from storage.past.teams import PastCycles, PastTeams
+
+MOST_OBJECTIVES = 500
+"""Above that reading them all keeps somebody waiting: then nothing is said of who had not been heard of."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastWords:
+    objectives: PastObjectives
+    people: PastPeople
+    cycles: PastCycles
+    teams: PastTeams
+
+    def last(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
+        """As ``KeyResults.last_words``; nothing where there are too many."""
+        running = [one.id for one in self.cycles.in_view(workspace_id) if one.state is CycleState.ACTIVE]
+        teams = [team.id for team in self.teams.active(workspace_id)]
+        if self.objectives.count_in_cycles(workspace_id, running, tuple(ObjectiveState)) > MOST_OBJECTIVES:
+            return {}
+        grouped: dict[int, list[KeyResult]] = defaultdict(list)
+        for objective in self.objectives.of_teams(workspace_id, teams, running, (ObjectiveState.ACTIVE,)):
+            active = (one for one in objective.key_results if one.state is KeyResultState.ACTIVE)
+            grouped[objective.team_id or 0] += active
+        owners = self.people.by_ids(workspace_id, {one.owner_id for held in grouped.values() for one in held})
+        answered = {
+            team: [one for one in held if one.stand_in_id is not None or owners[one.owner_id].is_active]
+            for team, held in grouped.items()
+        }
+        return {team: _last_word(held) for team, held in answered.items() if held}
+
+
+def _last_word(results: list[KeyResult]) -> LastWord:
+    heard = [one.checked_in_at for one in results if one.checked_in_at is not None]
+    return LastWord(
+        running=len(results),
+        unheard=len(results) - len(heard),
+        active_from=min(one.active_from for one in results),
+        newest=max(heard).date() if heard else None,
+    )
