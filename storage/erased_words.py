@@ -14,9 +14,11 @@ from storage.erasing import ASKED, Erasing
 from storage.rows import table_of
 from storage.statements import distinct
 from storage.tables.checkins import BlockerRow
+from storage.tables.context import ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.okrs import ObjectiveRow, ProposalRow
 from storage.tables.records import AuditEventRow
+from storage.tables.requests import EvidenceRow, ParkedRequestRow
 
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -79,7 +81,11 @@ class ErasedWords:
             Subject("blocker", own(BlockerRow, "opened_by_id"), frozenset({"what"})),
             Subject("blocker", own(BlockerRow, "answered_by_id"), frozenset({"answer"})),
             Subject("proposal", asked, frozenset(ASKED)),
-            Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note"})),
+            Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note", "restricted_because"})),
+            Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
+            Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
+            Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
+            Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),
             Subject("key_result", results, frozenset({"title", "unit", "milestones"}), reason=True),
         )

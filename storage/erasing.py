@@ -16,13 +16,25 @@ from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
 from storage.rows import table_of
+from storage.search import HIDDEN
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
-from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, ProposalRow, TargetRevisionRow
+from storage.tables.feeds import FeedRow
+from storage.tables.follows import FollowRow
+from storage.tables.okrs import (
+    KeyResultRow,
+    MilestoneRow,
+    ObjectiveReaderRow,
+    ObjectiveRow,
+    ProposalRow,
+    TargetRevisionRow,
+)
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
+from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.teams import MembershipRow
 
 
@@ -35,7 +47,7 @@ class _Words:
     emptied: dict[str, Any]
 
 
-ASKED = {"words": "", "value": "", "earlier_words": "", "earlier_value": "", "answer": ""}
+ASKED = {"words": "", "value": "", "earlier_words": "", "earlier_value": "", "answer": "", "url": ""}
 WORDS = {
     "notes of check-ins": _Words(CheckInRow, "author_id", {"note": ""}),
     "requests for help": _Words(BlockerRow, "opened_by_id", {"what": ""}),
@@ -45,6 +57,12 @@ WORDS = {
     "what they answered to an alignment": _Words(ProposalRow, "answered_by_id", ASKED),
     "reasons of changed targets": _Words(TargetRevisionRow, "revised_by_id", {"reason": ""}),
     "closing words": _Words(ObjectiveRow, "owner_id", {"closing_note": ""}),
+    "why something is restricted": _Words(ObjectiveRow, "owner_id", {"restricted_because": ""}),
+    "reasons of changes above": _Words(ContextChangeRow, "changed_by_id", {"reason": ""}),
+    "answers to changes above": _Words(ContextChangeRow, "answered_by_id", {"words": ""}),
+    "comments on changed targets": _Words(ChangeCommentRow, "author_id", {"words": ""}),
+    "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
+    "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
     "check-in messages": _Words(PromptRow, "person_id", {"slack_channel": None, "slack_ts": None}),
     "messages": _Words(
@@ -59,6 +77,9 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "managers": (ReportingRow, "person_id"),
     "managers not taken over": (ManagerLeftOutRow, "person_id"),
     "half-filled forms": (FormDraftRow, "person_id"),
+    "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
+    "what they follow": (FollowRow, "follower_id"),
+    "who follows them": (FollowRow, "person_id"),
 }
 
 
@@ -139,10 +160,15 @@ class Erasing:
         objectives, results = self._personal(workspace_id, person_id)
         theirs = or_(
             (terms.c.kind == "person") & (terms.c.subject_id == person_id),
-            (terms.c.kind == "objective") & terms.c.subject_id.in_(objectives),
-            (terms.c.kind == "key_result") & terms.c.subject_id.in_(results),
+            terms.c.kind.in_(("objective", f"{HIDDEN}objective")) & terms.c.subject_id.in_(objectives),
+            terms.c.kind.in_(("key_result", f"{HIDDEN}key_result")) & terms.c.subject_id.in_(results),
         )
         yield "search terms", terms, self._ids(workspace_id, terms, theirs), None
+        changed, feeds = table_of(ContextChangeRow), table_of(FeedRow)
+        of_theirs = changed.c.upper_objective_id.in_(objectives)
+        yield "changes of personal objectives", changed, self._ids(workspace_id, changed, of_theirs), None
+        fed = feeds.c.key_result_id.in_(results)
+        yield "systems of personal objectives", feeds, self._ids(workspace_id, feeds, fed), None
 
     def _personal(self, workspace_id: WorkspaceId, person_id: PersonId) -> tuple[Select[Any], Select[Any]]:
         objectives, results = table_of(ObjectiveRow), table_of(KeyResultRow)

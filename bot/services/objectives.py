@@ -24,12 +24,12 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
-from bot.services.objective_shares import Serves
+from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
-from bot.services.targets import Link, Target, visible
+from bot.services.targets import Link, Target, links_and_hidden, visible
 from storage import Store, Transaction
 
 SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
