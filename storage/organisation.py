@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Select, Table, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Executable, Select, Table, Update, bindparam, insert, select, update
 
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Membership
+from storage.fresh import new_ids
 from storage.rows import Rows, table_of, versioned
 from storage.statements import insertion, prepared
 from storage.tables.people import PersonRow, ReportingRow
@@ -88,10 +89,10 @@ class Organisation:
         now: datetime,
         reason: str,
     ) -> list[int]:
-        """With ids that are taken beforehand: SQLite gives them back in order only one by one."""
+        """With ids that are taken beforehand."""
         if not rows:
             return []
-        ids = self._new_ids(to.table, len(rows))
+        ids = new_ids(self.connection, to.table, len(rows))
         values = [
             {**to.complete(row), "workspace_id": workspace_id, "id": identity}
             for identity, row in zip(ids, rows, strict=True)
@@ -103,14 +104,6 @@ class Organisation:
         ]
         self.connection.execute(insertion(table_of(AuditEventRow)), events)
         return ids
-
-    def _new_ids(self, table: Table, count: int) -> list[int]:
-        """Ids that nobody else gets: of the sequence; on SQLite the next ones, for one writes there at a time."""
-        if self.connection.dialect.name == "postgresql":
-            one = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-            return list(self.connection.execute(select(one).select_from(func.generate_series(1, count))).scalars())
-        last = self.connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        return list(range(last + 1, last + 1 + count))
 
     def _change(
         self, table: Table, workspace_id: WorkspaceId, changes: Sequence[Changed], now: datetime, reason: str
