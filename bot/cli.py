@@ -178,9 +178,7 @@ def export(
 @cli.command(name="import")
 def import_workspace(
     file: Annotated[Path, typer.Argument(help="What okrbot export has written.")],
-    apply: Annotated[
-        bool, typer.Option("--apply/--dry-run", help="Do it; without this the file is only checked.")
-    ] = False,
+    apply: Annotated[bool, typer.Option("--apply/--dry-run", help="Write it, or only check the file.")] = False,
     broken: Annotated[int, typer.Option(min=1, help="How many troubles are shown; the rest are counted.")] = 50,
 ) -> None:
     """Read an exported workspace into a database that does not have it. Exits with 1 when a line is broken."""

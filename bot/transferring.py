@@ -65,9 +65,7 @@ def bring_in(settings: Settings, file: Path, *, apply: bool, most_broken: int, s
             workspace = transfers.bring_in(file, checked, tell)
     finally:
         store.close()
-    say(
-        f"All of {workspace.name} is written. Start okrbot with the bot token of that workspace, and it goes on from here."
-    )
+    say(f"All of {workspace.name} is written. Start okrbot with the bot token of that workspace, and it goes on.")
     return True
 
 
@@ -75,7 +73,7 @@ def _report(checked: Checked, file: Path, most_broken: int, say: Say) -> None:
     if checked.is_whole:
         say(f"{file} is whole: the workspace {checked.workspace} with")
         for word, count in checked.counts.items():
-            say(f"  {count} {word.replace('_', ' ')}")
+            say(f"  {word}: {count}")
         return
     for trouble in checked.troubles[:most_broken]:
         say(f"  line {trouble.line}: {trouble.what}")

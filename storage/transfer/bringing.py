@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.domain.ids import WorkspaceId
-from storage.fresh import new_ids
+from storage.fresh import go_on_above, new_ids
 from storage.statements import conflict_free_insert, insertion
 from storage.transfer.carried import Carried
 from storage.transfer.checking import Checked
@@ -19,6 +20,10 @@ from storage.transfer.understanding import Understanding, Understood
 
 BATCH = 500
 """Rows that are written by one statement, and held at once."""
+
+STEP, STEPS = 1_000_000, 1000
+"""Ids begin above one of so many floors, drawn anew for each import. Buttons in messages that stand in Slack carry ids
+of the database that came before: here they are nobody's, and a press is told so instead of changing something else."""
 
 Written = Callable[[str, Sequence[dict[str, Any]]], None]
 """Is told of the table and the values of each batch that is written."""
@@ -53,6 +58,7 @@ class _Bringing:
         self.written = written
         self.workspace_id = 0
         self._understanding = Understanding(takes_nul=connection.dialect.name == "sqlite")
+        self._floor = STEP * (1 + randbelow(STEPS))
         self._table: Carried | None = None
         self._later: list[tuple[int, str, str]] = []
 
@@ -60,7 +66,8 @@ class _Bringing:
         if carried is not self._table:
             self.end_table()
             self._table = carried
-        ids = new_ids(self.connection, carried.table, len(lines))
+            go_on_above(self.connection, carried.table, self._floor)
+        ids = new_ids(self.connection, carried.table, len(lines), above=self._floor)
         if carried.word == "workspace":
             [self.workspace_id] = ids
         rows = [self._row(carried, line, identity) for line, identity in zip(lines, ids, strict=True)]

@@ -38,8 +38,9 @@ class Carried:
 
     A row is called by what ``code`` makes of its values, else by its number among those with the same ``parent``
     (a column; None: the whole workspace); where ``is_spoken_of`` is False nothing else names it. ``pointers`` are
-    bare numbers, ``subject`` a column whose table stands in the column ``kind``, ``told`` JSON with ids of that kind's
-    fields. ``only`` chooses the rows; the children of those that stay behind stay behind with them.
+    bare numbers, ``taken_from`` says as what a column is read, ``subject`` is a column whose table stands in the column
+    ``kind``, ``told`` JSON with ids of that kind's fields. ``only`` chooses the rows; the children of those that stay
+    behind stay behind with them.
     """
 
     row: type[SQLModel]
@@ -51,6 +52,7 @@ class Carried:
     subject: str | None = None
     told: tuple[str, ...] = ()
     only: Callable[[Table], ColumnElement[bool]] | None = None
+    taken_from: Mapping[str, Callable[[Table], ColumnElement[Any]]] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> Table:
@@ -65,6 +67,12 @@ class Carried:
     def columns(self) -> list[Column[Any]]:
         """What is carried, in the order of the lines."""
         return [each for each in self.table.columns if each.name not in OWN and each.name not in self.left_out]
+
+    @property
+    def read(self) -> list[ColumnElement[Any]]:
+        """As what the columns are read."""
+        taken = {name: make(self.table) for name, make in self.taken_from.items()}
+        return [taken[each.name].label(each.name) if each.name in taken else each for each in self.columns]
 
     @property
     def parents(self) -> list[Column[Any]]:

@@ -28,7 +28,7 @@ class Understanding:
         self.takes_nul = takes_nul
 
     def row(self, carried: Carried, said: Mapping[str, Any], identity: int, workspace_id: int) -> Understood:
-        """Whoever has troubles is not named, and what names them is in trouble too."""
+        """A row with troubles is called something too, where it can be, or all that name it would have troubles."""
         found = Understood({"id": identity})
         if carried.word != "workspace":
             found.values["workspace_id"] = workspace_id
@@ -42,7 +42,7 @@ class Understanding:
                 found.values[column.name] = self._value(carried, column.name, said, found)
             except NotRead as error:
                 found.troubles.append(f"{key} {error}")
-        if carried.is_spoken_of and not found.troubles:
+        if carried.is_spoken_of:
             self._call(carried, said, identity, found)
         return found
 
@@ -97,13 +97,17 @@ class Understanding:
         return known if known is not None else Gone.id_of(name) or name
 
     def _call(self, carried: Carried, said: Mapping[str, Any], identity: int, found: Understood) -> None:
-        code = carried.code(found.values) if carried.code is not None else None
+        try:
+            code = carried.code(found.values) if carried.code is not None else None
+            parent = carried.parent_in(found.values)
+        except KeyError:  # what it would be called by is among its troubles
+            return
         names = self.names[carried.word]
         if code is not None and names.id_of(code) is not None:
             found.troubles.append(f"called {code!r} a second time")
             return
-        called = names.add(identity, code=code, parent=carried.parent_in(found.values))
-        if called != said["called"]:
+        called = names.add(identity, code=code, parent=parent)
+        if "called" in said and called != said["called"]:
             found.troubles.append(f"called {said['called']!r}, and from what the line says it would be {called!r}")
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.domain.ids import WorkspaceId
 from storage.schema import head_version
@@ -53,7 +53,7 @@ class Export:
         for carried in CARRIED:
             self.counts[carried.word] = 0
             self._call_all(carried)
-            for row in self._rows(carried, carried.columns):
+            for row in self._rows(carried, carried.read):
                 if not self._stays_behind(carried, row):
                     self.counts[carried.word] += 1
                     yield written(self._line(carried, row))
@@ -72,7 +72,7 @@ class Export:
         """Whether its parent does."""
         return carried.parent is not None and self._name(carried.targets[carried.parent], row[carried.parent]) is None
 
-    def _rows(self, carried: Carried, columns: Sequence[Column[Any]]) -> Iterator[Mapping[str, Any]]:
+    def _rows(self, carried: Carried, columns: Sequence[ColumnElement[Any]]) -> Iterator[Mapping[str, Any]]:
         """By keys: each page begins after the last id of the page before."""
         table = carried.table
         page = select(table.c.id, *columns).where(*self._here(carried), table.c.id > bindparam("after"))

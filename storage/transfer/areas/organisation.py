@@ -7,21 +7,26 @@ from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.teams import CycleRow, MembershipRow, TeamParentRow, TeamRow
 from storage.tables.workspaces import AllowedChannelRow, InstallationRow, WorkspaceRow
+from storage.transfer.areas import prompts
 from storage.transfer.carried import Carried, LeftOut
 
 CARRIED = (
-    Carried(row=WorkspaceRow, code=lambda row: str(row["slack_team_id"])),
+    Carried(
+        row=WorkspaceRow,
+        code=lambda row: str(row["slack_team_id"]),
+        left_out={"manager_field_error": LeftOut("what Slack said at the last reading, which is soon done again", "")},
+    ),
     Carried(
         row=PersonRow,
         code=lambda row: str(row["slack_user_id"]),
-        left_out={"next_prompt_at": LeftOut("worked out anew from what is carried, as after a change of settings")},
+        taken_from={"next_prompt_at": prompts.next_prompt_at},
     ),
     Carried(row=ReportingRow, parent="person_id"),
     Carried(row=ManagerLeftOutRow, parent="person_id"),
     Carried(row=AbsenceRow, parent="person_id"),
     Carried(
         row=TeamRow,
-        left_out={"next_digest_at": LeftOut("worked out anew from the last digest, which is carried")},
+        taken_from={"next_digest_at": prompts.next_digest_at},
     ),
     Carried(row=TeamParentRow, parent="team_id"),
     Carried(row=MembershipRow, parent="person_id"),

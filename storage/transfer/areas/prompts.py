@@ -1,13 +1,38 @@
 """Prompts that were sent or are over, so that nobody is asked twice for a slot; what is still to be sent is planned
 anew."""
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlmodel import SQLModel
 
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptState
+from storage.rows import table_of
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 from storage.tables.records import FormDraftRow, HandledRow
 from storage.transfer.carried import Carried
+
+ON_THEIR_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+def next_prompt_at(people: Table) -> ColumnElement[Any]:
+    """When somebody is asked next, if what is planned and not sent had not been planned."""
+    prompts = table_of(PromptRow).c
+    theirs = (prompts.workspace_id == people.c.workspace_id, prompts.person_id == people.c.id)
+    waiting = select(func.min(prompts.due_at)).where(*theirs, prompts.state == PromptState.SCHEDULED)
+    return func.coalesce(waiting.scalar_subquery(), people.c.next_prompt_at)
+
+
+def next_digest_at(teams: Table) -> ColumnElement[Any]:
+    """The same for digests."""
+    deliveries = table_of(DeliveryRow).c
+    its = (deliveries.workspace_id == teams.c.workspace_id, deliveries.channel_id == teams.c.channel_id)
+    digest = (deliveries.kind == DeliveryKind.DIGEST, deliveries.state.in_(ON_THEIR_WAY))
+    waiting = select(func.min(deliveries.not_before)).where(*its, *digest)
+    return func.coalesce(waiting.scalar_subquery(), teams.c.next_digest_at)
+
 
 ASKED = (Carried(row=PromptRow, parent="person_id", only=lambda table: table.c.state != PromptState.SCHEDULED),)
 
