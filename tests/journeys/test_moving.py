@@ -13,7 +13,7 @@ from tests.journeys.test_from_nothing import MEIS_MONDAY, prompt_of
 from tests.journeys.test_restore import AFTER_THE_DIGEST, LATE_ON_MONDAY, kai_owns_something, on_top
 from tests.journeys.town import Town, town, words_of
 
-NEXT_WEEK = "2026-11-23T12:00:00+00:00"
+NEXT_WEEK = "2026-11-24T12:00:00+00:00"  # Monday is a holiday where Mei lives
 
 
 def settings_on(place: Town, stores: Stores) -> Settings:
