@@ -93,12 +93,21 @@ class Carried:
         named = {*self.targets, self.subject}
         return {each.name: kind_of(self.table, each) for each in self.columns if each.name not in named}
 
-    def key(self, column: str) -> str:
-        """What a column is called in a line: what is no id there is not called one."""
-        return column.removesuffix("_id") if column in self.targets or column == self.subject else column
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """What columns are called in a line: what is no id there is not called one."""
+        named = {*self.targets, self.subject}
+        return {each.name: each.name.removesuffix("_id") if each.name in named else each.name for each in self.columns}
 
-    def is_empty_allowed(self, column: Column[Any]) -> bool:
-        return bool(column.nullable) or column.name in self.pointers
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Every key of a line."""
+        return frozenset({"row", *self.keys.values()} | ({"called"} if self.is_spoken_of else set()))
+
+    @cached_property
+    def may_be_empty(self) -> frozenset[str]:
+        """Columns whose value may be null in a line."""
+        return frozenset(each.name for each in self.columns if each.nullable or each.name in self.pointers)
 
     def names(self, known: Mapping[str, Names]) -> Names | None:
         """Names for its rows, of which there are none yet; ``known`` are those of the tables before it."""

@@ -78,7 +78,7 @@ class _Check:
     def _row(self, carried: Carried, line: Line) -> list[str]:
         understood = self.understanding.row(carried, line.said, line.number, workspace_id=1)
         self.found.counts[carried.word] += 1
-        self._later += [(line.number, carried.key(column), name) for column, name in understood.later.items()]
+        self._later += [(line.number, carried.keys[column], name) for column, name in understood.later.items()]
         if carried.word == "workspace":
             self.found.is_demo = bool(understood.values.get("is_demo"))
             if line.said.get("slack_team_id") != self.lines.workspace:

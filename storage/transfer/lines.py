@@ -85,7 +85,7 @@ def _read(number: int, raw: bytes) -> Line:
     if len(raw) > LONGEST_LINE:
         return Line(number, trouble="is longer than any line of okrbot")
     try:
-        said = json.loads(raw.decode(), parse_constant=_no_number)
+        said = _READER.decode(raw.decode())
     except UnicodeDecodeError:
         return Line(number, trouble="is not UTF-8")
     except (ValueError, RecursionError):
@@ -95,3 +95,6 @@ def _read(number: int, raw: bytes) -> Line:
 
 def _no_number(word: str) -> Any:
     raise NotRead(f"{word} is no number")
+
+
+_READER = json.JSONDecoder(parse_constant=_no_number)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Column
-
 from storage.transfer.carried import Carried
 from storage.transfer.contents import CARRIED, FORMAT
 
@@ -37,20 +35,20 @@ def _row(carried: Carried) -> dict[str, Any]:
     said: dict[str, Any] = {"row": {"const": carried.word}}
     if carried.is_spoken_of:
         said["called"] = {"type": "string", "description": _calling(carried)}
-    said |= {carried.key(column.name): _value(carried, column) for column in carried.columns}
+    said |= {carried.keys[column.name]: _value(carried, column.name) for column in carried.columns}
     return _object(said, f"a {carried.word}")
 
 
 def _calling(carried: Carried) -> str:
     if carried.code is not None:
         return "what other lines call it"
-    place = carried.key(carried.parent) if carried.parent is not None else "workspace"
+    place = carried.keys[carried.parent] if carried.parent is not None else "workspace"
     return f"what other lines call it: its number under its {place}, in the order of this file"
 
 
-def _value(carried: Carried, column: Column[Any]) -> dict[str, Any]:
-    said = _plain_value(carried, column.name)
-    return {"anyOf": [said, {"type": "null"}]} if carried.is_empty_allowed(column) else said
+def _value(carried: Carried, column: str) -> dict[str, Any]:
+    said = _plain_value(carried, column)
+    return {"anyOf": [said, {"type": "null"}]} if column in carried.may_be_empty else said
 
 
 def _plain_value(carried: Carried, column: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@ the ids point."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from storage.tables.columns import metadata
@@ -24,7 +24,7 @@ def _changed(table: str | None, value: Any, change: Callable[[str, Any], Any]) -
     return [change(table, each) for each in value] if isinstance(value, list) else change(table, value)
 
 
-@cache
+@lru_cache(4096)
 def _table_of(kind: str, name: str) -> str | None:
     """The table at which a field of this name points: that of the kind's own column, else what all other tables mean
     by it, else the name itself, which is no table; None for what holds no ids."""

@@ -33,15 +33,13 @@ class Understanding:
         if carried.word != "workspace":
             found.values["workspace_id"] = workspace_id
         found.values.update({name: left.instead for name, left in carried.left_out.items()})
-        self._ensure_keys(carried, said, found)
-        for column in carried.columns:
-            key = carried.key(column.name)
-            if key not in said:
-                continue
-            try:
-                found.values[column.name] = self._value(carried, column.name, said, found)
-            except NotRead as error:
-                found.troubles.append(f"{key} {error}")
+        if said.keys() != carried.said:
+            missing, more = sorted(carried.said - said.keys()), sorted(said.keys() - carried.said)
+            found.troubles.extend(f"{key} is missing" for key in missing)
+            found.troubles.extend(f"{key} is nothing that a {carried.word} has" for key in more)
+        for column, key in carried.keys.items():
+            if key in said:
+                self._read(carried, column, key, said, found)
         if carried.is_spoken_of:
             self._call(carried, said, identity, found)
         return found
@@ -49,16 +47,15 @@ class Understanding:
     def id_of(self, table: str, name: str) -> int | None:
         return self.names[table].id_of(name) if table in self.names else None
 
-    def _ensure_keys(self, carried: Carried, said: Mapping[str, Any], found: Understood) -> None:
-        wanted = {"row", *(carried.key(each.name) for each in carried.columns)}
-        wanted |= {"called"} if carried.is_spoken_of else set()
-        found.troubles.extend(f"{key} is missing" for key in sorted(wanted - said.keys()))
-        found.troubles.extend(f"{key} is nothing that a {carried.word} has" for key in sorted(said.keys() - wanted))
+    def _read(self, carried: Carried, column: str, key: str, said: Mapping[str, Any], found: Understood) -> None:
+        try:
+            found.values[column] = self._value(carried, column, said[key], said, found)
+        except NotRead as error:
+            found.troubles.append(f"{key} {error}")
 
-    def _value(self, carried: Carried, column: str, said: Mapping[str, Any], found: Understood) -> Any:
-        value = said[carried.key(column)]
+    def _value(self, carried: Carried, column: str, value: Any, said: Mapping[str, Any], found: Understood) -> Any:
         if value is None:
-            if not carried.is_empty_allowed(carried.table.c[column]):
+            if column not in carried.may_be_empty:
                 raise NotRead("is empty")
             return carried.pointers[column].nothing if column in carried.pointers else None
         if column == carried.subject:

@@ -19,9 +19,12 @@ PAGE = 1000
 """Rows that are read by one statement, and held at once."""
 
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def written(said: Mapping[str, Any]) -> bytes:
     """A line, the only way in which it is written."""
-    return (json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()
+    return (_WRITER.encode(said) + "\n").encode()
 
 
 class Export:
@@ -96,7 +99,7 @@ class Export:
 
     def _line(self, carried: Carried, row: Mapping[str, Any]) -> dict[str, Any]:
         named = {"called": self._name(carried.word, row["id"])} if carried.is_spoken_of else {}
-        values = {carried.key(each.name): self._value(carried, each.name, row) for each in carried.columns}
+        values = {key: self._value(carried, column, row) for column, key in carried.keys.items()}
         return {"row": carried.word, **named, **values}
 
     def _value(self, carried: Carried, column: str, row: Mapping[str, Any]) -> Any:

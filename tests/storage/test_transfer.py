@@ -12,11 +12,14 @@ from sqlalchemy import insert, select, update
 
 from bot.app import Stores
 from bot.domain.checkins import CheckInSource
+from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.prompts import PromptState
 from bot.domain.workspaces import Workspace
 from bot.services.transfers import Transfers
 from storage import Store
 from storage.rows import table_of
 from storage.tables.checkins import CheckInRow
+from storage.tables.deliveries import DeliveryRow
 from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow
@@ -25,7 +28,7 @@ from tests.databases import empty_through
 from tests.factories import MONDAY_MORNING, Office
 from tests.json_schemas import is_valid
 from tests.statements import counted
-from tests.storage.two_furnished import furnish
+from tests.storage.two_furnished import NOW, furnish
 
 FAR_AWAY = 5_000
 NUMBERS = {"number", "objective_number"}
@@ -55,6 +58,11 @@ def brought(store: Store, file: Path, data: bytes) -> Workspace:
 def rows_of(data: bytes) -> list[dict[str, Any]]:
     """Without the first line, which is no row."""
     return [json.loads(line) for line in data.splitlines()[1:]]
+
+
+@pytest.fixture
+def one_way(sqlite_stores: Stores, postgresql_stores: Stores) -> tuple[Store, Store]:
+    return sqlite_stores.people, postgresql_stores.people
 
 
 @pytest.fixture(params=["sqlite first", "postgresql first"])
@@ -213,8 +221,8 @@ def statements(source: Store, target: Store, file: Path) -> tuple[int, int]:
     return len(read), len(written)
 
 
-def test_a_row_may_name_one_that_comes_after_it(two_stores: tuple[Store, Store], tmp_path: Path) -> None:
-    first, second = two_stores
+def test_a_row_may_name_one_that_comes_after_it(one_way: tuple[Store, Store], tmp_path: Path) -> None:
+    first, second = one_way
     office = Office.open(first)
     mei, kai = office.person("Mei"), office.person("Kai")
     with first.write() as tx:
@@ -246,22 +254,49 @@ def test_numbers_of_objectives_and_of_rows_go_on(two_stores: tuple[Store, Store]
     assert there.key_result(came).code == "KR-1.2"
 
 
-def test_what_is_still_to_be_sent_stays_behind(two_stores: tuple[Store, Store], tmp_path: Path) -> None:
-    first, second = two_stores
+def test_what_is_still_to_be_sent_stays_behind_and_is_due_there(one_way: tuple[Store, Store], tmp_path: Path) -> None:
+    first, second = one_way
+    planned = NOW - timedelta(days=1)
     with first.write() as tx:
         furnish(tx.connection, FAR_AWAY, "w")
-        prompts = table_of(PromptRow)
-        tx.connection.execute(update(prompts).where(prompts.c.id == FAR_AWAY + 1).values(state="scheduled"))
-    rows = rows_of(exported(first))
+        prompts, deliveries = table_of(PromptRow), table_of(DeliveryRow)
+        waits = {"state": PromptState.SCHEDULED, "due_at": planned}
+        tx.connection.execute(update(prompts).where(prompts.c.id == FAR_AWAY + 1).values(**waits))
+        digest = {"kind": DeliveryKind.DIGEST, "state": DeliveryState.PENDING, "not_before": planned}
+        tx.connection.execute(update(deliveries).where(deliveries.c.id == FAR_AWAY + 2).values(**digest))
+    written = exported(first)
+    rows = rows_of(written)
 
     assert [row["called"] for row in rows if row["row"] == "prompt"] == ["w2/prompt-1"]
     assert {row["prompt"] for row in rows if row["row"] == "prompt_item"} == {"w2/prompt-1"}
-    assert {row["prompt"] for row in rows if row["row"] == "check_in"} == {None}
-    brought(second, tmp_path / "waiting.jsonl", exported(first))
+    assert [row["prompt"] for row in rows if row["row"] == "check_in"] == [None, None]
+    next_at = {row["called"]: row["next_prompt_at"] for row in rows if row["row"] == "person"}
+    assert next_at == {"w1": "2026-11-15T08:00:00Z", "w2": "2026-11-16T08:00:00Z"}
+    next_digests = {row["channel_id"]: row["next_digest_at"] for row in rows if row["row"] == "team"}
+    assert next_digests == {"w1": "2026-11-16T08:00:00Z", "w2": "2026-11-15T08:00:00Z"}
+    brought(second, tmp_path / "waiting.jsonl", written)
+    assert exported(second) == written
 
 
-def test_the_caches_of_a_key_result_come_along(two_stores: tuple[Store, Store], tmp_path: Path) -> None:
-    first, second = two_stores
+def test_a_file_that_changes_between_check_and_import_is_not_written(
+    one_way: tuple[Store, Store], tmp_path: Path
+) -> None:
+    first, second = one_way
+    Office.open(first).person("Mei")
+    file, there = tmp_path / "nordlicht.jsonl", Transfers(second)
+    file.write_bytes(exported(first))
+    checked = there.check(file, quietly)
+    file.write_bytes(file.read_bytes().replace(b'"name":"Mei"', b'"name":"Kai"'))
+
+    with pytest.raises(ValueError, match=r"was changed while it was read\. Nothing was written\."):
+        there.bring_in(file, checked, quietly)
+
+    with second.read() as tx:
+        assert tx.workspaces.installed() == []
+
+
+def test_the_caches_of_a_key_result_come_along(one_way: tuple[Store, Store], tmp_path: Path) -> None:
+    first, second = one_way
     office = Office.open(first)
     office.check_in(office.key_result(office.objective(office.person("Mei"))), "12.5", 7, at=office.now - timedelta(1))
 

@@ -55,7 +55,7 @@ def test_a_row_names_only_what_comes_before_it_or_its_own_kind() -> None:
             assert target in seen | {each.word}, (each.word, column)
             if target == each.word:
                 assert each.table.c[column].nullable, (each.word, column)  # it is filled in once all are there
-        keys = [each.key(column.name) for column in each.columns]
+        keys = list(each.keys.values())
         assert len({"row", "called", *keys}) == len(keys) + 2, each.word
         if each.is_spoken_of:
             seen.add(each.word)
