@@ -43,10 +43,13 @@ def export(settings: Settings, file: Path, *, workspace: str | None, force: bool
                 sys.stdout.buffer.flush()
                 return
             with new_file(file, overwrite=force) as opened:
-                counts = Transfers(store).export(meant, opened.write, tell)
+                done = Transfers(store).export(meant, opened.write, tell)
     finally:
         store.close()
-    say(f"{meant.name} ({meant.slack_team_id}) is written to {file}: {sum(counts.values())} rows.")
+    say(f"{meant.name} ({meant.slack_team_id}) is written to {file}: {done.rows} rows.")
+    if done.left_behind:
+        messages = "1 message is" if done.left_behind == 1 else f"{done.left_behind} messages are"
+        say(f"{messages} on the way to Slack or unclear, and not in it. To move, wait until none is, and export again.")
 
 
 def bring_in(settings: Settings, file: Path, *, apply: bool, most_broken: int, say: Say) -> bool:

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from bot import cli, telemetry, transferring
 from bot.app import Stores
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.prompts import PromptRule
 from storage import Store
 from storage.private import OWNERS_OWN
 from storage.rows import table_of
@@ -126,6 +128,20 @@ def test_a_dash_is_the_standard_output_and_nothing_else_is_printed_there(
     export(Path("-"))
 
     assert capfdbinary.readouterr().out == file.read_bytes()
+
+
+def test_what_is_on_its_way_to_slack_is_counted(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with office.store.write() as tx:
+        held = {"workspace_id": office.workspace.id, "kind": DeliveryKind.NOTICE, "rule": "notice"}
+        tx.outbox.promise_all([{**held, "dedupe_key": key} for key in ("one", "two")], now=office.now)
+        prompt = {"kind": DeliveryKind.PROMPT, "rule": PromptRule.DUE}  # it is planned anew
+        tx.outbox.promise_all([{**held, **prompt, "dedupe_key": "three"}], now=office.now)
+
+    export(tmp_path / "busy.jsonl")
+
+    assert "2 messages are on the way to Slack or unclear, and not in it." in capsys.readouterr().out
 
 
 def test_the_schema_is_printed_without_a_database(

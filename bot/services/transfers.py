@@ -22,19 +22,27 @@ HOLDS_A_DEMO = "This database holds okrbot's demo. Import into a database of its
 IS_A_DEMO = "The file holds okrbot's demo, and this database real workspaces. Import it into a database of its own."
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many rows were written, and how many messages were on their way and are not among them."""
+
+    rows: int
+    left_behind: int
+
+
 @dataclass(frozen=True)
 class Transfers:
     store: Store
 
-    def export(self, workspace: Workspace, write: Callable[[bytes], Any], tell: Tell) -> dict[str, int]:
-        """Give each line to ``write``, all of one state of the database; how many rows there were of each table."""
+    def export(self, workspace: Workspace, write: Callable[[bytes], Any], tell: Tell) -> Exported:
+        """Give each line to ``write``, all of one state of the database."""
         with self.store.read_one_state() as tx:
             export = Export(tx.connection, workspace.id, workspace.slack_team_id)
-            total = export.total()
+            total, left_behind = export.total(), export.on_their_way()
             for done, line in enumerate(export.lines()):
                 write(line)
                 tell(min(done, total), total)
-        return export.counts
+        return Exported(sum(export.counts.values()), left_behind)
 
     def check(self, file: Path, tell: Tell) -> Checked:
         """What a file holds, and everything that is wrong with it, or with bringing it in here. Raises ValueError for

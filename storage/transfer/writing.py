@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.domain.ids import WorkspaceId
 from storage.schema import head_version
+from storage.transfer.areas.prompts import left_on_their_way
 from storage.transfer.carried import Carried
 from storage.transfer.contents import CARRIED, FORMAT, empty_names
 from storage.transfer.names import Gone
@@ -42,6 +43,10 @@ class Export:
     def total(self) -> int:
         """How many rows there are, to say how far the export has come."""
         return sum(self._count(carried) for carried in CARRIED)
+
+    def on_their_way(self) -> int:
+        """How many messages that were promised are not in the file, and are not planned anew from it."""
+        return int(self.connection.execute(left_on_their_way(self.workspace_id)).scalar_one())
 
     def lines(self) -> Iterator[bytes]:
         """The header, a line for each row, and the footer with how many there were and a hash of all before it."""

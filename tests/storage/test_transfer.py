@@ -262,6 +262,8 @@ def test_what_is_still_to_be_sent_stays_behind_and_is_due_there(one_way: tuple[S
         prompts, deliveries = table_of(PromptRow), table_of(DeliveryRow)
         waits = {"state": PromptState.SCHEDULED, "due_at": planned}
         tx.connection.execute(update(prompts).where(prompts.c.id == FAR_AWAY + 1).values(**waits))
+        reminder = {"kind": DeliveryKind.REMINDER, "state": DeliveryState.PENDING}
+        tx.connection.execute(update(deliveries).where(deliveries.c.id == FAR_AWAY + 1).values(**reminder))
         digest = {"kind": DeliveryKind.DIGEST, "state": DeliveryState.PENDING, "not_before": planned}
         tx.connection.execute(update(deliveries).where(deliveries.c.id == FAR_AWAY + 2).values(**digest))
     written = exported(first)
@@ -274,6 +276,9 @@ def test_what_is_still_to_be_sent_stays_behind_and_is_due_there(one_way: tuple[S
     assert next_at == {"w1": "2026-11-15T08:00:00Z", "w2": "2026-11-16T08:00:00Z"}
     next_digests = {row["channel_id"]: row["next_digest_at"] for row in rows if row["row"] == "team"}
     assert next_digests == {"w1": "2026-11-16T08:00:00Z", "w2": "2026-11-15T08:00:00Z"}
+    with first.read() as tx:
+        [workspace] = tx.workspaces.installed()
+    assert Transfers(first).export(workspace, len, quietly).left_behind == 1  # the reminder
     brought(second, tmp_path / "waiting.jsonl", written)
     assert exported(second) == written
 

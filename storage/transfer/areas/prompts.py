@@ -3,11 +3,12 @@ anew."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlmodel import SQLModel
 
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.prompts import PromptState
+from bot.domain.ids import WorkspaceId
+from bot.domain.prompts import PromptRule, PromptState
 from storage.rows import table_of
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.prompts import PromptItemRow, PromptRow
@@ -15,6 +16,7 @@ from storage.tables.records import FormDraftRow, HandledRow
 from storage.transfer.carried import Carried
 
 ON_THEIR_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
+DIGESTS = (DeliveryKind.DIGEST, DeliveryKind.DIGEST_PART)
 
 
 def next_prompt_at(people: Table) -> ColumnElement[Any]:
@@ -32,6 +34,16 @@ def next_digest_at(teams: Table) -> ColumnElement[Any]:
     digest = (deliveries.kind == DeliveryKind.DIGEST, deliveries.state.in_(ON_THEIR_WAY))
     waiting = select(func.min(deliveries.not_before)).where(*its, *digest)
     return func.coalesce(waiting.scalar_subquery(), teams.c.next_digest_at)
+
+
+def left_on_their_way(workspace_id: WorkspaceId) -> Select[Any]:
+    """How many messages an export leaves behind that are not planned anew, or of which nobody knows whether they
+    arrived: then what is planned anew may come twice."""
+    deliveries = table_of(DeliveryRow)
+    anew = deliveries.c.kind.in_(DIGESTS) | deliveries.c.rule.in_((PromptRule.DUE, PromptRule.LATE))
+    lost = deliveries.c.state.in_(ON_THEIR_WAY) & ~anew
+    left = lost | (deliveries.c.state == DeliveryState.UNSURE)
+    return select(func.count(deliveries.c.id)).where(deliveries.c.workspace_id == workspace_id, left)
 
 
 ASKED = (Carried(row=PromptRow, parent="person_id", only=lambda table: table.c.state != PromptState.SCHEDULED),)
