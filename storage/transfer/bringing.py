@@ -39,6 +39,8 @@ def bring_in(connection: Connection, file: Path, checked: Checked, tell: Tell, w
     lines = Lines(file, tell)
     bringing = _Bringing(connection, written)
     for word, batch in _batches(lines):
+        if word not in BY_WORD:
+            raise Refused(_is_another(batch[0]))
         bringing.batch(BY_WORD[word], batch)
     bringing.end_table()
     if lines.digest != checked.digest or lines.wrong_end:
@@ -50,6 +52,10 @@ def _batches(lines: Lines) -> Iterator[tuple[str, list[Line]]]:
     for word, group in groupby(lines, key=lambda line: str(line.said.get("row"))):
         while batch := list(islice(group, BATCH)):
             yield word, batch
+
+
+def _is_another(line: Line) -> str:
+    return f"Line {line.number} is another than when it was checked."
 
 
 class _Bringing:
@@ -97,7 +103,7 @@ class _Bringing:
     def _row(self, carried: Carried, line: Line, identity: int) -> dict[str, Any]:
         understood: Understood = self._understanding.row(carried, line.said, identity, self.workspace_id)
         if understood.troubles:
-            raise Refused(f"Line {line.number} is another than when it was checked.")
+            raise Refused(_is_another(line))
         self._later += [(identity, column, name) for column, name in understood.later.items()]
         return understood.values
 

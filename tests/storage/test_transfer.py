@@ -291,10 +291,16 @@ def test_a_file_that_changes_between_check_and_import_is_not_written(
     file, there = tmp_path / "nordlicht.jsonl", Transfers(second)
     file.write_bytes(exported(first))
     checked = there.check(file, quietly)
-    file.write_bytes(file.read_bytes().replace(b'"name":"Mei"', b'"name":"Kai"'))
-
-    with pytest.raises(ValueError, match=r"was changed while it was read\. Nothing was written\."):
-        there.bring_in(file, checked, quietly)
+    whole = file.read_bytes()
+    for before, after, said in (
+        (b'"name":"Mei"', b'"name":"Kai"', "was changed while it was read"),
+        (b'"row":"person"', b'"row":"elf"', "Line 3 is another than when it was checked"),
+        (b'"locale":"en"', b'"locale":7', "Line 2 is another than when it was checked"),
+    ):
+        assert before in whole
+        file.write_bytes(whole.replace(before, after, 1))
+        with pytest.raises(ValueError, match=rf"{said}\. Nothing was written\."):
+            there.bring_in(file, checked, quietly)
 
     with second.read() as tx:
         assert tx.workspaces.installed() == []
