@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot import cli, telemetry, transferring
 from bot.app import Stores
-from bot.domain.deliveries import DeliveryKind
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptRule
 from storage import Store
 from storage.private import OWNERS_OWN
@@ -138,10 +138,12 @@ def test_what_is_on_its_way_to_slack_is_counted(
         tx.outbox.promise_all([{**held, "dedupe_key": key} for key in ("one", "two")], now=office.now)
         prompt = {"kind": DeliveryKind.PROMPT, "rule": PromptRule.DUE}  # it is planned anew
         tx.outbox.promise_all([{**held, **prompt, "dedupe_key": "three"}], now=office.now)
+        given_away = {**held, **prompt, "state": DeliveryState.SENDING}  # and nobody knows yet whether it arrived
+        tx.outbox.promise_all([{**given_away, "dedupe_key": "four"}], now=office.now)
 
     export(tmp_path / "busy.jsonl")
 
-    assert "2 messages are on the way to Slack or unclear, and not in it." in capsys.readouterr().out
+    assert "3 messages are on the way to Slack or unclear, and not in it." in capsys.readouterr().out
 
 
 def test_the_schema_is_printed_without_a_database(

@@ -41,8 +41,8 @@ def left_on_their_way(workspace_id: WorkspaceId) -> Select[Any]:
     arrived: then what is planned anew may come twice."""
     deliveries = table_of(DeliveryRow)
     anew = deliveries.c.kind.in_(DIGESTS) | deliveries.c.rule.in_((PromptRule.DUE, PromptRule.LATE))
-    lost = deliveries.c.state.in_(ON_THEIR_WAY) & ~anew
-    left = lost | (deliveries.c.state == DeliveryState.UNSURE)
+    unclear = deliveries.c.state.in_((DeliveryState.SENDING, DeliveryState.UNSURE))
+    left = unclear | ((deliveries.c.state == DeliveryState.PENDING) & ~anew)
     return select(func.count(deliveries.c.id)).where(deliveries.c.workspace_id == workspace_id, left)
 
 
