@@ -198,6 +198,45 @@ def okrs(
 
 
 @cli.command()
+def export(
+    file: Annotated[Path | None, typer.Argument(help="Where to; - is the standard output.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="Name or Slack id, where okrbot serves several.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a line instead.")] = False,
+) -> None:
+    """Write a workspace with its whole history to a file, also while okrbot runs; `okrbot import` reads it."""
+    from bot.settings import Process
+
+    with _plain_errors():
+        from bot import transferring
+
+        if schema:
+            typer.echo(transferring.schema())
+        elif file is None:
+            raise typer.BadParameter("please say where to: a file, or - for the standard output")
+        else:
+            transferring.export(_settings(Process.ANY), file, workspace=workspace, force=force, say=typer.echo)
+
+
+@cli.command(name="import")
+def import_workspace(
+    file: Annotated[Path, typer.Argument(help="What okrbot export has written.")],
+    apply: Annotated[bool, typer.Option("--apply/--dry-run", help="Write it, or only check the file.")] = False,
+    broken: Annotated[int, typer.Option(min=1, help="How many troubles are shown; the rest are counted.")] = 50,
+) -> None:
+    """Read an exported workspace into a database that does not have it. Exits with 1 when a line is broken."""
+    from bot.settings import Process
+
+    with _plain_errors():
+        settings = _settings(Process.ANY)
+
+        from bot.transferring import bring_in
+
+        went_well = bring_in(settings, file, apply=apply, most_broken=broken, say=typer.echo)
+        sys.exit(not went_well)
+
+
+@cli.command()
 def erase(
     who: Annotated[str, typer.Argument(help="Slack id (U…) or name of one person, also of somebody who has left.")],
     apply: Annotated[bool, typer.Option("--apply", help="Do it without asking; else it is shown, and asked.")] = False,

@@ -7,7 +7,7 @@ from bot.clock import SystemClock
 from bot.domain.errors import Ambiguous, NotFound
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
-from bot.importing import workspace_named
+from bot.importing import meant_workspace
 from bot.services.erasing import Erasing
 from bot.settings import Settings
 from storage import WORKER, open_store
@@ -30,7 +30,7 @@ def erase_person(
     require_current(settings.database_url)
     store = open_store(settings.database_url, WORKER)
     try:
-        erasing, where = Erasing(store), workspace_named(store, workspace)
+        erasing, where = Erasing(store), meant_workspace(store, workspace)
         person = _person(erasing, where, who)
         _preview(erasing, where, person, say)
         if not apply and (confirm is None or not confirm(f"Erase {person.name}? This cannot be undone.")):

@@ -1,13 +1,9 @@
 """``okrbot directory``: the organisation from a CSV file."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.clock import SystemClock
 from bot.domain.csv_file import UnusableFile
@@ -15,8 +11,8 @@ from bot.domain.directory_file.table import Table, read_table
 from bot.domain.matching import folded
 from bot.domain.workspaces import Workspace
 from bot.i18n import DEFAULT, language
+from bot.progress_bar import telling
 from bot.services.directory_file import DirectoryFiles, Outcome
-from bot.services.directory_file_writing import Tell
 from bot.settings import Settings
 from bot.views.directory_file import report
 from bot.views.directory_file_troubles import unusable_text
@@ -45,7 +41,7 @@ def import_directory(
         table = read_file(file)
         store = open_store(settings.database_url, WORKER)
         try:
-            outcome = _compared(store, table, workspace_named(store, workspace), apply=apply, complete=complete)
+            outcome = _compared(store, table, meant_workspace(store, workspace), apply=apply, complete=complete)
         finally:
             store.close()
     except UnusableFile as error:
@@ -76,12 +72,12 @@ def _compared(store: Store, table: Table, workspace: Workspace, *, apply: bool, 
     files, now = DirectoryFiles(store), SystemClock().now()
     if not apply:
         return files.preview(workspace, table, complete=complete, now=now)
-    with progress() as tell:
+    with telling("writing", "{done} of {total} written", EVERY) as tell:
         return files.apply(workspace, table, complete=complete, now=now, tell=tell)
 
 
-def workspace_named(store: Store, wanted: str | None) -> Workspace:
-    """The one that is meant, by its name or Slack's id of it."""
+def meant_workspace(store: Store, wanted: str | None) -> Workspace:
+    """The one that is meant, by its name or Slack's id of it. Raises ValueError where none or several are."""
     with store.read() as tx:
         installed = tx.workspaces.installed()
     if not installed:
@@ -93,28 +89,3 @@ def workspace_named(store: Store, wanted: str | None) -> Workspace:
         return named[0]
     known = ", ".join(f"{one.name} ({one.slack_team_id})" for one in installed)
     raise ValueError(f"Which workspace? Please give --workspace with the name or the id of one of these: {known}")
-
-
-@contextmanager
-def progress() -> Iterator[Tell]:
-    """A bar on a terminal, plain lines otherwise; on stderr, so that the report stays by itself."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _tell_in_lines()
-        return
-    columns = (TextColumn("writing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("writing", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _tell_in_lines() -> Tell:
-    told = 0
-
-    def tell(done: int, total: int) -> None:
-        nonlocal told
-        if done // EVERY > told // EVERY:
-            sys.stderr.write(f"{done} of {total} written\n")
-        told = done
-
-    return tell

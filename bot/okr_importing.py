@@ -9,13 +9,17 @@ from bot.domain.csv_file import UnusableFile
 from bot.domain.okr_file.columns import MAPPINGS, own_names
 from bot.domain.okr_file.table import OkrTable, read_okr_table
 from bot.i18n import DEFAULT, language
-from bot.importing import opened, progress, workspace_named
+from bot.importing import meant_workspace, opened
+from bot.progress_bar import telling
 from bot.services.okr_file import OkrFiles, Wanted
 from bot.settings import Settings
 from bot.views.okr_file import report
 from bot.views.okr_file_troubles import unusable_text
 from storage import WORKER, open_store
 from storage.schema import require_current
+
+EVERY = 10_000
+"""Things after which a line says how far the writing is, where there is no terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +54,9 @@ def import_okrs(
         table = source.read()
         store = open_store(settings.database_url, WORKER)
         try:
-            files, now, where = OkrFiles(store), SystemClock().now(), workspace_named(store, workspace)
+            files, now, where = OkrFiles(store), SystemClock().now(), meant_workspace(store, workspace)
             if apply:
-                with progress() as tell:
+                with telling("writing", "{done} of {total} written", EVERY) as tell:
                     outcome = files.apply(where, table, wanted, now=now, tell=tell)
             else:
                 outcome = files.preview(where, table, wanted, now=now)

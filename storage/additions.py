@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table
 
 from bot.domain.ids import WorkspaceId
+from storage.fresh import new_ids
 from storage.rows import Rows, table_of, versioned
 from storage.statements import insertion
 from storage.tables.records import AuditEventRow
@@ -42,7 +43,7 @@ class Additions:
     def write(self, to: Rows[Any], workspace_id: WorkspaceId, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """As ``add``, without the audit. With ids that are taken beforehand: SQLite gives them back in order only one
         by one."""
-        ids = self.new_ids(to.table, len(rows))
+        ids = new_ids(self.connection, to.table, len(rows))
         values = [
             {**to.complete(row), "workspace_id": workspace_id, "id": identity}
             for identity, row in zip(ids, rows, strict=True)
@@ -50,14 +51,6 @@ class Additions:
         if values:
             self.connection.execute(insertion(to.table), values)
         return ids
-
-    def new_ids(self, table: Table, count: int) -> list[int]:
-        """Ids that nobody else gets: of the sequence; on SQLite the next ones, for one writes there at a time."""
-        if self.connection.dialect.name == "postgresql":
-            one = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-            return list(self.connection.execute(select(one).select_from(func.generate_series(1, count))).scalars())
-        last = self.connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        return list(range(last + 1, last + 1 + count))
 
 
 def event_of(table: Table, workspace_id: WorkspaceId, change: Changed, *, now: datetime, reason: str) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 import os
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.engine import sqlite_file
-from storage.private import make_owners_own
+from storage.private import make_owners_own, persist
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def back_up(source: Path, target: Path) -> Backup:
     finally:
         for file in (unfinished, *_beside(unfinished)):
             file.unlink(missing_ok=True)
-    _persist(target.parent)
+    persist(target.parent)
     return Backup(source, target, target.stat().st_size, version)
 
 
@@ -92,13 +92,3 @@ def _checked(copy: Path, source: Path) -> str:
 
 def _beside(file: Path) -> list[Path]:
     return [file.with_name(f"{file.name}-{ending}") for ending in ("journal", "wal", "shm")]
-
-
-def _persist(directory: Path) -> None:
-    """A new name outlives a power cut only once its directory is on the disk; not every system lets it be asked."""
-    with suppress(OSError):
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Executable, bindparam, select, update
 
 from bot.domain.ids import CheckInId, CycleId, KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import KeyResult, Milestone, ObjectiveState
+from bot.domain.okrs import KeyResult, Milestone, ObjectiveState, Visibility
 from bot.domain.revisions import REVISED
 from storage.additions import Additions, batches
 from storage.alignments import Alignments
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
+from storage.fresh import new_ids
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
@@ -104,7 +105,7 @@ class OkrImports:
         """Numbered after those that their objectives have."""
         if not new:
             return []
-        made = self._numbers(workspace_id, new)
+        made, hidden = self._numbers(workspace_id, new)
         rows = []
         for one in new:
             made[one.objective_id] = made.get(one.objective_id, 0) + 1
@@ -117,9 +118,12 @@ class OkrImports:
         counts = [{**here, "objective": objective, "key_results_made": count} for objective, count in made.items()]
         self.connection.execute(self._count(), counts)
         self._add_parts(workspace_id, ids, new, now)
-        named = zip(ids, rows, strict=True)
-        texts = [(one, f"KR-{row['objective_number']}.{row['number']} {row['title']}") for one, row in named]
-        Search(self.connection).index_new(workspace_id, to.kind, texts)
+        texts: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
+        for identity, row in zip(ids, rows, strict=True):
+            text = (identity, f"KR-{row['objective_number']}.{row['number']} {row['title']}")
+            texts[row["objective_id"] in hidden].append(text)
+        for is_hidden, found in texts.items():
+            Search(self.connection).index_new(workspace_id, to.kind, found, hidden=is_hidden)
         return ids
 
     def add_alignments(self, workspace_id: WorkspaceId, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
@@ -131,7 +135,7 @@ class OkrImports:
         about = list(dict.fromkeys(row["key_result_id"] for row in rows))
         to = CheckIns(self.connection)
         before = {one: found[0] for one, found in to.latest(workspace_id, about, 1).items() if found}
-        ids = self._additions.new_ids(to.table, len(rows))
+        ids = new_ids(self.connection, to.table, len(rows))
         follows: dict[int, tuple[CheckInId, datetime]] = {one: (last.id, last.at) for one, last in before.items()}
         written = []
         for identity, row in zip(ids, rows, strict=True):
@@ -143,10 +147,12 @@ class OkrImports:
         self.connection.execute(insertion(to.table), written)
         KeyResults(self.connection).remember_check_ins(workspace_id, to.known(workspace_id, about))
 
-    def _numbers(self, workspace_id: WorkspaceId, new: Sequence[NewKeyResult]) -> dict[int, int]:
-        """How many key results each objective has had."""
+    def _numbers(self, workspace_id: WorkspaceId, new: Sequence[NewKeyResult]) -> tuple[dict[int, int], set[int]]:
+        """How many key results each objective has had, and which of the objectives are restricted."""
         wanted = list(dict.fromkeys(one.objective_id for one in new))
-        return dict(tuple(row) for row in self._made(workspace_id, wanted))
+        found = list(self._made(workspace_id, wanted))
+        hidden = {objective for objective, _, visibility in found if visibility == Visibility.RESTRICTED}
+        return {objective: made for objective, made, _ in found}, hidden
 
     def _add_parts(
         self, workspace_id: WorkspaceId, ids: Sequence[KeyResultId], new: Sequence[NewKeyResult], now: datetime
@@ -190,7 +196,9 @@ class OkrImports:
     @prepared
     def _made(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         held = table_of(ObjectiveRow).c
-        return select(held.id, held.key_results_made).where(held.workspace_id == workspace_id, held.id.in_(ids))
+        return select(held.id, held.key_results_made, held.visibility).where(
+            held.workspace_id == workspace_id, held.id.in_(ids)
+        )
 
     @once
     def _count(self) -> Executable:

@@ -2,10 +2,13 @@
 the locks that this process holds on it through other connections (sqlite.org/howtocorrupt.html, 2.2)."""
 
 import os
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE
 from threading import Lock
+from typing import IO
 
 OWNERS_OWN = 0o600
 
@@ -34,6 +37,53 @@ def make_owners_own(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNERS_OWN))
     if S_IMODE(path.stat().st_mode) != OWNERS_OWN:
         path.chmod(OWNERS_OWN)
+
+
+@contextmanager
+def new_file(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
+    """A file to write that only its owner can read, and that is there only once it is whole and on the disk. Raises
+    FileExistsError for one that is there, unless it is to be overwritten, OSError where nothing can be written."""
+    if target.exists() and not overwrite:
+        raise _is_there(target)
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".unfinished")
+    except OSError as error:
+        raise OSError(f"{target} cannot be written: {error.strerror}.") from error
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            yield opened
+            opened.flush()
+            os.fsync(handle)
+        _take_its_name(unfinished, target, overwrite=overwrite)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    persist(target.parent)
+
+
+def _take_its_name(unfinished: Path, target: Path, *, overwrite: bool) -> None:
+    """A link, unlike a rename, takes no name that somebody else has taken meanwhile."""
+    try:
+        if overwrite:
+            unfinished.replace(target)
+        else:
+            os.link(unfinished, target)
+    except FileExistsError:
+        raise _is_there(target) from None
+
+
+def _is_there(target: Path) -> FileExistsError:
+    return FileExistsError(f"{target} is there already; --force overwrites it.")
+
+
+def persist(directory: Path) -> None:
+    """A new name outlives a power cut only once its directory is on the disk; not every system lets it be asked."""
+    with suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -278,6 +278,16 @@ class Store:
         with answering(), self._engine.connect() as connection, connection.begin():
             yield Transaction(connection)
 
+    @contextmanager
+    def read_one_state(self) -> Iterator[Transaction]:
+        """As ``read``, but every statement sees the database as the first one did, however long it goes on: on SQLite
+        each transaction does."""
+        engine = self._engine
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with answering(), engine.connect() as connection, connection.begin():
+            yield Transaction(connection)
+
     def ping(self) -> None:
         """Raise Unavailable unless the database answers. A SQLite file that was taken away would still be read by who
         has it open."""

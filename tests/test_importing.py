@@ -10,6 +10,24 @@ from storage import Store
 from tests.factories import Office
 
 
+class Terminal:
+    """A standard error that is a terminal and remembers what is drawn."""
+
+    def __init__(self) -> None:
+        self.drawn = ""
+        self.encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        self.drawn += text
+        return len(text)
+
+    def flush(self) -> None:
+        return None
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture(autouse=True)
 def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
@@ -97,23 +115,6 @@ def test_of_several_workspaces_one_is_named(office: Office, tmp_path: Path, caps
 
 
 def test_a_terminal_shows_a_bar(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal:
-        """A standard error that is a terminal and remembers what is drawn."""
-
-        def __init__(self) -> None:
-            self.drawn = ""
-            self.encoding = "utf-8"
-
-        def write(self, text: str) -> int:
-            self.drawn += text
-            return len(text)
-
-        def flush(self) -> None:
-            return None
-
-        def isatty(self) -> bool:
-            return True
-
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, importing, telemetry
+from bot import cli, okr_importing, telemetry
 from storage import Store
 from tests.factories import Office
 
@@ -13,7 +13,7 @@ from tests.factories import Office
 def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
     monkeypatch.setenv("DATABASE_URL", store.url.replace("postgresql+psycopg://", "postgresql://"))
-    monkeypatch.setattr(importing, "EVERY", 1)
+    monkeypatch.setattr(okr_importing, "EVERY", 1)
     office = Office.open(store)
     office.person("Mei")
     return office

@@ -251,7 +251,7 @@ def own_prompt(tx: Transaction, person: Person, prompt_id: PromptId) -> Prompt:
     """Raises NotFound when there is none, or when it is somebody else's."""
     prompt = tx.prompts.by_id(person.workspace_id, prompt_id)
     if prompt is None or prompt.person_id != person.id:
-        raise NotFound("prompt", str(prompt_id))
+        raise NotFound("prompt", "")
     return prompt
 
 

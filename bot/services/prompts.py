@@ -201,7 +201,7 @@ def _of(tx: Transaction, person: Person, prompt_id: PromptId | None) -> Prompt:
         return waiting[0]
     found = tx.prompts.by_id(person.workspace_id, prompt_id)
     if found is None or found.person_id != person.id:
-        raise NotFound("prompt", str(prompt_id))
+        raise NotFound("prompt", "")
     return found
 
 

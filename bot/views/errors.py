@@ -101,9 +101,10 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "command": t("I do not know the word {name}.", name=name),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
+        "prompt": t("That check-in is not there any more. */okr checkin* asks about what is due."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
-    if not name and kind not in ("draft", "form", "workspace"):
+    if not name and kind not in ("draft", "form", "prompt", "workspace"):
         return t("That is not there any more.")
     if kind in ("objective", "key_result") and read_code(name) is None:
         kind = "nothing"

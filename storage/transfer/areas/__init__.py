@@ -1,0 +1,1 @@
+"""Which tables are carried, one module for each area; ``contents`` puts them together."""
