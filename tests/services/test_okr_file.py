@@ -14,7 +14,8 @@ from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okr_file.columns import MAPPINGS, own_names
 from bot.domain.okr_file.table import read_okr_table
 from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
+from bot.domain.workspaces import ContractorRule
 from bot.i18n import language
 from bot.services.okr_file import OkrFiles, OkrOutcome, Wanted
 from bot.services.prompt_planning import PromptPlanner
@@ -280,6 +281,52 @@ def test_a_key_result_is_added_to_an_objective_that_is_there(company: Company, m
     company.office.key_result(objective, "Checkout")
     company.writes(HEADER, "payments,Refunds,@mei,Q4 2026,5,2,days,,,,")
     assert [one.code for one in company.objective("Payments").key_results] == ["KR-1.1", "KR-1.2"]
+
+
+def test_a_key_result_is_added_to_an_objective_that_is_named_by_its_code(company: Company, mei: Person) -> None:
+    office = company.office
+    first, second = (office.objective(mei, "Payments that just work") for _ in range(2))
+    company.writes(HEADER, f"{second.code},Checkout,@mei,,91,96,%,,,,")
+    company.writes("parent,title,type,start,target", f"{first.code},Refunds,key result,5,2")
+    assert company.refused(HEADER, "O-77,Checkout,@mei,,91,96,%,,,,") == [
+        "line 2, objective: No row has the id or the title O-77, or several have that title; nor is it a code."
+    ]
+    assert [(one.number, [each.title for each in one.key_results]) for one in office.objectives()] == [
+        (first.number, ["Refunds"]),
+        (second.number, ["Checkout"]),
+    ]
+
+
+def test_of_two_objectives_of_a_title_the_row_says_whose_it_is(company: Company, mei: Person, kai: Person) -> None:
+    company.writes(
+        "objective,key result,objective owner,cycle,target",
+        "Grow,,@mei,Q4 2026,",
+        "Grow,,@kai,Q4 2026,",
+        "Grow,Revenue,@mei,Q4 2026,100",
+        "Grow,Customers,@kai,Q4 2026,100",
+    )
+    told = {one.owner_id: [each.title for each in one.key_results] for one in company.office.objectives()}
+    assert told == {mei.id: ["Revenue"], kai.id: ["Customers"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (ContractorRule.OWN, []),
+        (ContractorRule.CONTRIBUTE, ["line 2, owner"]),
+        (ContractorRule.OUT, ["line 2, owner", "line 4, owner"]),
+    ],
+)
+def test_contract_workers_own_what_the_workspace_lets_them_own(
+    company: Company, mei: Person, rule: ContractorRule, said: list[str]
+) -> None:
+    office = company.office
+    office.person("Cem", handle="cem", employment=Employment.CONTRACTOR)
+    with office.store.write() as tx:
+        office.workspace = tx.workspaces.set(office.workspace, by=mei.id, now=office.now, contractors=rule)
+    rows = ("Theirs,,@cem,Q4 2026,,,,,,,", "Past,,@cem,Q1 2026,,,,,,,", "Ours,,@mei,Q4 2026,,,,,,,")
+    outcome = company.apply(HEADER, rows[0], rows[2], ",Checkout,@cem,,91,96,%,,,,", rows[1])
+    assert [f"line {one.line}, {one.column}" for one in outcome.broken] == said
 
 
 def test_states_and_commitments_of_other_tools_are_understood(company: Company, mei: Person) -> None:

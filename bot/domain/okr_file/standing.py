@@ -16,6 +16,7 @@ from bot.domain.matching import folded, nearest
 from bot.domain.okr_file.plan import KnownObjective
 from bot.domain.okr_file.words import kind_of_days, period
 from bot.domain.okrs import KeyResult
+from bot.domain.permissions import Action, Policy, Relation, Who, allowed
 
 _EMAIL = re.compile(r"(?P<before>[^@\s]+)@[^@\s]+\.[^@\s]+")
 _NOBODY = frozenset({"unknown_person", "nearly_known", "email"})
@@ -29,7 +30,8 @@ Said = tuple[date, Decimal | None, int | None, str]
 @dataclass(slots=True, kw_only=True)
 class Standing:
     """``key_results`` gives those of an objective by their titles without case; ``ways_up`` are what the objectives
-    that are there contribute to. ``today`` is the workspace's. ``instead`` is taken for an owner whom nobody knows."""
+    that are there contribute to. ``today`` is the workspace's. ``instead`` is taken for an owner whom nobody knows.
+    ``policy`` says who may own something here."""
 
     people: Colleagues
     teams: TeamNames
@@ -40,6 +42,7 @@ class Standing:
     said: Callable[[KeyResultId], set[Said]]
     ways_up: Sequence[tuple[ObjectiveId, ObjectiveId]]
     today: date
+    policy: Policy = field(default_factory=Policy)
     instead: Colleague | None = None
     guessed: dict[str, str] = field(default_factory=dict)
     made: list[ProposedCycle] = field(default_factory=list)
@@ -79,6 +82,22 @@ class Standing:
         self.made.append(new)
         return new
 
+    def may_own(self, person: Colleague) -> bool:
+        """Whether they can be given an objective, as the forms ask it."""
+        return allowed(Action.CREATE_OBJECTIVE, _stands(person), self.policy)
+
+    def may_be_asked(self, person: Colleague) -> bool:
+        """Whether they can be given a key result."""
+        return allowed(Action.CHECK_IN, _stands(person, Who.KEY_RESULT_OWNER), self.policy)
+
+    def cycle_of(self, known: KnownObjective) -> Cycle:
+        held = (one for one in self.cycles.values() if isinstance(one, Cycle))
+        return next(one for one in held if one.id == known.cycle_id)
+
     def _addressed(self, before: str) -> Colleague | Wrong:
         found = self.people.meant(re.sub(r"[._]+", " ", before))
         return self.people.meant(before) if isinstance(found, Wrong) else found
+
+
+def _stands(person: Colleague, *who: Who) -> Relation:
+    return Relation(who=frozenset(who), slack_kind=person.slack_kind, employment=person.employment)
