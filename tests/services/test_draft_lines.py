@@ -53,9 +53,7 @@ def test_a_draft_keeps_it_and_changes_it_when_it_goes_on(lined: Lined) -> None:
 
     form = drafting.resume(office.workspace, lined.mei, objective_id, office.now)
     assert form.typed.serves == "Atlas 30"
-    drafting.turn(
-        office.workspace, lined.mei, form.id, lambda typed: replace(typed, serves="", share=True), office.now
-    )
+    drafting.turn(office.workspace, lined.mei, form.id, lambda typed: replace(typed, serves="", share=True), office.now)
     assert served(lined, objective_id) == {}
 
 

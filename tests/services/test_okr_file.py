@@ -171,6 +171,29 @@ def test_cycles_that_are_not_there_are_made_and_those_that_are_over_are_closed(c
     assert (found["Autumn"].kind, found["Autumn"].last_day) == (CycleKind.CUSTOM, date(2027, 1, 15))
 
 
+def test_a_period_that_is_written_in_several_ways_is_one_cycle(company: Company, mei: Person) -> None:
+    outcome = company.writes(
+        "objective,owner,cycle",
+        "Now,@mei,2026 Q4",
+        "Next,@mei,Q1 2027",
+        "After,@mei,2027-Q1",
+    )
+    with company.office.store.read() as tx:
+        found = {one.id: one.name for one in tx.cycles.all(company.office.workspace.id)}
+    assert sorted(found.values()) == ["Q1 2027", "Q4 2026"]
+    told_cycles = {one.title: found[one.cycle_id] for one in company.office.objectives()}
+    assert told_cycles == {"Now": "Q4 2026", "Next": "Q1 2027", "After": "Q1 2027"}
+    assert "2027-Q1 → Q1 2027" in told(outcome)
+
+
+def test_an_address_that_could_be_several_people_names_them(company: Company) -> None:
+    company.office.person("Tom Adler", slack_user_id="U0TOM", handle="tom")
+    company.office.person("Tom", slack_user_id="U0TOM2", handle="tommy")
+    [line] = company.refused("objective,owner,cycle", "Grow,tom@nordlicht.example,Q4 2026")
+    assert "Tom Adler (U0TOM)" in line
+    assert "Tom (U0TOM2)" in line
+
+
 def test_an_export_of_viva_goals_comes_with_what_cannot_be_carried(company: Company, mei: Person, kai: Person) -> None:
     outcome = company.writes(*example("viva.csv"), mapping="viva")
 
