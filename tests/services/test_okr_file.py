@@ -259,6 +259,13 @@ def test_a_broken_cell_is_named_and_nothing_is_written(company: Company, mei: Pe
     assert line.startswith(f"line 2, {said}") or line.removeprefix("line 2, ").startswith(said), line
 
 
+def test_progress_between_nothing_and_one_reads_two_ways(company: Company, mei: Person) -> None:
+    header = "objective,key result,owner,cycle,progress"
+    assert company.refused(header, "Grow,Revenue,@mei,Q4 2026,0.4", ",Customers,@mei,,0.4%") == [
+        "line 2, progress: Is 0.4 0.4% or 40%? Please write it with the % sign."
+    ]
+
+
 def test_every_broken_row_is_reported_and_those_beyond_are_counted(company: Company, mei: Person) -> None:
     rows = [f"Payments,KR {number},@mei,Q4 2026,many,96,%,,,," for number in range(1000)]
     outcome = company.apply(HEADER, "Good,Fine,@mei,Q4 2026,1,2,,,,,", *rows)
