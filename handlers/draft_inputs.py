@@ -12,7 +12,7 @@ from handlers.acts import Caller, Typed
 from handlers.callers import Callers
 from handlers.parsing import read_id
 
-TEXTS = ("title", "why", "context", "weight")
+TEXTS = ("title", "why", "context", "weight", "serves")
 KEY_RESULT_TEXTS = ("title", "start", "target", "unit", "weight", "milestones")
 PEOPLE = ("owner", "stand_in")
 

@@ -57,6 +57,10 @@ class ObjectiveShares(Rows[ObjectiveShare]):
             told.append((objective, by, {"serves": before.get(objective.id, {})}, {"serves": after}))
         Objectives(self.connection).record_all(told, now=now, reason=reason)
 
+    def clear(self, objective: Objective) -> None:
+        """Of a draft that is deleted, which is what the audit tells."""
+        self._clear(objective.workspace_id, [objective.id])
+
     @prepared
     def _of_objectives(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
         return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))

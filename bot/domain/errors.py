@@ -48,7 +48,8 @@ class Ambiguous(OkrError):
 
 @dataclass(eq=False, repr=False)
 class NotAllowed(OkrError):
-    """``action`` belongs to others: ``whose`` names them (owner, lead, admin, member)."""
+    """``action`` belongs to others: ``whose`` names them (owner, lead, admin, member), or the rule about contractors
+    that is in the way."""
 
     action: str
     whose: str

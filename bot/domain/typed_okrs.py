@@ -54,9 +54,9 @@ class TypedKeyResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedObjective:
-    """``text`` is what stands in the paste box. ``align_to`` is ``O12`` or ``K34`` by id, or empty. ``keys_made``
-    only grows. ``adds``: these key results are for an objective that runs already; ``proposal_id`` is what
-    asked for them."""
+    """``text`` is what stands in the paste box. ``align_to`` is ``O12`` or ``K34`` by id, or empty. ``serves``: other
+    teams with their shares, one a line. ``keys_made`` only grows. ``adds``: these key results are for an objective
+    that runs already; ``proposal_id`` is what asked for them."""
 
     objective_id: ObjectiveId | None = None
     text: str = ""
@@ -68,6 +68,7 @@ class TypedObjective:
     commitment: str = "committed"
     weight: str = ""
     align_to: str = ""
+    serves: str = ""
     key_results: tuple[TypedKeyResult, ...] = ()
     keys_made: int = 0
     left_out: int = 0

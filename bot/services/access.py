@@ -108,6 +108,17 @@ class Access:
         return Relation(who=who, slack_kind=person.slack_kind, employment=person.employment, is_active=person.is_active)
 
 
+def ensure_may_be_asked(person: Person, workspace: Workspace) -> None:
+    """Whether they could check in about a key result of theirs. Raises NotAllowed."""
+    relation = Relation(
+        who=frozenset({Who.KEY_RESULT_OWNER}),
+        slack_kind=person.slack_kind,
+        employment=person.employment,
+        is_active=person.is_active,
+    )
+    ensure_allowed(Action.CHECK_IN, relation, policy_of(workspace))
+
+
 def circle_of(person: Person, objective: Objective) -> frozenset[Who]:
     """How somebody is let into a restricted objective that is not theirs."""
     stands = {Who.NAMED: person.id in objective.named, Who.MANAGER_ABOVE: person.id in objective.above}

@@ -20,6 +20,7 @@ from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.access import ensure_may_be_asked
 from bot.services.checkin_content import Entry, Form, entries_of
 from bot.services.checkin_turning import Turning, save
 from bot.services.checkins import (
@@ -260,6 +261,8 @@ def _recording(
     *,
     prompt_id: int | None = None,
 ) -> Recording:
+    """Raises NotAllowed for somebody whom nobody asks."""
+    ensure_may_be_asked(person, workspace)
     known = prompt.id if prompt else PromptId(prompt_id) if prompt_id else None
     return Recording(tx, workspace, person, Voices.of(tx, workspace, person, now), source, now, known)
 

@@ -13,6 +13,7 @@ from bot.domain.moves import Move, moves
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource, Visibility
 from bot.domain.participation import Answer, Participation, answer_of, participation, round_begins
 from bot.domain.people import Absence, Person
+from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import Prompt
 from bot.domain.status import WELL, WORST_FIRST
 from bot.domain.teams import Team, with_those_below
@@ -110,7 +111,7 @@ class _Reading:
         return moves((one.key_result for one in results.values()), values, authors)
 
     def _participation(self, standings: Iterable[ObjectiveStanding]) -> Participation:
-        """Of the owners of running key results: whoever stands in answers for the owner."""
+        """Of the owners of running key results who are asked at all: whoever stands in answers for the owner."""
         asked = [
             one
             for standing in standings
@@ -118,7 +119,7 @@ class _Reading:
             for one in standing.key_results
             if one.key_result.state is KeyResultState.ACTIVE and one.key_result.source is not ValueSource.ROLLUP
         ]
-        owners = {one.owner.id: one.owner for one in asked if one.owner.is_active}
+        owners = {one.owner.id: one.owner for one in asked if may_be_prompted(one.owner, self.workspace)}
         latest = {one: found[0] for one, found in self.tx.prompts.latest_of(self.workspace.id, owners, 1).items()}
         answered = {one.owner.id for one in asked if self._is_heard_of(one, latest.get(one.owner.id))}
         absences = self._absences(owners)

@@ -19,11 +19,13 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
+from bot.services.objective_shares import read_typed
 from bot.services.overview.looking import Looker
 from bot.services.parked_requests import waiting_for_teams
 from bot.services.targets import Target, check_link, read_target
 from storage import Transaction
 from storage.forms import FormDraft
+from storage.objective_shares import Weights
 
 FORM = "objective"
 STATES = (CycleState.ACTIVE, CycleState.PLANNING)
@@ -34,7 +36,7 @@ class DraftForm:
     """``problems`` by field; ``advice`` of the plain rules; ``target`` is what it is to be aligned to. ``teams`` are
     those the person may draft for; ``people`` those named in it. ``notes``: what the line of a key result
     leaves open, by its key. ``parked``: how many requests wait for a team of theirs, if a cycle is being planned.
-    ``today`` is the date in the workspace's zone."""
+    ``may_serve``: it can serve further teams. ``today`` is the date in the workspace's zone."""
 
     id: int
     typed: TypedObjective
@@ -48,6 +50,7 @@ class DraftForm:
     advice: tuple[TypedAdvice, ...] = ()
     notes: Mapping[int, tuple[NotUnderstood, ...]] = field(default_factory=dict)
     parked: Mapping[TeamId, int] = field(default_factory=dict)
+    may_serve: bool = False
 
     @property
     def term(self) -> Term:
@@ -112,6 +115,7 @@ class Desk:
                 for each in typed.key_results
             },
             parked=self._parked(typed, cycles, teams),
+            may_serve=self.workspace.has_lines and (team is not None or bool(typed.serves)),
         )
 
     def _parked(self, typed: TypedObjective, cycles: Sequence[Cycle], teams: Sequence[Team]) -> Mapping[TeamId, int]:
@@ -165,6 +169,14 @@ class Desk:
         except Invalid as error:
             return error.fields
         return {}
+
+    def weights(self, typed: TypedObjective, problems: dict[str, Reason] | None = None) -> Weights:
+        """What the draft gives each team that it serves; nothing where lines are off. What cannot be accepted is put
+        into ``problems``."""
+        if not self.workspace.has_lines or typed.adds:
+            return {}
+        found = {} if problems is None else problems
+        return read_typed(self.tx, self.workspace, typed.team_id, typed.serves, found)
 
     def may_own(self, person: Person) -> bool:
         """Whether somebody can be given an objective."""

@@ -30,6 +30,7 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
     else:
         objective = _write_objective(desk, shown, reading.objective.as_columns())
         _write_alignment(desk, objective, shown)
+        _write_shares(desk, objective, shown)
     _write_key_results(desk, objective, shown.typed.key_results, reading.key_results)
     saved = desk.tx.objectives.get(desk.workspace.id, objective.id)
     if shown.typed.parked_id is not None:
@@ -82,6 +83,14 @@ def _write_key_results(
         results.begin_revisions(changed, by=by, now=now)
     for gone in known.values():
         results.discard(gone, by=by, now=now)
+
+
+def _write_shares(desk: Desk, objective: Objective, shown: DraftForm) -> None:
+    """Where lines are off, what a draft served before stays."""
+    weights = desk.weights(shown.typed)
+    kept = desk.workspace.has_lines and desk.tx.objective_shares.of_objectives(desk.workspace.id, [objective.id])
+    if weights or kept:
+        desk.tx.objective_shares.put([(objective, weights)], by=desk.person.id, now=desk.now)
 
 
 def _write_alignment(desk: Desk, objective: Objective, shown: DraftForm) -> None:

@@ -22,6 +22,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.draft_form import FORM, Desk, DraftForm, typed_in
 from bot.services.draft_saving import own_draft, save
+from bot.services.objective_shares import typed_shares
 from bot.services.parked_requests import held, wait_again
 from bot.services.targets import RUNNING, links_up, visible
 from storage import Store
@@ -191,6 +192,7 @@ class Drafting:
             if tx.objectives.by_id(workspace.id, objective_id) is not None:
                 draft = own_draft(desk, objective_id)
                 wait_again(tx, workspace, draft.id, person.id, now)
+                tx.objective_shares.clear(draft)
                 tx.objectives.discard(draft, by=person.id, now=now)
 
     def _ensure_may(self, desk: Desk, team_id: int | None) -> None:
@@ -201,12 +203,15 @@ class Drafting:
         typed = from_objective(objective, desk.point)
         links = links_up(desk.tx, desk.looker, [objective.id]).get(objective.id, ())
         typed = replace(typed, align_to=links[0].target.ref if links else "")
+        if desk.workspace.has_lines:
+            typed = replace(typed, serves=typed_shares(desk.tx, desk.workspace, objective, desk.point))
         form = desk.tx.forms.begin(desk.workspace.id, desk.person.id, FORM, as_json(typed), desk.now)
         return desk.shown(form, typed)
 
     def _read(self, desk: Desk, shown: DraftForm) -> DraftReading:
         reading = read_all(shown.typed, shown.term, unfinished=not shown.typed.share)
         problems = desk.owner_problems(shown.typed, shown.people) | desk.alignment_problems(shown)
+        desk.weights(shown.typed, problems)
         return replace(reading, problems=reading.problems | problems)
 
     def _refused(self, desk: Desk, form: FormDraft, typed: TypedObjective, problems: dict[str, Reason]) -> DraftForm:

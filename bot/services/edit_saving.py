@@ -46,7 +46,8 @@ def write_objective(
     if "state" in names and values["state"] not in objective_moves(objective.state):
         problems["state"] = ("no_such_move", {})
     position = _position(values["position"], problems)
-    serves = read_typed(desk.tx, desk.workspace, objective, values["serves"], problems) if "serves" in names else {}
+    own = objective.team_id
+    serves = read_typed(desk.tx, desk.workspace, own, values["serves"], problems) if "serves" in names else {}
     if problems:
         raise Invalid(problems)
     columns |= {"owner_id": owner, "state": ObjectiveState(values["state"])}

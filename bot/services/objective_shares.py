@@ -42,17 +42,19 @@ def typed_shares(tx: Transaction, workspace: Workspace, objective: Objective, po
 
 
 def read_typed(
-    tx: Transaction, workspace: Workspace, objective: Objective, text: str, problems: dict[str, Reason]
+    tx: Transaction, workspace: Workspace, team_id: TeamId | None, text: str, problems: dict[str, Reason]
 ) -> Weights:
-    """The weights by team that a form asks for; where the objective's own team is not named, it has the rest of 100.
-    What cannot be accepted is put into ``problems`` under ``serves``."""
+    """The weights by team that a form asks for; where the objective's own team (``team_id``) is not named, it has the
+    rest of 100. What cannot be accepted is put into ``problems`` under ``serves``."""
     typed = read_shares(text)
-    if not typed or objective.team_id is None:
+    if typed and team_id is None:
+        problems["serves"] = ("serves_personal", {})
+    if not typed or team_id is None:
         return {}
     reading = _Reading({team.id: team for team in tx.teams.all(workspace.id)})
     for one in typed:
         reading.take(one)
-    reading.complete(objective.team_id)
+    reading.complete(team_id)
     if reading.problem is not None:
         problems["serves"] = reading.problem
     return reading.weights

@@ -148,6 +148,8 @@ class Objectives:
         may_edit = allowed(Action.EDIT, own, policy_of(workspace))
         mine = {one.id for one in objective.key_results if one.owner_id == person.id}
         asked = mine | {one.id for one in objective.key_results if one.stand_in_id == person.id}
+        mine = mine if allowed(Action.EDIT, relation, policy_of(workspace)) else set()
+        asked = asked if allowed(Action.CHECK_IN, relation, policy_of(workspace)) else set()
         runs = objective.state is ObjectiveState.ACTIVE
         editable = {one.id for one in objective.key_results} if may_edit else mine
         return replace(

@@ -19,6 +19,7 @@ from bot.domain.okr_file.table import OkrTable
 from bot.domain.okrs import KeyResult
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.access import policy_of
 from bot.services.okr_file_writing import Tell, Writing
 from storage import Store, Transaction
 from storage.okr_imports import Place
@@ -82,7 +83,7 @@ def _planned(tx: Transaction, workspace: Workspace, table: OkrTable, wanted: Wan
 def _standing(tx: Transaction, workspace: Workspace, table: OkrTable, wanted: Wanted, now: datetime) -> Standing:
     people = Colleagues.of(tx.organisation.people(workspace.id))
     places = tx.okr_imports.places(workspace.id)
-    known = {one.number: KnownObjective(one.id, one.number, one.cycle_id) for one in places}
+    known = {one.number: _known(one) for one in places}
     results, said = _known_results(tx, workspace, table, places)
     return Standing(
         people=people,
@@ -95,7 +96,12 @@ def _standing(tx: Transaction, workspace: Workspace, table: OkrTable, wanted: Wa
         ways_up=tx.okr_imports.ways_up(workspace.id),
         today=local_day(now, workspace.zone),
         instead=_owner(people, wanted.owner),
+        policy=policy_of(workspace),
     )
+
+
+def _known(place: Place) -> KnownObjective:
+    return KnownObjective(place.id, place.number, place.title, place.cycle_id, place.owner_id, place.team_id)
 
 
 def _known_results(

@@ -15,6 +15,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, md
 from bot.views.draft_words import advice_text
 from bot.views.key_result_fields import MOST_WEIGHT_LETTERS, field, key_result_blocks, problem
+from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
 from bot.views.okrs import commitment_word
 from bot.views.parking import parked_button, parked_text
 
@@ -182,7 +183,17 @@ def _objective_fields(t: Language, form: DraftForm) -> list[Block]:
         *field(t("How sure it has to be met"), commitment, "commitment", here, t),
         *field(t("Weight"), weight, "weight", here, t, hint=t("1, if this is empty."), optional=True),
         *_places(t, form),
+        *_serves(t, form),
     ]
+
+
+def _serves(t: Language, form: DraftForm) -> list[Block]:
+    """Where lines are on."""
+    if not form.may_serve:
+        return []
+    typed = form.typed.serves[:MOST_SHARES_LETTERS]
+    box = blocks.text_input("serves", typed=typed, multiline=True, longest=MOST_SHARES_LETTERS)
+    return field(t("Also serves"), box, "serves", form.problems, t, hint=serves_hint(t), optional=True)
 
 
 def _buttons(t: Language, form: DraftForm) -> Block:

@@ -12,6 +12,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element
 from bot.views.field_errors import field_error
 from bot.views.key_result_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS
+from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
 from bot.views.okrs import commitment_word
 from bot.views.restricting import restrict_button
 from bot.views.values import way
@@ -19,7 +20,6 @@ from bot.views.values import way
 View = dict[str, Any]
 
 MOST_KEY_RESULTS = 20
-MOST_SHARES_LETTERS = 1_200
 
 
 def edit_view(t: Language, form: EditForm) -> View:
@@ -111,8 +111,8 @@ def _serves(t: Language, form: EditForm) -> list[Field]:
     """Where lines are on."""
     if "serves" not in form.values:
         return []
-    hint = t("One team a line with how many percent of this are its, such as: Atlas 30. The rest is its own team's.")
-    return [("serves", t("Also serves"), _text(form, "serves", multiline=True, longest=MOST_SHARES_LETTERS), hint)]
+    box = _text(form, "serves", multiline=True, longest=MOST_SHARES_LETTERS)
+    return [("serves", t("Also serves"), box, serves_hint(t))]
 
 
 def _key_result_fields(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:

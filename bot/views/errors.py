@@ -121,6 +121,10 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
     """``whose`` are the words of ``permissions.Who`` with commas between, the nearest first."""
     if action == "use":
         return t("OKRs here are for members of this workspace. An admin can open them to guests.")
+    if whose == "contractors_contribute":
+        return t("Contract workers here work on objectives of others and have none of their own. Admins decide that.")
+    if whose == "contractors_out":
+        return t("Contract workers stay out of OKRs here: they look around, and no more. Admins decide that.")
     people = {
         "owner": t("its owner"),
         "key_result_owner": t("the key result's owner"),

@@ -63,6 +63,7 @@ REASONS = {
     "no_share": N_("I cannot read the share in “{line}”. Write a number above 0 after the name, such as 30."),
     "share_two_ways": N_("The share {typed} could be {first} or {second}. Please write it another way."),
     "share_not_read": N_("Please give a number above 0, such as 0.5, 1 or 60."),
+    "serves_personal": N_("A personal objective serves no team. Choose whose it is, or leave this empty."),
     "serves_unknown": N_("There is no team called {name}."),
     "serves_near": N_("There is no team called {name}. Did you mean {near}?"),
     "serves_several": N_("{name} could be several teams: {choices}. Please write more of the name."),

@@ -12,6 +12,8 @@ from bot.views.blocks import bold
 from bot.views.sheets import Part, gathered, part
 from bot.views.values import bar, percent_text
 
+MOST_SHARES_LETTERS = 1_200
+
 
 def line_name(t: Language, line: Line) -> str:
     return {Line.FUNCTIONAL: t("functional line"), Line.PROJECT: t("project line")}[line]
@@ -27,6 +29,11 @@ def team_name(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
     if not has_lines or team.kind is TeamKind.COMPANY:
         return team.name
     return t("{team} ({line})", team=team.name, line=line_name(t, team.line))
+
+
+def serves_hint(t: Language) -> str:
+    """Under the field that says which further teams an objective serves."""
+    return t("One team a line with how many percent of this are its, such as: Atlas 30. The rest is its own team's.")
 
 
 def lines_parts(t: Language, lines: Iterable[InLines]) -> list[Part]:

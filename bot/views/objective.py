@@ -253,11 +253,8 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
     found += follow_button(t, Followed(FollowKind.OBJECTIVE, objective.id), sheet.follows, objective.code)
     if not sheet.may_edit:
-        found += [
-            blocks.button(t("Edit {code}", code=one.code), ids.EDIT_KEY_RESULT, str(one.id))
-            for one in objective.key_results
-            if one.id in sheet.may_edit_key_results
-        ]
+        own = [one.code for one in objective.key_results if one.id in sheet.may_edit_key_results]
+        found += [run(t("Edit {code}", code=one), f"edit {one}") for one in own]
     return found
 
 

@@ -21,6 +21,7 @@ ROWS: Mapping[str, str] = {
     "supports_itself": N_("Nothing contributes to itself."),
     "circle_of_objectives": N_("That would close a circle of objectives that contribute to each other."),
     "unknown_address": N_("Nobody's handle or name is the first part of {typed}. Give a Slack id, or use --owner."),
+    "progress_two_ways": N_("Is {typed} {small} or {large}? Please write it with the % sign."),
     "progress_says_nothing": N_("Without a start and a target, progress says nothing of the value."),
 }
 

@@ -1,15 +1,17 @@
 """One person: who they are, their OKRs, the reporting line, what they support."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.domain.cycles import Cycle
 from bot.domain.following import Followed, FollowKind
+from bot.domain.ids import PersonId
 from bot.domain.matching import folded
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
 from bot.i18n import Language
-from bot.services.overview.person import Contribution, PersonOverview, Support
+from bot.services.overview.person import Contribution, PersonOverview
+from bot.services.overview.supports import Support, Supports
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, details, go
@@ -23,6 +25,8 @@ from bot.views.tree import plot_of_person, tree_button
 
 MOST_TEAMS = 2  # buttons
 MOST_NAMES = 12  # of direct reports in the text
+MOST_SUPPORTERS = 12
+SIDE_BYTES = 800  # of the choices in one menu: half as many as of direct reports
 
 
 def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
@@ -40,15 +44,15 @@ def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
 
 
 def okr_parts(t: Language, seen: PersonOverview) -> list[Part]:
-    """The OKRs by cycle, the key results in objectives of others, and what the objectives support."""
+    """The OKRs by cycle, the key results in objectives of others, what the objectives support and what supports
+    them."""
     found = [one for cycle in seen.cycles for one in _in_cycle(t, cycle, seen)]
     if not seen.standings:
         found.append(part(t("No active objectives at the moment.")))
     found += _elsewhere(t, seen)
     if seen.hidden:
         found.append(part(t.plural("{count} objective not shown", "{count} objectives not shown", seen.hidden)))
-    hidden = [t("{code} supports an objective not shown", code=one.code) for one in seen.hidden_supports]
-    return [*found, *gathered([*(_support(t, one) for one in seen.supports), *((one, one) for one in hidden)])]
+    return [*found, *gathered([(one, one) for one in (*_above(t, seen.supports), *_below(t, seen.supports))])]
 
 
 def standing_parts(
@@ -76,21 +80,30 @@ def cycle_text(t: Language, cycle: Cycle, week: int) -> str:
 
 
 def walking(t: Language, seen: PersonOverview) -> list[Element]:
-    """Up to the manager, sideways to the teams and to whom one supports, down to the direct reports."""
+    """Up to the manager, sideways to the teams, to whom one supports, to who supports one and to those who report to
+    the same manager, down to the direct reports."""
     found = [
         go(t("Up: {name}", name=manager.name), Place(Kind.PERSON, manager.id), "manager")
         for manager in seen.managers[:1]
     ]
     for number, (team, _) in enumerate(seen.teams[:MOST_TEAMS], start=1):
         found.append(go(t("Team: {name}", name=team.name), Place(Kind.TEAM, team.id), f"team{number}"))
-    supported = {one.to.owner_id: one.owner for one in seen.supports if one.to.owner_id != seen.person.id}
-    for number, (owner, name) in enumerate(list(supported.items())[:1], start=1):
-        found.append(go(t("Supports: {name}", name=name), Place(Kind.PERSON, owner), f"supports{number}"))
-    if seen.supports:
-        found.append(tree_button(t, plot_of_person(seen.person.id)))
+    me, above, below = seen.person.id, seen.supports.above, seen.supports.below
+    supported = {one.to.owner_id: one.owner for one in above if one.to.owner_id != me}
+    if len(supported) == 1:
+        [(owner, name)] = supported.items()
+        found.append(go(t("Supports: {name}", name=name), Place(Kind.PERSON, owner), "supports1"))
+    else:
+        found += _people(t("Supports"), supported, "supports")
+    found += _people(t("Supported by"), {one.objective.owner_id: one.owner for one in below}, "supporter")
+    if above:
+        found.append(tree_button(t, plot_of_person(me)))
+    if seen.peers:
+        beside = t("Also report to {name}", name=seen.managers[0].name)
+        found += _people(beside, {one.id: one.name for one in seen.peers}, "peer")
     if seen.reports:
-        below = [(one.name, Place(Kind.PERSON, one.id)) for one in seen.reports]
-        found.append(chooser(t("Direct reports"), below, "report"))
+        places = [(one.name, Place(Kind.PERSON, one.id)) for one in seen.reports]
+        found.append(chooser(t("Direct reports"), places, "report"))
     return found
 
 
@@ -153,11 +166,42 @@ def _contribution(t: Language, one: Contribution, names: Names) -> list[tuple[st
     return pairs
 
 
-def _support(t: Language, one: Support) -> tuple[str, str]:
+def _people(placeholder: str, people: Mapping[PersonId, str], name: str) -> list[Element]:
+    places = [(each, Place(Kind.PERSON, one)) for one, each in people.items()]
+    return [chooser(placeholder, places, name, SIDE_BYTES)] if places else []
+
+
+def _above(t: Language, supports: Supports) -> list[str]:
+    told = [_support(t, one) for one in supports.above]
+    return told + [t("{code} supports an objective not shown", code=one.code) for one in supports.hidden_above]
+
+
+def _support(t: Language, one: Support) -> str:
     to = one.key_result or one.to
     values = {"code": one.objective.code, "to": to.code, "title": to.title, "owner": one.owner}
-    text = t("{code} supports {to} {title} ({owner})", **values)
-    return text, text
+    return t("{code} supports {to} {title} ({owner})", **values)
+
+
+def _below(t: Language, supports: Supports) -> list[str]:
+    told = [_supporter(t, one) for one in supports.below[:MOST_SUPPORTERS]]
+    left = len(supports.below) - MOST_SUPPORTERS
+    if left > 0:
+        told.append(t.plural("{count} more.", "{count} more.", left))
+    return told + [
+        t.plural(
+            "{code} is supported by {count} objective not shown",
+            "{code} is supported by {count} objectives not shown",
+            count,
+            code=one.code,
+        )
+        for one, count in supports.hidden_below
+    ]
+
+
+def _supporter(t: Language, one: Support) -> str:
+    to, lower = one.key_result or one.to, one.objective
+    values = {"to": to.code, "code": lower.code, "title": lower.title, "owner": one.owner}
+    return t("{to} is supported by {code} {title} ({owner})", **values)
 
 
 def _around(t: Language, seen: PersonOverview) -> list[Part]:

@@ -15,7 +15,7 @@ from bot.views.follow import follow_button
 from bot.views.lines import in_part_parts, lines_parts, team_name
 from bot.views.okrs import BETWEEN
 from bot.views.parking import parked_button, parked_text
-from bot.views.person import cycle_text, standing_parts
+from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -138,6 +138,9 @@ def _member(t: Language, person: Person, share: int | None) -> str:
 
 def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     found = [go(t("Up: {name}", name=one.name), Place(Kind.TEAM, one.id), "above") for one in seen.above[:1]]
+    if seen.beside:
+        beside = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.beside]
+        found.append(chooser(t("Teams beside"), beside, "beside", SIDE_BYTES))
     found += below_chooser(t, seen.below)
     if seen.members:
         people = [(person.name, Place(Kind.PERSON, person.id)) for person, _ in seen.members]

@@ -152,6 +152,21 @@ def test_what_one_may_align_to_is_offered_and_a_circle_refused(town: Town) -> No
     assert "KR-1.1 Revenue" in words_of(linked)
 
 
+def test_who_owns_several_key_results_of_somebody_elses_opens_it_and_edits_them(town: Town) -> None:
+    town.submits("U0KAI", pastes(town))
+    town.says("U0LEA", "why")
+    lea, [objective] = person(town, "U0LEA"), objectives(town)
+    with town.okrbot.store.write() as tx:
+        for one in objective.key_results[:2]:
+            tx.key_results.change(one, by=None, now=town.now(), owner_id=lea.id)
+
+    (answer,) = town.says("U0LEA", "O-1", channel="C0PAY")["responses"]
+
+    found = button(answer, "run_edit_kr-1.2")
+    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": found["block_id"]}
+    assert town.presses("U0LEA", found["action_id"], **where)["view"]["title"]["text"] == "Edit KR-1.2"
+
+
 def test_the_commands_show_edit_and_align_what_was_drafted(town: Town) -> None:
     town.submits("U0KAI", pastes(town))
     assert "KR-1.1" in town.reads("U0LEA", "O-1")

@@ -84,3 +84,31 @@ def test_a_member_finds_no_such_button(ready: Town) -> None:
     assert "Admin" not in words_of(home)
     with pytest.raises(AssertionError):
         button(home, "edit_person")
+
+
+def test_a_contractor_contributes_or_stays_out_as_the_workspace_says_and_reads_why(ready: Town) -> None:
+    store, now = ready.okrbot.store, ready.now()
+    ready.clock_to("2026-11-16T12:00:00+01:00")
+    assert len(ready.direct_messages("U0MEI")) == 1
+    with store.write() as tx:
+        mei = tx.people.by_slack_id(ready.okrbot.workspace.id, "U0MEI")
+        assert mei is not None
+        tx.people.change(mei, by=None, now=now, employment=Employment.CONTRACTOR)
+    rules(ready, "contribute")
+
+    assert ready.reads("U0MEI", "new").startswith("Contract workers here work on objectives of others")
+    assert "Recorded" in ready.reads("U0MEI", "KR-1.1 92 c7 from a contractor")
+    rules(ready, "out")
+
+    for words in ("new", "checkin", "KR-1.1 93", "edit O-1"):
+        assert ready.reads("U0MEI", words).startswith("Contract workers stay out of OKRs here"), words
+    assert "KR-1.1 Checkout success: 20%" in ready.reads("U0MEI", "O-1")
+    assert "Nothing is waiting for you." in words_of(ready.home("U0MEI")["blocks"])
+    ready.clock_to("2026-11-24T12:00:00+01:00")
+    assert len(ready.direct_messages("U0MEI")) == 1
+
+
+def rules(ready: Town, contractors: str) -> None:
+    saved = ready.submits("U0ADA", ready.says("U0ADA", "admin")["view"], contractors=contractors)
+    assert saved["ok"], saved
+    ready.control("close", user="U0ADA", view_id=saved["view"]["id"])

@@ -75,6 +75,19 @@ def test_an_objective_serves_two_lines_and_who_leads_both_reads_them(ready: Town
 
 
 @ON_SQLITE
+def test_the_teams_that_an_objective_serves_are_typed_while_drafting(ready: Town) -> None:
+    switched_on(ready)
+    atlas(ready, lead=KAI)
+    form = ready.submits(MEI, ready.says(MEI, "new")["view"], text="Refunds\n- Refund time 5 d → 2 d")["view"]
+    more = pressed(ready, MEI, form, "draft_more")["view"]
+
+    assert "Did you mean Atlas?" in ready.submits(MEI, more, serves="Atlos 30")["errors"]["serves"]
+    assert ready.submits(MEI, more, serves="Atlas 30")["ok"]
+
+    assert "It serves 70% Payments, 30% Atlas (project line)." in ready.reads(KAI, "O-2")
+
+
+@ON_SQLITE
 def test_a_lead_says_who_is_what_in_the_team_and_with_which_share(ready: Town) -> None:
     switched_on(ready)
     atlas(ready, lead=KAI)

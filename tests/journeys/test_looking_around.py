@@ -33,6 +33,7 @@ def test_a_lead_sees_anybody_with_one_command(town: Town) -> None:
     assert "(Asia/Tokyo)" in text
     assert "KR-2.1 Checkout success: 40%" in text
     assert "O-2 supports O-1 People trust us (Lea Novak)" in text
+    assert "O-1 is supported by O-2 Payments that just work (Mei Tanaka)" in town.reads("U0MEI", "lea")
     assert "Reports to Kai Berg → Lea Novak" in text
 
 
@@ -43,6 +44,25 @@ def test_one_walks_up_by_a_button_in_the_same_answer(town: Town) -> None:
 
     assert up["text"].startswith("Kai Berg")
     assert up["replace_original"]
+
+
+def test_one_walks_sideways_to_supporters_peers_and_the_teams_beside(town: Town) -> None:
+    store, workspace = town.okrbot.store, town.okrbot.workspace
+    with store.read() as tx:
+        [cycle] = tx.cycles.all(workspace.id)
+        known = tx.people.by_slack_ids(workspace.id, ["U0LEA", "U0KAI"])
+    office, lea, kai = Office(store, workspace, cycle, town.now()), known["U0LEA"], known["U0KAI"]
+    office.person("Uma Okafor", slack_user_id="U0UMA", manager_id=kai.id)
+    whole = office.team("Nordlicht", lea)
+    for name in ("Search", "Refunds"):
+        office.team(name, kai, parent_id=whole.id)
+    (answer,) = town.says("U0LEA", "lea", channel="C0PAY")["responses"]
+
+    mei = press(town, "U0LEA", answer, "go_supporter")
+    assert mei["text"].startswith("Mei Tanaka")
+    assert press(town, "U0LEA", mei, "go_peer")["text"].startswith("Uma Okafor")
+    (team,) = town.says("U0LEA", "team Search", channel="C0PAY")["responses"]
+    assert press(town, "U0LEA", team, "go_beside")["text"].startswith("Refunds")
 
 
 def test_a_view_is_shared_with_the_channel(town: Town) -> None:
@@ -169,9 +189,11 @@ def test_one_looks_at_a_day_gone_by_and_walks_on_in_it(town: Town) -> None:
 
 
 def press(town: Town, user: str, answer: dict[str, Any], action_id: str) -> dict[str, Any]:
-    """Press a button of an answer; what the person reads then."""
+    """Press a button of an answer, or choose the first of a menu; what the person reads then."""
     found = button(answer, action_id)
     where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": found["block_id"]}
+    if "options" in found:
+        where["value"] = found["options"][0]["value"]
     responses: list[dict[str, Any]] = town.presses(user, action_id, **where)["responses"]
     return responses[-1]
 

@@ -8,9 +8,10 @@ import pytest
 
 from bot.domain.attention import AttentionRule
 from bot.domain.okrs import KeyResult
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
 from bot.domain.prompts import PromptState
 from bot.domain.teams import Team
+from bot.domain.workspaces import ContractorRule
 from bot.services.digest_content import Digest
 from bot.services.digest_reading import read_digest
 from storage import Store
@@ -137,6 +138,21 @@ def test_away_people_and_fresh_prompts_are_not_missing_answers(office: Office) -
     found = digest_of(office, team).participation
 
     assert (found.checked_in, found.away, found.not_due_yet, found.missing) == (1, 1, 1, 2)
+
+
+def test_a_contractor_who_stays_out_is_neither_missing_nor_counted(office: Office) -> None:
+    mei, cem = office.person("Mei"), office.person("Cem", employment=Employment.CONTRACTOR)
+    team = office.team("Payments", mei, (cem,))
+    objective = office.objective(mei, team=team)
+    for person in (mei, cem):
+        asked(office, person, office.key_result(objective, f"Result of {person.name}", owner=person))
+    before = digest_of(office, team).participation
+    with office.store.write() as tx:
+        office.workspace = tx.workspaces.set(
+            office.workspace, by=mei.id, now=office.now, contractors=ContractorRule.OUT
+        )
+
+    assert (before.people, digest_of(office, team).participation.people) == (2, 1)
 
 
 def test_old_numbers_are_counted_and_helpers_thanked_once(office: Office) -> None:

@@ -14,7 +14,8 @@ from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okr_file.columns import MAPPINGS, own_names
 from bot.domain.okr_file.table import read_okr_table
 from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
+from bot.domain.workspaces import ContractorRule
 from bot.i18n import language
 from bot.services.okr_file import OkrFiles, OkrOutcome, Wanted
 from bot.services.prompt_planning import PromptPlanner
@@ -170,6 +171,29 @@ def test_cycles_that_are_not_there_are_made_and_those_that_are_over_are_closed(c
     assert (found["Autumn"].kind, found["Autumn"].last_day) == (CycleKind.CUSTOM, date(2027, 1, 15))
 
 
+def test_a_period_that_is_written_in_several_ways_is_one_cycle(company: Company, mei: Person) -> None:
+    outcome = company.writes(
+        "objective,owner,cycle",
+        "Now,@mei,2026 Q4",
+        "Next,@mei,Q1 2027",
+        "After,@mei,2027-Q1",
+    )
+    with company.office.store.read() as tx:
+        found = {one.id: one.name for one in tx.cycles.all(company.office.workspace.id)}
+    assert sorted(found.values()) == ["Q1 2027", "Q4 2026"]
+    told_cycles = {one.title: found[one.cycle_id] for one in company.office.objectives()}
+    assert told_cycles == {"Now": "Q4 2026", "Next": "Q1 2027", "After": "Q1 2027"}
+    assert "2027-Q1 → Q1 2027" in told(outcome)
+
+
+def test_an_address_that_could_be_several_people_names_them(company: Company) -> None:
+    company.office.person("Tom Adler", slack_user_id="U0TOM", handle="tom")
+    company.office.person("Tom", slack_user_id="U0TOM2", handle="tommy")
+    [line] = company.refused("objective,owner,cycle", "Grow,tom@nordlicht.example,Q4 2026")
+    assert "Tom Adler (U0TOM)" in line
+    assert "Tom (U0TOM2)" in line
+
+
 def test_an_export_of_viva_goals_comes_with_what_cannot_be_carried(company: Company, mei: Person, kai: Person) -> None:
     outcome = company.writes(*example("viva.csv"), mapping="viva")
 
@@ -235,6 +259,13 @@ def test_a_broken_cell_is_named_and_nothing_is_written(company: Company, mei: Pe
     assert line.startswith(f"line 2, {said}") or line.removeprefix("line 2, ").startswith(said), line
 
 
+def test_progress_between_nothing_and_one_reads_two_ways(company: Company, mei: Person) -> None:
+    header = "objective,key result,owner,cycle,progress"
+    assert company.refused(header, "Grow,Revenue,@mei,Q4 2026,0.4", ",Customers,@mei,,0.4%") == [
+        "line 2, progress: Is 0.4 0.4% or 40%? Please write it with the % sign."
+    ]
+
+
 def test_every_broken_row_is_reported_and_those_beyond_are_counted(company: Company, mei: Person) -> None:
     rows = [f"Payments,KR {number},@mei,Q4 2026,many,96,%,,,," for number in range(1000)]
     outcome = company.apply(HEADER, "Good,Fine,@mei,Q4 2026,1,2,,,,,", *rows)
@@ -280,6 +311,52 @@ def test_a_key_result_is_added_to_an_objective_that_is_there(company: Company, m
     company.office.key_result(objective, "Checkout")
     company.writes(HEADER, "payments,Refunds,@mei,Q4 2026,5,2,days,,,,")
     assert [one.code for one in company.objective("Payments").key_results] == ["KR-1.1", "KR-1.2"]
+
+
+def test_a_key_result_is_added_to_an_objective_that_is_named_by_its_code(company: Company, mei: Person) -> None:
+    office = company.office
+    first, second = (office.objective(mei, "Payments that just work") for _ in range(2))
+    company.writes(HEADER, f"{second.code},Checkout,@mei,,91,96,%,,,,")
+    company.writes("parent,title,type,start,target", f"{first.code},Refunds,key result,5,2")
+    assert company.refused(HEADER, "O-77,Checkout,@mei,,91,96,%,,,,") == [
+        "line 2, objective: No row has the id or the title O-77, or several have that title; nor is it a code."
+    ]
+    assert [(one.number, [each.title for each in one.key_results]) for one in office.objectives()] == [
+        (first.number, ["Refunds"]),
+        (second.number, ["Checkout"]),
+    ]
+
+
+def test_of_two_objectives_of_a_title_the_row_says_whose_it_is(company: Company, mei: Person, kai: Person) -> None:
+    company.writes(
+        "objective,key result,objective owner,cycle,target",
+        "Grow,,@mei,Q4 2026,",
+        "Grow,,@kai,Q4 2026,",
+        "Grow,Revenue,@mei,Q4 2026,100",
+        "Grow,Customers,@kai,Q4 2026,100",
+    )
+    told = {one.owner_id: [each.title for each in one.key_results] for one in company.office.objectives()}
+    assert told == {mei.id: ["Revenue"], kai.id: ["Customers"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (ContractorRule.OWN, []),
+        (ContractorRule.CONTRIBUTE, ["line 2, owner"]),
+        (ContractorRule.OUT, ["line 2, owner", "line 4, owner"]),
+    ],
+)
+def test_contract_workers_own_what_the_workspace_lets_them_own(
+    company: Company, mei: Person, rule: ContractorRule, said: list[str]
+) -> None:
+    office = company.office
+    office.person("Cem", handle="cem", employment=Employment.CONTRACTOR)
+    with office.store.write() as tx:
+        office.workspace = tx.workspaces.set(office.workspace, by=mei.id, now=office.now, contractors=rule)
+    rows = ("Theirs,,@cem,Q4 2026,,,,,,,", "Past,,@cem,Q1 2026,,,,,,,", "Ours,,@mei,Q4 2026,,,,,,,")
+    outcome = company.apply(HEADER, rows[0], rows[2], ",Checkout,@cem,,91,96,%,,,,", rows[1])
+    assert [f"line {one.line}, {one.column}" for one in outcome.broken] == said
 
 
 def test_states_and_commitments_of_other_tools_are_understood(company: Company, mei: Person) -> None:

@@ -101,6 +101,15 @@ def test_buttons_stand_there_for_those_who_may() -> None:
         assert action in said(objective_message(EN, everything).blocks)
 
 
+def test_who_owns_several_key_results_of_somebody_elses_has_a_button_for_each() -> None:
+    results = [a_key_result(number=number) for number in range(1, 4)]
+    sheet = a_sheet(*results, may_edit_key_results=frozenset(one.id for one in results[1:]))
+    message = objective_message(EN, sheet)
+    assert message_problems(list(message.blocks)) == []
+    buttons = [one["value"] for one in message.blocks[-1]["elements"]]
+    assert buttons == [f"edit {one.code}" for one in results[1:]]
+
+
 def test_endless_words_are_cut_to_what_slack_takes() -> None:
     results = [a_key_result(title=NASTY[:300], number=number, confidence=5) for number in range(1, 40)]
     below = tuple(

@@ -20,7 +20,8 @@ from bot.services.overview.attention import AttentionOverview
 from bot.services.overview.company import CompanyOverview, Moved, Programme
 from bot.services.overview.finding import Found, FoundResult, Match
 from bot.services.overview.mine import Asked, Mine
-from bot.services.overview.person import Contribution, PersonOverview, Support
+from bot.services.overview.person import Contribution, PersonOverview
+from bot.services.overview.supports import Support, Supports
 from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
 from bot.views import find
 from bot.views.attention import attention_sheet
@@ -87,7 +88,8 @@ def overview(objectives: int, results: int, title: str) -> PersonOverview:
         standings=standings,
         contributions=tuple(Contribution(one.objective, one.owner, one.key_results) for one in elsewhere),
         hidden=2,
-        supports=supports,
+        peers=tuple(crowd(results, title)),
+        supports=Supports(above=supports, below=supports),
         names={},
     )
 
@@ -101,6 +103,7 @@ def team_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
         lead=a_person(title),
         members=tuple((person, Role.MEMBER) for person in crowd(results, title)),
         above=(a_team(title, 2),),
+        beside=tuple(a_team(title, number) for number in range(3, objectives)),
         cycles=(group,),
         below=tuple(SubTeam(a_team(title, number), (group,)) for number in range(objectives)),
         hidden=1,

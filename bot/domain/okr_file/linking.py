@@ -94,8 +94,7 @@ class Links:
                 known = self.standing.by_number[upper.objective_number]
             case _:
                 known = upper
-        cycles = (one for one in self.standing.cycles.values() if isinstance(one, Cycle))
-        return next(one for one in cycles if one.id == known.cycle_id)
+        return self.standing.cycle_of(known)
 
     def _leads(self, start: Hashable, goal: Hashable) -> bool:
         """Whether the way up from one objective passes another."""

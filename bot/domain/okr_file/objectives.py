@@ -1,20 +1,22 @@
 """The objectives of a file: each once, however many rows name it."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from bot.domain.cycle_dates import ProposedCycle, check_dates
 from bot.domain.cycles import Cycle
 from bot.domain.directory_file.cells import Cells, Wrong, day, value_of
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.errors import Invalid
-from bot.domain.ids import TeamId
+from bot.domain.ids import TeamId, read_code
 from bot.domain.matching import folded
 from bot.domain.okr_file.columns import Column
 from bot.domain.okr_file.plan import Plan, Wish
 from bot.domain.okr_file.reading import objective_values
 from bot.domain.okr_file.standing import Standing
 from bot.domain.okr_file.words import IMPRESSIONS, State, plain_word, state_of
-from bot.domain.okrs import ObjectiveState
+from bot.domain.okrs import Commitment, ObjectiveState
+from bot.domain.typed_reading import ObjectiveValues
 
 
 @dataclass(slots=True)
@@ -35,17 +37,46 @@ class Objectives:
         return found if len(cells.broken) == before else None
 
     def of_key_result(self, cells: Cells, title: str) -> Wish | None:
-        """The objective that a row of a key result names beside it: one of an earlier row, or a new one."""
+        """The objective that a row of a key result names beside it: one that is there, by its code; one of an earlier
+        row, whose owner it is if it names one; or a new one."""
+        if _is_code(title):
+            return self.by_code(cells, Column.OBJECTIVE, title)
         cycle = self._cycle(cells)
         if cycle is None:
             return None
         earlier = self.named.get((folded(title), folded(cycle.name)))
-        return earlier or self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
+        if earlier is not None and self._is_owned(cells, earlier):
+            return earlier
+        return self._wish(cells, title, ObjectiveState.ACTIVE, with_weight=False)
+
+    def by_code(self, cells: Cells, column: Column, text: str) -> Wish | None:
+        """One that is there, ``O-12``. None when there is no such objective."""
+        code = read_code(text)
+        known = self.standing.by_number.get(code.objective) if code and code.number is None else None
+        if known is None:
+            cells.refuse(column, Wrong("unknown_parent", {"typed": text}))
+            return None
+        cycle = self.standing.cycle_of(known)
+        same = (folded(known.title), known.cycle_id, known.owner_id, known.team_id)
+        is_alone = self.standing.objectives.get(same) is known
+        key = (same[0], folded(cycle.name), *same[2:]) if is_alone else (known.number,)
+        if key not in self.known:
+            values = ObjectiveValues(
+                title=known.title, why="", context="", commitment=Commitment.COMMITTED, weight=Decimal(1)
+            )
+            held = {"owner_id": known.owner_id, "team_id": known.team_id, "state": ObjectiveState.ACTIVE}
+            self.known[key] = Wish(line=cells.row.line, cycle=cycle, values=values, known=known, **held)  # type: ignore[arg-type]
+            self.plan.there["objective"] += 1
+        return self.known[key]
 
     def _wish(self, cells: Cells, title: str, state: ObjectiveState, *, with_weight: bool) -> Wish | None:
         cycle, owner, team_id = self._cycle(cells), self._owner(cells), self._team(cells)
         values = objective_values(cells, title, with_weight=with_weight)
         if cycle is None or owner is None or values is None:
+            return None
+        runs = state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED) and cycle.last_day >= self.standing.today
+        if runs and not self.standing.may_own(owner):
+            cells.refuse(self._owner_column(cells), Wrong("cannot_own"))
             return None
         same = (folded(values.title), folded(cycle.name), owner.id, team_id)
         if same not in self.known:
@@ -83,8 +114,18 @@ class Objectives:
             return None
         return found
 
+    def _is_owned(self, cells: Cells, wish: Wish) -> bool:
+        """By whom the row says, if it says it."""
+        if Column.OBJECTIVE_OWNER not in cells.row.cells:
+            return True
+        owner = self._owner(cells)
+        return owner is None or owner.id == wish.owner_id
+
+    def _owner_column(self, cells: Cells) -> Column:
+        return Column.OBJECTIVE_OWNER if Column.OBJECTIVE_OWNER in cells.row.cells else Column.OWNER
+
     def _owner(self, cells: Cells) -> Colleague | None:
-        column = Column.OBJECTIVE_OWNER if Column.OBJECTIVE_OWNER in cells.row.cells else Column.OWNER
+        column = self._owner_column(cells)
         if column not in cells.row.cells and self.standing.instead is not None:
             return self.standing.instead
         if column not in cells.row.cells:
@@ -102,3 +143,8 @@ def read_state(cells: Cells, plan: Plan) -> State | None:
     if found is not None and plain_word(cells.row.cells[Column.STATE]) in IMPRESSIONS:
         plan.left_out["impression"] += 1
     return found
+
+
+def _is_code(text: str) -> bool:
+    code = read_code(text)
+    return code is not None and code.number is None

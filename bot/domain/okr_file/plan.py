@@ -18,7 +18,10 @@ class KnownObjective:
 
     id: ObjectiveId
     number: int
+    title: str
     cycle_id: CycleId
+    owner_id: PersonId
+    team_id: TeamId | None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

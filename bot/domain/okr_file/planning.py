@@ -137,6 +137,9 @@ class Planner:
         values = key_result_values(cells, waiting.title, objective.cycle)
         state = read_state(cells, self.plan)
         owner = value_of(cells.read(Column.OWNER, self.standing.person, may_go=False))
+        runs = objective.cycle.last_day >= self.standing.today
+        if owner is not None and runs and not self.standing.may_be_asked(owner):
+            cells.refuse(Column.OWNER, Wrong("cannot_own"))
         if values is None or len(self.broken) > before:
             return None
         made = Measure(
@@ -172,10 +175,7 @@ class Planner:
         cells = waiting.cells
         parent = cells.row.cells.get(Column.PARENT)
         if parent and Column.OBJECTIVE not in cells.row.cells:
-            found = self.links.objective(parent)
-            if found is None:
-                cells.refuse(Column.PARENT, Wrong("unknown_parent", {"typed": parent}))
-            return found
+            return self.links.objective(parent) or self.objectives.by_code(cells, Column.PARENT, parent)
         if waiting.objective is None and not waiting.is_lost:
             cells.refuse(Column.OBJECTIVE, Wrong("no_objective"))
         return waiting.objective

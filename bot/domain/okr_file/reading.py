@@ -135,6 +135,9 @@ def _at_progress(text: str, about: KeyResult) -> Decimal | Wrong:
         return Wrong(*reason_of(found, about))
     if found.unit not in ("", "%"):
         return Wrong("wrong_unit", {"about": found.unit, "unit": "%"})
+    if found.unit == "" and 0 < abs(found.value) < 1:
+        whole = format((found.value * PERCENT).normalize(), "f")
+        return Wrong("progress_two_ways", {"typed": text, "small": f"{text}%", "large": f"{whole}%"})
     if about.metric is Metric.YES_NO:
         return Decimal(1) if found.value >= PERCENT else Decimal(0)
     if about.start is None or about.target is None:

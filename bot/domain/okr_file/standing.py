@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.cycle_dates import ProposedCycle, overlapping
+from bot.domain.cycle_dates import ProposedCycle, share_a_day
 from bot.domain.cycles import Cycle, CycleKind
 from bot.domain.directory_file.cells import Wrong
 from bot.domain.directory_file.colleagues import Colleague, Colleagues
@@ -16,6 +16,7 @@ from bot.domain.matching import folded, nearest
 from bot.domain.okr_file.plan import KnownObjective
 from bot.domain.okr_file.words import kind_of_days, period
 from bot.domain.okrs import KeyResult
+from bot.domain.permissions import Action, Policy, Relation, Who, allowed
 
 _EMAIL = re.compile(r"(?P<before>[^@\s]+)@[^@\s]+\.[^@\s]+")
 _NOBODY = frozenset({"unknown_person", "nearly_known", "email"})
@@ -29,7 +30,8 @@ Said = tuple[date, Decimal | None, int | None, str]
 @dataclass(slots=True, kw_only=True)
 class Standing:
     """``key_results`` gives those of an objective by their titles without case; ``ways_up`` are what the objectives
-    that are there contribute to. ``today`` is the workspace's. ``instead`` is taken for an owner whom nobody knows."""
+    that are there contribute to. ``today`` is the workspace's. ``instead`` is taken for an owner whom nobody knows.
+    ``policy`` says who may own something here."""
 
     people: Colleagues
     teams: TeamNames
@@ -40,6 +42,7 @@ class Standing:
     said: Callable[[KeyResultId], set[Said]]
     ways_up: Sequence[tuple[ObjectiveId, ObjectiveId]]
     today: date
+    policy: Policy = field(default_factory=Policy)
     instead: Colleague | None = None
     guessed: dict[str, str] = field(default_factory=dict)
     made: list[ProposedCycle] = field(default_factory=list)
@@ -50,7 +53,8 @@ class Standing:
         found = self._addressed(address["before"]) if address else self.people.meant(text)
         if isinstance(found, Wrong):
             if self.instead is None or found.reason not in _NOBODY:
-                return Wrong("unknown_address", {"typed": text}) if address else found
+                is_nobody = address and found.reason in _NOBODY
+                return Wrong("unknown_address", {"typed": text}) if is_nobody else found
             found = self.instead
         if address or found is self.instead:
             self.guessed[text] = found.name
@@ -59,7 +63,8 @@ class Standing:
         return found
 
     def cycle(self, text: str, first_day: date | None, last_day: date | None) -> Cycle | ProposedCycle | Wrong:
-        """The cycle of that name; one that is not there is made where its name or its days say when it is."""
+        """The cycle of that name, or of that period written otherwise (``2026 Q4``); one that is not there is made
+        where its name or its days say when it is."""
         known = self.cycles.get(folded(text))
         if known is not None:
             return known
@@ -72,13 +77,41 @@ class Standing:
         if new is None:
             near = nearest(text, (one.name for one in self.cycles.values()), 1)
             return Wrong("nearly_a_cycle" if near else "unknown_cycle", {"typed": text, "near": "".join(near)})
-        others = [one for one in self.cycles.values() if isinstance(one, Cycle)]
-        if new.kind is not CycleKind.CUSTOM and (shared := overlapping(new, others)):
-            return Wrong("cycle_overlaps", {"typed": text, "other": shared[0].name})
-        self.cycles[folded(text)] = new
-        self.made.append(new)
-        return new
+        return self._calendar(text, new)
+
+    def may_own(self, person: Colleague) -> bool:
+        """Whether they can be given an objective, as the forms ask it."""
+        return allowed(Action.CREATE_OBJECTIVE, _stands(person), self.policy)
+
+    def may_be_asked(self, person: Colleague) -> bool:
+        """Whether they can be given a key result."""
+        return allowed(Action.CHECK_IN, _stands(person, Who.KEY_RESULT_OWNER), self.policy)
+
+    def cycle_of(self, known: KnownObjective) -> Cycle:
+        held = (one for one in self.cycles.values() if isinstance(one, Cycle))
+        return next(one for one in held if one.id == known.cycle_id)
+
+    def _calendar(self, text: str, new: ProposedCycle) -> Cycle | ProposedCycle | Wrong:
+        """Of one kind no two share a day, those that the file makes included; a custom one may run beside others."""
+        shared = [one for one in self.cycles.values() if one.kind is new.kind and share_a_day(one, new)]
+        if new.kind is CycleKind.CUSTOM or not shared:
+            self.cycles[folded(text)] = new
+            self.made.append(new)
+            return new
+        other = shared[0]
+        if (other.first_day, other.last_day) != (new.first_day, new.last_day):
+            return Wrong("cycle_overlaps", {"typed": text, "other": other.name})
+        self.cycles[folded(text)] = other
+        self.guessed[text] = other.name
+        return other
 
     def _addressed(self, before: str) -> Colleague | Wrong:
-        found = self.people.meant(re.sub(r"[._]+", " ", before))
-        return self.people.meant(before) if isinstance(found, Wrong) else found
+        """By the words of it, else as it stands; of two that say nothing the one that could be several people."""
+        ways = [self.people.meant(re.sub(r"[._]+", " ", before)), self.people.meant(before)]
+        known = (one for one in ways if not isinstance(one, Wrong))
+        several = (one for one in ways if isinstance(one, Wrong) and one.reason not in _NOBODY)
+        return next(known, None) or next(several, ways[1])
+
+
+def _stands(person: Colleague, *who: Who) -> Relation:
+    return Relation(who=frozenset(who), slack_kind=person.slack_kind, employment=person.employment)

@@ -8,6 +8,7 @@ from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
+from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
@@ -80,7 +81,8 @@ class MyOverviews:
             decides = Kind.HANDOVER in pending or self.access.may_administer(person, workspace)
             is_asked, is_changed = Kind.PROPOSAL in pending, Kind.CHANGE in pending
             is_answered, has_parked = Kind.CHANGE_TOLD in pending, Kind.PARKED in pending
-            prompts = _prompts(tx, person, now)
+            checks_in = may_be_prompted(person, workspace)
+            prompts = _prompts(tx, person, now) if checks_in else ()
             asked = _asked(tx, workspace, person)
             deciding = waiting_and_hidden(tx, self.access, workspace, person, now) if decides else ((), 0)
             waiting, hidden = deciding
@@ -98,7 +100,7 @@ class MyOverviews:
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
-                running=tx.key_results.has_running(workspace.id, person.id),
+                running=checks_in and tx.key_results.has_running(workspace.id, person.id),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
                 goes_away=looker.may_be_away(),

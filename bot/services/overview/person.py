@@ -1,6 +1,6 @@
 """One person: their OKRs, who they are, the reporting line, and what their objectives support."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,25 +9,16 @@ from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.lines import shares_in_percent
-from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
+from bot.domain.okrs import KeyResultState, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Membership, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.overview.supports import Supports, read_supports
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """An objective of the person contributes to another one, or to one of its key results."""
-
-    objective: Objective
-    to: Objective
-    key_result: KeyResult | None
-    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +32,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOverview:
-    """``managers`` is the reporting line, nearest first; ``absence`` is the one that covers today, or the next one.
-    ``hidden`` counts the objectives that this reader may not see; ``hidden_supports`` are those of the person's that
-    contribute to such a one. ``shares`` is how the person is shared out between teams, in percent, where lines are on
-    and there are several. ``follows``: whether this reader follows the person, None where they cannot. ``is_past``:
-    ``now`` is the end of a day gone by."""
+    """``managers`` is the reporting line, nearest first; ``peers`` have the same manager; ``absence`` is the one that
+    covers today, or the next one. ``hidden`` counts the objectives that this reader may not see. ``shares`` is how the
+    person is shared out between teams, in percent, where lines are on and there are several. ``follows``: whether this
+    reader follows the person, None where they cannot. ``is_past``: ``now`` is the end of a day gone by."""
 
     person: Person
     now: datetime
@@ -54,13 +44,13 @@ class PersonOverview:
     shares: Mapping[TeamId, int] = field(default_factory=dict)
     managers: tuple[Person, ...] = ()
     reports: tuple[Person, ...] = ()
+    peers: tuple[Person, ...] = ()
     absence: Absence | None = None
     cycles: tuple[Cycle, ...] = ()
     standings: tuple[ObjectiveStanding, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     hidden: int = 0
-    supports: tuple[Support, ...] = ()
-    hidden_supports: tuple[Objective, ...] = ()
+    supports: Supports = field(default_factory=Supports)
     names: Names
     follows: bool | None = None
 
@@ -95,25 +85,33 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     around = looker.may_look_around()
     held = _held(tx, person, now) if around else []
     absence = _absence(tx, person, now)
-    supports, hidden_supports = _supports(tx, looker, seen.objectives) if around else ((), ())
+    managers = tx.people.managers_above(workspace.id, person.id) if around else []
     stand_in = absence.stand_in_id if absence else None
     return PersonOverview(
         person=person,
         now=now,
         teams=tuple((team, one.role) for one, team in held),
         shares=_shares([one for one, _ in held]) if workspace.has_lines else {},
-        managers=tuple(tx.people.managers_above(workspace.id, person.id)) if around else (),
+        managers=tuple(managers),
         reports=tuple(tx.people.reports_of(workspace.id, person.id)) if around else (),
+        peers=_peers(tx, person, managers),
         absence=absence,
         cycles=tuple(cycles),
         standings=own,
         contributions=tuple(_contribution(standing, person) for standing in elsewhere),
         hidden=seen.hidden + others.hidden,
-        supports=supports,
-        hidden_supports=hidden_supports,
+        supports=read_supports(tx, looker, person, seen.objectives, others.objectives) if around else Supports(),
         names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
         follows=follows_it(tx, looker, Followed(FollowKind.PERSON, person.id)),
     )
+
+
+def _peers(tx: Transaction, person: Person, managers: Sequence[Person]) -> tuple[Person, ...]:
+    """Whoever else reports to the nearest manager."""
+    if not managers:
+        return ()
+    beside = tx.people.reports_of(person.workspace_id, managers[0].id)
+    return tuple(one for one in beside if one.id != person.id)
 
 
 def _contribution(standing: ObjectiveStanding, person: Person) -> Contribution:
@@ -137,31 +135,3 @@ def _held(tx: Transaction, person: Person, now: datetime) -> list[tuple[Membersh
 def _absence(tx: Transaction, person: Person, now: datetime) -> Absence | None:
     found = tx.absences.of(person.workspace_id, [person.id], ending_from=local_day(now, person.zone))
     return found[0] if found else None
-
-
-def _supports(
-    tx: Transaction, looker: Looker, objectives: Iterable[Objective]
-) -> tuple[tuple[Support, ...], tuple[Objective, ...]]:
-    """What these contribute to; and those that contribute to what is restricted to others."""
-    own = {objective.id: objective for objective in objectives}
-    if not own:
-        return (), ()
-    workspace_id = looker.workspace.id
-    alignments = tx.alignments.from_objectives(workspace_id, own)
-    results = tx.key_results.by_ids(workspace_id, [one.to_key_result_id for one in alignments if one.to_key_result_id])
-    wanted = {result.objective_id for result in results.values()}
-    targets = tx.objectives.by_ids(workspace_id, wanted | {o.to_objective_id for o in alignments if o.to_objective_id})
-    names = names_of(tx, looker.workspace, [objective.owner_id for objective in targets.values()])
-    ends = [(own[one.from_objective_id], *_end(one, targets, results)) for one in alignments]
-    shown = tuple(Support(lower, to, result, names[to.owner_id]) for lower, to, result in ends if looker.sees(to))
-    hidden = {lower.id: lower for lower, to, _ in ends if to.is_restricted and not looker.sees(to)}
-    return shown, tuple(hidden.values())
-
-
-def _end(
-    alignment: Alignment, objectives: dict[int, Objective], results: dict[int, KeyResult]
-) -> tuple[Objective, KeyResult | None]:
-    if alignment.to_objective_id is not None:
-        return objectives[alignment.to_objective_id], None
-    result = results[alignment.to_key_result_id or 0]
-    return objectives[result.objective_id], result

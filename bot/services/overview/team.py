@@ -63,17 +63,18 @@ class SubTeam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
-    """``above`` are the teams it is part of, nearest first. ``may_preview``: this reader may see the digest
-    beforehand; ``may_set``: say who belongs to it; ``follows``: whether they follow the team, None where they cannot.
-    ``parked``: how many requests wait for the team, and for this reader to decide. Where lines are on (``has_lines``),
-    ``lines`` are those of the team with all below it, and ``shares`` how much of each member is the team's, in
-    percent."""
+    """``above`` are the teams it is part of, nearest first; ``beside`` are part of the same one. ``may_preview``: this
+    reader may see the digest beforehand; ``may_set``: say who belongs to it; ``follows``: whether they follow the team,
+    None where they cannot. ``parked``: how many requests wait for the team, and for this reader to decide. Where lines
+    are on (``has_lines``), ``lines`` are those of the team with all below it, and ``shares`` how much of each member is
+    the team's, in percent."""
 
     team: Team
     now: datetime
     lead: Person | None
     members: tuple[tuple[Person, Role], ...]
     above: tuple[Team, ...]
+    beside: tuple[Team, ...] = ()
     cycles: tuple[InCycle, ...]
     below: tuple[SubTeam, ...]
     hidden: int
@@ -122,6 +123,7 @@ class TeamOverviews:
             lead=people.get(team.lead_id or 0),
             members=tuple((people[one.person_id], one.role) for one in held if people[one.person_id].is_active),
             above=tuple(known[one] for one in above),
+            beside=tuple(one for one in self._beside(tx, workspace, above) if one.id != team.id),
             cycles=groups[team.id],
             below=tuple(SubTeam(one, groups[one.id]) for one in below),
             hidden=hidden,
@@ -134,6 +136,9 @@ class TeamOverviews:
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
             parked=0 if looker.public or looker.is_past else self._parked(tx, looker, team),
         )
+
+    def _beside(self, tx: Transaction, workspace: Workspace, above: Sequence[TeamId]) -> list[Team]:
+        return tx.teams.children(workspace.id, above[0]) if above else []
 
     def _may(self, looker: Looker, team: Team, action: Action) -> bool:
         relation = self.access.to_team(looker.person, team)

@@ -79,10 +79,55 @@ def test_what_the_objectives_support_is_shown_with_its_owner(store: Store) -> No
 
     seen = PersonOverviews(store).of(office.workspace, mei, mei.id, office.now)
 
-    assert [(one.to.title, one.key_result and one.key_result.title, one.owner) for one in seen.supports] == [
+    assert [(one.to.title, one.key_result and one.key_result.title, one.owner) for one in seen.supports.above] == [
         ("Trust", None, "Lea"),
         ("Trust", "Complaints", "Lea"),
     ]
+
+
+def test_who_supports_somebody_is_shown_with_what_they_support(store: Store) -> None:
+    office = Office.open(store)
+    lea, mei, kai = office.person("Lea"), office.person("Mei"), office.person("Kai")
+    top, lent = office.objective(lea, "Trust"), office.objective(mei, "Speed")
+    own, held = office.key_result(top, "Complaints"), office.key_result(lent, "Answers", owner=lea)
+    office.key_result(lent, "Not hers")
+    lower = office.objective(kai, "Refunds")
+    for upper in (own, top, held, lent):
+        office.align(lower, upper)
+    office.align(office.objective(lea, "Her own"), top)
+    office.align(office.objective(kai, "A draft", state=ObjectiveState.DRAFT), top)
+
+    seen = PersonOverviews(store).of(office.workspace, mei, lea.id, office.now)
+
+    told = [(one.objective.title, one.to.title, one.key_result and one.key_result.title) for one in seen.supports.below]
+    assert told == [("Refunds", "Trust", None), ("Refunds", "Trust", "Complaints"), ("Refunds", "Speed", "Answers")]
+    assert {one.owner for one in seen.supports.below} == {"Kai"}
+
+
+def test_a_restricted_supporter_is_counted_where_it_supports_and_not_named(store: Store) -> None:
+    office = Office.open(store)
+    lea, mei, kai = office.person("Lea"), office.person("Mei"), office.person("Kai")
+    top, lower = office.objective(lea, "Trust"), office.objective(kai, "Secret")
+    office.align(lower, top)
+    office.align(lower, office.key_result(top, "Complaints"))
+    with store.write() as tx:
+        tx.objectives.restrict(lower, (), "Not yet", FIRST_DAY, by=kai.id, now=office.now)
+
+    theirs = PersonOverviews(store).of(office.workspace, mei, lea.id, office.now).supports
+    owners = PersonOverviews(store).of(office.workspace, kai, lea.id, office.now).supports
+
+    assert (theirs.below, [(one.code, count) for one, count in theirs.hidden_below]) == ((), [(top.code, 1)])
+    assert ([one.objective.title for one in owners.below], owners.hidden_below) == (["Secret", "Secret"], ())
+
+
+def test_those_who_report_to_the_same_manager_are_known(store: Store) -> None:
+    office = Office.open(store)
+    lea = office.person("Lea")
+    mei, kai = office.person("Mei", manager_id=lea.id), office.person("Kai", manager_id=lea.id)
+    office.person("Gone", manager_id=lea.id, deactivated_at=office.now)
+
+    assert [one.name for one in PersonOverviews(store).of(office.workspace, kai, mei.id, office.now).peers] == ["Kai"]
+    assert PersonOverviews(store).of(office.workspace, kai, lea.id, office.now).peers == ()
 
 
 def test_an_absence_is_shown_with_the_stand_in(store: Store) -> None:
@@ -219,5 +264,7 @@ def full_person(office: Office, name: str, count: int) -> Person:
             }
             tx.key_results.add_to(own, by=person.id, now=office.now, **days, **numbers)
             ends: dict[str, Any] = {"from_objective_id": own.id, "to_objective_id": top.id, "to_key_result_id": None}
+            tx.alignments.add(by=person.id, now=MONDAY_MORNING, workspace_id=office.workspace.id, **ends)
+            ends |= {"from_objective_id": top.id, "to_objective_id": own.id}
             tx.alignments.add(by=person.id, now=MONDAY_MORNING, workspace_id=office.workspace.id, **ends)
     return person

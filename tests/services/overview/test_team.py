@@ -81,6 +81,18 @@ def test_the_teams_above_are_known_up_to_the_top(store: Store) -> None:
     assert [one.name for one in seen.above] == ["Product", "Nordlicht"]
 
 
+def test_the_teams_beside_are_those_of_the_same_team_above(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    top = office.team("Nordlicht")
+    middle, _ = office.team("Product", parent_id=top.id), office.team("Sales", parent_id=top.id)
+    low, _ = office.team("Payments", parent_id=middle.id), office.team("Search", parent_id=middle.id)
+    seen = {one.id: TeamOverviews(store, Access()).of(office.workspace, mei, one.id, office.now) for one in (top, low)}
+
+    assert [one.name for one in seen[low.id].beside] == ["Search"]
+    assert seen[top.id].beside == ()
+
+
 def test_an_unknown_team_is_not_found_and_guests_may_not_look(store: Store) -> None:
     office = Office.open(store)
     mei, guest = office.person("Mei"), office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
