@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot import cli, telemetry
+from bot import telemetry
 from bot.app import Stores
-from bot.erasing import erase_person
+from bot.cli import files
+from bot.operating.erasing import erase_person
 from bot.settings import Process, load
 from tests.factories import Office
 
@@ -26,7 +27,7 @@ def name_of_mei(office: Office) -> str:
 
 def ends(who: str, *, apply: bool = False, workspace: str | None = None) -> int:
     with pytest.raises(SystemExit) as ended:
-        cli.erase(who, apply=apply, workspace=workspace)
+        files.erase(who, apply=apply, workspace=workspace)
     return int(ended.value.code or 0)
 
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import cli, telemetry, transferring
+from bot import telemetry
 from bot.app import Stores
+from bot.cli import files
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptRule
+from bot.operating import transferring
 from storage import Store
 from storage.private import OWNERS_OWN
 from storage.rows import table_of
@@ -20,7 +22,7 @@ from storage.tables.columns import metadata
 from storage.tables.teams import CycleRow
 from storage.transfer import check, checking, lines
 from tests.factories import Office
-from tests.test_importing import Terminal
+from tests.operating.test_directory_file import Terminal
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -57,12 +59,12 @@ def file(office: Office, tmp_path: Path) -> Path:
 
 
 def export(file: Path, **options: Any) -> None:
-    cli.export(file, **{"workspace": None, "force": False, "schema": False, **options})
+    files.export(file, **{"workspace": None, "force": False, "schema": False, **options})
 
 
 def ends(file: Path, **options: Any) -> int:
     with pytest.raises(SystemExit) as ended:
-        cli.import_workspace(file, **{"apply": False, "broken": 50, **options})
+        files.import_workspace(file, **{"apply": False, "broken": 50, **options})
     return int(ended.value.code or 0)
 
 
@@ -151,7 +153,7 @@ def test_the_schema_is_printed_without_a_database(
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
-    cli.export(None, schema=True)
+    files.export(None, schema=True)
 
     assert json.loads(capsys.readouterr().out)["$defs"]["check_in"]["required"][:2] == ["row", "called"]
 
