@@ -260,7 +260,6 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "states": value(tuple(ObjectiveState)),
     "outbox.states": value(tuple(DeliveryState)),
     "state": value(ItemState.ANSWERED),
-    "only_owed": value(False),
     "superseded": value(True),
     "milestones": value(()),
     "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),
