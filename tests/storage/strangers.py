@@ -21,7 +21,7 @@ from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import UNLIMITED, Transaction
 from storage.okr_batches import NewKeyResult
-from storage.okr_imports import NewKeyResult as ImportedKeyResult
+from storage.okr_imports import ImportedKeyResult
 from storage.tables.columns import metadata
 from tests.storage.two_furnished import NOW, TODAY
 
