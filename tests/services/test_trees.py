@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import ObjectiveState
@@ -232,3 +232,4 @@ def grow(office: Office, owner: Person, company: Team, width: int) -> None:
         tx.connection.execute(
             insert(table_of(AlignmentRow)), [{**each, "to_objective_id": each["upper_objective_id"]} for each in links]
         )
+        tx.connection.execute(text("ANALYZE"))  # as a database does by itself within a minute
