@@ -15,14 +15,8 @@ from bot.services.feed_news import NewsOfFeeds
 from bot.services.people import People
 from storage import Store
 from tests.secure_server import System, moved, plain, system
-from tests.services.feed_stories import PATH, Scene, says
+from tests.services.feed_stories import OTHER, PATH, Scene, on_sqlite, says
 from tests.statements import counted
-
-OTHER = "other.example.com"
-
-
-on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-"""Where no database decides how it ends."""
 
 
 @pytest.fixture(scope="module")
