@@ -5,34 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import telemetry
 from bot.cli import files
 from bot.operating import csv_files
 from storage import Store
 from tests.factories import Office
-
-
-class Terminal:
-    """A standard error that is a terminal and remembers what is drawn."""
-
-    def __init__(self) -> None:
-        self.drawn = ""
-        self.encoding = "utf-8"
-
-    def write(self, text: str) -> int:
-        self.drawn += text
-        return len(text)
-
-    def flush(self) -> None:
-        return None
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture(autouse=True)
-def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
+from tests.operating.terminal import Terminal
 
 
 @pytest.fixture

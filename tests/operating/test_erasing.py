@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot import telemetry
 from bot.app import Stores
 from bot.cli import files
 from bot.operating.erasing import erase_person
@@ -12,7 +11,6 @@ from tests.factories import Office
 
 @pytest.fixture
 def office(sqlite_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
     monkeypatch.setenv("DATABASE_URL", sqlite_stores.people.url)
     office = Office.open(sqlite_stores.people)
     office.check_in(office.key_result(office.objective(office.person("Mei"))), 40, 7, note="so far")

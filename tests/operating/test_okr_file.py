@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import telemetry
 from bot.cli import files
 from bot.operating import csv_files
 from storage import Store
@@ -13,7 +12,6 @@ from tests.factories import Office
 
 @pytest.fixture
 def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
     monkeypatch.setenv("DATABASE_URL", store.url.replace("postgresql+psycopg://", "postgresql://"))
     monkeypatch.setattr(csv_files, "EVERY", 1)
     office = Office.open(store)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import telemetry
 from bot.app import Stores
 from bot.cli import files
 from bot.domain.deliveries import DeliveryKind, DeliveryState
@@ -22,14 +21,9 @@ from storage.tables.columns import metadata
 from storage.tables.teams import CycleRow
 from storage.transfer import check, checking, lines
 from tests.factories import Office
-from tests.operating.test_directory_file import Terminal
+from tests.operating.terminal import Terminal
 
 Change = Callable[[dict[str, Any]], Any]
-
-
-@pytest.fixture(autouse=True)
-def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
 
 
 @pytest.fixture
