@@ -15,7 +15,7 @@ from bot.messages.digest import DigestMessages
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
-from bot.messages.help_news import HelpNewsLines
+from bot.messages.help_lines import HelpLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
@@ -30,7 +30,7 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
-from bot.services.feed_lines import FeedLines as FeedNews
+from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
@@ -74,9 +74,9 @@ def _also(store: Store, access: Access) -> Also:
         context_lines,
         HandoverLines(Handovers(store, access)),
         RestrictionLines(Restricting(store, access)),
-        FeedLines(FeedNews(store, access)),
+        FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
-        HelpNewsLines(HelpOffers(store, access)),
+        HelpLines(HelpOffers(store, access)),
     )
 
 

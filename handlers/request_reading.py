@@ -13,7 +13,7 @@ from bot.domain.evidence import MOST_LINK, MOST_WORDS
 from bot.domain.ids import PersonId
 from bot.domain.permalinks import permalink, read_permalink
 from bot.domain.typed_text import cleaned, squeezed
-from bot.services.requests import SeenRequest
+from bot.services.request_form import SeenRequest
 from bot.views.blocks import cut
 from handlers.acts import MOST_TEXT, OnMessage
 from handlers.callers import ASKING_SECONDS, Callers

@@ -14,6 +14,7 @@ from bot.services.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views import errors, ids, settings
 from bot.views.ids import SetupField
 from bot.views.manager_fields import field_in
+from bot.views.my_data import my_data_view
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
 from handlers.parsing import weekday, weekday_or_none
@@ -89,7 +90,7 @@ class SettingsJourney:
     def show_my_data(self, act: Press) -> Outcome:
         caller = act.caller
         counts = self.my_data.counts(caller.workspace, caller.person)
-        return Open(settings.my_data_view(caller.t, caller.person, counts))
+        return Open(my_data_view(caller.t, caller.person, counts))
 
     def send_my_data(self, act: Press) -> Outcome:
         """As a file into the person's own channel with the bot."""

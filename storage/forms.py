@@ -12,7 +12,6 @@ from storage.statements import conflict_free_insert, prepared
 from storage.tables.records import FormDraftRow, HandledRow
 
 FORM_LIFE = timedelta(days=1)
-HANDLED_LIFE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

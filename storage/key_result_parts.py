@@ -1,12 +1,12 @@
 """What belongs to a key result: its milestones, and what its target was before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import Connection, Executable, delete, select, update
 from sqlmodel import SQLModel
 
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
@@ -15,6 +15,18 @@ from bot.domain.revisions import REVISED, TargetRevision
 from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, insertion, prepared
 from storage.tables.okrs import KeyResultRow, MilestoneRow, TargetRevisionRow
+
+PLANNED = ("title", "weight", "due_day", "done_on")
+
+
+@dataclass(frozen=True, slots=True)
+class NewParts:
+    """What a new key result comes with: ``values`` holds its start, target, band and due day."""
+
+    key_result_id: KeyResultId
+    by: PersonId
+    values: Mapping[str, Any]
+    milestones: Sequence[Milestone] = ()
 
 
 class KeyResultParts(AuditedRows[KeyResult]):
@@ -25,19 +37,7 @@ class KeyResultParts(AuditedRows[KeyResult]):
     def replace_milestones(self, key_result: KeyResult, milestones: Iterable[Milestone]) -> None:
         """Write the milestones anew in their order, keeping what is done."""
         self._forget_parts(key_result.workspace_id, key_result.id, part=MilestoneRow)
-        rows = [
-            {
-                "workspace_id": key_result.workspace_id,
-                "key_result_id": key_result.id,
-                "position": position,
-                "title": milestone.title,
-                "weight": milestone.weight,
-                "due_day": milestone.due_day,
-                "done_on": milestone.done_on,
-            }
-            for position, milestone in enumerate(milestones, start=1)
-        ]
-        if rows:
+        if rows := _planned(key_result.workspace_id, key_result.id, milestones):
             self.connection.execute(insertion(table_of(MilestoneRow)), rows)
 
     def mark_milestones(self, key_result: KeyResult, done: Mapping[int, date | None]) -> None:
@@ -59,8 +59,7 @@ class KeyResultParts(AuditedRows[KeyResult]):
 
     def _revise(self, key_result: KeyResult, *, by: PersonId, now: datetime, reason: str) -> None:
         values = {name: getattr(key_result, name) for name in REVISED}
-        held = {"workspace_id": key_result.workspace_id, "key_result_id": key_result.id, "revised_by_id": by}
-        told = {**held, **values, "reason": reason, "at": now}
+        told = _revised(key_result.workspace_id, NewParts(key_result.id, by, values), now, reason)
         self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
 
     def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
@@ -96,3 +95,29 @@ class KeyResultParts(AuditedRows[KeyResult]):
         milestones = table_of(MilestoneRow)
         theirs = (milestones.c.workspace_id.in_(workspace_ids), milestones.c.key_result_id.in_(ids))
         return select(milestones).where(*theirs).order_by(milestones.c.position)
+
+
+def add_parts(
+    connection: Connection, workspace_id: WorkspaceId, new: Sequence[NewParts], *, now: datetime, reason: str = ""
+) -> None:
+    """The first revision of each target, and the milestones in their order: two statements."""
+    connection.execute(
+        insertion(table_of(TargetRevisionRow)), [_revised(workspace_id, one, now, reason) for one in new]
+    )
+    if rows := [row for one in new for row in _planned(workspace_id, one.key_result_id, one.milestones)]:
+        connection.execute(insertion(table_of(MilestoneRow)), rows)
+
+
+def _revised(workspace_id: WorkspaceId, new: NewParts, now: datetime, reason: str) -> dict[str, Any]:
+    held = {"workspace_id": workspace_id, "key_result_id": new.key_result_id, "revised_by_id": new.by}
+    return {**held, **{name: new.values[name] for name in REVISED}, "reason": reason, "at": now}
+
+
+def _planned(
+    workspace_id: WorkspaceId, key_result_id: KeyResultId, milestones: Iterable[Milestone]
+) -> list[dict[str, Any]]:
+    held = {"workspace_id": workspace_id, "key_result_id": key_result_id}
+    return [
+        {**held, "position": position} | {name: getattr(milestone, name) for name in PLANNED}
+        for position, milestone in enumerate(milestones, start=1)
+    ]

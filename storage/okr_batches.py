@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Executable, bindparam, update
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Milestone, Objective
 from bot.domain.revisions import REVISED
+from storage.key_result_parts import NewParts, add_parts
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
 from storage.search import Search
-from storage.statements import insertion, once
-from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
+from storage.statements import once
+from storage.tables.okrs import ObjectiveRow
 from storage.workspaces import Workspaces
 
 
@@ -61,8 +62,11 @@ class OkrBatches:
         results = KeyResults(self.connection)
         added = results.add_all(rows, now=now)
         self._count(made)
-        self._revise(added, new, now)
-        self._plan(added, new)
+        parts = [
+            NewParts(result.id, one.by, {name: getattr(result, name) for name in REVISED}, one.milestones)
+            for result, one in zip(added, new, strict=True)
+        ]
+        add_parts(self.connection, workspace_id, parts, now=now)
         closed = {one.objective.id for one in new if one.objective.is_restricted}
         for hidden in (False, True):
             told = [each for each in added if (each.objective_id in closed) is hidden]
@@ -79,34 +83,3 @@ class OkrBatches:
     def _objective(self) -> Executable:
         table = table_of(ObjectiveRow)
         return update(table).where(table.c.id == bindparam("objective"))
-
-    def _revise(self, added: Sequence[KeyResult], new: Sequence[NewKeyResult], now: datetime) -> None:
-        rows = [
-            {
-                "workspace_id": result.workspace_id,
-                "key_result_id": result.id,
-                "revised_by_id": one.by,
-                "reason": "",
-                "at": now,
-                **{name: getattr(result, name) for name in REVISED},
-            }
-            for result, one in zip(added, new, strict=True)
-        ]
-        self.connection.execute(insertion(table_of(TargetRevisionRow)), rows)
-
-    def _plan(self, added: Sequence[KeyResult], new: Sequence[NewKeyResult]) -> None:
-        rows = [
-            {
-                "workspace_id": result.workspace_id,
-                "key_result_id": result.id,
-                "position": position,
-                "title": milestone.title,
-                "weight": milestone.weight,
-                "due_day": milestone.due_day,
-                "done_on": milestone.done_on,
-            }
-            for result, one in zip(added, new, strict=True)
-            for position, milestone in enumerate(one.milestones, start=1)
-        ]
-        if rows:
-            self.connection.execute(insertion(table_of(MilestoneRow)), rows)

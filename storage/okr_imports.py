@@ -1,4 +1,5 @@
-"""OKRs that a file brings in, in batches: a number of statements that grows with batches of rows, not with rows."""
+"""OKRs that a file brings in, in batches: a number of statements that grows with batches of rows, not with rows. They
+are nobody's act, and may join an objective that has key results; ``OkrBatches`` writes what somebody founds."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,19 +12,19 @@ from sqlalchemy import Connection, Executable, bindparam, select, update
 
 from bot.domain.ids import CheckInId, CycleId, KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import KeyResult, Milestone, ObjectiveState, Visibility
-from bot.domain.revisions import REVISED
 from storage.additions import Additions, batches
 from storage.alignments import Alignments
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
 from storage.fresh import new_ids
+from storage.key_result_parts import NewParts, add_parts
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
 from storage.search import Search
 from storage.statements import insertion, once, prepared
 from storage.tables.checkins import CheckInRow
-from storage.tables.okrs import AlignmentRow, MilestoneRow, ObjectiveRow, TargetRevisionRow
+from storage.tables.okrs import AlignmentRow, ObjectiveRow
 from storage.workspaces import Workspaces
 
 
@@ -41,8 +42,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewKeyResult:
-    """``values`` are columns, without its number."""
+class ImportedKeyResult:
+    """A key result to be added to an objective; ``values`` are columns, without its number."""
 
     objective_id: ObjectiveId
     objective_number: int
@@ -100,7 +101,7 @@ class OkrImports:
         return [(ObjectiveId(one), row["number"]) for one, row in zip(ids, numbered, strict=True)]
 
     def add_key_results(
-        self, workspace_id: WorkspaceId, new: Sequence[NewKeyResult], *, now: datetime
+        self, workspace_id: WorkspaceId, new: Sequence[ImportedKeyResult], *, now: datetime
     ) -> list[KeyResultId]:
         """Numbered after those that their objectives have."""
         if not new:
@@ -117,7 +118,9 @@ class OkrImports:
         here = {"workspace": workspace_id}
         counts = [{**here, "objective": objective, "key_results_made": count} for objective, count in made.items()]
         self.connection.execute(self._count(), counts)
-        self._add_parts(workspace_id, ids, new, now)
+        known = zip(ids, new, strict=True)
+        parts = [NewParts(identity, one.values["owner_id"], one.values, one.milestones) for identity, one in known]
+        add_parts(self.connection, workspace_id, parts, now=now, reason=self.reason)
         texts: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
         for identity, row in zip(ids, rows, strict=True):
             text = (identity, f"KR-{row['objective_number']}.{row['number']} {row['title']}")
@@ -147,34 +150,12 @@ class OkrImports:
         self.connection.execute(insertion(to.table), written)
         KeyResults(self.connection).remember_check_ins(workspace_id, to.known(workspace_id, about))
 
-    def _numbers(self, workspace_id: WorkspaceId, new: Sequence[NewKeyResult]) -> tuple[dict[int, int], set[int]]:
+    def _numbers(self, workspace_id: WorkspaceId, new: Sequence[ImportedKeyResult]) -> tuple[dict[int, int], set[int]]:
         """How many key results each objective has had, and which of the objectives are restricted."""
         wanted = list(dict.fromkeys(one.objective_id for one in new))
         found = list(self._made(workspace_id, wanted))
         hidden = {objective for objective, _, visibility in found if visibility == Visibility.RESTRICTED}
         return {objective: made for objective, made, _ in found}, hidden
-
-    def _add_parts(
-        self, workspace_id: WorkspaceId, ids: Sequence[KeyResultId], new: Sequence[NewKeyResult], now: datetime
-    ) -> None:
-        """The first revision of each target, and milestones."""
-        each = list(zip(ids, new, strict=True))
-        shared = {"workspace_id": workspace_id, "reason": self.reason, "at": now}
-        revised = [
-            {**shared, "key_result_id": identity, "revised_by_id": one.values["owner_id"]}
-            | {name: one.values[name] for name in REVISED}
-            for identity, one in each
-        ]
-        self.connection.execute(insertion(table_of(TargetRevisionRow)), revised)
-        parts = ("title", "weight", "due_day", "done_on", "position")
-        planned = [
-            {"workspace_id": workspace_id, "key_result_id": identity}
-            | {name: getattr(milestone, name) for name in parts}
-            for identity, one in each
-            for milestone in one.milestones
-        ]
-        if planned:
-            self.connection.execute(insertion(table_of(MilestoneRow)), planned)
 
     @prepared
     def _places(self, workspace_id: WorkspaceId) -> Executable:

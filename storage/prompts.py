@@ -136,11 +136,8 @@ class Prompts(Rows[Prompt]):
         moved = self._move(prompt.workspace_id, prompt.id, states, **values).rowcount
         return replace(prompt, **values) if moved else None
 
-    def settle_item(
-        self, item: PromptItem, state: ItemState, check_in_id: CheckInId | None, *, only_owed: bool = False
-    ) -> bool:
-        states = (ItemState.OWED,) if only_owed else tuple(ItemState)
-        settled = self._settle_item(item.workspace_id, item.id, states, state=state, check_in_id=check_in_id)
+    def settle_item(self, item: PromptItem, state: ItemState, check_in_id: CheckInId | None) -> bool:
+        settled = self._settle_item(item.workspace_id, item.id, state=state, check_in_id=check_in_id)
         return bool(settled.rowcount)
 
     def settle_owed(self, prompt: Prompt, state: ItemState) -> None:
@@ -253,11 +250,9 @@ class Prompts(Rows[Prompt]):
         return update(self.table).where(*here)
 
     @prepared
-    def _settle_item(
-        self, /, workspace_id: WorkspaceId, item_id: int, states: Sequence[ItemState], **values: Any
-    ) -> Executable:
+    def _settle_item(self, /, workspace_id: WorkspaceId, item_id: int, **values: Any) -> Executable:
         items = table_of(PromptItemRow)
-        here = (items.c.workspace_id == workspace_id, items.c.id == item_id, items.c.state.in_(states))
+        here = (items.c.workspace_id == workspace_id, items.c.id == item_id)
         return update(items).where(*here)
 
     @prepared

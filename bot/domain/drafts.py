@@ -52,10 +52,6 @@ class DraftLine:
     due_day: date | None = None
     not_understood: tuple[NotUnderstood, ...] = ()
 
-    @property
-    def is_ready(self) -> bool:
-        return not self.not_understood
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -123,7 +123,6 @@ class ProposalSheet:
     from_code: str
     from_title: str
     to_code: str
-    to_title: str
     asker: str
     owner: str
     reads_as_owner: bool

@@ -116,12 +116,12 @@ def from_line(line: DraftLine, point: str = ".") -> TypedKeyResult:
     )
 
 
-def from_key_result(key_result: KeyResult, key: int = 0, point: str = ".") -> TypedKeyResult:
+def from_key_result(key_result: KeyResult, point: str = ".") -> TypedKeyResult:
     start, target = _ends(
         key_result.direction, key_result.start, key_result.target, key_result.band_low, key_result.band_high
     )
     return TypedKeyResult(
-        key=key,
+        key=0,
         id=key_result.id,
         title=key_result.title,
         kind=_kind(key_result.metric, key_result.direction),

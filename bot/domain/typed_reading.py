@@ -159,9 +159,9 @@ def _measured(
     return replace(measured, direction=Direction.DECREASE if falls else Direction.INCREASE, start=one, target=two)
 
 
-def _impossible(typed: TypedKeyResult, values: KeyResultValues, unfinished: bool) -> dict[str, Reason]:
-    """What the rules of measuring refuse, under the fields of the form; a draft may leave numbers open."""
-    nobody = KeyResult(
+def of_nobody(values: KeyResultValues) -> KeyResult:
+    """What rules about a key result have to know before there is one."""
+    return KeyResult(
         id=KeyResultId(0),
         workspace_id=WorkspaceId(0),
         objective_id=ObjectiveId(0),
@@ -171,8 +171,12 @@ def _impossible(typed: TypedKeyResult, values: KeyResultValues, unfinished: bool
         milestones=values.milestones,
         **values.as_columns(),
     )
+
+
+def _impossible(typed: TypedKeyResult, values: KeyResultValues, unfinished: bool) -> dict[str, Reason]:
+    """What the rules of measuring refuse, under the fields of the form; a draft may leave numbers open."""
     try:
-        check_key_result(nobody)
+        check_key_result(of_nobody(values))
     except Invalid as error:
         fields = error.fields.items()
         told = {name: why for name, why in fields if not (unfinished and _is_left_open(values, why[0]))}

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.feed_lines import FeedLines as News
+from bot.services.feed_news import NewsOfFeeds
 from bot.views.feed_lines import feed_lines
 from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)
 class FeedLines:
-    news: News
+    news: NewsOfFeeds
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
         asked = [line.key_result for line in sheet.lines]

@@ -15,7 +15,6 @@ class Rate:
     burst: int
 
 
-TIER_1 = Rate(1, 2)
 TIER_2 = Rate(20, 20)
 TIER_3 = Rate(50, 50)
 TIER_4 = Rate(100, 100)

@@ -1,6 +1,6 @@
 """One Slack workspace in memory: people, channels, messages, views. Its world's lock guards it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.sandbox.entities import Channel, Ephemeral, Message, Scheduled, View
@@ -81,6 +81,3 @@ class Workspace:
         """People of a connected workspace are in channels but not in this team."""
         person = self.users[user]
         return not person.get("is_stranger") and person["team_id"] == self.id
-
-    def shares_channel_with_bot(self, users: Iterable[str]) -> bool:
-        return any(self.bot_user in c.members and set(users) & set(c.members) for c in self.channels.values())

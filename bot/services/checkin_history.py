@@ -25,13 +25,12 @@ MOST_ENTRIES = 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One check-in; ``replaced_by`` the correction that took its place; ``replaces`` the one whose place it took."""
+    """One check-in; ``replaced_by`` the correction that took its place."""
 
     check_in: CheckIn
     author: Person
     on_behalf_of: Person | None = None
     replaced_by: CheckIn | None = None
-    replaces: CheckIn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,6 @@ class Histories:
 
 
 def _entries(shown: Sequence[CheckIn], people: dict[int, Person]) -> tuple[Entry, ...]:
-    by_id = {each.id: each for each in shown}
     corrections = {each.supersedes_id: each for each in shown if each.supersedes_id is not None}
     return tuple(
         Entry(
@@ -97,7 +95,6 @@ def _entries(shown: Sequence[CheckIn], people: dict[int, Person]) -> tuple[Entry
             author=people[each.author_id],
             on_behalf_of=people.get(each.on_behalf_of_id or 0),
             replaced_by=corrections.get(each.id),
-            replaces=None if each.supersedes_id is None else by_id.get(each.supersedes_id),
         )
         for each in shown
     )

@@ -56,13 +56,6 @@ class DigestPlanner:
             return (moment is not None and moment <= now) or bool(tx.teams.without_digest_moment(1))
 
 
-def reschedule_digest(tx: Transaction, workspace: Workspace, team: Team, now: datetime) -> datetime | None:
-    """Work out anew when the next digest of a team comes, after its channel, day, time or zone have changed, and of the
-    teams that share its channel. None when there is none: no channel, no running cycle, or closed."""
-    _schedule(tx, [team], now)
-    return tx.teams.get(workspace.id, team.id).next_digest_at
-
-
 def first_day_of_week(team: Team, moment: datetime) -> date:
     """The Monday that begins the week of a moment in the team's zone: a channel gets one digest a week."""
     day = local_day(moment, team.zone)

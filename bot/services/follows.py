@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from bot.domain.errors import NothingToDo
 from bot.domain.following import MOST_FOLLOWS, Followed, FollowKind
 from bot.domain.ids import Code
-from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.workspaces import Workspace
@@ -21,8 +20,6 @@ from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=7)
 """How far the list of what one follows looks back."""
-
-OVER = (ObjectiveState.CLOSED, ObjectiveState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)

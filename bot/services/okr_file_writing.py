@@ -19,7 +19,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.schedules import reschedule
 from storage import Transaction
 from storage.additions import batches
-from storage.okr_imports import NewKeyResult, Place
+from storage.okr_imports import ImportedKeyResult, Place
 
 Tell = Callable[[int, int], None]
 """Hears how many things are written, of how many."""
@@ -112,7 +112,7 @@ class Writing:
                 objective_id, number = self._objective(one.objective)
                 values = {**one.values.as_columns(), "owner_id": one.owner_id, "state": one.state}
                 held = {"objective_id": objective_id, "objective_number": number}
-                new.append(NewKeyResult(**held, values=values, milestones=self._milestones(one)))  # type: ignore[arg-type]
+                new.append(ImportedKeyResult(**held, values=values, milestones=self._milestones(one)))  # type: ignore[arg-type]
             ids = self.tx.okr_imports.add_key_results(self.workspace.id, new, now=self.now)
             self.results |= dict(zip(batch, ids, strict=True))
             self._step(len(batch))

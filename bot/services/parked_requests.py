@@ -1,7 +1,7 @@
 """Parked requests as other use cases meet them: who decides, what waits, what became of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,34 @@ from storage import Transaction
 Sees = Callable[[Objective], bool]
 TOLD_FOR = timedelta(days=14)
 """How long the outcome stands in App Home of somebody who gets no check-in message."""
+UNDECIDED = ("decided_by_id", "decided_at", "made_objective_id", "told_at")
+"""What is empty while a request waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to wait: for which team, to whom it was said, in which message, in whose words."""
+
+    team_id: TeamId
+    for_id: PersonId
+    url: str
+    words: str
+
+
+def parked(
+    tx: Transaction, workspace: Workspace, by: Person, asked: Asked, now: datetime
+) -> tuple[ParkedRequest, bool]:
+    """The request, and whether it is new: one message waits for a team once, and again after it was decided. The
+    caller holds the workspace, or two of the same would collide."""
+    values: dict[str, Any] = {"for_id": asked.for_id, "parked_by_id": by.id, "words": asked.words, "parked_at": now}
+    known = tx.parked_requests.of_message(workspace.id, asked.team_id, asked.url)
+    if known is None:
+        place: dict[str, Any] = {"workspace_id": workspace.id, "team_id": asked.team_id, "url": asked.url}
+        return tx.parked_requests.add(by=by.id, now=now, **place, **values), True
+    if known.state is ParkedState.PARKED:
+        return known, False
+    values |= {"state": ParkedState.PARKED, **dict.fromkeys(UNDECIDED)}
+    return tx.parked_requests.change(known, by=by.id, now=now, **values), True
 
 
 def held(

@@ -17,8 +17,6 @@ from bot.services.prompt_changes import promise_changes
 from bot.services.schedules import timetables
 from storage import Transaction
 
-Change = tuple[Prompt, dict[str, Any]]
-
 
 def remind(tx: Transaction, now: datetime, limit: int) -> int:
     """Promise the reminders that are due, in the prompts' own threads; how many prompts were looked at."""

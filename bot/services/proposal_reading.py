@@ -97,7 +97,6 @@ def _sheet(
         from_code="" if lower is None else lower.code,
         from_title="" if lower is None else lower.title,
         to_code=target.code,
-        to_title=target.title,
         asker=asker.name,
         owner=owner.name,
         answerer="" if answerer is None else answerer.name,

@@ -28,13 +28,13 @@ _DAY = timedelta(days=1)
 
 
 def timetables(
-    tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime, rhythm: Rhythm = Rhythm.WEEKLY
+    tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime
 ) -> dict[PersonId, Timetable]:
     """When each of these people works and is asked, around ``now``."""
     wanted = list(people)
     absences = _absences(tx, workspace, [person.id for person in wanted], now)
     teams = _teams(tx, workspace, wanted, now)
-    return {person.id: _timetable(person, workspace, teams, absences, rhythm, now) for person in wanted}
+    return {person.id: _timetable(person, workspace, teams, absences, Rhythm.WEEKLY, now) for person in wanted}
 
 
 def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime) -> dict[PersonId, Outlook]:

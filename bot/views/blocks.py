@@ -254,10 +254,9 @@ def users_select(
     return _with(element, initial_user=chosen, placeholder=shown, confirm=confirm)
 
 
-def multi_users_select(action_id: str, *, chosen: Sequence[str] = (), placeholder: str = "") -> Element:
-    shown = plain(placeholder, PLACEHOLDER) if placeholder else None
+def multi_users_select(action_id: str, *, chosen: Sequence[str] = ()) -> Element:
     element: Element = {"type": "multi_users_select", "action_id": action_id}
-    return _with(element, initial_users=list(chosen), placeholder=shown)
+    return _with(element, initial_users=list(chosen))
 
 
 def multi_conversations_select(action_id: str, *, chosen: Sequence[str] = ()) -> Element:
@@ -267,12 +266,11 @@ def multi_conversations_select(action_id: str, *, chosen: Sequence[str] = ()) ->
     return _with(element, initial_conversations=list(chosen))
 
 
-def conversations_select(action_id: str, *, chosen: str | None = None, placeholder: str = "") -> Element:
+def conversations_select(action_id: str, *, chosen: str | None = None) -> Element:
     """Public and private channels of this workspace."""
-    shown = plain(placeholder, PLACEHOLDER) if placeholder else None
     only = {"include": ["public", "private"], "exclude_bot_users": True}
     element: Element = {"type": "conversations_select", "action_id": action_id, "filter": only}
-    return _with(element, initial_conversation=chosen, placeholder=shown)
+    return _with(element, initial_conversation=chosen)
 
 
 def checkboxes(action_id: str, options: Sequence[Element], *, chosen: Iterable[str] = ()) -> Element:
@@ -288,16 +286,14 @@ def radio_buttons(action_id: str, options: Sequence[Element], *, chosen: str | N
     return _with({"type": "radio_buttons", "action_id": action_id, "options": offered}, initial_option=initial)
 
 
-def datepicker(action_id: str, *, chosen: date | None = None, placeholder: str = "") -> Element:
-    shown = plain(placeholder, PLACEHOLDER) if placeholder else None
+def datepicker(action_id: str, *, chosen: date | None = None) -> Element:
     day = chosen.isoformat() if chosen else None
-    return _with({"type": "datepicker", "action_id": action_id}, initial_date=day, placeholder=shown)
+    return _with({"type": "datepicker", "action_id": action_id}, initial_date=day)
 
 
-def timepicker(action_id: str, *, chosen: str | None = None, placeholder: str = "") -> Element:
+def timepicker(action_id: str, *, chosen: str | None = None) -> Element:
     """``chosen`` as HH:MM."""
-    shown = plain(placeholder, PLACEHOLDER) if placeholder else None
-    return _with({"type": "timepicker", "action_id": action_id}, initial_time=chosen, placeholder=shown)
+    return _with({"type": "timepicker", "action_id": action_id}, initial_time=chosen)
 
 
 def text_input(
@@ -324,7 +320,6 @@ def modal(
     close: str,
     submit: str = "",
     metadata: Mapping[str, Any] | None = None,
-    notify_on_close: bool = False,
 ) -> dict[str, Any]:
     """``metadata`` holds ids, never what people typed: Slack allows 3,000 characters of it."""
     view: dict[str, Any] = {
@@ -337,7 +332,7 @@ def modal(
     }
     if submit:
         view["submit"] = plain(submit, VIEW_TITLE)
-    return _with(view, notify_on_close=notify_on_close or None)
+    return view
 
 
 def home(blocks: Sequence[Block], *, callback_id: str, metadata: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Lines of a prompt about values from systems."""
 
 from bot.i18n import Language
-from bot.services.feed_lines import Fed, FeedNews
+from bot.services.feed_news import Fed, FeedNews
 from bot.views import blocks, ids
 from bot.views.blocks import Mrkdwn, md
 from bot.views.feed_addresses import question_text

@@ -90,14 +90,14 @@ def key_result_both(
     return markup, _sentence(f"{result.code} {result.title}", facts, reasons)
 
 
-def key_result_text(t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True) -> str:
+def key_result_text(t: Language, standing: KeyResultStanding, names: Names) -> str:
     """A key result as plain words."""
-    return key_result_both(t, standing, names, owner=owner)[1]
+    return key_result_both(t, standing, names)[1]
 
 
-def key_result_line(t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True) -> Mrkdwn:
+def key_result_line(t: Language, standing: KeyResultStanding, names: Names) -> Mrkdwn:
     """A key result as markup."""
-    return key_result_both(t, standing, names, owner=owner)[0]
+    return key_result_both(t, standing, names)[0]
 
 
 def objective_both(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> tuple[Mrkdwn, str]:
@@ -109,14 +109,14 @@ def objective_both(t: Language, standing: ObjectiveStanding, *, owner: bool = Tr
     return markup, _sentence(head, facts, [])
 
 
-def objective_text(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> str:
+def objective_text(t: Language, standing: ObjectiveStanding) -> str:
     """An objective as plain words."""
-    return objective_both(t, standing, owner=owner)[1]
+    return objective_both(t, standing)[1]
 
 
-def objective_line(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> Mrkdwn:
+def objective_line(t: Language, standing: ObjectiveStanding) -> Mrkdwn:
     """An objective as markup."""
-    return objective_both(t, standing, owner=owner)[0]
+    return objective_both(t, standing)[0]
 
 
 def short_objective(standing: ObjectiveStanding) -> str:

@@ -6,7 +6,8 @@ from bot.domain.evidence import MOST_WORDS, WORDS
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.proposals import ProposalSheet, Terms
 from bot.i18n import Language
-from bot.services.requests import Parked, RequestForm, Supported
+from bot.services.request_form import RequestForm
+from bot.services.requests import Parked, Supported
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, md
 from bot.views.evidence import evidence_block

@@ -1,6 +1,6 @@
-"""What a person can choose for themselves, and an admin for all; and what is stored about a person."""
+"""What a person can choose for themselves, and an admin for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain.people import Person
 from bot.domain.schedules import PromptSchedule
@@ -66,16 +66,37 @@ def workspace_settings_form(
 ) -> dict[str, object]:
     """``allowed`` are the channels that are allowed although guests or other companies read along; ``profile`` the
     fields of Slack's profiles that could name managers."""
+    fields = [
+        *_asking(t, workspace),
+        *_taking_part(t, workspace),
+        input_block(
+            t("Channels allowed though guests read along"),
+            multi_conversations_select("chosen", chosen=allowed),
+            SetupField.ALLOWED,
+            hint=t(
+                "Digests and Share here are refused where guests or other companies read along, except in these. "
+                "Take one out, and it is refused again."
+            ),
+            optional=True,
+        ),
+        manager_field_block(t, workspace, profile),
+        _practices(t, workspace),
+        input_block(
+            t("OKRs and pay, in one sentence"),
+            text_input("typed", typed=workspace.pay_policy, longest=300),
+            SetupField.PAY_POLICY,
+            hint=t("Shown when an objective is closed."),
+            optional=True,
+        ),
+    ]
+    return _form(t, t("Workspace settings"), fields, ids.OKR_WORKSPACE_SETTINGS)
+
+
+def _asking(t: Language, workspace: Workspace) -> list[Block]:
+    """When people are asked who have not chosen for themselves, and whose team has not."""
     days = [option(t.weekday_name(day), str(day)) for day in range(7)]
     at = timepicker("chosen", chosen=clock_text(workspace.prompt_time))
-    rules = [
-        option(t("Own OKRs like everybody"), ContractorRule.OWN.value),
-        option(t("Contribute, but own no objectives"), ContractorRule.CONTRIBUTE.value),
-        option(t("Stay out; they may look"), ContractorRule.OUT.value),
-    ]
-    guests = [option(t("Guests may look at OKRs"), "yes")]
-    policy = text_input("typed", typed=workspace.pay_policy, longest=300)
-    fields = [
+    return [
         input_block(t("Check-in day"), select("chosen", days, chosen=str(workspace.prompt_day)), SetupField.PROMPT_DAY),
         input_block(t("Check-in time"), at, SetupField.PROMPT_TIME, hint=t("In each person's own zone.")),
         input_block(
@@ -96,36 +117,24 @@ def workspace_settings_form(
             hint=t("For people whose zone tells no country: DE, DE-BE, US-CA."),
             optional=True,
         ),
+    ]
+
+
+def _taking_part(t: Language, workspace: Workspace) -> list[Block]:
+    """What contract workers and guests may do."""
+    rules = [
+        option(t("Own OKRs like everybody"), ContractorRule.OWN.value),
+        option(t("Contribute, but own no objectives"), ContractorRule.CONTRIBUTE.value),
+        option(t("Stay out; they may look"), ContractorRule.OUT.value),
+    ]
+    guests = [option(t("Guests may look at OKRs"), "yes")]
+    looking = checkboxes("chosen", guests, chosen=["yes"] if workspace.guests_may_view else [])
+    return [
         input_block(
             t("Contract workers"), radio_buttons("chosen", rules, chosen=workspace.contractors), SetupField.CONTRACTORS
         ),
-        input_block(
-            t("Guests"),
-            checkboxes("chosen", guests, chosen=["yes"] if workspace.guests_may_view else []),
-            SetupField.GUESTS,
-            optional=True,
-        ),
-        input_block(
-            t("Channels allowed though guests read along"),
-            multi_conversations_select("chosen", chosen=allowed),
-            SetupField.ALLOWED,
-            hint=t(
-                "Digests and Share here are refused where guests or other companies read along, except in these. "
-                "Take one out, and it is refused again."
-            ),
-            optional=True,
-        ),
-        manager_field_block(t, workspace, profile),
-        _practices(t, workspace),
-        input_block(
-            t("OKRs and pay, in one sentence"),
-            policy,
-            SetupField.PAY_POLICY,
-            hint=t("Shown when an objective is closed."),
-            optional=True,
-        ),
+        input_block(t("Guests"), looking, SetupField.GUESTS, optional=True),
     ]
-    return _form(t, t("Workspace settings"), fields, ids.OKR_WORKSPACE_SETTINGS)
 
 
 def _practices(t: Language, workspace: Workspace) -> Block:
@@ -155,74 +164,6 @@ def _asked_when(t: Language, schedule: PromptSchedule) -> str:
         Rhythm.FORTNIGHTLY: t("You are asked every two weeks on {day} at {at}, in the zone {zone}.", **values),
         Rhythm.MONTHLY: t("You are asked once a month on a {day} at {at}, in the zone {zone}.", **values),
     }[schedule.rhythm]
-
-
-def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict[str, object]:
-    """What is stored about a person, and how much of it there is of each kind."""
-    names = {
-        "memberships": t("Teams"),
-        "managers": t("Managers, past and present"),
-        "managers_not_taken_over": t("Managers in Slack's profile that were not taken over"),
-        "waiting_from_slack": t("Read from Slack, waiting for an admin"),
-        "direct_reports": t("Direct reports, past and present"),
-        "absences": t("Absences (days only, no reasons)"),
-        "absences_where_i_stand_in": t("Absences in which I stand in"),
-        "objectives": t("Objectives"),
-        "key_results": t("Key results"),
-        "key_results_where_i_stand_in": t("Key results for which I stand in"),
-        "check_ins": t("Check-ins"),
-        "check_ins_on_my_behalf": t("Check-ins on my behalf"),
-        "blockers": t("Requests for help"),
-        "asked_of_me": t("Requests to me"),
-        "answered_by_me": t("Requests I answered"),
-        "help_offers": t("Offers of help"),
-        "help_offered_to_me": t("Offers of help to me"),
-        "taken_over_from_me": t("Decisions about what I left behind"),
-        "handed_to_me": t("What was handed to me"),
-        "handovers_decided_by_me": t("Decisions of mine about what others left behind"),
-        "follows": t("What I follow, and what channels follow because I asked for it"),
-        "channels_that_follow_me": t("Channels that follow me"),
-        "evidence": t("Messages I linked to key results"),
-        "parked_requests": t("Requests I parked"),
-        "parked_requests_for_me": t("Parked requests to me"),
-        "parked_requests_decided_by_me": t("Parked requests I decided on"),
-        "proposals": t("What I asked with alignments"),
-        "proposals_answered_by_me": t("What I answered to alignments"),
-        "objectives_shown_to_me": t("Restricted objectives I am named on"),
-        "changes_that_others_were_asked_about": t("Changes of mine that others were asked about"),
-        "changes_answered_by_me": t("My answers to changes above"),
-        "comments_on_changed_targets": t("My comments on changed targets"),
-        "systems_i_have_set": t("Systems I have values read from"),
-        "systems_decided_by_me": t("Systems I decided on"),
-        "addresses_allowed_by_me": t("Addresses of systems I allowed"),
-        "changed_targets": t("Targets I changed"),
-        "teams_i_lead": t("Teams I lead"),
-        "prompts": t("Check-in messages of 90 days"),
-        "asked_in_my_stead": t("Key results others were asked about in my stead"),
-        "channels_allowed_by_me": t("Channels I allowed"),
-        "readings_begun_by_me": t("Reading people from Slack, begun by me"),
-        "readings_decided_by_me": t("Reading people from Slack, decided by me"),
-        "messages": t("Messages sent, without their words"),
-        "half_filled_forms": t("Half-filled forms of one day"),
-        "changes": t("Changes I made"),
-        "changes_of_my_data": t("Changes of what is stored about me"),
-    }
-    facts = {
-        t("Name"): person.name,
-        t("Title"): person.title,
-        t("Time zone"): person.zone,
-        t("Language"): t.name_of(person.locale),
-        t("Working days"): t.list(t.weekday_name(day) for day in sorted(person.working_days)),
-    }
-    known = blocks.lines(
-        *(md(t, "*{label}*: {value}", label=label, value=value or "–") for label, value in facts.items())
-    )
-    written = blocks.lines(
-        *(md(t, "{label}: {count}", label=name, count=t.number(counts.get(key, 0))) for key, name in names.items())
-    )
-    download = button(t("Send me all of it"), ids.MY_DATA_FILE, "all")
-    parts = [blocks.section(known), blocks.section(written), blocks.actions(download)]
-    return blocks.modal(t("My data"), parts, callback_id="okr_my_data", close=t("Close"))
 
 
 def _form(t: Language, title: str, fields: list[Block], callback_id: str) -> dict[str, object]:

@@ -19,8 +19,6 @@ from tests.domain.okr_builders import a_key_result, an_objective
 
 MEI = Person(id=PersonId(1), workspace_id=WorkspaceId(1), slack_user_id="U0MEI", name="Mei")
 
-FIELDS = ("name", "working_days", "prompt_day")
-
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> Told:
     return Told("changed", versioned(before), versioned(after))

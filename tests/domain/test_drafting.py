@@ -37,7 +37,7 @@ def problems(text: str) -> list[str]:
 def test_a_pasted_objective_is_understood_as_a_whole() -> None:
     draft = read_draft(PASTED, OCT_1, DEC_31)
     assert draft.title == "Customers trust the checkout"
-    assert all(each.is_ready for each in draft.lines)
+    assert not any(each.not_understood for each in draft.lines)
     assert [(each.title, each.metric, each.unit, each.start, each.target, each.due_day) for each in draft.lines] == [
         ("Checkout success", Metric.PERCENT, "%", 91, 96, None),
         ("Refund time", Metric.NUMBER, "d", 5, 2, None),
@@ -69,7 +69,7 @@ def test_changes_are_read_in_many_forms(text: str, title: str, start: int, targe
     found = line(text)
     assert (found.title, found.start, found.target, found.unit) == (title, Decimal(start), Decimal(target), unit)
     assert found.direction is (Direction.INCREASE if target > start else Direction.DECREASE)
-    assert found.is_ready
+    assert not found.not_understood
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_band_is_kept(text: str, low: str, high: str) -> None:
     found = line(text)
     assert (found.title, found.direction, found.metric) == ("churn", Direction.MAINTAIN, Metric.PERCENT)
     assert (found.band_low, found.band_high) == (Decimal(low), Decimal(high))
-    assert found.is_ready
+    assert not found.not_understood
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_whatever_is_pasted_is_kept_and_judged(text: str) -> None:
     draft = read_draft(text, OCT_1, DEC_31)
     for each in draft.lines:
         assert each.due_day is None or OCT_1 <= each.due_day <= DEC_31
-        assert not each.is_ready or each.title
+        assert each.not_understood or each.title
 
 
 @pytest.mark.parametrize("length", [3_000, 10_000])

@@ -21,12 +21,6 @@ ON_TIME = HOUR
 QUIET_MONTHS = {Rhythm.DAILY: 21, Rhythm.WEEKLY: 42, Rhythm.FORTNIGHTLY: 60, Rhythm.MONTHLY: 130}  # days
 
 
-def sunday_of(year: int, month: int, day: int) -> datetime:
-    """Noon in Greenwich on the last Sunday before a day."""
-    noon = datetime(year, month, day, 12, tzinfo=UTC)
-    return noon - ((noon.weekday() + 1) % 7 or 7) * DAY
-
-
 def somebody(zone: str, day: int, at: str, now: datetime, rhythm: Rhythm = Rhythm.WEEKLY) -> Life:
     return Life(now=now, person=mei(zone, day, time.fromisoformat(at), working_days=frozenset(range(7))), rhythm=rhythm)
 

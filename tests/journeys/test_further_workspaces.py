@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.app import Stores, seal_of
 from bot.clients import identify
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.installing import install_further
+from bot.operating.installing import install_further
 from bot.sandbox.people import workspace_from
 from bot.services.installations import Installations
 from storage import sqlite_file

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot import transferring
 from bot.app import Stores
+from bot.operating import transferring
 from bot.settings import Settings
 from bot.views import ids
 from tests.journeys.conftest import COMPANY, FRIDAY

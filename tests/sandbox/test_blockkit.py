@@ -27,7 +27,6 @@ def line(**series: dict[str, float]) -> Json:
     return {"type": "line", "series": data, "axis_config": {"categories": ["W1", "W2"]}}
 
 
-MRKDWN: Json = {"type": "mrkdwn", "text": "*Sure?*"}
 CONFIRM: Json = {name: plain(name) for name in ("title", "text", "confirm", "deny")}
 CARD: Json = {"type": "card", "title": plain("One"), "actions": [BUTTON]}
 FEEDBACK: Json = {

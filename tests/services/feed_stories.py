@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from bot.crypto import Seal, new_key
 from bot.domain.feed_forms import TypedFeed
 from bot.domain.feeds import Feed
@@ -24,6 +26,10 @@ from tests.secure_server import System, ok
 SECRET = "Bearer planted-wolpertinger"
 PATH = "/checkout.json?key=planted-lindwurm"
 POINTER = "/checkout/success"
+OTHER = "other.example.com"
+
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+"""Where no database decides how it ends."""
 
 
 def says(value: object) -> bytes:

@@ -8,7 +8,7 @@ from bot.app import Stores
 from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.teams import Team
-from bot.services.digest_planning import SQLITE_BATCH, DigestPlanner, reschedule_digest
+from bot.services.digest_planning import SQLITE_BATCH, DigestPlanner
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
@@ -90,10 +90,9 @@ def test_a_digest_whose_day_is_moved_does_not_come_twice_in_one_week(office: Off
     team = office.team("Payments", channel_id="C0PAY", last_digest_at=WEDNESDAY, digest_day=4)
     now = WEDNESDAY + timedelta(hours=1)
 
-    with office.store.write() as tx:
-        at = reschedule_digest(tx, office.workspace, team, now)
+    planner.plan_due(now, BATCH)
 
-    assert at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+    assert team_now(office, team).next_digest_at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
 def test_a_new_time_is_kept_from_the_next_digest_on(office: Office, planner: DigestPlanner) -> None:
@@ -101,10 +100,11 @@ def test_a_new_time_is_kept_from_the_next_digest_on(office: Office, planner: Dig
 
     with office.store.write() as tx:
         changed = tx.teams.change(team, by=None, now=MONDAY_MORNING, digest_time=time(16))
-        at = reschedule_digest(tx, office.workspace, changed, MONDAY_MORNING)
+        tx.teams.set_digest_moments(changed, last=None, upcoming=None)
 
-    assert at == WEDNESDAY + timedelta(hours=6)
-    assert planner.next_due(MONDAY_MORNING) == at
+    planner.plan_due(MONDAY_MORNING, BATCH)
+
+    assert planner.next_due(MONDAY_MORNING) == WEDNESDAY + timedelta(hours=6)
 
 
 def test_without_a_running_cycle_no_digest_is_planned_and_one_comes_when_a_cycle_starts(

@@ -1,93 +1,23 @@
-"""The organisation from a CSV file: what a preview says, what is written, what is refused, and what follows."""
+"""People and their managers from a CSV file: what a preview says, what is written, what is refused, what follows."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.csv_file import UnusableFile
-from bot.domain.directory_file.table import read_table
 from bot.domain.people import Employment, Person, SlackKind
-from bot.domain.teams import Line, Role, Team, TeamKind
+from bot.domain.teams import Line, Role, TeamKind
 from bot.domain.workspaces import Rhythm
-from bot.i18n import language
-from bot.services.directory_file import DirectoryFiles, Outcome
+from bot.services.directory_file import DirectoryFiles
 from bot.services.people import People, SlackProfile
-from bot.services.prompt_planning import PromptPlanner
-from bot.views.directory_file import report
 from storage import Store
-from storage.rows import table_of
 from storage.tables.people import ReportingRow
-from storage.tables.teams import TeamParentRow
-from tests.factories import FIRST_DAY, MONDAY_MORNING, Office
+from tests.factories import FIRST_DAY, Office
+from tests.services.directory_company import NOW, TODAY, Company, told
 
-NOW = MONDAY_MORNING - timedelta(days=3)
-TODAY = NOW.date()
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-
-
-@dataclass
-class Company:
-    office: Office
-    files: DirectoryFiles
-
-    def person(self, name: str, **values: Any) -> Person:
-        return self.office.person(name, **{"slack_user_id": f"U0{name.split()[0].upper()}", **values})
-
-    def apply(self, *lines: str, complete: bool = False, now: datetime = NOW) -> Outcome:
-        return self.files.apply(self.office.workspace, read_table(whole(lines)), complete=complete, now=now)
-
-    def previews(self, *lines: str, complete: bool = False) -> str:
-        table = read_table(whole(lines))
-        return told(self.files.preview(self.office.workspace, table, complete=complete, now=NOW))
-
-    def refused(self, *lines: str, complete: bool = False) -> list[str]:
-        """What is said of each broken cell; the company stays as it is."""
-        before = self.everything()
-        outcome = self.apply(*lines, complete=complete)
-        assert outcome.broken
-        assert self.everything() == before
-        return [line.strip() for line in report(language("en"), outcome) if line.startswith("  line ")]
-
-    def everything(self) -> list[Any]:
-        with self.office.store.read() as tx:
-            here = self.office.workspace.id
-            rows: list[Any] = [tx.organisation.people(here), tx.teams.all(here), tx.organisation.memberships(here)]
-            return [*rows, tx.organisation.led_since(here), tx.organisation.part_since(here)]
-
-    def now(self, person: Person) -> Person:
-        with self.office.store.read() as tx:
-            return tx.people.get(self.office.workspace.id, person.id)
-
-    def team(self, name: str) -> Team:
-        with self.office.store.read() as tx:
-            [found] = [team for team in tx.teams.all(self.office.workspace.id) if team.name == name]
-        return found
-
-    def memberships(self, person: Person) -> list[Any]:
-        """Team, role, share, since, until."""
-        with self.office.store.read() as tx:
-            held = [one for one in tx.organisation.memberships(self.office.workspace.id) if one.person_id == person.id]
-            names = {team.id: team.name for team in tx.teams.all(self.office.workspace.id)}
-        return [(names[one.team_id], one.role, one.share, one.since, one.until) for one in held]
-
-    def lines(self, row: Any, whose: str, identity: int, above: str) -> list[tuple[int, date, date | None]]:
-        table = table_of(row)
-        wanted = select(table.c[above], table.c.since, table.c.until).where(table.c[whose] == identity)
-        with self.office.store.read() as tx:
-            return [(one[0], one[1], one[2]) for one in tx.connection.execute(wanted.order_by(table.c.id))]
-
-
-def whole(lines: tuple[str, ...]) -> list[str]:
-    return [f"{line}\n" for line in lines]
-
-
-def told(outcome: Outcome) -> str:
-    return "\n".join(report(language("en"), outcome))
 
 
 @pytest.fixture
@@ -315,38 +245,6 @@ def test_a_manager_who_has_left_may_stay_and_nobody_changes_before_the_last_chan
     assert "lies ahead" in company.refused("person,manager,from", "mei,lea novak,2027-04-01")[0]
 
 
-def test_who_leads_a_team_leads_it_in_the_team_and_in_the_membership(
-    company: Company, mei: Person, kai: Person, lea: Person
-) -> None:
-    company.office.team("Payments", lead=kai, members=(mei,))
-
-    company.apply("person,team,role", "kai berg,Payments,", "mei,Payments,lead")
-    assert company.team("Payments").lead_id == mei.id
-    assert [(one[1], one[4]) for one in company.memberships(kai)] == [(Role.LEAD, TODAY), (Role.MEMBER, None)]
-
-    company.apply("name,lead", "payments,Lea Novak")
-    assert company.team("Payments").lead_id == lea.id
-    assert company.memberships(mei)[-1][1:] == (Role.MEMBER, 1, TODAY, None)
-    assert company.memberships(lea) == [("Payments", Role.LEAD, 1, TODAY, None)]
-
-    company.apply("person,team,until", f"lea novak,Payments,{TODAY + timedelta(days=1)}")
-    assert company.team("Payments").lead_id == lea.id
-    company.apply("person,team,role", "lea novak,Payments,member")
-    assert company.team("Payments").lead_id is None
-
-    company.office.team("Risk")
-    company.apply("person,team,from", "mei,Risk,2027-01-01", "@kberg,Risk,2027-01-01")
-    company.apply("person,team,role", "mei,Risk,lead")
-    assert company.team("Risk").lead_id == mei.id
-    company.apply("name,lead", "Risk,@kberg")
-    assert company.team("Risk").lead_id == kai.id
-    assert [(one[1], one[3]) for one in company.memberships(kai) if one[0] == "Risk"] == [(Role.LEAD, TODAY)]
-
-    said = company.refused("person,team,role,from", "mei,Payments,lead,", "@kberg,Payments,lead,")
-    assert said == ["line 3, role: Payments has one lead, and line 2 calls Mei Tanaka so."]
-    assert "lies ahead" in company.refused("person,team,role,from", "mei,Payments,lead,2027-01-01")[0]
-
-
 def test_rows_that_contradict_each_other_are_refused_and_repeated_ones_are_not(
     company: Company, mei: Person, kai: Person
 ) -> None:
@@ -381,118 +279,6 @@ def test_who_is_not_in_a_complete_file_leaves_and_otherwise_nobody_does(
     with pytest.raises(UnusableFile) as error:
         company.apply("person,manager", "mei,-", complete=True)
     assert error.value.reason == "complete_needs_team"
-
-
-def test_two_memberships_of_one_team_never_overlap(company: Company, mei: Person) -> None:
-    company.office.team("Payments", members=(mei,))
-    company.apply("person,team,until", "mei,Payments,2026-10-15")
-
-    company.apply("person,team", "mei,Payments")
-
-    assert company.refused("person,team,from,until", "mei,Payments,2026-10-10,2026-12-01") == [
-        "line 2, from: Mei Tanaka has another membership of Payments since 2026-11-13; two of one team cannot overlap."
-    ]
-    company.apply("person,team,from,until", "mei,Payments,2026-09-01,2026-10-20")
-    assert company.memberships(mei) == [
-        ("Payments", Role.MEMBER, 1, date(2026, 9, 1), date(2026, 10, 20)),
-        ("Payments", Role.MEMBER, 1, TODAY, None),
-    ]
-
-
-def test_a_file_of_teams_makes_changes_closes_and_opens_them(company: Company, mei: Person, kai: Person) -> None:
-    company.apply("name,kind,parent", "Checkout,,Payments", "Payments,department,Nordlicht", "Nordlicht,company,")
-    company.apply("name,parent,channel", "Risk,Payments,C0RISK")
-    said = company.previews(
-        "name,kind,line,parent,lead,channel,prompt_day",
-        "Nordlicht,,,,,,",
-        "payments,,project,,@kberg,C0PAY,Di",
-        "Refunds,project,,Payments,mei,,",
-        "Checkout,,,-,,,",
-        complete=True,
-    )
-    assert said.splitlines()[2:] == [
-        "Teams",
-        "  1 new",
-        "    Refunds: kind project, line project, part of Payments, led by Mei Tanaka",
-        "  2 changed",
-        "    Payments: line functional → project, channel – → C0PAY, check-in day – → Tuesday, led by – → Kai Berg",
-        "    Checkout: part of Payments → –",
-        "  1 closes",
-        "    Risk",
-        "",
-        "Memberships",
-        "  2 new",
-        "    Kai Berg in Payments: as lead, share 1, from 2026-11-13",
-        "    Mei Tanaka in Refunds: as lead, share 1, from 2026-11-13",
-        "",
-        "Nothing is changed yet. The same command with --apply does exactly this.",
-    ]
-
-    company.apply(
-        "name,parent,lead", "Nordlicht,,", "Payments,,@kberg", "Refunds,Payments,mei", "Checkout,-,", complete=True
-    )
-
-    checkout = company.team("Checkout")
-    assert (checkout.parent_id, company.team("Risk").is_active) == (None, False)
-    payments = company.team("Payments").id
-    assert company.lines(TeamParentRow, "team_id", checkout.id, "parent_id") == [(payments, TODAY, TODAY)]
-    assert company.memberships(mei) == [("Refunds", Role.LEAD, 1, TODAY, None)]
-    assert "The team Risk is closed." in company.refused("person,team", "mei,Risk")[0]
-    assert "    Risk: closed 2026-11-13 → –" in company.previews("name,channel", "Risk,")
-    company.apply("name", "Risk")
-    assert company.team("Risk").is_active
-
-
-def test_what_is_wrong_with_teams_is_named(company: Company, mei: Person) -> None:
-    company.apply("name,parent", "Nordlicht,", "Payments,Nordlicht", "Checkout,Payments")
-    gone = company.person("Gone Girl", deactivated_at=NOW)
-
-    assert company.refused("name,parent", "Nordlicht,Checkout") == [
-        "line 2, parent: That would be a ring: Nordlicht → Checkout → Payments → Nordlicht."
-    ]
-    assert company.refused(
-        "name,kind,parent,lead,channel,rhythm,zone,locale,prompt_time,digest_day,from",
-        f"Payments,squad,Payments,{gone.slack_user_id},#payments,daily,Europe/Berln,english,25:00,someday,",
-        "Checkout,,Nowhere,nobody,,,,,,,",
-        "Checkout,,,,,,,,,,2026-01-01",
-        "Nordlicht,-,,,,-,,,,,",
-    ) == [
-        "line 2, kind: squad is none of these: company, department, team, project.",
-        "line 2, channel: #payments is no id of a channel. It begins with C, and stands below the channel's details.",
-        "line 2, rhythm: daily is none of these: weekly, fortnightly, monthly.",
-        "line 2, zone: Europe/Berln is no time zone. Is it Europe/Berlin?",
-        "line 2, locale: english is no language. It looks like de or en-GB.",
-        "line 2, prompt_time: 25:00 is no time of day. Please write it as 09:30.",
-        "line 2, digest_day: someday is no weekday. Please write Mon-Fri, or Mon Tue Thu.",
-        "line 2, lead: Gone Girl is deactivated in Slack.",
-        "line 2, parent: No team is part of itself.",
-        "line 3, lead: okrbot knows nobody called nobody. Give a Slack user id, a handle, or the name in Slack.",
-        "line 3, parent: There is no team called Nowhere.",
-        "line 4, from: A day needs a parent that it is about.",
-        "line 4, name: Line 3 says something else of Checkout.",
-        "line 5, kind: This cannot be taken away. An empty cell leaves it as it is.",
-        "line 5, rhythm: This cannot be taken away. An empty cell leaves it as it is.",
-    ]
-    assert company.refused("name", "Checkout", "Nordlicht", complete=True) == [
-        "line 2, parent: Payments is not in the file and would close. Say what the team is part of then."
-    ]
-
-
-def test_prompts_follow_the_team_and_the_working_days_at_once(company: Company, mei: Person) -> None:
-    office = company.office
-    payments = office.team("Payments", members=(mei,), channel_id="C0PAY")
-    office.key_result(office.objective(mei, team=payments))
-    PromptPlanner(office.store).plan_due(NOW, 10)
-    assert company.now(mei).next_prompt_at == MONDAY_MORNING
-    with office.store.write() as tx:
-        tx.teams.set_next_digests([(payments, NOW)])
-
-    company.apply("name,prompt_day,prompt_time", "Payments,Tuesday,10:00")
-    assert company.now(mei).next_prompt_at == MONDAY_MORNING + timedelta(days=1, hours=1)
-    assert company.team("Payments").next_digest_at is None  # the planner works it out anew
-
-    company.apply("person,working_days", "mei,Wed-Fri")
-    assert company.now(mei).next_prompt_at == MONDAY_MORNING + timedelta(days=2, hours=1)
 
 
 def test_a_title_fills_what_slack_leaves_empty_is_found_and_gives_way_to_slack(company: Company, mei: Person) -> None:

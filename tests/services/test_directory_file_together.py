@@ -9,7 +9,7 @@ from bot.app import Stores
 from bot.services.directory_file import DirectoryFiles
 from storage import Store
 from tests.factories import Office
-from tests.services.test_directory_file import NOW, Company
+from tests.services.directory_company import NOW, Company
 
 
 def test_a_file_that_waits_for_somebody_holds_nobody_who_comes_later(postgresql_stores: Stores) -> None:

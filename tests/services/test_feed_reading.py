@@ -11,18 +11,12 @@ from structlog.testing import capture_logs
 
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource
 from bot.services import feed_reading
-from bot.services.feed_lines import FeedLines
+from bot.services.feed_news import NewsOfFeeds
 from bot.services.people import People
 from storage import Store
 from tests.secure_server import System, moved, plain, system
-from tests.services.feed_stories import PATH, Scene, says
+from tests.services.feed_stories import OTHER, PATH, Scene, on_sqlite, says
 from tests.statements import counted
-
-OTHER = "other.example.com"
-
-
-on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-"""Where no database decides how it ends."""
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +240,7 @@ def test_the_prompt_of_the_owner_tells_what_needs_a_hand(scene: Scene) -> None:
     scene.there.answers[PATH] = b"nonsense\r\n\r\n"
     for hours in (1, 1, 2):
         scene.read(hours=hours)
-    lines = FeedLines(scene.office.store, scene.addresses.access)
+    telling = NewsOfFeeds(scene.office.store, scene.addresses.access)
     with scene.office.store.write() as tx:
         prompt = tx.prompts.insert(
             workspace_id=scene.office.workspace.id,
@@ -255,14 +249,14 @@ def test_the_prompt_of_the_owner_tells_what_needs_a_hand(scene: Scene) -> None:
             last_day=date(2026, 11, 22),
             due_at=scene.now,
         )
-    news = lines.for_prompt(prompt, scene.mei, [scene.key_result], scene.now)
+    news = telling.for_prompt(prompt, scene.mei, [scene.key_result], scene.now)
     assert [one.feed.trouble for one in news.failing] == ["answer_broken"]
     assert (news.typed, news.refused, news.questions) == ((), (), ())
     scene.line("45 c3")
-    news = lines.for_prompt(prompt, scene.mei, [scene.key_result], scene.now)
+    news = telling.for_prompt(prompt, scene.mei, [scene.key_result], scene.now)
     assert (len(news.typed), news.failing) == (1, ())
     scene.addresses.withdraw(scene.office.workspace, scene.ada, scene.there.origin(), scene.now)
-    news = lines.for_prompt(prompt, scene.mei, [scene.key_result], scene.now)
+    news = telling.for_prompt(prompt, scene.mei, [scene.key_result], scene.now)
     assert (len(news.refused), news.typed) == (1, ())
     scene.save(secret="")
-    assert len(lines.for_prompt(prompt, scene.ada, [], scene.now).questions) == 1
+    assert len(telling.for_prompt(prompt, scene.ada, [], scene.now).questions) == 1

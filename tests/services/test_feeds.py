@@ -13,13 +13,7 @@ from bot.services.people import People
 from storage import Store
 from storage.tables.columns import metadata
 from tests.secure_server import System, system
-from tests.services.feed_stories import PATH, POINTER, SECRET, Scene, says
-
-OTHER = "other.example.com"
-
-
-on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-"""Where no database decides how it ends."""
+from tests.services.feed_stories import OTHER, PATH, POINTER, SECRET, Scene, on_sqlite, says
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from bot.i18n import language
 from bot.services.access import Access
 from bot.services.help_offers import HelpOffers
 from bot.services.my_data import MyData
-from bot.views.settings import my_data_view
+from bot.views.my_data import my_data_view
 from storage import Store
 from storage.personal_data import WHOSE
 from storage.rows import table_of

@@ -21,7 +21,8 @@ from bot.services.evidence import EvidenceDesk
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.parking import Parking
-from bot.services.requests import RequestForm, Requests, SeenRequest
+from bot.services.request_form import RequestForm, SeenRequest
+from bot.services.requests import Requests
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted

@@ -21,7 +21,7 @@ from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import UNLIMITED, Transaction
 from storage.okr_batches import NewKeyResult
-from storage.okr_imports import NewKeyResult as ImportedKeyResult
+from storage.okr_imports import ImportedKeyResult
 from storage.tables.columns import metadata
 from tests.storage.two_furnished import NOW, TODAY
 
@@ -260,7 +260,6 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "states": value(tuple(ObjectiveState)),
     "outbox.states": value(tuple(DeliveryState)),
     "state": value(ItemState.ANSWERED),
-    "only_owed": value(False),
     "superseded": value(True),
     "milestones": value(()),
     "done": value({THERE + 1: TODAY, THERE + 2: TODAY}),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import cli, telemetry
+from bot import telemetry
+from bot.cli import upkeep
 from bot.services.people import People
 from storage import Store, open_store
 from storage.backup import back_up, database_file
@@ -85,7 +86,7 @@ def test_the_command_says_what_it_wrote_beside_the_database_and_refuses_in_words
     monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
 
-    cli.backup()
+    upkeep.backup()
     [copy] = file.parent.glob("okrbot-2*Z.db")
     assert re.fullmatch(
         rf"{file} is copied to {copy}: \d+ kB, at version {head_version()}, checked and whole\.\n",
@@ -93,7 +94,7 @@ def test_the_command_says_what_it_wrote_beside_the_database_and_refuses_in_words
     )
 
     with pytest.raises(SystemExit) as ended:
-        cli.backup(copy)
+        upkeep.backup(copy)
     assert ended.value.code == 2
     assert "is there already" in capsys.readouterr().err
 

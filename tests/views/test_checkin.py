@@ -287,7 +287,7 @@ def test_the_history_shows_authors_and_corrections() -> None:
     new = a_check_in(46, 7, supersedes_id=5)
     old = a_check_in(45, 7, note=EVIL, id=5)
     entries = (
-        HistoryEntry(check_in=new, author=MEI, replaces=old),
+        HistoryEntry(check_in=new, author=MEI),
         HistoryEntry(check_in=old, author=MEI, replaced_by=new),
     )
     message = history.history_message(EN, a_history(*entries, asked=(Asked(a_blocker(what=EVIL), KAI),)))

@@ -52,10 +52,6 @@ def said(shown: Any) -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
-def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
-
-
 def link(target: Target, identity: int = 1) -> Link:
     lower = an_objective()
     alignment = Alignment(

@@ -65,7 +65,7 @@ def a_proposal(words: str, state: ProposalState = ProposalState.ASKED, **given: 
         answer=words,
         proposed_at=NINE,
     )
-    names = {"from_title": words[:300], "to_title": words[:300], "asker": words[:80] or "Kai", "owner": "Mei"}
+    names = {"from_title": words[:300], "asker": words[:80] or "Kai", "owner": "Mei"}
     return ProposalSheet(proposal=proposal, from_code="O-4", to_code="O-1", reads_as_owner=True, **{**names, **given})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.directory_file.periods import Period
-from bot.domain.ids import PersonId, TeamId
+from bot.domain.ids import PersonId
 from bot.domain.teams import Membership, Role, Team
 
 MOST_EXAMPLES = 5
@@ -128,6 +128,3 @@ def as_period(held: Membership) -> Period:
 def told(period: Period) -> tuple[tuple[str, Role | Decimal | date | None], ...]:
     """What a preview says of a membership."""
     return (("role", period.role), ("share", period.share), ("since", period.since), ("until", period.until))
-
-
-TeamKeys = Mapping[TeamId, str]

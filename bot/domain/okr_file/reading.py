@@ -12,7 +12,7 @@ from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycles import Cycle
 from bot.domain.directory_file.cells import Cells, Wrong, day, value_of
 from bot.domain.errors import Invalid
-from bot.domain.ids import KeyResultId, MilestoneId, ObjectiveId, PersonId, WorkspaceId
+from bot.domain.ids import MilestoneId
 from bot.domain.numbers import read_confidence, read_value
 from bot.domain.numerals import TwoWays, Unreadable
 from bot.domain.okr_file.columns import Column
@@ -22,7 +22,7 @@ from bot.domain.quantities import read_quantity
 from bot.domain.ratios import as_decimal
 from bot.domain.refusals import reason_of, reason_of_confidence
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
-from bot.domain.typed_reading import KeyResultValues, ObjectiveValues, Term, read_key_result, read_objective
+from bot.domain.typed_reading import KeyResultValues, ObjectiveValues, Term, of_nobody, read_key_result, read_objective
 
 _COLUMNS = {
     "title": Column.OBJECTIVE,
@@ -89,18 +89,9 @@ def reported(cells: Cells, about: KeyResult) -> Reported | None:
 
 
 def as_key_result(values: KeyResultValues) -> KeyResult:
-    """Of nobody: what reading a value has to know. Its milestones are numbered from 1."""
+    """What reading a value has to know. Its milestones are numbered from 1."""
     numbered = tuple(replace(each, id=MilestoneId(place)) for place, each in enumerate(values.milestones, start=1))
-    return KeyResult(
-        id=KeyResultId(0),
-        workspace_id=WorkspaceId(0),
-        objective_id=ObjectiveId(0),
-        objective_number=0,
-        number=0,
-        owner_id=PersonId(0),
-        milestones=numbered,
-        **values.as_columns(),
-    )
+    return replace(of_nobody(values), milestones=numbered)
 
 
 def _measured(said: Mapping[str, str]) -> dict[str, Any]:

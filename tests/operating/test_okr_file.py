@@ -4,25 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, okr_importing, telemetry
+from bot.cli import files
+from bot.operating import csv_files
 from storage import Store
 from tests.factories import Office
 
 
 @pytest.fixture
 def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
     monkeypatch.setenv("DATABASE_URL", store.url.replace("postgresql+psycopg://", "postgresql://"))
-    monkeypatch.setattr(okr_importing, "EVERY", 1)
+    monkeypatch.setattr(csv_files, "EVERY", 1)
     office = Office.open(store)
     office.person("Mei")
     return office
 
 
 def ends(file: Path, **options: object) -> int:
-    given = {"mapping": cli.Mapping.PLAIN, "own": None, "cycle": "", "owner": "", "apply": False}
+    given = {"mapping": files.Mapping.PLAIN, "own": None, "cycle": "", "owner": "", "apply": False}
     with pytest.raises(SystemExit) as ended:
-        cli.okrs(file, **{**given, "workspace": None, "broken": 50, **options})  # type: ignore[arg-type]  # as typer fills them in
+        files.okrs(file, **{**given, "workspace": None, "broken": 50, **options})  # type: ignore[arg-type]  # as typer fills them in
     return int(ended.value.code or 0)
 
 

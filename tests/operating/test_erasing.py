@@ -2,16 +2,15 @@
 
 import pytest
 
-from bot import cli, telemetry
 from bot.app import Stores
-from bot.erasing import erase_person
+from bot.cli import files
+from bot.operating.erasing import erase_person
 from bot.settings import Process, load
 from tests.factories import Office
 
 
 @pytest.fixture
 def office(sqlite_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
     monkeypatch.setenv("DATABASE_URL", sqlite_stores.people.url)
     office = Office.open(sqlite_stores.people)
     office.check_in(office.key_result(office.objective(office.person("Mei"))), 40, 7, note="so far")
@@ -26,7 +25,7 @@ def name_of_mei(office: Office) -> str:
 
 def ends(who: str, *, apply: bool = False, workspace: str | None = None) -> int:
     with pytest.raises(SystemExit) as ended:
-        cli.erase(who, apply=apply, workspace=workspace)
+        files.erase(who, apply=apply, workspace=workspace)
     return int(ended.value.code or 0)
 
 

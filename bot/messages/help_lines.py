@@ -12,7 +12,7 @@ from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)
-class HelpNewsLines:
+class HelpLines:
     help_offers: HelpOffers
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:

@@ -34,7 +34,7 @@ class FeedNews:
 
 
 @dataclass(frozen=True)
-class FeedLines:
+class NewsOfFeeds:
     store: Store
     access: Access
 

@@ -5,13 +5,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.importing import meant_workspace
-from bot.progress_bar import telling
+from bot.operating.databases import meant_workspace, opened_store
+from bot.operating.progress_bar import telling
 from bot.services.transfers import Transfers
 from bot.settings import Settings
-from storage import WORKER, open_store
 from storage.private import new_file
-from storage.schema import require_current
 from storage.transfer import Checked, file_schema
 
 EVERY = 100_000
@@ -33,9 +31,7 @@ def schema() -> str:
 def export(settings: Settings, file: Path, *, workspace: str | None, force: bool, say: Say) -> None:
     """Write a workspace to a file that is there only once it is whole, and that its owner alone can read; ``-`` is the
     standard output. Raises ValueError for a workspace that is not there, OSError for a file that cannot be written."""
-    require_current(settings.database_url)
-    store = open_store(settings.database_url, WORKER)
-    try:
+    with opened_store(settings) as store:
         meant = meant_workspace(store, workspace)
         with telling("writing", "{done} of {total} rows written", EVERY) as tell:
             if file == STDOUT:
@@ -44,8 +40,6 @@ def export(settings: Settings, file: Path, *, workspace: str | None, force: bool
                 return
             with new_file(file, overwrite=force) as opened:
                 done = Transfers(store).export(meant, opened.write, tell)
-    finally:
-        store.close()
     say(f"{meant.name} ({meant.slack_team_id}) is written to {file}: {done.rows} rows.")
     if done.left_behind:
         messages = "1 message is" if done.left_behind == 1 else f"{done.left_behind} messages are"
@@ -55,9 +49,7 @@ def export(settings: Settings, file: Path, *, workspace: str | None, force: bool
 def bring_in(settings: Settings, file: Path, *, apply: bool, most_broken: int, say: Say) -> bool:
     """Check a file and say what is in it; with ``apply`` write it. Whether nothing was broken. Raises ValueError for a
     file or a database with which it cannot be done, OSError for a file that cannot be read."""
-    require_current(settings.database_url)
-    store = open_store(settings.database_url, WORKER)
-    try:
+    with opened_store(settings) as store:
         transfers = Transfers(store)
         with telling("checking", "{done} of {total} bytes checked", EVERY_BYTES) as tell:
             checked = transfers.check(file, tell)
@@ -66,8 +58,6 @@ def bring_in(settings: Settings, file: Path, *, apply: bool, most_broken: int, s
             return checked.is_whole
         with telling("writing", "{done} of {total} bytes written", EVERY_BYTES) as tell:
             workspace = transfers.bring_in(file, checked, tell)
-    finally:
-        store.close()
     say(f"All of {workspace.name} is written. Start okrbot with the bot token of that workspace, and it goes on.")
     return True
 

@@ -7,11 +7,9 @@ from bot.clock import SystemClock
 from bot.domain.errors import Ambiguous, NotFound
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
-from bot.importing import meant_workspace
+from bot.operating.databases import meant_workspace, opened_store
 from bot.services.erasing import Erasing
 from bot.settings import Settings
-from storage import WORKER, open_store
-from storage.schema import require_current
 
 BY = "okrbot erase"
 
@@ -27,9 +25,7 @@ def erase_person(
 ) -> bool:
     """Say what would go, and with ``apply``, or a yes to ``confirm`` where somebody can be asked, let it go. Whether it
     was done. Raises ValueError for a person or a workspace that is not there, or could be several."""
-    require_current(settings.database_url)
-    store = open_store(settings.database_url, WORKER)
-    try:
+    with opened_store(settings) as store:
         erasing, where = Erasing(store), meant_workspace(store, workspace)
         person = _person(erasing, where, who)
         _preview(erasing, where, person, say)
@@ -37,8 +33,6 @@ def erase_person(
             say("Nothing was changed. Add --apply to erase.")
             return False
         done = erasing.erase(where, person, by=BY, now=SystemClock().now(), tell=_tell)
-    finally:
-        store.close()
     say(f"Erased: {done} rows and the person's own. Backups made before still hold them.")
     return True
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import cli, telemetry, transferring
 from bot.app import Stores
+from bot.cli import files
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptRule
+from bot.operating import transferring
 from storage import Store
 from storage.private import OWNERS_OWN
 from storage.rows import table_of
@@ -20,14 +21,9 @@ from storage.tables.columns import metadata
 from storage.tables.teams import CycleRow
 from storage.transfer import check, checking, lines
 from tests.factories import Office
-from tests.test_importing import Terminal
+from tests.operating.terminal import Terminal
 
 Change = Callable[[dict[str, Any]], Any]
-
-
-@pytest.fixture(autouse=True)
-def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
 
 
 @pytest.fixture
@@ -57,12 +53,12 @@ def file(office: Office, tmp_path: Path) -> Path:
 
 
 def export(file: Path, **options: Any) -> None:
-    cli.export(file, **{"workspace": None, "force": False, "schema": False, **options})
+    files.export(file, **{"workspace": None, "force": False, "schema": False, **options})
 
 
 def ends(file: Path, **options: Any) -> int:
     with pytest.raises(SystemExit) as ended:
-        cli.import_workspace(file, **{"apply": False, "broken": 50, **options})
+        files.import_workspace(file, **{"apply": False, "broken": 50, **options})
     return int(ended.value.code or 0)
 
 
@@ -151,7 +147,7 @@ def test_the_schema_is_printed_without_a_database(
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
-    cli.export(None, schema=True)
+    files.export(None, schema=True)
 
     assert json.loads(capsys.readouterr().out)["$defs"]["check_in"]["required"][:2] == ["row", "called"]
 

@@ -5,32 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, importing, telemetry
+from bot.cli import files
+from bot.operating import csv_files
 from storage import Store
 from tests.factories import Office
-
-
-class Terminal:
-    """A standard error that is a terminal and remembers what is drawn."""
-
-    def __init__(self) -> None:
-        self.drawn = ""
-        self.encoding = "utf-8"
-
-    def write(self, text: str) -> int:
-        self.drawn += text
-        return len(text)
-
-    def flush(self) -> None:
-        return None
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture(autouse=True)
-def _logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telemetry, "configure_logs", lambda _form: None)  # the logs are those of the tests
+from tests.operating.terminal import Terminal
 
 
 @pytest.fixture
@@ -52,7 +31,7 @@ def manager_of_mei(office: Office) -> int | None:
 def ends(file: Path, **options: object) -> int:
     given = {"apply": False, "complete": False, "workspace": None, "broken": 50, **options}
     with pytest.raises(SystemExit) as ended:
-        cli.directory(file, **given)  # type: ignore[arg-type]  # as typer fills them in
+        files.directory(file, **given)  # type: ignore[arg-type]  # as typer fills them in
     return int(ended.value.code or 0)
 
 
@@ -61,7 +40,7 @@ def test_a_preview_an_import_and_a_broken_file_end_as_scripts_expect(
 ) -> None:
     file = tmp_path / "people.csv"
     file.write_text("\ufeffPerson;Manager\r\nMei;Kai\r\n", encoding="utf-8")
-    monkeypatch.setattr(importing, "EVERY", 1)
+    monkeypatch.setattr(csv_files, "EVERY", 1)
 
     assert ends(file) == 0
     assert capsys.readouterr().out.endswith("The same command with --apply does exactly this.\n")

@@ -1,0 +1,40 @@
+"""The command line. Commands import what they need inside, so that ``okrbot --help`` is instant, and most of it after
+the settings, so that a missing one is said at once."""
+
+from collections.abc import Callable
+
+import typer
+
+from bot.cli import files, processes, trying, upkeep
+
+cli = typer.Typer(
+    name="okrbot",
+    help="A self-hosted Slack bot for OKRs: check-ins by DM, digests in channels, everybody's OKRs by slash command.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "run": processes.run,
+    "web": processes.web,
+    "worker": processes.worker,
+    "migrate": upkeep.migrate,
+    "backup": upkeep.backup,
+    "install": upkeep.install,
+    "directory": files.directory,
+    "okrs": files.okrs,
+    "export": files.export,
+    "import": files.import_workspace,
+    "erase": files.erase,
+    "key": upkeep.key,
+    "doctor": upkeep.doctor,
+    "manifest": upkeep.manifest,
+    "demo": trying.demo,
+    "sandbox": trying.sandbox,
+}
+for name, command in COMMANDS.items():
+    cli.command(name)(command)
+
+
+def main() -> None:
+    cli()

@@ -1,0 +1,53 @@
+"""The commands that go on until they are stopped, as Slack's bot."""
+
+from bot.cli.beginning import plain_errors, settings_of
+
+
+def run() -> None:
+    """Everything in one process, by Socket Mode. Migrates a SQLite database first, after a copy of it."""
+    from bot.settings import Process
+
+    with plain_errors():
+        settings = settings_of(Process.RUN)
+
+        from bot.app import build
+        from bot.run import alone_on, serve_socket_mode
+        from storage import sqlite_file
+        from storage.schema import migrate_after_copy, require_current
+
+        with alone_on(settings.database_url):
+            if sqlite_file(settings.database_url) is None:
+                require_current(settings.database_url)
+            else:
+                migrate_after_copy(settings.database_url)
+            serve_socket_mode(build(settings))
+
+
+def web() -> None:
+    """Answer Slack over HTTP; any number of these, beside at least one worker, on PostgreSQL."""
+    from bot.settings import Process
+
+    with plain_errors():
+        settings = settings_of(Process.WEB)
+
+        from bot.app import build
+        from bot.web import serve
+        from storage.schema import require_current
+
+        require_current(settings.database_url)
+        serve(build(settings))
+
+
+def worker() -> None:
+    """Send what is due; any number of these share the work."""
+    from bot.settings import Process
+
+    with plain_errors():
+        settings = settings_of(Process.WORKER)
+
+        from bot.app import build
+        from bot.run import serve_worker
+        from storage.schema import require_current
+
+        require_current(settings.database_url)
+        serve_worker(build(settings))

@@ -1,0 +1,76 @@
+"""The commands that keep an okrbot going: its database, its keys, what is wrong with it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.beginning import plain_errors, settings_of
+
+
+def migrate() -> None:
+    """Bring the database to this version of okrbot. Safe to run by several at once."""
+    from bot.settings import Process
+    from storage.schema import head_version, migrate_after_copy
+
+    with plain_errors():
+        migrate_after_copy(settings_of(Process.ANY).database_url)
+        typer.echo(f"The database is at version {head_version()}.")
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where to; a new file beside the database unless given.")] = None,
+) -> None:
+    """Copy a SQLite database, also while okrbot runs, and check the copy. Overwrites nothing."""
+    from bot.clock import SystemClock
+    from bot.settings import Process
+    from storage.backup import back_up, database_file
+
+    with plain_errors():
+        source = database_file(settings_of(Process.ANY).database_url)
+        stamped = f"{source.stem}-{SystemClock().now():%Y-%m-%dT%H%M%SZ}{source.suffix}"
+        made = back_up(source, file or source.with_name(stamped))
+        size = f"{made.size / 1e6:.1f} MB" if made.size >= 1e6 else f"{made.size / 1e3:.0f} kB"
+        typer.echo(f"{made.source} is copied to {made.target}: {size}, at version {made.version}, checked and whole.")
+
+
+def install() -> None:
+    """Serve one more workspace of the same app: asks for its bot token and keeps it sealed in the database."""
+    from bot.settings import Process
+
+    with plain_errors():
+        settings = settings_of(Process.INSTALL)
+        token = typer.prompt("Bot token of the workspace, xoxb-…", hide_input=sys.stdin.isatty())
+
+        from bot.operating.installing import install_further
+
+        workspace = install_further(settings, token.strip())
+        typer.echo(f"okrbot is installed in {workspace.name}.")
+
+
+def key() -> None:
+    """Print a new key for OKRBOT_SECRET_KEYS."""
+    from bot.crypto import new_key as made
+
+    typer.echo(made())
+
+
+def doctor() -> None:
+    """Say in plain words what is wrong or still missing; exits with 1 when something is."""
+    from bot.doctor import examine
+    from bot.settings import Process
+
+    with plain_errors():
+        findings = examine(settings_of(Process.ANY))
+        for finding in findings:
+            typer.echo(str(finding))
+        sys.exit(any(not finding.is_well for finding in findings))
+
+
+def manifest(url: Annotated[str | None, typer.Option(help="Public address of `okrbot web`, https://…")] = None) -> None:
+    """Print the Slack app manifest: for Socket Mode, or with --url for HTTP."""
+    from bot.manifest import http_form, text
+
+    with plain_errors():
+        typer.echo(http_form(url) if url else text(), nl=False)

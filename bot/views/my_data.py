@@ -1,0 +1,80 @@
+"""*My data*: what is stored about a person, counted for them."""
+
+from collections.abc import Mapping
+
+from bot.domain.people import Person
+from bot.i18n import Language
+from bot.views import blocks, ids
+from bot.views.blocks import button, md
+
+
+def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict[str, object]:
+    """What is stored about a person, and how much of it there is of each kind."""
+    facts = {
+        t("Name"): person.name,
+        t("Title"): person.title,
+        t("Time zone"): person.zone,
+        t("Language"): t.name_of(person.locale),
+        t("Working days"): t.list(t.weekday_name(day) for day in sorted(person.working_days)),
+    }
+    known = blocks.lines(
+        *(md(t, "*{label}*: {value}", label=label, value=value or "–") for label, value in facts.items())
+    )
+    written = blocks.lines(
+        *(md(t, "{label}: {count}", label=name, count=t.number(counts.get(key, 0))) for key, name in _kinds(t).items())
+    )
+    download = button(t("Send me all of it"), ids.MY_DATA_FILE, "all")
+    parts = [blocks.section(known), blocks.section(written), blocks.actions(download)]
+    return blocks.modal(t("My data"), parts, callback_id="okr_my_data", close=t("Close"))
+
+
+def _kinds(t: Language) -> dict[str, str]:
+    """By the names that storage gives them."""
+    return {
+        "memberships": t("Teams"),
+        "managers": t("Managers, past and present"),
+        "managers_not_taken_over": t("Managers in Slack's profile that were not taken over"),
+        "waiting_from_slack": t("Read from Slack, waiting for an admin"),
+        "direct_reports": t("Direct reports, past and present"),
+        "absences": t("Absences (days only, no reasons)"),
+        "absences_where_i_stand_in": t("Absences in which I stand in"),
+        "objectives": t("Objectives"),
+        "key_results": t("Key results"),
+        "key_results_where_i_stand_in": t("Key results for which I stand in"),
+        "check_ins": t("Check-ins"),
+        "check_ins_on_my_behalf": t("Check-ins on my behalf"),
+        "blockers": t("Requests for help"),
+        "asked_of_me": t("Requests to me"),
+        "answered_by_me": t("Requests I answered"),
+        "help_offers": t("Offers of help"),
+        "help_offered_to_me": t("Offers of help to me"),
+        "taken_over_from_me": t("Decisions about what I left behind"),
+        "handed_to_me": t("What was handed to me"),
+        "handovers_decided_by_me": t("Decisions of mine about what others left behind"),
+        "follows": t("What I follow, and what channels follow because I asked for it"),
+        "channels_that_follow_me": t("Channels that follow me"),
+        "evidence": t("Messages I linked to key results"),
+        "parked_requests": t("Requests I parked"),
+        "parked_requests_for_me": t("Parked requests to me"),
+        "parked_requests_decided_by_me": t("Parked requests I decided on"),
+        "proposals": t("What I asked with alignments"),
+        "proposals_answered_by_me": t("What I answered to alignments"),
+        "objectives_shown_to_me": t("Restricted objectives I am named on"),
+        "changes_that_others_were_asked_about": t("Changes of mine that others were asked about"),
+        "changes_answered_by_me": t("My answers to changes above"),
+        "comments_on_changed_targets": t("My comments on changed targets"),
+        "systems_i_have_set": t("Systems I have values read from"),
+        "systems_decided_by_me": t("Systems I decided on"),
+        "addresses_allowed_by_me": t("Addresses of systems I allowed"),
+        "changed_targets": t("Targets I changed"),
+        "teams_i_lead": t("Teams I lead"),
+        "prompts": t("Check-in messages of 90 days"),
+        "asked_in_my_stead": t("Key results others were asked about in my stead"),
+        "channels_allowed_by_me": t("Channels I allowed"),
+        "readings_begun_by_me": t("Reading people from Slack, begun by me"),
+        "readings_decided_by_me": t("Reading people from Slack, decided by me"),
+        "messages": t("Messages sent, without their words"),
+        "half_filled_forms": t("Half-filled forms of one day"),
+        "changes": t("Changes I made"),
+        "changes_of_my_data": t("Changes of what is stored about me"),
+    }
