@@ -1,6 +1,6 @@
 """What contributes to what: offered, linked, unlinked (model.md, Alignment)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -179,23 +179,33 @@ def _near(
 def _found(
     tx: Transaction, looker: Looker, query: str, near: Near, words: list[str], cycles: list[CycleId]
 ) -> list[Target]:
-    """What is near first, then the newest of everything else, by words in common."""
+    """What is near first, then the newest of everything else; in each circle by words in common."""
     workspace_id = looker.workspace.id
     first = tx.offers.near(workspace_id, cycles, near, query, words, MOST_OFFERS)
-    further = tx.search.find(workspace_id, KINDS, query, MOST_COMPARED)
-    further += tx.search.find_hidden(workspace_id, KINDS, query, MOST_OFFERS)
-    hits = list(dict.fromkeys([*first, *further]))
+    hits = first + tx.search.find(workspace_id, KINDS, query, MOST_COMPARED)
+    hits += tx.search.find_hidden(workspace_id, KINDS, query, MOST_COMPARED)
+    hits = list(dict.fromkeys(hits))
     results = tx.key_results.by_ids(workspace_id, {one for kind, one in hits if kind == "key_result"})
     wanted = {one for kind, one in hits if kind == "objective"} | {each.objective_id for each in results.values()}
     objectives = tx.objectives.by_ids(workspace_id, wanted)
-    common, ranked = tx.offers.in_common(workspace_id, further, words), {hit: at for at, hit in enumerate(first)}
+    common = tx.offers.in_common(workspace_id, hits, words)
     found: list[tuple[tuple[int, ...], Target]] = []
     for hit in hits:
         target = _hit(hit, objectives, results)
         if target is not None and target.objective.cycle_id in cycles and looker.sees(target.objective):
             place = (target.objective.number, target.key_result.number if target.key_result else 0)
-            found.append(((ranked.get(hit, len(first)), -common.get(hit, 0), *place), target))
+            found.append(((_circle_of(target.objective, near), -common.get(hit, 0), *place), target))
     return [target for _, target in sorted(found, key=lambda one: one[0])][:MOST_OFFERS]
+
+
+def _circle_of(objective: Objective, near: Near) -> int:
+    """The number of the nearest circle that it lies in, as ``Offers.near`` has them."""
+    held = (place for place, (people, teams) in enumerate(near) if _lies_in(objective, people, teams))
+    return next(held, len(near))
+
+
+def _lies_in(objective: Objective, people: Iterable[PersonId], teams: Iterable[TeamId]) -> bool:
+    return objective.owner_id in people or objective.team_id in teams
 
 
 def _hit(hit: Hit, objectives: Mapping[int, Objective], results: Mapping[int, KeyResult]) -> Target | None:
