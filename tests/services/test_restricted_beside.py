@@ -38,6 +38,7 @@ from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.parked_requests import outcomes_for as parked_outcomes
+from bot.services.recorded import Summary, summary_of
 from bot.services.requests import Requests, SeenRequest
 from bot.views.context import page_lines, round_text, touched_text
 from bot.views.feed_addresses import addresses_view
@@ -299,6 +300,21 @@ def test_what_a_request_became_is_not_named_to_somebody_outside(circle: Circle) 
     circle.restrict()
     assert told() == []
     assert MyOverviews(office.store, circle.access).of(office.workspace, tom, office.now).parked == ()
+
+
+def test_who_once_answered_for_somebody_reads_no_word_that_is_said_since(circle: Circle) -> None:
+    """Tom stood in for Lea; his message shows what stands there now."""
+    office, tom, lea = circle.office, circle.people["Tom"], circle.people["Lea"]
+    said = office.check_in(circle.result, PLANTED[2], 3, note=f"The {PLANTED[3]}")
+
+    def summary(reader: Person) -> Summary:
+        with office.store.read() as tx:
+            return summary_of(tx, office.workspace, [said.id], reader, office.now)
+
+    assert [len(summary(one).lines) for one in (tom, lea)] == [1, 1]
+    circle.restrict()
+    assert [len(summary(one).lines) for one in (tom, lea)] == [0, 1]
+    assert planted_in(summary(tom)) == []
 
 
 def test_an_admin_is_asked_for_an_address_without_what_is_read_there(circle: Circle) -> None:
