@@ -92,8 +92,8 @@ def summary_of(
     *,
     prompt: Prompt | None = None,
 ) -> Summary:
-    """The check-ins in the order given, with all that stands beside them; a fixed number of statements. Left out is what
-    was restricted to others since the reader answered: others have said more about it by now."""
+    """The check-ins in the order given, with all that stands beside them; a fixed number of statements. What was
+    restricted to others since the reader answered is left out: more has been said about it by now."""
     ids = list(check_in_ids)
     found = tx.check_ins.by_ids(workspace.id, ids)
     results = tx.key_results.by_ids(workspace.id, {each.key_result_id for each in found.values()})

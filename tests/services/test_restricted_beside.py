@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.context import Verdict
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.errors import NotFound
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
@@ -315,6 +316,36 @@ def test_who_once_answered_for_somebody_reads_no_word_that_is_said_since(circle:
     circle.restrict()
     assert [len(summary(one).lines) for one in (tom, lea)] == [0, 1]
     assert planted_in(summary(tom)) == []
+
+
+def test_a_digest_on_its_way_is_worded_anew(circle: Circle) -> None:
+    """One that waits for Slack, and the thread of one that stands there; another team's stays as it is."""
+    office = circle.office
+
+    def promised(key: str, text: str, **values: Any) -> Delivery:
+        held: dict[str, Any] = {"kind": DeliveryKind.DIGEST, "rule": "digest", "channel_id": "C1", "dedupe_key": key}
+        with office.store.write() as tx:
+            made = tx.outbox.promise(workspace_id=office.workspace.id, now=office.now, **held | values)
+            assert made is not None
+            return tx.outbox.freeze(made, {"text": text, "blocks": []})
+
+    part = {"kind": DeliveryKind.DIGEST_PART}
+    waiting, there = promised("waiting", "All is well"), promised("there", "All is well", state=DeliveryState.SENT)
+    promised("waiting:1", "KR-1.1 Fewer desks", **part, parent_id=waiting.id)
+    promised("waiting:2", "More", **part, parent_id=waiting.id)
+    promised("there:1", "O-1 Leave the old market", **part, parent_id=there.id)
+    promised("there:2", "More", **part, parent_id=there.id)
+    promised("other", "O-7 Something else")
+
+    circle.restrict()
+
+    left = [*office.deliveries(DeliveryKind.DIGEST), *office.deliveries(DeliveryKind.DIGEST_PART)]
+    assert planted_in([one.frozen for one in left]) == []
+    texts = {one.dedupe_key: (one.frozen or {}).get("text") for one in left}
+    assert texts == {"waiting": None, "there": "All is well", "other": "O-7 Something else"} | {
+        "there:1": None,
+        "there:2": "More",
+    }
 
 
 def test_an_admin_is_asked_for_an_address_without_what_is_read_there(circle: Circle) -> None:
