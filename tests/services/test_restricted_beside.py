@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.context import Verdict
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
@@ -27,6 +28,7 @@ from bot.services.contexts import Contexts
 from bot.services.digest_reading import read_digest
 from bot.services.edit_touching import Unconfirmed
 from bot.services.editing import Editing
+from bot.services.erasing import Erasing
 from bot.services.evidence import EvidenceDesk
 from bot.services.feed_addresses import FeedAddresses
 from bot.services.follow_reading import following_in, following_of
@@ -45,6 +47,7 @@ from bot.views.context import page_lines, round_text, touched_text
 from bot.views.feed_addresses import addresses_view
 from bot.views.following import follows_sheet, prompt_sections
 from bot.views.request import request_view
+from storage.tables.columns import metadata
 from tests.services.test_restricting import Circle
 from tests.services.test_restricting import circle as circle  # a fixture
 
@@ -408,3 +411,31 @@ def share(circle: Circle, objective: Objective, other: Team) -> None:
     weights = {circle.team.id: Decimal(60), other.id: Decimal(40)}
     with circle.office.store.write() as tx:
         tx.objective_shares.put([(objective, weights)], by=circle.people["Mei"].id, now=circle.office.now)
+
+
+def test_of_somebody_erased_nothing_is_left_in_what_is_restricted(circle: Circle) -> None:
+    """Kai, who is above its owner, wrote why; Nia is named, follows it, is followed, and asked for something there."""
+    office, nia, kai = circle.office, circle.people["Nia"], circle.people["Kai"]
+    circle.restrict("Kai", because="The irrwisch of Kai")
+    follows, about = Follows(office.store), Followed(FollowKind.OBJECTIVE, circle.objective.id)
+    follows.begin(office.workspace, nia, about, office.now)
+    follows.begin(office.workspace, circle.people["Tom"], Followed(FollowKind.PERSON, nia.id), office.now)
+    requests = Requests(office.store, circle.access)
+    form = requests.begin(office.workspace, nia, SeenRequest(LINK, ""), circle.people["Mei"].id, office.now)
+    requests.support(office.workspace, nia, form.id, circle.result.id, "The irrwisch of Nia", office.now)
+    requests.park(office.workspace, nia, form.id, circle.team.id, "An irrwisch", office.now)
+    erasing = Erasing(office.store)
+
+    for person in (kai, nia):
+        assert erasing.preview(office.workspace, person)
+        erasing.erase(office.workspace, person, by="a test", now=office.now, tell=lambda _: None)
+
+    with office.store.read() as tx:
+        kept = tx.objectives.get(office.workspace.id, circle.objective.id)
+        assert (kept.is_restricted, kept.restricted_because, kept.named) == (True, "", frozenset())
+        for kind in ("follow", "objective_reader", "evidence", "parked_request", "audit_event", "objective"):
+            rows = tx.connection.execute(select(metadata().tables[kind])).mappings().all()
+            assert "irrwisch" not in repr(rows), kind
+            if kind in ("follow", "objective_reader"):
+                assert rows == [], kind
+    assert "Nia" not in circle.told()
