@@ -114,6 +114,8 @@ def test_a_day_gone_by_tells_others_no_more_than_today(circle: Circle) -> None:
         seen: Any = past.person(office.workspace, circle.people[name], circle.people["Mei"].id, day, now).seen
         assert "Leave the old market" in repr(seen.standings), name
         assert past.objective(office.workspace, circle.people["Nia"], Code(1), day, now).seen
+    with pytest.raises(NotFound):
+        past.objective(office.workspace, circle.people["Nia"], Code(1), day, now, public=True)
 
 
 def test_those_who_see_it_find_it_to_align_to_as_near_as_it_is(circle: Circle) -> None:
