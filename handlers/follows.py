@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import read_code
 from bot.services.follows import Follows
@@ -102,13 +103,16 @@ class FollowsJourney:
 
     def _after(self, act: Press, about: Followed, on_page: bool, said: Message) -> Outcome:
         """In App Home, and in an answer of one's own, what was shown is shown anew with what was done above it; a
-        message that others see, or that stays, is left alone."""
+        message that others see, or that stays, is left alone, and what is not shown to them by now is no page."""
         caller = act.caller
         if act.is_home:
             return at_home(self.viewing.home, act, said)
         if not on_page or not act.is_private:
             return Reply(said)
-        shown = as_message(caller.t, self.viewing.sheets.of(caller, self._page_of(caller, about)))
+        try:
+            shown = as_message(caller.t, self.viewing.sheets.of(caller, self._page_of(caller, about)))
+        except NotFound:
+            return Reply(said)
         told = (blocks.context(said.text), *shown.blocks)
         return Replace(replace(shown, text=f"{said.text}\n{shown.text}", blocks=told))
 

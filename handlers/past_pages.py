@@ -38,7 +38,7 @@ class PastPages:
                 code = read_code(place.words)
                 if code is None:
                     raise NotFound("code", place.words)
-                return self.as_of.objective(*whose, code, day, now)
+                return self.as_of.objective(*whose, code, day, now, public=public)
             case _:
                 person_id = PersonId(place.about or caller.person.id)
                 return self.as_of.person(*whose, person_id, day, now, public=public)

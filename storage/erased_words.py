@@ -11,6 +11,7 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.erasing import ERASED, EVERY, Subject, without_words
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.erasing import ASKED, Erasing
+from storage.restricted_reasons import FIELD, gave_a_reason
 from storage.rows import table_of
 from storage.statements import distinct
 from storage.tables.checkins import BlockerRow
@@ -74,6 +75,7 @@ class ErasedWords:
             found = select(table.c.id).where(table.c.workspace_id == workspace_id, table.c[column] == person_id)
             return list(self.connection.execute(found).scalars())
 
+        reasons = list(self.connection.execute(gave_a_reason(workspace_id, person_id)).scalars())
         asked = [*own(ProposalRow, "proposed_by_id"), *own(ProposalRow, "answered_by_id")]
         return (
             Subject("person", [person_id], EVERY, reason=True),
@@ -82,6 +84,7 @@ class ErasedWords:
             Subject("blocker", own(BlockerRow, "answered_by_id"), frozenset({"answer"})),
             Subject("proposal", asked, frozenset(ASKED)),
             Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note", "restricted_because"})),
+            Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),

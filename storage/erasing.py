@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.restricted_reasons import FIELD, gave_the_last_reason
 from storage.rows import table_of
 from storage.search import HIDDEN
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
@@ -138,7 +139,9 @@ class Erasing:
                 (words.emptied),
             )
         objectives, results = self._personal(workspace_id, person_id)
+        theirs = gave_the_last_reason(workspace_id, person_id)
         for name, row, ids, column, emptied in (
+            ("why they restricted something", ObjectiveRow, theirs, "id", {FIELD: ""}),
             ("personal objectives", ObjectiveRow, objectives, "id", {"title": ERASED, "why": "", "context": ""}),
             ("key results of personal objectives", KeyResultRow, results, "id", {"title": ERASED, "unit": ""}),
             ("milestones of personal objectives", MilestoneRow, results, "key_result_id", {"title": ERASED}),

@@ -9,7 +9,7 @@ from sqlalchemy import Case, ColumnElement, Connection, Executable, FromClause, 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState
 from storage.rows import table_of
-from storage.search import LAST, MOST_WORDS, begins, terms_of
+from storage.search import HIDDEN, LAST, MOST_WORDS, begins, terms_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
@@ -66,12 +66,13 @@ class Offers:
         return [one.hit for one in sorted(found, key=lambda one: one.order)[:limit]]
 
     def in_common(self, workspace_id: WorkspaceId, hits: Iterable[Hit], words: Iterable[str]) -> dict[Hit, int]:
-        """How many of these search terms each of them is found by, where there are any."""
+        """How many of these search terms each of them is found by, where there are any; also of what is restricted."""
         wanted, terms = set(hits), distinct(words)
         if not wanted or not terms:
             return {}
-        kinds, ids = sorted({kind for kind, _ in wanted}), distinct(identity for _, identity in wanted)
-        counted = {(kind, identity): count for kind, identity, count in self._common(workspace_id, kinds, ids, terms)}
+        kinds = sorted({each for kind, _ in wanted for each in (kind, HIDDEN + kind)})
+        told = self._common(workspace_id, kinds, distinct(identity for _, identity in wanted), terms)
+        counted = {(kind.removeprefix(HIDDEN), identity): count for kind, identity, count in told}
         return {hit: count for hit, count in counted.items() if hit in wanted}
 
     @prepared

@@ -1,7 +1,8 @@
 """What was promised: how it is written, withdrawn, promised anew and looked up; ``outbox`` has who sends it, ``stuck``
 what never arrived."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,19 @@ class Promises(Stuck):
         self._digest(workspace_id, delivery_id, frozen=None)
         self._delete_unsent_parts(workspace_id, delivery_id)
         return True
+
+    def word_anew(self, workspace_id: WorkspaceId, words: Collection[str]) -> None:
+        """Of digests that hold one of these words and are not in Slack yet the finished texts go: a whole one, or one
+        whose thread holds it, is rendered anew when it is sent; a part of a thread that has begun is not sent."""
+        holding = [one for one in self.many(self._finished(workspace_id)) if _holds(one, words)]
+        begun = self.by_ids(workspace_id, {one.parent_id for one in holding if one.parent_id is not None})
+        for one in holding:
+            whole = begun.get(one.parent_id or 0, one)
+            if whole.state is DeliveryState.PENDING:
+                self._digest(workspace_id, whole.id, frozen=None)
+                self._delete_unsent_parts(workspace_id, whole.id)
+            else:
+                self._without_text(workspace_id, one.id, frozen=None)
 
     def has_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> bool:
         """Whether a thread hangs on it."""
@@ -118,6 +132,16 @@ class Promises(Stuck):
         return update(self.table).where(*here)
 
     @prepared
+    def _finished(self, workspace_id: WorkspaceId) -> Executable:
+        table, over = self.table.c, (DeliveryState.SENT, DeliveryState.CANCELLED)
+        is_digest = table.kind.in_((DeliveryKind.DIGEST, DeliveryKind.DIGEST_PART))
+        return self.within(workspace_id).where(is_digest, table.state.not_in(over), table.frozen.is_not(None))
+
+    @prepared
+    def _without_text(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == delivery_id)
+
+    @prepared
     def _part(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> Executable:
         table = self.table.c
         return select(table.id).where(table.workspace_id == workspace_id, table.parent_id == delivery_id).limit(1)
@@ -161,3 +185,8 @@ class Promises(Stuck):
         parent = self.table.alias("parent")
         here = (parent.c.id == self.table.c.parent_id, parent.c.state == DeliveryState.SENT)
         return self.table.c.parent_id.is_(None) | select(parent.c.id).where(*here).correlate(self.table).exists()
+
+
+def _holds(delivery: Delivery, words: Collection[str]) -> bool:
+    text = json.dumps(delivery.frozen, ensure_ascii=False)
+    return any(word in text for word in words)

@@ -150,7 +150,8 @@ def whose(action: Action, *, is_restricted: bool = False) -> frozenset[Who]:
         return may
     if action is Action.SHARE:
         return frozenset({Who.OWNER})
-    return frozenset(_SEE_RESTRICTED if may == _ANYONE else may & _NEAR_RESTRICTED)
+    near = may & _NEAR_RESTRICTED
+    return near | _SEE_RESTRICTED if may >= _ANYONE else near
 
 
 def _standing(action: Action, relation: Relation, policy: Policy) -> frozenset[Who]:

@@ -21,13 +21,17 @@ from bot.services.context_asking import let_go
 from bot.services.overview.looking import Looker
 from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
-from storage.offers import Hit, Near
+from storage.offers import Hit
 from storage.search import MOST_WORDS, terms_of
 
 MOST_OFFERS = 100  # options that Slack takes
 MOST_OBJECTIVES = 40
 KINDS = ("objective", "key_result")
 MOST_COMPARED = 500  # of what a search finds beyond what is near, the newest
+
+
+Circles = Sequence[tuple[set[PersonId], set[TeamId]]]
+"""As ``storage.offers.Near``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +165,7 @@ def _together_with(tx: Transaction, workspace_id: WorkspaceId, cycle_id: CycleId
     return [one.id for one in cycles if own is None or share_a_day(one, own)]
 
 
-def _near(
-    tx: Transaction, workspace: Workspace, person: Person, now: datetime
-) -> list[tuple[set[PersonId], set[TeamId]]]:
+def _near(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Circles:
     """Lead and own teams; the company; neighbours: what the own teams are part of, and its other parts."""
     today = local_day(now, workspace.zone)
     own = {held.team_id for held in tx.memberships.of_people(workspace.id, [person.id], today)}
@@ -177,25 +179,32 @@ def _near(
 
 
 def _found(
-    tx: Transaction, looker: Looker, query: str, near: Near, words: list[str], cycles: list[CycleId]
+    tx: Transaction, looker: Looker, query: str, near: Circles, words: list[str], cycles: list[CycleId]
 ) -> list[Target]:
-    """What is near first, then the newest of everything else, by words in common."""
+    """What is near first, then the newest of everything else; in each circle by words in common."""
     workspace_id = looker.workspace.id
     first = tx.offers.near(workspace_id, cycles, near, query, words, MOST_OFFERS)
-    further = tx.search.find(workspace_id, KINDS, query, MOST_COMPARED)
-    further += tx.search.find_hidden(workspace_id, KINDS, query, MOST_OFFERS)
-    hits = list(dict.fromkeys([*first, *further]))
+    hits = first + tx.search.find(workspace_id, KINDS, query, MOST_COMPARED)
+    hits += tx.search.find_hidden(workspace_id, KINDS, query, MOST_COMPARED)
+    hits = list(dict.fromkeys(hits))
     results = tx.key_results.by_ids(workspace_id, {one for kind, one in hits if kind == "key_result"})
     wanted = {one for kind, one in hits if kind == "objective"} | {each.objective_id for each in results.values()}
     objectives = tx.objectives.by_ids(workspace_id, wanted)
-    common, ranked = tx.offers.in_common(workspace_id, further, words), {hit: at for at, hit in enumerate(first)}
+    common = tx.offers.in_common(workspace_id, hits, words)
     found: list[tuple[tuple[int, ...], Target]] = []
     for hit in hits:
         target = _hit(hit, objectives, results)
         if target is not None and target.objective.cycle_id in cycles and looker.sees(target.objective):
             place = (target.objective.number, target.key_result.number if target.key_result else 0)
-            found.append(((ranked.get(hit, len(first)), -common.get(hit, 0), *place), target))
+            found.append(((_circle_of(target.objective, near), -common.get(hit, 0), *place), target))
     return [target for _, target in sorted(found, key=lambda one: one[0])][:MOST_OFFERS]
+
+
+def _circle_of(objective: Objective, near: Circles) -> int:
+    """The number of the nearest circle that it lies in, as ``Offers.near`` has them."""
+    owner, team = objective.owner_id, objective.team_id
+    held = (place for place, (people, teams) in enumerate(near) if owner in people or team in teams)
+    return next(held, len(near))
 
 
 def _hit(hit: Hit, objectives: Mapping[int, Objective], results: Mapping[int, KeyResult]) -> Target | None:

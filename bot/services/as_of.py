@@ -130,12 +130,15 @@ class AsOf:
             words = past.last_words(workspace.id)
             return _told(past, self.companies.read(past, looker, _evening(past), words), now, workspace)
 
-    def objective(self, workspace: Workspace, viewer: Person, code: Code, day: date, now: datetime) -> Past:
+    def objective(
+        self, workspace: Workspace, viewer: Person, code: Code, day: date, now: datetime, *, public: bool = False
+    ) -> Past:
         """Raises NoSuchDay, NotFound (also for somebody else's draft of today), NotAllowed."""
-        with self._then(workspace, viewer, day, now) as (tx, past, looker):
+        with self._then(workspace, viewer, day, now, public=public) as (tx, past, looker):
             today = visible(tx, viewer, tx.objectives.by_number(workspace.id, code.objective), code)
             access = self.objectives.access
             access.ensure(Action.VIEW, access.to_objective(tx, viewer, today), workspace)
+            looker.ensure_sees(today)
             objective = past.objectives.by_number(workspace.id, code.objective)
             if objective is None or objective.state is ObjectiveState.DRAFT:
                 raise NoSuchDay("not_there", day)

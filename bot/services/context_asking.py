@@ -22,20 +22,23 @@ def touched_by(
 ) -> dict[ObjectiveId, tuple[Touched, ...]]:
     """Whom these changes touch, by the objective that changes: the running objectives of others which contribute to it
     and whose owners may see it. Nobody's own are asked about. A fixed number of statements."""
-    looker = Looker(by, workspace)
+    looker, supporters = Looker(by, workspace), _supporters(tx, workspace.id, changes)
     return {
-        upper_id: tuple(
-            Touched(one.objective, one.owner, looker.sees(one.objective)) for one in found if _is_asked(one, by)
+        upper.id: tuple(
+            Touched(one.objective, one.owner, looker.sees(one.objective))
+            for one in supporters[upper.id]
+            if _is_asked(one, upper, by, workspace)
         )
-        for upper_id, found in _supporters(tx, workspace, changes).items()
+        for upper, _ in changes
     }
 
 
 def bring(
     tx: Transaction, workspace: Workspace, by: Person, changes: Sequence[Changed], reason: str, now: datetime
 ) -> None:
-    """Ask the owners of what contributes. What still waits for an answer becomes one with this change; it vanishes when
-    all is again as it was. Changes of one objective wait for each other. A fixed number of statements."""
+    """Ask the owners of what contributes. What still waits for an answer becomes one with this change, also where it is
+    hidden from its owner at the moment; it vanishes when all is again as it was. Changes of one objective wait for each
+    other. A fixed number of statements."""
     changes = [(upper, changed) for upper, changed in changes if changed]
     if not changes:
         return
@@ -45,13 +48,13 @@ def bring(
     waiting = {(one.upper_objective_id, one.from_objective_id): one for one in known_ones}
     new: list[dict[str, Any]] = []
     again: list[tuple[ContextChange, Difference, dict[str, Any]]] = []
-    supporters = _supporters(tx, workspace, changes)
+    supporters = _supporters(tx, workspace.id, changes)
     for upper, changed in changes:
-        for one in supporters.get(upper.id, ()):
+        for one in supporters[upper.id]:
             known = waiting.get((upper.id, one.objective.id))
             if known is not None:
                 again.append(_once_more(known, changed, by.id, one.owner.id, reason, now))
-            elif _is_asked(one, by):
+            elif _is_asked(one, upper, by, workspace):
                 new.append(_first(upper, one, changed, by.id, reason, now))
     tx.context_changes.insert_all(new)
     tx.context_changes.replace_all(again)
@@ -78,29 +81,25 @@ def _by_upper(
 
 
 def _supporters(
-    tx: Transaction, workspace: Workspace, changes: Sequence[Changed]
+    tx: Transaction, workspace_id: WorkspaceId, changes: Sequence[Changed]
 ) -> dict[ObjectiveId, tuple[Touched, ...]]:
-    """All that contributes to what changes and whose owner may see it, in the order of the codes. Where the owner has
-    left, whoever takes over is asked, as far as they may see it then."""
-    links = _by_upper(tx, workspace.id, [upper.id for upper, _ in changes])
+    """All that contributes to what changes, in the order of the codes."""
+    links = _by_upper(tx, workspace_id, [upper.id for upper, _ in changes])
     lower_ids = {one.from_objective_id for found in links.values() for one in found}
-    lowers = tx.objectives.by_ids(workspace.id, lower_ids)
-    owners = tx.people.by_ids(workspace.id, {one.owner_id for one in lowers.values()})
+    lowers = tx.objectives.by_ids(workspace_id, lower_ids)
+    owners = tx.people.by_ids(workspace_id, {one.owner_id for one in lowers.values()})
     found: dict[ObjectiveId, tuple[Touched, ...]] = {}
     for upper, changed in changes:
         ids = {one.from_objective_id for one in touched_ends(changed, links.get(upper.id, ()))}
         near = sorted((lowers[one] for one in ids), key=lambda one: one.number)
-        seeing = [one for one in near if _may_see(owners[one.owner_id], workspace, upper)]
-        found[upper.id] = tuple(Touched(one, owners[one.owner_id]) for one in seeing)
+        found[upper.id] = tuple(Touched(one, owners[one.owner_id]) for one in near)
     return found
 
 
-def _may_see(owner: Person, workspace: Workspace, upper: Objective) -> bool:
-    return not owner.is_active or Looker(owner, workspace).sees(upper)
-
-
-def _is_asked(one: Touched, by: Person) -> bool:
-    return one.objective.state in RUNNING and one.owner.id != by.id
+def _is_asked(one: Touched, upper: Objective, by: Person, workspace: Workspace) -> bool:
+    """Where the owner has left, whoever takes over is asked, as far as they may see it then."""
+    may_see = not one.owner.is_active or Looker(one.owner, workspace).sees(upper)
+    return one.objective.state in RUNNING and one.owner.id != by.id and may_see
 
 
 def _first(

@@ -80,9 +80,10 @@ class Erasing:
             reschedule(tx, workspace, [person.id], now)
 
     def _batch(self, workspace: Workspace, person: Person) -> int:
+        """The audit comes after the rows, for it says which of their words were this person's."""
         with self.store.write() as tx:
-            done = tx.erased_words.in_audit(workspace.id, person.id, BATCH)
-            return done or tx.erasing.some(workspace.id, person.id, BATCH)
+            done = tx.erasing.some(workspace.id, person.id, BATCH)
+            return done or tx.erased_words.in_audit(workspace.id, person.id, BATCH)
 
     def _out_of_digests(self, workspace: Workspace, person: Person) -> None:
         named = [*(name for name in person.names if len(name) > 1), person.slack_user_id]

@@ -37,8 +37,10 @@ def following_in(
 
 
 def asked_for(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[FollowedNews, ...]:
-    """What channels follow because this person asked for it, without news."""
-    follows = tx.follows.in_channels_by(workspace.id, person.id)
+    """What channels follow because this person asked for it, without news; nothing for those who may not look any
+    more."""
+    looks_around = Looker(person, workspace).may_look_around()
+    follows = tx.follows.in_channels_by(workspace.id, person.id) if looks_around else []
     return _Reading(tx, workspace, follows, is_for_all, since=now).names()
 
 

@@ -92,11 +92,14 @@ def summary_of(
     *,
     prompt: Prompt | None = None,
 ) -> Summary:
-    """The check-ins in the order given, with all that stands beside them; a fixed number of statements."""
+    """The check-ins in the order given, with all that stands beside them; a fixed number of statements. What was
+    restricted to others since the reader answered is left out: more has been said about it by now."""
     ids = list(check_in_ids)
     found = tx.check_ins.by_ids(workspace.id, ids)
-    said = [found[each] for each in ids if each in found]
-    around = _Around.load(tx, workspace, said, now)
+    results = tx.key_results.by_ids(workspace.id, {each.key_result_id for each in found.values()})
+    told = told_results(tx, workspace.id, reader.id, results)
+    said = [found[each] for each in ids if each in found and found[each].key_result_id in told]
+    around = _Around.load(tx, workspace, said, told, now)
     return Summary(
         lines=tuple(around.line(each) for each in said),
         prompt=prompt,
@@ -131,12 +134,19 @@ class _Around:
     asked: Mapping[int, tuple[Asked, ...]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, tx: Transaction, workspace: Workspace, said: list[CheckIn], now: datetime) -> "_Around":
+    def load(
+        cls,
+        tx: Transaction,
+        workspace: Workspace,
+        said: list[CheckIn],
+        key_results: Mapping[int, KeyResult],
+        now: datetime,
+    ) -> "_Around":
         ids = {each.key_result_id for each in said}
         people = {each.author_id for each in said} | {each.on_behalf_of_id for each in said if each.on_behalf_of_id}
         before = {each.follows_id for each in said if each.follows_id is not None}
         return cls(
-            key_results=tx.key_results.by_ids(workspace.id, ids),
+            key_results=key_results,
             before=tx.check_ins.by_ids(workspace.id, before),
             people=tx.people.by_ids(workspace.id, people),
             asked=asked_about(tx, workspace, tx.blockers.open_on(workspace.id, ids), now),

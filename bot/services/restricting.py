@@ -83,8 +83,8 @@ class Restricting:
         review_day: date | None,
         now: datetime,
     ) -> RestrictForm:
-        """Show it to its circle alone; what it was restricted to before is replaced. Raises NotFound, NotAllowed,
-        NothingToDo, and Invalid by field."""
+        """Show it to its circle alone; what it was restricted to before is replaced. A digest on its way that names it
+        is worded anew. Raises NotFound, NotAllowed, NothingToDo, and Invalid by field."""
         wanted = Restriction([one.id for one in named], " ".join(because.split()), review_day)
         day = check_restriction(wanted, local_day(now, workspace.zone))
         self._ensure_may_see(workspace, named)
@@ -93,6 +93,7 @@ class Restricting:
             told = {one for one in wanted.named if one != objective.owner_id}
             changed = tx.objectives.restrict(objective, told, wanted.because, day, by=person.id, now=now)
             self._ask_anew(tx, workspace, objective, now)
+            tx.outbox.word_anew(workspace.id, [objective.code, *(one.code for one in objective.key_results)])
             changed = tx.objectives.get(workspace.id, changed.id)
             return RestrictForm(
                 objective=changed,

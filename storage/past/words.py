@@ -23,7 +23,7 @@ class PastWords:
     teams: PastTeams
 
     def last(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
-        """As ``KeyResults.last_words``; nothing where there are too many."""
+        """As ``KeyResults.last_words``, without what is restricted today; nothing where there are too many."""
         running = [one.id for one in self.cycles.in_view(workspace_id) if one.state is CycleState.ACTIVE]
         teams = [team.id for team in self.teams.active(workspace_id)]
         if self.objectives.count_in_cycles(workspace_id, running, tuple(ObjectiveState)) > MOST_OBJECTIVES:
@@ -31,7 +31,7 @@ class PastWords:
         grouped: dict[int, list[KeyResult]] = defaultdict(list)
         for objective in self.objectives.of_teams(workspace_id, teams, running, (ObjectiveState.ACTIVE,)):
             active = (one for one in objective.key_results if one.state is KeyResultState.ACTIVE)
-            grouped[objective.team_id or 0] += active
+            grouped[objective.team_id or 0] += () if objective.is_restricted else active
         owners = self.people.by_ids(workspace_id, {one.owner_id for held in grouped.values() for one in held})
         answered = {
             team: [one for one in held if one.stand_in_id is not None or owners[one.owner_id].is_active]
