@@ -45,7 +45,8 @@ class Walk:
                 self._do(user, f"say {text}", self._command(user, text))
             for callback_id in SHORTCUTS:
                 self._do(user, f"shortcut {callback_id}", self._common(user, "shortcut") | {"callback_id": callback_id})
-            self._do(user, "shortcut okr_request", self._on_message(user))
+            self._do(user, "shortcut okr_request", self._on_message(user, "U0MEI"))
+            self._do(user, "shortcut okr_request of another", self._on_message(user, "U0KAI"))
             home = self.sender.town.sandbox.interactions.open_home(user).view
             messages = [*self.sender.town.direct_messages(user), *self.sender.town.channel_messages("C0PAY")]
             self.waiting.extend((user, surface) for surface in (home, *messages) if surface)
@@ -103,8 +104,9 @@ class Walk:
         workspace = self.sender.town.sandbox.world.workspaces[HERE]
         return payloads.common(workspace, user, kind) | {"trigger_id": ""}
 
-    def _on_message(self, user: str) -> Body:
-        message = {"type": "message", "user": "U0KAI", "ts": "1700000000.000100", "text": "<@U0MEI> faster, please"}
+    def _on_message(self, user: str, mentioned: str) -> Body:
+        text = f"<@{mentioned}> faster, please"
+        message = {"type": "message", "user": "U0KAI", "ts": "1700000000.000100", "text": text}
         where = {"channel": {"id": "C0PAY", "name": "payments"}, "message_ts": message["ts"], "response_url": ""}
         return self._common(user, "message_action") | {"callback_id": "okr_request", "message": message, **where}
 

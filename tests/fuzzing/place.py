@@ -52,44 +52,51 @@ def nobody_knows(_host: str, _port: int) -> Sequence[str]:
 
 
 def here(running: Town) -> None:
-    """What our workspace has beside Mei's objective: one that contributes to it and waits for a word to its change, one
-    that Kai alone sees, values from systems, what messages became, and what is followed."""
+    """What our workspace has beside Mei's objective: one above it that has changed, a request to her, an objective that
+    Kai alone sees, values from systems, what messages became, and what is followed."""
     store, workspace = running.okrbot.store, running.okrbot.workspace
     with store.read() as tx:
         [cycle] = tx.cycles.all(workspace.id)
-        [upper] = tx.objectives.in_cycles(workspace.id, [cycle.id], (ObjectiveState.ACTIVE,))
+        [lower] = tx.objectives.in_cycles(workspace.id, [cycle.id], (ObjectiveState.ACTIVE,))
         known = tx.people.by_slack_ids(workspace.id, ["U0MEI", "U0KAI", "U0LEA"])
     mei, kai, lea = (known[user] for user in ("U0MEI", "U0KAI", "U0LEA"))
     office = Office(store, workspace, cycle, FRIDAY)
-    lower = office.objective(kai, "Payments never sleep", office.team("Platform", lead=kai))
-    office.key_result(lower, "Nights without a page")
+    upper = office.objective(kai, "Payments never sleep", office.team("Platform", lead=kai))
+    office.key_result(upper, "Nights without a page")
     office.align(lower, upper)
-    few = {"visibility": Visibility.RESTRICTED, "restricted_because": HIDDEN, "review_day": FRIDAY.date()}
+    few: dict[str, Any] = {
+        "visibility": Visibility.RESTRICTED,
+        "restricted_because": HIDDEN,
+        "review_day": FRIDAY.date(),
+    }
     office.key_result(office.objective(kai, f"Buy {HIDDEN}", **few), f"{HIDDEN} signed")
     with store.write() as tx:
-        _ask_systems(tx, upper, mei)
+        _ask_systems(tx, lower, mei)
         owned: dict[str, Any] = {"workspace_id": workspace.id}
         changed: dict[str, Any] = {"upper_objective_id": upper.id, "from_objective_id": lower.id}
-        facts: dict[str, Any] = {"before": {"title": "Checkout works"}, "after": {"title": upper.title}}
-        tx.context_changes.insert(**owned, **changed, **facts, changed_by_id=mei.id, changed_at=FRIDAY)
+        facts: dict[str, Any] = {"before": {"title": "Payments sleep"}, "after": {"title": upper.title}}
+        tx.context_changes.insert(**owned, **changed, **facts, changed_by_id=kai.id, changed_at=FRIDAY)
+        asked: dict[str, Any] = {"to_objective_id": lower.id, "proposed_by_id": kai.id, "proposed_at": FRIDAY}
+        tx.proposals.insert(**owned, **asked, words="One click less")
         made: dict[str, Any] = {"url": "https://nordlicht.slack.com/archives/C0PAY/p1700000000000100", "words": "soon"}
-        first = upper.key_results[0].id
+        first = lower.key_results[0].id
         tx.evidence.insert(**owned, **made, key_result_id=first, added_by_id=kai.id, added_at=FRIDAY)
-        parked: dict[str, Any] = {"team_id": upper.team_id, "for_id": mei.id, "parked_by_id": lea.id}
+        parked: dict[str, Any] = {"team_id": lower.team_id, "for_id": mei.id, "parked_by_id": lea.id}
         tx.parked_requests.insert(**owned, **made, **parked, parked_at=FRIDAY)
-        tx.follows.insert(**owned, follower_id=kai.id, objective_id=upper.id, by_id=kai.id, at=FRIDAY)
+        tx.follows.insert(**owned, follower_id=mei.id, objective_id=upper.id, by_id=mei.id, at=FRIDAY)
         tx.following_channels.begin(workspace.id, "C0PAY")
         tx.follows.insert(**owned, channel_id="C0PAY", person_id=mei.id, by_id=mei.id, at=FRIDAY)
 
 
 def _ask_systems(tx: Transaction, objective: Objective, owner: Person) -> None:
-    """One address is allowed, another waits for an admin."""
+    """One address is allowed, and a value typed over what it says; another waits for an admin."""
     places = (("https://metrics.example.com", FeedState.ALLOWED), ("https://other.example.com", FeedState.ASKED))
     for result, (origin, state) in zip(objective.key_results, places, strict=False):
         asked: dict[str, Any] = {"url": f"{origin}/a.json", "origin": origin, "pointer": "/a", "state": state}
         held: dict[str, Any] = {"workspace_id": objective.workspace_id, "key_result_id": result.id}
         later = FRIDAY + timedelta(365)
-        tx.feeds.insert(**held, **asked, set_by_id=owner.id, set_at=FRIDAY, next_at=later)
+        typed_at = FRIDAY if state is FeedState.ALLOWED else None
+        tx.feeds.insert(**held, **asked, set_by_id=owner.id, set_at=FRIDAY, next_at=later, typed_at=typed_at)
     tx.allowed_addresses.allow(objective.workspace_id, places[0][0], by=owner.id, now=FRIDAY)
 
 
