@@ -97,8 +97,9 @@ class OAuth:
         return bool(nonce) and hmac.compare_digest(held.encode(), (PURPOSE + nonce).encode())
 
     def _exchanged(self, state: str, code: str) -> Arrival:
-        once = f"oauth:{sha256(state.encode()).hexdigest()}"
-        if not self.installations.first_return(self.okrbot.workspace.id, once, now=self.okrbot.clock.now()):
+        """Only what Slack confirms is kept: anybody may come here, with any code and as often as they like."""
+        home, once = self.okrbot.workspace.id, f"oauth:{sha256(state.encode()).hexdigest()}"
+        if self.installations.has_returned(home, once):
             return Arrival(Ending.USED)
         settings = self.okrbot.settings
         said = client_for(settings, DELIVERY_TIMEOUT).oauth_v2_access(
@@ -106,6 +107,7 @@ class OAuth:
             client_secret=settings.client_secret.get_secret_value() if settings.client_secret else "",
             code=code,
         )
+        self.installations.returned(home, once, now=self.okrbot.clock.now())
         return self._welcomed(said)
 
     def _welcomed(self, said: SlackResponse) -> Arrival:

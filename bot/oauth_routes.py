@@ -1,5 +1,8 @@
 """The two addresses of an installation by OAuth: where it begins, and where Slack sends the browser back to."""
 
+import asyncio
+from urllib.parse import urlsplit
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -14,6 +17,9 @@ INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 COOKIE = "okrbot_install"
 LONGEST = 2_000  # characters of what Slack sends back; its codes and our states have some hundred
+AT_ONCE = 4
+"""Answers of Slack's that are dealt with at once; more wait without a thread. Each asks Slack, which may take seconds,
+and anybody may come here: what people in Slack do must not wait for them."""
 GUARDED = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -23,7 +29,10 @@ GUARDED = {
 
 
 def oauth_routes(oauth: OAuth) -> list[Route]:
-    async def begin(request: Request) -> Response:
+    turns = asyncio.Semaphore(AT_ONCE)
+    slack = urlsplit(oauth.okrbot.settings.slack_api_url).hostname
+
+    async def begin(_request: Request) -> Response:
         departure = oauth.departs()
         answer = RedirectResponse(departure.url, status_code=302, headers={"cache-control": "no-store"})
         answer.set_cookie(
@@ -31,7 +40,7 @@ def oauth_routes(oauth: OAuth) -> list[Route]:
             departure.nonce,
             max_age=STATE_SECONDS,
             path=REDIRECT,
-            secure=not is_loopback(request.url.hostname),
+            secure=not is_loopback(slack),  # Slack sends browsers to https alone; Host may be what a proxy calls us
             httponly=True,
             samesite="lax",  # Slack's redirect is a link from elsewhere, and must bring it
         )
@@ -39,7 +48,8 @@ def oauth_routes(oauth: OAuth) -> list[Route]:
 
     async def end(request: Request) -> Response:
         given = {name: request.query_params.get(name, "")[:LONGEST] for name in ("state", "code", "error")}
-        arrival = await run_in_threadpool(oauth.arrives, nonce=request.cookies.get(COOKIE, ""), **given)
+        async with turns:
+            arrival = await run_in_threadpool(oauth.arrives, nonce=request.cookies.get(COOKIE, ""), **given)
         answer = _shown(oauth, arrival)
         answer.delete_cookie(COOKIE, path=REDIRECT)
         return answer

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
+from bot.domain.teams import Role
 from bot.services.members_form import ROLE, MembersForm
 from bot.services.team_shares import TeamShares
 from bot.views import ids
@@ -54,4 +55,5 @@ def _form_id(held: object) -> int:
 
 
 def _typed(typed: Typed) -> dict[str, str]:
-    return {name: typed.chosen(name) or "" if name.startswith(ROLE) else typed.text(name) for name in typed.values}
+    """Raises Invalid for a role that no menu offers."""
+    return {name: typed.read(name, Role) or "" if name.startswith(ROLE) else typed.text(name) for name in typed.values}

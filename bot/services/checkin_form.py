@@ -38,6 +38,9 @@ from bot.services.voices import Voices, running_key_results
 from storage import Store, Transaction
 from storage.forms import FormDraft
 
+FORM = "checkin:"
+"""What the names of these forms begin with, among all that are kept of a person."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageTyped:
@@ -230,13 +233,13 @@ def _begun(
     if base is None:
         newest = tx.check_ins.latest(workspace.id, [each.id for each in listed], 1)
         draft = replace(draft, base={each.id: newest[each.id][0].id if each.id in newest else None for each in listed})
-    row = tx.forms.latest(workspace.id, person.id, f"checkin:{name}", now)
+    row = tx.forms.latest(workspace.id, person.id, f"{FORM}{name}", now)
     earlier = CheckInDraft.from_json(row.typed) if row else None
     if row is not None and earlier is not None and earlier.recorded is None:
         draft = draft.continued_from(earlier)
         save(tx, row, draft, now)
     else:
-        row = tx.forms.begin(workspace.id, person.id, f"checkin:{name}", draft.as_json(), now)
+        row = tx.forms.begin(workspace.id, person.id, f"{FORM}{name}", draft.as_json(), now)
     entries = entries_of(recording, draft, {each.id: each for each in listed})
     return Form(draft_id=row.id, draft=draft, page=draft.pages[0], entries=entries)
 
@@ -279,7 +282,7 @@ def _current_prompt(tx: Transaction, person: Person, prompt: Prompt, now: dateti
 
 def _draft(tx: Transaction, workspace: Workspace, person: Person, draft_id: int) -> tuple[FormDraft, CheckInDraft]:
     row = tx.forms.locked(workspace.id, person.id, draft_id)
-    if row is None:
+    if row is None or not row.form.startswith(FORM):
         raise NothingToDo("form_expired")
     return row, CheckInDraft.from_json(row.typed)
 

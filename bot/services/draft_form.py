@@ -80,10 +80,10 @@ class Desk:
         """The decimal sign the person writes."""
         return language(self.person.locale).point
 
-    def kept(self, form_id: int) -> FormDraft:
+    def kept(self, form_id: int, kind: str) -> FormDraft:
         """The person's own form, held to the end of the transaction. Raises NotFound when it is gone."""
         found = self.tx.forms.locked(self.workspace.id, self.person.id, form_id)
-        if found is None or found.expires_at <= self.now:
+        if found is None or found.form != kind or found.expires_at <= self.now:
             raise NotFound("form", "")
         return found
 

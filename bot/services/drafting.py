@@ -121,7 +121,7 @@ class Drafting:
         form has been saved."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
-            form = desk.kept(form_id)
+            form = desk.kept(form_id, FORM)
             if "saved" in form.typed:
                 raise NotFound("form", "")
             before = typed_in(form)
@@ -135,7 +135,8 @@ class Drafting:
         """What stands in the person's form; None when it is gone."""
         with self.store.read() as tx:
             form = tx.forms.of(workspace.id, person.id, form_id)
-        return typed_in(form) if form is not None and "saved" not in form.typed else None
+        is_theirs = form is not None and form.form == FORM and "saved" not in form.typed
+        return typed_in(form) if form is not None and is_theirs else None
 
     def turn(
         self, workspace: Workspace, person: Person, form_id: int, change: Change, now: datetime
@@ -144,7 +145,7 @@ class Drafting:
         page that has it. The second submission of a saved form answers like the first. Raises NotFound, NotAllowed."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
-            form = desk.kept(form_id)
+            form = desk.kept(form_id, FORM)
             if "saved" in form.typed:
                 return self._saved(desk, form)
             typed = change(typed_in(form))
@@ -178,7 +179,7 @@ class Drafting:
             objective = own_draft(desk, objective_id)
             shown = self._resumed(desk, objective)
             reading = self._read(desk, replace(shown, typed=replace(shown.typed, share=True)))
-            form = desk.kept(shown.id)
+            form = desk.kept(shown.id, FORM)
             if reading.problems:
                 return self._refused(desk, form, shown.typed, reading.problems)
             objective = self._save(desk, replace(shown, typed=replace(shown.typed, share=True)), reading)

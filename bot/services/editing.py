@@ -77,7 +77,7 @@ class Editing:
         (``confirm``). Raises NotFound, NotAllowed."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
-            return self._save(desk, desk.kept(form_id), typed)
+            return self._save(desk, desk.kept(form_id, FORM), typed)
 
     def confirm(
         self, workspace: Workspace, person: Person, form_id: int, now: datetime
@@ -85,7 +85,7 @@ class Editing:
         """Save what was shown with whom it touches; when it touches somebody else by now, that is shown first."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
-            form = desk.kept(form_id)
+            form = desk.kept(form_id, FORM)
             held = waiting(form)
             return self._save(desk, form, held["typed"], frozenset(held["shown"]))
 
@@ -93,7 +93,7 @@ class Editing:
         """The form once more, with what was typed, instead of saving it."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
-            form = desk.kept(form_id)
+            form = desk.kept(form_id, FORM)
             objective, key_result = self._subject_of(desk, form)
             self._ensure(desk, objective, key_result)
             typed = waiting(form)["typed"]

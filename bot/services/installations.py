@@ -29,11 +29,15 @@ class Installations:
             tx.installations.keep(workspace.id, sealed_token=sealed, now=now, **known)
         return workspace
 
-    def first_return(self, workspace_id: WorkspaceId, once: str, *, now: datetime) -> bool:
-        """Whether this answer of Slack's to an attempt to install comes for the first time; kept beside what the
-        workspace has handled whose app it is."""
+    def has_returned(self, workspace_id: WorkspaceId, once: str) -> bool:
+        """Whether Slack has confirmed this attempt to install already; kept beside what the workspace has handled whose
+        app it is."""
+        with self.store.read() as tx:
+            return tx.handled.has(workspace_id, once)
+
+    def returned(self, workspace_id: WorkspaceId, once: str, *, now: datetime) -> None:
         with self.store.write() as tx:
-            return tx.handled.first_time(workspace_id, once, now)
+            tx.handled.first_time(workspace_id, once, now)
 
     def of_team(self, slack_team_id: str) -> BotIdentity | None:
         with self.store.read() as tx:

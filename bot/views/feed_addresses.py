@@ -8,7 +8,9 @@ from bot.services.feed_addresses import AddressDesk, Question
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Mrkdwn, md, one_line
 
-NAME, PLACE = 60, 200  # characters
+NAME = 60  # characters
+PLACE = 300
+"""Characters: more than an address has, for its end says whose machine it is, and an admin decides on that."""
 MOST_IN_HOME = 5
 MOST_IN_FORM = 25
 

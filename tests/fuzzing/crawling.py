@@ -1,6 +1,7 @@
 """The real payload of everything that can be done: somebody walks through the bot and does each thing once."""
 
 from collections import deque
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.sandbox import payloads
@@ -22,6 +23,9 @@ SAID: tuple[str, ...] = (
     "new",
 )
 SAID += ("checkin", "drafts", "settings", "away", "digest", "<@U0KAI>", "KR-1.1 93 c7 on its way", "chekin", "snooze")
+SAID += ("me", "admin", "skip", "back", "tree", "tree <@U0KAI>", "tree O-1", "edit O-1", "align O-1", "restrict O-1")
+SAID += ("source KR-1.1", "source KR-1.1 resume", "source KR-1.2", "follow", "follow O-2", "follow here team Payments")
+SAID += ("unfollow O-2", "O-2", "<@U0KAI> on 3 March", "team Payments on 1 November", "company on 2026-11-01")
 SHORTCUTS = ("okr_checkin", "okr_new")
 
 
@@ -32,6 +36,8 @@ class Walk:
     sender: Sender
     bodies: dict[str, Body] = field(default_factory=dict)
     waiting: deque[tuple[str, Body]] = field(default_factory=deque)
+    offered: dict[str, Body] = field(default_factory=dict)
+    """What an external select offered first: its action id → the option."""
 
     def through_everything(self) -> dict[str, Body]:
         for user in USERS:
@@ -39,7 +45,8 @@ class Walk:
                 self._do(user, f"say {text}", self._command(user, text))
             for callback_id in SHORTCUTS:
                 self._do(user, f"shortcut {callback_id}", self._common(user, "shortcut") | {"callback_id": callback_id})
-            self._do(user, "shortcut okr_request", self._on_message(user))
+            self._do(user, "shortcut okr_request", self._on_message(user, "U0MEI"))
+            self._do(user, "shortcut okr_request of another", self._on_message(user, "U0KAI"))
             home = self.sender.town.sandbox.interactions.open_home(user).view
             messages = [*self.sender.town.direct_messages(user), *self.sender.town.channel_messages("C0PAY")]
             self.waiting.extend((user, surface) for surface in (home, *messages) if surface)
@@ -55,8 +62,7 @@ class Walk:
             if not action_id or "url" in element:
                 continue
             if kind.endswith("external_select"):
-                asked = {"action_id": action_id, "block_id": block.get("block_id", ""), "value": "just works"}
-                self._do(user, f"search {action_id}", self._common(user, "block_suggestion") | where | asked)
+                self._search(user, block, action_id, where)
             elif block["type"] != "input" or block.get("dispatch_action"):
                 done = payloads.action({"block_id": "", **block}, element, chosen(element), "1.5")
                 pressed = self._common(user, "block_actions") | where | {"actions": [done]}
@@ -65,22 +71,42 @@ class Walk:
             named = surface["callback_id"]
             self.bodies.setdefault(f"close {named}", self._common(user, "view_closed") | where)
             if surface.get("submit"):
-                self._do(user, f"submit {named}", self._common(user, "view_submission") | where)
+                filled = self._filled(surface, where)
+                self._do(user, f"submit {named}", self._common(user, "view_submission") | filled)
 
-    def _do(self, user: str, name: str, body: Body) -> None:
+    def _search(self, user: str, block: Body, action_id: str, where: Body) -> None:
+        asked = {"action_id": action_id, "block_id": block.get("block_id", ""), "value": ""}
+        offered = self._do(user, f"search {action_id}", self._common(user, "block_suggestion") | where | asked)
+        if offered is not None:
+            assert offered.body["options"], action_id
+            self.offered[action_id] = offered.body["options"][0]
+
+    def _filled(self, surface: Body, where: Body) -> Body:
+        """With something chosen in every external select."""
+        view = deepcopy(where["view"])
+        for block, element in elements_of(surface):
+            if element["type"].endswith("external_select") and element["action_id"] in self.offered:
+                state = view["state"]["values"][block["block_id"]][element["action_id"]]
+                state["selected_option"] = self.offered[element["action_id"]]
+        return where | {"view": view}
+
+    def _do(self, user: str, name: str, body: Body) -> Answer | None:
+        """None for what was done before."""
         if name in self.bodies:
-            return
+            return None
         self.bodies[name] = body
         answer = self.sender.send(body, user=user)
         assert answer.status == 200, (name, answer)
         self.waiting.extend((user, surface) for surface in surfaces_of(answer))
+        return answer
 
     def _common(self, user: str, kind: str) -> Body:
         workspace = self.sender.town.sandbox.world.workspaces[HERE]
         return payloads.common(workspace, user, kind) | {"trigger_id": ""}
 
-    def _on_message(self, user: str) -> Body:
-        message = {"type": "message", "user": "U0KAI", "ts": "1700000000.000100", "text": "<@U0MEI> faster, please"}
+    def _on_message(self, user: str, mentioned: str) -> Body:
+        text = f"<@{mentioned}> faster, please"
+        message = {"type": "message", "user": "U0KAI", "ts": "1700000000.000100", "text": text}
         where = {"channel": {"id": "C0PAY", "name": "payments"}, "message_ts": message["ts"], "response_url": ""}
         return self._common(user, "message_action") | {"callback_id": "okr_request", "message": message, **where}
 

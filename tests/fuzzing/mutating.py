@@ -118,10 +118,10 @@ class Mutator:
 
 
 def places_in(held: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple[Any, Any]]:
-    """Every place in it that holds something, but for what stands under these names: the dictionary or list, and the
-    key."""
+    """Every place in it that holds something, but for what stands under these names, in it or in the event that it
+    tells: the dictionary or list, and the key."""
     keys = held if isinstance(held, dict) else range(len(held)) if isinstance(held, list) else ()
     for key in list(keys):
         if key not in without:
             yield held, key
-            yield from places_in(held[key])
+            yield from places_in(held[key], without if key == "event" else frozenset())

@@ -27,7 +27,7 @@ BESIDES = {
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
 }
 """Columns that an act of somebody else may change."""
-KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause"})
+KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause", "following_channel"})
 MINE = {
     "check_in": "author_id",
     "help_offer": "helper_id",
@@ -40,6 +40,10 @@ MINE = {
     "proposal": "proposed_by_id",
     "context_change": "changed_by_id",
     "change_comment": "author_id",
+    "evidence": "added_by_id",
+    "parked_request": "parked_by_id",
+    "follow": "by_id",
+    "handover": "decided_by_id",
     "person": "id",
 }
 """The column that says whose a row is."""
@@ -47,8 +51,19 @@ WITHIN = {
     "key_result": ("objective", "objective_id"),
     "alignment": ("objective", "from_objective_id"),
     "prompt_item": ("prompt", "prompt_id"),
+    "feed": ("key_result", "key_result_id"),
+    "milestone": ("key_result", "key_result_id"),
+    "objective_reader": ("objective", "objective_id"),
+    "objective_share": ("objective", "objective_id"),
 }
-"""Parts of a thing are its owner's."""
+"""Parts of a thing are its owner's, and so are parts of parts."""
+NOBODYS = frozenset(
+    {
+        *("allowed_address", "allowed_channel", "cycle", "directory_entry", "directory_reading", "installation"),
+        *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
+    }
+)
+"""What admins, leads and the worker alone write."""
 
 
 def everything(store: Store) -> dict[tuple[str, int], Row]:
@@ -108,7 +123,7 @@ def _is_own(table: str, before: Row | None, after: Row | None, person_id: int, k
             return True
     if _stands_in(table, row, person_id, known):
         return True
-    if table in WITHIN:
+    while table in WITHIN and row:
         parent, column = WITHIN[table]
         table, row = parent, known.get((parent, row[column]), {})
     return table in MINE and row.get(MINE[table]) == person_id

@@ -60,7 +60,7 @@ class Sender:
     """Over the door of ``okrbot web``, signed."""
 
     town: Town
-    http: httpx.Client = field(default_factory=asker)
+    http: httpx.Client = field(default_factory=lambda: asker(timeout=60))
 
     def send(self, body: Body, *, user: str = "U0MEI", team: str = "T0NORD") -> Answer:
         view = body.get("view") if isinstance(body.get("view"), dict) else {}

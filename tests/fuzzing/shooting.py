@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fuzzing.mutating import Mutator
-from tests.fuzzing.place import HERE
+from tests.fuzzing.place import HERE, HIDDEN, THEIRS
 from tests.fuzzing.rows import Change, Watch
 from tests.fuzzing.sending import Body, Sender
 from tests.journeys.town import Town
@@ -43,6 +43,10 @@ class Range:
         if name.startswith(("say", "press", "search")) and name not in QUIET:
             assert not answer.is_silent, what
         assert self.mistakes() == [], what
+        if name != "broken":
+            said = f"{answer.text} {answer.responses} {answer.view}"
+            assert HIDDEN not in said, (said, what)
+            assert team != HERE or THEIRS not in said, (said, what)
         return changes
 
     def mistakes(self) -> list[str]:

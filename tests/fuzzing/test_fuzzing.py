@@ -7,9 +7,10 @@ import json
 import os
 from random import Random
 
+from storage.tables.columns import metadata
 from tests.fuzzing.mutating import ODD_WORDS
 from tests.fuzzing.place import HERE, THERE
-from tests.fuzzing.rows import not_ones_own, workspaces_of
+from tests.fuzzing.rows import KEPT_BY_ANYONE, MINE, NOBODYS, WITHIN, not_ones_own, workspaces_of
 from tests.fuzzing.shooting import SEED, Range, as_somebody
 
 TIMES = int(os.environ.get("FUZZ", "110"))
@@ -17,6 +18,10 @@ LEARNED = {"person", "search_term", "audit_event", "handled", "pace"}
 """What is kept of somebody at first contact."""
 WHO_SOMEBODY_IS = {"event user_change", "event team_join"}
 """Slack says in them who is an admin: tampered with, they would make one of anybody."""
+
+
+def test_of_every_table_it_is_known_whose_its_rows_are() -> None:
+    assert {*KEPT_BY_ANYONE, *MINE, *WITHIN, *NOBODYS, "audit_event"} == set(metadata().tables)
 
 
 def test_whatever_comes_is_answered_and_changes_nothing_of_anybody_else(target: Range) -> None:
@@ -81,6 +86,12 @@ ROUTES = (
     "/slack/events/",
     "/%00",
     "/control",
+    "/slack/install",
+    "/slack/install/",
+    "/slack/oauth_redirect",
+    "/slack/oauth_redirect?code=1&state=2&error=%00",
+    "/slack/oauth_redirect?state=%ff%fe&code=%ed%a0%80&state=3",
+    "/slack/oauth_redirect?error=<script>&state=" + "gAAAA" * 900,
 )
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "PATCH", "NONSENSE")
 KINDS = (
@@ -91,6 +102,7 @@ KINDS = (
     "",
     "\xff",
 )
+COOKIES = (b"", b"okrbot_install=", b"okrbot_install=\xff\xfe", b'okrbot_install="\\303\\244"', b"=;;" * 900)
 
 
 def bytes_of_any_kind_are_refused_at_any_route(target: Range) -> None:
@@ -99,7 +111,7 @@ def bytes_of_any_kind_are_refused_at_any_route(target: Range) -> None:
     for number in range(max(60, TIMES // 3)):
         path = chance.choice(ROUTES) if number >= len(ROUTES) else ROUTES[number]
         content = raw(chance, chance.choice(starts))
-        headers = {b"content-type": chance.choice(KINDS).encode("latin-1")}
+        headers = {b"content-type": chance.choice(KINDS).encode("latin-1"), b"cookie": chance.choice(COOKIES)}
         with target.watch.changes() as changes:
             status = target.sender.raw(chance.choice(METHODS), path, content, headers, signed=chance.random() < 0.6)
         assert 200 <= status < 500, (SEED, path, headers, content[:2000])

@@ -1,16 +1,26 @@
 """Installation by OAuth: from the bot's address to Slack's page and back, in a browser that keeps its cookies."""
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from threading import Event, Lock
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import func, select
+from starlette.applications import Starlette
 
 from bot.app import Stores
 from bot.crypto import Seal
-from bot.oauth import PURPOSE, STATE_SECONDS
+from bot.oauth import PURPOSE, STATE_SECONDS, Arrival, OAuth
+from bot.oauth_routes import AT_ONCE, oauth_routes
 from bot.sandbox.people import workspace_from
 from bot.sandbox.workspace import Workspace
+from bot.settings import SLACK_API_URL
+from bot.views.installation import Ending
+from storage.tables.columns import metadata
 from tests.asking import asker
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.test_further_workspaces import SUED, SUEDLICHT, TOKEN, Inside, sets_up, token_of
@@ -170,3 +180,68 @@ def test_without_its_settings_there_is_no_such_address(sqlite_stores: Stores, br
     with town(sqlite_stores, "http", COMPANY, FRIDAY) as company:
         assert browser.get(f"{bot_at(company)}/slack/install").status_code == 404
         assert browser.get(f"{bot_at(company)}/slack/oauth_redirect").status_code == 404
+
+
+def test_a_code_that_slack_does_not_know_leaves_no_trace(company: Town, browser: httpx.Client) -> None:
+    """Anybody may come with one, as often as they like: the database must not grow by it."""
+    handled = select(func.count()).select_from(metadata().tables["handled"])
+    with company.okrbot.store.read() as tx:
+        before = tx.connection.execute(handled).scalar_one()
+    for _ in range(3):
+        page = to_slack(company, browser)
+        asked = {"code": "guessed", "state": parse_qs(urlsplit(page).query)["state"][0]}
+        landed = browser.get(f"{bot_at(company)}/slack/oauth_redirect", params=asked)
+        assert "Slack did not confirm" in landed.text
+    with company.okrbot.store.read() as tx:
+        assert tx.connection.execute(handled).scalar_one() == before
+
+
+def test_the_cookie_is_for_https_alone_whatever_a_proxy_calls_us(company: Town) -> None:
+    oauth = OAuth.of(company.okrbot)
+    assert oauth is not None
+    settings = company.okrbot.settings.model_copy(update={"slack_api_url": SLACK_API_URL})
+    app = Starlette(routes=oauth_routes(replace(oauth, okrbot=replace(company.okrbot, settings=settings))))
+    answer = asyncio.run(got(app, "http://127.0.0.1:3000/slack/install"))
+    assert "; secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["location"].startswith("https://slack.com/oauth/v2/authorize?")
+
+
+@dataclass(frozen=True)
+class Slow(OAuth):
+    """Keeps everybody waiting until ``free`` is set, and counts them."""
+
+    free: Event = field(default_factory=Event)
+    guard: Lock = field(default_factory=Lock)
+    inside: list[str] = field(default_factory=list)
+
+    def arrives(self, **given: str) -> Arrival:
+        with self.guard:
+            self.inside.append(given["code"])
+        self.free.wait(10)
+        return Arrival(Ending.EXPIRED)
+
+
+def test_whoever_comes_back_waits_in_line_and_takes_no_thread_from_slack(company: Town) -> None:
+    oauth = OAuth.of(company.okrbot)
+    assert oauth is not None
+    slow = Slow(oauth.okrbot, oauth.seal, oauth.installations)
+    app = Starlette(routes=oauth_routes(slow))
+
+    async def many() -> tuple[int, list[httpx.Response]]:
+        coming = [asyncio.create_task(got(app, f"http://x/slack/oauth_redirect?code={one}")) for one in range(12)]
+        while len(slow.inside) < AT_ONCE:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.05)  # in which one more would have come in
+        inside = len(slow.inside)
+        slow.free.set()
+        return inside, await asyncio.gather(*coming)
+
+    inside, answers = asyncio.run(many())
+    assert inside == AT_ONCE
+    assert [answer.status_code for answer in answers] == [400] * 12
+
+
+async def got(app: Starlette, url: str) -> httpx.Response:
+    transport: Any = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport) as client:
+        return await client.get(url)

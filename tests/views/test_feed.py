@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.addresses import BadAddress
+from bot.domain.addresses import Address, BadAddress, read_address
 from bot.domain.feed_forms import SECRET, TypedFeed
 from bot.domain.feeds import AllowedAddress, Feed, FeedState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
@@ -116,6 +116,18 @@ def test_an_admin_sees_who_asks_and_nothing_of_what_is_not_shown() -> None:
     assert question_text(T, asked).startswith("*Mei &lt;!channel&gt;* wants to read KR-12.2 from")
     assert "2 more wait for it." in question_text(T, asked)
     assert "KR-12" not in question_text(T, replace(asked, key_result=None))
+
+
+def test_an_admin_sees_an_address_to_its_end() -> None:
+    """However much of it looks like one that they know."""
+    mei = Person(id=PersonId(4), workspace_id=HERE, slack_user_id="U0MEI", name="Mei", zone="UTC")
+    host = ".".join(("metrics.example.com", *["a" * 60] * 3, "b" * 30, "evil.example"))
+    found = read_address(f"https://{host}:65535/")
+    assert isinstance(found, Address)
+    asked = Question(origin=found.origin, by=mei, key_result=RESULT)
+    assert f"{host}:65535*" in question_text(T, asked)
+    allowed = AllowedAddress(id=1, workspace_id=HERE, origin=found.origin, allowed_by_id=mei.id, allowed_at=NOON)
+    assert f"{host}:65535, since" in str(addresses_view(T, AddressDesk(allowed=(allowed,))))
 
 
 def test_many_addresses_fit_into_one_form() -> None:
