@@ -179,15 +179,15 @@ def empty_through(store: "Store") -> None:
 def _empty_all(connection: "Connection") -> None:
     from storage.tables.columns import metadata
 
-    names = list(metadata().tables)
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in metadata().tables)  # noqa: S608
+    held = [row[0] for row in connection.exec_driver_sql(asked)]
+    if not held:
+        return
     if connection.dialect.name == "postgresql":
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608
-        held = [row[0] for row in connection.exec_driver_sql(asked)]
-        if held:
-            connection.exec_driver_sql(";".join(["SET LOCAL session_replication_role = replica", *map(_emptied, held)]))
+        connection.exec_driver_sql(";".join(["SET LOCAL session_replication_role = replica", *map(_emptied, held)]))
         return
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for name in names:
+    for name in held:
         connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
 
 
