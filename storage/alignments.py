@@ -19,14 +19,14 @@ class Alignments(AuditedRows[Alignment]):
     kind = "alignment"
 
     def from_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
-        return self.many(self._with_end(workspace_id, distinct(ids), end="from_objective_id"))
+        return _in_order(self.many(self._with_end(workspace_id, distinct(ids), end="from_objective_id")))
 
     def to_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
         """What is aligned to these objectives themselves (not to their key results)."""
-        return self.many(self._with_end(workspace_id, distinct(ids), end="to_objective_id"))
+        return _in_order(self.many(self._with_end(workspace_id, distinct(ids), end="to_objective_id")))
 
     def to_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> list[Alignment]:
-        return self.many(self._with_end(workspace_id, distinct(ids), end="to_key_result_id"))
+        return _in_order(self.many(self._with_end(workspace_id, distinct(ids), end="to_key_result_id")))
 
     def to_uppers(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[ObjectiveId, list[Alignment]]:
         """What is aligned to these objectives or to a key result of theirs, by objective."""
@@ -73,7 +73,7 @@ class Alignments(AuditedRows[Alignment]):
 
     @prepared
     def _with_end(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> Executable:
-        return self.within(workspace_id).where(self.table.c[end].in_(ids)).order_by(self.table.c.id)
+        return self.within(workspace_id).where(self.table.c[end].in_(ids))
 
     @prepared
     def _to_uppers(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
@@ -99,3 +99,8 @@ class Alignments(AuditedRows[Alignment]):
     @prepared
     def _delete(self, workspace_id: WorkspaceId, alignment_id: int) -> Executable:
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == alignment_id)
+
+
+def _in_order(found: list[Alignment]) -> list[Alignment]:
+    """Sorted here, for SQLite would read all alignments of the workspace by the id to give a few of them sorted."""
+    return sorted(found, key=lambda one: one.id)

@@ -73,17 +73,18 @@ class Audit(Rows[AuditEvent]):
     def last_set(
         self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], *fields: str
     ) -> dict[tuple[int, str], datetime]:
-        """When these fields of these were last set, by id and field; without those of which nothing is told."""
+        """When these fields of these were last set, by id and field; without those of which nothing is told. Sorted
+        here, for SQLite would read the audit of the whole workspace by the id to give a few events sorted."""
         wanted = distinct(ids)
-        rows = self._told(workspace_id, kind, wanted) if wanted else ()
-        told = ((subject, after, at) for subject, after, at in rows if after is not None)
+        rows = sorted(self._told(workspace_id, kind, wanted), key=lambda row: row.id) if wanted else ()
+        told = ((subject, after, at) for _, subject, after, at in rows if after is not None)
         return {(subject, field): at for subject, after, at in told for field in fields if field in after}
 
     @prepared
     def _told(self, workspace_id: WorkspaceId, kind: str, ids: list[int]) -> Executable:
         table = self.table.c
         about = (table.workspace_id == workspace_id, table.kind == kind, table.subject_id.in_(ids))
-        return select(table.subject_id, table.after, table.at).where(*about).order_by(table.id)
+        return select(table.id, table.subject_id, table.after, table.at).where(*about)
 
     @prepared
     def _about_since(self, workspace_id: WorkspaceId, kind: str, ids: list[int], moment: datetime) -> Executable:

@@ -9,7 +9,7 @@ from sqlalchemy import Case, ColumnElement, Connection, Executable, FromClause, 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState
 from storage.rows import table_of
-from storage.search import HIDDEN, LAST, MOST_WORDS, begins, terms_of
+from storage.search import HIDDEN, LAST, MOST_WORDS, holds, terms_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
@@ -92,7 +92,7 @@ class Offers:
         table, rank = table_of(ObjectiveRow), nearness(table_of(ObjectiveRow), circles)
         common = in_common(workspace_id, "objective", table.c.id, words)
         here = (table.c.workspace_id == workspace_id, table.c.cycle_id.in_(cycle_ids), table.c.state.in_(states))
-        held = _holds(workspace_id, "objective", table.c.id, typed)
+        held = holds(workspace_id, "objective", table.c.id, range(typed))
         found = select(table.c.id, rank, common, table.c.number).where(*here, rank < circles, *held)
         return found.order_by(rank, desc(common), table.c.number).limit(limit)
 
@@ -118,7 +118,7 @@ class Offers:
         here = (other.c.workspace_id == workspace_id, other.c.cycle_id.in_(cycle_ids), other.c.state.in_(states))
         near = select(other.c.id).where(*here, nearness(other, circles) < circles)
         theirs = (table.c.workspace_id == workspace_id, table.c.objective_id.in_(near), table.c.state != called_off)
-        held = _holds(workspace_id, "key_result", table.c.id, typed)
+        held = holds(workspace_id, "key_result", table.c.id, range(typed))
         found = select(table.c.id, rank, common, upper.c.number, table.c.number)
         found = found.join_from(table, upper, upper.c.id == table.c.objective_id).where(*theirs, *held)
         return found.order_by(rank, desc(common), upper.c.number, table.c.number).limit(limit)
@@ -150,14 +150,3 @@ def in_common(workspace_id: WorkspaceId, kind: str, subject: ColumnElement[int],
     term = table_of(SearchTermRow).c
     told = (term.workspace_id == workspace_id, term.kind == kind, term.subject_id == subject)
     return select(func.count(term.id)).where(*told, term.term.in_(words)).scalar_subquery()
-
-
-def _holds(workspace_id: WorkspaceId, kind: str, subject: ColumnElement[int], typed: int) -> list[Any]:
-    """That something is found by each of the words. They are counted, for what merely exists a PostgreSQL without
-    statistics looks up beginning with every term there is."""
-    held = []
-    for place in range(typed):
-        term = table_of(SearchTermRow).alias(f"typed_{place}").c
-        told = (term.workspace_id == workspace_id, term.kind == kind, term.subject_id == subject)
-        held.append(select(func.count(term.id)).where(*told, begins(term.term, place)).scalar_subquery() > 0)
-    return held

@@ -8,26 +8,34 @@ from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, s
 
 from bot.domain.context import ANSWERS, Verdict
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import ObjectiveState
+from storage.prompts import OPEN
 from storage.rows import table_of
 from storage.statements import prepared
+from storage.tables.checkins import BlockerRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import PersonRow
+from storage.tables.prompts import PromptRow
 from storage.tables.requests import ParkedRequestRow
 from storage.tables.teams import TeamRow
 
 
 class Kind(StrEnum):
-    """CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said something to a change. COMMENT: a lead
-    has, to a changed target. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
-    have changed. PARKED: they parked something, and may not know what became of it. PROPOSAL: something is asked with
-    an alignment, or its outcome is untold."""
+    """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
+    something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. HANDOVER: they lead a team or
+    people, so that something may be left behind, or targets may have changed. PARKED: they parked something, and may
+    not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
+    outcome is untold."""
 
+    BLOCKER = "blocker"
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
     COMMENT = "comment"
+    DRAFT = "draft"
     HANDOVER = "handover"
     PARKED = "parked"
+    PROMPT = "prompt"
     PROPOSAL = "proposal"
 
 
@@ -47,7 +55,12 @@ class Pending:
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
+        prompt, blocker, objective = table_of(PromptRow).c, table_of(BlockerRow).c, table_of(ObjectiveRow).c
+        drafts = _mine(objective, objective.owner_id, *whose).where(objective.state == ObjectiveState.DRAFT)
         return union_all(
+            _if(Kind.PROMPT, _mine(prompt, prompt.person_id, *whose).where(prompt.state.in_(OPEN))),
+            _if(Kind.BLOCKER, _mine(blocker, blocker.asked_id, *whose).where(blocker.answered_at.is_(None))),
+            _if(Kind.DRAFT, drafts),
             _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
             _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),

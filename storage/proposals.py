@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, select, update
+from sqlalchemy import Executable, literal, select, union_all, update
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.proposals import Proposal, ProposalState
 from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
+
+OBJECTIVE, KEY_RESULT = "objective", "key_result"
 
 
 class Proposals(AuditedRows[Proposal]):
@@ -36,8 +38,12 @@ class Proposals(AuditedRows[Proposal]):
         self, workspace_id: WorkspaceId, person_id: PersonId, states: Sequence[ProposalState]
     ) -> list[Proposal]:
         """Those about what a person owns today, oldest first: a key result, or an objective as a whole."""
-        found = self.many(self._about_objectives(workspace_id, states, person_id))
-        found += self.many(self._about_key_results(workspace_id, states, person_id))
+        owned: dict[str, list[int]] = {OBJECTIVE: [], KEY_RESULT: []}
+        for what, identity in self._owned(workspace_id, person_id):
+            owned[what].append(identity)
+        if not any(owned.values()):
+            return []
+        found = self.many(self._about(workspace_id, states, owned[OBJECTIVE], owned[KEY_RESULT]))
         return sorted(found, key=lambda one: one.id)
 
     def proposed_by(
@@ -64,21 +70,27 @@ class Proposals(AuditedRows[Proposal]):
         return self.within(workspace_id).where(self.table.c[end] == objective_id).order_by(self.table.c.id)
 
     @prepared
-    def _about_objectives(
-        self, workspace_id: WorkspaceId, states: Sequence[ProposalState], person_id: PersonId
-    ) -> Executable:
-        owned, table = table_of(ObjectiveRow).c, self.table.c
-        theirs = select(owned.id).where(owned.workspace_id == workspace_id, owned.owner_id == person_id)
-        about = (table.to_objective_id.in_(theirs), table.key_result_id.is_(None), table.state.in_(states))
-        return self.within(workspace_id).where(*about)
+    def _owned(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        """Asked first: joined with it, a database without statistics begins with the proposals of the workspace."""
+        kinds = ((OBJECTIVE, table_of(ObjectiveRow).c), (KEY_RESULT, table_of(KeyResultRow).c))
+        return union_all(
+            *(
+                select(literal(what), owned.id).where(owned.workspace_id == workspace_id, owned.owner_id == person_id)
+                for what, owned in kinds
+            )
+        )
 
     @prepared
-    def _about_key_results(
-        self, workspace_id: WorkspaceId, states: Sequence[ProposalState], person_id: PersonId
+    def _about(
+        self,
+        workspace_id: WorkspaceId,
+        states: Sequence[ProposalState],
+        objective_ids: list[int],
+        key_result_ids: list[int],
     ) -> Executable:
-        owned, table = table_of(KeyResultRow).c, self.table.c
-        theirs = select(owned.id).where(owned.workspace_id == workspace_id, owned.owner_id == person_id)
-        return self.within(workspace_id).where(table.key_result_id.in_(theirs), table.state.in_(states))
+        table, here = self.table.c, self.within(workspace_id).where(self.table.c.state.in_(states))
+        wholes = here.where(table.to_objective_id.in_(objective_ids), table.key_result_id.is_(None))
+        return union_all(wholes, here.where(table.key_result_id.in_(key_result_ids)))
 
     @prepared
     def _proposed_by(

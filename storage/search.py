@@ -80,8 +80,9 @@ class Search:
         return list(self._terms(workspace_id, list(kinds), limit, **ends).scalars())
 
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
-        """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first."""
-        words = terms_of(text)[:MOST_WORDS]
+        """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first. The
+        longest word is looked for first, for it is likely to stand in the fewest."""
+        words = sorted(terms_of(text)[:MOST_WORDS], key=len, reverse=True)
         if not words:
             return []
         ends = {f"first_{place}": word for place, word in enumerate(words)}
@@ -116,14 +117,23 @@ class Search:
         here = (table.c.workspace_id == workspace_id, table.c.kind.in_(kinds))
         # grouped by an expression, or SQLite reads every term of the workspace along the index that has them in groups
         subject = table.c.subject_id + literal_column("0")
-        found = select(table.c.kind, subject).where(*here, begins(table.c.term, 0))
-        for place in range(1, words):
-            other = table.alias()
-            same = (other.c.workspace_id == workspace_id, other.c.subject_id == table.c.subject_id)
-            holds = select(other.c.id).where(*same, other.c.kind == table.c.kind, begins(other.c.term, place))
-            found = found.where(holds.exists())
+        others = holds(workspace_id, table.c.kind, table.c.subject_id, range(1, words))
+        found = select(table.c.kind, subject).where(*here, begins(table.c.term, 0), *others)
         newest = found.group_by(table.c.kind, subject).order_by(func.max(table.c.id).desc())
         return newest.limit(limit)
+
+
+def holds(
+    workspace_id: WorkspaceId, kind: str | ColumnElement[str], subject: ColumnElement[int], places: Iterable[int]
+) -> list[ColumnElement[bool]]:
+    """That something is found by each of the words at these places. They are counted, for what merely exists a
+    PostgreSQL without statistics looks up beginning with every term there is."""
+    held = []
+    for place in places:
+        term = table_of(SearchTermRow).alias(f"typed_{place}").c
+        told = (term.workspace_id == workspace_id, term.kind == kind, term.subject_id == subject)
+        held.append(select(func.count(term.id)).where(*told, begins(term.term, place)).scalar_subquery() > 0)
+    return held
 
 
 def begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:

@@ -76,6 +76,18 @@ def blank_database_url(request: pytest.FixtureRequest, test_run: databases.Run, 
     databases.drop(test_run, address)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_database_url(request: pytest.FixtureRequest, test_run: databases.Run) -> Iterator[str]:
+    """A migrated database that no other test uses, once of each kind, for tests that change its tables."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    request.getfixturevalue("postgresql_database")
+    address = databases.database_beside(test_run)
+    yield databases.sqlalchemy_url(address)
+    databases.drop(test_run, address)
+
+
 @pytest.fixture(scope="session")
 def kept_sqlite(sqlite_template: Path, test_run: databases.Run) -> Iterator["Stores"]:
     """Kept from test to test, for it knows its statements by heart: working them out anew would take longer than most

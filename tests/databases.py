@@ -101,7 +101,7 @@ def sqlite_copy(template: Path, path: Path) -> str:
 def worker_database(run: Run) -> str:
     """The address of this worker's own PostgreSQL database, cloned from the run's migrated template."""
     server = server_address(run)
-    template, name = f"okrbot_template_{run.main_pid}", f"okrbot_{run.main_pid}_{run.worker}"
+    template, name = _template(run), f"okrbot_{run.main_pid}_{run.worker}"
     with run.alone("postgresql"), _connect(server) as connection:
         if not _exists(connection, template):
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
@@ -119,6 +119,15 @@ def blank_database(run: Run) -> str:
     return _named(server, name)
 
 
+def database_beside(run: Run) -> str:
+    """The address of a new migrated PostgreSQL database, once a worker has its own; `drop` it afterwards."""
+    server = server_address(run)
+    name = f"okrbot_{run.main_pid}_beside_{uuid4().hex[:8]}"
+    with run.alone("postgresql"), _connect(server) as connection:
+        _create(connection, name, _template(run))
+    return _named(server, name)
+
+
 def drop(run: Run, address: str) -> None:
     """Remove a database of this run, with whoever is still connected to it."""
     name = urlsplit(address).path.removeprefix("/")
@@ -129,7 +138,7 @@ def drop(run: Run, address: str) -> None:
 def finish(run: Run) -> None:
     """Tidy up after the last worker. A server of our own is stopped and deleted by its keeper."""
     if "OKRBOT_TEST_DATABASE_URL" in os.environ:
-        drop(run, _named(server_address(run), f"okrbot_template_{run.main_pid}"))
+        drop(run, _named(server_address(run), _template(run)))
     if not (run.directory / "server.lock").exists():
         shutil.rmtree(run.directory, ignore_errors=True)
 
@@ -170,15 +179,15 @@ def empty_through(store: "Store") -> None:
 def _empty_all(connection: "Connection") -> None:
     from storage.tables.columns import metadata
 
-    names = list(metadata().tables)
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in metadata().tables)  # noqa: S608
+    held = [row[0] for row in connection.exec_driver_sql(asked)]
+    if not held:
+        return
     if connection.dialect.name == "postgresql":
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608
-        held = [row[0] for row in connection.exec_driver_sql(asked)]
-        if held:
-            connection.exec_driver_sql(";".join(["SET LOCAL session_replication_role = replica", *map(_emptied, held)]))
+        connection.exec_driver_sql(";".join(["SET LOCAL session_replication_role = replica", *map(_emptied, held)]))
         return
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for name in names:
+    for name in held:
         connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
 
 
@@ -218,6 +227,10 @@ def _wait_for(address: Path) -> None:
             log = address.with_name("keeper.log").read_text()
             raise RuntimeError(f"PostgreSQL for the tests did not start in {SERVER_START_SECONDS} s:\n{log}")
         time.sleep(0.05)
+
+
+def _template(run: Run) -> str:
+    return f"okrbot_template_{run.main_pid}"
 
 
 def _connect(address: str) -> psycopg.Connection:

@@ -63,7 +63,7 @@ class _Reading:
         shown = [objective for objective in found if objective.visibility is Visibility.OPEN]
         if not shown:
             return Digest(teams=self.teams, since=self.since, today=self.today, cycle=None, names={})
-        standings = assess(self.tx, self.workspace, shown, self.now)
+        standings = assess(self.tx, self.workspace, shown, self.now, cycles.values())
         cycle = min({one.cycle.id: one.cycle for one in standings}.values(), key=lambda each: (each.weeks, each.id))
         results = {one.key_result.id: one for standing in standings for one in standing.key_results}
         said = self._since(results)

@@ -118,13 +118,14 @@ class Objectives:
         workspace, today = looker.workspace, local_day(now, looker.workspace.zone)
         is_draft = objective.state is ObjectiveState.DRAFT
         revisions = tx.key_results.revisions(workspace.id, [one.id for one in objective.key_results])
-        standing = None if is_draft else assess(tx, workspace, [objective], now)[0]
+        cycle = tx.cycles.get(workspace.id, objective.cycle_id)
+        standing = None if is_draft else assess(tx, workspace, [objective], now, [cycle])[0]
         named = {each.revised_by_id for found in revisions.values() for each in found}
         above, hidden_above = links_and_hidden(tx, looker, [objective.id])
         below, hidden_below = _below(tx, looker, objective, today)
         return ObjectiveSheet(
             objective=objective,
-            cycle=tx.cycles.get(workspace.id, objective.cycle_id),
+            cycle=cycle,
             team=tx.teams.get(workspace.id, objective.team_id) if objective.team_id else None,
             standing=standing,
             names=_names(tx, workspace, objective, standing, named),

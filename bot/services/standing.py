@@ -84,13 +84,17 @@ class ObjectiveStanding:
 
 
 def assess(
-    tx: Transaction, workspace: Workspace, objectives: Iterable[Objective], now: datetime
+    tx: Transaction,
+    workspace: Workspace,
+    objectives: Iterable[Objective],
+    now: datetime,
+    cycles: Iterable[Cycle] = (),
 ) -> list[ObjectiveStanding]:
-    """How these objectives stand at ``now``, in the same order."""
+    """How these objectives stand at ``now``, in the same order. ``cycles`` have been read already; others are here."""
     wanted = list(objectives)
     if not wanted:
         return []
-    return _Assessment.load(tx, workspace, wanted, now).all(wanted)
+    return _Assessment.load(tx, workspace, wanted, now, {cycle.id: cycle for cycle in cycles}).all(wanted)
 
 
 def attention_of(standings: Iterable[ObjectiveStanding]) -> tuple[Entry, ...]:
@@ -112,7 +116,14 @@ class _Assessment:
     blockers: Mapping[int, list[Blocker]]
 
     @classmethod
-    def load(cls, tx: Transaction, workspace: Workspace, objectives: list[Objective], now: datetime) -> "_Assessment":
+    def load(
+        cls,
+        tx: Transaction,
+        workspace: Workspace,
+        objectives: list[Objective],
+        now: datetime,
+        known: Mapping[int, Cycle],
+    ) -> "_Assessment":
         results = [result for objective in objectives for result in objective.key_results]
         ids = [result.id for result in results]
         owners = {objective.owner_id for objective in objectives} | {result.owner_id for result in results}
@@ -129,7 +140,7 @@ class _Assessment:
             workspace=workspace,
             now=now,
             today=today,
-            cycles=tx.cycles.by_ids(workspace.id, {objective.cycle_id for objective in objectives}),
+            cycles={**known, **tx.cycles.by_ids(workspace.id, {one.cycle_id for one in objectives} - known.keys())},
             people=tx.people.by_ids(workspace.id, owners | stand_ins | _standing_in(absences)),
             absences=absences,
             silences=tx.prompts.silences(workspace.id, ids),

@@ -178,16 +178,11 @@ class PastAlignments(Rewinding[Alignment], Alignments):
 
     def _then(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> list[Alignment]:
         """Those of a draft that was discarded went with it."""
-        held = self.there(self.many(self._at_end(workspace_id, ids, end=end)))
+        held = self.there(self.many(self._with_end(workspace_id, ids, end=end)))
         gone = self.removed(workspace_id, **{end: set(ids)})
         lower = {one.from_objective_id for one in gone}
         there = set(self._there(workspace_id, list(lower)).scalars()) if lower else set()
         return sorted([*held, *(one for one in gone if one.from_objective_id in there)], key=lambda one: one.id)
-
-    @prepared
-    def _at_end(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> Executable:
-        """Asked to sort them, SQLite reads all alignments of the workspace."""
-        return self.within(workspace_id).where(self.table.c[end].in_(ids))
 
     @prepared
     def _there(self, workspace_id: WorkspaceId, ids: list[int]) -> Executable:

@@ -92,6 +92,7 @@ class Town(Workplace):
     def bot_stops(self) -> None:
         self.stands = False
         self.running.close()
+        self.okrbot.close()
 
     def bot_starts(self, stores: Stores) -> None:
         """Another one, on Socket Mode; it does at once what fell due meanwhile."""
@@ -200,7 +201,7 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
     connection.client.auto_reconnect_enabled = False
     sandbox.sockets.close()
     threading.Thread(target=end, args=(connection,), daemon=True).start()  # its threads end within a second or two
-    okrbot.close()
+    okrbot.worker.deliverer.stopping.set()  # the stores are those of whoever gave them
 
 
 @contextmanager

@@ -10,10 +10,8 @@ from storage.schema import SchemaMismatch, current_version, head_version, migrat
 from storage.tables.columns import metadata
 
 
-def test_migrations_lead_to_exactly_the_tables_that_are_declared(blank_database_url: str) -> None:
-    migrate(blank_database_url)
-
-    engine = make_engine(blank_database_url, MIGRATION)
+def test_migrations_lead_to_exactly_the_tables_that_are_declared(database_url: str) -> None:
+    engine = make_engine(database_url, MIGRATION)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata())
@@ -22,9 +20,8 @@ def test_migrations_lead_to_exactly_the_tables_that_are_declared(blank_database_
     assert differences == []
 
 
-def test_every_constraint_is_there_after_migrating_as_after_creating(blank_database_url: str, tmp_path: object) -> None:
-    migrate(blank_database_url)
-    migrated = catalogue(blank_database_url)
+def test_every_constraint_is_there_after_migrating_as_after_creating(database_url: str, tmp_path: object) -> None:
+    migrated = catalogue(database_url)
     created = catalogue(f"sqlite:///{tmp_path}/created.db", create=True)
 
     assert {table: names["check"] for table, names in migrated.items()} == {
@@ -65,10 +62,9 @@ def test_a_database_of_another_version_is_refused(blank_database_url: str) -> No
     assert current_version(blank_database_url) == head_version()
 
 
-def test_migrating_twice_changes_nothing(blank_database_url: str) -> None:
-    migrate(blank_database_url)
-    before = catalogue(blank_database_url)
+def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    before = catalogue(database_url)
 
-    migrate(blank_database_url)
+    migrate(database_url)
 
-    assert catalogue(blank_database_url) == before
+    assert catalogue(database_url) == before

@@ -10,9 +10,8 @@ from storage.tables.okrs import AlignmentRow
 from tests.storage.two_furnished import furnish
 
 
-def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(blank_database_url: str) -> None:
-    migrate(blank_database_url)
-    engine = make_engine(blank_database_url, MIGRATION)
+def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(own_database_url: str) -> None:
+    engine = make_engine(own_database_url, MIGRATION)
     upper = select(table_of(AlignmentRow).c.id, table_of(AlignmentRow).c.upper_objective_id)
     with engine.begin() as connection:
         furnish(connection, 100, "north")
@@ -20,7 +19,7 @@ def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(bla
         command.downgrade(_config(connection), "0003")
         connection.commit()
 
-    migrate(blank_database_url)
+    migrate(own_database_url)
 
     with engine.connect() as connection:
         after = {row.id: row.upper_objective_id for row in connection.execute(upper)}
@@ -28,9 +27,8 @@ def test_the_upper_ends_of_alignments_are_worked_out_from_what_they_point_to(bla
     assert after == {101: 102, 102: 102}  # objective 102 itself, and by its key result 102
 
 
-def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(blank_database_url: str) -> None:
-    migrate(blank_database_url)
-    engine = make_engine(blank_database_url, MIGRATION)
+def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(own_database_url: str) -> None:
+    engine = make_engine(own_database_url, MIGRATION)
     with engine.begin() as connection:
         furnish(connection, 100, "north")
     with engine.execution_options(writes=True).connect() as connection, _alone(connection):

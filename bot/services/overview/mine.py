@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
-from bot.domain.okrs import KeyResult, Objective
+from bot.domain.cycles import CycleState
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompting import may_be_prompted
@@ -82,8 +83,8 @@ class MyOverviews:
             is_asked, is_changed = Kind.PROPOSAL in pending, Kind.CHANGE in pending
             is_answered, has_parked = Kind.CHANGE_TOLD in pending, Kind.PARKED in pending
             checks_in = may_be_prompted(person, workspace)
-            prompts = _prompts(tx, person, now) if checks_in else ()
-            asked = _asked(tx, workspace, person)
+            prompts = _prompts(tx, person, now) if checks_in and Kind.PROMPT in pending else ()
+            asked = _asked(tx, workspace, person) if Kind.BLOCKER in pending else ()
             deciding = waiting_and_hidden(tx, self.access, workspace, person, now) if decides else ((), 0)
             waiting, hidden = deciding
             overview = read_person(tx, looker, person, now)
@@ -92,7 +93,7 @@ class MyOverviews:
                 reviews=due_of(workspace, [one.objective for one in overview.standings], now),
                 prompts=prompts,
                 asked=asked,
-                drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)),
+                drafts=tuple(tx.objectives.drafts_of(workspace.id, person.id)) if Kind.DRAFT in pending else (),
                 waiting=waiting,
                 hidden_waiting=hidden,
                 proposals=proposal_reading.waiting_for(tx, workspace.id, person.id) if is_asked else (),
@@ -100,11 +101,21 @@ class MyOverviews:
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
-                running=checks_in and tx.key_results.has_running(workspace.id, person.id),
+                running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
                 goes_away=looker.may_be_away(),
             )
+
+
+def _runs(overview: PersonOverview) -> bool:
+    """Whether a key result of theirs runs in an objective of theirs, as it does for most; others may run elsewhere."""
+    return any(
+        one.key_result.owner_id == overview.person.id and one.key_result.state is KeyResultState.ACTIVE
+        for each in overview.standings
+        if each.objective.state is ObjectiveState.ACTIVE and each.cycle.state is CycleState.ACTIVE
+        for one in each.key_results
+    )
 
 
 def _prompts(tx: Transaction, person: Person, now: datetime) -> tuple[OpenPrompt, ...]:

@@ -170,7 +170,7 @@ def by_team(
     found = objectives_of(tx, workspace, [one.id for one in teams], [one.id for one in cycles])
     seen = seen_by(looker, found)
     hidden = seen_by(looker, [one for one in found if teams and teams[0].id in one.team_ids]).hidden
-    standings = assess(tx, workspace, seen.objectives, now)
+    standings = assess(tx, workspace, seen.objectives, now, cycles)
     today = local_day(now, workspace.zone)
     grouped = {
         team.id: tuple(

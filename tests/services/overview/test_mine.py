@@ -1,5 +1,6 @@
 """What somebody owes, before their own OKRs."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,9 @@ from bot.services.overview.mine import MyOverviews
 from storage import Store
 from tests.factories import FIRST_DAY, Office
 from tests.statements import counted
+
+WAITS = re.compile(r"FROM (prompt|proposal|context_change|change_comment|parked_request)\b")
+"""What waits for somebody stands there."""
 
 
 def prompted(office: Office, person: Person, *results: KeyResult, **values: Any) -> Prompt:
@@ -81,6 +85,21 @@ def test_my_drafts_and_whether_anything_can_be_checked_in(store: Store) -> None:
 
     assert [one.id for one in before.drafts] == [draft.id]
     assert (before.running, after.running) == (False, True)
+
+
+def test_nobody_is_asked_about_what_does_not_wait(store: Store) -> None:
+    """Most people find nothing waiting, most of the time: one statement says so, whatever it is."""
+    office = Office.open(store)
+    mei = office.person("Mei")
+    result = office.key_result(office.objective(mei))
+    with counted(store) as nothing:
+        MyOverviews(store, Access()).of(office.workspace, mei, office.now)
+    prompted(office, mei, result)
+    with counted(store) as waiting:
+        MyOverviews(store, Access()).of(office.workspace, mei, office.now)
+
+    assert [one for one in nothing if WAITS.search(one) and "UNION" not in one] == []
+    assert len(nothing) < len(waiting)
 
 
 def test_the_number_of_statements_does_not_grow(store: Store) -> None:
