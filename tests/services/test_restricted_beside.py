@@ -42,7 +42,8 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.parked_requests import outcomes_for as parked_outcomes
 from bot.services.recorded import Summary, summary_of
-from bot.services.requests import Requests, SeenRequest
+from bot.services.request_form import SeenRequest
+from bot.services.requests import Requests
 from bot.views.context import page_lines, round_text, touched_text
 from bot.views.feed_addresses import addresses_view
 from bot.views.following import follows_sheet, prompt_sections
