@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import read_code
+from bot.domain.ids import Code, read_code
 from bot.domain.oneline import split_code
 from bot.domain.past_days import read_past_day, split_on
 from bot.services.overview.finding import Match
@@ -37,7 +37,7 @@ class AsOfHandlers:
         about, typed = parted
         if not about and read_past_day(typed, act.caller.now.date()) is None:
             return None  # somebody, or some team, may be called so
-        place = self._place(act, about)
+        place = self._place(act, about) or self._key_result(act, about, typed)
         if place is not None:
             return self._show(act, place, self._day(act, typed))
         if found := _TEAM.match(about):
@@ -57,6 +57,13 @@ class AsOfHandlers:
         if code is not None and code.number is None:
             return Place(Kind.OBJECTIVE, words=str(code))
         return None
+
+    def _key_result(self, act: Command, about: str, typed: str) -> Place | None:
+        """The page of its objective. What reads as no day is the note of a check-in, ``KR-12.2 on hold``."""
+        code = read_code(about)
+        if code is None or code.number is None or read_past_day(typed, act.caller.now.date()) is None:
+            return None
+        return Place(Kind.OBJECTIVE, words=str(Code(code.objective)))
 
     def _is_word(self, about: str) -> bool:
         """Other commands keep the word ``on`` to themselves: a search, a line of a check-in."""

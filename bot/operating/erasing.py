@@ -1,6 +1,5 @@
 """``okrbot erase``: one person, from everything that is stored."""
 
-import sys
 from collections.abc import Callable
 
 from bot.clock import SystemClock
@@ -8,10 +7,13 @@ from bot.domain.errors import Ambiguous, NotFound
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.operating.databases import meant_workspace, opened_store
+from bot.operating.progress_bar import telling
 from bot.services.erasing import Erasing
 from bot.settings import Settings
 
 BY = "okrbot erase"
+EVERY = 1_000
+"""Rows after which a line says how far it is, where there is no terminal."""
 
 
 def erase_person(
@@ -28,11 +30,13 @@ def erase_person(
     with opened_store(settings) as store:
         erasing, where = Erasing(store), meant_workspace(store, workspace)
         person = _person(erasing, where, who)
-        _preview(erasing, where, person, say)
+        total = _preview(erasing, where, person, say)
         if not apply and (confirm is None or not confirm(f"Erase {person.name}? This cannot be undone.")):
             say("Nothing was changed. Add --apply to erase.")
             return False
-        done = erasing.erase(where, person, by=BY, now=SystemClock().now(), tell=_tell)
+        with telling("erasing", "{done} of {total} rows erased", EVERY) as tell:
+            now = SystemClock().now()
+            done = erasing.erase(where, person, by=BY, now=now, tell=lambda rows: tell(rows, max(rows, total)))
     say(f"Erased: {done} rows and the person's own. Backups made before still hold them.")
     return True
 
@@ -46,17 +50,15 @@ def _person(erasing: Erasing, workspace: Workspace, who: str) -> Person:
         raise ValueError(f"{who} could be several. Give the Slack id of one: {', '.join(error.choices)}") from None
 
 
-def _preview(erasing: Erasing, workspace: Workspace, person: Person, say: Callable[[str], None]) -> None:
+def _preview(erasing: Erasing, workspace: Workspace, person: Person, say: Callable[[str], None]) -> int:
+    """How many rows they are in all."""
     say(f"{person.name} ({person.slack_user_id}) in {workspace.name}: to be overwritten or deleted are")
-    for name, count in erasing.preview(workspace, person).items():
+    found = erasing.preview(workspace, person)
+    for name, count in found.items():
         say(f"  {count:>6}  {name}")
     say("       1  the person: names, title, Slack id, zone, language, settings")
     if person.is_active:
         say("They are asked nothing more; whoever comes with this Slack id again is somebody new.")
     if owned := erasing.running_objectives(workspace, person):
         say(f"{owned} running objectives of theirs then read that they have no owner; their lead hands them over.")
-
-
-def _tell(done: int) -> None:
-    if not sys.stderr.isatty():
-        sys.stderr.write(f"{done} rows erased\n")
+    return sum(found.values())

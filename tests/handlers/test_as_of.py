@@ -50,6 +50,7 @@ def test_a_team_the_company_an_objective_and_oneself_read_as_on_that_day(at: Des
     assert "O-1 Checkout just works" in at.reads("team Payments on 10 Nov")
     assert "As of Tue 10 November 2026" in at.reads("company on 10 Nov")
     assert at.reads("O-1 on 10 Nov").startswith("Objective O-1\nAs of Tue 10 November 2026\nO-1 Checkout just works")
+    assert at.reads("KR-1.1 on 10 Nov") == at.reads("O-1 on 10 Nov")
     assert at.reads("on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
     assert at.reads("me on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
 
@@ -118,7 +119,9 @@ def test_a_name_that_holds_the_word_means_what_it_has_always_meant(at: Desk) -> 
     assert at.reads("team Hands on Deck on 10 Nov").startswith("Hands on Deck\nAs of")
 
 
-@pytest.mark.parametrize(("typed", "words"), [("KR-1.1 45 on 3 March", "45 on 3 March"), ("O-1 edit", "edit")])
+@pytest.mark.parametrize(
+    ("typed", "words"), [("KR-1.1 45 on 3 March", "45 on 3 March"), ("KR-1.1 on hold", "on hold"), ("O-1 edit", "edit")]
+)
 def test_a_line_about_a_code_is_no_question_about_a_day(at: Desk, typed: str, words: str) -> None:
     at.types(typed)
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.app import Stores
 from bot.cli import files
+from bot.operating import erasing
 from bot.operating.erasing import erase_person
 from bot.settings import Process, load
 from tests.factories import Office
@@ -47,6 +48,18 @@ def test_apply_erases_and_a_second_time_finds_nobody(office: Office, capsys: pyt
 
     assert ends("U0MEI", apply=True) == 2
     assert "Nobody in Nordlicht is called U0MEI" in capsys.readouterr().err
+
+
+def test_how_far_it_is_is_said_on_stderr(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "EVERY", 1)
+
+    assert ends("Mei", apply=True) == 0
+
+    *_, last = capsys.readouterr().err.splitlines()
+    done, total = last.removesuffix(" rows erased").split(" of ")
+    assert 0 < int(done) <= int(total)
 
 
 @pytest.mark.parametrize(("yes", "name"), [(False, "Mei"), (True, "Erased")])
