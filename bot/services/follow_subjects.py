@@ -21,6 +21,8 @@ def followable(tx: Transaction, looker: Looker, about: Followed) -> Subject:
     if about.kind is FollowKind.OBJECTIVE:
         found = tx.objectives.by_id(looker.workspace.id, about.id)
         objective = visible(tx, looker.person, found, None if found is None else Code(found.number))
+        if looker.public and objective.is_restricted:
+            raise NothingToDo("restricted_to_some")
         looker.ensure_sees(objective)
         _ensure_goes_on(objective)
     else:

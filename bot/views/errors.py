@@ -159,6 +159,7 @@ def _nothing(t: Language, what: str) -> str:
         ),
         "follow_oneself": t("That is you: what you do, you know."),
         "follow_a_draft": t("That is your draft: it can be followed once it is shared."),
+        "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
         "objective_is_over": t("That objective is over, so nothing will move there any more."),
         "has_left": t("They are no longer here, so there is nothing to follow."),
         "team_is_closed": t("That team is closed, so there is nothing to follow."),

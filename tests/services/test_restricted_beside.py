@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.domain.context import Verdict
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import Code
@@ -179,8 +179,9 @@ def test_whoever_follows_its_owner_its_team_or_itself_reads_of_it_only_inside_th
         digest = read_digest(tx, office.workspace, [circle.team], office.now - DAY, office.now)
     assert planted_in(digest) == []
     assert planted_in(repr(in_channel)) == []
-    with pytest.raises(NotFound):
-        follows.begin_in(office.workspace, circle.people["Nia"], "C1", subjects[-1], office.now)
+    for name, refused in (("Nia", NothingToDo), ("Boss", NotFound)):
+        with pytest.raises(refused):
+            follows.begin_in(office.workspace, circle.people[name], "C1", subjects[-1], office.now)
     assert follows.begin(office.workspace, circle.people["Kai"], subjects[-1], office.now).is_new
 
 
