@@ -60,7 +60,7 @@ class Mutator:
         return self._changed(body, frozenset())
 
     def _changed(self, body: Body, kept: frozenset[str]) -> Body:
-        changed = json.loads(json.dumps(body))  # deepcopy does not go as deep as we nest
+        changed: Body = json.loads(json.dumps(body))  # deepcopy does not go as deep as we nest
         for _ in range(self.chance.choice((1, 1, 1, 2, 3))):
             places = list(places_in(changed, kept))
             likely = [place for place in places if place[1] in LIKELY]
