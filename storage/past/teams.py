@@ -46,8 +46,9 @@ class PastTeams(Rewinding[Team], Teams):
         return [team for team in self.active(workspace_id) if team.parent_id == team_id]
 
     def above(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[TeamId]:
-        known, line = self.every(workspace_id), [team_id]
-        while (above := known[line[-1]].parent_id) is not None and above not in line and len(line) <= DEEPEST:
+        known = self.every(workspace_id)
+        line = [team_id] if team_id in known else []
+        while line and (above := known[line[-1]].parent_id) is not None and above not in line and len(line) <= DEEPEST:
             line.append(above)
         return line
 

@@ -40,7 +40,8 @@ LIKELY = (
     "view",
     "tokens",
 )
-DEEP = 300
+DEEP = 100
+"""Levels. Some changes come on top of each other, and we have to follow them ourselves."""
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Mutator:
         return self._changed(body, frozenset())
 
     def _changed(self, body: Body, kept: frozenset[str]) -> Body:
-        changed = deepcopy(body)
+        changed: Body = json.loads(json.dumps(body))  # deepcopy does not go as deep as we nest
         for _ in range(self.chance.choice((1, 1, 1, 2, 3))):
             places = list(places_in(changed, kept))
             likely = [place for place in places if place[1] in LIKELY]

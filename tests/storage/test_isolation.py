@@ -4,8 +4,9 @@ one workspace with the ids, numbers, words and rows of the other."""
 import inspect
 import re
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -17,10 +18,11 @@ from sqlalchemy.exc import IntegrityError
 import storage.store
 from bot.domain.errors import NotFound
 from storage import Store, Transaction
+from storage.past import PastTransaction
 from storage.tables.columns import metadata
 from tests.statements import counted
 from tests.storage.strangers import HERE, THERE, WORD, Stranger
-from tests.storage.two_furnished import furnish
+from tests.storage.two_furnished import NOW, TODAY, furnish
 
 FOR_ALL = {
     "workspaces": {
@@ -82,6 +84,19 @@ def methods() -> Iterator[tuple[str, str]]:
                 yield name, method
 
 
+def past_methods() -> Iterator[tuple[str, str]]:
+    """What answers otherwise about a day gone by."""
+    for name, held in vars(PastTransaction).items():
+        if isinstance(held, cached_property):
+            part = typing.get_type_hints(held.func)["return"]
+            for method, function in inspect.getmembers(part, inspect.isfunction):
+                is_of_then = function.__module__.startswith("storage.past") and not method.startswith("_")
+                if is_of_then and method not in NO_QUESTIONS | REWINDS:
+                    yield name, method
+
+
+REWINDS = {"rewind", "then", "there"}
+"""What looks into the audit for rows that another method has found."""
 WRITTEN = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
 
 
@@ -142,16 +157,36 @@ def test_no_method_reads_or_changes_anything_of_another_workspace(furnished: Sto
     assert wrong == []
 
 
+def test_no_question_about_a_day_gone_by_is_answered_from_another_workspace(furnished: Store) -> None:
+    asked = list(past_methods())
+    assert ("teams", "above") in asked
+    assert [said for name, method in asked if (said := crossed(furnished, name, method, {}, then))] == []
+
+
+def then(tx: Transaction) -> PastTransaction:
+    return PastTransaction(tx.connection, NOW + timedelta(1), TODAY)
+
+
+def now(tx: Transaction) -> Transaction:
+    return tx
+
+
 class Undone(Exception):
     """To end a transaction without a trace."""
 
 
-def crossed(store: Store, name: str, method: str, before: dict[str, Sequence[Any]]) -> str:
+def crossed(
+    store: Store,
+    name: str,
+    method: str,
+    before: dict[str, Sequence[Any]],
+    when: Callable[[Transaction], Transaction] = now,
+) -> str:
     """What went wrong, or nothing."""
     said = ""
     try:
         with counted(store) as sent, store.write() as tx:
-            stranger, part = Stranger(tx), getattr(tx, name)
+            stranger, part = Stranger(tx), getattr(when(tx), name)
             asked = getattr(part, method)
             listed, named = stranger.arguments(name, part, asked)
             del sent[:]
