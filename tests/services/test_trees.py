@@ -232,3 +232,5 @@ def grow(office: Office, owner: Person, company: Team, width: int) -> None:
         tx.connection.execute(
             insert(table_of(AlignmentRow)), [{**each, "to_objective_id": each["upper_objective_id"]} for each in links]
         )
+        if not office.store.is_sqlite:  # as its autovacuum does; with plans of a few rows thousands take too long
+            tx.connection.exec_driver_sql("ANALYZE objective, alignment")
