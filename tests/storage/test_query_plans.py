@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import event, insert, select
 
+from bot.app import Stores
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
@@ -165,6 +166,7 @@ OF_DELIVERIES = (
 SENT = 5000  # messages, on more than a hundred pages
 MOST_STEPS = 1500  # of SQLite's machine; looking at each of the messages takes ten times as many
 MOST_PAGES = 40
+ALIKE = 1500  # key results with the same words
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +198,19 @@ def test_what_is_asked_about_deliveries_passes_over_those_that_have_arrived(stor
 
     assert whole > 2 * most
     assert {name: found for name, found in read.items() if found > most} == {}
+
+
+def test_words_are_looked_up_at_each_hit_of_the_first_one_alone(postgresql_stores: Stores) -> None:
+    """By a PostgreSQL that knows nothing about what has just come in, too."""
+    office = founded(postgresql_stores.people)
+    with office.store.write() as tx:
+        alike = [(1000 + number, "shorten refunds berlin") for number in range(ALIKE)]
+        tx.search.index_new(office.workspace.id, "key_result", alike)
+
+    with office.store.write() as tx:
+        read = pages_of(tx, lambda: tx.search.find(office.workspace.id, ["key_result"], "refunds berlin", 5))
+
+    assert read < 8 * ALIKE
 
 
 def founded(store: Store) -> Office:
