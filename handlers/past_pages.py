@@ -8,7 +8,7 @@ from bot.domain.ids import PersonId, TeamId, read_code
 from bot.domain.wallclock import local_day
 from bot.i18n import Language
 from bot.services.as_of import AsOf, Past
-from bot.views.as_of import LOOKS_BACK, past_sheet
+from bot.views.as_of import LOOKS_BACK, looking_back, past_sheet
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet
 from handlers.acts import Caller
@@ -22,10 +22,17 @@ class PastPages:
         """Today is no past day, and not everything can be seen as of one."""
         return kind in LOOKS_BACK and day != local_day(caller.now, caller.workspace.zone)
 
+    def beside(self, caller: Caller, shown: Sheet) -> Sheet:
+        """What is there now, with the way to what was there a week ago."""
+        return looking_back(caller.t, shown, local_day(caller.now, caller.workspace.zone), self._installed(caller))
+
     def of(self, caller: Caller, place: Place, day: date, t: Language, public: bool) -> Sheet:
         """Raises NoSuchDay, NotFound for what is gone, NotAllowed for what this person may not see."""
         past = self._past(caller, place, day, public)
         return past_sheet(t, past, self.as_of.first_day(caller.workspace), place.page)
+
+    def _installed(self, caller: Caller) -> date:
+        return local_day(caller.workspace.installed_at, caller.workspace.zone)
 
     def _past(self, caller: Caller, place: Place, day: date, public: bool) -> Past:
         whose, now = (caller.workspace, caller.person), caller.now

@@ -101,6 +101,14 @@ def test_buttons_stand_there_for_those_who_may() -> None:
         assert action in said(objective_message(EN, everything).blocks)
 
 
+def test_whoever_owns_several_key_results_of_an_objective_of_others_can_edit_each() -> None:
+    results = [a_key_result(id=number, number=number) for number in (1, 2, 3)]
+    message = objective_message(EN, a_sheet(*results, may_edit_key_results=frozenset({1, 2, 3})))
+    assert message_problems(list(message.blocks)) == []
+    for code in ("KR-12.1", "KR-12.2", "KR-12.3"):
+        assert f"edit {code}" in said(message.blocks)
+
+
 def test_endless_words_are_cut_to_what_slack_takes() -> None:
     results = [a_key_result(title=NASTY[:300], number=number, confidence=5) for number in range(1, 40)]
     below = tuple(
