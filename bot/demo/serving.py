@@ -19,6 +19,7 @@ from bot.app import Okrbot, build
 from bot.clock import SystemClock
 from bot.demo.company import slack_company, write_company
 from bot.demo.narration import Narrator
+from bot.demo.talking import talk
 from bot.manifest import MANIFEST
 from bot.run import stop_on_signals, working
 from bot.sandbox.manifest import read_manifest
@@ -154,6 +155,7 @@ def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbo
     connection.connect()  # type: ignore[no-untyped-call]
     if not sandbox.sockets.wait_for_connection(CONNECT_SECONDS):
         raise OSError("The bot could not connect to the stand-in on this machine.")
+    talk(sandbox, okrbot, at)
     yield sandbox, okrbot
     _part(sandbox, connection)
     okrbot.close()

@@ -1,0 +1,64 @@
+"""What was said in channels before one looks: two messages, of which one became evidence and one a parked request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.app import Okrbot
+from bot.demo.okrs import GOALS
+from bot.demo.stories import ASKED, SHOWN, Said
+from bot.domain.people import Person
+from bot.sandbox.server import Sandbox
+from bot.services.access import Access
+from bot.services.requests import Requests, SeenRequest
+from storage import Transaction
+
+NUMBERS = {goal.key: number for number, goal in enumerate(GOALS, start=1)}
+"""Objectives are numbered in the order in which they were written."""
+
+
+def talk(sandbox: Sandbox, okrbot: Okrbot, now: datetime) -> None:
+    """The stand-in knows where it is served, and so where the messages can be read, once it runs."""
+    talk = _Talk(okrbot, Requests(okrbot.store, Access()), now)
+    talk.show(SHOWN, _say(sandbox, SHOWN))
+    talk.park(ASKED, _say(sandbox, ASKED))
+
+
+def _say(sandbox: Sandbox, said: Said) -> SeenRequest:
+    done = sandbox.interactions.message(_slack_id(said.by), said.words, channel=said.channel)
+    return SeenRequest(f"{sandbox.url}/archives/{said.channel}/p{done.ts.replace('.', '')}", said.words)
+
+
+@dataclass(frozen=True)
+class _Talk:
+    okrbot: Okrbot
+    requests: Requests
+    now: datetime
+
+    def show(self, said: Said, seen: SeenRequest) -> None:
+        """It becomes evidence of a key result."""
+        workspace = self.okrbot.workspace
+        key, _, number = said.about.partition(".")
+        with self.okrbot.store.read() as tx:
+            by, whose = self._person(tx, said.by), self._person(tx, said.to)
+            key_result = tx.key_results.by_code(workspace.id, NUMBERS[key], int(number))
+        form = self.requests.begin(workspace, by, seen, whose.id, self.now)
+        if key_result is not None:
+            self.requests.support(workspace, by, form.id, key_result.id, said.words, self.now)
+
+    def park(self, said: Said, seen: SeenRequest) -> None:
+        """It waits for the team that plans its next cycle."""
+        workspace = self.okrbot.workspace
+        with self.okrbot.store.read() as tx:
+            by, whose = self._person(tx, said.by), self._person(tx, said.to)
+        form = self.requests.begin(workspace, by, seen, whose.id, self.now)
+        team = next(team for team in form.teams if team.name == said.about)
+        self.requests.park(workspace, by, form.id, team.id, said.words, self.now)
+
+    def _person(self, tx: Transaction, key: str) -> Person:
+        found = tx.people.by_slack_id(self.okrbot.workspace.id, _slack_id(key))
+        assert found is not None
+        return found
+
+
+def _slack_id(key: str) -> str:
+    return f"U0{key.upper()}"
