@@ -29,8 +29,8 @@ class AsOfHandlers:
     def asked(self, act: Command, text: str) -> Outcome:
         """What the typed words mean as a question about a day; None when they mean none.
 
-        After a person, an objective or the company ``on`` can only begin a day; a name may hold the word itself, and means
-        what it has always meant while somebody or some team is called so. Raises NoSuchDay."""
+        After a person, an objective or the company ``on`` can only begin a day; a name may hold the word itself, and
+        means what it has always meant while somebody or some team is called so. Raises NoSuchDay."""
         parted = split_on(text)
         if parted is None or not parted[1]:
             return None

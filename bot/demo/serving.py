@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -155,10 +156,16 @@ def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbo
     connection.connect()  # type: ignore[no-untyped-call]
     if not sandbox.sockets.wait_for_connection(CONNECT_SECONDS):
         raise OSError("The bot could not connect to the stand-in on this machine.")
-    talk(sandbox, okrbot, at)
+    talk(okrbot, partial(_say, sandbox), at)
     yield sandbox, okrbot
     _part(sandbox, connection)
     okrbot.close()
+
+
+def _say(sandbox: Sandbox, user: str, channel: str, words: str) -> str:
+    """The link of the message."""
+    done = sandbox.interactions.message(user, words, channel=channel)
+    return f"{sandbox.url}/archives/{channel}/p{done.ts.replace('.', '')}"
 
 
 def _part(sandbox: Sandbox, connection: Connection) -> None:

@@ -1,5 +1,5 @@
-"""What people wrote besides their own notes: first words, words for no news, corrections, offers of help; and what is done
-beside the check-ins."""
+"""What people wrote besides their own notes: first words, words for no news, corrections, offers of help; and what they
+do beside the check-ins."""
 
 from dataclasses import dataclass
 from decimal import Decimal

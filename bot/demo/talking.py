@@ -1,5 +1,6 @@
 """What was said in channels before one looks: two messages, of which one became evidence and one a parked request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,6 @@ from bot.app import Okrbot
 from bot.demo.okrs import GOALS
 from bot.demo.stories import ASKED, SHOWN, Said
 from bot.domain.people import Person
-from bot.sandbox.server import Sandbox
 from bot.services.access import Access
 from bot.services.requests import Requests, SeenRequest
 from storage import Transaction
@@ -16,16 +16,15 @@ NUMBERS = {goal.key: number for number, goal in enumerate(GOALS, start=1)}
 """Objectives are numbered in the order in which they were written."""
 
 
-def talk(sandbox: Sandbox, okrbot: Okrbot, now: datetime) -> None:
-    """The stand-in knows where it is served, and so where the messages can be read, once it runs."""
+def talk(okrbot: Okrbot, say: Callable[[str, str, str], str], now: datetime) -> None:
+    """``say`` posts as somebody, in a channel, some words, and answers where they can be read."""
     talk = _Talk(okrbot, Requests(okrbot.store, Access()), now)
-    talk.show(SHOWN, _say(sandbox, SHOWN))
-    talk.park(ASKED, _say(sandbox, ASKED))
+    talk.show(SHOWN, _said(SHOWN, say))
+    talk.park(ASKED, _said(ASKED, say))
 
 
-def _say(sandbox: Sandbox, said: Said) -> SeenRequest:
-    done = sandbox.interactions.message(_slack_id(said.by), said.words, channel=said.channel)
-    return SeenRequest(f"{sandbox.url}/archives/{said.channel}/p{done.ts.replace('.', '')}", said.words)
+def _said(said: Said, say: Callable[[str, str, str], str]) -> SeenRequest:
+    return SeenRequest(say(_slack_id(said.by), said.channel, said.words), said.words)
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,7 @@ class _Talk:
         self.requests.park(workspace, by, form.id, team.id, said.words, self.now)
 
     def _person(self, tx: Transaction, key: str) -> Person:
-        found = tx.people.by_slack_id(self.okrbot.workspace.id, _slack_id(key))
-        assert found is not None
-        return found
+        return tx.people.by_slack_ids(self.okrbot.workspace.id, [_slack_id(key)])[_slack_id(key)]
 
 
 def _slack_id(key: str) -> str:

@@ -83,9 +83,7 @@ def in_part_parts(t: Language, objectives: Iterable[Objective], team: Team) -> l
         t("{code} {share}%", code=one.code, share=percent(one.share_in((team.id,)))) for one in objectives if one.serves
     ]
     return (
-        [part(t("Counted in part, shared with other teams: {objectives}", objectives="; ".join(told)))]
-        if told
-        else []
+        [part(t("Counted in part, shared with other teams: {objectives}", objectives="; ".join(told)))] if told else []
     )
 
 

@@ -131,7 +131,10 @@ def test_a_name_that_holds_the_word_means_what_it_has_always_meant(at: Desk) -> 
     assert at.reads("team Hands on Deck on 10 Nov").startswith("Hands on Deck\nAs of")
 
 
-@pytest.mark.parametrize(("typed", "words"), [("KR-1.1 45 on 3 March", "45 on 3 March"), ("KR-1.1 on track", "on track"), ("O-1 edit", "edit")])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("KR-1.1 45 on 3 March", "45 on 3 March"), ("KR-1.1 on track", "on track"), ("O-1 edit", "edit")],
+)
 def test_a_line_about_a_code_is_no_question_about_a_day(at: Desk, typed: str, words: str) -> None:
     at.types(typed)
 
