@@ -145,7 +145,7 @@ def test_from_the_home_it_still_serves_or_is_unlinked(ready: Town, office: Offic
     form = presses(ready, LEA, looks(ready, LEA), "change_unlink")["view"]
     done = ready.submits(LEA, form)["view"]
     assert "O-3 no longer contributes to O-1" in words_of(done["blocks"])
-    assert "Contributes to" not in ready.reads(LEA, "O-3")
+    assert "Supports O-1" not in ready.reads(LEA, "O-3")
     assert "1 of 2 still serve; O-3 was unlinked" in ready.reads(MEI, "O-1")
 
 
