@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import Code, read_code
+from bot.domain.ids import read_code
 from bot.domain.oneline import split_code
 from bot.domain.past_days import read_past_day, split_on
 from bot.services.overview.finding import Match
@@ -29,20 +29,25 @@ class AsOfHandlers:
     def asked(self, act: Command, text: str) -> Outcome:
         """What the typed words mean as a question about a day; None when they mean none.
 
-        After a person, a code or the company ``on`` can only begin a day; a name may hold the word itself, and means
-        what it has always meant while somebody or some team is called so. Raises NoSuchDay."""
+        After a person, an objective or the company ``on`` can only begin a day; a name may hold the word itself, and
+        means what it has always meant while somebody or some team is called so. Raises NoSuchDay."""
         parted = split_on(text)
         if parted is None or not parted[1]:
             return None
         about, typed = parted
-        if not about and read_past_day(typed, act.caller.now.date()) is None:
-            return None  # somebody, or some team, may be called so
-        place = self._place(act, about) or self._key_result(act, about, typed)
+        if self._may_mean_else(about) and read_past_day(typed, act.caller.now.date()) is None:
+            return None
+        place = self._place(act, about)
         if place is not None:
             return self._show(act, place, self._day(act, typed))
         if found := _TEAM.match(about):
             return self._named(act, ("team",), found["name"], typed)
         return None if self._is_word(about) else self._named(act, ("person", "team"), about, typed)
+
+    def _may_mean_else(self, about: str) -> bool:
+        """``on …`` alone may be somebody's name or a team's, and after a key result the note of a check-in."""
+        code = read_code(about)
+        return not about or (code is not None and code.number is not None)
 
     def _place(self, act: Command, about: str) -> Place | None:
         """What needs no name."""
@@ -54,16 +59,7 @@ class AsOfHandlers:
         if about.casefold() == "company":
             return Place(Kind.COMPANY)
         code = read_code(about)
-        if code is not None and code.number is None:
-            return Place(Kind.OBJECTIVE, words=str(code))
-        return None
-
-    def _key_result(self, act: Command, about: str, typed: str) -> Place | None:
-        """The page of its objective. What reads as no day is the note of a check-in, ``KR-12.2 on hold``."""
-        code = read_code(about)
-        if code is None or code.number is None or read_past_day(typed, act.caller.now.date()) is None:
-            return None
-        return Place(Kind.OBJECTIVE, words=str(Code(code.objective)))
+        return Place(Kind.OBJECTIVE, words=str(code)) if code is not None else None
 
     def _is_word(self, about: str) -> bool:
         """Other commands keep the word ``on`` to themselves: a search, a line of a check-in."""

@@ -26,6 +26,7 @@ from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
 
 HERE = re.compile(r"(?i)^(?:(?:here|channel)\s+(?P<rest>\S.*)|(?P<first>.*\S)\s+here)$", re.DOTALL)
+THIS_CHANNEL = frozenset({"here", "channel"})
 TEAM = re.compile(r"(?i)^team(\s+|$)")
 
 
@@ -125,6 +126,8 @@ class FollowsJourney:
 def _read(words: str) -> tuple[str, bool]:
     """What was typed without the word that means the channel, and whether that was there."""
     typed = words.strip()
+    if typed.casefold() in THIS_CHANNEL:
+        return "", True
     found = HERE.match(typed)
     if found is None:
         return typed, False

@@ -73,7 +73,8 @@ class Sheets:
             Kind.LED: self._led,
             Kind.FOLLOWS: self.pages.followed,
         }
-        return makers[place.kind](caller, place, t or caller.t, public)
+        shown = makers[place.kind](caller, place, t or caller.t, public)
+        return shown if public else self.past.beside(caller, shown)
 
     def known(self, caller: Caller) -> frozenset[str]:
         """The words that mean something and would not be refused to this person."""

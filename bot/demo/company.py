@@ -5,8 +5,10 @@ from typing import Any
 
 from bot.demo.founding import NAME, SLACK_TEAM, found, reporting_lines
 from bot.demo.people import JOINED, PEOPLE, Someone
+from bot.demo.practices import practise
 from bot.demo.quarter import Quarter
 from bot.demo.remembering import remember
+from bot.demo.stories import LEFT
 from bot.demo.teams import channels
 from storage import Store
 
@@ -19,7 +21,9 @@ def write_company(store: Store, at: datetime) -> None:
     from it (next prompts, weekly measures, next digests) the planners of the worker find missing, and work out."""
     quarter = Quarter.around(at.astimezone(UTC))
     with store.write() as tx:
-        remember(found(tx, quarter))
+        company = found(tx, quarter)
+        remember(company)
+    practise(store, company)
 
 
 def slack_company() -> dict[str, Any]:
@@ -36,4 +40,5 @@ def _user(one: Someone) -> dict[str, Any]:
     lead = BY_KEY.get(reporting_lines().get(one.key, ""))
     fields = {MANAGER_FIELD: {"value": lead.slack_id, "alt": ""}} if lead else {}
     names = {"name": one.key, "real_name": one.name, "display_name": one.name, "title": one.title}
-    return {"id": one.slack_id, **names, "tz": one.zone, "locale": one.locale, "fields": fields, **one.slack}
+    gone = {"deleted": True} if one.key == LEFT else {}
+    return {"id": one.slack_id, **names, **gone, "tz": one.zone, "locale": one.locale, "fields": fields, **one.slack}

@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -19,6 +20,7 @@ from bot.app import Okrbot, build
 from bot.clock import SystemClock
 from bot.demo.company import slack_company, write_company
 from bot.demo.narration import Narrator
+from bot.demo.talking import talk
 from bot.manifest import MANIFEST
 from bot.run import stop_on_signals, working
 from bot.sandbox.manifest import read_manifest
@@ -154,9 +156,16 @@ def _running(url: str, port: int, at: datetime) -> Iterator[tuple[Sandbox, Okrbo
     connection.connect()  # type: ignore[no-untyped-call]
     if not sandbox.sockets.wait_for_connection(CONNECT_SECONDS):
         raise OSError("The bot could not connect to the stand-in on this machine.")
+    talk(okrbot, partial(_say, sandbox), at)
     yield sandbox, okrbot
     _part(sandbox, connection)
     okrbot.close()
+
+
+def _say(sandbox: Sandbox, user: str, channel: str, words: str) -> str:
+    """The link of the message."""
+    done = sandbox.interactions.message(user, words, channel=channel)
+    return f"{sandbox.url}/archives/{channel}/p{done.ts.replace('.', '')}"
 
 
 def _part(sandbox: Sandbox, connection: Connection) -> None:

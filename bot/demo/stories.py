@@ -1,4 +1,21 @@
-"""What people wrote besides their own notes: first words, words for no news, corrections, offers of help."""
+"""What people wrote besides their own notes: first words, words for no news, corrections, offers of help; and what they
+do beside the check-ins."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in the channel with that id: ``by`` somebody, ``to`` whoever it is for, ``about`` a key result or a
+    team."""
+
+    channel: str
+    by: str
+    to: str
+    about: str
+    words: str
+
 
 FIRST_NOTES = (
     "First measurement.",
@@ -26,3 +43,26 @@ HELP = (
     ("amara", "payout-day.3", "Send me the return codes, I have seen most of them."),
 )
 """Who offered help on which key result, last week."""
+
+RESTRICTED = ("operations-buy", ("leila",), "Talks are under way with people who do not know of each other.")
+"""Which objective, who is named on it, and why."""
+
+FOLLOWED = (
+    ("mei", "kenji", None),
+    ("noor", "japan-open", None),
+    ("olivia", "Instant Refunds", "Customer Success"),
+)
+"""Who follows whom or what; or lets the channel of a team follow it."""
+
+REVISED = ("margin", 4, Decimal(3_900_000), "Two large contracts moved into the next quarter.")
+"""The target of a key result, changed since yesterday, and why."""
+
+SOURCE = ("parcels", 3, "https://metrics.nordlicht.example/parcels.json", "/tracking/live")
+"""Where a key result's value is to be read: nobody answers there."""
+
+LEFT = "robin"
+"""Who has left just now."""
+
+SHOWN = Said("C0CHECKOUT", "diego", "diego", "checkout-quiet.2", "The new page is in: 2.1 seconds, on an old phone.")
+ASKED = Said("C0CHECKOUT", "noor", "mei", "Checkout", "Could buyers pay in two parts? Three merchants ask for it.")
+"""What becomes evidence, and what is parked for a team."""

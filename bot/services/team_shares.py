@@ -49,7 +49,8 @@ class TeamShares:
             desk = _Desk(tx, workspace, by, self._team(tx, workspace, by, team_id), now)
             held = desk.held()
             people = tx.people.by_ids(workspace.id, held)
-            order = sorted(held, key=lambda one: (one != desk.team.lead_id, people[one].name.casefold(), one))
+            here = [one for one in held if people[one].is_active]
+            order = sorted(here, key=lambda one: (one != desk.team.lead_id, people[one].name.casefold(), one))
             seen = {name: value for one in order for name, value in desk.fields(held[one]).items()}
             kept = {"team": team_id, "order": order, "seen": seen, "typed": seen}
             return desk.shown(tx.forms.begin(workspace.id, by.id, FORM, kept, now), 1)

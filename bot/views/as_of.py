@@ -36,6 +36,15 @@ def past_sheet(t: Language, past: Past, first_day: date, page: int = 1) -> Sheet
     return Sheet(place=place, title=shown.title, parts=parts, buttons=tuple(buttons), can_share=_can_share(past))
 
 
+def looking_back(t: Language, shown: Sheet, today: date, first_day: date) -> Sheet:
+    """A sheet of today, with a button to the week before; without one where nothing is known of then."""
+    day = today - WEEK
+    if day < first_day:
+        return shown
+    back = go(t("A week ago"), replace(shown.place, page=1, day=day), "week_ago")
+    return replace(shown, buttons=(*shown.buttons, back))
+
+
 def _sheet(t: Language, past: Past, page: int) -> Sheet:
     match past.seen:
         case PersonOverview() as seen:

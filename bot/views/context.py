@@ -24,8 +24,9 @@ MOST_SAID = 3
 def confirm_view(t: Language, found: Unconfirmed) -> View:
     """Before it is saved: the difference, and who reads it."""
     about = found.key_result or found.objective
+    head = blocks.section(md(t, "*{code}* {title}", code=about.code, title=one_line(about.title, TITLE)))
     shown = [
-        blocks.section(md(t, "*{code}* {title}", code=about.code, title=one_line(about.title, TITLE))),
+        *([] if found.key_result else [head]),  # what changed about a key result stands under its name anyhow
         *difference_blocks(t, found.objective, found.changed),
         blocks.divider(),
         blocks.section(touched_text(t, found.touched)),
@@ -185,7 +186,7 @@ def round_line(t: Language, found: ContextRound) -> Mrkdwn:
 
 def round_text(t: Language, found: ContextRound) -> str:
     """``O-1 has changed: 3 of 4 still serve; O-20 needs change: “no capacity”; 1 has not answered``"""
-    said = [t("{serves} of {count} still serve", serves=found.serves, count=found.count)]
+    said = [t("{serves} of {count} still serve", serves=found.serves, count=found.count)] if found.serves else []
     said += [_said(t, one) for one in found.said[:MOST_SAID]]
     more = len(found.said) - MOST_SAID
     if more > 0:

@@ -97,7 +97,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "person": t("I do not know anybody called {name}.", name=name),
         "team": t("There is no team called {name}.", name=name),
         "code": t("There is no {name}.", name=name),
-        "follow": t("Nothing called {name} is followed.", name=name),
+        "follow": t("Nothing that is followed is called {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
@@ -157,7 +157,7 @@ def _nothing(t: Language, what: str) -> str:
         "too_many_new_people": t(
             "That names more than 10 people whom I have not met yet. Please name 10 at most, and the others afterwards."
         ),
-        "follow_oneself": t("That is you: what you do, you know."),
+        "follow_oneself": t("That is you: what you do yourself is no news to you."),
         "follow_a_draft": t("That is your draft: it can be followed once it is shared."),
         "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
         "objective_is_over": t("That objective is over, so nothing will move there any more."),
@@ -187,7 +187,7 @@ def _nothing(t: Language, what: str) -> str:
         "no_message_link": t("Slack gave no link to this message, so there is nothing to keep. Please try again."),
         "nothing_to_align": t("You have no running objective that shares a day with this one. Write one with New."),
         "no_plain_number": t("Its value is no plain number, so it cannot be read from a system."),
-        "no_feed": t("Nothing is read for it any more; its value is typed."),
+        "no_feed": t("Its value is read from no system; it is typed."),
         "address_not_asked": t("Nobody asks for that address any more, or somebody has decided meanwhile."),
         "owner_is_back": t("Its owner is back; nothing was changed."),
         "closed": t("Its cycle is over, so it can no longer be changed."),

@@ -89,7 +89,7 @@ def _fields(t: Language, form: FeedForm, typed: TypedFeed | None) -> list[Block]
     where = t("https only, and only public addresses. Put no key into it: everybody who may edit this reads it.")
     path = _input(ids.FEED_POINTER, pointer, "/checkout/success", MOST_POINTER)
     example = '{"checkout": {"success": 93.1}}'
-    how = t("A JSON pointer. In {example} it is /checkout/success; [0] of a list is /0.", example=example)
+    how = t("A JSON pointer. In {example} it is /checkout/success; the first of a list is /0.", example=example)
     shown = [
         blocks.input_block(t("Address"), address, URL, hint=where),
         blocks.input_block(t("Where in the answer"), path, POINTER, hint=how, optional=True),

@@ -22,6 +22,7 @@ def address_blocks(t: Language, desk: AddressDesk) -> list[Block]:
         return []
     count = len(desk.allowed)
     told = t.plural("Values are read from {count} address.", "Values are read from {count} addresses.", count)
+    told = told if count else t("No address is allowed.")
     button = blocks.button(t("Addresses"), ids.ADDRESSES_OPEN, "open", label=t("Addresses that values are read from"))
     return [*shown, blocks.section(told, accessory=button)]
 

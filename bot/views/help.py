@@ -154,15 +154,15 @@ def _looking(t: Language) -> Topic:
     entries = (
         Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
         Entry("O-12", t("one objective")),
+        Entry(t("@person on 3 March"), t("what was there on a day; also team NAME, company, O-12"), PERSON),
+        Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
+        Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
         Entry("follow", t("what I follow, and what this channel follows"), "follow"),
         Entry(
             t("Is it in your OKR? (⋯ beside a message)"),
             t("link it to a key result, propose it as one, or park it"),
             is_typed=False,
         ),
-        Entry(t("@person on 3 March"), t("what was there on a day; also team NAME, company, O-12"), PERSON),
-        Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
-        Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
     )
     return Topic("looking", t("Looking around"), entries)
 
@@ -179,6 +179,7 @@ def _checking_in(t: Language) -> Topic:
 
 def _objectives(t: Language) -> Topic:
     entries = (
+        Entry("drafts", t("continue a draft"), "drafts"),
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),

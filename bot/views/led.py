@@ -6,7 +6,7 @@ from bot.services.overview.led import LedOverview
 from bot.services.overview.team import SubTeam
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
-from bot.views.lines import line_title, lines_parts, team_name
+from bot.views.lines import line_title, lines_parts, team_title
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
 from bot.views.team import cycle_parts
@@ -49,11 +49,11 @@ def _line(t: Language, seen: LedOverview, line: Line) -> list[Part]:
 
 
 def _team(t: Language, one: SubTeam, seen: LedOverview) -> list[Part]:
-    name = team_name(t, one.team, has_lines=True)
+    name = team_title(t, one.team, has_lines=True)
     return [part(bold(name), name), *cycle_parts(t, one.cycles, seen.names)]
 
 
 def _teams(t: Language, seen: LedOverview) -> list[Element]:
     """To each of them, and to any other team."""
-    places = [(team_name(t, one.team, has_lines=True), Place(Kind.TEAM, one.team.id)) for one in seen.teams]
+    places = [(team_title(t, one.team, has_lines=True), Place(Kind.TEAM, one.team.id)) for one in seen.teams]
     return [chooser(t("My teams"), places, "mine")]

@@ -25,7 +25,12 @@ def line_title(t: Language, line: Line) -> str:
 
 
 def team_name(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
-    """``Atlas (project line)`` where lines are on; a company is of no line."""
+    """``Atlas (project line)`` where lines are on; what is not named is functional."""
+    return team_title(t, team, has_lines=has_lines and team.line is not Line.FUNCTIONAL)
+
+
+def team_title(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
+    """Each with its line, for a team's own page and where lines stand side by side; a company is of no line."""
     if not has_lines or team.kind is TeamKind.COMPANY:
         return team.name
     return t("{team} ({line})", team=team.name, line=line_name(t, team.line))
@@ -71,7 +76,7 @@ def lines_text(t: Language, lines: Iterable[InLines]) -> str:
 
 def serves_text(t: Language, serves: Serves) -> str:
     """``70% Payments, 30% Atlas (project line)``: what is not functional is named."""
-    return ", ".join(_share(t, _unless_functional(t, team), percent) for team, percent in serves)
+    return ", ".join(_share(t, team_name(t, team, has_lines=True), percent) for team, percent in serves)
 
 
 def shared_text(t: Language, teams: Iterable[tuple[str, int | None]]) -> str:
@@ -85,18 +90,12 @@ def in_part_parts(t: Language, objectives: Iterable[Objective], team: Team) -> l
         t("{code} {share}%", code=one.code, share=percent(one.share_in((team.id,)))) for one in objectives if one.serves
     ]
     return (
-        [part(t("Counted in part, for they serve other teams, too: {objectives}", objectives="; ".join(told)))]
-        if told
-        else []
+        [part(t("Counted in part, shared with other teams: {objectives}", objectives="; ".join(told)))] if told else []
     )
 
 
 def _share(t: Language, name: str, share: int) -> str:
     return t("{share}% {name}", share=share, name=name)
-
-
-def _unless_functional(t: Language, team: Team) -> str:
-    return team.name if team.line is Line.FUNCTIONAL else team_name(t, team, has_lines=True)
 
 
 def _standing(t: Language, line: Line, count: int, reached: str | None) -> str:

@@ -72,7 +72,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         shown.append(blocks.context(more))
     further = (_above(t, sheet), _below(t, sheet), *page_lines(t, sheet.context), _asked(t, sheet))
     shown += [blocks.section(one) for one in further if one]
-    buttons = _buttons(t, sheet)
+    buttons = _buttons(t, sheet, menus=menus)
     if buttons:
         shown.append(blocks.actions(*buttons))
     return shown
@@ -188,7 +188,7 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
 def _above(t: Language, sheet: ObjectiveSheet) -> str:
     shown = [f"{one.target.code} {one.target.title}" for one in sheet.above[:MOST_SUPPORTERS]]
     shown += _hidden(t, sheet.hidden_above)
-    return blocks.lines(blocks.bold(t("Contributes to")), *shown) if shown else ""
+    return blocks.lines(blocks.bold(t("Supports")), *shown) if shown else ""
 
 
 def _below(t: Language, sheet: ObjectiveSheet) -> str:
@@ -229,7 +229,8 @@ def _supporter(t: Language, one: Supporter) -> str:
     return f"{one.objective.code} {one.objective.title}: {reached}{where}"
 
 
-def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
+def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element]:
+    """``menus`` beside the key results edit each of them."""
     objective = sheet.objective
     value = str(objective.id)
     if sheet.standing is None:
@@ -252,9 +253,12 @@ def _buttons(t: Language, sheet: ObjectiveSheet) -> list[Element]:
     if sheet.looks_around:
         found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
     found += follow_button(t, Followed(FollowKind.OBJECTIVE, objective.id), sheet.follows, objective.code)
-    if not sheet.may_edit:
-        own = [one.code for one in objective.key_results if one.id in sheet.may_edit_key_results]
-        found += [run(t("Edit {code}", code=one), f"edit {one}") for one in own]
+    if not (sheet.may_edit or menus):
+        found += [
+            run(t("Edit {code}", code=one.code), f"edit {one.code}")
+            for one in objective.key_results[:MOST_KEY_RESULTS]
+            if one.id in sheet.may_edit_key_results
+        ]
     return found
 
 
@@ -279,7 +283,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
     fed = [(one.key_result, sheet.feeds.get(one.key_result.id)) for one in sheet.standing.key_results]
     said += [f"{result.code}: {feed_text(t, result, feed)}" for result, feed in fed if feed is not None]
-    said += [t("Contributes to {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
+    said += [t("Supports {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)

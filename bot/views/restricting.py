@@ -114,7 +114,7 @@ def _buttons(t: Language, objective: Objective) -> tuple[Element, ...]:
 
 def _effect(t: Language) -> str:
     return t(
-        "Others read “one objective not shown”. It counts in no figure of a team or the company, and is in no digest."
+        "Others read “1 objective not shown”. It counts in no figure of a team or the company, and is in no digest."
     )
 
 

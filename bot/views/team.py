@@ -12,7 +12,7 @@ from bot.views import ids
 from bot.views.blocks import Element, bold, button
 from bot.views.buttons import chooser, go
 from bot.views.follow import follow_button
-from bot.views.lines import in_part_parts, lines_parts, team_name
+from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
 from bot.views.okrs import BETWEEN
 from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
@@ -29,7 +29,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
     team = seen.team
     return Sheet(
         place=Place(Kind.TEAM, team.id, page=page),
-        title=team_name(t, team, has_lines=seen.has_lines),
+        title=team_title(t, team, has_lines=seen.has_lines),
         parts=(
             part(_who(t, seen)),
             *parked_parts(t, seen),

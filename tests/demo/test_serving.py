@@ -53,9 +53,12 @@ def test_it_says_one_line_answers_and_ends_within_five_seconds() -> None:
             state = http.get("/control/state").json()
             asked = {"user": "U0MEI", "command": "/okr", "text": "team Checkout"}
             answer = http.post("/control/command", json=asked).json()
+            shown = http.post("/control/command", json={**asked, "text": "O-12"}).json()
             assert http.post("/control/settle", json={}).status_code == 200
         assert state["workspace"]["name"] == "Nordlicht GmbH"
         assert "Mei Tanaka" in str(answer["responses"])
+        assert "1 request was parked for Checkout." in str(answer["responses"])
+        assert "The new page is in" in str(shown["responses"])
         process.send_signal(signal.SIGTERM)
         asked_at = monotonic()
         rest, _ = process.communicate(timeout=20)

@@ -50,9 +50,21 @@ def test_a_team_the_company_an_objective_and_oneself_read_as_on_that_day(at: Des
     assert "O-1 Checkout just works" in at.reads("team Payments on 10 Nov")
     assert "As of Tue 10 November 2026" in at.reads("company on 10 Nov")
     assert at.reads("O-1 on 10 Nov").startswith("Objective O-1\nAs of Tue 10 November 2026\nO-1 Checkout just works")
-    assert at.reads("KR-1.1 on 10 Nov") == at.reads("O-1 on 10 Nov")
     assert at.reads("on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
     assert at.reads("me on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
+
+
+def test_a_key_result_on_a_day_is_looked_at_and_nothing_is_recorded(at: Desk) -> None:
+    assert at.reads("KR-1.1 on 10 Nov").startswith("Objective O-1\nAs of Tue 10 November 2026")
+    assert not at.told
+
+
+def test_a_button_of_today_leads_a_week_back_where_okrbot_was_there_by_then(at: Desk) -> None:
+    for typed in ("mei", "team Payments", "company"):
+        [back] = [place_in(one["value"]).day for one in _buttons(at, typed) if one["action_id"] == "go_week_ago"]
+        assert back == date(2026, 11, 9)
+    at.office.now = FIRST
+    assert "go_week_ago" not in {one["action_id"] for one in _buttons(desk(at.office, at.person), "mei")}
 
 
 def test_the_last_day_is_today_and_reads_as_ever(at: Desk) -> None:
@@ -120,7 +132,13 @@ def test_a_name_that_holds_the_word_means_what_it_has_always_meant(at: Desk) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("KR-1.1 45 on 3 March", "45 on 3 March"), ("KR-1.1 on hold", "on hold"), ("O-1 edit", "edit")]
+    ("typed", "words"),
+    [
+        ("KR-1.1 45 on 3 March", "45 on 3 March"),
+        ("KR-1.1 on hold", "on hold"),
+        ("KR-1.1 on track", "on track"),
+        ("O-1 edit", "edit"),
+    ],
 )
 def test_a_line_about_a_code_is_no_question_about_a_day(at: Desk, typed: str, words: str) -> None:
     at.types(typed)

@@ -162,8 +162,8 @@ def test_who_owns_several_key_results_of_somebody_elses_opens_it_and_edits_them(
 
     (answer,) = town.says("U0LEA", "O-1", channel="C0PAY")["responses"]
 
-    found = button(answer, "run_edit_kr-1.2")
-    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": found["block_id"]}
+    found = button(answer, "run_KR-1.2")
+    where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": found["block_id"], "value": "edit KR-1.2"}
     assert town.presses("U0LEA", found["action_id"], **where)["view"]["title"]["text"] == "Edit KR-1.2"
 
 

@@ -101,6 +101,7 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     assert "Did you mean Payments?" in words_of(answer(ready, KAI, "follow team Paymets"))
     assert "There is no O-99" in words_of(answer(ready, KAI, "follow O-99"))
     assert "That is you" in words_of(answer(ready, KAI, "follow Kai Berg"))
+    assert "What you follow" in words_of(answer(ready, KAI, "follow here", "C0PAY"))
     page = answer(ready, KAI, "O-1")
 
     followed = press(ready, KAI, page, f"{ids.FOLLOW}page")

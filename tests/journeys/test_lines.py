@@ -61,7 +61,7 @@ def test_an_objective_serves_two_lines_and_who_leads_both_reads_them(ready: Town
     ready.control("close", user=MEI, view_id=saved["view"]["id"])
 
     assert "It serves 70% Payments, 30% Atlas (project line)." in ready.reads(KAI, "O-1")
-    assert "Counted in part, for they serve other teams, too: O-1 30%" in ready.reads(KAI, "team Atlas")
+    assert "Counted in part, shared with other teams: O-1 30%" in ready.reads(KAI, "team Atlas")
     by_line = answer(ready, MEI, "team")
     assert by_line.startswith("My teams\nBy line, Q4 2026\nFunctional line: 0% reached, 1 objective\nProject line: 0%")
     home = walks(ready, MEI, ready.home(MEI), "home_tab_team")

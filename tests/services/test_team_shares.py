@@ -52,6 +52,19 @@ def memberships(lined: Lined, person: Person, team: Team) -> list[Membership]:
     return sorted(found, key=lambda one: one.id)
 
 
+@ON_SQLITE
+def test_somebody_who_has_left_is_not_asked_about_and_stays_what_they_were(lined: Lined) -> None:
+    office = lined.office
+    with office.store.write() as tx:
+        tx.people.change(lined.kai, by=None, now=office.now, deactivated_at=office.now)
+    form = opened(lined)
+
+    save(lined, form, mei_share="2")
+
+    assert [one.person.name for one in form.members] == ["Mei"]
+    assert [one.until for one in memberships(lined, lined.kai, lined.payments)] == [None]
+
+
 def test_a_share_holds_from_today_on_and_what_was_before_stays_to_be_seen(lined: Lined) -> None:
     form = opened(lined)
     assert [(one.person.name, one.role, one.share, one.percent) for one in form.members] == [

@@ -134,4 +134,13 @@ GOALS = (
         ),
         state=ObjectiveState.PAUSED,
     ),
+    goal(
+        "operations-buy",
+        "We know whether we buy a routing company, and why",
+        "petra",
+        None,
+        steps("Ready for the board", "Valuation; Talks with both founders; Draft contract; Paper"),
+        why="Building it ourselves takes two years.",
+        up="parcels.2",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +24,7 @@ from bot.sandbox.page.compose import Composer
 from bot.sandbox.page.desk import Desk
 from bot.sandbox.page.rendering import STATIC, render_page
 from bot.sandbox.page.stream import news
-from bot.sandbox.page.view import HOME
+from bot.sandbox.page.view import HOME, Where
 from bot.sandbox.page.words import offered
 from bot.sandbox.parts import Stand
 
@@ -49,6 +49,7 @@ def routes(sandbox: Stand, *, words: Sequence[str] = ()) -> list[BaseRoute]:
         Route("/act/{name}", page.act, methods=["POST"]),
         Route("/options", page.options, methods=["POST"]),
         Route("/events", page.events),
+        Route("/archives/{channel}/p{digits}", page.follow_link),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 
@@ -91,6 +92,13 @@ class _Endpoints:
     async def options(self, request: Request) -> Response:
         form = await _form(request)
         return JSONResponse({"options": await run_in_threadpool(self._acts.options, form)})
+
+    async def follow_link(self, request: Request) -> Response:
+        """A message's permalink leads to its place, as whoever one is on the page it is pressed on."""
+        came_from = dict(parse_qsl(urlsplit(request.headers.get("referer", "")).query))
+        digits, channel = request.path_params["digits"], request.path_params["channel"]
+        where = Where(came_from.get("as", ""), channel, request.query_params.get("thread_ts", ""))
+        return RedirectResponse(f"{where.href()}#m-{channel}-{digits[:-6]}-{digits[-6:]}", 303)
 
     async def events(self, _request: Request) -> Response:
         headers: Mapping[str, str] = {"cache-control": "no-store", "x-accel-buffering": "no"}

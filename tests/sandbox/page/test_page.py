@@ -73,6 +73,12 @@ def test_a_dot_stays_until_the_person_has_looked(sandbox: Sandbox, browser: Test
     assert not marked.search(browser.get("/?as=U0ADA").text)
 
 
+def test_the_permalink_of_a_message_leads_to_its_place_as_whoever_follows_it(browser: TestClient) -> None:
+    came_from = {"referer": "http://127.0.0.1/?as=U0MEI&at=home"}
+    answer = browser.get("/archives/C0PAYMENTS/p1794909600000057", headers=came_from, follow_redirects=False)
+    assert answer.headers["location"] == "/?as=U0MEI&at=C0PAYMENTS#m-C0PAYMENTS-1794909600-000057"
+
+
 def test_an_act_ends_with_the_page_it_came_from(sandbox: Sandbox, browser: TestClient) -> None:
     sent = {"as": "U0MEI", "at": "C0PAYMENTS", "text": "hello <b>"}
     answer = browser.post("/act/say", data=sent, follow_redirects=False)

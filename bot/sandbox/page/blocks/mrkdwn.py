@@ -71,10 +71,11 @@ def broadcast(name: str) -> Markup:
 
 
 def link(url: str, label: str | Markup) -> Markup:
-    """A link, or its bare words where the address is not one a browser should follow."""
+    """A link, or its bare words where the address is not one a browser should follow. Only this page itself, where
+    links to messages lead, learns from where one comes."""
     if not url.startswith(_SAFE_LINKS):
         return tag("span", label)
-    return tag("a", label, href=url, target="_blank", rel="noopener noreferrer")
+    return tag("a", label, href=url, target="_blank", rel="noopener", referrerpolicy="same-origin")
 
 
 def _quotes(words: str, reader: Reader, link_urls: bool) -> Markup:
