@@ -11,7 +11,7 @@ from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
-from bot.services.parked_requests import held, taken_up
+from bot.services.parked_requests import held, shared, taken_up
 from bot.services.proposals import drafted, still_asked
 from bot.services.schedules import reschedule
 from bot.services.targets import link
@@ -41,6 +41,8 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
     if shown.typed.share:
         people = {one.owner_id for one in saved.key_results} | {one.stand_in_id for one in saved.key_results}
         reschedule(desk.tx, desk.workspace, {one for one in people if one is not None}, desk.now)
+        if shown.typed.objective_id is not None and not shown.typed.adds:
+            shared(desk.tx, desk.workspace, saved.id, desk.person.id, desk.now)
     return saved
 
 

@@ -68,6 +68,12 @@ def taken_up(tx: Transaction, request: ParkedRequest, objective_id: ObjectiveId,
         tx.parked_requests.change(request, by=by, now=now, made_objective_id=objective_id, **decided)
 
 
+def shared(tx: Transaction, workspace: Workspace, objective_id: ObjectiveId, by: PersonId, now: datetime) -> None:
+    """The draft that requests had become is everybody's from now on: from now on it is told."""
+    for request in tx.parked_requests.made_into(workspace.id, objective_id):
+        tx.parked_requests.change(request, by=by, now=now, decided_at=now)
+
+
 def wait_again(tx: Transaction, workspace: Workspace, objective_id: ObjectiveId, by: PersonId, now: datetime) -> None:
     """The draft that requests had become is about to go: they wait as before."""
     nobody: dict[str, Any] = {"decided_by_id": None, "decided_at": None, "made_objective_id": None}

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -82,8 +82,8 @@ class Desk:
         assert isinstance(done, Drafted), done.problems
         return done
 
-    def told(self, person: Person) -> list[tuple[str, str]]:
-        mine = MyOverviews(self.office.store, Access()).of(self.office.workspace, person, self.office.now)
+    def told(self, person: Person, now: datetime | None = None) -> list[tuple[str, str]]:
+        mine = MyOverviews(self.office.store, Access()).of(self.office.workspace, person, now or self.office.now)
         return [(one.request.state.value, one.code) for one in mine.parked]
 
 
@@ -214,6 +214,16 @@ def test_nobody_is_told_of_a_draft_and_a_discarded_one_waits_again(desk: Desk) -
 
     assert desk.told(desk.kai) == [("taken_up", "O-3")]
     assert desk.told(desk.mei) == []
+
+
+def test_a_draft_that_is_shared_weeks_later_is_told_of_then(desk: Desk) -> None:
+    desk.park()
+    done = desk.take_up(desk.mei, share=False)
+    weeks_later = desk.office.now + timedelta(weeks=5)
+
+    Drafting(desk.office.store, Access()).start(desk.office.workspace, desk.mei, done.objective.id, weeks_later)
+
+    assert desk.told(desk.kai, weeks_later + timedelta(days=3)) == [("taken_up", "O-2")]
 
 
 def test_the_drafting_form_counts_what_waits_only_while_a_cycle_is_planned(desk: Desk) -> None:
