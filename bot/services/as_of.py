@@ -36,12 +36,14 @@ Seen = PersonOverview | TeamOverview | CompanyOverview | ObjectiveSheet
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """What is shown of a day. ``asked_unknown``: who had been asked for check-ins is no longer stored, so that nothing
-    reads as stale; ``uncertain`` are the codes of key results whose milestones of then nobody knows."""
+    reads as stale; ``shares_unread``: what objectives serve besides their own team is left out; ``uncertain`` are the
+    codes of key results whose milestones of then nobody knows."""
 
     day: date
     today: date
     seen: Seen
     asked_unknown: bool = False
+    shares_unread: bool = False
     uncertain: tuple[str, ...] = ()
 
 
@@ -173,6 +175,7 @@ def _told(past: PastTransaction, seen: Seen, now: datetime, workspace: Workspace
         today=today,
         seen=seen,
         asked_unknown=bool(results) and today - past.day > KEPT,
+        shares_unread=workspace.has_lines and not isinstance(seen, PersonOverview),
         uncertain=tuple(one.code for one in results if one.id in past.key_results.uncertain),
     )
 

@@ -11,6 +11,7 @@ from bot.views.places import Kind, Place, place_in
 from handlers.acts import Reply
 from tests.factories import MONDAY_MORNING, Office
 from tests.handlers.looking_around import Desk, desk, message_of
+from tests.services.lined_office import switch
 
 FIRST = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -52,6 +53,16 @@ def test_a_team_the_company_an_objective_and_oneself_read_as_on_that_day(at: Des
     assert at.reads("O-1 on 10 Nov").startswith("Objective O-1\nAs of Tue 10 November 2026\nO-1 Checkout just works")
     assert at.reads("on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
     assert at.reads("me on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
+
+
+def test_where_lines_are_on_a_day_gone_by_says_that_it_shows_no_shares(at: Desk) -> None:
+    said = "Each objective counts with its own team alone: shares of a day gone by are not shown."
+    assert said not in at.reads("team Payments on 10 Nov")
+    switch(at.office, on=True)
+    lined = desk(at.office, at.person)
+
+    assert all(said in lined.reads(f"{what} on 10 Nov") for what in ("team Payments", "company", "O-1"))
+    assert said not in lined.reads("mei on 10 Nov")
 
 
 def test_a_key_result_on_a_day_is_looked_at_and_nothing_is_recorded(at: Desk) -> None:
