@@ -12,7 +12,7 @@ from bot.services.digest_content import Digest, Note
 from bot.services.standing import KeyResultStanding
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
-from bot.views.lines import team_name
+from bot.views.lines import team_title
 from bot.views.reasons import Names, reason_texts, says_confidence
 from bot.views.values import amount, confidence_text, current_text, steps
 
@@ -37,7 +37,7 @@ class Line:
 
 def headline(t: Language, digest: Digest) -> str:
     """``Payments, week 7 of 13: 6 of 8 on track, 2 need a hand.``"""
-    named = [cut(team_name(t, team, has_lines=digest.has_lines), TITLE) for team in digest.teams]
+    named = [cut(team_title(t, team, has_lines=digest.has_lines), TITLE) for team in digest.teams]
     names = t.list(_some(t, named, NAMES))
     share = t("{some} of {all} on track", some=digest.on_track, all=digest.total)
     if digest.attention:

@@ -30,7 +30,7 @@ def team_name(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
 
 
 def team_title(t: Language, team: Team | Branch, *, has_lines: bool) -> str:
-    """Each with its line, for a team's own page and where lines stand side by side; a company is of no line."""
+    """Each with its line: a team's own page and digest, and where lines stand side by side. A company is of none."""
     if not has_lines or team.kind is TeamKind.COMPANY:
         return team.name
     return t("{team} ({line})", team=team.name, line=line_name(t, team.line))

@@ -55,7 +55,7 @@ def take_the_check_in(page: Page, address: str) -> None:
 def take_the_digest(page: Page, address: str) -> None:
     page.goto(f"{address}/?as={LEA}&at={CHECKOUT}")
     move(page, "+1 hour", "Wednesday 10:30: ")
-    digest = page.get_by_role("listitem").filter(has_text="Checkout, week 7 of 13")
+    digest = page.get_by_role("listitem").filter(has_text="Checkout (functional line), week 7 of 13")
     digest.evaluate(TO_THE_TOP)
     take(page, "demo-digest")
 

@@ -85,7 +85,7 @@ def reads_the_digest(page: Page) -> list[str]:
     move(page, "+1 day", "Wednesday 09:00: ")
     move(page, "+1 hour", "Wednesday 10:00: ")
     page.get_by_role("link", name="checkout").click()
-    digest = page.get_by_role("listitem").filter(has_text="Checkout, week 7 of 13")
+    digest = page.get_by_role("listitem").filter(has_text="Checkout (functional line), week 7 of 13")
     expect(digest).to_contain_text("Abandoned after the payment page has loaded 10.8% → 9.5%")
     expect(digest.locator("svg[role=img]")).to_be_visible()
     problems = violations(page)

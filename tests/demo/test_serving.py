@@ -74,7 +74,7 @@ def test_on_the_next_monday_people_are_asked_and_the_page_says_so() -> None:
         guests = http.get("/control/messages", params={"channel": "C0JAPANLAUNCH"}).json()["messages"]
     assert messages
     assert messages[0]["text"].startswith("*Monday, Jonas Weber")
-    assert any("Checkout, week 7 of 13" in message["text"] for message in channels)
+    assert any("Checkout (functional line), week 7 of 13" in message["text"] for message in channels)
     assert not guests
 
 

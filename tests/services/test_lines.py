@@ -298,7 +298,9 @@ def test_a_digest_names_the_line_and_tells_what_serves_its_team(lined: Lined) ->
     with office.store.read() as tx:
         atlas = digest_message(EN, read_digest(tx, office.workspace, [lined.atlas], before, office.now))
         company = digest_message(EN, read_digest(tx, office.workspace, [lined.company], before, office.now))
+        payments = digest_message(EN, read_digest(tx, office.workspace, [lined.payments], before, office.now))
 
+    assert payments.text.startswith("Payments (functional line), week 7 of 13: ")
     assert atlas.text.startswith("Atlas (project line), week 7 of 13: ")
     assert "O-1 Payments 50" in "\n".join(one.text for one in atlas.parts)
     assert "By line" not in atlas.text
