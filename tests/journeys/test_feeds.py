@@ -33,7 +33,7 @@ def there(running: System) -> System:
     return running
 
 
-@pytest.fixture(params=["sqlite-socket"])
+@pytest.fixture(params=["sqlite-socket", "postgresql-http"])
 def nordlicht(request: pytest.FixtureRequest, there: System) -> Iterator[Town]:
     database, transport = request.param.split("-")
     stores = request.getfixturevalue(f"{database}_stores")
@@ -63,7 +63,6 @@ def is_fed(town: Town, there: System) -> None:
     town.clock_to("2026-11-13T12:01:00+00:00")
 
 
-@pytest.mark.parametrize("nordlicht", ["postgresql-http"], indirect=True)
 def test_the_owner_asks_an_admin_allows_and_the_value_comes(nordlicht: Town, there: System) -> None:
     assert "Sorry, that is for" in nordlicht.reads(KAI, "source KR-1.1")
     assert "no plain number" in nordlicht.reads(MEI, "source KR-1.3")

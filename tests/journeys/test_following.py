@@ -15,10 +15,6 @@ MONDAY_NINE = "2026-11-16T09:00:30+01:00"
 DIGEST_TIME = "2026-11-18T10:00:30+00:00"
 
 
-on_one_database = pytest.mark.parametrize("company", ["sqlite-socket"], indirect=True)
-"""What the database does there is tested on both in tests/services/test_follows.py."""
-
-
 @pytest.fixture
 def office(ready: Town) -> Office:
     """Mei's O-1, of the team Payments; Kai's own O-2, about which he is asked; and #risk, which has no team."""
@@ -76,7 +72,6 @@ def lets_a_channel_follow(ready: Town) -> None:
     assert "Channels that follow" not in words_of(answer(ready, KAI, "follow"))
 
 
-@on_one_database
 def test_what_moved_stands_in_the_next_check_in_and_one_press_stops_it(ready: Town, office: Office) -> None:
     said = answer(ready, KAI, f"follow <@{MEI}|mei>", RISK)
     assert "You follow Mei Tanaka from now on." in words_of(said)
@@ -131,7 +126,6 @@ def test_what_is_followed_is_chosen_by_words_and_buttons_and_slips_are_mended(re
     assert "You follow nobody and nothing yet." in shown
 
 
-@on_one_database
 def test_a_channel_without_a_team_hears_once_a_week_until_somebody_ends_it(ready: Town, office: Office) -> None:
     members = [KAI, LEA, MEI, bot_of(ready)]
     ready.control("channel", id="C0OPEN", members=[*members, GUS])

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from tests.journeys.test_home import actions_in, home_of, pressed, walks
 from tests.journeys.test_setting_up import changes, choices, desk
 from tests.journeys.town import Town, words_of
 
 ADA, MEI, KAI = "U0ADA", "U0MEI", "U0KAI"
-ON_SQLITE = pytest.mark.parametrize("company", ["sqlite-socket"], indirect=True)  # the services are tested on both
 
 
 def switched_on(town: Town) -> None:
@@ -35,7 +32,6 @@ def field_ids(view: dict[str, Any]) -> set[str]:
     return {str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"}
 
 
-@ON_SQLITE
 def test_lines_are_nowhere_until_an_admin_switches_them_on(ready: Town) -> None:
     assert "line" not in field_ids(pressed(ready, ADA, desk(ready), "edit_team", "new")["view"])
     assert "serves" not in field_ids(ready.says(MEI, "edit O-1")["view"])
@@ -74,7 +70,6 @@ def test_an_objective_serves_two_lines_and_who_leads_both_reads_them(ready: Town
     assert {"go_line_functional", "go_line_project"} <= actions_in(attention["blocks"])
 
 
-@ON_SQLITE
 def test_the_teams_that_an_objective_serves_are_typed_while_drafting(ready: Town) -> None:
     switched_on(ready)
     atlas(ready, lead=KAI)
@@ -87,7 +82,6 @@ def test_the_teams_that_an_objective_serves_are_typed_while_drafting(ready: Town
     assert "It serves 70% Payments, 30% Atlas (project line)." in ready.reads(KAI, "O-2")
 
 
-@ON_SQLITE
 def test_a_lead_says_who_is_what_in_the_team_and_with_which_share(ready: Town) -> None:
     switched_on(ready)
     atlas(ready, lead=KAI)

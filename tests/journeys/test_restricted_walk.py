@@ -16,7 +16,6 @@ from tests.journeys.test_restricting import (
     MONDAY,
     NIA,
     PLANTED,
-    SQLITE,
     WEDNESDAY,
     planted_in,
     restricted,
@@ -36,7 +35,6 @@ def reads_nothing(found: Any) -> None:
     assert WORD not in json.dumps(found, ensure_ascii=False).casefold()
 
 
-@SQLITE
 def test_wherever_else_one_walks_it_is_shown_to_its_circle_alone(restricted: Town, logged: io.StringIO) -> None:  # noqa: F811
     before = {user: len(restricted.direct_messages(user)) for user in (ADA, MEI, GUS)}
     asked = writes(restricted, LEA, f"<@{KAI}> the {WORD}, please")

@@ -84,11 +84,7 @@ def furnish(running: Town) -> None:
         tx.blockers.add(by=kai.id, now=office.now, **held)
 
 
-SQLITE = pytest.mark.parametrize("restricted", ["sqlite-socket"], indirect=True)
-POSTGRESQL = pytest.mark.parametrize("restricted", ["postgresql-http"], indirect=True)
-
-
-@pytest.fixture
+@pytest.fixture(params=["sqlite-socket", "postgresql-http"])
 def restricted(request: pytest.FixtureRequest, logged: io.StringIO) -> Iterator[Town]:  # noqa: F811
     """Kai has restricted O-2, and named Nia on it."""
     database, transport = request.param.split("-")
@@ -146,7 +142,6 @@ def walks(running: Town, user: str, everywhere: tuple[str, ...]) -> str:
     return "\n".join(read)
 
 
-@SQLITE
 def test_an_outsider_and_a_channel_find_it_nowhere_and_its_circle_finds_it(
     restricted: Town,
     logged: io.StringIO,  # noqa: F811
@@ -195,7 +190,6 @@ def test_an_outsider_and_a_channel_find_it_nowhere_and_its_circle_finds_it(
     assert [word for word in PLANTED if word in written] == []
 
 
-@POSTGRESQL
 def test_the_day_of_the_review_comes_back_until_somebody_answers(restricted: Town) -> None:
     restricted.clock_to(MONDAY)
     assert "irrwisch" in words_of(restricted.direct_messages(KAI)[-1])
@@ -228,7 +222,6 @@ def test_the_day_of_the_review_comes_back_until_somebody_answers(restricted: Tow
     assert [date.fromisoformat((event.after or {})["review_day"]) for event in told[:1]] == [date(2026, 11, 17)]
 
 
-@SQLITE
 def test_an_outsider_who_had_its_form_open_saves_nothing_and_reads_nothing(restricted: Town) -> None:
     with restricted.okrbot.store.write() as tx:
         objective = tx.objectives.get(restricted.okrbot.workspace.id, ObjectiveId(2))
