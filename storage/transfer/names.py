@@ -2,6 +2,7 @@
 (``KR-12.2/check_in-3``), so that no id of a database stands in it."""
 
 import re
+from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -10,18 +11,20 @@ _NUMBERED = re.compile(r"(?:(?P<parent>.+)/)?(?P<word>\w+)-(?P<number>[1-9]\d{0,
 _GONE = re.compile(r"gone-([1-9]\d{0,8})")
 
 
-class Names:
+class Names(ABC):
     """The names of one table's rows; rows are added in the order of their ids, and of the file."""
 
+    @abstractmethod
     def add(self, identity: int, *, code: str | None = None, parent: int | None = None) -> str:
         """What a row is called from now on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def name_of(self, identity: int) -> str | None:
-        raise NotImplementedError
+        """None for a row that was not added."""
 
+    @abstractmethod
     def id_of(self, name: str) -> int | None:
-        raise NotImplementedError
+        """None for a name that no row has."""
 
 
 class Coded(Names):
