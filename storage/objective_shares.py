@@ -15,6 +15,9 @@ from storage.tables.okrs import ObjectiveShareRow
 
 Weights = Mapping[TeamId, Decimal]
 
+SERVES = "serves"
+"""The field under which the audit tells of an objective's shares."""
+
 
 class ObjectiveShares(Rows[ObjectiveShare]):
     row = ObjectiveShareRow
@@ -54,7 +57,7 @@ class ObjectiveShares(Rows[ObjectiveShare]):
         told = []
         for objective, weights in changes:
             after = {str(team): str(weight) for team, weight in weights.items()} if len(weights) > 1 else {}
-            told.append((objective, by, {"serves": before.get(objective.id, {})}, {"serves": after}))
+            told.append((objective, by, {SERVES: before.get(objective.id, {})}, {SERVES: after}))
         Objectives(self.connection).record_all(told, now=now, reason=reason)
 
     def clear(self, objective: Objective) -> None:

@@ -16,7 +16,7 @@ from bot.domain.past_days import read_past_day
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import end_of_day, local_day
-from bot.domain.workspaces import Practice, Workspace
+from bot.domain.workspaces import Workspace
 from bot.services.objectives import Objectives, ObjectiveSheet
 from bot.services.overview.company import CompanyOverview, CompanyOverviews
 from bot.services.overview.looking import Looker
@@ -36,14 +36,12 @@ Seen = PersonOverview | TeamOverview | CompanyOverview | ObjectiveSheet
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """What is shown of a day. ``asked_unknown``: who had been asked for check-ins is no longer stored, so that nothing
-    reads as stale; ``shares_unread``: what objectives serve besides their own team is left out; ``uncertain`` are the
-    codes of key results whose milestones of then nobody knows."""
+    reads as stale; ``uncertain`` are the codes of key results whose milestones of then nobody knows."""
 
     day: date
     today: date
     seen: Seen
     asked_unknown: bool = False
-    shares_unread: bool = False
     uncertain: tuple[str, ...] = ()
 
 
@@ -153,13 +151,7 @@ class AsOf:
         self.reachable(workspace, day, now)
         with self.store.read() as tx:
             past = PastTransaction(tx.connection, end_of_day(day, workspace.zone), day)
-            yield tx, past, PastLooker(viewer, _without_lines(workspace), public, past.objectives.today)
-
-
-def _without_lines(workspace: Workspace) -> Workspace:
-    """What shares an objective had on a day gone by is not asked: it counts with its own team, as where lines are
-    off."""
-    return replace(workspace, practices=workspace.practices - {Practice.LINES})
+            yield tx, past, PastLooker(viewer, workspace, public, past.objectives.today)
 
 
 def _evening(past: PastTransaction) -> datetime:
@@ -175,7 +167,6 @@ def _told(past: PastTransaction, seen: Seen, now: datetime, workspace: Workspace
         today=today,
         seen=seen,
         asked_unknown=bool(results) and today - past.day > KEPT,
-        shares_unread=workspace.has_lines and not isinstance(seen, PersonOverview),
         uncertain=tuple(one.code for one in results if one.id in past.key_results.uncertain),
     )
 

@@ -67,8 +67,6 @@ def _mark(t: Language, past: Past) -> Part:
     notes = []
     if past.asked_unknown:
         notes.append(t("Who had been asked for check-ins is no longer stored, so nothing reads as stale."))
-    if past.shares_unread:
-        notes.append(t("Each objective counts with its own team alone: shares of a day gone by are not shown."))
     if past.uncertain:
         codes = t.list(past.uncertain)
         notes.append(t("The milestones of {codes} are those of today: what they were then is not known.", codes=codes))

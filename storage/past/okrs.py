@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Executable, select, union_all
 
 from bot.domain.as_of import Told, lost_milestones, milestones_then
 from bot.domain.ids import CycleId, KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Metric, Objective
+from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
 from bot.domain.proposals import Proposal
 from bot.domain.revisions import TargetRevision
 from storage.alignments import Alignments
@@ -19,6 +19,7 @@ from storage.key_results import KeyResults
 from storage.objectives import SHOWN, Objectives
 from storage.past.checkins import PastCheckIns
 from storage.past.rewinding import Rewinding
+from storage.past.shares import PastObjectiveShares
 from storage.past.teams import PastTeams
 from storage.proposals import Proposals
 from storage.rows import table_of
@@ -76,10 +77,18 @@ class PastObjectives(Rewinding[Objective], Objectives):
 
     kept = frozenset({"visibility", "restricted_because", "review_day", "named", "above"})
 
-    def __init__(self, connection: Connection, moment: datetime, key_results: PastKeyResults, teams: PastTeams) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        moment: datetime,
+        key_results: PastKeyResults,
+        teams: PastTeams,
+        shares: PastObjectiveShares,
+    ) -> None:
         super().__init__(connection, moment)
         self.key_results = key_results
         self.teams = teams
+        self.shares = shares
         self.today: dict[int, Objective] = {}
 
     def rewind(self, entities: Sequence[Objective]) -> list[Objective]:
@@ -121,10 +130,37 @@ class PastObjectives(Rewinding[Objective], Objectives):
         cycle_ids: Iterable[CycleId],
         states: Sequence[str] = SHOWN,
     ) -> list[Objective]:
-        cycles, teams = set(cycle_ids), distinct(team_ids)
+        return self._of_teams_or(set(), workspace_id, distinct(team_ids), set(cycle_ids), states)
+
+    def serving(
+        self,
+        workspace_id: WorkspaceId,
+        team_ids: Iterable[TeamId],
+        cycle_ids: Iterable[CycleId],
+        states: Sequence[str] = SHOWN,
+    ) -> list[Objective]:
+        teams = distinct(team_ids)
+        served = self.shares.serving(workspace_id, teams)
+        return self._of_teams_or(served, workspace_id, teams, set(cycle_ids), states)
+
+    def count_in_cycles(
+        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
+    ) -> int:
+        """At most so many: in which state each was is known to whoever reads it, and it is asked before."""
+        return super().count_in_cycles(workspace_id, cycle_ids, tuple(ObjectiveState))
+
+    def _of_teams_or(
+        self,
+        also: Collection[ObjectiveId],
+        workspace_id: WorkspaceId,
+        teams: Collection[TeamId],
+        cycles: Collection[CycleId],
+        states: Sequence[str],
+    ) -> list[Objective]:
         moved, shifted = self._moved(workspace_id, "team_id"), self._moved(workspace_id, "cycle_id")
-        asked = self._held_by(workspace_id, list(cycles), moved, shifted, teams)
-        return [one for one in self._in_then(cycles, states, asked) if one.team_id in teams]
+        asked = self._held_by(workspace_id, list(cycles), [*moved, *also], shifted, list(teams))
+        found = self._in_then(cycles, states, asked)
+        return [one for one in found if one.team_id in teams or one.id in also]
 
     def _in_then(self, cycles: Collection[CycleId], states: Collection[str], found: Found) -> list[Objective]:
         held = self.there(self.many(found))

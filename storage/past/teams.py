@@ -38,7 +38,7 @@ class PastTeams(Rewinding[Team], Teams):
 
     def tree(self, workspace_id: WorkspaceId) -> list[Branch]:
         return [
-            Branch(team.id, team.name, team.kind, team.lead_id, team.parent_id, team.rhythm)
+            Branch(team.id, team.name, team.kind, team.lead_id, team.parent_id, team.rhythm, team.line)
             for team in self.active(workspace_id)
         ]
 

@@ -10,6 +10,7 @@ from bot.domain.word import LastWord
 from storage.past.checkins import PastBlockers, PastCheckIns, PastPrompts
 from storage.past.okrs import PastAlignments, PastKeyResults, PastObjectives, PastProposals
 from storage.past.people import PastAbsences, PastPeople
+from storage.past.shares import PastObjectiveShares
 from storage.past.teams import PastCycles, PastMemberships, PastTeams
 from storage.past.words import PastWords
 from storage.store import Transaction
@@ -45,7 +46,11 @@ class PastTransaction(Transaction):
 
     @cached_property
     def objectives(self) -> PastObjectives:
-        return PastObjectives(self.connection, self.moment, self.key_results, self.teams)
+        return PastObjectives(self.connection, self.moment, self.key_results, self.teams, self.objective_shares)
+
+    @cached_property
+    def objective_shares(self) -> PastObjectiveShares:
+        return PastObjectiveShares(self.connection, self.moment)
 
     @cached_property
     def key_results(self) -> PastKeyResults:

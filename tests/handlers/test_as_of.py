@@ -1,11 +1,13 @@
 """``/okr … on DAY``: what is typed, what is answered, and where its buttons lead."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from bot.app import Stores
 from bot.domain.errors import NoSuchDay, NotAllowed
+from bot.domain.ids import TeamId
 from bot.domain.people import SlackKind
 from bot.views.places import Kind, Place, place_in
 from handlers.acts import Reply
@@ -55,14 +57,19 @@ def test_a_team_the_company_an_objective_and_oneself_read_as_on_that_day(at: Des
     assert at.reads("me on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
 
 
-def test_where_lines_are_on_a_day_gone_by_says_that_it_shows_no_shares(at: Desk) -> None:
-    said = "Each objective counts with its own team alone: shares of a day gone by are not shown."
-    assert said not in at.reads("team Payments on 10 Nov")
+def test_where_lines_are_on_a_day_gone_by_shows_the_shares_of_then(at: Desk) -> None:
     switch(at.office, on=True)
+    pay, deck = _team(at.office, "Payments"), _team(at.office, "Hands on Deck")
+    [own] = at.office.objectives()
+    for day, weights in ((12, {pay: Decimal(70), deck: Decimal(30)}), (14, {})):
+        with at.office.store.write() as tx:
+            tx.objective_shares.put([(own, weights)], by=None, now=datetime(2026, 11, day, 9, 0, tzinfo=UTC))
     lined = desk(at.office, at.person)
+    deck_on = {day: lined.reads(f"team Hands on Deck on {day} Nov") for day in (11, 12, 13, 14)}
 
-    assert all(said in lined.reads(f"{what} on 10 Nov") for what in ("team Payments", "company", "O-1"))
-    assert said not in lined.reads("mei on 10 Nov")
+    assert ["O-1 Checkout" in said for said in deck_on.values()] == [False, True, True, False]
+    assert "70% Payments, 30% Hands on Deck" in lined.reads("O-1 on 13 Nov")
+    assert "70%" not in lined.reads("O-1 on 11 Nov") + lined.reads("O-1")
 
 
 def test_a_key_result_on_a_day_is_looked_at_and_nothing_is_recorded(at: Desk) -> None:
@@ -171,6 +178,11 @@ def test_a_guest_sees_no_day_of_others(at: Desk) -> None:
 
     with pytest.raises(NotAllowed):
         desk(at.office, guest).types("<@U0MEI|mei> on 10 Nov")
+
+
+def _team(office: Office, name: str) -> TeamId:
+    with office.store.read() as tx:
+        return next(team.id for team in tx.teams.active(office.workspace.id) if team.name == name)
 
 
 def _buttons(at: Desk, typed: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Days in the life of a small company, each with its acts, and what everybody reads in its evening."""
+"""Days in the life of a small company with lines, each with its acts, and what everybody reads in its evening."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,7 +15,7 @@ from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, KeyResultState, Metric, Milestone, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompts import PromptKind, PromptState
-from bot.domain.teams import Role, Team, TeamKind
+from bot.domain.teams import Line, Role, Team, TeamKind
 from bot.domain.wallclock import end_of_day, start_of_day
 from bot.i18n import language
 from bot.services.access import Access
@@ -32,6 +32,7 @@ from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
 from storage import Store, Transaction
 from tests.factories import Office
+from tests.services.lined_office import switch
 
 BEGIN = date(2026, 11, 2)
 ZONE = "Europe/Berlin"
@@ -131,10 +132,11 @@ def section_texts(blocks: Any) -> list[str]:
 
 
 def begun(store: Store) -> Life:
-    """A company, two teams, four people, objectives with key results, and what supports what."""
+    """A company, two teams, a project, four people, objectives with key results, and what supports what."""
     now = start_of_day(BEGIN, ZONE) + timedelta(hours=9)
     life = Life(Office.open(store, now))
     office = life.office
+    switch(office, on=True)
     ada = office.person("Ada", slack_admin=False)
     life.people = {"Ada": ada, "Kai": office.person("Kai", manager_id=ada.id)}
     life.people["Mei"] = office.person("Mei", manager_id=life.people["Kai"].id, title="Engineer")
@@ -143,6 +145,7 @@ def begun(store: Store) -> Life:
     life.teams = {"whole": whole}
     life.teams["pay"] = office.team("Payments", life.people["Kai"], (life.people["Mei"],), parent_id=whole.id)
     life.teams["ops"] = office.team("Operations", life.people["Lea"], parent_id=whole.id)
+    life.teams["atlas"] = office.team("Atlas", kind=TeamKind.PROJECT, line=Line.PROJECT, parent_id=whole.id)
     mei, kai, lea = (life.people[name] for name in ("Mei", "Kai", "Lea"))
     life.objectives = {
         "top": office.objective(ada, "A company that works", whole),
@@ -343,11 +346,42 @@ def next_quarter(life: Life, tx: Transaction, now: datetime) -> None:
     tx.cycles.add(by=None, now=now, workspace_id=life.office.workspace.id, **held, **days)
 
 
+def shared(name: str, **weights: int) -> Act:
+    """An objective serves these teams from now on, or its own alone."""
+
+    def act(life: Life, tx: Transaction, now: datetime) -> None:
+        held = {life.teams[team].id: Decimal(weight) for team, weight in weights.items()}
+        tx.objective_shares.put([(life.objective(tx, name), held)], by=life.by(), now=now)
+
+    return act
+
+
+def joined(life: Life, tx: Transaction, now: datetime) -> None:
+    """Mei is half with the project, besides her team."""
+    mei, atlas = life.people["Mei"].id, life.teams["atlas"]
+    tx.memberships.join(atlas, mei, role=Role.MEMBER, since=now.date(), by=life.by(), now=now)
+
+
+def drawn_in(life: Life, tx: Transaction, now: datetime) -> None:
+    """The project becomes part of the functional line."""
+    atlas = tx.teams.get(life.office.workspace.id, life.teams["atlas"].id)
+    tx.teams.change(atlas, by=life.by(), now=now, line=Line.FUNCTIONAL)
+
+
 DAYS: tuple[tuple[Act, ...], ...] = (
-    (said("pay", 20, 7), said("ops", 5, 8), said("refund", 10, 3), asked, said("pay", 25, 4), blocked),
+    (
+        said("pay", 20, 7),
+        said("ops", 5, 8),
+        said("refund", 10, 3),
+        asked,
+        said("pay", 25, 4),
+        blocked,
+        shared("top", whole=1, atlas=1),
+    ),
     (
         *(said("pay", 22, 5, instead=True), said("steps", 1, 6), edited("pay", title="Payments, calmly")),
         changed("pay", target=Decimal(80), due_day=date(2026, 12, 15)),
+        shared("pay", pay=70, atlas=30),
     ),
     (
         away,
@@ -355,12 +389,20 @@ DAYS: tuple[tuple[Act, ...], ...] = (
         edited("own", position=0, state=ObjectiveState.PAUSED),
         handed,
         said("ops", 9, 2, days_ago=8),
+        shared("pay", pay=50, atlas=30, ops=20),
         asked,
     ),
-    (linked, changed("refund", state=KeyResultState.CANCELLED, weight=Decimal(2)), answered, moved, replanned),
-    (back, renamed, said("pay", 44, 8), newcomer, changed("ops", title="Parcels lost a week")),
+    (
+        linked,
+        changed("refund", state=KeyResultState.CANCELLED, weight=Decimal(2)),
+        answered,
+        moved,
+        replanned,
+        shared("top"),
+    ),
+    (back, renamed, joined, said("pay", 44, 8), newcomer, changed("ops", title="Parcels lost a week")),
     (edited("new", state=ObjectiveState.ACTIVE), said("own", 3, 9), said("top", 1, 9), edited("ops", team_id=None)),
-    (left, edited("pay", state=ObjectiveState.CANCELLED)),
+    (left, drawn_in, edited("pay", state=ObjectiveState.CANCELLED)),
     (next_quarter,),
 )
 

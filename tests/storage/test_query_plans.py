@@ -146,6 +146,10 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "past objectives of a team": lambda tx, office: past(tx, office).objectives.of_teams(
         office.workspace.id, [TeamId(1)], [office.cycle.id]
     ),
+    "past objectives for a team": lambda tx, office: past(tx, office).objectives.serving(
+        office.workspace.id, [TeamId(1)], [office.cycle.id]
+    ),
+    "past shares": lambda tx, office: past(tx, office).objective_shares.of_objectives(office.workspace.id, AIMS),
     "past alignments": lambda tx, office: past(tx, office).alignments.from_objectives(office.workspace.id, AIMS),
     "past absences": lambda tx, office: past(tx, office).absences.of(
         office.workspace.id, [MEI], ending_from=office.now.date()
