@@ -25,6 +25,7 @@ from tests.asking import asker
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.test_further_workspaces import SUED, SUEDLICHT, TOKEN, Inside, sets_up, token_of
 from tests.journeys.town import SECRET_KEY, Town, our_manifest, town
+from tests.loops import run_apart
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -201,7 +202,7 @@ def test_the_cookie_is_for_https_alone_whatever_a_proxy_calls_us(company: Town) 
     assert oauth is not None
     settings = company.okrbot.settings.model_copy(update={"slack_api_url": SLACK_API_URL})
     app = Starlette(routes=oauth_routes(replace(oauth, okrbot=replace(company.okrbot, settings=settings))))
-    answer = asyncio.run(got(app, "http://127.0.0.1:3000/slack/install"))
+    answer = run_apart(got(app, "http://127.0.0.1:3000/slack/install"))
     assert "; secure" in answer.headers["set-cookie"].lower()
     assert answer.headers["location"].startswith("https://slack.com/oauth/v2/authorize?")
 
@@ -236,7 +237,7 @@ def test_whoever_comes_back_waits_in_line_and_takes_no_thread_from_slack(company
         slow.free.set()
         return inside, await asyncio.gather(*coming)
 
-    inside, answers = asyncio.run(many())
+    inside, answers = run_apart(many())
     assert inside == AT_ONCE
     assert [answer.status_code for answer in answers] == [400] * 12
 

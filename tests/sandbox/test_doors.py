@@ -1,8 +1,5 @@
 """A page from elsewhere, open in the same browser, gets nothing out of the stand-in and does nothing to it."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import httpx
 import pytest
 from slack_sdk import WebClient
@@ -13,6 +10,7 @@ from websockets.typing import Origin
 
 from bot.sandbox.server import Sandbox
 from tests.asking import asker
+from tests.loops import run_apart
 
 FOREIGN = ["https://evil.example", "http://127.0.0.1:1", "null"]
 PLACES = [
@@ -77,7 +75,6 @@ def test_a_program_that_goes_away_in_the_middle_of_its_request_is_nobodys_mistak
         told.append(message)
 
     call = sandbox.app({**scope, "headers": [(b"host", b"localhost")]}, gone, send)
-    with ThreadPoolExecutor(1) as thread:  # where no other loop runs
-        thread.submit(asyncio.run, call).result()
+    run_apart(call)
 
     assert told[0]["status"] == 400
