@@ -24,9 +24,9 @@ Serves = tuple[tuple[Team, int], ...]
 
 
 def serves_of(tx: Transaction, workspace: Workspace, objective: Objective) -> Serves:
-    """The teams that an objective serves, its own first; nothing when that is the only one."""
+    """The teams that an objective serves, its own first, then the largest share; nothing when it serves one alone."""
     [held] = with_shares(tx, workspace, [objective])
-    shares = sorted(held.serves, key=lambda one: (one.team_id != objective.team_id, -one.weight, one.id))
+    shares = sorted(held.serves, key=lambda one: (one.team_id != objective.team_id, -one.weight, one.team_id))
     teams = tx.teams.by_ids(workspace.id, [one.team_id for one in shares])
     whole = percentages([one.weight for one in shares])
     return tuple((teams[one.team_id], percent) for one, percent in zip(shares, whole, strict=True))

@@ -21,6 +21,7 @@ class Later:
         self.connection = connection
         self.moment = moment
         self.table = table_of(AuditEventRow)
+        self._known: dict[tuple[int, str, str], dict[int, Any]] = {}
 
     def of(self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int]) -> dict[int, list[Told]]:
         """What was told of these since, newest first."""
@@ -32,13 +33,13 @@ class Later:
         return self._grouped(self._until_then(workspace_id, kind, wanted, self.moment)) if wanted else {}
 
     def touched(self, workspace_id: WorkspaceId, kind: str, field: str) -> dict[int, Any]:
-        """Which things had another value in this field at the moment or in between: the id, and the value then."""
-        rows = self._touched(workspace_id, kind, self.moment, field=f'%"{field}":%')
-        then: dict[int, Any] = {}
-        for identity, before in rows:
-            if field in (before or {}):
-                then[identity] = before[field]
-        return then
+        """Which things had another value in this field at the moment or in between: the id, and the value then. Asked
+        once: it passes over all that was told of such things since."""
+        asked = (workspace_id, kind, field)
+        if asked not in self._known:
+            rows = self._touched(workspace_id, kind, self.moment, field=f'%"{field}":%')
+            self._known[asked] = {identity: before[field] for identity, before in rows if field in (before or {})}
+        return self._known[asked]
 
     def removed(self, workspace_id: WorkspaceId, kind: str) -> dict[int, dict[str, Any]]:
         """What was taken away since: the id, and what its removal tells of it."""

@@ -20,40 +20,27 @@ class PastObjectiveShares(ObjectiveShares):
     def __init__(self, connection: Connection, moment: datetime) -> None:
         super().__init__(connection)
         self.later = Later(connection, moment)
-        self._told: dict[int, dict[int, Mapping[str, str]]] = {}
 
     def of_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[ObjectiveShare]:
-        wanted, then = distinct(ids), self._changed(workspace_id)
+        wanted, then = distinct(ids), self.changed(workspace_id)
         same = super().of_objectives(workspace_id, [one for one in wanted if one not in then])
         others = (_shares(workspace_id, one, then[one]) for one in wanted if one in then)
         return [*same, *(share for shares in others for share in shares)]
 
-    def of_teams(self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId]) -> list[ObjectiveShare]:
-        return self.of_objectives(workspace_id, self.serving(workspace_id, team_ids))
-
-    def serving(self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId]) -> set[ObjectiveId]:
-        """The objectives that served one of these teams, and another one."""
-        teams, then = distinct(team_ids), self._changed(workspace_id)
-        now = {share.objective_id for share in super().of_teams(workspace_id, teams)}
-        served = {one for one, weights in then.items() if any(str(team) in weights for team in teams)}
-        return (now - then.keys()) | {ObjectiveId(one) for one in served}
-
-    def _changed(self, workspace_id: WorkspaceId) -> Mapping[int, Mapping[str, str]]:
+    def changed(self, workspace_id: WorkspaceId) -> Mapping[int, Mapping[str, str]]:
         """The weights by team, as the audit writes them, of the objectives whose shares have changed since."""
-        if workspace_id not in self._told:
-            self._told[workspace_id] = self.later.touched(workspace_id, Objectives.kind, SERVES)
-        return self._told[workspace_id]
+        return self.later.touched(workspace_id, Objectives.kind, SERVES)
 
 
 def _shares(workspace_id: WorkspaceId, objective_id: ObjectiveId, weights: Mapping[str, str]) -> list[ObjectiveShare]:
-    """In the order in which they had been set; no row has such an id."""
+    """No row has such an id; the order in which they had been set is not known any more."""
     return [
         ObjectiveShare(
-            id=place - len(weights),
+            id=-place,
             workspace_id=workspace_id,
             objective_id=objective_id,
             team_id=TeamId(int(team)),
             weight=Decimal(weight),
         )
-        for place, (team, weight) in enumerate(weights.items())
+        for place, (team, weight) in enumerate(weights.items(), start=1)
     ]

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.word import LastWord
+from storage.past.alignments import PastAlignments, PastProposals
 from storage.past.checkins import PastBlockers, PastCheckIns, PastPrompts
-from storage.past.okrs import PastAlignments, PastKeyResults, PastObjectives, PastProposals
+from storage.past.key_results import PastKeyResults
+from storage.past.objectives import PastObjectives
 from storage.past.people import PastAbsences, PastPeople
 from storage.past.shares import PastObjectiveShares
 from storage.past.teams import PastCycles, PastMemberships, PastTeams

@@ -7,7 +7,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
 from bot.domain.word import LastWord
-from storage.past.okrs import PastObjectives
+from storage.past.objectives import PastObjectives
 from storage.past.people import PastPeople
 from storage.past.teams import PastCycles, PastTeams
 

@@ -20,6 +20,7 @@ from bot.domain.wallclock import end_of_day, start_of_day
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.as_of import INSTANT, AsOf
+from bot.services.objective_shares import leave_teams
 from bot.services.objectives import Objectives
 from bot.services.overview.company import CompanyOverview, CompanyOverviews
 from bot.services.overview.person import PersonOverview, PersonOverviews
@@ -356,6 +357,13 @@ def shared(name: str, **weights: int) -> Act:
     return act
 
 
+def closed(life: Life, tx: Transaction, now: datetime) -> None:
+    """The project is over; what served it serves it no longer."""
+    team = tx.teams.get(life.office.workspace.id, life.teams["atlas"].id)
+    tx.teams.change(team, by=life.by(), now=now, closed_at=now)
+    leave_teams(tx, team.workspace_id, [team.id], {}, by=life.by(), now=now, reason="closed")
+
+
 def joined(life: Life, tx: Transaction, now: datetime) -> None:
     """Mei is half with the project, besides her team."""
     mei, atlas = life.people["Mei"].id, life.teams["atlas"]
@@ -389,7 +397,7 @@ DAYS: tuple[tuple[Act, ...], ...] = (
         edited("own", position=0, state=ObjectiveState.PAUSED),
         handed,
         said("ops", 9, 2, days_ago=8),
-        shared("pay", pay=50, atlas=30, ops=20),
+        shared("pay", pay=40, ops=30, atlas=30),
         asked,
     ),
     (
@@ -403,6 +411,7 @@ DAYS: tuple[tuple[Act, ...], ...] = (
     (back, renamed, joined, said("pay", 44, 8), newcomer, changed("ops", title="Parcels lost a week")),
     (edited("new", state=ObjectiveState.ACTIVE), said("own", 3, 9), said("top", 1, 9), edited("ops", team_id=None)),
     (left, drawn_in, edited("pay", state=ObjectiveState.CANCELLED)),
+    (closed,),
     (next_quarter,),
 )
 

@@ -9,15 +9,26 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import NoSuchDay, NotFound
 from bot.domain.ids import Code
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
-from bot.domain.wallclock import start_of_day
+from bot.domain.wallclock import end_of_day, start_of_day
 from bot.services.as_of import AsOf, Past, PastLooker
+from bot.services.overview import company
 from storage import Store
+from storage.past import PastTransaction
 from tests.factories import LAST_DAY, Office
 from tests.services.past_weeks import BEGIN, ZONE, as_of, begun, lived
 from tests.statements import counted
+
+LAST_QUARTER: dict[str, Any] = {
+    "name": "Q3 2026",
+    "kind": CycleKind.QUARTER,
+    "first_day": date(2026, 7, 1),
+    "last_day": date(2026, 9, 30),
+    "state": CycleState.CLOSED,
+}
 
 
 def test_each_day_reads_later_as_it_was_read_in_its_evening(store: Store) -> None:
@@ -55,6 +66,47 @@ def test_looking_back_takes_as_many_statements_with_much_more(sqlite_store: Stor
     assert {what: statements(past, office, what) for what in WHAT} == few
 
 
+def test_what_served_a_team_in_another_cycle_is_not_read(store: Store) -> None:
+    office = begun(store).office
+    with store.write() as tx:
+        teams = {one.name: one.id for one in tx.teams.active(office.workspace.id)}
+    shares = {teams["Operations"]: Decimal(1), teams["Atlas"]: Decimal(1)}
+    earlier, before, since = (office.objective(office.person(name), name) for name in ("Earlier", "Before", "Since"))
+    with store.write() as tx:
+        past = tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **LAST_QUARTER)
+        ops = {"team_id": teams["Operations"]}
+        tx.objectives.change(earlier, by=earlier.owner_id, now=office.now, cycle_id=past.id, **ops)
+        for one in (before, since):
+            tx.objectives.change(one, by=one.owner_id, now=office.now, **ops)
+        tx.objective_shares.put([(earlier, shares), (before, shares)], by=None, now=office.now)
+        later = office.now + timedelta(days=5)
+        tx.objective_shares.put([(before, {}), (since, shares)], by=None, now=later)
+    moment = end_of_day(BEGIN, ZONE)
+    with store.read() as tx:
+        then = PastTransaction(tx.connection, moment, BEGIN)
+        found = then.objectives.serving(office.workspace.id, [teams["Atlas"]], [office.cycle.id])
+
+    assert [one.title for one in found] == ["Before"]
+    assert earlier.id not in then.objectives.today
+
+
+def test_a_company_with_too_much_to_add_up_leaves_it_to_its_departments(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life = begun(sqlite_store)
+    office, halves = life.office, {life.teams[name].id: Decimal(1) for name in ("pay", "atlas")}
+    with sqlite_store.write() as tx:
+        tx.objective_shares.put([(life.objectives["pay"], halves)], by=None, now=office.now)
+        for one in life.objectives.values():
+            later = office.now + timedelta(days=5)
+            tx.objectives.change(one, by=one.owner_id, now=later, state=ObjectiveState.CANCELLED)
+    seen: list[Any] = [look(as_of(sqlite_store), office, "company").seen]
+    monkeypatch.setattr(company, "MOST_SUMMED", 2)
+    seen.append(look(as_of(sqlite_store), office, "company").seen)
+
+    assert [(one.too_many, bool(one.lines)) for one in seen] == [(False, True), (True, False)]
+
+
 WHAT = ("person", "team", "company", "objective")
 
 
@@ -74,6 +126,10 @@ def grow(office: Office) -> None:
     more = office.person(f"More {len(people)}", manager_id=mei.id)
     made = office.objective(mei, "One more", pay)
     theirs = office.objective(more, "And theirs", pay)
+    with office.store.write() as tx:
+        [atlas] = [one for one in tx.teams.active(office.workspace.id) if one.name == "Atlas"]
+        halves = {pay.id: Decimal(1), atlas.id: Decimal(1)}
+        tx.objective_shares.put([(made, halves)], by=mei.id, now=office.now)
     office.align(made, top)
     office.align(theirs, made)
     for each in (made, theirs):
@@ -82,6 +138,7 @@ def grow(office: Office) -> None:
         with office.store.write() as tx:
             tx.key_results.change(result, by=mei.id, now=later, target=Decimal(90))
             tx.objectives.change(each, by=mei.id, now=later, owner_id=people["Kai"].id)
+            tx.objective_shares.put([(each, {} if each.id == made.id else halves)], by=mei.id, now=later)
             for one in tx.alignments.from_objectives(office.workspace.id, [each.id]):
                 tx.alignments.remove(one, by=mei.id, now=later)
 

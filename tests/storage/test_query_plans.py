@@ -146,7 +146,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "past objectives of a team": lambda tx, office: past(tx, office).objectives.of_teams(
         office.workspace.id, [TeamId(1)], [office.cycle.id]
     ),
-    "past objectives for a team": lambda tx, office: past(tx, office).objectives.serving(
+    "past objectives serving a team": lambda tx, office: past(tx, office).objectives.serving(
         office.workspace.id, [TeamId(1)], [office.cycle.id]
     ),
     "past shares": lambda tx, office: past(tx, office).objective_shares.of_objectives(office.workspace.id, AIMS),
