@@ -74,7 +74,7 @@ def test_what_served_a_team_in_another_cycle_is_not_read(store: Store) -> None:
     earlier, before, since = (office.objective(office.person(name), name) for name in ("Earlier", "Before", "Since"))
     with store.write() as tx:
         past = tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **LAST_QUARTER)
-        ops = {"team_id": teams["Operations"]}
+        ops: dict[str, Any] = {"team_id": teams["Operations"]}
         tx.objectives.change(earlier, by=earlier.owner_id, now=office.now, cycle_id=past.id, **ops)
         for one in (before, since):
             tx.objectives.change(one, by=one.owner_id, now=office.now, **ops)
