@@ -25,7 +25,7 @@ from bot.services.access import Access
 from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
-from bot.services.cycles import Cycles
+from bot.services.cycle_planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
@@ -83,7 +83,7 @@ def _also(store: Store, access: Access) -> Also:
 def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
     """In the order in which one may cause work for the next."""
     return (
-        Cycles(store, access),
+        CyclePlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         DigestPlanner(store),

@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
+from storage.errands import errands_of
 from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, insertion, once, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
@@ -144,7 +145,8 @@ class People(AuditedRows[Person]):
             self.connection.execute(self._set_next_prompts(), rows)
 
     def never_planned(self, limit: int) -> list[Person]:
-        """Owners of running key results of whom nobody has worked out yet when to ask them."""
+        """Owners of running key results, and of objectives about which something is to be done, of whom nobody has
+        worked out yet when to ask them."""
         return self.many(self._never_planned(limit))
 
     def forget_next_prompts(self, workspace_id: WorkspaceId) -> None:
@@ -292,7 +294,8 @@ class People(AuditedRows[Person]):
             self.query()
             .join(workspace, workspace.c.id == people.c.workspace_id)
             .where(people.c.next_prompt_at.is_(None), people.c.deactivated_at.is_(None))
-            .where(workspace.c.uninstalled_at.is_(None), running_results_of(people).exists())
+            .where(workspace.c.uninstalled_at.is_(None))
+            .where(running_results_of(people).exists() | errands_of(people).exists())
             .order_by(people.c.id)
             .limit(limit)
         )

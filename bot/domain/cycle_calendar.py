@@ -56,6 +56,16 @@ class CycleRule:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedCalendar:
+    """A calendar as an admin leaves it in a form; None is a day left empty, which is as usual."""
+
+    drafting_opens: date | None = None
+    drafts_due: date | None = None
+    review_day: date | None = None
+    closing_day: date | None = None
+
+
 class Step(StrEnum):
     """What comes next in a cycle."""
 
@@ -80,8 +90,14 @@ _USUAL = {
 def usual_rule(kind: CycleKind) -> CycleRule:
     """What holds where nobody has chosen anything."""
     drafting, due, closing = _USUAL[kind]
-    nowhere = {"id": 0, "workspace_id": WorkspaceId(0)}
-    return CycleRule(**nowhere, kind=kind, drafting_days=drafting, due_days=due, closing_days=closing)
+    return CycleRule(
+        id=0,
+        workspace_id=WorkspaceId(0),
+        kind=kind,
+        drafting_days=drafting,
+        due_days=due,
+        closing_days=closing,
+    )
 
 
 def usual_days(kind: CycleKind, first_day: date, last_day: date) -> CycleCalendar:
@@ -97,6 +113,22 @@ def calendar_of(cycle: Cycle) -> CycleCalendar:
         review_day=cycle.review_day or usual.review_day,
         closing_day=cycle.closing_day or usual.closing_day,
     )
+
+
+def settled(typed: TypedCalendar, usual: CycleCalendar, before: tuple[CycleCalendar, CycleCalendar]) -> CycleCalendar:
+    """The calendar that a form asks for. ``usual`` is that of the days in it; ``before`` are the days as they stood
+    until now, and what was usual then: a day that was left at the usual one moves along with first and last day."""
+    stood, was_usual = before
+
+    def day(name: str) -> date:
+        held: date | None = getattr(typed, name)
+        if held is None or held == getattr(stood, name) == getattr(was_usual, name):
+            found: date = getattr(usual, name)
+            return found
+        return held
+
+    names = ("drafting_opens", "drafts_due", "review_day", "closing_day")
+    return CycleCalendar(**{name: day(name) for name in names})
 
 
 def check_calendar(days: CycleCalendar, first_day: date, last_day: date) -> None:

@@ -45,8 +45,8 @@ class Cycle:
     made_for: date | None = None
 
     def week_of(self, day: date) -> int:
-        """The week of the cycle that a day is in, counted from 1; the odd days of a quarter belong to its last one, days
-        before it, when it was begun early, to its first."""
+        """The week of the cycle that a day is in, counted from 1; the odd days of a quarter belong to its last one, and
+        days before it, when it was begun early, to its first."""
         return max(1, min((day - self.first_day).days // 7 + 1, self.weeks))
 
     @property

@@ -8,6 +8,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+CUSTOM = "kind <> 'custom' OR NOT makes_next OR weeks > 0 AND anchor IS NOT NULL"
 DAYS = ("drafting_opens", "drafts_due", "review_day", "closing_day", "made_for")
 
 
@@ -31,7 +32,7 @@ def upgrade() -> None:
         sa.Column("weeks", sa.Integer(), nullable=True),
         sa.Column("anchor", sa.Date(), nullable=True),
         sa.CheckConstraint("due_days BETWEEN 0 AND drafting_days", name=op.f("ck_cycle_rule_due")),
-        sa.CheckConstraint("kind <> 'custom' OR NOT makes_next OR weeks > 0 AND anchor IS NOT NULL", name=op.f("ck_cycle_rule_custom")),
+        sa.CheckConstraint(CUSTOM, name=op.f("ck_cycle_rule_custom")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_cycle_rule_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle_rule")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_cycle_rule_workspace_id_id")),
