@@ -31,7 +31,7 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class ErrandLine:
-    """An errand as a prompt says it, with the day by which it is to be done."""
+    """An errand as people read it; ``by`` is the day by which it is to be done."""
 
     kind: ErrandKind
     objective: Objective
