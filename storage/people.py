@@ -54,6 +54,10 @@ class People(AuditedRows[Person]):
         """(id, name, title) of everybody who is here."""
         return [(PersonId(identity), name, title) for identity, name, title in self._names(workspace_id)]
 
+    def are_at_least(self, workspace_id: WorkspaceId, count: int) -> bool:
+        """Whether so many people are here."""
+        return len(self._some_here(workspace_id, count).all()) >= count
+
     def known_names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str, str, str]]:
         """(id, name, real name, handle, title) of everybody who is here."""
         rows = self._known_names(workspace_id)
@@ -160,6 +164,12 @@ class People(AuditedRows[Person]):
 
     def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
         return self.update(person, slack_dm_id=slack_dm_id)
+
+    @prepared
+    def _some_here(self, workspace_id: WorkspaceId, count: int) -> Executable:
+        people = self.table.c
+        here = (people.workspace_id == workspace_id, people.deactivated_at.is_(None))
+        return select(people.id).where(*here).limit(count)
 
     @prepared
     def _direct_channels(self, workspace_id: WorkspaceId, ids: list[PersonId]) -> Executable:

@@ -21,6 +21,10 @@ LATELY = timedelta(days=14)
 """For so long after it has begun a cycle is new."""
 
 
+OWNED = (ObjectiveState.DRAFT, ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+"""States of objectives that show that their owner has begun."""
+
+
 class Stage(StrEnum):
     DRAFTING_OPEN = "drafting_open"
     DRAFTS_DUE_SOON = "drafts_due_soon"

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.calendar import WorkCalendar
-from bot.domain.cycle_news import CycleNews, news_of, stage_on
+from bot.domain.cycle_news import OWNED, CycleNews, news_of, stage_on
 from bot.domain.cycles import CycleState
 from bot.domain.errands import ErrandKind, ErrandLine
 from bot.domain.ids import CycleId
-from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.wallclock import local_day
@@ -17,8 +16,6 @@ from bot.services.holidays import holidays_for
 from bot.services.overview.looking import Looker
 from bot.services.schedules import PROMPTS_READ, regular
 from storage import Store, Transaction
-
-OWNED = (ObjectiveState.DRAFT, ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 @dataclass(frozen=True)

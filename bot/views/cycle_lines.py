@@ -7,8 +7,8 @@ from bot.domain.errands import ErrandLine
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.views.blocks import Mrkdwn, md
-from bot.views.buttons import go, run
-from bot.views.errands import errand_line
+from bot.views.buttons import go
+from bot.views.errands import draft_button, errand_line
 from bot.views.places import Kind, Place
 from bot.views.prompt import AlsoLine
 
@@ -26,10 +26,7 @@ def cycle_lines(
 
 def _news_line(t: Language, news: CycleNews) -> AlsoLine:
     if news.stage in (Stage.DRAFTING_OPEN, Stage.DRAFTS_DUE_SOON):
-        button = run(
-            t("Draft"), "new", name=f"draft_{news.cycle.id}", label=t("Draft for {cycle}", cycle=news.cycle.name)
-        )
-        return AlsoLine(_text(t, news), button)
+        return AlsoLine(_text(t, news), draft_button(t, news.cycle))
     label = t("The calendar of {cycle}", cycle=news.cycle.name)
     return AlsoLine(_text(t, news), go(t("Calendar"), Place(Kind.CYCLE), f"cycle_{news.cycle.id}", label=label))
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycle_news import named
+from bot.domain.cycles import Cycle
 from bot.domain.errands import ErrandKind, ErrandLine
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, md_plural, one_line
-from bot.views.buttons import details
+from bot.views.buttons import details, run
 
 MOST_ERRANDS = 5
 TITLE = 80  # characters
@@ -51,6 +52,10 @@ def errand_button(t: Language, line: ErrandLine) -> Element:
         return details(t, code)
     label = t("Continue {code}", code=code)
     return blocks.button(t("Continue"), ids.CONTINUE_DRAFT, str(line.objective.id), label=label)
+
+
+def draft_button(t: Language, cycle: Cycle) -> Element:
+    return run(t("Draft"), "new", name=f"draft_{cycle.id}", label=t("Draft for {cycle}", cycle=cycle.name))
 
 
 def _text(t: Language, line: ErrandLine, by: str) -> Mrkdwn:

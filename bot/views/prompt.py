@@ -266,9 +266,9 @@ def answering(
     """The buttons of a prompt that waits for an answer; ``asks``: about key results; ``at_once``: one press may answer
     it."""
     value = str(prompt.id)
-    offered: list[Element] = (
-        [] if not asks else [blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, value, primary=True)]
-    )
+    offered: list[Element] = []
+    if asks:
+        offered.append(blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, value, primary=True))
     if at_once:
         offered.append(blocks.button(t("Nothing moved, as sure as before"), ids.PROMPT_NOTHING_MOVED, value))
     if later and prompt.snoozes < MOST_SNOOZES:
