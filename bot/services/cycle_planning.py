@@ -16,7 +16,7 @@ from bot.services.cycle_turning import move_on, settle_parents
 from bot.telemetry import apart
 from storage import Store, Transaction
 
-MOST_MADE = 12
+MOST_MADE = 60
 """Cycles made for one kind at once: a long time before each one's beginning may hold several."""
 
 
