@@ -26,7 +26,6 @@ REASONS = {
     "closing_before_end": N_("Scores are entered once the cycle is over, so please choose {last} or later."),
     "closing_too_late": N_("That is too late: {most} days after the cycle at most."),
     "due_before_opening": N_("Drafts cannot be due before drafting opens: {most} days at most."),
-    "not_whole": N_("Please give a whole number, such as 14."),
     "unknown_region": N_("I do not know the holidays of that. Try DE, DE-BE or US-CA."),
     "unknown_zone_near": N_("I do not know that time zone. Did you mean {near}?"),
     "empty": N_("Please fill this in."),

@@ -84,7 +84,7 @@ def snoozed_message(t: Language, sheet: PromptSheet, until: datetime) -> Message
 
 def moved_message(t: Language) -> Message:
     """What the old message turns into when the prompt came back after a snooze."""
-    text = Mrkdwn(t("This check-in came back: you find it further down."))
+    text = Mrkdwn(t("This came back: you find it further down."))
     return Message(text, (blocks.context(text),))
 
 
@@ -97,6 +97,13 @@ def left_message(t: Language) -> Message:
 def closed_message(t: Language, state: PromptState, next_at: datetime | None, zone: str) -> Message:
     """What prompt and reminder turn into when nothing was recorded by the time it was closed."""
     text = closed_text(t, state, next_at, zone)
+    return Message(text, (blocks.section(text),))
+
+
+def past_message(t: Language, next_at: datetime | None, zone: str) -> Message:
+    """What a prompt without key results turns into when its time has passed."""
+    said = Mrkdwn(t("This is from some days ago. What is still to do stands in your Home tab."))
+    text = Mrkdwn(" ".join(part for part in (said, next_text(t, next_at, zone)) if part))
     return Message(text, (blocks.section(text),))
 
 
