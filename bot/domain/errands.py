@@ -31,11 +31,13 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class ErrandLine:
-    """An errand as people read it; ``by`` is the day by which it is to be done."""
+    """An errand as people read it; ``by`` is the day by which it is to be done, ``named`` the same where a prompt may
+    name it: it is not too near."""
 
     kind: ErrandKind
     objective: Objective
     cycle: Cycle
+    named: date | None = None
 
     @property
     def by(self) -> date:

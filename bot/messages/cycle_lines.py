@@ -17,4 +17,4 @@ class CycleLines:
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
         drafts, news = self.news.for_prompt(sheet, now)
-        return cycle_lines(t, sheet, drafts, news)
+        return cycle_lines(t, drafts, news)

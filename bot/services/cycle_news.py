@@ -11,7 +11,7 @@ from bot.domain.ids import CycleId
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.wallclock import local_day
-from bot.services.errands import errands_of
+from bot.services.errands import errands_of, with_named_days
 from bot.services.holidays import holidays_for
 from bot.services.overview.looking import Looker
 from bot.services.schedules import PROMPTS_READ, regular
@@ -26,8 +26,13 @@ class NewsOfCycles:
         """The drafts to be shared, unless the prompt is about them, and the news, in a fixed number of statements: one
         where nothing in the calendar is near."""
         with self.store.read() as tx:
-            drafts = () if sheet.errands else errands_of(tx, sheet.person, sheet.today, ErrandKind.SHARE)
-            return drafts, self._news(tx, sheet)
+            return self._drafts(tx, sheet), self._news(tx, sheet)
+
+    def _drafts(self, tx: Transaction, sheet: PromptSheet) -> tuple[ErrandLine, ...]:
+        found = () if sheet.errands else errands_of(tx, sheet.person, sheet.today, ErrandKind.SHARE)
+        if not found:
+            return ()
+        return with_named_days(found, sheet.person, tx.workspaces.get(sheet.person.workspace_id), sheet.today)
 
     def _news(self, tx: Transaction, sheet: PromptSheet) -> list[CycleNews]:
         person, today = sheet.person, sheet.today

@@ -1,10 +1,16 @@
 """What somebody is to do about objectives of theirs, beside check-ins, read in three statements at most."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
+from bot.domain.calendar import WorkCalendar
+from bot.domain.cycle_news import named
 from bot.domain.cycles import CycleState
 from bot.domain.errands import STATES, ErrandKind, ErrandLine, is_owed, kind_of, owed_of
 from bot.domain.people import Person
+from bot.domain.workspaces import Workspace
+from bot.services.holidays import holidays_for
 from storage import Transaction
 
 
@@ -23,6 +29,14 @@ def errands_of(tx: Transaction, person: Person, today: date, *kinds: ErrandKind)
     found = [(owed_of(one, cycles[one.cycle_id], today), one) for one in owned]
     lines = [ErrandLine(kind, one, cycles[one.cycle_id]) for kind, one in found if kind is not None]
     return tuple(sorted(lines, key=lambda line: (_is_planned(line), line.by, line.objective.number)))
+
+
+def with_named_days(
+    lines: Iterable[ErrandLine], person: Person, workspace: Workspace, today: date
+) -> tuple[ErrandLine, ...]:
+    """As a prompt of that day may say them."""
+    calendar = WorkCalendar(working_days=person.working_days, holidays=holidays_for(person, workspace))
+    return tuple(replace(line, named=named(line.by, today, calendar)) for line in lines)
 
 
 def _is_planned(line: ErrandLine) -> bool:

@@ -25,7 +25,7 @@ from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services import context_reading, parked_requests
-from bot.services.errands import errands_of
+from bot.services.errands import errands_of, with_named_days
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
@@ -79,7 +79,9 @@ class _Reading:
         )
 
     def _errands(self, person: Person, today: date) -> tuple[ErrandLine, ...]:
-        return errands_of(self.tx, person, today) if may_be_prompted(person, self.workspace) else ()
+        if not may_be_prompted(person, self.workspace):
+            return ()
+        return with_named_days(errands_of(self.tx, person, today), person, self.workspace, today)
 
     def _rounds(self, person: Person) -> tuple[ContextRound, ...]:
         return context_reading.outcomes_for(self.tx, person, Looker(person, self.workspace).sees, self.now)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.domain.cycle_news import CycleNews, Stage
 from bot.domain.errands import ErrandLine
-from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.views.blocks import Mrkdwn, md
 from bot.views.buttons import go
@@ -16,11 +15,9 @@ MOST_DRAFTS = 2
 MOST_NEWS = 2
 
 
-def cycle_lines(
-    t: Language, sheet: PromptSheet, drafts: Sequence[ErrandLine], news: Sequence[CycleNews]
-) -> list[AlsoLine]:
+def cycle_lines(t: Language, drafts: Sequence[ErrandLine], news: Sequence[CycleNews]) -> list[AlsoLine]:
     """What lies as a draft comes first; then what is new."""
-    lying = [AlsoLine(*errand_line(t, sheet, line)) for line in drafts[:MOST_DRAFTS]]
+    lying = [AlsoLine(*errand_line(t, line)) for line in drafts[:MOST_DRAFTS]]
     return [*lying, *(_news_line(t, one) for one in news[:MOST_NEWS])]
 
 

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.domain.calendar import WorkCalendar
-from bot.domain.cycle_news import named
 from bot.domain.cycles import Cycle
 from bot.domain.errands import ErrandKind, ErrandLine
 from bot.domain.prompt_sheets import PromptSheet
@@ -32,18 +30,16 @@ def errand_lines(t: Language, sheet: PromptSheet) -> list[tuple[Mrkdwn, Element 
     """Those of a prompt that is about them alone, each with its button."""
     if not sheet.errands:
         return []
-    found: list[tuple[Mrkdwn, Element | None]] = [errand_line(t, sheet, line) for line in sheet.errands[:MOST_ERRANDS]]
+    found: list[tuple[Mrkdwn, Element | None]] = [errand_line(t, line) for line in sheet.errands[:MOST_ERRANDS]]
     more = len(sheet.errands) - len(found)
     if more > 0:
         found.append((md_plural(t, "And {count} more.", "And {count} more.", more), None))
     return found
 
 
-def errand_line(t: Language, sheet: PromptSheet, line: ErrandLine) -> tuple[Mrkdwn, Element]:
+def errand_line(t: Language, line: ErrandLine) -> tuple[Mrkdwn, Element]:
     """With its button, and with its day where that is not too near to be named."""
-    calendar = WorkCalendar(working_days=sheet.person.working_days)
-    by = named(line.by, sheet.today, calendar)
-    return _text(t, line, "" if by is None else t.day(by)), errand_button(t, line)
+    return _text(t, line, "" if line.named is None else t.day(line.named)), errand_button(t, line)
 
 
 def errand_button(t: Language, line: ErrandLine) -> Element:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_days_left_as_usual_move_along_and_chosen_ones_stay() -> None:
         ({"weeks": 105}, "weeks"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused_under_its_field(changes: dict[str, int], field: str) -> None:
+def test_a_rule_that_makes_no_sense_is_refused_under_its_field(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_rule(replace(usual_rule(CycleKind.QUARTER), **changes))
     assert list(refused.value.fields) == [field]

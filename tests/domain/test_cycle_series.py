@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,13 +18,13 @@ DAY = timedelta(days=1)
 NOVEMBER = date(2026, 11, 16)
 
 
-def rule(kind: CycleKind = CycleKind.QUARTER, **values: object) -> CycleRule:
+def rule(kind: CycleKind = CycleKind.QUARTER, **values: Any) -> CycleRule:
     return replace(usual_rule(kind), makes_next=True, **values)
 
 
-def made(kind: CycleKind, first: date, last: date, number: int = 1, **values: object) -> Cycle:
+def made(kind: CycleKind, first: date, last: date, number: int = 1, **values: Any) -> Cycle:
     held = Cycle(id=CycleId(number), workspace_id=WorkspaceId(1), name="", kind=kind, first_day=first, last_day=last)
-    return replace(held, **values)  # type: ignore[arg-type]
+    return replace(held, **values)
 
 
 def quarter(day: date, number: int = 1) -> Cycle:
