@@ -31,6 +31,7 @@ from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.contexts import Contexts
+from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from bot.services.digests import Digests
 from bot.services.directory import Directory
@@ -49,6 +50,7 @@ from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.cycles import CycleOverviews
 from bot.services.overview.finding import Finding
 from bot.services.overview.led import LedOverviews
 from bot.services.overview.mine import MyOverviews
@@ -82,6 +84,7 @@ from handlers.carrying_out import Outcomes
 from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
 from handlers.contexts import ContextJourney
+from handlers.cycles import CycleJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
 from handlers.directory_reading import DirectoryReadingJourney
@@ -248,12 +251,13 @@ def _journeys(
         command,
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
-    setup = SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
+    setup = SetupJourney(teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
     return (
         viewing,
         trees,
         FollowsJourney(follows, viewing, ChannelFollows(follows, channels, home)),
         home,
+        CycleJourney(cycles, CycleRules(store, access), home),
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
         HelpingJourney(HelpOffers(store, access)),
@@ -295,6 +299,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         Finding(store),
         TreeOverviews(store),
         LedOverviews(store),
+        CycleOverviews(store, access),
         pages,
         PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
         command,

@@ -11,6 +11,7 @@ from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
+from bot.messages.cycle_lines import CycleLines
 from bot.messages.digest import DigestMessages
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
@@ -25,7 +26,8 @@ from bot.services.access import Access
 from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
-from bot.services.cycles import Cycles
+from bot.services.cycle_news import NewsOfCycles
+from bot.services.cycle_planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
@@ -77,13 +79,14 @@ def _also(store: Store, access: Access) -> Also:
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         HelpLines(HelpOffers(store, access)),
+        CycleLines(NewsOfCycles(store)),
     )
 
 
 def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, ...]:
     """In the order in which one may cause work for the next."""
     return (
-        Cycles(store, access),
+        CyclePlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         DigestPlanner(store),

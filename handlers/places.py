@@ -8,6 +8,7 @@ from bot.domain.trees import read_plot
 from bot.i18n import Language
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.cycles import CycleOverviews
 from bot.services.overview.finding import Finding
 from bot.services.overview.led import LedOverviews
 from bot.services.overview.looking import Looker
@@ -17,6 +18,7 @@ from bot.services.overview.team import TeamOverviews
 from bot.services.trees import TreeOverviews
 from bot.views.attention import attention_sheet
 from bot.views.company import company_sheet
+from bot.views.cycles import cycles_sheet
 from bot.views.find import find_sheet
 from bot.views.help import May, help_sheet, known_to
 from bot.views.led import led_sheet, line_in
@@ -45,6 +47,7 @@ class Sheets:
     finding: Finding
     trees: TreeOverviews
     led: LedOverviews
+    cycles: CycleOverviews
     pages: Pages
     past: PastPages
     command: str
@@ -72,6 +75,7 @@ class Sheets:
             Kind.TREE: self._tree,
             Kind.LED: self._led,
             Kind.FOLLOWS: self.pages.followed,
+            Kind.CYCLE: self._cycles,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)
@@ -104,6 +108,10 @@ class Sheets:
         team_id, line = None if place.about is None else TeamId(place.about), line_in(place.words)
         seen = self.attention.of(caller.workspace, caller.person, team_id, caller.now, line=line, public=public)
         return attention_sheet(t, seen, place.page)
+
+    def _cycles(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        seen = self.cycles.of(caller.workspace, caller.person, caller.now, public=public)
+        return cycles_sheet(t, seen, place.page, closes="close" in self.words)
 
     def _led(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         """One's own view: it is shared with nobody."""

@@ -1,23 +1,19 @@
-"""Setting up: cycles and teams in modals, and messages that did not arrive."""
+"""Setting up: teams in modals, and messages that did not arrive."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 
 from bot.channels import Channels
 from bot.domain.channels import Closed, WhyClosed
-from bot.domain.cycles import CycleKind, CycleState
-from bot.domain.errors import Invalid
-from bot.domain.ids import CycleId, DeliveryId, TeamId
+from bot.domain.ids import DeliveryId, TeamId
 from bot.domain.people import Person
 from bot.domain.teams import Line, TeamKind
 from bot.domain.workspaces import Rhythm
-from bot.services.cycles import Cycles
 from bot.services.team_form import TeamForm
 from bot.services.teams import Teams
 from bot.services.undelivered import Undelivered
 from bot.views import errors, ids
 from bot.views.closed import closed_text
-from bot.views.cycle import cycle_form
 from bot.views.home import ADMIN
 from bot.views.ids import SetupField
 from bot.views.setup import link_form
@@ -35,7 +31,6 @@ INVITE_FIRST = frozenset({WhyClosed.NOT_A_MEMBER, WhyClosed.NOT_FOUND})
 
 @dataclass(frozen=True)
 class SetupJourney:
-    cycles: Cycles
     teams: Teams
     undelivered: Undelivered
     home: HomeHandlers
@@ -43,38 +38,12 @@ class SetupJourney:
     channels: Channels
 
     def register(self, front: Front) -> None:
-        for action_id in (ids.EDIT_CYCLE, ids.CHOOSE_CYCLE):
-            front.press(action_id, self.open_cycle)
         for action_id in (ids.EDIT_TEAM, ids.CHOOSE_TEAM):
             front.press(action_id, self.open_team)
-        front.submission(ids.OKR_CYCLE, self.save_cycle)
         front.submission(ids.OKR_TEAM, self.save_team)
         front.press(ids.POST_AGAIN, self.post_again)
         front.press(ids.IT_IS_THERE, self.it_is_there)
         front.submission(ids.OKR_SEEN, self.it_is_here)
-
-    def open_cycle(self, act: Press) -> Outcome:
-        caller = act.caller
-        shown = self.cycles.form(caller.workspace, caller.person, read_id(act.value), caller.now)
-        return Open(cycle_form(caller.t, shown))
-
-    def save_cycle(self, act: Submission) -> SubmissionOutcome:
-        caller, typed = act.caller, act.typed
-        held = read_id(act.metadata.get("cycle"))
-        cycle = self.cycles.save(
-            caller.workspace,
-            caller.person,
-            cycle_id=CycleId(held) if held else None,
-            name=typed.text(SetupField.NAME),
-            kind=typed.read(SetupField.KIND, CycleKind) or CycleKind.QUARTER,
-            first_day=_day(typed, SetupField.FIRST_DAY),
-            last_day=_day(typed, SetupField.LAST_DAY),
-            state=typed.read(SetupField.STATE, CycleState),
-            once=act.once,
-            now=caller.now,
-        )
-        days = {"first": caller.t.day(cycle.first_day), "last": caller.t.day(cycle.last_day)}
-        return _said(caller, caller.t("{name} is saved: {first} to {last}.", name=cycle.name, **days))
 
     def open_team(self, act: Press) -> Outcome:
         caller = act.caller
@@ -164,13 +133,6 @@ def _said(caller: Caller, text: str) -> SubmissionOutcome:
 
 def _delivery(act: Press) -> DeliveryId:
     return DeliveryId(read_id(act.value) or 0)
-
-
-def _day(typed: Typed, field: str) -> date:
-    found = typed.read(field, date.fromisoformat)
-    if found is None:
-        raise Invalid({field: ("empty", {})})
-    return found
 
 
 def _line_or_none(text: str) -> Line | None:

@@ -1,6 +1,6 @@
 """Cycles of a workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Executable
 
@@ -8,7 +8,7 @@ from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, WorkspaceId
 from storage.rows import AuditedRows
-from storage.statements import prepared
+from storage.statements import distinct, prepared
 from storage.tables.teams import CycleRow
 
 
@@ -36,6 +36,15 @@ class Cycles(AuditedRows[Cycle]):
         """The active cycles of all workspaces."""
         return self.many(self._active_everywhere())
 
+    def turning_everywhere(self) -> list[Cycle]:
+        """The cycles of all workspaces that the calendar has still to move on."""
+        return self.many(self._turning_everywhere())
+
+    def of_workspaces(self, workspace_ids: Iterable[WorkspaceId]) -> list[Cycle]:
+        """All cycles of these workspaces."""
+        wanted = distinct(workspace_ids)
+        return self.many(self._of_workspaces(wanted)) if wanted else []
+
     def in_view(self, workspace_id: WorkspaceId) -> list[Cycle]:
         """Those whose objectives people look at."""
         return in_view(self.in_state(workspace_id, CycleState.ACTIVE, CycleState.GRADING))
@@ -48,6 +57,14 @@ class Cycles(AuditedRows[Cycle]):
     def _in_state(self, workspace_id: WorkspaceId, states: Sequence[CycleState]) -> Executable:
         here = self.within(workspace_id).where(self.table.c.state.in_(states))
         return here.order_by(self.table.c.first_day, self.table.c.id)
+
+    @prepared
+    def _turning_everywhere(self) -> Executable:
+        return self.query().where(self.table.c.state != CycleState.CLOSED).order_by(self.table.c.id)
+
+    @prepared
+    def _of_workspaces(self, workspace_ids: list[WorkspaceId]) -> Executable:
+        return self.query().where(self.table.c.workspace_id.in_(workspace_ids)).order_by(self.table.c.id)
 
     @prepared
     def _active_everywhere(self) -> Executable:

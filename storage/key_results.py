@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.cycles import CycleState
+from bot.domain.errands import Errand
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource, Visibility
@@ -29,6 +30,7 @@ from bot.domain.word import LastWord
 from bot.domain.workspaces import Rhythm
 from storage.checkins import Known
 from storage.cycles import Cycles
+from storage.errands import OF_NO_KEY_RESULT, errand_of, errand_rows
 from storage.key_result_parts import KeyResultParts
 from storage.rows import table_of
 from storage.search import Search
@@ -84,9 +86,17 @@ class KeyResults(KeyResultParts):
     def askable_of(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId]) -> list[Candidate]:
         """Active key results, but for those that are added up, of active objectives in cycles that are not over, that
         these people own or are named to stand in for, in the order of their codes."""
-        found = sorted(self._askable_of(workspace_id, distinct(person_ids)).all(), key=itemgetter(0, 1))
+        return self.asked_of(workspace_id, person_ids, [])[0]
+
+    def asked_of(
+        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], owner_ids: Iterable[PersonId]
+    ) -> tuple[list[Candidate], list[Errand]]:
+        """As ``askable_of``, and what the owners are to do about objectives of theirs, in the same two statements."""
+        asked = self._asked_of(workspace_id, distinct(person_ids), distinct(owner_ids))
+        found = sorted(asked.all(), key=itemgetter(0, 1))
         cycles = Cycles(self.connection).by_ids(workspace_id, {row.cycle_id for row in found})
-        return [
+        errands = [errand_of(row, cycles[row.cycle_id]) for row in found if row.number == OF_NO_KEY_RESULT]
+        candidates = [
             Candidate(
                 key_result_id=identity,
                 owner_id=owner,
@@ -97,8 +107,10 @@ class KeyResults(KeyResultParts):
                 cycle=cycles[cycle],
                 is_restricted=visibility is Visibility.RESTRICTED,
             )
-            for _, _, identity, owner, stand_in, rhythm, begins, heard, cycle, visibility in found
+            for _, number, identity, owner, stand_in, rhythm, begins, heard, cycle, visibility in found
+            if number != OF_NO_KEY_RESULT
         ]
+        return candidates, errands
 
     def helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> list[KeyResult]:
         """Key results of one owner for which somebody stands in only while the owner is away."""
@@ -222,14 +234,14 @@ class KeyResults(KeyResultParts):
         return running.with_only_columns(self.table.c.id).limit(1)
 
     @prepared
-    def _askable_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> Executable:
+    def _asked_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId], owner_ids: list[PersonId]) -> Executable:
         active = self._active_of(workspace_id, person_ids, (CycleState.PLANNING, CycleState.ACTIVE))
         results, of_objective = self.table.c, table_of(ObjectiveRow).c
         place = (results.objective_number, results.number, results.id)
         people = (results.owner_id, results.stand_in_id)
         days = (results.active_from, results.checked_in_at, of_objective.cycle_id)
         asked = active.with_only_columns(*place, *people, _rhythm(), *days, of_objective.visibility)
-        return asked.where(results.source != ValueSource.ROLLUP)
+        return asked.where(results.source != ValueSource.ROLLUP).union_all(errand_rows(workspace_id, owner_ids))
 
     @prepared
     def _helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:

@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
+from storage.errands import errands_of
 from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, insertion, once, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
@@ -52,6 +53,10 @@ class People(AuditedRows[Person]):
     def names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str]]:
         """(id, name, title) of everybody who is here."""
         return [(PersonId(identity), name, title) for identity, name, title in self._names(workspace_id)]
+
+    def are_at_least(self, workspace_id: WorkspaceId, count: int) -> bool:
+        """Whether so many people are here."""
+        return len(self._some_here(workspace_id, count).all()) >= count
 
     def known_names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str, str, str]]:
         """(id, name, real name, handle, title) of everybody who is here."""
@@ -144,7 +149,8 @@ class People(AuditedRows[Person]):
             self.connection.execute(self._set_next_prompts(), rows)
 
     def never_planned(self, limit: int) -> list[Person]:
-        """Owners of running key results of whom nobody has worked out yet when to ask them."""
+        """Owners of running key results, and of objectives about which something is to be done, of whom nobody has
+        worked out yet when to ask them."""
         return self.many(self._never_planned(limit))
 
     def forget_next_prompts(self, workspace_id: WorkspaceId) -> None:
@@ -158,6 +164,12 @@ class People(AuditedRows[Person]):
 
     def remember_dm(self, person: Person, slack_dm_id: str) -> Person:
         return self.update(person, slack_dm_id=slack_dm_id)
+
+    @prepared
+    def _some_here(self, workspace_id: WorkspaceId, count: int) -> Executable:
+        people = self.table.c
+        here = (people.workspace_id == workspace_id, people.deactivated_at.is_(None))
+        return select(people.id).where(*here).limit(count)
 
     @prepared
     def _direct_channels(self, workspace_id: WorkspaceId, ids: list[PersonId]) -> Executable:
@@ -292,7 +304,8 @@ class People(AuditedRows[Person]):
             self.query()
             .join(workspace, workspace.c.id == people.c.workspace_id)
             .where(people.c.next_prompt_at.is_(None), people.c.deactivated_at.is_(None))
-            .where(workspace.c.uninstalled_at.is_(None), running_results_of(people).exists())
+            .where(workspace.c.uninstalled_at.is_(None))
+            .where(running_results_of(people).exists() | errands_of(people).exists())
             .order_by(people.c.id)
             .limit(limit)
         )

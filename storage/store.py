@@ -15,6 +15,8 @@ from storage.blockers import Blockers, HelpOffers
 from storage.change_comments import ChangeComments
 from storage.checkins import CheckIns
 from storage.context_changes import ContextChanges
+from storage.cycle_objectives import CycleObjectives
+from storage.cycle_rules import CycleRules
 from storage.cycles import Cycles
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
@@ -101,6 +103,14 @@ class Transaction:
     @cached_property
     def organisation(self) -> Organisation:
         return Organisation(self.connection)
+
+    @cached_property
+    def cycle_objectives(self) -> CycleObjectives:
+        return CycleObjectives(self.connection)
+
+    @cached_property
+    def cycle_rules(self) -> CycleRules:
+        return CycleRules(self.connection)
 
     @cached_property
     def cycles(self) -> Cycles:

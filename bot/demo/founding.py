@@ -10,7 +10,7 @@ from bot.demo.courses import milestone_week
 from bot.demo.notation import Goal, Result
 from bot.demo.okrs import GOALS
 from bot.demo.people import PEOPLE, Someone
-from bot.demo.quarter import THIS_WEEK, ZONE, Quarter
+from bot.demo.quarter import THIS_WEEK, WEEKS, ZONE, Quarter
 from bot.demo.stories import PAY_POLICY
 from bot.demo.teams import ABSENCES, GROUPS, LEADS_ELSEWHERE, PROJECT
 from bot.domain.cycles import Cycle, CycleKind, CycleState
@@ -71,6 +71,16 @@ def found(tx: Transaction, quarter: Quarter) -> Company:
         first_day=quarter.first_day,
         last_day=quarter.last_day,
         state=CycleState.ACTIVE,
+    )
+    tx.cycles.add(
+        by=None,
+        now=quarter.planned_at,
+        workspace_id=workspace.id,
+        name=quarter.next_name,
+        kind=CycleKind.QUARTER,
+        first_day=quarter.last_day + timedelta(days=1),
+        last_day=quarter.last_day_of(2 * WEEKS),
+        state=CycleState.PLANNING,
     )
     company = Company(tx=tx, quarter=quarter, workspace=workspace, cycle=cycle)
     _hire(company)

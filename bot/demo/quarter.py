@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.cycle_dates import propose
+from bot.domain.cycle_dates import following, propose
 from bot.domain.cycles import CycleKind
 from bot.domain.wallclock import instant, local_day
 
@@ -33,6 +33,11 @@ class Quarter:
     def name(self) -> str:
         """That of the calendar quarter in which its middle lies, such as ``Q4 2026``."""
         return propose(CycleKind.QUARTER, self.monday(THIS_WEEK) + timedelta(days=3)).name
+
+    @property
+    def next_name(self) -> str:
+        """That of the calendar quarter after it."""
+        return following(propose(CycleKind.QUARTER, self.monday(THIS_WEEK) + timedelta(days=3))).name
 
     @property
     def planned_at(self) -> datetime:

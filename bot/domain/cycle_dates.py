@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.cycle_calendar import CycleCalendar, calendar_of, usual_days
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.errors import Invalid
 
@@ -21,12 +22,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ProposedCycle:
-    """A cycle that is not saved yet: first and last day inclusive."""
+    """A cycle that is not saved yet: first and last day inclusive; without a ``calendar`` it has the usual one."""
 
     name: str
     kind: CycleKind
     first_day: date
     last_day: date
+    calendar: CycleCalendar | None = None
 
 
 def propose(kind: CycleKind, day: date) -> ProposedCycle:
@@ -45,6 +47,13 @@ def propose(kind: CycleKind, day: date) -> ProposedCycle:
 def following(cycle: Cycle | ProposedCycle) -> ProposedCycle:
     """The calendar period of the same kind that holds the day after ``cycle`` ends. Raises ValueError for CUSTOM."""
     return propose(cycle.kind, cycle.last_day + _DAY)
+
+
+def name_of_days(first_day: date, last_day: date) -> str:
+    """What a period is called that the calendar has no name for: ``5 Oct–15 Nov 2026``."""
+    first, last = (f"{day.day} {_ENGLISH[day.month]}" for day in (first_day, last_day))
+    year = "" if first_day.year == last_day.year else f" {first_day.year}"
+    return f"{first}{year}–{last} {last_day.year}"
 
 
 def check_dates(first_day: date, last_day: date) -> None:
@@ -71,10 +80,40 @@ def share_a_day(one: Cycle | ProposedCycle, other: Cycle | ProposedCycle) -> boo
     return one.first_day <= other.last_day and other.first_day <= one.last_day
 
 
+def parent_of(cycle: Cycle | ProposedCycle, cycles: Iterable[Cycle]) -> Cycle | None:
+    """The smallest larger cycle that contains all days of this one; of two as large the one that was made first."""
+    larger = (
+        other
+        for other in cycles
+        if other.first_day <= cycle.first_day and cycle.last_day <= other.last_day and length(other) > length(cycle)
+    )
+    return min(larger, key=lambda other: (length(other), other.id), default=None)
+
+
+def length(cycle: Cycle | ProposedCycle) -> int:
+    """In days."""
+    return (cycle.last_day - cycle.first_day).days + 1
+
+
 def state_on(cycle: Cycle, day: date) -> CycleState:
-    """Where the cycle stands on ``day``: planning before its first day, active until its last, grading after it; what
-    somebody has moved on by hand (begun early, closed) stays moved on."""
+    """Where the cycle stands on ``day``: planning before its first day, active until its last, grading until its
+    closing day, closed after it; what somebody has moved on by hand (begun early, closed) stays moved on."""
     return max(_by_date(cycle, day), cycle.state, key=_ORDER.index)
+
+
+def states_until(state: CycleState, goal: CycleState) -> list[CycleState]:
+    """The states that a cycle goes through on its way to ``goal``, in order, that one included; none when it is there
+    or further on."""
+    return _ORDER[_ORDER.index(state) + 1 : _ORDER.index(goal) + 1]
+
+
+def turns_on(cycle: Cycle) -> date | None:
+    """The first day on which the calendar moves the cycle on from where it is; None for one that is closed."""
+    return {
+        CycleState.PLANNING: cycle.first_day,
+        CycleState.ACTIVE: cycle.last_day + _DAY,
+        CycleState.GRADING: calendar_of(cycle).closing_day + _DAY,
+    }.get(cycle.state)
 
 
 def check_state(cycle: Cycle | ProposedCycle, chosen: CycleState, day: date, others: Iterable[Cycle]) -> None:
@@ -88,9 +127,15 @@ def check_state(cycle: Cycle | ProposedCycle, chosen: CycleState, day: date, oth
 
 
 def _by_date(cycle: Cycle | ProposedCycle, day: date) -> CycleState:
-    if day < cycle.first_day:
-        return CycleState.PLANNING
-    return CycleState.GRADING if day > cycle.last_day else CycleState.ACTIVE
+    if day <= cycle.last_day:
+        return CycleState.PLANNING if day < cycle.first_day else CycleState.ACTIVE
+    return CycleState.CLOSED if day > _closing_day(cycle) else CycleState.GRADING
+
+
+def _closing_day(cycle: Cycle | ProposedCycle) -> date:
+    if isinstance(cycle, Cycle):
+        return calendar_of(cycle).closing_day
+    return (cycle.calendar or usual_days(cycle.kind, cycle.first_day, cycle.last_day)).closing_day
 
 
 def _name(kind: CycleKind, number: int, first: date) -> str:

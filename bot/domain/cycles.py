@@ -25,7 +25,10 @@ class CycleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cycle:
-    """First and last day inclusive."""
+    """First and last day inclusive.
+
+    ``drafting_opens``, ``drafts_due``, ``review_day`` and ``closing_day`` are its calendar (cycle_calendar.py); None is
+    as usual for its kind. ``made_for`` is the first day of the period that it was made for by itself."""
 
     id: CycleId
     workspace_id: WorkspaceId
@@ -35,10 +38,16 @@ class Cycle:
     last_day: date
     state: CycleState = CycleState.PLANNING
     parent_id: CycleId | None = None
+    drafting_opens: date | None = None
+    drafts_due: date | None = None
+    review_day: date | None = None
+    closing_day: date | None = None
+    made_for: date | None = None
 
     def week_of(self, day: date) -> int:
-        """The week of the cycle that a day is in, counted from 1; the odd days of a quarter belong to its last one."""
-        return min((day - self.first_day).days // 7 + 1, self.weeks)
+        """The week of the cycle that a day is in, counted from 1; the odd days of a quarter belong to its last one, and
+        days before it, when it was begun early, to its first."""
+        return max(1, min((day - self.first_day).days // 7 + 1, self.weeks))
 
     @property
     def weeks(self) -> int:

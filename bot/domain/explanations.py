@@ -49,7 +49,7 @@ class Moved:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """``excused`` are recent slots in which nothing was asked. ``next_at`` (UTC) is None when nothing is planned;
-    ``moved`` is why it does not come on its usual day. ``asked`` is whether there is any key result to ask about."""
+    ``moved`` is why it does not come on its usual day. ``asked`` is whether there is anything to ask about."""
 
     messages: tuple[SentMessage, ...]
     excused: tuple[Slot, ...]

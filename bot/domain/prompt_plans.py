@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 from bot.domain.calendar import WorkCalendar
+from bot.domain.errands import Errand
+from bot.domain.errands import is_owed as is_errand_owed
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.people import Absence, Person
 from bot.domain.prompt_times import ON_TIME, last_chance, send_at, slot_of
@@ -34,11 +36,13 @@ class Timetable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """All that decides on the next prompt of a person. ``candidates`` are key results that they own, or stand in for
-    now or soon; ``prompts`` their regular ones, newest slot first;
+    now or soon; ``errands`` what they are to do about objectives of theirs; ``prompts`` their regular ones, newest slot
+    first;
     ``calendars`` those of everybody who may be asked instead of somebody else; who has left has none."""
 
     timetable: Timetable
     candidates: tuple[Candidate, ...] = ()
+    errands: tuple[Errand, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     calendars: Mapping[int, WorkCalendar]
 
@@ -46,20 +50,27 @@ class Outlook:
     def person(self) -> Person:
         return self.timetable.person
 
+    @property
+    def is_asked_anything(self) -> bool:
+        """Whether there is anything that they may be asked, now or later."""
+        return bool(self.candidates or self.errands)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAsking:
     """One slot of one person: ``send_at`` and ``too_late_after`` in UTC; ``asked`` are key results, each with its owner
-    if that is somebody else. ``send_at`` None or nobody asked anything means excused."""
+    if that is somebody else; ``reminds`` says that it goes out without any, for what is to be done about an objective.
+    ``send_at`` None or nothing to say means excused."""
 
     planned: PlannedPrompt
     send_at: datetime | None
     too_late_after: datetime
     asked: tuple[tuple[KeyResultId, PersonId | None], ...] = ()
+    reminds: bool = False
 
     @property
     def is_excused(self) -> bool:
-        return self.send_at is None or not self.asked
+        return self.send_at is None or not (self.asked or self.reminds)
 
     @property
     def is_late(self) -> bool:
@@ -87,7 +98,7 @@ def decide(outlook: Outlook, workspace: Workspace, now: datetime) -> Decided:
 
 def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> datetime | None:
     """When to plan for this person next, UTC; None when there is nothing they could be asked about."""
-    if not outlook.candidates:
+    if not outlook.is_asked_anything:
         return None
     planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
     return now + LOOK_AGAIN if planned is None else planned.due_at
@@ -96,7 +107,7 @@ def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> dateti
 def upcoming(outlook: Outlook, now: datetime) -> PlannedPrompt | None:
     """The slot whose prompt comes next, as seen at ``now``; its due moment may have passed. None when the person owes
     nothing or does not work within a year."""
-    if not outlook.candidates:
+    if not outlook.is_asked_anything:
         return None
     times, promised = outlook.timetable, outlook.person.next_prompt_at
     previous = slot_of(outlook.prompts[0]) if outlook.prompts else None
@@ -120,7 +131,8 @@ def asking(outlook: Outlook, planned: PlannedPrompt, now: datetime) -> PlannedAs
             who = who_is_asked(candidate, _absences(outlook, candidate.owner_id), days, is_gone)
             if who is not None and who.person_id == outlook.person.id:
                 asked.append((candidate.key_result_id, who.stand_in_for_id))
-    return PlannedAsking(planned=planned, send_at=moment, too_late_after=too_late, asked=tuple(asked))
+    reminds = not asked and any(is_errand_owed(one.kind, one.cycle, days.first_day) for one in outlook.errands)
+    return PlannedAsking(planned=planned, send_at=moment, too_late_after=too_late, asked=tuple(asked), reminds=reminds)
 
 
 def _absences(outlook: Outlook, person_id: PersonId) -> tuple[Absence, ...]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.checkins import CheckIn
 from bot.domain.context_sheets import ContextRound, ContextSheet
+from bot.domain.errands import ErrandLine
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import Pace
 from bot.domain.parking import ParkedSheet
@@ -47,7 +48,7 @@ class PromptSheet:
     """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
     for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs,
     ``parked`` what became of requests that they parked. ``changes`` of objectives above wait for the person's word;
-    ``rounds`` is what others said to changes of theirs."""
+    ``rounds`` is what others said to changes of theirs. ``errands`` are what a prompt without key results is about."""
 
     prompt: Prompt
     person: Person
@@ -61,6 +62,7 @@ class PromptSheet:
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
+    errands: tuple[ErrandLine, ...] = ()
 
     @property
     def may_answer_at_once(self) -> bool:

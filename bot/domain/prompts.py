@@ -37,6 +37,7 @@ class PromptRule(StrEnum):
 
     DUE = "prompt.due"
     LATE = "prompt.late"
+    ERRAND = "prompt.errand"
     SNOOZED = "prompt.snoozed"
     REMINDER = "prompt.reminder"
     CHANGED = "prompt.changed"

@@ -68,6 +68,8 @@ class PromptMessages:
         sheet = self._sheet(delivery, now)
         if isinstance(sheet, Drop):
             return sheet
+        if not sheet.lines:
+            return Drop("no key result is owed any more")
         if sheet.prompt.slack_ts != delivery.subject.get("thread_ts"):
             return Drop("the prompt came back by itself")
         message = views.reminder_message(_language(sheet), sheet)
@@ -90,7 +92,7 @@ class PromptMessages:
             return Drop("not open any more")
         if sheet.prompt.snoozed_until is not None and sheet.prompt.snoozed_until > now:
             return Drop("put off")
-        if not sheet.person.is_active or not sheet.lines:
+        if not sheet.person.is_active or not (sheet.lines or sheet.errands):
             self.prompts.let_go(sheet.prompt, now)
             return Drop("nothing is owed any more")
         return sheet

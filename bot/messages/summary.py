@@ -72,6 +72,8 @@ class SummaryMessages:
 def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
     if not found.reader.is_active:
         return views.left_message(t)
+    if prompt.state is PromptState.EXCUSED and not prompt.items:
+        return views.past_message(t, found.next_at, found.reader.zone)
     return views.closed_message(t, prompt.state, found.next_at, found.reader.zone)
 
 

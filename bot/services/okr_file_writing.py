@@ -16,6 +16,7 @@ from bot.domain.okr_file.reading import as_key_result
 from bot.domain.okrs import KeyResult, Milestone
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
+from bot.services.cycle_turning import settle_parents
 from bot.services.schedules import reschedule
 from storage import Transaction
 from storage.additions import batches
@@ -73,6 +74,7 @@ class Writing:
         ids = self.tx.okr_imports.add_cycles(self.workspace.id, rows, now=self.now)
         self.cycles = {one.name: CycleId(made) for one, made in zip(self.plan.cycles, ids, strict=True)}
         if ids:
+            settle_parents(self.tx, self.workspace, by=None, now=self.now)
             self.tx.people.forget_next_prompts(self.workspace.id)
 
     def _state(self, cycle: ProposedCycle) -> CycleState:

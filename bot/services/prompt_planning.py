@@ -165,11 +165,18 @@ def _promise(prompt: Prompt, asked: PlannedAsking) -> dict[str, Any]:
         "kind": DeliveryKind.PROMPT,
         "person_id": prompt.person_id,
         "subject": {"prompt": prompt.id},
-        "rule": PromptRule.LATE if asked.is_late else PromptRule.DUE,
+        "rule": _rule(asked),
         "dedupe_key": f"prompt:{prompt.id}",
         "not_before": asked.send_at,
         "too_late_after": asked.too_late_after,
     }
+
+
+def _rule(asked: PlannedAsking) -> PromptRule:
+    """Why it is sent: what is to be done about objectives, where no check-in is owed."""
+    if asked.reminds:
+        return PromptRule.ERRAND
+    return PromptRule.LATE if asked.is_late else PromptRule.DUE
 
 
 def _ends(outlook: Outlook, asked: PlannedAsking) -> Iterable[tuple[Prompt, Any, datetime]]:

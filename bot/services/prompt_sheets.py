@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.context_sheets import ContextRound, ContextSheet
+from bot.domain.errands import ErrandLine
 from bot.domain.ids import PersonId, PromptId, WorkspaceId
 from bot.domain.okrs import KeyResult
 from bot.domain.pace import pace
@@ -24,6 +25,7 @@ from bot.domain.prompts import Prompt, PromptItem, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services import context_reading, parked_requests
+from bot.services.errands import errands_of, with_named_days
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, regular, timetables
@@ -59,12 +61,13 @@ class _Reading:
         pending = self.tx.pending.kinds(self.workspace.id, person.id)
         is_asked, has_parked = Kind.PROPOSAL in pending, Kind.PARKED in pending
         earlier = [each for each in regular(before) if each.first_day < self.prompt.first_day]
-        sees = Looker(person, self.workspace).sees
+        sees, lines = Looker(person, self.workspace).sees, self._lines(person, today)
         return PromptSheet(
             prompt=self.prompt,
             person=person,
             today=today,
-            lines=self._lines(person, today),
+            lines=lines,
+            errands=() if lines else self._errands(person, today),
             answers=self._answers(person),
             unanswered=self._unanswered(person, earlier),
             silent=self._silent(person, earlier, today),
@@ -74,6 +77,11 @@ class _Reading:
             rounds=self._rounds(person) if Kind.CHANGE_TOLD in pending else (),
             parked=parked_requests.outcomes_for(self.tx, self.workspace, person, sees, self.now) if has_parked else (),
         )
+
+    def _errands(self, person: Person, today: date) -> tuple[ErrandLine, ...]:
+        if not may_be_prompted(person, self.workspace):
+            return ()
+        return with_named_days(errands_of(self.tx, person, today), person, self.workspace, today)
 
     def _rounds(self, person: Person) -> tuple[ContextRound, ...]:
         return context_reading.outcomes_for(self.tx, person, Looker(person, self.workspace).sees, self.now)

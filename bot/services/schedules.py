@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycles import CycleState
+from bot.domain.errands import Errand
 from bot.domain.ids import PersonId
 from bot.domain.people import Absence, Person
 from bot.domain.prompt_plans import Outlook, Timetable, next_moment
@@ -46,10 +47,12 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
     found = {}
     for person in wanted.values():
         candidates = tuple(around.candidates.get(person.id, ()))
-        rhythm = fastest({one.rhythm for one in candidates}, workspace.rhythm)
+        errands = tuple(around.errands.get(person.id, ()))
+        rhythm = fastest({one.rhythm for one in candidates or errands}, workspace.rhythm)
         found[person.id] = Outlook(
             timetable=_timetable(person, workspace, teams, around.absences, rhythm, now),
             candidates=candidates,
+            errands=errands,
             prompts=tuple(regular(prompts.get(person.id, ()))),
             calendars=around.calendars,
         )
@@ -88,6 +91,7 @@ class _Surroundings:
     """What people own and may stand in for, and everybody whose presence matters for that."""
 
     candidates: Mapping[PersonId, list[Candidate]]
+    errands: Mapping[PersonId, list[Errand]]
     absences: Mapping[int, list[Absence]]
     calendars: Mapping[int, WorkCalendar]
 
@@ -97,7 +101,8 @@ class _Surroundings:
     ) -> "_Surroundings":
         ending = _yesterday(now)
         named = tx.absences.naming(workspace.id, wanted, ending_from=ending)
-        results = tx.key_results.askable_of(workspace.id, wanted.keys() | {absence.person_id for absence in named})
+        absent = {absence.person_id for absence in named}
+        results, errands = tx.key_results.asked_of(workspace.id, wanted.keys() | absent, wanted)
         owners = {result.owner_id for result in results} | {result.stand_in_id for result in results} | wanted.keys()
         absences = _absences(tx, workspace, [each for each in owners if each is not None], now)
         stand_ins = {each.stand_in_id for listed in absences.values() for each in listed}
@@ -113,7 +118,10 @@ class _Surroundings:
             ahead = [each for each in absences.get(result.owner_id, []) if each.last_day >= ending]
             for person_id in _concerned(result, ahead, has_left=result.owner_id not in calendars):
                 candidates[person_id].append(result)
-        return cls(candidates=candidates, absences=absences, calendars=calendars)
+        to_do: dict[PersonId, list[Errand]] = defaultdict(list)
+        for errand in errands:
+            to_do[errand.owner_id].append(errand)
+        return cls(candidates=candidates, errands=to_do, absences=absences, calendars=calendars)
 
 
 def _concerned(result: Candidate, ahead: list[Absence], *, has_left: bool) -> set[PersonId]:

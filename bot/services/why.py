@@ -38,8 +38,8 @@ class Why:
             schedule=times.schedule,
             chosen_by=_chosen_by(times),
             team=None if times.team is None else times.team.name,
-            next_at=next_at if outlook.candidates else None,
-            asked=bool(outlook.candidates),
+            next_at=next_at if outlook.is_asked_anything else None,
+            asked=outlook.is_asked_anything,
             moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )
 

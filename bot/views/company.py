@@ -132,5 +132,5 @@ def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
     elif seen.teams:
         places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
         found.append(chooser(t("Teams"), places, "teams"))
-    found.append(tree_button(t, Plot()))
+    found += [tree_button(t, Plot()), go(t("Cycles"), Place(Kind.CYCLE), "cycles")]
     return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]

@@ -51,7 +51,8 @@ OKR_ANSWER = "okr_answer"
 ANSWER = "answer"
 
 # Setting up: buttons of App Home, modals with their fields. The value of EDIT_CYCLE and EDIT_TEAM is an id or "";
-# of EDIT_MEMBERS that of a team, of MEMBERS_PAGE, a beginning, the number of a page.
+# of EDIT_MEMBERS that of a team, of MEMBERS_PAGE, a beginning, the number of a page. MOVE_CYCLE is a beginning, which
+# goes on with the state a cycle is moved to; the value is its id. That of CHOOSE_RULE is a kind of cycles.
 EDIT_CYCLE = "edit_cycle"
 EDIT_TEAM = "edit_team"
 CHOOSE_TEAM = "choose_team"
@@ -59,6 +60,9 @@ CHOOSE_CYCLE = "choose_cycle"
 EDIT_MEMBERS = "edit_members"
 MEMBERS_PAGE = "members_page_"
 OKR_MEMBERS = "okr_members"
+MOVE_CYCLE = "move_cycle_"
+CHOOSE_RULE = "choose_cycle_rule"
+OKR_CYCLE_RULE = "okr_cycle_rule"
 OWN_SETTINGS = "own_settings"
 WORKSPACE_SETTINGS = "workspace_settings"
 MY_DATA = "my_data"
@@ -115,6 +119,17 @@ class SetupField:
     LINE = "line"
     STATE = "state"
     LINK = "link"
+    DRAFTING_OPENS = "drafting_opens"
+    DRAFTS_DUE = "drafts_due"
+    REVIEW_DAY = "review_day"
+    CLOSING_DAY = "closing_day"
+    DRAFTING_DAYS = "drafting_days"
+    DUE_DAYS = "due_days"
+    REVIEW_DAYS = "review_days"
+    CLOSING_DAYS = "closing_days"
+    MAKES_NEXT = "makes_next"
+    WEEKS = "weeks"
+    ANCHOR = "anchor"
 
 
 # Answering somebody who waits: the value is the blocker's id.

@@ -36,7 +36,11 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
             *_drafts(t, mine),
         ),
         doing=(*_doing(t, mine), go(t("Help"), Place(Kind.HELP), "help")),
-        buttons=(*walking(t, mine.overview), *(_looking(t) if mine.looks_around else [])),
+        buttons=(
+            *walking(t, mine.overview),
+            go(t("Cycles"), Place(Kind.CYCLE), "cycles"),
+            *(_looking(t) if mine.looks_around else []),
+        ),
         tools=tuple(_tools(t, mine)),
     )
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TREE = "tree"
     LED = "led"
     FOLLOWS = "follows"
+    CYCLE = "cycle"
 
 
 @dataclass(frozen=True, slots=True)

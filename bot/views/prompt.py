@@ -15,6 +15,7 @@ from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.errands import errand_lines, errands_text
 from bot.views.following import Section
 from bot.views.parking import outcome_line
 from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
@@ -50,7 +51,7 @@ def prompt_message(
     else the last with fewer of them."""
     also, most = also[:MOST_ALSO], min(len(sheet.lines), MOST_LINES)
     tried = [(most, section) for section in followed[:-1]]
-    tried += [(shown, section) for section in followed[-1:] for shown in range(most, 0, -1)]
+    tried += [(shown, section) for section in followed[-1:] for shown in range(max(most, 1), 0, -1)]
     for shown, section in tried:
         if _fits(made := _with(_message(t, sheet, shown, also), section)):
             return made
@@ -83,7 +84,7 @@ def snoozed_message(t: Language, sheet: PromptSheet, until: datetime) -> Message
 
 def moved_message(t: Language) -> Message:
     """What the old message turns into when the prompt came back after a snooze."""
-    text = Mrkdwn(t("This check-in came back: you find it further down."))
+    text = Mrkdwn(t("This came back: you find it further down."))
     return Message(text, (blocks.context(text),))
 
 
@@ -96,6 +97,13 @@ def left_message(t: Language) -> Message:
 def closed_message(t: Language, state: PromptState, next_at: datetime | None, zone: str) -> Message:
     """What prompt and reminder turn into when nothing was recorded by the time it was closed."""
     text = closed_text(t, state, next_at, zone)
+    return Message(text, (blocks.section(text),))
+
+
+def past_message(t: Language, next_at: datetime | None, zone: str) -> Message:
+    """What a prompt without key results turns into when its time has passed."""
+    said = Mrkdwn(t("This is from some days ago. What is still to do stands in your Home tab."))
+    text = Mrkdwn(" ".join(part for part in (said, next_text(t, next_at, zone)) if part))
     return Message(text, (blocks.section(text),))
 
 
@@ -141,6 +149,7 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLin
     proposed = [*(proposal_line(t, one) for one in asked), *([more_text(t, rest)] if rest else [])]
     below = [block for one in asked for block in proposal_blocks(t, one)]
     below += [blocks.context(more_text(t, rest))] if rest else []
+    deciding = [*(AlsoLine(*one) for one in errand_lines(t, sheet)), *deciding]
     shown_first = [*(blocks.section(each) for each in said), *_deciding(deciding)]
     text = lines(*said, *(line.text for line in deciding), *proposed)
     return Message(text, (*shown_first, _buttons(t, sheet), *below))
@@ -164,12 +173,15 @@ def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
         answers.append(md_plural(t, "{count} more answer.", "{count} more answers.", more))
     answers += [Mrkdwn(f"{standing_line(t, each)}.") for each in sheet.outcomes[:MOST_OUTCOMES]]
     answers += [Mrkdwn(f"{outcome_line(t, each)}.") for each in sheet.parked[:MOST_PARKED]]
-    parts = [greeting, *answers, _unanswered(t, sheet.unanswered)]
+    nothing_due = "" if sheet.lines else t("No check-in is due.")
+    parts = [greeting, nothing_due, *answers, _unanswered(t, sheet.unanswered)]
     return Mrkdwn(" ".join(part for part in parts if part))
 
 
 def _asked(t: Language, sheet: PromptSheet) -> str:
     """``3 key results, about a minute``"""
+    if not sheet.lines:
+        return errands_text(t, sheet.errands)
     count = len(sheet.lines)
     results = t.plural("{count} key result", "{count} key results", count)
     minutes = -(-count // A_MINUTE)
@@ -251,13 +263,19 @@ def _also(t: Language, also: Sequence[Mrkdwn]) -> Mrkdwn:
 
 
 def _buttons(t: Language, sheet: PromptSheet, *, later: bool = True) -> Block:
-    return blocks.actions(*answering(t, sheet.prompt, at_once=sheet.may_answer_at_once, later=later))
+    asks, at_once = bool(sheet.lines), sheet.may_answer_at_once
+    return blocks.actions(*answering(t, sheet.prompt, asks=asks, at_once=at_once, later=later))
 
 
-def answering(t: Language, prompt: Prompt, *, at_once: bool = True, later: bool = True) -> list[Element]:
-    """The buttons of a prompt that waits for an answer; ``at_once``: one press may answer it."""
+def answering(
+    t: Language, prompt: Prompt, *, asks: bool = True, at_once: bool = True, later: bool = True
+) -> list[Element]:
+    """The buttons of a prompt that waits for an answer; ``asks``: about key results; ``at_once``: one press may answer
+    it."""
     value = str(prompt.id)
-    offered: list[Element] = [blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, value, primary=True)]
+    offered: list[Element] = []
+    if asks:
+        offered.append(blocks.button(t("What moved?"), ids.PROMPT_WHAT_MOVED, value, primary=True))
     if at_once:
         offered.append(blocks.button(t("Nothing moved, as sure as before"), ids.PROMPT_NOTHING_MOVED, value))
     if later and prompt.snoozes < MOST_SNOOZES:

@@ -26,6 +26,7 @@ from bot.views.blocks import (
     text_input,
 )
 from bot.views.closed import code_text
+from bot.views.cycle import kinds
 from bot.views.directory import directory_blocks
 from bot.views.feed_addresses import address_blocks
 from bot.views.ids import SetupField
@@ -67,9 +68,9 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
     if teams:
         choices = [option(_team_name(t, team), str(team.id)) for team in teams[:MOST_CHOICES]]
         change.append(select(ids.CHOOSE_TEAM, choices, placeholder=t("Change a team")))
+    change.append(select(ids.CHOOSE_RULE, kinds(t), placeholder=t("Calendar of cycles")))
     shown = [header(t("For admins")), actions(*elements, block_id="admin_new")]
-    if change:
-        shown.append(actions(*change, block_id="admin_change"))
+    shown.append(actions(*change, block_id="admin_change"))
     return [
         *shown,
         *_parked(t, desk, teams),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.teams import Line, Role, TeamKind
@@ -13,6 +13,7 @@ from storage.tables.columns import (
     amount,
     belonging,
     day,
+    flag,
     instant,
     key,
     one_of,
@@ -87,8 +88,14 @@ class MembershipRow(Row, table=True):
 
 
 class CycleRow(Row, table=True):
+    """``made_for`` makes sure that the cycle of a period is made by itself only once."""
+
     __tablename__ = "cycle"
-    __table_args__ = belonging(("parent_id", "cycle"), CheckConstraint("first_day < last_day", name="order"))
+    __table_args__ = belonging(
+        ("parent_id", "cycle"),
+        CheckConstraint("first_day < last_day", name="order"),
+        Index("ix_cycle_made_for", "workspace_id", "kind", "made_for", unique=True),
+    )
     id: int = key()
     workspace_id: int = ref()
     name: str = text(80)
@@ -97,3 +104,29 @@ class CycleRow(Row, table=True):
     last_day: date = day()
     state: CycleState = one_of(CycleState)
     parent_id: int | None = ref(nullable=True)
+    drafting_opens: date | None = day(nullable=True)
+    drafts_due: date | None = day(nullable=True)
+    review_day: date | None = day(nullable=True)
+    closing_day: date | None = day(nullable=True)
+    made_for: date | None = day(nullable=True)
+
+
+class CycleRuleRow(Row, table=True):
+    """How cycles of one kind come about; a kind without a row has what is usual."""
+
+    __tablename__ = "cycle_rule"
+    __table_args__ = belonging(
+        UniqueConstraint("workspace_id", "kind"),
+        CheckConstraint("due_days BETWEEN 0 AND drafting_days", name="due"),
+        CheckConstraint("kind <> 'custom' OR NOT makes_next OR weeks > 0 AND anchor IS NOT NULL", name="custom"),
+    )
+    id: int = key()
+    workspace_id: int = ref()
+    kind: CycleKind = one_of(CycleKind)
+    drafting_days: int = whole()
+    due_days: int = whole()
+    review_days: int | None = whole(nullable=True)
+    closing_days: int = whole()
+    makes_next: bool = flag()
+    weeks: int | None = whole(nullable=True)
+    anchor: date | None = day(nullable=True)

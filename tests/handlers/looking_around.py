@@ -20,6 +20,7 @@ from bot.services.home import MyTeams
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.cycles import CycleOverviews
 from bot.services.overview.finding import Finding
 from bot.services.overview.led import LedOverviews
 from bot.services.overview.mine import MyOverviews
@@ -138,6 +139,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         finding=Finding(store),
         trees=TreeOverviews(store),
         led=LedOverviews(store),
+        cycles=CycleOverviews(store, Access()),
         pages=Pages(
             objectives,
             Histories(store, Access()),

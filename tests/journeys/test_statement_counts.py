@@ -148,6 +148,7 @@ ACTS: dict[str, Callable[[Town], object]] = {
     "/okr why": types("why"),
     "/okr digest": types("digest Payments"),
     "/okr KR-2.1 45": types("KR-2.1 45 c7 shipped"),
+    "/okr cycle": types("cycle", ADA),
     "/okr follow team": types("follow team Payments", KAI),
     "/okr follow": types("follow", KAI),
     "/okr align": types("align O-2"),

@@ -10,6 +10,7 @@ from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.cycle_planning import CyclePlanner
 from bot.services.cycles import Cycles
 from storage import Store
 from tests.factories import FIRST_DAY, LAST_DAY, MONDAY_MORNING
@@ -55,7 +56,7 @@ def test_an_admin_ends_a_cycle_early_and_opens_it_again(store: Store) -> None:
     again = moved(store, workspace, ada, cycle, CycleState.ACTIVE)
 
     assert (closed.state, again.state) == (CycleState.CLOSED, CycleState.ACTIVE)
-    Cycles(store, Access()).plan_due(MONDAY_MORNING, 10)
+    CyclePlanner(store).plan_due(MONDAY_MORNING, 10)
     with store.read() as tx:
         assert tx.cycles.get(workspace.id, cycle.id).state is CycleState.ACTIVE
 

@@ -116,6 +116,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "alignment": {"from_objective_id": THERE + 2},
     "audit_event": {"reason": f"{WORD} anew"},
     "snapshot": {"week": 9},
+    "cycle_rule": {"closing_days": 9},
     "measuring": {"after_week": 9},
     "manager_left_out": {"slack_value": f"{WORD} anew"},
     "directory_reading": {"error": f"{WORD} anew"},

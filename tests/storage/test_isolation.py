@@ -48,7 +48,8 @@ FOR_ALL = {
     "outbox": {
         *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
     },
-    "cycles": {"active_everywhere"},
+    "cycles": {"active_everywhere", "turning_everywhere", "of_workspaces"},
+    "cycle_rules": {"making_everywhere", "insert", "insert_all", "add", "add_all"},  # they point at nothing
     "measuring": {"of_running"},
     "forgetting": {"prompts_before", "deliveries_before", "handled_before", "forms_expired"},
 }

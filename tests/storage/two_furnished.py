@@ -18,12 +18,12 @@ TODAY = date(2026, 11, 16)
 RUNNING: dict[str, dict[str, Any]] = {
     "objective": {"state": ObjectiveState.ACTIVE, "review_day": None},
     "key_result": {"state": KeyResultState.ACTIVE},
-    "cycle": {"state": CycleState.ACTIVE, "first_day": TODAY - timedelta(40)},
+    "cycle": {"state": CycleState.ACTIVE, "first_day": TODAY - timedelta(40), "made_for": None},
     "prompt": {"state": PromptState.SENT, "snoozes": 0},
 }
 ENDING = frozenset({"last_day", "due_day", "until", "expires_at", "too_late_after"})
 OPEN = frozenset({"closed_at", "deactivated_at", "uninstalled_at", "finished_at", "answered_at", "told_at", "until"})
-NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,)}
+NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,), "cycle_rule": (1,)}
 OTHERS = frozenset(
     {
         "manager_id",

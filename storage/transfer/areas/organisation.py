@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 from storage.tables.deliveries import PaceRow, PauseRow
 from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
-from storage.tables.teams import CycleRow, MembershipRow, TeamParentRow, TeamRow
+from storage.tables.teams import CycleRow, CycleRuleRow, MembershipRow, TeamParentRow, TeamRow
 from storage.tables.workspaces import AllowedChannelRow, InstallationRow, WorkspaceRow
 from storage.transfer.areas import prompts
 from storage.transfer.carried import Carried, LeftOut
@@ -31,6 +31,7 @@ CARRIED = (
     Carried(row=TeamParentRow, parent="team_id"),
     Carried(row=MembershipRow, parent="person_id"),
     Carried(row=CycleRow),
+    Carried(row=CycleRuleRow),
     Carried(row=AllowedChannelRow),
 )
 

@@ -1,0 +1,46 @@
+"""How a cycle moves on, by its calendar or by hand: through every state on the way, in order, each written down."""
+
+from datetime import datetime
+
+from bot.domain.cycle_dates import parent_of, states_until
+from bot.domain.cycles import Cycle, CycleState
+from bot.domain.ids import PersonId
+from bot.domain.workspaces import Workspace
+from storage import Transaction
+
+
+def move_on(
+    tx: Transaction, workspace: Workspace, cycle: Cycle, goal: CycleState, *, by: PersonId | None, now: datetime
+) -> Cycle:
+    """The cycle, in ``goal``; as it was where it is there already or further on. The workspace's row is held by the
+    caller, who has read the cycle since: of two at once the second finds nothing left to do."""
+    for state in states_until(cycle.state, goal):
+        cycle = tx.cycles.change(cycle, by=by, now=now, state=state)
+        if state is CycleState.ACTIVE:
+            _on_begun(tx, workspace, cycle, now)
+        elif state is CycleState.GRADING:
+            _on_over(tx, workspace, cycle, now)
+        else:
+            _on_closed(tx, workspace, cycle, now)
+        tx.people.forget_next_prompts(workspace.id)
+    return cycle
+
+
+def settle_parents(tx: Transaction, workspace: Workspace, *, by: PersonId | None, now: datetime) -> None:
+    """Let each cycle be part of the smallest larger one that contains its days, after some were made or changed."""
+    cycles = tx.cycles.all(workspace.id)
+    for cycle in cycles:
+        parent = parent_of(cycle, cycles)
+        tx.cycles.change(cycle, by=by, now=now, parent_id=None if parent is None else parent.id)
+
+
+def _on_begun(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
+    """What follows when a cycle begins: nothing yet; what was shared in it counts by the state of the cycle."""
+
+
+def _on_over(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
+    """What follows when a cycle is over: nothing yet; its owners are asked by their prompts (errands.py)."""
+
+
+def _on_closed(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
+    """What follows when a cycle is closed: nothing yet."""
