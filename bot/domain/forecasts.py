@@ -1,0 +1,192 @@
+"""Where the number of a key result lands by its due day if it goes on as it went (model.md, Forecast).
+
+The trend is the median of the slopes between all pairs of check-ins (Theil 1950, Sen 1968), which one wrong value does
+not bend. The range takes the slopes that Kendall's tau cannot refuse, and how far the values lay off the trend.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from math import ceil, lcm
+
+from bot.domain.checkins import CheckIn
+from bot.domain.history import standing
+from bot.domain.kendall import rank_of
+from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, ValueSource
+
+FEWEST_DAYS = 3
+MOST_POINTS = 20
+LEVEL = Fraction(4, 5)
+REACH = 4
+"""It looks ahead at most so many times as far as the check-ins reach back."""
+WIDEST = Fraction(1, 2)
+OFF_TREND = Fraction(1, 10)
+"""Of the way from start to target: how wide the range may be, and how far off the trend the newest value."""
+DIGITS = 2
+"""A forecast is written to a hundredth of the way at most."""
+DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The value that held on a day, in the key result's unit."""
+
+    day: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a trend leads by a day, exact; ``newest_off`` is how far the newest value lies off it."""
+
+    value: Fraction
+    low: Fraction
+    high: Fraction
+    newest_off: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is shown, in the key result's unit, rounded as its values are written."""
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    due_day: date
+
+
+def forecast(
+    key_result: KeyResult,
+    check_ins: Iterable[CheckIn],
+    first_day: date,
+    today: date,
+    revised_at: datetime | None = None,
+) -> Forecast | None:
+    """None where it cannot be trusted. ``first_day`` is that of the term; check-ins before ``revised_at``, when start,
+    target or due day were changed last, say nothing about what people aim at now."""
+    if not may_be_forecast(key_result, today):
+        return None
+    said = [each for each in standing(check_ins) if revised_at is None or each.at > revised_at]
+    points = points_of(said, first_day, today)
+    if not reaches(points, key_result.due_day, today):
+        return None
+    found = landing(points, key_result.due_day)
+    return _told(key_result, points, found) if is_trusted(found, key_result) else None
+
+
+def may_be_forecast(key_result: KeyResult, today: date) -> bool:
+    """A number on its way from a start to a target, which people say and which is still going on."""
+    return (
+        key_result.metric in DIRECTED
+        and key_result.direction is not Direction.MAINTAIN
+        and key_result.source is not ValueSource.ROLLUP
+        and key_result.state is KeyResultState.ACTIVE
+        and key_result.start is not None
+        and key_result.target is not None
+        and today < key_result.due_day
+    )
+
+
+def points_of(said: Iterable[CheckIn], first_day: date, today: date) -> tuple[Point, ...]:
+    """One for each day, the last value said of it, oldest first; of more than 20 days evenly spread ones, and always
+    the newest. ``said`` are in force, oldest first."""
+    by_day = {
+        each.effective_day: each.value
+        for each in said
+        if each.value is not None and first_day <= each.effective_day <= today
+    }
+    points = [Point(day, value) for day, value in by_day.items()]
+    return tuple(points[:: -ceil(len(points) / MOST_POINTS)][::-1]) if points else ()
+
+
+def reaches(points: Sequence[Point], due_day: date, today: date) -> bool:
+    """Enough days, which reach far enough back for how far it is to the due day, and are news still."""
+    if len(points) < FEWEST_DAYS:
+        return False
+    first, last = points[0].day, points[-1].day
+    span = (last - first).days
+    return (due_day - last).days <= REACH * span and (today - last).days <= span
+
+
+def landing(points: Sequence[Point], due_day: date) -> Landing:
+    """Where the trend of at least two points leads by ``due_day``, which is not before the last of them."""
+    ahead, values, parts = _whole(points, due_day)
+    slopes = sorted(Fraction(w - v, a - b) for (a, v), (b, w) in combinations(zip(ahead, values, strict=True), 2))
+    rank = rank_of(len(points), LEVEL)
+    slope = _median(slopes)
+    value = _led_to(slope, ahead, values)
+    off = [v + slope * a - value for a, v in zip(ahead, values, strict=True)]
+    spread = sorted(map(abs, off))[ceil(LEVEL * len(off)) - 1]
+    return Landing(
+        value=value / parts,
+        low=(_led_to(slopes[rank - 1], ahead, values) - spread) / parts,
+        high=(_led_to(slopes[-rank], ahead, values) + spread) / parts,
+        newest_off=abs(off[-1]) / parts,
+    )
+
+
+def is_trusted(found: Landing, key_result: KeyResult) -> bool:
+    """The range is narrow beside the way, and the newest value goes with the trend."""
+    way = _way(key_result)
+    return found.high - found.low <= WIDEST * way and found.newest_off <= OFF_TREND * way
+
+
+def _whole(points: Sequence[Point], due_day: date) -> tuple[list[int], list[int], int]:
+    """Days left to the due day, and the values as whole numbers of one small part each: fractions of fractions are
+    slow."""
+    parts = lcm(*(each.value.as_integer_ratio()[1] for each in points))
+    return [(due_day - each.day).days for each in points], [int(each.value * parts) for each in points], parts
+
+
+def _led_to(slope: Fraction, ahead: Sequence[int], values: Sequence[int]) -> Fraction:
+    """Where a line of this slope ends that has as many of the points above it as below."""
+    return _median(sorted(value + slope * days for days, value in zip(ahead, values, strict=True)))
+
+
+def _median(ordered: Sequence[Fraction]) -> Fraction:
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _way(key_result: KeyResult) -> Fraction:
+    return abs(Fraction(key_result.target or 0) - Fraction(key_result.start or 0))
+
+
+def _told(key_result: KeyResult, points: Sequence[Point], found: Landing) -> Forecast:
+    written = [key_result.start or Decimal(0), key_result.target or Decimal(0), *(each.value for each in points)]
+    exponent = _exponent(key_result, written)
+    value, low, high = (
+        _rounded(_possible(each, key_result, written), exponent) for each in (found.value, found.low, found.high)
+    )
+    return Forecast(value, low, high, key_result.due_day)
+
+
+def _possible(value: Fraction, key_result: KeyResult, written: Sequence[Decimal]) -> Fraction:
+    """Not below nothing, and no percentage above all, where no number that was written down is."""
+    if min(written) >= 0:
+        value = max(value, Fraction(0))
+    if key_result.metric is Metric.PERCENT and max(written) <= WHOLE:
+        value = min(value, Fraction(WHOLE))
+    return value
+
+
+def _exponent(key_result: KeyResult, written: Sequence[Decimal]) -> int:
+    """Of the last digit that is shown: as fine as the values are written, and a hundredth of the way at most."""
+    finest = min(min(0, _last_digit(each)) for each in written)
+    way = abs((key_result.target or Decimal(0)) - (key_result.start or Decimal(0)))
+    return max(finest, way.adjusted() - DIGITS)
+
+
+def _last_digit(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _rounded(value: Fraction, exponent: int) -> Decimal:
+    """Half to even; whole numbers are written without an exponent."""
+    step = Fraction(10) ** exponent
+    return Decimal(round(value / step)).scaleb(exponent).quantize(Decimal(1).scaleb(min(exponent, 0)))
