@@ -115,7 +115,8 @@ def calibrate(observations: Iterable[Observation]) -> Calibration:
     surer = [one for one in given if confidence_band(one.confidence) is ConfidenceBand.HIGH]
     rest = [one for one in given if confidence_band(one.confidence) is not ConfidenceBand.HIGH]
     owners = len({one.owner_id for one in given})
-    reading, about = Reading.TOO_FEW, given
+    reading: Reading = Reading.TOO_FEW
+    about: Sequence[Observation] = given
     if len(given) >= FEWEST and owners >= FEWEST_OWNERS:
         reading, about = _read(surer, rest)
     return Calibration(
@@ -194,9 +195,7 @@ def _ways_to_meet(observations: Iterable[Observation]) -> list[int]:
     for one in observations:
         met = _chance(one)
         missed = PARTS - met
-        ways = [
-            missed * stay + met * rise for stay, rise in zip([*ways, 0], [0, *ways], strict=True)
-        ]
+        ways = [missed * stay + met * rise for stay, rise in zip([*ways, 0], [0, *ways], strict=True)]
     return ways
 
 
