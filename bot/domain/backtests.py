@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from bot.domain.checkins import CheckIn
 from bot.domain.expected import term
-from bot.domain.forecasts import Forecast, Point, forecast, may_be_forecast, points_of
+from bot.domain.forecasts import Forecast, forecast, may_be_forecast, points_of
 from bot.domain.history import standing, value_on
 from bot.domain.okrs import KeyResult
+from bot.domain.trends import Point
 from bot.domain.wallclock import local_day
 
 SHARES = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))

@@ -1,52 +1,28 @@
-"""Where the number of a key result lands by its due day if it goes on as it went (model.md, Forecast).
-
-The trend is the median of the slopes between all pairs of check-ins (Theil 1950, Sen 1968), which one wrong value does
-not bend. The range takes the slopes that Kendall's tau cannot refuse, and how far the values lay off the trend.
-"""
+"""Where the number of a key result lands by its due day if it goes on as it went, where that can be trusted (model.md,
+Forecast)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
-from math import ceil, lcm
+from math import ceil
 
 from bot.domain.checkins import CheckIn
 from bot.domain.history import standing
-from bot.domain.kendall import rank_of
 from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, ValueSource
+from bot.domain.trends import FEWEST, Landing, Point, landing
 
-FEWEST_DAYS = 3
 MOST_POINTS = 20
-LEVEL = Fraction(4, 5)
-REACH = 4
+REACH = 2
 """It looks ahead at most so many times as far as the check-ins reach back."""
-WIDEST = Fraction(1, 2)
-OFF_TREND = Fraction(1, 10)
+WIDEST = Fraction(2, 5)
+OFF_TREND = Fraction(1, 20)
 """Of the way from start to target: how wide the range may be, and how far off the trend the newest value."""
 DIGITS = 2
 """A forecast is written to a hundredth of the way at most."""
 DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
 WHOLE = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The value that held on a day, in the key result's unit."""
-
-    day: date
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """Where a trend leads by a day, exact; ``newest_off`` is how far the newest value lies off it."""
-
-    value: Fraction
-    low: Fraction
-    high: Fraction
-    newest_off: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def forecast(
     if not reaches(points, key_result.due_day, today):
         return None
     found = landing(points, key_result.due_day)
-    return _told(key_result, points, found) if is_trusted(found, key_result) else None
+    return _told(key_result, points, found) if is_trusted(found, key_result, points) else None
 
 
 def may_be_forecast(key_result: KeyResult, today: date) -> bool:
@@ -105,51 +81,19 @@ def points_of(said: Iterable[CheckIn], first_day: date, today: date) -> tuple[Po
 
 def reaches(points: Sequence[Point], due_day: date, today: date) -> bool:
     """Enough days, which reach far enough back for how far it is to the due day, and are news still."""
-    if len(points) < FEWEST_DAYS:
+    if len(points) < FEWEST:
         return False
     first, last = points[0].day, points[-1].day
     span = (last - first).days
     return (due_day - last).days <= REACH * span and (today - last).days <= span
 
 
-def landing(points: Sequence[Point], due_day: date) -> Landing:
-    """Where the trend of at least two points leads by ``due_day``, which is not before the last of them."""
-    ahead, values, parts = _whole(points, due_day)
-    slopes = sorted(Fraction(w - v, a - b) for (a, v), (b, w) in combinations(zip(ahead, values, strict=True), 2))
-    rank = rank_of(len(points), LEVEL)
-    slope = _median(slopes)
-    value = _led_to(slope, ahead, values)
-    off = [v + slope * a - value for a, v in zip(ahead, values, strict=True)]
-    spread = sorted(map(abs, off))[ceil(LEVEL * len(off)) - 1]
-    return Landing(
-        value=value / parts,
-        low=(_led_to(slopes[rank - 1], ahead, values) - spread) / parts,
-        high=(_led_to(slopes[-rank], ahead, values) + spread) / parts,
-        newest_off=abs(off[-1]) / parts,
-    )
-
-
-def is_trusted(found: Landing, key_result: KeyResult) -> bool:
-    """The range is narrow beside the way, and the newest value goes with the trend."""
+def is_trusted(found: Landing, key_result: KeyResult, points: Sequence[Point]) -> bool:
+    """The range is narrow beside the way, the newest value goes with the trend, and the trend can go on: it does not
+    lead to less than nothing or to more than all."""
     way = _way(key_result)
-    return found.high - found.low <= WIDEST * way and found.newest_off <= OFF_TREND * way
-
-
-def _whole(points: Sequence[Point], due_day: date) -> tuple[list[int], list[int], int]:
-    """Days left to the due day, and the values as whole numbers of one small part each: fractions of fractions are
-    slow."""
-    parts = lcm(*(each.value.as_integer_ratio()[1] for each in points))
-    return [(due_day - each.day).days for each in points], [int(each.value * parts) for each in points], parts
-
-
-def _led_to(slope: Fraction, ahead: Sequence[int], values: Sequence[int]) -> Fraction:
-    """Where a line of this slope ends that has as many of the points above it as below."""
-    return _median(sorted(value + slope * days for days, value in zip(ahead, values, strict=True)))
-
-
-def _median(ordered: Sequence[Fraction]) -> Fraction:
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    is_narrow, goes_on = found.high - found.low <= WIDEST * way, found.newest_off <= OFF_TREND * way
+    return is_narrow and goes_on and _possible(found.value, key_result, _written(key_result, points)) == found.value
 
 
 def _way(key_result: KeyResult) -> Fraction:
@@ -157,12 +101,16 @@ def _way(key_result: KeyResult) -> Fraction:
 
 
 def _told(key_result: KeyResult, points: Sequence[Point], found: Landing) -> Forecast:
-    written = [key_result.start or Decimal(0), key_result.target or Decimal(0), *(each.value for each in points)]
+    written = _written(key_result, points)
     exponent = _exponent(key_result, written)
     value, low, high = (
         _rounded(_possible(each, key_result, written), exponent) for each in (found.value, found.low, found.high)
     )
     return Forecast(value, low, high, key_result.due_day)
+
+
+def _written(key_result: KeyResult, points: Sequence[Point]) -> list[Decimal]:
+    return [key_result.start or Decimal(0), key_result.target or Decimal(0), *(each.value for each in points)]
 
 
 def _possible(value: Fraction, key_result: KeyResult, written: Sequence[Decimal]) -> Fraction:
