@@ -89,11 +89,12 @@ def reaches(points: Sequence[Point], due_day: date, today: date) -> bool:
 
 
 def is_trusted(found: Landing, key_result: KeyResult, points: Sequence[Point]) -> bool:
-    """The range is narrow beside the way, the newest value goes with the trend, and the trend can go on: it does not
-    lead to less than nothing or to more than all."""
-    way = _way(key_result)
-    is_narrow, goes_on = found.high - found.low <= WIDEST * way, found.newest_off <= OFF_TREND * way
-    return is_narrow and goes_on and _possible(found.value, key_result, _written(key_result, points)) == found.value
+    """The range is narrow beside the way; the newest value goes with the trend, as far as its last digit lets it; and
+    the trend can go on: it does not lead to less than nothing or to more than all."""
+    way, written = _way(key_result), _written(key_result, points)
+    off = max(OFF_TREND * way, Fraction(10) ** _finest(written) / 2)
+    is_possible = _possible(found.value, key_result, written) == found.value
+    return is_possible and found.high - found.low <= WIDEST * way and found.newest_off <= off
 
 
 def _way(key_result: KeyResult) -> Fraction:
@@ -124,14 +125,14 @@ def _possible(value: Fraction, key_result: KeyResult, written: Sequence[Decimal]
 
 def _exponent(key_result: KeyResult, written: Sequence[Decimal]) -> int:
     """Of the last digit that is shown: as fine as the values are written, and a hundredth of the way at most."""
-    finest = min(min(0, _last_digit(each)) for each in written)
     way = abs((key_result.target or Decimal(0)) - (key_result.start or Decimal(0)))
-    return max(finest, way.adjusted() - DIGITS)
+    return max(_finest(written), way.adjusted() - DIGITS)
 
 
-def _last_digit(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+def _finest(written: Iterable[Decimal]) -> int:
+    """The exponent of the last digit that was written, at least of the ones."""
+    exponents = (each.normalize().as_tuple().exponent for each in written)
+    return min(0, *(each for each in exponents if isinstance(each, int)))
 
 
 def _rounded(value: Fraction, exponent: int) -> Decimal:

@@ -62,7 +62,7 @@ def _whole(points: Sequence[Point]) -> tuple[list[int], list[int], int]:
     slow."""
     parts = lcm(*(each.value.as_integer_ratio()[1] for each in points))
     newest = points[-1].day
-    return [(each.day - newest).days for each in points], [int(each.value * parts) for each in points], parts
+    return [(each.day - newest).days for each in points], [int(Fraction(each.value) * parts) for each in points], parts
 
 
 def _slopes(days: Sequence[int], values: Sequence[int]) -> Iterator[Fraction]:
