@@ -158,7 +158,8 @@ def _read(surer: Sequence[Observation], rest: Sequence[Observation]) -> tuple[Re
     told nothing apart, unless the surer were met more often all the same."""
     high, low = _apart(surer), _apart(rest)
     between = _compare(_group(surer), _group(rest))
-    if high is Reading.SURER and low is Reading.LESS_SURE and between is not Reading.FITS:
+    crossing = (high, low) == (Reading.SURER, Reading.LESS_SURE)
+    if crossing and between in (Reading.NO_DIFFERENCE, Reading.MAY_BE_CHANCE):
         return between, surer
     if high is not None:
         return high, surer

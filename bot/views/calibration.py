@@ -52,7 +52,7 @@ def too_few_text(t: Language, seen: Calibration) -> str:
     said = t("How sure were we? That shows from {results} finished key results of {owners} owners on", **_needed())
     results = t.plural("{count} key result", "{count} key results", seen.count)
     owners = t.plural("{count} owner", "{count} owners", seen.owners)
-    return t("{said}; so far there are {results} of {owners}.", said=said, results=results, owners=owners)
+    return t("{said}; so far: {results} of {owners}.", said=said, results=results, owners=owners)
 
 
 def band_text(t: Language, band: ConfidenceBand, group: Group) -> str:
@@ -96,9 +96,20 @@ def _beside_nothing(t: Language, about: Group, told: str) -> str:
 
 
 def _counts(t: Language, group: Group, *, is_sure: bool) -> str:
+    met, given = group.met, {"all": group.count}
     if is_sure:
-        return t("Of {count} you were 7 or more sure of, {met} were met", **_numbers(group))
-    return t("Of {count} you were 6 or less sure of, {met} were met", **_numbers(group))
+        return t.plural(
+            "Of {all} you were 7 or more sure of, {count} was met",
+            "Of {all} you were 7 or more sure of, {count} were met",
+            met,
+            **given,
+        )
+    return t.plural(
+        "Of {all} you were 6 or less sure of, {count} was met",
+        "Of {all} you were 6 or less sure of, {count} were met",
+        met,
+        **given,
+    )
 
 
 def _numbers(group: Group) -> dict[str, int]:

@@ -98,6 +98,7 @@ def test_each_band_has_what_was_met_and_what_was_said() -> None:
         ([(8, 10, 7), (6, 10, 7)], Reading.NO_DIFFERENCE),
         ([(8, 10, 8), (3, 10, 2)], Reading.FITS),
         ([(8, 12, 6), (4, 8, 7)], Reading.NO_DIFFERENCE),
+        ([(8, 12, 6), (3, 4, 4)], Reading.SURER),  # four others are too few to compare with
         ([(10, 10, 9)], Reading.NOTHING_BESIDE),
     ],
 )
