@@ -316,4 +316,4 @@ class Objectives(WritableObjectives):
     def _newest_ended(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Select[Any]:
         table = self.table.c
         here = (table.cycle_id.in_(cycle_ids), table.state.in_(ENDED), table.visibility == Visibility.OPEN)
-        return self.within(workspace_id).where(*here).order_by(table.number.desc())
+        return self.within(workspace_id).where(*here).order_by(table.id.desc())
