@@ -23,7 +23,7 @@ from handlers.acts import (
 )
 from handlers.background import Background, carrying, publish
 from handlers.errors import Apologies
-from handlers.responding import respond_at
+from handlers.responding import show_at
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,13 @@ class Outcomes:
     apologies: Apologies
     background: Background = field(default_factory=Background)
 
-    def after_command(self, outcome: Outcome, ack: Ack, act: Command) -> BoltResponse | None:
+    def after_command(self, outcome: Outcome, ack: Ack, act: Command, response_url: str = "") -> BoltResponse | None:
+        """An acknowledgement does not say whether Slack takes what is in it: what has something to fall back on is
+        shown through the address for answers."""
         match outcome:
+            case Reply(message) | Replace(message) if message.fallback is not None and response_url:
+                show_at(response_url, message, response_type="ephemeral")
+                return ack()
             case Reply(message) | Replace(message):
                 return ack(**ephemeral(message))
             case Share(message):
@@ -46,12 +51,11 @@ class Outcomes:
     def after_press(self, outcome: Outcome, act: Press, response_url: str) -> None:
         match outcome:
             case Reply(message) if act.view is None and response_url:
-                respond_at(response_url, {**ephemeral(message), "replace_original": False})
+                show_at(response_url, message, response_type="ephemeral", replace_original=False)
             case Replace(message) if response_url:
-                respond_at(response_url, {**ephemeral(message), "replace_original": True})
+                show_at(response_url, message, response_type="ephemeral", replace_original=True)
             case Share(message) if response_url:
-                shown = {**ephemeral(message), "response_type": "in_channel"}
-                respond_at(response_url, {**shown, "replace_original": False})
+                show_at(response_url, message, response_type="in_channel", replace_original=False)
             case Reply(message) | Replace(message) | Share(message):
                 where = {"trigger_id": act.trigger_id, "view": act.view}
                 self.apologies.open_note(message.text, where, act.caller.client, act.caller.t)

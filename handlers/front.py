@@ -93,7 +93,7 @@ class Front:
                 t = caller.t
                 text = cleaned(body.get("text") or "")
                 act = Command(caller, text.strip(), body["channel_id"], body["trigger_id"])
-                return self.outcomes.after_command(route(act), ack, act)
+                return self.outcomes.after_command(route(act), ack, act, body.get("response_url", ""))
             except Exception as error:  # the one translator of errors
                 return ack(**ephemeral(self.outcomes.apologies.message(error, t)))
 

@@ -60,6 +60,14 @@ class CheckIns(Rows[CheckIn]):
         on one day only the last."""
         return self.many(self._history(workspace_id, key_result_id, limit))
 
+    def all_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[CheckIn]]:
+        """Everything that was said about each of these key results, oldest first, as in ``history``."""
+        wanted = distinct(ids)
+        grouped: dict[int, list[CheckIn]] = defaultdict(list)
+        for check_in in self.many(self._all_about(workspace_id, wanted)) if wanted else ():
+            grouped[check_in.key_result_id].append(check_in)
+        return grouped
+
     def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
         """For each key result there is a check-in about: value, confidence, and when somebody was heard of it; a system
         is nobody. Three statements."""
@@ -113,6 +121,12 @@ class CheckIns(Rows[CheckIn]):
         about = self.within(workspace_id).where(self.table.c.key_result_id == key_result_id)
         about = about.where(self._is_said_by_somebody() | self._is_in_force())
         return about.order_by(*self._last_said()).limit(limit)
+
+    @prepared
+    def _all_about(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        about = self.within(workspace_id).where(self.table.c.key_result_id.in_(ids))
+        about = about.where(self._is_said_by_somebody() | self._is_in_force())
+        return about.order_by(self.table.c.at, self.table.c.id)
 
     @prepared
     def _values(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:

@@ -18,6 +18,8 @@ from storage.statements import Found, distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveShareRow
 
 SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+ENDED = (ObjectiveState.ACTIVE, ObjectiveState.CLOSED)
+"""In a cycle that is over, whether or not somebody has closed them."""
 
 
 class Objectives(WritableObjectives):
@@ -101,6 +103,16 @@ class Objectives(WritableObjectives):
         self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
     ) -> int:
         return int(self._count_in_cycles(workspace_id, distinct(cycle_ids), states).scalar_one())
+
+    def ended(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], limit: int) -> list[Objective]:
+        """The newest of these cycles that belong to a team, are open to all and were not called off."""
+        return self.many(self._ended(workspace_id, distinct(cycle_ids), limit))
+
+    def ended_of_teams(
+        self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId], cycle_ids: Iterable[CycleId], limit: int
+    ) -> list[Objective]:
+        """As ``ended``, those of these teams alone."""
+        return self.many(self._ended_of_teams(workspace_id, distinct(team_ids), distinct(cycle_ids), limit))
 
     def teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId]) -> set[TeamId]:
         """Teams with at least one objective in these cycles, drafts included."""
@@ -255,6 +267,16 @@ class Objectives(WritableObjectives):
         return select(func.count()).select_from(self.table).where(*here)
 
     @prepared
+    def _ended(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], limit: int) -> Executable:
+        return self._newest_ended(workspace_id, cycle_ids).where(self.table.c.team_id.is_not(None)).limit(limit)
+
+    @prepared
+    def _ended_of_teams(
+        self, workspace_id: WorkspaceId, team_ids: list[TeamId], cycle_ids: list[CycleId], limit: int
+    ) -> Executable:
+        return self._newest_ended(workspace_id, cycle_ids).where(self.table.c.team_id.in_(team_ids)).limit(limit)
+
+    @prepared
     def _teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.team_id.is_not(None))
@@ -290,3 +312,8 @@ class Objectives(WritableObjectives):
     def _in(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str]) -> Select[Any]:
         here = (self.table.c.cycle_id.in_(cycle_ids), self.table.c.state.in_(states))
         return self.within(workspace_id).where(*here).order_by(*self.order())
+
+    def _newest_ended(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Select[Any]:
+        table = self.table.c
+        here = (table.cycle_id.in_(cycle_ids), table.state.in_(ENDED), table.visibility == Visibility.OPEN)
+        return self.within(workspace_id).where(*here).order_by(table.id.desc())

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "erase": files.erase,
     "key": upkeep.key,
     "doctor": upkeep.doctor,
+    "backtest": upkeep.backtest,
     "manifest": upkeep.manifest,
     "demo": trying.demo,
     "sandbox": trying.sandbox,

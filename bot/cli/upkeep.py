@@ -1,4 +1,4 @@
-"""The commands that keep an okrbot going: its database, its keys, what is wrong with it."""
+"""The commands that keep an okrbot going: its database, its keys, what is wrong with it, how good it forecasts."""
 
 import sys
 from pathlib import Path
@@ -66,6 +66,34 @@ def doctor() -> None:
         for finding in findings:
             typer.echo(str(finding))
         sys.exit(any(not finding.is_well for finding in findings))
+
+
+def backtest(
+    workspace: Annotated[str | None, typer.Option(help="Name or Slack id, where okrbot serves several.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Over the fictional company's, without any settings.")] = False,
+) -> None:
+    """Say how good forecasts would have been, over the key results that are over. Exits with 1 when there are none."""
+    from bot.clock import SystemClock
+    from bot.settings import Process
+
+    with plain_errors():
+        now = SystemClock().now()
+        if demo:
+            from bot.demo.alone import company_alone
+
+            store = company_alone(now)
+        else:
+            settings = settings_of(Process.ANY)
+
+            from bot.operating.databases import opened_store
+
+            store = opened_store(settings)
+
+        from bot.operating.backtest import tell_back_test
+        from bot.operating.databases import meant_workspace
+
+        with store as found:
+            sys.exit(not tell_back_test(found, meant_workspace(found, workspace), now, typer.echo))
 
 
 def manifest(url: Annotated[str | None, typer.Option(help="Public address of `okrbot web`, https://…")] = None) -> None:

@@ -7,6 +7,7 @@ from bot.demo.founding import NAME, SLACK_TEAM, found, reporting_lines
 from bot.demo.people import JOINED, PEOPLE, Someone
 from bot.demo.practices import practise
 from bot.demo.quarter import Quarter
+from bot.demo.quarter_before import remember_before
 from bot.demo.remembering import remember
 from bot.demo.stories import LEFT
 from bot.demo.teams import channels
@@ -23,6 +24,7 @@ def write_company(store: Store, at: datetime) -> None:
     with store.write() as tx:
         company = found(tx, quarter)
         remember(company)
+        remember_before(company)
     practise(store, company)
 
 

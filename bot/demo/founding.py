@@ -50,7 +50,7 @@ class Company:
 
 
 def found(tx: Transaction, quarter: Quarter) -> Company:
-    """The company as it stood when the quarter began."""
+    """The company as it stood when the quarter began, a quarter after it was set up."""
     workspace = tx.workspaces.install(
         slack_team_id=SLACK_TEAM,
         name=NAME,
@@ -58,10 +58,10 @@ def found(tx: Transaction, quarter: Quarter) -> Company:
         holiday_region="DE-BE",
         pay_policy=PAY_POLICY,
         is_demo=True,
-        now=quarter.planned_at,
+        now=quarter.founded_at,
     )
     lines = frozenset({Practice.LINES})
-    workspace = tx.workspaces.set(workspace, by=None, now=quarter.planned_at, practices=lines)
+    workspace = tx.workspaces.set(workspace, by=None, now=quarter.founded_at, practices=lines)
     cycle = tx.cycles.add(
         by=None,
         now=quarter.planned_at,
@@ -93,7 +93,7 @@ def found(tx: Transaction, quarter: Quarter) -> Company:
 
 
 def _hire(company: Company) -> None:
-    tx, workspace_id, now = company.tx, company.workspace.id, company.quarter.planned_at
+    tx, workspace_id, now = company.tx, company.workspace.id, company.quarter.founded_at
     rows = [(None, {"workspace_id": workspace_id, **_as_person(one)}) for one in PEOPLE]
     added = tx.people.add_all(rows, now=now)
     tx.search.index_new(workspace_id, "person", [(each.id, searched_for(each)) for each in added])
@@ -111,7 +111,7 @@ def _as_person(one: Someone) -> dict[str, Any]:
 
 
 def _form_teams(company: Company) -> None:
-    tx, by, now = company.tx, company.founder.id, company.quarter.planned_at
+    tx, by, now = company.tx, company.founder.id, company.quarter.founded_at
     since = company.quarter.first_day - JOINED_BEFORE
     for group in GROUPS:
         lead = company.people[group.lead]

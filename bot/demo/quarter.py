@@ -1,4 +1,4 @@
-"""The quarter of the demo: thirteen weeks, and today is in the seventh, whatever day today is."""
+"""The quarter of the demo: thirteen weeks, and today is in the seventh, whatever day today is; and the one before."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -42,6 +42,22 @@ class Quarter:
     @property
     def planned_at(self) -> datetime:
         return instant(self.first_day - PLANNED_BEFORE, time(10), ZONE)
+
+    @property
+    def first_day_before(self) -> date:
+        """Of the quarter before, which is over."""
+        return self.first_day - timedelta(weeks=WEEKS)
+
+    @property
+    def name_before(self) -> str:
+        """That of the calendar quarter before the one this is named after: a middle may be 92 days from the next."""
+        named = propose(CycleKind.QUARTER, self.monday(THIS_WEEK) + timedelta(days=3))
+        return propose(CycleKind.QUARTER, named.first_day - timedelta(days=1)).name
+
+    @property
+    def founded_at(self) -> datetime:
+        """When the company began with okrbot: that quarter was planned with it."""
+        return instant(self.first_day_before - PLANNED_BEFORE, time(10), ZONE)
 
     def monday(self, week: int) -> date:
         return self.first_day + timedelta(weeks=week - 1)

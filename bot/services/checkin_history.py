@@ -8,16 +8,20 @@ from decimal import Decimal
 from bot.domain import history
 from bot.domain.checkins import CheckIn
 from bot.domain.evidence import EvidenceSheet
+from bot.domain.forecasts import Forecast
 from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
+from bot.domain.revisions import changes
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.evidence import evidence_of
+from bot.services.forecasts import forecasts_of
 from bot.services.recorded import Asked, asked_about
 from bot.services.targets import visible, visible_key_result
-from storage import Store
+from storage import Store, Transaction
 
 MOST_ENTRIES = 26
 """Half a year of weeks, or a quarter with a correction for each."""
@@ -36,7 +40,7 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones.
-    ``evidence`` is what messages show, newest first."""
+    ``evidence`` is what messages show, newest first; ``forecast``: where the number lands on its trend."""
 
     key_result: KeyResult
     objective: Objective
@@ -47,6 +51,7 @@ class History:
     more: bool = False
     may_check_in: bool = False
     evidence: tuple[EvidenceSheet, ...] = ()
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,18 @@ class Histories:
                 asked=asked.get(key_result.id, ()),
                 more=len(found) > len(shown),
                 evidence=evidence.get(key_result.id, ()),
+                forecast=_forecast(tx, workspace, objective, key_result, now),
                 may_check_in=bool(relation.who & {Who.KEY_RESULT_OWNER, Who.STAND_IN}),
             )
+
+
+def _forecast(
+    tx: Transaction, workspace: Workspace, objective: Objective, key_result: KeyResult, now: datetime
+) -> Forecast | None:
+    today, cycle = local_day(now, workspace.zone), tx.cycles.get(workspace.id, objective.cycle_id)
+    revised = tx.key_results.revisions(workspace.id, [key_result.id]).get(key_result.id, [])
+    moved = {key_result.id: changes(revised)}
+    return forecasts_of(tx, objective, cycle, moved, today, [key_result]).get(key_result.id)
 
 
 def _entries(shown: Sequence[CheckIn], people: dict[int, Person]) -> tuple[Entry, ...]:

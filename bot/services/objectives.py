@@ -24,6 +24,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
+from bot.services.forecasts import ByResult, forecasts_of
 from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
@@ -52,7 +53,7 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result; ``feeds``: where values are read from."""
+    result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend."""
 
     objective: Objective
     cycle: Cycle
@@ -79,6 +80,7 @@ class ObjectiveSheet:
     follows: bool | None = None
     evidence: BySheet = field(default_factory=dict)
     feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
+    forecasts: ByResult = field(default_factory=dict)
 
     @property
     def support(self) -> Fraction | None:
@@ -121,6 +123,7 @@ class Objectives:
         cycle = tx.cycles.get(workspace.id, objective.cycle_id)
         standing = None if is_draft else assess(tx, workspace, [objective], now, [cycle])[0]
         named = {each.revised_by_id for found in revisions.values() for each in found}
+        moved = {KeyResultId(one): changes(found) for one, found in revisions.items()}
         above, hidden_above = links_and_hidden(tx, looker, [objective.id])
         below, hidden_below = _below(tx, looker, objective, today)
         return ObjectiveSheet(
@@ -133,8 +136,9 @@ class Objectives:
             below=below,
             hidden_above=hidden_above.get(objective.id, 0),
             hidden_below=hidden_below,
-            revisions={KeyResultId(one): changes(found) for one, found in revisions.items()},
+            revisions=moved,
             today=today,
+            forecasts=forecasts_of(tx, objective, cycle, moved, today),
             looks_around=looker.may_look_around(),
             proposals=of_objective(tx, objective, looker.person.id, looker.sees),
             serves=serves_of(tx, workspace, objective),

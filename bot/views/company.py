@@ -8,6 +8,7 @@ from bot.services.overview.team import InCycle
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go, somebody
+from bot.views.calibration import calibration_parts
 from bot.views.lines import lines_parts
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
@@ -35,6 +36,7 @@ def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
             *_silent(t, seen),
             *hidden_parts(t, seen.hidden),
             *_lines(t, seen),
+            *calibration_parts(t, seen.calibration),
             *below_parts(t, seen.below, has_lines=seen.has_lines),
             *[one for group in groups for one in standing_parts(t, group.standings, seen.names)],
             *(_programme(t, seen.programme) if seen.programme else []),

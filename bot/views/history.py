@@ -15,6 +15,7 @@ from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
 from bot.views.evidence import evidence_block, evidence_line
+from bot.views.forecast import forecast_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.summary import WHAT
@@ -71,7 +72,8 @@ def _message(t: Language, history: History, shown: int) -> Message:
     result = history.key_result
     title = cut(" ".join(result.title.split()), TITLE)
     first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
-    head = lines(first, way(t, result), chart(t, result, history.values))
+    trend = forecast_text(t, result, history.forecast) if history.forecast else ""
+    head = lines(first, way(t, result), chart(t, result, history.values), trend)
     waiting = [_waiting(t, history)] if history.asked else []
     entries = [_entry(t, result, each) for each in history.entries[:shown]]
     if not entries:

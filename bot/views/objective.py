@@ -18,6 +18,7 @@ from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
 from bot.views.follow import follow_button
+from bot.views.forecast import forecast_text
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
@@ -181,8 +182,14 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
         more = len(shown) - len(messages)
         if more:
             messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), fed, *old, *messages))
+        trend = _trend(t, sheet, one.key_result)
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), trend, fed, *old, *messages))
     return found
+
+
+def _trend(t: Language, sheet: ObjectiveSheet, key_result: KeyResult) -> str:
+    found = sheet.forecasts.get(key_result.id)
+    return "" if found is None else forecast_text(t, key_result, found)
 
 
 def _above(t: Language, sheet: ObjectiveSheet) -> str:
@@ -277,7 +284,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     for one in sheet.standing.key_results:
-        said.append(key_result_text(t, one, sheet.names))
+        said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))

@@ -1,6 +1,6 @@
 """A sheet: what there is to see about something, cut into pages that Slack takes, as a message or in App Home."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.i18n import Language
@@ -18,10 +18,16 @@ HOME_BYTES = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Blocks that stay together, and the same in plain words."""
+    """Blocks that stay together, and the same in plain words. ``plain`` are the same blocks without a native chart:
+    for App Home, which takes none, and for when Slack refuses one."""
 
     text: str
     blocks: tuple[Block, ...]
+    plain: tuple[Block, ...] = ()
+
+    @property
+    def without_chart(self) -> tuple[Block, ...]:
+        return self.plain or self.blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +99,16 @@ def as_message(t: Language, sheet: Sheet) -> Message:
     title, buttons = blocks.header(sheet.title), rows(sheet.below)
     page = _page(sheet, MESSAGE_ROOM.beside([title, *buttons]))
     turning = _turning(t, sheet, page, share=sheet.can_share)
-    return Message(_text(t, sheet, page), (title, *_blocks(page), *buttons, *turning))
+    return _message(_text(t, sheet, page), page, lambda shown: (title, *shown, *buttons, *turning))
 
 
 def as_shared(t: Language, sheet: Sheet, by: str) -> Message:
     """The page for a whole channel: nothing to press, and who showed it."""
     title, told = blocks.header(sheet.title), t("Shared by {name}", name=by)
     page = _page(sheet, MESSAGE_ROOM.beside([title, *rows(sheet.below)]))
-    told_only = [_without_button(block) for block in _blocks(page)]
-    shown = (title, *told_only, blocks.context(*_page_words(t, page), told))
-    return Message(f"{_text(t, sheet, page)}\n{told}", shown)
+    below = blocks.context(*_page_words(t, page), told)
+    text = f"{_text(t, sheet, page)}\n{told}"
+    return _message(text, page, lambda shown: (title, *map(_without_button, shown), below))
 
 
 def as_home_blocks(t: Language, sheet: Sheet) -> list[Block]:
@@ -110,7 +116,8 @@ def as_home_blocks(t: Language, sheet: Sheet) -> list[Block]:
     title, tools = blocks.header(sheet.title), rows(sheet.tools)
     buttons = rows(sheet.buttons if tools else sheet.below)
     page = _page(sheet, HOME_ROOM.beside([title, *tools, *buttons]))
-    return [title, *tools, *_blocks(page), *buttons, *_turning(t, sheet, page, share=False)]
+    shown = [block for one in page.parts for block in one.without_chart]
+    return [title, *tools, *shown, *buttons, *_turning(t, sheet, page, share=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +186,13 @@ def _without_button(block: Block) -> Block:
     return {name: value for name, value in block.items() if name != "accessory"}
 
 
-def _blocks(page: Page) -> list[Block]:
-    return [block for one in page.parts for block in one.blocks]
+def _message(text: str, page: Page, around: Callable[[Sequence[Block]], tuple[Block, ...]]) -> Message:
+    """What the page has, with what stands ``around`` it, and the same without its native charts where it has any."""
+    shown = around([block for one in page.parts for block in one.blocks])
+    if not any(one.plain for one in page.parts):
+        return Message(text, shown)
+    plain = around([block for one in page.parts for block in one.without_chart])
+    return Message(text, shown, fallback=Message(text, plain))
 
 
 def _text(t: Language, sheet: Sheet, page: Page) -> str:

@@ -11,6 +11,7 @@ from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views import ids
 from bot.views.blocks import Element, bold, button
 from bot.views.buttons import chooser, go
+from bot.views.calibration import calibration_parts
 from bot.views.follow import follow_button
 from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
 from bot.views.okrs import BETWEEN
@@ -37,6 +38,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
             *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
             *lines_parts(t, seen.lines),
+            *calibration_parts(t, seen.calibration),
             *below_parts(t, seen.below, has_lines=seen.has_lines),
             *_members(t, seen),
         ),

@@ -37,6 +37,11 @@ def steps(t: Language, key_result: KeyResult, *values: Decimal | None) -> str:
     return ARROW.join([*(_bare(t, key_result, value) for value in others), amount(t, key_result, last)])
 
 
+def span(t: Language, low: Decimal, high: Decimal) -> str:
+    """From one value to another, in a sentence that has said the unit: ``93.5–95``."""
+    return f"{t.number(low)}–{t.number(high)}"
+
+
 def way(t: Language, key_result: KeyResult) -> str:
     """Where it is and where it is to go: ``93.1% → 96% (from 91%)``, ``4.6 → 2 days (from 5)``; before the first
     check-in ``91% → 96%``."""

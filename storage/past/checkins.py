@@ -35,6 +35,12 @@ class PastCheckIns(CheckIns):
         self._read(workspace_id, wanted)
         return {one: _known(self._said[one]) for one in wanted if self._said[one]}
 
+    def all_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, list[CheckIn]]:
+        """What was in force then: what had been replaced by then is left out."""
+        wanted = distinct(ids)
+        self._read(workspace_id, wanted)
+        return {one: self._said[one][::-1] for one in wanted if self._said[one]}
+
     def _read(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> None:
         """In force at the moment, newest first."""
         missing = [one for one in ids if one not in self._said]

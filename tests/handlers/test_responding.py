@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.views.blocks import Message, section
 from handlers import responding
-from handlers.responding import respond_at
+from handlers.responding import respond_at, show_at
 
+LETTERS = Message("6 of 12 met", (section("▓▓▓▓▓"),))
+CHART = Message("6 of 12 met", ({"type": "data_visualization"},), fallback=LETTERS)
 SAID = {"text": "Saved.", "response_type": "ephemeral", "replace_original": False}
 
 
 @contextmanager
-def slack(status: int = 200, seconds: float = 0) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Something that answers every POST so, and what it was sent."""
+def slack(status: int = 200, seconds: float = 0, then: int | None = None) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Something that answers every POST so (those after the first with ``then``), and what it was sent."""
     got: list[dict[str, Any]] = []
 
     class Answer(BaseHTTPRequestHandler):
@@ -29,7 +32,7 @@ def slack(status: int = 200, seconds: float = 0) -> Iterator[tuple[str, list[dic
             if not status:
                 self.close_connection = True
                 return
-            self.send_response(status)
+            self.send_response(status if then is None or len(got) == 1 else then)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -74,3 +77,25 @@ def test_where_nobody_listens_nothing_is_raised() -> None:
     with capture_logs() as logged:
         respond_at("http://127.0.0.1:9/", SAID)
     assert [each["event"] for each in logged] == ["answer_unsure"]
+
+
+def test_a_chart_that_slack_refuses_is_shown_in_letters() -> None:
+    with slack(400, then=200) as (url, got), capture_logs() as logged:
+        show_at(url, CHART, response_type="ephemeral")
+
+    assert [one["blocks"][0]["type"] for one in got] == ["data_visualization", "section"]
+    assert [one["response_type"] for one in got] == ["ephemeral", "ephemeral"]
+    assert [each["event"] for each in logged] == ["answer_not_shown", "chart_refused"]
+
+
+def test_a_chart_that_is_taken_is_shown_once_and_one_that_got_lost_is_not_shown_again() -> None:
+    for status in (200, 0):
+        with slack(status) as (url, got), capture_logs():
+            show_at(url, CHART)
+        assert [one["blocks"][0]["type"] for one in got] == ["data_visualization"]
+
+
+def test_what_has_nothing_to_fall_back_on_is_sent_once() -> None:
+    with slack(400) as (url, got), capture_logs():
+        show_at(url, LETTERS)
+    assert len(got) == 1

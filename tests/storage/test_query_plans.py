@@ -84,6 +84,11 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "askable": lambda tx, office: tx.key_results.askable_of(office.workspace.id, [MEI]),
     "last words": lambda tx, office: tx.key_results.last_words(office.workspace.id),
     "check-ins": lambda tx, office: tx.check_ins.latest(office.workspace.id, RESULTS, 2),
+    "everything said": lambda tx, office: tx.check_ins.all_about(office.workspace.id, RESULTS),
+    "ended": lambda tx, office: tx.objectives.ended(office.workspace.id, [office.cycle.id], 5),
+    "ended of teams": lambda tx, office: tx.objectives.ended_of_teams(
+        office.workspace.id, [TeamId(1)], [office.cycle.id], 5
+    ),
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),

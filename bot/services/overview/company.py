@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.domain.calibration import Calibration
 from bot.domain.cycles import Cycle
 from bot.domain.ids import TeamId
 from bot.domain.moves import untold_value
@@ -15,6 +16,7 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, is_without_word
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.calibration import calibration_of
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
@@ -50,7 +52,8 @@ class Programme:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyOverview:
     """``cycles`` are the company's own objectives; ``below`` stand beside them. ``lines`` are those of all teams, where
-    lines are on; ``too_many``: there are too many objectives to add up while somebody waits."""
+    lines are on; ``too_many``: there are too many objectives to add up while somebody waits. ``calibration``: how sure
+    all teams were in cycles that are over."""
 
     now: datetime
     teams: tuple[Branch, ...]
@@ -64,6 +67,7 @@ class CompanyOverview:
     has_lines: bool = False
     lines: tuple[InLines, ...] = ()
     too_many: bool = False
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class CompanyOverviews:
             has_lines=workspace.has_lines,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
+            calibration=None if looker.is_past else calibration_of(tx, workspace, today),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from bot.domain.calibration import Calibration
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
@@ -19,6 +20,7 @@ from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.calibration import calibration_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
@@ -67,7 +69,8 @@ class TeamOverview:
     reader may see the digest beforehand; ``may_set``: say who belongs to it; ``follows``: whether they follow the team,
     None where they cannot. ``parked``: how many requests wait for the team, and for this reader to decide. Where lines
     are on (``has_lines``), ``lines`` are those of the team with all below it, and ``shares`` how much of each member is
-    the team's, in percent."""
+    the team's, in percent. ``calibration``: how sure it and all below it were in cycles that are over; none on
+    a day gone by."""
 
     team: Team
     now: datetime
@@ -86,6 +89,7 @@ class TeamOverview:
     shares: Mapping[PersonId, int] = field(default_factory=dict)
     follows: bool | None = None
     parked: int = 0
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,7 @@ class TeamOverviews:
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
             parked=0 if looker.public or looker.is_past else self._parked(tx, looker, team),
+            calibration=None if looker.is_past else calibration_of(tx, workspace, today, _with_below(tx, team)),
         )
 
     def _beside(self, tx: Transaction, workspace: Workspace, above: Sequence[TeamId]) -> list[Team]:
@@ -146,6 +151,10 @@ class TeamOverviews:
 
     def _parked(self, tx: Transaction, looker: Looker, team: Team) -> int:
         return waiting_for_teams(tx, self.access, looker.workspace, looker.person, [team]).get(team.id, 0)
+
+
+def _with_below(tx: Transaction, team: Team) -> set[TeamId]:
+    return with_those_below(tx.teams.tree(team.workspace_id), [team.id])
 
 
 def _shares(tx: Transaction, held: Sequence[Membership], tree: Sequence[Branch], today: date) -> dict[PersonId, int]:
