@@ -72,6 +72,7 @@ class Sheets:
             Kind.TREE: self._tree,
             Kind.LED: self._led,
             Kind.FOLLOWS: self.pages.followed,
+            Kind.LESSONS: self.pages.lessons,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)

@@ -42,13 +42,13 @@ class Lessons(AuditedRows[Lesson]):
         this team and cycle; newest first. ``restricted``: those about restricted objectives, which the others are
         not."""
         words = sorted(terms_of(text)[:MOST_WORDS], key=len, reverse=True)
-        ends = {f"first_{place}": word for place, word in enumerate(words)}
+        ends: dict[str, Any] = {f"first_{place}": word for place, word in enumerate(words)}
         ends |= {f"last_{place}": word + LAST for place, word in enumerate(words)}
         ends |= {} if team_id is None else {"in_team": team_id}
         ends |= {} if cycle_id is None else {"in_cycle": cycle_id}
-        shape = {"words": len(words), "restricted": restricted}
-        asked = {"by_team": team_id is not None, "by_cycle": cycle_id is not None}
-        return self.many(self._find(workspace_id, NEWEST, limit, **shape, **asked, **ends))
+        shape: dict[str, Any] = {"words": len(words), "restricted": restricted}
+        shape |= {"by_team": team_id is not None, "by_cycle": cycle_id is not None}
+        return self.many(self._find(workspace_id, NEWEST, limit, **shape, **ends))
 
     def of_objective(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[Lesson]:
         """Newest first."""
@@ -167,8 +167,8 @@ class LessonUses(AuditedRows[LessonUse]):
         use, objective = self.table, table_of(ObjectiveRow)
         about = and_(objective.c.workspace_id == use.c.workspace_id, objective.c.id == use.c.objective_id)
         here = (use.c.workspace_id == workspace_id, use.c.lesson_id.in_(lesson_ids))
-        counted = (use.c.verdict == LessonVerdict.APPLIES, objective.c.state.not_in(left_out))
-        counted = (*counted, objective.c.visibility == Visibility.OPEN)
+        is_open = (objective.c.state.not_in(left_out), objective.c.visibility == Visibility.OPEN)
+        counted = (use.c.verdict == LessonVerdict.APPLIES, *is_open)
         sums = [_count(use.c.helped == one) for one in (Helped.YES, Helped.NO)]
         found = select(use.c.lesson_id, func.count(use.c.id), *sums).select_from(use.join(objective, about))
         return found.where(*here, *counted).group_by(use.c.lesson_id)

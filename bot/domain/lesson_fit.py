@@ -2,6 +2,7 @@
 
 Words are search terms, folded already; ``base`` makes one of a word and its plural."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from math import sqrt
 
@@ -10,12 +11,16 @@ MOST_ASKED = 40  # words of a draft
 MOST_HITS = 2_000  # places at which they stand that are looked at
 SHARED = 2  # words that a lesson of another team has to share
 FILLERS = frozenset(
-    "about all also and any are but can does for from has have how into its more most new not now off one our out over "
-    "per than that the their them then there these this those too under until was were what when where which who why "
-    "will with within without you your "
-    "als auch auf aus bei bis das dem den der des die ein eine einem einen einer eines fur ist kein keine mehr mit "
-    "nach nicht noch nur oder ohne sich sie sind uber und uns unser vom von vor was wenn wer wie wir zum zur zwei".split()
+    re.findall(
+        r"\w+",
+        """about all also and any are but can does for from has have how into its more most new not now off one our out
+        over per than that the their them then there these this those too under until was were what when where which who
+        why will with within without you your
+        als auch auf aus bei bis das dem den der des die ein eine einem einen einer eines für ist kein keine mehr mit
+        nach nicht noch nur oder ohne sich sie sind über und uns unser vom von vor was wenn wer wie wir zum zur""",
+    )
 )
+"""Words that stand in every text."""
 
 
 def telling(terms: Iterable[str]) -> list[str]:

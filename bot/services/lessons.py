@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.ids import CycleId, ObjectiveId, TeamId, read_code
 from bot.domain.lessons import (
     MOST_TEXT,
-    OBJECTIVE,
     TEAM,
     TEXT,
     Lesson,
     LessonSheet,
     LessonSource,
-    code_in,
     team_in,
 )
 from bot.domain.okrs import Objective, ObjectiveState
@@ -25,23 +21,14 @@ from bot.domain.permissions import Action
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.lesson_places import MOST_OFFERED, TypedLesson, about, cycle_now, offered, shared, teams_of
 from bot.services.lesson_reading import sheets, to_lesson
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
 from storage.lessons import KIND
 
-MOST_OFFERED = 100
 SAID_TWICE = timedelta(days=1)
 """The same words of the same person about the same within this are one lesson."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypedLesson:
-    """What stands in the form, or after the command; what it is about may also be named in the text."""
-
-    text: str
-    objective_id: ObjectiveId | None = None
-    team_id: TeamId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +51,16 @@ class Lessons:
         with self.store.read() as tx:
             objective = None
             if typed.objective_id is not None:
-                objective = _shared(tx, workspace, person, typed.objective_id)
+                objective = shared(tx, workspace, person, typed.objective_id)
             self._ensure_may_note(tx, workspace, person, objective)
-            return LessonForm(_teams(tx, workspace), typed, objective)
+            return LessonForm(teams_of(tx, workspace), typed, objective)
 
     def open(self, workspace: Workspace, person: Person, lesson_id: int) -> LessonForm:
         """The form of a lesson that is there. Raises NotFound, NotAllowed."""
         with self.store.read() as tx:
             lesson, objective = self._held(tx, workspace, person, lesson_id, Action.CHANGE_LESSON)
             typed = TypedLesson(lesson.text, lesson.objective_id, lesson.team_id)
-            return LessonForm(_teams(tx, workspace), typed, objective, lesson)
+            return LessonForm(teams_of(tx, workspace), typed, objective, lesson)
 
     def note(
         self, workspace: Workspace, person: Person, typed: TypedLesson, source: LessonSource, now: datetime
@@ -111,7 +98,7 @@ class Lessons:
         """What a lesson may be about: by code, by words, or without any what this person works on."""
         looker = Looker(person, workspace)
         with self.store.read() as tx:
-            found = _offered(tx, looker, typed)
+            found = offered(tx, looker, typed)
         return [one for one in found if one.state is not ObjectiveState.DRAFT and looker.sees(one)][:MOST_OFFERED]
 
     def _values(self, tx: Transaction, workspace: Workspace, person: Person, typed: TypedLesson) -> dict[str, Any]:
@@ -121,23 +108,24 @@ class Lessons:
             raise Invalid({TEXT: ("empty", {})})
         if len(text) > MOST_TEXT:
             raise Invalid({TEXT: ("too_long", {"most": str(MOST_TEXT)})})
-        objective = _about(tx, workspace, person, typed)
+        objective = about(tx, workspace, person, typed)
         self._ensure_may_note(tx, workspace, person, objective)
-        teams = _teams(tx, workspace)
+        teams = teams_of(tx, workspace)
         if typed.team_id is not None and typed.team_id not in {one.id for one in teams}:
             raise Invalid({TEAM: ("not_offered", {})})
         named = None if objective is not None or typed.team_id else team_in(text, teams)
         own = objective.team_id if objective is not None else None
         team_id = own or typed.team_id or (named.id if named else None)
-        cycle_id = objective.cycle_id if objective is not None else _cycle_now(tx, workspace)
-        about = objective.id if objective is not None else None
-        return {"text": text, "objective_id": about, "team_id": team_id, "cycle_id": cycle_id}
+        cycle_id = objective.cycle_id if objective is not None else cycle_now(tx, workspace)
+        objective_id = objective.id if objective is not None else None
+        return {"text": text, "objective_id": objective_id, "team_id": team_id, "cycle_id": cycle_id}
 
     def _ensure_may_note(
         self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective | None
     ) -> None:
-        known = objective is not None
-        relation = self.access.to_objective(tx, person, objective) if known else self.access.to_workspace(person)
+        relation = self.access.to_workspace(person)
+        if objective is not None:
+            relation = self.access.to_objective(tx, person, objective)
         self.access.ensure(Action.NOTE_LESSON, relation, workspace)
 
     def _held(
@@ -176,8 +164,8 @@ def record(
     known = tx.lessons.of_objective(workspace.id, objective.id)
     own = next((one for one in known if one.author_id == author.id and one.source is source), None)
     if own is None:
-        about: Mapping[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id}
-        values = {**about, "cycle_id": objective.cycle_id, "text": said, "source": source}
+        place: Mapping[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id}
+        values = {**place, "cycle_id": objective.cycle_id, "text": said, "source": source}
         return _write(tx, workspace, author, values, now) if said else None
     if not said:
         _remove(tx, author, own, now)
@@ -187,10 +175,8 @@ def record(
     return changed
 
 
-def _write(
-    tx: Transaction, workspace: Workspace, author: Person, values: Mapping[str, Any], now: datetime
-) -> Lesson:
-    held = {"workspace_id": workspace.id, "author_id": author.id, "noted_at": now}
+def _write(tx: Transaction, workspace: Workspace, author: Person, values: Mapping[str, Any], now: datetime) -> Lesson:
+    held: dict[str, Any] = {"workspace_id": workspace.id, "author_id": author.id, "noted_at": now}
     lesson = tx.lessons.add(by=author.id, now=now, **held, **values)
     _index(tx, lesson)
     return lesson
@@ -203,59 +189,3 @@ def _remove(tx: Transaction, person: Person, lesson: Lesson, now: datetime) -> N
 def _index(tx: Transaction, lesson: Lesson) -> None:
     """Whether it may be shown is asked of its objective at each reading."""
     tx.search.index(lesson.workspace_id, KIND, lesson.id, lesson.text)
-
-
-def _about(tx: Transaction, workspace: Workspace, person: Person, typed: TypedLesson) -> Objective | None:
-    """The objective that was chosen, else the one whose code the text names. Raises Invalid, NotFound."""
-    if typed.objective_id is not None:
-        return _shared(tx, workspace, person, typed.objective_id)
-    code = code_in(typed.text)
-    if code is None:
-        return None
-    found = tx.objectives.by_number(workspace.id, code.objective)
-    known = found is not None and (code.number is None or code.number in {one.number for one in found.key_results})
-    if found is None or not known or not Looker(person, workspace).sees(found):
-        raise Invalid({TEXT: ("lesson_about_nothing", {"code": str(code)})})
-    if found.state is ObjectiveState.DRAFT:
-        raise Invalid({TEXT: ("lesson_about_draft", {"code": found.code})})
-    return found
-
-
-def _shared(tx: Transaction, workspace: Workspace, person: Person, objective_id: ObjectiveId) -> Objective:
-    found = tx.objectives.by_id(workspace.id, objective_id)
-    if found is None or not found.is_told_to(person.id):
-        raise NotFound("objective", "")
-    Looker(person, workspace).ensure_sees(found)
-    if found.state is ObjectiveState.DRAFT:
-        raise Invalid({OBJECTIVE: ("lesson_about_draft", {"code": found.code})})
-    return found
-
-
-def _teams(tx: Transaction, workspace: Workspace) -> tuple[Team, ...]:
-    return tuple(sorted(tx.teams.active(workspace.id), key=lambda one: one.name.casefold()))
-
-
-def _cycle_now(tx: Transaction, workspace: Workspace) -> CycleId | None:
-    """The shortest that runs."""
-
-    def length(cycle: Cycle) -> timedelta:
-        return cycle.last_day - cycle.first_day
-
-    found = sorted(tx.cycles.active(workspace.id), key=length)
-    return found[0].id if found else None
-
-
-def _offered(tx: Transaction, looker: Looker, typed: str) -> list[Objective]:
-    workspace_id, code = looker.workspace.id, read_code(typed)
-    if code is not None:
-        found = tx.objectives.by_number(workspace_id, code.objective)
-        return [] if found is None else [found]
-    if not typed.strip():
-        cycles = [one.id for one in tx.cycles.in_view(workspace_id)]
-        own = tx.objectives.of_person(workspace_id, looker.person.id, cycles)
-        return own + tx.objectives.with_key_results_of(workspace_id, looker.person.id, cycles)
-    hits = tx.search.find(workspace_id, ("objective",), typed, MOST_OFFERED)
-    hits += tx.search.find_hidden(workspace_id, ("objective",), typed, MOST_OFFERED)
-    ids = [identity for _, identity in hits]
-    by_id = tx.objectives.by_ids(workspace_id, ids)
-    return [by_id[one] for one in ids if one in by_id]

@@ -24,6 +24,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
+from bot.services.lesson_using import ObjectiveLessons, lessons_of_page
 from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
@@ -52,7 +53,7 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result; ``feeds``: where values are read from."""
+    result; ``feeds``: where values are read from; ``lessons``: noted about it, and applied to it."""
 
     objective: Objective
     cycle: Cycle
@@ -79,6 +80,7 @@ class ObjectiveSheet:
     follows: bool | None = None
     evidence: BySheet = field(default_factory=dict)
     feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
+    lessons: ObjectiveLessons = field(default_factory=ObjectiveLessons)
 
     @property
     def support(self) -> Fraction | None:
@@ -111,6 +113,8 @@ class Objectives:
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
             )
+            lessons = lessons_of_page(tx, self.access, looker, objective, sheet.cycle)
+            sheet = replace(sheet, lessons=lessons)
             return self._with_rights(tx, workspace, person, sheet, relation)
 
     def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:

@@ -8,6 +8,7 @@ from bot.services.overview.team import InCycle
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go, somebody
+from bot.views.lessons import lessons_button
 from bot.views.lines import lines_parts
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
@@ -133,4 +134,4 @@ def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
         places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
         found.append(chooser(t("Teams"), places, "teams"))
     found.append(tree_button(t, Plot()))
-    return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]
+    return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), lessons_button(t), somebody(t)]
