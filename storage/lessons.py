@@ -58,9 +58,9 @@ class Lessons(AuditedRows[Lesson]):
         """Newest first."""
         return _newest_first(self.many(self._of_objectives(workspace_id, distinct(ids))))
 
-    def of_author(self, workspace_id: WorkspaceId, author_id: PersonId, since: datetime) -> list[Lesson]:
+    def of_author(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> list[Lesson]:
         """What somebody has noted from a moment on, newest first."""
-        return _newest_first(self.many(self._of_author(workspace_id, author_id, since)))
+        return _newest_first(self.many(self._of_author(workspace_id, person_id, since)))
 
     def frequencies(self, workspace_id: WorkspaceId, terms: Iterable[str]) -> dict[str, int]:
         """In how many lessons each of these search terms stands, if in any."""
@@ -108,9 +108,9 @@ class Lessons(AuditedRows[Lesson]):
         return self.within(workspace_id).where(self.table.c.objective_id.in_(ids), self.table.c.text != "")
 
     @prepared
-    def _of_author(self, workspace_id: WorkspaceId, author_id: PersonId, since: datetime) -> Executable:
+    def _of_author(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> Executable:
         table = self.table.c
-        return self.within(workspace_id).where(table.author_id == author_id, table.noted_at >= since, table.text != "")
+        return self.within(workspace_id).where(table.author_id == person_id, table.noted_at >= since, table.text != "")
 
     @prepared
     def _frequencies(self, workspace_id: WorkspaceId, kind: str, terms: list[str]) -> Executable:

@@ -31,9 +31,10 @@ from storage import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """Lessons that fit an objective and have no answer yet."""
+    """What was said to a lesson that fits an objective, and those that have no answer yet."""
 
     objective: Objective
+    said: LessonVerdict
     lessons: tuple[LessonSheet, ...]
 
 
@@ -74,7 +75,7 @@ class LessonUsing:
         with self.store.write() as tx:
             objective, use = self._held(tx, workspace, person, objective_id, lesson_id)
             tx.lesson_uses.change(use, by=person.id, now=now, verdict=verdict, answered_at=use.answered_at or now)
-            return Fitting(objective, left_open(tx, self.access, Looker(person, workspace), objective))
+            return Fitting(objective, verdict, left_open(tx, self.access, Looker(person, workspace), objective))
 
     def applied(self, workspace: Workspace, person: Person, objective_id: ObjectiveId) -> Applied:
         """Raises NotFound, NotAllowed."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.ids import ObjectiveId
-from bot.domain.lessons import Helped, LessonSheet, UseSheet
+from bot.domain.lessons import Helped, LessonSheet, LessonVerdict, UseSheet
 from bot.i18n import Language
 from bot.services.lesson_using import Applied, Fitting, ObjectiveLessons
 from bot.views import blocks, ids
@@ -38,13 +38,15 @@ def fitting_text(t: Language, lessons: Sequence[LessonSheet]) -> str:
 
 def answered_view(t: Language, found: Fitting) -> dict[str, Any]:
     """What was answered is noted; what is left is asked."""
-    shown = [blocks.section(_thanks(t)), *fitting_blocks(t, found.objective.id, found.lessons)]
+    shown = [blocks.section(_thanks(t, found.said)), *fitting_blocks(t, found.objective.id, found.lessons)]
     return blocks.modal(t("Lessons"), shown, callback_id=ids.OKR_LESSON_NOTED, close=t("Close"))
 
 
 def answered_message(t: Language, found: Fitting) -> Message:
-    text = " ".join(filter(None, [_thanks(t), fitting_text(t, found.lessons)]))
-    return Message(text, (blocks.section(_thanks(t)), *fitting_blocks(t, found.objective.id, found.lessons)))
+    text = " ".join(filter(None, [_thanks(t, found.said), fitting_text(t, found.lessons)]))
+    return Message(
+        text, (blocks.section(_thanks(t, found.said)), *fitting_blocks(t, found.objective.id, found.lessons))
+    )
 
 
 def helped_button(t: Language, objective_id: ObjectiveId, waiting: int) -> list[Element]:
@@ -105,7 +107,9 @@ def _heading(t: Language) -> str:
     return t("What others learned, that may fit:")
 
 
-def _thanks(t: Language) -> str:
+def _thanks(t: Language, said: LessonVerdict) -> str:
+    if said is LessonVerdict.DOES_NOT_APPLY:
+        return t("Noted. It is not shown for this objective again.")
     return t("Noted. Whether it helped is asked when the cycle is over.")
 
 

@@ -196,7 +196,8 @@ def test_closing_words_are_one_lesson_however_often_they_are_saved(office: Offic
             return record(tx, office.workspace, mei, objective, text, LessonSource.CLOSING, office.now)
 
     first, second = says("Legal first"), says("Legal and finance first")
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert (first.id, found(office, mei)) == (second.id, ["Legal and finance first"])
     assert second.team_id == objective.team_id
     assert (says("  "), found(office, mei)) == (None, [])
