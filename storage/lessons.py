@@ -134,21 +134,19 @@ class LessonUses(AuditedRows[LessonUse]):
         """In the order in which they were shown."""
         return sorted(self.many(self._of_objective(workspace_id, objective_id)), key=lambda one: one.id)
 
-    def show(
-        self, workspace_id: WorkspaceId, objective_id: ObjectiveId, lesson_ids: Iterable[int], now: datetime
-    ) -> None:
+    def show(self, workspace_id: WorkspaceId, objective_id: ObjectiveId, ids: Iterable[int], now: datetime) -> None:
         """Remember that these were shown; each once, whatever was said to it."""
         held: dict[str, Any] = {"workspace_id": workspace_id, "objective_id": objective_id, "shown_at": now}
-        for lesson_id in distinct(lesson_ids):
+        for lesson_id in distinct(ids):
             self.insert_once(lesson_id=lesson_id, **held)
 
     def clear(self, objective: Objective) -> None:
         """Forget what was shown to a draft that is discarded."""
         self._clear(objective.workspace_id, objective.id)
 
-    def tallies(self, workspace_id: WorkspaceId, lesson_ids: Iterable[int]) -> Mapping[int, Tally]:
+    def tallies(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> Mapping[int, Tally]:
         """By lesson, where it was applied; drafts and restricted objectives do not count."""
-        wanted = distinct(lesson_ids)
+        wanted = distinct(ids)
         states: Sequence[str] = (ObjectiveState.DRAFT,)
         rows = self._tallies(workspace_id, wanted, states) if wanted else ()
         return {lesson_id: Tally(applied, int(helped), int(no)) for lesson_id, applied, helped, no in rows}
