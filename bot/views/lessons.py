@@ -166,7 +166,7 @@ def _label(t: Language, sheet: LessonSheet) -> str:
 
 
 def _walking(t: Language, found: FoundLessons) -> list[Element]:
-    query, lessons = found.query, [one.lesson for one in found.lessons]
+    query = found.query
     places: list[Element] = []
     about = {one.objective.id: one.objective for one in found.lessons if one.objective is not None}
     if about:
@@ -175,19 +175,22 @@ def _walking(t: Language, found: FoundLessons) -> list[Element]:
     teams = {one.lesson.team_id: one.team for one in found.lessons if one.lesson.team_id}
     if len(teams) > 1 or (teams and query.team_id is None):
         chosen = [(name, LessonQuery(query.words, team, query.cycle_id)) for team, name in teams.items()]
-        places.append(_menu(t("Of one team"), chosen, "lesson_teams"))
+        places += _menu(t("Of one team"), chosen, "lesson_teams")
     cycles = {one.lesson.cycle_id: one.cycle for one in found.lessons if one.lesson.cycle_id}
     if len(cycles) > 1:
         chosen = [(name, LessonQuery(query.words, query.team_id, cycle)) for cycle, name in cycles.items()]
-        places.append(_menu(t("Of one cycle"), chosen, "lesson_cycles"))
-    if query != LessonQuery() and (query.words or query.team_id or query.cycle_id):
+        places += _menu(t("Of one cycle"), chosen, "lesson_cycles")
+    if query != LessonQuery():
         places.append(go(t("All lessons"), lessons_place(LessonQuery()), "lessons"))
-    return places if lessons or query != LessonQuery() else []
+    return places
 
 
-def _menu(text: str, chosen: list[tuple[str, LessonQuery]], name: str) -> Element:
+def _menu(text: str, chosen: list[tuple[str, LessonQuery]], name: str) -> list[Element]:
+    """Nothing where the words that are looked for do not fit into what a menu carries."""
     ordered = sorted(chosen, key=lambda one: one[0].casefold())
-    return chooser(text, [(shown, lessons_place(query)) for shown, query in ordered], name, MENU_BYTES)
+    places = [(shown, lessons_place(query)) for shown, query in ordered]
+    fitting = [(shown, place) for shown, place in places if len(place.as_value()) <= blocks.OPTION_VALUE]
+    return [chooser(text, fitting, name, MENU_BYTES)] if fitting else []
 
 
 def _title(t: Language, found: FoundLessons) -> str:

@@ -11,6 +11,7 @@ from bot.domain.lessons import Helped, Lesson, LessonQuery, LessonSheet, LessonS
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.services.access import Access
+from bot.services.erasing import Erasing
 from bot.services.lesson_finding import LessonFinding
 from bot.services.lesson_matching import fitting
 from bot.services.lesson_places import TypedLesson
@@ -258,6 +259,19 @@ def test_a_draft_and_what_is_restricted_count_in_no_tally(office: Office) -> Non
     Restricting(office.store, ACCESS).restrict(office.workspace, mei, secret.id, [], "Why", LAST_DAY, office.now)
 
     assert _find(office, mei).lessons[0].tally.applied == 0
+
+
+def test_what_somebody_erased_had_learned_is_shown_to_nobody(office: Office) -> None:
+    mei, kai = office.person("Mei"), office.person("Kai")
+    lesson, objective = note(office, mei).lesson, office.objective(kai)
+    note(office, kai, "Refunds need two people")
+    use(office, lesson, objective, LessonVerdict.APPLIES)
+
+    Erasing(office.store).erase(office.workspace, mei, by="a test", now=office.now, tell=lambda _done: None)
+
+    assert found(office, kai) == found(office, kai, "refund") == ["Refunds need two people"]
+    applied = LessonUsing(office.store, ACCESS).applied(office.workspace, kai, objective.id)
+    assert applied.uses == ()
 
 
 def test_as_many_statements_whatever_there_is(office: Office) -> None:
