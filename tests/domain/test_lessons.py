@@ -1,7 +1,7 @@
 """What a lesson is about, which lessons fit a draft, and when it is asked whether they helped."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.cycles import CycleState
@@ -51,6 +51,7 @@ def test_a_team_is_named_by_its_whole_name_and_the_longest_wins() -> None:
     assert named("People & legal answers early") == "People & Legal"
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=40), st.none() | st.integers(1, 2**62), st.none() | st.integers(1, 10**17))
 def test_what_is_looked_for_survives_a_button(words: str, team_id: int | None, cycle_id: int | None) -> None:
     asked = LessonQuery(words, TeamId(team_id) if team_id else None, CycleId(cycle_id) if cycle_id else None)

@@ -25,7 +25,7 @@ def has(found: Any, action_id: str) -> bool:
     return action_id in str(found)
 
 
-def test_a_lesson_is_noted_mended_found_shared_and_removed(ready: Town) -> None:
+def test_a_lesson_is_noted_mended_found_shared_removed_and_noted_by_buttons(ready: Town) -> None:
     said = ready.reads(KAI, "lesson KR-1.2 needed legal before the first refund")
     assert "Noted. Everybody can read it." in said
     assert "O-1 Checkout just works · Payments · Q4 2026" in said
@@ -54,8 +54,6 @@ def test_a_lesson_is_noted_mended_found_shared_and_removed(ready: Town) -> None:
     assert "nobody is shown it any more" in words_of(removed)
     assert "Ask early" not in ready.reads(MEI, "lessons")
 
-
-def test_a_digest_and_an_objective_have_a_button_to_note_one(ready: Town) -> None:
     [digest] = ready.says(MEI, "digest Payments")["responses"]
     form = press(ready, MEI, digest, "lesson_note")["view"]
     assert button(form, "lesson_team")["initial_option"]["text"]["text"] == "Payments"

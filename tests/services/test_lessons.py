@@ -73,15 +73,14 @@ def test_what_it_is_about_is_read_from_the_text(office: Office) -> None:
     assert (of_nothing.lesson.team_id, of_nothing.cycle) == (None, "Q4 2026")
 
 
-@pytest.mark.parametrize("text", ["", " ", "x" * 1001, "O-99 was too much", "KR-1.7 was too much"])
-def test_what_cannot_be_noted_is_refused_with_the_field(office: Office, text: str) -> None:
+def test_what_cannot_be_noted_is_refused_with_the_field(office: Office) -> None:
     mei = office.person("Mei")
     office.objective(mei)
 
-    with pytest.raises(Invalid) as refused:
-        note(office, mei, text)
-
-    assert list(refused.value.fields) == ["lesson_text"]
+    for text in ("", " ", "x" * 1001, "O-99 was too much", "KR-1.7 was too much"):
+        with pytest.raises(Invalid) as refused:
+            note(office, mei, text)
+        assert list(refused.value.fields) == ["lesson_text"]
     assert found(office, mei) == []
 
 
@@ -295,10 +294,10 @@ def test_as_many_statements_whatever_there_is(office: Office) -> None:
 
     grow(2, "a")
     small = statements()
-    grow(6, "b")
+    grow(3, "b")
 
     assert statements() == small
-    assert len(found(office, mei, "refund")) == 8
+    assert len(found(office, mei, "refund")) == 5
 
 
 def _look(office: Office, person: Person) -> None:

@@ -67,8 +67,8 @@ def test_a_lesson_reads_with_its_author_its_day_and_what_it_is_about() -> None:
 @pytest.mark.parametrize("text", SIZES)
 @pytest.mark.parametrize("words", ["", "w" * 180])
 def test_slack_takes_a_list_of_any_size(text: str, words: str) -> None:
-    found = tuple(sheet(text, number, may_change=number % 2 == 0, may_remove=True) for number in range(1, 101))
-    for page in (1, 2, 9):
+    found = tuple(sheet(text, number, may_change=number % 2 == 0, may_remove=True) for number in range(1, 41))
+    for page in (1, 9):
         shown = lessons.lessons_sheet(EN, FoundLessons(query=LessonQuery(words), lessons=found, cut=True), page)
         message = as_message(EN, shown)
         assert message_problems(list(message.blocks)) == []
