@@ -46,7 +46,8 @@ class LessonFinding:
             found = _found(tx, looker, query)
             shown, has_all = sheets(tx, self.access, looker, found), True
             if not shown and query.words:
-                shown, has_all = sheets(tx, self.access, looker, _with_some_words(tx, looker, query)), False
+                near = sheets(tx, self.access, looker, _with_some_words(tx, looker, query))
+                shown, has_all = near[:MOST_NEAR], False
             team = tx.teams.by_id(workspace.id, query.team_id) if query.team_id else None
             cycle = tx.cycles.by_id(workspace.id, query.cycle_id) if query.cycle_id else None
         relation = self.access.to_workspace(viewer)
@@ -76,8 +77,7 @@ def _with_some_words(tx: Transaction, looker: Looker, query: LessonQuery) -> lis
     held = tx.lessons.holding(looker.workspace.id, [one for word in words for one in spellings(word)])
     ordered = sorted(held, key=lambda one: (-len(held[one]), -one))[:MOST_FOUND]
     lessons = tx.lessons.by_ids(looker.workspace.id, ordered)
-    wanted = [lessons[one] for one in ordered if one in lessons and _is_there(lessons[one], query)]
-    return wanted[:MOST_NEAR]
+    return [lessons[one] for one in ordered if one in lessons and _is_there(lessons[one], query)]
 
 
 def _is_there(lesson: Lesson, query: LessonQuery) -> bool:

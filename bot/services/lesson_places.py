@@ -52,8 +52,12 @@ def shared(tx: Transaction, workspace: Workspace, person: Person, objective_id: 
     return found
 
 
-def teams_of(tx: Transaction, workspace: Workspace) -> tuple[Team, ...]:
-    return tuple(sorted(tx.teams.active(workspace.id), key=lambda one: one.name.casefold()))
+def teams_of(tx: Transaction, workspace: Workspace, chosen: TeamId | None = None) -> tuple[Team, ...]:
+    """Those that can be chosen: the one that was ``chosen`` before first, though it be closed by now."""
+    known = {one.id: one for one in tx.teams.active(workspace.id)}
+    before = tx.teams.by_id(workspace.id, chosen) if chosen is not None and chosen not in known else None
+    known |= {before.id: before} if before is not None else {}
+    return tuple(sorted(known.values(), key=lambda one: (one.id != chosen, one.name.casefold())))
 
 
 def cycle_now(tx: Transaction, workspace: Workspace) -> CycleId | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.errors import Invalid, NotFound
+from bot.domain.ids import TeamId
 from bot.domain.lessons import (
     MOST_TEXT,
     TEAM,
@@ -53,14 +54,14 @@ class Lessons:
             if typed.objective_id is not None:
                 objective = shared(tx, workspace, person, typed.objective_id)
             self._ensure_may_note(tx, workspace, person, objective)
-            return LessonForm(teams_of(tx, workspace), typed, objective)
+            return LessonForm(teams_of(tx, workspace, typed.team_id), typed, objective)
 
     def open(self, workspace: Workspace, person: Person, lesson_id: int) -> LessonForm:
         """The form of a lesson that is there. Raises NotFound, NotAllowed."""
         with self.store.read() as tx:
             lesson, objective = self._held(tx, workspace, person, lesson_id, Action.CHANGE_LESSON)
             typed = TypedLesson(lesson.text, lesson.objective_id, lesson.team_id)
-            return LessonForm(teams_of(tx, workspace), typed, objective, lesson)
+            return LessonForm(teams_of(tx, workspace, lesson.team_id), typed, objective, lesson)
 
     def note(
         self, workspace: Workspace, person: Person, typed: TypedLesson, source: LessonSource, now: datetime
@@ -80,7 +81,7 @@ class Lessons:
         """Raises Invalid by field, NotFound, NotAllowed."""
         with self.store.write() as tx:
             lesson, _ = self._held(tx, workspace, person, lesson_id, Action.CHANGE_LESSON)
-            values = self._values(tx, workspace, person, typed)
+            values = self._values(tx, workspace, person, typed, lesson.team_id)
             cycle_id = lesson.cycle_id if values["objective_id"] == lesson.objective_id else values["cycle_id"]
             changed = tx.lessons.change(lesson, by=person.id, now=now, **{**values, "cycle_id": cycle_id})
             _index(tx, changed)
@@ -101,7 +102,14 @@ class Lessons:
             found = offered(tx, looker, typed)
         return [one for one in found if one.state is not ObjectiveState.DRAFT and looker.sees(one)][:MOST_OFFERED]
 
-    def _values(self, tx: Transaction, workspace: Workspace, person: Person, typed: TypedLesson) -> dict[str, Any]:
+    def _values(
+        self,
+        tx: Transaction,
+        workspace: Workspace,
+        person: Person,
+        typed: TypedLesson,
+        team_before: TeamId | None = None,
+    ) -> dict[str, Any]:
         """The columns of what was typed."""
         text = typed.text.strip()
         if not text:
@@ -110,7 +118,7 @@ class Lessons:
             raise Invalid({TEXT: ("too_long", {"most": str(MOST_TEXT)})})
         objective = about(tx, workspace, person, typed)
         self._ensure_may_note(tx, workspace, person, objective)
-        teams = teams_of(tx, workspace)
+        teams = teams_of(tx, workspace, team_before)
         if typed.team_id is not None and typed.team_id not in {one.id for one in teams}:
             raise Invalid({TEAM: ("not_offered", {})})
         named = None if objective is not None or typed.team_id else team_in(text, teams)

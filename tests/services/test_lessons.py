@@ -135,6 +135,21 @@ def test_search_wants_every_word_by_its_beginning_and_puts_what_helped_first(off
     assert found(office, mei, "zebra") == []
 
 
+def test_a_lesson_keeps_its_team_when_that_closes_and_nobody_else_can_choose_it(office: Office) -> None:
+    mei, lessons = office.person("Mei"), Lessons(office.store, ACCESS)
+    team = office.team("Payments", mei)
+    lesson = note(office, mei, "Ask early", team_id=team.id).lesson
+    with office.store.write() as tx:
+        tx.teams.change(team, by=None, now=office.now, closed_at=office.now)
+
+    form = lessons.open(office.workspace, mei, lesson.id)
+    changed = lessons.change(office.workspace, mei, lesson.id, TypedLesson("Ask", team_id=team.id), office.now)
+
+    assert ([one.name for one in form.teams], changed.lesson.team_id) == (["Payments"], team.id)
+    with pytest.raises(Invalid):
+        note(office, mei, "Ask twice", team_id=team.id)
+
+
 def test_lessons_are_found_by_team_and_cycle(office: Office) -> None:
     mei = office.person("Mei")
     team = office.team("Payments", mei)
