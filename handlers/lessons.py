@@ -11,11 +11,12 @@ from bot.services.lesson_places import TypedLesson
 from bot.services.lessons import Lessons
 from bot.services.overview.finding import Finding
 from bot.views import ids
-from bot.views import lessons as views
+from bot.views import lesson_form as views
 from bot.views.blocks import INPUT_LENGTH
 from bot.views.errors import note
 from bot.views.field_errors import field_error
 from bot.views.find import choice
+from bot.views.lessons import lessons_place
 from bot.views.places import Kind
 from bot.views.sheets import as_message
 from handlers.acts import (
@@ -116,7 +117,7 @@ class LessonsJourney:
         return [views.objective_option(one) for one in found]
 
     def _shown(self, caller: Caller, query: LessonQuery) -> Outcome:
-        place = views.lessons_place(query)
+        place = lessons_place(query)
         return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
 
 

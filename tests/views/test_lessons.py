@@ -23,7 +23,7 @@ from bot.services.lesson_finding import FoundLessons
 from bot.services.lesson_places import TypedLesson
 from bot.services.lesson_using import Applied, Fitting, ObjectiveLessons
 from bot.services.lessons import LessonForm
-from bot.views import lesson_use, lessons
+from bot.views import lesson_form, lesson_use, lessons
 from bot.views.sheets import as_home_blocks, as_message
 from tests.domain.okr_builders import an_objective
 
@@ -86,8 +86,8 @@ def test_slack_takes_every_form_about_lessons(text: str) -> None:
     )
     typed = TypedLesson(text[:3000])
     views = [
-        lessons.form_view(EN, LessonForm((), typed, three[0].objective, three[0].lesson)),
-        lessons.noted_view(EN, three[0]),
+        lesson_form.form_view(EN, LessonForm((), typed, three[0].objective, three[0].lesson)),
+        lesson_form.noted_view(EN, three[0]),
         lesson_use.answered_view(EN, Fitting(an_objective(), LessonVerdict.APPLIES, three)),
         lesson_use.helped_view(EN, Applied(an_objective(), uses)),
     ]
