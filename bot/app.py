@@ -46,6 +46,9 @@ from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
 from bot.services.installations import Installations
+from bot.services.lesson_finding import LessonFinding
+from bot.services.lesson_using import LessonUsing
+from bot.services.lessons import Lessons
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
@@ -98,6 +101,8 @@ from handlers.front import Front
 from handlers.handovers import HandoverJourney
 from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
+from handlers.lesson_using import LessonUsingJourney
+from handlers.lessons import LessonsJourney
 from handlers.members import MembersJourney
 from handlers.objectives import ObjectivesJourney
 from handlers.pages import Pages
@@ -233,7 +238,7 @@ def _journeys(
     )
     histories, digests, why = Histories(store, access), Digests(store, access), Why(store)
     follows = Follows(store)
-    pages = Pages(Objectives(store, access), histories, why, digests, channels, follows)
+    pages = Pages(Objectives(store, access), histories, why, digests, channels, follows, LessonFinding(store, access))
     sheets = _sheets(store, access, pages, command, front.words)
     areas = Areas(Setup(store, access), teams, cycles, Preferences(store, access), command)
     home = HomeHandlers(sheets, MyTeams(store), areas.all(), areas.before)
@@ -271,6 +276,8 @@ def _journeys(
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),
         DraftingJourney(drafting, callers),
+        LessonsJourney(Lessons(store, access), sheets.finding, sheets),
+        LessonUsingJourney(LessonUsing(store, access), drafting, callers),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),
         StrangersJourney(Replies(store), deliver_now),

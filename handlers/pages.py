@@ -1,5 +1,5 @@
 """What a command answers in one message, as a page of App Home: objective, history, last messages, digest,
-what is followed."""
+what is followed, lessons."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,19 @@ from bot.channels import Channels
 from bot.domain.channels import Closed
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, TeamId, read_code
+from bot.domain.lessons import read_query
 from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Histories
 from bot.services.digests import Digests, Preview
 from bot.services.follows import Follows
+from bot.services.lesson_finding import LessonFinding
 from bot.services.objectives import Objectives
 from bot.services.why import Why
 from bot.views.digest import preview_message
 from bot.views.following import follows_sheet
 from bot.views.history import history_page
+from bot.views.lessons import lessons_sheet
 from bot.views.objective import objective_page
 from bot.views.places import Place
 from bot.views.sheets import Sheet, sheet_of
@@ -34,6 +37,7 @@ class Pages:
     digests: Digests
     channels: Channels
     follows: Follows
+    lesson_finding: LessonFinding
 
     def objective(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         seen = self.objectives.show(caller.workspace, caller.person, _code(place), caller.now)
@@ -59,6 +63,11 @@ class Pages:
         return follows_sheet(
             t, self.follows.overview(caller.workspace, caller.person, place.words, caller.now), place.page
         )
+
+    def lessons(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        query = read_query(place.words, place.about)
+        found = self.lesson_finding.find(caller.workspace, caller.person, query, public=public)
+        return lessons_sheet(t, found, place.page)
 
     def closed(self, caller: Caller, found: Preview) -> Closed | None:
         """Asked only for those who see what would be posted."""

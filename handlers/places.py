@@ -76,6 +76,7 @@ class Sheets:
             Kind.LED: self._led,
             Kind.FOLLOWS: self.pages.followed,
             Kind.CYCLE: self._cycles,
+            Kind.LESSONS: self.pages.lessons,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)

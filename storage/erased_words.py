@@ -17,6 +17,7 @@ from storage.statements import distinct
 from storage.tables.checkins import BlockerRow
 from storage.tables.context import ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
+from storage.tables.lessons import LessonRow
 from storage.tables.okrs import ObjectiveRow, ProposalRow
 from storage.tables.records import AuditEventRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
@@ -88,6 +89,7 @@ class ErasedWords:
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
+            Subject("lesson", own(LessonRow, "author_id"), frozenset({"text"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),
             Subject("key_result", results, frozenset({"title", "unit", "milestones"}), reason=True),

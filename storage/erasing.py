@@ -24,6 +24,7 @@ from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.feeds import FeedRow
 from storage.tables.follows import FollowRow
+from storage.tables.lessons import LessonRow
 from storage.tables.okrs import (
     KeyResultRow,
     MilestoneRow,
@@ -63,6 +64,7 @@ WORDS = {
     "answers to changes above": _Words(ContextChangeRow, "answered_by_id", {"words": ""}),
     "comments on changed targets": _Words(ChangeCommentRow, "author_id", {"words": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
+    "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
     "check-in messages": _Words(PromptRow, "person_id", {"slack_channel": None, "slack_ts": None}),
@@ -161,7 +163,10 @@ class Erasing:
         yield "read from Slack", entries, self._ids(workspace_id, entries, entries.c.slack_user_id == me), None
         yield "named as a manager", left_out, self._ids(workspace_id, left_out, left_out.c.slack_value == me), None
         objectives, results = self._personal(workspace_id, person_id)
+        lessons = table_of(LessonRow).c
+        noted = select(lessons.id).where(lessons.workspace_id == workspace_id, lessons.author_id == person_id)
         theirs = or_(
+            (terms.c.kind == "lesson") & terms.c.subject_id.in_(noted),
             (terms.c.kind == "person") & (terms.c.subject_id == person_id),
             terms.c.kind.in_(("objective", f"{HIDDEN}objective")) & terms.c.subject_id.in_(objectives),
             terms.c.kind.in_(("key_result", f"{HIDDEN}key_result")) & terms.c.subject_id.in_(results),

@@ -13,6 +13,7 @@ from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowRow
+from storage.tables.lessons import LessonRow
 from storage.tables.okrs import (
     HandoverRow,
     KeyResultRow,
@@ -55,6 +56,7 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
     "follows": (FollowRow, "by_id"),
     "evidence": (EvidenceRow, "added_by_id"),
+    "lessons": (LessonRow, "author_id"),
     "parked_requests": (ParkedRequestRow, "parked_by_id"),
     "parked_requests_for_me": (ParkedRequestRow, "for_id"),
     "parked_requests_decided_by_me": (ParkedRequestRow, "decided_by_id"),

@@ -30,6 +30,7 @@ from storage.forms import FormDrafts, Handled
 from storage.handovers import Handovers
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.lessons import Lessons, LessonUses
 from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
 from storage.objective_shares import ObjectiveShares
@@ -195,6 +196,14 @@ class Transaction:
     @cached_property
     def following_channels(self) -> FollowingChannels:
         return FollowingChannels(self.connection)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        return Lessons(self.connection)
+
+    @cached_property
+    def lesson_uses(self) -> LessonUses:
+        return LessonUses(self.connection)
 
     @cached_property
     def feeds(self) -> Feeds:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.founding import NAME, SLACK_TEAM, found, reporting_lines
+from bot.demo.lessons import learn
 from bot.demo.people import JOINED, PEOPLE, Someone
 from bot.demo.practices import practise
 from bot.demo.quarter import Quarter
@@ -25,6 +26,7 @@ def write_company(store: Store, at: datetime) -> None:
         company = found(tx, quarter)
         remember(company)
         remember_before(company)
+    learn(store, company)
     practise(store, company)
 
 

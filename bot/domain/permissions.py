@@ -34,6 +34,10 @@ class Action(StrEnum):
     REMOVE_EVIDENCE = "remove_evidence"
     PARK_REQUEST = "park_request"
     DECIDE_PARKED = "decide_parked"
+    NOTE_LESSON = "note_lesson"
+    CHANGE_LESSON = "change_lesson"
+    REMOVE_LESSON = "remove_lesson"
+    ANSWER_LESSON = "answer_lesson"
     FOLLOW = "follow"
     FOLLOW_IN_CHANNEL = "follow_in_channel"
     SHARE = "share"
@@ -109,6 +113,10 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.REMOVE_EVIDENCE: _OWNERS | {Who.AUTHOR},
     Action.PARK_REQUEST: _ANYONE,
     Action.DECIDE_PARKED: frozenset({Who.ASKED, Who.LEAD, Who.ADMIN}),
+    Action.NOTE_LESSON: _VOICES | _ANYONE,
+    Action.CHANGE_LESSON: frozenset({Who.AUTHOR}),
+    Action.REMOVE_LESSON: frozenset({Who.AUTHOR, Who.ADMIN}),
+    Action.ANSWER_LESSON: frozenset({Who.OWNER, Who.STAND_IN}),
     Action.FOLLOW: _ANYONE,
     Action.FOLLOW_IN_CHANNEL: _ANYONE,
     Action.SHARE: _ANYONE,

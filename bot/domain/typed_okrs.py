@@ -56,7 +56,8 @@ class TypedKeyResult:
 class TypedObjective:
     """``text`` is what stands in the paste box. ``align_to`` is ``O12`` or ``K34`` by id, or empty. ``serves``: other
     teams with their shares, one a line. ``keys_made`` only grows. ``adds``: these key results are for an objective
-    that runs already; ``proposal_id`` is what asked for them."""
+    that runs already; ``proposal_id`` is what asked for them. ``lessons``: what was said to lessons that were shown
+    (``12 applies``)."""
 
     objective_id: ObjectiveId | None = None
     text: str = ""
@@ -78,6 +79,7 @@ class TypedObjective:
     adds: bool = False
     proposal_id: int | None = None
     parked_id: int | None = None
+    lessons: tuple[str, ...] = ()
 
     def with_line(self, typed: TypedKeyResult) -> "TypedObjective":
         """With one more key result, under a key of its own."""
@@ -166,7 +168,7 @@ def from_json(kept: Mapping[str, Any]) -> TypedObjective:
     plain = _known(TypedObjective, kept)
     results = (_known(TypedKeyResult, each) for each in plain.pop("key_results", ()))
     typed = tuple(TypedKeyResult(**{**each, "kind": Kind(each.get("kind", Kind.CHANGE))}) for each in results)
-    return TypedObjective(**plain, key_results=typed)
+    return TypedObjective(**{**plain, "lessons": tuple(plain.get("lessons", ()))}, key_results=typed)
 
 
 def _known(kind: type[TypedObjective] | type[TypedKeyResult], kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.domain.draft_pages import TypedAdvice, advise_on, not_understood, with_
 from bot.domain.drafts import NotUnderstood
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import PersonId, TeamId
+from bot.domain.lessons import LessonSheet
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who, allowed
 from bot.domain.teams import Role, Team, TeamKind
@@ -19,6 +20,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
+from bot.services.lesson_matching import fitting_for_draft
 from bot.services.objective_shares import read_typed
 from bot.services.overview.looking import Looker
 from bot.services.parked_requests import waiting_for_teams
@@ -36,7 +38,8 @@ class DraftForm:
     """``problems`` by field; ``advice`` of the plain rules; ``target`` is what it is to be aligned to. ``teams`` are
     those the person may draft for; ``people`` those named in it. ``notes``: what the line of a key result
     leaves open, by its key. ``parked``: how many requests wait for a team of theirs, if a cycle is being planned.
-    ``may_serve``: it can serve further teams. ``today`` is the date in the workspace's zone."""
+    ``may_serve``: it can serve further teams. ``lessons`` that may fit. ``today`` is the date in the
+    workspace's zone."""
 
     id: int
     typed: TypedObjective
@@ -51,6 +54,7 @@ class DraftForm:
     notes: Mapping[int, tuple[NotUnderstood, ...]] = field(default_factory=dict)
     parked: Mapping[TeamId, int] = field(default_factory=dict)
     may_serve: bool = False
+    lessons: tuple[LessonSheet, ...] = ()
 
     @property
     def term(self) -> Term:
@@ -116,6 +120,7 @@ class Desk:
             },
             parked=self._parked(typed, cycles, teams),
             may_serve=self.workspace.has_lines and (team is not None or bool(typed.serves)),
+            lessons=fitting_for_draft(self.tx, self.access, self.looker, typed, [one.id for one in teams]),
         )
 
     def _parked(self, typed: TypedObjective, cycles: Sequence[Cycle], teams: Sequence[Team]) -> Mapping[TeamId, int]:

@@ -11,6 +11,7 @@ from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
+from bot.services.lesson_using import remember_shown
 from bot.services.parked_requests import held, shared, taken_up
 from bot.services.proposals import drafted, still_asked
 from bot.services.schedules import reschedule
@@ -38,6 +39,7 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         taken_up(desk.tx, request, saved.id, desk.person.id, desk.now)
     if asked is not None and reading.key_results:
         drafted(desk.tx, asked, saved.key_results[-1], desk.person.id, desk.now)
+    remember_shown(desk.tx, saved, shown.typed, shown.lessons, desk.now)
     if shown.typed.share:
         people = {one.owner_id for one in saved.key_results} | {one.stand_in_id for one in saved.key_results}
         reschedule(desk.tx, desk.workspace, {one for one in people if one is not None}, desk.now)

@@ -11,6 +11,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.draft_pages import DraftReading, at_page, at_problem, pages, problems_on_page, read_all
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import Code, ObjectiveId, TeamId
+from bot.domain.lessons import LessonSheet
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.parking import ParkedState
 from bot.domain.people import Person
@@ -22,6 +23,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.draft_form import FORM, Desk, DraftForm, typed_in
 from bot.services.draft_saving import own_draft, save
+from bot.services.lesson_using import left_open
 from bot.services.objective_shares import typed_shares
 from bot.services.parked_requests import held, wait_again
 from bot.services.targets import RUNNING, links_up, visible
@@ -33,12 +35,14 @@ Change = Callable[[TypedObjective], TypedObjective]
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What was saved. ``shared``: everybody sees it; otherwise it is its author's draft."""
+    """What was saved. ``shared``: everybody sees it; otherwise it is its author's draft. ``lessons``: those that were
+    shown and have no answer, once it is shared."""
 
     objective: Objective
     cycle_name: str
     is_running: bool
     shared: bool
+    lessons: tuple[LessonSheet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,7 @@ class Drafting:
                 draft = own_draft(desk, objective_id)
                 wait_again(tx, workspace, draft.id, person.id, now)
                 tx.objective_shares.clear(draft)
+                tx.lesson_uses.clear(draft)
                 tx.objectives.discard(draft, by=person.id, now=now)
 
     def _ensure_may(self, desk: Desk, team_id: int | None) -> None:
@@ -258,4 +263,5 @@ def _usual_team(desk: Desk) -> TeamId | None:
 def _drafted(desk: Desk, objective: Objective) -> Drafted:
     cycle = desk.tx.cycles.get(desk.workspace.id, objective.cycle_id)
     shared = objective.state is not ObjectiveState.DRAFT
-    return Drafted(objective, cycle.name, cycle.state is CycleState.ACTIVE, shared)
+    lessons = left_open(desk.tx, desk.access, desk.looker, objective) if shared else ()
+    return Drafted(objective, cycle.name, cycle.state is CycleState.ACTIVE, shared, lessons)

@@ -25,6 +25,7 @@ from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of
+from bot.services.lesson_using import ObjectiveLessons, lessons_of_page
 from bot.services.objective_shares import Serves, serves_of
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
@@ -53,7 +54,8 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend."""
+    result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted about
+    it, and applied to it."""
 
     objective: Objective
     cycle: Cycle
@@ -81,6 +83,7 @@ class ObjectiveSheet:
     evidence: BySheet = field(default_factory=dict)
     feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
     forecasts: ByResult = field(default_factory=dict)
+    lessons: ObjectiveLessons = field(default_factory=ObjectiveLessons)
 
     @property
     def support(self) -> Fraction | None:
@@ -113,6 +116,8 @@ class Objectives:
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
             )
+            lessons = lessons_of_page(tx, self.access, looker, objective, sheet.cycle)
+            sheet = replace(sheet, lessons=lessons)
             return self._with_rights(tx, workspace, person, sheet, relation)
 
     def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:

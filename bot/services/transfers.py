@@ -103,6 +103,8 @@ class _Finding:
             case "person":
                 people = self.tx.people.by_ids(rows[0]["workspace_id"], [row["id"] for row in rows])
                 return [(identity, searched_for(person)) for identity, person in people.items()]
+            case "lesson":
+                return [(row["id"], row["text"]) for row in rows if row["text"]]
             case "team":
                 return [(row["id"], row["name"]) for row in rows]
             case "objective":

@@ -9,6 +9,7 @@ from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go, somebody
 from bot.views.calibration import calibration_parts
+from bot.views.lessons import lessons_button
 from bot.views.lines import lines_parts
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
@@ -134,5 +135,5 @@ def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
     elif seen.teams:
         places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
         found.append(chooser(t("Teams"), places, "teams"))
-    found += [tree_button(t, Plot()), go(t("Cycles"), Place(Kind.CYCLE), "cycles")]
+    found += [tree_button(t, Plot()), go(t("Cycles"), Place(Kind.CYCLE), "cycles"), lessons_button(t)]
     return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]

@@ -19,6 +19,7 @@ from bot.views.digest_lines import (
     thanks_line,
 )
 from bot.views.digest_thread import thread_parts
+from bot.views.lessons import digest_buttons
 from bot.views.lines import lines_text
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
@@ -83,7 +84,7 @@ def _blocks(t: Language, digest: Digest, top: int, *, in_letters: bool = False) 
         found.append(blocks.section(blocks.lines(*said)))
     for chart in _charts(digest):
         found += digest_chart.in_letters(t, chart) if in_letters else digest_chart.native(t, chart)
-    return found + _followed(t, digest, top)
+    return [*found, *_followed(t, digest, top), *digest_buttons(t, tuple(team.id for team in digest.teams))]
 
 
 def _headline(t: Language, digest: Digest) -> str:

@@ -15,6 +15,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, md
 from bot.views.draft_words import advice_text
 from bot.views.key_result_fields import MOST_WEIGHT_LETTERS, field, key_result_blocks, problem
+from bot.views.lesson_use import draft_blocks, fitting_blocks, fitting_text
 from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
 from bot.views.okrs import commitment_word
 from bot.views.parking import parked_button, parked_text
@@ -50,7 +51,7 @@ def fields_page(t: Language, form: DraftForm) -> View:
     first = typed.key_results.index(on_page(typed)[0]) + 1 if typed.key_results else 1
     shown: list[Block] = [*_notices(t, form)]
     if typed.page == 0 and not typed.adds:
-        shown += _objective_fields(t, form)
+        shown += [*_objective_fields(t, form), *draft_blocks(t, form.lessons)]
     for number, each in enumerate(on_page(typed), start=first):
         shown += [blocks.divider(), *key_result_blocks(t, form, each, number)]
     if "key_results" in form.problems:
@@ -75,7 +76,7 @@ def saved_view(t: Language, drafted: Drafted) -> View:
             blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, str(objective.id)),
             blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, str(objective.id)),
         ]
-    view = [blocks.section(said), blocks.actions(*follow)]
+    view = [blocks.section(said), blocks.actions(*follow), *fitting_blocks(t, objective.id, drafted.lessons)]
     return blocks.modal(t("Saved"), view, callback_id=ids.OKR_DRAFTED, close=t("Close"))
 
 
@@ -84,7 +85,8 @@ def saved_message(t: Language, drafted: Drafted) -> Message:
     objective = drafted.objective
     code = f"{objective.code} {objective.title}"
     text = f"{t('{code} is there for everybody to see.', code=code)} {_what_comes_next(t, drafted)}"
-    return Message(text, (blocks.section(text),))
+    shown = (blocks.section(text), *fitting_blocks(t, objective.id, drafted.lessons))
+    return Message(" ".join(filter(None, [text, fitting_text(t, drafted.lessons)])), shown)
 
 
 def drafts_blocks(t: Language, drafts: Sequence[Objective], most: int = MOST_DRAFTS) -> list[Block]:

@@ -89,6 +89,9 @@ REASONS = {
     "too_many_named": N_("Please name {most} people at most."),
     "review_not_ahead": N_("Please choose a day after today."),
     "review_too_late": N_("Please choose a day by {last}: then it is looked at again."),
+    # lessons
+    "lesson_about_nothing": N_("There is no {code}, or it is not shown to you. Mend the code, or leave it out."),
+    "lesson_about_draft": N_("{code} is still your draft, and nobody is told of it. Share it first, or leave it out."),
     # values from systems
     "address_empty": N_("Please give the address, such as https://metrics.example.com/checkout.json."),
     "address_too_long": N_("That address is too long: 1,000 characters at most."),

@@ -38,7 +38,20 @@ class May:
 
 PERSON = "@person"
 _LOOKING = frozenset(
-    {PERSON, "team", "company", "find", "search", "attention", "at-risk", "tree", "follow", "unfollow", "digest"}
+    {
+        PERSON,
+        "team",
+        "company",
+        "find",
+        "search",
+        "attention",
+        "at-risk",
+        "tree",
+        "follow",
+        "unfollow",
+        "digest",
+        "lessons",
+    }
 )
 _CREATING = frozenset({"new", "drafts", "align"})
 _ADMINISTERING = frozenset({"admin"})

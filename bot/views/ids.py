@@ -250,6 +250,21 @@ ADDRESS_REFUSE = "address_refuse"
 ADDRESS_WITHDRAW = "address_withdraw"
 OKR_ADDRESSES = "okr_addresses"
 
+# Lessons: NOTE carries what it is about (``O12``, ``T3``, or nothing), EDIT and REMOVE a lesson's id; DRAFT_LESSON_…
+# that of one shown in a drafting form; APPLIES, NOT and HELPED, a beginning, an objective's id before it;
+# LESSONS_HELPED an objective's alone. The fields of the form are named in domain/lessons.py.
+LESSON_NOTE = "lesson_note"
+LESSON_EDIT = "lesson_edit"
+LESSON_REMOVE = "lesson_remove"
+OKR_LESSON = "okr_lesson"
+OKR_LESSON_NOTED = "okr_lesson_noted"
+DRAFT_LESSON_APPLIES = "draft_lesson_applies"
+DRAFT_LESSON_NOT = "draft_lesson_not"
+LESSON_APPLIES = "lesson_applies"
+LESSON_NOT = "lesson_not"
+LESSONS_HELPED = "lessons_helped"
+LESSON_HELPED = "lesson_helped_"
+
 # The digest's buttons: the value of each is the key result's id.
 OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"

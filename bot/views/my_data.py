@@ -54,6 +54,7 @@ def _kinds(t: Language) -> dict[str, str]:
         "follows": t("What I follow, and what channels follow because I asked for it"),
         "channels_that_follow_me": t("Channels that follow me"),
         "evidence": t("Messages I linked to key results"),
+        "lessons": t("Lessons I noted"),
         "parked_requests": t("Requests I parked"),
         "parked_requests_for_me": t("Parked requests to me"),
         "parked_requests_decided_by_me": t("Parked requests I decided on"),

@@ -19,6 +19,8 @@ from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
 from bot.views.follow import follow_button
 from bot.views.forecast import forecast_text
+from bot.views.lesson_use import page_buttons, page_texts
+from bot.views.lesson_use import page_lines as lesson_lines
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
@@ -71,7 +73,13 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
     if left > 0:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
         shown.append(blocks.context(more))
-    further = (_above(t, sheet), _below(t, sheet), *page_lines(t, sheet.context), _asked(t, sheet))
+    further = (
+        _above(t, sheet),
+        _below(t, sheet),
+        *page_lines(t, sheet.context),
+        _asked(t, sheet),
+        *lesson_lines(t, sheet.lessons),
+    )
     shown += [blocks.section(one) for one in further if one]
     buttons = _buttons(t, sheet, menus=menus)
     if buttons:
@@ -260,6 +268,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
     if sheet.looks_around:
         found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
     found += follow_button(t, Followed(FollowKind.OBJECTIVE, objective.id), sheet.follows, objective.code)
+    found += page_buttons(t, objective.id, objective.code, sheet.lessons)
     if not (sheet.may_edit or menus):
         found += [
             run(t("Edit {code}", code=one.code), f"edit {one.code}")
@@ -296,6 +305,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += page_lines(t, sheet.context)
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
+    said += page_texts(t, sheet.lessons)
     return "\n".join(said)
 
 

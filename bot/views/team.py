@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.following import Followed, FollowKind
+from bot.domain.lessons import LessonQuery
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.trees import Plot, Root
@@ -13,6 +14,7 @@ from bot.views.blocks import Element, bold, button
 from bot.views.buttons import chooser, go
 from bot.views.calibration import calibration_parts
 from bot.views.follow import follow_button
+from bot.views.lessons import lessons_button
 from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
 from bot.views.okrs import BETWEEN
 from bot.views.parking import parked_button, parked_text
@@ -149,6 +151,7 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
         found.append(chooser(t("Members"), people, "member"))
     found.append(tree_button(t, Plot(Root.TEAM, seen.team.id)))
     found.append(go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"))
+    found.append(lessons_button(t, LessonQuery(team_id=seen.team.id)))
     if seen.may_set and seen.members:
         found.append(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(seen.team.id)))
     if seen.may_preview:

@@ -9,6 +9,7 @@ import pytest
 from bot.demo.company import slack_company, write_company
 from bot.demo.people import PEOPLE
 from bot.demo.teams import GROUPS, channels
+from bot.domain.lessons import LessonQuery
 from bot.domain.okrs import Commitment, Direction, Metric
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, SlackKind
 from bot.domain.progress import progress
@@ -17,6 +18,7 @@ from bot.manifest import MANIFEST
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.people import workspace_from
 from bot.services.access import Access
+from bot.services.lesson_finding import LessonFinding
 from bot.services.overview.company import CompanyOverviews
 from bot.services.people import SlackProfile, differences
 from bot.services.serving import with_shares
@@ -134,6 +136,20 @@ def test_the_same_name_and_way_has_the_same_value_wherever_it_stands(nordlicht: 
     twice = [found for found in reached.values() if len(found) > 1]
     assert len(twice) > 5
     assert all(max(found) - min(found) < A_WEEK_OR_TWO for found in twice)
+
+
+def test_a_dozen_lessons_of_the_last_quarter_are_there_and_some_were_applied_in_this_one(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    [kai] = [person for person in company.people if person.name.startswith("Kai")]
+    finding = LessonFinding(company.store, Access())
+    known = finding.find(company.workspace, kai, LessonQuery()).lessons
+    [limit, *_] = finding.find(company.workspace, kai, LessonQuery("refund limit")).lessons
+
+    assert len(known) >= 12
+    assert {one.cycle for one in known} == {"Q3 2026"}
+    assert all(one.lesson.noted_at.date() < company.cycle.first_day for one in known)
+    assert sum(one.tally.applied for one in known) >= 5
+    assert (limit.author, limit.tally.applied) == (kai.name, 1)
 
 
 def test_the_company_can_be_written_into_either_database(store: Store) -> None:

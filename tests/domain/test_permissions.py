@@ -132,6 +132,16 @@ def test_evidence_is_removed_by_whoever_added_it_and_by_owners_alone() -> None:
     assert not any(may(Action.REMOVE_EVIDENCE, who) for who in (Who.LEAD, Who.ADMIN, Who.MANAGER_ABOVE, Who.MEMBER))
 
 
+def test_lessons_are_changed_by_their_author_and_removed_by_admins_too() -> None:
+    assert may(Action.NOTE_LESSON)
+    assert not may(Action.NOTE_LESSON, slack_kind=GUEST, policy=OPEN_DOORS)
+    assert may(Action.NOTE_LESSON, Who.KEY_RESULT_OWNER, slack_kind=GUEST)
+    assert not any(may(Action.CHANGE_LESSON, who) for who in Who if who is not Who.AUTHOR)
+    assert [who for who in Who if may(Action.REMOVE_LESSON, who)] == [Who.AUTHOR, Who.ADMIN]
+    assert not may(Action.REMOVE_LESSON, Who.ADMIN, is_restricted=True)
+    assert [who for who in Who if may(Action.ANSWER_LESSON, who)] == [Who.OWNER, Who.STAND_IN]
+
+
 def test_parked_requests_are_decided_by_the_lead_admins_and_the_addressee() -> None:
     assert all(may(Action.DECIDE_PARKED, who) for who in (Who.LEAD, Who.ADMIN, Who.ASKED))
     assert not any(may(Action.DECIDE_PARKED, who) for who in (Who.MEMBER, Who.AUTHOR, Who.MANAGER_ABOVE))

@@ -17,6 +17,7 @@ from bot.services.checkin_history import Histories
 from bot.services.digests import Digests
 from bot.services.follows import Follows
 from bot.services.home import MyTeams
+from bot.services.lesson_finding import LessonFinding
 from bot.services.objectives import Objectives
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
@@ -147,6 +148,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
             Digests(store, Access()),
             Channels(store),
             Follows(store),
+            LessonFinding(store, Access()),
         ),
         past=PastPages(AsOf(store, TeamOverviews(store, Access()), CompanyOverviews(store, Access()), objectives)),
         command=COMMAND,

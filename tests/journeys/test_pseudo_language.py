@@ -7,6 +7,7 @@ import pytest
 
 from bot import i18n
 from bot.app import Stores
+from bot.domain.cycles import CycleState
 from tests.journeys.conftest import FRIDAY, person
 from tests.journeys.pseudo import LOCALE, Heard, catalogues, untranslated
 from tests.journeys.town import button, town
@@ -147,6 +148,8 @@ def test_setting_up(heard: Heard) -> None:
             "follow O-9",
         ),
         (f"unfollow <@{KAI}>", "follow team", "unfollow Ωμέγα", "follow O-1 here", "follow", "Πληρωμές", f"<@{LEA}>"),
+        ("lesson", "lesson O-1 Ρώτα νωρίς", "lesson O-9 Ω", "lessons", "lessons Ρώτα", "lessons Ωμέγα", "O-1"),
+        ("lessons team Πληρωμές", "lessons Ρώτα Ωμέγα", "lesson Στις Πληρωμές, δύο φορές", "lessons", "lessons Ω"),
         ("digest", "digest Πληρωμές", "digest Ωμέγα", "checkin", "checkin KR-1.1", "checkin O-1", "checkin KR-9.9"),
     ],
 )
@@ -184,6 +187,33 @@ def test_what_is_asked_with_an_alignment(running: Heard) -> None:
     for user in (MEI, KAI):
         running.home(user)
         running.says(user, "O-1")
+    everything_is_translated(running)
+
+
+def test_lessons(running: Heard) -> None:
+    for text in ("Επιτυχία χωρίς δοκιμή", "Πληρωμή χωρίς κόπο με Επιστροφή"):
+        running.says(LEA, f"lesson {text}")
+    form = running.submits(KAI, running.says(KAI, "new")["view"], text=DRAFT)["view"]
+    form = inside(running, KAI, form, "draft_lesson_applies")
+    saved = running.submits(KAI, form)["view"]
+    closes(running, KAI, inside(running, KAI, saved, "lesson_not"))
+    with running.okrbot.store.write() as tx:
+        [cycle] = tx.cycles.active(running.okrbot.workspace.id)
+        tx.cycles.change(cycle, by=None, now=FRIDAY, state=CycleState.GRADING)
+    page = running.says(KAI, "O-2")["responses"][0]
+    asked = below(running, KAI, page, "lessons_helped")["view"]
+    for answer in ("yes", "no", "cannot_say"):
+        asked = inside(running, KAI, asked, f"lesson_helped_{answer}")
+    closes(running, KAI, asked)
+    [page] = running.says(LEA, "O-2")["responses"]
+    noted = below(running, LEA, page, "lesson_note")["view"]
+    assert running.submits(LEA, noted, lesson_text="Ω" * 1001)["errors"]
+    closes(running, LEA, running.submits(LEA, noted, lesson_text="Δύο φορές")["view"])
+    [listed] = running.says(LEA, "lessons")["responses"]
+    change = below(running, LEA, listed, "lesson_edit")["view"]
+    closes(running, LEA, inside(running, LEA, change, "lesson_remove"))
+    [listed] = running.says(ADA, "lessons")["responses"]
+    below(running, ADA, listed, "lesson_remove")
     everything_is_translated(running)
 
 

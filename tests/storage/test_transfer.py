@@ -13,8 +13,12 @@ from sqlalchemy import insert, select, update
 from bot.app import Stores
 from bot.domain.checkins import CheckInSource
 from bot.domain.deliveries import DeliveryKind, DeliveryState
+from bot.domain.lessons import LessonSource
 from bot.domain.prompts import PromptState
 from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.lesson_places import TypedLesson
+from bot.services.lessons import Lessons
 from bot.services.transfers import Transfers
 from storage import Store
 from storage.rows import table_of
@@ -82,6 +86,20 @@ def test_every_column_of_every_table_goes_over_and_back(two_stores: tuple[Store,
     assert {key for key, value in said if type(value) is int and value > 1} == NUMBERS
     brought(second, tmp_path / "furnished.jsonl", written)
     assert exported(second) == written
+
+
+def test_lessons_are_found_by_their_words_where_they_come_to(one_way: tuple[Store, Store], tmp_path: Path) -> None:
+    first, second = one_way
+    office = Office.open(first)
+    mei = office.person("Mei")
+    for text in ("Refunds need legal", "Hire early"):
+        typed = TypedLesson(text)
+        Lessons(first, Access()).note(office.workspace, mei, typed, LessonSource.COMMAND, office.now)
+
+    workspace = brought(second, tmp_path / "lessons.jsonl", exported(first))
+
+    with second.read() as tx:
+        assert [one.text for one in tx.lessons.find(workspace.id, "refund", 9)] == ["Refunds need legal"]
 
 
 EDGES: Sequence[tuple[Decimal | None, str, datetime]] = (

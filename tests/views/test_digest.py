@@ -62,7 +62,7 @@ def test_a_digest_reads_like_the_one_in_the_product() -> None:
         "Thanks, Lea.\n"
         "5 of 7 checked in, 1 not due yet, 1 away; 1 number is from last week or before."
     )
-    assert buttons(message) == [ids.OFFER_HELP]
+    assert buttons(message) == [ids.OFFER_HELP, ids.LESSON_NOTE]
 
 
 def test_how_sure_the_owner_is_is_said_once_and_their_note_quoted() -> None:
@@ -75,9 +75,9 @@ def test_somebody_can_stand_in_for_an_absent_owner_whom_nobody_stands_in_for() -
     alone = digest_message(EN, a_digest(unsure(away=away())))
     held = digest_message(EN, a_digest(unsure(away=away(stand_in=2))))
 
-    assert buttons(alone) == [ids.OFFER_HELP, ids.STAND_IN]
+    assert buttons(alone) == [ids.OFFER_HELP, ids.STAND_IN, ids.LESSON_NOTE]
     assert "owner away until 23 Nov, nobody stands in" in alone.text
-    assert buttons(held) == [ids.OFFER_HELP]
+    assert buttons(held) == [ids.OFFER_HELP, ids.LESSON_NOTE]
 
 
 def test_of_fewer_than_five_people_no_figures_are_shown() -> None:

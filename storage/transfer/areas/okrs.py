@@ -5,6 +5,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowingChannelRow, FollowRow
+from storage.tables.lessons import LessonRow, LessonUseRow
 from storage.tables.okrs import (
     AlignmentRow,
     HandoverRow,
@@ -33,6 +34,8 @@ CARRIED = (
     Carried(row=ChangeCommentRow, parent="key_result_id", is_spoken_of=False),
     Carried(row=EvidenceRow, parent="key_result_id"),
     Carried(row=ParkedRequestRow, parent="team_id"),
+    Carried(row=LessonRow, parent="author_id"),
+    Carried(row=LessonUseRow, parent="objective_id"),
     Carried(row=FollowRow, parent="by_id"),
     Carried(
         row=FollowingChannelRow,
