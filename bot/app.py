@@ -32,6 +32,7 @@ from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.contexts import Contexts
 from bot.services.cycles import Cycles
+from bot.services.decisions import Decisions
 from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.drafting import Drafting
@@ -62,6 +63,8 @@ from bot.services.proposals import Proposals
 from bot.services.replies import Replies
 from bot.services.requests import Requests
 from bot.services.restricting import Restricting
+from bot.services.review_packs import ReviewPacks
+from bot.services.reviews import Reviews
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
@@ -106,6 +109,8 @@ from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
 from handlers.requests import RequestJourney
 from handlers.restricting import RestrictingJourney
+from handlers.review_pages import ReviewPages
+from handlers.reviews import ReviewsJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
@@ -256,6 +261,7 @@ def _journeys(
         home,
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
+        ReviewsJourney(Reviews(store, access), Decisions(store, access), callers, home, sheets),
         HelpingJourney(HelpOffers(store, access)),
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
@@ -297,6 +303,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         LedOverviews(store),
         pages,
         PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
+        ReviewPages(Reviews(store, access), ReviewPacks(store)),
         command,
         words,
     )

@@ -29,6 +29,7 @@ from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.review_pages import ReviewPages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
 
@@ -47,6 +48,7 @@ class Sheets:
     led: LedOverviews
     pages: Pages
     past: PastPages
+    reviews: ReviewPages
     command: str
     words: Mapping[str, object]
 
@@ -72,6 +74,8 @@ class Sheets:
             Kind.TREE: self._tree,
             Kind.LED: self._led,
             Kind.FOLLOWS: self.pages.followed,
+            Kind.REVIEW: self._reviews,
+            Kind.PACK: self._pack,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)
@@ -113,6 +117,12 @@ class Sheets:
         plot = read_plot(place.words, place.about)
         found = self.trees.of(caller.workspace, caller.person, plot, place.page, caller.now, public=public)
         return tree_sheet(t, found)
+
+    def _reviews(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.reviews.overview(caller, place, t, self.command)
+
+    def _pack(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.reviews.pack(caller, place, t)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     TREE = "tree"
     LED = "led"
     FOLLOWS = "follows"
+    REVIEW = "review"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)

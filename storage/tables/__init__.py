@@ -12,6 +12,7 @@ from storage.tables import (
     prompts,
     records,
     requests,
+    reviews,
     teams,
     workspaces,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "prompts",
     "records",
     "requests",
+    "reviews",
     "teams",
     "workspaces",
 ]
