@@ -40,6 +40,7 @@ from handlers.places import Sheets
 
 DECIDE = ("decide", "decided", "decision")
 TEAM = "team"
+_CHANNEL = re.compile(r"<[#!][^|>]*\|(?P<label>[^>]*)>")
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -66,10 +67,11 @@ class ReviewsJourney:
 
     def type(self, act: Command) -> Outcome:
         caller = act.caller
-        first, _, rest = act.words.strip().partition(" ")
+        words = _CHANNEL.sub(r"#\g<label>", act.words).strip()
+        first, _, rest = words.partition(" ")
         if first.casefold() in DECIDE:
             return self._decide(act, rest.strip())
-        name = rest.strip() if first.casefold() == TEAM else act.words.strip()
+        name = rest.strip() if first.casefold() == TEAM else words
         team_id = self.reviews.team_called(caller.workspace, caller.person, name, caller.now, channel_id=act.channel_id)
         place = Place(Kind.REVIEW, team_id)
         return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)

@@ -64,9 +64,9 @@ def _opening(t: Language, pack: ReviewPack) -> list[str]:
     """When the review is, since when things changed, what is not shown."""
     zone, told = pack.team.zone, []
     told.append(
-        t("Review of {team}", team=pack.team.name)
+        t("Review of {team}.", team=pack.team.name)
         if pack.at is None
-        else t("Review of {team} on {when}", team=pack.team.name, when=t.moment(pack.at, zone))
+        else t("Review of {team} on {when}.", team=pack.team.name, when=t.moment(pack.at, zone))
     )
     day = t.moment(pack.since, zone)
     told.append(t("It is the first one.") if pack.is_first else t("The last one was on {day}.", day=day))
