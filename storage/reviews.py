@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Select, bindparam, select, update
 
-from bot.domain.ids import TeamId, WorkspaceId
+from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.reviews import Review, ReviewPlan
 from storage.rows import AuditedRows, Rows, table_of
 from storage.statements import distinct, once, prepared
@@ -21,6 +21,13 @@ class ReviewPlans(AuditedRows[ReviewPlan]):
 
     def of_team(self, workspace_id: WorkspaceId, team_id: TeamId) -> ReviewPlan | None:
         return self.one(self._of_team(workspace_id, team_id))
+
+    def add_once(self, *, by: PersonId | None, now: datetime, **values: Any) -> ReviewPlan | None:
+        """As ``add``, unless a unique key says that it exists already; None then."""
+        entity = self.insert_once(**values)
+        if entity is not None:
+            self._record(entity, "added", by, now, "", None, values)
+        return entity
 
     def locked(self, workspace_id: WorkspaceId, team_id: TeamId) -> ReviewPlan | None:
         """Held to the end of the transaction: of two who choose at once, the second changes what the first chose."""

@@ -153,13 +153,6 @@ class AuditedRows(Rows[Entity]):
         self._record(entity, "added", by, now, reason, None, {name: values[name] for name in values})
         return entity
 
-    def add_once(self, values: Mapping[str, Any], *, by: PersonId | None, now: datetime) -> Entity | None:
-        """As ``add``, unless a unique key says that it exists already; None then."""
-        entity = self.insert_once(**values)
-        if entity is not None:
-            self._record(entity, "added", by, now, "", None, values)
-        return entity
-
     def add_all(self, rows: Sequence[tuple[PersonId | None, Mapping[str, Any]]], *, now: datetime) -> list[Entity]:
         """As ``add``, for many, each with whose act it is; they come back in the same order."""
         entities = self.insert_all([values for _, values in rows])

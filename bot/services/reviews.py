@@ -107,8 +107,8 @@ class Reviews:
         held = tx.review_plans.locked(workspace.id, team.id)
         if held is None:
             set_by = {"set_by_id": person.id, "set_at": now, "look_at": now}
-            whole = {"workspace_id": workspace.id, "team_id": team.id, **chosen, **set_by}
-            made = tx.review_plans.add_once(whole, by=person.id, now=now)
+            whole: dict[str, Any] = {"workspace_id": workspace.id, "team_id": team.id, **chosen, **set_by}
+            made = tx.review_plans.add_once(by=person.id, now=now, **whole)
             if made is not None:
                 return made
             held = tx.review_plans.locked(workspace.id, team.id)

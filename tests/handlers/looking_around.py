@@ -26,9 +26,9 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
-from bot.services.sharing import Sharing
 from bot.services.review_packs import ReviewPacks
 from bot.services.reviews import Reviews
+from bot.services.sharing import Sharing
 from bot.services.trees import TreeOverviews
 from bot.services.why import Why
 from bot.views.blocks import Message
