@@ -201,20 +201,24 @@ def _blocks(t: Language, pack: ReviewPack, groups: Sequence[Group], top: int) ->
     first, *rest = _opening(t, pack)
     found = [blocks.section(blocks.lines(bold(first), " ".join(rest)))]
     for group in groups:
-        gathered_lines = [bold(_counted(t, group))]
-        for line in group.lines[:top]:
-            if line.buttons:
-                found.append(blocks.section(blocks.lines(*gathered_lines)))
-                gathered_lines = []
-                found += line.as_blocks()
-            else:
-                gathered_lines.append(line.markup)
-        gathered_lines += [blocks.escape(more) for more in _more(t, group, top)]
-        found += _sections(gathered_lines)
+        found += _group_blocks(t, group, top)
     return [*found, *rows([new_button(t, pack.team.id), reviews_button(t, pack.team.id)])]
 
 
+def _group_blocks(t: Language, group: Group, top: int) -> list[Block]:
+    """Lines without buttons share a section; the heading stands in the first."""
+    found, held = [], [bold(_counted(t, group))]
+    for line in group.lines[:top]:
+        if line.buttons:
+            found += [*_sections(held), *line.as_blocks()]
+            held = []
+        else:
+            held.append(line.markup)
+    return found + _sections([*held, *(blocks.escape(more) for more in _more(t, group, top))])
+
+
 def _sections(held: Sequence[blocks.Mrkdwn]) -> list[Block]:
+    """None where there is nothing to say."""
     return [block for one in gathered([(line, line) for line in held]) for block in one.blocks]
 
 
