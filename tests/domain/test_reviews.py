@@ -64,7 +64,8 @@ def plan(
 
 def days(held: ReviewPlan, count: int, calendar: WorkCalendar = WORK) -> list[date]:
     """The days of the next reviews, each asked for after the one before."""
-    found, after = [], NOW
+    found: list[date] = []
+    after = NOW
     while len(found) < count and (at := next_review(held, [Q4, Q1, YEAR], BERLIN, calendar, after)) is not None:
         assert local_time(at, BERLIN).time() == held.at
         found.append(local_time(at, BERLIN).date())

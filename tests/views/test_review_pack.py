@@ -15,7 +15,7 @@ from bot.domain.moves import Move
 from bot.domain.revisions import Revision, TargetRevision
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems
-from bot.services.review_content import Blocked, DecisionSheet, Progressed, Revised, ReviewPack
+from bot.services.review_content import Blocked, DecisionSheet, Progressed, ReviewPack, Revised
 from bot.views import blocks
 from bot.views.blocks import Message
 from bot.views.digest_thread import MOST_PARTS
