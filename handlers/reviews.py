@@ -11,7 +11,8 @@ from bot.domain.ids import ObjectiveId, TeamId
 from bot.domain.people import Person
 from bot.domain.reviews import AT, FIRST_DAY, RHYTHM, WEEKS, ReviewRhythm, Wanted
 from bot.domain.wallclock import local_day
-from bot.services.decisions import Decisions, NewDecision
+from bot.services.decision_content import NewDecision
+from bot.services.decisions import Decisions
 from bot.services.review_content import DecisionSheet
 from bot.services.reviews import Reviews
 from bot.views import blocks, decisions, ids, reviews

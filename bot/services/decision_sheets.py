@@ -29,3 +29,9 @@ def told_to(
             may = one.is_open and allowed(Action.SETTLE_DECISION, relation, policy)
             found.append(DecisionSheet(one, owners[one.owner_id], known.get(one.objective_id or 0, ""), may_settle=may))
     return found, len(decisions) - len(found)
+
+
+def open_for(tx: Transaction, access: Access, workspace: Workspace, person: Person) -> tuple[DecisionSheet, ...]:
+    """What this person is still to see to, the earliest day first: their own decisions, and of the teams that they lead
+    those of people who have left. Inside a transaction of the caller."""
+    return tuple(told_to(tx, access, workspace, person, tx.decisions.open_for(workspace.id, person.id))[0])

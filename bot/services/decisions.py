@@ -8,13 +8,14 @@ from bot.domain.decisions import OBJECTIVE, OWNER, Decision, DecisionState, chec
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import ObjectiveId, TeamId, WorkspaceId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, allowed
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.decision_content import Announced, DecisionForm, Made, NewDecision
 from bot.services.decision_sheets import told_to
 from bot.services.review_content import DecisionSheet
 from bot.services.serving import objectives_of
@@ -22,43 +23,6 @@ from storage import Store, Transaction
 
 ANNOUNCED_FOR = timedelta(days=14)
 """How long after a review its thread is told what is decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionForm:
-    """``objectives`` are those that it may be about: the team's own that are open to all."""
-
-    team: Team
-    objectives: tuple[Objective, ...]
-    today: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDecision:
-    """What somebody typed; ``owner`` None, or ``day``, where nothing was chosen."""
-
-    words: str
-    owner: Person | None
-    day: date | None
-    objective_id: ObjectiveId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """``told``: the thread of the team's pack is told of it."""
-
-    sheet: DecisionSheet
-    team: Team
-    told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A decision as its thread is told of it, and in which language."""
-
-    sheet: DecisionSheet
-    by: Person
-    locale: str
 
 
 @dataclass(frozen=True)
@@ -203,12 +167,6 @@ class Decisions:
             raise Invalid({OBJECTIVE: ("not_offered", {})})
         if objective.is_restricted:
             raise Invalid({OBJECTIVE: ("decides_on_restricted", {"code": objective.code})})
-
-
-def open_for(tx: Transaction, access: Access, workspace: Workspace, person: Person) -> tuple[DecisionSheet, ...]:
-    """What this person is still to see to, the earliest day first: their own decisions, and of the teams that they lead
-    those of people who have left. Inside a transaction of the caller."""
-    return tuple(told_to(tx, access, workspace, person, tx.decisions.open_for(workspace.id, person.id))[0])
 
 
 def _ensure_may_do(owner: Person, workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.decisions import BECAUSE, DAY, MOST_BECAUSE, MOST_WORDS, OBJECTIVE, OWNER, WORDS, DecisionState
 from bot.i18n import Language
-from bot.services.decisions import Announced, DecisionForm, Made
+from bot.services.decision_content import Announced, DecisionForm, Made
 from bot.services.review_content import DecisionSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, md, md_plural

@@ -1,45 +1,29 @@
 """The pack of a review: one message with the top of each list, and everything else in its thread; or all of it in
 pages, for somebody who asks for it. It fits Slack's limits, however large the team is."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from bot.domain.okrs import KeyResult, Objective
-from bot.domain.ratios import clamp
 from bot.i18n import Language
-from bot.services.review_content import Blocked, DecisionSheet, Progressed, ReviewPack, Revised
-from bot.services.standing import KeyResultStanding, ObjectiveStanding
-from bot.views import blocks, ids
-from bot.views.blocks import Block, Message, bold, cut, md
+from bot.services.review_content import ReviewPack
+from bot.views import blocks
+from bot.views.blocks import Block, Message, bold, cut
 from bot.views.buttons import rows
-from bot.views.decision_words import decision_both
 from bot.views.decisions import new_button
-from bot.views.digest_lines import Line, move_text
+from bot.views.digest_lines import Line
 from bot.views.digest_thread import Packing
-from bot.views.okrs import key_result_both, objective_status_text
 from bot.views.places import Kind, Place
-from bot.views.reasons import rule_text
+from bot.views.review_pack_lines import Group, groups_of, opening
 from bot.views.reviews import reviews_button
 from bot.views.sheets import Part, Sheet, gathered
-from bot.views.values import percent_text, steps
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
-TITLE, WHAT, REASON, HELD = 100, 160, 160, 900  # characters
 ROOM = blocks.MESSAGE_BYTES - 700
 ROOM_TEXT = blocks.MESSAGE_TEXT - 200
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A list under its heading."""
-
-    heading: str
-    lines: tuple[Line, ...]
-
-
 def pack_message(t: Language, pack: ReviewPack) -> Message:
     """What is posted before the meeting."""
-    groups = _groups(t, pack)
+    groups = groups_of(t, pack)
     top = next(top for top in TOPS if _fits(t, pack, groups, top) or top == TOPS[-1])
     packing = Packing()
     packing.add_all(_rest(groups, top))
@@ -48,8 +32,8 @@ def pack_message(t: Language, pack: ReviewPack) -> Message:
 
 def pack_sheet(t: Language, pack: ReviewPack, page: int = 1) -> Sheet:
     """The same for one person, all of it, in pages."""
-    parts: list[Part] = gathered([(each, each) for each in _opening(t, pack)])
-    for group in _groups(t, pack):
+    parts: list[Part] = gathered([(each, each) for each in opening(t, pack)])
+    for group in groups_of(t, pack):
         pairs = [(line.markup, line.text) for line in group.lines]
         parts += gathered([(bold(_counted(t, group)), _counted(t, group)), *pairs])
     return Sheet(
@@ -60,145 +44,8 @@ def pack_sheet(t: Language, pack: ReviewPack, page: int = 1) -> Sheet:
     )
 
 
-def _opening(t: Language, pack: ReviewPack) -> list[str]:
-    """When the review is, since when things changed, what is not shown."""
-    zone, told = pack.team.zone, []
-    told.append(
-        t("Review of {team}.", team=pack.team.name)
-        if pack.at is None
-        else t("Review of {team} on {when}.", team=pack.team.name, when=t.moment(pack.at, zone))
-    )
-    day = t.moment(pack.since, zone)
-    told.append(t("It is the first one.") if pack.is_first else t("The last one was on {day}.", day=day))
-    if not pack.objectives and not pack.new:
-        told.append(t("No objectives are running."))
-    if pack.hidden:
-        told.append(t.plural("{count} objective is not shown.", "{count} objectives are not shown.", pack.hidden))
-    if pack.untold:
-        told.append(t.plural("{count} decision is not shown.", "{count} decisions are not shown.", pack.untold))
-    if pack.only_own:
-        told.append(t("The teams below are too many to be looked at here; they have packs of their own."))
-    return told
-
-
-def _groups(t: Language, pack: ReviewPack) -> list[Group]:
-    """In the order in which a meeting goes through them; empty ones are left out."""
-    where = t("Where we are") if pack.is_first else t("Since the last review")
-    changed = [*_news(t, pack), *(_progressed(t, one) for one in pack.objectives)]
-    moved = [_plain(t, f"{one.key_result.code} {move_text(t, one)}") for one in pack.moves]
-    found = (
-        Group(t("Decisions still open"), _each(pack.decisions, lambda one: _decision(t, pack, one))),
-        Group(t("Needs attention"), _each(pack.attention, lambda one: _attention(t, pack, one))),
-        Group(t("Open blockers, the oldest first"), _each(pack.blocked, lambda one: _blocked(t, one))),
-        Group(t("Help wanted"), _each(pack.wanted, lambda one: _wanted(t, one))),
-        Group(where, tuple(changed)),
-        Group(t("Numbers that moved"), tuple(moved)),
-        Group(t("Done or dropped since the last review"), _each(pack.settled, lambda one: _decision(t, pack, one))),
-    )
-    return [group for group in found if group.lines]
-
-
-def _each(held: Sequence[object], line: Callable[..., Line]) -> tuple[Line, ...]:
-    return tuple(line(one) for one in held)
-
-
-def _news(t: Language, pack: ReviewPack) -> list[Line]:
-    """What was revised, cancelled, and is new: what a meeting has to know before it reads figures."""
-    found = [_revised(t, one) for one in pack.revised]
-    found += [_cancelled(t, one) for one in pack.cancelled]
-    found += [_new(t, one.objective, one.owner.name) for one in pack.new]
-    return found + [_new(t, one.key_result, one.owner.name) for one in pack.new_results]
-
-
-def _revised(t: Language, one: Revised) -> Line:
-    """``KR-9.2 Refund time: target 2 → 3 days, because the bank …``."""
-    result, before, after = one.key_result, one.revision.before, one.revision.after
-    told = []
-    for name, text in (("target", t("target")), ("start", t("start"))):
-        if name in one.revision.moved:
-            told.append(f"{text} {steps(t, result, getattr(before, name), getattr(after, name))}")
-    if {"band_low", "band_high"} & set(one.revision.moved):
-        told.append(t("another band"))
-    if "due_day" in one.revision.moved:
-        told.append(t("due {before} → {after}", before=t.day(before.due_day), after=t.day(after.due_day)))
-    facts = ", ".join(told)
-    if after.reason:
-        facts = t("{facts}; “{words}”", facts=facts, words=cut(after.reason, REASON))
-    return _plain(
-        t, t("Revised: {code} {title}: {facts}", code=result.code, title=cut(result.title, TITLE), facts=facts)
-    )
-
-
-def _cancelled(t: Language, one: Objective | KeyResult) -> Line:
-    return _plain(t, t("Cancelled: {code} {title}", code=one.code, title=cut(one.title, TITLE)))
-
-
-def _new(t: Language, one: Objective | KeyResult, owner: str) -> Line:
-    return _plain(t, t("New: {code} {title} ({name})", code=one.code, title=cut(one.title, TITLE), name=owner))
-
-
-def _progressed(t: Language, one: Progressed) -> Line:
-    """``O-9 Refunds in a day: 42% → 58%, 3 of 4 on track``."""
-    objective = one.standing.objective
-    reached = _reached(t, one.standing)
-    if one.before is not None and reached:
-        was = percent_text(t, clamp(one.before))
-        reached = t("still {reached}", reached=reached) if was == reached else f"{was} → {reached}"
-    facts = ", ".join(filter(None, [reached, objective_status_text(t, one.standing.status)]))
-    values = {"title": cut(objective.title, TITLE), "facts": facts}
-    return Line(
-        md(t, "{code} {title}: {facts}", code=bold(objective.code), **values),
-        t("{code} {title}: {facts}", code=objective.code, **values),
-    )
-
-
-def _reached(t: Language, standing: ObjectiveStanding) -> str:
-    return "" if standing.progress is None else percent_text(t, clamp(standing.progress))
-
-
-def _attention(t: Language, pack: ReviewPack, one: KeyResultStanding) -> Line:
-    """With the rule that fired before all."""
-    markup, text = key_result_both(t, one, pack.names)
-    rule = rule_text(t, one.reasons[0].rule)
-    return Line(
-        blocks.Mrkdwn(cut(md(t, "{rule}: {what}", rule=bold(rule), what=markup), HELD)),
-        cut(t("{rule}: {what}", rule=rule, what=text), HELD),
-    )
-
-
-def _blocked(t: Language, one: Blocked) -> Line:
-    return _waiting(t, one, t("{name} asked", name=one.asked) if one.asked else "")
-
-
-def _wanted(t: Language, one: Blocked) -> Line:
-    code = one.key_result.code
-    offer = blocks.button(
-        t("Offer help"), ids.OFFER_HELP, str(one.key_result.id), label=t("Offer help with {code}", code=code)
-    )
-    found = _waiting(t, one, "")
-    return Line(found.markup, found.text, (offer,))
-
-
-def _waiting(t: Language, one: Blocked, asked: str) -> Line:
-    days = t.plural("{count} working day", "{count} working days", one.days)
-    facts = ", ".join(filter(None, [days, asked]))
-    values = {"what": cut(one.blocker.what, WHAT), "facts": facts}
-    return Line(
-        md(t, "{code} {what} ({facts})", code=bold(one.key_result.code), **values),
-        t("{code} {what} ({facts})", code=one.key_result.code, **values),
-    )
-
-
-def _decision(t: Language, pack: ReviewPack, sheet: DecisionSheet) -> Line:
-    return Line(*decision_both(t, sheet, pack.today))
-
-
-def _plain(t: Language, text: str) -> Line:
-    return Line(blocks.escape(text), text)
-
-
 def _blocks(t: Language, pack: ReviewPack, groups: Sequence[Group], top: int) -> list[Block]:
-    first, *rest = _opening(t, pack)
+    first, *rest = opening(t, pack)
     found = [blocks.section(blocks.lines(bold(first), " ".join(rest)))]
     for group in groups:
         found += _group_blocks(t, group, top)
@@ -223,7 +70,7 @@ def _sections(held: Sequence[blocks.Mrkdwn]) -> list[Block]:
 
 
 def _text(t: Language, pack: ReviewPack, groups: Sequence[Group], top: int) -> str:
-    told = [" ".join(_opening(t, pack))]
+    told = [" ".join(opening(t, pack))]
     for group in groups:
         told += [_counted(t, group), *(line.text for line in group.lines[:top]), *_more(t, group, top)]
     return cut("\n".join(told), ROOM_TEXT)

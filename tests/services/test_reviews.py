@@ -11,11 +11,12 @@ from bot.domain.decisions import Decision
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import KeyResultState, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Person, SlackKind
 from bot.domain.reviews import Review, ReviewRhythm, Wanted
 from bot.domain.teams import Team
 from bot.services.access import Access
-from bot.services.decisions import Decisions, NewDecision
+from bot.services.decision_content import NewDecision
+from bot.services.decisions import Decisions
 from bot.services.digest_planning import DigestPlanner
 from bot.services.review_content import ReviewPack
 from bot.services.review_packs import ReviewPacks
@@ -198,6 +199,9 @@ def test_only_the_lead_and_admins_set_reviews_and_nobody_for_a_time_gone_by(
     ada = office.person("Ada", slack_admin=True)
     with pytest.raises(NotAllowed):
         reviewed(office, team, kai)
+    guest = office.person("Gus", slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
+    with pytest.raises(NotAllowed):
+        ReviewPacks(office.store).of_team(office.workspace, guest, team.id, MONDAY_MORNING)
     with pytest.raises(Invalid):
         reviewed(office, team, mei, date(2026, 11, 16), now=MONDAY_MORNING + timedelta(hours=9))
 
