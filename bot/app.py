@@ -33,6 +33,7 @@ from bot.services.checkins import CheckIns
 from bot.services.contexts import Contexts
 from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
+from bot.services.decisions import Decisions
 from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.drafting import Drafting
@@ -67,6 +68,8 @@ from bot.services.proposals import Proposals
 from bot.services.replies import Replies
 from bot.services.requests import Requests
 from bot.services.restricting import Restricting
+from bot.services.review_packs import ReviewPacks
+from bot.services.reviews import Reviews
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
@@ -114,6 +117,8 @@ from handlers.proposals import ProposalsJourney
 from handlers.replies import ReplyJourney
 from handlers.requests import RequestJourney
 from handlers.restricting import RestrictingJourney
+from handlers.review_pages import ReviewPages
+from handlers.reviews import ReviewsJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
@@ -265,6 +270,7 @@ def _journeys(
         CycleJourney(cycles, CycleRules(store, access), home),
         SharingHandlers(sheets, Sharing(store), channels),
         DigestJourney(digests, pages),
+        ReviewsJourney(Reviews(store, access), Decisions(store, access), callers, home, sheets),
         HelpingJourney(HelpOffers(store, access)),
         HandoverJourney(Handovers(store, access), callers, home),
         objectives,
@@ -309,6 +315,7 @@ def _sheets(store: Store, access: Access, pages: Pages, command: str, words: Map
         CycleOverviews(store, access),
         pages,
         PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
+        ReviewPages(Reviews(store, access), ReviewPacks(store)),
         command,
         words,
     )

@@ -12,6 +12,7 @@ from bot.messages.blocker import BlockerMessages
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.cycle_lines import CycleLines
+from bot.messages.decision_lines import DecisionLines
 from bot.messages.digest import DigestMessages
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
@@ -20,6 +21,7 @@ from bot.messages.help_lines import HelpLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
+from bot.messages.review import ReviewMessages
 from bot.messages.summary import SummaryMessages
 from bot.pacing import Pacing
 from bot.services.access import Access
@@ -28,6 +30,7 @@ from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
+from bot.services.decisions import Decisions
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
@@ -44,6 +47,8 @@ from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.services.restricting import Restricting
 from bot.services.retention import Retention
+from bot.services.review_packs import ReviewPacks
+from bot.services.review_planning import ReviewPlanner
 from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
 from bot.telemetry import Metrics
@@ -62,6 +67,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), channels.check).scripts(),
+        **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
     }
 
 
@@ -75,6 +81,7 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         HandoverLines(Handovers(store, access)),
+        DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
@@ -89,6 +96,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         CyclePlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
+        ReviewPlanner(store),
         DigestPlanner(store),
         FollowPlanner(store),
         Retention(store),

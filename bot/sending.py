@@ -110,7 +110,7 @@ class Sending:
             parent = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id or 0)
         if parent is None or parent.slack_channel is None or delivery.frozen is None:
             return Drop("its message is gone")
-        return Post(thaw(delivery.frozen), parent.slack_channel, parent.slack_ts)
+        return Post(thaw(delivery.frozen), parent.slack_channel, parent.thread_ts)
 
     def _freeze(self, delivery: Delivery, message: Message, now: datetime) -> None:
         """Keep the message and promise its thread parts, so that all of it shows the same numbers."""

@@ -31,6 +31,7 @@ from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.review_pages import ReviewPages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
 
@@ -50,6 +51,7 @@ class Sheets:
     cycles: CycleOverviews
     pages: Pages
     past: PastPages
+    reviews: ReviewPages
     command: str
     words: Mapping[str, object]
 
@@ -77,6 +79,8 @@ class Sheets:
             Kind.FOLLOWS: self.pages.followed,
             Kind.CYCLE: self._cycles,
             Kind.LESSONS: self.pages.lessons,
+            Kind.REVIEW: self._reviews,
+            Kind.PACK: self._pack,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)
@@ -122,6 +126,12 @@ class Sheets:
         plot = read_plot(place.words, place.about)
         found = self.trees.of(caller.workspace, caller.person, plot, place.page, caller.now, public=public)
         return tree_sheet(t, found)
+
+    def _reviews(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.reviews.overview(caller, place, t, self.command)
+
+    def _pack(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.reviews.pack(caller, place, t)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)

@@ -21,6 +21,7 @@ from storage.tables.lessons import LessonRow
 from storage.tables.okrs import ObjectiveRow, ProposalRow
 from storage.tables.records import AuditEventRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
+from storage.tables.reviews import DecisionRow
 
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -91,9 +92,17 @@ class ErasedWords:
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
             Subject("lesson", own(LessonRow, "author_id"), frozenset({"text"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
+            Subject("decision", own(DecisionRow, "made_by_id"), frozenset({"words"})),
+            Subject("decision", self._changed_by(workspace_id, "decision", person_id), frozenset({"because"})),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),
             Subject("key_result", results, frozenset({"title", "unit", "milestones"}), reason=True),
         )
+
+    def _changed_by(self, workspace_id: WorkspaceId, kind: str, person_id: PersonId) -> list[int]:
+        """The ids of things of a kind that the person has changed."""
+        held = self.events.c
+        theirs = (held.workspace_id == workspace_id, held.kind == kind, held.actor_id == person_id)
+        return distinct(self.connection.execute(select(held.subject_id).where(*theirs)).scalars())
 
     def _changes(self, workspace_id: WorkspaceId, subject: Subject) -> list[dict[str, Any]]:
         held, ids = self.events.c, list(subject.ids)

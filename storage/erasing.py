@@ -37,6 +37,7 @@ from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, Repo
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
+from storage.tables.reviews import DecisionRow
 from storage.tables.teams import MembershipRow
 
 
@@ -66,6 +67,8 @@ WORDS = {
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
+    "decisions of reviews": _Words(DecisionRow, "made_by_id", {"words": ""}),
+    "reasons of decisions": _Words(DecisionRow, "because_by_id", {"because": ""}),
     "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
     "check-in messages": _Words(PromptRow, "person_id", {"slack_channel": None, "slack_ts": None}),
     "messages": _Words(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, select, true, union_all
 
 from bot.domain.context import ANSWERS, Verdict
+from bot.domain.decisions import DecisionState
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import ObjectiveState
 from storage.prompts import OPEN
@@ -18,20 +19,22 @@ from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import PersonRow
 from storage.tables.prompts import PromptRow
 from storage.tables.requests import ParkedRequestRow
+from storage.tables.reviews import DecisionRow
 from storage.tables.teams import TeamRow
 
 
 class Kind(StrEnum):
     """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
-    something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. HANDOVER: they lead a team or
-    people, so that something may be left behind, or targets may have changed. PARKED: they parked something, and may
-    not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
-    outcome is untold."""
+    something to a change. COMMENT: a lead has, to a changed target. DECISION: they are to do what a review decided.
+    DRAFT: they have one. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
+    have changed. PARKED: they parked something, and may not know what became of it. PROMPT: one waits for them.
+    PROPOSAL: something is asked with an alignment, or its outcome is untold."""
 
     BLOCKER = "blocker"
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
     COMMENT = "comment"
+    DECISION = "decision"
     DRAFT = "draft"
     HANDOVER = "handover"
     PARKED = "parked"
@@ -52,6 +55,7 @@ class Pending:
         whose = (workspace_id, person_id)
         change, proposal = table_of(ContextChangeRow).c, table_of(ProposalRow).c
         comment, parked = table_of(ChangeCommentRow).c, table_of(ParkedRequestRow).c
+        decision = table_of(DecisionRow).c
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
@@ -68,6 +72,7 @@ class Pending:
             _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
             _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),
             _if(Kind.PARKED, _mine(parked, parked.parked_by_id, *whose).where(parked.told_at.is_(None))),
+            _if(Kind.DECISION, _mine(decision, decision.owner_id, *whose).where(decision.state == DecisionState.OPEN)),
             _if(Kind.HANDOVER, _mine(table_of(TeamRow).c, table_of(TeamRow).c.lead_id, *whose)),
             _if(Kind.HANDOVER, _mine(table_of(PersonRow).c, table_of(PersonRow).c.manager_id, *whose)),
         )

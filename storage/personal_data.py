@@ -26,6 +26,7 @@ from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, Repo
 from storage.tables.prompts import PromptItemRow, PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
+from storage.tables.reviews import DecisionRow, ReviewPlanRow
 from storage.tables.teams import MembershipRow, TeamRow
 from storage.tables.workspaces import AllowedChannelRow
 
@@ -63,6 +64,11 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "systems_i_have_set": (FeedRow, "set_by_id"),
     "systems_decided_by_me": (FeedRow, "decided_by_id"),
     "addresses_allowed_by_me": (AllowedAddressRow, "allowed_by_id"),
+    "reviews_i_have_set": (ReviewPlanRow, "set_by_id"),
+    "decisions_for_me": (DecisionRow, "owner_id"),
+    "decisions_recorded_by_me": (DecisionRow, "made_by_id"),
+    "decisions_with_a_reason_of_mine": (DecisionRow, "because_by_id"),
+    "decisions_settled_by_me": (DecisionRow, "settled_by_id"),
     "changed_targets": (TargetRevisionRow, "revised_by_id"),
     "teams_i_lead": (TeamRow, "lead_id"),
     "prompts": (PromptRow, "person_id"),

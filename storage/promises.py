@@ -13,6 +13,8 @@ from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from storage.statements import conflict_free_insert, distinct, prepared
 from storage.stuck import Stuck
 
+TOLD_WHOLE = [kind for kind in DeliveryKind if kind.is_told_whole]
+
 
 class Promises(Stuck):
     def promise(
@@ -60,8 +62,9 @@ class Promises(Stuck):
         return True
 
     def word_anew(self, workspace_id: WorkspaceId, words: Collection[str]) -> None:
-        """Of digests that hold one of these words and are not in Slack yet the finished texts go: a whole one, or one
-        whose thread holds it, is rendered anew when it is sent; a part of a thread that has begun is not sent."""
+        """Of digests and packs that hold one of these words and are not in Slack yet the finished texts go: a whole
+        one, or one whose thread holds it, is rendered anew when it is sent; a part of a thread that has begun is not
+        sent."""
         holding = [one for one in self.many(self._finished(workspace_id)) if _holds(one, words)]
         begun = self.by_ids(workspace_id, {one.parent_id for one in holding if one.parent_id is not None})
         for one in holding:
@@ -128,13 +131,13 @@ class Promises(Stuck):
     def _digest(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
         """The delivery, if it is of the kind that is frozen when it is sent; others are frozen with their cause."""
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.kind == DeliveryKind.DIGEST)
+        here = (table.workspace_id == workspace_id, table.id == delivery_id, table.kind.in_(TOLD_WHOLE))
         return update(self.table).where(*here)
 
     @prepared
     def _finished(self, workspace_id: WorkspaceId) -> Executable:
         table, over = self.table.c, (DeliveryState.SENT, DeliveryState.CANCELLED)
-        is_digest = table.kind.in_((DeliveryKind.DIGEST, DeliveryKind.DIGEST_PART))
+        is_digest = table.kind.in_((*TOLD_WHOLE, DeliveryKind.DIGEST_PART))
         return self.within(workspace_id).where(is_digest, table.state.not_in(over), table.frozen.is_not(None))
 
     @prepared

@@ -18,6 +18,7 @@ from storage.context_changes import ContextChanges
 from storage.cycle_objectives import CycleObjectives
 from storage.cycle_rules import CycleRules
 from storage.cycles import Cycles
+from storage.decisions import Decisions
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
@@ -47,6 +48,7 @@ from storage.personal_data import PersonalData
 from storage.prompts import Prompts
 from storage.proposals import Proposals
 from storage.requests import Evidences, ParkedRequests
+from storage.reviews import ReviewPlans, Reviews
 from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
@@ -156,6 +158,18 @@ class Transaction:
     @cached_property
     def evidence(self) -> Evidences:
         return Evidences(self.connection)
+
+    @cached_property
+    def review_plans(self) -> ReviewPlans:
+        return ReviewPlans(self.connection)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.connection)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.connection)
 
     @cached_property
     def parked_requests(self) -> ParkedRequests:

@@ -8,6 +8,7 @@ from bot.demo.answering import Past, past_of
 from bot.demo.founding import Company
 from bot.demo.happenings import happen
 from bot.demo.histories import Key, Stories, Subject, Told, told
+from bot.demo.reviewing import review
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.expected import level
 from bot.domain.ids import KeyResultId
@@ -34,6 +35,7 @@ def remember(company: Company) -> None:
     _refresh(company, stories)
     _tick(company, stories)
     happen(company, stories)
+    review(company)
 
 
 def _subjects(company: Company) -> dict[KeyResultId, Subject]:

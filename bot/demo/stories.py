@@ -66,3 +66,22 @@ LEFT = "robin"
 SHOWN = Said("C0CHECKOUT", "diego", "diego", "checkout-quiet.2", "The new page is in: 2.1 seconds, on an old phone.")
 ASKED = Said("C0CHECKOUT", "noor", "mei", "Checkout", "Could buyers pay in two parts? Three merchants ask for it.")
 """What becomes evidence, and what is parked for a team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided in a review: who does it, by the Friday of which week, and in which week it was done."""
+
+    words: str
+    owner: str
+    due_in: int
+    done_in: int | None = None
+
+
+REVIEWED = "Checkout"
+DECIDED = (
+    Decided("Test the new page with twenty buyers before it goes live", "lea", 4, 3),
+    Decided("Ask the two largest merchants about payment in parts", "mei", 6),
+    Decided("Write down what a slow page costs us", "diego", 9),
+)
+"""Which team has reviews, and what was decided in its last one."""

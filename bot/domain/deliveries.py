@@ -24,6 +24,8 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     DIGEST_PART = "digest_part"
     NOTICE = "notice"
+    REVIEW_PACK = "review_pack"
+    DECISION = "decision"
 
     @property
     def is_change(self) -> bool:
@@ -34,7 +36,12 @@ class DeliveryKind(StrEnum):
     @property
     def is_checked(self) -> bool:
         """Slack is asked just before who reads along where it goes."""
-        return self is DeliveryKind.DIGEST
+        return self in (DeliveryKind.DIGEST, DeliveryKind.REVIEW_PACK, DeliveryKind.DECISION)
+
+    @property
+    def is_told_whole(self) -> bool:
+        """It says what is true when it is sent, and its thread with it: both can be worded anew until then."""
+        return self in (DeliveryKind.DIGEST, DeliveryKind.REVIEW_PACK)
 
 
 class DeliveryState(StrEnum):
@@ -74,6 +81,11 @@ class Delivery:
     last_error: str = ""
     created_at: datetime
     finished_at: datetime | None = None
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The thread in which its own parts stand: that of its message, or the one it was written into."""
+        return self.subject.get("thread_ts") or self.slack_ts
 
     @property
     def earliest(self) -> datetime:

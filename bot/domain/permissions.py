@@ -44,13 +44,17 @@ class Action(StrEnum):
     SET_AWAY = "set_away"
     SET_TEAM = "set_team"
     PREVIEW_DIGEST = "preview_digest"
+    SET_REVIEWS = "set_reviews"
+    DECIDE = "decide"
+    SETTLE_DECISION = "settle_decision"
     CONTROL = "control"
     ADMINISTER = "administer"
 
 
 class Who(StrEnum):
-    """In what way somebody stands to the thing; several may hold. OWNER: of the objective, or of the settings, absence
-    or digest concerned. NAMED: named on a restricted objective. MEMBER: any member of the workspace."""
+    """In what way somebody stands to the thing; several may hold. OWNER: of the objective, or of the settings, absence,
+    digest or decision concerned. NAMED: named on a restricted objective. TEAM_MEMBER: belongs to the team concerned, or
+    leads one below it. MEMBER: any member of the workspace."""
 
     OWNER = "owner"
     KEY_RESULT_OWNER = "key_result_owner"
@@ -59,6 +63,7 @@ class Who(StrEnum):
     ASKED = "asked"
     NAMED = "named"
     LEAD = "lead"
+    TEAM_MEMBER = "team_member"
     MANAGER_ABOVE = "manager_above"
     ADMIN = "admin"
     MEMBER = "member"
@@ -123,6 +128,9 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),
     Action.SET_TEAM: frozenset({Who.LEAD, Who.ADMIN}),
     Action.PREVIEW_DIGEST: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.SET_REVIEWS: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.DECIDE: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),
+    Action.SETTLE_DECISION: frozenset({Who.OWNER, Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),
 }

@@ -8,7 +8,7 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person, SlackKind
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed, ensure_allowed
-from bot.domain.teams import Team
+from bot.domain.teams import Role, Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from storage import Transaction
@@ -50,6 +50,27 @@ class Access:
 
     def to_team(self, person: Person, team: Team) -> Relation:
         return self._relation(person, {Who.LEAD} if team.lead_id == person.id else ())
+
+    def to_reviews(self, tx: Transaction, person: Person, team: Team, today: date) -> Relation:
+        """To the reviews of a team: those who belong to it, observers apart, and those who lead a team below it."""
+        found = {Who.LEAD} if team.lead_id == person.id else set()
+        held = tx.memberships.of_people(person.workspace_id, [person.id], today)
+        belongs = any(one.team_id == team.id and one.role is not Role.OBSERVER for one in held)
+        if belongs or self._leads_below(tx, person, team):
+            found.add(Who.TEAM_MEMBER)
+        return self._relation(person, found)
+
+    def to_decision(self, person: Person, owner_id: PersonId, team: Team) -> Relation:
+        """To what was decided in a review of a team, and who is to do it."""
+        found = {Who.LEAD} if team.lead_id == person.id else set()
+        return self._relation(person, found | ({Who.OWNER} if owner_id == person.id else set()))
+
+    def _leads_below(self, tx: Transaction, person: Person, team: Team) -> bool:
+        if not tx.teams.led_by(person.workspace_id, person.id):
+            return False
+        tree = tx.teams.tree(person.workspace_id)
+        below = with_those_below(tree, [team.id])
+        return any(one.lead_id == person.id for one in tree if one.id in below)
 
     def to_objective(self, tx: Transaction, person: Person, objective: Objective) -> Relation:
         found: set[Who] = set()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.calendar import WorkCalendar
@@ -12,7 +12,7 @@ from bot.domain.digesting import next_digest_at, sharing_channels
 from bot.domain.ids import WorkspaceId
 from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
-from bot.domain.wallclock import local_day
+from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.holidays import default_region, holidays_of
 from storage import Store, Transaction
@@ -62,6 +62,12 @@ def first_day_of_week(team: Team, moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def week_of(team: Team, moment: datetime) -> tuple[datetime, datetime]:
+    """That week in UTC: its first moment, and the first one after it."""
+    monday = first_day_of_week(team, moment)
+    return instant(monday, time(0), team.zone), instant(monday + A_WEEK, time(0), team.zone)
+
+
 def dedupe_key(channel_id: str, first_day: date) -> str:
     return f"digest:{channel_id}:{first_day.isoformat()}"
 
@@ -93,11 +99,33 @@ def _promise(tx: Transaction, due: list[Team], now: datetime) -> None:
         if not tx.cycles.active(workspace_id):
             continue
         shared = sharing_channels(tx.teams.in_channels(workspace_id, moments))
+        packs = _with_packs(tx, workspace_id, shared, moments)
         for channel_id, sharing in shared.items():
             at = moments[channel_id]
-            if at is not None and now - at <= STILL_OF_USE:
+            if at is not None and now - at <= STILL_OF_USE and channel_id not in packs:
                 promises.append(_promised(workspace_id, channel_id, sharing, at, now))
     tx.outbox.promise_all(promises, now=now)
+
+
+def _with_packs(
+    tx: Transaction, workspace_id: WorkspaceId, shared: dict[str, list[Team]], moments: dict[str, datetime | None]
+) -> set[str]:
+    """The channels that get the pack of a review in the week of their digest: that waits for the next week then, and
+    tells of both. A channel gets one message a week (model.md, Time)."""
+    due = [at for at in moments.values() if at is not None]
+    channels = {team.id: channel_id for channel_id, sharing in shared.items() for team in sharing}
+    if not due or not channels:
+        return set()
+    packs = tx.reviews.with_pack_between(workspace_id, channels, min(due) - A_WEEK, max(due) + A_WEEK)
+    return {
+        channels[one.team_id] for one in packs if _is_same_week(shared[channels[one.team_id]], one.pack_at, moments)
+    }
+
+
+def _is_same_week(sharing: list[Team], pack_at: datetime, moments: dict[str, datetime | None]) -> bool:
+    first = sharing[0]
+    at = moments.get(first.channel_id or "")
+    return at is not None and first_day_of_week(first, pack_at) == first_day_of_week(first, at)
 
 
 def _promised(

@@ -10,9 +10,7 @@ from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
-from bot.domain.schedules import main_team
 from bot.domain.teams import Team
-from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.digest_content import Digest
@@ -20,6 +18,7 @@ from bot.services.digest_planning import looks_back_to
 from bot.services.digest_reading import read_digest
 from bot.services.follow_reading import following_in
 from bot.services.follow_telling import told_to_channel
+from bot.services.own_team import own_team
 from bot.services.snapshots import keep_current_week
 from storage import Store, Transaction
 
@@ -98,13 +97,7 @@ def _named(tx: Transaction, workspace: Workspace, name: str) -> Team:
 
 
 def _own(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Team:
-    led = tx.teams.led_by(workspace.id, person.id)
-    if led:
-        return min(led, key=lambda team: (team.channel_id is None, team.id))
-    today = local_day(now, workspace.zone)
-    held = tx.memberships.of_people(workspace.id, [person.id], today)
-    teams = tx.teams.by_ids(workspace.id, [one.team_id for one in held])
-    found = main_team([(one, teams[one.team_id]) for one in held], today)
+    found = own_team(tx, workspace, person, now)
     if found is None:
         raise NothingToDo("no_team")
     return found

@@ -96,6 +96,9 @@ def _place(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId, link:
 def _readdress(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId) -> None:
     """Teams may have another channel since a digest was promised."""
     delivery = tx.outbox.by_id(workspace.id, delivery_id)
+    if delivery is not None and delivery.kind is DeliveryKind.REVIEW_PACK and delivery.state in STUCK:
+        _readdress_pack(tx, workspace, delivery)
+        return
     if delivery is None or delivery.kind is not DeliveryKind.DIGEST or delivery.state not in STUCK:
         return
     if not delivery.subject["teams"]:  # the channel's own, of what it follows
@@ -106,6 +109,16 @@ def _readdress(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId) -
         raise NothingToDo("no_channel_any_more")
     if delivery.channel_id not in channels:
         tx.outbox.update(delivery, channel_id=channels[0])
+
+
+def _readdress_pack(tx: Transaction, workspace: Workspace, delivery: Delivery) -> None:
+    """To the channel that its team has now; a thread of the other one it leaves."""
+    review = tx.reviews.by_id(workspace.id, delivery.subject["review"])
+    team = None if review is None else tx.teams.by_id(workspace.id, review.team_id)
+    if team is None or not team.is_active or team.channel_id is None:
+        raise NothingToDo("no_channel_any_more")
+    if team.channel_id != delivery.channel_id:
+        tx.outbox.update(delivery, channel_id=team.channel_id, subject={"review": delivery.subject["review"]})
 
 
 def _record(

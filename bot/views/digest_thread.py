@@ -24,7 +24,7 @@ SECTION_ROOM = blocks.SECTION_TEXT - 200
 
 def thread_parts(t: Language, digest: Digest, top: int, *, charts_shown: int) -> tuple[Message, ...]:
     """What does not stand in the message (``top`` of each list does), then all objectives with their key results."""
-    packing = _Packing()
+    packing = Packing()
     packing.add_all(_details(t, digest, top, charts_shown))
     return packing.messages(t)
 
@@ -88,7 +88,7 @@ def _cut(markup: Mrkdwn) -> Mrkdwn:
 
 
 @dataclass
-class _Packing:
+class Packing:
     """Fills messages with lines one by one; lines without buttons share a section."""
 
     pages: list[list[Line]] = field(default_factory=list)

@@ -99,12 +99,13 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "code": t("There is no {name}.", name=name),
         "follow": t("Nothing that is followed is called {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
+        "decision": t("That decision is not there any more."),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
         "prompt": t("That check-in is not there any more. */okr checkin* asks about what is due."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
-    if not name and kind not in ("draft", "form", "prompt", "workspace"):
+    if not name and kind not in ("decision", "draft", "form", "prompt", "workspace"):
         return t("That is not there any more.")
     if kind in ("objective", "key_result") and read_code(name) is None:
         kind = "nothing"
@@ -133,6 +134,7 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
         "asked": t("the person who was asked"),
         "named": t("the people named on it"),
         "lead": t("the team's lead"),
+        "team_member": t("members of the team"),
         "manager_above": t("a manager above"),
         "admin": t("an admin"),
         "member": t("members of this workspace"),
@@ -159,6 +161,8 @@ def _nothing(t: Language, what: str) -> str:
         ),
         "follow_oneself": t("That is you: what you do yourself is no news to you."),
         "follow_a_draft": t("That is your draft: it can be followed once it is shared."),
+        "no_team_to_review": t("You are in no team. Whose reviews? Please name the team after the word team."),
+        "decision_is_over": t("That has been done or dropped meanwhile, so nothing was changed now."),
         "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
         "objective_is_over": t("That objective is over, so nothing will move there any more."),
         "has_left": t("They are no longer here, so there is nothing to follow."),

@@ -36,8 +36,15 @@ REASONS = {
     "value_too_long": N_("That value is too long: {most} characters at most."),
     "note_too_long": N_("That note is too long: {most} characters at most."),
     "too_many_lines": N_("That is too much: {most} lines at most."),
+    "in_the_past_time": N_("That time is over already."),
     "in_the_past": N_("That day is over already."),
     "ends_before_start": N_("The last day lies before the first."),
+    "too_far_ahead_year": N_("That is more than a year ahead. Please choose an earlier day."),
+    "weeks_out_of_range": N_("Please give a whole number of weeks, from 1 to {most}."),
+    "cannot_do_it": N_("{name} takes no part in OKRs here. Please choose somebody else."),
+    "decides_on_restricted": N_(
+        "{code} is restricted, and what is decided here is read by all. Please leave it empty."
+    ),
     "unknown_zone": N_("I do not know that time zone. Try one such as Europe/Berlin."),
     "unreadable_day": N_("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
     "before_first_day": N_("The last day must not lie before {first_day}."),

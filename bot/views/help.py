@@ -51,6 +51,7 @@ _LOOKING = frozenset(
         "unfollow",
         "digest",
         "lessons",
+        "review",
     }
 )
 _CREATING = frozenset({"new", "drafts", "align"})
@@ -227,7 +228,8 @@ def _teams(t: Language) -> Topic:
     entries = (
         Entry(t("digest [team NAME]"), t("a preview of a team's digest"), "digest"),
         Entry("cycle", t("where we are in the cycle"), "cycle"),
-        Entry("review", t("prepare and record reviews"), "review"),
+        Entry(t("review [team NAME]"), t("the next review, its pack, and what was decided"), "review"),
+        Entry(t("review decide TEXT @owner by DAY"), t("record a decision in the meeting"), "review"),
         Entry("readiness", t("is this team suited to OKRs?"), "readiness", "readiness"),
         Entry("pilot", t("try OKRs, review, improve"), "pilot", "pilot"),
     )

@@ -281,3 +281,16 @@ FOLLOW_CHANNEL_OPEN = "follow_channel_open"
 OKR_FOLLOW_CHANNEL = "okr_follow_channel"
 FOLLOW_WHAT = "what"
 FOLLOW_WHERE = "where"
+
+# Reviews: REVIEW_SET and DECISION_NEW carry a team's id, the others that of a decision; DECISION_MENU carries what to
+# do and the id. The fields are named in domain/reviews.py and domain/decisions.py.
+REVIEW_SET = "review_set"
+OKR_REVIEWS = "okr_reviews"
+DECISION_NEW = "decision_new"
+DECISION_DONE = "decision_done"
+DECISION_NOT_YET = "decision_not_yet"
+DECISION_DROP = "decision_drop"
+DECISION_MENU = "decision_menu"
+OKR_DECISION = "okr_decision"
+OKR_DECISION_NOT_YET = "okr_decision_not_yet"
+OKR_DECISION_DROP = "okr_decision_drop"

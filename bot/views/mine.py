@@ -12,6 +12,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.context import change_part, round_line, round_text
+from bot.views.decisions import owed_parts as decision_parts
 from bot.views.handover import waiting_parts
 from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
@@ -51,6 +52,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     asked = [_asked(t, one) for one in mine.asked]
     asked += [proposal_part(t, one) for one in mine.proposals]
     asked += [change_part(t, one) for one in mine.changes]
+    asked += decision_parts(t, mine.decisions, local_day(mine.overview.now, mine.overview.person.zone))
     prompts = [_prompt(t, one) for one in mine.prompts]
     absence, overview = mine.overview.absence, mine.overview
     away = [] if absence is None else [_away(t, absence, overview)]

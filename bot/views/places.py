@@ -28,6 +28,8 @@ class Kind(StrEnum):
     FOLLOWS = "follows"
     CYCLE = "cycle"
     LESSONS = "lessons"
+    REVIEW = "review"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)

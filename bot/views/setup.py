@@ -136,6 +136,8 @@ def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
         DeliveryKind.DIGEST: t("Digest"),
         DeliveryKind.DIGEST_PART: t("Digest, a part of its thread"),
         DeliveryKind.BLOCKER_ASKED: t("Request for help"),
+        DeliveryKind.REVIEW_PACK: t("Pack of a review"),
+        DeliveryKind.DECISION: t("Decision, in the thread of a pack"),
     }
     whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
     reason = code_text(t, delivery.last_error) or t("unknown")

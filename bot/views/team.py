@@ -21,6 +21,7 @@ from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
+from bot.views.reviews import reviews_button
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.tree import tree_button
 from bot.views.values import bar, percent_text
@@ -154,6 +155,8 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     found.append(lessons_button(t, LessonQuery(team_id=seen.team.id)))
     if seen.may_set and seen.members:
         found.append(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(seen.team.id)))
+    if seen.team.is_active:
+        found.append(reviews_button(t, seen.team.id))
     if seen.may_preview:
         found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))
     return found

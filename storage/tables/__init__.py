@@ -13,6 +13,7 @@ from storage.tables import (
     prompts,
     records,
     requests,
+    reviews,
     teams,
     workspaces,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "prompts",
     "records",
     "requests",
+    "reviews",
     "teams",
     "workspaces",
 ]

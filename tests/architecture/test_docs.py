@@ -34,6 +34,8 @@ WHOLE = (
         "follow",
         "evidence",
         "parked_request",
+        "decision",
+        "review_plan",
     ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
     *("context_change", "change_comment", "lesson", "lesson_use"),

@@ -28,6 +28,8 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
+from bot.services.review_packs import ReviewPacks
+from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
 from bot.services.trees import TreeOverviews
 from bot.services.why import Why
@@ -39,6 +41,7 @@ from handlers.home import Area, HomeHandlers
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
 from handlers.places import Sheets
+from handlers.review_pages import ReviewPages
 from handlers.router import Router
 from handlers.sharing import SharingHandlers
 from handlers.viewing import ViewingHandlers
@@ -151,6 +154,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
             LessonFinding(store, Access()),
         ),
         past=PastPages(AsOf(store, TeamOverviews(store, Access()), CompanyOverviews(store, Access()), objectives)),
+        reviews=ReviewPages(Reviews(store, Access()), ReviewPacks(store)),
         command=COMMAND,
         words=words,
     )

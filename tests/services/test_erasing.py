@@ -38,6 +38,7 @@ OF_ALL = {
     "snapshot": "kinds of things",
     "following_channel": "a channel",
     "follow.channel_id": "a channel",
+    "review": "where the pack of a team's review is in Slack",
     "allowed_address": "addresses of systems",
     "feed": "where the value of a team's key result is read",
     "evidence.url": "where a message is in Slack",

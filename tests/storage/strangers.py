@@ -132,6 +132,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "change_comment": {"words": f"{WORD} anew"},
     "evidence": {"words": f"{WORD} anew"},
     "parked_request": {"words": f"{WORD} anew"},
+    "review_plan": {"weeks": 9},
+    "review": {"pack_at": NOW + timedelta(9)},
+    "decision": {"words": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -164,7 +167,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "number": ONE,
     "objective_number": ONE,
     "by": ONE,
-    **dict.fromkeys(("now", "at", "moment", "after", "since", "upcoming", "last"), value(NOW)),
+    **dict.fromkeys(("now", "at", "moment", "after", "since", "upcoming", "first", "last"), value(NOW)),
     "until": value(NOW + timedelta(9)),
     **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
     **dict.fromkeys(("limit", "count", "readings"), value(100)),

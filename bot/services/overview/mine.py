@@ -16,12 +16,16 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, parked_requests, proposal_reading
 from bot.services.access import Access
+from bot.services.decision_sheets import open_for
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.review_content import DecisionSheet
 from bot.services.telling import told_results
 from storage import Store, Transaction
 from storage.pending import Kind
+
+DECIDING = frozenset({Kind.DECISION, Kind.HANDOVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,8 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``changes`` of objectives above wait for their word, ``rounds`` is what others said to changes of
-    theirs.
+    that they parked; ``decisions`` of reviews are theirs to do; ``changes`` of objectives above wait for their word,
+    ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -64,6 +68,7 @@ class Mine:
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
+    decisions: tuple[DecisionSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -101,6 +106,7 @@ class MyOverviews:
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
+                decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

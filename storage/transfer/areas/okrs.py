@@ -1,5 +1,9 @@
 """Objectives in every state, drafts too; key results with their targets through time; what hangs on what."""
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, case
+
 from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
@@ -18,7 +22,14 @@ from storage.tables.okrs import (
     TargetRevisionRow,
 )
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
+from storage.tables.reviews import DecisionRow, ReviewPlanRow, ReviewRow
 from storage.transfer.carried import Carried, LeftOut, Pointer
+
+
+def _promised_at(reviews: Table) -> ColumnElement[Any]:
+    """A pack that was not posted yet is promised anew where the export comes to."""
+    return case((reviews.c.posted_at.is_not(None), reviews.c.promised_at))
+
 
 CARRIED = (
     Carried(row=ObjectiveRow, code=lambda row: str(Code(row["number"]))),
@@ -36,6 +47,9 @@ CARRIED = (
     Carried(row=ParkedRequestRow, parent="team_id"),
     Carried(row=LessonRow, parent="author_id"),
     Carried(row=LessonUseRow, parent="objective_id"),
+    Carried(row=ReviewPlanRow, parent="team_id"),
+    Carried(row=ReviewRow, parent="team_id", taken_from={"promised_at": _promised_at}),
+    Carried(row=DecisionRow, parent="team_id"),
     Carried(row=FollowRow, parent="by_id"),
     Carried(
         row=FollowingChannelRow,

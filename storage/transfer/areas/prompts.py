@@ -16,7 +16,7 @@ from storage.tables.records import FormDraftRow, HandledRow
 from storage.transfer.carried import Carried
 
 ON_THEIR_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
-DIGESTS = (DeliveryKind.DIGEST, DeliveryKind.DIGEST_PART)
+DIGESTS = (DeliveryKind.DIGEST, DeliveryKind.DIGEST_PART, DeliveryKind.REVIEW_PACK)
 
 
 def next_prompt_at(people: Table) -> ColumnElement[Any]:

@@ -1,0 +1,19 @@
+"""What a prompt also says: what was decided in a review and is to be done by now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.prompt_sheets import PromptSheet
+from bot.i18n import Language
+from bot.services.decisions import Decisions
+from bot.views.decisions import due_lines
+from bot.views.prompt import AlsoLine
+
+
+@dataclass(frozen=True)
+class DecisionLines:
+    decisions: Decisions
+
+    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return due_lines(t, self.decisions.due(sheet.prompt.workspace_id, sheet.person, sheet.today), sheet.today)
