@@ -20,6 +20,7 @@ from storage.tables.deliveries import DeliveryRow
 from storage.tables.okrs import ObjectiveRow, ProposalRow
 from storage.tables.records import AuditEventRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
+from storage.tables.turns import HandoverOfferRow
 
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -87,6 +88,8 @@ class ErasedWords:
             Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
+            Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"reason"})),
+            Subject("handover_offer", own(HandoverOfferRow, "to_id"), frozenset({"answer"})),
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),

@@ -62,6 +62,13 @@ class KeyResultParts(AuditedRows[KeyResult]):
         told = _revised(key_result.workspace_id, NewParts(key_result.id, by, values), now, reason)
         self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
 
+    def _revise_all(self, key_results: Sequence[KeyResult], *, by: PersonId, now: datetime, reason: str) -> None:
+        told = [
+            _revised(one.workspace_id, NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}), now, reason)
+            for one in key_results
+        ]
+        self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
+
     def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
         wanted = [result.id for result in found if result.metric == Metric.MILESTONES]
         if not wanted:

@@ -13,6 +13,7 @@ from storage.tables import (
     records,
     requests,
     teams,
+    turns,
     workspaces,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "records",
     "requests",
     "teams",
+    "turns",
     "workspaces",
 ]

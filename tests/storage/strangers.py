@@ -127,6 +127,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "proposal": {"answer": f"{WORD} anew"},
     "context_change": {"words": f"{WORD} anew"},
     "change_comment": {"words": f"{WORD} anew"},
+    "handover_offer": {"answer": f"{WORD} anew"},
+    "turn_note": {"reason": f"{WORD} anew"},
     "evidence": {"words": f"{WORD} anew"},
     "parked_request": {"words": f"{WORD} anew"},
 }
@@ -151,6 +153,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "context_changes.replace_all.changes": lambda stranger, part: [
         (stranger.entity(part), Difference({}, {"title": WORD}), {"reason": f"{WORD} anew"})
     ],
+    "key_results.move_due_days.days": value({THERE + 1: TODAY + timedelta(60), THERE + 2: TODAY + timedelta(60)}),
     **dict.fromkeys(("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old"), ONE),
     **dict.fromkeys(
         ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH
