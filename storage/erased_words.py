@@ -88,7 +88,7 @@ class ErasedWords:
             Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
-            Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"reason"})),
+            Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"why"})),
             Subject("handover_offer", own(HandoverOfferRow, "to_id"), frozenset({"answer"})),
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),

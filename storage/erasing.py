@@ -63,7 +63,7 @@ WORDS = {
     "reasons of changes above": _Words(ContextChangeRow, "changed_by_id", {"reason": ""}),
     "answers to changes above": _Words(ContextChangeRow, "answered_by_id", {"words": ""}),
     "comments on changed targets": _Words(ChangeCommentRow, "author_id", {"words": ""}),
-    "reasons of what they offered": _Words(HandoverOfferRow, "by_id", {"reason": ""}),
+    "reasons of what they offered": _Words(HandoverOfferRow, "by_id", {"why": ""}),
     "answers to what they were offered": _Words(HandoverOfferRow, "to_id", {"answer": ""}),
     "reasons that others were told": _Words(TurnNoteRow, "by_id", {"reason": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),

@@ -64,7 +64,9 @@ class KeyResultParts(AuditedRows[KeyResult]):
 
     def _revise_all(self, key_results: Sequence[KeyResult], *, by: PersonId, now: datetime, reason: str) -> None:
         told = [
-            _revised(one.workspace_id, NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}), now, reason)
+            _revised(
+                one.workspace_id, NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}), now, reason
+            )
             for one in key_results
         ]
         self.connection.execute(insertion(table_of(TargetRevisionRow)), told)

@@ -37,7 +37,7 @@ class HandoverOffer:
     to_id: PersonId
     by_id: PersonId
     with_key_results: bool = False
-    reason: str
+    why: str = ""
     state: OfferState = OfferState.WAITING
     answer: str = ""
     offered_at: datetime

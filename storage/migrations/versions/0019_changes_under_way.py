@@ -42,7 +42,7 @@ def upgrade() -> None:
         "handover_offer",
         *_keys("handover_offer"),
         sa.Column("with_key_results", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("state", _one_of("offer_state", "waiting", "accepted", "declined", "withdrawn"), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("offered_at", Instant(), nullable=False),
