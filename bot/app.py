@@ -41,6 +41,7 @@ from bot.services.evidence import EvidenceDesk
 from bot.services.feed_addresses import FeedAddresses
 from bot.services.feeds import Feeds
 from bot.services.follows import Follows
+from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
@@ -68,6 +69,7 @@ from bot.services.sightings import Proofs
 from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
+from bot.services.turns import Turns
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings
@@ -113,6 +115,7 @@ from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
 from handlers.team_closing import TeamClosingJourney
 from handlers.trees import TreeJourney
+from handlers.turns import TurnJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -264,6 +267,7 @@ def _journeys(
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
         ChangeCommentJourney(ChangeComments(store, access)),
+        TurnJourney(Turns(store, access), HandoverOffers(store, access), callers, command),
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),
         DraftingJourney(drafting, callers),

@@ -63,12 +63,8 @@ class KeyResultParts(AuditedRows[KeyResult]):
         self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
 
     def _revise_all(self, key_results: Sequence[KeyResult], *, by: PersonId, now: datetime, reason: str) -> None:
-        told = [
-            _revised(
-                one.workspace_id, NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}), now, reason
-            )
-            for one in key_results
-        ]
+        parts = [NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}) for one in key_results]
+        told = [_revised(each.workspace_id, one, now, reason) for each, one in zip(key_results, parts, strict=True)]
         self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
 
     def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:

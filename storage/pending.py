@@ -26,9 +26,9 @@ from storage.tables.turns import HandoverOfferRow
 class Kind(StrEnum):
     """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
     something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. HANDOVER: they lead a team or
-    people, so that something may be left behind, or targets may have changed. OFFER: somebody offers them something to take over. PARKED: they parked something, and may
-    not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
-    outcome is untold."""
+    people, so that something may be left behind, or targets may have changed. OFFER: they are offered something to take
+    over. PARKED: they parked something, and may not know what became of it. PROMPT: one waits for them. PROPOSAL:
+    something is asked with an alignment, or its outcome is untold."""
 
     BLOCKER = "blocker"
     CHANGE = "change"

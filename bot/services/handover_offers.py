@@ -74,7 +74,8 @@ class HandoverOffers:
             [sheet] = sheets(tx, workspace.id, [made])
             return self._accept(desk, sheet, "") if chosen.id == by.id else sheet
 
-    def waiting(self, workspace: Workspace, person: Person) -> tuple[OfferSheet, ...]:
+    def waiting(self, person: Person) -> tuple[OfferSheet, ...]:
+        """What waits for this person's answer."""
         with self.store.read() as tx:
             return waiting_for(tx, person)
 

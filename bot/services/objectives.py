@@ -9,6 +9,7 @@ from bot.domain.context_sheets import ContextPage
 from bot.domain.cycles import Cycle
 from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
+from bot.domain.handover_offers import OfferSheet
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
@@ -25,6 +26,7 @@ from bot.services.access import Access, policy_of
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.objective_shares import Serves, serves_of
+from bot.services.offer_reading import waiting_about
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
@@ -52,7 +54,7 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result; ``feeds``: where values are read from."""
+    result; ``feeds``: where values are read from; ``offers`` wait for somebody to take over."""
 
     objective: Objective
     cycle: Cycle
@@ -79,6 +81,7 @@ class ObjectiveSheet:
     follows: bool | None = None
     evidence: BySheet = field(default_factory=dict)
     feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
+    offers: tuple[OfferSheet, ...] = ()
 
     @property
     def support(self) -> Fraction | None:
@@ -110,6 +113,7 @@ class Objectives:
                 follows=_follows(tx, looker, objective),
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
+                offers=waiting_about(tx, workspace.id, objective),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)
 

@@ -144,7 +144,7 @@ class Turning:
             told = check_due(one, asked[one.id], self.cycle, today) if one.id in asked else None
             if told is not None:
                 wrong[f"{DUE}{one.id}"] = told
-        new = {identity: day for identity, day in asked.items() if day is not None}
+        new: dict[int, date] = {identity: day for identity, day in asked.items() if day is not None}
         if any(new.get(one.id, one.due_day) != one.due_day for one in resting) and not reason:
             wrong[REASON] = ("reason_missing", {})
         if wrong:
@@ -155,9 +155,8 @@ class Turning:
         for one in resting:
             after = with_key_result(after, replace(one, due_day=new.get(one.id, one.due_day)))
         mine = None if self.key_result is None else self.key_result.id
-        return replace(
-            self, objective=after, key_result=next((one for one in after.key_results if one.id == mine), None)
-        )
+        result = next((one for one in after.key_results if one.id == mine), None)
+        return replace(self, objective=after, key_result=result)
 
     def _tell(self, before: Objective, after: Objective, what: What, reason: str) -> None:
         desk = self.desk

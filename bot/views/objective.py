@@ -25,12 +25,14 @@ from bot.views.proposal import standing_line, standing_text
 from bot.views.restricting import restrict_button, restricted_text
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
+from bot.views.turn import offers_lines, turn_buttons, turn_choice
 from bot.views.values import amount, percent_text, way
 
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
 MOST_PROPOSALS = 3
+MOST_CHOICES = 5  # in a menu; the form for editing leads to the others
 MOST_EVIDENCE = 2  # of one key result; its history has more
 TITLE = 120
 WORDS = 1_200  # characters of why and context
@@ -70,7 +72,13 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
     if left > 0:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
         shown.append(blocks.context(more))
-    further = (_above(t, sheet), _below(t, sheet), *page_lines(t, sheet.context), _asked(t, sheet))
+    further = (
+        _above(t, sheet),
+        _below(t, sheet),
+        *page_lines(t, sheet.context),
+        *offers_lines(t, sheet.offers),
+        _asked(t, sheet),
+    )
     shown += [blocks.section(one) for one in further if one]
     buttons = _buttons(t, sheet, menus=menus)
     if buttons:
@@ -95,20 +103,21 @@ def _menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> Element | No
         choices.append((t("Check in"), f"checkin {code}"))
     if result.id in sheet.may_edit_key_results:
         choices.append((t("Edit"), f"edit {code}"))
-    choices += _feed_choices(t, sheet, result)
+    course = turn_choice(t, result) if result.id in sheet.may_edit_key_results else None
+    choices += [*([course] if course is not None else []), *_feed_choices(t, sheet, result)]
     if not choices:
         return run(t("History"), f"history {code}", label=t("History of {code}", code=code))
-    return menu(code, [(t("History"), f"history {code}"), *choices])
+    return menu(code, [(t("History"), f"history {code}"), *choices][:MOST_CHOICES])
 
 
 def _feed_choices(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> list[tuple[str, str]]:
-    """Reading the value from a system, and resuming it after somebody has typed one."""
+    """Resuming to read the value from a system after somebody has typed one, and where it is read from."""
     found, feed = [], sheet.feeds.get(result.id)
     may_edit = result.id in sheet.may_edit_key_results
-    if may_edit and may_be_fed(result):
-        found.append((t("Value from a system"), f"source {result.code}"))
     if feed is not None and feed.is_typed_over and (may_edit or result.id in sheet.may_check_in_key_results):
         found.append((t("Resume reading it"), f"source {result.code} resume"))
+    if may_edit and may_be_fed(result):
+        found.append((t("Value from a system"), f"source {result.code}"))
     return found
 
 
@@ -244,6 +253,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
         found.append(blocks.button(t("Check in"), ids.CHECK_IN, primary=True))
     if sheet.may_edit:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
+        found += turn_buttons(t, f"O{objective.id}", objective.code, objective.state.value)
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
@@ -287,7 +297,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.supporters:
         said.append(_support_text(t, sheet))
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
-    said += page_lines(t, sheet.context)
+    said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
     return "\n".join(said)
 
