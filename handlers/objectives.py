@@ -41,7 +41,7 @@ from handlers.front import Front
 from handlers.parsing import read_id
 from handlers.proposals import ask_errors, read_ask
 
-PEOPLE = ("owner", "stand_in")
+PEOPLE = ("stand_in",)
 CHOICES = ("commitment", "state", "due_day")
 
 

@@ -9,8 +9,9 @@ from bot.domain.okrs import Alignment, KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.turn_notes import NoteSheet, TurnNote, What
-from bot.domain.turns import CANCELLED, PAUSED
+from bot.domain.turns import ACTIVE, ASIDE, CANCELLED, PAUSED
 from bot.domain.workspaces import Workspace
+from bot.services.draft_form import Desk
 from bot.services.help_offers import LOOKS_BACK, told_until
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
@@ -40,6 +41,15 @@ def note(tx: Transaction, happening: Happening, now: datetime) -> None:
     if result is not None:
         wanted.add(result.owner_id)
     tell(tx, happening, wanted, now)
+
+
+def tell_turn(desk: Desk, objective: Objective, key_result: KeyResult | None, was: str, reason: str) -> None:
+    """The same for a state that was changed in the form for editing."""
+    state = (objective if key_result is None else key_result).state.value
+    what = What.RESUMED if was in ASIDE and state == ACTIVE else WHAT_OF.get(state)
+    if what is not None:
+        told = Happening(what=what, objective=objective, key_result=key_result, by=desk.person, reason=reason)
+        note(desk.tx, told, desk.now)
 
 
 def tell(tx: Transaction, happening: Happening, wanted: Collection[PersonId], now: datetime) -> None:

@@ -25,7 +25,8 @@ from bot.views.proposal import standing_line, standing_text
 from bot.views.restricting import restrict_button, restricted_text
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
-from bot.views.turn import offers_lines, turn_buttons, turn_choice
+from bot.views.turn import offers_lines
+from bot.views.turn_buttons import turn_buttons, turn_choice
 from bot.views.values import amount, percent_text, way
 
 MOST_KEY_RESULTS = 15

@@ -5,20 +5,18 @@ from datetime import date
 from typing import Any
 
 from bot.domain.handover_offers import OfferSheet
-from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
+from bot.domain.okrs import KeyResult
 from bot.domain.turns import CANCELLED, DUE, MOST_REASON, PAUSED, REASON, TO, WITH, Aside, Course
 from bot.i18n import Language
 from bot.services.turns import Turned, TurnForm
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Mrkdwn, md, one_line
-from bot.views.buttons import run
+from bot.views.blocks import Block, Mrkdwn, md, one_line
 from bot.views.context import touched_text
 
 View = dict[str, Any]
 
 NAME, TITLE, WHY = 60, 120, 200  # characters
 MOST_DUE = 20
-OPEN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, KeyResultState.ACTIVE, KeyResultState.PAUSED)
 
 
 def turn_view(t: Language, form: TurnForm, chosen: Course) -> View:
@@ -89,28 +87,6 @@ def aside_sentence(t: Language, aside: Aside) -> str:
     else:
         said = t("Cancelled on {day} by {name}", **values) if aside.by else t("Cancelled on {day}", **values)
     return t("{said}: {why}", said=said, why=values["why"]) if aside.reason else t("{said}.", said=said)
-
-
-def turn_buttons(t: Language, ref: str, code: str, state: str, *, may_resume: bool = True) -> list[Element]:
-    """What stands on a page or in the form for editing."""
-    label = t("Pause, cancel or hand over {code}", code=code)
-    change = blocks.button(t("Pause, cancel, hand over"), ids.TURN_OPEN, f"{ref} {Course.PAUSE}", label=label)
-    if state == PAUSED:
-        change = blocks.button(t("Cancel, hand over"), ids.TURN_OPEN, f"{ref} {Course.CANCEL}", label=label)
-        return [run(t("Go on"), f"resume {code}", label=t("Go on with {code}", code=code)), change]
-    if state == CANCELLED:
-        again = run(t("Take up again"), f"resume {code}", label=t("Take up {code} again", code=code))
-        return [again] if may_resume else []
-    return [change] if state in OPEN else []
-
-
-def turn_choice(t: Language, result: KeyResult) -> tuple[str, str] | None:
-    """The same in the menu of a key result: what it says, and what one would type."""
-    if result.state is KeyResultState.ACTIVE:
-        return t("Pause, cancel, hand over"), f"pause {result.code}"
-    if result.state is KeyResultState.PAUSED:
-        return t("Go on"), f"resume {result.code}"
-    return (t("Take up again"), f"resume {result.code}") if result.state is KeyResultState.CANCELLED else None
 
 
 def offered_text(t: Language, sheet: OfferSheet) -> str:
