@@ -67,7 +67,7 @@ def tell(tx: Transaction, happening: Happening, wanted: Collection[PersonId], no
         "reason": happening.reason,
         "at": now,
     }
-    tx.turn_notes.insert_all([{**held, "reader_id": one} for one in readers])
+    tx.turn_notes.remember([{**held, "reader_id": one} for one in readers])
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
+from bot.domain.handover_offers import OfferState
 from bot.domain.okrs import ObjectiveState, ValueSource
 from bot.domain.prompts import ItemState, PromptState
 from bot.domain.reporting import WhyLeftOut
@@ -150,6 +151,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     ),
     "upper_ids": BOTH,
     "change": row_of("context_changes"),
+    "offer": row_of("handover_offers"),
+    "handover_offers.answer.state": value(OfferState.DECLINED),
+    "handover_offers.answer.words": value(f"{WORD} anew"),
     "context_changes.replace_all.changes": lambda stranger, part: [
         (stranger.entity(part), Difference({}, {"title": WORD}), {"reason": f"{WORD} anew"})
     ],
