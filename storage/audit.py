@@ -92,6 +92,17 @@ class Audit(Rows[AuditEvent]):
                 found[event.subject_id].append(turn)
         return found
 
+    def turns_since(
+        self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], since: datetime
+    ) -> dict[int, list[Turn]]:
+        """As ``turns``, from a moment on."""
+        found = defaultdict[int, list[Turn]](list)
+        for event in self.about_since(workspace_id, kind, ids, since):
+            turn = _turn(event) if event.action == "changed" else None
+            if turn is not None:
+                found[event.subject_id].append(turn)
+        return found
+
     @prepared
     def _changes_of(self, workspace_id: WorkspaceId, kind: str, ids: list[int]) -> Executable:
         table = self.table.c

@@ -17,9 +17,9 @@ class TurnNotes(Rows[TurnNote]):
     row = TurnNoteRow
     entity = TurnNote
 
-    def to_reader(self, workspace_id: WorkspaceId, reader_id: PersonId, since: datetime) -> list[TurnNote]:
+    def to_reader(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> list[TurnNote]:
         """What was written for somebody from a moment on, oldest first."""
-        found = self.many(self._to_reader(workspace_id, reader_id, since))
+        found = self.many(self._to_reader(workspace_id, person_id, since))
         return sorted(found, key=lambda one: one.id)
 
     def remember(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -28,6 +28,6 @@ class TurnNotes(Rows[TurnNote]):
             self.connection.execute(insertion(self.table), [self.complete(row) for row in rows])
 
     @prepared
-    def _to_reader(self, workspace_id: WorkspaceId, reader_id: PersonId, since: datetime) -> Executable:
+    def _to_reader(self, workspace_id: WorkspaceId, person_id: PersonId, since: datetime) -> Executable:
         table = self.table.c
-        return self.within(workspace_id).where(table.reader_id == reader_id, table.at >= since)
+        return self.within(workspace_id).where(table.reader_id == person_id, table.at >= since)

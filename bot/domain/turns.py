@@ -102,6 +102,12 @@ def owners_turned(turns: Sequence[Turn]) -> Turn | None:
     )
 
 
+def named_in(turns: Iterable[Turn]) -> set[PersonId]:
+    """Whoever did it, had it, or has it."""
+    found = {one for each in turns for one in (each.by_id, each.owner_was, each.owner_id)}
+    return {one for one in found if one is not None}
+
+
 def due_after(key_result: KeyResult, cycle: Cycle, since: date | None, today: date) -> date:
     """The due day offered when a key result is taken up again: as much later as it rested, at most the cycle's end."""
     rested = max(today - since, timedelta()) if since is not None else timedelta()

@@ -1,13 +1,11 @@
 """One objective: where it stands, its key results, what it contributes to and what contributes to it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.feeds import may_be_fed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
-from bot.domain.revisions import Revision
 from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
@@ -27,7 +25,8 @@ from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
 from bot.views.turn import offers_lines
 from bot.views.turn_buttons import turn_buttons, turn_choice
-from bot.views.values import amount, percent_text, way
+from bot.views.turn_words import revision_text
+from bot.views.values import percent_text, way
 
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
@@ -134,24 +133,6 @@ def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
     example = md(t, "For example: {code} 45 c7 pricing test shipped", code=first) if first else ""
     text = blocks.lines(Mrkdwn(told), *named, example)
     return Message(text, (blocks.section(text),))
-
-
-def revision_text(t: Language, key_result: KeyResult, revision: Revision, names: Mapping[int, str]) -> str:
-    """``Target was 96% until 9 Nov (Kai: market changed)``: the old value stays visible."""
-    before = revision.before
-    old = {
-        "start": t("start {value}", value=amount(t, key_result, before.start)),
-        "target": t("target {value}", value=amount(t, key_result, before.target)),
-        "band_low": t("lower end {value}", value=amount(t, key_result, before.band_low)),
-        "band_high": t("upper end {value}", value=amount(t, key_result, before.band_high)),
-        "due_day": t("due {day}", day=t.day(before.due_day)),
-    }
-    was = t.list(old[name] for name in revision.moved)
-    until = t.day(revision.after.at.date())
-    by = names.get(revision.after.revised_by_id, "")
-    why = ": ".join(part for part in (by, revision.after.reason) if part)
-    said = t("until {day}: {values}", day=until, values=was)
-    return f"{said} ({why})" if why else said
 
 
 def _head(t: Language, sheet: ObjectiveSheet) -> Mrkdwn:
@@ -289,6 +270,8 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     for one in sheet.standing.key_results:
         said.append(key_result_text(t, one, sheet.names))
+        told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
+        said += [revision_text(t, one.key_result, each, sheet.names) for each in told]
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
