@@ -240,6 +240,7 @@ def _journeys(
     viewing = ViewingHandlers(sheets, callers, home)
     trees, past = TreeJourney(viewing), AsOfHandlers(viewing, sheets.past)
     restricting = RestrictingJourney(Restricting(store, access), callers, home, command)
+    turns = TurnJourney(Turns(store, access), HandoverOffers(store, access), callers, command)
     objectives = ObjectivesJourney(
         pages.objectives,
         Editing(store, access),
@@ -248,6 +249,7 @@ def _journeys(
         callers,
         trees.tree,
         restricting.type,
+        turns.typed_ones(),
         command,
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
@@ -267,7 +269,7 @@ def _journeys(
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
         ChangeCommentJourney(ChangeComments(store, access)),
-        TurnJourney(Turns(store, access), HandoverOffers(store, access), callers, command),
+        turns,
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),
         DraftingJourney(drafting, callers),

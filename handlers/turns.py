@@ -1,5 +1,6 @@
 """Pausing, cancelling, handing over and going on: from the page of an objective, its form, or by a command."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,14 +43,18 @@ class TurnJourney:
     command: str
 
     def register(self, front: Front) -> None:
-        for course in Course:
-            front.command(course.value)(self.typed(course))
+        for word, function in self.typed_ones().items():
+            front.command(word)(function)
         front.press(ids.TURN_OPEN, self.open)
         front.press(ids.OFFER_OPEN, self.look)
         front.press(ids.OFFER_WITHDRAW, self.withdraw)
         front.submission(ids.OKR_TURN, self.turn)
         front.submission(ids.OKR_RESUME, self.resume)
         front.submission(ids.OKR_OFFER, self.answer)
+
+    def typed_ones(self) -> Mapping[str, OnCommand]:
+        """What a word means, by the word."""
+        return {course.value: self.typed(course) for course in Course}
 
     def typed(self, course: Course) -> OnCommand:
         """``/okr pause KR-12.2``, and the same for the other courses."""

@@ -39,7 +39,7 @@ class Entry:
 class History:
     """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones.
     ``evidence`` is what messages show, ``revisions`` are changed targets and due days, ``turns`` changes of state and
-    owner, ``above`` those of its objective: each newest first. ``names`` are those of whoever made them, or is named."""
+    owner, ``above`` those of its objective: each newest first. ``names`` are those of all who are named in these."""
 
     key_result: KeyResult
     objective: Objective

@@ -40,7 +40,8 @@ class Digest:
 
     ``cycle`` is the shortest running one with objectives of theirs; None without any, and then the rest is empty.
     ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
-    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``changes`` were made under way. ``hidden`` objectives are
+    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``changes`` were made
+    under way. ``hidden`` objectives are
     restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
     the teams with all below them. ``locale`` is the first team's, else the workspace's.
     """

@@ -43,20 +43,25 @@ def changed_since(
     revisions = tx.key_results.revisions(workspace.id, ids) if ids else {}
     found: list[ChangeNews] = []
     for each in open_ones:
-        found.append(ChangeNews(objective=each, **_turned(aims.get(each.id, ()))))
+        own = aims.get(each.id, ())
+        found.append(ChangeNews(objective=each, state=states_turned(own), owner=owners_turned(own)))
         for result in each.key_results:
             revised = [one for one in changes(revisions.get(result.id, ())) if one.after.at >= since]
             last = Revision(revised[-1].before, revised[0].after) if revised else None
-            told = _turned(turns.get(result.id, ()))
+            told = turns.get(result.id, ())
             moved = last if last is not None and last.moved else None
-            found.append(ChangeNews(objective=each, key_result=result, revision=moved, **told))
+            found.append(
+                ChangeNews(
+                    objective=each,
+                    key_result=result,
+                    revision=moved,
+                    state=states_turned(told),
+                    owner=owners_turned(told),
+                )
+            )
     return tuple(one for one in found if one.turns or one.revision is not None)
 
 
 def _shared(turns: Mapping[int, Iterable[Turn]]) -> dict[int, list[Turn]]:
     """Sharing a draft is no change under way."""
     return {identity: [one for one in found if one.was != ObjectiveState.DRAFT] for identity, found in turns.items()}
-
-
-def _turned(turns: Sequence[Turn]) -> dict[str, Turn | None]:
-    return {"state": states_turned(turns), "owner": owners_turned(turns)}

@@ -4,6 +4,7 @@ O-2, and Lea's O-3 contributes to it."""
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.domain.ids import PromptId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt, PromptKind, PromptState
@@ -69,11 +70,13 @@ class Company:
     ) -> Turned:
         return self.turns.resume(self.office.workspace, person, ref_of(about), why, days or {}, self.office.now)
 
-    def now(self, about: KeyResult | None = None) -> KeyResult | Objective:
+    def objective_now(self) -> Objective:
         with self.office.store.read() as tx:
-            if about is not None:
-                return tx.key_results.get(self.office.workspace.id, about.id)
             return tx.objectives.get(self.office.workspace.id, self.objective.id)
+
+    def now(self, about: KeyResult) -> KeyResult:
+        with self.office.store.read() as tx:
+            return tx.key_results.get(self.office.workspace.id, about.id)
 
     def later(self, **by: float) -> None:
         self.office.now += timedelta(**by)
@@ -85,7 +88,7 @@ class Company:
 
     def _prompt(self, person: Person, now: datetime) -> Prompt:
         return Prompt(
-            id=0,
+            id=PromptId(0),
             workspace_id=person.workspace_id,
             person_id=person.id,
             kind=PromptKind.REGULAR,

@@ -43,7 +43,7 @@ def wrong(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
 
 def test_it_stays_with_its_owner_until_the_other_says_yes(company: Company) -> None:
     sheet = offered(company, company.mei, company.objective, company.kai)
-    assert company.now().owner_id == company.mei.id
+    assert company.objective_now().owner_id == company.mei.id
     assert [one.code for one in company.offers.waiting(company.kai)] == ["O-1"]
     mine = MyOverviews(company.office.store, company.access).of(
         company.office.workspace, company.kai, company.office.now
@@ -53,7 +53,7 @@ def test_it_stays_with_its_owner_until_the_other_says_yes(company: Company) -> N
     done = answers(company, sheet, True, "With pleasure")
 
     assert [one.code for one in done.with_it] == ["KR-1.1"]
-    assert company.now().owner_id == company.kai.id
+    assert company.objective_now().owner_id == company.kai.id
     assert company.now(company.mine).owner_id == company.kai.id
     assert company.offers.waiting(company.kai) == ()
     with company.office.store.read() as tx:
@@ -151,7 +151,7 @@ def test_who_may_not_own_any_more_cannot_say_yes(company: Company) -> None:
         kai = tx.people.change(held, by=None, now=company.office.now, slack_kind=SlackKind.EXTERNAL)
     with pytest.raises(Invalid):
         answers(company, sheet, True, by=kai)
-    assert company.now().owner_id == company.mei.id
+    assert company.objective_now().owner_id == company.mei.id
 
 
 def test_the_owner_and_those_above_may_hand_it_over(company: Company) -> None:
@@ -165,8 +165,8 @@ def test_the_owner_and_those_above_may_hand_it_over(company: Company) -> None:
 def test_a_restricted_objective_is_offered_inside_its_circle_alone(company: Company) -> None:
     with company.office.store.write() as tx:
         held = tx.objectives.get(company.office.workspace.id, company.objective.id)
-        when = {"by": company.mei.id, "now": company.office.now}
-        tx.objectives.restrict(held, [company.eva.id], "A merger", date(2026, 12, 31), **when)
+        named, until = [company.eva.id], date(2026, 12, 31)
+        tx.objectives.restrict(held, named, "A merger", until, by=company.mei.id, now=company.office.now)
     with pytest.raises(Invalid) as error:
         offered(company, company.mei, company.objective, company.lea)
     assert wrong(error) == {"turn_to": "asked_does_not_see"}

@@ -137,7 +137,7 @@ def test_a_wrong_day_is_said_under_its_field_and_nothing_goes_on(company: Compan
     with pytest.raises(Invalid) as error:
         company.resumes(company.mei, company.objective, "On we go", {company.mine.id: day, company.kais.id: LAST_DAY})
     assert wrong(error) == {f"turn_due_{company.mine.id}": why}
-    assert company.now().state is ObjectiveState.PAUSED
+    assert company.objective_now().state is ObjectiveState.PAUSED
 
 
 def test_what_rested_is_not_silent_since_before_it_rested(company: Company) -> None:
@@ -167,9 +167,9 @@ def test_what_rested_is_not_silent_since_before_it_rested(company: Company) -> N
 
 def test_what_is_cancelled_can_be_taken_up_again_while_its_cycle_runs(company: Company) -> None:
     company.does(company.mei, Course.CANCEL, company.objective, "Nobody wants it")
-    assert company.now().state is ObjectiveState.CANCELLED
+    assert company.objective_now().state is ObjectiveState.CANCELLED
     company.resumes(company.mei, company.objective)
-    assert company.now().state is ObjectiveState.ACTIVE
+    assert company.objective_now().state is ObjectiveState.ACTIVE
     company.does(company.mei, Course.CANCEL, company.mine, "Nobody wants it")
     with company.office.store.write() as tx:
         tx.cycles.change(company.office.cycle, by=None, now=company.office.now, state=CycleState.GRADING)
@@ -207,8 +207,8 @@ def test_a_draft_has_no_course_and_others_do_not_learn_of_it(company: Company) -
 def test_nobody_outside_its_circle_reads_of_a_restricted_objective(company: Company) -> None:
     with company.office.store.write() as tx:
         held = tx.objectives.get(company.office.workspace.id, company.objective.id)
-        when = {"by": company.mei.id, "now": company.office.now}
-        tx.objectives.restrict(held, [company.eva.id], "A merger", date(2026, 12, 31), **when)
+        named, until = [company.eva.id], date(2026, 12, 31)
+        tx.objectives.restrict(held, named, "A merger", until, by=company.mei.id, now=company.office.now)
     company.does(company.mei, Course.PAUSE, company.objective)
     assert company.reads(company.eva)
     assert company.reads(company.kai) == []
@@ -222,7 +222,7 @@ def test_the_number_of_statements_does_not_grow_with_key_results_and_readers(com
         with counted(company.office.store) as sent:
             company.does(company.mei, Course.PAUSE, company.objective)
         paused = len(sent)
-        results = [one for one in company.now().key_results if one.state is KeyResultState.ACTIVE]  # type: ignore[union-attr]
+        results = [one for one in company.objective_now().key_results if one.state is KeyResultState.ACTIVE]
         days: dict[int, date | None] = {one.id: one.due_day - timedelta(1) for one in results}
         with counted(company.office.store) as sent:
             company.resumes(company.mei, company.objective, "Sooner", days)
