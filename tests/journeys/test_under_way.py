@@ -80,7 +80,6 @@ def test_what_is_handed_over_waits_for_a_yes_in_the_next_check_in(ready: Town, o
     assert "has it now, was Mei Tanaka’s" in ready.reads(LEA, "history KR-1.2")
     ready.clock_to("2026-11-16T09:45:00+00:00")
     assert "Kai Berg has taken over KR-1.2" in ready.direct_messages(MEI)[-1]["text"]
-    assert "KR-1.2 " not in words_of(ready.home(MEI)["blocks"]).split("Kai Berg")[0]
     again = ready.presses(KAI, "offer_open", value=found["value"], **where)["view"]
     other = ready.submits(KAI, again, offer_takes="no")
     assert "You have answered this already." in words_of(other["view"])
