@@ -158,7 +158,8 @@ def _set_objectives(company: Company) -> None:
         values: dict[str, Any] = {"title": goal.title, "why": goal.why, "commitment": goal.commitment}
         values |= {"owner_id": company.people[goal.owner].id, "cycle_id": company.cycle.id}
         values |= {"team_id": company.teams[goal.team].id if goal.team else None}
-        values |= {"state": goal.state, "position": place}
+        begun = ObjectiveState.ACTIVE if goal.state is ObjectiveState.PAUSED else goal.state
+        values |= {"state": begun, "position": place}
         rows.append((company.people[goal.owner].id, values))
     added = company.tx.okr_batches.objectives(company.workspace.id, rows, now=company.quarter.planned_at)
     company.objectives |= {goal.key: objective for goal, objective in zip(GOALS, added, strict=True)}
