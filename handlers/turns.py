@@ -43,8 +43,10 @@ class TurnJourney:
     command: str
 
     def register(self, front: Front) -> None:
-        for word, function in self.typed_ones().items():
-            front.command(word)(function)
+        front.command("pause")(self.typed(Course.PAUSE))
+        front.command("cancel")(self.typed(Course.CANCEL))
+        front.command("handover")(self.typed(Course.HAND_OVER))
+        front.command("resume")(self.typed(Course.RESUME))
         front.press(ids.TURN_OPEN, self.open)
         front.press(ids.OFFER_OPEN, self.look)
         front.press(ids.OFFER_WITHDRAW, self.withdraw)

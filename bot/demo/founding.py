@@ -15,7 +15,7 @@ from bot.demo.stories import PAY_POLICY
 from bot.demo.teams import ABSENCES, GROUPS, LEADS_ELSEWHERE, PROJECT
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.ids import KeyResultId, MilestoneId, PersonId, TeamId
-from bot.domain.okrs import KeyResult, Milestone, Objective
+from bot.domain.okrs import KeyResult, Milestone, Objective, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Practice, Workspace
