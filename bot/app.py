@@ -43,6 +43,7 @@ from bot.services.evidence import EvidenceDesk
 from bot.services.feed_addresses import FeedAddresses
 from bot.services.feeds import Feeds
 from bot.services.follows import Follows
+from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.home import MyTeams
@@ -76,6 +77,7 @@ from bot.services.sightings import Proofs
 from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
+from bot.services.turns import Turns
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
 from bot.settings import Settings
@@ -126,6 +128,7 @@ from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
 from handlers.team_closing import TeamClosingJourney
 from handlers.trees import TreeJourney
+from handlers.turns import TurnJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
@@ -250,6 +253,7 @@ def _journeys(
     viewing = ViewingHandlers(sheets, callers, home)
     trees, past = TreeJourney(viewing), AsOfHandlers(viewing, sheets.past)
     restricting = RestrictingJourney(Restricting(store, access), callers, home, command)
+    turns = TurnJourney(Turns(store, access), HandoverOffers(store, access), callers, command)
     objectives = ObjectivesJourney(
         pages.objectives,
         Editing(store, access),
@@ -258,6 +262,7 @@ def _journeys(
         callers,
         trees.tree,
         restricting.type,
+        turns.typed_ones(),
         command,
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
@@ -279,6 +284,7 @@ def _journeys(
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
         ChangeCommentJourney(ChangeComments(store, access)),
+        turns,
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),
         DraftingJourney(drafting, callers),

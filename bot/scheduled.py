@@ -23,6 +23,7 @@ from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
 from bot.messages.summary import SummaryMessages
+from bot.messages.turn_lines import OfferLines, TurnLines
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
@@ -39,6 +40,7 @@ from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
+from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.manager_fields import ManagerReadings
@@ -51,6 +53,7 @@ from bot.services.review_packs import ReviewPacks
 from bot.services.review_planning import ReviewPlanner
 from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
+from bot.services.turn_noting import TurnNews
 from bot.telemetry import Metrics
 from bot.worker import Planner
 from storage import Speed, Store
@@ -80,11 +83,13 @@ def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
     return together(
         context_lines,
+        OfferLines(HandoverOffers(store, access)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
+        TurnLines(TurnNews(store)),
         HelpLines(HelpOffers(store, access)),
         CycleLines(NewsOfCycles(store)),
     )

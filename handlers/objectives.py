@@ -41,13 +41,14 @@ from handlers.front import Front
 from handlers.parsing import read_id
 from handlers.proposals import ask_errors, read_ask
 
-PEOPLE = ("owner", "stand_in")
+PEOPLE = ("stand_in",)
 CHOICES = ("commitment", "state", "due_day")
 
 
 @dataclass(frozen=True)
 class ObjectivesJourney:
-    """``tree`` is what ``/okr tree`` does, ``restrict`` what ``/okr restrict`` does; ``command`` is the name of the
+    """``tree`` is what ``/okr tree`` does, ``restrict`` what ``/okr restrict`` does, ``courses`` what
+    ``/okr pause`` and its like do; ``command`` is the name of the
     slash command."""
 
     objectives: Objectives
@@ -57,6 +58,7 @@ class ObjectivesJourney:
     callers: Callers
     tree: OnCommand
     restrict: OnCommand
+    courses: Mapping[str, OnCommand]
     command: str
 
     def register(self, front: Front) -> None:
@@ -75,8 +77,9 @@ class ObjectivesJourney:
     def on_code(self, command: Command, code: Code) -> Outcome:
         """``/okr O-12``: the objective with everything that belongs to it; what else was typed is never dropped."""
         caller, word = command.caller, command.words.strip().casefold()
-        if word in ("edit", "align", "tree", "restrict"):
-            meant = {"edit": self.edit, "align": self.align, "tree": self.tree, "restrict": self.restrict}[word]
+        words = {"edit": self.edit, "align": self.align, "tree": self.tree, "restrict": self.restrict}
+        meant = {**words, **self.courses}.get(word)
+        if meant is not None:
             return meant(replace(command, words=str(code)))
         sheet = self.objectives.show(caller.workspace, caller.person, code, caller.now)
         if word:

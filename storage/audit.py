@@ -1,5 +1,6 @@
 """The audit: append-only; written by every audited change (rows.py), read here."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import Executable, select
 
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.turns import Turn
 from storage.rows import Rows, versioned
 from storage.statements import distinct, insertion, prepared
 from storage.tables.records import AuditEventRow
@@ -80,6 +82,33 @@ class Audit(Rows[AuditEvent]):
         told = ((subject, after, at) for _, subject, after, at in rows if after is not None)
         return {(subject, field): at for subject, after, at in told for field in fields if field in after}
 
+    def turns(self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int]) -> dict[int, list[Turn]]:
+        """How these objectives, or key results, have changed their state and their owner, oldest first."""
+        wanted, found = distinct(ids), defaultdict[int, list[Turn]](list)
+        rows = self.many(self._changes_of(workspace_id, kind, wanted)) if wanted else []
+        for event in sorted(rows, key=lambda one: one.id):
+            turn = _turn(event)
+            if turn is not None:
+                found[event.subject_id].append(turn)
+        return found
+
+    def turns_since(
+        self, workspace_id: WorkspaceId, kind: str, ids: Iterable[int], since: datetime
+    ) -> dict[int, list[Turn]]:
+        """As ``turns``, from a moment on."""
+        found = defaultdict[int, list[Turn]](list)
+        for event in self.about_since(workspace_id, kind, ids, since):
+            turn = _turn(event) if event.action == "changed" else None
+            if turn is not None:
+                found[event.subject_id].append(turn)
+        return found
+
+    @prepared
+    def _changes_of(self, workspace_id: WorkspaceId, kind: str, ids: list[int]) -> Executable:
+        table = self.table.c
+        about = (table.kind == kind, table.subject_id.in_(ids), table.action == "changed")
+        return self.within(workspace_id).where(*about)
+
     @prepared
     def _told(self, workspace_id: WorkspaceId, kind: str, ids: list[int]) -> Executable:
         table = self.table.c
@@ -108,3 +137,19 @@ class Audit(Rows[AuditEvent]):
         table = self.table.c
         about = (table.kind == kind, table.reason == reason, table.at >= moment)
         return self.within(workspace_id).where(*about).order_by(table.id)
+
+
+def _turn(event: AuditEvent) -> Turn | None:
+    before, after = event.before or {}, event.after or {}
+    if not after.keys() & {"state", "owner_id"}:
+        return None
+    return Turn(
+        subject_id=event.subject_id,
+        was=str(before.get("state", "")),
+        state=str(after.get("state", "")),
+        owner_was=before.get("owner_id"),
+        owner_id=after.get("owner_id"),
+        reason=event.reason,
+        by_id=event.actor_id,
+        at=event.at,
+    )

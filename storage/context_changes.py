@@ -3,7 +3,7 @@
 That something changed stands in the audit of the objective; what was answered is audited here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Executable, bindparam, select, union_all, update
 from bot.domain.context import ANSWERS, RUNNING, ContextChange, Difference, Verdict
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, once, prepared
+from storage.statements import distinct, insertion, once, prepared
 from storage.tables.context import ContextChangeRow
 from storage.tables.okrs import ObjectiveRow
 
@@ -50,6 +50,11 @@ class ContextChanges(AuditedRows[ContextChange]):
     def around(self, workspace_id: WorkspaceId, objective_id: ObjectiveId, since: datetime) -> list[ContextChange]:
         """As ``about``, of one objective, and also of all that it contributes to itself."""
         return self.many(self._around(workspace_id, objective_id, since))
+
+    def remember(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write many in one statement, without getting them back, which on SQLite takes a statement for each."""
+        if rows:
+            self.connection.execute(insertion(self.table), [self.complete(row) for row in rows])
 
     def replace_all(self, changes: Sequence[tuple[ContextChange, Difference, dict[str, Any]]]) -> None:
         """Put another difference, and what goes with it, in the place of those that wait, in one statement: the columns

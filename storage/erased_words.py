@@ -22,6 +22,7 @@ from storage.tables.okrs import ObjectiveRow, ProposalRow
 from storage.tables.records import AuditEventRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
+from storage.tables.turns import HandoverOfferRow
 
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
@@ -89,6 +90,8 @@ class ErasedWords:
             Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),
+            Subject("handover_offer", own(HandoverOfferRow, "by_id"), frozenset({"why"})),
+            Subject("handover_offer", own(HandoverOfferRow, "to_id"), frozenset({"answer"})),
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
             Subject("lesson", own(LessonRow, "author_id"), frozenset({"text"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),

@@ -39,6 +39,7 @@ from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.teams import MembershipRow
+from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ WORDS = {
     "reasons of changes above": _Words(ContextChangeRow, "changed_by_id", {"reason": ""}),
     "answers to changes above": _Words(ContextChangeRow, "answered_by_id", {"words": ""}),
     "comments on changed targets": _Words(ChangeCommentRow, "author_id", {"words": ""}),
+    "reasons of what they offered": _Words(HandoverOfferRow, "by_id", {"why": ""}),
+    "answers to what they were offered": _Words(HandoverOfferRow, "to_id", {"answer": ""}),
+    "reasons that others were told": _Words(TurnNoteRow, "by_id", {"reason": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
@@ -85,6 +89,7 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "half-filled forms": (FormDraftRow, "person_id"),
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
+    "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),
 }
 

@@ -16,6 +16,7 @@ from storage.tables.context import ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 from storage.tables.records import FormDraftRow, HandledRow
+from storage.tables.turns import TurnNoteRow
 
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.DEAD)
 
@@ -48,6 +49,11 @@ class Forgetting:
         """Changes of objectives, with what was said to them."""
         ids = list(self._changes(moment, limit).scalars())
         return self._delete(ids, row=ContextChangeRow).rowcount if ids else 0
+
+    def turn_notes_before(self, moment: datetime, limit: int) -> int:
+        """What people were told of changes under way."""
+        ids = list(self._notes(moment, limit).scalars())
+        return self._delete(ids, row=TurnNoteRow).rowcount if ids else 0
 
     def forms_expired(self, now: datetime, limit: int) -> int:
         ids = list(self._forms(now, limit).scalars())
@@ -82,6 +88,12 @@ class Forgetting:
     def _changes(self, moment: datetime, limit: int) -> Executable:
         changes = table_of(ContextChangeRow)
         old = select(changes.c.id).where(changes.c.changed_at < moment).order_by(changes.c.changed_at)
+        return old.limit(limit).with_for_update(skip_locked=True)
+
+    @prepared
+    def _notes(self, moment: datetime, limit: int) -> Executable:
+        notes = table_of(TurnNoteRow)
+        old = select(notes.c.id).where(notes.c.at < moment).order_by(notes.c.at)
         return old.limit(limit).with_for_update(skip_locked=True)
 
     @prepared

@@ -62,6 +62,11 @@ class KeyResultParts(AuditedRows[KeyResult]):
         told = _revised(key_result.workspace_id, NewParts(key_result.id, by, values), now, reason)
         self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
 
+    def _revise_all(self, key_results: Sequence[KeyResult], *, by: PersonId, now: datetime, reason: str) -> None:
+        parts = [NewParts(one.id, by, {name: getattr(one, name) for name in REVISED}) for one in key_results]
+        told = [_revised(each.workspace_id, one, now, reason) for each, one in zip(key_results, parts, strict=True)]
+        self.connection.execute(insertion(table_of(TargetRevisionRow)), told)
+
     def _with_milestones(self, found: list[KeyResult]) -> list[KeyResult]:
         wanted = [result.id for result in found if result.metric == Metric.MILESTONES]
         if not wanted:

@@ -1,7 +1,8 @@
 """Key results, with their milestones and the rhythm of their team."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -175,6 +176,19 @@ class KeyResults(KeyResultParts):
         if rows:
             self.connection.execute(self._each(), rows)
             self.record_all(changes, now=now, reason=reason)
+
+    def move_due_days(
+        self, results: Sequence[KeyResult], days: Mapping[int, date], *, by: PersonId, now: datetime, reason: str
+    ) -> None:
+        """Other due days, by the id of the key result, in three statements; the old ones stay visible."""
+        moved = [one for one in results if days.get(one.id, one.due_day) != one.due_day]
+        if not moved:
+            return
+        held = [{"workspace": one.workspace_id, "key_result": one.id, "due_day": days[one.id]} for one in moved]
+        self.connection.execute(self._each(), held)
+        told = [(one, by, {"due_day": one.due_day}, {"due_day": days[one.id]}) for one in moved]
+        self.record_all(told, now=now, reason=reason)
+        self._revise_all([replace(one, due_day=days[one.id]) for one in moved], by=by, now=now, reason=reason)
 
     def give_source(self, results: Sequence[KeyResult], source: ValueSource, *, by: PersonId, now: datetime) -> None:
         """Another source of their values for these, in two statements."""

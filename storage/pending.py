@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, s
 
 from bot.domain.context import ANSWERS, Verdict
 from bot.domain.decisions import DecisionState
+from bot.domain.handover_offers import OfferState
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import ObjectiveState
 from storage.prompts import OPEN
@@ -21,14 +22,16 @@ from storage.tables.prompts import PromptRow
 from storage.tables.requests import ParkedRequestRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.teams import TeamRow
+from storage.tables.turns import HandoverOfferRow
 
 
 class Kind(StrEnum):
     """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
     something to a change. COMMENT: a lead has, to a changed target. DECISION: they are to do what a review decided.
     DRAFT: they have one. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
-    have changed. PARKED: they parked something, and may not know what became of it. PROMPT: one waits for them.
-    PROPOSAL: something is asked with an alignment, or its outcome is untold."""
+    have changed. OFFER: they are offered something to take over. PARKED: they parked something, and may not know what
+    became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its outcome is
+    untold."""
 
     BLOCKER = "blocker"
     CHANGE = "change"
@@ -37,6 +40,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     DRAFT = "draft"
     HANDOVER = "handover"
+    OFFER = "offer"
     PARKED = "parked"
     PROMPT = "prompt"
     PROPOSAL = "proposal"
@@ -56,6 +60,7 @@ class Pending:
         change, proposal = table_of(ContextChangeRow).c, table_of(ProposalRow).c
         comment, parked = table_of(ChangeCommentRow).c, table_of(ParkedRequestRow).c
         decision = table_of(DecisionRow).c
+        offer = table_of(HandoverOfferRow).c
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
@@ -68,6 +73,7 @@ class Pending:
             _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
             _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
+            _if(Kind.OFFER, _mine(offer, offer.to_id, *whose).where(offer.state == OfferState.WAITING)),
             _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),
             _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
             _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),

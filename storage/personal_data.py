@@ -28,6 +28,7 @@ from storage.tables.records import AuditEventRow, FormDraftRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow
 from storage.tables.teams import MembershipRow, TeamRow
+from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.tables.workspaces import AllowedChannelRow
 
 WHOSE: dict[str, tuple[type[SQLModel], str]] = {
@@ -50,6 +51,12 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "taken_over_from_me": (HandoverRow, "owner_id"),
     "handed_to_me": (HandoverRow, "to_id"),
     "handovers_decided_by_me": (HandoverRow, "decided_by_id"),
+    "my_offers_to_hand_over": (HandoverOfferRow, "by_id"),
+    "offered_to_me": (HandoverOfferRow, "to_id"),
+    "mine_offered_to_others": (HandoverOfferRow, "owner_id"),
+    "notes_to_me": (TurnNoteRow, "reader_id"),
+    "notes_of_what_i_did": (TurnNoteRow, "by_id"),
+    "notes_that_name_me": (TurnNoteRow, "to_id"),
     "proposals": (ProposalRow, "proposed_by_id"),
     "proposals_answered_by_me": (ProposalRow, "answered_by_id"),
     "changes_that_others_were_asked_about": (ContextChangeRow, "changed_by_id"),

@@ -28,6 +28,7 @@ from storage.feeds import AllowedAddresses, Feeds
 from storage.follows import FollowingChannels, Follows
 from storage.forgetting import Forgetting
 from storage.forms import FormDrafts, Handled
+from storage.handover_offers import HandoverOffers
 from storage.handovers import Handovers
 from storage.installations import Installations
 from storage.key_results import KeyResults
@@ -53,6 +54,7 @@ from storage.search import Search
 from storage.snapshots import Snapshots
 from storage.teams import Memberships, Teams
 from storage.trees import Trees
+from storage.turn_notes import TurnNotes
 from storage.turns import turns_at
 from storage.workspaces import Workspaces
 
@@ -146,6 +148,14 @@ class Transaction:
     @cached_property
     def change_comments(self) -> ChangeComments:
         return ChangeComments(self.connection)
+
+    @cached_property
+    def handover_offers(self) -> HandoverOffers:
+        return HandoverOffers(self.connection)
+
+    @cached_property
+    def turn_notes(self) -> TurnNotes:
+        return TurnNotes(self.connection)
 
     @cached_property
     def pending(self) -> Pending:

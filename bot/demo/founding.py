@@ -15,7 +15,7 @@ from bot.demo.stories import PAY_POLICY
 from bot.demo.teams import ABSENCES, GROUPS, LEADS_ELSEWHERE, PROJECT
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.ids import KeyResultId, MilestoneId, PersonId, TeamId
-from bot.domain.okrs import KeyResult, Milestone, Objective
+from bot.domain.okrs import KeyResult, Milestone, Objective, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Practice, Workspace
@@ -168,7 +168,8 @@ def _set_objectives(company: Company) -> None:
         values: dict[str, Any] = {"title": goal.title, "why": goal.why, "commitment": goal.commitment}
         values |= {"owner_id": company.people[goal.owner].id, "cycle_id": company.cycle.id}
         values |= {"team_id": company.teams[goal.team].id if goal.team else None}
-        values |= {"state": goal.state, "position": place}
+        begun = ObjectiveState.ACTIVE if goal.state is ObjectiveState.PAUSED else goal.state
+        values |= {"state": begun, "position": place}
         rows.append((company.people[goal.owner].id, values))
     added = company.tx.okr_batches.objectives(company.workspace.id, rows, now=company.quarter.planned_at)
     company.objectives |= {goal.key: objective for goal, objective in zip(GOALS, added, strict=True)}

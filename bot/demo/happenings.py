@@ -6,7 +6,8 @@ from typing import Any
 from bot.demo.founding import Company
 from bot.demo.histories import Stories, Told
 from bot.demo.notation import Course, Need
-from bot.demo.stories import HELP
+from bot.demo.okrs import GOALS
+from bot.demo.stories import HELP, OFFERED, RESTS
 from bot.domain.calendar import WorkCalendar
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.digesting import next_digest_at
@@ -17,7 +18,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
 from bot.services.digest_planning import calendar_of, dedupe_key, first_day_of_week, looks_back_to
 
-REVISED_IN, HELPED_IN = 4, 6  # weeks
+REVISED_IN, PAUSED_IN, HELPED_IN = 4, 5, 6  # weeks
 TOLD_AFTER = timedelta(days=3)
 NOT_TOLD = timedelta(days=7)  # an answer so recent is shown in the next prompt of whoever asked
 
@@ -27,6 +28,8 @@ def happen(company: Company, stories: Stories) -> None:
         _finish(company, identity, story)
         _need(company, identity, story)
     _revise(company)
+    _pause(company)
+    _offer_to_hand_over(company)
     _offer_help(company)
     _look_back_on_digests(company)
 
@@ -79,6 +82,35 @@ def _revise(company: Company) -> None:
             current = company.tx.key_results.get(company.workspace.id, key_result.id)
             revised = company.tx.key_results.change(current, by=owner.id, now=at, reason=reason, target=target)
             company.key_results[key] = revised
+
+
+def _pause(company: Company) -> None:
+    """What rests, since when and why."""
+    key, reason = RESTS
+    goal = next(one for one in GOALS if one.key == key)
+    owner = company.people[goal.owner]
+    at = instant(company.quarter.monday(PAUSED_IN) + timedelta(days=1), time(14, 20), owner.zone)
+    held = company.tx.objectives.get(company.workspace.id, company.objectives[key].id)
+    company.objectives[key] = company.tx.objectives.change(held, by=owner.id, now=at, reason=reason, state=goal.state)
+
+
+def _offer_to_hand_over(company: Company) -> None:
+    """What somebody is asked to take over, and has not answered yet."""
+    key, to, why = OFFERED
+    result = company.tx.key_results.get(company.workspace.id, company.key_results[key].id)
+    at = company.quarter.at - timedelta(days=1)
+    company.tx.handover_offers.add(
+        by=result.owner_id,
+        now=at,
+        workspace_id=company.workspace.id,
+        objective_id=result.objective_id,
+        key_result_id=result.id,
+        owner_id=result.owner_id,
+        to_id=company.people[to].id,
+        by_id=result.owner_id,
+        why=why,
+        offered_at=at,
+    )
 
 
 def _offer_help(company: Company) -> None:

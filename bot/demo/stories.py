@@ -44,6 +44,12 @@ HELP = (
 )
 """Who offered help on which key result, last week."""
 
+RESTS = ("sven-hybrid", "The landlord rebuilds the floor until January.")
+"""Which objective is paused, and why."""
+
+OFFERED = ("refund-now.3", "igor", "The limits are the same table as yours, and I am on payouts now.")
+"""Which key result its owner has offered to whom, and why."""
+
 RESTRICTED = ("operations-buy", ("leila",), "Talks are under way with people who do not know of each other.")
 """Which objective, who is named on it, and why."""
 

@@ -29,7 +29,7 @@ def changed(current: Mapping[str, str], values: Mapping[str, str]) -> set[str]:
 
 
 def objective_fields(objective: Objective, point: str = ".") -> dict[str, str]:
-    """An objective as its form shows it; the owner by id."""
+    """An objective as its form shows it. Who owns it is handed over, not edited (domain/handover_offers.py)."""
     return {
         "title": objective.title,
         "why": objective.why,
@@ -37,7 +37,6 @@ def objective_fields(objective: Objective, point: str = ".") -> dict[str, str]:
         "commitment": objective.commitment.value,
         "weight": as_typed(objective.weight, point),
         "position": str(objective.position),
-        "owner": str(objective.owner_id),
         "state": objective.state.value,
     }
 
@@ -45,5 +44,5 @@ def objective_fields(objective: Objective, point: str = ".") -> dict[str, str]:
 def key_result_fields(key_result: KeyResult, point: str = ".") -> dict[str, str]:
     typed = from_key_result(key_result, point=point)
     names = ("title", "start", "target", "due_day", "weight", "milestones")
-    people = {"owner": str(key_result.owner_id), "stand_in": str(key_result.stand_in_id or "")}
-    return {name: getattr(typed, name) for name in names} | people | {"state": key_result.state.value}
+    stand_in = {"stand_in": str(key_result.stand_in_id or "")}
+    return {name: getattr(typed, name) for name in names} | stand_in | {"state": key_result.state.value}

@@ -102,14 +102,17 @@ class Need:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What happened to an objective (``key_result`` None) or to a key result. ``owner`` is a name; ``state`` is what it
-    turned to; ``confidence`` what it is now, where it changed, and ``was`` what it was; ``answered``: how many requests
-    for help."""
+    turned to, with ``reason`` and ``by``, a name; ``handed``: its owner has taken it over since; ``confidence`` what it
+    is now, where it changed, and ``was`` what it was; ``answered``: how many requests for help."""
 
     objective: Objective
     key_result: KeyResult | None = None
     owner: str = ""
     began: bool = False
     state: ObjectiveState | KeyResultState | None = None
+    reason: str = ""
+    by: str = ""
+    handed: bool = False
     move: Move | None = None
     confidence: int | None = None
     was: int | None = None
@@ -118,7 +121,7 @@ class News:
 
     @property
     def says_anything(self) -> bool:
-        told = (self.began, self.state, self.move, self.needs, self.answered)
+        told = (self.began, self.state, self.handed, self.move, self.needs, self.answered)
         return any(told) or self.confidence is not None
 
     @property
@@ -155,6 +158,6 @@ def share_out(news: Sequence[News], follows: Sequence[Follow]) -> dict[int, tupl
 
 def _rank(news: News) -> tuple[int, int, int]:
     fell = news.confidence is not None and news.was is not None and news.confidence < news.was
-    tests = (news.state is not None or news.began, bool(news.needs), fell, news.move is not None)
+    tests = (news.state is not None or news.began or news.handed, bool(news.needs), fell, news.move is not None)
     rank = next((at for at, holds in enumerate(tests) if holds), len(tests))
     return rank, news.objective.number, 0 if news.key_result is None else news.key_result.number

@@ -12,6 +12,7 @@ from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.progress import current_value
 from bot.domain.refusals import Reason
+from bot.domain.revisions import Revision, changes
 from bot.services.recorded import Asked, asked_about
 from bot.services.recording import Recording
 from bot.services.voices import objectives_of
@@ -20,7 +21,8 @@ from bot.services.voices import objectives_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One key result to be answered. ``standing`` and ``sure`` are the value and confidence that stand there already;
-    ``last`` is what was said last, or what is to be corrected; ``newest`` the last check-in in force."""
+    ``last`` is what was said last, or what is to be corrected; ``newest`` the last check-in in force; ``revisions`` are
+    changes of its target and due day, the newest first."""
 
     key_result: KeyResult
     objective: Objective
@@ -30,6 +32,7 @@ class Entry:
     sure: int | None = None
     on_behalf_of: Person | None = None
     asked: tuple[Asked, ...] = ()
+    revisions: tuple[Revision, ...] = ()
     typed: TypedAnswer = field(default_factory=TypedAnswer)
 
 
@@ -71,6 +74,7 @@ def entries_of(recording: Recording, draft: CheckInDraft, key_results: Mapping[i
     behalf = {recording.voices.on_behalf_of(key_results[each]) for each in ids}
     owners = tx.people.by_ids(workspace.id, {each for each in behalf if each is not None})
     asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, ids), recording.now)
+    revisions = tx.key_results.revisions(workspace.id, ids)
     found: dict[int, Entry] = {}
     for each in ids:
         key_result, said = key_results[each], last.get(each)
@@ -85,6 +89,7 @@ def entries_of(recording: Recording, draft: CheckInDraft, key_results: Mapping[i
             sure=None if each in draft.sure else confidence,
             on_behalf_of=owners.get(recording.voices.on_behalf_of(key_result) or 0),
             asked=asked.get(each, ()),
+            revisions=changes(revisions.get(each, ())),
             typed=draft.typed.get(each, TypedAnswer()),
         )
     return found

@@ -1,7 +1,7 @@
 """What was said about one key result, newest first, with corrections shown as such."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,10 +10,11 @@ from bot.domain.checkins import CheckIn
 from bot.domain.evidence import EvidenceSheet
 from bot.domain.forecasts import Forecast
 from bot.domain.ids import Code
-from bot.domain.okrs import KeyResult, Objective
+from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who
-from bot.domain.revisions import changes
+from bot.domain.revisions import Revision, changes
+from bot.domain.turns import Turn, named_in
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
@@ -40,7 +41,9 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """``entries`` newest first; ``values`` those in force, oldest first; ``more``: there are older ones.
-    ``evidence`` is what messages show, newest first; ``forecast``: where the number lands on its trend."""
+    ``evidence`` is what messages show, ``revisions`` are changed targets and due days, ``turns`` changes of state and
+    owner, ``above`` those of its objective: each newest first. ``names`` are those of all who are named in these.
+    ``forecast``: where the number lands on its trend."""
 
     key_result: KeyResult
     objective: Objective
@@ -52,6 +55,10 @@ class History:
     may_check_in: bool = False
     evidence: tuple[EvidenceSheet, ...] = ()
     forecast: Forecast | None = None
+    revisions: tuple[Revision, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    above: tuple[Turn, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,11 @@ class Histories:
             found = tx.check_ins.history(workspace.id, key_result.id, MOST_ENTRIES + 1)
             shown = found[:MOST_ENTRIES]
             ids = {each.author_id for each in shown} | {each.on_behalf_of_id for each in shown if each.on_behalf_of_id}
-            people = tx.people.by_ids(workspace.id, {*ids, key_result.owner_id})
+            revisions = changes(tx.key_results.revisions(workspace.id, [key_result.id])[key_result.id])
+            turns = tx.audit.turns(workspace.id, "key_result", [key_result.id]).get(key_result.id, [])
+            above = tx.audit.turns(workspace.id, "objective", [objective.id]).get(objective.id, [])
+            named = {one.after.revised_by_id for one in revisions} | named_in([*turns, *above])
+            people = tx.people.by_ids(workspace.id, {*ids, *named, key_result.owner_id})
             evidence = evidence_of(tx, self.access, workspace, person, objective, [key_result.id])
             asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, [key_result.id]), now)
             return History(
@@ -89,6 +100,10 @@ class Histories:
                 more=len(found) > len(shown),
                 evidence=evidence.get(key_result.id, ()),
                 forecast=_forecast(tx, workspace, objective, key_result, now),
+                revisions=revisions,
+                turns=tuple(reversed(turns)),
+                above=tuple(one for one in reversed(above) if one.was != ObjectiveState.DRAFT),
+                names={one.id: one.name for one in people.values()},
                 may_check_in=bool(relation.who & {Who.KEY_RESULT_OWNER, Who.STAND_IN}),
             )
 

@@ -56,7 +56,7 @@ def bring(
                 again.append(_once_more(known, changed, by.id, one.owner.id, reason, now))
             elif _is_asked(one, upper, by, workspace):
                 new.append(_first(upper, one, changed, by.id, reason, now))
-    tx.context_changes.insert_all(new)
+    tx.context_changes.remember(new)
     tx.context_changes.replace_all(again)
 
 

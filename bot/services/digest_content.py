@@ -10,6 +10,7 @@ from bot.domain.moves import Move
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.participation import Participation
 from bot.domain.teams import Team
+from bot.services.digest_turns import ChangeNews
 from bot.services.follow_content import Following
 from bot.services.overview.lines import InLines
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
@@ -39,7 +40,8 @@ class Digest:
 
     ``cycle`` is the shortest running one with objectives of theirs; None without any, and then the rest is empty.
     ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
-    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped. ``hidden`` objectives are
+    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``changes`` were made
+    under way. ``hidden`` objectives are
     restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
     the teams with all below them. ``locale`` is the first team's, else the workspace's.
     """
@@ -55,6 +57,7 @@ class Digest:
     moves: tuple[Move, ...] = ()
     notes: tuple[Note, ...] = ()
     helpers: tuple[str, ...] = ()
+    changes: tuple[ChangeNews, ...] = ()
     participation: Participation = field(default_factory=Participation)
     charts: tuple[TeamChart, ...] = ()
     hidden: int = 0
@@ -83,7 +86,7 @@ class Digest:
         return is_worth_posting(
             SinceLastDigest(
                 has_active_objective=any(one.objective.state is ObjectiveState.ACTIVE for one in self.standings),
-                changed=bool(self.moves or self.notes),
+                changed=bool(self.moves or self.notes or self.changes),
                 needs_attention=bool(self.attention),
                 helped=bool(self.helpers),
                 answer_missing=self.participation.missing > 0,

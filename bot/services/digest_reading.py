@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn, HelpOffer
 from bot.domain.cycles import Cycle
-from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.ids import CycleId, KeyResultId, PersonId
 from bot.domain.moves import Move, moves
-from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource, Visibility
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource, Visibility
 from bot.domain.participation import Answer, Participation, answer_of, participation, round_begins
 from bot.domain.people import Absence, Person
 from bot.domain.prompting import may_be_prompted
@@ -21,6 +21,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.digest_charts import team_charts
 from bot.services.digest_content import Digest, Note
+from bot.services.digest_turns import ChangeNews, changed_since
 from bot.services.holidays import holidays_for
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.serving import objectives_of
@@ -66,8 +67,9 @@ class _Reading:
         standings = assess(self.tx, self.workspace, shown, self.now, cycles.values())
         cycle = min({one.cycle.id: one.cycle for one in standings}.values(), key=lambda each: (each.weeks, each.id))
         results = {one.key_result.id: one for standing in standings for one in standing.key_results}
-        said = self._since(results)
-        people = self.tx.people.by_ids(self.workspace.id, _spoken_of(results.values(), said))
+        said, changed = self._since(results), self._changed(shown, cycles)
+        spoken = _spoken_of(results.values(), said).union(*(one.named for one in changed))
+        people = self.tx.people.by_ids(self.workspace.id, spoken)
         names: dict[int, str] = {person.id: person.name for person in people.values()}
         return Digest(
             teams=self.teams,
@@ -81,6 +83,7 @@ class _Reading:
             moves=self._moves(results, said),
             notes=_notes(results, said, names),
             helpers=tuple(dict.fromkeys(names[helper] for helper in _helpers(said))),
+            changes=changed,
             participation=self._participation(standings),
             charts=team_charts(self.tx, self.teams, shown, cycle, self.today),
             hidden=len(found) - len(shown),
@@ -95,6 +98,13 @@ class _Reading:
         tree = self.tx.teams.tree(self.workspace.id)
         wanted = with_those_below(tree, [team.id for team in self.teams])
         return lines_of(self.tx, self.workspace, tree, wanted, [cycle], self.today)
+
+    def _changed(self, shown: Sequence[Objective], cycle_ids: Iterable[CycleId]) -> tuple[ChangeNews, ...]:
+        """Also of what was cancelled, which is shown no more."""
+        teams, gone = [team.id for team in self.teams], (ObjectiveState.CANCELLED,)
+        cancelled = self.tx.objectives.of_teams(self.workspace.id, teams, cycle_ids, gone)
+        every = sorted((*shown, *cancelled), key=lambda one: one.number)
+        return changed_since(self.tx, self.workspace, every, self.since)
 
     def _since(self, ids: Iterable[KeyResultId]) -> _Since:
         wanted = list(ids)

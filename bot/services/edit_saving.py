@@ -14,6 +14,7 @@ from bot.domain.lifecycle import key_result_moves, objective_moves
 from bot.domain.numbers import read_value
 from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
 from bot.domain.refusals import reason_of
+from bot.domain.turns import ASIDE
 from bot.domain.typed_okrs import TypedKeyResult, TypedObjective, from_key_result
 from bot.domain.typed_reading import MOST_WORDS, KeyResultValues, Reason, read_key_result, read_objective
 from bot.services.draft_form import Desk
@@ -22,10 +23,11 @@ from bot.services.key_results import with_done
 from bot.services.objective_shares import read_typed
 from bot.services.recording import Recording
 from bot.services.schedules import reschedule
+from bot.services.turn_noting import tell_turn
 from bot.services.voices import Voices
 
 NEEDS_REASON = frozenset({"start", "target", "due_day", "value"})
-MOVES_PROMPTS = frozenset({"owner", "stand_in", "state", "due_day"})
+MOVES_PROMPTS = frozenset({"stand_in", "state", "due_day"})
 MOST_POSITION = 1_000
 
 Look = Callable[[Objective], None]
@@ -36,21 +38,16 @@ def write_objective(
     desk: Desk, objective: Objective, values: Mapping[str, str], names: set[str], look: Look
 ) -> Objective:
     """Raises Invalid with the names of the fields."""
-    problems: dict[str, Reason] = _about_reason(values)
+    problems: dict[str, Reason] = _about_reason(values, names)
     columns = _objective_columns(values, problems)
-    owner = person_id(values["owner"])
-    if "owner" in names:
-        known = desk.tx.people.by_id(desk.workspace.id, owner) if owner else None
-        if known is None or not desk.may_own(known):
-            problems["owner"] = ("cannot_own", {})
-    if "state" in names and values["state"] not in objective_moves(objective.state):
+    if "state" in names and values["state"] not in objective_moves(objective):
         problems["state"] = ("no_such_move", {})
     position = _position(values["position"], problems)
     own = objective.team_id
     serves = read_typed(desk.tx, desk.workspace, own, values["serves"], problems) if "serves" in names else {}
     if problems:
         raise Invalid(problems)
-    columns |= {"owner_id": owner, "state": ObjectiveState(values["state"])}
+    columns |= {"state": ObjectiveState(values["state"])}
     look(replace(objective, **columns))
     if "position" in names:
         columns["position"] = _reorder(desk, objective, position)
@@ -61,6 +58,7 @@ def write_objective(
         reason = values["reason"].strip()
         desk.tx.objective_shares.put([(objective, serves)], by=desk.person.id, now=desk.now, reason=reason)
     if "state" in names:
+        tell_turn(desk, saved, None, objective.state.value, values["reason"].strip())
         _ask_anew(desk, *objective.key_results)
     return saved
 
@@ -70,12 +68,11 @@ def write_key_result(
 ) -> KeyResult:
     """The old target and due day stay visible: a changed one needs a reason while people rely on it. Raises Invalid
     with the names of the fields."""
-    problems: dict[str, Reason] = _about_reason(values)
-    if names & NEEDS_REASON and not values["reason"].strip():
-        problems["reason"] = ("reason_missing", {})
+    problems: dict[str, Reason] = _about_reason(values, names)
     read = _key_result_values(desk, objective, key_result, values, problems)
     people = _people(desk, key_result, values, problems)
-    if "state" in names and values["state"] not in key_result_moves(key_result.state):
+    cycle = desk.tx.cycles.get(desk.workspace.id, objective.cycle_id)
+    if "state" in names and values["state"] not in key_result_moves(key_result, cycle):
         problems["state"] = ("no_such_move", {})
     elif "state" in names and values["state"] == KeyResultState.DONE and not reaches_target(key_result):
         problems["state"] = ("target_not_reached", {})
@@ -91,13 +88,20 @@ def write_key_result(
     saved = desk.tx.key_results.change(key_result, by=by, now=now, reason=reason, **columns)
     if "milestones" in names:
         _write_milestones(desk, saved, read, values["milestones"])
+    if "state" in names:
+        after = with_key_result(objective, saved)
+        tell_turn(desk, after, saved, key_result.state.value, reason)
     if names & MOVES_PROMPTS:
         _ask_anew(desk, key_result, saved)
     return desk.tx.key_results.get(desk.workspace.id, key_result.id)
 
 
-def _about_reason(values: Mapping[str, str]) -> dict[str, Reason]:
-    return {"reason": ("too_long", {"most": str(MOST_WORDS)})} if len(values["reason"]) > MOST_WORDS else {}
+def _about_reason(values: Mapping[str, str], names: set[str]) -> dict[str, Reason]:
+    """A number or a day that others rely on needs one, and so does what is paused or cancelled."""
+    if len(values["reason"]) > MOST_WORDS:
+        return {"reason": ("too_long", {"most": str(MOST_WORDS)})}
+    needs = names & NEEDS_REASON or ("state" in names and values["state"] in ASIDE)
+    return {"reason": ("reason_missing", {})} if needs and not values["reason"].strip() else {}
 
 
 def _objective_columns(values: Mapping[str, str], problems: dict[str, Reason]) -> dict[str, Any]:
@@ -156,17 +160,15 @@ def _key_result_columns(key_result: KeyResult, read: KeyResultValues) -> dict[st
 def _people(
     desk: Desk, key_result: KeyResult, values: Mapping[str, str], problems: dict[str, Reason]
 ) -> dict[str, Any]:
-    """Owner and stand-in; whoever is new in a role must be somebody who can be asked."""
-    owner, stand_in = person_id(values["owner"]), person_id(values["stand_in"])
-    known = desk.tx.people.by_ids(desk.workspace.id, [one for one in (owner, stand_in) if one])
-    if owner != key_result.owner_id and not desk.may_be_asked(known.get(owner or 0)):
-        problems["owner"] = ("cannot_own", {})
-    if stand_in is not None and stand_in != key_result.stand_in_id and not desk.may_be_asked(known.get(stand_in)):
+    """The stand-in; whoever is new must be somebody who can be asked."""
+    stand_in = person_id(values["stand_in"])
+    is_new = stand_in is not None and stand_in != key_result.stand_in_id
+    if is_new and not desk.may_be_asked(desk.tx.people.by_id(desk.workspace.id, stand_in or 0)):
         problems["stand_in"] = ("cannot_own", {})
-    if stand_in is not None and stand_in == owner:
+    if stand_in is not None and stand_in == key_result.owner_id:
         problems["stand_in"] = ("own_stand_in", {})
     until = key_result.stand_in_until if stand_in == key_result.stand_in_id else None
-    return {"owner_id": owner, "stand_in_id": stand_in, "stand_in_until": until}
+    return {"stand_in_id": stand_in, "stand_in_until": until}
 
 
 def _value(key_result: KeyResult, text: str, problems: dict[str, Reason]) -> Decimal | None:

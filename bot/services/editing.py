@@ -199,14 +199,15 @@ def _subject(objective: Objective, key_result: KeyResult | None) -> tuple[str, i
 def _shown(
     desk: Desk, form: FormDraft, objective: Objective, key_result: KeyResult | None, values: Mapping[str, str]
 ) -> EditForm:
-    moves = objective_moves(objective.state) if key_result is None else key_result_moves(key_result.state)
+    cycle = desk.tx.cycles.get(desk.workspace.id, objective.cycle_id)
+    moves = objective_moves(objective) if key_result is None else key_result_moves(key_result, cycle)
     state = objective.state if key_result is None else key_result.state
-    named = {person_id(values["owner"]), person_id(values.get("stand_in", ""))}
+    named = {(objective if key_result is None else key_result).owner_id, person_id(values.get("stand_in", ""))}
     return EditForm(
         id=form.id,
         objective=objective,
         key_result=key_result,
-        cycle=desk.tx.cycles.get(desk.workspace.id, objective.cycle_id),
+        cycle=cycle,
         values=values,
         states=tuple(str(one) for one in (state, *moves)),
         people=desk.tx.people.by_ids(desk.workspace.id, {one for one in named if one is not None}),

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.following import Need, News
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.moves import Move, moves
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.turns import ASIDE
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 from storage.audit import AuditEvent
@@ -48,7 +50,8 @@ class Happened:
         changed = tx.audit.about_since(workspace.id, "key_result", results, since)
         owners = {one.owner_id for one in objectives} | {result.owner_id for result in results.values()}
         asked = {each.asked_id for each in blockers if each.asked_id is not None}
-        names: dict[int, str] = {one.id: one.name for one in tx.people.by_ids(workspace.id, owners | asked).values()}
+        named = owners | asked | _named([*done, *changed])
+        names: dict[int, str] = {one.id: one.name for one in tx.people.by_ids(workspace.id, named).values()}
         return cls(
             moved=_moved(tx, workspace, results.values(), said, since),
             confidences=_confidences(tx, workspace, said),
@@ -60,27 +63,48 @@ class Happened:
         )
 
     def to(self, objective: Objective) -> list[News]:
-        began, state = _turn(self.objective_events.get(objective.id, ()))
-        own = News(objective=objective, owner=self.names.get(objective.owner_id, ""), began=began, state=state)
+        began, state, handed = _turn(self.objective_events.get(objective.id, ()))
+        own = News(
+            objective=objective,
+            owner=self.names.get(objective.owner_id, ""),
+            began=began,
+            handed=handed,
+            **self._turned(state),
+        )
         results = [self._about(result, objective, hush=began) for result in objective.key_results]
         return [one for one in (own, *results) if one.says_anything]
 
+    def _turned(self, event: AuditEvent | None) -> dict[str, Any]:
+        """Why somebody paused or cancelled it, and who."""
+        if event is None:
+            return {}
+        held = (event.after or {})["state"]
+        state = ObjectiveState(held) if held in set(ObjectiveState) else KeyResultState(held)
+        if held not in ASIDE:
+            return {"state": state}
+        return {"state": state, "reason": event.reason, "by": self.names.get(event.actor_id or 0, "")}
+
     def _about(self, result: KeyResult, objective: Objective, *, hush: bool) -> News:
         """``hush``: its objective is new, and so are all its key results."""
-        began, state = _turn(self.key_result_events.get(result.id, ()))
+        began, state, handed = _turn(self.key_result_events.get(result.id, ()))
         confidence, was = self.confidences.get(result.id, (None, None))
         return News(
             objective=objective,
             key_result=result,
             owner=self.names.get(result.owner_id, ""),
             began=began and not hush,
-            state=state,
+            handed=handed,
+            **self._turned(state),
             move=self.moved.get(result.id),
             confidence=confidence,
             was=was,
             needs=tuple(self.opened.get(result.id, ())),
             answered=self.answered.get(result.id, 0),
         )
+
+
+def _named(events: Iterable[AuditEvent]) -> set[PersonId]:
+    return {event.actor_id for event in events if event.actor_id is not None and "state" in (event.after or {})}
 
 
 def _moved(
@@ -133,15 +157,16 @@ def _by_subject(events: Iterable[AuditEvent], reader_id: PersonId | None) -> dic
     return found
 
 
-def _turn(events: Sequence[AuditEvent]) -> tuple[bool, ObjectiveState | KeyResultState | None]:
-    """Whether it began, and the state it turned to last, if that is another one than at first."""
+def _turn(events: Sequence[AuditEvent]) -> tuple[bool, AuditEvent | None, bool]:
+    """Whether it began; what turned it last, if to another state than at first; and whether somebody else has it."""
     turns = [event for event in events if (event.after or {}).get("state") in TURNED]
     began = any(_adds(event) or (event.before or {}).get("state") == ObjectiveState.DRAFT for event in events)
     turns = [event for event in turns if (event.before or {}).get("state") not in (None, ObjectiveState.DRAFT)]
+    owners = [event for event in events if event.before and "owner_id" in event.before]
+    handed = bool(owners) and (owners[0].before or {})["owner_id"] != (owners[-1].after or {}).get("owner_id")
     if not turns or (turns[0].before or {}).get("state") == (turns[-1].after or {}).get("state"):
-        return began, None
-    held = (turns[-1].after or {})["state"]
-    return began, ObjectiveState(held) if held in set(ObjectiveState) else KeyResultState(held)
+        return began, None, handed and not began
+    return began, turns[-1], handed and not began
 
 
 def _adds(event: AuditEvent) -> bool:

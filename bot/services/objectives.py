@@ -9,6 +9,7 @@ from bot.domain.context_sheets import ContextPage
 from bot.domain.cycles import Cycle
 from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
+from bot.domain.handover_offers import OfferSheet
 from bot.domain.ids import Code, KeyResultId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
@@ -27,6 +28,7 @@ from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of
 from bot.services.lesson_using import ObjectiveLessons, lessons_of_page
 from bot.services.objective_shares import Serves, serves_of
+from bot.services.offer_reading import waiting_about
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
@@ -54,8 +56,8 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted about
-    it, and applied to it."""
+    result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted
+    about it, and applied to it; ``offers`` wait for somebody to take over."""
 
     objective: Objective
     cycle: Cycle
@@ -84,6 +86,7 @@ class ObjectiveSheet:
     feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
     forecasts: ByResult = field(default_factory=dict)
     lessons: ObjectiveLessons = field(default_factory=ObjectiveLessons)
+    offers: tuple[OfferSheet, ...] = ()
 
     @property
     def support(self) -> Fraction | None:
@@ -115,6 +118,7 @@ class Objectives:
                 follows=_follows(tx, looker, objective),
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
+                offers=waiting_about(tx, workspace.id, objective),
             )
             lessons = lessons_of_page(tx, self.access, looker, objective, sheet.cycle)
             sheet = replace(sheet, lessons=lessons)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from storage import Store, Transaction
 
-KEPT = timedelta(days=90)  # prompts after their slot, deliveries that are over, handled events
+KEPT = timedelta(days=90)  # prompts after their slot, deliveries that are over, handled events, notes in prompts
 KEPT_CHANGES = timedelta(days=365)  # changes of objectives that others contribute to, and what was said to them
 SQLITE_ROWS = 500  # in one transaction: the whole database is locked meanwhile, and people wait
 POSTGRESQL_ROWS = 2000
@@ -49,5 +49,6 @@ def _delete(tx: Transaction, now: datetime, most: int) -> int:
         or tx.forgetting.prompts_before(before.date(), most)
         or tx.forgetting.deliveries_before(before, most)
         or tx.forgetting.handled_before(before, most)
+        or tx.forgetting.turn_notes_before(before, most)
         or tx.forgetting.context_changes_before(now - KEPT_CHANGES, most)
     )

@@ -19,12 +19,13 @@ from bot.domain.disagreement import Disagreement, disagreements
 from bot.domain.expected import expected_with_commitment
 from bot.domain.handovers import answers_instead
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.pace import Comparison, Pace, compare, pace
 from bot.domain.people import Absence, Person
 from bot.domain.progress import objective_progress, progress
 from bot.domain.schedules import DAYS_OF_RHYTHM
 from bot.domain.status import (
+    SETTLED_OBJECTIVES,
     ObjectiveConfidence,
     ObjectiveStatus,
     Silence,
@@ -33,19 +34,22 @@ from bot.domain.status import (
     objective_confidence,
     objective_status,
 )
+from bot.domain.turns import Aside
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.asides import Asides
 from bot.services.holidays import holidays_for
 from storage import Transaction
 from storage.prompts import Silences
 
+RESTING = frozenset({ObjectiveState.PAUSED, ObjectiveState.CANCELLED})
 CHECK_INS_READ = 4  # enough for "two falls in a row" and "unchanged in three check-ins"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultStanding:
     """``progress`` is raw; ``expected`` is e · L. ``check_ins`` are the last few in force, newest first. ``away`` is
-    the owner's absence today, if there is one."""
+    the owner's absence today, if there is one; ``aside`` why it rests or was cancelled."""
 
     key_result: KeyResult
     owner: Person
@@ -59,6 +63,7 @@ class KeyResultStanding:
     blockers: tuple[Blocker, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
     away: Absence | None = None
+    aside: Aside | None = None
 
     @property
     def last(self) -> CheckIn | None:
@@ -81,6 +86,7 @@ class ObjectiveStanding:
     status: ObjectiveStatus
     confidence: ObjectiveConfidence | None
     key_results: tuple[KeyResultStanding, ...] = ()
+    aside: Aside | None = None
 
 
 def assess(
@@ -114,6 +120,7 @@ class _Assessment:
     silences: Mapping[int, Silences]
     check_ins: Mapping[int, list[CheckIn]]
     blockers: Mapping[int, list[Blocker]]
+    asides: Asides
 
     @classmethod
     def load(
@@ -136,6 +143,7 @@ class _Assessment:
         absences: dict[int, list[Absence]] = defaultdict(list)
         for absence in tx.absences.of(workspace.id, owners, ending_from=first):
             absences[absence.person_id].append(absence)
+        silences = tx.prompts.silences(workspace.id, ids)
         return cls(
             workspace=workspace,
             now=now,
@@ -143,9 +151,10 @@ class _Assessment:
             cycles={**known, **tx.cycles.by_ids(workspace.id, {one.cycle_id for one in objectives} - known.keys())},
             people=tx.people.by_ids(workspace.id, owners | stand_ins | _standing_in(absences)),
             absences=absences,
-            silences=tx.prompts.silences(workspace.id, ids),
+            silences=silences,
             check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),
             blockers=blockers,
+            asides=Asides.read(tx, workspace, objectives, silences, now),
         )
 
     def all(self, objectives: list[Objective]) -> list[ObjectiveStanding]:
@@ -164,11 +173,14 @@ class _Assessment:
             status=objective_status(objective, statuses),
             confidence=objective_confidence(objective),
             key_results=results,
+            aside=self.asides.objectives.get(objective.id),
         )
 
     def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
         measured = pace(result, objective.commitment, cycle.first_day, self.today, self.workspace.thresholds)
-        silence = self._silence(result)
+        above = SETTLED_OBJECTIVES[objective.state] if objective.state in RESTING else None
+        silence = Silence() if above is not None else self._silence(result)
+        is_running = result.state is KeyResultState.ACTIVE
         newest_first = tuple(self.check_ins.get(result.id, ()))
         blockers = tuple(self.blockers.get(result.id, ()))
         facts = Facts(
@@ -184,9 +196,9 @@ class _Assessment:
             progress=progress(result),
             expected=expected_with_commitment(result, objective.commitment, cycle.first_day, self.today),
             pace=measured,
-            status=key_result_status(result, silence),
+            status=above if above is not None and is_running else key_result_status(result, silence),
             silence=silence,
-            reasons=reasons(facts, cycle.state, self.today),
+            reasons=() if above is not None else reasons(facts, cycle.state, self.today),
             disagreements=disagreements(
                 result,
                 objective.commitment,
@@ -198,11 +210,12 @@ class _Assessment:
             blockers=blockers,
             check_ins=newest_first,
             away=next((one for one in self.absences.get(result.owner_id, ()) if one.covers(self.today)), None),
+            aside=self.asides.key_results.get(result.id),
         )
 
     def _silence(self, result: KeyResult) -> Silence:
         """From the day a question was really sent. The owner's absence stops the clock for one rhythm at most, unless
-        somebody stands in (model.md, Status of a KR)."""
+        somebody stands in (model.md, Status of a KR). Nobody was asked while it rested."""
         if result.state is not KeyResultState.ACTIVE:
             return Silence()
         if self._has_no_owner(result):
@@ -210,10 +223,13 @@ class _Assessment:
         asked = self.silences.get(result.id)
         if asked is None or asked.first_asked is None:
             return Silence(unattended=self._is_unattended(result))
-        calendar = self._calendar(result)
+        calendar, waiting = self._calendar(result), asked.waiting_since
+        resumed = self.asides.resumed.get(result.id)
+        if waiting is not None and resumed is not None:
+            waiting = max(waiting, resumed)
         return Silence(
             since_first_due=self._working_days(calendar, asked.first_asked),
-            late=0 if asked.waiting_since is None else self._working_days(calendar, asked.waiting_since),
+            late=0 if waiting is None else self._working_days(calendar, waiting),
             unattended=self._is_unattended(result),
         )
 

@@ -19,6 +19,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, cut, lines, md, md_plural
 from bot.views.field_errors import field_error
 from bot.views.refusals import written
+from bot.views.turn_words import was_text
 from bot.views.values import amount, confidence_text, way
 
 MOVED, TAKEN = "moved", "taken"
@@ -139,7 +140,9 @@ def _heading(t: Language, draft: CheckInDraft, entry: Entry) -> Mrkdwn:
     whose = "" if entry.on_behalf_of is None else md(t, "You answer for {name}.", name=entry.on_behalf_of.name)
     last = "" if entry.last is None else said_text(t, result, entry.last)
     told = md(t, "Said: {said}", said=last) if draft.kind is FormKind.CORRECTION else md(t, "Last: {said}", said=last)
-    return lines(first, way(t, result), told if last else t("No check-in yet."), whose)
+    was = was_text(t, result, entry.revisions)
+    aim = f"{way(t, result)} ({was})" if was else way(t, result)
+    return lines(first, aim, told if last else t("No check-in yet."), whose)
 
 
 def said_text(t: Language, key_result: KeyResult, check_in: CheckIn, *, dated: bool = True) -> Mrkdwn:

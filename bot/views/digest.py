@@ -20,6 +20,7 @@ from bot.views.digest_lines import (
 )
 from bot.views.digest_thread import thread_parts
 from bot.views.lessons import digest_buttons
+from bot.views.digest_turns import changed_line
 from bot.views.lines import lines_text
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
@@ -129,6 +130,7 @@ def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
         left_out if more > 0 else "",
         lines_text(t, digest.lines),
         moved_line(t, digest.moves, max(top, 1)),
+        changed_line(t, digest.changes, digest.names, max(top, 1)),
         thanks_line(t, digest.helpers),
         participation_line(t, digest.participation),
     )

@@ -11,6 +11,7 @@ from bot.views import blocks, digest_chart
 from bot.views.blocks import Block, Message, Mrkdwn, bold, escape
 from bot.views.digest_followed import followed_details
 from bot.views.digest_lines import Line, attention_line, move_line, note_line
+from bot.views.digest_turns import change_line
 from bot.views.lines import team_name
 from bot.views.okrs import key_result_both, objective_both
 
@@ -43,6 +44,9 @@ def _own_details(t: Language, digest: Digest, top: int, charts_shown: int) -> It
     if len(digest.moves) > max(top, 1):
         yield _heading(t("Everything that moved"))
         yield from (move_line(t, move, digest.names) for move in digest.moves)
+    if len(digest.changes) > max(top, 1):
+        yield _heading(t("Everything that was changed"))
+        yield from (change_line(t, one, digest.names) for one in digest.changes)
     if digest.notes:
         yield _heading(t("What people wrote"))
         yield from (note_line(t, note) for note in digest.notes[:MOST_NOTES])

@@ -15,6 +15,7 @@ from bot.views.key_result_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETT
 from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
 from bot.views.okrs import commitment_word
 from bot.views.restricting import restrict_button
+from bot.views.turn_buttons import turn_buttons
 from bot.views.values import way
 
 View = dict[str, Any]
@@ -23,7 +24,10 @@ MOST_KEY_RESULTS = 20
 
 
 def edit_view(t: Language, form: EditForm) -> View:
-    shown: list[Block] = [blocks.section(blocks.bold(f"{form.code} {_title(form)}"))]
+    shown: list[Block] = [
+        blocks.section(blocks.lines(blocks.bold(f"{form.code} {_title(form)}"), _owner(t, form))),
+        *_course(t, form),
+    ]
     if form.meanwhile:
         told = t("Somebody changed this meanwhile. Look at what is marked, then save again.")
         shown.append(blocks.alert(told, "warning"))
@@ -62,7 +66,6 @@ def field_name(t: Language, name: str) -> str:
         "weight": t("weight"),
         "position": t("order"),
         "serves": t("the teams it serves"),
-        "owner": t("owner"),
         "stand_in": t("stand-in"),
         "start": t("start"),
         "target": t("target"),
@@ -88,6 +91,19 @@ def state_word(t: Language, state: str) -> str:
 Field = tuple[str, str, Element, str]
 
 
+def _owner(t: Language, form: EditForm) -> str:
+    owner = form.people.get((form.key_result or form.objective).owner_id)
+    return "" if owner is None else t("Owner: {name}", name=owner.name)
+
+
+def _course(t: Language, form: EditForm) -> list[Block]:
+    """The way to pausing, cancelling, handing over and going on."""
+    about = form.key_result or form.objective
+    ref = f"O{about.id}" if form.key_result is None else f"K{about.id}"
+    buttons = turn_buttons(t, ref, about.code, about.state.value)
+    return [blocks.actions(*buttons)] if buttons else []
+
+
 def _objective_fields(t: Language, form: EditForm) -> list[Field]:
     value = form.values
     commitments = [blocks.option(commitment_word(t, one), one.value) for one in Commitment]
@@ -97,13 +113,12 @@ def _objective_fields(t: Language, form: EditForm) -> list[Field]:
         ("title", t("Objective"), _text(form, "title", longest=MOST_TITLE), ""),
         ("why", t("Why it matters"), _text(form, "why", multiline=True), ""),
         ("context", t("Context"), _text(form, "context", multiline=True), limits),
-        ("owner", t("Owner"), _person(form, "owner"), _let_in(t, form)),
         ("commitment", t("How sure it has to be met"), commitment, ""),
         ("weight", t("Weight"), _text(form, "weight", longest=MOST_WEIGHT_LETTERS), ""),
         ("position", t("Place in the order"), _text(form, "position", longest=5), t("1 is the first.")),
         *_serves(t, form),
         ("state", t("State"), _states(t, form), ""),
-        ("reason", t("Why this changes"), _text(form, "reason", multiline=True), ""),
+        ("reason", t("Why this changes"), _text(form, "reason", multiline=True), t("Needed to pause or cancel it.")),
     ]
 
 
@@ -117,13 +132,12 @@ def _serves(t: Language, form: EditForm) -> list[Field]:
 
 def _key_result_fields(t: Language, form: EditForm, key_result: KeyResult) -> list[Field]:
     due = blocks.datepicker(_id(form, "due_day"), chosen=_day(form.values["due_day"]))
-    reason = t("Needed when a number or the due day changes; the old one stays visible.")
+    reason = t("Needed when a number or the due day changes, or to pause or cancel it; the old one stays visible.")
     return [
         ("title", t("Key result"), _text(form, "title", longest=MOST_TITLE), ""),
         *_numbers(t, form, key_result),
         *_value(t, form, key_result),
         ("due_day", t("Due"), due, ""),
-        ("owner", t("Owner"), _person(form, "owner"), _let_in(t, form)),
         ("stand_in", t("Stands in"), _person(form, "stand_in"), _let_in(t, form)),
         ("weight", t("Weight"), _text(form, "weight", longest=MOST_WEIGHT_LETTERS), ""),
         ("state", t("State"), _states(t, form), ""),
@@ -168,7 +182,7 @@ def _marks(t: Language, form: EditForm, name: str) -> list[Block]:
 
 
 def _shown_value(t: Language, form: EditForm, name: str, value: str) -> str:
-    if name in ("owner", "stand_in"):
+    if name == "stand_in":
         person = form.people.get(int(value)) if value.isdigit() else None
         return person.name if person else t("nobody")
     if name == "state":

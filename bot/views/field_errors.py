@@ -89,6 +89,8 @@ REASONS = {
     ),
     "no_key_results": N_("Add at least one key result, or keep this as a draft."),
     "cannot_own": N_("This person cannot be asked for check-ins here. Choose somebody else."),
+    "owns_it_already": N_("{name} owns it already. Please choose somebody else."),
+    "choose_what": N_("Please choose one of these."),
     "own_stand_in": N_("Nobody stands in for themselves. Choose somebody else, or leave this empty."),
     "reason_missing": N_("Others rely on this: please say why it changes."),
     "target_not_reached": N_("Its target is not reached yet. Check in with the new value first, or cancel it."),

@@ -11,7 +11,7 @@ from bot.views.okrs import status_word
 from bot.views.values import amount, confidence_text, steps
 
 MOST_ENDED = 5
-TITLE, NAME, NEED = 80, 60, 80  # characters
+TITLE, NAME, NEED, WHY = 80, 60, 80, 120  # characters
 
 
 def news_both(t: Language, news: News, *, owner: bool) -> tuple[Mrkdwn, str]:
@@ -86,7 +86,11 @@ def ended_text_of(t: Language, one: Ended, *, here: bool = False) -> str:
 def _facts(t: Language, news: News) -> list[str]:
     found = [_began(t, news)] if news.began else []
     if news.state is not None:
-        found.append(_turned(t, news.state))
+        why = ", ".join(one for one in (cut(" ".join(news.reason.split()), WHY), cut(news.by, NAME)) if one)
+        said = _turned(t, news.state)
+        found.append(t("{status}: {why}", status=said, why=why) if why else said)
+    if news.handed:
+        found.append(t("{name} has it now", name=cut(news.owner, NAME)))
     if news.move is not None:
         result, before, after = news.move.key_result, news.move.before, news.move.after
         now = t("now {after}", after=amount(t, result, after))

@@ -195,6 +195,8 @@ def _objectives(t: Language) -> Topic:
     entries = (
         Entry("drafts", t("continue a draft"), "drafts"),
         Entry("edit O-12", t("change an objective"), "edit"),
+        Entry(t("pause | cancel | handover O-12"), t("pause, cancel or hand over what is under way"), "pause"),
+        Entry("resume O-12", t("go on with what is paused, take up again what was cancelled"), "resume"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
         Entry("close", t("close what is over"), "close"),

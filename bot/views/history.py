@@ -19,11 +19,13 @@ from bot.views.forecast import forecast_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.summary import WHAT
+from bot.views.turn_words import revision_text, turn_text, was_text
 from bot.views.values import steps, way
 
 STEPS = "▁▂▃▄▅▆▇█"
 FEWEST, MOST = 3, 20  # values in the little chart
 TITLE = 120  # characters
+MOST_CHANGES = 5  # of each kind
 MOST_EVIDENCE = 8  # messages shown, the newest
 
 
@@ -72,8 +74,11 @@ def _message(t: Language, history: History, shown: int) -> Message:
     result = history.key_result
     title = cut(" ".join(result.title.split()), TITLE)
     first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
+    was = was_text(t, result, history.revisions)
+    told = f"{way(t, result)} ({was})" if was else way(t, result)
     trend = forecast_text(t, result, history.forecast) if history.forecast else ""
-    head = lines(first, way(t, result), chart(t, result, history.values), trend)
+    head = lines(first, told, chart(t, result, history.values), trend)
+    changed = _changes(t, history)
     waiting = [_waiting(t, history)] if history.asked else []
     entries = [_entry(t, result, each) for each in history.entries[:shown]]
     if not entries:
@@ -83,12 +88,23 @@ def _message(t: Language, history: History, shown: int) -> Message:
     body = _packed(entries)
     shows = history.evidence[:MOST_EVIDENCE]
     buttons = _buttons(t, history)
-    blocks_shown = [blocks.section(each) for each in (head, *waiting, *body)]
+    blocks_shown = [blocks.section(each) for each in (head, *waiting, *changed, *body)]
     blocks_shown += [evidence_block(t, each) for each in shows]
     if buttons:
         blocks_shown.append(blocks.actions(*buttons))
-    told = [evidence_line(t, each) for each in shows]
-    return Message(lines(head, *waiting, *entries, *told), tuple(blocks_shown))
+    shown_by = [evidence_line(t, each) for each in shows]
+    return Message(lines(head, *waiting, *changed, *entries, *shown_by), tuple(blocks_shown))
+
+
+def _changes(t: Language, history: History) -> list[Mrkdwn]:
+    """What was changed under way, the newest first: of its target and due day, then of its state and owner, then of its
+    objective."""
+    result, names = history.key_result, history.names
+    told = [revision_text(t, result, each, names) for each in history.revisions[:MOST_CHANGES]]
+    told += [turn_text(t, each, names) for each in history.turns[:MOST_CHANGES]]
+    code = history.objective.code
+    told += [turn_text(t, each, names, code=code) for each in history.above[:MOST_CHANGES]]
+    return [lines(blocks.bold(t("Changed under way")), *(f"↺ {one}" for one in told))] if told else []
 
 
 def _packed(entries: Sequence[Mrkdwn]) -> list[Mrkdwn]:

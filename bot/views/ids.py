@@ -183,6 +183,17 @@ HANDOVER_KEEP = "handover_keep"
 OKR_HANDOVERS = "okr_handovers"
 OKR_HANDOVER_DROP = "okr_handover_drop"
 
+# Changes under way: the value of TURN_OPEN is a thing (services/targets.Target.ref) and, after a space, what is to be
+# made of it (domain/turns.Course); those of OFFER_ buttons are an offer's id. Fields are named in domain/turns.py.
+TURN_OPEN = "turn_open"
+TURN_COURSE = "turn_course"
+OKR_TURN = "okr_turn"
+OKR_RESUME = "okr_resume"
+OFFER_OPEN = "offer_open"
+OFFER_WITHDRAW = "offer_withdraw"
+OFFER_TAKES = "offer_takes"
+OKR_OFFER = "okr_offer"
+
 # What is asked with an alignment: the value of a button is the proposal's id and the state that the person saw.
 PROPOSAL_ACCEPT = "proposal_accept"
 PROPOSAL_TRADE = "proposal_trade"

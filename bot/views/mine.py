@@ -14,6 +14,7 @@ from bot.views.buttons import go, menu, run, somebody
 from bot.views.context import change_part, round_line, round_text
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.handover import waiting_parts
+from bot.views.offer import offer_part
 from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
@@ -51,6 +52,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     sentence when there is none of the first three."""
     asked = [_asked(t, one) for one in mine.asked]
     asked += [proposal_part(t, one) for one in mine.proposals]
+    asked += [offer_part(t, one) for one in mine.offers]
     asked += [change_part(t, one) for one in mine.changes]
     asked += decision_parts(t, mine.decisions, local_day(mine.overview.now, mine.overview.person.zone))
     prompts = [_prompt(t, one) for one in mine.prompts]

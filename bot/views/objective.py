@@ -1,13 +1,11 @@
 """One objective: where it stands, its key results, what it contributes to and what contributes to it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.feeds import may_be_fed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
-from bot.domain.revisions import Revision
 from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
@@ -28,12 +26,16 @@ from bot.views.proposal import standing_line, standing_text
 from bot.views.restricting import restrict_button, restricted_text
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
-from bot.views.values import amount, percent_text, way
+from bot.views.turn import offers_lines
+from bot.views.turn_buttons import turn_buttons, turn_choice
+from bot.views.turn_words import revision_text
+from bot.views.values import percent_text, way
 
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
 MOST_PROPOSALS = 3
+MOST_CHOICES = 5  # in a menu; the form for editing leads to the others
 MOST_EVIDENCE = 2  # of one key result; its history has more
 TITLE = 120
 WORDS = 1_200  # characters of why and context
@@ -77,6 +79,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         _above(t, sheet),
         _below(t, sheet),
         *page_lines(t, sheet.context),
+        *offers_lines(t, sheet.offers),
         _asked(t, sheet),
         *lesson_lines(t, sheet.lessons),
     )
@@ -104,20 +107,21 @@ def _menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> Element | No
         choices.append((t("Check in"), f"checkin {code}"))
     if result.id in sheet.may_edit_key_results:
         choices.append((t("Edit"), f"edit {code}"))
-    choices += _feed_choices(t, sheet, result)
+    course = turn_choice(t, result) if result.id in sheet.may_edit_key_results else None
+    choices += [*([course] if course is not None else []), *_feed_choices(t, sheet, result)]
     if not choices:
         return run(t("History"), f"history {code}", label=t("History of {code}", code=code))
-    return menu(code, [(t("History"), f"history {code}"), *choices])
+    return menu(code, [(t("History"), f"history {code}"), *choices][:MOST_CHOICES])
 
 
 def _feed_choices(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> list[tuple[str, str]]:
-    """Reading the value from a system, and resuming it after somebody has typed one."""
+    """Resuming to read the value from a system after somebody has typed one, and where it is read from."""
     found, feed = [], sheet.feeds.get(result.id)
     may_edit = result.id in sheet.may_edit_key_results
-    if may_edit and may_be_fed(result):
-        found.append((t("Value from a system"), f"source {result.code}"))
     if feed is not None and feed.is_typed_over and (may_edit or result.id in sheet.may_check_in_key_results):
         found.append((t("Resume reading it"), f"source {result.code} resume"))
+    if may_edit and may_be_fed(result):
+        found.append((t("Value from a system"), f"source {result.code}"))
     return found
 
 
@@ -133,24 +137,6 @@ def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
     example = md(t, "For example: {code} 45 c7 pricing test shipped", code=first) if first else ""
     text = blocks.lines(Mrkdwn(told), *named, example)
     return Message(text, (blocks.section(text),))
-
-
-def revision_text(t: Language, key_result: KeyResult, revision: Revision, names: Mapping[int, str]) -> str:
-    """``Target was 96% until 9 Nov (Kai: market changed)``: the old value stays visible."""
-    before = revision.before
-    old = {
-        "start": t("start {value}", value=amount(t, key_result, before.start)),
-        "target": t("target {value}", value=amount(t, key_result, before.target)),
-        "band_low": t("lower end {value}", value=amount(t, key_result, before.band_low)),
-        "band_high": t("upper end {value}", value=amount(t, key_result, before.band_high)),
-        "due_day": t("due {day}", day=t.day(before.due_day)),
-    }
-    was = t.list(old[name] for name in revision.moved)
-    until = t.day(revision.after.at.date())
-    by = names.get(revision.after.revised_by_id, "")
-    why = ": ".join(part for part in (by, revision.after.reason) if part)
-    said = t("until {day}: {values}", day=until, values=was)
-    return f"{said} ({why})" if why else said
 
 
 def _head(t: Language, sheet: ObjectiveSheet) -> Mrkdwn:
@@ -259,6 +245,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
         found.append(blocks.button(t("Check in"), ids.CHECK_IN, primary=True))
     if sheet.may_edit:
         found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
+        found += turn_buttons(t, f"O{objective.id}", objective.code, objective.state.value)
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
@@ -294,6 +281,8 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     for one in sheet.standing.key_results:
         said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
+        told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
+        said += [revision_text(t, one.key_result, each, sheet.names) for each in told]
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
@@ -303,7 +292,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.supporters:
         said.append(_support_text(t, sheet))
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
-    said += page_lines(t, sheet.context)
+    said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
     said += page_texts(t, sheet.lessons)
     return "\n".join(said)

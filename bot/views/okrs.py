@@ -9,9 +9,10 @@ from bot.domain.okrs import Commitment, KeyResult
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.ratios import clamp
 from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
+from bot.domain.turns import Aside
 from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
-from bot.views.blocks import Mrkdwn, bold, escape, lines
+from bot.views.blocks import Mrkdwn, bold, cut, escape, lines
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
 from bot.views.values import bar, confidence_text, current_text, mean_text, percent_text
 
@@ -44,6 +45,7 @@ PACES = {
 }
 COMMITMENTS = {Commitment.COMMITTED: N_("committed"), Commitment.ASPIRATIONAL: N_("aspirational")}
 MOST_CAUSES = 3
+ASIDE_WHY, ASIDE_NAME = 120, 60  # characters
 BETWEEN = " · "
 
 
@@ -144,7 +146,7 @@ def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) 
     if result.confidence is not None and not says_confidence(standing):
         changed = before.confidence if last is not None and before is not None else None
         facts.append(confidence_text(t, result.confidence, changed))
-    facts.append(status_word(t, standing.status))
+    facts.append(_with_reason(t, status_word(t, standing.status), standing.aside))
     if owner:
         facts.append(_owner(t, standing))
     return facts
@@ -152,7 +154,8 @@ def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) 
 
 def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -> list[str]:
     compared = standing.comparison
-    facts = [expected_text(t, standing.progress, compared.expected), objective_status_text(t, standing.status)]
+    stands = _with_reason(t, objective_status_text(t, standing.status), standing.aside)
+    facts = [expected_text(t, standing.progress, compared.expected), stands]
     if compared.yes_no_open:
         facts.append(t("{count} yes/no open", count=compared.yes_no_open))
     if standing.confidence is not None:
@@ -163,6 +166,18 @@ def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -
         facts.append(standing.owner.name)
     facts.append(commitment_word(t, standing.objective.commitment))
     return [*facts, t("restricted")] if standing.objective.is_restricted else facts
+
+
+def _with_reason(t: Language, status: str, aside: Aside | None) -> str:
+    """``paused: waiting for legal, Kai``."""
+    why = aside_phrase(aside) if aside is not None else ""
+    return t("{status}: {why}", status=status, why=why) if why else status
+
+
+def aside_phrase(aside: Aside) -> str:
+    """``waiting for legal, Kai``, after the word that says how it stands."""
+    told = (cut(" ".join(aside.reason.split()), ASIDE_WHY), cut(aside.by, ASIDE_NAME))
+    return ", ".join(one for one in told if one)
 
 
 def _owner(t: Language, standing: KeyResultStanding) -> str:

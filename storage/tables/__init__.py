@@ -15,6 +15,7 @@ from storage.tables import (
     requests,
     reviews,
     teams,
+    turns,
     workspaces,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "requests",
     "reviews",
     "teams",
+    "turns",
     "workspaces",
 ]

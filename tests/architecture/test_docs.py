@@ -38,7 +38,7 @@ WHOLE = (
         "review_plan",
     ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
-    *("context_change", "change_comment", "lesson", "lesson_use"),
+    *("context_change", "change_comment", "lesson", "lesson_use", "handover_offer", "turn_note"),
 )
 PICTURES = "docs/images/"
 

@@ -23,6 +23,7 @@ BESIDES = {
     "alignment": {"agreed_at"},
     "proposal": {"state", "answered_by_id", "answered_at", "answer", "words", "value", "due_day", "told_at"}
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
+    "handover_offer": {"state", "answer", "answered_at"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
 }
@@ -44,6 +45,8 @@ MINE = {
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "handover": "decided_by_id",
+    "handover_offer": "by_id",
+    "turn_note": "by_id",
     "person": "id",
 }
 """The column that says whose a row is."""

@@ -147,13 +147,13 @@ def test_a_key_result_touches_what_contributes_to_it_or_to_the_whole(place: Plac
 
 
 def test_what_came_back_to_what_it_was_is_no_question_any_more(place: Place) -> None:
-    place.changes(state="paused")
+    place.changes(title="Quick")
     [sheet] = place.asked(place.kai)
-    place.changes(state="active")
+    place.changes(title="Checkout just works")
     assert place.asked(place.kai) == ()
     with pytest.raises(NothingToDo):
         place.says(place.kai, sheet, Verdict.SERVES)
-    place.changes(state="paused")
+    place.changes(state="paused", reason="Audit")
     assert [one.change.round for one in place.asked(place.kai)] == [1]
 
 

@@ -110,8 +110,8 @@ def test_saying_nothing_new_changes_nothing(place: Place) -> None:
         ({"due_day": "2027-10-01"}, {"due_day": "after_cycle"}),
         ({"title": "x" * 10_000}, {"title": "too_long"}),
         ({"weight": "-1"}, {"weight": "not_positive"}),
-        ({"owner": ""}, {"owner": "cannot_own"}),
-        ({"owner": "999"}, {"owner": "cannot_own"}),
+        ({"state": "paused", "reason": ""}, {"reason": "reason_missing"}),
+        ({"state": "cancelled", "reason": "  "}, {"reason": "reason_missing"}),
         ({"state": "closed"}, {"state": "no_such_move"}),
         ({"state": "done"}, {"state": "target_not_reached"}),
         ({"state": "nonsense"}, {"state": "no_such_move"}),
@@ -132,20 +132,18 @@ def test_nobody_stands_in_for_themselves(place: Place) -> None:
     assert reasons(place.save(place.open(), stand_in=str(place.kai.id))) == {"stand_in": "own_stand_in"}
 
 
-def test_another_owner_is_asked_from_then_on(place: Place) -> None:
+def test_who_owns_it_is_handed_over_and_not_edited(place: Place) -> None:
     lea = place.office.person("Lea")
-    place.save(place.open(), owner=str(lea.id))
-    with place.office.store.read() as tx:
-        people = tx.people.by_ids(place.office.workspace.id, [lea.id, place.kai.id])
-    assert people[lea.id].next_prompt_at is not None
-    assert people[place.kai.id].next_prompt_at is None
+    place.save(place.open(), owner=str(lea.id), reason="She knows it")
+    place.save(place.open_objective(), owner=str(lea.id), reason="She knows it")
+    assert (place.now().owner_id, place.objective_now().owner_id) == (place.kai.id, place.kai.id)
 
 
 @pytest.mark.parametrize("state", ["paused", "done", "cancelled"])
 def test_a_key_result_put_aside_is_not_asked_about_until_it_is_taken_up_again(place: Place, state: str) -> None:
     with place.office.store.write() as tx:
         tx.key_results.remember_check_in(place.key_result, current=Decimal(100))
-    place.save(place.open(), state=state)
+    place.save(place.open(), state=state, reason="Legal has to look first")
     assert place.now().state is KeyResultState(state)
     with place.office.store.read() as tx:
         assert tx.people.get(place.office.workspace.id, place.kai.id).next_prompt_at is None
@@ -220,9 +218,10 @@ def test_a_place_that_is_no_number_is_refused(place: Place, position: str) -> No
 
 
 def test_a_paused_objective_asks_nobody(place: Place) -> None:
-    place.save(place.open(), owner=str(place.kai.id), title="Something else")
-    place.save(place.open_objective(), state="paused")
+    assert reasons(place.save(place.open_objective(), state="paused")) == {"reason": "reason_missing"}
+    place.save(place.open_objective(), state="paused", reason="Legal has to look first")
     assert place.objective_now().state is ObjectiveState.PAUSED
+    assert place.open_objective().states == ("paused", "cancelled")  # going on asks for the due days anew
     with place.office.store.read() as tx:
         assert tx.people.get(place.office.workspace.id, place.kai.id).next_prompt_at is None
 

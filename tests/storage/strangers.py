@@ -15,6 +15,7 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
+from bot.domain.handover_offers import OfferState
 from bot.domain.okrs import ObjectiveState, ValueSource
 from bot.domain.prompts import ItemState, PromptState
 from bot.domain.reporting import WhyLeftOut
@@ -130,6 +131,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "proposal": {"answer": f"{WORD} anew"},
     "context_change": {"words": f"{WORD} anew"},
     "change_comment": {"words": f"{WORD} anew"},
+    "handover_offer": {"answer": f"{WORD} anew"},
+    "turn_note": {"reason": f"{WORD} anew"},
     "evidence": {"words": f"{WORD} anew"},
     "parked_request": {"words": f"{WORD} anew"},
     "review_plan": {"weeks": 9},
@@ -154,9 +157,13 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     ),
     "upper_ids": BOTH,
     "change": row_of("context_changes"),
+    "offer": row_of("handover_offers"),
+    "handover_offers.answer.state": value(OfferState.DECLINED),
+    "handover_offers.answer.words": value(f"{WORD} anew"),
     "context_changes.replace_all.changes": lambda stranger, part: [
         (stranger.entity(part), Difference({}, {"title": WORD}), {"reason": f"{WORD} anew"})
     ],
+    "key_results.move_due_days.days": value({THERE + 1: TODAY + timedelta(60), THERE + 2: TODAY + timedelta(60)}),
     **dict.fromkeys(("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old"), ONE),
     **dict.fromkeys(
         ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH

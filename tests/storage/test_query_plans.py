@@ -41,6 +41,7 @@ LARGE = {
     "feed",
     "follow",
     "handover",
+    "handover_offer",
     "key_result",
     "lesson",
     "lesson_use",
@@ -55,6 +56,7 @@ LARGE = {
     "search_term",
     "snapshot",
     "target_revision",
+    "turn_note",
 }
 ONE = DeliveryId(1)
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
@@ -66,6 +68,10 @@ def past(tx: Transaction, office: Office) -> PastTransaction:
 
 
 QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
+    "offered to take over": lambda tx, office: tx.handover_offers.waiting_for(office.workspace.id, MEI),
+    "offered of an objective": lambda tx, office: tx.handover_offers.waiting_about(office.workspace.id, AIMS[0]),
+    "notes of changes": lambda tx, office: tx.turn_notes.to_reader(office.workspace.id, MEI, office.now),
+    "turns": lambda tx, office: tx.audit.turns(office.workspace.id, "key_result", RESULTS),
     "answered for": lambda tx, office: tx.handovers.answered_for(office.workspace.id, MEI),
     "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
     "handed over": lambda tx, office: tx.handovers.handed(office.workspace.id, MEI, office.now),

@@ -49,6 +49,8 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
             values |= RUNNING.get(table.name, {})
             if table.name == "objective" and number == 1:
                 values |= {"visibility": Visibility.RESTRICTED, "review_day": TODAY + timedelta(30)}
+            if table.name == "handover_offer":
+                values["owner_id"] = workspace_id + 3 - number
             if table.name == "alignment":
                 values["to_key_result_id" if number == 1 else "to_objective_id"] = None
             if table.name == "follow":

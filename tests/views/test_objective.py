@@ -131,7 +131,7 @@ def a_form(about: Objective | KeyResult, **values: Any) -> EditForm:
     is_objective = isinstance(about, Objective)
     fields = objective_fields(about) if isinstance(about, Objective) else key_result_fields(about)
     moves: tuple[Any, ...] = (
-        objective_moves(about.state) if isinstance(about, Objective) else key_result_moves(about.state)
+        objective_moves(about) if isinstance(about, Objective) else key_result_moves(about, a_quarter())
     )
     held: dict[str, Any] = {
         "id": 7,
@@ -165,7 +165,8 @@ def test_every_form_is_a_modal_that_slack_takes(about: Objective | KeyResult) ->
 
 
 def test_what_somebody_else_changed_is_shown_under_its_field_in_fresh_inputs() -> None:
-    form = a_form(a_key_result(title="Mine"), meanwhile={"title": "Theirs", "owner": "1", "state": "paused"}, round=1)
+    meanwhile = {"title": "Theirs", "stand_in": "1", "state": "paused"}
+    form = a_form(a_key_result(title="Mine"), meanwhile=meanwhile, round=1)
     view = edit_view(EN, form)
     shown = said(view)
     for words in ("this: Theirs", "this: Mei", "this: Paused: nobody is asked", "Somebody changed this meanwhile"):

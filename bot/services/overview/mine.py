@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
+from bot.domain.handover_offers import OfferSheet
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
@@ -14,7 +15,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
-from bot.services import context_reading, parked_requests, proposal_reading
+from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.decision_sheets import open_for
 from bot.services.handover_reading import Waiting, waiting_and_hidden
@@ -50,7 +51,8 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``decisions`` of reviews are theirs to do; ``changes`` of objectives above wait for their word,
+    that they parked; ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of
+    objectives above wait for their word,
     ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
@@ -65,6 +67,7 @@ class Mine:
     hidden_waiting: int = 0
     proposals: tuple[ProposalSheet, ...] = ()
     outcomes: tuple[ProposalSheet, ...] = ()
+    offers: tuple[OfferSheet, ...] = ()
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
@@ -102,6 +105,7 @@ class MyOverviews:
                 waiting=waiting,
                 hidden_waiting=hidden,
                 proposals=proposal_reading.waiting_for(tx, workspace.id, person.id) if is_asked else (),
+                offers=offer_reading.waiting_for(tx, person) if Kind.OFFER in pending else (),
                 outcomes=proposal_reading.outcomes_for(tx, workspace.id, person.id, now) if is_asked else (),
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),

@@ -23,6 +23,7 @@ from storage.tables.okrs import (
 )
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow, ReviewRow
+from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.transfer.carried import Carried, LeftOut, Pointer
 
 
@@ -41,6 +42,8 @@ CARRIED = (
     Carried(row=AlignmentRow, parent="from_objective_id"),
     Carried(row=ProposalRow, parent="to_objective_id"),
     Carried(row=HandoverRow, parent="objective_id"),
+    Carried(row=HandoverOfferRow, parent="objective_id"),
+    Carried(row=TurnNoteRow, parent="objective_id", is_spoken_of=False),
     Carried(row=ContextChangeRow, parent="from_objective_id", told=("before", "after")),
     Carried(row=ChangeCommentRow, parent="key_result_id", is_spoken_of=False),
     Carried(row=EvidenceRow, parent="key_result_id"),

@@ -1,0 +1,46 @@
+"""What a prompt also says: what one is offered to take over, and what was paused, cancelled or handed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.prompt_sheets import PromptSheet
+from bot.domain.turn_notes import MOST_NOTES
+from bot.i18n import Language
+from bot.services.handover_offers import HandoverOffers
+from bot.services.turn_noting import TurnNews
+from bot.views.blocks import md_plural
+from bot.views.offer import offer_button, offer_line
+from bot.views.prompt import AlsoLine
+from bot.views.turn_notes import note_line
+
+MOST_OFFERS = 2
+
+
+@dataclass(frozen=True)
+class OfferLines:
+    offers: HandoverOffers
+
+    def __call__(self, sheet: PromptSheet, t: Language, _now: datetime) -> Sequence[AlsoLine]:
+        """Two at most, the oldest first, and how many more there are in App Home."""
+        waiting = self.offers.waiting(sheet.person)
+        shown = [AlsoLine(offer_line(t, one), offer_button(t, one)) for one in waiting[:MOST_OFFERS]]
+        more = len(waiting) - MOST_OFFERS
+        if more > 0:
+            one, other = "{count} more offer, in the Home tab.", "{count} more offers, in the Home tab."
+            shown.append(AlsoLine(md_plural(t, one, other, more)))
+        return shown
+
+
+@dataclass(frozen=True)
+class TurnLines:
+    news: TurnNews
+
+    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        notes = self.news.for_prompt(sheet.prompt, sheet.person, now)
+        shown = [AlsoLine(note_line(t, one)) for one in notes[-MOST_NOTES:]]
+        more = len(notes) - MOST_NOTES
+        if more > 0:
+            one, other = "{count} more change under way around you.", "{count} more changes under way around you."
+            shown.append(AlsoLine(md_plural(t, one, other, more)))
+        return shown

@@ -1,0 +1,44 @@
+"""What is offered to somebody to take over, with all that its words need."""
+
+from collections.abc import Sequence
+
+from bot.domain.handover_offers import HandoverOffer, OfferSheet
+from bot.domain.ids import WorkspaceId
+from bot.domain.okrs import Objective
+from bot.domain.people import Person
+from bot.services.handover_reading import key_results_of
+from storage import Transaction
+
+
+def waiting_for(tx: Transaction, person: Person) -> tuple[OfferSheet, ...]:
+    """What this person is to answer, and may see, oldest first. A fixed number of statements."""
+    found = sheets(tx, person.workspace_id, tx.handover_offers.waiting_for(person.workspace_id, person.id))
+    return tuple(one for one in found if not one.is_over and one.objective.is_told_to(person.id))
+
+
+def waiting_about(tx: Transaction, workspace_id: WorkspaceId, objective: Objective) -> tuple[OfferSheet, ...]:
+    """What of an objective waits for somebody's answer."""
+    found = sheets(tx, workspace_id, tx.handover_offers.waiting_about(workspace_id, objective.id))
+    return tuple(one for one in found if not one.is_over)
+
+
+def sheets(tx: Transaction, workspace_id: WorkspaceId, offers: Sequence[HandoverOffer]) -> tuple[OfferSheet, ...]:
+    if not offers:
+        return ()
+    objectives = tx.objectives.by_ids(workspace_id, {one.objective_id for one in offers})
+    people = tx.people.by_ids(workspace_id, {one for each in offers for one in (each.owner_id, each.by_id, each.to_id)})
+    return tuple(_sheet(one, objectives[one.objective_id], people) for one in offers)
+
+
+def _sheet(offer: HandoverOffer, objective: Objective, people: dict[int, Person]) -> OfferSheet:
+    result = next((one for one in objective.key_results if one.id == offer.key_result_id), None)
+    with_it = key_results_of(objective, offer.owner_id) if offer.with_key_results else ()
+    return OfferSheet(
+        offer=offer,
+        objective=objective,
+        key_result=result,
+        owner=people[offer.owner_id],
+        by=people[offer.by_id],
+        to=people[offer.to_id],
+        with_it=tuple(with_it),
+    )

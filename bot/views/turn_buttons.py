@@ -1,0 +1,29 @@
+"""The ways to pausing, cancelling, handing over and going on: on the page of an objective, and in its form."""
+
+from bot.domain.okrs import KeyResult, KeyResultState
+from bot.domain.turns import ACTIVE, CANCELLED, PAUSED, Course
+from bot.i18n import Language
+from bot.views import blocks, ids
+from bot.views.blocks import Element
+from bot.views.buttons import run
+
+
+def turn_buttons(t: Language, ref: str, code: str, state: str) -> list[Element]:
+    """What stands on a page or in the form for editing."""
+    label = t("Pause, cancel or hand over {code}", code=code)
+    change = blocks.button(t("Pause, cancel, hand over"), ids.TURN_OPEN, f"{ref} {Course.PAUSE}", label=label)
+    if state == PAUSED:
+        change = blocks.button(t("Cancel, hand over"), ids.TURN_OPEN, f"{ref} {Course.CANCEL}", label=label)
+        return [run(t("Go on"), f"resume {code}", label=t("Go on with {code}", code=code)), change]
+    if state == CANCELLED:
+        return [run(t("Take up again"), f"resume {code}", label=t("Take up {code} again", code=code))]
+    return [change] if state == ACTIVE else []
+
+
+def turn_choice(t: Language, result: KeyResult) -> tuple[str, str] | None:
+    """The same in the menu of a key result: what it says, and what one would type."""
+    if result.state is KeyResultState.ACTIVE:
+        return t("Pause, cancel, hand over"), f"pause {result.code}"
+    if result.state is KeyResultState.PAUSED:
+        return t("Go on"), f"resume {result.code}"
+    return (t("Take up again"), f"resume {result.code}") if result.state is KeyResultState.CANCELLED else None

@@ -1,0 +1,149 @@
+"""Pausing, cancelling, handing over and going on: from the page of an objective, its form, or by a command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.handover_offers import ANSWER
+from bot.domain.ids import read_code
+from bot.domain.turns import DUE, REASON, TO, WITH, Course
+from bot.services.handover_offers import HandoverOffers
+from bot.services.turns import Turns
+from bot.views import errors, ids
+from bot.views.field_errors import field_error
+from bot.views.offer import NO, YES, answered_text, offer_view, withdrawn_text
+from bot.views.turn import offered_text, resume_view, turn_view, turned_text
+from handlers.acts import (
+    Caller,
+    Command,
+    Done,
+    Errors,
+    OnCommand,
+    Open,
+    Outcome,
+    Press,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+    View,
+)
+from handlers.callers import Callers
+from handlers.front import Front
+from handlers.parsing import read_id
+
+
+@dataclass(frozen=True)
+class TurnJourney:
+    """``command`` is the name of the slash command."""
+
+    turns: Turns
+    offers: HandoverOffers
+    callers: Callers
+    command: str
+
+    def register(self, front: Front) -> None:
+        front.command("pause")(self.typed(Course.PAUSE))
+        front.command("cancel")(self.typed(Course.CANCEL))
+        front.command("handover")(self.typed(Course.HAND_OVER))
+        front.command("resume")(self.typed(Course.RESUME))
+        front.press(ids.TURN_OPEN, self.open)
+        front.press(ids.OFFER_OPEN, self.look)
+        front.press(ids.OFFER_WITHDRAW, self.withdraw)
+        front.submission(ids.OKR_TURN, self.turn)
+        front.submission(ids.OKR_RESUME, self.resume)
+        front.submission(ids.OKR_OFFER, self.answer)
+
+    def typed_ones(self) -> Mapping[str, OnCommand]:
+        """What a word means, by the word."""
+        return {course.value: self.typed(course) for course in Course}
+
+    def typed(self, course: Course) -> OnCommand:
+        """``/okr pause KR-12.2``, and the same for the other courses."""
+
+        def on_command(command: Command) -> Outcome:
+            caller, code = command.caller, read_code(command.words)
+            if code is None:
+                if command.words.strip():
+                    raise NotFound("objective", command.words.strip()[:80])
+                return Reply(errors.which(caller.t, f"{self.command} {course} O-12"))
+            return Open(self._form(caller, self.turns.ref(caller.workspace, caller.person, code), course))
+
+        return on_command
+
+    def open(self, press: Press) -> Outcome:
+        ref, _, word = press.value.partition(" ")
+        course = next((one for one in Course if one == word), None)
+        if course is None:
+            raise NotFound("objective", "")
+        return Open(self._form(press.caller, ref, course))
+
+    def turn(self, act: Submission) -> SubmissionOutcome:
+        caller, ref, why = act.caller, str(act.metadata.get("about", "")), act.typed.text(REASON)
+        try:
+            course = act.typed.read(ids.TURN_COURSE, Course) or Course.PAUSE
+            if course is Course.HAND_OVER:
+                return self._offered(act, ref, why)
+            done = self.turns.turn(caller.workspace, caller.person, ref, course, why, caller.now)
+        except Invalid as error:
+            return _errors(caller, error)
+        return Done(errors.note(caller.t, turned_text(caller.t, done)))
+
+    def resume(self, act: Submission) -> SubmissionOutcome:
+        caller, ref = act.caller, str(act.metadata.get("about", ""))
+        asked = [read_id(one) or 0 for one in act.metadata.get("due", ())]
+        days = {one: _day(act.typed.chosen(f"{DUE}{one}")) for one in asked}
+        try:
+            done = self.turns.resume(caller.workspace, caller.person, ref, act.typed.text(REASON), days, caller.now)
+        except Invalid as error:
+            return _errors(caller, error)
+        return Done(errors.note(caller.t, turned_text(caller.t, done)))
+
+    def look(self, press: Press) -> Outcome:
+        caller = press.caller
+        found = self.offers.look(caller.workspace, caller.person, read_id(press.value) or 0)
+        return Open(offer_view(caller.t, found))
+
+    def answer(self, act: Submission) -> SubmissionOutcome:
+        caller, offer_id = act.caller, read_id(act.metadata.get("offer")) or 0
+        taken, words = act.typed.chosen(ids.OFFER_TAKES), act.typed.text(ANSWER)
+        if taken not in (YES, NO):
+            return Errors({ids.OFFER_TAKES: field_error(caller.t, "choose_what", {})})
+        found = self.offers.answer(caller.workspace, caller.person, offer_id, taken == YES, words, caller.now)
+        return Done(errors.note(caller.t, answered_text(caller.t, found.sheet, before=found.before)))
+
+    def withdraw(self, press: Press) -> Outcome:
+        caller = press.caller
+        found = self.offers.withdraw(caller.workspace, caller.person, read_id(press.value) or 0, caller.now)
+        return Done(errors.note(caller.t, withdrawn_text(caller.t, found)))
+
+    def _form(self, caller: Caller, ref: str, course: Course) -> View:
+        form = self.turns.form(caller.workspace, caller.person, ref, course, caller.now)
+        return resume_view(caller.t, form) if course is Course.RESUME else turn_view(caller.t, form, course)
+
+    def _offered(self, act: Submission, ref: str, why: str) -> SubmissionOutcome:
+        caller, chosen = act.caller, act.typed.chosen(TO)
+        to = self.callers.acquaint(caller, [chosen])[0] if chosen else None
+        sheet = self.offers.offer(
+            caller.workspace,
+            caller.person,
+            ref,
+            to,
+            why,
+            with_key_results=WITH in act.typed.ticked(WITH),
+            now=caller.now,
+        )
+        is_mine = sheet.to.id == caller.person.id
+        said = answered_text(caller.t, sheet) if is_mine else offered_text(caller.t, sheet)
+        return Done(errors.note(caller.t, said))
+
+
+def _errors(caller: Caller, error: Invalid) -> Errors:
+    return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

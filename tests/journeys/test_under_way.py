@@ -1,0 +1,98 @@
+"""Changes under way in the stand-in for Slack: paused, gone on with, cancelled, handed over."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from bot.domain.okrs import KeyResultState
+from tests.factories import Office
+from tests.journeys.town import Town, button, words_of
+
+MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
+
+
+@pytest.fixture
+def office(ready: Town) -> Office:
+    """Kai, who leads Payments, owns O-2 with KR-2.1, so that he is asked on Monday, before Mei."""
+    store, workspace = ready.okrbot.store, ready.okrbot.workspace
+    with store.write() as tx:
+        (cycle,) = tx.cycles.all(workspace.id)
+        (team,) = tx.teams.active(workspace.id)
+        kai, mei = (tx.people.by_slack_id(workspace.id, user) for user in (KAI, MEI))
+        assert kai is not None
+        assert mei is not None
+        tx.teams.change(team, by=None, now=ready.now(), lead_id=kai.id)
+        tx.people.change(mei, by=None, now=ready.now(), prompt_time=time(18, 30))  # 10:30 in Berlin
+    office = Office(store, workspace, cycle, ready.now())
+    office.key_result(office.objective(kai, "Paying is quick"), "Seconds to pay")
+    return office
+
+
+def key_result(office: Office, number: int) -> Any:
+    with office.store.read() as tx:
+        return tx.key_results.by_code(office.workspace.id, 1, number)
+
+
+def test_a_key_result_is_paused_with_a_reason_shown_everywhere_and_gone_on_with(ready: Town, office: Office) -> None:
+    form = ready.says(MEI, "pause KR-1.1")["view"]
+    assert "Please fill this in." in str(ready.submits(MEI, form, turn_reason=" "))
+    done = ready.submits(MEI, form, turn_reason="Waiting for legal")
+    assert "KR-1.1 is paused: nobody is asked about it until it goes on." in words_of(done["view"])
+
+    for asked in ("O-1", "history KR-1.1"):
+        assert "Waiting for legal" in ready.reads(KAI, asked)
+    assert "paused: Waiting for legal, Mei Tanaka" in ready.reads(KAI, "O-1")
+    assert "Changed: KR-1.1" in ready.reads(KAI, "digest")
+    ready.clock_to("2026-11-16T09:00:00+00:00")
+    assert "Mei Tanaka paused KR-1.1" in ready.direct_messages(KAI)[-1]["text"]
+    ready.clock_to("2026-11-16T09:45:00+00:00")
+    assert "KR-1.1" not in ready.direct_messages(MEI)[-1]["text"]
+
+    form = ready.says(MEI, "resume KR-1.1")["view"]
+    due = f"turn_due_{key_result(office, 1).id}"
+    wrong = ready.submits(MEI, form, **{due: "2026-11-01", "turn_reason": "Legal said yes"})
+    assert "That day is over already." in str(wrong)
+    done = ready.submits(MEI, form, **{due: "2026-12-18", "turn_reason": "Legal said yes"})
+    assert "KR-1.1 goes on." in words_of(done["view"])
+    assert (key_result(office, 1).state, str(key_result(office, 1).due_day)) == (KeyResultState.ACTIVE, "2026-12-18")
+    assert "Legal said yes" in ready.reads(KAI, "history KR-1.1")
+
+
+def test_what_is_handed_over_waits_for_a_yes_in_the_next_check_in(ready: Town, office: Office) -> None:
+    form = ready.says(MEI, "handover KR-1.2")["view"]
+    nobody = ready.submits(MEI, form, turn_course="handover", turn_reason="I move to Data")
+    assert "Please fill this in." in str(nobody)
+    done = ready.submits(MEI, form, turn_course="handover", turn_to=KAI, turn_reason="I move to Data")
+    assert "Until then KR-1.2 stays Mei Tanaka’s." in words_of(done["view"])
+    assert "KR-1.2 is offered to Kai Berg, who has not answered yet." in ready.reads(LEA, "O-1")
+
+    ready.clock_to("2026-11-16T09:00:00+00:00")
+    message = ready.direct_messages(KAI)[-1]
+    assert "Mei Tanaka offers you KR-1.2" in message["text"]
+    found = button(message, "offer_open")
+    where = {"channel": message["channel"], "ts": message["ts"], "block_id": found["block_id"]}
+    sheet = ready.presses(KAI, "offer_open", value=found["value"], **where)["view"]
+    done = ready.submits(KAI, sheet, offer_takes="yes", offer_answer="Gladly")
+    assert "KR-1.2 is yours from now on." in words_of(done["view"])
+
+    assert "Kai Berg" in ready.reads(LEA, "history KR-1.2")
+    assert "has it now, was Mei Tanaka’s" in ready.reads(LEA, "history KR-1.2")
+    ready.clock_to("2026-11-16T09:45:00+00:00")
+    assert "Kai Berg has taken over KR-1.2" in ready.direct_messages(MEI)[-1]["text"]
+    again = ready.presses(KAI, "offer_open", value=found["value"], **where)["view"]
+    other = ready.submits(KAI, again, offer_takes="no")
+    assert "You have answered this already." in words_of(other["view"])
+
+
+def test_an_objective_is_cancelled_and_taken_up_again_from_its_page(ready: Town, office: Office) -> None:
+    home = ready.says(MEI, "O-1")["responses"][-1]
+    assert "turn_open" in str(home)
+    late = ready.says(KAI, "O-1 pause")["view"]
+    form = ready.says(MEI, "O-1 cancel")["view"]
+    ready.submits(MEI, form, turn_reason="Nobody wants it")
+    assert "cancelled: Nobody wants it, Mei Tanaka" in ready.reads(LEA, "O-1")
+    assert "It stands otherwise by now" in str(ready.submits(KAI, late, turn_reason="Legal first"))
+    assert "Sorry, that is for" in ready.reads(LEA, "resume O-1")
+    done = ready.submits(MEI, ready.says(MEI, "resume O-1")["view"])
+    assert "O-1 goes on." in words_of(done["view"])
