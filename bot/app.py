@@ -70,6 +70,7 @@ from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
+from bot.services.wishes import Wishes
 from bot.settings import Settings
 from bot.telemetry import Metrics
 from bot.worker import Worker
@@ -114,6 +115,7 @@ from handlers.strangers import StrangersJourney
 from handlers.team_closing import TeamClosingJourney
 from handlers.trees import TreeJourney
 from handlers.viewing import ViewingHandlers
+from handlers.wishes import WishJourney
 from handlers.why import WhyJourney
 from storage import WORKER, Speed, Store, open_store
 
@@ -248,6 +250,7 @@ def _journeys(
         command,
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
+    wishes = WishJourney(Wishes(store, access))
     setup = SetupJourney(cycles, teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
     return (
         viewing,
@@ -266,7 +269,8 @@ def _journeys(
         ChangeCommentJourney(ChangeComments(store, access)),
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),
-        DraftingJourney(drafting, callers),
+        wishes,
+        DraftingJourney(drafting, callers, wishes),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),
         StrangersJourney(Replies(store), deliver_now),

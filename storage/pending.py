@@ -14,6 +14,7 @@ from storage.rows import table_of
 from storage.statements import prepared
 from storage.tables.checkins import BlockerRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.drafting import DraftCommentRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import PersonRow
 from storage.tables.prompts import PromptRow
@@ -23,7 +24,8 @@ from storage.tables.teams import TeamRow
 
 class Kind(StrEnum):
     """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
-    something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. HANDOVER: they lead a team or
+    something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. DRAFT_COMMENT: somebody has said
+    something to what they shared before its cycle. HANDOVER: they lead a team or
     people, so that something may be left behind, or targets may have changed. PARKED: they parked something, and may
     not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
     outcome is untold."""
@@ -33,6 +35,7 @@ class Kind(StrEnum):
     CHANGE_TOLD = "change_told"
     COMMENT = "comment"
     DRAFT = "draft"
+    DRAFT_COMMENT = "draft_comment"
     HANDOVER = "handover"
     PARKED = "parked"
     PROMPT = "prompt"
@@ -52,6 +55,7 @@ class Pending:
         whose = (workspace_id, person_id)
         change, proposal = table_of(ContextChangeRow).c, table_of(ProposalRow).c
         comment, parked = table_of(ChangeCommentRow).c, table_of(ParkedRequestRow).c
+        said = table_of(DraftCommentRow).c
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
@@ -64,6 +68,7 @@ class Pending:
             _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
             _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
+            _if(Kind.DRAFT_COMMENT, _owning(ObjectiveRow, *whose, said, said.objective_id, true())),
             _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),
             _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
             _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),

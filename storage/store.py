@@ -18,6 +18,7 @@ from storage.context_changes import ContextChanges
 from storage.cycles import Cycles
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
+from storage.drafting import DraftBoards, DraftComments, DraftWishes, SharedDrafts
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.erased_words import ErasedWords
 from storage.erasing import Erasing
@@ -133,6 +134,22 @@ class Transaction:
     @cached_property
     def change_comments(self) -> ChangeComments:
         return ChangeComments(self.connection)
+
+    @cached_property
+    def draft_wishes(self) -> DraftWishes:
+        return DraftWishes(self.connection)
+
+    @cached_property
+    def draft_boards(self) -> DraftBoards:
+        return DraftBoards(self.connection)
+
+    @cached_property
+    def shared_drafts(self) -> SharedDrafts:
+        return SharedDrafts(self.connection)
+
+    @cached_property
+    def draft_comments(self) -> DraftComments:
+        return DraftComments(self.connection)
 
     @cached_property
     def pending(self) -> Pending:

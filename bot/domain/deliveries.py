@@ -24,17 +24,21 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     DIGEST_PART = "digest_part"
     NOTICE = "notice"
+    BOARD = "board"
+    BOARD_CHANGED = "board_changed"
+    BOARD_ENTRY = "board_entry"
+    BOARD_ENTRY_CHANGED = "board_entry_changed"
 
     @property
     def is_change(self) -> bool:
         """It changes a message that is there already, so it can simply be repeated."""
         changes = (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED, DeliveryKind.BLOCKER_ANSWERED)
-        return self in changes
+        return self in (*changes, DeliveryKind.BOARD_CHANGED, DeliveryKind.BOARD_ENTRY_CHANGED)
 
     @property
     def is_checked(self) -> bool:
         """Slack is asked just before who reads along where it goes."""
-        return self is DeliveryKind.DIGEST
+        return self in (DeliveryKind.DIGEST, DeliveryKind.BOARD, DeliveryKind.BOARD_ENTRY)
 
 
 class DeliveryState(StrEnum):

@@ -1,0 +1,39 @@
+"""Weights as people read them: stored as they are typed, shown as whole percentages that sum to 100 where they differ
+(model.md, Objective progress)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.ratios import percentages
+
+OUT = (ObjectiveState.CANCELLED, ObjectiveState.DRAFT)
+
+
+class Weighed(Protocol):
+    """What has a weight beside others."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def weight(self) -> Decimal: ...
+
+
+def shown_percent(weighed: Sequence[Weighed]) -> dict[int, int]:
+    """By id; nothing where all weigh the same, for that says nothing."""
+    weights = [one.weight for one in weighed]
+    if len(set(weights)) < 2:
+        return {}
+    return {one.id: percent for one, percent in zip(weighed, percentages(weights), strict=True)}
+
+
+def key_result_percent(key_results: Sequence[KeyResult]) -> Mapping[int, int]:
+    """Of one objective's; what was called off weighs nothing, and has none."""
+    return shown_percent([one for one in key_results if one.state is not KeyResultState.CANCELLED])
+
+
+def objective_percent(objectives: Sequence[Objective]) -> Mapping[int, int]:
+    """Of those that share one order."""
+    return shown_percent([one for one in objectives if one.state not in OUT])
