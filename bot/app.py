@@ -34,6 +34,7 @@ from bot.services.contexts import Contexts
 from bot.services.cycles import Cycles
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.draft_news import DraftNews
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
@@ -47,6 +48,7 @@ from bot.services.home import MyTeams
 from bot.services.installations import Installations
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
+from bot.services.ordering import Orders
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.finding import Finding
@@ -65,6 +67,7 @@ from bot.services.restricting import Restricting
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
+from bot.services.taking_back import TakingBack
 from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
@@ -98,6 +101,7 @@ from handlers.helping import HelpingJourney
 from handlers.home import HomeHandlers
 from handlers.members import MembersJourney
 from handlers.objectives import ObjectivesJourney
+from handlers.ordering import OrderJourney
 from handlers.pages import Pages
 from handlers.parking import ParkingJourney
 from handlers.past_pages import PastPages
@@ -110,13 +114,14 @@ from handlers.restricting import RestrictingJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
+from handlers.shared_drafts import SharedDraftJourney
 from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
 from handlers.team_closing import TeamClosingJourney
 from handlers.trees import TreeJourney
 from handlers.viewing import ViewingHandlers
-from handlers.wishes import WishJourney
 from handlers.why import WhyJourney
+from handlers.wishes import WishJourney
 from storage import WORKER, Speed, Store, open_store
 
 log = structlog.get_logger(__name__)
@@ -271,6 +276,8 @@ def _journeys(
         ParkingJourney(Parking(store, access), drafting),
         wishes,
         DraftingJourney(drafting, callers, wishes),
+        OrderJourney(Orders(store, access)),
+        SharedDraftJourney(DraftNews(store, access), TakingBack(store, access)),
         answering,
         ReplyJourney(Replies(store), callers, deliver_now),
         StrangersJourney(Replies(store), deliver_now),

@@ -9,9 +9,11 @@ from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.board import BoardMessages
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
+from bot.messages.draft_lines import DraftLines
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
@@ -23,6 +25,7 @@ from bot.messages.summary import SummaryMessages
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
+from bot.services.board_reading import Boards
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.cycles import Cycles
@@ -30,6 +33,7 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
+from bot.services.draft_news import DraftNews
 from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
@@ -60,6 +64,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), channels.check).scripts(),
+        **BoardMessages(Boards(store), channels.check).scripts(),
     }
 
 
@@ -76,6 +81,7 @@ def _also(store: Store, access: Access) -> Also:
         RestrictionLines(Restricting(store, access)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
+        DraftLines(DraftNews(store, access)),
         HelpLines(HelpOffers(store, access)),
     )
 

@@ -36,7 +36,7 @@ class WishJourney:
         if words:
             named = {one: wish_field(one) for one in words}
             self.wishes.keep(caller.workspace, caller.person, words, caller.now, named)
-        return dict(words)
+        return {int(one): said for one, said in words.items()}
 
     def _open(self, caller: Caller) -> Outcome:
         return Open(wishes_view(caller.t, self.wishes.mine(caller.workspace, caller.person)))

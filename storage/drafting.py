@@ -28,9 +28,7 @@ class DraftWishes(Rows[DraftWish]):
         found = self.many(self._of(workspace_id, person_id, wanted)) if wanted else []
         return {one.cycle_id: one.words for one in found}
 
-    def put(
-        self, workspace_id: WorkspaceId, person_id: PersonId, cycle_id: CycleId, words: str, now: datetime
-    ) -> None:
+    def put(self, workspace_id: WorkspaceId, person_id: PersonId, cycle_id: CycleId, words: str, now: datetime) -> None:
         """One of each person and cycle: these words instead of those before; without words there is none."""
         self._drop(workspace_id, person_id, cycle_id)
         if words:

@@ -24,8 +24,8 @@ from storage.tables.teams import TeamRow
 
 class Kind(StrEnum):
     """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
-    something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. DRAFT_COMMENT: somebody has said
-    something to what they shared before its cycle. HANDOVER: they lead a team or
+    something to a change. COMMENT: a lead has, to a changed target. DRAFT: they have one. DRAFT_COMMENT: somebody has
+    said something to what they shared before its cycle. HANDOVER: they lead a team or
     people, so that something may be left behind, or targets may have changed. PARKED: they parked something, and may
     not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
     outcome is untold."""

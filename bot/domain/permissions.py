@@ -39,6 +39,8 @@ class Action(StrEnum):
     SHARE = "share"
     SET_AWAY = "set_away"
     SET_TEAM = "set_team"
+    ORDER = "order"
+    TAKE_BACK = "take_back"
     PREVIEW_DIGEST = "preview_digest"
     CONTROL = "control"
     ADMINISTER = "administer"
@@ -114,6 +116,8 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SHARE: _ANYONE,
     Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),
     Action.SET_TEAM: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.ORDER: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.TAKE_BACK: frozenset({Who.OWNER}),
     Action.PREVIEW_DIGEST: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),

@@ -1,4 +1,4 @@
-"""What boards and their replies say, read at the moment at which they are sent, and what is kept once they are there."""
+"""What boards and their replies say, read at the moment at which they are sent, and what is kept of that."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.boards import SHOWN_STATES, DraftBoard, SharedDraft, board_due, is_on_board
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.ids import ObjectiveId, WorkspaceId
+from bot.domain.ids import ObjectiveId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
@@ -74,7 +74,7 @@ def entry_key(board_id: int, draft_id: int) -> str:
     return f"board_entry:{board_id}:{draft_id}"
 
 
-def entrychanged_key(board_id: int, draft_id: int, version: int) -> str:
+def entry_changed_key(board_id: int, draft_id: int, version: int) -> str:
     return f"board_entry_changed:{board_id}:{draft_id}:{version}"
 
 
@@ -87,12 +87,12 @@ def change_entry(tx: Transaction, board: DraftBoard, draft: SharedDraft, now: da
     sent = tx.outbox.by_key(board.workspace_id, key)
     if (sent is None and draft.slack_ts is None) or _is_given_up(sent):
         return
-    before = entrychanged_key(board.id, draft.id, draft.version)
+    before = entry_changed_key(board.id, draft.id, draft.version)
     tx.outbox.cancel(board.workspace_id, [before], now, "a later one says it all")
     draft = tx.shared_drafts.update(draft, version=draft.version + 1)
     told: dict[str, Any] = {"board": board.id, "draft": draft.id, "version": draft.version, "gone": gone}
     told["ts"] = draft.slack_ts
-    after = entrychanged_key(board.id, draft.id, draft.version)
+    after = entry_changed_key(board.id, draft.id, draft.version)
     _promise(tx, board, DeliveryKind.BOARD_ENTRY_CHANGED, after, told, now, parent=sent)
 
 
@@ -130,13 +130,13 @@ def _shared(tx: Transaction, workspace: Workspace, objective: Objective, now: da
 def _board_of(tx: Transaction, workspace: Workspace, objective: Objective, now: datetime) -> DraftBoard | None:
     """The board of its team and cycle, told that something on it has changed; made with the first draft. None where
     the team has no channel."""
-    assert objective.team_id is not None
-    board = tx.draft_boards.of_team(workspace.id, objective.team_id, objective.cycle_id)
+    team_id = objective.team_id or TeamId(0)
+    board = tx.draft_boards.of_team(workspace.id, team_id, objective.cycle_id)
     sent = None if board is None else tx.outbox.by_key(workspace.id, board_key(board.id))
     if board is not None and not _is_given_up(sent):
         say_anew(tx, workspace.id, board.id, now)
         return board
-    team = tx.teams.get(workspace.id, objective.team_id)
+    team = tx.teams.get(workspace.id, team_id)
     if not team.is_active or team.channel_id is None:
         return None
     tx.workspaces.lock(workspace.id)

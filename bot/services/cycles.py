@@ -13,6 +13,7 @@ from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.boards import begun
 from storage import Store, Transaction
 
 LONGEST_NAME = 80
@@ -100,6 +101,7 @@ class Cycles:
             state = state_on(cycle, today)
             if state is not cycle.state:
                 turned.append(tx.cycles.change(cycle, by=None, now=now, state=state))
+                _on_turned(tx, workspace, cycle, turned[-1], now)
         if turned:
             tx.people.forget_next_prompts(workspace.id)
         return turned
@@ -122,9 +124,16 @@ class Cycles:
         else:
             known = tx.cycles.change(known, by=by.id, now=now, **values)
         state = moved or state_on(known, local_day(now, workspace.zone))
-        known = tx.cycles.change(known, by=by.id, now=now, state=state)
+        before, known = known, tx.cycles.change(known, by=by.id, now=now, state=state)
+        _on_turned(tx, workspace, before, known, now)
         tx.people.forget_next_prompts(workspace.id)
         return known
+
+
+def _on_turned(tx: Transaction, workspace: Workspace, before: Cycle, after: Cycle, now: datetime) -> None:
+    """What was planned, and begins: its boards say so."""
+    if before.state is CycleState.PLANNING and after.state is not CycleState.PLANNING:
+        begun(tx, workspace, after, now)
 
 
 def _made(tx: Transaction, workspace: Workspace, proposed: ProposedCycle) -> Cycle:

@@ -39,7 +39,8 @@ class DraftForm:
     those the person may draft for; ``people`` those named in it. ``notes``: what the line of a key result
     leaves open, by its key. ``parked``: how many requests wait for a team of theirs, if a cycle is being planned.
     ``may_serve``: it can serve further teams. ``wish`` is what the person wants from the cycle, for their eyes alone;
-    ``around`` what they may align to or should know, where it was asked for. ``today`` is the date in the workspace's zone."""
+    ``around`` what they may align to or should know, where it was asked for. ``today`` is the
+    date in the workspace's zone."""
 
     id: int
     typed: TypedObjective

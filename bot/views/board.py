@@ -72,7 +72,9 @@ def _head(t: Language, board: Board) -> str:
             count,
             **values,
         )
-    return t.plural("{team}, {cycle}: {count} draft shared.", "{team}, {cycle}: {count} drafts shared.", count, **values)
+    return t.plural(
+        "{team}, {cycle}: {count} draft shared.", "{team}, {cycle}: {count} drafts shared.", count, **values
+    )
 
 
 def _notes(t: Language, board: Board, most: int) -> list[str]:

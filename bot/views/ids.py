@@ -264,8 +264,8 @@ DRAFT_AROUND = "draft_around"
 DRAFT_CYCLE_CHOSEN = "draft_cycle_chosen"
 OKR_DRAFT_AROUND = "okr_draft_around"
 
-# The order of objectives: OPEN carries a team's id or nothing, UP and DOWN, beginnings, an objective's id; CYCLE chooses
-# a cycle; WEIGHT begins the name of an input, an objective's id follows.
+# The order of objectives: OPEN carries a team's id or nothing, UP and DOWN, beginnings, an objective's id; CYCLE
+# chooses a cycle; WEIGHT begins the name of an input, an objective's id follows.
 ORDER_OPEN = "order_open"
 ORDER_UP = "order_up_"
 ORDER_DOWN = "order_down_"

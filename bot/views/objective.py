@@ -9,6 +9,7 @@ from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
 from bot.domain.revisions import Revision
 from bot.domain.trees import Plot, Root
+from bot.domain.weighing import key_result_percent
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
@@ -23,9 +24,11 @@ from bot.views.okrs import commitment_word, key_result_line, key_result_text, ob
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
 from bot.views.restricting import restrict_button, restricted_text
+from bot.views.shared_drafts import take_back_button
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
 from bot.views.values import amount, percent_text, way
+from bot.views.weights import share_text
 
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
@@ -166,9 +169,11 @@ def _words(t: Language, sheet: ObjectiveSheet) -> list[Block]:
 
 
 def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
+    shares = key_result_percent(sheet.objective.key_results)
     if sheet.standing is None:
         return [
-            blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one)) for one in sheet.objective.key_results
+            blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one), share_text(t, shares.get(one.id)))
+            for one in sheet.objective.key_results
         ]
     found = []
     for one in sheet.standing.key_results:
@@ -181,7 +186,8 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
         more = len(shown) - len(messages)
         if more:
             messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), fed, *old, *messages))
+        share = share_text(t, shares.get(one.key_result.id))
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), share, fed, *old, *messages))
     return found
 
 
@@ -247,6 +253,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
+    found += take_back_button(t, sheet)
     if sheet.may_ask:
         label = t("Align an objective of mine to {code}", code=objective.code)
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
@@ -273,11 +280,13 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.standing is None:
         said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
         return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
+    shares = key_result_percent(sheet.objective.key_results)
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     for one in sheet.standing.key_results:
         said.append(key_result_text(t, one, sheet.names))
+        said += [f"{one.key_result.code}: {share}"] if (share := share_text(t, shares.get(one.key_result.id))) else []
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))

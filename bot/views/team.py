@@ -14,6 +14,7 @@ from bot.views.buttons import chooser, go
 from bot.views.follow import follow_button
 from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
 from bot.views.okrs import BETWEEN
+from bot.views.ordering import order_button
 from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
 from bot.views.places import Kind, Place
@@ -149,6 +150,8 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
     found.append(go(t("What needs attention"), Place(Kind.ATTENTION, seen.team.id), "attention"))
     if seen.may_set and seen.members:
         found.append(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(seen.team.id)))
+    if seen.may_order:
+        found.append(order_button(t, seen.team.id))
     if seen.may_preview:
         found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))
     return found

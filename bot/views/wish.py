@@ -49,9 +49,7 @@ def wishes_view(t: Language, found: WishList) -> dict[str, Any]:
     said = t("You are shown it while you draft and when the cycle is closed.")
     if planned:
         shown = [blocks.context(said), *shown]
-    return blocks.modal(
-        t("What I want"), shown, callback_id=ids.OKR_WISHES, submit=t("Save"), close=t("Cancel")
-    )
+    return blocks.modal(t("What I want"), shown, callback_id=ids.OKR_WISHES, submit=t("Save"), close=t("Cancel"))
 
 
 def kept_view(t: Language, typed: Mapping[int, str]) -> dict[str, Any]:

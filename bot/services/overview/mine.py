@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
+from bot.domain.draft_comments import DraftCommentNews
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
@@ -16,6 +17,7 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, parked_requests, proposal_reading
 from bot.services.access import Access
+from bot.services.draft_news import recent_comments
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
@@ -46,8 +48,8 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``changes`` of objectives above wait for their word, ``rounds`` is what others said to changes of
-    theirs.
+    that they parked, ``draft_comments`` what was said to drafts they shared; ``changes`` of objectives above wait for
+    their word, ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -64,6 +66,7 @@ class Mine:
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
+    draft_comments: tuple[DraftCommentNews, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -101,6 +104,7 @@ class MyOverviews:
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
+                draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

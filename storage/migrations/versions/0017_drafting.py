@@ -103,9 +103,7 @@ def _create_shared() -> None:
         sa.Column("slack_ts", sa.String(40), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         *_pointing("shared_draft", objective_id="objective", board_id="draft_board"),
-        sa.UniqueConstraint(
-            "workspace_id", "objective_id", name=op.f("uq_shared_draft_workspace_id_objective_id")
-        ),
+        sa.UniqueConstraint("workspace_id", "objective_id", name=op.f("uq_shared_draft_workspace_id_objective_id")),
     )
     op.create_index("ix_shared_draft_board", "shared_draft", ["workspace_id", "board_id"])
     op.create_index("ix_shared_draft_shared_at", "shared_draft", ["workspace_id", "shared_at"])
