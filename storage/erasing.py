@@ -22,6 +22,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
+from storage.tables.drafting import DraftCommentRow, DraftWishRow
 from storage.tables.feeds import FeedRow
 from storage.tables.follows import FollowRow
 from storage.tables.okrs import (
@@ -62,6 +63,7 @@ WORDS = {
     "reasons of changes above": _Words(ContextChangeRow, "changed_by_id", {"reason": ""}),
     "answers to changes above": _Words(ContextChangeRow, "answered_by_id", {"words": ""}),
     "comments on changed targets": _Words(ChangeCommentRow, "author_id", {"words": ""}),
+    "comments on drafts": _Words(DraftCommentRow, "author_id", {"words": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
@@ -79,6 +81,7 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "managers not taken over": (ManagerLeftOutRow, "person_id"),
     "half-filled forms": (FormDraftRow, "person_id"),
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
+    "what they want from cycles": (DraftWishRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
     "who follows them": (FollowRow, "person_id"),
 }

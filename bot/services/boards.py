@@ -133,7 +133,7 @@ def _board_of(tx: Transaction, workspace: Workspace, objective: Objective, now: 
     team_id = objective.team_id or TeamId(0)
     board = tx.draft_boards.of_team(workspace.id, team_id, objective.cycle_id)
     sent = None if board is None else tx.outbox.by_key(workspace.id, board_key(board.id))
-    if board is not None and not _is_given_up(sent):
+    if board is not None and not _is_given_up(sent) and (sent is not None or board.slack_ts is not None):
         say_anew(tx, workspace.id, board.id, now)
         return board
     team = tx.teams.get(workspace.id, team_id)
@@ -144,8 +144,11 @@ def _board_of(tx: Transaction, workspace: Workspace, objective: Objective, now: 
     if board is not None and sent is not None:
         tx.outbox.revive(workspace.id, sent.id, [DeliveryState.CANCELLED], due_at)
         return tx.draft_boards.update(board, due_at=due_at)
-    held = {"workspace_id": workspace.id, "team_id": team.id, "cycle_id": objective.cycle_id}
-    made = tx.draft_boards.insert_once(**held, channel_id=team.channel_id, due_at=due_at)
+    if board is not None:
+        made: DraftBoard | None = tx.draft_boards.update(board, due_at=due_at)
+    else:
+        held = {"workspace_id": workspace.id, "team_id": team.id, "cycle_id": objective.cycle_id}
+        made = tx.draft_boards.insert_once(**held, channel_id=team.channel_id, due_at=due_at)
     if made is None:  # somebody else was first
         return _board_of(tx, workspace, objective, now)
     _promise(tx, made, DeliveryKind.BOARD, board_key(made.id), {"board": made.id}, now, not_before=due_at)

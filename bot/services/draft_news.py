@@ -15,7 +15,8 @@ from bot.domain.prompts import Prompt
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.help_offers import LOOKS_BACK, told_until
+from bot.services.draft_comments import comments_for
+from bot.services.help_offers import told_until
 from bot.services.overview.looking import Looker
 from bot.services.targets import visible
 from storage import Store, Transaction
@@ -96,20 +97,6 @@ class DraftNews:
             names={one.id: one.name for one in people.values()},
             may_comment=may,
         )
-
-
-def comments_for(tx: Transaction, person: Person, since: datetime) -> tuple[DraftCommentNews, ...]:
-    """What others have said to this person's drafts from a moment on."""
-    found = [one for one in tx.draft_comments.to_owner(person.workspace_id, person.id, since) if one.words]
-    people = tx.people.by_ids(person.workspace_id, {one.author_id for one in found})
-    objectives = tx.objectives.by_ids(person.workspace_id, {one.objective_id for one in found})
-    others = (one for one in found if one.author_id != person.id)
-    return tuple(DraftCommentNews(people[one.author_id], objectives[one.objective_id], one.words) for one in others)
-
-
-def recent_comments(tx: Transaction, person: Person, now: datetime) -> tuple[DraftCommentNews, ...]:
-    """Those of two weeks, for the Home tab of somebody who gets no check-in message."""
-    return comments_for(tx, person, now - LOOKS_BACK)
 
 
 def _shared(tx: Transaction, workspace: Workspace, person: Person, since: datetime) -> tuple[SharedNews, ...]:

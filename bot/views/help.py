@@ -40,7 +40,7 @@ PERSON = "@person"
 _LOOKING = frozenset(
     {PERSON, "team", "company", "find", "search", "attention", "at-risk", "tree", "follow", "unfollow", "digest"}
 )
-_CREATING = frozenset({"new", "drafts", "align"})
+_CREATING = frozenset({"new", "drafts", "align", "wish", "order"})
 _ADMINISTERING = frozenset({"admin"})
 
 
@@ -180,6 +180,8 @@ def _checking_in(t: Language) -> Topic:
 def _objectives(t: Language) -> Topic:
     entries = (
         Entry("drafts", t("continue a draft"), "drafts"),
+        Entry("wish", t("what I want from a cycle; nobody else sees it"), "wish"),
+        Entry(t("order [team NAME]"), t("the order and weights of my objectives, or of a team's"), "order"),
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),

@@ -17,7 +17,7 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, parked_requests, proposal_reading
 from bot.services.access import Access
-from bot.services.draft_news import recent_comments
+from bot.services.draft_comments import recent_comments
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person

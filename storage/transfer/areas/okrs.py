@@ -1,8 +1,11 @@
 """Objectives in every state, drafts too; key results with their targets through time; what hangs on what."""
 
+from sqlmodel import SQLModel
+
 from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowingChannelRow, FollowRow
 from storage.tables.okrs import (
@@ -31,6 +34,9 @@ CARRIED = (
     Carried(row=HandoverRow, parent="objective_id"),
     Carried(row=ContextChangeRow, parent="from_objective_id", told=("before", "after")),
     Carried(row=ChangeCommentRow, parent="key_result_id", is_spoken_of=False),
+    Carried(row=DraftBoardRow, parent="team_id"),
+    Carried(row=SharedDraftRow, parent="objective_id", is_spoken_of=False),
+    Carried(row=DraftCommentRow, parent="objective_id", is_spoken_of=False),
     Carried(row=EvidenceRow, parent="key_result_id"),
     Carried(row=ParkedRequestRow, parent="team_id"),
     Carried(row=FollowRow, parent="by_id"),
@@ -50,6 +56,10 @@ CARRIED = (
         },
     ),
 )
+
+LEFT_OUT: dict[type[SQLModel], str] = {
+    DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
+}
 
 SAID = (
     Carried(row=CheckInRow, parent="key_result_id", pointers={"prompt_id": Pointer("prompt")}),
