@@ -34,6 +34,17 @@ def key_result_percent(key_results: Sequence[KeyResult]) -> Mapping[int, int]:
     return shown_percent([one for one in key_results if one.state is not KeyResultState.CANCELLED])
 
 
+def shares_beside(objectives: Sequence[Objective]) -> Mapping[int, int]:
+    """Of objectives that stand on one page: each beside those that share its order, a team's or a person's own, in its
+    cycle; what is restricted counts nowhere."""
+    groups: dict[tuple[int, int, int], list[Objective]] = {}
+    for one in objectives:
+        if not one.is_restricted:
+            whose = (one.team_id or 0, 0) if one.team_id else (0, one.owner_id)
+            groups.setdefault((one.cycle_id, *whose), []).append(one)
+    return {key: share for group in groups.values() for key, share in objective_percent(group).items()}
+
+
 def objective_percent(objectives: Sequence[Objective]) -> Mapping[int, int]:
     """Of those that share one order."""
     return shown_percent([one for one in objectives if one.state not in OUT])

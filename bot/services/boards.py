@@ -140,7 +140,8 @@ def _board_of(tx: Transaction, workspace: Workspace, objective: Objective, now: 
     if not team.is_active or team.channel_id is None:
         return None
     tx.workspaces.lock(workspace.id)
-    due_at = board_due(team, _taken(tx, workspace, team, now), now, calendar_of(team, workspace))
+    taken = _taken(tx, workspace, team, board, now)
+    due_at = board_due(team, taken, now, calendar_of(team, workspace))
     if board is not None and sent is not None:
         tx.outbox.revive(workspace.id, sent.id, [DeliveryState.CANCELLED], due_at)
         return tx.draft_boards.update(board, due_at=due_at)
@@ -160,12 +161,15 @@ def _is_given_up(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.state is DeliveryState.CANCELLED
 
 
-def _taken(tx: Transaction, workspace: Workspace, team: Team, now: datetime) -> list[datetime]:
-    """When the channel had, or is about to have, a message of this kind of its own."""
+def _taken(
+    tx: Transaction, workspace: Workspace, team: Team, own: DraftBoard | None, now: datetime
+) -> list[datetime]:
+    """When the channel had, or is about to have, another message of this kind of its own."""
     channel_id = team.channel_id or ""
     teams = tx.teams.in_channels(workspace.id, [channel_id])
     moments = [one.last_digest_at for one in teams if one.last_digest_at is not None]
-    moments += [one.due_at for one in tx.draft_boards.in_channels(workspace.id, [channel_id], now - A_WEEK)]
+    others = tx.draft_boards.in_channels(workspace.id, [channel_id], now - A_WEEK)
+    moments += [one.due_at for one in others if own is None or one.id != own.id]
     digest = tx.outbox.by_key(workspace.id, dedupe_key(channel_id, first_day_of_week(team, now)))
     if digest is not None and digest.state in NOT_GIVEN_UP:
         moments.append(now)

@@ -61,8 +61,11 @@ def standing_parts(
     """Objectives, each followed by its key results. ``owner``: every owner is named, else only others than the
     objective's."""
     found: list[Part] = []
-    for standing in standings:
-        pairs: list[tuple[str, str]] = [objective_both(t, standing, owner=owner)]
+    held = list(standings)
+    shares = shares_beside([one.objective for one in held])
+    for standing in held:
+        share = share_text(t, shares.get(standing.objective.id))
+        pairs: list[tuple[str, str]] = [objective_both(t, standing, owner=owner, share=share)]
         for one in standing.key_results:
             named = owner or one.owner.id != standing.owner.id or one.away is not None
             pairs.append(key_result_both(t, one, names, owner=named))
