@@ -1,10 +1,11 @@
 """Weights as people read them: stored as they are typed, shown as whole percentages that sum to 100 where they differ
 (model.md, Objective progress)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from bot.domain.ids import TeamId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.ratios import percentages
 
@@ -34,15 +35,10 @@ def key_result_percent(key_results: Sequence[KeyResult]) -> Mapping[int, int]:
     return shown_percent([one for one in key_results if one.state is not KeyResultState.CANCELLED])
 
 
-def shares_beside(objectives: Sequence[Objective]) -> Mapping[int, int]:
-    """Of objectives that stand on one page: each beside those that share its order, a team's or a person's own, in its
-    cycle; what is restricted counts nowhere."""
-    groups: dict[tuple[int, int, int], list[Objective]] = {}
-    for one in objectives:
-        if not one.is_restricted:
-            whose = (one.team_id or 0, 0) if one.team_id else (0, one.owner_id)
-            groups.setdefault((one.cycle_id, *whose), []).append(one)
-    return {key: share for group in groups.values() for key, share in objective_percent(group).items()}
+def shares_beside(objectives: Iterable[Objective], team_id: TeamId | None) -> Mapping[int, int]:
+    """Of the objectives of one cycle on a page those that share an order: the team's own, or without a team somebody's
+    personal ones. What is restricted counts for nobody, as in progress."""
+    return objective_percent([one for one in objectives if one.team_id == team_id and not one.is_restricted])
 
 
 def objective_percent(objectives: Sequence[Objective]) -> Mapping[int, int]:

@@ -161,9 +161,7 @@ def _is_given_up(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.state is DeliveryState.CANCELLED
 
 
-def _taken(
-    tx: Transaction, workspace: Workspace, team: Team, own: DraftBoard | None, now: datetime
-) -> list[datetime]:
+def _taken(tx: Transaction, workspace: Workspace, team: Team, own: DraftBoard | None, now: datetime) -> list[datetime]:
     """When the channel had, or is about to have, another message of this kind of its own."""
     channel_id = team.channel_id or ""
     teams = tx.teams.in_channels(workspace.id, [channel_id])

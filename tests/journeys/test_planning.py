@@ -106,6 +106,7 @@ def shares(town: Town, user: str, cycle: Cycle, text: str = TEXT, **values: Any)
     return max(made, key=lambda one: one.number).code
 
 
+@SQLITE
 def test_a_draft_is_begun_with_what_one_wants_and_what_is_around(
     town: Town, result: KeyResult, next_quarter: Cycle
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_draft_is_begun_with_what_one_wants_and_what_is_around(
         assert "Sleep" not in "\n".join([*looked, words_of(begins(town, user, next_quarter))])
 
 
+@POSTGRESQL
 def test_the_board_has_each_shared_draft_once_and_follows_what_becomes_of_it(
     town: Town, result: KeyResult, next_quarter: Cycle
 ) -> None:
@@ -227,6 +229,30 @@ def test_what_was_shared_begins_with_its_cycle_and_what_was_not_is_told_to_its_a
     assert f"Sprint has begun, and {kept.code} Still thinking is still your draft: nobody else sees it." in told
     board = posted(town)[0]
     assert board["text"].startswith("Payments, Sprint has begun with 1 objective.")
+
+
+@POSTGRESQL
+def test_a_lead_orders_and_weighs_the_objectives_of_the_team(town: Town, office: Office, result: KeyResult) -> None:
+    kai = person(town, "U0KAI")
+    with town.okrbot.store.read() as tx:
+        [team] = tx.teams.active(town.okrbot.workspace.id)
+    second = office.objective(kai, "Fewer refunds", team, position=2)
+    assert "Sorry, that is for" in town.reads("U0LEA", "order team Payments")
+
+    view = town.says("U0KAI", "order team Payments")["view"]
+    view = press(town, "U0KAI", view, f"order_up_{second.id}")
+    shown = words_of(view)
+    assert shown.index("Fewer refunds") < shown.index("Payments that just work")
+    wrong = town.submits("U0KAI", view, **{f"order_weight_{second.id}": "-3"})
+    assert wrong["errors"] == {f"order_weight_{second.id}": "A weight must be above 0."}
+    saved = town.submits("U0KAI", view, **{f"order_weight_{second.id}": "3"})["view"]
+    assert "weight 75%" in words_of(saved)
+
+    page = town.reads("U0LEA", "team Payments")
+    assert page.index("Fewer refunds") < page.index("Payments that just work")
+    assert "weight 25%" in page
+    assert "order_open" not in str(town.says("U0LEA", "team Payments"))
+    assert "order_open" in str(town.says("U0KAI", "team Payments"))
 
 
 @SQLITE
