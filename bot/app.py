@@ -36,6 +36,7 @@ from bot.services.cycles import Cycles
 from bot.services.decisions import Decisions
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.draft_news import DraftNews
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
@@ -53,6 +54,7 @@ from bot.services.lesson_using import LessonUsing
 from bot.services.lessons import Lessons
 from bot.services.my_data import MyData
 from bot.services.objectives import Objectives
+from bot.services.ordering import Orders
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.cycles import CycleOverviews
@@ -74,12 +76,14 @@ from bot.services.reviews import Reviews
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
+from bot.services.taking_back import TakingBack
 from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
 from bot.services.trees import TreeOverviews
 from bot.services.turns import Turns
 from bot.services.undelivered import Undelivered
 from bot.services.why import Why
+from bot.services.wishes import Wishes
 from bot.settings import Settings
 from bot.telemetry import Metrics
 from bot.worker import Worker
@@ -110,6 +114,7 @@ from handlers.lesson_using import LessonUsingJourney
 from handlers.lessons import LessonsJourney
 from handlers.members import MembersJourney
 from handlers.objectives import ObjectivesJourney
+from handlers.ordering import OrderJourney
 from handlers.pages import Pages
 from handlers.parking import ParkingJourney
 from handlers.past_pages import PastPages
@@ -124,6 +129,7 @@ from handlers.reviews import ReviewsJourney
 from handlers.router import Router
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
+from handlers.shared_drafts import SharedDraftJourney
 from handlers.sharing import SharingHandlers
 from handlers.strangers import StrangersJourney
 from handlers.team_closing import TeamClosingJourney
@@ -131,6 +137,7 @@ from handlers.trees import TreeJourney
 from handlers.turns import TurnJourney
 from handlers.viewing import ViewingHandlers
 from handlers.why import WhyJourney
+from handlers.wishes import WishJourney
 from storage import WORKER, Speed, Store, open_store
 
 log = structlog.get_logger(__name__)
@@ -266,6 +273,7 @@ def _journeys(
         command,
     )
     answering = CheckInJourney(CheckInForms(store, check_ins), check_ins, histories, callers, deliver_now, command)
+    wishes = WishJourney(Wishes(store, access))
     setup = SetupJourney(teams, Undelivered(store, access, sightings_of(deliverer)), home, callers, channels)
     return (
         viewing,
@@ -287,7 +295,10 @@ def _journeys(
         turns,
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),
-        DraftingJourney(drafting, callers),
+        wishes,
+        DraftingJourney(drafting, callers, wishes),
+        OrderJourney(Orders(store, access)),
+        SharedDraftJourney(DraftNews(store, access), TakingBack(store, access)),
         LessonsJourney(Lessons(store, access), sheets.finding, sheets),
         LessonUsingJourney(LessonUsing(store, access), drafting, callers),
         answering,

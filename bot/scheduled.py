@@ -9,11 +9,13 @@ from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.board import BoardMessages
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.cycle_lines import CycleLines
 from bot.messages.decision_lines import DecisionLines
 from bot.messages.digest import DigestMessages
+from bot.messages.draft_lines import DraftLines
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
@@ -27,6 +29,7 @@ from bot.messages.turn_lines import OfferLines, TurnLines
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
+from bot.services.board_reading import Boards
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.cycle_news import NewsOfCycles
@@ -36,6 +39,7 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
+from bot.services.draft_news import DraftNews
 from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
@@ -71,6 +75,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), channels.check).scripts(),
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
+        **BoardMessages(Boards(store), channels.check).scripts(),
     }
 
 
@@ -90,6 +95,7 @@ def _also(store: Store, access: Access) -> Also:
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         TurnLines(TurnNews(store)),
+        DraftLines(DraftNews(store, access)),
         HelpLines(HelpOffers(store, access)),
         CycleLines(NewsOfCycles(store)),
     )

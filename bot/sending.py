@@ -107,7 +107,7 @@ class Sending:
 
     def _part(self, delivery: Delivery) -> Rendered:
         with self.store.read() as tx:
-            parent = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id or 0)
+            parent = tx.outbox.thread_of(delivery)
         if parent is None or parent.slack_channel is None or delivery.frozen is None:
             return Drop("its message is gone")
         return Post(thaw(delivery.frozen), parent.slack_channel, parent.thread_ts)

@@ -77,7 +77,7 @@ class Search:
         thread = delivery.subject.get("thread_ts")
         with self.deliverer.store.read() as tx:
             if delivery.parent_id is not None:
-                parent = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id)
+                parent = tx.outbox.thread_of(delivery)
                 return None if parent is None or not parent.slack_channel else (parent.slack_channel, parent.thread_ts)
             if delivery.person_id is None:
                 return (delivery.channel_id, thread) if delivery.channel_id else None

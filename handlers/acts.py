@@ -135,6 +135,10 @@ class Typed:
             return [str(option["value"]) for option in options]
         return [str(one) for one in state.get("selected_users") or state.get("selected_conversations") or []]
 
+    def without(self, block_id: str) -> "Typed":
+        """All but what stands in one of them."""
+        return Typed({name: held for name, held in self.values.items() if name != block_id})
+
     def _state(self, block_id: str) -> Mapping[str, Any]:
         """The state of a block's one element, whatever its action id."""
         return next(iter(self.values.get(block_id, {}).values()), {})

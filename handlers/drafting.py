@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.domain.draft_pages import at_page, pages, problems_on_page
 from bot.domain.errors import Invalid
@@ -12,6 +13,7 @@ from bot.services.drafting import Drafted, Drafting
 from bot.views import drafting as views
 from bot.views import ids
 from bot.views.blocks import INPUT_LENGTH
+from bot.views.draft_context import around_view
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,
@@ -32,12 +34,14 @@ from handlers.callers import Callers
 from handlers.draft_inputs import DraftInputs
 from handlers.front import Front
 from handlers.parsing import read_id
+from handlers.wishes import WishJourney
 
 
 @dataclass(frozen=True)
 class DraftingJourney:
     drafting: Drafting
     callers: Callers
+    wishes: WishJourney
 
     def register(self, front: Front) -> None:
         front.command("new")(self.new)
@@ -56,6 +60,10 @@ class DraftingJourney:
         front.press(ids.DRAFT_REMOVE, self.remove)
         front.press(ids.DRAFT_MORE, self.more)
         front.press(ids.DRAFT_KIND, self.kind)
+        front.press(ids.DRAFT_CYCLE_CHOSEN, self.cycle)
+        front.press(ids.DRAFT_ALIGN, self.align)
+        front.press(ids.DRAFT_AROUND, self.around)
+        front.press(ids.WISH_CHANGE, self.ask_again)
         front.submission(ids.OKR_DRAFT_TEXT, self.read)
         front.submission(ids.OKR_DRAFT_PAGE, self.turn)
 
@@ -112,7 +120,7 @@ class DraftingJourney:
         return self._kept(press, lambda typed: _with_one(at_page(typed, 0)), views.fields_page)
 
     def to_text(self, press: Press) -> Outcome:
-        return self._kept(press, lambda typed: typed, views.text_page)
+        return self._kept(press, lambda typed: typed, views.text_page, looks_around=True)
 
     def back(self, press: Press) -> Outcome:
         return self._kept(press, lambda typed: at_page(typed, typed.page - 1), views.fields_page)
@@ -131,9 +139,27 @@ class DraftingJourney:
         """Another kind of key result has other fields."""
         return self._kept(press, lambda typed: typed, views.fields_page)
 
+    def cycle(self, press: Press) -> Outcome:
+        """Another cycle has other objectives around, and something else is wanted from it. What stands in the paste box
+        stays there, and is read when it is submitted."""
+        if (press.view or {}).get("callback_id") != ids.OKR_DRAFT_TEXT:
+            return self._kept(press, lambda typed: typed, views.fields_page)
+        kept = replace(press, typed=press.typed.without(ids.DRAFT_TEXT))
+        return self._kept(kept, lambda typed: typed, views.text_page, looks_around=True)
+
+    def align(self, press: Press) -> Outcome:
+        return self._kept(press, lambda typed: replace(typed, align_to=press.value), views.text_page, looks_around=True)
+
+    def around(self, press: Press) -> Outcome:
+        return self._kept(press, lambda typed: typed, around_view, looks_around=True)
+
+    def ask_again(self, press: Press) -> Outcome:
+        return self._kept(press, lambda typed: typed, partial(views.text_page, asks=True), looks_around=True)
+
     def read(self, submission: Submission) -> SubmissionOutcome:
         """The paste box was submitted: show what was understood."""
         caller = submission.caller
+        self.wishes.keep(caller, submission.typed)
         inputs = DraftInputs.read(submission.typed, caller, self.callers)
         form = self.drafting.keep(caller.workspace, caller.person, _form_id(submission.view), inputs.into, caller.now)
         if not form.typed.title and not form.typed.key_results:
@@ -158,12 +184,16 @@ class DraftingJourney:
         press: Press,
         change: Callable[[TypedObjective], TypedObjective],
         view: Callable[..., View],
+        *,
+        looks_around: bool = False,
     ) -> Outcome:
         """Keep what stands in the inputs, change the form, and show it."""
         caller = press.caller
+        self.wishes.keep(caller, press.typed)
         inputs = DraftInputs.read(press.typed, caller, self.callers)
-        changed = inputs.and_then(change)
-        form = self.drafting.keep(caller.workspace, caller.person, _form_id(press.view or {}), changed, caller.now)
+        changed, where = inputs.and_then(change), (caller.workspace, caller.person)
+        form_id = _form_id(press.view or {})
+        form = self.drafting.keep(*where, form_id, changed, caller.now, looks_around=looks_around)
         return Update(view(caller.t, form))
 
 

@@ -22,6 +22,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
+from storage.tables.drafting import DraftCommentRow, DraftWishRow
 from storage.tables.feeds import FeedRow
 from storage.tables.follows import FollowRow
 from storage.tables.lessons import LessonRow
@@ -68,6 +69,7 @@ WORDS = {
     "reasons of what they offered": _Words(HandoverOfferRow, "by_id", {"why": ""}),
     "answers to what they were offered": _Words(HandoverOfferRow, "to_id", {"answer": ""}),
     "reasons that others were told": _Words(TurnNoteRow, "by_id", {"reason": ""}),
+    "comments on drafts": _Words(DraftCommentRow, "author_id", {"words": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
@@ -88,6 +90,7 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "managers not taken over": (ManagerLeftOutRow, "person_id"),
     "half-filled forms": (FormDraftRow, "person_id"),
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
+    "what they want from cycles": (DraftWishRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
     "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),

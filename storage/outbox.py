@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Executable, bindparam, select, update
 
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
 from storage.pace import Pace, Speed, pause, resume
@@ -133,7 +133,10 @@ class Outbox(Claims):
         return bool(self._ours(delivery.id, delivery.lease_owner, state=state, lease_owner=None, **values).rowcount)
 
     def _without_parts(self, delivery: Delivery, now: datetime) -> bool:
-        """A message that will never be there takes its thread parts with it."""
+        """A message that will never be there takes its thread parts with it; the digest that was to hang on it comes by
+        itself."""
+        if delivery.kind is DeliveryKind.BOARD:
+            self._waiting_digest(delivery.workspace_id, delivery.id, parent_id=None)
         values = {"state": DeliveryState.CANCELLED, "finished_at": now, "last_error": "its message was not posted"}
         self._waiting_parts(delivery.workspace_id, delivery.id, **values)
         return True
@@ -179,6 +182,11 @@ class Outbox(Claims):
     def _prove(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id == delivery_id)
         return update(self.table).where(*here, is_unsettled(self.table))
+
+    @prepared
+    def _waiting_digest(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:
+        parts = (self.table.c.workspace_id == workspace_id, self.table.c.parent_id == delivery_id)
+        return update(self.table).where(*parts, self.table.c.kind == DeliveryKind.DIGEST)
 
     @prepared
     def _waiting_parts(self, /, workspace_id: WorkspaceId, delivery_id: DeliveryId, **values: Any) -> Executable:

@@ -16,6 +16,7 @@ from storage.rows import table_of
 from storage.statements import prepared
 from storage.tables.checkins import BlockerRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.drafting import DraftCommentRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 from storage.tables.people import PersonRow
 from storage.tables.prompts import PromptRow
@@ -28,10 +29,10 @@ from storage.tables.turns import HandoverOfferRow
 class Kind(StrEnum):
     """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
     something to a change. COMMENT: a lead has, to a changed target. DECISION: they are to do what a review decided.
-    DRAFT: they have one. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
-    have changed. OFFER: they are offered something to take over. PARKED: they parked something, and may not know what
-    became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its outcome is
-    untold."""
+    DRAFT: they have one. DRAFT_COMMENT: somebody has said something to what they shared before its cycle. HANDOVER:
+    they lead a team or people, so that something may be left behind, or targets may have changed. OFFER: they are
+    offered something to take over. PARKED: they parked something, and may not know what became of it. PROMPT: one waits
+    for them. PROPOSAL: something is asked with an alignment, or its outcome is untold."""
 
     BLOCKER = "blocker"
     CHANGE = "change"
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     DECISION = "decision"
     DRAFT = "draft"
+    DRAFT_COMMENT = "draft_comment"
     HANDOVER = "handover"
     OFFER = "offer"
     PARKED = "parked"
@@ -61,6 +63,7 @@ class Pending:
         comment, parked = table_of(ChangeCommentRow).c, table_of(ParkedRequestRow).c
         decision = table_of(DecisionRow).c
         offer = table_of(HandoverOfferRow).c
+        said = table_of(DraftCommentRow).c
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
@@ -74,6 +77,7 @@ class Pending:
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
             _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
             _if(Kind.OFFER, _mine(offer, offer.to_id, *whose).where(offer.state == OfferState.WAITING)),
+            _if(Kind.DRAFT_COMMENT, _owning(ObjectiveRow, *whose, said, said.objective_id, true())),
             _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),
             _if(Kind.PROPOSAL, _owning(KeyResultRow, *whose, proposal, proposal.key_result_id, untold)),
             _if(Kind.PROPOSAL, _mine(proposal, proposal.proposed_by_id, *whose).where(untold)),

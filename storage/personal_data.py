@@ -11,6 +11,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
+from storage.tables.drafting import DraftCommentRow, DraftWishRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowRow
 from storage.tables.lessons import LessonRow
@@ -61,6 +62,8 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "proposals_answered_by_me": (ProposalRow, "answered_by_id"),
     "changes_that_others_were_asked_about": (ContextChangeRow, "changed_by_id"),
     "comments_on_changed_targets": (ChangeCommentRow, "author_id"),
+    "comments_on_drafts": (DraftCommentRow, "author_id"),
+    "what_i_want_from_cycles": (DraftWishRow, "person_id"),
     "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
     "follows": (FollowRow, "by_id"),
     "evidence": (EvidenceRow, "added_by_id"),

@@ -68,7 +68,7 @@ class Promises(Stuck):
         holding = [one for one in self.many(self._finished(workspace_id)) if _holds(one, words)]
         begun = self.by_ids(workspace_id, {one.parent_id for one in holding if one.parent_id is not None})
         for one in holding:
-            whole = begun.get(one.parent_id or 0, one)
+            whole = one if one.kind is DeliveryKind.DIGEST else begun.get(one.parent_id or 0, one)
             if whole.state is DeliveryState.PENDING:
                 self._digest(workspace_id, whole.id, frozen=None)
                 self._delete_unsent_parts(workspace_id, whole.id)
@@ -79,6 +79,16 @@ class Promises(Stuck):
         """Whether a thread hangs on it."""
         return self._part(workspace_id, delivery_id).first() is not None
 
+    def thread_of(self, delivery: Delivery) -> Delivery | None:
+        """The message that the thread of a part hangs on: its own parent, or that one's, for Slack knows no threads
+        below replies. None where it is gone."""
+        parent = None if delivery.parent_id is None else self.by_id(delivery.workspace_id, delivery.parent_id)
+        return parent if parent is None or parent.parent_id is None else self.thread_of(parent)
+
+    def is_posted_below(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, kind: DeliveryKind) -> bool:
+        """Whether a message of this kind stands in the thread that hangs on it."""
+        return self._posted_below(workspace_id, delivery_id, kind).first() is not None
+
     def by_key(self, workspace_id: WorkspaceId, dedupe_key: str) -> Delivery | None:
         return self.one(self._by_key(workspace_id, dedupe_key))
 
@@ -86,6 +96,11 @@ class Promises(Stuck):
         """Those of these promises that stand in Slack by now."""
         wanted = distinct(dedupe_keys)
         return self.many(self._posted_under(workspace_id, wanted)) if wanted else []
+
+    def standing_under(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str]) -> list[Delivery]:
+        """Those of these promises that are in Slack, or are still to come there."""
+        wanted = distinct(dedupe_keys)
+        return self.many(self._standing_under(workspace_id, wanted)) if wanted else []
 
     def next_due(self) -> datetime | None:
         """The earliest ``not_before`` of what is still to be sent (calendar time)."""
@@ -150,9 +165,15 @@ class Promises(Stuck):
         return select(table.id).where(table.workspace_id == workspace_id, table.parent_id == delivery_id).limit(1)
 
     @prepared
+    def _posted_below(self, workspace_id: WorkspaceId, delivery_id: DeliveryId, kind: DeliveryKind) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.parent_id == delivery_id, table.kind == kind)
+        return select(table.id).where(*here, table.state == DeliveryState.SENT).limit(1)
+
+    @prepared
     def _delete_unsent_parts(self, workspace_id: WorkspaceId, delivery_id: DeliveryId) -> Executable:
         table = self.table.c
-        parts = (table.workspace_id == workspace_id, table.parent_id == delivery_id)
+        parts = (table.workspace_id == workspace_id, table.parent_id == delivery_id, table.kind != DeliveryKind.DIGEST)
         return delete(self.table).where(*parts, table.state != DeliveryState.SENT)
 
     @prepared
@@ -164,6 +185,11 @@ class Promises(Stuck):
         table = self.table.c
         posted = (table.state == DeliveryState.SENT, table.slack_ts.is_not(None))
         return self.within(workspace_id).where(table.dedupe_key.in_(dedupe_keys), *posted)
+
+    @prepared
+    def _standing_under(self, workspace_id: WorkspaceId, dedupe_keys: list[str]) -> Executable:
+        table, given_up = self.table.c, (DeliveryState.DEAD, DeliveryState.CANCELLED)
+        return self.within(workspace_id).where(table.dedupe_key.in_(dedupe_keys), table.state.not_in(given_up))
 
     @prepared
     def _next_due(self) -> Executable:

@@ -21,6 +21,7 @@ from storage.cycles import Cycles
 from storage.decisions import Decisions
 from storage.directory_entries import DirectoryEntries
 from storage.directory_readings import DirectoryReadings
+from storage.drafting import DraftBoards, DraftComments, DraftWishes, SharedDrafts
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.erased_words import ErasedWords
 from storage.erasing import Erasing
@@ -156,6 +157,22 @@ class Transaction:
     @cached_property
     def turn_notes(self) -> TurnNotes:
         return TurnNotes(self.connection)
+
+    @cached_property
+    def draft_wishes(self) -> DraftWishes:
+        return DraftWishes(self.connection)
+
+    @cached_property
+    def draft_boards(self) -> DraftBoards:
+        return DraftBoards(self.connection)
+
+    @cached_property
+    def shared_drafts(self) -> SharedDrafts:
+        return SharedDrafts(self.connection)
+
+    @cached_property
+    def draft_comments(self) -> DraftComments:
+        return DraftComments(self.connection)
 
     @cached_property
     def pending(self) -> Pending:

@@ -26,22 +26,37 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     REVIEW_PACK = "review_pack"
     DECISION = "decision"
+    BOARD = "board"
+    BOARD_CHANGED = "board_changed"
+    BOARD_ENTRY = "board_entry"
+    BOARD_ENTRY_CHANGED = "board_entry_changed"
 
     @property
     def is_change(self) -> bool:
         """It changes a message that is there already, so it can simply be repeated."""
         changes = (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED, DeliveryKind.BLOCKER_ANSWERED)
-        return self in changes
+        return self in (*changes, DeliveryKind.BOARD_CHANGED, DeliveryKind.BOARD_ENTRY_CHANGED)
 
     @property
     def is_checked(self) -> bool:
         """Slack is asked just before who reads along where it goes."""
-        return self in (DeliveryKind.DIGEST, DeliveryKind.REVIEW_PACK, DeliveryKind.DECISION)
+        return self in CHECKED
 
     @property
     def is_told_whole(self) -> bool:
         """It says what is true when it is sent, and its thread with it: both can be worded anew until then."""
         return self in (DeliveryKind.DIGEST, DeliveryKind.REVIEW_PACK)
+
+
+CHECKED = frozenset(
+    {
+        DeliveryKind.DIGEST,
+        DeliveryKind.REVIEW_PACK,
+        DeliveryKind.DECISION,
+        DeliveryKind.BOARD,
+        DeliveryKind.BOARD_ENTRY,
+    }
+)
 
 
 class DeliveryState(StrEnum):

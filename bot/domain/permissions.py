@@ -43,6 +43,8 @@ class Action(StrEnum):
     SHARE = "share"
     SET_AWAY = "set_away"
     SET_TEAM = "set_team"
+    ORDER = "order"
+    TAKE_BACK = "take_back"
     PREVIEW_DIGEST = "preview_digest"
     SET_REVIEWS = "set_reviews"
     DECIDE = "decide"
@@ -127,6 +129,8 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SHARE: _ANYONE,
     Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),
     Action.SET_TEAM: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.ORDER: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.TAKE_BACK: frozenset({Who.OWNER}),
     Action.PREVIEW_DIGEST: frozenset({Who.LEAD, Who.ADMIN}),
     Action.SET_REVIEWS: frozenset({Who.LEAD, Who.ADMIN}),
     Action.DECIDE: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),

@@ -83,7 +83,7 @@ def read_objective(typed: TypedObjective) -> ObjectiveValues:
     for name in ("why", "context"):
         if len(getattr(typed, name)) > MOST_WORDS:
             found[name] = ("too_long", {"most": str(MOST_WORDS)})
-    weight = _weight(typed.weight, "weight", found)
+    weight = read_weight(typed.weight, "weight", found)
     if found:
         raise Invalid(found)
     why, context = typed.why.strip(), typed.context.strip()
@@ -98,7 +98,7 @@ def read_key_result(typed: TypedKeyResult, term: Term, *, unfinished: bool = Fal
     found: dict[str, Reason] = {}
     values = KeyResultValues(
         title=_title(typed.title, typed.field("title"), found),
-        weight=_weight(typed.weight, typed.field("weight"), found),
+        weight=read_weight(typed.weight, typed.field("weight"), found),
         active_from=term.active_from,
         due_day=_due_day(typed, term, found),
     )
@@ -202,13 +202,14 @@ def _title(text: str, field: str, found: dict[str, Reason]) -> str:
     return title
 
 
-def _weight(text: str, field: str, found: dict[str, Reason]) -> Decimal:
+def read_weight(text: str, field: str, found: dict[str, Reason]) -> Decimal:
+    """A positive number, also written as a percentage: what it is of is what stands beside it."""
     if not text.strip():
         return Decimal(1)
     quantity = read_number(text, "", field, found)
     if quantity is None:
         return Decimal(1)
-    if quantity.unit:
+    if quantity.unit not in ("", "%"):
         found[field] = ("unreadable_number", {"about": text, "unit": ""})
     elif quantity.value <= 0:
         found[field] = ("not_positive", {"weight": text})
@@ -247,7 +248,7 @@ def _milestone(line: str, position: int, field: str, term: Term, found: dict[str
         found[field] = ("milestone_day", {"line": line.strip()[:80]})
     rest = rest.strip(" ,;")
     weighed = _WEIGHT.search(rest)
-    weight = _weight(weighed["weight"], field, found) if weighed else Decimal(1)
+    weight = read_weight(weighed["weight"], field, found) if weighed else Decimal(1)
     title = _title(rest[: weighed.start()] if weighed else rest, field, found)
     held = {"id": MilestoneId(0), "workspace_id": WorkspaceId(0), "key_result_id": KeyResultId(0)}
     return Milestone(**held, position=position, title=title, weight=weight, due_day=day)  # type: ignore[arg-type]

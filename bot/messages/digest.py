@@ -30,4 +30,4 @@ class DigestMessages:
             return Drop("its teams are closed or have another channel, and it follows nothing")
         if not digest.is_worth_posting:
             return Drop("nothing to tell")
-        return Post(digest_message(language(digest.locale), digest), channel_id)
+        return Post(digest_message(language(digest.locale), digest), channel_id, self.digests.thread_of(delivery))

@@ -67,7 +67,7 @@ class Aligning:
             apart_from = saved.id if saved else None
             cycle_id, title = (saved.cycle_id, saved.title) if saved else (cycle_id, title)
             cycles = _together_with(tx, workspace.id, cycle_id)
-            near = _near(tx, workspace, person, now)
+            near = circles_near(tx, workspace, person, now)
             near_words = [term for term in terms_of(title) if len(term) > 1][:MOST_WORDS]
             if query.strip():
                 found = _found(tx, looker, query, near, near_words, cycles)
@@ -165,7 +165,7 @@ def _together_with(tx: Transaction, workspace_id: WorkspaceId, cycle_id: CycleId
     return [one.id for one in cycles if own is None or share_a_day(one, own)]
 
 
-def _near(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Circles:
+def circles_near(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Circles:
     """Lead and own teams; the company; neighbours: what the own teams are part of, and its other parts."""
     today = local_day(now, workspace.zone)
     own = {held.team_id for held in tx.memberships.of_people(workspace.id, [person.id], today)}
@@ -196,11 +196,11 @@ def _found(
         target = _hit(hit, objectives, results)
         if target is not None and target.objective.cycle_id in cycles and looker.sees(target.objective):
             place = (target.objective.number, target.key_result.number if target.key_result else 0)
-            found.append(((_circle_of(target.objective, near), -common.get(hit, 0), *place), target))
+            found.append(((circle_of_objective(target.objective, near), -common.get(hit, 0), *place), target))
     return [target for _, target in sorted(found, key=lambda one: one[0])][:MOST_OFFERS]
 
 
-def _circle_of(objective: Objective, near: Circles) -> int:
+def circle_of_objective(objective: Objective, near: Circles) -> int:
     """The number of the nearest circle that it lies in, as ``Offers.near`` has them."""
     owner, team = objective.owner_id, objective.team_id
     held = (place for place, (people, teams) in enumerate(near) if owner in people or team in teams)

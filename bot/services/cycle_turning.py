@@ -6,6 +6,7 @@ from bot.domain.cycle_dates import parent_of, states_until
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import PersonId
 from bot.domain.workspaces import Workspace
+from bot.services.boards import begun
 from storage import Transaction
 
 
@@ -35,7 +36,8 @@ def settle_parents(tx: Transaction, workspace: Workspace, *, by: PersonId | None
 
 
 def _on_begun(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
-    """What follows when a cycle begins: nothing yet; what was shared in it counts by the state of the cycle."""
+    """What was shared in it counts by the state of the cycle; its boards say so."""
+    begun(tx, workspace, cycle, now)
 
 
 def _on_over(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.calendar import WorkCalendar
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.digesting import next_digest_at, sharing_channels
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import DeliveryId, WorkspaceId
 from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
@@ -72,6 +72,28 @@ def dedupe_key(channel_id: str, first_day: date) -> str:
     return f"digest:{channel_id}:{first_day.isoformat()}"
 
 
+def board_key(board_id: int) -> str:
+    """Of the message that a team's shared drafts of a planned cycle stand in (boards.py)."""
+    return f"board:{board_id}"
+
+
+def below_boards(tx: Transaction, teams: Iterable[Team], now: datetime) -> dict[str, DeliveryId]:
+    """By channel of these teams the board that is its message of this week: the digest hangs on it then, for a channel
+    gets one message of its own a week."""
+    zones = {team.channel_id: team for team in teams if team.channel_id is not None}
+    workspace_id = next((team.workspace_id for team in zones.values()), None)
+    if workspace_id is None:
+        return {}
+    boards = tx.draft_boards.in_channels(workspace_id, zones, now - A_WEEK)
+    weeks = {one: first_day_of_week(team, now) for one, team in zones.items()}
+    here = {
+        board_key(one.id): one.channel_id
+        for one in boards
+        if first_day_of_week(zones[one.channel_id], one.due_at) == weeks[one.channel_id]
+    }
+    return {here[one.dedupe_key]: one.id for one in tx.outbox.standing_under(workspace_id, here)} if here else {}
+
+
 def looks_back_to(teams: Iterable[Team], now: datetime) -> datetime:
     """Since when a digest tells what happened: the last digest of these teams, or a week ago at the first."""
     return min((team.last_digest_at or now - A_WEEK for team in teams), default=now - A_WEEK)
@@ -100,10 +122,12 @@ def _promise(tx: Transaction, due: list[Team], now: datetime) -> None:
             continue
         shared = sharing_channels(tx.teams.in_channels(workspace_id, moments))
         packs = _with_packs(tx, workspace_id, shared, moments)
+        boards = below_boards(tx, (sharing[0] for sharing in shared.values()), now)
         for channel_id, sharing in shared.items():
             at = moments[channel_id]
             if at is not None and now - at <= STILL_OF_USE and channel_id not in packs:
-                promises.append(_promised(workspace_id, channel_id, sharing, at, now))
+                promise = _promised(workspace_id, channel_id, sharing, at, now)
+                promises.append(promise | {"parent_id": boards.get(channel_id)})
     tx.outbox.promise_all(promises, now=now)
 
 

@@ -13,6 +13,7 @@ from bot.domain.permissions import Action, allowed
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.board_reading import digest_posted_below
 from bot.services.digest_content import Digest
 from bot.services.digest_planning import looks_back_to
 from bot.services.digest_reading import read_digest
@@ -49,6 +50,14 @@ class Digests:
             digest = _with_followed(tx, workspace, teams, channel_id, since, now)
             return digest if teams or digest.following is not None else None
 
+    def thread_of(self, delivery: Delivery) -> str | None:
+        """Of the board that is the channel's message of this week, if there is one."""
+        if delivery.parent_id is None:
+            return None
+        with self.store.read() as tx:
+            board = tx.outbox.by_id(delivery.workspace_id, delivery.parent_id)
+        return None if board is None else board.slack_ts
+
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """In the transaction in which the post is recorded: the next digest tells what happened from here on."""
         ids = [TeamId(identity) for identity in delivery.subject["teams"]]
@@ -56,6 +65,7 @@ class Digests:
             tx.teams.set_last_digest(delivery.workspace_id, ids, now)
             keep_current_week(tx, tx.workspaces.get(delivery.workspace_id), ids, now)
         told_to_channel(tx, delivery.workspace_id, delivery.channel_id or channel, now)
+        digest_posted_below(tx, delivery, now)
 
     def preview(
         self, workspace: Workspace, person: Person, name: str, *, now: datetime, team_id: TeamId | None = None

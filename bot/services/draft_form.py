@@ -21,10 +21,12 @@ from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
 from bot.services.lesson_matching import fitting_for_draft
+from bot.services.draft_context import Nearby, around
 from bot.services.objective_shares import read_typed
 from bot.services.overview.looking import Looker
 from bot.services.parked_requests import waiting_for_teams
 from bot.services.targets import Target, check_link, read_target
+from bot.services.wishes import wish_of
 from storage import Transaction
 from storage.forms import FormDraft
 from storage.objective_shares import Weights
@@ -38,8 +40,9 @@ class DraftForm:
     """``problems`` by field; ``advice`` of the plain rules; ``target`` is what it is to be aligned to. ``teams`` are
     those the person may draft for; ``people`` those named in it. ``notes``: what the line of a key result
     leaves open, by its key. ``parked``: how many requests wait for a team of theirs, if a cycle is being planned.
-    ``may_serve``: it can serve further teams. ``lessons`` that may fit. ``today`` is the date in the
-    workspace's zone."""
+    ``may_serve``: it can serve further teams. ``lessons`` that may fit. ``wish`` is what the person wants from the
+    cycle, for their eyes alone; ``around`` what they may align to or should know, where it was asked for. ``today`` is
+    the date in the workspace's zone."""
 
     id: int
     typed: TypedObjective
@@ -55,6 +58,8 @@ class DraftForm:
     parked: Mapping[TeamId, int] = field(default_factory=dict)
     may_serve: bool = False
     lessons: tuple[LessonSheet, ...] = ()
+    wish: str = ""
+    around: tuple[Nearby, ...] = ()
 
     @property
     def term(self) -> Term:
@@ -91,8 +96,16 @@ class Desk:
             raise NotFound("form", "")
         return found
 
-    def shown(self, form: FormDraft, typed: TypedObjective, problems: Mapping[str, Reason] | None = None) -> DraftForm:
-        """The form with everything that its page needs, in a fixed number of statements."""
+    def shown(
+        self,
+        form: FormDraft,
+        typed: TypedObjective,
+        problems: Mapping[str, Reason] | None = None,
+        *,
+        looks_around: bool = False,
+    ) -> DraftForm:
+        """The form with everything that its page needs, in a fixed number of statements; ``looks_around``: with what
+        surrounds the draft."""
         cycles = self.cycles()
         cycle = next((one for one in cycles if one.id == typed.cycle_id), cycles[0])
         named = {each.owner_id for each in typed.key_results} | {each.stand_in_id for each in typed.key_results}
@@ -121,6 +134,8 @@ class Desk:
             parked=self._parked(typed, cycles, teams),
             may_serve=self.workspace.has_lines and (team is not None or bool(typed.serves)),
             lessons=fitting_for_draft(self.tx, self.access, self.looker, typed, [one.id for one in teams]),
+            wish="" if typed.adds else wish_of(self.tx, self.workspace, self.person, cycle.id),
+            around=around(self.tx, self.looker, cycle, self.now, typed.objective_id) if looks_around else (),
         )
 
     def _parked(self, typed: TypedObjective, cycles: Sequence[Cycle], teams: Sequence[Team]) -> Mapping[TeamId, int]:

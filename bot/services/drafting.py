@@ -65,7 +65,7 @@ class Drafting:
             self._ensure_may(desk, None)
             typed = TypedObjective(cycle_id=desk.cycles()[0].id, team_id=_usual_team(desk))
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
-            return desk.shown(form, typed)
+            return desk.shown(form, typed, looks_around=True)
 
     def begin_parked(self, workspace: Workspace, person: Person, request_id: int, now: datetime) -> Parked:
         """An empty form for what was parked for a team, in the next cycle if one is planned. Raises NotFound,
@@ -80,7 +80,7 @@ class Drafting:
             planned = next((one for one in cycles if one.state is CycleState.PLANNING), cycles[0])
             typed = TypedObjective(cycle_id=planned.id, team_id=team.id, parked_id=request.id)
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
-            return Parked(desk.shown(form, typed), request.words)
+            return Parked(desk.shown(form, typed, looks_around=True), request.words)
 
     def resume(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> DraftForm:
         """A form with what the person's own draft holds. Raises NotFound."""
@@ -120,9 +120,18 @@ class Drafting:
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
             return desk.shown(form, typed)
 
-    def keep(self, workspace: Workspace, person: Person, form_id: int, change: Change, now: datetime) -> DraftForm:
-        """Change what stands in the form. A paste box that says something new is read. Raises NotFound, also when the
-        form has been saved."""
+    def keep(
+        self,
+        workspace: Workspace,
+        person: Person,
+        form_id: int,
+        change: Change,
+        now: datetime,
+        *,
+        looks_around: bool = False,
+    ) -> DraftForm:
+        """Change what stands in the form; ``looks_around`` as in ``Desk.shown``. A paste box that says something new is
+        read. Raises NotFound, also when the form has been saved."""
         with self.store.write() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id, FORM)
@@ -133,7 +142,7 @@ class Drafting:
             if typed.text != before.text:
                 typed = desk.read_text(replace(typed, text=before.text), typed.text)
             tx.forms.save(form, as_json(typed))
-            return desk.shown(form, typed)
+            return desk.shown(form, typed, looks_around=looks_around and not typed.adds)
 
     def look(self, workspace: Workspace, person: Person, form_id: int) -> TypedObjective | None:
         """What stands in the person's form; None when it is gone."""

@@ -17,6 +17,7 @@ from bot.domain.restricting import RESTRICTABLE
 from bot.domain.typed_okrs import as_typed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.boards import refresh
 from bot.services.context_asking import bring
 from bot.services.draft_form import Desk
 from bot.services.edit_form import Edited, EditForm, kept, person_id
@@ -154,6 +155,7 @@ class Editing:
             desk.tx.forms.save(form, form.typed | waits(typed, found.touched))
             return Unconfirmed(form.id, objective, key_result, found.changed, found.touched)
         bring(desk.tx, desk.workspace, desk.person, [(objective, looking.changed)], values["reason"].strip(), desk.now)
+        refresh(desk.tx, desk.workspace, [objective.id], desk.now)
         return Edited(saved, result, tuple(name for name in current if name in names))
 
     def _fields(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
+from bot.services.boards import refresh
 from bot.services.context_asking import bring
 from bot.services.draft_form import Desk
 from bot.services.schedules import reschedule
@@ -124,6 +125,7 @@ class Held:
             desk.tx.objectives.change(self.objective, owner_id=to.id, position=self._position(to), **how)
         desk.tx.key_results.give_to(given, to.id, **how)
         self.write(Choice.HANDED, to, given)
+        refresh(desk.tx, desk.workspace, [self.objective.id], desk.now)
         stand_ins = {one.stand_in_id for one in given if one.stand_in_id is not None}
         reschedule(desk.tx, desk.workspace, {self.owner.id, to.id} | stand_ins, desk.now)
         return self.settled(Choice.HANDED, to, key_results=tuple(with_it))
@@ -138,6 +140,7 @@ class Held:
         changed = cancelled(self.objective, self.key_result)
         bring(desk.tx, desk.workspace, desk.person, [(self.objective, changed)], reason, desk.now)
         self.write(Choice.DROPPED)
+        refresh(desk.tx, desk.workspace, [self.objective.id], desk.now)
         asked = self.objective.key_results if self.key_result is None else (self.key_result,)
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}
         reschedule(desk.tx, desk.workspace, named | {self.owner.id}, desk.now)

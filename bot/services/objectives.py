@@ -33,6 +33,7 @@ from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
+from bot.services.taking_back import may_take_back
 from bot.services.targets import Link, Target, links_and_hidden, visible
 from storage import Store, Transaction
 
@@ -73,6 +74,7 @@ class ObjectiveSheet:
     may_edit: bool = False
     may_align: bool = False
     may_restrict: bool = False
+    may_take_back: bool = False
     may_check_in: bool = False
     may_edit_key_results: frozenset[KeyResultId] = frozenset()
     may_check_in_key_results: frozenset[KeyResultId] = frozenset()
@@ -171,6 +173,7 @@ class Objectives:
             may_edit=may_edit,
             may_align=allowed(Action.ALIGN, relation, policy_of(workspace)),
             may_restrict=allowed(Action.RESTRICT, own, policy_of(workspace)) and objective.state in RESTRICTABLE,
+            may_take_back=may_take_back(self.access, tx, workspace, person, objective),
             may_check_in=bool(asked) and runs,
             may_edit_key_results=frozenset(editable),
             may_check_in_key_results=frozenset(asked if runs else ()),

@@ -20,6 +20,7 @@ from bot.domain.restricting import (
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.boards import refresh
 from bot.services.schedules import reschedule
 from bot.services.targets import visible
 from storage import Store, Transaction
@@ -94,6 +95,7 @@ class Restricting:
             changed = tx.objectives.restrict(objective, told, wanted.because, day, by=person.id, now=now)
             self._ask_anew(tx, workspace, objective, now)
             tx.outbox.word_anew(workspace.id, [objective.code, *(one.code for one in objective.key_results)])
+            refresh(tx, workspace, [changed.id], now)
             changed = tx.objectives.get(workspace.id, changed.id)
             return RestrictForm(
                 objective=changed,
@@ -109,6 +111,7 @@ class Restricting:
             objective = self._locked(tx, workspace, person, objective_id)
             changed = tx.objectives.open(objective, by=person.id, now=now)
             self._ask_anew(tx, workspace, objective, now)
+            refresh(tx, workspace, [changed.id], now)
             return Opened(changed, before=not objective.is_restricted)
 
     def due(self, workspace_id: WorkspaceId, person: Person, now: datetime) -> tuple[Objective, ...]:

@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.boards import refresh
 from bot.services.context_asking import bring, touched_by
 from bot.services.objective_shares import leave_teams
 from storage import Transaction
@@ -104,7 +105,9 @@ def settle(
     today = local_day(now, workspace.zone)
     for below in tx.teams.children(workspace.id, team.id):
         tx.teams.set_parent(below, team.parent_id, since=today, by=by.id, now=now)
-    return _hand_channel(tx, by, team, choices.channel_to, now), _concerned(held.values())
+    closed = _hand_channel(tx, by, team, choices.channel_to, now)
+    refresh(tx, workspace, [*going, *(one.id for one in dropped)], now)
+    return closed, _concerned(held.values())
 
 
 def _objectives(tx: Transaction, workspace: Workspace, team: Team) -> list[Objective]:

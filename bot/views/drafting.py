@@ -13,12 +13,14 @@ from bot.services.drafting import Drafted
 from bot.services.targets import Target
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, md
+from bot.views.draft_context import context_blocks
 from bot.views.draft_words import advice_text
 from bot.views.key_result_fields import MOST_WEIGHT_LETTERS, field, key_result_blocks, problem
 from bot.views.lesson_use import draft_blocks, fitting_blocks, fitting_text
 from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
 from bot.views.okrs import commitment_word
 from bot.views.parking import parked_button, parked_text
+from bot.views.wish import wish_blocks, wish_input, wish_line
 
 View = dict[str, Any]
 
@@ -28,8 +30,9 @@ MOST_DRAFTS = 20
 MOST_TEAMS = 5  # whose parked requests are named
 
 
-def text_page(t: Language, form: DraftForm, typed: str = "") -> View:
-    """The paste box first; with ``typed`` in it where the form holds no text yet."""
+def text_page(t: Language, form: DraftForm, typed: str = "", *, asks: bool = False) -> View:
+    """What the person wants, what surrounds the draft, and the paste box, with ``typed`` in it where the form holds no
+    text yet. ``asks``: what they want is asked again."""
     example = t("Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec")
     adds = form.typed.adds
     if adds:
@@ -37,7 +40,7 @@ def text_page(t: Language, form: DraftForm, typed: str = "") -> View:
     label = t("Key results, one a line") if adds else t("The objective, then a key result a line")
     box = blocks.text_input(ids.DRAFT_TEXT, typed=form.typed.text or typed, placeholder=example, multiline=True)
     shown = [
-        *_parked(t, form),
+        *([] if adds else _before(t, form, asks=asks)),
         *field(label, box, ids.DRAFT_TEXT, form.problems, t),
         *([] if adds else _places(t, form)),
         blocks.actions(*_other_ways(t, form)),
@@ -122,6 +125,12 @@ def target_option(target: Target) -> blocks.Element:
     return blocks.option(f"{target.code} {target.title}", target.ref)
 
 
+def _before(t: Language, form: DraftForm, *, asks: bool) -> list[Block]:
+    """What comes before the paste box."""
+    wish = [wish_input(t, form.cycle, form.wish)] if asks else wish_blocks(t, form.cycle, form.wish)
+    return [*wish, *context_blocks(t, form), *_parked(t, form)]
+
+
 def _parked(t: Language, form: DraftForm) -> list[Block]:
     """What waits for the teams that plan their next cycle now."""
     names = {team.id: team.name for team in form.teams}
@@ -135,8 +144,9 @@ def _places(t: Language, form: DraftForm) -> list[Block]:
     cycles = [blocks.option(_cycle_words(t, one), str(one.id)) for one in form.cycles]
     teams = [blocks.option(t("Personal"), PERSONAL), *(blocks.option(one.name, str(one.id)) for one in form.teams)]
     team = str(form.typed.team_id) if form.typed.team_id else PERSONAL
+    cycle = blocks.select(ids.DRAFT_CYCLE_CHOSEN, cycles, chosen=str(form.cycle.id))
     return [
-        *field(t("Cycle"), blocks.select(ids.DRAFT_CYCLE, cycles, chosen=str(form.cycle.id)), ids.DRAFT_CYCLE, {}, t),
+        *field(t("Cycle"), cycle, ids.DRAFT_CYCLE, {}, t, dispatch=True),
         *field(t("Whose"), blocks.select(ids.DRAFT_TEAM, teams, chosen=team), ids.DRAFT_TEAM, {}, t),
     ]
 
@@ -158,6 +168,8 @@ def _notices(t: Language, form: DraftForm) -> list[Block]:
     if form.typed.left_out:
         left = t.plural("{count} line was left out.", "{count} lines were left out.", form.typed.left_out)
         shown.append(blocks.context(f"❓ {left}"))
+    if form.typed.page == 0 and form.wish:
+        shown.append(blocks.context(wish_line(t, form.cycle, form.wish)))
     if form.typed.page == 0 and not form.typed.adds:
         shown += [blocks.alert(advice_text(t, one)) for one in form.advice if one.key is None]
     return shown

@@ -150,6 +150,8 @@ def _nothing(t: Language, what: str) -> str:
         "form_expired": t("This form is a day old, so it was put away. Please open it anew."),
         "not_running": t("Nobody can check in about this any more: it is over, paused or done."),
         "not_begun": t("This has not begun yet."),
+        "cycle_has_begun": t("Its cycle has begun, so it cannot be taken back any more. It can be called off instead."),
+        "others_contribute": t("Other objectives contribute to it, so it stays shared. Ask their owners first."),
         "value_comes_by_itself": t("The numbers of this key result come by themselves; nobody has to check in."),
         "too_late_to_correct": t("A check-in can be corrected for 72 hours. Please say it in a new one."),
         "target_not_reached": t("Its target is not reached yet. Please check in with the new value first."),

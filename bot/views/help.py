@@ -54,7 +54,7 @@ _LOOKING = frozenset(
         "review",
     }
 )
-_CREATING = frozenset({"new", "drafts", "align"})
+_CREATING = frozenset({"new", "drafts", "align", "wish", "order"})
 _ADMINISTERING = frozenset({"admin"})
 
 
@@ -194,6 +194,8 @@ def _checking_in(t: Language) -> Topic:
 def _objectives(t: Language) -> Topic:
     entries = (
         Entry("drafts", t("continue a draft"), "drafts"),
+        Entry("wish", t("what I want from a cycle; nobody else sees it"), "wish"),
+        Entry(t("order [team NAME]"), t("the order and weights of my objectives, or of a team's"), "order"),
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry(t("pause | cancel | handover O-12"), t("pause, cancel or hand over what is under way"), "pause"),
         Entry("resume O-12", t("go on with what is paused, take up again what was cancelled"), "resume"),

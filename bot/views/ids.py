@@ -305,3 +305,29 @@ DECISION_MENU = "decision_menu"
 OKR_DECISION = "okr_decision"
 OKR_DECISION_NOT_YET = "okr_decision_not_yet"
 OKR_DECISION_DROP = "okr_decision_drop"
+# What somebody wants from a cycle: WISH begins the name of an input, a cycle's id follows; CHANGE carries that id.
+WISH = "wish_"
+WISH_OPEN = "wish_open"
+WISH_CHANGE = "wish_change"
+OKR_WISHES = "okr_wishes"
+
+# Around a draft: ALIGN carries what it is to contribute to (O or K and an id), or nothing.
+DRAFT_ALIGN = "draft_align"
+DRAFT_AROUND = "draft_around"
+DRAFT_CYCLE_CHOSEN = "draft_cycle_chosen"
+OKR_DRAFT_AROUND = "okr_draft_around"
+
+# The order of objectives: OPEN carries a team's id or nothing, UP and DOWN, beginnings, an objective's id; CYCLE
+# chooses a cycle; WEIGHT begins the name of an input, an objective's id follows.
+ORDER_OPEN = "order_open"
+ORDER_UP = "order_up_"
+ORDER_DOWN = "order_down_"
+ORDER_CYCLE = "order_cycle"
+ORDER_WEIGHT = "order_weight_"
+OKR_ORDER = "okr_order"
+
+# A draft that was shared before its cycle: the value is the objective's id.
+SHARED_LOOK = "shared_look"
+SHARED_WORDS = "shared_words"
+OKR_SHARED_LOOK = "okr_shared_look"
+TAKE_BACK = "draft_take_back"

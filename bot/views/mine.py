@@ -15,11 +15,13 @@ from bot.views.context import change_part, round_line, round_text
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.handover import waiting_parts
 from bot.views.offer import offer_part
+from bot.views.ordering import order_button
 from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
 from bot.views.restricting import review_parts
+from bot.views.shared_drafts import said_line, said_text
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_CODES = 6
@@ -42,6 +44,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
             *walking(t, mine.overview),
             go(t("Cycles"), Place(Kind.CYCLE), "cycles"),
             *(_looking(t) if mine.looks_around else []),
+            *_planning(t, mine),
         ),
         tools=tuple(_tools(t, mine)),
     )
@@ -98,6 +101,7 @@ def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
     changes."""
     found: list[tuple[str, str]] = [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
     found += [(outcome_line(t, one), outcome_text(t, one)) for one in mine.parked]
+    found += [(said_line(t, one), said_text(t, one)) for one in mine.draft_comments]
     return [*found, *((round_line(t, one), round_text(t, one)) for one in mine.rounds)]
 
 
@@ -130,6 +134,16 @@ def _tools(t: Language, mine: Mine) -> list[Element]:
     waiting = [(t("Check in later"), "snooze"), (t("Skip this check-in"), "skip")] if mine.prompts else []
     tree = [(t("Tree of the company"), "tree")] if mine.looks_around else []
     return [*found, menu("more", [*waiting, *tree, (t("Why these messages"), "why"), (t("Help"), "help")])]
+
+
+def _planning(t: Language, mine: Mine) -> list[Element]:
+    """What one wants, and which of one's own objectives matters most."""
+    if not mine.creates:
+        return []
+    return [
+        blocks.button(t("What I want"), ids.WISH_OPEN, "open", label=t("What I want from the cycle")),
+        order_button(t, None),
+    ]
 
 
 def _looking(t: Language) -> list[Element]:

@@ -70,6 +70,8 @@ def _kinds(t: Language) -> dict[str, str]:
         "changes_that_others_were_asked_about": t("Changes of mine that others were asked about"),
         "changes_answered_by_me": t("My answers to changes above"),
         "comments_on_changed_targets": t("My comments on changed targets"),
+        "comments_on_drafts": t("My comments on drafts of others"),
+        "what_i_want_from_cycles": t("What I want from cycles, which nobody else sees"),
         "systems_i_have_set": t("Systems I have values read from"),
         "systems_decided_by_me": t("Systems I decided on"),
         "addresses_allowed_by_me": t("Addresses of systems I allowed"),

@@ -7,6 +7,7 @@ from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
 from bot.domain.trees import Plot, Root
+from bot.domain.weighing import key_result_percent
 from bot.i18n import Language
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
@@ -24,12 +25,14 @@ from bot.views.okrs import commitment_word, key_result_line, key_result_text, ob
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
 from bot.views.restricting import restrict_button, restricted_text
+from bot.views.shared_drafts import take_back_button
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.tree import tree_button
 from bot.views.turn import offers_lines
 from bot.views.turn_buttons import turn_buttons, turn_choice
 from bot.views.turn_words import revision_text
 from bot.views.values import percent_text, way
+from bot.views.weights import share_text
 
 MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
@@ -161,9 +164,11 @@ def _words(t: Language, sheet: ObjectiveSheet) -> list[Block]:
 
 
 def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
+    shares = key_result_percent(sheet.objective.key_results)
     if sheet.standing is None:
         return [
-            blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one)) for one in sheet.objective.key_results
+            blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one), share_text(t, shares.get(one.id)))
+            for one in sheet.objective.key_results
         ]
     found = []
     for one in sheet.standing.key_results:
@@ -176,8 +181,8 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
         more = len(shown) - len(messages)
         if more:
             messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
-        trend = _trend(t, sheet, one.key_result)
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), trend, fed, *old, *messages))
+        share, trend = share_text(t, shares.get(one.key_result.id)), _trend(t, sheet, one.key_result)
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), share, trend, fed, *old, *messages))
     return found
 
 
@@ -249,6 +254,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
+    found += take_back_button(t, sheet)
     if sheet.may_ask:
         label = t("Align an objective of mine to {code}", code=objective.code)
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
@@ -276,11 +282,13 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.standing is None:
         said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
         return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
+    shares = key_result_percent(sheet.objective.key_results)
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     for one in sheet.standing.key_results:
         said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
+        said += [f"{one.key_result.code}: {share}"] if (share := share_text(t, shares.get(one.key_result.id))) else []
         told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
         said += [revision_text(t, one.key_result, each, sheet.names) for each in told]
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]

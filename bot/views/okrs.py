@@ -102,10 +102,12 @@ def key_result_line(t: Language, standing: KeyResultStanding, names: Names) -> M
     return key_result_both(t, standing, names)[0]
 
 
-def objective_both(t: Language, standing: ObjectiveStanding, *, owner: bool = True) -> tuple[Mrkdwn, str]:
-    """An objective without its key results, as markup of two lines and as plain words."""
+def objective_both(
+    t: Language, standing: ObjectiveStanding, *, owner: bool = True, share: str = ""
+) -> tuple[Mrkdwn, str]:
+    """An objective without its key results, as markup of two lines and as plain words; ``share`` is what it weighs."""
     head = f"{standing.objective.code} {standing.objective.title}"
-    facts = _objective_facts(t, standing, owner=owner)
+    facts = [*_objective_facts(t, standing, owner=owner), *([share] if share else [])]
     drawn = "" if standing.progress is None else f"{bar(standing.progress)} "
     markup = _marked(bold(head), "", [f"{drawn}{facts[0]}", *facts[1:]], standing.status.status, [])
     return markup, _sentence(head, facts, [])

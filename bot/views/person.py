@@ -9,6 +9,7 @@ from bot.domain.matching import folded
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day
+from bot.domain.weighing import shares_beside
 from bot.i18n import Language
 from bot.services.overview.person import Contribution, PersonOverview
 from bot.services.overview.supports import Support, Supports
@@ -22,6 +23,7 @@ from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.tree import plot_of_person, tree_button
+from bot.views.weights import share_text
 
 MOST_TEAMS = 2  # buttons
 MOST_NAMES = 12  # of direct reports in the text
@@ -56,13 +58,19 @@ def okr_parts(t: Language, seen: PersonOverview) -> list[Part]:
 
 
 def standing_parts(
-    t: Language, standings: Iterable[ObjectiveStanding], names: Names, *, owner: bool = True
+    t: Language,
+    standings: Iterable[ObjectiveStanding],
+    names: Names,
+    *,
+    owner: bool = True,
+    shares: Mapping[int, int] | None = None,
 ) -> list[Part]:
     """Objectives, each followed by its key results. ``owner``: every owner is named, else only others than the
-    objective's."""
+    objective's. ``shares`` are what objectives weigh, in percent."""
     found: list[Part] = []
     for standing in standings:
-        pairs: list[tuple[str, str]] = [objective_both(t, standing, owner=owner)]
+        share = share_text(t, (shares or {}).get(standing.objective.id))
+        pairs: list[tuple[str, str]] = [objective_both(t, standing, owner=owner, share=share)]
         for one in standing.key_results:
             named = owner or one.owner.id != standing.owner.id or one.away is not None
             pairs.append(key_result_both(t, one, names, owner=named))
@@ -142,7 +150,8 @@ def _in_cycle(t: Language, cycle: Cycle, seen: PersonOverview) -> list[Part]:
         return []
     week = min(max(cycle.week_of(local_day(seen.now, seen.person.zone)), 1), cycle.weeks)
     told = cycle_text(t, cycle, week)
-    return [part(bold(told), told), *standing_parts(t, own, seen.names, owner=False)]
+    shares = shares_beside((one.objective for one in own), None)
+    return [part(bold(told), told), *standing_parts(t, own, seen.names, owner=False, shares=shares)]
 
 
 def _elsewhere(t: Language, seen: PersonOverview) -> list[Part]:

@@ -138,6 +138,10 @@ def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
         DeliveryKind.BLOCKER_ASKED: t("Request for help"),
         DeliveryKind.REVIEW_PACK: t("Pack of a review"),
         DeliveryKind.DECISION: t("Decision, in the thread of a pack"),
+        DeliveryKind.BOARD: t("Board of shared drafts"),
+        DeliveryKind.BOARD_CHANGED: t("Board of shared drafts, changed"),
+        DeliveryKind.BOARD_ENTRY: t("Board of shared drafts, a reply"),
+        DeliveryKind.BOARD_ENTRY_CHANGED: t("Board of shared drafts, a changed reply"),
     }
     whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
     reason = code_text(t, delivery.last_error) or t("unknown")

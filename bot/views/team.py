@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from bot.domain.following import Followed, FollowKind
 from bot.domain.lessons import LessonQuery
+from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.trees import Plot, Root
+from bot.domain.weighing import shares_beside
 from bot.i18n import Language
 from bot.services.overview.team import InCycle, SubTeam, TeamOverview
 from bot.views import ids
@@ -17,6 +19,7 @@ from bot.views.follow import follow_button
 from bot.views.lessons import lessons_button
 from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
 from bot.views.okrs import BETWEEN
+from bot.views.ordering import order_button
 from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
 from bot.views.places import Kind, Place
@@ -37,7 +40,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
         parts=(
             part(_who(t, seen)),
             *parked_parts(t, seen),
-            *cycle_parts(t, seen.cycles, seen.names),
+            *cycle_parts(t, seen.cycles, seen.names, team.id),
             *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
             *lines_parts(t, seen.lines),
@@ -50,9 +53,9 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
     )
 
 
-def cycle_parts(t: Language, cycles: Iterable[InCycle], names: Names) -> list[Part]:
-    """The objectives by cycle, each cycle with its head."""
-    found = [one for group in cycles if group.standings for one in _in_cycle(t, group, names)]
+def cycle_parts(t: Language, cycles: Iterable[InCycle], names: Names, team_id: TeamId | None = None) -> list[Part]:
+    """The objectives by cycle, each cycle with its head; of the team's own, what they weigh."""
+    found = [one for group in cycles if group.standings for one in _in_cycle(t, group, names, team_id)]
     return found or [part(t("No active objectives at the moment."))]
 
 
@@ -89,9 +92,10 @@ def parked_parts(t: Language, seen: TeamOverview) -> list[Part]:
     return [part(said, said, parked_button(t, seen.team.id, seen.parked))]
 
 
-def _in_cycle(t: Language, group: InCycle, names: Names) -> list[Part]:
+def _in_cycle(t: Language, group: InCycle, names: Names, team_id: TeamId | None) -> list[Part]:
     told = group_text(t, group)
-    return [part(bold(told), told), *standing_parts(t, group.standings, names)]
+    shares = shares_beside((one.objective for one in group.standings), team_id) if team_id is not None else {}
+    return [part(bold(told), told), *standing_parts(t, group.standings, names, shares=shares)]
 
 
 def _below(t: Language, one: SubTeam, name: str) -> tuple[str, str]:
@@ -157,6 +161,8 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
         found.append(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(seen.team.id)))
     if seen.team.is_active:
         found.append(reviews_button(t, seen.team.id))
+    if seen.may_order:
+        found.append(order_button(t, seen.team.id))
     if seen.may_preview:
         found.append(go(t("Preview the digest"), Place(Kind.DIGEST, seen.team.id), "digest"))
     return found

@@ -20,7 +20,7 @@ CARRIED: tuple[Carried, ...] = (
 )
 
 LEFT_OUT: Mapping[type[SQLModel], str] = MappingProxyType(
-    {**organisation.LEFT_OUT, **prompts.LEFT_OUT, **records.LEFT_OUT}
+    {**organisation.LEFT_OUT, **okrs.LEFT_OUT, **prompts.LEFT_OUT, **records.LEFT_OUT}
 )
 
 BY_WORD: Mapping[str, Carried] = MappingProxyType({each.word: each for each in CARRIED})

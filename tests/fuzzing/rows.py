@@ -41,6 +41,8 @@ MINE = {
     "proposal": "proposed_by_id",
     "context_change": "changed_by_id",
     "change_comment": "author_id",
+    "draft_wish": "person_id",
+    "draft_comment": "author_id",
     "evidence": "added_by_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
@@ -58,11 +60,20 @@ WITHIN = {
     "milestone": ("key_result", "key_result_id"),
     "objective_reader": ("objective", "objective_id"),
     "objective_share": ("objective", "objective_id"),
+    "shared_draft": ("objective", "objective_id"),
 }
 """Parts of a thing are its owner's, and so are parts of parts."""
 NOBODYS = frozenset(
     {
-        *("allowed_address", "allowed_channel", "cycle", "directory_entry", "directory_reading", "installation"),
+        *(
+            "allowed_address",
+            "allowed_channel",
+            "cycle",
+            "directory_entry",
+            "draft_board",
+            "directory_reading",
+            "installation",
+        ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
     }
 )

@@ -202,7 +202,7 @@ def test_somebody_else_may_look_and_not_edit(town: Town) -> None:
 
 def test_what_follows_new_stands_in_the_paste_box_and_is_read(town: Town) -> None:
     page = town.says("U0KAI", "new Improve the checkout")["view"]
-    [box] = [block["element"] for block in page["blocks"] if block["type"] == "input"][:1]
+    [box] = [block["element"] for block in page["blocks"] if block.get("block_id") == "text"]
     assert box["initial_value"] == "Improve the checkout"
 
     view = town.control("submit", user="U0KAI", view_id=page["id"], values={})["view"]

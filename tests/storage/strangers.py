@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.context import Difference
-from bot.domain.deliveries import DeliveryState
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
@@ -133,6 +133,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "change_comment": {"words": f"{WORD} anew"},
     "handover_offer": {"answer": f"{WORD} anew"},
     "turn_note": {"reason": f"{WORD} anew"},
+    "draft_wish": {"words": f"{WORD} anew"},
+    "shared_draft": {"slack_ts": f"{WORD} anew"},
+    "draft_comment": {"words": f"{WORD} anew"},
     "evidence": {"words": f"{WORD} anew"},
     "parked_request": {"words": f"{WORD} anew"},
     "review_plan": {"weeks": 9},
@@ -211,6 +214,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("text", "beginning"), value(WORD)),
     "kind": value("objective"),
     "field": value("word"),
+    "board_id": ONE,
+    "draft_wishes.words": value(WORD),
+    "outbox.is_posted_below.kind": value(DeliveryKind.DIGEST),
     "kinds": value(["objective", "person", "team"]),
     **dict.fromkeys(("named", "numbers"), BOTH),
     "because": value(WORD),

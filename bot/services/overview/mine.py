@@ -7,6 +7,7 @@ from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
 from bot.domain.handover_offers import OfferSheet
+from bot.domain.draft_comments import DraftCommentNews
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
@@ -18,6 +19,7 @@ from bot.domain.workspaces import Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.decision_sheets import open_for
+from bot.services.draft_comments import recent_comments
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
@@ -51,9 +53,9 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of
-    objectives above wait for their word,
-    ``rounds`` is what others said to changes of theirs.
+    that they parked; ``draft_comments`` what was said to drafts they shared; ``decisions`` of reviews are theirs to do,
+    ``offers`` what they may take over; ``changes`` of objectives above wait for their word, ``rounds`` is what others
+    said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -72,6 +74,7 @@ class Mine:
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
     decisions: tuple[DecisionSheet, ...] = ()
+    draft_comments: tuple[DraftCommentNews, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -111,6 +114,7 @@ class MyOverviews:
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
                 decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
+                draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

@@ -66,11 +66,11 @@ class SubTeam:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first; ``beside`` are part of the same one. ``may_preview``: this
-    reader may see the digest beforehand; ``may_set``: say who belongs to it; ``follows``: whether they follow the team,
-    None where they cannot. ``parked``: how many requests wait for the team, and for this reader to decide. Where lines
-    are on (``has_lines``), ``lines`` are those of the team with all below it, and ``shares`` how much of each member is
-    the team's, in percent. ``calibration``: how sure it and all below it were in cycles that are over; none on
-    a day gone by."""
+    reader may see the digest beforehand; ``may_set``: say who belongs to it; ``may_order``: give its objectives an
+    order and weights; ``follows``: whether they follow the team, None where they cannot. ``parked``: how many requests
+    wait for the team, and for this reader to decide. Where lines are on (``has_lines``), ``lines`` are those of the
+    team with all below it, and ``shares`` how much of each member is the team's, in percent. ``calibration``: how sure
+    it and all below it were in cycles that are over; none on a day gone by."""
 
     team: Team
     now: datetime
@@ -84,6 +84,7 @@ class TeamOverview:
     names: Names
     may_preview: bool = False
     may_set: bool = False
+    may_order: bool = False
     has_lines: bool = False
     lines: tuple[InLines, ...] = ()
     shares: Mapping[PersonId, int] = field(default_factory=dict)
@@ -134,6 +135,7 @@ class TeamOverviews:
             names=names_of(tx, workspace, asked_in(one for each in groups[team.id] for one in each.standings)),
             may_preview=self._may(looker, team, Action.PREVIEW_DIGEST),
             may_set=self._may(looker, team, Action.SET_TEAM) and not looker.public,
+            may_order=self._may(looker, team, Action.ORDER) and not looker.public and not looker.is_past,
             has_lines=workspace.has_lines,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),

@@ -3,10 +3,12 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, case
+from sqlmodel import SQLModel
 
 from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowingChannelRow, FollowRow
 from storage.tables.lessons import LessonRow, LessonUseRow
@@ -46,6 +48,9 @@ CARRIED = (
     Carried(row=TurnNoteRow, parent="objective_id", is_spoken_of=False),
     Carried(row=ContextChangeRow, parent="from_objective_id", told=("before", "after")),
     Carried(row=ChangeCommentRow, parent="key_result_id", is_spoken_of=False),
+    Carried(row=DraftBoardRow, parent="team_id"),
+    Carried(row=SharedDraftRow, parent="objective_id", is_spoken_of=False),
+    Carried(row=DraftCommentRow, parent="objective_id", is_spoken_of=False),
     Carried(row=EvidenceRow, parent="key_result_id"),
     Carried(row=ParkedRequestRow, parent="team_id"),
     Carried(row=LessonRow, parent="author_id"),
@@ -70,6 +75,10 @@ CARRIED = (
         },
     ),
 )
+
+LEFT_OUT: dict[type[SQLModel], str] = {
+    DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
+}
 
 SAID = (
     Carried(row=CheckInRow, parent="key_result_id", pointers={"prompt_id": Pointer("prompt")}),
