@@ -14,6 +14,7 @@ from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.change_comments import ChangeComments
 from storage.checkins import CheckIns
+from storage.closings import Closings, Grades
 from storage.context_changes import ContextChanges
 from storage.cycles import Cycles
 from storage.directory_entries import DirectoryEntries
@@ -133,6 +134,14 @@ class Transaction:
     @cached_property
     def change_comments(self) -> ChangeComments:
         return ChangeComments(self.connection)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self.connection)
+
+    @cached_property
+    def grades(self) -> Grades:
+        return Grades(self.connection)
 
     @cached_property
     def pending(self) -> Pending:

@@ -63,6 +63,8 @@ def _kinds(t: Language) -> dict[str, str]:
         "changes_that_others_were_asked_about": t("Changes of mine that others were asked about"),
         "changes_answered_by_me": t("My answers to changes above"),
         "comments_on_changed_targets": t("My comments on changed targets"),
+        "objectives_closed_by_me": t("What I wrote when I closed objectives"),
+        "scores_given_by_me": t("Scores of objectives and key results that I entered"),
         "systems_i_have_set": t("Systems I have values read from"),
         "systems_decided_by_me": t("Systems I decided on"),
         "addresses_allowed_by_me": t("Addresses of systems I allowed"),

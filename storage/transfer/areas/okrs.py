@@ -2,6 +2,7 @@
 
 from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowingChannelRow, FollowRow
@@ -33,6 +34,8 @@ CARRIED = (
     Carried(row=ChangeCommentRow, parent="key_result_id", is_spoken_of=False),
     Carried(row=EvidenceRow, parent="key_result_id"),
     Carried(row=ParkedRequestRow, parent="team_id"),
+    Carried(row=ClosingRow, parent="objective_id"),
+    Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
     Carried(
         row=FollowingChannelRow,

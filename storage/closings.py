@@ -1,0 +1,106 @@
+"""How objectives were closed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, delete, select
+
+from bot.domain.closing import OPEN, Closing, Grade
+from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
+from bot.domain.okrs import ObjectiveState
+from storage.rows import AuditedRows, table_of
+from storage.statements import distinct, prepared
+from storage.tables.closing import ClosingRow, GradeRow
+from storage.tables.okrs import ObjectiveRow
+
+
+class Closings(AuditedRows[Closing]):
+    row = ClosingRow
+    entity = Closing
+    kind = "closing"
+
+    def of(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[int, Closing]:
+        """By objective, of those that are closed at the moment."""
+        wanted = distinct(ids)
+        found = self.many(self._of(workspace_id, wanted, ObjectiveState.CLOSED)) if wanted else []
+        return {one.objective_id: one for one in found}
+
+    def kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Closing | None:
+        """Also of one that was reopened: what was written then."""
+        return self.one(self._kept(workspace_id, objective_id))
+
+    def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
+        """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
+        return set(self._open_teams(workspace_id, cycle_id, OPEN).scalars())
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
+        its = self.table.c.objective_id.in_(ids)
+        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
+
+    @prepared
+    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
+
+    @prepared
+    def _open_teams(
+        self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[ObjectiveState]
+    ) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.cycle_id == cycle_id, objective.state.in_(states))
+        return select(objective.team_id).where(*here).distinct()
+
+
+class Grades(AuditedRows[Grade]):
+    row = GradeRow
+    entity = Grade
+    kind = "grade"
+
+    def of(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[int, list[Grade]]:
+        """By objective, in the order of their places: those of the objectives that are closed at the moment."""
+        wanted, grouped = distinct(ids), dict[int, list[Grade]]()
+        found = self.many(self._of(workspace_id, wanted, ObjectiveState.CLOSED)) if wanted else []
+        for grade in sorted(found, key=lambda each: each.place):
+            grouped.setdefault(grade.objective_id, []).append(grade)
+        return grouped
+
+    def kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[Grade]:
+        """Also of one that was reopened."""
+        return sorted(self.many(self._kept(workspace_id, objective_id)), key=lambda each: each.place)
+
+    def put(
+        self,
+        workspace_id: WorkspaceId,
+        objective_id: ObjectiveId,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        by: PersonId,
+        now: datetime,
+    ) -> list[Grade]:
+        """Instead of those that were given before. The audit keeps the old ones, without the words of the reasons,
+        which would outlive their rows there."""
+        self._forget(workspace_id, objective_id)
+        held = {"workspace_id": workspace_id, "objective_id": objective_id, "by_id": by, "at": now}
+        made = self.insert_all([{**held, **row} for row in rows])
+        told = [{name: value for name, value in row.items() if name != "reason"} for row in rows]
+        self.record_all([(one, by, None, row) for one, row in zip(made, told, strict=True)], now=now, action="added")
+        return made
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
+        its = self.table.c.objective_id.in_(ids)
+        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
+
+    @prepared
+    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c.objective_id == objective_id)
+        return delete(self.table).where(*here)
