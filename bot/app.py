@@ -30,6 +30,8 @@ from bot.services.change_comments import ChangeComments
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
+from bot.services.closing import ClosingDesk
+from bot.services.closing_due import ClosingsDue
 from bot.services.contexts import Contexts
 from bot.services.cycles import Cycles
 from bot.services.digests import Digests
@@ -81,6 +83,7 @@ from handlers.callers import Callers
 from handlers.carrying_out import Outcomes
 from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
+from handlers.closing import ClosingJourney
 from handlers.contexts import ContextJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
@@ -263,6 +266,7 @@ def _journeys(
         FeedJourney(Feeds(store, access, seal), FeedAddresses(store, access), fetcher, home, command),
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
+        ClosingJourney(ClosingDesk(store, access), ClosingsDue(store), command),
         ChangeCommentJourney(ChangeComments(store, access)),
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),
         ParkingJourney(Parking(store, access), drafting),

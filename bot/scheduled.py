@@ -9,6 +9,7 @@ from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
+from bot.messages.closing_lines import ClosingLines
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.digest import DigestMessages
@@ -25,6 +26,8 @@ from bot.services.access import Access
 from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
+from bot.services.closing_due import ClosingsDue
+from bot.services.closing_digests import ClosingDigests
 from bot.services.cycles import Cycles
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
@@ -59,7 +62,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
-        **DigestMessages(Digests(store, access), channels.check).scripts(),
+        **DigestMessages(Digests(store, access), ClosingDigests(store), channels.check).scripts(),
     }
 
 
@@ -72,6 +75,7 @@ def _also(store: Store, access: Access) -> Also:
     """What a prompt says besides what it asks: what has to be decided comes first."""
     return together(
         context_lines,
+        ClosingLines(ClosingsDue(store)),
         HandoverLines(Handovers(store, access)),
         RestrictionLines(Restricting(store, access)),
         FeedLines(NewsOfFeeds(store, access)),

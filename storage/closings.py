@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, delete, select, update
 
-from bot.domain.closing import OPEN, Closing, Grade
+from bot.domain.closing import OPEN, Closing, Decision, Grade
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import ObjectiveState
+from bot.domain.okrs import Objective, ObjectiveState
 from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, prepared
 from storage.tables.closing import ClosingRow, GradeRow
@@ -30,6 +30,22 @@ class Closings(AuditedRows[Closing]):
         """Also of one that was reopened: what was written then."""
         return self.one(self._kept(workspace_id, objective_id))
 
+    def leave_undecided(self, objectives: Sequence[Objective], now: datetime) -> None:
+        """These close with their cycle: nobody has decided. Words of one that was closed and reopened stay. A fixed
+        number of statements."""
+        ids = [one.id for one in objectives]
+        if not ids:
+            return
+        workspace_id, before = objectives[0].workspace_id, {one.id: one.state for one in objectives}
+        known = self.many(self._kept_of(workspace_id, ids))
+        if known:
+            self._leave(workspace_id, [one.id for one in known], decision=Decision.UNDECIDED, closed_at=now)
+            told = [(one, None, {"decision": one.decision}, {"decision": Decision.UNDECIDED}) for one in known]
+            self.record_all(told, now=now)
+        left = before.keys() - {one.objective_id for one in known}
+        held = {"workspace_id": workspace_id, "closed_at": now}
+        self.add_all([(None, {**held, "objective_id": one, "state_before": before[one]}) for one in sorted(left)], now=now)
+
     def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
         """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
         return set(self._open_teams(workspace_id, cycle_id, OPEN).scalars())
@@ -44,6 +60,14 @@ class Closings(AuditedRows[Closing]):
     @prepared
     def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
         return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
+
+    @prepared
+    def _kept_of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))
+
+    @prepared
+    def _leave(self, /, workspace_id: WorkspaceId, ids: list[int], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
 
     @prepared
     def _open_teams(
@@ -71,6 +95,12 @@ class Grades(AuditedRows[Grade]):
         """Also of one that was reopened."""
         return sorted(self.many(self._kept(workspace_id, objective_id)), key=lambda each: each.place)
 
+    def forget(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> None:
+        """Those of objectives that have no score any more."""
+        wanted = distinct(ids)
+        if wanted:
+            self._forget(workspace_id, wanted)
+
     def put(
         self,
         workspace_id: WorkspaceId,
@@ -82,7 +112,7 @@ class Grades(AuditedRows[Grade]):
     ) -> list[Grade]:
         """Instead of those that were given before. The audit keeps the old ones, without the words of the reasons,
         which would outlive their rows there."""
-        self._forget(workspace_id, objective_id)
+        self.forget(workspace_id, [objective_id])
         held = {"workspace_id": workspace_id, "objective_id": objective_id, "by_id": by, "at": now}
         made = self.insert_all([{**held, **row} for row in rows])
         told = [{name: value for name, value in row.items() if name != "reason"} for row in rows]
@@ -101,6 +131,5 @@ class Grades(AuditedRows[Grade]):
         return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
 
     @prepared
-    def _forget(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
-        here = (self.table.c.workspace_id == workspace_id, self.table.c.objective_id == objective_id)
-        return delete(self.table).where(*here)
+    def _forget(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.objective_id.in_(ids))

@@ -63,11 +63,12 @@ class KeyResultScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveScore:
-    """``with_cancelled`` is the score had the key results cancelled after a third of their term stayed; None when there
+    """``progress`` is exact; ``with_cancelled`` is the score had the key results cancelled after a third of their term stayed; None when there
     are none: "0.9; 0.6 with the cancelled KR"."""
 
     score: Decimal
     met: bool
+    progress: Fraction
     with_cancelled: Decimal | None = None
 
 
@@ -158,6 +159,7 @@ def score_objective(
     return ObjectiveScore(
         score=round_down(exact),
         met=exact >= level(objective.commitment),
+        progress=exact,
         with_cancelled=None if with_cancelled is None else round_down(with_cancelled),
     )
 
@@ -170,6 +172,11 @@ def read_score(score: Decimal, commitment: Commitment) -> ScoreReading:
     if score >= green:
         return ScoreReading.GREEN
     return ScoreReading.AMBER if score >= amber else ScoreReading.RED
+
+
+def is_met(score: Decimal, commitment: Commitment) -> bool:
+    """Of a score that somebody gave; a suggested one is decided on the exact progress."""
+    return Fraction(score) >= level(commitment)
 
 
 def read_team(scored: Iterable[tuple[Objective, Decimal]]) -> TeamReading:

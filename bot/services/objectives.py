@@ -22,6 +22,8 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.closing import ClosingDesk, closed_as
+from bot.services.closing_form import Closed
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.objective_shares import Serves, serves_of
@@ -52,7 +54,8 @@ class ObjectiveSheet:
     are what was asked with alignments from and to it; ``may_ask``: this reader may align an objective of theirs to
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
-    result; ``feeds``: where values are read from."""
+    result; ``feeds``: where values are read from. ``closed`` is how it was closed; ``may_close``: this reader may close
+    it, or reopen it."""
 
     objective: Objective
     cycle: Cycle
@@ -79,6 +82,8 @@ class ObjectiveSheet:
     follows: bool | None = None
     evidence: BySheet = field(default_factory=dict)
     feeds: Mapping[KeyResultId, Feed] = field(default_factory=dict)
+    closed: Closed | None = None
+    may_close: bool = False
 
     @property
     def support(self) -> Fraction | None:
@@ -110,7 +115,10 @@ class Objectives:
                 follows=_follows(tx, looker, objective),
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
+                closed=closed_as(tx, objective) if objective.state is ObjectiveState.CLOSED else None,
             )
+            desk = ClosingDesk(self.store, self.access)
+            sheet = replace(sheet, may_close=desk.may_close(tx, workspace, person, objective, sheet.cycle, now))
             return self._with_rights(tx, workspace, person, sheet, relation)
 
     def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:

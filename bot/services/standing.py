@@ -14,12 +14,13 @@ from bot.domain.attention import Entry, Facts, in_order, reasons
 from bot.domain.attention import Reason as AttentionReason
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn
+from bot.domain.closing import Grade
 from bot.domain.cycles import Cycle
 from bot.domain.disagreement import Disagreement, disagreements
 from bot.domain.expected import expected_with_commitment
 from bot.domain.handovers import answers_instead
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective
+from bot.domain.okrs import Commitment, KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.pace import Comparison, Pace, compare, pace
 from bot.domain.people import Absence, Person
 from bot.domain.progress import objective_progress, progress
@@ -45,7 +46,8 @@ CHECK_INS_READ = 4  # enough for "two falls in a row" and "unchanged in three ch
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultStanding:
     """``progress`` is raw; ``expected`` is e · L. ``check_ins`` are the last few in force, newest first. ``away`` is
-    the owner's absence today, if there is one."""
+    the owner's absence today, if there is one. ``commitment`` and ``is_closed`` are those of its objective; ``grade`` is
+    its score, once that is closed."""
 
     key_result: KeyResult
     owner: Person
@@ -59,6 +61,9 @@ class KeyResultStanding:
     blockers: tuple[Blocker, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
     away: Absence | None = None
+    commitment: Commitment = Commitment.COMMITTED
+    is_closed: bool = False
+    grade: Grade | None = None
 
     @property
     def last(self) -> CheckIn | None:
@@ -71,7 +76,8 @@ class KeyResultStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveStanding:
-    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared."""
+    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared. ``grade`` is the score
+    of one that is closed, None for one that has none."""
 
     objective: Objective
     cycle: Cycle
@@ -81,6 +87,11 @@ class ObjectiveStanding:
     status: ObjectiveStatus
     confidence: ObjectiveConfidence | None
     key_results: tuple[KeyResultStanding, ...] = ()
+    grade: Grade | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.objective.state is ObjectiveState.CLOSED
 
 
 def assess(
@@ -114,6 +125,7 @@ class _Assessment:
     silences: Mapping[int, Silences]
     check_ins: Mapping[int, list[CheckIn]]
     blockers: Mapping[int, list[Blocker]]
+    grades: Mapping[int, list[Grade]]
 
     @classmethod
     def load(
@@ -146,6 +158,7 @@ class _Assessment:
             silences=tx.prompts.silences(workspace.id, ids),
             check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),
             blockers=blockers,
+            grades=tx.grades.of(workspace.id, [one.id for one in objectives if one.state is ObjectiveState.CLOSED]),
         )
 
     def all(self, objectives: list[Objective]) -> list[ObjectiveStanding]:
@@ -164,10 +177,17 @@ class _Assessment:
             status=objective_status(objective, statuses),
             confidence=objective_confidence(objective),
             key_results=results,
+            grade=self._grade(objective, 0),
         )
 
+    def _grade(self, objective: Objective, place: int) -> Grade | None:
+        return next((one for one in self.grades.get(objective.id, ()) if one.place == place), None)
+
     def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
-        measured = pace(result, objective.commitment, cycle.first_day, self.today, self.workspace.thresholds)
+        """What is closed is neither late nor silent: what it came to is its score."""
+        is_closed = objective.state is ObjectiveState.CLOSED
+        thresholds = self.workspace.thresholds
+        measured = None if is_closed else pace(result, objective.commitment, cycle.first_day, self.today, thresholds)
         silence = self._silence(result)
         newest_first = tuple(self.check_ins.get(result.id, ()))
         blockers = tuple(self.blockers.get(result.id, ()))
@@ -184,10 +204,12 @@ class _Assessment:
             progress=progress(result),
             expected=expected_with_commitment(result, objective.commitment, cycle.first_day, self.today),
             pace=measured,
-            status=key_result_status(result, silence),
+            status=Status.DONE if is_closed else key_result_status(result, silence),
             silence=silence,
-            reasons=reasons(facts, cycle.state, self.today),
-            disagreements=disagreements(
+            reasons=() if is_closed else reasons(facts, cycle.state, self.today),
+            disagreements=()
+            if is_closed
+            else disagreements(
                 result,
                 objective.commitment,
                 pace=measured,
@@ -198,6 +220,9 @@ class _Assessment:
             blockers=blockers,
             check_ins=newest_first,
             away=next((one for one in self.absences.get(result.owner_id, ()) if one.covers(self.today)), None),
+            commitment=objective.commitment,
+            is_closed=is_closed,
+            grade=self._grade(objective, result.number),
         )
 
     def _silence(self, result: KeyResult) -> Silence:

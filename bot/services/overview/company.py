@@ -1,12 +1,12 @@
 """The company: what is on track, what is not and why, what moved, which teams have not been heard of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.cycles import Cycle
-from bot.domain.ids import TeamId
+from bot.domain.ids import CycleId, TeamId
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
@@ -15,6 +15,7 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, is_without_word
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
@@ -50,7 +51,8 @@ class Programme:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyOverview:
     """``cycles`` are the company's own objectives; ``below`` stand beside them. ``lines`` are those of all teams, where
-    lines are on; ``too_many``: there are too many objectives to add up while somebody waits."""
+    lines are on; ``too_many``: there are too many objectives to add up while somebody waits. ``results`` are how the objectives of the company and
+    of the teams below it ended, of ``cycles_over``."""
 
     now: datetime
     teams: tuple[Branch, ...]
@@ -64,6 +66,8 @@ class CompanyOverview:
     has_lines: bool = False
     lines: tuple[InLines, ...] = ()
     too_many: bool = False
+    results: tuple[TeamResults, ...] = ()
+    cycles_over: Mapping[CycleId, Cycle] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class CompanyOverviews:
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
         today, all_teams = local_day(now, workspace.zone), {one.id for one in teams}
+        over = cycles_over(tx, workspace)
         too_many = workspace.has_lines and _is_too_much(tx, workspace, cycles)
         return CompanyOverview(
             now=now,
@@ -105,6 +110,8 @@ class CompanyOverviews:
             has_lines=workspace.has_lines,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
+            results=tuple(results_of_teams(tx, workspace, [one.id for one in [*top, *below]], over)),
+            cycles_over={one.id: one for one in over},
         )
 
 

@@ -16,6 +16,7 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, parked_requests, proposal_reading
 from bot.services.access import Access
+from bot.services.closing_due import ToClose, to_close
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
@@ -46,7 +47,7 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``changes`` of objectives above wait for their word, ``rounds`` is what others said to changes of
+    that they parked; ``closing`` is over, and theirs to close; ``changes`` of objectives above wait for their word, ``rounds`` is what others said to changes of
     theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
@@ -64,6 +65,7 @@ class Mine:
     changes: tuple[ContextSheet, ...] = ()
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
+    closing: tuple[ToClose, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -101,6 +103,7 @@ class MyOverviews:
                 changes=context_reading.waiting_for(tx, person, looker.sees) if is_changed else (),
                 rounds=context_reading.outcomes_for(tx, person, looker.sees, now) if is_answered else (),
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
+                closing=to_close(tx, workspace, person, now),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
