@@ -27,7 +27,6 @@ from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.closing_due import ClosingsDue
-from bot.services.closing_digests import ClosingDigests
 from bot.services.cycles import Cycles
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
@@ -62,7 +61,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **SummaryMessages(CheckIns(store, access), PromptSheets(store)).scripts(),
         **NoticeMessages(store).scripts(),
         **BlockerMessages(Blockers(store)).scripts(),
-        **DigestMessages(Digests(store, access), ClosingDigests(store), channels.check).scripts(),
+        **DigestMessages(Digests(store, access), channels.check).scripts(),
     }
 
 

@@ -7,10 +7,12 @@ from bot.domain.ids import ObjectiveId, read_code
 from bot.services.closing import ClosingDesk
 from bot.services.closing_due import ClosingsDue
 from bot.services.closing_form import DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
+from bot.services.closing_report import ClosingReports
 from bot.services.closing_turning import AGREED
 from bot.views import errors, ids
 from bot.views.closing import BETWEEN, block_id, closed_view, closing_view
 from bot.views.closing_lines import which_message
+from bot.views.closing_report import report_message
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,
@@ -39,10 +41,12 @@ class ClosingJourney:
 
     desk: ClosingDesk
     due: ClosingsDue
+    reports: ClosingReports
     command: str
 
     def register(self, front: Front) -> None:
         front.command("close")(self.type)
+        front.command("report")(self.report)
         front.press(ids.CLOSING_OPEN, self.open)
         front.press(ids.CLOSING_REOPEN, self.reopen)
         front.press(ids.CLOSING_KEEP, self.keep)
@@ -62,6 +66,12 @@ class ClosingJourney:
         if code.number is not None:
             return Reply(errors.which(caller.t, f"{self.command} close O-12"))
         return Open(_view(command, self.desk.by_code(caller.workspace, caller.person, code, caller.now)))
+
+    def report(self, command: Command) -> Outcome:
+        """How a cycle ended, for leads and admins."""
+        caller = command.caller
+        found = self.reports.of(caller.workspace, caller.person, command.words, caller.now)
+        return Reply(report_message(caller.t, found))
 
     def open(self, act: Press) -> Outcome:
         caller = act.caller

@@ -44,7 +44,9 @@ class Closings(AuditedRows[Closing]):
             self.record_all(told, now=now)
         left = before.keys() - {one.objective_id for one in known}
         held = {"workspace_id": workspace_id, "closed_at": now}
-        self.add_all([(None, {**held, "objective_id": one, "state_before": before[one]}) for one in sorted(left)], now=now)
+        self.add_all(
+            [(None, {**held, "objective_id": one, "state_before": before[one]}) for one in sorted(left)], now=now
+        )
 
     def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
         """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
@@ -70,9 +72,7 @@ class Closings(AuditedRows[Closing]):
         return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
 
     @prepared
-    def _open_teams(
-        self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[ObjectiveState]
-    ) -> Executable:
+    def _open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[ObjectiveState]) -> Executable:
         objective = table_of(ObjectiveRow).c
         here = (objective.workspace_id == workspace_id, objective.cycle_id == cycle_id, objective.state.in_(states))
         return select(objective.team_id).where(*here).distinct()

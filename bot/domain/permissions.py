@@ -40,6 +40,7 @@ class Action(StrEnum):
     SET_AWAY = "set_away"
     SET_TEAM = "set_team"
     PREVIEW_DIGEST = "preview_digest"
+    REPORT = "report"
     CONTROL = "control"
     ADMINISTER = "administer"
 
@@ -115,6 +116,7 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SET_AWAY: frozenset({Who.OWNER, Who.ADMIN}),
     Action.SET_TEAM: frozenset({Who.LEAD, Who.ADMIN}),
     Action.PREVIEW_DIGEST: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),
 }

@@ -18,7 +18,6 @@ class DigestMessages:
     """One of every week, or the one that closes a cycle. ``check`` asks Slack, just before each posting, whether others read along in the channel."""
 
     digests: Digests
-    closings: ClosingDigests
     check: Check
 
     def scripts(self) -> Scripts:
@@ -40,7 +39,7 @@ class DigestMessages:
     def _closing(self, delivery: Delivery, now: datetime) -> Rendered:
         """What was promised again, for an objective was reopened and closed, waits for a good hour."""
         channel_id, cycle_id = delivery.channel_id or "", CycleId(delivery.subject[CLOSING])
-        found = self.closings.content(delivery.workspace_id, channel_id, cycle_id, now=now)
+        found = ClosingDigests(self.digests.store).content(delivery.workspace_id, channel_id, cycle_id, now=now)
         if found is None:
             return Drop("an objective was reopened, or the channel has no teams any more")
         if not found.is_worth_posting:

@@ -4,6 +4,7 @@ else: the score belongs to the objective."""
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.closing import DECISIONS, OPEN, Closing, Matters
 from bot.domain.context import difference
@@ -64,7 +65,9 @@ class ClosingDesk:
             turned = found.turned(page, typed)
             return turned if isinstance(turned, ClosingForm) else self._close(tx, workspace, person, turned)
 
-    def reopen(self, workspace: Workspace, person: Person, identity: ObjectiveId, now: datetime) -> ClosingForm | Closed:
+    def reopen(
+        self, workspace: Workspace, person: Person, identity: ObjectiveId, now: datetime
+    ) -> ClosingForm | Closed:
         """Put it back to what it was; what was written stands in the form. Once its cycle is closed nobody can. Raises
         NotFound, NotAllowed, NothingToDo."""
         with self.store.write() as tx:
@@ -118,7 +121,7 @@ class ClosingDesk:
         change."""
         objective, now, fields = turning.objective, turning.now, turning.fields
         tx.grades.put(workspace.id, objective.id, turning.grades(), by=person.id, now=now)
-        words = {
+        words: dict[str, Any] = {
             "decision": next(one for one in DECISIONS if one == fields[DECISION]),
             "matters": next((one for one in Matters if one == fields.get(MATTERS)), Matters.UNSAID),
             "tell_others": fields.get(TELL, ""),
@@ -170,13 +173,13 @@ def close_unfinished(tx: Transaction, workspace: Workspace, cycle: Cycle, now: d
     return len(left)
 
 
-def _write(tx: Transaction, objective: Objective, words: Mapping[str, object], *, by: Person, now: datetime) -> Closing:
+def _write(tx: Transaction, objective: Objective, words: Mapping[str, Any], *, by: Person, now: datetime) -> Closing:
     """Instead of what was written when it was closed before."""
-    held = {"state_before": objective.state, "closed_at": now, **words}
+    held: dict[str, Any] = {"state_before": objective.state, "closed_at": now, **words}
     kept = tx.closings.kept(objective.workspace_id, objective.id)
     if kept is not None:
         return tx.closings.change(kept, by=by.id, now=now, **held)
-    where = {"workspace_id": objective.workspace_id, "objective_id": objective.id}
+    where: dict[str, Any] = {"workspace_id": objective.workspace_id, "objective_id": objective.id}
     return tx.closings.add(by=by.id, now=now, **where, **held)
 
 

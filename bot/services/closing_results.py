@@ -54,7 +54,7 @@ def results_of_teams(
 def results_in(tx: Transaction, workspace: Workspace, cycle: Cycle) -> list[TeamResults]:
     """Of all teams, and last of the personal objectives."""
     found = tx.objectives.in_cycles(workspace.id, [cycle.id], COUNTED)
-    teams: list[TeamId | None] = sorted({one.team_id for one in found if one.team_id is not None})
+    teams = sorted({one.team_id for one in found if one.team_id is not None})
     return _results(tx, workspace, found, [*teams, None], [cycle])
 
 
@@ -102,4 +102,6 @@ def _results(
 
 
 def _scored(ended: Iterable[Objective], grades: dict[int, Grade]) -> list[Scored]:
-    return [Scored(objective=one, score=grades[one.id].score, met=grades[one.id].met) for one in ended if one.id in grades]
+    return [
+        Scored(objective=one, score=grades[one.id].score, met=grades[one.id].met) for one in ended if one.id in grades
+    ]

@@ -94,9 +94,7 @@ def _rolled_up(
     return found
 
 
-def _cancelled_on(
-    tx: Transaction, workspace: Workspace, results: Sequence[KeyResult]
-) -> dict[KeyResultId, date]:
+def _cancelled_on(tx: Transaction, workspace: Workspace, results: Sequence[KeyResult]) -> dict[KeyResultId, date]:
     gone = [one.id for one in results if one.state is KeyResultState.CANCELLED]
     if not gone:
         return {}

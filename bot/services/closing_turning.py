@@ -243,7 +243,7 @@ class Turning:
         chosen, reason = self.fields.get(name(SCORE, number), AGREE), self.fields.get(name(REASON, number), "").strip()
         if len(reason) > MOST_REASON:
             return {name(REASON, number): ("too_long", {"most": str(MOST_REASON)})}
-        if chosen == NONE and may_lack or chosen == AGREE and suggestion is not None:
+        if (chosen == NONE and may_lack) or (chosen == AGREE and suggestion is not None):
             return {}
         score = read_score(chosen)
         if score is None:

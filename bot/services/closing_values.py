@@ -48,9 +48,7 @@ class Values:
         is_open = closed_because(key_result, self.objective, self.cycle, self.voices.today) is None
         return is_open and allowed(Action.CHECK_IN, relation, policy_of(self.workspace))
 
-    def read(
-        self, key_results: tuple[KeyResult, ...], typed: Fields
-    ) -> tuple[list[Typed], Mapping[str, Reason]]:
+    def read(self, key_results: tuple[KeyResult, ...], typed: Fields) -> tuple[list[Typed], Mapping[str, Reason]]:
         """What was typed into the fields of these, and what is wrong with it, by field."""
         found, problems = list[Typed](), dict[str, Reason]()
         for one in key_results:

@@ -9,7 +9,6 @@ from bot.domain.okrs import Objective, ObjectiveShare, ObjectiveState
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 
-
 RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 SHOWN = (*RUNNING, ObjectiveState.CLOSED)
 """What lists show: what was closed stays there with its score as long as its cycle is looked at."""

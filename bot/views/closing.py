@@ -98,7 +98,9 @@ def _key_results(t: Language, form: ClosingForm) -> list[Block]:
     return shown
 
 
-def _score(t: Language, form: ClosingForm, number: int, suggested: str | None, *, may_lack: bool = False) -> list[Block]:
+def _score(
+    t: Language, form: ClosingForm, number: int, suggested: str | None, *, may_lack: bool = False
+) -> list[Block]:
     """Agreeing is one press: it is chosen already."""
     options = [] if suggested is None else [blocks.option(t("Agree: {score}", score=suggested), AGREE)]
     options += [blocks.option(t("{score}, because …", score=score_text(t, one)), f"{one:.1f}") for one in TENTHS]
@@ -132,7 +134,9 @@ def _last(t: Language, form: ClosingForm) -> list[Block]:
     suggested = None if form.suggested is None else score_text(t, form.suggested.score)
     shown: list[Block] = [blocks.section(blocks.lines(" · ".join(told), objective_suggestion(t, form.suggested)))]
     shown += _score(t, form, 0, suggested, may_lack=not form.lines)
-    shown.append(blocks.context(t("The score belongs to the objective; nobody adds it up per person."), form.pay_policy))
+    shown.append(
+        blocks.context(t("The score belongs to the objective; nobody adds it up per person."), form.pay_policy)
+    )
     shown.append(blocks.divider())
     tell = _text(form, TELL, longest=MOST_WORDS, multiline=True)
     outside = _text(form, OUTSIDE, longest=MOST_WORDS, multiline=True)

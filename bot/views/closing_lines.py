@@ -20,8 +20,13 @@ def close_lines(t: Language, due: Sequence[ToClose]) -> list[AlsoLine]:
     found = [AlsoLine(_asked(t, one), close_button(t, one.objective)) for one in due[:MOST_LINES]]
     more = len(due) - MOST_LINES
     if more > 0:
-        one, other = "{count} more objective to close: App Home has it.", "{count} more objectives to close: App Home has them."
-        found.append(AlsoLine(md_plural(t, one, other, more)))
+        left = md_plural(
+            t,
+            "{count} more objective waits to be closed: App Home has it.",
+            "{count} more objectives wait to be closed: App Home has them.",
+            more,
+        )
+        found.append(AlsoLine(left))
     return found
 
 
@@ -47,13 +52,18 @@ def which_message(t: Language, due: Sequence[ToClose], example: str) -> Message:
     for one in due[:MOST_LISTED]:
         named = md(t, "*{code}* {title}", code=one.objective.code, title=one_line(one.objective.title, TITLE))
         shown.append(blocks.section(named, accessory=close_button(t, one.objective)))
-    named = [f"{one.objective.code} {one.objective.title}" for one in due[:MOST_LISTED]]
-    return Message("\n".join([t("Which one do you want to close?"), *named]), tuple(shown))
+    told = [f"{one.objective.code} {one.objective.title}" for one in due[:MOST_LISTED]]
+    return Message("\n".join([t("Which one do you want to close?"), *told]), tuple(shown))
 
 
 def close_button(t: Language, objective: Objective) -> Element:
     label = t("Close {code}", code=objective.code)
     return blocks.button(t("Close"), ids.CLOSING_OPEN, str(objective.id), label=label)
+
+
+def reopen_button(t: Language, objective: Objective) -> Element:
+    label = t("Reopen {code}", code=objective.code)
+    return blocks.button(t("Reopen it"), ids.CLOSING_REOPEN, str(objective.id), label=label)
 
 
 def _asked(t: Language, one: ToClose) -> Mrkdwn:

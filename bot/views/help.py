@@ -183,7 +183,7 @@ def _objectives(t: Language) -> Topic:
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
-        Entry("close", t("close what is over"), "close"),
+        Entry(t("close [O-12]"), t("close what is over, or one of mine early"), "close"),
         Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
         Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),
         Entry("control O-12", t("put an objective under control for a while"), "control", "control"),
@@ -214,6 +214,7 @@ def _teams(t: Language) -> Topic:
     entries = (
         Entry(t("digest [team NAME]"), t("a preview of a team's digest"), "digest"),
         Entry("cycle", t("where we are in the cycle"), "cycle"),
+        Entry(t("report [CYCLE]"), t("how a cycle ended, for leads and admins"), "report"),
         Entry("review", t("prepare and record reviews"), "review"),
         Entry("readiness", t("is this team suited to OKRs?"), "readiness", "readiness"),
         Entry("pilot", t("try OKRs, review, improve"), "pilot", "pilot"),

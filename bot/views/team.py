@@ -19,6 +19,7 @@ from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.team_results import results_parts
 from bot.views.tree import tree_button
 from bot.views.values import bar, percent_text
 
@@ -36,6 +37,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
             *cycle_parts(t, seen.cycles, seen.names),
             *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
+            *results_parts(t, seen.results, seen.cycles_over),
             *lines_parts(t, seen.lines),
             *below_parts(t, seen.below, has_lines=seen.has_lines),
             *_members(t, seen),
@@ -55,6 +57,8 @@ def group_text(t: Language, group: InCycle) -> str:
     """``Q4, week 7 of 13: 6 of 8 objectives on track, 58% reached``."""
     when = cycle_text(t, group.cycle, group.week)
     well = t("{some} of {all} objectives on track", some=group.well, all=len(group.counted))
+    if group.closed:
+        well = t("{well}, {count} closed", well=well, count=group.closed)
     if group.progress is None:
         return t("{when}: {well}", when=when, well=well)
     return t("{when}: {well}, {reached} reached", when=when, well=well, reached=percent_text(t, group.progress))
