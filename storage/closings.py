@@ -10,7 +10,7 @@ from bot.domain.closing import OPEN, Closing, Decision, Grade
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective, ObjectiveState
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, prepared
+from storage.statements import distinct, insertion, prepared
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.okrs import ObjectiveRow
 
@@ -42,11 +42,13 @@ class Closings(AuditedRows[Closing]):
             self._leave(workspace_id, [one.id for one in known], decision=Decision.UNDECIDED, closed_at=now)
             told = [(one, None, {"decision": one.decision}, {"decision": Decision.UNDECIDED}) for one in known]
             self.record_all(told, now=now)
-        left = before.keys() - {one.objective_id for one in known}
+        left = sorted(before.keys() - {one.objective_id for one in known})
         held = {"workspace_id": workspace_id, "closed_at": now}
-        self.add_all(
-            [(None, {**held, "objective_id": one, "state_before": before[one]}) for one in sorted(left)], now=now
-        )
+        rows = [self.complete({**held, "objective_id": one, "state_before": before[one]}) for one in left]
+        if rows:
+            self.connection.execute(insertion(self.table), rows)
+            made = self.many(self._kept_of(workspace_id, left))
+            self.record_all([(one, None, None, {"decision": one.decision}) for one in made], now=now, action="added")
 
     def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
         """The teams that still have an objective to close in a cycle; None stands for personal objectives."""

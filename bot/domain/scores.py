@@ -63,8 +63,8 @@ class KeyResultScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveScore:
-    """``progress`` is exact; ``with_cancelled`` is the score had the key results cancelled after a third of their term stayed; None when there
-    are none: "0.9; 0.6 with the cancelled KR"."""
+    """``progress`` is exact; ``with_cancelled`` is the score had the key results cancelled after a third of their term
+    stayed; None when there are none: "0.9; 0.6 with the cancelled KR"."""
 
     score: Decimal
     met: bool

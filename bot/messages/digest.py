@@ -15,7 +15,8 @@ from bot.views.digest import digest_message
 
 @dataclass(frozen=True)
 class DigestMessages:
-    """One of every week, or the one that closes a cycle. ``check`` asks Slack, just before each posting, whether others read along in the channel."""
+    """The digest of a week, or the one that closes a cycle. ``check`` asks Slack, just before each posting, whether
+    others read along in the channel."""
 
     digests: Digests
     check: Check

@@ -37,8 +37,8 @@ class ClosingReports:
     access: Access
 
     def of(self, workspace: Workspace, person: Person, words: str, now: datetime) -> Report:
-        """Of all teams for an admin, of the teams they lead for a lead; of the cycle of that name, else of the last that
-        is over. Raises NotFound, Ambiguous, NotAllowed, NothingToDo while none is over."""
+        """Of all teams for an admin, of the teams they lead for a lead; of the cycle of that name, else of the last one
+        that is over. Raises NotFound, Ambiguous, NotAllowed, NothingToDo while none is over."""
         with self.store.read() as tx:
             led = tx.teams.led_by(workspace.id, person.id)
             relation = self.access.to_team(person, led[0]) if led else self.access.to_workspace(person)

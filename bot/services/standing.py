@@ -46,8 +46,8 @@ CHECK_INS_READ = 4  # enough for "two falls in a row" and "unchanged in three ch
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultStanding:
     """``progress`` is raw; ``expected`` is e · L. ``check_ins`` are the last few in force, newest first. ``away`` is
-    the owner's absence today, if there is one. ``commitment`` and ``is_closed`` are those of its objective; ``grade`` is
-    its score, once that is closed."""
+    the owner's absence today, if there is one. ``commitment`` and ``is_closed`` are those of its objective; its score,
+    once that is closed, is ``grade``."""
 
     key_result: KeyResult
     owner: Person
@@ -76,8 +76,8 @@ class KeyResultStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveStanding:
-    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared. ``grade`` is the score
-    of one that is closed, None for one that has none."""
+    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared. ``grade`` is its
+    score once it is closed, None where it has none."""
 
     objective: Objective
     cycle: Cycle

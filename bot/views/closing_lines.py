@@ -1,4 +1,4 @@
-"""Objectives that are over and wait to be closed: in a prompt, in App Home, and where it is not clear which is meant."""
+"""Objectives that wait to be closed: in a prompt, in App Home, and where it is not clear which is meant."""
 
 from collections.abc import Sequence
 

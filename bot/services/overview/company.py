@@ -51,8 +51,8 @@ class Programme:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyOverview:
     """``cycles`` are the company's own objectives; ``below`` stand beside them. ``lines`` are those of all teams, where
-    lines are on; ``too_many``: there are too many objectives to add up while somebody waits. ``results`` are how the objectives of the company and
-    of the teams below it ended, of ``cycles_over``."""
+    lines are on; ``too_many``: there are too many objectives to add up while somebody waits. ``results`` are how the
+    objectives of the company and of the teams below it ended, of ``cycles_over``."""
 
     now: datetime
     teams: tuple[Branch, ...]

@@ -47,8 +47,8 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``closing`` is over, and theirs to close; ``changes`` of objectives above wait for their word, ``rounds`` is what others said to changes of
-    theirs.
+    that they parked; ``closing`` is over, and theirs to close. ``changes`` of objectives above wait for their word,
+    ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
