@@ -36,7 +36,7 @@ WHOLE = (
         "parked_request",
     ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
-    *("context_change", "change_comment"),
+    *("context_change", "change_comment", "closing", "grade"),
 )
 PICTURES = "docs/images/"
 
