@@ -281,7 +281,9 @@ def test_the_page_of_an_objective_shows_how_it_was_closed(scene: Scene) -> None:
     scene.office.key_result(objective)
     scene.is_over()
     scene.closes(mei, objective)
-    sheet = Objectives(scene.office.store, Access()).show(scene.office.workspace, mei, Code(objective.number), scene.now)
+    sheet = Objectives(scene.office.store, Access()).show(
+        scene.office.workspace, mei, Code(objective.number), scene.now
+    )
     assert sheet.closed is not None
     assert sheet.may_close
     assert sheet.standing is not None

@@ -211,6 +211,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "objective_shares.put.changes": lambda stranger, _part: [
         (stranger.entity(stranger.tx.objectives), {THERE + 1: Decimal(2), THERE + 2: Decimal(3)})
     ],
+    "closings.leave_undecided.objectives": lambda stranger, _part: [stranger.entity(stranger.tx.objectives)],
     "grades.put.rows": lambda stranger, part: [
         {name: held for name, held in stranger.values(part).items() if name not in PUT_BESIDE}
     ],

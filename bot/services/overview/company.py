@@ -95,7 +95,7 @@ class CompanyOverviews:
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
         today, all_teams = local_day(now, workspace.zone), {one.id for one in teams}
-        over = [] if looker.is_past else cycles_over(tx, workspace)
+        over = cycles_over(tx, workspace)
         too_many = workspace.has_lines and _is_too_much(tx, workspace, cycles)
         return CompanyOverview(
             now=now,

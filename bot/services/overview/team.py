@@ -124,7 +124,7 @@ class TeamOverviews:
         above = tx.teams.above(workspace.id, team.id)[1:]
         known = tx.teams.by_ids(workspace.id, above)
         today, tree = local_day(now, workspace.zone), tx.teams.tree(workspace.id) if workspace.has_lines else []
-        over = [] if looker.is_past else cycles_over(tx, workspace)
+        over = cycles_over(tx, workspace)
         return TeamOverview(
             team=team,
             now=now,
