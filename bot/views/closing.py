@@ -74,7 +74,8 @@ def _head(t: Language, form: ClosingForm) -> list[Block]:
     shown: list[Block] = []
     if form.page == 1:
         early = form.cycle.state is CycleState.ACTIVE
-        first = md(t, "*{code} ends early*" if early else "*{code} is over*", code=objective.code)
+        code = objective.code
+        first = md(t, "*{code} ends early*", code=code) if early else md(t, "*{code} is over*", code=code)
         shown.append(blocks.section(blocks.lines(md(t, "{first} (2 minutes, saved as you go).", first=first), title)))
     if form.recorded:
         shown.append(blocks.context(t("Recorded: {codes}. The suggestion follows.", codes=t.list(form.recorded))))

@@ -7,6 +7,7 @@ import pytest
 
 from bot import i18n
 from bot.app import Stores
+from bot.domain.cycles import CycleState
 from tests.journeys.conftest import FRIDAY, person
 from tests.journeys.pseudo import LOCALE, Heard, catalogues, untranslated
 from tests.journeys.town import button, town
@@ -410,6 +411,32 @@ def test_editing_and_aligning(running: Heard) -> None:
     closes(running, MEI, view)
     running.says(MEI, "O-1")
     running.says(MEI, "O-2")
+    everything_is_translated(running)
+
+
+def test_closing_and_the_report(running: Heard) -> None:
+    for words in ("close", "close KR-1.1", "close O-99", "report"):
+        running.says(MEI, words)
+    for line in ("KR-1.1 93 c5", "KR-1.2 4 c5"):
+        running.says(MEI, line)
+    with running.okrbot.store.write() as tx:
+        [cycle] = tx.cycles.active(running.okrbot.workspace.id)
+        tx.cycles.change(cycle, by=None, now=FRIDAY, state=CycleState.GRADING)
+    running.home(MEI)
+    view = running.says(MEI, "close")["view"]
+    fields = {block["block_id"].partition("~")[0]: block["block_id"] for block in view["blocks"] if "block_id" in block}
+    assert running.submits(MEI, view, **{fields["value-1"]: "Ω", fields["score-2"]: "0.9"})["errors"]
+    view = running.submits(MEI, view, **{fields["value-1"]: "94", fields["score-2"]: "agree"})["view"]
+    view = running.submits(MEI, view)["view"]
+    fields = {block["block_id"].partition("~")[0]: block["block_id"] for block in view["blocks"] if "block_id" in block}
+    told = {"tell_others": "Ρώτα νωρίς", "changed_outside": "Όλα", "matters": "partly", "decision": "change"}
+    view = running.submits(MEI, view, **{fields[name]: typed for name, typed in told.items()})["view"]
+    closes(running, MEI, view)
+    for words in ("O-1", "company", "team Πληρωμές", "report", "close O-1"):
+        running.says(MEI, words)
+    running.says(ADA, "report")
+    running.clock_to(MONDAY)
+    assert running.channel_messages("C0PAY")
     everything_is_translated(running)
 
 
