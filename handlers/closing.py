@@ -6,9 +6,8 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, read_code
 from bot.services.closing import ClosingDesk
 from bot.services.closing_due import ClosingsDue
-from bot.services.closing_form import DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
+from bot.services.closing_form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
 from bot.services.closing_report import ClosingReports
-from bot.services.closing_turning import AGREED
 from bot.views import errors, ids
 from bot.views.closing import BETWEEN, block_id, closed_view, closing_view
 from bot.views.closing_lines import which_message

@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.closing_choices import grades
 from bot.services.closing_digests import cancel_digest, promise_digests
 from bot.services.closing_form import DECISION, FORM, MATTERS, OUTSIDE, TELL, Closed, ClosingForm, begun
 from bot.services.closing_turning import Turning
@@ -120,7 +121,7 @@ class ClosingDesk:
         """Grades, words and state; what contributes to one that is closed before its cycle ends is asked as after any
         change."""
         objective, now, fields = turning.objective, turning.now, turning.fields
-        tx.grades.put(workspace.id, objective.id, turning.grades(), by=person.id, now=now)
+        tx.grades.put(workspace.id, objective.id, grades(fields, objective, turning.suggested), by=person.id, now=now)
         words: dict[str, Any] = {
             "decision": next(one for one in DECISIONS if one == fields[DECISION]),
             "matters": next((one for one in Matters if one == fields.get(MATTERS)), Matters.UNSAID),

@@ -19,7 +19,7 @@ FORM = "closing:"
 KEPT_FOR = timedelta(days=30)
 """How long what was typed waits for the next page: nobody closes in one go at the end of a quarter."""
 
-AGREE, NONE = "agree", "none"
+AGREE, NONE, AGREED = "agree", "none", "agreed"
 SCORE, REASON, VALUE, DAY = "score", "reason", "value", "day"
 TELL, OUTSIDE, MATTERS, DECISION = "tell_others", "changed_outside", "matters", "decision"
 FIELDS = frozenset({SCORE, REASON, VALUE, DAY, TELL, OUTSIDE, MATTERS, DECISION})

@@ -1,52 +1,25 @@
-"""The pages of closing: what is kept of them, what is wrong with them, and what the grades come to."""
+"""The pages of closing: what is kept of them, what is wrong with them, and what comes next."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from bot.domain.closing import (
-    DECISIONS,
-    MOST_REASON,
-    MOST_WORDS,
-    PER_PAGE,
-    graded,
-    on_page,
-    pages_of,
-    read_score,
-    takes_a_value,
-)
+from bot.domain.closing import PER_PAGE, graded, on_page, pages_of, takes_a_value
 from bot.domain.cycles import Cycle
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
-from bot.domain.ratios import as_decimal
 from bot.domain.refusals import Reason
-from bot.domain.scores import ObjectiveScore, is_met
+from bot.domain.scores import ObjectiveScore
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.closing_form import (
-    AGREE,
-    DECISION,
-    NONE,
-    OUTSIDE,
-    REASON,
-    SCORE,
-    TELL,
-    VALUE,
-    ClosingForm,
-    Line,
-    name,
-    standing_day,
-)
+from bot.services.closing_choices import all_given, given, has_moved, last_problems, score_of, score_problems
+from bot.services.closing_form import VALUE, ClosingForm, Line, name, standing_day
 from bot.services.closing_scores import Suggested, suggest
 from bot.services.closing_values import Typed, Values
 from storage import Transaction
 from storage.forms import FormDraft
-
-AGREED = "agreed"
-EXACT = 6  # places of the progress that is kept
 
 
 @dataclass(frozen=True)
@@ -94,7 +67,7 @@ class Turning:
 
     @property
     def of_objective(self) -> ObjectiveScore | None:
-        return self.suggested.of_objective({one.id: score for one in self.results if (score := self._given(one))})
+        return self.suggested.of_objective(all_given(self.fields, self.objective))
 
     def kept(self, page: int, typed: Mapping[str, str]) -> ClosingForm:
         return self._with(typed).shown(page)
@@ -138,37 +111,6 @@ class Turning:
             moved=tuple(moved),
         )
 
-    def grades(self) -> list[dict[str, Any]]:
-        """What is written, once ``turned`` has found nothing wrong."""
-        rows = []
-        for one in self.results:
-            found = self.suggested.key_results.get(one.id)
-            score = self._given(one)
-            row = {"key_result_id": one.id, "place": one.number}
-            exact = None if found is None else (found.score, found.progress, found.met)
-            rows.append({**row, **self._row(one.number, score, exact)})
-        whole = self.of_objective
-        chosen = self.fields.get(name(SCORE, 0), AGREE)
-        if chosen != NONE and not (chosen == AGREE and whole is None):
-            exact = None if whole is None else (whole.score, whole.progress, whole.met)
-            score = read_score(chosen) if chosen != AGREE else None
-            beside = None if whole is None else whole.with_cancelled
-            rows.append({"key_result_id": None, "place": 0, "with_cancelled": beside, **self._row(0, score, exact)})
-        return rows
-
-    def _row(self, number: int, given: Decimal | None, exact: tuple[Decimal, Any, bool] | None) -> dict[str, Any]:
-        """``given`` is None where the suggestion is agreed to."""
-        suggested = None if exact is None else exact[0]
-        score = suggested if given is None else given
-        agreed = exact is not None and score == suggested
-        return {
-            "score": score,
-            "suggested": suggested,
-            "progress": None if exact is None else as_decimal(exact[1], EXACT),
-            "met": exact[2] if agreed and exact else is_met(score or Decimal(0), self.objective.commitment),
-            "reason": "" if agreed else self.fields.get(name(REASON, number), "").strip(),
-        }
-
     def _after(self, page: int) -> "ClosingForm | Turning":
         if page < self.last:
             return self._after_key_results(page)
@@ -176,27 +118,27 @@ class Turning:
             problems = self._problems(self._on(earlier))
             if problems:
                 return self.shown(earlier, problems)
-        moved = [one for one in self.results if self._has_moved(one.number, self._suggestion(one))]
+        moved = [one for one in self.results if has_moved(self.fields, one.number, self._suggestion(one))]
         if moved:
             return self.shown(self.results.index(moved[0]) // PER_PAGE + 1, moved=[one.code for one in moved])
-        whole = self.of_objective
-        if self._has_moved(0, None if whole is None else whole.score):
+        whole = score_of(self.of_objective)
+        if has_moved(self.fields, 0, whole):
             return self.shown(page, moved=[self.objective.code])
-        problems = self._last_problems(whole)
-        return self.shown(page, problems) if problems else self
+        wrong = last_problems(self.fields, whole, may_lack=not self.results)
+        return self.shown(page, wrong) if wrong else self
 
     def _after_key_results(self, page: int) -> ClosingForm:
         results = self._on(page)
-        given, problems = self.values.read(results, self.fields)
-        problems = {**problems, **self._problems(results, unless=given)}
+        typed, problems = self.values.read(results, self.fields)
+        problems = {**problems, **self._problems(results, unless=typed)}
         if problems:
             return self.shown(page, problems)
-        if not given:
+        if not typed:
             return self.shown(page + 1)
-        known = [one for one, _, _ in given]
-        self.values.record(given)
+        known = [one for one, _, _ in typed]
+        self.values.record(typed)
         after = self._anew(known)
-        moved = any(after._has_moved(one.number, after._suggestion(one)) for one in known)
+        moved = any(has_moved(after.fields, one.number, after._suggestion(one)) for one in known)
         return after.shown(page if moved else page + 1, recorded=known)
 
     def _anew(self, recorded: Iterable[KeyResult]) -> "Turning":
@@ -214,50 +156,15 @@ class Turning:
     def _on(self, page: int) -> tuple[KeyResult, ...]:
         return on_page(self.results, page)
 
-    def _given(self, one: KeyResult) -> Decimal | None:
-        """Another score than the suggested one."""
-        return read_score(self.fields.get(name(SCORE, one.number), AGREE))
-
     def _suggestion(self, one: KeyResult) -> Decimal | None:
         found = self.suggested.key_results.get(one.id)
         return None if found is None else found.score
-
-    def _has_moved(self, number: int, now: Decimal | None) -> bool:
-        """Whether the suggestion is another than the one that stood there when it was agreed to."""
-        fields = self.fields
-        agreed = fields.get(name(AGREED, number), "")
-        is_agreed = fields.get(name(SCORE, number), AGREE) == AGREE
-        return is_agreed and bool(agreed) and now is not None and agreed != f"{now:.1f}"
 
     def _problems(self, results: Iterable[KeyResult], unless: Iterable[Typed] = ()) -> dict[str, Reason]:
         """What is wrong with the scores of these; of those with a new value only what was chosen is looked at."""
         new = {one.id for one, _, _ in unless}
         found: dict[str, Reason] = {}
         for one in results:
-            suggestion = self._suggestion(one)
-            if one.id not in new or self._given(one) is not None:
-                found |= self._score_problems(one.number, suggestion, may_lack=False)
-        return found
-
-    def _score_problems(self, number: int, suggestion: Decimal | None, *, may_lack: bool) -> dict[str, Reason]:
-        chosen, reason = self.fields.get(name(SCORE, number), AGREE), self.fields.get(name(REASON, number), "").strip()
-        if len(reason) > MOST_REASON:
-            return {name(REASON, number): ("too_long", {"most": str(MOST_REASON)})}
-        if (chosen == NONE and may_lack) or (chosen == AGREE and suggestion is not None):
-            return {}
-        score = read_score(chosen)
-        if score is None:
-            return {} if chosen == AGREE and may_lack else {name(SCORE, number): ("empty", {})}
-        if suggestion is not None and score != suggestion and not reason:
-            return {name(REASON, number): ("score_reason", {})}
-        return {}
-
-    def _last_problems(self, whole: ObjectiveScore | None) -> dict[str, Reason]:
-        suggestion = None if whole is None else whole.score
-        found = self._score_problems(0, suggestion, may_lack=not self.results)
-        for field in (TELL, OUTSIDE):
-            if len(self.fields.get(field, "")) > MOST_WORDS:
-                found[field] = ("too_long", {"most": str(MOST_WORDS)})
-        if self.fields.get(DECISION) not in set(DECISIONS):
-            found[DECISION] = ("empty", {})
+            if one.id not in new or given(self.fields, one.number) is not None:
+                found |= score_problems(self.fields, one.number, self._suggestion(one))
         return found

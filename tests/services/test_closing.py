@@ -12,11 +12,13 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import Code
 from bot.domain.okrs import Commitment, Direction, Metric, ObjectiveState, ValueSource
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.closing import close_unfinished, closed_as
 from bot.services.closing_due import ClosingsDue
 from bot.services.closing_form import Closed, ClosingForm
 from bot.services.objectives import Objectives
+from bot.views.closing_lines import close_lines
 from storage import Store
 from tests.factories import MONDAY_MORNING
 from tests.services.closing_stories import JANUARY, Scene
@@ -89,6 +91,7 @@ def test_every_kind_of_key_result_is_suggested_what_it_came_to(scene: Scene) -> 
     assert scores == [Decimal("0.6"), Decimal("1.0"), Decimal("0.5"), Decimal("0.3")]
 
 
+@on_sqlite
 def test_a_value_entered_in_january_counts_for_december(scene: Scene) -> None:
     mei = scene.office.person("Mei")
     objective = scene.office.objective(mei)
@@ -126,6 +129,45 @@ def test_of_two_who_close_it_at_once_the_second_reads_how_it_was_closed(scene: S
     assert second.before
     assert second.closing is not None
     assert (second.closing.tell_others, second.closing.decision) == ("Mine", Decision.KEEP)
+
+
+@on_sqlite
+def test_a_zero_that_somebody_gives_counts_as_any_other_score(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    for value in (100, 50):
+        scene.office.check_in(scene.office.key_result(objective), value, 5)
+    scene.is_over()
+    last = scene.turns(mei, scene.opens(mei, objective), {"score-1": "0.0", "reason-1": "counted twice"})
+    assert isinstance(last, ClosingForm)
+    assert last.suggested is not None
+    assert last.suggested.score == Decimal("0.2")
+    zero = {"score-0": "0.0", "reason-0": "none of it holds", "decision": "drop"}
+    closed = scene.turns(mei, last, zero)
+    assert isinstance(closed, Closed)
+    assert [one.score for one in closed.grades] == [Decimal("0.0"), Decimal("0.0"), Decimal("0.5")]
+
+
+@on_sqlite
+def test_an_objective_without_key_results_may_close_without_a_score(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    scene.is_over()
+    assert scene.closes(mei, objective).grade is None
+
+
+@on_sqlite
+def test_the_check_in_message_says_what_to_close_by_when(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    for _ in range(3):
+        scene.office.objective(mei)
+    due = ClosingsDue(scene.office.store)
+    assert due.of(scene.office.workspace.id, mei, scene.now) == ()
+    scene.is_over()
+    first, _, more = close_lines(language("en"), due.of(scene.office.workspace.id, mei, scene.now))
+    assert first.text == "Also this week: close *O-1* Payments that just work, by Thursday."
+    assert first.button is not None
+    assert more.text == "1 more objective waits to be closed: App Home has it."
 
 
 @on_sqlite
