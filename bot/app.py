@@ -30,6 +30,9 @@ from bot.services.change_comments import ChangeComments
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
+from bot.services.closing import ClosingDesk
+from bot.services.closing_due import ClosingsDue
+from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
 from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
@@ -95,6 +98,7 @@ from handlers.callers import Callers
 from handlers.carrying_out import Outcomes
 from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
+from handlers.closing import ClosingJourney
 from handlers.contexts import ContextJourney
 from handlers.cycles import CycleJourney
 from handlers.digest import DigestJourney
@@ -291,6 +295,7 @@ def _journeys(
         FeedJourney(Feeds(store, access, seal), FeedAddresses(store, access), fetcher, home, command),
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
+        ClosingJourney(ClosingDesk(store, access), ClosingsDue(store), ClosingReports(store, access), command),
         ChangeCommentJourney(ChangeComments(store, access)),
         turns,
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),

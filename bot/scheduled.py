@@ -10,6 +10,7 @@ from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
 from bot.messages.blocker import BlockerMessages
 from bot.messages.board import BoardMessages
+from bot.messages.closing_lines import ClosingLines
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
 from bot.messages.cycle_lines import CycleLines
@@ -32,6 +33,7 @@ from bot.services.blockers import Blockers
 from bot.services.board_reading import Boards
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
+from bot.services.closing_due import ClosingsDue
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
 from bot.services.decisions import Decisions
@@ -89,6 +91,7 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         OfferLines(HandoverOffers(store, access)),
+        ClosingLines(ClosingsDue(store)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),

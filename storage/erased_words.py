@@ -15,6 +15,7 @@ from storage.restricted_reasons import FIELD, gave_a_reason
 from storage.rows import table_of
 from storage.statements import distinct
 from storage.tables.checkins import BlockerRow
+from storage.tables.closing import ClosingRow
 from storage.tables.context import ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.lessons import LessonRow
@@ -87,6 +88,7 @@ class ErasedWords:
             Subject("blocker", own(BlockerRow, "answered_by_id"), frozenset({"answer"})),
             Subject("proposal", asked, frozenset(ASKED)),
             Subject("objective", own(ObjectiveRow, "owner_id"), frozenset({"closing_note", "restricted_because"})),
+            Subject("closing", own(ClosingRow, "closed_by_id"), frozenset({"tell_others", "changed_outside"})),
             Subject("objective", reasons, frozenset({FIELD})),
             Subject("context_change", own(ContextChangeRow, "changed_by_id"), frozenset({"reason"}), reason=True),
             Subject("context_change", own(ContextChangeRow, "answered_by_id"), frozenset({"words"}), reason=True),

@@ -19,6 +19,7 @@ from storage.restricted_reasons import FIELD, gave_the_last_reason
 from storage.rows import table_of
 from storage.search import HIDDEN
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
@@ -62,6 +63,8 @@ WORDS = {
     "what they answered to an alignment": _Words(ProposalRow, "answered_by_id", ASKED),
     "reasons of changed targets": _Words(TargetRevisionRow, "revised_by_id", {"reason": ""}),
     "closing words": _Words(ObjectiveRow, "owner_id", {"closing_note": ""}),
+    "words at closing": _Words(ClosingRow, "closed_by_id", {"tell_others": "", "changed_outside": ""}),
+    "reasons of scores": _Words(GradeRow, "by_id", {"reason": ""}),
     "why something is restricted": _Words(ObjectiveRow, "owner_id", {"restricted_because": ""}),
     "reasons of changes above": _Words(ContextChangeRow, "changed_by_id", {"reason": ""}),
     "answers to changes above": _Words(ContextChangeRow, "answered_by_id", {"words": ""}),

@@ -84,7 +84,7 @@ class WritableObjectives(AuditedRows[Objective]):
         return changed
 
     def change_all(
-        self, objectives: Sequence[Objective], *, by: PersonId, now: datetime, reason: str, **values: Any
+        self, objectives: Sequence[Objective], *, by: PersonId | None, now: datetime, reason: str, **values: Any
     ) -> None:
         """The same change of many, other than of their words, in two statements."""
         self._change_each([(objective, values) for objective in objectives], by=by, now=now, reason=reason)
@@ -104,7 +104,7 @@ class WritableObjectives(AuditedRows[Objective]):
         self._change_each(moved, by=by, now=now, reason=reason)
 
     def _change_each(
-        self, changes: Sequence[tuple[Objective, dict[str, Any]]], *, by: PersonId, now: datetime, reason: str
+        self, changes: Sequence[tuple[Objective, dict[str, Any]]], *, by: PersonId | None, now: datetime, reason: str
     ) -> None:
         """The same columns of each."""
         if not changes:

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
@@ -71,6 +72,8 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "parked_requests": (ParkedRequestRow, "parked_by_id"),
     "parked_requests_for_me": (ParkedRequestRow, "for_id"),
     "parked_requests_decided_by_me": (ParkedRequestRow, "decided_by_id"),
+    "objectives_closed_by_me": (ClosingRow, "closed_by_id"),
+    "scores_given_by_me": (GradeRow, "by_id"),
     "systems_i_have_set": (FeedRow, "set_by_id"),
     "systems_decided_by_me": (FeedRow, "decided_by_id"),
     "addresses_allowed_by_me": (AllowedAddressRow, "allowed_by_id"),

@@ -14,6 +14,7 @@ from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.change_comments import ChangeComments
 from storage.checkins import CheckIns
+from storage.closings import Closings, Grades
 from storage.context_changes import ContextChanges
 from storage.cycle_objectives import CycleObjectives
 from storage.cycle_rules import CycleRules
@@ -173,6 +174,14 @@ class Transaction:
     @cached_property
     def draft_comments(self) -> DraftComments:
         return DraftComments(self.connection)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self.connection)
+
+    @cached_property
+    def grades(self) -> Grades:
+        return Grades(self.connection)
 
     @cached_property
     def pending(self) -> Pending:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "okrs": files.okrs,
     "export": files.export,
     "import": files.import_workspace,
+    "report": files.report,
     "erase": files.erase,
     "key": upkeep.key,
     "doctor": upkeep.doctor,

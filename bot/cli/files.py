@@ -103,6 +103,21 @@ def export(
             transferring.export(settings_of(Process.ANY), file, workspace=workspace, force=force, say=typer.echo)
 
 
+def report(
+    cycle: Annotated[str, typer.Argument(help="The name of a cycle that is over, or its beginning.")],
+    file: Annotated[Path | None, typer.Argument(help="Where to; nothing is the standard output.")] = None,
+    workspace: Where = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """How a cycle ended, as CSV: scores by team of five owners or more, closing words, and no person."""
+    from bot.settings import Process
+
+    with plain_errors():
+        from bot.operating.reporting import write_report
+
+        write_report(settings_of(Process.ANY), cycle, file, sys.stdout, workspace=workspace, force=force)
+
+
 def import_workspace(
     file: Annotated[Path, typer.Argument(help="What okrbot export has written.")],
     apply: Annotated[bool, typer.Option("--apply/--dry-run", help="Write it, or only check the file.")] = False,

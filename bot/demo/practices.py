@@ -1,16 +1,19 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
-changed above others, a value to be read from a system, and somebody who has left."""
+changed above others, a value to be read from a system, an objective closed early, and somebody who has left."""
 
 from datetime import datetime, timedelta
 
 from bot.demo.founding import Company
 from bot.demo.quarter import THIS_WEEK
-from bot.demo.stories import FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
+from bot.demo.stories import CLOSED, FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
+from bot.domain.closing import Decision
 from bot.domain.context import difference
 from bot.domain.feed_forms import TypedFeed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.people import Person
 from bot.services.access import Access
+from bot.services.closing import ClosingDesk
+from bot.services.closing_form import DECISION, OUTSIDE, TELL, Closed, ClosingForm
 from bot.services.context_asking import bring
 from bot.services.departures import let_go
 from bot.services.feeds import Feeds
@@ -28,6 +31,7 @@ def practise(store: Store, company: Company) -> None:
     _follow(store, company, yesterday)
     _change_a_target(store, company, yesterday)
     _ask_for_a_source(store, company, yesterday)
+    _close(store, company, yesterday)
     _leave(store, company, company.quarter.at)
 
 
@@ -78,6 +82,16 @@ def _ask_for_a_source(store: Store, company: Company, now: datetime) -> None:
     key_result = company.key_results[f"{key}.{number}"]
     owner, typed = _person(company, key_result.owner_id), TypedFeed(url=url, pointer=pointer)
     Feeds(store, Access(), None).save(company.workspace, owner, key_result.id, typed, once="the demo's source", now=now)
+
+
+def _close(store: Store, company: Company, now: datetime) -> None:
+    """Its owner agrees to every score that is suggested."""
+    key, words, outside = CLOSED
+    who, desk = (company.workspace, _owner(company, key)), ClosingDesk(store, Access())
+    page: ClosingForm | Closed = desk.of(*who, company.objectives[key].id, now)
+    while isinstance(page, ClosingForm):
+        typed = {TELL: words, OUTSIDE: outside, DECISION: Decision.KEEP.value} if page.is_last else {}
+        page = desk.submit(*who, page.id, page.page, typed, now)
 
 
 def _leave(store: Store, company: Company, now: datetime) -> None:

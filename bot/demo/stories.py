@@ -66,6 +66,13 @@ REVISED = ("margin", 4, Decimal(3_900_000), "Two large contracts moved into the 
 SOURCE = ("parcels", 3, "https://metrics.nordlicht.example/parcels.json", "/tracking/live")
 """Where a key result's value is to be read: nobody answers there."""
 
+CLOSED = (
+    "victoria-paper",
+    "Ask Sales before Legal: what slowed contracts down was never the law, but not knowing which price was meant.",
+    "The new data rules came a quarter later than announced.",
+)
+"""An objective that its owner has closed early, what another team should know, and what changed outside."""
+
 LEFT = "robin"
 """Who has left just now."""
 

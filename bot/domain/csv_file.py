@@ -9,6 +9,7 @@ from bot.domain.errors import OkrError
 from bot.domain.typed_text import on_one_line
 
 DELIMITERS = ",;\t"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\ufeff"  # some spreadsheets begin UTF-8 with it
 
 
@@ -41,6 +42,11 @@ class Row:
 
 Record = tuple[int, list[str]]
 """The line on which it begins, and its cells."""
+
+
+def harmless(cell: str) -> str:
+    """As it is written into a file: what a spreadsheet would take for a formula begins with an apostrophe."""
+    return f"'{cell}" if cell[:1] in FORMULA else cell
 
 
 def read_records(lines: Iterable[str]) -> tuple[list[str], Iterator[Record]]:

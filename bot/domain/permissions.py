@@ -49,6 +49,7 @@ class Action(StrEnum):
     SET_REVIEWS = "set_reviews"
     DECIDE = "decide"
     SETTLE_DECISION = "settle_decision"
+    REPORT = "report"
     CONTROL = "control"
     ADMINISTER = "administer"
 
@@ -135,6 +136,7 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SET_REVIEWS: frozenset({Who.LEAD, Who.ADMIN}),
     Action.DECIDE: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),
     Action.SETTLE_DECISION: frozenset({Who.OWNER, Who.LEAD, Who.ADMIN}),
+    Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),
 }

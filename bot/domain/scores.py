@@ -1,24 +1,38 @@
 """Scores when a cycle closes (model.md, Score). A score belongs to an objective: nothing here adds up per person."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from bot.domain.charts import value_by
 from bot.domain.checkins import CheckIn
 from bot.domain.expected import level, term
-from bot.domain.history import value_on, values
+from bot.domain.history import values
 from bot.domain.ids import KeyResultId
-from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, Objective, Visibility
-from bot.domain.progress import current_value, is_inside_band, progress_at
+from bot.domain.okrs import (
+    Commitment,
+    Direction,
+    KeyResult,
+    KeyResultState,
+    Metric,
+    Objective,
+    ObjectiveState,
+    ValueSource,
+    Visibility,
+)
+from bot.domain.progress import is_inside_band, progress_at
 from bot.domain.ratios import NOTHING, clamp, weighted_mean
 
 STAYS_AFTER = Fraction(1, 3)
 TOO_SAFE_ABOVE = Fraction(85, 100)
 OUTRAN_BELOW = Fraction(4, 10)
 OWNERS_FOR_A_REPORT = 5
+COUNTED = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
+TENTHS = tuple(Decimal(tenth).scaleb(-1) for tenth in range(11))
 DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
 
 
@@ -49,12 +63,35 @@ class KeyResultScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveScore:
-    """``with_cancelled`` is the score had the key results cancelled after a third of their term stayed; None when there
-    are none: "0.9; 0.6 with the cancelled KR"."""
+    """``progress`` is exact; ``with_cancelled`` is the score had the key results cancelled after a third of their term
+    stayed; None when there are none: "0.9; 0.6 with the cancelled KR"."""
 
     score: Decimal
     met: bool
+    progress: Fraction
     with_cancelled: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """An objective that was closed with a score."""
+
+    objective: Objective
+    score: Decimal
+    met: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamScores:
+    """The scores of a team's open objectives in one cycle. ``is_shown``: there are five owners or more. ``counts`` is
+    how many objectives got each score from 0.0 to 1.0; ``reading`` and ``counts`` are empty where nothing is shown.
+    ``closed`` of ``all`` objectives are closed."""
+
+    closed: int
+    all: int
+    is_shown: bool = False
+    counts: Mapping[Decimal, int] = field(default_factory=dict)
+    reading: "TeamReading | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +109,14 @@ def round_down(ratio: Fraction) -> Decimal:
     return Decimal(int(clamp(ratio) * 10)).scaleb(-1)
 
 
-def score_key_result(key_result: KeyResult, commitment: Commitment, check_ins: Iterable[CheckIn]) -> KeyResultScore:
-    """Suggest a score from the value on the due day. Raises Invalid when the key result cannot be measured."""
+def score_key_result(
+    key_result: KeyResult, commitment: Commitment, check_ins: Iterable[CheckIn], rolled_up: Decimal | None = None
+) -> KeyResultScore:
+    """Suggest a score from the value on the due day; of milestones nobody has checked in about, from those done by
+    then. ``rolled_up`` is the value (0–100) of a key result that is added up from the objectives that support it, of
+    which nobody checks in. Raises Invalid when the key result cannot be measured."""
     given = tuple(check_ins)
-    value = value_on(given, key_result.due_day)
-    if value is None and key_result.metric is Metric.MILESTONES:
-        value = current_value(key_result)
+    value = rolled_up if key_result.source is ValueSource.ROLLUP else value_by(key_result, given, key_result.due_day)
     if key_result.direction is Direction.MAINTAIN:
         reached = share_inside_band(key_result, given)
     else:
@@ -120,6 +159,7 @@ def score_objective(
     return ObjectiveScore(
         score=round_down(exact),
         met=exact >= level(objective.commitment),
+        progress=exact,
         with_cancelled=None if with_cancelled is None else round_down(with_cancelled),
     )
 
@@ -132,6 +172,11 @@ def read_score(score: Decimal, commitment: Commitment) -> ScoreReading:
     if score >= green:
         return ScoreReading.GREEN
     return ScoreReading.AMBER if score >= amber else ScoreReading.RED
+
+
+def is_met(score: Decimal, commitment: Commitment) -> bool:
+    """Of a score that somebody gave; a suggested one is decided on the exact progress."""
+    return Fraction(score) >= level(commitment)
 
 
 def read_team(scored: Iterable[tuple[Objective, Decimal]]) -> TeamReading:
@@ -151,6 +196,25 @@ def may_be_reported(objectives: Iterable[Objective]) -> bool:
     given = tuple(objectives)
     owners = {each.owner_id for each in given}
     return all(each.team_id is not None for each in given) and len(owners) >= OWNERS_FOR_A_REPORT
+
+
+def team_scores(objectives: Iterable[Objective], scored: Iterable[Scored]) -> TeamScores:
+    """How the open objectives of a team in one cycle ended; what is restricted counts nowhere. The five owners are
+    those of objectives that have a score, so that no score is that of a few."""
+    shown = [one for one in objectives if one.visibility is Visibility.OPEN and one.state in COUNTED]
+    ids = {one.id for one in shown}
+    found = [one for one in scored if one.objective.id in ids]
+    closed = sum(1 for one in shown if one.state is ObjectiveState.CLOSED)
+    if not may_be_reported([one.objective for one in found]):
+        return TeamScores(closed=closed, all=len(shown))
+    counts = Counter(one.score for one in found)
+    return TeamScores(
+        closed=closed,
+        all=len(shown),
+        is_shown=True,
+        counts={score: counts[score] for score in TENTHS},
+        reading=read_team((one.objective, one.score) for one in found),
+    )
 
 
 def _original_target(key_result: KeyResult) -> Decimal | None:

@@ -102,6 +102,19 @@ class Access:
             found.add(Who.STAND_IN)
         return self._near(tx, person, objective, result.owner_id, found)
 
+    def to_closing(
+        self, tx: Transaction, person: Person, objective: Objective, workspace: Workspace, now: datetime
+    ) -> Relation:
+        """Owning one of its key results gives no say in how an objective is closed, and standing in for that one
+        neither: whoever stands in for the objective's owner counts as the stand-in."""
+        today, owner_id = local_day(now, workspace.zone), objective.owner_id
+        found = {Who.OWNER} if owner_id == person.id else set[Who]()
+        theirs = (one for one in objective.key_results if one.owner_id == owner_id)
+        named = any(one.stand_in_on(today) == person.id for one in theirs)
+        if named or self._stands_in(tx, person, owner_id, today):
+            found.add(Who.STAND_IN)
+        return self._near(tx, person, objective, owner_id, found)
+
     def _near(
         self, tx: Transaction, person: Person, objective: Objective, owner_id: PersonId, found: set[Who]
     ) -> Relation:

@@ -14,6 +14,7 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.board_reading import digest_posted_below
+from bot.services.closing_digests import CLOSING
 from bot.services.digest_content import Digest
 from bot.services.digest_planning import looks_back_to
 from bot.services.digest_reading import read_digest
@@ -60,6 +61,8 @@ class Digests:
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """In the transaction in which the post is recorded: the next digest tells what happened from here on."""
+        if CLOSING in delivery.subject:  # it stands beside those of every week
+            return
         ids = [TeamId(identity) for identity in delivery.subject["teams"]]
         if ids:
             tx.teams.set_last_digest(delivery.workspace_id, ids, now)

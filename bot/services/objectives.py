@@ -23,6 +23,8 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.closing import ClosingDesk, closed_as
+from bot.services.closing_form import Closed
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of
@@ -58,7 +60,8 @@ class ObjectiveSheet:
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
     result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted
-    about it, and applied to it; ``offers`` wait for somebody to take over."""
+    about it, and applied to it; ``offers`` wait for somebody to take over. ``closed`` is how it was closed;
+    ``may_close``: this reader may close it, or reopen it."""
 
     objective: Objective
     cycle: Cycle
@@ -89,6 +92,8 @@ class ObjectiveSheet:
     forecasts: ByResult = field(default_factory=dict)
     lessons: ObjectiveLessons = field(default_factory=ObjectiveLessons)
     offers: tuple[OfferSheet, ...] = ()
+    closed: Closed | None = None
+    may_close: bool = False
 
     @property
     def support(self) -> Fraction | None:
@@ -121,9 +126,14 @@ class Objectives:
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
                 offers=waiting_about(tx, workspace.id, objective),
+                closed=closed_as(tx, objective) if objective.state is ObjectiveState.CLOSED else None,
             )
-            lessons = lessons_of_page(tx, self.access, looker, objective, sheet.cycle)
-            sheet = replace(sheet, lessons=lessons)
+            desk = ClosingDesk(self.store, self.access)
+            sheet = replace(
+                sheet,
+                lessons=lessons_of_page(tx, self.access, looker, objective, sheet.cycle),
+                may_close=desk.may_close(tx, workspace, person, objective, sheet.cycle, now),
+            )
             return self._with_rights(tx, workspace, person, sheet, relation)
 
     def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:

@@ -1,23 +1,31 @@
 """Objectives that serve several teams: their shares count where lines are switched on, and nowhere else."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.ids import CycleId, TeamId
-from bot.domain.okrs import Objective, ObjectiveShare
+from bot.domain.okrs import Objective, ObjectiveShare, ObjectiveState
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 
+RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+SHOWN = (*RUNNING, ObjectiveState.CLOSED)
+"""What lists show: what was closed stays there with its score as long as its cycle is looked at."""
+
 
 def objectives_of(
-    tx: Transaction, workspace: Workspace, team_ids: Iterable[TeamId], cycle_ids: Iterable[CycleId]
+    tx: Transaction,
+    workspace: Workspace,
+    team_ids: Iterable[TeamId],
+    cycle_ids: Iterable[CycleId],
+    states: Sequence[ObjectiveState] = RUNNING,
 ) -> list[Objective]:
-    """The running objectives of these teams; where lines are on, those of others that serve them, too, all with their
-    shares."""
+    """The objectives of these teams, the running ones unless others are asked for; where lines are on, those of others
+    that serve them, too, all with their shares."""
     if not workspace.has_lines:
-        return tx.objectives.of_teams(workspace.id, team_ids, cycle_ids)
-    return with_shares(tx, workspace, tx.objectives.serving(workspace.id, team_ids, cycle_ids))
+        return tx.objectives.of_teams(workspace.id, team_ids, cycle_ids, states)
+    return with_shares(tx, workspace, tx.objectives.serving(workspace.id, team_ids, cycle_ids, states))
 
 
 def with_shares(tx: Transaction, workspace: Workspace, objectives: Iterable[Objective]) -> list[Objective]:

@@ -14,12 +14,13 @@ from bot.domain.attention import Entry, Facts, in_order, reasons
 from bot.domain.attention import Reason as AttentionReason
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn
+from bot.domain.closing import Grade
 from bot.domain.cycles import Cycle
 from bot.domain.disagreement import Disagreement, disagreements
 from bot.domain.expected import expected_with_commitment
 from bot.domain.handovers import answers_instead
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.okrs import Commitment, KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.pace import Comparison, Pace, compare, pace
 from bot.domain.people import Absence, Person
 from bot.domain.progress import objective_progress, progress
@@ -49,7 +50,8 @@ CHECK_INS_READ = 4  # enough for "two falls in a row" and "unchanged in three ch
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultStanding:
     """``progress`` is raw; ``expected`` is e · L. ``check_ins`` are the last few in force, newest first. ``away`` is
-    the owner's absence today, if there is one; ``aside`` why it rests or was cancelled."""
+    the owner's absence today, if there is one; ``aside`` why it rests or was cancelled. ``commitment`` and
+    ``is_closed`` are those of its objective; its score, once that is closed, is ``grade``."""
 
     key_result: KeyResult
     owner: Person
@@ -64,6 +66,9 @@ class KeyResultStanding:
     check_ins: tuple[CheckIn, ...] = ()
     away: Absence | None = None
     aside: Aside | None = None
+    commitment: Commitment = Commitment.COMMITTED
+    is_closed: bool = False
+    grade: Grade | None = None
 
     @property
     def last(self) -> CheckIn | None:
@@ -76,7 +81,8 @@ class KeyResultStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveStanding:
-    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared."""
+    """``progress`` is None without key results; ``comparison`` leaves out what cannot be compared. ``grade`` is its
+    score once it is closed, None where it has none."""
 
     objective: Objective
     cycle: Cycle
@@ -87,6 +93,11 @@ class ObjectiveStanding:
     confidence: ObjectiveConfidence | None
     key_results: tuple[KeyResultStanding, ...] = ()
     aside: Aside | None = None
+    grade: Grade | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.objective.state is ObjectiveState.CLOSED
 
 
 def assess(
@@ -121,6 +132,7 @@ class _Assessment:
     check_ins: Mapping[int, list[CheckIn]]
     blockers: Mapping[int, list[Blocker]]
     asides: Asides
+    grades: Mapping[int, list[Grade]]
 
     @classmethod
     def load(
@@ -155,6 +167,7 @@ class _Assessment:
             check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),
             blockers=blockers,
             asides=Asides.read(tx, workspace, objectives, silences, now),
+            grades=tx.grades.of(workspace.id, [one.id for one in objectives if one.state is ObjectiveState.CLOSED]),
         )
 
     def all(self, objectives: list[Objective]) -> list[ObjectiveStanding]:
@@ -173,14 +186,26 @@ class _Assessment:
             status=objective_status(objective, statuses),
             confidence=objective_confidence(objective),
             key_results=results,
-            aside=self.asides.objectives.get(objective.id),
-        )
-
-    def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
-        measured = pace(result, objective.commitment, cycle.first_day, self.today, self.workspace.thresholds)
+        """What is closed is neither late nor silent: what it came to is its score. What rests with its objective is
+        asked about by nobody."""
+        is_closed = objective.state is ObjectiveState.CLOSED
+        thresholds = self.workspace.thresholds
+        measured = None if is_closed else pace(result, objective.commitment, cycle.first_day, self.today, thresholds)
         above = SETTLED_OBJECTIVES[objective.state] if objective.state in RESTING else None
         silence = Silence() if above is not None else self._silence(result)
-        is_running = result.state is KeyResultState.ACTIVE
+        quiet = is_closed or above is not None
+        )
+
+    def _grade(self, objective: Objective, place: int) -> Grade | None:
+        return next((one for one in self.grades.get(objective.id, ()) if one.place == place), None)
+
+    def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
+            status=self._status(result, above, silence, is_closed=is_closed),
+            silence=silence,
+            reasons=() if quiet else reasons(facts, cycle.state, self.today),
+            disagreements=()
+            if is_closed
+            else disagreements(
         newest_first = tuple(self.check_ins.get(result.id, ()))
         blockers = tuple(self.blockers.get(result.id, ()))
         facts = Facts(
@@ -200,6 +225,12 @@ class _Assessment:
             silence=silence,
             reasons=() if above is not None else reasons(facts, cycle.state, self.today),
             disagreements=disagreements(
+            status=Status.DONE if is_closed else key_result_status(result, silence),
+            silence=silence,
+            reasons=() if is_closed else reasons(facts, cycle.state, self.today),
+            disagreements=()
+            if is_closed
+            else disagreements(
                 result,
                 objective.commitment,
                 pace=measured,
@@ -211,7 +242,16 @@ class _Assessment:
             check_ins=newest_first,
             away=next((one for one in self.absences.get(result.owner_id, ()) if one.covers(self.today)), None),
             aside=self.asides.key_results.get(result.id),
+            commitment=objective.commitment,
+            is_closed=is_closed,
+            grade=self._grade(objective, result.number),
         )
+
+    def _status(self, result: KeyResult, above: Status | None, silence: Silence, *, is_closed: bool) -> Status:
+        """``above`` is that of an objective that rests: what runs in it rests, too."""
+        if is_closed:
+            return Status.DONE
+        return above if above is not None and result.state is KeyResultState.ACTIVE else key_result_status(result, silence)
 
     def _silence(self, result: KeyResult) -> Silence:
         """From the day a question was really sent. The owner's absence stops the clock for one rhythm at most, unless

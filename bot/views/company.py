@@ -17,6 +17,7 @@ from bot.views.places import Kind, Place
 from bot.views.reasons import Names, reason_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.team import below_chooser, below_parts, hidden_parts
+from bot.views.team_results import results_below
 from bot.views.tree import tree_button
 from bot.views.values import steps
 
@@ -36,6 +37,7 @@ def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
             *_moved(t, seen.moved),
             *_silent(t, seen),
             *hidden_parts(t, seen.hidden),
+            *results_below(t, seen.results, seen.cycles_over, _names(seen)),
             *_lines(t, seen),
             *calibration_parts(t, seen.calibration),
             *below_parts(t, seen.below, has_lines=seen.has_lines),
@@ -66,6 +68,11 @@ def moved_text(t: Language, moved: Moved) -> str:
     result = moved.key_result
     step = steps(t, result, moved.before, moved.after)
     return t("{code} {title} {step}", code=result.code, title=result.title, step=step)
+
+
+def _names(seen: CompanyOverview) -> dict[int, str]:
+    """Of the teams whose results are told."""
+    return {one.id: one.name for one in (*seen.teams, *(each.team for each in seen.below))}
 
 
 def _has_objectives_below(seen: CompanyOverview) -> bool:

@@ -30,6 +30,13 @@ def thread_parts(t: Language, digest: Digest, top: int, *, charts_shown: int) ->
     return packing.messages(t)
 
 
+def packed(t: Language, lines: Iterable[Line]) -> tuple[Message, ...]:
+    """These lines in as many messages as they take."""
+    packing = _Packing()
+    packing.add_all(lines)
+    return packing.messages(t)
+
+
 def _details(t: Language, digest: Digest, top: int, charts_shown: int) -> Iterator[Line]:
     yield from followed_details(t, digest, max(top, 1))
     if not digest.tells_only_followed:

@@ -97,6 +97,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "person": t("I do not know anybody called {name}.", name=name),
         "team": t("There is no team called {name}.", name=name),
         "code": t("There is no {name}.", name=name),
+        "cycle": t("No cycle that is over is called {name}.", name=name),
         "follow": t("Nothing that is followed is called {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
         "decision": t("That decision is not there any more."),
@@ -201,6 +202,7 @@ def _nothing(t: Language, what: str) -> str:
         "address_not_asked": t("Nobody asks for that address any more, or somebody has decided meanwhile."),
         "owner_is_back": t("Its owner is back; nothing was changed."),
         "closed": t("Its cycle is over, so it can no longer be changed."),
+        "no_cycle_over": t("No cycle is over yet, so there is nothing to report."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),
     }
     return sentences.get(what, t("There is nothing to do here."))

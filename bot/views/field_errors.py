@@ -95,6 +95,9 @@ REASONS = {
     "reason_missing": N_("Others rely on this: please say why it changes."),
     "target_not_reached": N_("Its target is not reached yet. Check in with the new value first, or cancel it."),
     "no_such_move": N_("Somebody has changed the state meanwhile. Please look again."),
+    # closing
+    "score_reason": N_("Please say why it is another score than the suggested one."),
+    "day_of_value": N_("Please choose a day from {first_day} to today."),
     "too_many_named": N_("Please name {most} people at most."),
     "review_not_ahead": N_("Please choose a day after today."),
     "review_too_late": N_("Please choose a day by {last}: then it is looked at again."),

@@ -201,7 +201,7 @@ def _objectives(t: Language) -> Topic:
         Entry("resume O-12", t("go on with what is paused, take up again what was cancelled"), "resume"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
-        Entry("close", t("close what is over"), "close"),
+        Entry(t("close [O-12]"), t("close what is over, or one of mine early"), "close"),
         Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
         Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),
         Entry("control O-12", t("put an objective under control for a while"), "control", "control"),
@@ -232,6 +232,7 @@ def _teams(t: Language) -> Topic:
     entries = (
         Entry(t("digest [team NAME]"), t("a preview of a team's digest"), "digest"),
         Entry("cycle", t("where we are in the cycle"), "cycle"),
+        Entry(t("report [CYCLE]"), t("how a cycle ended, for leads and admins"), "report"),
         Entry(t("review [team NAME]"), t("the next review, its pack, and what was decided"), "review"),
         Entry(t("review decide TEXT @owner by DAY"), t("record a decision in the meeting"), "review"),
         Entry("readiness", t("is this team suited to OKRs?"), "readiness", "readiness"),

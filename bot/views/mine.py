@@ -11,6 +11,7 @@ from bot.services.overview.person import PersonOverview
 from bot.views import blocks, ids
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
+from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.handover import waiting_parts
@@ -33,6 +34,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
         title=t("Your OKRs"),
         parts=(
             *owed_parts(t, mine),
+            *close_parts(t, mine.closing),
             *waiting_parts(t, mine.waiting, mine.hidden_waiting),
             *review_parts(t, mine.reviews),
             *gathered(_outcomes(t, mine)),
@@ -63,7 +65,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     away = [] if absence is None else [_away(t, absence, overview)]
     if absence is not None and absence.covers(local_day(overview.now, overview.person.zone)):
         return [*away, *prompts, *asked]
-    nothing = [] if mine.waiting or mine.reviews else [part(t("Nothing is waiting for you."))]
+    nothing = [] if mine.waiting or mine.reviews or mine.closing else [part(t("Nothing is waiting for you."))]
     return [*(prompts + asked or nothing), *away]
 
 

@@ -72,6 +72,8 @@ def _kinds(t: Language) -> dict[str, str]:
         "comments_on_changed_targets": t("My comments on changed targets"),
         "comments_on_drafts": t("My comments on drafts of others"),
         "what_i_want_from_cycles": t("What I want from cycles, which nobody else sees"),
+        "objectives_closed_by_me": t("What I wrote when I closed objectives"),
+        "scores_given_by_me": t("Scores of objectives and key results that I entered"),
         "systems_i_have_set": t("Systems I have values read from"),
         "systems_decided_by_me": t("Systems I decided on"),
         "addresses_allowed_by_me": t("Addresses of systems I allowed"),

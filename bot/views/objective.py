@@ -13,6 +13,8 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
+from bot.views.closing_lines import close_button, reopen_button
+from bot.views.closing_words import closed_lines
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
@@ -79,6 +81,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
         shown.append(blocks.context(more))
     further = (
+        *_ended(t, sheet),
         _above(t, sheet),
         _below(t, sheet),
         *page_lines(t, sheet.context),
@@ -191,6 +194,11 @@ def _trend(t: Language, sheet: ObjectiveSheet, key_result: KeyResult) -> str:
     return "" if found is None else forecast_text(t, key_result, found)
 
 
+def _ended(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
+    """How it was closed."""
+    return [] if sheet.closed is None else [blocks.lines(*closed_lines(t, sheet.closed))]
+
+
 def _above(t: Language, sheet: ObjectiveSheet) -> str:
     shown = [f"{one.target.code} {one.target.title}" for one in sheet.above[:MOST_SUPPORTERS]]
     shown += _hidden(t, sheet.hidden_above)
@@ -255,6 +263,8 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
     found += take_back_button(t, sheet)
+    if sheet.may_close:
+        found.append(close_button(t, objective) if sheet.closed is None else reopen_button(t, objective))
     if sheet.may_ask:
         label = t("Align an objective of mine to {code}", code=objective.code)
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
@@ -286,6 +296,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
+    said += _ended(t, sheet)
     for one in sheet.standing.key_results:
         said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
         said += [f"{one.key_result.code}: {share}"] if (share := share_text(t, shares.get(one.key_result.id))) else []

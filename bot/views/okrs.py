@@ -14,6 +14,7 @@ from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views.blocks import Mrkdwn, bold, cut, escape, lines
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
+from bot.views.scores import NO_SCORE, closed_text, grade_sign
 from bot.views.values import bar, confidence_text, current_text, mean_text, percent_text
 
 SIGNS = {
@@ -88,7 +89,8 @@ def key_result_both(
     result, reasons = standing.key_result, reason_texts(t, standing, names)
     facts = _key_result_facts(t, standing, owner=owner)
     shown = [f"{bar(standing.progress)} {facts[0]}", *facts[1:]]
-    markup = _marked(bold(result.code), result.title, shown, standing.status, reasons)
+    sign = SIGNS[standing.status] if standing.grade is None else grade_sign(standing.grade, standing.commitment)
+    markup = _marked(bold(result.code), result.title, shown, sign, reasons)
     return markup, _sentence(f"{result.code} {result.title}", facts, reasons)
 
 
@@ -109,7 +111,7 @@ def objective_both(
     head = f"{standing.objective.code} {standing.objective.title}"
     facts = [*_objective_facts(t, standing, owner=owner), *([share] if share else [])]
     drawn = "" if standing.progress is None else f"{bar(standing.progress)} "
-    markup = _marked(bold(head), "", [f"{drawn}{facts[0]}", *facts[1:]], standing.status.status, [])
+    markup = _marked(bold(head), "", [f"{drawn}{facts[0]}", *facts[1:]], objective_sign(standing), [])
     return markup, _sentence(head, facts, [])
 
 
@@ -141,6 +143,10 @@ def expected_text(t: Language, progress: Fraction | None, expected: Fraction | N
 def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) -> list[str]:
     result, last, before = standing.key_result, standing.last, standing.previous
     value = current_text(t, result)
+    if standing.is_closed:
+        scored = closed_text(t, standing.grade, standing.commitment)
+        facts = [percent_text(t, clamp(standing.progress)), value, scored]
+        return [*facts, _owner(t, standing)] if owner else facts
     told = any(isinstance(reason, FarBehind) for reason in standing.reasons)
     pace = None if told else standing.pace
     paced = t("{value}, {pace}", value=value, pace=pace_word(t, pace)) if pace else value
@@ -155,6 +161,8 @@ def _key_result_facts(t: Language, standing: KeyResultStanding, *, owner: bool) 
 
 
 def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -> list[str]:
+    if standing.is_closed:
+        return _closed_facts(t, standing, owner=owner)
     compared = standing.comparison
     stands = _with_reason(t, objective_status_text(t, standing.status), standing.aside)
     facts = [expected_text(t, standing.progress, compared.expected), stands]
@@ -182,6 +190,23 @@ def aside_phrase(aside: Aside) -> str:
     return ", ".join(one for one in told if one)
 
 
+def _closed_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -> list[str]:
+    """What it came to: how sure somebody was says nothing any more."""
+    facts = [] if standing.progress is None else [percent_text(t, clamp(standing.progress))]
+    facts.append(closed_text(t, standing.grade, standing.objective.commitment))
+    if owner:
+        facts.append(standing.owner.name)
+    facts.append(commitment_word(t, standing.objective.commitment))
+    return [*facts, t("restricted")] if standing.objective.is_restricted else facts
+
+
+def objective_sign(standing: ObjectiveStanding) -> str:
+    """Of what is closed that of its score."""
+    if not standing.is_closed:
+        return SIGNS[standing.status.status]
+    return NO_SCORE if standing.grade is None else grade_sign(standing.grade, standing.objective.commitment)
+
+
 def _owner(t: Language, standing: KeyResultStanding) -> str:
     if not standing.owner.is_active and standing.status is not Status.NO_OWNER:
         return t("{name} (has left)", name=standing.owner.name)
@@ -190,9 +215,9 @@ def _owner(t: Language, standing: KeyResultStanding) -> str:
     return t("{name} ({away})", name=standing.owner.name, away=away_text(t, standing.away))
 
 
-def _marked(head: Mrkdwn, title: str, facts: Sequence[str], status: Status, reasons: Iterable[str]) -> Mrkdwn:
-    """The facts on the second line with the sign of the status before all; the reasons on a third."""
-    first = Mrkdwn(f"{SIGNS[status]} {head}{' ' if title else ''}{escape(title)}")
+def _marked(head: Mrkdwn, title: str, facts: Sequence[str], sign: str, reasons: Iterable[str]) -> Mrkdwn:
+    """The facts on the second line with the sign before all; the reasons on a third."""
+    first = Mrkdwn(f"{sign} {head}{' ' if title else ''}{escape(title)}")
     return lines(first, BETWEEN.join(facts), "; ".join(reasons) and f"↳ {'; '.join(reasons)}")
 
 

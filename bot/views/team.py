@@ -26,6 +26,7 @@ from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.reviews import reviews_button
 from bot.views.sheets import Part, Sheet, gathered, part
+from bot.views.team_results import results_parts
 from bot.views.tree import tree_button
 from bot.views.values import bar, percent_text
 
@@ -43,6 +44,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
             *cycle_parts(t, seen.cycles, seen.names, team.id),
             *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
+            *results_parts(t, seen.results, seen.cycles_over),
             *lines_parts(t, seen.lines),
             *calibration_parts(t, seen.calibration),
             *below_parts(t, seen.below, has_lines=seen.has_lines),
@@ -63,6 +65,8 @@ def group_text(t: Language, group: InCycle) -> str:
     """``Q4, week 7 of 13: 6 of 8 objectives on track, 58% reached``."""
     when = cycle_text(t, group.cycle, group.week)
     well = t("{some} of {all} objectives on track", some=group.well, all=len(group.counted))
+    if group.closed:
+        well = t("{well}, {count} closed", well=well, count=group.closed)
     if group.progress is None:
         return t("{when}: {well}", when=when, well=well)
     return t("{when}: {well}, {reached} reached", when=when, well=well, reached=percent_text(t, group.progress))

@@ -80,6 +80,10 @@ class PastMemberships(Rewinding[Membership], Memberships):
 
 
 class PastCycles(Rewinding[Cycle], Cycles):
+    def in_state(self, workspace_id: WorkspaceId, *states: CycleState) -> list[Cycle]:
+        found = [one for one in self.there(self.all(workspace_id)) if one.state in states]
+        return sorted(found, key=lambda one: (one.first_day, one.id))
+
     def in_view(self, workspace_id: WorkspaceId) -> list[Cycle]:
         shown = (CycleState.ACTIVE, CycleState.GRADING)
         return in_view(one for one in self.there(self.all(workspace_id)) if one.state in shown)

@@ -2,6 +2,7 @@
 
 from storage.tables import (
     checkins,
+    closing,
     context,
     deliveries,
     directory,
@@ -22,6 +23,7 @@ from storage.tables import (
 
 __all__ = [
     "checkins",
+    "closing",
     "context",
     "deliveries",
     "directory",

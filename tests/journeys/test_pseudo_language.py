@@ -443,6 +443,32 @@ def test_editing_and_aligning(running: Heard) -> None:
     everything_is_translated(running)
 
 
+def test_closing_and_the_report(running: Heard) -> None:
+    for words in ("close", "close KR-1.1", "close O-99", "report"):
+        running.says(MEI, words)
+    for line in ("KR-1.1 93 c5", "KR-1.2 4 c5"):
+        running.says(MEI, line)
+    with running.okrbot.store.write() as tx:
+        [cycle] = tx.cycles.active(running.okrbot.workspace.id)
+        tx.cycles.change(cycle, by=None, now=FRIDAY, state=CycleState.GRADING)
+    running.home(MEI)
+    view = running.says(MEI, "close")["view"]
+    fields = {block["block_id"].partition("~")[0]: block["block_id"] for block in view["blocks"] if "block_id" in block}
+    assert running.submits(MEI, view, **{fields["value-1"]: "Ω", fields["score-2"]: "0.9"})["errors"]
+    view = running.submits(MEI, view, **{fields["value-1"]: "94", fields["score-2"]: "agree"})["view"]
+    view = running.submits(MEI, view)["view"]
+    fields = {block["block_id"].partition("~")[0]: block["block_id"] for block in view["blocks"] if "block_id" in block}
+    told = {"tell_others": "Ρώτα νωρίς", "changed_outside": "Όλα", "matters": "partly", "decision": "change"}
+    view = running.submits(MEI, view, **{fields[name]: typed for name, typed in told.items()})["view"]
+    closes(running, MEI, view)
+    for words in ("O-1", "company", "team Πληρωμές", "report", "close O-1"):
+        running.says(MEI, words)
+    running.says(ADA, "report")
+    running.clock_to(MONDAY)
+    assert running.channel_messages("C0PAY")
+    everything_is_translated(running)
+
+
 def test_what_is_shared_here(running: Heard) -> None:
     for words in ("company", f"<@{MEI}>", "team Πληρωμές"):
         [shown] = running.says(KAI, words, channel="C0PAY")["responses"]

@@ -8,6 +8,7 @@ from bot.domain.errors import NotFound, NothingToDo
 from bot.services.access import Access
 from bot.services.checkin_form import CheckInForms, PageTyped
 from bot.services.checkins import CheckIns
+from bot.services.closing import ClosingDesk
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from storage import Store
@@ -18,7 +19,7 @@ def test_no_form_is_taken_for_one_of_another_kind(store: Store) -> None:
     office = Office.open(store)
     kai, access = office.person("Kai"), Access()
     office.key_result(office.objective(kai))
-    editing, drafting = Editing(store, access), Drafting(store, access)
+    editing, drafting, closing = Editing(store, access), Drafting(store, access), ClosingDesk(store, access)
     check_ins = CheckInForms(store, CheckIns(store, access))
     who, now = (office.workspace, kai), office.now
     with store.write() as tx:
@@ -28,6 +29,8 @@ def test_no_form_is_taken_for_one_of_another_kind(store: Store) -> None:
         lambda: editing.save(*who, other, {}, now),
         lambda: editing.confirm(*who, other, now),
         lambda: editing.back(*who, other, now),
+        lambda: closing.keep(*who, other, 1, {}, now),
+        lambda: closing.submit(*who, other, 1, {}, now),
         lambda: drafting.keep(*who, other, lambda typed: typed, now),
         lambda: drafting.turn(*who, other, lambda typed: typed, now),
     ]

@@ -137,6 +137,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "shared_draft": {"slack_ts": f"{WORD} anew"},
     "draft_comment": {"words": f"{WORD} anew"},
     "evidence": {"words": f"{WORD} anew"},
+    "closing": {"tell_others": f"{WORD} anew"},
+    "grade": {"score": Decimal(9)},
     "parked_request": {"words": f"{WORD} anew"},
     "review_plan": {"weeks": 9},
     "review": {"pack_at": NOW + timedelta(9)},
@@ -150,6 +152,7 @@ FILLED_IN = {
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
+PUT_BESIDE = {"workspace_id", "objective_id", "by_id", "at"}
 CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 CHANGING |= {"decide"}
 STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
@@ -226,6 +229,10 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "audit.record.after": value({}),
     "objective_shares.put.changes": lambda stranger, _part: [
         (stranger.entity(stranger.tx.objectives), {THERE + 1: Decimal(2), THERE + 2: Decimal(3)})
+    ],
+    "closings.leave_undecided.objectives": lambda stranger, _part: [stranger.entity(stranger.tx.objectives)],
+    "grades.put.rows": lambda stranger, part: [
+        {name: held for name, held in stranger.values(part).items() if name not in PUT_BESIDE}
     ],
     "okr_batches.rows": lambda stranger, _part: [(THERE + 1, stranger.values(stranger.tx.objectives))],
     "okr_batches.key_results.new": lambda stranger, _part: [

@@ -1,13 +1,13 @@
 """The company: what is on track, what is not and why, what moved, which teams have not been heard of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.calibration import Calibration
 from bot.domain.cycles import Cycle
-from bot.domain.ids import TeamId
+from bot.domain.ids import CycleId, TeamId
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
@@ -17,6 +17,7 @@ from bot.domain.word import LastWord, is_without_word
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.calibration import calibration_of
+from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
@@ -53,7 +54,8 @@ class Programme:
 class CompanyOverview:
     """``cycles`` are the company's own objectives; ``below`` stand beside them. ``lines`` are those of all teams, where
     lines are on; ``too_many``: there are too many objectives to add up while somebody waits. ``calibration``: how sure
-    all teams were in cycles that are over."""
+    all teams were in cycles that are over. ``results`` are how the objectives of the company and of the teams below it
+    ended, of ``cycles_over``."""
 
     now: datetime
     teams: tuple[Branch, ...]
@@ -68,6 +70,8 @@ class CompanyOverview:
     lines: tuple[InLines, ...] = ()
     too_many: bool = False
     calibration: Calibration | None = None
+    results: tuple[TeamResults, ...] = ()
+    cycles_over: Mapping[CycleId, Cycle] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ class CompanyOverviews:
         groups, hidden = by_team(tx, looker, [*top, *below], cycles, now)
         standings = [one for team in top for group in groups[team.id] for one in group.standings]
         today, all_teams = local_day(now, workspace.zone), {one.id for one in teams}
+        over = cycles_over(tx, workspace)
         too_many = workspace.has_lines and _is_too_much(tx, workspace, cycles)
         return CompanyOverview(
             now=now,
@@ -110,6 +115,8 @@ class CompanyOverviews:
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
             calibration=None if looker.is_past else calibration_of(tx, workspace, today),
+            results=tuple(results_of_teams(tx, workspace, [one.id for one in [*top, *below]], over)),
+            cycles_over={one.id: one for one in over},
         )
 
 

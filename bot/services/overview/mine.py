@@ -20,6 +20,7 @@ from bot.services import context_reading, offer_reading, parked_requests, propos
 from bot.services.access import Access
 from bot.services.decision_sheets import open_for
 from bot.services.draft_comments import recent_comments
+from bot.services.closing_due import ToClose, to_close
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
@@ -53,9 +54,9 @@ class Mine:
     """``waiting``: what this person is asked to decide on, for its owner has left or moved; in ``hidden_waiting``
     objectives others decide, for they are restricted. ``reviews`` are restricted, and to be looked at again.
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
-    that they parked; ``draft_comments`` what was said to drafts they shared; ``decisions`` of reviews are theirs to do,
-    ``offers`` what they may take over; ``changes`` of objectives above wait for their word, ``rounds`` is what others
-    said to changes of theirs.
+    that they parked; ``draft_comments`` what was said to drafts they shared; ``closing`` is over, and theirs to close;
+    ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
+    for their word, ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -75,6 +76,7 @@ class Mine:
     parked: tuple[ParkedSheet, ...] = ()
     decisions: tuple[DecisionSheet, ...] = ()
     draft_comments: tuple[DraftCommentNews, ...] = ()
+    closing: tuple[ToClose, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -115,6 +117,7 @@ class MyOverviews:
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
                 decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
                 draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
+                closing=to_close(tx, workspace, person, now),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

@@ -17,6 +17,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.overview.supports import Supports, read_supports
+from bot.services.serving import SHOWN
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
 
@@ -78,8 +79,8 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     workspace = looker.workspace
     cycles = tx.cycles.in_view(workspace.id)
     running = [cycle.id for cycle in cycles]
-    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running))
-    others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running))
+    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running, SHOWN))
+    others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running, SHOWN))
     standings = tuple(assess(tx, workspace, [*seen.objectives, *others.objectives], now, cycles))
     own, elsewhere = standings[: len(seen.objectives)], standings[len(seen.objectives) :]
     around = looker.may_look_around()

@@ -10,7 +10,7 @@ from bot.domain.calibration import Calibration
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
-from bot.domain.ids import PersonId, TeamId
+from bot.domain.ids import CycleId, PersonId, TeamId
 from bot.domain.lines import shares_in_percent
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
@@ -21,11 +21,12 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.calibration import calibration_of
+from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
 from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.parked_requests import waiting_for_teams
-from bot.services.serving import objectives_of
+from bot.services.serving import SHOWN, objectives_of
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
 
@@ -34,7 +35,7 @@ from storage import Store, Transaction
 class InCycle:
     """Objectives of one cycle, never mixed with those of another. ``progress`` is their weighted mean, 0–1; None when
     there is nothing to measure. ``week`` is counted from 1. What is restricted stands there for those who may see it;
-    ``counted`` leaves it out, so that everybody reads the same figures."""
+    ``counted`` leaves it out, so that everybody reads the same figures; and what is closed, which has a score."""
 
     cycle: Cycle
     week: int
@@ -43,7 +44,11 @@ class InCycle:
 
     @property
     def counted(self) -> tuple[ObjectiveStanding, ...]:
-        return tuple(one for one in self.standings if not one.objective.is_restricted)
+        return tuple(one for one in self.standings if not one.objective.is_restricted and not one.is_closed)
+
+    @property
+    def closed(self) -> int:
+        return sum(1 for one in self.standings if one.is_closed and not one.objective.is_restricted)
 
     @property
     def well(self) -> int:
@@ -70,7 +75,8 @@ class TeamOverview:
     order and weights; ``follows``: whether they follow the team, None where they cannot. ``parked``: how many requests
     wait for the team, and for this reader to decide. Where lines are on (``has_lines``), ``lines`` are those of the
     team with all below it, and ``shares`` how much of each member is the team's, in percent. ``calibration``: how sure
-    it and all below it were in cycles that are over; none on a day gone by."""
+    it and all below it were in cycles that are over; none on
+    a day gone by. ``results`` are how its objectives ended, of ``cycles_over``."""
 
     team: Team
     now: datetime
@@ -91,6 +97,8 @@ class TeamOverview:
     follows: bool | None = None
     parked: int = 0
     calibration: Calibration | None = None
+    results: tuple[TeamResults, ...] = ()
+    cycles_over: Mapping[CycleId, Cycle] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,7 @@ class TeamOverviews:
         above = tx.teams.above(workspace.id, team.id)[1:]
         known = tx.teams.by_ids(workspace.id, above)
         today, tree = local_day(now, workspace.zone), tx.teams.tree(workspace.id) if workspace.has_lines else []
+        over = cycles_over(tx, workspace)
         return TeamOverview(
             team=team,
             now=now,
@@ -142,6 +151,8 @@ class TeamOverviews:
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
             parked=0 if looker.public or looker.is_past else self._parked(tx, looker, team),
             calibration=None if looker.is_past else calibration_of(tx, workspace, today, _with_below(tx, team)),
+            results=tuple(results_of_teams(tx, workspace, [team.id], over)),
+            cycles_over={one.id: one for one in over},
         )
 
     def _beside(self, tx: Transaction, workspace: Workspace, above: Sequence[TeamId]) -> list[Team]:
@@ -178,7 +189,7 @@ def by_team(
     """How the objectives of several teams stand, by team and cycle, in a fixed number of statements; and how many of
     the first team's are hidden from this reader."""
     workspace = looker.workspace
-    found = objectives_of(tx, workspace, [one.id for one in teams], [one.id for one in cycles])
+    found = objectives_of(tx, workspace, [one.id for one in teams], [one.id for one in cycles], SHOWN)
     seen = seen_by(looker, found)
     hidden = seen_by(looker, [one for one in found if teams and teams[0].id in one.team_ids]).hidden
     standings = assess(tx, workspace, seen.objectives, now, cycles)

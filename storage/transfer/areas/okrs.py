@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
@@ -58,6 +59,8 @@ CARRIED = (
     Carried(row=ReviewPlanRow, parent="team_id"),
     Carried(row=ReviewRow, parent="team_id", taken_from={"promised_at": _promised_at}),
     Carried(row=DecisionRow, parent="team_id"),
+    Carried(row=ClosingRow, parent="objective_id"),
+    Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
     Carried(
         row=FollowingChannelRow,

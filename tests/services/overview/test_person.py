@@ -150,7 +150,7 @@ def test_drafts_and_objectives_of_other_cycles_are_not_shown(store: Store) -> No
     office = Office.open(store)
     mei = office.person("Mei")
     office.objective(mei, state=ObjectiveState.DRAFT)
-    office.objective(mei, state=ObjectiveState.CLOSED)
+    office.objective(mei, state=ObjectiveState.CANCELLED)
 
     assert PersonOverviews(store).of(office.workspace, mei, mei.id, office.now).standings == ()
 

@@ -1,0 +1,19 @@
+"""What a prompt also says: which objectives are over, and to be closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.prompt_sheets import PromptSheet
+from bot.i18n import Language
+from bot.services.closing_due import ClosingsDue
+from bot.views.closing_lines import close_lines
+from bot.views.prompt import AlsoLine
+
+
+@dataclass(frozen=True)
+class ClosingLines:
+    due: ClosingsDue
+
+    def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return close_lines(t, self.due.of(sheet.prompt.workspace_id, sheet.person, now))

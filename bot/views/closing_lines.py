@@ -1,0 +1,75 @@
+"""Objectives that wait to be closed: in a prompt, in App Home, and where it is not clear which is meant."""
+
+from collections.abc import Sequence
+
+from bot.domain.okrs import Objective
+from bot.i18n import Language
+from bot.services.closing_due import ToClose
+from bot.views import blocks, ids
+from bot.views.blocks import Block, Element, Message, Mrkdwn, md, md_plural, one_line
+from bot.views.prompt import AlsoLine
+from bot.views.sheets import Part, part
+
+TITLE, NAME = 120, 60  # characters
+MOST_LINES = 2  # of a prompt, which has eight for everything; App Home has them all
+MOST_LISTED = 20
+
+
+def close_lines(t: Language, due: Sequence[ToClose]) -> list[AlsoLine]:
+    """``Also this week: close O-9, by Thursday. [Close]``"""
+    found = [AlsoLine(_asked(t, one), close_button(t, one.objective)) for one in due[:MOST_LINES]]
+    more = len(due) - MOST_LINES
+    if more > 0:
+        left = md_plural(
+            t,
+            "{count} more objective waits to be closed: App Home has it.",
+            "{count} more objectives wait to be closed: App Home has them.",
+            more,
+        )
+        found.append(AlsoLine(left))
+    return found
+
+
+def close_parts(t: Language, due: Sequence[ToClose]) -> list[Part]:
+    """Among what somebody owes."""
+    found = []
+    for one in due:
+        title = one_line(one.objective.title, TITLE)
+        shown = md(t, "*{code}* {title} is over: close it.", code=one.objective.code, title=title)
+        text = t("{code} {title} is over: close it.", code=one.objective.code, title=one.objective.title)
+        if one.on_behalf_of:
+            shown = md(t, "{asked} You stand in for {name}.", asked=shown, name=one.on_behalf_of)
+        found.append(part(shown, text, close_button(t, one.objective)))
+    return found
+
+
+def which_message(t: Language, due: Sequence[ToClose], example: str) -> Message:
+    """What can be closed at the moment, each with its button; without any how one is closed early."""
+    if not due:
+        said = t("Nothing waits to be closed. To close one of your objectives early, type {example}.", example=example)
+        return Message(said, (blocks.section(said),))
+    shown: list[Block] = [blocks.section(t("Which one do you want to close?"))]
+    for one in due[:MOST_LISTED]:
+        named = md(t, "*{code}* {title}", code=one.objective.code, title=one_line(one.objective.title, TITLE))
+        shown.append(blocks.section(named, accessory=close_button(t, one.objective)))
+    told = [f"{one.objective.code} {one.objective.title}" for one in due[:MOST_LISTED]]
+    return Message("\n".join([t("Which one do you want to close?"), *told]), tuple(shown))
+
+
+def close_button(t: Language, objective: Objective) -> Element:
+    label = t("Close {code}", code=objective.code)
+    return blocks.button(t("Close"), ids.CLOSING_OPEN, str(objective.id), label=label)
+
+
+def reopen_button(t: Language, objective: Objective) -> Element:
+    label = t("Reopen {code}", code=objective.code)
+    return blocks.button(t("Reopen it"), ids.CLOSING_REOPEN, str(objective.id), label=label)
+
+
+def _asked(t: Language, one: ToClose) -> Mrkdwn:
+    title, day = one_line(one.objective.title, TITLE), t.weekday(one.by)
+    values = {"code": one.objective.code, "title": title, "day": day}
+    if one.on_behalf_of:
+        name = one_line(one.on_behalf_of, NAME)
+        return md(t, "Also this week, for {name}: close *{code}* {title}, by {day}.", name=name, **values)
+    return md(t, "Also this week: close *{code}* {title}, by {day}.", **values)

@@ -1,0 +1,137 @@
+"""How objectives were closed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, delete, select, update
+
+from bot.domain.closing import OPEN, Closing, Decision, Grade
+from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
+from bot.domain.okrs import Objective, ObjectiveState
+from storage.rows import AuditedRows, table_of
+from storage.statements import distinct, insertion, prepared
+from storage.tables.closing import ClosingRow, GradeRow
+from storage.tables.okrs import ObjectiveRow
+
+
+class Closings(AuditedRows[Closing]):
+    row = ClosingRow
+    entity = Closing
+    kind = "closing"
+
+    def of(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[int, Closing]:
+        """By objective, of those that are closed at the moment."""
+        wanted = distinct(ids)
+        found = self.many(self._of(workspace_id, wanted, ObjectiveState.CLOSED)) if wanted else []
+        return {one.objective_id: one for one in found}
+
+    def kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Closing | None:
+        """Also of one that was reopened: what was written then."""
+        return self.one(self._kept(workspace_id, objective_id))
+
+    def leave_undecided(self, objectives: Sequence[Objective], now: datetime) -> None:
+        """These close with their cycle: nobody has decided. Words of one that was closed and reopened stay. A fixed
+        number of statements."""
+        ids = [one.id for one in objectives]
+        if not ids:
+            return
+        workspace_id, before = objectives[0].workspace_id, {one.id: one.state for one in objectives}
+        known = self.many(self._kept_of(workspace_id, ids))
+        if known:
+            self._leave(workspace_id, [one.id for one in known], decision=Decision.UNDECIDED, closed_at=now)
+            told = [(one, None, {"decision": one.decision}, {"decision": Decision.UNDECIDED}) for one in known]
+            self.record_all(told, now=now)
+        left = sorted(before.keys() - {one.objective_id for one in known})
+        held = {"workspace_id": workspace_id, "closed_at": now}
+        rows = [self.complete({**held, "objective_id": one, "state_before": before[one]}) for one in left]
+        if rows:
+            self.connection.execute(insertion(self.table), rows)
+            made = self.many(self._kept_of(workspace_id, left))
+            self.record_all([(one, None, None, {"decision": one.decision}) for one in made], now=now, action="added")
+
+    def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
+        """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
+        return set(self._open_teams(workspace_id, cycle_id, OPEN).scalars())
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
+        its = self.table.c.objective_id.in_(ids)
+        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
+
+    @prepared
+    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
+
+    @prepared
+    def _kept_of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))
+
+    @prepared
+    def _leave(self, /, workspace_id: WorkspaceId, ids: list[int], **values: Any) -> Executable:
+        return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
+
+    @prepared
+    def _open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[ObjectiveState]) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.cycle_id == cycle_id, objective.state.in_(states))
+        return select(objective.team_id).where(*here).distinct()
+
+
+class Grades(AuditedRows[Grade]):
+    row = GradeRow
+    entity = Grade
+    kind = "grade"
+
+    def of(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[int, list[Grade]]:
+        """By objective, in the order of their places: those of the objectives that are closed at the moment."""
+        wanted, grouped = distinct(ids), dict[int, list[Grade]]()
+        found = self.many(self._of(workspace_id, wanted, ObjectiveState.CLOSED)) if wanted else []
+        for grade in sorted(found, key=lambda each: each.place):
+            grouped.setdefault(grade.objective_id, []).append(grade)
+        return grouped
+
+    def kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[Grade]:
+        """Also of one that was reopened."""
+        return sorted(self.many(self._kept(workspace_id, objective_id)), key=lambda each: each.place)
+
+    def forget(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> None:
+        """Those of objectives that have no score any more."""
+        wanted = distinct(ids)
+        if wanted:
+            self._forget(workspace_id, wanted)
+
+    def put(
+        self,
+        workspace_id: WorkspaceId,
+        objective_id: ObjectiveId,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        by: PersonId,
+        now: datetime,
+    ) -> list[Grade]:
+        """Instead of those that were given before. The audit keeps the old ones, without the words of the reasons,
+        which would outlive their rows there."""
+        self.forget(workspace_id, [objective_id])
+        held = {"workspace_id": workspace_id, "objective_id": objective_id, "by_id": by, "at": now}
+        made = self.insert_all([{**held, **row} for row in rows])
+        told = [{name: value for name, value in row.items() if name != "reason"} for row in rows]
+        self.record_all([(one, by, None, row) for one, row in zip(made, told, strict=True)], now=now, action="added")
+        return made
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
+        its = self.table.c.objective_id.in_(ids)
+        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
+
+    @prepared
+    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.objective_id.in_(ids))
