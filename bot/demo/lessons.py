@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.demo.founding import Company
-from bot.demo.quarter import THIS_WEEK, WEEKS
-from bot.domain.cycle_dates import propose
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle
 from bot.domain.lessons import LessonSource, LessonVerdict
 from bot.services.access import Access
 from bot.services.lesson_using import LessonUsing

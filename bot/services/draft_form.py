@@ -20,8 +20,8 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
-from bot.services.lesson_matching import fitting_for_draft
 from bot.services.draft_context import Nearby, around
+from bot.services.lesson_matching import fitting_for_draft
 from bot.services.objective_shares import read_typed
 from bot.services.overview.looking import Looker
 from bot.services.parked_requests import waiting_for_teams

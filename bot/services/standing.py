@@ -186,6 +186,14 @@ class _Assessment:
             status=objective_status(objective, statuses),
             confidence=objective_confidence(objective),
             key_results=results,
+            aside=self.asides.objectives.get(objective.id),
+            grade=self._grade(objective, 0),
+        )
+
+    def _grade(self, objective: Objective, place: int) -> Grade | None:
+        return next((one for one in self.grades.get(objective.id, ()) if one.place == place), None)
+
+    def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
         """What is closed is neither late nor silent: what it came to is its score. What rests with its objective is
         asked about by nobody."""
         is_closed = objective.state is ObjectiveState.CLOSED
@@ -194,18 +202,6 @@ class _Assessment:
         above = SETTLED_OBJECTIVES[objective.state] if objective.state in RESTING else None
         silence = Silence() if above is not None else self._silence(result)
         quiet = is_closed or above is not None
-        )
-
-    def _grade(self, objective: Objective, place: int) -> Grade | None:
-        return next((one for one in self.grades.get(objective.id, ()) if one.place == place), None)
-
-    def key_result(self, result: KeyResult, objective: Objective, cycle: Cycle) -> KeyResultStanding:
-            status=self._status(result, above, silence, is_closed=is_closed),
-            silence=silence,
-            reasons=() if quiet else reasons(facts, cycle.state, self.today),
-            disagreements=()
-            if is_closed
-            else disagreements(
         newest_first = tuple(self.check_ins.get(result.id, ()))
         blockers = tuple(self.blockers.get(result.id, ()))
         facts = Facts(
@@ -221,13 +217,9 @@ class _Assessment:
             progress=progress(result),
             expected=expected_with_commitment(result, objective.commitment, cycle.first_day, self.today),
             pace=measured,
-            status=above if above is not None and is_running else key_result_status(result, silence),
+            status=_status(result, above, silence, is_closed=is_closed),
             silence=silence,
-            reasons=() if above is not None else reasons(facts, cycle.state, self.today),
-            disagreements=disagreements(
-            status=Status.DONE if is_closed else key_result_status(result, silence),
-            silence=silence,
-            reasons=() if is_closed else reasons(facts, cycle.state, self.today),
+            reasons=() if quiet else reasons(facts, cycle.state, self.today),
             disagreements=()
             if is_closed
             else disagreements(
@@ -246,12 +238,6 @@ class _Assessment:
             is_closed=is_closed,
             grade=self._grade(objective, result.number),
         )
-
-    def _status(self, result: KeyResult, above: Status | None, silence: Silence, *, is_closed: bool) -> Status:
-        """``above`` is that of an objective that rests: what runs in it rests, too."""
-        if is_closed:
-            return Status.DONE
-        return above if above is not None and result.state is KeyResultState.ACTIVE else key_result_status(result, silence)
 
     def _silence(self, result: KeyResult) -> Silence:
         """From the day a question was really sent. The owner's absence stops the clock for one rhythm at most, unless
@@ -303,6 +289,15 @@ class _Assessment:
 
     def _open_for(self, blocker: Blocker) -> int:
         return self._working_days(WorkCalendar(), blocker.opened_at)
+
+
+def _status(result: KeyResult, above: Status | None, silence: Silence, *, is_closed: bool) -> Status:
+    """``above`` is that of an objective that rests: what runs in it rests, too."""
+    if is_closed:
+        return Status.DONE
+    if above is not None and result.state is KeyResultState.ACTIVE:
+        return above
+    return key_result_status(result, silence)
 
 
 def _standing_in(absences: Mapping[int, list[Absence]]) -> set[PersonId]:

@@ -380,16 +380,6 @@ def _chart(
     return {"type": "data_visualization", "title": cut(title, CHART_TITLE), "chart": chart}
 
 
-def bar_chart(title: str, name: str, values: Mapping[str, float], *, x_label: str, y_label: str) -> Block:
-    """As ``line_chart``, with one series of bars."""
-    names = [cut(label, CHART_LABEL) for label in values][:CHART_POINTS]
-    data = [{"label": label, "value": value} for label, value in zip(names, values.values(), strict=False)]
-    axes = {"categories": names, "x_label": cut(x_label, CHART_AXIS_LABEL), "y_label": cut(y_label, CHART_AXIS_LABEL)}
-    drawn = {"name": cut(name, CHART_SERIES_NAME), "data": data}
-    chart = {"type": "bar", "series": [drawn], "axis_config": axes}
-    return {"type": "data_visualization", "title": cut(title, CHART_TITLE), "chart": chart}
-
-
 def size(blocks: Sequence[Block]) -> int:
     """Bytes of the blocks as they go over the wire."""
     return len(_COMPACT.encode(list(blocks)).encode())

@@ -136,7 +136,9 @@ def chart(t: Language, team: str, one: TeamResults) -> Block:
     """How many objectives got each score."""
     counts = {score_text(t, score): count for score, count in one.scores.counts.items()}
     labels = {"x_label": t("Score"), "y_label": t("Objectives")}
-    return blocks.bar_chart(t("{team}: scores", team=team), t("Objectives"), counts, **labels)
+    return blocks.bar_chart(
+        t("{team}: scores", team=team), list(counts), {t("Objectives"): list(counts.values())}, **labels
+    )
 
 
 def _score_texts(t: Language, digest: ClosingDigest, one: TeamResults) -> list[str]:

@@ -19,8 +19,8 @@ from bot.views.digest_lines import (
     thanks_line,
 )
 from bot.views.digest_thread import thread_parts
-from bot.views.lessons import digest_buttons
 from bot.views.digest_turns import changed_line
+from bot.views.lessons import digest_buttons
 from bot.views.lines import lines_text
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits

@@ -32,7 +32,7 @@ def thread_parts(t: Language, digest: Digest, top: int, *, charts_shown: int) ->
 
 def packed(t: Language, lines: Iterable[Line]) -> tuple[Message, ...]:
     """These lines in as many messages as they take."""
-    packing = _Packing()
+    packing = Packing()
     packing.add_all(lines)
     return packing.messages(t)
 

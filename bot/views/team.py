@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from bot.domain.following import Followed, FollowKind
-from bot.domain.lessons import LessonQuery
 from bot.domain.ids import TeamId
+from bot.domain.lessons import LessonQuery
 from bot.domain.people import Person
 from bot.domain.teams import TeamKind
 from bot.domain.trees import Plot, Root

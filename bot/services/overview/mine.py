@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
-from bot.domain.handover_offers import OfferSheet
 from bot.domain.draft_comments import DraftCommentNews
+from bot.domain.handover_offers import OfferSheet
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
@@ -18,9 +18,9 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
+from bot.services.closing_due import ToClose, to_close
 from bot.services.decision_sheets import open_for
 from bot.services.draft_comments import recent_comments
-from bot.services.closing_due import ToClose, to_close
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person

@@ -6,7 +6,7 @@ from alembic import op
 from storage.types import Exact, Instant
 
 revision = "0020"
-down_revision = "0015"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
