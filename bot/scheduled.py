@@ -31,6 +31,7 @@ from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
 from bot.services.board_reading import Boards
+from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.closing_due import ClosingsDue
@@ -108,6 +109,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
     """In the order in which one may cause work for the next."""
     return (
         CyclePlanner(store),
+        CarryPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         ReviewPlanner(store),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Executable, delete, select, update
 
+from bot.domain.carrying import TO_COME
 from bot.domain.closing import OPEN, Closing, Decision, Grade
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective, ObjectiveState
@@ -13,6 +14,7 @@ from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, insertion, prepared
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.okrs import ObjectiveRow
+from storage.tables.teams import CycleRow
 
 
 class Closings(AuditedRows[Closing]):
@@ -50,6 +52,15 @@ class Closings(AuditedRows[Closing]):
             made = self.many(self._kept_of(workspace_id, left))
             self.record_all([(one, None, None, {"decision": one.decision}) for one in made], now=now, action="added")
 
+    def wait(self, closing: Closing, *, is_waiting: bool) -> None:
+        """For the next cycle. Not audited: it follows from what is."""
+        if closing.is_waiting != is_waiting:
+            self.update(closing, is_waiting=is_waiting)
+
+    def ready_to_go_on(self, limit: int) -> list[Closing]:
+        """Of all workspaces: those that waited for a next cycle, and it is there."""
+        return self.many(self._ready_to_go_on(limit))
+
     def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
         """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
         return set(self._open_teams(workspace_id, cycle_id, OPEN).scalars())
@@ -72,6 +83,20 @@ class Closings(AuditedRows[Closing]):
     @prepared
     def _leave(self, /, workspace_id: WorkspaceId, ids: list[int], **values: Any) -> Executable:
         return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
+
+    @prepared
+    def _ready_to_go_on(self, limit: int) -> Executable:
+        objective, own, coming = table_of(ObjectiveRow).c, table_of(CycleRow).alias("own").c, table_of(CycleRow).c
+        closed = (objective.workspace_id == self.table.c.workspace_id, objective.id == self.table.c.objective_id)
+        after = select(coming.id).where(
+            own.id == objective.cycle_id,
+            coming.workspace_id == own.workspace_id,
+            coming.kind == own.kind,
+            coming.first_day > own.last_day,
+            coming.state.in_(TO_COME),
+        )
+        there = select(objective.id).where(*closed, objective.state == ObjectiveState.CLOSED, after.exists())
+        return self.query().where(self.table.c.is_waiting, there.exists()).order_by(self.table.c.id).limit(limit)
 
     @prepared
     def _open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[ObjectiveState]) -> Executable:

@@ -114,6 +114,12 @@ class Objectives(WritableObjectives):
         """As ``ended``, those of these teams alone."""
         return self.many(self._ended_of_teams(workspace_id, distinct(team_ids), distinct(cycle_ids), limit))
 
+    def carried_on(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[int, Objective]:
+        """What goes on with each of these in another cycle."""
+        wanted = distinct(ids)
+        found = self.many(self._carried_on(workspace_id, wanted)) if wanted else []
+        return {one.carried_from_id or 0: one for one in found}
+
     def teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId]) -> set[TeamId]:
         """Teams with at least one objective in these cycles, drafts included."""
         return set(self._teams_with_any(workspace_id, distinct(cycle_ids)).scalars())
@@ -275,6 +281,10 @@ class Objectives(WritableObjectives):
         self, workspace_id: WorkspaceId, team_ids: list[TeamId], cycle_ids: list[CycleId], limit: int
     ) -> Executable:
         return self._newest_ended(workspace_id, cycle_ids).where(self.table.c.team_id.in_(team_ids)).limit(limit)
+
+    @prepared
+    def _carried_on(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
+        return self.within(workspace_id).where(self.table.c.carried_from_id.in_(ids))
 
     @prepared
     def _teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Executable:

@@ -62,7 +62,8 @@ class Grade:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """How an objective was closed. ``state_before`` is what it goes back to when it is reopened; ``closed_by_id`` is
-    None where the cycle closed and nobody had closed it. It counts only while the objective is closed."""
+    None where the cycle closed and nobody had closed it. ``is_waiting``: it is to go on in the next cycle, and there is
+    none yet. It counts only while the objective is closed."""
 
     id: int
     workspace_id: WorkspaceId
@@ -73,6 +74,7 @@ class Closing:
     changed_outside: str = ""
     state_before: ObjectiveState = ObjectiveState.ACTIVE
     closed_by_id: PersonId | None = None
+    is_waiting: bool = False
     closed_at: datetime
 
 

@@ -102,6 +102,7 @@ class KeyResult:
     due_day: date
     state: KeyResultState = KeyResultState.ACTIVE
     source: ValueSource = ValueSource.MANUAL
+    carried_from_id: KeyResultId | None = None
     rhythm: str = "weekly"
     visibility: Visibility = Visibility.OPEN
     current: Decimal | None = None

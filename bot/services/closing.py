@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
+from bot.services.carrying import carry
 from bot.services.closing_choices import grades
 from bot.services.closing_digests import cancel_digest, promise_digests
 from bot.services.closing_form import DECISION, FORM, MATTERS, OUTSIDE, TELL, Closed, ClosingForm, begun
@@ -129,18 +130,21 @@ class ClosingDesk:
             "changed_outside": fields.get(OUTSIDE, ""),
             "closed_by_id": person.id,
         }
-        _write(tx, objective, words, by=person, now=now)
+        closing = _write(tx, objective, words, by=person, now=now)
         closed = tx.objectives.change(objective, by=person.id, now=now, state=ObjectiveState.CLOSED)
+        successor = carry(tx, workspace, objective, closing, by=person.id, now=now)
         tx.forms.forget(turning.draft)
         _tell(tx, workspace, person, objective, closed, turning.cycle, now)
         promise_digests(tx, workspace, turning.cycle, now, about=closed)
-        return replace(closed_as(tx, closed), may_reopen=True)
+        return replace(closed_as(tx, closed), may_reopen=True, successor=successor)
 
     def _put_back(
         self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective, cycle: Cycle, now: datetime
     ) -> None:
         kept = tx.closings.kept(workspace.id, objective.id)
         before = ObjectiveState.ACTIVE if kept is None else kept.state_before
+        if kept is not None:
+            tx.closings.wait(kept, is_waiting=False)
         opened = tx.objectives.change(objective, by=person.id, now=now, state=before)
         _tell(tx, workspace, person, objective, opened, cycle, now)
         cancel_digest(tx, workspace, objective, cycle, now)

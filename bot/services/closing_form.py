@@ -86,13 +86,15 @@ class ClosingForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """An objective that is closed. ``before``: it was closed already. ``may_reopen``: by this person."""
+    """An objective that is closed. ``before``: it was closed already. ``may_reopen``: by this person. ``successor`` is
+    the draft that goes on with it, where it was closed just now."""
 
     objective: Objective
     closing: Closing | None
     grades: tuple[Grade, ...]
     may_reopen: bool = False
     before: bool = False
+    successor: Objective | None = None
 
     @property
     def grade(self) -> Grade | None:

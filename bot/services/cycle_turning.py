@@ -7,6 +7,7 @@ from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import PersonId
 from bot.domain.workspaces import Workspace
 from bot.services.boards import begun
+from bot.services.closing import close_unfinished
 from storage import Transaction
 
 
@@ -41,8 +42,9 @@ def _on_begun(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime
 
 
 def _on_over(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
-    """What follows when a cycle is over: nothing yet; its owners are asked by their prompts (errands.py)."""
+    """Its owners are asked by their prompts to close what is theirs (errands.py)."""
 
 
 def _on_closed(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
-    """What follows when a cycle is closed: nothing yet."""
+    """What nobody has closed is closed without a score."""
+    close_unfinished(tx, workspace, cycle, now)

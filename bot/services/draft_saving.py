@@ -10,6 +10,7 @@ from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.typed_okrs import TypedKeyResult
 from bot.domain.typed_reading import KeyResultValues
 from bot.services.boards import refresh
+from bot.services.carrying import reconnect
 from bot.services.draft_form import Desk, DraftForm
 from bot.services.key_results import with_done
 from bot.services.lesson_using import remember_shown
@@ -46,6 +47,7 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
         reschedule(desk.tx, desk.workspace, {one for one in people if one is not None}, desk.now)
         if shown.typed.objective_id is not None and not shown.typed.adds:
             shared(desk.tx, desk.workspace, saved.id, desk.person.id, desk.now)
+            reconnect(desk.tx, saved, by=desk.person.id, now=desk.now)
         refresh(desk.tx, desk.workspace, [saved.id], desk.now)
     return saved
 

@@ -26,6 +26,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, md, one_line
 from bot.views.closing_words import closed_lines, objective_suggestion, suggestion_text
 from bot.views.field_errors import field_error
+from bot.views.lineage import successor_blocks
 from bot.views.scores import score_text
 
 TITLE = 120
@@ -56,6 +57,7 @@ def closed_view(t: Language, closed: Closed) -> dict[str, Any]:
     first = t("{code} was closed already.", code=code) if closed.before else t("{code} is closed.", code=code)
     shown: list[Block] = [blocks.section(md(t, "*{said}*", said=first))]
     shown += [blocks.section(line) for line in closed_lines(t, closed)]
+    shown += successor_blocks(t, closed)
     if closed.may_reopen:
         label = t("Reopen {code}", code=code)
         again = blocks.button(t("Reopen it"), ids.CLOSING_REOPEN, str(closed.objective.id), label=label)

@@ -22,6 +22,7 @@ from bot.views.follow import follow_button
 from bot.views.forecast import forecast_text
 from bot.views.lesson_use import page_buttons, page_texts
 from bot.views.lesson_use import page_lines as lesson_lines
+from bot.views.lineage import lineage_buttons, lineage_lines
 from bot.views.lines import serves_text
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
@@ -82,6 +83,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         shown.append(blocks.context(more))
     further = (
         *_ended(t, sheet),
+        blocks.escape(" ".join(lineage_lines(t, sheet.lineage))),
         _above(t, sheet),
         _below(t, sheet),
         *page_lines(t, sheet.context),
@@ -252,6 +254,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
             blocks.button(t("Continue"), ids.CONTINUE_DRAFT, value),
             blocks.button(t("Start"), ids.START_DRAFT, value, primary=True),
             *_restricting(t, sheet),
+            *lineage_buttons(t, sheet.lineage),
         ]
     found = []
     if sheet.may_check_in:
@@ -272,6 +275,7 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
         found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
     found += follow_button(t, Followed(FollowKind.OBJECTIVE, objective.id), sheet.follows, objective.code)
     found += page_buttons(t, objective.id, objective.code, sheet.lessons)
+    found += lineage_buttons(t, sheet.lineage)
     if not (sheet.may_edit or menus):
         found += [
             run(t("Edit {code}", code=one.code), f"edit {one.code}")
@@ -291,12 +295,13 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     """The whole meaning in words."""
     if sheet.standing is None:
         said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
+        said += lineage_lines(t, sheet.lineage)
         return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
     shares = key_result_percent(sheet.objective.key_results)
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
-    said += _ended(t, sheet)
+    said += [*_ended(t, sheet), *lineage_lines(t, sheet.lineage)]
     for one in sheet.standing.key_results:
         said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
         said += [f"{one.key_result.code}: {share}"] if (share := share_text(t, shares.get(one.key_result.id))) else []

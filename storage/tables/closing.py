@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
 from bot.domain.closing import Decision, Matters
 from bot.domain.okrs import ObjectiveState
@@ -18,6 +18,7 @@ class ClosingRow(Row, table=True):
         ("objective_id", "objective"),
         ("closed_by_id", "person"),
         UniqueConstraint("workspace_id", "objective_id"),
+        Index("ix_closing_waiting", "is_waiting"),
     )
     id: int = key()
     workspace_id: int = ref()
@@ -28,6 +29,7 @@ class ClosingRow(Row, table=True):
     changed_outside: str = text()
     state_before: ObjectiveState = one_of(ObjectiveState)
     closed_by_id: int | None = ref(nullable=True)
+    is_waiting: bool = flag()
     closed_at: datetime = instant()
 
 

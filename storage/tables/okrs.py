@@ -22,6 +22,7 @@ class ObjectiveRow(Row, table=True):
         Index("ix_objective_owner", "workspace_id", "owner_id"),
         Index("ix_objective_team", "workspace_id", "team_id", "cycle_id"),
         Index("ix_objective_cycle", "workspace_id", "cycle_id"),
+        UniqueConstraint("workspace_id", "carried_from_id"),
         CheckConstraint("(visibility = 'restricted') = (review_day IS NOT NULL)", name="review"),
     )
     id: int = key()
@@ -84,6 +85,7 @@ class KeyResultRow(Row, table=True):
         ("objective_id", "objective"),
         ("owner_id", "person"),
         ("stand_in_id", "person"),
+        ("carried_from_id", "key_result"),
         UniqueConstraint("workspace_id", "objective_number", "number"),
         Index("ix_key_result_objective", "workspace_id", "objective_id"),
         Index("ix_key_result_owner", "workspace_id", "owner_id"),
@@ -114,6 +116,7 @@ class KeyResultRow(Row, table=True):
     due_day: date = day()
     state: KeyResultState = one_of(KeyResultState)
     source: ValueSource = one_of(ValueSource)
+    carried_from_id: int | None = ref(nullable=True)
     current: Decimal | None = amount(nullable=True)
     confidence: int | None = whole(nullable=True)
     checked_in_at: datetime | None = instant(nullable=True)

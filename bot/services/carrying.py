@@ -1,0 +1,167 @@
+"""Carrying over: what is kept or changed when it is closed becomes a draft of the next cycle (product.md, Lessons count).
+
+An objective has one successor at most: the table holds to that, whoever closes it how often. While there is no next
+cycle the closing waits, and the worker goes on with it once there is one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.carrying import GOES_ON, anew, key_result_anew, next_cycle, review_day_anew
+from bot.domain.closing import Closing
+from bot.domain.cycles import Cycle
+from bot.domain.errors import Invalid
+from bot.domain.ids import ObjectiveId, PersonId
+from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.overview.looking import Looker
+from bot.services.targets import RUNNING, Target, link
+from storage import Store, Transaction
+
+BATCH = 50  # closings in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What an objective was carried over from, and what goes on with it, as far as a reader may see them; with the
+    names of their cycles."""
+
+    before: Objective | None = None
+    after: Objective | None = None
+    cycles: Mapping[int, str] = field(default_factory=dict)
+
+    def cycle_of(self, objective: Objective) -> str:
+        return self.cycles[objective.cycle_id]
+
+
+@dataclass(frozen=True)
+class CarryPlanner:
+    """A planner of the worker: what waits for the next cycle goes on once that is there."""
+
+    store: Store
+
+    def plan_due(self, now: datetime, limit: int) -> int:
+        with self.store.read() as tx:
+            if not tx.closings.ready_to_go_on(1):
+                return 0
+        with self.store.write() as tx:
+            ready = tx.closings.ready_to_go_on(min(limit, BATCH))
+            for closing in ready:
+                workspace = tx.workspaces.get(closing.workspace_id)
+                tx.objectives.lock(workspace.id, [closing.objective_id])
+                objective = tx.objectives.get(workspace.id, closing.objective_id)
+                carry(tx, workspace, objective, closing, by=objective.owner_id, now=now)
+        return len(ready)
+
+    def next_due(self, _now: datetime) -> datetime | None:
+        """Nothing becomes due by the clock: cycles are made by others."""
+        return None
+
+
+def carry(
+    tx: Transaction, workspace: Workspace, objective: Objective, closing: Closing, *, by: PersonId, now: datetime
+) -> Objective | None:
+    """The draft that goes on with a closed objective, which the caller holds; the one that is there already, if there
+    is. None when it is dropped, or has to wait for its next cycle."""
+    if closing.decision not in GOES_ON:
+        return None
+    known = tx.objectives.carried_on(workspace.id, [objective.id]).get(objective.id)
+    cycles = tx.cycles.all(workspace.id)
+    [own] = [one for one in cycles if one.id == objective.cycle_id]
+    coming = next_cycle(own, cycles)
+    tx.closings.wait(closing, is_waiting=known is None and coming is None)
+    if known is not None or coming is None:
+        return known
+    return _carried(tx, workspace, objective, coming, cycles, by=by, now=now)
+
+
+def reconnect(tx: Transaction, shared: Objective, *, by: PersonId, now: datetime) -> None:
+    """What contributed to the objective before this one, and goes on itself, contributes to this one from now on."""
+    if shared.carried_from_id is None:
+        return
+    workspace_id, before = shared.workspace_id, tx.objectives.get(shared.workspace_id, shared.carried_from_id)
+    links = tx.alignments.to_objectives(workspace_id, [before.id])
+    links += tx.alignments.to_key_results(workspace_id, [one.id for one in before.key_results])
+    lower = tx.objectives.carried_on(workspace_id, [one.from_objective_id for one in links])
+    for one in links:
+        successor = lower.get(one.from_objective_id)
+        if successor is not None and successor.state in (*RUNNING, ObjectiveState.DRAFT):
+            _try(tx, successor, _target_in(shared, one), by=by, now=now)
+
+
+def lineage_of(tx: Transaction, looker: Looker, objective: Objective) -> Lineage:
+    """Two statements at most beside those for what is found."""
+    workspace_id = objective.workspace_id
+    before = None
+    if objective.carried_from_id is not None:
+        before = tx.objectives.by_id(workspace_id, objective.carried_from_id)
+    after = tx.objectives.carried_on(workspace_id, [objective.id]).get(objective.id)
+    shown = [one if one is not None and looker.sees(one) else None for one in (before, after)]
+    cycles = tx.cycles.by_ids(workspace_id, {one.cycle_id for one in shown if one is not None})
+    return Lineage(*shown, {one.id: one.name for one in cycles.values()})
+
+
+def _carried(
+    tx: Transaction,
+    workspace: Workspace,
+    objective: Objective,
+    cycle: Cycle,
+    cycles: Iterable[Cycle],
+    *,
+    by: PersonId,
+    now: datetime,
+) -> Objective:
+    columns = anew(objective, cycle)
+    beside = tx.objectives.beside(workspace.id, objective.owner_id, objective.team_id, cycle.id)
+    columns["position"] = max((one.position for one in beside), default=0) + 1
+    draft = tx.objectives.create(by=by, now=now, workspace_id=workspace.id, state=ObjectiveState.DRAFT, **columns)
+    if objective.is_restricted:
+        day = review_day_anew(objective, local_day(now, workspace.zone))
+        draft = tx.objectives.restrict(draft, objective.named, objective.restricted_because, day, by=by, now=now)
+    for result in objective.key_results:
+        new = key_result_anew(result, cycle)
+        if new is not None:
+            tx.key_results.add_to(draft, by=by, now=now, milestones=new.milestones, **new.columns)
+    shares = tx.objective_shares.of_objectives(workspace.id, [objective.id])
+    if shares:
+        tx.objective_shares.put([(draft, {one.team_id: one.weight for one in shares})], by=by, now=now)
+    _align(tx, objective, draft, by=by, now=now)
+    return tx.objectives.get(workspace.id, draft.id)
+
+
+def _align(tx: Transaction, objective: Objective, draft: Objective, *, by: PersonId, now: datetime) -> None:
+    """To the same where that lives on, or to what goes on with it once everybody sees that."""
+    workspace_id = objective.workspace_id
+    links = tx.alignments.from_objectives(workspace_id, [objective.id])
+    results = tx.key_results.by_ids(workspace_id, {one.to_key_result_id for one in links if one.to_key_result_id})
+    ids = [_upper_id(one, results) for one in links]
+    uppers, successors = tx.objectives.by_ids(workspace_id, ids), tx.objectives.carried_on(workspace_id, ids)
+    for one in links:
+        upper = uppers[_upper_id(one, results)]
+        successor = successors.get(upper.id)
+        if upper.state in RUNNING:
+            _try(tx, draft, Target(upper, results.get(one.to_key_result_id or 0)), by=by, now=now)
+        elif successor is not None and successor.state in RUNNING:
+            _try(tx, draft, _target_in(successor, one), by=by, now=now)
+
+
+def _upper_id(one: Alignment, results: Mapping[int, KeyResult]) -> ObjectiveId:
+    return one.to_objective_id or results[one.to_key_result_id or 0].objective_id
+
+
+def _target_in(successor: Objective, one: Alignment) -> Target:
+    """The key result that goes on with the one that was meant; the objective, where none does."""
+    wanted = one.to_key_result_id
+    found = next((each for each in successor.key_results if wanted and each.carried_from_id == wanted), None)
+    return Target(successor, found)
+
+
+def _try(tx: Transaction, lower: Objective, target: Target, **told: Any) -> None:
+    """What has become a circle, or lies in other days, is not aligned any more."""
+    try:
+        link(tx, lower, target, **told)
+    except Invalid:
+        return
