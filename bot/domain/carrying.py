@@ -1,4 +1,4 @@
-"""Carrying an objective over into the next cycle: what of it goes on, and what begins anew (product.md, Lessons count)."""
+"""Carrying an objective over into the next cycle: what of it goes on, and what begins anew (product.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -47,10 +47,8 @@ def anew(objective: Objective, cycle: Cycle) -> dict[str, Any]:
 
 def review_day_anew(objective: Objective, today: date) -> date:
     """What is restricted stays so, and is looked at again no later than any other."""
-    latest = today + LONGEST
-    return (
-        latest if objective.review_day is None or objective.review_day <= today else min(objective.review_day, latest)
-    )
+    latest, day = today + LONGEST, objective.review_day
+    return latest if day is None or day <= today else min(day, latest)
 
 
 def key_result_anew(result: KeyResult, cycle: Cycle) -> Anew | None:

@@ -1,4 +1,4 @@
-"""Carrying over: what is kept or changed when it is closed becomes a draft of the next cycle (product.md, Lessons count).
+"""Carrying over: what is kept or changed when it is closed becomes a draft of the next cycle (product.md).
 
 An objective has one successor at most: the table holds to that, whoever closes it how often. While there is no next
 cycle the closing waits, and the worker goes on with it once there is one.
@@ -24,7 +24,7 @@ from storage import Store, Transaction
 BATCH = 50  # closings in one transaction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lineage:
     """What an objective was carried over from, and what goes on with it, as far as a reader may see them; with the
     names of their cycles."""
@@ -99,9 +99,9 @@ def lineage_of(tx: Transaction, looker: Looker, objective: Objective) -> Lineage
     if objective.carried_from_id is not None:
         before = tx.objectives.by_id(workspace_id, objective.carried_from_id)
     after = tx.objectives.carried_on(workspace_id, [objective.id]).get(objective.id)
-    shown = [one if one is not None and looker.sees(one) else None for one in (before, after)]
-    cycles = tx.cycles.by_ids(workspace_id, {one.cycle_id for one in shown if one is not None})
-    return Lineage(*shown, {one.id: one.name for one in cycles.values()})
+    before, after = (one if one is not None and looker.sees(one) else None for one in (before, after))
+    cycles = tx.cycles.by_ids(workspace_id, {one.cycle_id for one in (before, after) if one is not None})
+    return Lineage(before=before, after=after, cycles={one.id: one.name for one in cycles.values()})
 
 
 def _carried(
