@@ -42,7 +42,7 @@ class CycleJourney:
     home: HomeHandlers
 
     def register(self, front: Front) -> None:
-        front.command("cycle", "cycles")(self.show)
+        front.command("cycle")(self.show)
         for action_id in (ids.EDIT_CYCLE, ids.CHOOSE_CYCLE):
             front.press(action_id, self.open_cycle)
         front.press(ids.CHOOSE_RULE, self.open_rule)

@@ -23,12 +23,13 @@ class CycleObjectives:
         wanted = distinct(cycle_ids)
         found: dict[CycleId, dict[tuple[TeamId | None, ObjectiveState], int]] = defaultdict(dict)
         for cycle, team, state, count in self._counts(workspace_id, wanted) if wanted else ():
-            found[CycleId(cycle)][team, ObjectiveState(state)] = count
+            found[CycleId(cycle)][TeamId(team) if team else None, ObjectiveState(state)] = count
         return dict(found)
 
     @prepared
     def _counts(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Executable:
+        """Grouped by no bare column of an index: to have groups in order SQLite would read the whole workspace."""
         held = table_of(ObjectiveRow).c
-        place = (held.cycle_id, held.team_id, held.state)
+        place = (held.cycle_id, func.coalesce(held.team_id, 0), held.state)
         here = (held.workspace_id == workspace_id, held.cycle_id.in_(cycle_ids))
         return select(*place, func.count(held.id)).where(*here, held.visibility == Visibility.OPEN).group_by(*place)

@@ -55,7 +55,7 @@ def states_of(office: Office, cycle: Cycle) -> list[str]:
     return [one.after["state"] for one in told if one.action == "changed" and one.after and "state" in one.after]
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "America/Los_Angeles", "Asia/Beirut"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
 def test_a_cycle_moves_on_at_midnight_of_its_workspace(office: Office, zone: str) -> None:
     with office.store.write() as tx:
         tx.workspaces.set(office.workspace, by=None, now=office.now, zone=zone)

@@ -72,7 +72,7 @@ def test_an_owner_is_written_to_in_the_ordinary_slot_while_there_is_something_to
     mei = office.person("Mei")
     office.key_result(office.objective(mei))
 
-    live(office, mail, datetime(2027, 2, 28, tzinfo=UTC))
+    live(office, mail, datetime(2027, 1, 31, tzinfo=UTC))
 
     assert [one.kind for one, _ in mail.posted] == [DeliveryKind.PROMPT] * 2
     first, second = mail.texts
@@ -114,7 +114,7 @@ def test_a_draft_is_asked_for_while_drafting_is_open_and_not_after(office: Offic
     mei = office.person("Mei")
     draft(office, mei, planned(office))  # drafting opens on 18 January, drafts are due on the 27th
 
-    live(office, mail, datetime(2027, 3, 31, tzinfo=UTC))
+    live(office, mail, datetime(2027, 2, 14, tzinfo=UTC))
 
     first, second = mail.texts
     assert first.startswith("*Monday, Mei: 1 draft to share.* No check-in is due.")
