@@ -19,7 +19,7 @@ from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.expected import level
 from bot.domain.ids import KeyResultId
-from bot.domain.okrs import KeyResult, Metric, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.progress import progress_at
 from bot.domain.wallclock import instant
@@ -49,7 +49,7 @@ def remember_before(company: Company) -> None:
     objectives = _objectives(company, cycle)
     results = _key_results(company, objectives, cycle)
     _say(company, [list(_words(company, one, found, cycle)) for one, found in results])
-    _close(company, cycle, objectives)
+    _close(company, cycle, objectives, [found for _, found in results])
 
 
 def _cycle(company: Company) -> Cycle:
@@ -179,9 +179,11 @@ def _row(company: Company, one: Word, follows: CheckIn | None) -> dict[str, Any]
     }
 
 
-def _close(company: Company, cycle: Cycle, objectives: list[Objective]) -> None:
+def _close(company: Company, cycle: Cycle, objectives: list[Objective], results: list[KeyResult]) -> None:
     tx, now = company.tx, instant(company.quarter.first_day, time(8), company.workspace.zone)
     by = company.founder.id
     tx.cycles.change(cycle, by=by, now=now, state=CycleState.CLOSED)
     for objective in objectives:
         tx.objectives.change(objective, by=objective.owner_id, now=now, state=ObjectiveState.CLOSED)
+    for result in results:
+        tx.key_results.change(result, by=result.owner_id, now=now, state=KeyResultState.CLOSED)

@@ -1,9 +1,6 @@
 """How sure people were, against how things ended (model.md, Confidence as a skill): of teams, never of a person.
 
-Whether what was said and what happened differ by more than chance is decided by exact tests, each at one in forty: the
-number met against the sum of independent chances (Poisson's binomial distribution: Hodges, J. L. and Le Cam, L. (1960),
-Annals of Mathematical Statistics 31, 737–740), and the surer against the others (Fisher, R. A. (1934), Statistical
-Methods for Research Workers, 5th edition, §21.02).
+Whether what was said and what happened differ by more than chance is decided by exact tests, each at one in forty.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from math import comb
 
+from bot.domain.chances import shared_out, ways_to_come_true
 from bot.domain.checkins import CheckIn
 from bot.domain.expected import term
 from bot.domain.history import confidences
@@ -133,24 +130,20 @@ def calibrate(observations: Iterable[Observation]) -> Calibration:
 def at_most(observations: Sequence[Observation]) -> Fraction:
     """The chance that no more than these were met, had each come true as often as was said."""
     met = sum(one.met for one in observations)
-    ways = _ways_to_meet(observations)
+    ways = ways_to_come_true(map(_chance, observations), PARTS)
     return Fraction(sum(ways[: met + 1]), sum(ways))
 
 
 def at_least(observations: Sequence[Observation]) -> Fraction:
     """The chance that no fewer than these were met."""
     met = sum(one.met for one in observations)
-    ways = _ways_to_meet(observations)
+    ways = ways_to_come_true(map(_chance, observations), PARTS)
     return Fraction(sum(ways[met:]), sum(ways))
 
 
 def by_chance(surer: Group, others: Group) -> Fraction:
-    """Fisher's exact test: how often chance alone would give the surer ones no fewer of all that were met."""
-    met, count = surer.met + others.met, surer.count + others.count
-    ways = sum(
-        comb(surer.count, one) * comb(others.count, met - one) for one in range(surer.met, min(met, surer.count) + 1)
-    )
-    return Fraction(ways, comb(count, met))
+    """How often chance alone would give the surer ones no fewer of all that were met."""
+    return shared_out(surer.met, surer.count, others.met, others.count)
 
 
 def _read(surer: Sequence[Observation], rest: Sequence[Observation]) -> tuple[Reading, Sequence[Observation]]:
@@ -188,16 +181,6 @@ def _compare(surer: Group, others: Group) -> Reading:
 def _chance(observation: Observation) -> int:
     """In twentieths. 10 of 10 stands for all from nine and a half on, 0 for all below a half: neither is a promise."""
     return min(max(2 * observation.confidence, 1), PARTS - 1)
-
-
-def _ways_to_meet(observations: Iterable[Observation]) -> list[int]:
-    """The weights of 0, 1, 2 … of them being met, in whole numbers: the product of ``(1 − p) + p·x`` over all."""
-    ways = [1]
-    for one in observations:
-        met = _chance(one)
-        missed = PARTS - met
-        ways = [missed * stay + met * rise for stay, rise in zip([*ways, 0], [0, *ways], strict=True)]
-    return ways
 
 
 def _group(observations: Sequence[Observation]) -> Group:

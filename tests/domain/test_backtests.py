@@ -26,8 +26,8 @@ def test_a_straight_way_is_forecast_exactly_from_half_of_the_term_on() -> None:
     quarter, half, three_quarters = back_test([finished(*STRAIGHT)], BERLIN)
 
     assert (quarter.tried, quarter.shown, quarter.error) == (1, 0, None)
-    assert (half.shown, half.inside, half.error, half.width) == (1, 1, 0, 0)
-    assert (half.error_same, half.error_linear) == (Fraction(78 - 36, 100), 0)
+    assert [half.shown, half.inside, half.error, half.width] == [1, 1, 0, 0]
+    assert [half.error_same, half.error_linear] == [Fraction(78 - 36, 100), 0]
     assert (three_quarters.inside, three_quarters.error_same) == (1, Fraction(78 - 54, 100))
 
 
@@ -37,7 +37,7 @@ def test_what_came_later_is_not_known() -> None:
 
     _, half, _ = back_test([stuck], BERLIN)
 
-    assert (half.shown, half.inside, half.error, half.error_same) == (1, 0, Fraction(78 - 36, 100), 0)
+    assert [half.shown, half.inside, half.error, half.error_same] == [1, 0, Fraction(78 - 36, 100), 0]
 
 
 def test_a_correction_made_later_is_not_known_either() -> None:

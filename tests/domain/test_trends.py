@@ -48,7 +48,7 @@ def test_a_straight_line_goes_on_and_leaves_no_doubt() -> None:
 
     found = landing(points, weeks_after(points, 3))
 
-    assert (found.value, found.low, found.high, found.newest_off) == (22, 22, 22, 0)
+    assert [found.value, found.low, found.high, found.newest_off] == [22, 22, 22, 0]
 
 
 def test_one_wrong_value_does_not_bend_the_trend() -> None:
@@ -72,7 +72,7 @@ def test_the_range_of_three_points_takes_in_all_slopes_and_how_far_they_lie_off(
 
     found = landing(points, weeks_after(points, 4))
 
-    assert (found.value, found.low, found.high) == (22, 14 + 4 - 1, 14 + 12 + 1)
+    assert [found.value, found.low, found.high] == [22, 14 + 4 - 1, 14 + 12 + 1]
 
 
 def test_a_way_that_bends_gets_the_range_of_both_halves() -> None:
