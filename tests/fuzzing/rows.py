@@ -41,6 +41,7 @@ MINE = {
     "context_change": "changed_by_id",
     "change_comment": "author_id",
     "evidence": "added_by_id",
+    "lesson": "author_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "handover": "decided_by_id",
@@ -55,6 +56,7 @@ WITHIN = {
     "milestone": ("key_result", "key_result_id"),
     "objective_reader": ("objective", "objective_id"),
     "objective_share": ("objective", "objective_id"),
+    "lesson_use": ("objective", "objective_id"),
 }
 """Parts of a thing are its owner's, and so are parts of parts."""
 NOBODYS = frozenset(
