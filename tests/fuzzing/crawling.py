@@ -26,6 +26,7 @@ SAID += ("checkin", "drafts", "settings", "away", "digest", "<@U0KAI>", "KR-1.1 
 SAID += ("me", "admin", "skip", "back", "tree", "tree <@U0KAI>", "tree O-1", "edit O-1", "align O-1", "restrict O-1")
 SAID += ("source KR-1.1", "source KR-1.1 resume", "source KR-1.2", "follow", "follow O-2", "follow here team Payments")
 SAID += ("unfollow O-2", "O-2", "<@U0KAI> on 3 March", "team Payments on 1 November", "company on 2026-11-01")
+SAID += ("lessons", "lessons click", "lesson", "lesson O-1 needs one click less")
 SHORTCUTS = ("okr_checkin", "okr_new")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import Stores, seal_of
 from bot.clients import identify
 from bot.domain.feeds import FeedState
+from bot.domain.lessons import LessonVerdict
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
 from bot.domain.people import Person
 from bot.fetching import Fetcher
@@ -53,7 +54,7 @@ def nobody_knows(_host: str, _port: int) -> Sequence[str]:
 
 def here(running: Town) -> None:
     """What our workspace has beside Mei's objective: one above it that has changed, a request to her, an objective that
-    Kai alone sees, values from systems, what messages became, and what is followed."""
+    Kai alone sees, values from systems, what messages became, lessons, and what is followed."""
     store, workspace = running.okrbot.store, running.okrbot.workspace
     with store.read() as tx:
         [cycle] = tx.cycles.all(workspace.id)
@@ -69,7 +70,8 @@ def here(running: Town) -> None:
         "restricted_because": HIDDEN,
         "review_day": FRIDAY.date(),
     }
-    office.key_result(office.objective(kai, f"Buy {HIDDEN}", **few), f"{HIDDEN} signed")
+    secret = office.objective(kai, f"Buy {HIDDEN}", **few)
+    office.key_result(secret, f"{HIDDEN} signed")
     with store.write() as tx:
         _ask_systems(tx, lower, mei)
         owned: dict[str, Any] = {"workspace_id": workspace.id}
@@ -83,9 +85,21 @@ def here(running: Town) -> None:
         tx.evidence.insert(**owned, **made, key_result_id=first, added_by_id=kai.id, added_at=FRIDAY)
         parked: dict[str, Any] = {"team_id": lower.team_id, "for_id": mei.id, "parked_by_id": lea.id}
         tx.parked_requests.insert(**owned, **made, **parked, parked_at=FRIDAY)
+        _note(tx, lower, lea, "One click less sells", applied_to=upper)
+        _note(tx, secret, kai, f"Ask {HIDDEN} first", applied_to=lower)
         tx.follows.insert(**owned, follower_id=mei.id, objective_id=upper.id, by_id=mei.id, at=FRIDAY)
         tx.following_channels.begin(workspace.id, "C0PAY")
         tx.follows.insert(**owned, channel_id="C0PAY", person_id=mei.id, by_id=mei.id, at=FRIDAY)
+
+
+def _note(tx: Transaction, objective: Objective, author: Person, text: str, *, applied_to: Objective) -> None:
+    """A lesson about one objective that was applied to another."""
+    owned: dict[str, Any] = {"workspace_id": objective.workspace_id}
+    about: dict[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id, "author_id": author.id}
+    lesson = tx.lessons.insert(**owned, **about, text=text, noted_at=FRIDAY)
+    tx.search.index(objective.workspace_id, "lesson", lesson.id, text)
+    used: dict[str, Any] = {"lesson_id": lesson.id, "objective_id": applied_to.id, "shown_at": FRIDAY}
+    tx.lesson_uses.insert(**owned, **used, verdict=LessonVerdict.APPLIES)
 
 
 def _ask_systems(tx: Transaction, objective: Objective, owner: Person) -> None:

@@ -44,6 +44,7 @@ MINE = {
     "draft_wish": "person_id",
     "draft_comment": "author_id",
     "evidence": "added_by_id",
+    "lesson": "author_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "handover": "decided_by_id",
@@ -61,6 +62,7 @@ WITHIN = {
     "objective_reader": ("objective", "objective_id"),
     "objective_share": ("objective", "objective_id"),
     "shared_draft": ("objective", "objective_id"),
+    "lesson_use": ("objective", "objective_id"),
 }
 """Parts of a thing are its owner's, and so are parts of parts."""
 NOBODYS = frozenset(
