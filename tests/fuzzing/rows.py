@@ -25,6 +25,7 @@ BESIDES = {
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
+    "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
 KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause", "following_channel"})
@@ -43,6 +44,7 @@ MINE = {
     "evidence": "added_by_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
+    "decision": "made_by_id",
     "handover": "decided_by_id",
     "person": "id",
 }
@@ -61,6 +63,7 @@ NOBODYS = frozenset(
     {
         *("allowed_address", "allowed_channel", "cycle", "directory_entry", "directory_reading", "installation"),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
+        *("review", "review_plan"),
     }
 )
 """What admins, leads and the worker alone write."""
