@@ -131,6 +131,15 @@ def _promise(tx: Transaction, due: list[Team], now: datetime) -> None:
     tx.outbox.promise_all(promises, now=now)
 
 
+def pack_instead(tx: Transaction, sharing: list[Team], at: datetime | None) -> datetime | None:
+    """When the pack of a review comes in the place of the digest that would come at a moment; None without one."""
+    if at is None or not sharing:
+        return None
+    ids, week = [team.id for team in sharing], week_of(sharing[0], at)
+    packs = tx.reviews.with_pack_between(sharing[0].workspace_id, ids, *week)
+    return min((one.pack_at for one in packs), default=None)
+
+
 def _with_packs(
     tx: Transaction, workspace_id: WorkspaceId, shared: dict[str, list[Team]], moments: dict[str, datetime | None]
 ) -> set[str]:

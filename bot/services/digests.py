@@ -16,7 +16,7 @@ from bot.services.access import Access, policy_of
 from bot.services.board_reading import digest_posted_below
 from bot.services.closing_digests import CLOSING
 from bot.services.digest_content import Digest
-from bot.services.digest_planning import looks_back_to
+from bot.services.digest_planning import looks_back_to, pack_instead
 from bot.services.digest_reading import read_digest
 from bot.services.follow_reading import following_in
 from bot.services.follow_telling import told_to_channel
@@ -28,11 +28,13 @@ from storage import Store, Transaction
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What ``/okr digest`` shows: the digest as it would be posted now, where the person may see it beforehand. ``at``
-    is when the next one comes, None where none is planned."""
+    is when the next one comes, None where none is planned; ``pack_at``, when the pack of a review comes in its
+    place."""
 
     team: Team
     at: datetime | None
     digest: Digest | None
+    pack_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,12 @@ class Digests:
         with self.store.read() as tx:
             self.access.ensure(Action.VIEW, self.access.to_workspace(person), workspace)
             team = _chosen(tx, workspace, person, name, team_id, now)
-            if not allowed(Action.PREVIEW_DIGEST, self.access.to_team(person, team), policy_of(workspace)):
-                return Preview(team, team.next_digest_at, None)
             sharing = tx.teams.in_channels(workspace.id, [team.channel_id]) if team.channel_id else [team]
+            pack_at = pack_instead(tx, sharing, team.next_digest_at)
+            if not allowed(Action.PREVIEW_DIGEST, self.access.to_team(person, team), policy_of(workspace)):
+                return Preview(team, team.next_digest_at, None, pack_at)
             digest = _with_followed(tx, workspace, sharing, team.channel_id, looks_back_to(sharing, now), now)
-            return Preview(team, team.next_digest_at, digest)
+            return Preview(team, team.next_digest_at, digest, pack_at)
 
 
 def _with_followed(

@@ -168,15 +168,26 @@ def _no_channel(t: Language, preview: Preview) -> str:
 def _next(t: Language, preview: Preview) -> Mrkdwn:
     if preview.at is None:
         return blocks.escape(t("No digest is planned."))
+    if preview.pack_at is not None:
+        return md(
+            t,
+            "The pack of a review comes in its place: {when}.",
+            when=blocks.instant(preview.pack_at, _when(t, preview)),
+        )
     return md(t, "The next one comes {when}.", when=blocks.instant(preview.at, _when(t, preview)))
 
 
 def _next_text(t: Language, preview: Preview) -> str:
-    return t("No digest is planned.") if preview.at is None else t("The next one comes {when}.", when=_when(t, preview))
+    if preview.at is None:
+        return t("No digest is planned.")
+    if preview.pack_at is not None:
+        return t("The pack of a review comes in its place: {when}.", when=_when(t, preview))
+    return t("The next one comes {when}.", when=_when(t, preview))
 
 
 def _when(t: Language, preview: Preview) -> str:
-    return "" if preview.at is None else t.moment(preview.at, preview.team.zone)
+    at = preview.pack_at or preview.at
+    return "" if at is None else t.moment(at, preview.team.zone)
 
 
 def _note(markup: Mrkdwn, text: str) -> Message:

@@ -26,6 +26,7 @@ BESIDES = {
     "handover_offer": {"state", "answer", "answered_at"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
+    "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
 KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause", "following_channel"})
@@ -47,6 +48,7 @@ MINE = {
     "lesson": "author_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
+    "decision": "made_by_id",
     "handover": "decided_by_id",
     "handover_offer": "by_id",
     "turn_note": "by_id",
@@ -77,6 +79,7 @@ NOBODYS = frozenset(
             "installation",
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
+        *("review", "review_plan"),
     }
 )
 """What admins, leads and the worker alone write."""

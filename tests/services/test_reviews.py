@@ -14,20 +14,24 @@ from bot.domain.okrs import KeyResultState, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.reviews import Review, ReviewRhythm, Wanted
 from bot.domain.teams import Team
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.decision_content import NewDecision
 from bot.services.decisions import Decisions
 from bot.services.digest_planning import DigestPlanner
+from bot.services.digests import Digests
 from bot.services.review_content import ReviewPack
 from bot.services.review_packs import ReviewPacks
 from bot.services.review_planning import ReviewPlanner
 from bot.services.review_reading import read_pack
 from bot.services.reviews import Reviews
+from bot.views.digest import preview_message
 from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
 
 BATCH = 500
+EN = language("en")
 PACK = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # Wednesday 10:00 in Berlin, when the digest comes, too
 FRIDAY = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 SEPTEMBER = datetime(2026, 10, 8, 8, 0, tzinfo=UTC)
@@ -99,6 +103,9 @@ def test_the_pack_takes_the_place_of_the_digest_of_its_week(office: Office, team
     plan(office, MONDAY_MORNING)
     assert packs(office) == []
 
+    preview = Digests(office.store, Access()).preview(office.workspace, mei, "", now=MONDAY_MORNING)
+    assert preview.pack_at == PACK
+    assert "The pack of a review comes in its place: Wed 18 Nov, 10:00." in preview_message(EN, preview, None).text
     plan(office, PACK)
     plan(office, PACK)
     plan(office, PACK + timedelta(hours=1))
