@@ -15,11 +15,11 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.draft_form import Desk
 from bot.services.handover_reading import key_results_of
-from bot.services.offer_reading import sheets, waiting_about, waiting_for
+from bot.services.offer_reading import looked_at, sheets, waiting_about, waiting_for
 from bot.services.schedules import reschedule
 from bot.services.turn_noting import Happening, note, tell
 from bot.services.turning import Turning
-from storage import Store, Transaction
+from storage import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class HandoverOffers:
     def look(self, workspace: Workspace, person: Person, offer_id: int) -> OfferSheet:
         """Raises NotFound for what was not offered to them, NothingToDo for what is no offer any more."""
         with self.store.read() as tx:
-            return _looked_at(tx, workspace, person, offer_id)
+            return looked_at(tx, workspace, person, offer_id)
 
     def answer(
         self, workspace: Workspace, person: Person, offer_id: int, accepts: bool, words: str, now: datetime
@@ -95,7 +95,7 @@ class HandoverOffers:
             offer = tx.handover_offers.by_id(workspace.id, offer_id)
             if offer is not None:
                 tx.objectives.lock(workspace.id, [offer.objective_id])
-            sheet = _looked_at(tx, workspace, person, offer_id)
+            sheet = looked_at(tx, workspace, person, offer_id)
             if sheet.offer.state is not OfferState.WAITING:
                 wanted = OfferState.ACCEPTED if accepts else OfferState.DECLINED
                 return OfferAnswer(sheet, before=sheet.offer.state is not wanted)
@@ -164,19 +164,6 @@ def _decline(desk: Desk, sheet: OfferSheet, words: str) -> OfferSheet:
     )
     tell(desk.tx, told, {sheet.by.id, sheet.owner.id}, desk.now)
     return replace(sheet, offer=answered or sheet.offer)
-
-
-def _looked_at(tx: Transaction, workspace: Workspace, person: Person, offer_id: int) -> OfferSheet:
-    offer = tx.handover_offers.by_id(workspace.id, offer_id)
-    if offer is None or offer.to_id != person.id:
-        raise NotFound("offer", "")
-    [sheet] = sheets(tx, workspace.id, [offer])
-    if not sheet.objective.is_told_to(person.id):
-        raise NotFound("offer", "")
-    is_open = offer.state is OfferState.WAITING
-    if offer.state is OfferState.WITHDRAWN or (is_open and sheet.is_over):
-        raise NothingToDo("offer_is_over")
-    return sheet
 
 
 def _ensure_can_take(desk: Desk, found: Turning, to: Person | None) -> Person:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.domain.handover_offers import HandoverOffer, OfferSheet
+from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.handover_offers import HandoverOffer, OfferSheet, OfferState
 from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
+from bot.domain.workspaces import Workspace
 from bot.services.handover_reading import key_results_of
 from storage import Transaction
 
@@ -20,6 +22,20 @@ def waiting_about(tx: Transaction, workspace_id: WorkspaceId, objective: Objecti
     """What of an objective waits for somebody's answer."""
     found = sheets(tx, workspace_id, tx.handover_offers.waiting_about(workspace_id, objective.id))
     return tuple(one for one in found if not one.is_over)
+
+
+def looked_at(tx: Transaction, workspace: Workspace, person: Person, offer_id: int) -> OfferSheet:
+    """Raises NotFound for what was not offered to them, NothingToDo for what is no offer any more."""
+    offer = tx.handover_offers.by_id(workspace.id, offer_id)
+    if offer is None or offer.to_id != person.id:
+        raise NotFound("offer", "")
+    [sheet] = sheets(tx, workspace.id, [offer])
+    if not sheet.objective.is_told_to(person.id):
+        raise NotFound("offer", "")
+    is_open = offer.state is OfferState.WAITING
+    if offer.state is OfferState.WITHDRAWN or (is_open and sheet.is_over):
+        raise NothingToDo("offer_is_over")
+    return sheet
 
 
 def sheets(tx: Transaction, workspace_id: WorkspaceId, offers: Sequence[HandoverOffer]) -> tuple[OfferSheet, ...]:

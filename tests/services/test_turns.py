@@ -123,20 +123,13 @@ def test_going_on_asks_for_due_days_anew_and_keeps_the_old_ones_visible(company:
     assert company.reads(company.ada)[-1] == "Mei goes on with KR-1.1 Seconds: “Ten days lost”."
 
 
-@pytest.mark.parametrize(
-    ("day", "why"),
-    [
-        (None, "empty"),
-        (date(2026, 11, 1), "in_the_past"),
-        (date(2027, 1, 1), "after_cycle"),
-        (date(2026, 9, 30), "in_the_past"),
-    ],
-)
-def test_a_wrong_day_is_said_under_its_field_and_nothing_goes_on(company: Company, day: date | None, why: str) -> None:
+def test_a_wrong_day_is_said_under_its_field_and_nothing_goes_on(company: Company) -> None:
     company.does(company.mei, Course.PAUSE, company.objective)
-    with pytest.raises(Invalid) as error:
-        company.resumes(company.mei, company.objective, "On we go", {company.mine.id: day, company.kais.id: LAST_DAY})
-    assert wrong(error) == {f"turn_due_{company.mine.id}": why}
+    wrong_days = ((None, "empty"), (date(2026, 11, 1), "in_the_past"), (date(2027, 1, 1), "after_cycle"))
+    for day, why in wrong_days:
+        with pytest.raises(Invalid) as error:
+            company.resumes(company.mei, company.objective, "On", {company.mine.id: day, company.kais.id: LAST_DAY})
+        assert wrong(error) == {f"turn_due_{company.mine.id}": why}
     assert company.objective_now().state is ObjectiveState.PAUSED
 
 
@@ -238,7 +231,7 @@ def test_the_number_of_statements_does_not_grow_with_key_results_and_readers(com
 
     statements()
     few = statements()
-    for number in range(4):
+    for number in range(2):
         company.office.key_result(company.objective, f"More {number}", company.kai)
         company.office.align(company.objective, company.office.objective(company.office.person(f"Up{number}")))
         company.office.align(company.office.objective(company.office.person(f"Low{number}")), company.objective)
