@@ -4,6 +4,7 @@ changed above others, a value to be read from a system, and somebody who has lef
 from datetime import datetime, timedelta
 
 from bot.demo.founding import Company
+from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
 from bot.demo.stories import FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
 from bot.domain.context import difference
@@ -29,6 +30,7 @@ def practise(store: Store, company: Company) -> None:
     _change_a_target(store, company, yesterday)
     _ask_for_a_source(store, company, yesterday)
     _leave(store, company, company.quarter.at)
+    plan_ahead(store, company, company.quarter.at)
 
 
 def _restrict(store: Store, company: Company, now: datetime) -> None:
