@@ -44,7 +44,7 @@ def _next_cycle(tx: Transaction, company: Company, now: datetime) -> Cycle:
     if planned:
         return planned[0]
     first_day = company.quarter.last_day + timedelta(days=1)
-    days = {"first_day": first_day, "last_day": first_day + timedelta(weeks=WEEKS, days=-1)}
+    days: dict[str, Any] = {"first_day": first_day, "last_day": first_day + timedelta(weeks=WEEKS, days=-1)}
     name = propose(CycleKind.QUARTER, first_day + timedelta(days=45)).name
     held: dict[str, Any] = {"workspace_id": company.workspace.id, "name": name, "kind": CycleKind.QUARTER}
     return tx.cycles.add(by=company.founder.id, now=now, state=CycleState.PLANNING, **held, **days)
