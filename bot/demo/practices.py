@@ -4,6 +4,7 @@ changed above others, a value to be read from a system, an objective closed earl
 from datetime import datetime, timedelta
 
 from bot.demo.founding import Company
+from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
 from bot.demo.stories import CLOSED, FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
 from bot.domain.closing import Decision
@@ -33,6 +34,7 @@ def practise(store: Store, company: Company) -> None:
     _ask_for_a_source(store, company, yesterday)
     _close(store, company, yesterday)
     _leave(store, company, company.quarter.at)
+    plan_ahead(store, company, company.quarter.at)
 
 
 def _restrict(store: Store, company: Company, now: datetime) -> None:

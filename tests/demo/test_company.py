@@ -10,10 +10,12 @@ from bot.demo.company import slack_company, write_company
 from bot.demo.people import PEOPLE
 from bot.demo.teams import GROUPS, channels
 from bot.domain.lessons import LessonQuery
+from bot.domain.cycles import CycleState
 from bot.domain.okrs import Commitment, Direction, Metric
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, SlackKind
 from bot.domain.progress import progress
 from bot.domain.teams import Line, TeamKind
+from bot.domain.weighing import objective_percent
 from bot.manifest import MANIFEST
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.people import workspace_from
@@ -164,3 +166,15 @@ def test_no_text_names_a_date_for_it_would_be_wrong_on_most_days(words: str, nor
     for objective in nordlicht(MONDAY).objectives:
         for text in (objective.title, objective.why, *(result.title for result in objective.key_results)):
             assert words not in text
+
+
+def test_the_next_quarter_is_being_planned_and_has_a_board(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        [cycle] = tx.cycles.in_state(company.workspace.id, CycleState.PLANNING)
+        [board] = tx.draft_boards.of_cycle(company.workspace.id, cycle.id)
+        found = tx.objectives.in_cycles(company.workspace.id, [cycle.id])
+        drafts = tx.shared_drafts.on_board(company.workspace.id, board.id)
+    assert cycle.first_day > company.cycle.last_day
+    assert {one.objective_id for one in drafts} == {one.id for one in found}
+    assert objective_percent(found) == {found[0].id: 67, found[1].id: 33}

@@ -172,7 +172,7 @@ def test_it_is_parked_and_taken_up_or_dropped_when_the_next_cycle_is_planned(rea
     assert "Pink buttons" not in words_of(left)
     drafting = presses(ready, MEI, left, "parked_take_up", "1")["view"]
     assert button(drafting, "text")["initial_value"] == "Refunds within a day"
-    assert button(drafting, "cycle")["initial_option"]["text"]["text"] == "Q1 2027 (planned)"
+    assert button(drafting, "draft_cycle_chosen")["initial_option"]["text"]["text"] == "Q1 2027 (planned)"
     page = ready.submits(MEI, drafting, text="Refunds within a day\n- Refund time 5 d → 1 d by 31 Mar")["view"]
     saved = ready.submits(MEI, page)
     assert "O-2 Refunds within a day" in words_of(saved["view"])

@@ -59,9 +59,9 @@ def block_ids(view: dict[str, Any]) -> list[str]:
     return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
 
 
-def test_the_paste_box_comes_first_and_fields_are_one_press_away() -> None:
+def test_after_what_one_wants_comes_the_paste_box_and_fields_are_one_press_away() -> None:
     view = text_page(EN, a_form(""))
-    assert block_ids(view) == ["text", "cycle", "team"]
+    assert block_ids(view) == ["wish_1", "text", "cycle", "team"]
     assert "Fields one by one" in said(view)
     assert view_problems(view) == []
 
