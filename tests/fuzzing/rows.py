@@ -44,6 +44,8 @@ MINE = {
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "handover": "decided_by_id",
+    "closing": "closed_by_id",
+    "grade": "by_id",
     "person": "id",
 }
 """The column that says whose a row is."""
