@@ -22,8 +22,8 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.closing import ClosingDesk, closed_as
-from bot.services.closing_form import Closed
+from bot.services.closing import ClosingDesk
+from bot.services.closing_form import Closed, closed_as
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.objective_shares import Serves, serves_of
