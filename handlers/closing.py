@@ -110,6 +110,11 @@ def _view(act: Command | Press, found: ClosingForm | Closed) -> View:
     return closed_view(t, found) if isinstance(found, Closed) else closing_view(t, found)
 
 
+def read_number(text: str) -> int | None:
+    """Of a key result, or 0 for the objective."""
+    return 0 if text == "0" else read_id(text)
+
+
 def _objective(act: Press) -> ObjectiveId:
     found = read_id(act.value)
     if found is None:
@@ -135,6 +140,6 @@ def _fields(typed: Typed, view: View | None) -> Fields:
                 del found[field]
     agreed = metadata_of(view or {}).get("agreed")
     if isinstance(agreed, dict):
-        known = {number: score for number, score in agreed.items() if number.isdigit() and isinstance(score, str)}
-        found |= {name(AGREED, int(number)): score[:10] for number, score in known.items()}
+        known = {read_number(number): score for number, score in agreed.items() if isinstance(score, str)}
+        found |= {name(AGREED, number): score[:10] for number, score in known.items() if number is not None}
     return found

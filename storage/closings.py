@@ -102,7 +102,7 @@ class Closings(AuditedRows[Closing]):
     def _open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[ObjectiveState]) -> Executable:
         objective = table_of(ObjectiveRow).c
         here = (objective.workspace_id == workspace_id, objective.cycle_id == cycle_id, objective.state.in_(states))
-        return select(objective.team_id).where(*here).distinct()
+        return select(objective.team_id).where(*here)  # made distinct, SQLite would read them all by team
 
 
 class Grades(AuditedRows[Grade]):

@@ -1,5 +1,4 @@
-"""Closing an objective, page by page, and reopening it (product.md, Closing). Whoever closes one decides for nobody
-else: the score belongs to the objective."""
+"""Closing an objective, page by page, and reopening it (product.md, Closing)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from bot.services.access import Access, policy_of
 from bot.services.carrying import carry
 from bot.services.closing_choices import grades
 from bot.services.closing_digests import cancel_digest, promise_digests
-from bot.services.closing_form import DECISION, FORM, MATTERS, OUTSIDE, TELL, Closed, ClosingForm, begun
+from bot.services.closing_form import DECISION, FORM, MATTERS, OUTSIDE, TELL, Closed, ClosingForm, begun, closed_as
 from bot.services.closing_turning import Turning
 from bot.services.context_asking import bring
 from bot.services.schedules import reschedule
@@ -157,13 +156,6 @@ class ClosingDesk:
             return False
         relation = self.access.to_closing(tx, person, objective, workspace, now)
         return allowed(Action.CLOSE, relation, policy_of(workspace))
-
-
-def closed_as(tx: Transaction, objective: Objective) -> Closed:
-    """How an objective was closed; two statements."""
-    closing = tx.closings.of(objective.workspace_id, [objective.id]).get(objective.id)
-    grades = tx.grades.of(objective.workspace_id, [objective.id]).get(objective.id, [])
-    return Closed(objective=objective, closing=closing, grades=tuple(grades))
 
 
 def close_unfinished(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> int:

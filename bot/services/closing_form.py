@@ -101,6 +101,13 @@ class Closed:
         return next((one for one in self.grades if one.place == 0), None)
 
 
+def closed_as(tx: Transaction, objective: Objective) -> Closed:
+    """How an objective was closed; two statements."""
+    closing = tx.closings.of(objective.workspace_id, [objective.id]).get(objective.id)
+    grades = tx.grades.of(objective.workspace_id, [objective.id]).get(objective.id, [])
+    return Closed(objective=objective, closing=closing, grades=tuple(grades))
+
+
 def name(what: str, number: int) -> str:
     """The name of a field about a key result, or (0) about the objective."""
     return f"{what}-{number}"

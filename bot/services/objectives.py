@@ -24,8 +24,8 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.carrying import Lineage, lineage_of
-from bot.services.closing import ClosingDesk, closed_as
-from bot.services.closing_form import Closed
+from bot.services.closing import ClosingDesk
+from bot.services.closing_form import Closed, closed_as
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of

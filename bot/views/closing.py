@@ -1,5 +1,6 @@
 """The pages on which an objective is closed (product.md, Closing), and how it was closed."""
 
+from datetime import date
 from typing import Any
 
 from bot.domain.closing import DECISIONS, MOST_REASON, MOST_WORDS, Decision, Matters
@@ -122,10 +123,9 @@ def _score(
 
 def _value(t: Language, form: ClosingForm, line: Line) -> list[Block]:
     number = line.key_result.number
-    typed = form.typed.get(name(DAY, number), "") or line.day.isoformat()
     hint = t("Only if a last value is still missing. It is recorded, and the suggestion follows.")
     value = _text(form, name(VALUE, number), longest=100)
-    day = {"type": "datepicker", "action_id": ids.CLOSING_KEEP, "initial_date": typed}
+    day = blocks.datepicker(ids.CLOSING_KEEP, chosen=_day(form.typed.get(name(DAY, number), "")) or line.day)
     return [
         *_field(t, form, name(VALUE, number), t("A last value"), value, optional=True, hint=hint),
         *_field(t, form, name(DAY, number), t("As of"), day, optional=True, dispatch=True),
@@ -159,6 +159,13 @@ def _last(t: Language, form: ClosingForm) -> list[Block]:
     return shown + _field(t, form, DECISION, t("For the next cycle"), decide, dispatch=True)
 
 
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
 def _readers(t: Language, form: ClosingForm) -> str:
     if form.objective.is_restricted:
         return t("Those who see this objective can read it; it is quoted nowhere.")
@@ -179,7 +186,7 @@ def _agreed(form: ClosingForm) -> dict[str, str]:
 
 
 def _text(form: ClosingForm, field: str, *, longest: int, multiline: bool = False) -> Element:
-    typed = form.typed.get(field, "")
+    typed = form.typed.get(field, "")[:longest]
     return blocks.text_input(ids.CLOSING_FIELD, typed=typed, multiline=multiline, longest=longest)
 
 

@@ -8,9 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ids import PersonId, TeamId
-from bot.domain.okrs import Commitment, KeyResultState, Objective, Visibility
+from bot.domain.ids import KeyResultId, MilestoneId, PersonId, TeamId, WorkspaceId
+from bot.domain.okrs import (
+    Commitment,
+    KeyResultState,
+    Metric,
+    Milestone,
+    Objective,
+    ObjectiveState,
+    ValueSource,
+    Visibility,
+)
 from bot.domain.scores import (
+    Scored,
     TeamVerdict,
     may_be_reported,
     read_score,
@@ -18,6 +28,7 @@ from bot.domain.scores import (
     round_down,
     score_key_result,
     score_objective,
+    team_scores,
 )
 from tests.domain.okr_builders import DEC_31, OCT_1, a_band, a_check_in, a_key_result, an_objective, weekly
 
@@ -112,3 +123,34 @@ def test_reports_carry_scores_of_teams_with_five_owners() -> None:
 def test_a_score_is_never_above_the_progress_and_less_than_a_tenth_below(ratio: Fraction) -> None:
     held = max(Fraction(0), min(Fraction(1), ratio))
     assert held - Fraction(1, 10) < Fraction(round_down(ratio)) <= held
+
+
+def test_milestones_count_when_they_were_done_by_the_due_day() -> None:
+    held = {"workspace_id": WorkspaceId(1), "key_result_id": KeyResultId(1), "title": "Step"}
+    days = (DEC_31, DEC_31 + timedelta(days=2), None)
+    steps = tuple(Milestone(id=MilestoneId(n), position=n, done_on=day, **held) for n, day in enumerate(days, start=1))  # type: ignore[arg-type]
+    result = a_key_result(metric=Metric.MILESTONES, milestones=steps)
+    assert score_key_result(result, COMMITTED, ()).progress == Fraction(1, 3)
+    assert score_key_result(result, COMMITTED, weekly(2)).progress == Fraction(2, 3)
+
+
+def test_yes_or_no_is_all_or_nothing() -> None:
+    result = a_key_result(metric=Metric.YES_NO, start=0, target=1)
+    assert [score_key_result(result, ASPIRATIONAL, weekly(said)).score for said in (0, 1)] == [Decimal(0), Decimal(1)]
+
+
+def test_what_is_added_up_is_scored_by_what_supports_it() -> None:
+    result = a_key_result(metric=Metric.PERCENT, source=ValueSource.ROLLUP)
+    assert score_key_result(result, COMMITTED, weekly(10), Decimal(58)).score == Decimal("0.5")
+    assert score_key_result(result, COMMITTED, (), None).score == 0
+
+
+def test_a_teams_scores_are_shown_from_five_owners_of_scored_objectives_on() -> None:
+    objectives = [
+        an_objective(owner_id=PersonId(each), team_id=TeamId(1), state=ObjectiveState.CLOSED) for each in range(5)
+    ]
+    scored = [Scored(objective=each, score=Decimal("0.7")) for each in objectives]
+    shown = team_scores(objectives, scored)
+    assert (shown.closed, shown.all, shown.is_shown, shown.counts[Decimal("0.7")]) == (5, 5, True, 5)
+    few = team_scores(objectives, scored[:4])
+    assert (few.closed, few.is_shown, few.counts, few.reading) == (5, False, {}, None)

@@ -52,6 +52,8 @@ MINE = {
     "handover": "decided_by_id",
     "handover_offer": "by_id",
     "turn_note": "by_id",
+    "closing": "closed_by_id",
+    "grade": "by_id",
     "person": "id",
 }
 """The column that says whose a row is."""

@@ -14,9 +14,9 @@ from bot.domain.ids import Code
 from bot.domain.okrs import Commitment, Direction, Metric, ObjectiveState, ValueSource
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.closing import close_unfinished, closed_as
+from bot.services.closing import close_unfinished
 from bot.services.closing_due import ClosingsDue
-from bot.services.closing_form import Closed, ClosingForm
+from bot.services.closing_form import Closed, ClosingForm, closed_as
 from bot.services.objectives import Objectives
 from bot.views.closing_lines import close_lines
 from storage import Store

@@ -54,7 +54,7 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
             if table.name == "alignment":
                 values["to_key_result_id" if number == 1 else "to_objective_id"] = None
             if table.name == "grade":
-                values |= {"place": 0, "key_result_id": None} if number == 1 else {"place": number}
+                values |= {"place": 0, "key_result_id": None} if number == 1 else {"place": 1}
             if table.name == "follow":
                 a_person_and_a_team, a_channel_and_a_person = ("channel_id", "person_id"), ("follower_id", "team_id")
                 empty = a_person_and_a_team if number == 1 else a_channel_and_a_person
