@@ -116,7 +116,7 @@ class Sheets:
 
     def _cycles(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         seen = self.cycles.of(caller.workspace, caller.person, caller.now, public=public)
-        return cycles_sheet(t, seen, place.page, closes="close" in self.words)
+        return cycles_sheet(t, seen, place.page)
 
     def _led(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         """One's own view: it is shared with nobody."""

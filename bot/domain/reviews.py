@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import WorkCalendar
+from bot.domain.cycle_calendar import calendar_of
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.errors import Invalid
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
@@ -125,11 +126,6 @@ def pack_moment(at: datetime, zone: str, digest_time: time, calendar: WorkCalend
     return instant(day, digest_time, zone)
 
 
-def middle_of(cycle: Cycle) -> date:
-    """The day on which half of it is over."""
-    return cycle.first_day + (cycle.last_day - cycle.first_day) / 2
-
-
 def _days(plan: ReviewPlan, cycles: list[Cycle], calendar: WorkCalendar, today: date) -> Iterator[date]:
     first = plan.first_day or today
     match plan.rhythm:
@@ -153,7 +149,7 @@ def _days_of_cycles(rhythm: ReviewRhythm, cycles: list[Cycle], calendar: WorkCal
     shortest = min((one.weeks for one in known), default=0)
     for cycle in (one for one in known if one.weeks <= shortest + 1):
         if rhythm is not ReviewRhythm.END_OF_CYCLE:
-            yield calendar.working_day_from(middle_of(cycle))
+            yield calendar.working_day_from(calendar_of(cycle).review_day)
         if rhythm is not ReviewRhythm.MID_CYCLE:
             week = (cycle.last_day - n * _DAY for n in range(_LONGEST_BREAK))
             yield next((day for day in week if calendar.is_working_day(day)), cycle.last_day)

@@ -16,4 +16,6 @@ class ClosingLines:
     due: ClosingsDue
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
-        return close_lines(t, self.due.of(sheet.prompt.workspace_id, sheet.person, now))
+        """A prompt that is about them alone names one's own already."""
+        due = self.due.of(sheet.prompt.workspace_id, sheet.person, now)
+        return close_lines(t, [one for one in due if one.on_behalf_of] if sheet.errands else due)

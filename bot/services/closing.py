@@ -10,6 +10,7 @@ from bot.domain.context import difference
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import Code, ObjectiveId
+from bot.domain.lessons import LessonSource
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
@@ -21,6 +22,9 @@ from bot.services.closing_digests import cancel_digest, promise_digests
 from bot.services.closing_form import DECISION, FORM, MATTERS, OUTSIDE, TELL, Closed, ClosingForm, begun, closed_as
 from bot.services.closing_turning import Turning
 from bot.services.context_asking import bring
+from bot.services.lesson_using import lessons_of_page
+from bot.services.lessons import record
+from bot.services.overview.looking import Looker
 from bot.services.schedules import reschedule
 from bot.services.targets import visible
 from storage import Store, Transaction
@@ -131,11 +135,14 @@ class ClosingDesk:
         }
         closing = _write(tx, objective, words, by=person, now=now)
         closed = tx.objectives.change(objective, by=person.id, now=now, state=ObjectiveState.CLOSED)
+        over = replace(objective, state=closed.state)
+        record(tx, workspace, person, over, closing.tell_others, LessonSource.CLOSING, now)
         successor = carry(tx, workspace, objective, closing, by=person.id, now=now)
         tx.forms.forget(turning.draft)
         _tell(tx, workspace, person, objective, closed, turning.cycle, now)
         promise_digests(tx, workspace, turning.cycle, now, about=closed)
-        return replace(closed_as(tx, closed), may_reopen=True, successor=successor)
+        waiting = lessons_of_page(tx, self.access, Looker(person, workspace), over, turning.cycle).waiting
+        return replace(closed_as(tx, closed), may_reopen=True, successor=successor, lessons_waiting=waiting)
 
     def _put_back(
         self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective, cycle: Cycle, now: datetime

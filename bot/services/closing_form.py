@@ -45,7 +45,7 @@ class ClosingForm:
     """``page`` is counted from 1, the last one is about the objective. ``suggested`` follows from what was chosen for
     the key results so far. ``round`` counts how often the form was shown, so that fields that were emptied stay so;
     ``recorded`` are the codes whose last value was just recorded, ``moved`` those whose suggestion is another than the
-    one that was agreed to."""
+    one that was agreed to. ``wish`` is what the owner wanted from the cycle, where they close it themselves."""
 
     id: int
     objective: Objective
@@ -58,6 +58,7 @@ class ClosingForm:
     round: int
     today: date
     pay_policy: str = ""
+    wish: str = ""
     problems: Mapping[str, Reason] = field(default_factory=dict)
     recorded: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
@@ -87,7 +88,8 @@ class ClosingForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """An objective that is closed. ``before``: it was closed already. ``may_reopen``: by this person. ``successor`` is
-    the draft that goes on with it, where it was closed just now."""
+    the draft that goes on with it, and ``lessons_waiting`` how many lessons this person may say of whether they helped,
+    where it was closed just now."""
 
     objective: Objective
     closing: Closing | None
@@ -95,6 +97,7 @@ class Closed:
     may_reopen: bool = False
     before: bool = False
     successor: Objective | None = None
+    lessons_waiting: int = 0
 
     @property
     def grade(self) -> Grade | None:

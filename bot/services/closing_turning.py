@@ -18,6 +18,7 @@ from bot.services.closing_choices import all_given, given, has_moved, last_probl
 from bot.services.closing_form import VALUE, ClosingForm, Line, name, standing_day
 from bot.services.closing_scores import Suggested, suggest
 from bot.services.closing_values import Typed, Values
+from bot.services.wishes import wish_of
 from storage import Transaction
 from storage.forms import FormDraft
 
@@ -106,10 +107,16 @@ class Turning:
             round=draft.typed["round"],
             today=today,
             pay_policy=self.workspace.pay_policy,
+            wish=self._wish(),
             problems=problems or {},
             recorded=tuple(one.code for one in recorded),
             moved=tuple(moved),
         )
+
+    def _wish(self) -> str:
+        if self.person.id != self.objective.owner_id:
+            return ""
+        return wish_of(self.tx, self.workspace, self.person, self.cycle.id)
 
     def _after(self, page: int) -> "ClosingForm | Turning":
         if page < self.last:

@@ -8,6 +8,7 @@ from bot.domain.ids import PersonId
 from bot.domain.workspaces import Workspace
 from bot.services.boards import begun
 from bot.services.closing import close_unfinished
+from bot.services.closing_digests import promise_digests
 from storage import Transaction
 
 
@@ -42,7 +43,9 @@ def _on_begun(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime
 
 
 def _on_over(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
-    """Its owners are asked by their prompts to close what is theirs (errands.py)."""
+    """Its owners are asked by their prompts to close what is theirs (errands.py); teams that have closed everything
+    early read how it ended."""
+    promise_digests(tx, workspace, cycle, now)
 
 
 def _on_closed(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:

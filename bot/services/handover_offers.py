@@ -13,6 +13,7 @@ from bot.domain.turn_notes import What
 from bot.domain.turns import TO, Course, check_reason
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.boards import refresh
 from bot.services.draft_form import Desk
 from bot.services.handover_reading import key_results_of
 from bot.services.offer_reading import looked_at, sheets, waiting_about, waiting_for
@@ -143,6 +144,7 @@ class HandoverOffers:
         note(tx, told, desk.now)
         stand_ins = {one.stand_in_id for one in given if one.stand_in_id is not None}
         reschedule(tx, desk.workspace, {sheet.owner.id, to.id} | stand_ins, desk.now)
+        refresh(tx, desk.workspace, [after.id], desk.now)
         return replace(sheet, offer=answered or sheet.offer, with_it=tuple(given) if result is None else ())
 
 

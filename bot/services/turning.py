@@ -23,6 +23,7 @@ from bot.domain.turns import (
     last_aside,
 )
 from bot.domain.wallclock import local_day
+from bot.services.boards import refresh
 from bot.services.context_asking import bring
 from bot.services.draft_form import Desk
 from bot.services.schedules import reschedule
@@ -166,3 +167,4 @@ class Turning:
         asked = after.key_results if self.key_result is None else (self.key_result,)
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}
         reschedule(desk.tx, desk.workspace, named, desk.now)
+        refresh(desk.tx, desk.workspace, [after.id], desk.now)

@@ -27,8 +27,10 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, md, one_line
 from bot.views.closing_words import closed_lines, objective_suggestion, suggestion_text
 from bot.views.field_errors import field_error
+from bot.views.lesson_use import helped_button
 from bot.views.lineage import successor_blocks
 from bot.views.scores import score_text
+from bot.views.wish import wish_line
 
 TITLE = 120
 BETWEEN = "~"
@@ -59,6 +61,8 @@ def closed_view(t: Language, closed: Closed) -> dict[str, Any]:
     shown: list[Block] = [blocks.section(md(t, "*{said}*", said=first))]
     shown += [blocks.section(line) for line in closed_lines(t, closed)]
     shown += successor_blocks(t, closed)
+    if closed.lessons_waiting:
+        shown.append(blocks.actions(*helped_button(t, closed.objective.id, closed.lessons_waiting)))
     if closed.may_reopen:
         label = t("Reopen {code}", code=code)
         again = blocks.button(t("Reopen it"), ids.CLOSING_REOPEN, str(closed.objective.id), label=label)
@@ -80,6 +84,8 @@ def _head(t: Language, form: ClosingForm) -> list[Block]:
         code = objective.code
         first = md(t, "*{code} ends early*", code=code) if early else md(t, "*{code} is over*", code=code)
         shown.append(blocks.section(blocks.lines(md(t, "{first} (2 minutes, saved as you go).", first=first), title)))
+        if form.wish:
+            shown.append(blocks.context(wish_line(t, form.cycle, form.wish)))
     if form.recorded:
         shown.append(blocks.context(t("Recorded: {codes}. The suggestion follows.", codes=t.list(form.recorded))))
     if form.moved:

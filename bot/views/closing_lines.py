@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.closing_due import ToClose
-from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, md, md_plural, one_line
+from bot.views import blocks
+from bot.views.blocks import Block, Message, Mrkdwn, md, md_plural, one_line
+from bot.views.closing_buttons import close_button
 from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
@@ -56,20 +56,14 @@ def which_message(t: Language, due: Sequence[ToClose], example: str) -> Message:
     return Message("\n".join([t("Which one do you want to close?"), *told]), tuple(shown))
 
 
-def close_button(t: Language, objective: Objective) -> Element:
-    label = t("Close {code}", code=objective.code)
-    return blocks.button(t("Close"), ids.CLOSING_OPEN, str(objective.id), label=label)
-
-
-def reopen_button(t: Language, objective: Objective) -> Element:
-    label = t("Reopen {code}", code=objective.code)
-    return blocks.button(t("Reopen it"), ids.CLOSING_REOPEN, str(objective.id), label=label)
-
-
 def _asked(t: Language, one: ToClose) -> Mrkdwn:
-    title, day = one_line(one.objective.title, TITLE), t.weekday(one.by)
-    values = {"code": one.objective.code, "title": title, "day": day}
+    title = one_line(one.objective.title, TITLE)
+    values = {"code": one.objective.code, "title": title, "name": one_line(one.on_behalf_of, NAME)}
+    if one.by is None:
+        if one.on_behalf_of:
+            return md(t, "Also this week, for {name}: close *{code}* {title}.", **values)
+        return md(t, "Also this week: close *{code}* {title}.", **values)
+    values["day"] = t.weekday(one.by) if one.is_near else t.day(one.by)
     if one.on_behalf_of:
-        name = one_line(one.on_behalf_of, NAME)
-        return md(t, "Also this week, for {name}: close *{code}* {title}, by {day}.", name=name, **values)
+        return md(t, "Also this week, for {name}: close *{code}* {title}, by {day}.", **values)
     return md(t, "Also this week: close *{code}* {title}, by {day}.", **values)

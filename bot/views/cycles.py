@@ -10,7 +10,6 @@ from bot.i18n import Language
 from bot.services.overview.cycles import CycleSeen, CyclesOverview, Numbers
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, bold, confirmation, lines
-from bot.views.buttons import run
 from bot.views.errands import draft_button, errand_button
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
@@ -19,15 +18,14 @@ MOST_ERRANDS = 10
 TITLE = 100  # characters
 
 
-def cycles_sheet(t: Language, seen: CyclesOverview, page: int = 1, *, closes: bool = False) -> Sheet:
-    """``closes``: there is a command that closes an objective."""
+def cycles_sheet(t: Language, seen: CyclesOverview, page: int = 1) -> Sheet:
     nothing = [] if seen.cycles else [part(_nothing(t, seen))]
     return Sheet(
         place=Place(Kind.CYCLE, page=page),
         title=t("Cycles"),
         parts=(
             *nothing,
-            *_to_do(t, seen, closes=closes),
+            *_to_do(t, seen),
             *(found for one in seen.cycles for found in _cycle(t, one, seen)),
             *(part(_coming(t, one)) for one in seen.coming),
         ),
@@ -109,7 +107,7 @@ def _active(t: Language, cycle: Cycle, count: int) -> str:
     return t.plural("{count} objective to close", "{count} objectives to close", count)
 
 
-def _to_do(t: Language, seen: CyclesOverview, *, closes: bool) -> list[Part]:
+def _to_do(t: Language, seen: CyclesOverview) -> list[Part]:
     """What the reader has to do now, each with its button."""
     drafting = [
         part(
@@ -120,7 +118,7 @@ def _to_do(t: Language, seen: CyclesOverview, *, closes: bool) -> list[Part]:
         for one in seen.cycles
         if one.cycle in seen.to_draft
     ]
-    errands = [part(_errand(t, one), "", _errand_button(t, one, closes)) for one in seen.errands[:MOST_ERRANDS]]
+    errands = [part(_errand(t, one), "", errand_button(t, one)) for one in seen.errands[:MOST_ERRANDS]]
     if seen.public or not seen.cycles:
         return []
     return [*errands, *drafting] or [part(t("There is nothing that you have to do about a cycle now."))]
@@ -132,13 +130,6 @@ def _errand(t: Language, line: ErrandLine) -> str:
     if line.kind is ErrandKind.CLOSE:
         return t("{code} {title}: {cycle} is over. Close it by {day}.", **told)
     return t("{code} {title}: your draft. Share it for {cycle} by {day}.", **told)
-
-
-def _errand_button(t: Language, line: ErrandLine, closes: bool) -> Element:
-    if line.kind is ErrandKind.CLOSE and closes:
-        code = line.objective.code
-        return run(t("Close"), f"close {code}", label=t("Close {code}", code=code))
-    return errand_button(t, line)
 
 
 def _admin_buttons(t: Language, cycle: Cycle) -> list[Element]:

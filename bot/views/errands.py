@@ -9,7 +9,8 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, md_plural, one_line
-from bot.views.buttons import details, run
+from bot.views.buttons import run
+from bot.views.closing_buttons import close_button
 
 MOST_ERRANDS = 5
 TITLE = 80  # characters
@@ -45,7 +46,7 @@ def errand_line(t: Language, line: ErrandLine) -> tuple[Mrkdwn, Element]:
 def errand_button(t: Language, line: ErrandLine) -> Element:
     code = line.objective.code
     if line.kind is ErrandKind.CLOSE:
-        return details(t, code)
+        return close_button(t, line.objective)
     label = t("Continue {code}", code=code)
     return blocks.button(t("Continue"), ids.CONTINUE_DRAFT, str(line.objective.id), label=label)
 

@@ -13,7 +13,7 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
-from bot.views.closing_lines import close_button, reopen_button
+from bot.views.closing_buttons import close_button, reopen_button
 from bot.views.closing_words import closed_lines
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text

@@ -9,8 +9,8 @@ import pytest
 from bot.demo.company import slack_company, write_company
 from bot.demo.people import PEOPLE
 from bot.demo.teams import GROUPS, channels
-from bot.domain.lessons import LessonQuery
 from bot.domain.cycles import CycleState
+from bot.domain.lessons import LessonQuery
 from bot.domain.okrs import Commitment, Direction, Metric
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, SlackKind
 from bot.domain.progress import progress

@@ -40,6 +40,7 @@ INDEXES = {
 BEFORE = (
     *("prompt", "prompt_summary", "prompt_changed", "reminder"),
     *("blocker_asked", "blocker_answered", "digest", "digest_part", "notice"),
+    *("board", "board_changed", "board_entry", "board_entry_changed"),
 )
 NEW = ("review_pack", "decision")
 
