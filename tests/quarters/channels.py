@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from functools import cached_property
 
-from tests.quarters.days import at, day_of, place_works
 from tests.quarters.days import after as days_after
+from tests.quarters.days import at, day_of, place_works
 from tests.quarters.facts import Facts, Known
 from tests.quarters.owed import EPOCH
 
@@ -50,10 +51,10 @@ class Channel:
             and self._is_on(one, today)
         ]
 
-    def share(self, objective: Facts) -> object:
+    def share(self, objective: Facts) -> Fraction:
         """How much of an objective this team's is, 1 where it is not shared."""
         held = {one["team_id"]: one["weight"] for one in self.known.shares if one["objective_id"] == objective["id"]}
-        return held[self.team["id"]] / sum(held.values()) if held else 1
+        return Fraction(held[self.team["id"]]) / Fraction(sum(held.values())) if held else Fraction(1)
 
     def _is_on(self, objective: Facts, day: date) -> bool:
         cycle = self.known.cycles[objective["cycle_id"]]

@@ -69,9 +69,9 @@ class Count:
         heard, today = day_of(last["at"], person.zone), day_of(self.moment, person.zone)
         for slot in person.slots(heard):
             due = next((day for day in days(slot.first, slot.last) if self._works(person.row, day)), None)
-            if slot.first <= heard or due is None or (due - heard).days <= EARLY or not person.is_its_turn(one.row, slot):
-                continue
-            return sum(self._works(person.row, day) for day in days(due + A_DAY, today))
+            is_answered = slot.first <= heard or due is None or (due - heard).days <= EARLY
+            if due is not None and not is_answered and person.is_its_turn(one.row, slot):
+                return sum(self._works(person.row, day) for day in days(due + A_DAY, today))
         return 0
 
     def _works(self, person: Facts, day: date) -> bool:

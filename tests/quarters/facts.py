@@ -96,7 +96,7 @@ class Known:
         objective, cycle = self.objective_of(result), self.cycle_of(result)
         runs = cycle["first_day"] <= day <= cycle["last_day"] and result["active_from"] <= day
         active = objective["state"] == "active" and result["state"] == "active"
-        return runs and active and result["source"] != "rollup"
+        return bool(runs and active and result["source"] != "rollup")
 
 
 def _rows(store: Store, row: Any) -> list[Facts]:

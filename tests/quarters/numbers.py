@@ -16,13 +16,13 @@ from tests.quarters.owed import Person
 from tests.quarters.standing import Standing, mean, percent, standings_of
 
 HEADLINE = re.compile(r", week (\d+) of (\d+): (\d+) of (\d+) on track")
-CHART = re.compile(r"^(.+): (\d+)%, expected (\d+)% by now\. ", re.M)
-OBJECTIVE = re.compile(r"^O-(\d+) (.+?): (\d+)%(?:, expected (\d+)% by now)?, ", re.M)
-RESULT = re.compile(r"^KR-(\d+)\.(\d+) (.+?): (\d+)%, (.+)$", re.M)
+CHART = re.compile(r"^(.+): (\d+)%, expected (\d+)% by now\. ", re.MULTILINE)
+OBJECTIVE = re.compile(r"^O-(\d+) (.+?): (\d+)%(?:, expected (\d+)% by now)?, ", re.MULTILINE)
+RESULT = re.compile(r"^KR-(\d+)\.(\d+) (.+?): (\d+)%, (.+)$", re.MULTILINE)
 SURE = re.compile(r"(\d+) of 10 sure")
-MOVED = re.compile(r"^Moved: (.+)\.$", re.M)
-EVERYTHING = re.compile(r"^Everything that moved\n((?:KR-.+\n?)+)", re.M)
-PEOPLE = re.compile(r"^(\d+) of (\d+) checked in(?:, [^;.]+)?", re.M)
+MOVED = re.compile(r"^Moved: (.+)\.$", re.MULTILINE)
+EVERYTHING = re.compile(r"^Everything that moved\n((?:KR-.+\n?)+)", re.MULTILINE)
+PEOPLE = re.compile(r"^(\d+) of (\d+) checked in(?:, [^;.]+)?", re.MULTILINE)
 PART = re.compile(r"(\d+) (?:has |have )?(not due yet|away|skipped|not answered)")
 OLD = re.compile(r"(\d+) numbers? (?:is|are) from last week or before")
 COUNTED_FROM = 5  # people
@@ -42,8 +42,8 @@ class Posted:
 
     def mistakes(self) -> list[str]:
         """What it says that is not so."""
-        found = [*self._headline(), *self._chart(), *self._objectives(), *self._results(), *self._moves(), *self._people()]
-        return [f"{self.channel.team['name']} {self.moment}: {one}" for one in found]
+        checks = (self._headline, self._people, self._moves, self._chart, self._objectives, self._results)
+        return [f"{self.channel.team['name']} {self.moment}: {one}" for check in checks for one in check()]
 
     @property
     def objectives(self) -> list[Facts]:
@@ -104,8 +104,10 @@ class Posted:
             return
         reached, due = [], []
         for objective in self.objectives:
-            own = [one for one in standings_of(self.channel.known, objective, self.moment) if one.row["metric"] != "yes_no"]
-            weight = Fraction(objective["weight"]) * Fraction(self.channel.share(objective))  # type: ignore[arg-type]
+            own = [
+                one for one in standings_of(self.channel.known, objective, self.moment) if one.row["metric"] != "yes_no"
+            ]
+            weight = Fraction(objective["weight"]) * self.channel.share(objective)
             if own:
                 reached.append((weight, _mean_of(own, "counted")))
                 due.append((weight, _mean_of(own, "expected")))

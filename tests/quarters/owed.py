@@ -137,9 +137,9 @@ class Person:
         ]
         restricted = self.known.objective_of(result)["visibility"] == "restricted"
         for other in (result["stand_in_id"], *([] if restricted else absences)):
-            if other is not None and other != owner["id"]:
-                if not self._is_out(self.known.people[other], day, last, now):
-                    return bool(other == self.row["id"])
+            if other in (None, owner["id"]) or self._is_out(self.known.people[other], day, last, now):
+                continue
+            return bool(other == self.row["id"])
         return False
 
     def _is_out(self, person: Facts, day: date, last: date, now: datetime) -> bool:

@@ -56,7 +56,9 @@ class Play:
         yield from sorted(self.waiting.items())
 
     def _calls(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.town.http.get("/control/calls", params={"since": str(self.read)}).json()["calls"]
+        found: list[dict[str, Any]] = self.town.http.get("/control/calls", params={"since": str(self.read)}).json()[
+            "calls"
+        ]
         self.read = found[-1]["seq"] if found else self.read
         return [one for one in found if one["status"] == 200 and (one["answer"] or {}).get("ok")]
 
@@ -65,7 +67,7 @@ class Play:
         if habit is None:
             del self.waiting[user]
             return
-        luck = Random(f"{self.seed} {user} {_moment(message):%F %H}")
+        luck = Random(f"{self.seed} {user} {_moment(message):%F %H}")  # noqa: S311  # nothing is to be kept secret
         act = habit.act(luck)
         if self.now() < _moment(message) + habit.after(luck):
             return
@@ -116,7 +118,8 @@ class Play:
         """Page by page, until nothing is left to say."""
         for _ in range(6):
             done = self.town.submits(user, view, **_typed(view, luck))
-            assert done["ok"] and not done.get("errors"), done
+            assert done["ok"], done
+            assert not done.get("errors"), done
             if not done.get("view"):
                 return
             view = done["view"]
@@ -136,7 +139,8 @@ def _typed(view: dict[str, Any], luck: Random) -> dict[str, Any]:
             continue
         name, element = block["block_id"], block["element"]
         if name.startswith("moved-"):
-            said[name] = luck.sample([one["value"] for one in element["options"]], MOST_MOVED)
+            offered = [one["value"] for one in element["options"]]
+            said[name] = luck.sample(offered, min(MOST_MOVED, len(offered)))
         elif name.startswith("value-") and element["type"] == "plain_text_input":
             said[name] = _near(element.get("initial_value") or "20", luck)
         elif name.startswith("value-") and element["type"] == "radio_buttons":

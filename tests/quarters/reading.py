@@ -115,4 +115,6 @@ def _without(some: list[Heard], others: list[Heard]) -> list[Heard]:
 
 
 def _words(found: Any) -> str:
-    return ", ".join(f"{moment:%a %d %b %H:%M}{' in a thread' if threaded else ''}" for moment, threaded in found) or "-"
+    return (
+        ", ".join(f"{moment:%a %d %b %H:%M}{' in a thread' if threaded else ''}" for moment, threaded in found) or "-"
+    )

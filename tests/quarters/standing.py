@@ -62,8 +62,8 @@ class Standing:
         today = day_of(self.moment, self.known.workspace["zone"])
         steps = [one for one in self.known.milestones if one["key_result_id"] == self.row["id"]]
         if steps and all(one["due_day"] for one in steps):
-            due = sum(Fraction(one["weight"]) for one in steps if one["due_day"] <= today)
-            return due / sum(Fraction(one["weight"]) for one in steps)
+            due = sum((Fraction(one["weight"]) for one in steps if one["due_day"] <= today), ZERO)
+            return due / sum((Fraction(one["weight"]) for one in steps), ZERO)
         first: date = max(self.known.cycle_of(self.row)["first_day"], self.row["active_from"])
         return _clamp(Fraction((today - first).days, (self.row["due_day"] - first).days))
 
@@ -79,13 +79,17 @@ class Standing:
 def standings_of(known: Known, objective: Facts, moment: datetime) -> list[Standing]:
     """Those of one objective that were there by then and are not cancelled, in their order."""
     own = [one for one in known.results.values() if one["objective_id"] == objective["id"]]
-    return [Standing(known, one, moment) for one in sorted(own, key=lambda one: one["number"]) if one["state"] != "cancelled"]
+    return [
+        Standing(known, one, moment)
+        for one in sorted(own, key=lambda one: one["number"])
+        if one["state"] != "cancelled"
+    ]
 
 
 def mean(weighted: list[tuple[Fraction, Fraction]]) -> Fraction | None:
     """Of pairs of weight and value."""
     total = sum(weight for weight, _ in weighted)
-    return sum(weight * value for weight, value in weighted) / total if total else None
+    return sum((weight * value for weight, value in weighted), ZERO) / total if total else None
 
 
 def percent(ratio: Fraction) -> int:

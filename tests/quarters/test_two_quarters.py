@@ -1,5 +1,5 @@
-"""Everybody has had exactly the messages they were owed, and every number was so, over the turn of a cycle: a few people
-in the ordinary run; with OKRBOT_TEST_QUARTERS=1 the whole company, on both databases (SEED=n for other luck)."""
+"""Everybody has had exactly the messages they were owed, and every number was so, over the turn of a cycle: a few
+people in the ordinary run; with OKRBOT_TEST_QUARTERS=1 the whole company, on both databases (SEED=n: other luck)."""
 
 import io
 import json

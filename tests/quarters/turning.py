@@ -18,7 +18,7 @@ def plan_next(town: Town, name: str, first: date, last: date) -> None:
     opened = _admin_presses(town, ADMIN, "edit_cycle", "new")
     days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
     saved = town.submits(ADMIN, opened["view"], name=name, **days)
-    assert saved["ok"] and not saved.get("errors"), saved
+    _is_taken(saved)
     town.control("close", user=ADMIN, view_id=opened["view"]["id"], all=True)
 
 
@@ -26,7 +26,7 @@ def ends_on(town: Town, name: str, last: date) -> None:
     """The running cycle becomes shorter."""
     opened = cycle_form(town, ADMIN, name)
     saved = town.submits(ADMIN, opened, last_day=last.isoformat())
-    assert saved["ok"] and not saved.get("errors"), saved
+    _is_taken(saved)
     town.control("close", user=ADMIN, view_id=opened["id"], all=True)
 
 
@@ -45,9 +45,14 @@ def write_drafts(town: Town, cycle: str) -> None:
         opened = town.says(user, "new")["view"]
         understood = town.submits(user, opened, text=text, **_in(opened, cycle))["view"]
         shown = town.submits(user, understood)
-        assert shown["ok"] and not shown.get("errors"), shown
+        _is_taken(shown)
         assert cycle in words_of(shown.get("view")), words_of(shown.get("view"))
         town.control("close", user=user, view_id=opened["id"], all=True)
+
+
+def _is_taken(answer: dict[str, Any]) -> None:
+    assert answer["ok"], answer
+    assert not answer.get("errors"), answer
 
 
 def _in(view: dict[str, Any], cycle: str) -> dict[str, Any]:
