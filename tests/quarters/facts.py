@@ -14,6 +14,7 @@ from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow
 from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, ObjectiveShareRow
 from storage.tables.people import AbsenceRow, PersonRow
+from storage.tables.prompts import PromptRow
 from storage.tables.teams import CycleRow, MembershipRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
@@ -48,6 +49,8 @@ class Known:
     milestones: list[Facts]
     check_ins: list[Facts]
     blockers: list[Facts]
+    asked_before: set[tuple[int, date]]
+    """Who had had the question of which slot when the story began."""
     ledger: Ledger
 
     @classmethod
@@ -69,6 +72,11 @@ class Known:
             milestones=_rows(store, MilestoneRow),
             check_ins=sorted(_rows(store, CheckInRow), key=lambda one: (one["at"], one["id"])),
             blockers=_rows(store, BlockerRow),
+            asked_before={
+                (one["person_id"], one["first_day"])
+                for one in _rows(store, PromptRow)
+                if one["due_at"] < ledger.started and (one["sent_at"] is None or one["sent_at"] < ledger.started)
+            },
             ledger=ledger,
         )
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from tests.quarters.days import A_DAY, at, day_of, days, is_working_day, works
 from tests.quarters.facts import Facts, Known
 
 EPOCH = date(2024, 1, 1)
+NEVER = datetime.max.replace(tzinfo=UTC)
 EARLY = 3  # days before the question within which what was said is not asked again
 DAYS_OF = {"weekly": 7, "fortnightly": 14}
 
@@ -106,10 +108,20 @@ class Person:
         for day in days(slot.first, slot.last):
             moment = at(day, self.hour, self.zone)
             if is_working_day(self.known, self.row, day, moment):
+                if moment < self.known.ledger.started:
+                    moment = self._late(slot)
                 asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
                 if asked and self.known.ledger.started <= moment < self.end:
                     yield Round(slot, moment, asked)
                 return
+
+    def _late(self, slot: Slot) -> datetime:
+        """Nobody had asked when the story began: then, if that is a good hour early enough in the slot; else never."""
+        begun = self.known.ledger.started
+        here, today = begun.astimezone(ZoneInfo(self.zone)), day_of(begun, self.zone)
+        left = sum(is_working_day(self.known, self.row, day, begun) for day in days(today, slot.last))
+        is_good = time(9) <= here.time() < time(18) and is_working_day(self.known, self.row, today, begun) and left > 1
+        return begun if is_good and (self.row["id"], slot.first) not in self.known.asked_before else NEVER
 
     def _owes(self, result: Facts, slot: Slot, day: date, moment: datetime) -> bool:
         if not self.known.is_asked_about(result, day) or not self.is_its_turn(result, slot):

@@ -44,10 +44,8 @@ def tell(play: Play, cast: Cast) -> None:
 
 
 def test_a_cycle_turns_and_nobody_hears_more_or_less_than_they_are_owed(story: Reading, logged: io.StringIO) -> None:  # noqa: F811
-    assert list(story.direct()) == []
-    assert list(story.digests()) == []
-    assert list(story.numbers()) == []
-    assert list(story.dead()) == []
+    mistakes = [*story.direct(), *story.digests(), *story.numbers(), *story.dead()]
+    assert not mistakes, "\n".join(mistakes)
     assert errors_in(logged) == []
     assert story.counted() >= (100 if LONG else 4)
     assert sum(story.play.acted.values()) >= (100 if LONG else 10)
