@@ -52,7 +52,9 @@ ORDERS = frozenset({"sum", "fsum", "max", "min", "sorted", "sort", "nlargest", "
 CALLED = re.compile(rf"\b({'|'.join(MEANS | ORDERS)})\(")
 MEASURED = re.compile(r"progress|score|grade|confidence|reached|achieve", re.IGNORECASE)
 
-SQL_SUMS = frozenset({"sum", "avg", "total", "stddev", "variance", "percentile_cont", "percentile_disc", "mode", "rank"})
+SQL_SUMS = frozenset(
+    {"sum", "avg", "total", "stddev", "variance", "percentile_cont", "percentile_disc", "mode", "rank"}
+)
 SQL_PICKS = frozenset({"min", "max", "count", "array_agg", "group_concat", "string_agg", "json_agg", "dense_rank"})
 SQL_MEASURED = re.compile(r"\b(value|current|target|confidence|progress|expected|score|suggested|exact|grade|weight)\b")
 SQL_PERSON = re.compile(r"\b(person|owner|author|on_behalf_of|lead|manager|helper|asked|opened_by|\w*_?by)_id\b")
@@ -63,7 +65,9 @@ RAW_SUM = re.compile(r"\b(SUM|AVG|TOTAL)\s*\(")
 def modules() -> dict[str, str]:
     """Every module of ours by its place, as text."""
     paths = (path for folder in CODE for path in sorted((ROOT / folder).rglob("*.py")))
-    return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths if SKIPPED not in path.parts}
+    return {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths if SKIPPED not in path.parts
+    }
 
 
 def calls(file: str, written: str) -> Iterator[tuple[str, ast.Call]]:
