@@ -64,7 +64,7 @@ def place(sqlite_stores: Stores) -> Iterator[Town]:
 def own(place: Town) -> None:
     office = office_of(place)
     with place.okrbot.store.read() as tx:
-        [team] = [one for one in tx.teams.tree(office.workspace.id) if one.name == "Payments"]
+        [team] = [one for one in tx.teams.all(office.workspace.id) if one.name == "Payments"]
     for user, objectives in OWNED.items():
         owner = somebody(place, user)
         for number, (weight, is_team, results) in enumerate(objectives):

@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from tests.quarters.days import A_DAY, at, day_of, days, is_working_day, works
+from tests.quarters.asked import may_be_asked, rhythm_of, who_is_asked
+from tests.quarters.days import A_DAY, at, day_of, days, is_working_day
 from tests.quarters.facts import Facts, Known
 
 EPOCH = date(2024, 1, 1)
@@ -75,7 +76,7 @@ class Person:
     @cached_property
     def rhythm(self) -> str:
         """That of the fastest of what they may be asked about."""
-        mine = [one for one in self.known.results.values() if self.row["id"] in self._may_be_asked(one)]
+        mine = [one for one in self.known.results.values() if self.row["id"] in may_be_asked(self.known, one)]
         found = {rhythm_of(self.known, one) for one in mine if self.known.objective_of(one)["state"] == "active"}
         return "weekly" if "weekly" in found or not found else "fortnightly"
 
@@ -131,39 +132,11 @@ class Person:
             heard = day_of(last["at"], self.zone)
             if heard >= slot.first or (day - heard).days <= EARLY:
                 return False
-        return self._is_asked(result, day, slot.last, moment)
+        return bool(who_is_asked(self.known, result, day, slot.last, moment) == self.row["id"])
 
     def is_its_turn(self, result: Facts, slot: Slot) -> bool:
         second_sunday = any((day - EPOCH).days % 14 == 6 for day in days(slot.first, slot.last))
         return rhythm_of(self.known, result) == "weekly" or second_sunday
-
-    def _is_asked(self, result: Facts, day: date, last: date, now: datetime) -> bool:
-        """The owner; if they are out until the end of the slot, the key result's stand-in, else the absence's."""
-        owner = self.known.people[result["owner_id"]]
-        if not self._is_out(owner, day, last, now):
-            return bool(owner["id"] == self.row["id"])
-        absences = [
-            one["stand_in_id"]
-            for one in self.known.absences
-            if one["person_id"] == owner["id"] and one["first_day"] <= last and one["last_day"] >= day
-        ]
-        restricted = self.known.objective_of(result)["visibility"] == "restricted"
-        for other in (result["stand_in_id"], *([] if restricted else absences)):
-            if other in (None, owner["id"]) or self._is_out(self.known.people[other], day, last, now):
-                continue
-            return bool(other == self.row["id"])
-        return False
-
-    def _is_out(self, person: Facts, day: date, last: date, now: datetime) -> bool:
-        if person["deactivated_at"] is not None:
-            return True
-        here = any(is_working_day(self.known, person, one, now) for one in days(day, last))
-        return not here and any(works(self.known, person, one) for one in days(day, last))
-
-    def _may_be_asked(self, result: Facts) -> set[int | None]:
-        owner = result["owner_id"]
-        instead = {one["stand_in_id"] for one in self.known.absences if one["person_id"] == owner}
-        return {owner, result["stand_in_id"], *instead}
 
     def _of(self, one: Round) -> Iterator[Owed]:
         yield Owed(one.sent, "asked")
@@ -200,9 +173,3 @@ class Person:
                 moment = opened if begins <= opened < ends else begins if opened < begins else begins + A_DAY
                 if moment < self.end:
                     yield Owed(moment, "wanted")
-
-
-def rhythm_of(known: Known, result: Facts) -> str:
-    """Its team's, a personal one the workspace's."""
-    team = known.objective_of(result)["team_id"]
-    return str(known.workspace["rhythm"] if team is None else known.teams[team]["rhythm"])
