@@ -75,6 +75,7 @@ def test_no_setting_is_named_that_is_not_there(page: Path) -> None:
     assert {name for name in names_in(page.read_text()) if name.startswith("OKRBOT_")} - variables() <= {
         "OKRBOT_TEST_DATABASE_URL",
         "OKRBOT_TEST_DEPTH",
+        "OKRBOT_TEST_QUARTERS",
     }
 
 

@@ -1,0 +1,66 @@
+"""Who takes part, and how long: everybody through two quarters, or a few people of many zones over one turn."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.demo.company import write_company
+from bot.demo.okrs import GOALS
+from bot.domain.okrs import ObjectiveState
+from storage import Store
+from tests.quarters.habits import HABITS, Habit
+
+LONG = bool(os.environ.get("OKRBOT_TEST_QUARTERS"))
+SEED = int(os.environ.get("SEED", "1"))
+BEGINS = datetime(2026, 11, 9, 7, tzinfo=UTC)
+FEW = ("checkout-local", "haruto-failover", "marcus-pages", "finance-close", "finance-margin")
+ACTORS = ("mei", "yuki", "hannah", "haruto", "anna", "marcus", "henrik", "marta", "kai", "sofia", "jie", "olivia")
+A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """``kept`` are the objectives that go on, by their keys; of others nobody is asked. The quarter that runs ends on
+    ``last_day``, earlier than planned where ``is_ended_early``."""
+
+    kept: frozenset[str]
+    habits: dict[str, Habit]
+    last_day: date
+    ends: datetime
+    is_ended_early: bool = False
+
+    @property
+    def turn(self) -> datetime:
+        """The morning of the first day of the next quarter."""
+        return datetime(self.last_day.year, self.last_day.month, self.last_day.day, 7, tzinfo=UTC) + A_DAY
+
+
+HABITS_OF = {f"U0{key.upper()}": HABITS[place % len(HABITS)] for place, key in enumerate(ACTORS)}
+"""Those who act do so by form and press; all others stay silent."""
+
+SHORT_STORY = Cast(
+    kept=frozenset(FEW),
+    habits=HABITS_OF,
+    last_day=date(2026, 11, 22),
+    ends=datetime(2026, 11, 25, 12, tzinfo=UTC),
+    is_ended_early=True,
+)
+LONG_STORY = Cast(
+    kept=frozenset(goal.key for goal in GOALS),
+    habits=HABITS_OF,
+    last_day=date(2026, 12, 27),
+    ends=datetime(2027, 3, 27, 12, tzinfo=UTC),
+)
+
+
+def write(store: Store, cast: Cast) -> None:
+    """The demo company as of the story's first morning, with all other objectives given up."""
+    write_company(store, BEGINS)
+    others = {number for number, goal in enumerate(GOALS, start=1) if goal.key not in cast.kept}
+    with store.write() as tx:
+        workspace = tx.workspaces.installed()[0]
+        cycle = tx.cycles.active(workspace.id)[0]
+        for one in tx.objectives.in_cycles(workspace.id, [cycle.id], (ObjectiveState.ACTIVE,)):
+            if one.number in others:
+                tx.objectives.change(one, by=one.owner_id, now=BEGINS, state=ObjectiveState.CANCELLED)
+        tx.people.forget_next_prompts(workspace.id)

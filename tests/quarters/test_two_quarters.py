@@ -1,0 +1,55 @@
+"""Everybody has had exactly the messages they were owed, and every number was so, over the turn of a cycle: a few
+people in the ordinary run; with OKRBOT_TEST_QUARTERS=1 the whole company, on both databases (SEED=n: other luck)."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.demo.company import slack_company
+from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
+from tests.journeys.town import town
+from tests.quarters import turning
+from tests.quarters.cast import A_DAY, A_WEEK, BEGINS, LONG, LONG_STORY, SEED, SHORT_STORY, Cast, write
+from tests.quarters.play import Play
+from tests.quarters.reading import Reading
+
+PLACES = ("sqlite-socket", "postgresql-http") if LONG else ("sqlite-socket",)
+CAST = LONG_STORY if LONG else SHORT_STORY
+THIS, NEXT = "Q4 2026", "Winter"
+
+
+@pytest.fixture(params=PLACES)
+def story(request: pytest.FixtureRequest, logged: io.StringIO) -> Iterator[Reading]:  # noqa: F811
+    """Told to its end."""
+    database, transport = request.param.split("-")
+    stores = request.getfixturevalue(f"{database}_stores")
+    write(stores.people, CAST)
+    with town(stores, transport, slack_company(), BEGINS) as opened:
+        play = Play.begins(opened, CAST.habits, SEED)
+        tell(play, CAST)
+        yield Reading(opened, play)
+
+
+def tell(play: Play, cast: Cast) -> None:
+    """What happens in the life of a cycle, in its order; each step is what people do by the control interface."""
+    if cast.is_ended_early:
+        turning.ends_on(play.town, THIS, cast.last_day)
+    turning.plan_next(play.town, NEXT, cast.last_day + A_DAY, cast.last_day + 13 * A_WEEK)
+    play.until(cast.turn - timedelta(days=4))
+    turning.write_drafts(play.town, NEXT)
+    play.until(cast.ends)
+
+
+def test_a_cycle_turns_and_nobody_hears_more_or_less_than_they_are_owed(story: Reading, logged: io.StringIO) -> None:  # noqa: F811
+    mistakes = [*story.direct(), *story.digests(), *story.numbers(), *story.dead()]
+    assert not mistakes, "\n".join(mistakes)
+    assert errors_in(logged) == []
+    assert story.counted() >= (100 if LONG else 4)
+    assert sum(story.play.acted.values()) >= (100 if LONG else 10)
+
+
+def errors_in(logged: io.StringIO) -> list[str]:  # noqa: F811
+    return [line for line in logged.getvalue().splitlines() if json.loads(line)["level"] in ("error", "critical")]
