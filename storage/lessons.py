@@ -173,7 +173,7 @@ class LessonUses(AuditedRows[LessonUse]):
 
 
 def _count(holds_true: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((holds_true, 1), else_=0))
+    return func.count(case((holds_true, 1)))
 
 
 def _newest_first(found: list[Lesson]) -> list[Lesson]:

@@ -22,11 +22,14 @@ class Of(Enum):
     OBJECTIVE = "the key results of one objective"
     SUPPORT = "the objectives that are aligned to one"
     TEAM = "the objectives of one team in one cycle"
+    OVER = "the key results of teams in cycles that are over"
     LINES = "the teams of one line, or all lines"
 
 
 SUMMED = {
     "bot/demo/courses.py _directed": Of.KEY_RESULT,
+    "bot/domain/calibration.py _chance": Of.KEY_RESULT,
+    "bot/domain/calibration.py _group": Of.OVER,
     "bot/domain/lines.py combined": Of.LINES,
     "bot/domain/lines.py by_line": Of.LINES,
     "bot/domain/measures.py team_on": Of.TEAM,
@@ -37,9 +40,12 @@ SUMMED = {
     "bot/domain/progress.py roll_up_value": Of.SUPPORT,
     "bot/domain/scores.py read_team": Of.TEAM,
     "bot/domain/scores.py _mean": Of.OBJECTIVE,
+    "bot/domain/scores.py team_scores": Of.TEAM,
     "bot/domain/status.py objective_confidence": Of.OBJECTIVE,
     "bot/services/objectives.py ObjectiveSheet.support": Of.SUPPORT,
     "bot/services/overview/team.py in_cycle": Of.TEAM,
+    "bot/views/closing_digest.py headline": Of.TEAM,
+    "bot/views/scores.py bars": Of.TEAM,
 }
 """Every place that adds up, averages or orders by them: file, and function or class and method."""
 

@@ -165,7 +165,11 @@ def test_the_check_in_message_says_what_to_close_by_when(scene: Scene) -> None:
     assert due.of(scene.office.workspace.id, mei, scene.now) == ()
     scene.is_over()
     first, _, more = close_lines(language("en"), due.of(scene.office.workspace.id, mei, scene.now))
-    assert first.text == "Also this week: close *O-1* Payments that just work, by Thursday."
+    later = due.of(scene.office.workspace.id, mei, scene.now + timedelta(days=4))
+    too_near = due.of(scene.office.workspace.id, mei, scene.now + timedelta(days=8))
+    assert first.text == "Also this week: close *O-1* Payments that just work, by 14 Jan."
+    assert close_lines(language("en"), later)[0].text.endswith("Payments that just work, by Thursday.")
+    assert close_lines(language("en"), too_near)[0].text.endswith("close *O-1* Payments that just work.")
     assert first.button is not None
     assert more.text == "1 more objective waits to be closed: App Home has it."
 
@@ -205,7 +209,7 @@ def test_only_the_owner_and_their_stand_in_may(scene: Scene) -> None:
     assert scene.opens(kai, objective).owner == mei
     [due] = ClosingsDue(scene.office.store).of(scene.office.workspace.id, kai, scene.now)
     assert (due.objective.id, due.on_behalf_of) == (objective.id, "Mei")
-    assert due.by == date(2027, 1, 7)
+    assert due.by == date(2027, 1, 14)
 
 
 @on_sqlite
