@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Executable, delete, select, update
 
 from bot.domain.carrying import TO_COME
-from bot.domain.closing import OPEN, Closing, Decision, Grade
+from bot.domain.closing import Closing, Decision, Grade
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from storage.rows import AuditedRows, table_of
 from storage.statements import distinct, insertion, prepared
 from storage.tables.closing import ClosingRow, GradeRow
@@ -63,7 +63,7 @@ class Closings(AuditedRows[Closing]):
 
     def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
         """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
-        return set(self._open_teams(workspace_id, cycle_id, OPEN).scalars())
+        return set(self._open_teams(workspace_id, cycle_id, RUNNING).scalars())
 
     @prepared
     def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:

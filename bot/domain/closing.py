@@ -8,13 +8,12 @@ from enum import StrEnum
 
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
+from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
 from bot.domain.scores import TENTHS
 
 MOST_WORDS = 1_000  # characters of what others should know, and of what changed outside
 MOST_REASON = 300
 PER_PAGE = 3  # key results
-OPEN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 class Decision(StrEnum):
@@ -80,7 +79,7 @@ class Closing:
 
 def is_to_be_closed(objective: Objective, cycle: Cycle) -> bool:
     """Whether its owner is asked to close it: its cycle is over and not closed yet."""
-    return objective.state in OPEN and cycle.state is CycleState.GRADING
+    return objective.state in RUNNING and cycle.state is CycleState.GRADING
 
 
 def graded(objective: Objective) -> tuple[KeyResult, ...]:

@@ -9,7 +9,7 @@ from bot.domain.cycle_calendar import calendar_of, is_drafting
 from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import ObjectiveId, PersonId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.workspaces import Rhythm
 
 
@@ -46,7 +46,7 @@ class ErrandLine:
 
 
 STATES = {
-    ErrandKind.CLOSE: (CycleState.GRADING, (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)),
+    ErrandKind.CLOSE: (CycleState.GRADING, RUNNING),
     ErrandKind.SHARE: (CycleState.PLANNING, (ObjectiveState.DRAFT,)),
 }
 """In which state of the cycle, and of the objective, there is such an errand."""
