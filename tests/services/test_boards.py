@@ -13,7 +13,7 @@ from bot.domain.teams import Team
 from bot.services.access import Access
 from bot.services.board_reading import Boards
 from bot.services.boards import begun, refresh
-from bot.services.cycles import Cycles
+from bot.services.cycle_planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.ordering import Orders
 from storage import UNLIMITED, Store
@@ -268,7 +268,7 @@ def test_the_board_says_when_its_cycle_has_begun_and_nothing_of_it_changes_then(
     one = share(office, next_quarter, team)
     deliver(office, boards)
 
-    Cycles(office.store, Access()).plan_due(datetime(2027, 1, 2, 9, 0, tzinfo=UTC), BATCH)
+    CyclePlanner(office.store).plan_due(datetime(2027, 1, 2, 9, 0, tzinfo=UTC), BATCH)
 
     assert read(office, boards).has_begun
     assert deliver(office, boards, datetime(2027, 1, 2, 9, 0, tzinfo=UTC)) == [DeliveryKind.BOARD_CHANGED]
