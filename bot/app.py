@@ -31,7 +31,6 @@ from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.closing import ClosingDesk
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
 from bot.services.cycle_rules import CycleRules
@@ -43,6 +42,7 @@ from bot.services.draft_news import DraftNews
 from bot.services.drafting import Drafting
 from bot.services.editing import Editing
 from bot.services.employment import Positions
+from bot.services.errands import Errands
 from bot.services.evidence import EvidenceDesk
 from bot.services.feed_addresses import FeedAddresses
 from bot.services.feeds import Feeds
@@ -295,7 +295,7 @@ def _journeys(
         FeedJourney(Feeds(store, access, seal), FeedAddresses(store, access), fetcher, home, command),
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
-        ClosingJourney(ClosingDesk(store, access), ClosingsDue(store), ClosingReports(store, access), command),
+        ClosingJourney(ClosingDesk(store, access), Errands(store), ClosingReports(store, access), command),
         ChangeCommentJourney(ChangeComments(store, access)),
         turns,
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),

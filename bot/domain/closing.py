@@ -6,9 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
+from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
 from bot.domain.scores import TENTHS
 
 MOST_WORDS = 1_000  # characters of what others should know, and of what changed outside
@@ -75,11 +74,6 @@ class Closing:
     closed_by_id: PersonId | None = None
     is_waiting: bool = False
     closed_at: datetime
-
-
-def is_to_be_closed(objective: Objective, cycle: Cycle) -> bool:
-    """Whether its owner is asked to close it: its cycle is over and not closed yet."""
-    return objective.state in RUNNING and cycle.state is CycleState.GRADING
 
 
 def graded(objective: Objective) -> tuple[KeyResult, ...]:

@@ -32,12 +32,15 @@ class Errand:
 @dataclass(frozen=True, slots=True)
 class ErrandLine:
     """An errand as people read it; ``by`` is the day by which it is to be done, ``named`` the same where a prompt may
-    name it: it is not too near."""
+    name it: it is not too near; ``is_near``: that day is within a week. ``on_behalf_of``: the owner's name, where that
+    is somebody else."""
 
     kind: ErrandKind
     objective: Objective
     cycle: Cycle
     named: date | None = None
+    is_near: bool = False
+    on_behalf_of: str = ""
 
     @property
     def by(self) -> date:
