@@ -101,6 +101,6 @@ def day_of_value(key_result: KeyResult, today: date) -> date:
     return min(key_result.due_day, today)
 
 
-def read_score(text: str) -> Decimal | None:
+def typed_score(text: str) -> Decimal | None:
     """One of the eleven scores; None for anything else."""
     return next((score for score in TENTHS if f"{score:f}" == text), None)
