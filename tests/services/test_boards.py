@@ -1,12 +1,12 @@
 """What is promised to a team's channel while its next cycle is planned, and what it says when it is sent."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.boards import Board
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
 from bot.domain.teams import Team
@@ -37,10 +37,7 @@ def boards(store: Store) -> Boards:
 
 @pytest.fixture
 def next_quarter(office: Office) -> Cycle:
-    days: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31)}
-    held: dict[str, Any] = {"name": "Q1", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING}
-    with office.store.write() as tx:
-        return tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **held, **days)
+    return office.next_quarter("Q1")
 
 
 @pytest.fixture
