@@ -34,7 +34,6 @@ from bot.services.board_reading import Boards
 from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
-from bot.services.closing_due import ClosingsDue
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
 from bot.services.decisions import Decisions
@@ -43,6 +42,7 @@ from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
 from bot.services.draft_news import DraftNews
+from bot.services.errands import Errands
 from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
@@ -92,7 +92,7 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         OfferLines(HandoverOffers(store, access)),
-        ClosingLines(ClosingsDue(store)),
+        ClosingLines(Errands(store)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),

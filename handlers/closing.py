@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, read_code
 from bot.services.closing import ClosingDesk
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
 from bot.services.closing_report import ClosingReports
+from bot.services.errands import Errands
 from bot.views import errors, ids
 from bot.views.closing import BETWEEN, block_id, closed_view, closing_view
 from bot.views.closing_lines import which_message
@@ -39,7 +39,7 @@ class ClosingJourney:
     """``command`` is the name of the slash command."""
 
     desk: ClosingDesk
-    due: ClosingsDue
+    errands: Errands
     reports: ClosingReports
     command: str
 
@@ -58,7 +58,7 @@ class ClosingJourney:
         if code is None and command.words.strip():
             raise NotFound("objective", command.words.strip()[:80])
         if code is None:
-            due = self.due.of(caller.workspace.id, caller.person, caller.now)
+            due = self.errands.to_close(caller.workspace.id, caller.person, caller.now)
             if len(due) != 1:
                 return Reply(which_message(caller.t, due, f"{self.command} close O-12"))
             return Open(_view(command, self.desk.of(caller.workspace, caller.person, due[0].objective.id, caller.now)))

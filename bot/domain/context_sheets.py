@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.context import RUNNING, ContextChange, Verdict
-from bot.domain.okrs import Alignment, Objective
+from bot.domain.context import ContextChange, Verdict
+from bot.domain.okrs import RUNNING, Alignment, Objective
 from bot.domain.people import Person
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.boards import SHOWN_STATES, DraftBoard, SharedDraft, board_due, is_on_board
+from bot.domain.boards import DraftBoard, SharedDraft, board_due, is_on_board
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import ObjectiveId, TeamId, WorkspaceId
-from bot.domain.okrs import Objective
+from bot.domain.okrs import RUNNING, Objective
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.digest_planning import board_key, calendar_of, dedupe_key, first_day_of_week
@@ -115,7 +115,7 @@ def _refresh(tx: Transaction, workspace: Workspace, objective: Objective, now: d
 
 def _shared(tx: Transaction, workspace: Workspace, objective: Objective, now: datetime) -> SharedDraft | None:
     """What is kept of its being shared; None for what never was."""
-    is_shared = objective.state in SHOWN_STATES
+    is_shared = objective.state in RUNNING
     draft = tx.shared_drafts.of_objective(workspace.id, objective.id)
     if draft is None and is_shared:
         held = {"workspace_id": workspace.id, "objective_id": objective.id}

@@ -14,11 +14,11 @@ from bot.domain.closing import Closing
 from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId, PersonId
-from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker
-from bot.services.targets import RUNNING, Target, link
+from bot.services.targets import Target, link
 from storage import Store, Transaction
 
 BATCH = 50  # closings in one transaction

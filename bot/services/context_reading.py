@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.context import RUNNING, TOLD_FOR, ContextChange, Verdict, touched_ends
+from bot.domain.context import TOLD_FOR, ContextChange, Verdict, touched_ends
 from bot.domain.context_sheets import ContextPage, ContextRound, ContextSheet, Said
 from bot.domain.ids import ObjectiveId, WorkspaceId
-from bot.domain.okrs import Alignment, Objective
+from bot.domain.okrs import RUNNING, Alignment, Objective
 from bot.domain.people import Person
 from storage import Transaction
 

@@ -11,7 +11,7 @@ from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferSheet
 from bot.domain.ids import Code, KeyResultId, PersonId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import COUNTED, RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
 from bot.domain.progress import objective_progress
@@ -39,8 +39,6 @@ from bot.services.standing import ObjectiveStanding, assess
 from bot.services.taking_back import may_take_back
 from bot.services.targets import Link, Target, links_and_hidden, visible
 from storage import Store, Transaction
-
-SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ class Objectives:
 
 
 def _follows(tx: Transaction, looker: Looker, objective: Objective) -> bool | None:
-    if objective.state not in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
+    if objective.state not in RUNNING:
         return None
     return follows_it(tx, looker, Followed(FollowKind.OBJECTIVE, objective.id))
 
@@ -230,10 +228,10 @@ def _below(tx: Transaction, looker: Looker, objective: Objective, today: date) -
     found, hidden = [], set()
     for one in alignments:
         supporter = lower[one.from_objective_id]
-        if supporter.state in SUPPORTS and looker.sees(supporter):
+        if supporter.state in COUNTED and looker.sees(supporter):
             target = Target(objective, results[one.to_key_result_id] if one.to_key_result_id else None)
             reached = objective_progress(supporter, cycles[supporter.cycle_id].first_day, today)
             found.append(Supporter(supporter, target, reached))
-        elif supporter.state in SUPPORTS and supporter.is_restricted:
+        elif supporter.state in COUNTED and supporter.is_restricted:
             hidden.add(supporter.id)
     return tuple(sorted(found, key=lambda one: one.objective.number)), len(hidden)

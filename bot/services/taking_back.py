@@ -6,14 +6,14 @@ from datetime import datetime
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import ObjectiveId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.boards import refresh
 from bot.services.schedules import reschedule
-from bot.services.targets import RUNNING, visible
+from bot.services.targets import visible
 from storage import Store, Transaction
 
 

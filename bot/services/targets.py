@@ -8,12 +8,10 @@ from datetime import datetime
 from bot.domain.alignment import FIELD, check_alignment
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective
 from bot.domain.people import Person
 from bot.services.overview.looking import Looker
 from storage import Transaction
-
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
 """What is promised to a team's channel while its next cycle is planned, and what it says when it is sent."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.boards import Board
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
 from bot.domain.teams import Team
 from bot.services.access import Access
 from bot.services.board_reading import Boards
 from bot.services.boards import begun, refresh
-from bot.services.cycles import Cycles
+from bot.services.cycle_planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.ordering import Orders
 from storage import UNLIMITED, Store
@@ -37,10 +37,7 @@ def boards(store: Store) -> Boards:
 
 @pytest.fixture
 def next_quarter(office: Office) -> Cycle:
-    days: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31)}
-    held: dict[str, Any] = {"name": "Q1", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING}
-    with office.store.write() as tx:
-        return tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **held, **days)
+    return office.next_quarter("Q1")
 
 
 @pytest.fixture
@@ -268,7 +265,7 @@ def test_the_board_says_when_its_cycle_has_begun_and_nothing_of_it_changes_then(
     one = share(office, next_quarter, team)
     deliver(office, boards)
 
-    Cycles(office.store, Access()).plan_due(datetime(2027, 1, 2, 9, 0, tzinfo=UTC), BATCH)
+    CyclePlanner(office.store).plan_due(datetime(2027, 1, 2, 9, 0, tzinfo=UTC), BATCH)
 
     assert read(office, boards).has_begun
     assert deliver(office, boards, datetime(2027, 1, 2, 9, 0, tzinfo=UTC)) == [DeliveryKind.BOARD_CHANGED]

@@ -28,10 +28,7 @@ def scene(store: Store) -> Scene:
 
 
 def next_quarter(scene: Scene, state: CycleState = CycleState.ACTIVE) -> Cycle:
-    days: dict[str, Any] = {"first_day": FIRST, "last_day": LAST}
-    held: dict[str, Any] = {"name": "Q1 2027", "kind": CycleKind.QUARTER, "state": state}
-    with scene.office.store.write() as tx:
-        return tx.cycles.add(by=None, now=scene.now, workspace_id=scene.office.workspace.id, **held, **days)
+    return scene.office.next_quarter(state=state)
 
 
 def successor(scene: Scene, objective: Objective) -> Objective | None:
@@ -185,10 +182,8 @@ def test_it_supports_what_lives_on_and_what_goes_on_with_its_parent(scene: Scene
     """The year lives on. The company's quarter is closed first, and shared again; the team's key result later."""
     office = scene.office
     ada, kai, mei = (office.person(name) for name in ("Ada", "Kai", "Mei"))
-    days: dict[str, Any] = {"first_day": date(2026, 1, 1), "last_day": date(2027, 12, 31)}
-    held: dict[str, Any] = {"name": "Two years", "kind": CycleKind.CUSTOM, "state": CycleState.ACTIVE}
-    with office.store.write() as tx:
-        years = tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **held, **days)
+    held: dict[str, Any] = {"kind": CycleKind.CUSTOM, "state": CycleState.ACTIVE}
+    years = office.another_cycle("Two years", date(2026, 1, 1), date(2027, 12, 31), **held)
     long = office.objective(ada, "For years", cycle_id=years.id)
     company, team, own = (
         office.objective(owner, title) for owner, title in ((ada, "Company"), (kai, "Team"), (mei, "Own"))
@@ -262,7 +257,7 @@ def test_whoever_stands_in_closes_it_and_the_draft_is_the_owners(scene: Scene) -
     office.check_in(office.key_result(objective), 50, 5)
     days: dict[str, Any] = {"first_day": JANUARY.date(), "last_day": JANUARY.date()}
     with office.store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "person_id": mei.id, "stand_in_id": kai.id}
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "person_id": mei.id, "stand_in_id": kai.id}
         tx.absences.add(by=mei.id, now=office.now, **held, **days)
     next_quarter(scene)
     scene.is_over()

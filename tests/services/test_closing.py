@@ -15,8 +15,8 @@ from bot.domain.okrs import Commitment, Direction, Metric, ObjectiveState, Value
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.closing import close_unfinished
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_form import Closed, ClosingForm, closed_as
+from bot.services.errands import Errands
 from bot.services.objectives import Objectives
 from bot.views.closing_lines import close_lines
 from storage import Store
@@ -161,12 +161,12 @@ def test_the_check_in_message_says_what_to_close_by_when(scene: Scene) -> None:
     mei = scene.office.person("Mei")
     for _ in range(3):
         scene.office.objective(mei)
-    due = ClosingsDue(scene.office.store)
-    assert due.of(scene.office.workspace.id, mei, scene.now) == ()
+    due = Errands(scene.office.store)
+    assert due.to_close(scene.office.workspace.id, mei, scene.now) == ()
     scene.is_over()
-    first, _, more = close_lines(language("en"), due.of(scene.office.workspace.id, mei, scene.now))
-    later = due.of(scene.office.workspace.id, mei, scene.now + timedelta(days=4))
-    too_near = due.of(scene.office.workspace.id, mei, scene.now + timedelta(days=8))
+    first, _, more = close_lines(language("en"), due.to_close(scene.office.workspace.id, mei, scene.now))
+    later = due.to_close(scene.office.workspace.id, mei, scene.now + timedelta(days=4))
+    too_near = due.to_close(scene.office.workspace.id, mei, scene.now + timedelta(days=8))
     assert first.text == "Also this week: close *O-1* Payments that just work, by 14 Jan."
     assert close_lines(language("en"), later)[0].text.endswith("Payments that just work, by Thursday.")
     assert close_lines(language("en"), too_near)[0].text.endswith("close *O-1* Payments that just work.")
@@ -207,7 +207,7 @@ def test_only_the_owner_and_their_stand_in_may(scene: Scene) -> None:
         held: dict[str, Any] = {"workspace_id": scene.office.workspace.id, "person_id": mei.id}
         tx.absences.add(by=mei.id, now=scene.now, **held, **days, stand_in_id=kai.id)
     assert scene.opens(kai, objective).owner == mei
-    [due] = ClosingsDue(scene.office.store).of(scene.office.workspace.id, kai, scene.now)
+    [due] = Errands(scene.office.store).to_close(scene.office.workspace.id, kai, scene.now)
     assert (due.objective.id, due.on_behalf_of) == (objective.id, "Mei")
     assert due.by == date(2027, 1, 14)
 
