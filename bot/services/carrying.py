@@ -18,9 +18,10 @@ from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker
-from bot.services.targets import RUNNING, Target, link
+from bot.services.targets import RUNNING, Target, link, link_all
 from storage import Store, Transaction
 
+GROWING = (*RUNNING, ObjectiveState.DRAFT)
 BATCH = 50  # closings in one transaction
 
 
@@ -79,17 +80,17 @@ def carry(
 
 
 def reconnect(tx: Transaction, shared: Objective, *, by: PersonId, now: datetime) -> None:
-    """What contributed to the objective before this one, and goes on itself, contributes to this one from now on."""
+    """What contributed to the objective before this one, and goes on itself, contributes to this one from now on. A
+    fixed number of statements."""
     if shared.carried_from_id is None:
         return
     workspace_id, before = shared.workspace_id, tx.objectives.get(shared.workspace_id, shared.carried_from_id)
     links = tx.alignments.to_objectives(workspace_id, [before.id])
     links += tx.alignments.to_key_results(workspace_id, [one.id for one in before.key_results])
     lower = tx.objectives.carried_on(workspace_id, [one.from_objective_id for one in links])
-    for one in links:
-        successor = lower.get(one.from_objective_id)
-        if successor is not None and successor.state in (*RUNNING, ObjectiveState.DRAFT):
-            _try(tx, successor, _target_in(shared, one), by=by, now=now)
+    found = [(lower.get(one.from_objective_id), one) for one in links]
+    goes_on = [(draft, _target_in(shared, one)) for draft, one in found if draft is not None and draft.state in GROWING]
+    link_all(tx, shared, goes_on, by=by, now=now)
 
 
 def lineage_of(tx: Transaction, looker: Looker, objective: Objective) -> Lineage:

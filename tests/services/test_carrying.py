@@ -18,6 +18,7 @@ from bot.services.objectives import Objectives
 from bot.services.overview.looking import Looker
 from storage import Store
 from tests.services.closing_stories import JANUARY, Scene
+from tests.statements import counted
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 3, 31)
 
@@ -211,6 +212,30 @@ def test_it_supports_what_lives_on_and_what_goes_on_with_its_parent(scene: Scene
     starts(scene, kai, goes_on(scene, team))
 
     assert parents(scene, draft)[2:] == [(None, goes_on(scene, team).key_results[0].id)]
+
+
+def test_sharing_what_many_contributed_to_takes_no_more_statements(scene: Scene) -> None:
+    office, ada = scene.office, scene.office.person("Ada")
+    next_quarter(scene)
+
+    def shares(count: int) -> int:
+        scene.moves_to(CycleState.ACTIVE)
+        upper = office.objective(ada, "Above")
+        lower = [office.objective(ada, f"Below {number}") for number in range(count)]
+        for one in (upper, *lower):
+            office.key_result(one)
+        for one in lower:
+            office.align(one, upper)
+        scene.is_over()
+        for one in (upper, *lower):
+            scene.closes(ada, one)
+        with counted(office.store) as sent:
+            starts(scene, ada, goes_on(scene, upper))
+        assert [parents(scene, goes_on(scene, one)) for one in lower] == [[(goes_on(scene, upper).id, None)]] * count
+        return len(sent)
+
+    shares(1)
+    assert shares(2) == shares(4)
 
 
 def test_what_is_restricted_stays_so_and_is_shown_to_nobody_new(scene: Scene) -> None:
