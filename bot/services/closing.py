@@ -167,14 +167,11 @@ class ClosingDesk:
 
 def close_unfinished(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> int:
     """When a cycle closes, what nobody has closed closes without a score; how many. What somebody had begun to write
-    stays in their form. The digests that waited for it are promised. A fixed number of statements."""
-    left = tx.objectives.in_cycles(workspace.id, [cycle.id], RUNNING)
-    tx.closings.leave_undecided(left, now)
-    tx.grades.forget(workspace.id, [one.id for one in left])
-    tx.objectives.change_all(left, by=None, now=now, reason="", state=ObjectiveState.CLOSED)
-    reschedule(tx, workspace, {person for one in left for person in one.at_work}, now)
+    stays in their form. The digests that waited for it are promised. A fixed number of statements. The caller has all
+    next prompts worked out anew."""
+    left = tx.leftovers.close(workspace.id, cycle.id, now)
     promise_digests(tx, workspace, cycle, now, whatever_is_open=True)
-    return len(left)
+    return left
 
 
 def _write(tx: Transaction, objective: Objective, words: Mapping[str, Any], *, by: Person, now: datetime) -> Closing:
