@@ -32,6 +32,7 @@ from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.closing import ClosingDesk
 from bot.services.closing_due import ClosingsDue
+from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
 from bot.services.cycle_rules import CycleRules
@@ -295,7 +296,13 @@ def _journeys(
         FeedJourney(Feeds(store, access, seal), FeedAddresses(store, access), fetcher, home, command),
         ProposalsJourney(Proposals(store, access), objectives.aligning, drafting),
         ContextJourney(Contexts(store, access)),
-        ClosingJourney(ClosingDesk(store, access), ClosingsDue(store), ClosingReports(store, access), command),
+        ClosingJourney(
+            ClosingDesk(store, access),
+            ClosingsDue(store),
+            LateDecisions(store, access),
+            ClosingReports(store, access),
+            command,
+        ),
         ChangeCommentJourney(ChangeComments(store, access)),
         turns,
         RequestJourney(Requests(store, access), EvidenceDesk(store, access), drafting, callers),

@@ -83,6 +83,11 @@ def is_to_be_closed(objective: Objective, cycle: Cycle) -> bool:
     return objective.state in OPEN and cycle.state is CycleState.GRADING
 
 
+def is_undecided(closing: Closing | None) -> bool:
+    """Whether it closed with its cycle, and nobody has said since what becomes of it."""
+    return closing is not None and closing.decision is Decision.UNDECIDED
+
+
 def graded(objective: Objective) -> tuple[KeyResult, ...]:
     """The key results that are scored one by one: those that were not cancelled, in the order of their codes."""
     return tuple(one for one in objective.key_results if one.state is not KeyResultState.CANCELLED)

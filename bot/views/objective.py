@@ -13,7 +13,7 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, md
 from bot.views.buttons import go, menu, run
-from bot.views.closing_buttons import close_button, reopen_button
+from bot.views.closing_buttons import close_button, decide_button, reopen_button
 from bot.views.closing_words import closed_lines
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
@@ -268,6 +268,8 @@ def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element
     found += take_back_button(t, sheet)
     if sheet.may_close:
         found.append(close_button(t, objective) if sheet.closed is None else reopen_button(t, objective))
+    if sheet.may_decide:
+        found.append(decide_button(t, objective))
     if sheet.may_ask:
         label = t("Align an objective of mine to {code}", code=objective.code)
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
