@@ -63,7 +63,7 @@ def test_its_objectives_were_closed_with_grades_and_words(nordlicht: Nordlicht) 
     with company.store.read() as tx:
         nordlicht_team = next(one for one in tx.teams.active(company.workspace.id) if one.name == "Nordlicht")
     overview = TeamOverviews(company.store, Access()).of(company.workspace, greta, nordlicht_team.id, company.at)
-    page = " ".join(part.text for part in team_sheet(EN, overview).parts)
+    page = " ".join(part.text for part in team_sheet(EN, overview).parts).replace("\n", " ")
 
     assert "Q3 2026: how it ended" in report.text
     assert "Kept" in report.text
