@@ -24,6 +24,7 @@ from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
 from bot.services.closing import ClosingDesk
+from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
 from bot.services.cycle_rules import CycleRules
@@ -207,7 +208,13 @@ class _Journeys:
         yield FeedJourney(feeds, addresses, means.fetcher, self.home, self.command)
         yield ProposalsJourney(Proposals(store, access), self.objectives.aligning, self.drafting)
         yield ContextJourney(Contexts(store, access))
-        yield ClosingJourney(ClosingDesk(store, access), Errands(store), ClosingReports(store, access), self.command)
+        yield ClosingJourney(
+            ClosingDesk(store, access),
+            Errands(store),
+            LateDecisions(store, access),
+            ClosingReports(store, access),
+            self.command,
+        )
         yield ChangeCommentJourney(ChangeComments(store, access))
         yield self.turns
         yield RequestJourney(Requests(store, access), EvidenceDesk(store, access), self.drafting, self.callers)

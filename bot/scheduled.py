@@ -34,6 +34,7 @@ from bot.services.board_reading import Boards
 from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
+from bot.services.closing_late import LateDecisions
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
 from bot.services.decisions import Decisions
@@ -92,7 +93,7 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         OfferLines(HandoverOffers(store, access)),
-        ClosingLines(Errands(store)),
+        ClosingLines(Errands(store), LateDecisions(store, access)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),

@@ -1,16 +1,19 @@
 """Closing an objective: from a prompt, App Home, its page, or ``/okr close O-9``."""
 
+import re
 from dataclasses import dataclass
 
+from bot.domain.closing import DECISIONS
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, read_code
 from bot.services.closing import ClosingDesk
 from bot.services.closing_form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
+from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
 from bot.services.errands import Errands
 from bot.views import errors, ids
 from bot.views.closing import BETWEEN, block_id, closed_view, closing_view
-from bot.views.closing_lines import which_message
+from bot.views.closing_lines import missed_message, which_message
 from bot.views.closing_report import report_message
 from bot.views.field_errors import field_error
 from handlers.acts import (
@@ -40,6 +43,7 @@ class ClosingJourney:
 
     desk: ClosingDesk
     errands: Errands
+    late: LateDecisions
     reports: ClosingReports
     command: str
 
@@ -48,17 +52,22 @@ class ClosingJourney:
         front.command("report")(self.report)
         front.press(ids.CLOSING_OPEN, self.open)
         front.press(ids.CLOSING_REOPEN, self.reopen)
+        front.press(re.compile(f"^{ids.CLOSING_LATE}"), self.decide)
         front.press(ids.CLOSING_KEEP, self.keep)
         front.press(ids.CLOSING_BACK, self.back)
         front.submission(ids.OKR_CLOSING, self.submit)
 
     def type(self, command: Command) -> Outcome:
-        """Without a code what waits to be closed; the only one there is opens at once."""
+        """Without a code what waits to be closed; the only one there is opens at once. Where nothing waits, what closed
+        with its cycle."""
         caller, code = command.caller, read_code(command.words)
         if code is None and command.words.strip():
             raise NotFound("objective", command.words.strip()[:80])
         if code is None:
             due = self.errands.to_close(caller.workspace.id, caller.person, caller.now)
+            missed = () if due else self.late.of(caller.workspace.id, caller.person, caller.now)
+            if missed:
+                return Reply(missed_message(caller.t, missed))
             if len(due) != 1:
                 return Reply(which_message(caller.t, due, f"{self.command} close O-12"))
             return Open(_view(command, self.desk.of(caller.workspace, caller.person, due[0].objective.id, caller.now)))
@@ -79,6 +88,15 @@ class ClosingJourney:
     def reopen(self, act: Press) -> Outcome:
         caller = act.caller
         return Done(_view(act, self.desk.reopen(caller.workspace, caller.person, _objective(act), caller.now)))
+
+    def decide(self, act: Press) -> Outcome:
+        """What becomes of one that closed with its cycle."""
+        caller, said = act.caller, act.action_id.removeprefix(ids.CLOSING_LATE)
+        decision = next((one for one in DECISIONS if one == said), None)
+        if decision is None:
+            raise NotFound("objective", "")
+        found = self.late.decide(caller.workspace, caller.person, _objective(act), decision, caller.now)
+        return Done(closed_view(caller.t, found))
 
     def keep(self, act: Press) -> Outcome:
         """A choice was made: what stands in the form by now survives a modal that is closed."""

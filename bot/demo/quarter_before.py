@@ -1,4 +1,4 @@
-"""The quarter before that of the demo, from its first check-in to its last: over, and closed by nobody's scores.
+"""The quarter before that of the demo, from its first check-in to its last, and how it was closed.
 
 Its course is drawn, and not from a straight line: what forecasts are held against must not have been made by them.
 """
@@ -11,20 +11,23 @@ from math import sin
 from random import Random
 from typing import Any
 
+from bot.demo.closing_before import close_before
 from bot.demo.founding import Company
 from bot.demo.notation import Course, Result
 from bot.demo.okrs.before import BEFORE, Before, Ended
+from bot.demo.okrs.endings import TOGETHER
 from bot.demo.quarter import WEEKS
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.expected import level
 from bot.domain.ids import KeyResultId
-from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective, ObjectiveState
+from bot.domain.okrs import KeyResult, Metric, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.progress import progress_at
 from bot.domain.wallclock import instant
 from storage.okr_batches import NewKeyResult
 
+WHOLE = (*BEFORE, *TOGETHER)
 MISSES = 0.07
 WOBBLE = 0.035  # of the way, from week to week
 MIDDLE = 7  # week
@@ -49,7 +52,7 @@ def remember_before(company: Company) -> None:
     objectives = _objectives(company, cycle)
     results = _key_results(company, objectives, cycle)
     _say(company, [list(_words(company, one, found, cycle)) for one, found in results])
-    _close(company, cycle, objectives, [found for _, found in results])
+    _close(company, cycle, objectives)
 
 
 def _cycle(company: Company) -> Cycle:
@@ -68,7 +71,7 @@ def _cycle(company: Company) -> Cycle:
 
 def _objectives(company: Company, cycle: Cycle) -> list[Objective]:
     rows = []
-    for place, one in enumerate(BEFORE):
+    for place, one in enumerate(WHOLE):
         owner, team = company.people[one.goal.owner], company.teams[one.goal.team or ""]
         values: dict[str, Any] = {"title": one.goal.title, "why": one.goal.why, "commitment": one.goal.commitment}
         values |= {"owner_id": owner.id, "team_id": team.id, "cycle_id": cycle.id, "position": place}
@@ -79,8 +82,8 @@ def _objectives(company: Company, cycle: Cycle) -> list[Objective]:
 def _key_results(
     company: Company, objectives: list[Objective], cycle: Cycle
 ) -> list[tuple[tuple[Before, Ended], KeyResult]]:
-    listed = [(one, ended) for one in BEFORE for ended in one.ended]
-    by_key = {one.goal.key: objective for one, objective in zip(BEFORE, objectives, strict=True)}
+    listed = [(one, ended) for one in WHOLE for ended in one.ended]
+    by_key = {one.goal.key: objective for one, objective in zip(WHOLE, objectives, strict=True)}
     new = [_new(company, one, by_key[one.goal.key], ended.result, cycle) for one, ended in listed]
     added = company.tx.okr_batches.key_results(company.workspace.id, new, now=company.quarter.founded_at)
     return list(zip(listed, added, strict=True))
@@ -179,11 +182,7 @@ def _row(company: Company, one: Word, follows: CheckIn | None) -> dict[str, Any]
     }
 
 
-def _close(company: Company, cycle: Cycle, objectives: list[Objective], results: list[KeyResult]) -> None:
-    tx, now = company.tx, instant(company.quarter.first_day, time(8), company.workspace.zone)
-    by = company.founder.id
-    tx.cycles.change(cycle, by=by, now=now, state=CycleState.CLOSED)
-    for objective in objectives:
-        tx.objectives.change(objective, by=objective.owner_id, now=now, state=ObjectiveState.CLOSED)
-    for result in results:
-        tx.key_results.change(result, by=result.owner_id, now=now, state=KeyResultState.CLOSED)
+def _close(company: Company, cycle: Cycle, objectives: list[Objective]) -> None:
+    now = instant(company.quarter.first_day, time(8), company.workspace.zone)
+    close_before(company, cycle, list(zip(WHOLE, objectives, strict=True)), now)
+    company.tx.cycles.change(cycle, by=company.founder.id, now=now, state=CycleState.CLOSED)

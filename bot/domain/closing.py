@@ -76,6 +76,11 @@ class Closing:
     closed_at: datetime
 
 
+def is_undecided(closing: Closing | None) -> bool:
+    """Whether it closed with its cycle, and nobody has said since what becomes of it."""
+    return closing is not None and closing.decision is Decision.UNDECIDED
+
+
 def graded(objective: Objective) -> tuple[KeyResult, ...]:
     """The key results that are scored one by one: those that were not cancelled, in the order of their codes."""
     return tuple(one for one in objective.key_results if one.state is not KeyResultState.CANCELLED)

@@ -1,4 +1,4 @@
-"""What a prompt also says: which objectives are over, and to be closed."""
+"""What a prompt also says: which objectives are over, and to be closed, or closed with their cycle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,19 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
+from bot.services.closing_late import LateDecisions
 from bot.services.errands import Errands
-from bot.views.closing_lines import close_lines
+from bot.views.closing_lines import close_lines, missed_lines
 from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)
 class ClosingLines:
     errands: Errands
+    late: LateDecisions
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
         """A prompt that is about them alone names one's own already."""
         due = self.errands.to_close(sheet.prompt.workspace_id, sheet.person, now)
-        return close_lines(t, [one for one in due if one.on_behalf_of] if sheet.errands else due)
+        shown = close_lines(t, [one for one in due if one.on_behalf_of] if sheet.errands else due)
+        return [*shown, *missed_lines(t, self.late.for_prompt(sheet))]

@@ -19,7 +19,19 @@ from bot.services.access import Access, policy_of
 from bot.services.carrying import carry
 from bot.services.closing_choices import grades
 from bot.services.closing_digests import cancel_digest, promise_digests
-from bot.services.closing_form import DECISION, FORM, MATTERS, OUTSIDE, TELL, Closed, ClosingForm, begun, closed_as
+from bot.services.closing_form import (
+    CLOSABLE,
+    DECISION,
+    FORM,
+    MATTERS,
+    OUTSIDE,
+    TELL,
+    Closed,
+    ClosingForm,
+    begun,
+    closed_as,
+    closed_before,
+)
 from bot.services.closing_turning import Turning
 from bot.services.context_asking import bring
 from bot.services.lesson_using import lessons_of_page
@@ -28,8 +40,6 @@ from bot.services.overview.looking import Looker
 from bot.services.schedules import reschedule
 from bot.services.targets import visible
 from storage import Store, Transaction
-
-CLOSABLE = (CycleState.ACTIVE, CycleState.GRADING)
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class ClosingDesk:
         self._ensure(tx, workspace, person, objective, now)
         cycle = tx.cycles.get(workspace.id, objective.cycle_id)
         if objective.state is ObjectiveState.CLOSED:
-            return replace(closed_as(tx, objective), before=True, may_reopen=cycle.state in CLOSABLE)
+            return closed_before(tx, objective, cycle)
         _ensure_closable(objective, cycle)
         return Turning.of(tx, workspace, person, objective, cycle, begun(tx, objective, person, now), now).shown(1)
 
@@ -111,7 +121,7 @@ class ClosingDesk:
         self._ensure(tx, workspace, person, objective, now)
         cycle = tx.cycles.get(workspace.id, objective.cycle_id)
         if objective.state is ObjectiveState.CLOSED:
-            return replace(closed_as(tx, objective), before=True, may_reopen=cycle.state in CLOSABLE)
+            return closed_before(tx, objective, cycle)
         _ensure_closable(objective, cycle)
         return Turning.of(tx, workspace, person, objective, cycle, draft, now)
 

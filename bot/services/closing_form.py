@@ -1,12 +1,12 @@
 """The form in which an objective is closed: what stands on its pages, and what was typed so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.closing import Closing, Grade, day_of_value, graded, on_page, pages_of, typed_score
-from bot.domain.cycles import Cycle
+from bot.domain.closing import Closing, Grade, day_of_value, graded, is_undecided, on_page, pages_of, typed_score
+from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
@@ -16,6 +16,7 @@ from storage import Transaction
 from storage.forms import FormDraft
 
 FORM = "closing:"
+CLOSABLE = (CycleState.ACTIVE, CycleState.GRADING)
 KEPT_FOR = timedelta(days=30)
 """How long what was typed waits for the next page: nobody closes in one go at the end of a quarter."""
 
@@ -89,12 +90,14 @@ class ClosingForm:
 class Closed:
     """An objective that is closed. ``before``: it was closed already. ``may_reopen``: by this person. ``successor`` is
     the draft that goes on with it, and ``lessons_waiting`` how many lessons this person may say of whether they helped,
-    where it was closed just now."""
+    where it was closed just now. ``may_decide``: it closed with its cycle, and this person may still say what becomes
+    of it."""
 
     objective: Objective
     closing: Closing | None
     grades: tuple[Grade, ...]
     may_reopen: bool = False
+    may_decide: bool = False
     before: bool = False
     successor: Objective | None = None
     lessons_waiting: int = 0
@@ -109,6 +112,13 @@ def closed_as(tx: Transaction, objective: Objective) -> Closed:
     closing = tx.closings.of(objective.workspace_id, [objective.id]).get(objective.id)
     grades = tx.grades.of(objective.workspace_id, [objective.id]).get(objective.id, [])
     return Closed(objective=objective, closing=closing, grades=tuple(grades))
+
+
+def closed_before(tx: Transaction, objective: Objective, cycle: Cycle) -> Closed:
+    """For whoever may close it: how it was closed, and what is still open to them."""
+    found = closed_as(tx, objective)
+    may_decide = cycle.state is CycleState.CLOSED and is_undecided(found.closing)
+    return replace(found, before=True, may_reopen=cycle.state in CLOSABLE, may_decide=may_decide)
 
 
 def name(what: str, number: int) -> str:

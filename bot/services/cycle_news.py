@@ -52,11 +52,17 @@ class NewsOfCycles:
         )
 
 
-def _told_on(tx: Transaction, sheet: PromptSheet) -> date | None:
-    """The day in the person's zone on which the prompt before this one was sent."""
+def told_before(tx: Transaction, sheet: PromptSheet) -> datetime | None:
+    """When the prompt before this one was sent; None when there was none."""
     person: Person = sheet.person
     latest = tx.prompts.latest_of(person.workspace_id, [person.id], PROMPTS_READ).get(person.id, [])
     sent = [
         each.sent_at for each in regular(latest) if each.first_day < sheet.prompt.first_day and each.sent_at is not None
     ]
-    return local_day(max(sent), person.zone) if sent else None
+    return max(sent, default=None)
+
+
+def _told_on(tx: Transaction, sheet: PromptSheet) -> date | None:
+    """The day in the person's zone on which that was."""
+    at = told_before(tx, sheet)
+    return None if at is None else local_day(at, sheet.person.zone)

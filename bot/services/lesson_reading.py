@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.lessons import Lesson, LessonSheet, Tally
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, allowed
 from bot.services.access import Access, policy_of
+from bot.services.overview.lessons import sees_lesson
 from bot.services.overview.looking import Looker, names_of
 from storage import Transaction
 
@@ -16,7 +17,7 @@ def sheets(tx: Transaction, access: Access, looker: Looker, lessons: Iterable[Le
     """Those that this reader sees, in the same order. A number of statements that does not grow with them."""
     workspace, found = looker.workspace, [one for one in lessons if one.text]
     about = tx.objectives.by_ids(workspace.id, {one.objective_id for one in found if one.objective_id})
-    seen = [one for one in found if _sees(looker, one, about.get(one.objective_id or 0))]
+    seen = [one for one in found if sees_lesson(looker, one, about.get(one.objective_id or 0))]
     if not seen:
         return ()
     names = names_of(tx, workspace, [one.author_id for one in seen])
@@ -48,9 +49,3 @@ def to_lesson(access: Access, person: Person, lesson: Lesson, objective: Objecti
     author = {Who.AUTHOR} if lesson.author_id == person.id else set()
     is_restricted = objective is not None and objective.is_restricted
     return replace(relation, who=relation.who | author, is_restricted=is_restricted)
-
-
-def _sees(looker: Looker, lesson: Lesson, objective: Objective | None) -> bool:
-    if lesson.objective_id is None:
-        return looker.may_look_around() or lesson.author_id == looker.person.id
-    return objective is not None and objective.state is not ObjectiveState.DRAFT and looker.sees(objective)

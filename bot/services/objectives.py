@@ -26,6 +26,7 @@ from bot.services.access import Access, policy_of
 from bot.services.carrying import Lineage, lineage_of
 from bot.services.closing import ClosingDesk
 from bot.services.closing_form import Closed, closed_as
+from bot.services.closing_late import may_decide
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of
@@ -60,7 +61,8 @@ class ObjectiveSheet:
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
     result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted
     about it, and applied to it; ``offers`` wait for somebody to take over. ``closed`` is how it was closed;
-    ``may_close``: this reader may close it, or reopen it. ``lineage``: what it goes on with, and what with it."""
+    ``may_close``: this reader may close it, or reopen it; ``may_decide``: say what becomes of it, for it closed with
+    its cycle. ``lineage``: what it goes on with, and what with it."""
 
     objective: Objective
     cycle: Cycle
@@ -93,6 +95,7 @@ class ObjectiveSheet:
     offers: tuple[OfferSheet, ...] = ()
     closed: Closed | None = None
     may_close: bool = False
+    may_decide: bool = False
     lineage: Lineage = field(default_factory=Lineage)
 
     @property
@@ -133,6 +136,7 @@ class Objectives:
                 sheet,
                 lessons=lessons_of_page(tx, self.access, looker, objective, sheet.cycle),
                 may_close=desk.may_close(tx, workspace, person, objective, sheet.cycle, now),
+                may_decide=may_decide(tx, self.access, workspace, person, objective, sheet.closed, sheet.cycle, now),
                 lineage=lineage_of(tx, looker, objective),
             )
             return self._with_rights(tx, workspace, person, sheet, relation)

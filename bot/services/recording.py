@@ -18,6 +18,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.schedules import allowed_from
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.answer_days import dated
 from bot.services.feed_pausing import pause_typed
 from bot.services.prompt_changes import promise_summary
 from bot.services.voices import Voices, objectives_of
@@ -77,6 +78,7 @@ class Recording:
             self.workspace.id, {each.supersedes_id for each in answers if each.supersedes_id}
         )
         pause_typed(self.tx, answers, key_results, corrected, by=self.person.id, now=self.now)
+        answers = dated(self.tx, self.workspace.id, answers, key_results, local_day(self.now, self.person.zone))
         check_ins = tuple(self._append(each, key_results[each.key_result_id], before, corrected) for each in answers)
         self._tick(answers, key_results)
         self._refresh([each.key_result_id for each in answers], key_results)

@@ -24,6 +24,14 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Concluded:
+    """An objective that was closed, with its score, and what its owner wants others to know."""
+
+    standing: ObjectiveStanding
+    tell_others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Revised:
     """A key result whose target or due day was changed, newest first."""
 
@@ -58,8 +66,8 @@ class DecisionSheet:
 class ReviewPack:
     """How the team and those below it do, for its review at ``at`` (None where none is planned). ``since`` is the last
     review, or where there was none, the beginning of the cycle; ``is_first``: there was none, so that nothing is new.
-    ``only_own``: what is below was too much to be looked at. ``hidden`` objectives are restricted, ``untold`` decisions
-    about such."""
+    ``ended`` are closed since then. ``only_own``: what is below was too much to be looked at. ``hidden`` objectives are
+    restricted, ``untold`` decisions about such."""
 
     team: Team
     now: datetime
@@ -72,6 +80,7 @@ class ReviewPack:
     new: tuple[ObjectiveStanding, ...] = ()
     new_results: tuple[KeyResultStanding, ...] = ()
     moves: tuple[Move, ...] = ()
+    ended: tuple[Concluded, ...] = ()
     cancelled: tuple[Objective | KeyResult, ...] = ()
     revised: tuple[Revised, ...] = ()
     attention: tuple[KeyResultStanding, ...] = ()
@@ -86,4 +95,4 @@ class ReviewPack:
 
     @property
     def is_worth_posting(self) -> bool:
-        return bool(self.objectives or self.cancelled or self.decisions or self.settled)
+        return bool(self.objectives or self.ended or self.cancelled or self.decisions or self.settled)

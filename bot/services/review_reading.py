@@ -20,6 +20,7 @@ from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import asked_in, names_of
 from bot.services.review_content import Blocked, DecisionSheet, Progressed, ReviewPack, Revised
+from bot.services.review_ended import ended_since
 from bot.services.serving import objectives_of
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
 from storage import Transaction
@@ -67,6 +68,7 @@ class _Reading:
         shown = [one for one in found if one.visibility is Visibility.OPEN]
         standings = assess(self.tx, self.workspace, shown, self.now, cycles)
         then = self._then(teams, [one.id for one in cycles], since)
+        ended, ended_hidden = ended_since(self.tx, self.workspace, teams, cycles, since, self.now)
         is_first = last is None
         results: dict[int, KeyResultStanding] = {
             one.key_result.id: one for each in standings for one in each.key_results
@@ -87,6 +89,7 @@ class _Reading:
             new=() if is_first else tuple(one for one in standings if one.objective.id not in then.objectives),
             new_results=() if is_first else tuple(_new_results(standings, then)),
             moves=() if is_first else tuple(_moves(results.values(), then)),
+            ended=tuple(ended),
             cancelled=tuple(self._cancelled(standings, then)),
             revised=tuple(self._revised(results, since)),
             attention=tuple(results[entry.key_result.id] for entry in attention_of(standings)),
@@ -94,7 +97,7 @@ class _Reading:
             wanted=tuple(one for one in blocked if one.blocker.asked_id is None),
             decisions=tuple(one for one in sheets if one.decision.is_open),
             settled=tuple(one for one in sheets if not one.decision.is_open),
-            hidden=len(found) - len(shown),
+            hidden=len(found) - len(shown) + ended_hidden,
             untold=untold,
             only_own=only_own,
             names=names,

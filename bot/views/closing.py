@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot.domain.closing import DECISIONS, MOST_REASON, MOST_WORDS, Decision, Matters
+from bot.domain.closing import DECISIONS, MOST_REASON, MOST_WORDS, Matters
 from bot.domain.cycles import CycleState
 from bot.domain.scores import TENTHS
 from bot.i18n import N_, Language
@@ -25,9 +25,11 @@ from bot.services.closing_form import (
 )
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, md, one_line
+from bot.views.closing_buttons import CHOICES, late_buttons
 from bot.views.closing_words import closed_lines, objective_suggestion, suggestion_text
 from bot.views.field_errors import field_error
 from bot.views.lesson_use import helped_button
+from bot.views.lessons import note_button
 from bot.views.lineage import successor_blocks
 from bot.views.scores import score_text
 from bot.views.wish import wish_line
@@ -35,7 +37,6 @@ from bot.views.wish import wish_line
 TITLE = 120
 BETWEEN = "~"
 """Stands between the name of a field and the form's round in the id of a block."""
-CHOICES = {Decision.KEEP: N_("Keep it"), Decision.CHANGE: N_("Change it"), Decision.DROP: N_("Drop it")}
 MATTERING = {Matters.YES: N_("Yes"), Matters.PARTLY: N_("In part"), Matters.NO: N_("No")}
 
 
@@ -63,6 +64,9 @@ def closed_view(t: Language, closed: Closed) -> dict[str, Any]:
     shown += successor_blocks(t, closed)
     if closed.lessons_waiting:
         shown.append(blocks.actions(*helped_button(t, closed.objective.id, closed.lessons_waiting)))
+    if closed.may_decide:
+        note = note_button(t, f"O{closed.objective.id}", t("Note a lesson about {code}", code=code))
+        shown += [blocks.section(t("It can still go on.")), blocks.actions(*late_buttons(t, closed.objective), note)]
     if closed.may_reopen:
         label = t("Reopen {code}", code=code)
         again = blocks.button(t("Reopen it"), ids.CLOSING_REOPEN, str(closed.objective.id), label=label)

@@ -11,7 +11,7 @@ from bot.views import blocks
 from bot.views.blocks import Block, Message, bold, cut, md, one_line
 from bot.views.digest_lines import Line
 from bot.views.digest_thread import packed
-from bot.views.scores import bars, score_text, team_scores_texts
+from bot.views.scores import bars, scores_chart, team_scores_texts
 
 TOPS = (5, 3, 2, 1, 0)  # quotes of each list in the message itself: the most that fits
 TITLE, QUOTE, NAME = 100, 400, 60
@@ -127,18 +127,9 @@ def _scores(t: Language, digest: ClosingDigest, one: TeamResults, *, drawn: bool
     if drawn and in_letters:
         shown.append(blocks.section(bars(t, one.scores)))
     elif drawn:
-        shown.append(chart(t, _name(digest, one), one))
+        shown.append(scores_chart(t, _name(digest, one), one.scores))
     told = _score_texts(t, digest, one)
     return [*shown, blocks.context(blocks.lines(*told))] if told else shown
-
-
-def chart(t: Language, team: str, one: TeamResults) -> Block:
-    """How many objectives got each score."""
-    counts = {score_text(t, score): count for score, count in one.scores.counts.items()}
-    labels = {"x_label": t("Score"), "y_label": t("Objectives")}
-    return blocks.bar_chart(
-        t("{team}: scores", team=team), list(counts), {t("Objectives"): list(counts.values())}, **labels
-    )
 
 
 def _score_texts(t: Language, digest: ClosingDigest, one: TeamResults) -> list[str]:

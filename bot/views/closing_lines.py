@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from bot.domain.errands import ErrandLine
-from bot.i18n import Language
+from bot.domain.okrs import Objective
+from bot.i18n import N_, Language
 from bot.views import blocks
-from bot.views.blocks import Block, Message, Mrkdwn, md, md_plural, one_line
-from bot.views.closing_buttons import close_button
+from bot.views.blocks import Block, Message, Mrkdwn, bold, cut, md, md_plural, one_line
+from bot.views.closing_buttons import close_button, decide_button
 from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
 TITLE, NAME = 120, 60  # characters
 MOST_LINES = 2  # of a prompt, which has eight for everything; App Home has them all
 MOST_LISTED = 20
+MISSED = N_("{code} {title} closed with its cycle, without a score. Does it go on?")
 
 
 def close_lines(t: Language, due: Sequence[ErrandLine]) -> list[AlsoLine]:
@@ -30,6 +32,15 @@ def close_lines(t: Language, due: Sequence[ErrandLine]) -> list[AlsoLine]:
     return found
 
 
+def missed_lines(t: Language, missed: Sequence[Objective]) -> list[AlsoLine]:
+    """``O-9 closed with its cycle, without a score. Does it go on? [Decide]``"""
+    found = [AlsoLine(_missed(t, one), decide_button(t, one)) for one in missed[:MOST_LINES]]
+    more = len(missed) - MOST_LINES
+    if more > 0:
+        found.append(AlsoLine(md_plural(t, "{count} more closed with it.", "{count} more closed with it.", more)))
+    return found
+
+
 def close_parts(t: Language, due: Sequence[ErrandLine]) -> list[Part]:
     """Among what somebody owes."""
     found = []
@@ -43,6 +54,13 @@ def close_parts(t: Language, due: Sequence[ErrandLine]) -> list[Part]:
     return found
 
 
+def missed_message(t: Language, missed: Sequence[Objective]) -> Message:
+    """What closed with its cycle, each with its button."""
+    text = "\n".join(t(MISSED, code=one.code, title=cut(one.title, TITLE)) for one in missed[:MOST_LISTED])
+    shown = [blocks.section(_missed(t, one), accessory=decide_button(t, one)) for one in missed[:MOST_LISTED]]
+    return Message(text, tuple(shown))
+
+
 def which_message(t: Language, due: Sequence[ErrandLine], example: str) -> Message:
     """What can be closed at the moment, each with its button; without any how one is closed early."""
     if not due:
@@ -54,6 +72,10 @@ def which_message(t: Language, due: Sequence[ErrandLine], example: str) -> Messa
         shown.append(blocks.section(named, accessory=close_button(t, one.objective)))
     told = [f"{one.objective.code} {one.objective.title}" for one in due[:MOST_LISTED]]
     return Message("\n".join([t("Which one do you want to close?"), *told]), tuple(shown))
+
+
+def _missed(t: Language, objective: Objective) -> Mrkdwn:
+    return md(t, MISSED, code=bold(objective.code), title=one_line(objective.title, TITLE))
 
 
 def _asked(t: Language, one: ErrandLine) -> Mrkdwn:

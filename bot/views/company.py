@@ -17,7 +17,7 @@ from bot.views.places import Kind, Place
 from bot.views.reasons import Names, reason_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.team import below_chooser, below_parts, hidden_parts
-from bot.views.team_results import results_below
+from bot.views.team_results import results_below, results_parts
 from bot.views.tree import tree_button
 from bot.views.values import steps
 
@@ -37,7 +37,7 @@ def company_sheet(t: Language, seen: CompanyOverview, page: int = 1) -> Sheet:
             *_moved(t, seen.moved),
             *_silent(t, seen),
             *hidden_parts(t, seen.hidden),
-            *results_below(t, seen.results, seen.cycles_over, _names(seen)),
+            *_results(t, seen),
             *_lines(t, seen),
             *calibration_parts(t, seen.calibration),
             *below_parts(t, seen.below, has_lines=seen.has_lines),
@@ -68,6 +68,17 @@ def moved_text(t: Language, moved: Moved) -> str:
     result = moved.key_result
     step = steps(t, result, moved.before, moved.after)
     return t("{code} {title} {step}", code=result.code, title=result.title, step=step)
+
+
+def _results(t: Language, seen: CompanyOverview) -> list[Part]:
+    """How cycles that are over ended: of the company itself with a chart, of the teams below it in a line each."""
+    tops, cycles = {one.id: one.name for one in seen.teams}, seen.cycles_over
+    own = [one for one in seen.results if len(tops) == 1 and one.team_id in tops]
+    rest = [one for one in seen.results if one not in own]
+    return [
+        *results_parts(t, next(iter(tops.values()), ""), own, cycles),
+        *results_below(t, rest, cycles, _names(seen)),
+    ]
 
 
 def _names(seen: CompanyOverview) -> dict[int, str]:

@@ -5,20 +5,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.domain.lessons import LessonQuery
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.trees import Plot, Root
 from bot.i18n import Language
 from bot.services.overview.finding import Found, Match
 from bot.views import blocks, ids
-from bot.views.blocks import Element, Message, bold
+from bot.views.blocks import Element, Message, bold, cut
 from bot.views.buttons import chooser, go, rows
+from bot.views.lessons import lessons_button
 from bot.views.person import further_name
 from bot.views.places import MOST_WORDS, Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.tree import plot_of_person, tree_place
 
 MOST_BUTTONS = 10
+LESSON = 300  # characters
 MENUS_BYTES = 2_500  # of all menus below what was found
 
 
@@ -62,7 +65,7 @@ def what(t: Language, command: str) -> Message:
 def form(t: Language) -> dict[str, Any]:
     """One field; what is found is shown in App Home, behind it."""
     words = blocks.text_input("typed", longest=MOST_WORDS, placeholder=t("For example: checkout"))
-    hint = t("Words of objectives, key results, people and teams.")
+    hint = t("Words of objectives, key results, people, teams and lessons.")
     return blocks.modal(
         t("Find"),
         [blocks.input_block(t("What shall I look for?"), words, ids.FIND_WORDS, hint=hint)],
@@ -100,6 +103,7 @@ def _all(t: Language, found: Found) -> Iterable[Part]:
     yield from _section(t("Key results"), [_result(t, found, at) for at in range(len(found.key_results))])
     yield from _section(t("People"), [_person(one) for one in found.people])
     yield from _section(t("Teams"), [one.name for one in found.teams])
+    yield from _section(t("Lessons"), [t("“{words}”", words=cut(one.text, LESSON)) for one in found.lessons])
     if found.cut:
         yield part(t("There may be more: add a word."))
 
@@ -151,4 +155,5 @@ def _walking(t: Language, found: Found) -> list[Element]:
     ]
     menus = ((t("People"), people, "people"), (t("Teams"), teams, "teams"), (t("Owners"), owners, "owners"))
     room = MENUS_BYTES // len(okrs + menus)
-    return [chooser(text, places, name, room) for text, places, name in okrs + menus if places]
+    lessons = [lessons_button(t, LessonQuery(found.words))] if found.lessons else []
+    return [chooser(text, places, name, room) for text, places, name in okrs + menus if places] + lessons

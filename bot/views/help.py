@@ -147,7 +147,7 @@ def everyday(t: Language) -> tuple[Entry, ...]:
         Entry(t("@person"), t("somebody's OKRs, reporting line and what they support"), PERSON),
         Entry(t("team NAME"), t("a team's objectives and members"), "team"),
         Entry("company", t("what is on track, what is not, and why"), "company"),
-        Entry(t("find WORDS"), t("objectives, key results, people and teams"), "find"),
+        Entry(t("find WORDS"), t("objectives, key results, people, teams and lessons"), "find"),
         Entry("new", t("a new objective"), "new"),
         Entry("checkin", t("say what moved"), "checkin"),
         Entry(t("KR-12.2 45 c7 NOTE"), t("check in by one line: value, confidence, note"), "checkin"),

@@ -330,11 +330,12 @@ OKR_ORDER = "okr_order"
 SHARED_LOOK = "shared_look"
 OKR_SHARED_LOOK = "okr_shared_look"
 TAKE_BACK = "draft_take_back"
-# Closing an objective: the value of OPEN and REOPEN is its id; the blocks of the form are named by
-# services/closing_form.py, with the form's round behind a sign that no name has. KEEP is the action of choices, FIELD
-# that of words.
+# Closing an objective: the value of OPEN, REOPEN and LATE (which a decision follows) is its id; the blocks of the form
+# are named by services/closing_form.py, with the form's round behind a sign that no name has. KEEP is the action of
+# choices, FIELD that of words.
 CLOSING_OPEN = "closing_open"
 CLOSING_REOPEN = "closing_reopen"
+CLOSING_LATE = "closing_late_"
 CLOSING_BACK = "closing_back"
 CLOSING_KEEP = "closing_keep"
 CLOSING_FIELD = "closing_field"

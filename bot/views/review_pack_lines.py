@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.ratios import clamp
 from bot.i18n import Language
-from bot.services.review_content import Blocked, DecisionSheet, Progressed, ReviewPack, Revised
+from bot.services.review_content import Blocked, Concluded, DecisionSheet, Progressed, ReviewPack, Revised
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views import blocks, ids
 from bot.views.blocks import bold, cut, md
@@ -15,6 +15,7 @@ from bot.views.decision_words import decision_both
 from bot.views.digest_lines import Line, move_text
 from bot.views.okrs import key_result_both, objective_status_text
 from bot.views.reasons import rule_text
+from bot.views.scores import closed_text
 from bot.views.values import percent_text, steps
 
 TITLE, WHAT, REASON, HELD = 100, 160, 160, 900  # characters
@@ -71,11 +72,23 @@ def _each(held: Sequence[object], line: Callable[..., Line]) -> tuple[Line, ...]
 
 
 def _news(t: Language, pack: ReviewPack) -> list[Line]:
-    """What was revised, cancelled, and is new: what a meeting has to know before it reads figures."""
-    found = [_revised(t, one) for one in pack.revised]
+    """What was closed, revised, cancelled, and is new: what a meeting has to know before it reads figures."""
+    found = [_ended(t, one) for one in pack.ended]
+    found += [_revised(t, one) for one in pack.revised]
     found += [_cancelled(t, one) for one in pack.cancelled]
     found += [_new(t, one.objective, one.owner.name) for one in pack.new]
     return found + [_new(t, one.key_result, one.owner.name) for one in pack.new_results]
+
+
+def _ended(t: Language, one: Concluded) -> Line:
+    """``Closed: O-9 Refunds in a day: scored 0.7, green; “Ask legal in week one.”``."""
+    objective = one.standing.objective
+    facts = closed_text(t, one.standing.grade, objective.commitment)
+    if one.tell_others:
+        facts = t("{facts}; “{words}”", facts=facts, words=cut(one.tell_others, REASON))
+    return _plain(
+        t("Closed: {code} {title}: {facts}", code=objective.code, title=cut(objective.title, TITLE), facts=facts)
+    )
 
 
 def _revised(t: Language, one: Revised) -> Line:

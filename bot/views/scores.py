@@ -6,6 +6,8 @@ from bot.domain.closing import Grade
 from bot.domain.okrs import Commitment
 from bot.domain.scores import ScoreReading, TeamScores, TeamVerdict, read_score, round_down
 from bot.i18n import N_, Language
+from bot.views import blocks
+from bot.views.blocks import Block
 
 SIGNS = {ScoreReading.GREEN: "🟢", ScoreReading.AMBER: "🟡", ScoreReading.RED: "🔴"}
 WORDS = {ScoreReading.GREEN: N_("green"), ScoreReading.AMBER: N_("amber"), ScoreReading.RED: N_("red")}
@@ -59,6 +61,14 @@ def bars(t: Language, scores: TeamScores) -> str:
     most = max(scores.counts.values(), default=0)
     drawn = "".join(" " if not count else LEVELS[(count * len(LEVELS) - 1) // most] for count in scores.counts.values())
     return f"{score_text(t, Decimal(0))} {drawn.replace(' ', '·')} {score_text(t, Decimal(1))}"
+
+
+def scores_chart(t: Language, team: str, scores: TeamScores) -> Block:
+    """How many objectives got each score."""
+    counts = {score_text(t, score): count for score, count in scores.counts.items()}
+    labels = {"x_label": t("Score"), "y_label": t("Objectives")}
+    title = t("{team}: scores", team=team)
+    return blocks.bar_chart(title, list(counts), {t("Objectives"): list(counts.values())}, **labels)
 
 
 def _verdict(t: Language, scores: TeamScores) -> str:

@@ -44,7 +44,7 @@ def team_sheet(t: Language, seen: TeamOverview, page: int = 1) -> Sheet:
             *cycle_parts(t, seen.cycles, seen.names, team.id),
             *in_part_parts(t, (one.objective for group in seen.cycles for one in group.standings), team),
             *hidden_parts(t, seen.hidden),
-            *results_parts(t, seen.results, seen.cycles_over),
+            *results_parts(t, team.name, seen.results, seen.cycles_over),
             *lines_parts(t, seen.lines),
             *calibration_parts(t, seen.calibration),
             *below_parts(t, seen.below, has_lines=seen.has_lines),

@@ -6,22 +6,26 @@ from bot.domain.cycles import Cycle
 from bot.domain.ids import CycleId
 from bot.i18n import Language
 from bot.services.closing_results import TeamResults
+from bot.views import blocks
 from bot.views.blocks import bold
-from bot.views.scores import bars, team_scores_texts
+from bot.views.scores import bars, scores_chart, team_scores_texts
 from bot.views.sheets import Part, gathered, part
 
 
-def results_parts(t: Language, results: Sequence[TeamResults], cycles: Mapping[CycleId, Cycle]) -> list[Part]:
-    """Each cycle that is over: how many objectives are closed, and how their scores read."""
+def results_parts(
+    t: Language, team: str, results: Sequence[TeamResults], cycles: Mapping[CycleId, Cycle]
+) -> list[Part]:
+    """Each cycle that is over: how many objectives are closed, and how their scores read; the last one that has scores
+    to show is drawn."""
+    drawn = next((one for one in reversed(results) if one.scores.is_shown), None)
     found: list[Part] = []
     for one in results:
-        head = _head(t, one, cycles)
-        found.append(part(bold(head), head))
-        pairs: list[tuple[str, str]] = [(told, told) for told in team_scores_texts(t, one.scores)]
-        if one.scores.is_shown and pairs:
-            drawn, told = bars(t, one.scores), pairs[0][1]
-            pairs[0] = (f"{drawn} {told}", told)
-        found += gathered(pairs)
+        head, told = _head(t, one, cycles), team_scores_texts(t, one.scores)
+        if one is drawn:
+            found.append(_drawn(t, team, one, head, told))
+        else:
+            shown = [f"{bars(t, one.scores)} {told[0]}", *told[1:]] if one.scores.is_shown else told
+            found += gathered([(bold(head), head), *zip(shown, told, strict=True)])
     return found
 
 
@@ -35,6 +39,14 @@ def results_below(
         line = t("{team}: {standing}", team=names.get(one.team_id or 0, ""), standing=told)
         pairs.append((line, line))
     return [part(bold(t("How it ended")), t("How it ended")), *gathered(pairs)] if pairs else []
+
+
+def _drawn(t: Language, team: str, one: TeamResults, head: str, told: Sequence[str]) -> Part:
+    """With Slack's own chart; in letters where there is none."""
+    first, words = blocks.section(bold(head)), blocks.section("\n".join(told))
+    in_letters = blocks.section(bars(t, one.scores))
+    shown = (first, scores_chart(t, team, one.scores), words)
+    return Part("\n".join([head, *told]), shown, plain=(first, in_letters, words))
 
 
 def _head(t: Language, one: TeamResults, cycles: Mapping[CycleId, Cycle]) -> str:

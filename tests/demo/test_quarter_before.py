@@ -10,10 +10,18 @@ from bot.domain.calibration import Calibration, Reading
 from bot.domain.cycles import CycleState
 from bot.domain.okrs import ObjectiveState
 from bot.domain.progress import current_value
+from bot.i18n import language
+from bot.services.access import Access
 from bot.services.backtests import BackTests
 from bot.services.calibration import calibration_of
+from bot.services.closing_report import ClosingReports
+from bot.services.closing_results import Ended, results_in
+from bot.services.overview.team import TeamOverviews
+from bot.views.closing_report import report_message
+from bot.views.team import team_sheet
 from tests.demo.conftest import Nordlicht, Written
 
+EN = language("en")
 MONDAY = "2026-11-16T08:00:00+00:00"
 
 
@@ -46,6 +54,32 @@ def test_every_key_result_was_heard_of_from_its_first_week_to_its_last(nordlicht
         assert (before.last_day - told[-1].effective_day).days == 2
         assert current_value(result) == told[-1].value
         assert all(one.at < later.at for one, later in pairwise(told))
+
+
+def test_its_objectives_were_closed_with_grades_and_words(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    [greta] = [one for one in company.people if one.name.startswith("Greta")]
+    report = report_message(EN, ClosingReports(company.store, Access()).of(company.workspace, greta, "", company.at))
+    with company.store.read() as tx:
+        nordlicht_team = next(one for one in tx.teams.active(company.workspace.id) if one.name == "Nordlicht")
+    overview = TeamOverviews(company.store, Access()).of(company.workspace, greta, nordlicht_team.id, company.at)
+    page = " ".join(part.text for part in team_sheet(EN, overview).parts).replace("\n", " ")
+
+    assert "Q3 2026: how it ended" in report.text
+    assert "Kept" in report.text
+    assert "Q3 2026 is over: 5 of 5 objectives closed. Scores: 0.3 × 1, 0.5 × 1, 0.6 × 1, 0.7 × 1, 1.0 × 1." in page
+    [nordlicht_ended] = overview.results
+    told = [one.closing.tell_others for one in nordlicht_ended.ended if one.closing]
+    assert len(told) == 5
+    [risk] = [one for one in company_results(company) if one.objective.title.startswith("We stop fraud")]
+    assert risk.grade is not None
+    assert (str(risk.grade.score), risk.grade.reason.partition(" ")[0]) == ("0.6", "Two")
+
+
+def company_results(company: Written) -> list[Ended]:
+    with company.store.read() as tx:
+        [before] = tx.cycles.in_state(company.workspace.id, CycleState.CLOSED)
+        return [one for each in results_in(tx, company.workspace, before) for one in each.ended]
 
 
 def test_each_department_tells_another_story(nordlicht: Nordlicht) -> None:

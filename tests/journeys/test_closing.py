@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import ObjectiveState
+from bot.services.cycle_turning import move_on
 from tests.journeys.seeds import LAST_DAY
 from tests.journeys.test_checkin import presses
 from tests.journeys.test_digest import bot_of
@@ -140,9 +141,30 @@ def test_it_is_found_where_one_looks_and_is_nobody_elses(ready: Town) -> None:
     assert "closing_open" not in str(ready.says(KAI, "O-1")["responses"])
     ready.clock_to("2026-11-16T00:00:30+00:00")
     prompt = ready.direct_messages(MEI)[-1]
-    assert "Also this week: close *O-1* Checkout just works, by Thursday." in prompt["text"]
+    assert "Also this week: close *O-1* Checkout just works, by 14 Jan." in prompt["text"]
     view = presses(ready, prompt, "closing_open")["view"]
     assert "*O-1 is over*" in words_of(view["blocks"])
+
+
+@on_sqlite
+def test_what_closed_while_its_owner_was_away_can_still_go_on(ready: Town) -> None:
+    has_values(ready)
+    with ready.okrbot.store.write() as tx:
+        workspace = ready.okrbot.workspace
+        [cycle] = tx.cycles.active(workspace.id)
+        tx.workspaces.lock(workspace.id)
+        move_on(tx, workspace, cycle, CycleState.CLOSED, by=None, now=ready.now())
+
+    listed = ready.says(MEI, "close")["responses"][-1]
+    assert "O-1 Checkout just works closed with its cycle, without a score. Does it go on?" in listed["text"]
+    assert "closing_late_" not in str(ready.says(KAI, "O-1")["responses"])
+    view = presses(ready, listed, "closing_open")["view"]
+    assert "It can still go on." in words_of(view["blocks"])
+    decided = presses_in(ready, view, "closing_late_keep")
+    assert "It is kept for the next cycle." in words_of(decided["blocks"])
+    assert "It becomes a draft as soon as there is a next cycle." in words_of(decided["blocks"])
+    assert "closing_late_" not in str(decided)
+    assert "Nothing waits to be closed." in ready.reads(MEI, "close")
 
 
 def goes_on_elsewhere(town: Town) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.answers import Answer
+from bot.domain.checkins import CheckInSource
 from bot.domain.closing import Decision
 from bot.domain.cycles import CycleState
 from bot.domain.deliveries import DeliveryState
@@ -18,6 +20,8 @@ from bot.services.closing import close_unfinished
 from bot.services.closing_form import Closed, ClosingForm, closed_as
 from bot.services.errands import Errands
 from bot.services.objectives import Objectives
+from bot.services.recording import Recording
+from bot.services.voices import Voices
 from bot.views.closing_lines import close_lines
 from storage import Store
 from tests.factories import MONDAY_MORNING
@@ -111,6 +115,25 @@ def test_a_value_entered_in_january_counts_for_december(scene: Scene) -> None:
         [said, _] = tx.check_ins.history(scene.office.workspace.id, result.id, 5)
         assert (said.value, said.effective_day) == (Decimal(50), date(2026, 12, 31))
     assert scene.closes(mei, objective).grade.score == Decimal("0.5")  # type: ignore[union-attr]
+
+
+@on_sqlite
+def test_what_is_typed_after_the_last_day_counts_for_the_last_day(scene: Scene) -> None:
+    """Whoever answers late, or by a command, thinks of what the quarter came to."""
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    result = scene.office.key_result(objective)
+    scene.office.check_in(result, 20, 5)
+    scene.is_over()
+
+    answer = Answer(key_result_id=result.id, value=Decimal(90), confidence=9)
+    with scene.office.store.write() as tx:
+        voices = Voices.of(tx, scene.office.workspace, mei, scene.now)
+        recording = Recording(tx, scene.office.workspace, mei, voices, CheckInSource.COMMAND, scene.now)
+        [said] = recording.record([answer], {result.id: result}).check_ins
+
+    assert said.effective_day == date(2026, 12, 31)
+    assert [str(one.suggested.score) for one in scene.opens(mei, objective).lines if one.suggested] == ["0.9"]
 
 
 def test_of_two_who_close_it_at_once_the_second_reads_how_it_was_closed(scene: Scene) -> None:

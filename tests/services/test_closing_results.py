@@ -22,6 +22,7 @@ from bot.views.blocks import fits
 from bot.views.closing_digest import closing_message
 from bot.views.closing_report import report_message, report_rows
 from bot.views.company import company_sheet
+from bot.views.sheets import as_home_blocks, as_message
 from bot.views.team import team_sheet
 from storage import Store
 from tests.services.closing_stories import Scene
@@ -95,6 +96,11 @@ def test_scores_by_team_are_shown_from_five_owners_on(scene: Scene) -> None:
     assert "Q4 2026 is over: 5 of 5 objectives closed." in told
     assert "Scores: 0.9 × 3, 1.0 × 2." in told
     assert "scored 0.9, green" in told
+    message = as_message(T, page)
+    assert [block["type"] for block in message.blocks].count("data_visualization") == 1
+    assert message.fallback is not None
+    assert "data_visualization" not in str([message.fallback.blocks, as_home_blocks(T, page)])
+    assert "▁" in str(as_home_blocks(T, page)) or "█" in str(as_home_blocks(T, page))
     page = team_sheet(T, TeamOverviews(scene.office.store, Access()).of(*who, platform.id, scene.now))
     assert "Scores:" not in " ".join(part.text for part in page.parts)
 

@@ -7,12 +7,14 @@ from itertools import islice, product
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
+from bot.domain.lessons import Lesson
 from bot.domain.matching import candidates, folded, nearest
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Branch
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.overview.lessons import lessons_beside
 from bot.services.overview.looking import Looker, Names, names_of
 from storage import Store, Transaction
 
@@ -48,21 +50,23 @@ class FoundResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The best first in each kind. ``cut``: there may be more than were looked at. ``nearest``, where nothing was
-    found: the same words with the nearest that do find something."""
+    """The best first in each kind; of lessons a few, for they have a list of their own. ``cut``: there may be more than
+    were looked at. ``nearest``, where nothing was found: the same words with the nearest that do find something."""
 
     words: str
     objectives: tuple[Objective, ...] = ()
     key_results: tuple[FoundResult, ...] = ()
     people: tuple[Person, ...] = ()
     teams: tuple[Branch, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     names: Names
     cut: bool = False
     nearest: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
-        return len(self.objectives) + len(self.key_results) + len(self.people) + len(self.teams)
+        okrs = len(self.objectives) + len(self.key_results)
+        return okrs + len(self.people) + len(self.teams) + len(self.lessons)
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
         key_results=tuple(sorted(belonging, key=lambda one: _rank(words, one.key_result, one.objective))),
         people=tuple(sorted(filter(lambda one: one.is_active, people.values()), key=lambda one: one.name)),
         teams=tuple(team for _, team in candidates(words, [(team.name, team) for team in teams])),
+        lessons=lessons_beside(tx, looker, words),
         names=names_of(tx, looker.workspace, owners),
         cut=is_cut,
     )

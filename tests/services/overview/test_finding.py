@@ -3,9 +3,16 @@
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.lessons import LessonQuery, LessonSource
 from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person, SlackKind
+from bot.i18n import language
+from bot.services.access import Access
+from bot.services.lesson_places import TypedLesson
+from bot.services.lessons import Lessons
 from bot.services.overview.finding import Finding
+from bot.views.find import find_sheet
+from bot.views.lessons import lessons_button
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -46,6 +53,31 @@ def test_the_code_comes_first_and_what_is_over_comes_last(store: Store) -> None:
         over.id,
     ]
     assert Finding(store).find(office.workspace, mei, over.code).objectives[0].id == over.id
+
+
+def test_lessons_are_found_beside_objectives_by_those_who_may_read_them(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = office.person("Mei"), office.person("Kai")
+    secret = office.objective(mei, "A deal")
+    lessons = Lessons(store, Access())
+    for number in range(4):
+        typed = TypedLesson(f"Ask the bank for its return codes, {number}")
+        lessons.note(office.workspace, mei, typed, LessonSource.COMMAND, office.now)
+    with store.write() as tx:
+        tx.objectives.restrict(secret, (), "a deal", office.now.date(), by=mei.id, now=office.now)
+    typed = TypedLesson("The bank talks", secret.id)
+    lessons.note(office.workspace, mei, typed, LessonSource.COMMAND, office.now)
+
+    found = Finding(store).find(office.workspace, kai, "bank")
+
+    assert [one.text[-1] for one in found.lessons] == ["3", "2", "1"]
+    assert found.count == 3
+    assert any("talks" in one.text for one in Finding(store).find(office.workspace, mei, "bank").lessons)
+    shared = Finding(store).find(office.workspace, mei, "bank", public=True)
+    assert not any("talks" in one.text for one in shared.lessons)
+    sheet = find_sheet(language("en"), found)
+    assert "“Ask the bank for its return codes, 3”" in "".join(part.text for part in sheet.parts)
+    assert lessons_button(language("en"), LessonQuery("bank")) in sheet.buttons
 
 
 def test_chinese_is_found_by_pairs_of_characters(store: Store) -> None:
