@@ -217,3 +217,18 @@ def test_the_words_of_an_offer_go_with_whoever_wrote_them(company: Company) -> N
 
     assert [(table, column) for table, column, text in texts(office.store) if "irrwisch" in text] == []
     assert kept == {(table, column) for table, column, text in texts(office.store) if "lindwurm" in text}
+
+
+def test_nobody_gives_away_what_is_not_theirs_once_they_may_not_any_more(company: Company) -> None:
+    """Ada leads the team when she offers what is Mei's; Mei's own offer stays good."""
+    office = company.office
+    lead = offered(company, company.ada, company.mine, company.kai)
+    with office.store.write() as tx:
+        team = tx.teams.get(office.workspace.id, company.team.id)
+        tx.teams.change(team, by=None, now=office.now, lead_id=company.lea.id)
+
+    with pytest.raises(NothingToDo):
+        answers(company, lead, True)
+    assert company.now(company.mine).owner_id == company.mei.id
+    answers(company, offered(company, company.mei, company.mine, company.kai), True)
+    assert company.now(company.mine).owner_id == company.kai.id
