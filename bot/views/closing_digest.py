@@ -100,6 +100,10 @@ def _quotes(t: Language, digest: ClosingDigest) -> list[tuple[str, list[Line]]]:
 
 
 def _quoted(t: Language, objective: Objective, words: str) -> Line:
+    """Of a personal objective the words alone: its code and title would say whose it is."""
+    if objective.team_id is None:
+        text = t("A personal objective: {words}", words=cut(words, QUOTE))
+        return Line(md(t, "A personal objective: “{words}”", words=one_line(words, QUOTE)), text)
     title, said = one_line(objective.title, TITLE), one_line(words, QUOTE)
     values = {"code": objective.code, "title": title, "words": said}
     text = t("{code} {title}: {words}", code=objective.code, title=cut(objective.title, TITLE), words=cut(words, QUOTE))

@@ -118,6 +118,9 @@ def test_the_company_reads_what_everybody_wants_others_to_know_once_all_are_clos
     message = closing_message(T, digest)
     told = message.text + "".join(part.text for part in message.parts)
     assert all(f"What O-{number} taught" in told for number in range(2, 12))
+    assert "A personal objective: What O-11 taught" in told
+    assert "O-11 Aim" not in told
+    assert "*O-11*" not in str((message.blocks, [part.blocks for part in message.parts]))
     with scene.office.store.write() as tx:
         tx.teams.set_parent(payments, company.id, since=scene.now.date(), by=boss.id, now=scene.now)
     seen = CompanyOverviews(scene.office.store, Access()).of(scene.office.workspace, owners[0], scene.now)

@@ -76,3 +76,26 @@ def test_whoever_owns_no_objectives_is_not_asked(office: Office, wishes: Wishes)
     carla = office.person("Carla", employment=Employment.CONTRACTOR)
     with pytest.raises(NotAllowed):
         wishes.mine(office.workspace, carla)
+
+
+def test_what_was_said_can_be_taken_back_whatever_has_become_of_the_cycle_and_of_whoever_said_it(
+    office: Office, wishes: Wishes
+) -> None:
+    mei, jonas, next_one = office.person("Mei"), office.person("Jonas"), planned(office)
+    wants(wishes, office, mei, office.cycle, "Learn Rust")
+    wants(wishes, office, jonas, next_one, "A promotion")
+    with office.store.write() as tx:
+        tx.cycles.change(office.cycle, by=None, now=MONDAY_MORNING, state=CycleState.CLOSED)
+        office.workspace = tx.workspaces.set(
+            office.workspace, by=None, now=MONDAY_MORNING, contractors=ContractorRule.OUT
+        )
+        mei = tx.people.change(mei, by=None, now=MONDAY_MORNING, employment=Employment.CONTRACTOR)
+
+    assert [one.id for one in wishes.mine(office.workspace, mei).cycles] == [office.cycle.id]
+    assert wishes.mine(office.workspace, jonas).words == {next_one.id: "A promotion"}
+    with pytest.raises(NotAllowed):
+        wants(wishes, office, mei, next_one, "To stay")
+    wants(wishes, office, mei, office.cycle, "")
+
+    with pytest.raises(NotAllowed):
+        wishes.mine(office.workspace, mei)
