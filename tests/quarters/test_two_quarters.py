@@ -18,7 +18,7 @@ from tests.quarters.reading import Reading
 
 PLACES = ("sqlite-socket", "postgresql-http") if LONG else ("sqlite-socket",)
 CAST = LONG_STORY if LONG else SHORT_STORY
-THIS, NEXT = "Q4 2026", "Winter"
+THIS, NEXT = "Q4 2026", "Q1 2027"
 
 
 @pytest.fixture(params=PLACES)
@@ -36,8 +36,8 @@ def story(request: pytest.FixtureRequest, logged: io.StringIO) -> Iterator[Readi
 def tell(play: Play, cast: Cast) -> None:
     """What happens in the life of a cycle, in its order; each step is what people do by the control interface."""
     if cast.is_ended_early:
-        turning.ends_on(play.town, THIS, cast.last_day)
-    turning.plan_next(play.town, NEXT, cast.last_day + A_DAY, cast.last_day + 13 * A_WEEK)
+        turning.moves(play.town, THIS, last_day=cast.last_day)
+        turning.moves(play.town, NEXT, first_day=cast.last_day + A_DAY, last_day=cast.last_day + 13 * A_WEEK)
     play.until(cast.turn - timedelta(days=4))
     turning.write_drafts(play.town, NEXT)
     play.until(cast.ends)
