@@ -21,7 +21,7 @@ class Standing:
 
     @property
     def objective(self) -> Facts:
-        return self.known.objective_of(self.row)
+        return self.known.objective_then(self.known.objective_of(self.row), self.moment)
 
     @property
     def value(self) -> Decimal | None:
@@ -43,7 +43,9 @@ class Standing:
     @property
     def progress(self) -> Fraction:
         """Of the way, between 0 and 1."""
-        value = self.value
+        return self.way_to(self.value)
+
+    def way_to(self, value: Decimal | None) -> Fraction:
         if self.row["direction"] == "maintain":
             return ZERO if value is None else self._inside(Fraction(value))
         if self.row["metric"] == "yes_no":
@@ -78,7 +80,11 @@ class Standing:
 
 def standings_of(known: Known, objective: Facts, moment: datetime) -> list[Standing]:
     """Those of one objective that were there by then and are not cancelled, in their order."""
-    own = [one for one in known.results.values() if one["objective_id"] == objective["id"]]
+    own = [
+        known.then("key_result", one, moment)
+        for one in known.results.values()
+        if one["objective_id"] == objective["id"]
+    ]
     return [
         Standing(known, one, moment)
         for one in sorted(own, key=lambda one: one["number"])

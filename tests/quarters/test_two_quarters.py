@@ -44,7 +44,8 @@ def tell(play: Play, cast: Cast) -> None:
 
 
 def test_a_cycle_turns_and_nobody_hears_more_or_less_than_they_are_owed(story: Reading, logged: io.StringIO) -> None:  # noqa: F811
-    mistakes = [*story.direct(), *story.digests(), *story.numbers(), *story.dead()]
+    told = (story.direct(), story.weeks(), story.digests(), story.beside())
+    mistakes = [one for each in (*told, story.numbers(), story.scores(), story.dead()) for one in each]
     assert not mistakes, "\n".join(mistakes)
     assert errors_in(logged) == []
     assert story.counted() >= (100 if LONG else 4)
