@@ -11,6 +11,7 @@ from sqlalchemy import select
 from storage.rows import table_of
 from storage.tables.deliveries import DeliveryRow
 from tests.journeys.town import Town
+from tests.quarters.carried import wrong_carried
 from tests.quarters.channels import Channel
 from tests.quarters.closed import Closed, wrong_scores
 from tests.quarters.facts import Known
@@ -106,6 +107,9 @@ class Reading:
     def scores(self) -> Iterator[str]:
         return wrong_scores(self.known)
 
+    def carried(self) -> Iterator[str]:
+        return wrong_carried(self.known)
+
     def counted(self) -> int:
         """How many digests with numbers were read."""
         return sum(bool(HEADLINE.search(one.text)) for each in self.channels for one in self.posted(each))
@@ -125,7 +129,7 @@ class Reading:
         return {
             (one["slack_channel"], one["slack_ts"]): "closing" if "closing" in one["subject"] else str(one["kind"])
             for one in self.known.deliveries
-            if one["slack_ts"]
+            if one["slack_ts"] and not str(one["kind"]).endswith("_changed")
         }
 
     def said(self, channel: Channel) -> list[Said]:

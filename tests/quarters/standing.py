@@ -50,6 +50,8 @@ class Standing:
             return ZERO if value is None else self._inside(Fraction(value))
         if self.row["metric"] == "yes_no":
             return Fraction(value or 0)
+        if self.row["metric"] == "milestones":
+            return Fraction(value or 0) / sum((Fraction(one["weight"]) for one in self.steps), ZERO)
         start, target = Fraction(self.row["start"]), Fraction(self.row["target"])
         return _clamp((Fraction(value or 0) - start) / (target - start))
 
@@ -59,10 +61,14 @@ class Standing:
         return self.progress * self.elapsed if self.row["direction"] == "maintain" else self.progress
 
     @property
+    def steps(self) -> list[Facts]:
+        return [one for one in self.known.milestones if one["key_result_id"] == self.row["id"]]
+
+    @property
     def elapsed(self) -> Fraction:
         """How much of its time is over; of milestones with due days, how much of them is due."""
         today = day_of(self.moment, self.known.workspace["zone"])
-        steps = [one for one in self.known.milestones if one["key_result_id"] == self.row["id"]]
+        steps = self.steps
         if steps and all(one["due_day"] for one in steps):
             due = sum((Fraction(one["weight"]) for one in steps if one["due_day"] <= today), ZERO)
             return due / sum((Fraction(one["weight"]) for one in steps), ZERO)
