@@ -90,7 +90,7 @@ SHORT_STORY = Cast(
     habits=HABITS_OF,
     last_day=date(2026, 11, 15),
     closing_day=date(2026, 11, 22),
-    ends=datetime(2026, 11, 25, 12, tzinfo=UTC),
+    ends=datetime(2026, 11, 24, 3, tzinfo=UTC),
     is_ended_early=True,
 )
 LONG_STORY = Cast(

@@ -11,9 +11,11 @@ from tests.quarters.asked import may_be_asked, rhythm_of, who_is_asked
 from tests.quarters.days import A_DAY, at, day_of, days, is_working_day
 from tests.quarters.errands import has_to_do
 from tests.quarters.facts import Facts, Known
+from tests.quarters.latecomers import asked_late
 
 EPOCH = date(2024, 1, 1)
 NEVER = datetime.max.replace(tzinfo=UTC)
+A_MOMENT = timedelta(microseconds=1)
 EARLY = 3  # days before the question within which what was said is not asked again
 DAYS_OF = {"weekly": 7, "fortnightly": 14}
 
@@ -112,13 +114,20 @@ class Person:
             if is_working_day(self.known, self.row, day, moment):
                 if moment < self.known.ledger.started:
                     moment = self._late(slot)
-                asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
-                if (asked or has_to_do(self.known, self.row, day, moment)) and self._is_told(moment):
-                    yield Round(slot, moment, asked)
+                yield from self._asked_at(slot, day, moment) or self._asked_late(slot, moment)
                 return
 
-    def _is_told(self, moment: datetime) -> bool:
-        return self.known.ledger.started <= moment < self.end
+    def _asked_at(self, slot: Slot, day: date, moment: datetime) -> list[Round]:
+        asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
+        is_told = self.known.ledger.started <= moment < self.end
+        return [Round(slot, moment, asked)] if is_told and (asked or has_to_do(self.known, self.row, day, moment)) else []
+
+    def _asked_late(self, slot: Slot, since: datetime) -> list[Round]:
+        until = at(slot.last + A_DAY, time(0), self.zone)
+        is_known = any(person == self.row["id"] for person, _ in self.known.asked_before)
+        moment = asked_late(self.known, self.row, self.hour, since, until) if is_known and since < self.end else None
+        # what was shared counts from just after
+        return [] if moment is None else self._asked_at(slot, day_of(moment, self.zone), moment + A_MOMENT)
 
     def _late(self, slot: Slot) -> datetime:
         """Nobody had asked when the story began: then, if that is a good hour early enough in the slot; else never."""

@@ -58,7 +58,7 @@ class Reading:
         """Messages that nobody was owed, and owed ones that did not come: at the moment, in a thread or not."""
         for person in self.people.values():
             had = [_heard(one) for one in self.town.direct_messages(person.row["slack_user_id"]) if one["user"] == BOT]
-            owed = [(one.at.astimezone(UTC), one.what == "reminded") for one in person.messages]
+            owed = [(one.at.astimezone(UTC).replace(microsecond=0), one.what == "reminded") for one in person.messages]
             if sorted(had) != sorted(owed):
                 extra, missing = _without(had, owed), _without(owed, had)
                 yield f"{person.row['name']}: not owed {_words(extra)}, not had {_words(missing)}"
@@ -141,7 +141,7 @@ class Reading:
             moment, threaded = _heard(one)
             kind = self.kinds.get((where, one["ts"]), "other")
             top = one["thread_ts"] if threaded else one["ts"]
-            if kind in DETAILS or moment < self.known.ledger.started:
+            if kind in DETAILS or moment <= self.known.ledger.started:
                 continue
             below = [each["text"] for each in found if each.get("thread_ts") == top and each["ts"] not in (top, one["ts"])]
             told.append(Said(kind, moment, not threaded, one["text"], "\n".join(below)))

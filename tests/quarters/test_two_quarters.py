@@ -54,7 +54,7 @@ def steps_of(cast: Cast) -> Iterator[tuple[datetime, Callable[[Town], None]]]:
     """Each moment lies in the morning, after people have answered."""
     yield cast.turn - 4 * A_DAY, partial(turning.write_drafts, cycle=NEXT)
     yield MEETING, underway.decides
-    yield MEETING + 5 * A_DAY, underway.does_what_was_decided
+    yield MEETING + 4 * A_DAY, underway.does_what_was_decided
     for ending in cast.endings:
         yield cast.turn + A_DAY, partial(closing.closes, ending=ending)
     for user in sorted({one.user for one in cast.endings if one.decision != "drop"}):
@@ -66,7 +66,7 @@ def test_a_cycle_turns_and_nobody_hears_more_or_less_than_they_are_owed(story: R
     mistakes = [one for each in (*told, story.numbers(), story.scores(), story.carried(), story.dead()) for one in each]
     assert not mistakes, "\n".join(mistakes)
     assert errors_in(logged) == []
-    assert story.counted() >= (100 if LONG else 4)
+    assert story.counted() >= (100 if LONG else 2)
     assert carried_on(story.known) >= (50 if LONG else 2)
     assert sum(story.play.acted.values()) >= (100 if LONG else 10)
 
