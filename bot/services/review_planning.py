@@ -96,7 +96,8 @@ def _promise(tx: Transaction, team: Team, channel_id: str, review: Review, now: 
     digest = tx.outbox.by_key(team.workspace_id, key)
     others = _other_packs(tx, team, channel_id, review, not_before)
     board = boards_of_week(tx, [team], not_before).get(channel_id)
-    if any(one is not None and one.state in ON_ITS_WAY for one in (digest, board)) or any(_is_on_its_way(tx, one) for one in others):
+    on_its_way = any(one is not None and one.state in ON_ITS_WAY for one in (digest, board))
+    if on_its_way or any(_is_on_its_way(tx, one) for one in others):
         return False
     thread = next((one.thread_ts for one in others if one.thread_ts is not None), None)
     first = digest if board is None else board

@@ -70,8 +70,10 @@ def _place(key: str) -> int:
 def _endings() -> Iterator[Ending]:
     """Of all that are still there: kept, changed, dropped in turn, every seventh left to the closing day."""
     for place, goal in enumerate(GOALS):
-        if goal.key not in (CLOSED[0], *FEW) and goal.owner != LEFT and place % 7:
-            yield Ending(goal.key, ("keep", "change", "drop")[place % 3], f"Begin with what {goal.key} found." * (place % 2))
+        is_open = goal.state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED) and goal.key != CLOSED[0]
+        if is_open and goal.key not in FEW and goal.owner != LEFT and place % 7:
+            words = f"Begin with what {goal.key} found." if place % 2 else ""
+            yield Ending(goal.key, ("keep", "change", "drop")[place % 3], words)
 
 
 HABITS_OF = {f"U0{key.upper()}": HABITS[place % len(HABITS)] for place, key in enumerate(ACTORS)}

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
 
-from tests.quarters.days import after as days_after
 from tests.quarters.days import A_DAY, at, day_of, days, opening, place_works
+from tests.quarters.days import after as days_after
 from tests.quarters.errands import closing_day
 from tests.quarters.facts import Facts, Known
 from tests.quarters.owed import EPOCH, NEVER

@@ -10,14 +10,17 @@ MOST_PAGES = 8
 
 def closes(town: Town, ending: Ending) -> None:
     """The owner agrees to what is suggested, but for the first score where they know better."""
-    view = town.says(ending.user, f"close {ending.code}")["view"]
+    opened = town.says(ending.user, f"close {ending.code}")
+    assert "view" in opened, words_of(opened["responses"])
+    view = opened["view"]
     typed = {"score-1": ending.score, "reason-1": "It moved in the last days."} if ending.score else {}
     for _ in range(MOST_PAGES):
         if "is closed" in view["title"]["text"]:
             break
         fields = _fields(view)
         typed |= {"decision": ending.decision, "tell_others": ending.words} if "decision" in fields else {}
-        answer = town.submits(ending.user, view, **{fields[name]: said for name, said in typed.items() if name in fields})
+        said = {fields[name]: words for name, words in typed.items() if name in fields}
+        answer = town.submits(ending.user, view, **said)
         assert answer["ok"], answer
         assert not answer.get("errors"), answer
         view, typed = answer["view"], {}

@@ -80,7 +80,8 @@ class Person:
     def rhythm(self) -> str:
         """That of the fastest of what they may be asked about."""
         mine = [one for one in self.known.results.values() if self.row["id"] in may_be_asked(self.known, one)]
-        found = {rhythm_of(self.known, one) for one in mine if "active" in self.known.states_of(self.known.objective_of(one))}
+        ever = [one for one in mine if "active" in self.known.states_of(self.known.objective_of(one))]
+        found = {rhythm_of(self.known, one) for one in ever}
         return "weekly" if "weekly" in found or not found else "fortnightly"
 
     def closed_at(self, one: Round) -> datetime | None:
@@ -119,8 +120,8 @@ class Person:
 
     def _asked_at(self, slot: Slot, day: date, moment: datetime) -> list[Round]:
         asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
-        is_told = self.known.ledger.started <= moment < self.end
-        return [Round(slot, moment, asked)] if is_told and (asked or has_to_do(self.known, self.row, day, moment)) else []
+        is_said = bool(asked) or has_to_do(self.known, self.row, day, moment)
+        return [Round(slot, moment, asked)] if is_said and self.known.ledger.started <= moment < self.end else []
 
     def _asked_late(self, slot: Slot, since: datetime) -> list[Round]:
         until = at(slot.last + A_DAY, time(0), self.zone)

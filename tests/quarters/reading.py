@@ -143,7 +143,8 @@ class Reading:
             top = one["thread_ts"] if threaded else one["ts"]
             if kind in DETAILS or moment <= self.known.ledger.started:
                 continue
-            below = [each["text"] for each in found if each.get("thread_ts") == top and each["ts"] not in (top, one["ts"])]
+            others = [each for each in found if each.get("thread_ts") == top and each["ts"] not in (top, one["ts"])]
+            below = [each["text"] for each in others]
             told.append(Said(kind, moment, not threaded, one["text"], "\n".join(below)))
         return told
 
