@@ -1,6 +1,6 @@
 """What is promised to a team's channel while its next cycle is planned, and what it says when it is sent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from bot.domain.boards import Board
 from bot.domain.cycles import Cycle
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
+from bot.domain.reviews import ReviewRhythm, Wanted
 from bot.domain.teams import Team
 from bot.services.access import Access
 from bot.services.board_reading import Boards
@@ -16,6 +17,8 @@ from bot.services.boards import begun, refresh
 from bot.services.cycle_planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.ordering import Orders
+from bot.services.review_planning import ReviewPlanner
+from bot.services.reviews import Reviews
 from storage import UNLIMITED, Store
 from tests.factories import LAST_DAY, MONDAY_MORNING, Office
 from tests.statements import counted
@@ -240,6 +243,41 @@ def test_a_board_after_the_digest_waits_for_the_next_week_and_has_its_digest_bel
     with office.store.write() as tx:  # what was promised and is not there yet counts
         tx.outbox.cancelled(board, "", FRIDAY)
     assert deliver(office, boards, FRIDAY) == []
+
+
+def test_a_board_waits_for_a_week_without_the_pack_of_a_review(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    risk = office.team("Risk", channel_id="C0PAY")
+    with office.store.write() as tx:
+        for one, at in ((team, WEDNESDAY), (risk, WEDNESDAY + timedelta(weeks=1))):
+            tx.reviews.insert(workspace_id=office.workspace.id, team_id=one.id, at=at + timedelta(days=2), pack_at=at)
+
+    share(office, next_quarter, team)
+
+    [board] = office.deliveries(DeliveryKind.BOARD)
+    assert board.not_before == datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+def test_a_review_set_after_the_board_has_its_pack_in_the_thread_of_that(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    share(office, next_quarter, team)
+    with office.store.read() as tx:
+        lena = tx.people.by_slack_id(office.workspace.id, "U0LENA")
+    assert lena is not None
+    wanted = Wanted(ReviewRhythm.ONCE, None, date(2026, 11, 20), time(14))
+    Reviews(office.store, Access()).set(office.workspace, lena, team.id, wanted, MONDAY_MORNING)
+    planner = ReviewPlanner(office.store)
+    planner.plan_due(WEDNESDAY, BATCH)
+    assert office.deliveries(DeliveryKind.REVIEW_PACK) == []  # nobody knows yet whether the board is there
+    deliver(office, boards)
+
+    planner.plan_due(WEDNESDAY + timedelta(minutes=1), BATCH)
+
+    [pack] = office.deliveries(DeliveryKind.REVIEW_PACK)
+    [board] = office.deliveries(DeliveryKind.BOARD)
+    assert pack.subject["thread_ts"] == board.slack_ts
 
 
 def test_when_a_board_never_comes_its_digest_comes_by_itself(
