@@ -129,6 +129,8 @@ def _errand(t: Language, line: ErrandLine) -> str:
     told = {"code": one.code, "title": blocks.cut(one.title, TITLE), "cycle": line.cycle.name, "day": t.day(line.by)}
     if line.kind is ErrandKind.CLOSE:
         return t("{code} {title}: {cycle} is over. Close it by {day}.", **told)
+    if line.cycle.state is CycleState.ACTIVE:
+        return t("{code} {title}: your draft. {cycle} runs: share it, or discard it.", **told)
     return t("{code} {title}: your draft. Share it for {cycle} by {day}.", **told)
 
 
