@@ -10,6 +10,7 @@ from bot.domain.cycle_news import named
 from bot.domain.cycles import CycleState
 from bot.domain.errands import STATES, ErrandKind, ErrandLine, is_owed, kind_of, owed_of
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, allowed
 from bot.domain.wallclock import local_day
@@ -66,6 +67,15 @@ def closings_of(tx: Transaction, workspace: Workspace, person: Person, now: date
         for one in sorted(seen, key=lambda one: (one.owner_id != person.id, one.number))
     ]
     return with_named_days(lines, person, workspace, local_day(now, person.zone))
+
+
+def lying_of(tx: Transaction, person: Person) -> tuple[ErrandLine, ...]:
+    """Drafts of cycles that run already: what was carried over late, or was never shared. Nobody is asked about them in
+    a prompt. Two statements at most."""
+    cycles = {cycle.id: cycle for cycle in tx.cycles.in_state(person.workspace_id, CycleState.ACTIVE)}
+    owned = tx.objectives.of_person(person.workspace_id, person.id, cycles, (ObjectiveState.DRAFT,)) if cycles else []
+    lines = [ErrandLine(ErrandKind.SHARE, one, cycles[one.cycle_id]) for one in owned]
+    return tuple(sorted(lines, key=lambda line: line.objective.number))
 
 
 def with_named_days(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from bot.domain.context_sheets import ContextPage
-from bot.domain.cycles import Cycle
+from bot.domain.cycles import Cycle, CycleState
 from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferSheet
@@ -173,20 +173,22 @@ class Objectives:
     def _with_rights(
         self, tx: Transaction, workspace: Workspace, person: Person, sheet: ObjectiveSheet, relation: Relation
     ) -> ObjectiveSheet:
-        """Editing the objective is not its key results' owners' business; each of them edits their own."""
+        """Editing the objective is not its key results' owners' business; each of them edits their own. What is closed
+        is changed by nobody."""
         objective = sheet.objective
+        changes = objective.state is not ObjectiveState.CLOSED and sheet.cycle.state is not CycleState.CLOSED
         own = self.access.to_objective(tx, person, replace(objective, key_results=()))
-        may_edit = allowed(Action.EDIT, own, policy_of(workspace))
+        may_edit = changes and allowed(Action.EDIT, own, policy_of(workspace))
         mine = {one.id for one in objective.key_results if one.owner_id == person.id}
         asked = mine | {one.id for one in objective.key_results if one.stand_in_id == person.id}
-        mine = mine if allowed(Action.EDIT, relation, policy_of(workspace)) else set()
+        mine = mine if changes and allowed(Action.EDIT, relation, policy_of(workspace)) else set()
         asked = asked if allowed(Action.CHECK_IN, relation, policy_of(workspace)) else set()
         runs = objective.state is ObjectiveState.ACTIVE
         editable = {one.id for one in objective.key_results} if may_edit else mine
         return replace(
             sheet,
             may_edit=may_edit,
-            may_align=allowed(Action.ALIGN, relation, policy_of(workspace)),
+            may_align=changes and allowed(Action.ALIGN, relation, policy_of(workspace)),
             may_restrict=allowed(Action.RESTRICT, own, policy_of(workspace)) and objective.state in RESTRICTABLE,
             may_take_back=may_take_back(self.access, tx, workspace, person, objective),
             may_check_in=bool(asked) and runs,

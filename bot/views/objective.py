@@ -6,6 +6,7 @@ from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
 from bot.domain.weighing import key_result_percent
 from bot.i18n import Language
+from bot.services.lesson_using import ObjectiveLessons
 from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks
 from bot.views.blocks import Block, Message, Mrkdwn, md
@@ -80,7 +81,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         *page_lines(t, sheet.context),
         *offers_lines(t, sheet.offers),
         _asked(t, sheet),
-        *lesson_lines(t, sheet.lessons),
+        *lesson_lines(t, _lessons(sheet)),
     )
     shown += [blocks.section(one) for one in further if one]
     buttons = objective_buttons(t, sheet, menus=menus)
@@ -161,7 +162,14 @@ def _trend(t: Language, sheet: ObjectiveSheet, key_result: KeyResult) -> str:
 
 def _ended(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
     """How it was closed."""
-    return [] if sheet.closed is None else [blocks.lines(*closed_lines(t, sheet.closed))]
+    return [] if sheet.closed is None else [blocks.lines(*closed_lines(t, sheet.closed, headed=True))]
+
+
+def _lessons(sheet: ObjectiveSheet) -> ObjectiveLessons:
+    """Without what stands among the words of its closing already."""
+    closing = None if sheet.closed is None else sheet.closed.closing
+    said = "" if closing is None else closing.tell_others
+    return replace(sheet.lessons, noted=tuple(one for one in sheet.lessons.noted if one.lesson.text != said))
 
 
 def _above(t: Language, sheet: ObjectiveSheet) -> str:
@@ -235,7 +243,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
-    said += page_texts(t, sheet.lessons)
+    said += page_texts(t, _lessons(sheet))
     return "\n".join(said)
 
 

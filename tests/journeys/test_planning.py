@@ -233,7 +233,9 @@ def test_a_lead_orders_and_weighs_the_objectives_of_the_team(town: Town, office:
     second = office.objective(kai, "Fewer refunds", team, position=2)
     assert "Sorry, that is for" in town.reads("U0LEA", "order team Payments")
 
+    assert "Your personal objectives in" in words_of(town.says("U0LEA", "order")["view"])
     view = town.says("U0KAI", "order team Payments")["view"]
+    assert "Objectives of Payments in" in words_of(view)
     view = press(town, "U0KAI", view, f"order_up_{second.id}")
     shown = words_of(view)
     assert shown.index("Fewer refunds") < shown.index("Payments that just work")

@@ -192,6 +192,7 @@ def test_a_report_is_for_leads_and_admins_and_knows_no_person(scene: Scene) -> N
     assert "Payments: 5 of 5 objectives closed. Scores: 0.9 × 3, 1.0 × 2." in whole.text
     assert "Kept 5, changed 0, dropped 0." in whole.text
     assert "A personal objective: What O-10 taught" in whole.text
+    assert whole.text.count("Scores of a team are shown where five owners or more have one") == 1
     led = report_message(T, reports.of(scene.office.workspace, owners[0], "", scene.now))
     assert "Platform" not in led.text
     assert "personal" not in led.text
@@ -206,3 +207,20 @@ def test_a_report_is_for_leads_and_admins_and_knows_no_person(scene: Scene) -> N
     assert (personal["tell_others"], personal["code"], personal["title"]) == ("What O-10 taught", "", "")
     words = [cell for row in rows for name, cell in row.items() if name != "title"]
     assert not any(owner.name in cell for cell in words for owner in owners)
+
+
+@on_sqlite
+def test_why_scores_are_missing_is_said_once_and_what_nobody_decided_is_not_counted(scene: Scene) -> None:
+    owners = people(scene, 3)
+    teams = [scene.office.team(f"Team {number}", owner) for number, owner in enumerate(owners)]
+    for owner, team in zip(owners, teams, strict=True):
+        objective(scene, owner, team, 50)
+    scene.is_over()
+    with scene.office.store.write() as tx:
+        close_unfinished(tx, scene.office.workspace, scene.office.cycle, scene.now)
+    ada = scene.office.person("Ada", slack_admin=True)
+    reports = ClosingReports(scene.office.store, Access())
+    told = report_message(T, reports.of(scene.office.workspace, ada, "", scene.now)).text
+    assert told.count("1 of 1 objective closed.") == 3
+    assert told.count("Scores of a team are shown") == 1
+    assert "Kept" not in told

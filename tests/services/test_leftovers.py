@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.closing import OPEN, Closing, Decision, Matters
+from bot.domain.closing import Closing, Decision, Matters
 from bot.domain.cycles import CycleState
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.services.closing import close_unfinished
 from bot.services.cycle_turning import move_on
 from storage import Store, Transaction
@@ -66,7 +66,7 @@ def test_every_change_is_told_as_if_it_had_been_made_alone(scene: Scene) -> None
         assert (closing.tell_others, tx.grades.kept(again.workspace_id, again.id)) == ("Kept words", [])
         assert told_of_nobody(tx, done) == []
         assert tx.objectives.get(draft.workspace_id, draft.id).state is ObjectiveState.DRAFT
-        assert tx.objectives.in_cycles(mei.workspace_id, [scene.office.cycle.id], OPEN) == []
+        assert tx.objectives.in_cycles(mei.workspace_id, [scene.office.cycle.id], RUNNING) == []
 
 
 def test_what_somebody_is_closing_meanwhile_is_closed_as_they_decide(scene: Scene) -> None:

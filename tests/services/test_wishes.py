@@ -81,7 +81,7 @@ def test_whoever_owns_no_objectives_is_not_asked(office: Office, wishes: Wishes)
 def test_what_was_said_can_be_taken_back_whatever_has_become_of_the_cycle_and_of_whoever_said_it(
     office: Office, wishes: Wishes
 ) -> None:
-    mei, jonas, next_one = office.person("Mei"), office.person("Jonas"), planned(office)
+    mei, jonas, next_one = office.person("Mei"), office.person("Jonas"), office.next_quarter()
     wants(wishes, office, mei, office.cycle, "Learn Rust")
     wants(wishes, office, jonas, next_one, "A promotion")
     with office.store.write() as tx:
