@@ -10,8 +10,7 @@ from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import ObjectiveState
 from tests.journeys.seeds import LAST_DAY
 from tests.journeys.test_checkin import presses
-from tests.journeys.test_digest import bot_of
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, bot_of, button, words_of
 
 MEI, KAI, ADA = "U0MEI", "U0KAI", "U0ADA"
 
