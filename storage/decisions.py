@@ -8,14 +8,14 @@ from sqlalchemy import Executable, Select, select, union_all
 
 from bot.domain.decisions import Decision, DecisionState
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
-from storage.rows import AuditedRows, table_of
+from storage.rows import LockableRows, table_of
 from storage.statements import distinct, prepared
 from storage.tables.people import PersonRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.teams import TeamRow
 
 
-class Decisions(AuditedRows[Decision]):
+class Decisions(LockableRows[Decision]):
     row = DecisionRow
     entity = Decision
     kind = "decision"
@@ -34,10 +34,6 @@ class Decisions(AuditedRows[Decision]):
         earliest day first."""
         found = {one.id: one for one in self.many(self._open_for(workspace_id, person_id, DecisionState.OPEN))}
         return _by_day(found.values())
-
-    def locked(self, workspace_id: WorkspaceId, identity: int) -> Decision | None:
-        """Held to the end of the transaction."""
-        return self.one(self._locked(workspace_id, identity))
 
     @prepared
     def _open_of_teams(self, workspace_id: WorkspaceId, ids: list[TeamId], state: DecisionState) -> Executable:
@@ -58,10 +54,6 @@ class Decisions(AuditedRows[Decision]):
         gone = select(person.id).where(person.workspace_id == workspace_id, person.deactivated_at.is_not(None))
         orphaned = self._in_state(workspace_id, state).where(table.team_id.in_(led), table.owner_id.in_(gone))
         return union_all(self._in_state(workspace_id, state).where(table.owner_id == person_id), orphaned)
-
-    @prepared
-    def _locked(self, workspace_id: WorkspaceId, identity: int) -> Executable:
-        return self.within(workspace_id).where(self.table.c.id == identity).with_for_update(key_share=True)
 
     def _in_state(self, workspace_id: WorkspaceId, state: DecisionState) -> Select[Any]:
         return self.within(workspace_id).where(self.table.c.state == state)

@@ -8,21 +8,17 @@ from sqlalchemy import Executable, literal, select, union_all, update
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.proposals import Proposal, ProposalState
-from storage.rows import AuditedRows, table_of
+from storage.rows import LockableRows, table_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 
 OBJECTIVE, KEY_RESULT = "objective", "key_result"
 
 
-class Proposals(AuditedRows[Proposal]):
+class Proposals(LockableRows[Proposal]):
     row = ProposalRow
     entity = Proposal
     kind = "proposal"
-
-    def locked(self, workspace_id: WorkspaceId, identity: int) -> Proposal | None:
-        """Held to the end of the transaction."""
-        return self.one(self._locked(workspace_id, identity))
 
     def locked_from(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[Proposal]:
         """All that were asked with the alignments of an objective, held to the end of the transaction."""
@@ -55,10 +51,6 @@ class Proposals(AuditedRows[Proposal]):
         wanted = distinct(ids)
         if wanted:
             self._mark(workspace_id, wanted, told_at=now)
-
-    @prepared
-    def _locked(self, workspace_id: WorkspaceId, identity: int) -> Executable:
-        return self.within(workspace_id).where(self.table.c.id == identity).with_for_update(key_share=True)
 
     @prepared
     def _locked_from(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:

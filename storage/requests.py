@@ -9,7 +9,7 @@ from sqlalchemy import Executable, delete, func, select, update
 from bot.domain.evidence import Evidence
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.parking import ParkedRequest, ParkedState
-from storage.rows import AuditedRows
+from storage.rows import AuditedRows, LockableRows
 from storage.statements import distinct, prepared
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 
@@ -49,7 +49,7 @@ class Evidences(AuditedRows[Evidence]):
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == identity)
 
 
-class ParkedRequests(AuditedRows[ParkedRequest]):
+class ParkedRequests(LockableRows[ParkedRequest]):
     row = ParkedRequestRow
     entity = ParkedRequest
     kind = "parked_request"
@@ -69,10 +69,6 @@ class ParkedRequests(AuditedRows[ParkedRequest]):
     def untold(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[ParkedRequest]:
         """What this person parked, has been decided, and they have not read of, oldest first."""
         return sorted(self.many(self._untold(workspace_id, person_id, ParkedState.PARKED)), key=lambda one: one.id)
-
-    def locked(self, workspace_id: WorkspaceId, identity: int) -> ParkedRequest | None:
-        """Held to the end of the transaction."""
-        return self.one(self._locked(workspace_id, identity))
 
     def made_into(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> list[ParkedRequest]:
         """Those that were taken up as this objective."""
@@ -103,10 +99,6 @@ class ParkedRequests(AuditedRows[ParkedRequest]):
         table = self.table.c
         decided = (table.parked_by_id == person_id, table.state != waits, table.told_at.is_(None))
         return self.within(workspace_id).where(*decided)
-
-    @prepared
-    def _locked(self, workspace_id: WorkspaceId, identity: int) -> Executable:
-        return self.within(workspace_id).where(self.table.c.id == identity).with_for_update(key_share=True)
 
     @prepared
     def _made_into(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:

@@ -248,3 +248,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset | set | tuple):
         return sorted(_plain(item) for item in value)
     return value
+
+
+class LockableRows(AuditedRows[Entity]):
+    """Rows that are held while it is decided what becomes of them."""
+
+    def locked(self, workspace_id: WorkspaceId, identity: int) -> Entity | None:
+        """Held to the end of the transaction."""
+        return self.one(self._locked(workspace_id, identity))
+
+    @prepared
+    def _locked(self, workspace_id: WorkspaceId, identity: int) -> Executable:
+        return self.within(workspace_id).where(self.table.c.id == identity).with_for_update(key_share=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.about import About
 from bot.domain.errors import Invalid
 from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
@@ -45,7 +46,7 @@ class HandoverOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferSheet:
+class OfferSheet(About):
     """An offer as whoever is to answer reads it. ``with_it``: the key results that come along."""
 
     offer: HandoverOffer
@@ -55,19 +56,6 @@ class OfferSheet:
     by: Person
     to: Person
     with_it: tuple[KeyResult, ...] = ()
-
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
-
-    @property
-    def title(self) -> str:
-        return self.objective.title if self.key_result is None else self.key_result.title
-
-    @property
-    def owner_id(self) -> PersonId:
-        """Whose it is now."""
-        return self.objective.owner_id if self.key_result is None else self.key_result.owner_id
 
     @property
     def is_over(self) -> bool:

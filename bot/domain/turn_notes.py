@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.about import About
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
@@ -39,7 +40,7 @@ class TurnNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteSheet:
+class NoteSheet(About):
     """A note with all that its words need; ``owner`` owns it today."""
 
     note: TurnNote
@@ -47,11 +48,3 @@ class NoteSheet:
     key_result: KeyResult | None
     by: Person
     to: Person | None
-
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
-
-    @property
-    def title(self) -> str:
-        return self.objective.title if self.key_result is None else self.key_result.title

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.domain.about import About
 from bot.domain.cycles import Cycle
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult, Objective
@@ -13,7 +14,7 @@ from bot.domain.typed_reading import Reason, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditForm:
+class EditForm(About):
     """An objective, or one of its key results, as its form shows it. ``values`` by field; ``meanwhile`` is what others
     have changed since it was opened, as it is now; ``states`` it may go to. ``round`` counts how often it was shown
     anew: the inputs of another round are other inputs, so that Slack shows the new values. ``people`` by id are those
@@ -31,10 +32,6 @@ class EditForm:
     may_restrict: bool = False
     problems: Mapping[str, Reason] = field(default_factory=dict)
     meanwhile: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
 
     @property
     def editable(self) -> tuple[KeyResult, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.about import About
 from bot.domain.context import cancelled
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.handovers import OPEN_KEY_RESULTS, Cause, Choice, Subject, moved_out
-from bot.domain.ids import PersonId
 from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -20,7 +20,7 @@ from bot.services.schedules import reschedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(About):
     """What became of an objective or a key result. ``owner`` is its owner now; ``key_results`` were handed over with
     their objective. ``before``: nothing was changed, for somebody had decided otherwise before, or the owner is back
     (KEPT)."""
@@ -32,13 +32,9 @@ class Settled:
     key_results: tuple[KeyResult, ...] = ()
     before: bool = False
 
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(About):
     """What is decided about, as it is now; ``owner`` is whom it was asked about."""
 
     desk: Desk
@@ -94,11 +90,6 @@ class Held:
             owner = self.desk.tx.people.get(self.desk.workspace.id, self.owner_id)
             return self.settled(self.choice, owner, before=self.choice is not choice)
         return self.settled(Choice.KEPT, self.owner, before=True) if self.is_back else None
-
-    @property
-    def owner_id(self) -> PersonId:
-        """Whose it is now."""
-        return self.objective.owner_id if self.key_result is None else self.key_result.owner_id
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from bot.domain.about import About
 from bot.domain.context_sheets import Touched
 from bot.domain.handovers import (
     OPEN_KEY_RESULTS,
@@ -27,7 +28,7 @@ from storage import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(About):
     """An objective (``key_result`` None) or a key result without an owner, or with one who has moved to another team.
     ``key_results``: how many open key results of the objective the same person owns. ``team`` is the objective's.
     ``touched``, where it is about to be dropped: the objectives of others that contribute to it."""
@@ -45,14 +46,6 @@ class Waiting:
     def team_left(self) -> Team | None:
         """The team that a mover no longer belongs to."""
         return self.team if self.cause is Cause.MOVED else None
-
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
-
-    @property
-    def title(self) -> str:
-        return self.objective.title if self.key_result is None else self.key_result.title
 
 
 def waiting_for(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.about import About
 from bot.domain.alignment import FIELD, check_alignment
 from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid, NotFound
@@ -17,7 +18,7 @@ from storage import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(About):
     """What one may align to: an objective, or one of its key results."""
 
     objective: Objective
@@ -27,14 +28,6 @@ class Target:
     def ref(self) -> str:
         """``O12`` or ``K34``, by id."""
         return f"O{self.objective.id}" if self.key_result is None else f"K{self.key_result.id}"
-
-    @property
-    def code(self) -> str:
-        return self.objective.code if self.key_result is None else self.key_result.code
-
-    @property
-    def title(self) -> str:
-        return self.objective.title if self.key_result is None else self.key_result.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ MOST_KEY_RESULTS = 20
 
 def edit_view(t: Language, form: EditForm) -> View:
     shown: list[Block] = [
-        blocks.section(blocks.lines(blocks.bold(f"{form.code} {_title(form)}"), _owner(t, form))),
+        blocks.section(blocks.lines(blocks.bold(f"{form.code} {form.title}"), _owner(t, form))),
         *_course(t, form),
     ]
     if form.meanwhile:
@@ -235,10 +235,6 @@ def _person(form: EditForm, name: str) -> Element:
 def _id(form: EditForm, name: str) -> str:
     """Another round of the form has other inputs, so that Slack shows the values of now."""
     return f"{name}_{form.round}"
-
-
-def _title(form: EditForm) -> str:
-    return form.objective.title if form.key_result is None else form.key_result.title
 
 
 def _day(text: str) -> date | None:

@@ -11,8 +11,7 @@ from bot.domain.okrs import ObjectiveState
 from bot.services.cycle_turning import move_on
 from tests.journeys.seeds import LAST_DAY
 from tests.journeys.test_checkin import presses
-from tests.journeys.test_digest import bot_of
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, bot_of, button, words_of
 
 MEI, KAI, ADA = "U0MEI", "U0KAI", "U0ADA"
 

@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import KeyResult
-from bot.domain.people import Person
 from bot.views import ids
-from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, bot_of, button, office_of, person, words_of
 
 CHANNEL = "C0PAY"
 MONDAY_NINE = "2026-11-16T09:00:00+01:00"
@@ -35,26 +32,6 @@ def result(town: Town) -> KeyResult:
     kai = person(town, "U0KAI")
     team = office.team("Payments", kai, channel_id=CHANNEL)
     return office.key_result(office.objective(kai, team=team), "Refund time")
-
-
-def bot_of(town: Town) -> str:
-    return next(str(user["id"]) for user in town.http.get("/control/state").json()["users"] if user["is_bot"])
-
-
-def office_of(town: Town) -> Office:
-    store, workspace = town.okrbot.store, town.okrbot.workspace
-    with store.write() as tx:
-        days: dict[str, Any] = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
-        held: dict[str, Any] = {"name": "Q4", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE, **days}
-        cycle = tx.cycles.add(by=None, now=town.now(), workspace_id=workspace.id, **held)
-    return Office(store, workspace, cycle, town.now())
-
-
-def person(town: Town, user: str) -> Person:
-    with town.okrbot.store.read() as tx:
-        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
-    assert found is not None
-    return found
 
 
 def press(town: Town, message: dict[str, Any], action_id: str, user: str) -> dict[str, Any]:

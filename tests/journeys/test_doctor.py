@@ -19,9 +19,8 @@ from storage import UNLIMITED
 from tests.factories import let_an_admin_decide
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
-from tests.journeys.test_digest import bot_of
 from tests.journeys.test_status import on_port
-from tests.journeys.town import Town, town
+from tests.journeys.town import Town, bot_of, town
 from tests.ports import free_port
 from tests.trouble import in_trouble
 

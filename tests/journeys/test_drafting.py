@@ -8,8 +8,7 @@ import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import Direction, Metric, Objective, ObjectiveState
-from bot.domain.people import Person
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, person, words_of
 
 TEXT = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec"
 
@@ -47,13 +46,6 @@ def objectives(town: Town) -> list[Objective]:
     with town.okrbot.store.read() as tx:
         cycles = [cycle.id for cycle in tx.cycles.all(town.okrbot.workspace.id)]
         return tx.objectives.in_cycles(town.okrbot.workspace.id, cycles, tuple(ObjectiveState))
-
-
-def person(town: Town, user: str) -> Person:
-    with town.okrbot.store.read() as tx:
-        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
-    assert found is not None
-    return found
 
 
 def test_a_pasted_text_becomes_an_objective_that_is_asked_about(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.people import Person
 from bot.views import ids
 from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, bot_of, button, words_of
 
 MEI, KAI, LEA, GUS = "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 RISK = "C0RISK"
@@ -26,10 +26,6 @@ def office(ready: Town) -> Office:
     office = Office(store, workspace, cycle, ready.now())
     office.key_result(office.objective(who(ready, KAI), "Paying is quick"), "Seconds to pay")
     return office
-
-
-def bot_of(town: Town) -> str:
-    return next(str(user["id"]) for user in town.http.get("/control/state").json()["users"] if user["is_bot"])
 
 
 def who(town: Town, user: str) -> Person:

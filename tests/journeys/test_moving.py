@@ -8,10 +8,9 @@ from bot.settings import Settings
 from bot.views import ids
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
-from tests.journeys.test_digest import bot_of
 from tests.journeys.test_from_nothing import MEIS_MONDAY, prompt_of
 from tests.journeys.test_restore import AFTER_THE_DIGEST, LATE_ON_MONDAY, kai_owns_something, on_top
-from tests.journeys.town import Town, town, words_of
+from tests.journeys.town import Town, bot_of, town, words_of
 
 NEXT_WEEK = "2026-11-24T12:00:00+00:00"  # Monday is a holiday where Mei lives
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.views import ids
 from tests.journeys.conftest import FRIDAY
-from tests.journeys.town import Town, words_of
+from tests.journeys.town import Town, bot_of, words_of
 
 
 def test_whom_slack_does_not_know_gets_a_sentence(ready: Town) -> None:
@@ -81,10 +81,6 @@ def test_somebody_of_another_workspace_is_told_whom_it_is_for(ready: Town) -> No
     said = "I look after the OKRs of Nordlicht, for its own members alone."
     assert [each["text"] for each in ready.direct_messages("U0STR") if said in each["text"]]
     assert said in words_of(home["blocks"])
-
-
-def bot_of(town: Town) -> str:
-    return next(str(user["id"]) for user in town.http.get("/control/state").json()["users"] if user["is_bot"])
 
 
 def known(town: Town, *user_ids: str) -> dict[str, object]:

@@ -17,9 +17,8 @@ from bot.domain.okrs import KeyResult, Objective
 from bot.operating import transferring
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
-from tests.journeys.test_digest import bot_of
 from tests.journeys.test_restricting import office_of, somebody
-from tests.journeys.town import Town, town, words_of
+from tests.journeys.town import Town, bot_of, town, words_of
 
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
 READERS = {ADA: KAI, LEA: LEA}

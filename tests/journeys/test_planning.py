@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle, CycleKind
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.okrs import KeyResult, ObjectiveState
-from bot.domain.people import Person
 from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, bot_of, button, office_of, person, words_of
 
 CHANNEL = "C0PAY"
 MONDAY_NINE = "2026-11-16T09:00:00+01:00"
@@ -35,12 +34,7 @@ def town(company: Town) -> Town:
 @pytest.fixture
 def office(town: Town) -> Office:
     """Kai leads Payments, whose quarter runs with an objective of his; the next one is planned."""
-    store, workspace = town.okrbot.store, town.okrbot.workspace
-    with store.write() as tx:
-        days: dict[str, Any] = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
-        held: dict[str, Any] = {"name": "Q4", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE, **days}
-        cycle = tx.cycles.add(by=None, now=town.now(), workspace_id=workspace.id, **held)
-    return Office(store, workspace, cycle, town.now())
+    return office_of(town)
 
 
 @pytest.fixture
@@ -53,17 +47,6 @@ def result(town: Town, office: Office, next_quarter: Cycle) -> KeyResult:
     kai, lea = person(town, "U0KAI"), person(town, "U0LEA")
     team = office.team("Payments", kai, (lea,), channel_id=CHANNEL)
     return office.key_result(office.objective(kai, "Payments that just work", team), "Checkout success")
-
-
-def bot_of(town: Town) -> str:
-    return next(str(user["id"]) for user in town.http.get("/control/state").json()["users"] if user["is_bot"])
-
-
-def person(town: Town, user: str) -> Person:
-    with town.okrbot.store.read() as tx:
-        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
-    assert found is not None
-    return found
 
 
 def posted(town: Town) -> list[dict[str, Any]]:

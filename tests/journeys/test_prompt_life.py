@@ -7,10 +7,9 @@ import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.deliveries import Delivery, DeliveryState
-from bot.domain.people import Person
 from bot.views import ids
 from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, person, words_of
 
 MONDAY_NINE = "2026-11-16T09:00:00+01:00"
 WEDNESDAY_NINE = "2026-11-18T09:00:00+01:00"
@@ -29,13 +28,6 @@ def town(company: Town) -> Town:
     office = Office(bot.store, bot.workspace, cycle, company.now())
     office.key_result(office.objective(person(company, "U0KAI")))
     return company
-
-
-def person(town: Town, user: str) -> Person:
-    with town.okrbot.store.read() as tx:
-        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
-    assert found is not None
-    return found
 
 
 def press(town: Town, message: dict[str, Any], action_id: str, user: str = "U0KAI") -> dict[str, Any]:

@@ -8,9 +8,8 @@ from storage.backup import back_up, database_file
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
-from tests.journeys.test_digest import bot_of
 from tests.journeys.test_from_nothing import MEIS_MONDAY, prompt_of
-from tests.journeys.town import Town, town, words_of
+from tests.journeys.town import Town, bot_of, town, words_of
 
 LATE_ON_MONDAY = "2026-11-16T12:00:00+00:00"  # four hours after Kai's nine o'clock in Berlin
 AFTER_THE_DIGEST = "2026-11-18T12:00:00+00:00"

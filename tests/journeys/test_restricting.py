@@ -15,10 +15,9 @@ from bot.domain.teams import Role
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.seeds import FIRST_DAY, seed
-from tests.journeys.test_digest import bot_of
 from tests.journeys.test_home import home_of
 from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
-from tests.journeys.town import Town, button, town, words_of
+from tests.journeys.town import Town, bot_of, button, town, words_of
 
 ADA, MEI, KAI, LEA, NIA = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0NIA"
 MONDAY, WEDNESDAY = "2026-11-16T09:00:00+01:00", "2026-11-18T12:00:00+01:00"

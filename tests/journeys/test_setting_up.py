@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from tests.journeys.test_digest import bot_of
 from tests.journeys.test_home import actions_in, home_of, pressed, walks
-from tests.journeys.town import Town, words_of
+from tests.journeys.town import Town, bot_of, words_of
 
 ADA = "U0ADA"
 

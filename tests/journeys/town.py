@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,8 @@ import uvicorn
 
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
+from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.people import Person
 from bot.fetching import Fetcher
 from bot.manifest import MANIFEST
 from bot.sandbox.codes import CLIENT_ID, CLIENT_SECRET
@@ -27,6 +29,7 @@ from bot.socket_mode import Connection, end
 from bot.web import web_app
 from storage import UNLIMITED
 from tests.asking import asker
+from tests.factories import Office
 from tests.ports import bound
 
 QUIET = 0.0  # seconds without a call of the bot after which an act is over: ours acknowledges when all is done
@@ -107,6 +110,28 @@ class Town(Workplace):
 
     def now(self) -> datetime:
         return self.sandbox.clock.now()
+
+
+def bot_of(town: Town) -> str:
+    """The id of the bot's own user."""
+    return next(str(user["id"]) for user in town.http.get("/control/state").json()["users"] if user["is_bot"])
+
+
+def person(town: Town, user: str) -> Person:
+    with town.okrbot.store.read() as tx:
+        found = tx.people.by_slack_id(town.okrbot.workspace.id, user)
+    assert found is not None
+    return found
+
+
+def office_of(town: Town) -> Office:
+    """With a quarter that runs."""
+    store, workspace = town.okrbot.store, town.okrbot.workspace
+    with store.write() as tx:
+        days: dict[str, Any] = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
+        held: dict[str, Any] = {"name": "Q4", "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE, **days}
+        cycle = tx.cycles.add(by=None, now=town.now(), workspace_id=workspace.id, **held)
+    return Office(store, workspace, cycle, town.now())
 
 
 def state_of(view: dict[str, Any], values: dict[str, Any]) -> dict[str, dict[str, Any]]:
