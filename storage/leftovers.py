@@ -124,7 +124,7 @@ def _say(subject: Any, found: Select[Any], now: datetime, told: Mapping[str, Col
     """An event of nobody's act about each row that is found."""
     held = {"workspace_id": subject.c.workspace_id, "subject_id": subject.c.id}
     held |= {"reason": literal(""), "at": _moment(now), **told}
-    return insert(AUDIT).from_select(list(held), found.with_only_columns(*held.values()).order_by(subject.c.id))
+    return insert(AUDIT).from_select(list(held), found.with_only_columns(*held.values()))
 
 
 def _moment(now: datetime) -> TypeCoerce[datetime]:

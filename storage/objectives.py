@@ -1,7 +1,7 @@
 """Objectives with their key results."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, desc, func, select, union_all
@@ -22,7 +22,7 @@ ENDED = (ObjectiveState.ACTIVE, ObjectiveState.CLOSED)
 
 
 class Objectives(WritableObjectives):
-    """Every query but one gives objectives with all their key results, in two or three statements whatever their
+    """Every query but two gives objectives with all their key results, in two or three statements whatever their
     number; one more where some are restricted, for those who are let into them."""
 
     def order(self) -> Sequence[ColumnElement[Any]]:
@@ -30,9 +30,16 @@ class Objectives(WritableObjectives):
 
     def many(self, found: Found) -> list[Objective]:
         rows = self.values_of(found)
-        grouped, circles = self._key_results_of(rows), self._circles_of(rows)
+        return self._built_with(rows, self._key_results_of(rows))
+
+    def _built_with(
+        self, rows: list[dict[str, Any]], key_results: Mapping[int, Sequence[KeyResult]]
+    ) -> list[Objective]:
+        circles = self._circles_of(rows)
         return [
-            self.build({**values, "key_results": tuple(grouped[values["id"]]), **circles.get(values["id"], {})})
+            self.build(
+                {**values, "key_results": tuple(key_results.get(values["id"], ())), **circles.get(values["id"], {})}
+            )
             for values in rows
         ]
 
@@ -97,6 +104,12 @@ class Objectives(WritableObjectives):
     ) -> list[Objective]:
         """All objectives of these cycles, of teams and of people; ``count_in_cycles`` says beforehand how many."""
         return self.many(self._in_cycles(workspace_id, distinct(cycle_ids), states))
+
+    def alone_in_cycle(
+        self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[str] = SHOWN
+    ) -> list[Objective]:
+        """As ``in_cycles``, but without their key results: there are thousands, and somebody waits."""
+        return self._built_with(self.values_of(self._in_cycles(workspace_id, [cycle_id], states)), {})
 
     def count_in_cycles(
         self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING

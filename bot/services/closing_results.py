@@ -1,6 +1,7 @@
 """How the objectives of teams ended: what a team's page, its closing digest and the report read. Nothing here adds
 anything up per person."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,8 +53,8 @@ def results_of_teams(
 
 
 def results_in(tx: Transaction, workspace: Workspace, cycle: Cycle) -> list[TeamResults]:
-    """Of all teams, and last of the personal objectives."""
-    found = tx.objectives.in_cycles(workspace.id, [cycle.id], COUNTED)
+    """Of all teams, and last of the personal objectives; the objectives without their key results."""
+    found = tx.objectives.alone_in_cycle(workspace.id, cycle.id, COUNTED)
     teams = sorted({one.team_id for one in found if one.team_id is not None})
     return _results(tx, workspace, found, [*teams, None], [cycle])
 
@@ -82,10 +83,13 @@ def _results(
     closed = [one for one in objectives if one.state is ObjectiveState.CLOSED]
     grades = grades_of(tx, workspace, closed)
     closings = tx.closings.of(workspace.id, [one.id for one in closed])
+    grouped: dict[tuple[TeamId | None, CycleId], list[Objective]] = defaultdict(list)
+    for one in objectives:
+        grouped[one.team_id, one.cycle_id].append(one)
     found = []
     for team_id in team_ids:
         for cycle in cycles:
-            own = [one for one in objectives if one.team_id == team_id and one.cycle_id == cycle.id]
+            own = grouped[team_id, cycle.id]
             shown = [one for one in own if not one.is_restricted]
             ended = [one for one in shown if one.state is ObjectiveState.CLOSED]
             if own:
