@@ -34,7 +34,6 @@ from bot.services.board_reading import Boards
 from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_late import LateDecisions
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
@@ -44,6 +43,7 @@ from bot.services.digests import Digests
 from bot.services.directory_reading import DirectoryReadings
 from bot.services.directory_taking import DirectoryTaking
 from bot.services.draft_news import DraftNews
+from bot.services.errands import Errands
 from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
 from bot.services.follow_planning import FollowPlanner
@@ -93,7 +93,7 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         OfferLines(HandoverOffers(store, access)),
-        ClosingLines(ClosingsDue(store), LateDecisions(store, access)),
+        ClosingLines(Errands(store), LateDecisions(store, access)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),

@@ -7,10 +7,10 @@ from bot.domain.closing import DECISIONS
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, read_code
 from bot.services.closing import ClosingDesk
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
 from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
+from bot.services.errands import Errands
 from bot.views import errors, ids
 from bot.views.closing import BETWEEN, block_id, closed_view, closing_view
 from bot.views.closing_lines import missed_message, which_message
@@ -42,7 +42,7 @@ class ClosingJourney:
     """``command`` is the name of the slash command."""
 
     desk: ClosingDesk
-    due: ClosingsDue
+    errands: Errands
     late: LateDecisions
     reports: ClosingReports
     command: str
@@ -64,7 +64,7 @@ class ClosingJourney:
         if code is None and command.words.strip():
             raise NotFound("objective", command.words.strip()[:80])
         if code is None:
-            due = self.due.of(caller.workspace.id, caller.person, caller.now)
+            due = self.errands.to_close(caller.workspace.id, caller.person, caller.now)
             missed = () if due else self.late.of(caller.workspace.id, caller.person, caller.now)
             if missed:
                 return Reply(missed_message(caller.t, missed))

@@ -7,17 +7,32 @@ from typing import Any
 from sqlalchemy import Executable, delete, select, update
 
 from bot.domain.carrying import TO_COME
-from bot.domain.closing import OPEN, Closing, Decision, Grade
+from bot.domain.closing import Closing, Decision, Grade
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Objective, ObjectiveState
-from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, insertion, prepared
+from bot.domain.okrs import RUNNING, ObjectiveState
+from storage.rows import AuditedRows, Entity, table_of
+from storage.statements import distinct, prepared
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.okrs import ObjectiveRow
 from storage.tables.teams import CycleRow
 
 
-class Closings(AuditedRows[Closing]):
+class _OfObjectives(AuditedRows[Entity]):
+    """What was written when an objective was closed. It counts while the objective is closed."""
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
+        objective = table_of(ObjectiveRow).c
+        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
+        its = self.table.c.objective_id.in_(ids)
+        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
+
+    @prepared
+    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
+
+
+class Closings(_OfObjectives[Closing]):
     row = ClosingRow
     entity = Closing
     kind = "closing"
@@ -32,25 +47,14 @@ class Closings(AuditedRows[Closing]):
         """Also of one that was reopened: what was written then."""
         return self.one(self._kept(workspace_id, objective_id))
 
-    def leave_undecided(self, objectives: Sequence[Objective], now: datetime) -> None:
-        """These close with their cycle: nobody has decided. Words of one that was closed and reopened stay. A fixed
-        number of statements."""
-        ids = [one.id for one in objectives]
-        if not ids:
+    def leave_undecided(self, reopened: Sequence[Closing], now: datetime) -> None:
+        """Nobody has decided again before the cycle closed; the words stay. A fixed number of statements."""
+        if not reopened:
             return
-        workspace_id, before = objectives[0].workspace_id, {one.id: one.state for one in objectives}
-        known = self.many(self._kept_of(workspace_id, ids))
-        if known:
-            self._leave(workspace_id, [one.id for one in known], decision=Decision.UNDECIDED, closed_at=now)
-            told = [(one, None, {"decision": one.decision}, {"decision": Decision.UNDECIDED}) for one in known]
-            self.record_all(told, now=now)
-        left = sorted(before.keys() - {one.objective_id for one in known})
-        held = {"workspace_id": workspace_id, "closed_at": now}
-        rows = [self.complete({**held, "objective_id": one, "state_before": before[one]}) for one in left]
-        if rows:
-            self.connection.execute(insertion(self.table), rows)
-            made = self.many(self._kept_of(workspace_id, left))
-            self.record_all([(one, None, None, {"decision": one.decision}) for one in made], now=now, action="added")
+        values = {"decision": Decision.UNDECIDED, "closed_at": now}
+        self._leave(reopened[0].workspace_id, [one.id for one in reopened], **values)
+        told = [(one, None, {"decision": one.decision}, {"decision": Decision.UNDECIDED}) for one in reopened]
+        self.record_all(told, now=now)
 
     def wait(self, closing: Closing, *, is_waiting: bool) -> None:
         """For the next cycle. Not audited: it follows from what is."""
@@ -63,22 +67,7 @@ class Closings(AuditedRows[Closing]):
 
     def open_teams(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> set[TeamId | None]:
         """The teams that still have an objective to close in a cycle; None stands for personal objectives."""
-        return set(self._open_teams(workspace_id, cycle_id, OPEN).scalars())
-
-    @prepared
-    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
-        objective = table_of(ObjectiveRow).c
-        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
-        its = self.table.c.objective_id.in_(ids)
-        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
-
-    @prepared
-    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
-        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
-
-    @prepared
-    def _kept_of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:
-        return self.within(workspace_id).where(self.table.c.objective_id.in_(ids))
+        return set(self._open_teams(workspace_id, cycle_id, RUNNING).scalars())
 
     @prepared
     def _leave(self, /, workspace_id: WorkspaceId, ids: list[int], **values: Any) -> Executable:
@@ -105,7 +94,7 @@ class Closings(AuditedRows[Closing]):
         return select(objective.team_id).where(*here)  # made distinct, SQLite would read them all by team
 
 
-class Grades(AuditedRows[Grade]):
+class Grades(_OfObjectives[Grade]):
     row = GradeRow
     entity = Grade
     kind = "grade"
@@ -145,17 +134,6 @@ class Grades(AuditedRows[Grade]):
         told = [{name: value for name, value in row.items() if name != "reason"} for row in rows]
         self.record_all([(one, by, None, row) for one, row in zip(made, told, strict=True)], now=now, action="added")
         return made
-
-    @prepared
-    def _of(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], closed: ObjectiveState) -> Executable:
-        objective = table_of(ObjectiveRow).c
-        here = (objective.workspace_id == workspace_id, objective.id.in_(ids), objective.state == closed)
-        its = self.table.c.objective_id.in_(ids)
-        return self.within(workspace_id).where(its, self.table.c.objective_id.in_(select(objective.id).where(*here)))
-
-    @prepared
-    def _kept(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:
-        return self.within(workspace_id).where(self.table.c.objective_id == objective_id)
 
     @prepared
     def _forget(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:

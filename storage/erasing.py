@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.offered_reasons import in_changes, in_notes
 from storage.restricted_reasons import FIELD, gave_the_last_reason
 from storage.rows import table_of
 from storage.search import HIDDEN
@@ -145,7 +146,14 @@ class Erasing:
     def _rules(
         self, workspace_id: WorkspaceId, person_id: PersonId
     ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
-        """Name, table, ids of what is left, and the values that it gets; None: it is deleted."""
+        """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the
+        words of an offer comes before these go."""
+        reason = {"reason": ""}
+        for name, table, held in (
+            ("reasons of what others took over", table_of(AuditEventRow), in_changes),
+            ("what others read of that", table_of(TurnNoteRow), in_notes),
+        ):
+            yield name, table, self._left(workspace_id, table, reason, held(workspace_id, person_id)), reason
         for name, words in WORDS.items():
             table = table_of(words.row)
             yield (

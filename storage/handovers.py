@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, FromClause, literal, or_, select, union, union_all
 
-from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES, Choice, Handover, Subject
+from bot.domain.handovers import OPEN_KEY_RESULTS, Choice, Handover, Subject
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
+from bot.domain.okrs import RUNNING
 from bot.domain.people import Employment, SlackKind
 from storage.rows import Rows, table_of
 from storage.statements import distinct, insertion, prepared
@@ -114,7 +115,7 @@ class Handovers(Rows[Handover]):
         results = select(literal(PERSON), result.owner_id).where(result.workspace_id == workspace_id)
         return union(
             teams,
-            aims.where(objective.owner_id.in_(gone), objective.state.in_(OPEN_OBJECTIVES)),
+            aims.where(objective.owner_id.in_(gone), objective.state.in_(RUNNING)),
             results.where(result.owner_id.in_(gone), result.state.in_(OPEN_KEY_RESULTS)),
         )
 
@@ -124,7 +125,7 @@ class Handovers(Rows[Handover]):
     ) -> Executable:
         table = table_of(ObjectiveRow).c
         here = (table.workspace_id == workspace_id, table[column].in_(ids), table.cycle_id.in_(cycle_ids))
-        return select(table.id, table.owner_id, table.team_id).where(*here, table.state.in_(OPEN_OBJECTIVES))
+        return select(table.id, table.owner_id, table.team_id).where(*here, table.state.in_(RUNNING))
 
     @prepared
     def _open_key_results(self, workspace_id: WorkspaceId, ids: list[Any], *, column: str) -> Executable:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Executable, func, select, union, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.ids import CycleId, ObjectiveId, TeamId, WorkspaceId
-from storage.objectives import SHOWN
+from bot.domain.okrs import RUNNING
 from storage.portions import portion
 from storage.rows import Rows, table_of
 from storage.statements import prepared
@@ -106,4 +106,4 @@ class Measurings(Rows[Measuring]):
 
 def _shown(workspace_id: WorkspaceId, cycle_id: CycleId) -> tuple[ColumnElement[bool], ...]:
     table = table_of(ObjectiveRow).c
-    return (table.workspace_id == workspace_id, table.cycle_id == cycle_id, table.state.in_(SHOWN))
+    return (table.workspace_id == workspace_id, table.cycle_id == cycle_id, table.state.in_(RUNNING))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Executable, Select, desc, func, select, un
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
+from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
 from storage.circles import Circles
 from storage.key_results import KeyResults
 from storage.objective_writing import WritableObjectives
@@ -17,7 +17,6 @@ from storage.rows import table_of
 from storage.statements import Found, distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveShareRow
 
-SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 ENDED = (ObjectiveState.ACTIVE, ObjectiveState.CLOSED)
 """In a cycle that is over, whether or not somebody has closed them."""
 
@@ -55,7 +54,7 @@ class Objectives(WritableObjectives):
         workspace_id: WorkspaceId,
         person_id: PersonId,
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         """Objectives that a person owns, in the order they have given them."""
         return self.many(self._of_person(workspace_id, distinct(cycle_ids), states, person_id))
@@ -65,7 +64,7 @@ class Objectives(WritableObjectives):
         workspace_id: WorkspaceId,
         person_id: PersonId,
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         """Objectives of others in which a person owns a key result that was not called off."""
         held = distinct(self._holding_key_results_of(workspace_id, person_id).scalars())
@@ -79,7 +78,7 @@ class Objectives(WritableObjectives):
         workspace_id: WorkspaceId,
         team_ids: Iterable[TeamId],
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         return self.many(self._of_teams(workspace_id, distinct(cycle_ids), states, distinct(team_ids)))
 
@@ -88,19 +87,19 @@ class Objectives(WritableObjectives):
         workspace_id: WorkspaceId,
         team_ids: Iterable[TeamId],
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         """As ``of_teams``, and those of other teams that serve these with a share."""
         return self.many(self._serving(workspace_id, distinct(cycle_ids), states, distinct(team_ids)))
 
     def in_cycles(
-        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
+        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
     ) -> list[Objective]:
         """All objectives of these cycles, of teams and of people; ``count_in_cycles`` says beforehand how many."""
         return self.many(self._in_cycles(workspace_id, distinct(cycle_ids), states))
 
     def count_in_cycles(
-        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
+        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
     ) -> int:
         return int(self._count_in_cycles(workspace_id, distinct(cycle_ids), states).scalar_one())
 
@@ -150,7 +149,7 @@ class Objectives(WritableObjectives):
         """The objectives that share one order: those of a team, or the personal ones of a person, in one cycle."""
         if team_id is not None:
             return self.of_teams(workspace_id, [team_id], [cycle_id])
-        return self.many(self._personal(workspace_id, [cycle_id], SHOWN, owner_id))
+        return self.many(self._personal(workspace_id, [cycle_id], RUNNING, owner_id))
 
     def offered(
         self,
@@ -164,7 +163,7 @@ class Objectives(WritableObjectives):
         second and so on, then everything else; among equals, those with the most of these search terms."""
         cycles, terms = distinct(cycle_ids), distinct(words)
         return self.many(
-            self._offered(workspace_id, cycles, SHOWN, terms, limit, circles=len(near), **circles_of(near))
+            self._offered(workspace_id, cycles, RUNNING, terms, limit, circles=len(near), **circles_of(near))
         )
 
     def _key_results_of(self, rows: list[dict[str, Any]]) -> dict[int, list[KeyResult]]:

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import Case, ColumnElement, Connection, Executable, FromClause, bindparam, case, desc, func, select
 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import KeyResultState, ObjectiveState
+from bot.domain.okrs import RUNNING, KeyResultState
 from storage.rows import table_of
 from storage.search import HIDDEN, LAST, MOST_WORDS, holds, terms_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
 
-SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 Near = Sequence[tuple[Iterable[PersonId], Iterable[TeamId]]]
 """Circles, the nearest first: the people who own, or the teams that hold, what lies in each."""
 Hit = tuple[str, int]
@@ -56,10 +55,10 @@ class Offers:
         given |= {f"first_{place}": word for place, word in enumerate(typed)}
         given |= {f"last_{place}": word + LAST for place, word in enumerate(typed)}
         size, cycles, terms = {"circles": len(near), "typed": len(typed)}, distinct(cycle_ids), distinct(words)
-        wholes = self._objectives(workspace_id, cycles, SHOWN, terms, limit, **size, **given)
+        wholes = self._objectives(workspace_id, cycles, RUNNING, terms, limit, **size, **given)
         found = [_Ranked(rank, common, number, 0, ("objective", one)) for one, rank, common, number in wholes]
         called_off = KeyResultState.CANCELLED
-        parts = self._key_results(workspace_id, cycles, SHOWN, called_off, terms, limit, **size, **given)
+        parts = self._key_results(workspace_id, cycles, RUNNING, called_off, terms, limit, **size, **given)
         found += [
             _Ranked(rank, common, number, place, ("key_result", one)) for one, rank, common, number, place in parts
         ]

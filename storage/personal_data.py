@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import ObjectiveState
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.closing import ClosingRow, GradeRow
@@ -17,6 +18,7 @@ from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowRow
 from storage.tables.lessons import LessonRow
 from storage.tables.okrs import (
+    AlignmentRow,
     HandoverRow,
     KeyResultRow,
     ObjectiveReaderRow,
@@ -103,11 +105,17 @@ class PersonalData:
         self.connection = connection
 
     def of(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, list[dict[str, Any]]]:
-        """Rows by what they are, as they stand in the database."""
+        """Rows by what they are, as they stand in the database. What belongs to a draft of somebody else is not among
+        them before it is shared: a draft is its author's alone."""
         found = {}
+        drafts = _drafts_of_others(workspace_id, person_id)
         for name, (row, column) in WHOSE.items():
             table = table_of(row)
             mine = select(table).where(table.c.workspace_id == workspace_id, table.c[column] == person_id)
+            if row in (KeyResultRow, ObjectiveReaderRow):
+                mine = mine.where(table.c.objective_id.not_in(drafts))
+            if row is AuditEventRow:
+                mine = mine.where(~_about_any(drafts))
             found[name] = self._rows(mine.order_by(table.c.id))
         return found | self._about(workspace_id, person_id)
 
@@ -136,3 +144,20 @@ class PersonalData:
     def _rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         found = self.connection.execute(statement).mappings()
         return [{name: held for name, held in row.items() if name not in SEALED} for row in found]
+
+
+def _drafts_of_others(workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:
+    objective = table_of(ObjectiveRow).c
+    theirs = (objective.state == ObjectiveState.DRAFT, objective.owner_id != person_id)
+    return select(objective.id).where(objective.workspace_id == workspace_id, *theirs)
+
+
+def _about_any(drafts: Select[Any]) -> ColumnElement[bool]:
+    """Whether an event is about one of these, a key result of it, or what it is to contribute to."""
+    event, result, link = table_of(AuditEventRow).c, table_of(KeyResultRow).c, table_of(AlignmentRow).c
+    held = {
+        "objective": drafts,
+        "key_result": select(result.id).where(result.objective_id.in_(drafts)),
+        "alignment": select(link.id).where(link.from_objective_id.in_(drafts)),
+    }
+    return or_(*(and_(event.kind == kind, event.subject_id.in_(ids)) for kind, ids in held.items()))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
@@ -94,7 +95,8 @@ class Rows(Generic[Entity]):
         """As ``insert``, for many, in one statement; they come back in the same order."""
         if not rows:
             return []
-        return self.built(self.connection.execute(self._insert_in_order(), [self.complete(row) for row in rows]))
+        found = self.built(self.connection.execute(self._insert_all(), [self.complete(row) for row in rows]))
+        return sorted(found, key=attrgetter("id")) if self._is_sqlite else found
 
     def insert_once(self, **values: Any) -> Entity | None:
         """Write one row unless a unique key says that it exists already; None then."""
@@ -133,9 +135,15 @@ class Rows(Generic[Entity]):
     def _insert_if_new(self, /, **values: Any) -> Executable:
         return conflict_free_insert(self.connection, self.table).returning(*self.columns)
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
     @once
-    def _insert_in_order(self) -> Executable:
-        return insert(self.table).returning(*self.columns, sort_by_parameter_order=True)
+    def _insert_all(self) -> Executable:
+        """In the order in which they were given: SQLite numbers them so, and asked for more it would take them one by
+        one."""
+        return insert(self.table).returning(*self.columns, sort_by_parameter_order=not self._is_sqlite)
 
     @prepared
     def _update(self, /, workspace_id: WorkspaceId, identity: int, **values: Any) -> Executable:

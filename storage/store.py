@@ -34,6 +34,7 @@ from storage.handover_offers import HandoverOffers
 from storage.handovers import Handovers
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.leftovers import Leftovers
 from storage.lessons import Lessons, LessonUses
 from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
@@ -246,6 +247,10 @@ class Transaction:
     @cached_property
     def following_channels(self) -> FollowingChannels:
         return FollowingChannels(self.connection)
+
+    @cached_property
+    def leftovers(self) -> Leftovers:
+        return Leftovers(self.connection)
 
     @cached_property
     def lessons(self) -> Lessons:

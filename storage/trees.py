@@ -7,13 +7,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Executable, Select, exists, func, literal, select
 
 from bot.domain.ids import CycleId, ObjectiveId, TeamId, WorkspaceId
-from bot.domain.okrs import ObjectiveState
+from bot.domain.okrs import RUNNING
 from bot.domain.trees import Join, Twig
 from storage.rows import table_of
 from storage.statements import Found, distinct, prepared
 from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
-
-SHOWN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 class Trees:
@@ -26,7 +24,7 @@ class Trees:
     def of_teams(
         self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId], cycle_ids: Iterable[CycleId]
     ) -> list[Twig]:
-        return _twigs(self._of_teams(workspace_id, distinct(cycle_ids), SHOWN, distinct(team_ids)))
+        return _twigs(self._of_teams(workspace_id, distinct(cycle_ids), RUNNING, distinct(team_ids)))
 
     def below(
         self, workspace_id: WorkspaceId, roots: Iterable[ObjectiveId], cycle_ids: Iterable[CycleId], depth: int
@@ -50,10 +48,10 @@ class Trees:
     ) -> list[Twig]:
         """Objectives that contribute to nothing that runs, those of some teams left out, by number."""
         cycles, teams = distinct(cycle_ids), distinct(apart_from)
-        return _twigs(self._loose(workspace_id, cycles, SHOWN, teams, limit, offset))
+        return _twigs(self._loose(workspace_id, cycles, RUNNING, teams, limit, offset))
 
     def count_loose(self, workspace_id: WorkspaceId, apart_from: Iterable[TeamId], cycle_ids: Iterable[CycleId]) -> int:
-        found = self._count_loose(workspace_id, distinct(cycle_ids), SHOWN, distinct(apart_from))
+        found = self._count_loose(workspace_id, distinct(cycle_ids), RUNNING, distinct(apart_from))
         return int(found.scalar_one())
 
     @prepared
@@ -137,5 +135,5 @@ def _joins(found: Found, cycle_ids: Iterable[CycleId]) -> list[Join]:
     return [
         Join(row["inner"], Twig(**{name: row[name] for name in names}), row["key_result"])
         for row in found.mappings()
-        if row["cycle_id"] in cycles and row["state"] in SHOWN
+        if row["cycle_id"] in cycles and row["state"] in RUNNING
     ]

@@ -38,6 +38,22 @@ class Office:
             cycle = tx.cycles.add(by=None, now=now, workspace_id=workspace.id, **quarter, **days)
         return cls(store, workspace, cycle, now)
 
+    def another_cycle(self, name: str, first_day: date, last_day: date, **values: Any) -> Cycle:
+        """A planned quarter unless said otherwise."""
+        held = {"kind": CycleKind.QUARTER, "state": CycleState.PLANNING, "first_day": first_day, "last_day": last_day}
+        with self.store.write() as tx:
+            workspace_id = self.workspace.id
+            return tx.cycles.add(by=None, now=self.now, workspace_id=workspace_id, name=name, **{**held, **values})
+
+    def next_quarter(self, name: str = "Q1 2027", **values: Any) -> Cycle:
+        return self.another_cycle(name, date(2027, 1, 1), date(2027, 3, 31), **values)
+
+    def last_quarter(self, **values: Any) -> Cycle:
+        """Closed unless said otherwise."""
+        return self.another_cycle(
+            "Q3 2026", date(2026, 7, 1), date(2026, 9, 30), **{"state": CycleState.CLOSED, **values}
+        )
+
     def person(self, name: str, **values: Any) -> Person:
         values = {"slack_user_id": f"U0{name.upper()}", "zone": "Europe/Berlin", "slack_asked_at": self.now, **values}
         with self.store.write() as tx:

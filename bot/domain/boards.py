@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycles import Cycle
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective
 from bot.domain.people import Person
 from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
 
-SHOWN_STATES = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 FEWEST_COUNTED = 5
 """Members of a team of which the board says how many have nothing on it: in a smaller one that would name them."""
 
@@ -78,7 +77,7 @@ class Entry:
 
 def is_on_board(objective: Objective) -> bool:
     """Whether the team's channel may read it: it is a team's, shared, and everybody's to see."""
-    return objective.team_id is not None and objective.state in SHOWN_STATES and not objective.is_restricted
+    return objective.team_id is not None and objective.state in RUNNING and not objective.is_restricted
 
 
 def have_nothing(members: Iterable[Person], entries: Collection[Objective]) -> tuple[int | None, int | None]:

@@ -185,7 +185,7 @@ def _chance(observation: Observation) -> int:
 
 def _group(observations: Sequence[Observation]) -> Group:
     met = sum(one.met for one in observations)
-    return Group(len(observations), met, sum((Fraction(one.confidence, SURE) for one in observations), Fraction(0)))
+    return Group(len(observations), met, Fraction(sum(one.confidence for one in observations), SURE))
 
 
 def _bands(observations: Sequence[Observation]) -> Iterable[tuple[ConfidenceBand, Group]]:

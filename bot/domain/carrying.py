@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.domain.closing import Decision
 from bot.domain.cycles import Cycle, CycleState
-from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, Milestone, Objective, ValueSource
+from bot.domain.okrs import KeyResult, KeyResultState, Metric, Milestone, Objective, ValueSource
+from bot.domain.pace import is_directed_number
 from bot.domain.progress import current_value, progress_at
 from bot.domain.restricting import LONGEST
 
 GOES_ON = (Decision.KEEP, Decision.CHANGE)
-DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
 TO_COME = (CycleState.PLANNING, CycleState.ACTIVE)
 
 
@@ -92,8 +92,7 @@ def is_reached(result: KeyResult) -> bool:
 
 
 def _goes_on_from_its_value(result: KeyResult) -> bool:
-    is_number = result.metric in DIRECTED and result.direction is not Direction.MAINTAIN
-    return is_number and result.source is not ValueSource.ROLLUP and result.current is not None
+    return is_directed_number(result) and result.source is not ValueSource.ROLLUP and result.current is not None
 
 
 def _is_done_for_good(result: KeyResult) -> bool:

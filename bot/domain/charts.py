@@ -1,7 +1,7 @@
 """Series for charts: progress and expected progress by week, up to the current week only (model.md, Charts)."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,12 +11,8 @@ from math import ceil
 
 from bot.domain.checkins import CheckIn
 from bot.domain.cycles import Cycle
-from bot.domain.expected import expected_with_commitment
 from bot.domain.history import value_on
-from bot.domain.ids import KeyResultId
-from bot.domain.okrs import Commitment, KeyResult, Metric, Objective
-from bot.domain.pace import compare_values
-from bot.domain.progress import counted_progress_at
+from bot.domain.okrs import KeyResult, Metric
 
 MOST_POINTS = 20
 
@@ -46,11 +42,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """At most 20 points, oldest first; none before the cycle begins. ``yes_no_open`` stands beside the chart."""
+    """At most 20 points, oldest first; none before the cycle begins."""
 
     step: Step
     points: tuple[Point, ...]
-    yes_no_open: int = 0
 
 
 def step_of(cycle: Cycle) -> Step:
@@ -67,39 +62,6 @@ def ticks(cycle: Cycle, today: date) -> tuple[Tick, ...]:
     if until < cycle.first_day:
         return ()
     return tuple([*past, Tick(len(past) + 1, until)][:: -ceil(len(ends) / MOST_POINTS)][::-1])
-
-
-def key_result_series(
-    key_result: KeyResult, commitment: Commitment, check_ins: Iterable[CheckIn], cycle: Cycle, today: date
-) -> Series:
-    """One key result over its cycle. ``today`` is the date in the workspace's zone."""
-    given = tuple(check_ins)
-    first = cycle.first_day
-    points = (
-        Point(
-            tick,
-            counted_progress_at(key_result, value_by(key_result, given, tick.day), first, tick.day),
-            expected_with_commitment(key_result, commitment, first, tick.day),
-        )
-        for tick in ticks(cycle, today)
-    )
-    return Series(step_of(cycle), tuple(points))
-
-
-def objective_series(
-    objective: Objective, check_ins: Mapping[KeyResultId, Iterable[CheckIn]], cycle: Cycle, today: date
-) -> Series:
-    """One objective over its cycle, without its yes/no key results, which are counted beside it. No points when it has
-    nothing that can be compared."""
-    given = {each.id: tuple(check_ins.get(each.id, ())) for each in objective.key_results}
-    points, yes_no_open = [], 0
-    for tick in ticks(cycle, today):
-        values = {each.id: value_by(each, given[each.id], tick.day) for each in objective.key_results}
-        compared = compare_values(objective, values, cycle.first_day, tick.day)
-        yes_no_open = compared.yes_no_open
-        if compared.progress is not None and compared.expected is not None:
-            points.append(Point(tick, compared.progress, compared.expected))
-    return Series(step_of(cycle), tuple(points), yes_no_open)
 
 
 def snapshot_series(snapshots: Iterable[tuple[date, Fraction, Fraction]], cycle: Cycle, today: date) -> Series:

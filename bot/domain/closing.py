@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
 from bot.domain.scores import TENTHS
@@ -14,7 +13,6 @@ from bot.domain.scores import TENTHS
 MOST_WORDS = 1_000  # characters of what others should know, and of what changed outside
 MOST_REASON = 300
 PER_PAGE = 3  # key results
-OPEN = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 class Decision(StrEnum):
@@ -78,11 +76,6 @@ class Closing:
     closed_at: datetime
 
 
-def is_to_be_closed(objective: Objective, cycle: Cycle) -> bool:
-    """Whether its owner is asked to close it: its cycle is over and not closed yet."""
-    return objective.state in OPEN and cycle.state is CycleState.GRADING
-
-
 def is_undecided(closing: Closing | None) -> bool:
     """Whether it closed with its cycle, and nobody has said since what becomes of it."""
     return closing is not None and closing.decision is Decision.UNDECIDED
@@ -113,6 +106,6 @@ def day_of_value(key_result: KeyResult, today: date) -> date:
     return min(key_result.due_day, today)
 
 
-def read_score(text: str) -> Decimal | None:
+def typed_score(text: str) -> Decimal | None:
     """One of the eleven scores; None for anything else."""
     return next((score for score in TENTHS if f"{score:f}" == text), None)

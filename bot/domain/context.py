@@ -22,7 +22,6 @@ MOST_ROUNDS = 2
 TOLD_FOR = timedelta(days=28)
 """How long the outcome of a change stands on the page of the objective that changed."""
 
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 OWN = ("title", "why", "context")
 NUMBERS = ("target", "band_low", "band_high")
 

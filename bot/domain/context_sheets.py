@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.domain.context import RUNNING, ContextChange, Verdict
-from bot.domain.okrs import Alignment, Objective
+from bot.domain.context import ContextChange, Verdict
+from bot.domain.okrs import RUNNING, Alignment, Objective
 from bot.domain.people import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextSheet:
     """A change as whoever owns ``lower`` reads it: what ``by`` changed in ``upper``, which ``owner`` owns today.
-    ``alignments`` are those it concerns; without any, or when ``lower`` does not run, nothing is to be decided."""
+    ``alignments`` are those it concerns; without any, when ``lower`` does not run, or its cycle ``is_past``, nothing is
+    to be decided."""
 
     change: ContextChange
     upper: Objective
@@ -18,10 +19,11 @@ class ContextSheet:
     by: Person
     owner: Person
     alignments: tuple[Alignment, ...] = ()
+    is_past: bool = False
 
     @property
     def is_over(self) -> bool:
-        return not self.alignments or self.lower.state not in RUNNING
+        return self.is_past or not self.alignments or self.lower.state not in RUNNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,8 @@ def is_drafting(cycle: Cycle, day: date) -> bool:
 
 
 def next_step(cycle: Cycle, today: date) -> tuple[Step, date] | None:
-    """What comes next, and on which day, from today on; None for a cycle that is closed."""
+    """What comes next, and on which day, from today on; None for a cycle that is closed. On the day on which drafting
+    opens it is open."""
     days = calendar_of(cycle)
     ahead = {
         CycleState.PLANNING: [
@@ -188,5 +189,5 @@ def next_step(cycle: Cycle, today: date) -> tuple[Step, date] | None:
         CycleState.GRADING: [(Step.CLOSES, days.closing_day)],
         CycleState.CLOSED: [],
     }[cycle.state]
-    coming = [(step, day) for step, day in ahead if day >= today]
+    coming = [(step, day) for step, day in ahead if day > today or (day == today and step is not Step.DRAFTING_OPENS)]
     return next(iter(coming), ahead[-1] if ahead else None)

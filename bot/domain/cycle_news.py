@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycle_calendar import calendar_of, is_drafting
 from bot.domain.cycles import Cycle, CycleState
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 
 AHEAD_AT_LEAST = 3
 """Working days after a prompt before which it names no deadline (model.md, Time)."""
@@ -21,7 +21,7 @@ LATELY = timedelta(days=14)
 """For so long after it has begun a cycle is new."""
 
 
-OWNED = (ObjectiveState.DRAFT, ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+OWNED = (ObjectiveState.DRAFT, *RUNNING)
 """States of objectives that show that their owner has begun."""
 
 
@@ -68,7 +68,7 @@ def news_of(
 ) -> list[CycleNews]:
     """What is new for a person. ``owned`` are their objectives in these cycles, drafts included; ``told_on`` is the day
     of their prompt before, None when there was none."""
-    shared = {one.cycle_id for one in owned if one.state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)}
+    shared = {one.cycle_id for one in owned if one.state in RUNNING}
     drafted = {one.cycle_id for one in owned if one.state is ObjectiveState.DRAFT}
     found = []
     for cycle in cycles:

@@ -19,7 +19,10 @@ def next_made(rule: CycleRule, cycles: Sequence[Cycle], today: date) -> Proposed
     """The cycle that is made next by itself, with its calendar, whenever that is; None for a custom rule without weeks
     or anchor. ``cycles`` are all of the workspace."""
     same = [cycle for cycle in cycles if cycle.kind is rule.kind]
-    for period in _periods(rule, today):
+    for whole in _periods(rule, today):
+        if any(cycle.made_for == whole.first_day for cycle in same):
+            continue
+        period = after_others(whole, same)
         runs = period.first_day <= today
         if (not runs or any(cycle.last_day < period.first_day for cycle in same)) and not _is_there(period, same):
             return replace(period, calendar=rule.days(period.first_day, period.last_day))
@@ -29,6 +32,17 @@ def next_made(rule: CycleRule, cycles: Sequence[Cycle], today: date) -> Proposed
 def opens_on(coming: ProposedCycle) -> date:
     """The day on which a cycle from ``next_made`` is made: when its drafting opens."""
     return coming.first_day if coming.calendar is None else coming.calendar.drafting_opens
+
+
+def after_others(period: ProposedCycle, same: Sequence[Cycle]) -> ProposedCycle:
+    """From the day after a cycle of its kind that reaches into it, where half of it or more is left: where quarters end
+    in the second week of a calendar quarter, none of them is passed over."""
+    reaching = [one.last_day for one in same if one.first_day < period.first_day <= one.last_day]
+    if period.kind is CycleKind.CUSTOM or not reaching:
+        return period
+    first = max(reaching) + timedelta(days=1)
+    left, whole = period.last_day - first, period.last_day - period.first_day
+    return replace(period, first_day=first) if 2 * left >= whole else period
 
 
 def _periods(rule: CycleRule, today: date) -> Iterator[ProposedCycle]:

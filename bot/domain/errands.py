@@ -9,7 +9,7 @@ from bot.domain.cycle_calendar import calendar_of, is_drafting
 from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import ObjectiveId, PersonId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.workspaces import Rhythm
 
 
@@ -32,12 +32,15 @@ class Errand:
 @dataclass(frozen=True, slots=True)
 class ErrandLine:
     """An errand as people read it; ``by`` is the day by which it is to be done, ``named`` the same where a prompt may
-    name it: it is not too near."""
+    name it: it is not too near; ``is_near``: that day is within a week. ``on_behalf_of``: the owner's name, where that
+    is somebody else."""
 
     kind: ErrandKind
     objective: Objective
     cycle: Cycle
     named: date | None = None
+    is_near: bool = False
+    on_behalf_of: str = ""
 
     @property
     def by(self) -> date:
@@ -46,7 +49,7 @@ class ErrandLine:
 
 
 STATES = {
-    ErrandKind.CLOSE: (CycleState.GRADING, (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)),
+    ErrandKind.CLOSE: (CycleState.GRADING, RUNNING),
     ErrandKind.SHARE: (CycleState.PLANNING, (ObjectiveState.DRAFT,)),
 }
 """In which state of the cycle, and of the objective, there is such an errand."""

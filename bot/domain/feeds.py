@@ -9,12 +9,11 @@ from bot.domain.addresses import Address, read_address
 from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective, ObjectiveState, ValueSource
+from bot.domain.okrs import NUMBERS, KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
 
 EVERY = timedelta(hours=1)
 LONGEST_REST = timedelta(hours=24)
 FAILURES_BEFORE_TOLD = 3
-NUMBERS = (Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY)
 
 
 class FeedState(StrEnum):

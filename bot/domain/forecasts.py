@@ -10,7 +10,8 @@ from math import ceil
 
 from bot.domain.checkins import CheckIn
 from bot.domain.history import standing
-from bot.domain.okrs import Direction, KeyResult, KeyResultState, Metric, ValueSource
+from bot.domain.okrs import KeyResult, KeyResultState, Metric, ValueSource
+from bot.domain.pace import is_directed_number
 from bot.domain.trends import FEWEST, Landing, Point, landing
 
 MOST_POINTS = 20
@@ -21,7 +22,6 @@ OFF_TREND = Fraction(1, 20)
 """Of the way from start to target: how wide the range may be, and how far off the trend the newest value."""
 DIGITS = 2
 """A forecast is written to a hundredth of the way at most."""
-DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
 WHOLE = Decimal(100)
 
 
@@ -57,8 +57,7 @@ def forecast(
 def may_be_forecast(key_result: KeyResult, today: date) -> bool:
     """A number on its way from a start to a target, which people say and which is still going on."""
     return (
-        key_result.metric in DIRECTED
-        and key_result.direction is not Direction.MAINTAIN
+        is_directed_number(key_result)
         and key_result.source is not ValueSource.ROLLUP
         and key_result.state is KeyResultState.ACTIVE
         and key_result.start is not None

@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
-from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES
+from bot.domain.handovers import OPEN_KEY_RESULTS
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, Objective
+from bot.domain.okrs import RUNNING, KeyResult, Objective
 from bot.domain.people import Person
 
 MOST_ANSWER = 300
@@ -72,7 +72,7 @@ class OfferSheet:
     @property
     def is_over(self) -> bool:
         """It is not open any more, or somebody else has it by now."""
-        is_open = self.objective.state in OPEN_OBJECTIVES
+        is_open = self.objective.state in RUNNING
         is_open = is_open and (self.key_result is None or self.key_result.state in OPEN_KEY_RESULTS)
         return not is_open or self.owner_id != self.offer.owner_id
 

@@ -25,6 +25,13 @@ class ObjectiveState(StrEnum):
     CANCELLED = "cancelled"
 
 
+RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+"""Shared, and neither closed nor called off."""
+
+COUNTED = (*RUNNING, ObjectiveState.CLOSED)
+"""What a progress, a roll-up and a score take in."""
+
+
 class Visibility(StrEnum):
     OPEN = "open"
     RESTRICTED = "restricted"
@@ -36,6 +43,10 @@ class Metric(StrEnum):
     CURRENCY = "currency"
     MILESTONES = "milestones"
     YES_NO = "yes_no"
+
+
+NUMBERS = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
+"""Metrics whose value is a number with a unit."""
 
 
 class Direction(StrEnum):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.domain.ids import Code, read_code
 from bot.domain.numbers import NO, YES, read_confidence, read_value
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
-from bot.domain.okrs import Direction, KeyResult, Metric
+from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric
 from bot.domain.progress import current_value, progress_at
 from bot.domain.quantities import is_known_unit
 from bot.domain.typed_text import squeezed
@@ -26,7 +26,6 @@ _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
 )
 _OF_TEN = r"\d+\s*(?:/|of|von)\s*10"
-_NUMBERS = (Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY)
 _BARE = re.compile(_OF_TEN, re.IGNORECASE)
 _FIRST = re.compile(
     rf"(?P<said>{_OF_TEN}\s+(?:sure|confident|sicher)|{_MARKED}|{_OF_TEN})(?=[\s,;:.!]|$)[\s,;:.!]*", re.IGNORECASE
@@ -122,11 +121,11 @@ def _stray(line: OneLine, key_result: KeyResult) -> NotTaken | None:
 
 
 def _says_done(words: Sequence[str], key_result: KeyResult) -> bool:
-    return bool(words) and words[0].casefold() in YES and key_result.metric in _NUMBERS
+    return bool(words) and words[0].casefold() in YES and key_result.metric in NUMBERS
 
 
 def _falls_short(line: OneLine, key_result: KeyResult) -> bool:
-    if key_result.metric not in _NUMBERS or key_result.direction is Direction.MAINTAIN:
+    if key_result.metric not in NUMBERS or key_result.direction is Direction.MAINTAIN:
         return False
     value = current_value(key_result) if line.value is None else line.value
     return value is None or progress_at(key_result, value) < 1

@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from bot.domain.expected import expected_progress, expected_with_commitment, has_dated_milestones, level, term
 from bot.domain.ids import KeyResultId
-from bot.domain.okrs import Commitment, Direction, KeyResult, Metric, Objective
+from bot.domain.okrs import NUMBERS, Commitment, Direction, KeyResult, Metric, Objective
 from bot.domain.progress import counted_key_results, counted_progress_at, current_value, progress
 from bot.domain.ratios import weighted_mean
 from bot.domain.workspaces import Thresholds
 
 FIRST_DAYS = 7
 FIRST_SHARE = Fraction(1, 10)
-NUMBERS = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
 
 
 class PaceBand(StrEnum):

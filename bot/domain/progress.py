@@ -12,18 +12,16 @@ from bot.domain.errors import Invalid
 from bot.domain.expected import expected_progress
 from bot.domain.ids import CycleId, TeamId
 from bot.domain.okrs import (
+    COUNTED,
     Direction,
     KeyResult,
     KeyResultState,
     Metric,
     Objective,
-    ObjectiveState,
     ValueSource,
     Visibility,
 )
 from bot.domain.ratios import ALL, NOTHING, as_decimal, clamp, share_of_way, weighted_mean
-
-IN_ROLL_UPS = frozenset({ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED})
 
 
 def progress(key_result: KeyResult) -> Fraction:
@@ -114,7 +112,7 @@ def team_progress(
 
 def counts_in_roll_ups(objective: Objective) -> bool:
     """Drafts, cancelled and restricted ones do not."""
-    return objective.visibility is Visibility.OPEN and objective.state in IN_ROLL_UPS
+    return objective.visibility is Visibility.OPEN and objective.state in COUNTED
 
 
 def weight_in(objective: Objective, team_ids: Collection[TeamId]) -> Fraction:
@@ -133,9 +131,7 @@ def roll_up_value(supporting: Iterable[tuple[Objective, Fraction | None]]) -> De
     """The value, 0–100, of a key result whose source is ``rollup``: ``Σ w·p / Σ w`` of the objectives aligned to it,
     in percent with four places. None when nothing supports it yet."""
     mean = weighted_mean(
-        (objective.weight, reached)
-        for objective, reached in supporting
-        if objective.visibility is Visibility.OPEN and objective.state in IN_ROLL_UPS
+        (objective.weight, reached) for objective, reached in supporting if counts_in_roll_ups(objective)
     )
     return None if mean is None else as_decimal(mean * 100)
 

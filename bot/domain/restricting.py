@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import PersonId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 
@@ -17,8 +17,7 @@ MOST_REASON = 500  # characters
 NAMED, BECAUSE, REVIEW_DAY = "named", "because", "review_day"
 """The fields of the form, as in ``Invalid.fields``."""
 
-RESTRICTABLE = (ObjectiveState.DRAFT, ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
-REVIEWED = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
+RESTRICTABLE = (ObjectiveState.DRAFT, *RUNNING)
 """Nobody else sees a draft anyhow, and what is over is asked about no more."""
 
 
@@ -54,7 +53,7 @@ def check_restriction(wanted: Restriction, today: date) -> date:
 def is_due(objective: Objective, today: date) -> bool:
     """Whether its owner is asked if it is still to be restricted: from the day of the review on, until they answer."""
     day = objective.review_day
-    return objective.is_restricted and objective.state in REVIEWED and day is not None and day <= today
+    return objective.is_restricted and objective.state in RUNNING and day is not None and day <= today
 
 
 def due_of(workspace: Workspace, objectives: Iterable[Objective], now: datetime) -> tuple[Objective, ...]:

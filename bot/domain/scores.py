@@ -14,26 +14,24 @@ from bot.domain.expected import level, term
 from bot.domain.history import values
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import (
+    NUMBERS,
     Commitment,
     Direction,
     KeyResult,
     KeyResultState,
-    Metric,
     Objective,
     ObjectiveState,
     ValueSource,
     Visibility,
 )
-from bot.domain.progress import is_inside_band, progress_at
+from bot.domain.progress import counts_in_roll_ups, is_inside_band, progress_at
 from bot.domain.ratios import NOTHING, clamp, weighted_mean
 
 STAYS_AFTER = Fraction(1, 3)
 TOO_SAFE_ABOVE = Fraction(85, 100)
 OUTRAN_BELOW = Fraction(4, 10)
 OWNERS_FOR_A_REPORT = 5
-COUNTED = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
 TENTHS = tuple(Decimal(tenth).scaleb(-1) for tenth in range(11))
-DIRECTED = frozenset({Metric.NUMBER, Metric.PERCENT, Metric.CURRENCY})
 
 
 class ScoreReading(StrEnum):
@@ -201,7 +199,7 @@ def may_be_reported(objectives: Iterable[Objective]) -> bool:
 def team_scores(objectives: Iterable[Objective], scored: Iterable[Scored]) -> TeamScores:
     """How the open objectives of a team in one cycle ended; what is restricted counts nowhere. The five owners are
     those of objectives that have a score, so that no score is that of a few."""
-    shown = [one for one in objectives if one.visibility is Visibility.OPEN and one.state in COUNTED]
+    shown = [one for one in objectives if counts_in_roll_ups(one)]
     ids = {one.id for one in shown}
     found = [one for one in scored if one.objective.id in ids]
     closed = sum(1 for one in shown if one.state is ObjectiveState.CLOSED)
@@ -218,7 +216,7 @@ def team_scores(objectives: Iterable[Objective], scored: Iterable[Scored]) -> Te
 
 
 def _original_target(key_result: KeyResult) -> Decimal | None:
-    return key_result.original_target if key_result.metric in DIRECTED else None
+    return key_result.original_target if key_result.metric in NUMBERS else None
 
 
 def _target_moved(key_result: KeyResult) -> bool:

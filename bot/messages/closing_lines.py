@@ -6,19 +6,19 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_late import LateDecisions
+from bot.services.errands import Errands
 from bot.views.closing_lines import close_lines, missed_lines
 from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)
 class ClosingLines:
-    due: ClosingsDue
+    errands: Errands
     late: LateDecisions
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
         """A prompt that is about them alone names one's own already."""
-        due = self.due.of(sheet.prompt.workspace_id, sheet.person, now)
+        due = self.errands.to_close(sheet.prompt.workspace_id, sheet.person, now)
         shown = close_lines(t, [one for one in due if one.on_behalf_of] if sheet.errands else due)
         return [*shown, *missed_lines(t, self.late.for_prompt(sheet))]

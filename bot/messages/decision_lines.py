@@ -16,4 +16,5 @@ class DecisionLines:
     decisions: Decisions
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
-        return due_lines(t, self.decisions.due(sheet.prompt.workspace_id, sheet.person, sheet.today), sheet.today)
+        due = self.decisions.due(sheet.prompt.workspace_id, sheet.person, sheet.today)
+        return due_lines(t, due, sheet.today, sheet.person.id)

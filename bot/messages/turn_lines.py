@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.context import ContextChange
+from bot.domain.ids import ObjectiveId, PersonId
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.turn_notes import MOST_NOTES
 from bot.i18n import Language
+from bot.messages.context_lines import MOST_CHANGES
 from bot.services.handover_offers import HandoverOffers
 from bot.services.turn_noting import TurnNews
 from bot.views.blocks import md_plural
@@ -37,10 +40,18 @@ class TurnLines:
     news: TurnNews
 
     def __call__(self, sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
-        notes = self.news.for_prompt(sheet.prompt, sheet.person, now)
+        """Without what the same message asks about: whether what one has below still serves."""
+        found = self.news.for_prompt(sheet.prompt, sheet.person, now)
+        asked = {_cause(one.change) for one in sheet.changes[:MOST_CHANGES]}
+        notes = [one for one in found if (one.note.objective_id, one.note.by_id, one.note.at) not in asked]
         shown = [AlsoLine(note_line(t, one)) for one in notes[-MOST_NOTES:]]
         more = len(notes) - MOST_NOTES
         if more > 0:
             one, other = "{count} more change under way around you.", "{count} more changes under way around you."
             shown.append(AlsoLine(md_plural(t, one, other, more)))
         return shown
+
+
+def _cause(change: ContextChange) -> tuple[ObjectiveId, PersonId, datetime]:
+    """What changed, by whom and when, as a note has it."""
+    return change.upper_objective_id, change.changed_by_id, change.changed_at

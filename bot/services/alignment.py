@@ -9,7 +9,7 @@ from bot.domain.cycle_dates import share_a_day
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, KeyResultState, Objective
+from bot.domain.okrs import RUNNING, Alignment, KeyResult, KeyResultState, Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.teams import TeamKind
@@ -19,7 +19,7 @@ from bot.services.access import Access
 from bot.services.asking import Ask, propose, withdraw
 from bot.services.context_asking import let_go
 from bot.services.overview.looking import Looker
-from bot.services.targets import RUNNING, Link, Target, link, links_up, read_target, visible
+from bot.services.targets import Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
 from storage.offers import Hit
 from storage.search import MOST_WORDS, terms_of

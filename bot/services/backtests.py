@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from bot.domain.backtests import Finished, Result, back_test
 from bot.domain.cycles import Cycle
-from bot.domain.forecasts import DIRECTED
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import KeyResultState, Objective
+from bot.domain.pace import is_directed_number
 from bot.domain.revisions import changes
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -43,7 +43,7 @@ def _of(
         one
         for objective in objectives
         for one in objective.key_results
-        if one.metric in DIRECTED and one.state in COUNTED and one.due_day < today
+        if is_directed_number(one) and one.state in COUNTED and one.due_day < today
     ]
     ids = [one.id for one in results]
     said = tx.check_ins.all_about(workspace.id, ids)

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.boards import SHOWN_STATES, DraftBoard, SharedDraft, board_due, is_on_board
+from bot.domain.boards import DraftBoard, SharedDraft, board_due, is_on_board
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import ObjectiveId, TeamId, WorkspaceId
-from bot.domain.okrs import Objective
+from bot.domain.okrs import RUNNING, Objective
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.digest_planning import board_key, calendar_of, dedupe_key, first_day_of_week
@@ -22,6 +22,8 @@ from storage import Transaction
 RULE = "drafts.board"
 NOT_GIVEN_UP = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE, DeliveryState.SENT)
 A_WEEK = timedelta(days=8)
+PACKS_AHEAD = timedelta(days=60)
+"""Further ahead than any board waits."""
 
 
 def refresh(tx: Transaction, workspace: Workspace, ids: Iterable[ObjectiveId], now: datetime) -> None:
@@ -115,7 +117,7 @@ def _refresh(tx: Transaction, workspace: Workspace, objective: Objective, now: d
 
 def _shared(tx: Transaction, workspace: Workspace, objective: Objective, now: datetime) -> SharedDraft | None:
     """What is kept of its being shared; None for what never was."""
-    is_shared = objective.state in SHOWN_STATES
+    is_shared = objective.state in RUNNING
     draft = tx.shared_drafts.of_objective(workspace.id, objective.id)
     if draft is None and is_shared:
         held = {"workspace_id": workspace.id, "objective_id": objective.id}
@@ -162,12 +164,15 @@ def _is_given_up(delivery: Delivery | None) -> bool:
 
 
 def _taken(tx: Transaction, workspace: Workspace, team: Team, own: DraftBoard | None, now: datetime) -> list[datetime]:
-    """When the channel had, or is about to have, another message of this kind of its own."""
+    """When the channel had, or is about to have, another message of its own. The pack of a review comes in its week,
+    whatever else there is: the meeting does not wait."""
     channel_id = team.channel_id or ""
     teams = tx.teams.in_channels(workspace.id, [channel_id])
     moments = [one.last_digest_at for one in teams if one.last_digest_at is not None]
     others = tx.draft_boards.in_channels(workspace.id, [channel_id], now - A_WEEK)
     moments += [one.due_at for one in others if own is None or one.id != own.id]
+    packs = tx.reviews.with_pack_between(workspace.id, [one.id for one in teams], now - A_WEEK, now + PACKS_AHEAD)
+    moments += [one.pack_at for one in packs]
     digest = tx.outbox.by_key(workspace.id, dedupe_key(channel_id, first_day_of_week(team, now)))
     if digest is not None and digest.state in NOT_GIVEN_UP:
         moments.append(now)

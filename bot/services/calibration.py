@@ -16,7 +16,7 @@ from storage import Transaction
 OVER = (CycleState.GRADING, CycleState.CLOSED)
 COUNTED = frozenset({KeyResultState.ACTIVE, KeyResultState.DONE, KeyResultState.CLOSED})
 """What was called off or put aside was not pursued to the end."""
-MOST_OBJECTIVES = 100
+MOST_OBJECTIVES = 50
 """The newest: how sure people were years ago says little about how well they judge today, and somebody waits."""
 
 

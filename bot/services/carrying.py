@@ -6,7 +6,7 @@ cycle the closing waits, and the worker goes on with it once there is one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.carrying import GOES_ON, anew, key_result_anew, next_cycle, review_day_anew
@@ -14,14 +14,17 @@ from bot.domain.closing import Closing
 from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId, PersonId
-from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker
-from bot.services.targets import RUNNING, Target, link
+from bot.services.targets import Target, link, link_all
 from storage import Store, Transaction
 
+GROWING = (*RUNNING, ObjectiveState.DRAFT)
 BATCH = 50  # closings in one transaction
+SQLITE_BATCH = 5  # there nobody else can write meanwhile
+LOOKED_AT_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +40,39 @@ class Lineage:
         return self.cycles[objective.cycle_id]
 
 
-@dataclass(frozen=True)
+@dataclass
 class CarryPlanner:
-    """A planner of the worker: what waits for the next cycle goes on once that is there."""
+    """A planner of the worker: what waits for the next cycle goes on once that is there. A whole company may wait for
+    weeks: it is looked through when cycles have changed, and every minute."""
 
     store: Store
+    _looked: tuple[datetime, list[Cycle]] | None = field(default=None, init=False)
 
     def plan_due(self, now: datetime, limit: int) -> int:
+        """One batch in one transaction; ``limit`` when more may wait."""
         with self.store.read() as tx:
-            if not tx.closings.ready_to_go_on(1):
+            cycles = tx.cycles.turning_everywhere()
+            if self._has_looked(cycles, now):
                 return 0
+            is_any = bool(tx.closings.ready_to_go_on(1))
+        if not is_any:
+            self._looked = (now, cycles)
+            return 0
+        most = min(limit, SQLITE_BATCH if self.store.is_sqlite else BATCH)
         with self.store.write() as tx:
-            ready = tx.closings.ready_to_go_on(min(limit, BATCH))
+            ready = tx.closings.ready_to_go_on(most)
             for closing in ready:
                 workspace = tx.workspaces.get(closing.workspace_id)
                 tx.objectives.lock(workspace.id, [closing.objective_id])
                 objective = tx.objectives.get(workspace.id, closing.objective_id)
                 carry(tx, workspace, objective, closing, by=objective.owner_id, now=now)
-        return len(ready)
+        return limit if len(ready) == most else len(ready)
+
+    def _has_looked(self, cycles: list[Cycle], now: datetime) -> bool:
+        if self._looked is None:
+            return False
+        moment, known = self._looked
+        return known == cycles and abs(now - moment) < LOOKED_AT_EVERY
 
     def next_due(self, _now: datetime) -> datetime | None:
         """Nothing becomes due by the clock: cycles are made by others."""
@@ -80,17 +98,17 @@ def carry(
 
 
 def reconnect(tx: Transaction, shared: Objective, *, by: PersonId, now: datetime) -> None:
-    """What contributed to the objective before this one, and goes on itself, contributes to this one from now on."""
+    """What contributed to the objective before this one, and goes on itself, contributes to this one from now on. A
+    fixed number of statements."""
     if shared.carried_from_id is None:
         return
     workspace_id, before = shared.workspace_id, tx.objectives.get(shared.workspace_id, shared.carried_from_id)
     links = tx.alignments.to_objectives(workspace_id, [before.id])
     links += tx.alignments.to_key_results(workspace_id, [one.id for one in before.key_results])
     lower = tx.objectives.carried_on(workspace_id, [one.from_objective_id for one in links])
-    for one in links:
-        successor = lower.get(one.from_objective_id)
-        if successor is not None and successor.state in (*RUNNING, ObjectiveState.DRAFT):
-            _try(tx, successor, _target_in(shared, one), by=by, now=now)
+    found = [(lower.get(one.from_objective_id), one) for one in links]
+    goes_on = [(draft, _target_in(shared, one)) for draft, one in found if draft is not None and draft.state in GROWING]
+    link_all(tx, shared, goes_on, by=by, now=now)
 
 
 def lineage_of(tx: Transaction, looker: Looker, objective: Objective) -> Lineage:

@@ -16,8 +16,8 @@ from bot.domain.prompts import Prompt
 from bot.domain.revisions import Revision, changes
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.help_offers import told_until
 from bot.services.overview.looking import Looker
+from bot.services.telling import told_until
 from storage import Store, Transaction
 from storage.pending import Kind
 

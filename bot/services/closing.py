@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.closing import DECISIONS, OPEN, Closing, Matters
+from bot.domain.closing import DECISIONS, Closing, Matters
 from bot.domain.context import difference
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import Code, ObjectiveId
 from bot.domain.lessons import LessonSource
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import COUNTED, RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
@@ -169,7 +169,7 @@ class ClosingDesk:
         self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective, cycle: Cycle, now: datetime
     ) -> bool:
         """Whether the page of an objective offers it: to close it, or, once it is closed, to look and reopen."""
-        if cycle.state not in CLOSABLE or objective.state not in (*OPEN, ObjectiveState.CLOSED):
+        if cycle.state not in CLOSABLE or objective.state not in COUNTED:
             return False
         relation = self.access.to_closing(tx, person, objective, workspace, now)
         return allowed(Action.CLOSE, relation, policy_of(workspace))
@@ -177,14 +177,11 @@ class ClosingDesk:
 
 def close_unfinished(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> int:
     """When a cycle closes, what nobody has closed closes without a score; how many. What somebody had begun to write
-    stays in their form. The digests that waited for it are promised. A fixed number of statements."""
-    left = tx.objectives.in_cycles(workspace.id, [cycle.id], OPEN)
-    tx.closings.leave_undecided(left, now)
-    tx.grades.forget(workspace.id, [one.id for one in left])
-    tx.objectives.change_all(left, by=None, now=now, reason="", state=ObjectiveState.CLOSED)
-    reschedule(tx, workspace, {person for one in left for person in one.at_work}, now)
+    stays in their form. The digests that waited for it are promised. A fixed number of statements. The caller has all
+    next prompts worked out anew."""
+    left = tx.leftovers.close(workspace.id, cycle.id, now)
     promise_digests(tx, workspace, cycle, now, whatever_is_open=True)
-    return len(left)
+    return left
 
 
 def _write(tx: Transaction, objective: Objective, words: Mapping[str, Any], *, by: Person, now: datetime) -> Closing:
@@ -217,5 +214,5 @@ def _tell(
 def _ensure_closable(objective: Objective, cycle: Cycle) -> None:
     if cycle.state is CycleState.PLANNING or objective.state is ObjectiveState.DRAFT:
         raise NothingToDo("not_begun")
-    if cycle.state is CycleState.CLOSED or objective.state not in OPEN:
+    if cycle.state is CycleState.CLOSED or objective.state not in RUNNING:
         raise NothingToDo("closed")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from bot.domain.closing import DECISIONS, MOST_REASON, MOST_WORDS, graded, read_score
+from bot.domain.closing import DECISIONS, MOST_REASON, MOST_WORDS, graded, typed_score
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.ratios import as_decimal
@@ -21,7 +21,7 @@ Exact = tuple[Decimal, Fraction, bool]
 
 def given(fields: Fields, number: int) -> Decimal | None:
     """Another score than the suggested one."""
-    return read_score(fields.get(name(SCORE, number), AGREE))
+    return typed_score(fields.get(name(SCORE, number), AGREE))
 
 
 def all_given(fields: Fields, objective: Objective) -> dict[KeyResultId, Decimal]:
@@ -46,7 +46,7 @@ def score_problems(
         return {name(REASON, number): ("too_long", {"most": str(MOST_REASON)})}
     if (chosen == AGREE and suggestion is not None) or (may_lack and chosen in (AGREE, NONE)):
         return {}
-    score = read_score(chosen)
+    score = typed_score(chosen)
     if score is None:
         return {name(SCORE, number): ("empty", {})}
     if suggestion is not None and score != suggestion and not reason:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.closing import Closing, Grade, day_of_value, graded, is_undecided, on_page, pages_of, read_score
+from bot.domain.closing import Closing, Grade, day_of_value, graded, is_undecided, on_page, pages_of, typed_score
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import KeyResult, Objective
@@ -83,7 +83,7 @@ class ClosingForm:
         chosen = self.typed.get(name(SCORE, line.key_result.number), AGREE)
         if chosen == AGREE:
             return None if line.suggested is None else line.suggested.score
-        return read_score(chosen)
+        return typed_score(chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

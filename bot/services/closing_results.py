@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from bot.domain.closing import Closing, Decision, Grade
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import CycleId, TeamId
-from bot.domain.okrs import Objective, ObjectiveState
-from bot.domain.scores import COUNTED, Scored, TeamScores, may_be_reported, team_scores
+from bot.domain.okrs import COUNTED, Objective, ObjectiveState
+from bot.domain.scores import Scored, TeamScores, may_be_reported, team_scores
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 

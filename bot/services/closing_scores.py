@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -100,8 +100,3 @@ def _cancelled_on(tx: Transaction, workspace: Workspace, results: Sequence[KeyRe
         return {}
     moments = tx.audit.last_set(workspace.id, "key_result", gone, "state")
     return {KeyResultId(one): local_day(at, workspace.zone) for (one, _), at in moments.items()}
-
-
-def without_key_results(objective: Objective) -> Objective:
-    """Owning one of its key results gives no say in how the objective is closed."""
-    return replace(objective, key_results=())

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.context import RUNNING, ContextChange, Difference, Verdict, joined, touched_ends
+from bot.domain.context import ContextChange, Difference, Verdict, joined, touched_ends
 from bot.domain.context_sheets import Touched
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import Alignment, Objective
+from bot.domain.okrs import RUNNING, Alignment, Objective
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker

@@ -1,12 +1,13 @@
 """Changes of objectives with all that their words need: what waits for somebody, and what was said to a change."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.context import RUNNING, TOLD_FOR, ContextChange, Verdict, touched_ends
+from bot.domain.context import TOLD_FOR, ContextChange, Verdict, touched_ends
 from bot.domain.context_sheets import ContextPage, ContextRound, ContextSheet, Said
+from bot.domain.cycles import CycleState
 from bot.domain.ids import ObjectiveId, WorkspaceId
-from bot.domain.okrs import Alignment, Objective
+from bot.domain.okrs import RUNNING, Alignment, Objective
 from bot.domain.people import Person
 from storage import Transaction
 
@@ -62,7 +63,9 @@ def sheets(tx: Transaction, workspace_id: WorkspaceId, changes: Sequence[Context
     links = tx.alignments.to_uppers(workspace_id, [one.upper_objective_id for one in changes])
     owners = {objectives[one.upper_objective_id].owner_id for one in changes}
     people = tx.people.by_ids(workspace_id, owners | {one.changed_by_id for one in changes})
-    return tuple(_sheet(one, objectives, links, people) for one in changes)
+    cycles = tx.cycles.by_ids(workspace_id, {objectives[one].cycle_id for one in lower_ids})
+    past = {one.id for one in cycles.values() if one.state in (CycleState.GRADING, CycleState.CLOSED)}
+    return tuple(_sheet(one, objectives, links, people, past) for one in changes)
 
 
 def _sheet(
@@ -70,6 +73,7 @@ def _sheet(
     objectives: Mapping[int, Objective],
     links: Mapping[ObjectiveId, Iterable[Alignment]],
     people: Mapping[int, Person],
+    past: Collection[int],
 ) -> ContextSheet:
     upper, lower = objectives[change.upper_objective_id], objectives[change.from_objective_id]
     between = [one for one in links.get(upper.id, ()) if one.from_objective_id == lower.id]
@@ -80,6 +84,7 @@ def _sheet(
         by=people[change.changed_by_id],
         owner=people[upper.owner_id],
         alignments=tuple(touched_ends(change.difference, between)),
+        is_past=lower.cycle_id in past,
     )
 
 

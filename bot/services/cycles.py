@@ -22,6 +22,7 @@ from bot.domain.cycle_dates import (
     state_on,
     states_until,
 )
+from bot.domain.cycle_series import after_others
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.errors import AlreadyDone, Invalid, NotFound
 from bot.domain.ids import CycleId
@@ -62,6 +63,7 @@ class Cycles:
             rule = tx.cycle_rules.of(workspace.id)[CycleKind.QUARTER]
         this = propose(CycleKind.QUARTER, local_day(now, workspace.zone))
         found = following(quarters[0]) if quarters and quarters[0].last_day >= this.first_day else this
+        found = after_others(found, quarters)
         return replace(found, calendar=rule.days(found.first_day, found.last_day))
 
     def save(

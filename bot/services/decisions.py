@@ -47,7 +47,7 @@ class Decisions:
         with self.store.write() as tx:
             team = self._deciding(tx, workspace, person, team_id, now)
             today = local_day(now, workspace.zone)
-            words, owner = self._checked(tx, workspace, typed, today)
+            words, owner = self._checked(tx, workspace, person, typed, today)
             if not tx.handled.first_time(workspace.id, once, now):
                 return None
             review = tx.reviews.last_posted(workspace.id, team.id)
@@ -151,22 +151,26 @@ class Decisions:
             raise NothingToDo("team_is_closed")
         return team
 
-    def _checked(self, tx: Transaction, workspace: Workspace, typed: NewDecision, today: date) -> tuple[str, Person]:
+    def _checked(
+        self, tx: Transaction, workspace: Workspace, person: Person, typed: NewDecision, today: date
+    ) -> tuple[str, Person]:
         """The words, and who does it."""
         words = check_decision(typed.words, typed.owner.id if typed.owner else None, typed.day, today)
         if typed.owner is None:
             raise Invalid({OWNER: ("empty", {})})
         _ensure_may_do(typed.owner, workspace)
         if typed.objective_id is not None:
-            self._ensure_may_be_about(tx, workspace, typed.objective_id)
+            _ensure_may_be_about(tx, workspace, person, typed.objective_id)
         return words, typed.owner
 
-    def _ensure_may_be_about(self, tx: Transaction, workspace: Workspace, objective_id: ObjectiveId) -> None:
-        objective = tx.objectives.by_id(workspace.id, objective_id)
-        if objective is None or objective.state is ObjectiveState.DRAFT:
-            raise Invalid({OBJECTIVE: ("not_offered", {})})
-        if objective.is_restricted:
-            raise Invalid({OBJECTIVE: ("decides_on_restricted", {"code": objective.code})})
+
+def _ensure_may_be_about(tx: Transaction, workspace: Workspace, person: Person, objective_id: ObjectiveId) -> None:
+    """Whoever is not told of what is restricted reads the same as of what is not there. Raises Invalid."""
+    objective = tx.objectives.by_id(workspace.id, objective_id)
+    if objective is None or objective.state is ObjectiveState.DRAFT or not objective.is_told_to(person.id):
+        raise Invalid({OBJECTIVE: ("not_offered", {})})
+    if objective.is_restricted:
+        raise Invalid({OBJECTIVE: ("decides_on_restricted", {"code": objective.code})})
 
 
 def _ensure_may_do(owner: Person, workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.calendar import WorkCalendar
-from bot.domain.deliveries import DeliveryKind
+from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.digesting import next_digest_at, sharing_channels
 from bot.domain.ids import DeliveryId, WorkspaceId
 from bot.domain.schedules import allowed_from
@@ -80,6 +80,11 @@ def board_key(board_id: int) -> str:
 def below_boards(tx: Transaction, teams: Iterable[Team], now: datetime) -> dict[str, DeliveryId]:
     """By channel of these teams the board that is its message of this week: the digest hangs on it then, for a channel
     gets one message of its own a week."""
+    return {channel_id: one.id for channel_id, one in boards_of_week(tx, teams, now).items()}
+
+
+def boards_of_week(tx: Transaction, teams: Iterable[Team], now: datetime) -> dict[str, Delivery]:
+    """By channel of these teams the board that is its message of this week, as far as it is there or still to come."""
     zones = {team.channel_id: team for team in teams if team.channel_id is not None}
     workspace_id = next((team.workspace_id for team in zones.values()), None)
     if workspace_id is None:
@@ -91,7 +96,7 @@ def below_boards(tx: Transaction, teams: Iterable[Team], now: datetime) -> dict[
         for one in boards
         if first_day_of_week(zones[one.channel_id], one.due_at) == weeks[one.channel_id]
     }
-    return {here[one.dedupe_key]: one.id for one in tx.outbox.standing_under(workspace_id, here)} if here else {}
+    return {here[one.dedupe_key]: one for one in tx.outbox.standing_under(workspace_id, here)} if here else {}
 
 
 def looks_back_to(teams: Iterable[Team], now: datetime) -> datetime:

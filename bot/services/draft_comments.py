@@ -1,13 +1,11 @@
 """What was said to somebody's drafts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.draft_comments import DraftCommentNews
 from bot.domain.people import Person
+from bot.services.telling import LOOKS_BACK
 from storage import Transaction
-
-TOLD_FOR = timedelta(days=14)
-"""How long a comment stands in the Home tab of somebody who gets no check-in message."""
 
 
 def comments_for(tx: Transaction, person: Person, since: datetime) -> tuple[DraftCommentNews, ...]:
@@ -21,4 +19,4 @@ def comments_for(tx: Transaction, person: Person, since: datetime) -> tuple[Draf
 
 def recent_comments(tx: Transaction, person: Person, now: datetime) -> tuple[DraftCommentNews, ...]:
     """Those of two weeks, for the Home tab of somebody who gets no check-in message."""
-    return comments_for(tx, person, now - TOLD_FOR)
+    return comments_for(tx, person, now - LOOKS_BACK)

@@ -16,9 +16,9 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.draft_comments import comments_for
-from bot.services.help_offers import told_until
 from bot.services.overview.looking import Looker
 from bot.services.targets import visible
+from bot.services.telling import told_until
 from storage import Store, Transaction
 from storage.pending import Kind
 
@@ -26,7 +26,7 @@ RUNNING = (CycleState.ACTIVE, CycleState.GRADING)
 
 
 @dataclass(frozen=True, slots=True)
-class DraftLines:
+class ToldOfDrafts:
     """What a prompt says of drafts, each the oldest first."""
 
     shared: tuple[SharedNews, ...] = ()
@@ -50,15 +50,15 @@ class DraftNews:
     store: Store
     access: Access
 
-    def for_prompt(self, prompt: Prompt, person: Person, now: datetime) -> DraftLines:
+    def for_prompt(self, prompt: Prompt, person: Person, now: datetime) -> ToldOfDrafts:
         """What was shared, said and left since the prompt before it was sent. A fixed number of statements; one for
         most people."""
         with self.store.read() as tx:
             pending = tx.pending.kinds(prompt.workspace_id, person.id)
             if not pending & {Kind.HANDOVER, Kind.DRAFT_COMMENT, Kind.DRAFT}:
-                return DraftLines()
+                return ToldOfDrafts()
             workspace, since = tx.workspaces.get(prompt.workspace_id), told_until(tx, prompt, now)
-            return DraftLines(
+            return ToldOfDrafts(
                 _shared(tx, workspace, person, since) if Kind.HANDOVER in pending else (),
                 comments_for(tx, person, since) if Kind.DRAFT_COMMENT in pending else (),
                 _left(tx, workspace, person, since, now) if Kind.DRAFT in pending else (),

@@ -12,7 +12,7 @@ from bot.domain.draft_pages import DraftReading, at_page, at_problem, pages, pro
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import Code, ObjectiveId, TeamId
 from bot.domain.lessons import LessonSheet
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.parking import ParkedState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -26,7 +26,7 @@ from bot.services.draft_saving import own_draft, save
 from bot.services.lesson_using import left_open
 from bot.services.objective_shares import typed_shares
 from bot.services.parked_requests import held, wait_again
-from bot.services.targets import RUNNING, links_up, visible
+from bot.services.targets import links_up, visible
 from storage import Store
 from storage.forms import FormDraft
 

@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.services.access import Access
 from bot.services.feed_addresses import Question, questions
-from bot.services.help_offers import told_until
+from bot.services.telling import told_until
 from storage import Store
 
 

@@ -14,7 +14,7 @@ from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.feed_forms import SECRET, URL, TypedFeed, WantedFeed, read_feed
 from bot.domain.feeds import Feed, FeedState, may_be_fed
 from bot.domain.ids import Code, KeyResultId
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState, ValueSource
+from bot.domain.okrs import RUNNING, KeyResult, Objective, ObjectiveState, ValueSource
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
@@ -22,8 +22,6 @@ from bot.fetching import Request
 from bot.services.access import Access, policy_of
 from bot.services.targets import visible_key_result
 from storage import Store, Transaction
-
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

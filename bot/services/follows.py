@@ -13,9 +13,9 @@ from bot.services.follow_content import Following, FollowsOverview, Subject
 from bot.services.follow_reading import asked_for, following_in, following_of, is_for_all
 from bot.services.follow_subjects import among, ended_subject, followable, subject_of
 from bot.services.follow_telling import forget_if_empty
-from bot.services.help_offers import told_until
 from bot.services.overview.looking import Looker
 from bot.services.targets import visible
+from bot.services.telling import told_until
 from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=7)

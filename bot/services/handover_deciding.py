@@ -7,9 +7,9 @@ from typing import Any
 from bot.domain.context import cancelled
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotFound, NothingToDo
-from bot.domain.handovers import OPEN_KEY_RESULTS, OPEN_OBJECTIVES, Cause, Choice, Subject, moved_out
+from bot.domain.handovers import OPEN_KEY_RESULTS, Cause, Choice, Subject, moved_out
 from bot.domain.ids import PersonId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
@@ -102,7 +102,7 @@ class Held:
 
     @property
     def is_open(self) -> bool:
-        is_open = self.objective.state in OPEN_OBJECTIVES
+        is_open = self.objective.state in RUNNING
         return is_open and (self.key_result is None or self.key_result.state in OPEN_KEY_RESULTS)
 
     @property

@@ -16,7 +16,7 @@ from bot.services.access import Access
 from bot.services.boards import refresh
 from bot.services.draft_form import Desk
 from bot.services.handover_reading import key_results_of
-from bot.services.offer_reading import looked_at, sheets, waiting_about, waiting_for
+from bot.services.offer_reading import ensure_still_offered, looked_at, ref_of, sheets, waiting_about, waiting_for
 from bot.services.schedules import reschedule
 from bot.services.turn_noting import Happening, note, tell
 from bot.services.turning import Turning
@@ -101,6 +101,7 @@ class HandoverOffers:
                 wanted = OfferState.ACCEPTED if accepts else OfferState.DECLINED
                 return OfferAnswer(sheet, before=sheet.offer.state is not wanted)
             if accepts:
+                ensure_still_offered(desk, sheet)
                 return OfferAnswer(self._accept(desk, sheet, words.strip()))
             return OfferAnswer(_decline(desk, sheet, words.strip()))
 
@@ -112,8 +113,7 @@ class HandoverOffers:
             if offer is None:
                 raise NotFound("offer", "")
             [sheet] = sheets(tx, workspace.id, [offer])
-            ref = f"O{offer.objective_id}" if offer.key_result_id is None else f"K{offer.key_result_id}"
-            Turning.held(Desk(tx, self.access, workspace, person, now), ref, Course.HAND_OVER)
+            Turning.held(Desk(tx, self.access, workspace, person, now), ref_of(offer), Course.HAND_OVER)
             if tx.handover_offers.answer(offer, OfferState.WITHDRAWN, "", by=person.id, now=now) is None:
                 raise NothingToDo("offer_answered")
             return sheet

@@ -17,7 +17,7 @@ from bot.services.context_asking import touched_by
 from bot.services.draft_form import Desk
 from bot.services.handover_deciding import Held, Settled
 from bot.services.handover_reading import Waiting, key_results_of, waiting_for
-from bot.services.help_offers import told_until
+from bot.services.telling import told_until
 from storage import Store, Transaction
 
 REASON = "reason"

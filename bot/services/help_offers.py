@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.errors import Invalid, NothingToDo
@@ -14,12 +14,10 @@ from bot.domain.prompts import Prompt
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.schedules import PROMPTS_READ, reschedule
+from bot.services.schedules import reschedule
 from bot.services.targets import visible_key_result
+from bot.services.telling import told_until
 from storage import Store, Transaction
-
-LOOKS_BACK = timedelta(days=14)
-"""How far a first prompt looks back."""
 
 LONGEST_OFFER = 500
 """Characters of an offer's words."""
@@ -148,17 +146,6 @@ class HelpOffers:
         relation = self.access.to_key_result(tx, person, result, objective, workspace, now)
         self.access.ensure(Action.OFFER_HELP, relation, workspace)
         return result, objective
-
-
-def told_until(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:
-    """The moment up to which earlier prompts have told a person the news."""
-    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ)
-    earlier = [
-        each.sent_at
-        for each in latest.get(prompt.person_id, [])
-        if each.first_day < prompt.first_day and each.sent_at is not None
-    ]
-    return max(earlier, default=now - LOOKS_BACK)
 
 
 def _other_owner(tx: Transaction, person: Person, result: KeyResult) -> Person:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from bot.domain.context_sheets import ContextPage
-from bot.domain.cycles import Cycle
+from bot.domain.cycles import Cycle, CycleState
 from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferSheet
 from bot.domain.ids import Code, KeyResultId, PersonId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import COUNTED, RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
 from bot.domain.progress import objective_progress
@@ -40,8 +40,6 @@ from bot.services.standing import ObjectiveStanding, assess
 from bot.services.taking_back import may_take_back
 from bot.services.targets import Link, Target, links_and_hidden, visible
 from storage import Store, Transaction
-
-SUPPORTS = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +173,22 @@ class Objectives:
     def _with_rights(
         self, tx: Transaction, workspace: Workspace, person: Person, sheet: ObjectiveSheet, relation: Relation
     ) -> ObjectiveSheet:
-        """Editing the objective is not its key results' owners' business; each of them edits their own."""
+        """Editing the objective is not its key results' owners' business; each of them edits their own. What is closed
+        is changed by nobody."""
         objective = sheet.objective
+        changes = objective.state is not ObjectiveState.CLOSED and sheet.cycle.state is not CycleState.CLOSED
         own = self.access.to_objective(tx, person, replace(objective, key_results=()))
-        may_edit = allowed(Action.EDIT, own, policy_of(workspace))
+        may_edit = changes and allowed(Action.EDIT, own, policy_of(workspace))
         mine = {one.id for one in objective.key_results if one.owner_id == person.id}
         asked = mine | {one.id for one in objective.key_results if one.stand_in_id == person.id}
-        mine = mine if allowed(Action.EDIT, relation, policy_of(workspace)) else set()
+        mine = mine if changes and allowed(Action.EDIT, relation, policy_of(workspace)) else set()
         asked = asked if allowed(Action.CHECK_IN, relation, policy_of(workspace)) else set()
         runs = objective.state is ObjectiveState.ACTIVE
         editable = {one.id for one in objective.key_results} if may_edit else mine
         return replace(
             sheet,
             may_edit=may_edit,
-            may_align=allowed(Action.ALIGN, relation, policy_of(workspace)),
+            may_align=changes and allowed(Action.ALIGN, relation, policy_of(workspace)),
             may_restrict=allowed(Action.RESTRICT, own, policy_of(workspace)) and objective.state in RESTRICTABLE,
             may_take_back=may_take_back(self.access, tx, workspace, person, objective),
             may_check_in=bool(asked) and runs,
@@ -199,7 +199,7 @@ class Objectives:
 
 
 def _follows(tx: Transaction, looker: Looker, objective: Objective) -> bool | None:
-    if objective.state not in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
+    if objective.state not in RUNNING:
         return None
     return follows_it(tx, looker, Followed(FollowKind.OBJECTIVE, objective.id))
 
@@ -234,10 +234,10 @@ def _below(tx: Transaction, looker: Looker, objective: Objective, today: date) -
     found, hidden = [], set()
     for one in alignments:
         supporter = lower[one.from_objective_id]
-        if supporter.state in SUPPORTS and looker.sees(supporter):
+        if supporter.state in COUNTED and looker.sees(supporter):
             target = Target(objective, results[one.to_key_result_id] if one.to_key_result_id else None)
             reached = objective_progress(supporter, cycles[supporter.cycle_id].first_day, today)
             found.append(Supporter(supporter, target, reached))
-        elif supporter.state in SUPPORTS and supporter.is_restricted:
+        elif supporter.state in COUNTED and supporter.is_restricted:
             hidden.add(supporter.id)
     return tuple(sorted(found, key=lambda one: one.objective.number)), len(hidden)

@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.proposals import ENDED, WAITS_FOR_OWNER, Proposal, ProposalSheet, ProposalState
 from storage import Transaction
 
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 Sees = Callable[[Objective], bool]
 TOLD_FOR = timedelta(days=14)
 """How long the outcome stands in App Home of somebody who gets no check-in message."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.evidence import MOST_WORDS, WORDS, EvidenceSheet
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, TeamId
-from bot.domain.okrs import Objective
+from bot.domain.okrs import RUNNING, Objective
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -22,7 +22,7 @@ from bot.services.parked_requests import Asked, parked
 from bot.services.parked_requests import sheets as parked_sheets
 from bot.services.proposal_reading import sheets as proposal_sheets
 from bot.services.request_form import FORM, RequestForm, SeenRequest, kept_form, shown_form, teams_of
-from bot.services.targets import RUNNING, visible, visible_key_result
+from bot.services.targets import visible, visible_key_result
 from storage import Store, Transaction
 
 

@@ -10,7 +10,15 @@ from bot.domain.reviews import Review, ReviewPlan, next_review, pack_moment
 from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
-from bot.services.digest_planning import A_WEEK, SQLITE_BATCH, calendar_of, dedupe_key, first_day_of_week, week_of
+from bot.services.digest_planning import (
+    A_WEEK,
+    SQLITE_BATCH,
+    boards_of_week,
+    calendar_of,
+    dedupe_key,
+    first_day_of_week,
+    week_of,
+)
 from storage import Store, Transaction
 
 LOOKED_AT_EVERY = timedelta(days=1)
@@ -80,18 +88,21 @@ def _look(tx: Transaction, plan: ReviewPlan, now: datetime) -> datetime:
 
 def _promise(tx: Transaction, team: Team, channel_id: str, review: Review, now: datetime) -> bool:
     """Put the pack on its way. It takes the place of the week's digest. Where the channel has had its message of the
-    week already, for the review was set late, it goes into that one's thread. False where nobody knows yet."""
+    week already, for the review was set late or a board came first, it goes into that one's thread. False where nobody
+    knows yet."""
     not_before = allowed_from(now, team.zone, team.digest_time)
     key = dedupe_key(channel_id, first_day_of_week(team, not_before))
     tx.outbox.cancel(team.workspace_id, [key], now, IN_ITS_PLACE)
     digest = tx.outbox.by_key(team.workspace_id, key)
     others = _other_packs(tx, team, channel_id, review, not_before)
-    on_its_way = digest is not None and digest.state in ON_ITS_WAY
+    board = boards_of_week(tx, [team], not_before).get(channel_id)
+    on_its_way = any(one is not None and one.state in ON_ITS_WAY for one in (digest, board))
     if on_its_way or any(_is_on_its_way(tx, one) for one in others):
         return False
     thread = next((one.thread_ts for one in others if one.thread_ts is not None), None)
-    if digest is not None and digest.state is DeliveryState.SENT:
-        thread = digest.slack_ts
+    first = digest if board is None else board
+    if first is not None and first.state is DeliveryState.SENT:
+        thread = first.slack_ts
     tx.outbox.promise(
         workspace_id=team.workspace_id,
         kind=DeliveryKind.REVIEW_PACK,

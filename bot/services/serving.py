@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.ids import CycleId, TeamId
-from bot.domain.okrs import Objective, ObjectiveShare, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveShare, ObjectiveState
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
-SHOWN = (*RUNNING, ObjectiveState.CLOSED)
 """What lists show: what was closed stays there with its score as long as its cycle is looked at."""
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import ObjectiveId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.boards import refresh
 from bot.services.schedules import reschedule
-from bot.services.targets import RUNNING, visible
+from bot.services.targets import visible
 from storage import Store, Transaction
 
 
@@ -53,7 +53,7 @@ def may_take_back(access: Access, tx: Transaction, workspace: Workspace, person:
 
 
 def _has_supporters(tx: Transaction, workspace: Workspace, objective: Objective) -> bool:
-    results = [one.id for one in objective.key_results]
-    found = tx.alignments.to_objectives(workspace.id, [objective.id])
-    found += tx.alignments.to_key_results(workspace.id, results) if results else []
-    return any(one.from_objective_id != objective.id for one in found)
+    """Whether anything that is shared contributes to it: of drafts of others its owner is to know nothing."""
+    found = tx.alignments.to_uppers(workspace.id, [objective.id]).get(objective.id, [])
+    lower = tx.objectives.by_ids(workspace.id, {one.from_objective_id for one in found} - {objective.id})
+    return any(one.state is not ObjectiveState.DRAFT for one in lower.values())

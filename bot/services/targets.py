@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.domain.alignment import FIELD, check_alignment
+from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective
 from bot.domain.people import Person
 from bot.services.overview.looking import Looker
 from storage import Transaction
-
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,49 @@ def check_link(tx: Transaction, workspace_id: WorkspaceId, number: int, cycle_id
 def link(tx: Transaction, objective: Objective, target: Target, *, by: PersonId, now: datetime) -> None:
     """Write an alignment unless it is there. Raises Invalid."""
     check_link(tx, objective.workspace_id, objective.number, objective.cycle_id, target)
-    ends = {
-        "to_objective_id": None if target.key_result else target.objective.id,
-        "to_key_result_id": target.key_result.id if target.key_result else None,
-    }
+    ends = _ends(target)
     known = tx.alignments.from_objectives(objective.workspace_id, [objective.id])
     if all(any(getattr(one, name) != end for name, end in ends.items()) for one in known):
         held = {"workspace_id": objective.workspace_id, "from_objective_id": objective.id, **ends}
         tx.alignments.add(by=by, now=now, reason="", **held)
+
+
+def link_all(
+    tx: Transaction, upper: Objective, wanted: Sequence[tuple[Objective, Target]], *, by: PersonId, now: datetime
+) -> None:
+    """As ``link``, for many that are to contribute to one objective or to key results of it; what would be a circle, or
+    lies in other days, is left out. A fixed number of statements."""
+    if not wanted or upper.state not in RUNNING:
+        return
+    workspace_id = upper.workspace_id
+    tx.workspaces.lock(workspace_id)
+    lowers = [lower for lower, _ in wanted]
+    cycles = tx.cycles.by_ids(workspace_id, {one.cycle_id for one in (upper, *lowers)})
+    ways_up = tx.alignments.ways_up(workspace_id, upper.id)
+    known = tx.alignments.from_objectives(workspace_id, [one.id for one in lowers])
+    there = {(one.from_objective_id, one.to_objective_id, one.to_key_result_id) for one in known}
+    new: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for lower, target in wanted:
+        ends = {"from_objective_id": lower.id, **_ends(target)}
+        if _fits(lower, upper, cycles, ways_up) and tuple(ends.values()) not in there:
+            new[tuple(ends.values())] = {"workspace_id": workspace_id, **ends}
+    tx.alignments.add_all([(by, values) for values in new.values()], now=now)
+
+
+def _fits(lower: Objective, upper: Objective, cycles: Mapping[int, Cycle], ways_up: Sequence[tuple[int, int]]) -> bool:
+    try:
+        check_alignment(lower.number, cycles[lower.cycle_id], upper.number, cycles[upper.cycle_id], ways_up)
+    except Invalid:
+        return False
+    return True
+
+
+def _ends(target: Target) -> dict[str, Any]:
+    result = target.key_result
+    return {
+        "to_objective_id": None if result else target.objective.id,
+        "to_key_result_id": result.id if result else None,
+    }
 
 
 def read_target(tx: Transaction, looker: Looker, ref: str) -> Target | None:

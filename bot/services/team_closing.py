@@ -9,9 +9,8 @@ from bot.domain.context import cancelled
 from bot.domain.context_sheets import Touched
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid
-from bot.domain.handovers import OPEN_OBJECTIVES
 from bot.domain.ids import ObjectiveId, PersonId, TeamId
-from bot.domain.okrs import Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
@@ -112,7 +111,7 @@ def settle(
 
 def _objectives(tx: Transaction, workspace: Workspace, team: Team) -> list[Objective]:
     cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
-    return tx.objectives.of_teams(workspace.id, [team.id], [cycle.id for cycle in cycles], OPEN_OBJECTIVES)
+    return tx.objectives.of_teams(workspace.id, [team.id], [cycle.id for cycle in cycles], RUNNING)
 
 
 def _ensure_open(

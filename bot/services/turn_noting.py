@@ -12,8 +12,8 @@ from bot.domain.turn_notes import NoteSheet, TurnNote, What
 from bot.domain.turns import ACTIVE, ASIDE, CANCELLED, PAUSED
 from bot.domain.workspaces import Workspace
 from bot.services.draft_form import Desk
-from bot.services.help_offers import LOOKS_BACK, told_until
 from bot.services.overview.looking import Looker
+from bot.services.telling import LOOKS_BACK, told_until
 from storage import Store, Transaction
 
 WHAT_OF = {PAUSED: What.PAUSED, CANCELLED: What.CANCELLED}

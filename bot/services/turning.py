@@ -96,15 +96,15 @@ class Turning:
     def open_to(self) -> tuple[Course, ...]:
         return courses(self.thing, self.cycle)
 
-    def ensure_open_to(self, *wanted: Course) -> None:
-        """Raises NothingToDo."""
+    def ensure_open_to(self, *wanted: Course, opening: bool = False) -> None:
+        """``opening``: somebody asks for it, instead of saving what they were shown. Raises NothingToDo."""
         if self.objective.state is ObjectiveState.DRAFT:
             raise NothingToDo(DRAFT)
         found = self.open_to
         if self.objective.state is ObjectiveState.CLOSED or not found:
             raise NothingToDo("closed")
         if not set(wanted) & set(found):
-            raise NothingToDo(OVER)
+            raise NothingToDo(f"turn_{self.thing.state.value}" if opening else OVER)
 
     def aside(self) -> Aside | None:
         """Why it is paused or cancelled; None when it is neither."""

@@ -70,7 +70,7 @@ class Turns:
         with self.store.read() as tx:
             desk = Desk(tx, self.access, workspace, person, now)
             found = Turning.read(desk, ref, course)
-            found.ensure_open_to(course)
+            found.ensure_open_to(course, opening=True)
             aside = found.aside()
             since = None if aside is None else aside.day
             owner = tx.people.get(workspace.id, found.owner_id)

@@ -11,7 +11,7 @@ from bot.views import blocks
 from bot.views.blocks import Block, Message, bold, cut, md, one_line
 from bot.views.digest_lines import Line
 from bot.views.digest_thread import packed
-from bot.views.scores import bars, scores_chart, team_scores_texts
+from bot.views.scores import bars, rule_texts, scores_chart, team_scores_texts
 
 TOPS = (5, 3, 2, 1, 0)  # quotes of each list in the message itself: the most that fits
 TITLE, QUOTE, NAME = 100, 400, 60
@@ -66,6 +66,7 @@ def _blocks(t: Language, digest: ClosingDigest, top: int, *, in_letters: bool = 
         shown.append(blocks.section(blocks.lines(*decided)))
     for one in digest.results:
         shown += _scores(t, digest, one, drawn=one in _charts(digest), in_letters=in_letters)
+    shown += [blocks.context(one) for one in _rule(t, digest)]
     hidden = sum(one.hidden for one in digest.results)
     if hidden:
         told = t.plural("{count} objective is not shown.", "{count} objectives are not shown.", hidden)
@@ -80,6 +81,7 @@ def _text(t: Language, digest: ClosingDigest, top: int) -> str:
     said += _decided(t, digest.ended)
     for one in digest.results:
         said += _score_texts(t, digest, one)
+    said += _rule(t, digest)
     return cut("\n".join(said), blocks.MESSAGE_TEXT)
 
 
@@ -100,6 +102,10 @@ def _quotes(t: Language, digest: ClosingDigest) -> list[tuple[str, list[Line]]]:
 
 
 def _quoted(t: Language, objective: Objective, words: str) -> Line:
+    """Of a personal objective the words alone: its code and title would say whose it is."""
+    if objective.team_id is None:
+        text = t("A personal objective: {words}", words=cut(words, QUOTE))
+        return Line(md(t, "A personal objective: “{words}”", words=one_line(words, QUOTE)), text)
     title, said = one_line(objective.title, TITLE), one_line(words, QUOTE)
     values = {"code": objective.code, "title": title, "words": said}
     text = t("{code} {title}: {words}", code=objective.code, title=cut(objective.title, TITLE), words=cut(words, QUOTE))
@@ -137,6 +143,10 @@ def _score_texts(t: Language, digest: ClosingDigest, one: TeamResults) -> list[s
     if len(digest.results) > 1 and told:
         return [f"{_name(digest, one)}: {told[0]}", *told[1:]]
     return told
+
+
+def _rule(t: Language, digest: ClosingDigest) -> list[str]:
+    return rule_texts(t, (one.scores for one in digest.results))
 
 
 def _name(digest: ClosingDigest, one: TeamResults) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.domain.errands import ErrandLine
 from bot.domain.okrs import Objective
 from bot.i18n import N_, Language
-from bot.services.closing_due import ToClose
 from bot.views import blocks
 from bot.views.blocks import Block, Message, Mrkdwn, bold, cut, md, md_plural, one_line
 from bot.views.closing_buttons import close_button, decide_button
@@ -17,7 +17,7 @@ MOST_LISTED = 20
 MISSED = N_("{code} {title} closed with its cycle, without a score. Does it go on?")
 
 
-def close_lines(t: Language, due: Sequence[ToClose]) -> list[AlsoLine]:
+def close_lines(t: Language, due: Sequence[ErrandLine]) -> list[AlsoLine]:
     """``Also this week: close O-9, by Thursday. [Close]``"""
     found = [AlsoLine(_asked(t, one), close_button(t, one.objective)) for one in due[:MOST_LINES]]
     more = len(due) - MOST_LINES
@@ -41,7 +41,7 @@ def missed_lines(t: Language, missed: Sequence[Objective]) -> list[AlsoLine]:
     return found
 
 
-def close_parts(t: Language, due: Sequence[ToClose]) -> list[Part]:
+def close_parts(t: Language, due: Sequence[ErrandLine]) -> list[Part]:
     """Among what somebody owes."""
     found = []
     for one in due:
@@ -61,7 +61,7 @@ def missed_message(t: Language, missed: Sequence[Objective]) -> Message:
     return Message(text, tuple(shown))
 
 
-def which_message(t: Language, due: Sequence[ToClose], example: str) -> Message:
+def which_message(t: Language, due: Sequence[ErrandLine], example: str) -> Message:
     """What can be closed at the moment, each with its button; without any how one is closed early."""
     if not due:
         said = t("Nothing waits to be closed. To close one of your objectives early, type {example}.", example=example)
@@ -78,14 +78,14 @@ def _missed(t: Language, objective: Objective) -> Mrkdwn:
     return md(t, MISSED, code=bold(objective.code), title=one_line(objective.title, TITLE))
 
 
-def _asked(t: Language, one: ToClose) -> Mrkdwn:
+def _asked(t: Language, one: ErrandLine) -> Mrkdwn:
     title = one_line(one.objective.title, TITLE)
     values = {"code": one.objective.code, "title": title, "name": one_line(one.on_behalf_of, NAME)}
-    if one.by is None:
+    if one.named is None:
         if one.on_behalf_of:
             return md(t, "Also this week, for {name}: close *{code}* {title}.", **values)
         return md(t, "Also this week: close *{code}* {title}.", **values)
-    values["day"] = t.weekday(one.by) if one.is_near else t.day(one.by)
+    values["day"] = t.weekday(one.named) if one.is_near else t.day(one.named)
     if one.on_behalf_of:
         return md(t, "Also this week, for {name}: close *{code}* {title}, by {day}.", **values)
     return md(t, "Also this week: close *{code}* {title}, by {day}.", **values)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.closing import Decision
+from bot.domain.closing import DECISIONS, Decision
 from bot.domain.csv_file import harmless
 from bot.domain.ratios import as_decimal
 from bot.domain.scores import TENTHS, TeamScores
@@ -11,7 +11,7 @@ from bot.services.closing_report import Report, words_of
 from bot.services.closing_results import Ended
 from bot.views import blocks
 from bot.views.blocks import Block, Message, bold, cut, md, one_line
-from bot.views.scores import bars, team_scores_texts
+from bot.views.scores import bars, closed_count_text, rule_texts, team_scores_texts
 
 TITLE, QUOTE = 100, 300
 ROOM = blocks.MESSAGE_BYTES - 500
@@ -26,7 +26,8 @@ HEADER = [
 def report_message(t: Language, report: Report) -> Message:
     """The teams first; what does not fit is counted."""
     head = t("{cycle}: how it ended", cycle=report.cycle.name)
-    entries = [*_whole(t, report), *_teams(t, report), *_words(t, report)]
+    rule = [(one, one) for one in rule_texts(t, (one.scores for one in report.teams))]
+    entries = [*_whole(t, report), *_teams(t, report), *rule, *_words(t, report)]
     if not entries:
         said = t("{head}. Nothing to report yet.", head=head)
         return Message(said, (blocks.section(said),))
@@ -89,7 +90,7 @@ def _teams(t: Language, report: Report) -> list[tuple[str, str]]:
 
 
 def _scores(t: Language, name: str, scores: TeamScores, ended: Sequence[Ended]) -> tuple[str, str]:
-    closed = t("{some} of {all} objectives closed.", some=scores.closed, all=scores.all)
+    closed = closed_count_text(t, scores)
     told = [closed, *team_scores_texts(t, scores), *_decisions(t, ended)]
     drawn = bars(t, scores) if scores.is_shown else ""
     markup = blocks.lines(md(t, "*{team}*: {closed}", team=name, closed=closed), drawn, *told[1:])
@@ -97,9 +98,9 @@ def _scores(t: Language, name: str, scores: TeamScores, ended: Sequence[Ended]) 
 
 
 def _decisions(t: Language, ended: Sequence[Ended]) -> list[str]:
-    """``Kept 3, changed 1, dropped 0.``"""
+    """``Kept 3, changed 1, dropped 0.``; nothing where nobody has decided anything."""
     counts = {decision: sum(1 for one in ended if one.decision is decision) for decision in Decision}
-    if not ended:
+    if not any(counts[one] for one in DECISIONS):
         return []
     values = {"kept": counts[Decision.KEEP], "changed": counts[Decision.CHANGE], "dropped": counts[Decision.DROP]}
     return [t("Kept {kept}, changed {changed}, dropped {dropped}.", **values)]

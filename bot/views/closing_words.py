@@ -56,7 +56,7 @@ def objective_suggestion(t: Language, found: ObjectiveScore | None) -> str:
     if found.with_cancelled is None:
         return t("Together I suggest {score}.", score=score_text(t, found.score))
     values = {"score": score_text(t, found.score), "all": score_text(t, found.with_cancelled)}
-    return t("Together I suggest {score}; it were {all} with what was cancelled late.", **values)
+    return t("Together I suggest {score}; with what was cancelled late it would be {all}.", **values)
 
 
 def score_line(t: Language, closed: Closed) -> str:
@@ -74,9 +74,12 @@ def score_line(t: Language, closed: Closed) -> str:
     return said
 
 
-def closed_lines(t: Language, closed: Closed) -> list[Mrkdwn]:
-    """Score, words and decision, for everybody who sees the objective."""
-    found = [blocks.escape(score_line(t, closed))]
+def closed_lines(t: Language, closed: Closed, *, headed: bool = False) -> list[Mrkdwn]:
+    """Score, words and decision, for everybody who sees the objective. ``headed``: its score stands above already, so
+    that it is said again only with what there is to say to it."""
+    grade = closed.grade
+    is_said = headed and (grade is None or not (grade.reason or grade.with_cancelled is not None))
+    found = [] if is_said else [blocks.escape(score_line(t, closed))]
     reasons = [one for one in closed.grades if one.place and one.reason and one.suggested is not None]
     for one in reasons:
         code = next((each.code for each in closed.objective.key_results if each.id == one.key_result_id), "")

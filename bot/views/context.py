@@ -15,7 +15,7 @@ from bot.views.sheets import Part
 
 View = dict[str, Any]
 
-NAME, TITLE, REASON, PHRASES, LINE = 60, 80, 300, 300, 650  # characters
+NAME, TITLE, REASON, PHRASES, SHORT, LINE = 60, 80, 300, 300, 120, 800  # characters
 MOST_TOUCHED = 10
 MOST_PHRASES = 3
 MOST_SAID = 3
@@ -81,16 +81,18 @@ def change_line(t: Language, sheet: ContextSheet) -> Mrkdwn:
 
 
 def change_text(t: Language, sheet: ContextSheet) -> str:
-    """``Mei changed O-1 Checkout just works: target of KR-1.1 96% → 94%. Does your O-20 still serve it?``"""
+    """``Mei changed O-1 Checkout just works: target of KR-1.1 96% → 94% (the market shrank). Does your O-20 still serve
+    it?``"""
     phrases = difference_phrases(t, sheet.upper, sheet.change.difference)
     more = len(phrases) - MOST_PHRASES
     listed = [*phrases[:MOST_PHRASES], *([t("{count} more", count=more)] if more > 0 else [])]
+    what, reason = blocks.cut(t.list(listed), PHRASES), " ".join(sheet.change.reason.split())
     return t(
         "{name} changed {code} {title}: {what}. Does your {own} still serve it?",
         name=blocks.cut(sheet.by.name, NAME),
         code=sheet.upper.code,
         title=blocks.cut(" ".join(sheet.upper.title.split()), TITLE),
-        what=blocks.cut(t.list(listed), PHRASES),
+        what=t("{what} ({reason})", what=what, reason=blocks.cut(reason, SHORT)) if reason else what,
         own=sheet.lower.code,
     )
 

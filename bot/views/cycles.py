@@ -41,7 +41,7 @@ def where_text(t: Language, seen: CycleSeen, seen_on: CyclesOverview) -> str:
     said = {
         CycleState.PLANNING: t("{cycle} is being planned.", **values),
         CycleState.ACTIVE: t("{cycle}: week {week} of {weeks}.", **values),
-        CycleState.GRADING: t("{cycle} is over; last numbers and scores come in.", **values),
+        CycleState.GRADING: t("{cycle} is over.", **values),
         CycleState.CLOSED: t("{cycle} is closed.", **values),
     }[cycle.state]
     return " ".join(filter(None, [said, _next(t, seen)]))
@@ -72,7 +72,7 @@ def _next(t: Language, seen: CycleSeen) -> str:
         Step.BEGINS: t("It begins on {day}.", day=day),
         Step.REVIEW: t("The mid-cycle review is on {day}.", day=day),
         Step.ENDS: t("It ends on {day}.", day=day),
-        Step.CLOSES: t("Scores are entered until {day}.", day=day),
+        Step.CLOSES: t("Last numbers and scores come in until {day}.", day=day),
     }[step]
 
 
@@ -129,6 +129,8 @@ def _errand(t: Language, line: ErrandLine) -> str:
     told = {"code": one.code, "title": blocks.cut(one.title, TITLE), "cycle": line.cycle.name, "day": t.day(line.by)}
     if line.kind is ErrandKind.CLOSE:
         return t("{code} {title}: {cycle} is over. Close it by {day}.", **told)
+    if line.cycle.state is CycleState.ACTIVE:
+        return t("{code} {title}: your draft. {cycle} runs: share it, or discard it.", **told)
     return t("{code} {title}: your draft. Share it for {cycle} by {day}.", **told)
 
 
@@ -141,7 +143,7 @@ def _admin_buttons(t: Language, cycle: Cycle) -> list[Element]:
         CycleState.ACTIVE: [
             (CycleState.GRADING, t("End now"), t("Nobody is asked any more; last numbers and scores come in.")),
         ],
-        CycleState.GRADING: [(CycleState.CLOSED, t("Close now"), t("Nobody changes anything in it any more."))],
+        CycleState.GRADING: [(CycleState.CLOSED, t("Close now"), _closing(t))],
         CycleState.CLOSED: [],
     }[cycle.state]
     for goal, text, what in ways:
@@ -150,6 +152,10 @@ def _admin_buttons(t: Language, cycle: Cycle) -> list[Element]:
         action = f"{ids.MOVE_CYCLE}{goal.value}"
         found.append(blocks.button(text, action, str(cycle.id), label=said, confirm=asked))
     return found
+
+
+def _closing(t: Language) -> str:
+    return t("What nobody has closed is closed without a score. Then nothing of it is changed any more.")
 
 
 def _coming(t: Language, coming: ProposedCycle) -> str:

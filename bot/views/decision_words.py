@@ -20,6 +20,11 @@ def decision_both(t: Language, sheet: DecisionSheet, today: date, *, notifies: b
     return markup, t("{name}: {words} ({rest})", name=name, words=words, rest=rest)
 
 
+def own_line(t: Language, sheet: DecisionSheet, today: date) -> Mrkdwn:
+    """For whoever is to do it: ``move the pricing test (by 20 Nov, 2 days late)``."""
+    return md(t, "{words} ({rest})", words=one_line(sheet.decision.words, WORDS), rest=_rest(t, sheet, today))
+
+
 def _rest(t: Language, sheet: DecisionSheet, today: date) -> str:
     decision = sheet.decision
     told = [_when(t, sheet, today)]

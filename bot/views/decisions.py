@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.decisions import BECAUSE, DAY, MOST_BECAUSE, MOST_WORDS, OBJECTIVE, OWNER, WORDS, DecisionState
+from bot.domain.ids import PersonId
 from bot.i18n import Language
 from bot.services.decision_content import Announced, DecisionForm, Made
 from bot.services.review_content import DecisionSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, md, md_plural
 from bot.views.buttons import run
-from bot.views.decision_words import decision_both
+from bot.views.decision_words import decision_both, own_line
 from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part
 
@@ -82,9 +83,8 @@ def made_text(t: Language, made: Made, today: date) -> tuple[Mrkdwn, str]:
         if made.told
         else t("It stands in the next pack of {team}.", team=made.team.name)
     )
-    return md(t, "*Recorded.* {decision} {told}", decision=markup, told=told), t(
-        "Recorded. {decision} {told}", decision=text, told=told
-    )
+    recorded = md(t, "*Recorded.* {decision}", decision=markup)
+    return blocks.lines(recorded, told), "\n".join([t("Recorded. {decision}", decision=text), told])
 
 
 def made_message(t: Language, made: Made, today: date) -> Message:
@@ -119,9 +119,9 @@ def announcement(t: Language, told: Announced) -> Message:
     )
 
 
-def due_lines(t: Language, due: Sequence[DecisionSheet], today: date) -> list[AlsoLine]:
+def due_lines(t: Language, due: Sequence[DecisionSheet], today: date, reader: PersonId) -> list[AlsoLine]:
     """In a prompt; those that do not fit are counted, and stand in App Home."""
-    lines = [AlsoLine(_question(t, one, today), None, settling(t, one)) for one in due[:MOST_LINES]]
+    lines = [AlsoLine(_question(t, one, today, reader), None, settling(t, one)) for one in due[:MOST_LINES]]
     more = len(due) - len(lines)
     if more > 0:
         lines.append(AlsoLine(md_plural(t, "{count} more decision is due.", "{count} more decisions are due.", more)))
@@ -168,8 +168,11 @@ def see_reviews(t: Language) -> Element:
     return run(t("Reviews"), "review")
 
 
-def _question(t: Language, sheet: DecisionSheet, today: date) -> Mrkdwn:
-    return md(t, "*Decided in the review:* {decision}. Is it done?", decision=decision_both(t, sheet, today)[0])
+def _question(t: Language, sheet: DecisionSheet, today: date, reader: PersonId) -> Mrkdwn:
+    """Nobody reads their own name; a lead reads whose it was."""
+    is_own = sheet.decision.owner_id == reader
+    decision = own_line(t, sheet, today) if is_own else decision_both(t, sheet, today)[0]
+    return md(t, "*Decided in the review:* {decision}. Is it done?", decision=decision)
 
 
 def _because() -> Element:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.feeds import may_be_fed
-from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, ObjectiveState
+from bot.domain.okrs import RUNNING, Commitment, Direction, KeyResult, KeyResultState, Metric, ObjectiveState
 from bot.domain.typed_reading import MOST_TITLE
 from bot.i18n import Language
 from bot.services.edit_form import Edited, EditForm
@@ -204,7 +204,7 @@ def _key_results(t: Language, form: EditForm) -> list[Block]:
         line = blocks.lines(blocks.bold(f"{one.code} {one.title}"), way(t, one), state)
         shown.append(blocks.section(line, accessory=edit))
     buttons = [restrict_button(t, form.objective)] if form.may_restrict else []
-    if form.objective.state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED):
+    if form.objective.state in RUNNING:
         buttons.insert(0, blocks.button(t("Add key results"), ids.ADD_KEY_RESULTS, str(form.objective.id)))
     return [*shown, blocks.actions(*buttons)] if buttons else shown
 

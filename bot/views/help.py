@@ -1,5 +1,6 @@
 """Help: eight everyday commands first, the rest by topic. What is not there or not switched on is not mentioned."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
 
 MOST_TYPED = 100  # characters of what was typed that are said again
+_NAME_WORDS = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,14 @@ def done(t: Language) -> Message:
 
 
 def topic_of(t: Language, typed: str, known: Collection[str], practices: Collection[str]) -> str | None:
-    """The key of the topic with that name, or in which that word is explained; empty for an everyday one."""
+    """The key of the topic with that name, in which that word is explained, or whose name has it; empty for an everyday
+    one."""
     wanted = typed.casefold().strip().lstrip("/")
     every, words = topics(t, known, practices), {entry.word for entry in everyday(t) if entry.word}
     named = [topic.key for topic in every if wanted in (topic.key, topic.title.casefold())]
     explained = [""] if wanted in words else [topic.key for topic in every if wanted in _words_of(topic)]
-    return next(iter([*named, *explained]), None)
+    within = [topic.key for topic in every if wanted in _NAME_WORDS.findall(topic.title.casefold())]
+    return next(iter([*named, *explained, *within]), None)
 
 
 def everyday(t: Language) -> tuple[Entry, ...]:
@@ -157,8 +161,8 @@ def everyday(t: Language) -> tuple[Entry, ...]:
 def topics(t: Language, known: Collection[str], practices: Collection[str]) -> list[Topic]:
     """Topics with something to say."""
     every = (
-        *(_looking(t), _checking_in(t), _objectives(t), _alignment(t), _away(t), _teams(t), _lines_topic(t)),
-        *(_people(t), _settings(t)),
+        *(_looking(t), _checking_in(t), _drafting(t), _objectives(t), _alignment(t), _closing(t)),
+        *(_teams(t), _away(t), _lines_topic(t), _people(t), _settings(t)),
     )
     shown = [Topic(one.key, one.title, _available(one.entries, known, practices)) for one in every]
     return [one for one in shown if one.entries]
@@ -191,22 +195,35 @@ def _checking_in(t: Language) -> Topic:
     return Topic("checking-in", t("Checking in"), entries)
 
 
-def _objectives(t: Language) -> Topic:
+def _drafting(t: Language) -> Topic:
     entries = (
         Entry("drafts", t("continue a draft"), "drafts"),
         Entry("wish", t("what I want from a cycle; nobody else sees it"), "wish"),
         Entry(t("order [team NAME]"), t("the order and weights of my objectives, or of a team's"), "order"),
+    )
+    return Topic("drafting", t("Drafting and planning"), entries)
+
+
+def _objectives(t: Language) -> Topic:
+    entries = (
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry(t("pause | cancel | handover O-12"), t("pause, cancel or hand over what is under way"), "pause"),
         Entry("resume O-12", t("go on with what is paused, take up again what was cancelled"), "resume"),
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
-        Entry(t("close [O-12]"), t("close what is over, or one of mine early"), "close"),
-        Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
-        Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),
         Entry("control O-12", t("put an objective under control for a while"), "control", "control"),
     )
     return Topic("objectives", t("Objectives"), entries)
+
+
+def _closing(t: Language) -> Topic:
+    entries = (
+        Entry(t("close [O-12]"), t("close what is over, or one of mine early"), "close"),
+        Entry(t("report [CYCLE]"), t("how a cycle ended, for leads and admins"), "report"),
+        Entry(t("lesson TEXT"), t("note a lesson"), "lesson"),
+        Entry(t("lessons [WORDS]"), t("find lessons"), "lessons"),
+    )
+    return Topic("closing", t("Closing and lessons"), entries)
 
 
 def _alignment(t: Language) -> Topic:
@@ -232,13 +249,12 @@ def _teams(t: Language) -> Topic:
     entries = (
         Entry(t("digest [team NAME]"), t("a preview of a team's digest"), "digest"),
         Entry("cycle", t("where we are in the cycle"), "cycle"),
-        Entry(t("report [CYCLE]"), t("how a cycle ended, for leads and admins"), "report"),
         Entry(t("review [team NAME]"), t("the next review, its pack, and what was decided"), "review"),
         Entry(t("review decide TEXT @owner by DAY"), t("record a decision in the meeting"), "review"),
         Entry("readiness", t("is this team suited to OKRs?"), "readiness", "readiness"),
         Entry("pilot", t("try OKRs, review, improve"), "pilot", "pilot"),
     )
-    return Topic("teams", t("Teams and cycles"), entries)
+    return Topic("teams", t("Teams, cycles, reviews"), entries)
 
 
 def _lines_topic(t: Language) -> Topic:

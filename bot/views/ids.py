@@ -328,7 +328,6 @@ OKR_ORDER = "okr_order"
 
 # A draft that was shared before its cycle: the value is the objective's id.
 SHARED_LOOK = "shared_look"
-SHARED_WORDS = "shared_words"
 OKR_SHARED_LOOK = "okr_shared_look"
 TAKE_BACK = "draft_take_back"
 # Closing an objective: the value of OPEN, REOPEN and LATE (which a decision follows) is its id; the blocks of the form

@@ -143,7 +143,7 @@ def _planning(t: Language, mine: Mine) -> list[Element]:
     if not mine.creates:
         return []
     return [
-        blocks.button(t("What I want"), ids.WISH_OPEN, "open", label=t("What I want from the cycle")),
+        blocks.button(t("What I want from the cycle"), ids.WISH_OPEN, "open"),
         order_button(t, None),
     ]
 

@@ -2,46 +2,38 @@
 
 from dataclasses import replace
 
-from bot.domain.feeds import may_be_fed
-from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
 from bot.domain.ratios import clamp
-from bot.domain.trees import Plot, Root
 from bot.domain.weighing import key_result_percent
 from bot.i18n import Language
+from bot.services.lesson_using import ObjectiveLessons
 from bot.services.objectives import ObjectiveSheet, Supporter
-from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, md
-from bot.views.buttons import go, menu, run
-from bot.views.closing_buttons import close_button, decide_button, reopen_button
+from bot.views import blocks
+from bot.views.blocks import Block, Message, Mrkdwn, md
+from bot.views.buttons import go
 from bot.views.closing_words import closed_lines
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
-from bot.views.follow import follow_button
 from bot.views.forecast import forecast_text
-from bot.views.lesson_use import page_buttons, page_texts
 from bot.views.lesson_use import page_lines as lesson_lines
-from bot.views.lineage import lineage_buttons, lineage_lines
+from bot.views.lesson_use import page_texts
+from bot.views.lineage import lineage_lines
 from bot.views.lines import serves_text
+from bot.views.objective_buttons import MOST_KEY_RESULTS, key_result_menu, objective_buttons
 from bot.views.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
-from bot.views.restricting import restrict_button, restricted_text
-from bot.views.shared_drafts import take_back_button
+from bot.views.restricting import restricted_text
 from bot.views.sheets import Sheet, sheet_of
-from bot.views.tree import tree_button
 from bot.views.turn import offers_lines
-from bot.views.turn_buttons import turn_buttons, turn_choice
 from bot.views.turn_words import revision_text
 from bot.views.values import percent_text, way
 from bot.views.weights import share_text
 
-MOST_KEY_RESULTS = 15
 MOST_SUPPORTERS = 10
 MOST_REVISIONS = 3
 MOST_PROPOSALS = 3
-MOST_CHOICES = 5  # in a menu; the form for editing leads to the others
 MOST_EVIDENCE = 2  # of one key result; its history has more
 TITLE = 120
 WORDS = 1_200  # characters of why and context
@@ -76,7 +68,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         shown.append(blocks.context(restricted_text(t, objective, sheet.names)))
     shown += _words(t, sheet)
     for result, one in list(zip(_ordered(sheet), _key_results(t, sheet), strict=True))[:MOST_KEY_RESULTS]:
-        shown.append(blocks.section(one, accessory=_menu(t, sheet, result) if menus else None))
+        shown.append(blocks.section(one, accessory=key_result_menu(t, sheet, result) if menus else None))
     left = len(sheet.objective.key_results) - MOST_KEY_RESULTS
     if left > 0:
         more = t.plural("{count} more key result.", "{count} more key results.", left)
@@ -89,10 +81,10 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         *page_lines(t, sheet.context),
         *offers_lines(t, sheet.offers),
         _asked(t, sheet),
-        *lesson_lines(t, sheet.lessons),
+        *lesson_lines(t, _lessons(sheet)),
     )
     shown += [blocks.section(one) for one in further if one]
-    buttons = _buttons(t, sheet, menus=menus)
+    buttons = objective_buttons(t, sheet, menus=menus)
     if buttons:
         shown.append(blocks.actions(*buttons))
     return shown
@@ -103,34 +95,6 @@ def _ordered(sheet: ObjectiveSheet) -> list[KeyResult]:
     if sheet.standing is None:
         return list(sheet.objective.key_results)
     return [one.key_result for one in sheet.standing.key_results]
-
-
-def _menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> Element | None:
-    """What may be done with a key result; what was said about it is there for everybody."""
-    code = result.code
-    if sheet.standing is None:
-        return None
-    choices = []
-    if result.id in sheet.may_check_in_key_results:
-        choices.append((t("Check in"), f"checkin {code}"))
-    if result.id in sheet.may_edit_key_results:
-        choices.append((t("Edit"), f"edit {code}"))
-    course = turn_choice(t, result) if result.id in sheet.may_edit_key_results else None
-    choices += [*([course] if course is not None else []), *_feed_choices(t, sheet, result)]
-    if not choices:
-        return run(t("History"), f"history {code}", label=t("History of {code}", code=code))
-    return menu(code, [(t("History"), f"history {code}"), *choices][:MOST_CHOICES])
-
-
-def _feed_choices(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> list[tuple[str, str]]:
-    """Resuming to read the value from a system after somebody has typed one, and where it is read from."""
-    found, feed = [], sheet.feeds.get(result.id)
-    may_edit = result.id in sheet.may_edit_key_results
-    if feed is not None and feed.is_typed_over and (may_edit or result.id in sheet.may_check_in_key_results):
-        found.append((t("Resume reading it"), f"source {result.code} resume"))
-    if may_edit and may_be_fed(result):
-        found.append((t("Value from a system"), f"source {result.code}"))
-    return found
 
 
 def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
@@ -198,7 +162,14 @@ def _trend(t: Language, sheet: ObjectiveSheet, key_result: KeyResult) -> str:
 
 def _ended(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
     """How it was closed."""
-    return [] if sheet.closed is None else [blocks.lines(*closed_lines(t, sheet.closed))]
+    return [] if sheet.closed is None else [blocks.lines(*closed_lines(t, sheet.closed, headed=True))]
+
+
+def _lessons(sheet: ObjectiveSheet) -> ObjectiveLessons:
+    """Without what stands among the words of its closing already."""
+    closing = None if sheet.closed is None else sheet.closed.closing
+    said = "" if closing is None else closing.tell_others
+    return replace(sheet.lessons, noted=tuple(one for one in sheet.lessons.noted if one.lesson.text != said))
 
 
 def _above(t: Language, sheet: ObjectiveSheet) -> str:
@@ -245,54 +216,6 @@ def _supporter(t: Language, one: Supporter) -> str:
     return f"{one.objective.code} {one.objective.title}: {reached}{where}"
 
 
-def _buttons(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Element]:
-    """``menus`` beside the key results edit each of them."""
-    objective = sheet.objective
-    value = str(objective.id)
-    if sheet.standing is None:
-        return [
-            blocks.button(t("Continue"), ids.CONTINUE_DRAFT, value),
-            blocks.button(t("Start"), ids.START_DRAFT, value, primary=True),
-            *_restricting(t, sheet),
-            *lineage_buttons(t, sheet.lineage),
-        ]
-    found = []
-    if sheet.may_check_in:
-        found.append(blocks.button(t("Check in"), ids.CHECK_IN, primary=True))
-    if sheet.may_edit:
-        found.append(blocks.button(t("Edit"), ids.EDIT_OBJECTIVE, value))
-        found += turn_buttons(t, f"O{objective.id}", objective.code, objective.state.value)
-    if sheet.may_align:
-        found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
-    found += _restricting(t, sheet)
-    found += take_back_button(t, sheet)
-    if sheet.may_close:
-        found.append(close_button(t, objective) if sheet.closed is None else reopen_button(t, objective))
-    if sheet.may_decide:
-        found.append(decide_button(t, objective))
-    if sheet.may_ask:
-        label = t("Align an objective of mine to {code}", code=objective.code)
-        found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, value, label=label))
-    if sheet.looks_around:
-        found.append(tree_button(t, Plot(Root.OBJECTIVE, objective.number)))
-    found += follow_button(t, Followed(FollowKind.OBJECTIVE, objective.id), sheet.follows, objective.code)
-    found += page_buttons(t, objective.id, objective.code, sheet.lessons)
-    found += lineage_buttons(t, sheet.lineage)
-    if not (sheet.may_edit or menus):
-        found += [
-            run(t("Edit {code}", code=one.code), f"edit {one.code}")
-            for one in objective.key_results[:MOST_KEY_RESULTS]
-            if one.id in sheet.may_edit_key_results
-        ]
-    return found
-
-
-def _restricting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
-    if not sheet.may_restrict:
-        return []
-    return [restrict_button(t, sheet.objective)]
-
-
 def _text(t: Language, sheet: ObjectiveSheet) -> str:
     """The whole meaning in words."""
     if sheet.standing is None:
@@ -320,7 +243,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
-    said += page_texts(t, sheet.lessons)
+    said += page_texts(t, _lessons(sheet))
     return "\n".join(said)
 
 

@@ -89,8 +89,7 @@ def key_result_both(
     result, reasons = standing.key_result, reason_texts(t, standing, names)
     facts = _key_result_facts(t, standing, owner=owner)
     shown = [f"{bar(standing.progress)} {facts[0]}", *facts[1:]]
-    sign = SIGNS[standing.status] if standing.grade is None else grade_sign(standing.grade, standing.commitment)
-    markup = _marked(bold(result.code), result.title, shown, sign, reasons)
+    markup = _marked(bold(result.code), result.title, shown, _key_result_sign(standing), reasons)
     return markup, _sentence(f"{result.code} {result.title}", facts, reasons)
 
 
@@ -205,6 +204,14 @@ def objective_sign(standing: ObjectiveStanding) -> str:
     if not standing.is_closed:
         return SIGNS[standing.status.status]
     return NO_SCORE if standing.grade is None else grade_sign(standing.grade, standing.objective.commitment)
+
+
+def _key_result_sign(standing: KeyResultStanding) -> str:
+    """As ``objective_sign``: what is closed without a score is neither good nor bad."""
+    if standing.grade is not None:
+        return grade_sign(standing.grade, standing.commitment)
+    is_over = standing.is_closed and standing.status is Status.DONE
+    return NO_SCORE if is_over else SIGNS[standing.status]
 
 
 def _owner(t: Language, standing: KeyResultStanding) -> str:

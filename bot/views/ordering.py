@@ -25,11 +25,8 @@ def weight_field(objective_id: int) -> str:
 
 def order_view(t: Language, found: Ordering) -> dict[str, Any]:
     """Each objective with its place and its weight; the buttons move it at once, the weights are kept on *Save*."""
-    whose = t("of {team}", team=found.team.name) if found.team else t("personal ones")
     held = {"team": found.team.id if found.team else None, "cycle": found.cycle.id}
-    shown = [
-        blocks.context(t("Objectives {whose} in {cycle}, the first matters most.", whose=whose, cycle=found.cycle.name))
-    ]
+    shown = [blocks.context(_what(t, found))]
     if len(found.cycles) > 1:
         shown.append(_cycles(t, found))
     for place, one in enumerate(found.objectives, start=1):
@@ -44,6 +41,13 @@ def order_view(t: Language, found: Ordering) -> dict[str, Any]:
     return blocks.modal(
         t("Order and weights"), shown, callback_id=ids.OKR_ORDER, submit=submit, close=t("Close"), metadata=held
     )
+
+
+def _what(t: Language, found: Ordering) -> str:
+    cycle = found.cycle.name
+    if found.team is None:
+        return t("Your personal objectives in {cycle}: the first matters most.", cycle=cycle)
+    return t("Objectives of {team} in {cycle}: the first matters most.", team=found.team.name, cycle=cycle)
 
 
 def _cycles(t: Language, found: Ordering) -> Block:

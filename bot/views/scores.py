@@ -1,5 +1,6 @@
 """Scores and how they read, in words beside their signs: ``scored 0.3, red``."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.domain.closing import Grade
@@ -37,17 +38,32 @@ def closed_text(t: Language, grade: Grade | None, commitment: Commitment) -> str
 
 
 def team_scores_texts(t: Language, scores: TeamScores) -> list[str]:
-    """How the scores of a team read; of fewer than five owners only that they are not shown."""
-    if not scores.closed:
-        return []
+    """How the scores of a team read; of fewer than five owners nothing (``rule_texts``)."""
     if not scores.is_shown or scores.reading is None:
-        return [t("Scores of a team are shown where five owners or more have one; each objective has its own.")]
+        return []
     reading, told = scores.reading, [distribution_text(t, scores)]
     if reading.mean is not None:
         told.append(_verdict(t, scores))
     if reading.committed:
         told.append(t("Committed: kept {some} of {all}.", some=reading.kept, all=reading.committed))
     return [one for one in told if one]
+
+
+def rule_texts(t: Language, several: Iterable[TeamScores]) -> list[str]:
+    """Why scores of teams are missing, once for all of them; nothing where none is."""
+    if all(one.is_shown or not one.closed for one in several):
+        return []
+    return [t("Scores of a team are shown where five owners or more have one; each objective has its own.")]
+
+
+def closed_count_text(t: Language, scores: TeamScores) -> str:
+    """``3 of 5 objectives closed.``"""
+    return t.plural(
+        "{some} of {count} objective closed.",
+        "{some} of {count} objectives closed.",
+        scores.all,
+        some=scores.closed,
+    )
 
 
 def distribution_text(t: Language, scores: TeamScores) -> str:

@@ -1,6 +1,6 @@
 """How the objectives of teams ended, on the pages of teams and of the company."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.cycles import Cycle
 from bot.domain.ids import CycleId
@@ -8,7 +8,7 @@ from bot.i18n import Language
 from bot.services.closing_results import TeamResults
 from bot.views import blocks
 from bot.views.blocks import bold
-from bot.views.scores import bars, scores_chart, team_scores_texts
+from bot.views.scores import bars, closed_count_text, rule_texts, scores_chart, team_scores_texts
 from bot.views.sheets import Part, gathered, part
 
 
@@ -24,20 +24,21 @@ def results_parts(
         if one is drawn:
             found.append(_drawn(t, team, one, head, told))
         else:
-            shown = [f"{bars(t, one.scores)} {told[0]}", *told[1:]] if one.scores.is_shown else told
-            found += gathered([(bold(head), head), *zip(shown, told, strict=True)])
-    return found
+            shown = [f"{bars(t, one.scores)} {told[0]}", *told[1:]] if one.scores.is_shown and told else told
+            found += [part(bold(head), head), *gathered(list(zip(shown, told, strict=True)))]
+    return [*found, *(part(text) for text in rule_texts(t, (one.scores for one in results)))]
 
 
 def results_below(
-    t: Language, results: Iterable[TeamResults], cycles: Mapping[CycleId, Cycle], names: Mapping[int, str]
+    t: Language, results: Sequence[TeamResults], cycles: Mapping[CycleId, Cycle], names: Mapping[int, str]
 ) -> list[Part]:
     """The same of several teams, a line each."""
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for one in results:
         told = " ".join([_head(t, one, cycles), *team_scores_texts(t, one.scores)])
         line = t("{team}: {standing}", team=names.get(one.team_id or 0, ""), standing=told)
         pairs.append((line, line))
+    pairs += [(one, one) for one in rule_texts(t, (one.scores for one in results))]
     return [part(bold(t("How it ended")), t("How it ended")), *gathered(pairs)] if pairs else []
 
 
@@ -51,7 +52,5 @@ def _drawn(t: Language, team: str, one: TeamResults, head: str, told: Sequence[s
 
 def _head(t: Language, one: TeamResults, cycles: Mapping[CycleId, Cycle]) -> str:
     """``Q4 2026 is over: 3 of 5 objectives closed.``"""
-    cycle = cycles[one.cycle_id].name
-    return t(
-        "{cycle} is over: {some} of {all} objectives closed.", cycle=cycle, some=one.scores.closed, all=one.scores.all
-    )
+    closed = closed_count_text(t, one.scores)
+    return t("{cycle} is over: {closed}", cycle=cycles[one.cycle_id].name, closed=closed)

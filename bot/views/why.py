@@ -34,7 +34,9 @@ def _message(t: Language, message: SentMessage, zone: str) -> Mrkdwn:
 def _rule(t: Language, message: SentMessage) -> str:
     rules = {
         PromptRule.DUE.value: t("your check-in, at your prompt time."),
-        PromptRule.LATE.value: t("your check-in, late because I was not running at your prompt time."),
+        PromptRule.LATE.value: t(
+            "your check-in, later than usual: at your prompt time I was not running, or nothing was to be asked yet."
+        ),
         PromptRule.ERRAND.value: t("what you have to close or to share, at your prompt time; no check-in was due."),
         PromptRule.SNOOZED.value: t("your check-in again, because you had put it off until then."),
         PromptRule.REMINDER.value: t("the one reminder, on the second working day without an answer."),

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Executable, select, union_all
 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveShare, ObjectiveState
-from storage.objectives import SHOWN, Objectives
+from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveShare, ObjectiveState
+from storage.objectives import Objectives
 from storage.past.key_results import PastKeyResults
 from storage.past.rewinding import Rewinding
 from storage.past.shares import PastObjectiveShares
@@ -52,7 +52,7 @@ class PastObjectives(Rewinding[Objective], Objectives):
         workspace_id: WorkspaceId,
         person_id: PersonId,
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         cycles, moved = set(cycle_ids), self._moved(workspace_id, "owner_id")
         found = self._in_then(cycles, states, self._owned(workspace_id, moved, person_id))
@@ -63,7 +63,7 @@ class PastObjectives(Rewinding[Objective], Objectives):
         workspace_id: WorkspaceId,
         person_id: PersonId,
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         candidates: list[int] = list(self.key_results.objectives_of(workspace_id, person_id))
         found = self._in_then(set(cycle_ids), states, self._with_ids(workspace_id, candidates))
@@ -75,7 +75,7 @@ class PastObjectives(Rewinding[Objective], Objectives):
         workspace_id: WorkspaceId,
         team_ids: Iterable[TeamId],
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         cycles, teams = set(cycle_ids), distinct(team_ids)
         moved, shifted = self._moved(workspace_id, "team_id"), self._moved(workspace_id, "cycle_id")
@@ -87,7 +87,7 @@ class PastObjectives(Rewinding[Objective], Objectives):
         workspace_id: WorkspaceId,
         team_ids: Iterable[TeamId],
         cycle_ids: Iterable[CycleId],
-        states: Sequence[str] = SHOWN,
+        states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         cycles, teams = set(cycle_ids), distinct(team_ids)
         told = self.shares.changed(workspace_id)
@@ -102,7 +102,7 @@ class PastObjectives(Rewinding[Objective], Objectives):
         return sorted(found, key=lambda one: (one.position, one.number))
 
     def count_in_cycles(
-        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = SHOWN
+        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
     ) -> int:
         """How many there are in whatever state today: no fewer were in ``states`` then, and which, only reading them
         tells."""

@@ -129,6 +129,7 @@ def test_custom_cycles_are_made_only_with_weeks_and_an_anchor() -> None:
         (CycleState.ACTIVE, date(2026, 11, 16), (Step.ENDS, LAST)),
         (CycleState.GRADING, date(2027, 1, 2), (Step.CLOSES, USUAL.closing_day)),
         (CycleState.CLOSED, date(2027, 2, 2), None),
+        (CycleState.PLANNING, date(2026, 9, 10), (Step.DRAFTS_DUE, date(2026, 9, 24))),
     ],
 )
 def test_what_comes_next(state: CycleState, day: date, step: tuple[Step, date] | None) -> None:

@@ -68,8 +68,21 @@ def test_a_cycle_whose_days_were_changed_is_not_made_again() -> None:
     assert coming.first_day == date(2026, 12, 28)
 
 
+def test_quarters_that_end_a_little_later_than_those_of_the_calendar_leave_no_gap() -> None:
+    own = made(CycleKind.QUARTER, date(2027, 1, 11), date(2027, 4, 11))
+    coming = next_made(rule(), [own], date(2027, 1, 18))
+
+    assert coming is not None
+    assert (coming.name, coming.first_day, coming.last_day) == ("Q2 2027", date(2027, 4, 12), date(2027, 6, 30))
+    assert opens_on(coming) == date(2027, 3, 22)
+    again = made(CycleKind.QUARTER, coming.first_day, coming.last_day, 2, made_for=coming.first_day)
+    after = next_made(rule(), [own, again], date(2027, 3, 22))
+    assert after is not None
+    assert (after.name, after.first_day) == ("Q3 2027", date(2027, 7, 1))
+
+
 def test_a_quarter_that_was_made_longer_leaves_out_the_one_it_covers() -> None:
-    longer = made(CycleKind.QUARTER, date(2026, 10, 1), date(2027, 1, 15))
+    longer = made(CycleKind.QUARTER, date(2026, 10, 1), date(2027, 2, 28))
     coming = next_made(rule(), [longer], NOVEMBER)
     assert coming is not None
     assert coming.name == "Q2 2027"

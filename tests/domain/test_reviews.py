@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.calendar import ListedHolidays, WorkCalendar
+from bot.domain.cycle_calendar import calendar_of
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.decisions import read_decision
 from bot.domain.errors import Invalid
@@ -16,7 +17,6 @@ from bot.domain.reviews import (
     ReviewRhythm,
     Wanted,
     check_wanted,
-    middle_of,
     next_review,
     pack_moment,
 )
@@ -118,7 +118,7 @@ def test_the_next_review_always_lies_ahead_and_its_pack_before_it(
 
 
 def test_half_of_a_quarter_is_over_in_its_middle() -> None:
-    assert middle_of(Q4) == date(2026, 11, 15)
+    assert calendar_of(Q4).review_day == date(2026, 11, 15)
 
 
 @pytest.mark.parametrize(

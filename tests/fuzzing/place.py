@@ -16,6 +16,7 @@ from bot.sandbox.people import workspace_from
 from bot.services.installations import Installations
 from storage import Store, Transaction
 from tests.factories import Office
+from tests.fuzzing import rhythm
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, our_manifest, town
@@ -72,6 +73,7 @@ def here(running: Town) -> None:
     }
     secret = office.objective(kai, f"Buy {HIDDEN}", **few)
     office.key_result(secret, f"{HIDDEN} signed")
+    rhythm.furnish(office, mei, kai, lower, upper, secret, HIDDEN)
     with store.write() as tx:
         _ask_systems(tx, lower, mei)
         owned: dict[str, Any] = {"workspace_id": workspace.id}

@@ -75,6 +75,7 @@ NOBODYS = frozenset(
             "allowed_address",
             "allowed_channel",
             "cycle",
+            "cycle_rule",
             "directory_entry",
             "draft_board",
             "directory_reading",

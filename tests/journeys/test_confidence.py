@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.domain.checkins import CheckInSource
-from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Team
@@ -36,10 +35,7 @@ def town(company: Town) -> Town:
 
 def last_quarter(office: Office, team: Team, people: list[Person]) -> None:
     """Twelve key results of which their owners were 8 of 10 sure; every second was met."""
-    with office.store.write() as tx:
-        quarter: dict[str, Any] = {"name": "Q3 2026", "kind": CycleKind.QUARTER, "state": CycleState.CLOSED}
-        days: dict[str, Any] = {"first_day": FIRST, "last_day": LAST, "workspace_id": office.workspace.id}
-        cycle = tx.cycles.add(by=None, now=office.now, **quarter, **days)
+    cycle = office.last_quarter()
     objective = office.objective(people[0], "Last quarter", team, cycle_id=cycle.id, state=ObjectiveState.CLOSED)
     dated: dict[str, Any] = {"active_from": FIRST, "due_day": LAST}
     results = [office.key_result(objective, f"KR {at}", people[at % 5], **dated) for at in range(12)]

@@ -69,7 +69,7 @@ def test_an_admin_edits_the_calendar_and_what_makes_no_sense_is_refused_under_it
 
 
 def test_an_admin_begins_and_ends_cycles_by_a_press_and_twice_is_once(ready: Town) -> None:
-    plans(ready)
+    lay_draft(ready, KAI, plans(ready))
     one, other = page_of(ready, ADA), page_of(ready, ADA)
     early = pressed_in(ready, one, "move_cycle_active")
     assert "Q4 2026 is running" in words_of(early)
@@ -80,7 +80,10 @@ def test_an_admin_begins_and_ends_cycles_by_a_press_and_twice_is_once(ready: Tow
     pressed_in(ready, page_of(ready, ADA), "move_cycle_active")
 
     assert [cycle.state for cycle in all_cycles(ready)] == [CycleState.GRADING, CycleState.ACTIVE]
-    assert "Q1 2027: week 1 of 13." in ready.reads(KAI, "cycle")
+    seen = ready.reads(KAI, "cycle")
+    assert "Q4 2026 is over. Last numbers and scores come in until 14 Jan." in seen
+    assert "Q1 2027: week 1 of 13." in seen
+    assert "your draft. Q1 2027 runs: share it, or discard it." in seen
 
 
 def pressed_in(town: Town, page: dict[str, Any], action_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.cycles import Cycle, CycleState
 from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
 from tests.journeys.test_racing import Gate
-from tests.journeys.town import Town
+from tests.journeys.town import Town, words_of
 from tests.quarters.turning import cycle_form
 
 ADA, KAI, MEI = "U0ADA", "U0KAI", "U0MEI"
@@ -52,9 +52,12 @@ def test_ended_twice_it_ends_once_and_asks_nobody(gate: Gate, logged: io.StringI
 
 
 def nobody_is_asked(town: Town, logged: io.StringIO) -> None:  # noqa: F811
-    """Nor is anything posted, and nothing goes wrong."""
+    """For a check-in: only to close what is over, once a week. Nor is anything posted, and nothing goes wrong."""
     town.clock_to(MONDAY_AFTER)
-    assert town.direct_messages(MEI) == []
+    told = [words_of(one["blocks"]) for one in town.direct_messages(MEI)]
+    assert len(told) == 2
+    assert "this can be closed until 14 Jan." in told[-1]
+    assert not any("What moved?" in one or "KR-" in one for one in told)
     assert town.channel_messages("C0PAY") == []
     assert [line for line in logged.getvalue().splitlines() if json.loads(line)["level"] == "error"] == []
 

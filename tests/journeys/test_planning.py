@@ -45,7 +45,7 @@ def office(town: Town) -> Office:
 
 @pytest.fixture
 def next_quarter(office: Office) -> Cycle:
-    return a_cycle(office, "Q1", date(2027, 1, 1), CycleKind.QUARTER)
+    return office.next_quarter("Q1")
 
 
 @pytest.fixture
@@ -53,13 +53,6 @@ def result(town: Town, office: Office, next_quarter: Cycle) -> KeyResult:
     kai, lea = person(town, "U0KAI"), person(town, "U0LEA")
     team = office.team("Payments", kai, (lea,), channel_id=CHANNEL)
     return office.key_result(office.objective(kai, "Payments that just work", team), "Checkout success")
-
-
-def a_cycle(office: Office, name: str, first_day: date, kind: CycleKind) -> Cycle:
-    """One that is planned."""
-    days: dict[str, Any] = {"first_day": first_day, "last_day": date(2027, 3, 31)}
-    with office.store.write() as tx:
-        return tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, name=name, kind=kind, **days)
 
 
 def bot_of(town: Town) -> str:
@@ -218,7 +211,8 @@ def test_the_lead_is_shown_a_draft_and_the_owner_reads_what_they_say(
 def test_what_was_shared_begins_with_its_cycle_and_what_was_not_is_told_to_its_author(
     town: Town, office: Office, result: KeyResult
 ) -> None:
-    lea, near = person(town, "U0LEA"), a_cycle(office, "Sprint", date(2026, 11, 16), CycleKind.CUSTOM)
+    lea = person(town, "U0LEA")
+    near = office.another_cycle("Sprint", date(2026, 11, 16), date(2027, 3, 31), kind=CycleKind.CUSTOM)
     shared = shares(town, "U0LEA", near, team=team_of(town))
     kept = office.objective(lea, "Still thinking", cycle_id=near.id, state=ObjectiveState.DRAFT)
 
@@ -239,7 +233,9 @@ def test_a_lead_orders_and_weighs_the_objectives_of_the_team(town: Town, office:
     second = office.objective(kai, "Fewer refunds", team, position=2)
     assert "Sorry, that is for" in town.reads("U0LEA", "order team Payments")
 
+    assert "Your personal objectives in" in words_of(town.says("U0LEA", "order")["view"])
     view = town.says("U0KAI", "order team Payments")["view"]
+    assert "Objectives of Payments in" in words_of(view)
     view = press(town, "U0KAI", view, f"order_up_{second.id}")
     shown = words_of(view)
     assert shown.index("Fewer refunds") < shown.index("Payments that just work")

@@ -124,6 +124,7 @@ def test_setting_up(heard: Heard) -> None:
         ("", "me", f"<@{MEI}|mei>", f"<@{GUS}>", "company", "team", "team Πληρωμές", "team Ξ", "find Επιτυχία", "find"),
         ("find Ωμέγα", "attention", "attention team Πληρωμές", "drafts", "O-1", "O-9", "KR-1.1", "KR-9.9", "KR-1"),
         ("help", "help looking", "help checking-in", "help objectives", "help being-away", "help alignment"),
+        ("help drafting", "help closing", "help teams"),
         (
             "tree",
             "tree me",

@@ -1,12 +1,10 @@
 """ "Is it in your OKR?" in the stand-in for Slack: a message is held against somebody's OKRs, links to a key result, is
 proposed as one, or is parked until the next cycle is planned."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from bot.domain.cycles import CycleKind, CycleState
 from bot.sandbox.entities import Message
 from tests.factories import Office
 from tests.journeys.town import Town, button, words_of
@@ -71,13 +69,6 @@ def audited(office: Office, kind: str) -> list[str]:
         table = tx.audit.table
         found = tx.connection.execute(table.select().where(table.c.kind == kind).order_by(table.c.id)).mappings()
         return [row["action"] for row in found]
-
-
-def plan_q1(office: Office) -> None:
-    with office.store.write() as tx:
-        days = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31)}
-        held: dict[str, Any] = {"name": "Q1 2027", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING, **days}
-        tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **held)
 
 
 def test_a_message_becomes_evidence_of_a_key_result_and_is_taken_away_again(ready: Town, office: Office) -> None:
@@ -160,7 +151,7 @@ def test_it_is_parked_and_taken_up_or_dropped_when_the_next_cycle_is_planned(rea
     form = ready.says(MEI, "new")["view"]
     assert "parked" not in words_of(form)  # nothing is planned yet
     ready.control("close", user=MEI, view_id=form["id"], all=True)
-    plan_q1(office)
+    office.next_quarter()
 
     assert "2 requests were parked for Payments." in admin_tab(ready)
     form = ready.says(MEI, "new")["view"]

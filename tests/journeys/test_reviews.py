@@ -71,7 +71,7 @@ def test_a_review_is_prepared_held_and_followed_up(town: Town) -> None:
 
     town.clock_to(TUESDAY)
     prompt = town.direct_messages("U0MEI")[-1]
-    assert "Decided in the review:" in prompt["text"]
+    assert "*Decided in the review:* moves the pricing test (by 23 Nov" in prompt["text"]
     said = pressed(town, "U0MEI", prompt, ids.DECISION_DONE)
     assert "Noted as done: moves the pricing test" in words_of(said["responses"])
 

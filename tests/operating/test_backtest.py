@@ -9,7 +9,6 @@ import pytest
 
 from bot.app import Stores
 from bot.cli import upkeep
-from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import ObjectiveState, Visibility
 from tests.factories import Office
 
@@ -24,10 +23,7 @@ def office(sqlite_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 def last_quarter(office: Office, **goal: Any) -> None:
     """One key result that rose by six a week to the end."""
-    with office.store.write() as tx:
-        quarter: dict[str, Any] = {"name": "Q3 2026", "kind": CycleKind.QUARTER, "state": CycleState.CLOSED}
-        days: dict[str, Any] = {"first_day": FIRST, "last_day": LAST, "workspace_id": office.workspace.id}
-        cycle = tx.cycles.add(by=None, now=office.now, **quarter, **days)
+    cycle = office.last_quarter()
     held = {"cycle_id": cycle.id, "state": ObjectiveState.CLOSED, **goal}
     objective = office.objective(office.person("Mei"), **held)
     result = office.key_result(objective, active_from=FIRST, due_day=LAST)

@@ -31,15 +31,18 @@ class Count:
     def answers(self, standings: list[Standing]) -> Counter[str]:
         """How many of those who are asked about these key results have checked in, are away, and so on."""
         today = day_of(self.moment, self.known.workspace["zone"])
-        asked = [one for one in standings if self.known.is_asked_about(one.row, today)]
+        asked = [one for one in standings if self._is_asked(one, today)]
         owners = {one.row["owner_id"] for one in asked} & self._here()
         return Counter(self._answer(owner, [one for one in asked if one.row["owner_id"] == owner]) for owner in owners)
 
     def old_numbers(self, standings: list[Standing]) -> int:
         today = day_of(self.moment, self.known.workspace["zone"])
-        asked = [one for one in standings if self.known.is_asked_about(one.row, today)]
+        asked = [one for one in standings if self._is_asked(one, today)]
         last = [self.known.last(one.row["id"], self.moment) for one in asked]
         return sum(one is not None and one["at"] < self.moment - A_WEEK for one in last)
+
+    def _is_asked(self, one: Standing, today: date) -> bool:
+        return self.known.is_asked_about(self.known.results[one.row["id"]], today, self.moment)
 
     def _here(self) -> set[int]:
         return {one["id"] for one in self.known.people.values() if one["deactivated_at"] is None}

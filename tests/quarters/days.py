@@ -54,6 +54,16 @@ def after(day: date, count: int, is_open: Callable[[date], bool]) -> date:
     return day
 
 
+def opening(moment: datetime, zone: str, own: time) -> datetime:
+    """The first moment from one on that is outside quiet hours, or within an hour of ``own``."""
+    here, day = moment.astimezone(ZoneInfo(zone)), day_of(moment, zone)
+    chosen = at(day, own, zone)
+    if time(9) <= here.time() < time(18) or chosen <= moment < chosen + timedelta(hours=1):
+        return moment
+    starts = (at(one, hour, zone) for one in (day, day + A_DAY) for hour in (own, time(9)))
+    return min(one for one in starts if one > moment)
+
+
 def _works(weekdays: frozenset[int], region: str | None, day: date) -> bool:
     calendar = holidays_of(region)
     if calendar.is_make_up_day(day) and weekdays >= OFFICE_DAYS:

@@ -1,9 +1,10 @@
 """What the oracle knows: rows as they stand in the database, and what the people of the story did and when."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,14 +13,25 @@ from sqlalchemy import select
 from storage import Store
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow
+from storage.tables.closing import ClosingRow, GradeRow
+from storage.tables.deliveries import DeliveryRow
 from storage.tables.okrs import KeyResultRow, MilestoneRow, ObjectiveRow, ObjectiveShareRow
 from storage.tables.people import AbsenceRow, PersonRow
 from storage.tables.prompts import PromptRow
+from storage.tables.records import AuditEventRow
+from storage.tables.reviews import ReviewRow
 from storage.tables.teams import CycleRow, MembershipRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
 Facts = Mapping[str, Any]
 """One row by its columns."""
+MADE = ("objective", "added")
+READ: dict[str, Callable[[Any], Any]] = {
+    "state": str,
+    "target": lambda written: None if written is None else Decimal(written),
+    "owner_id": int,
+}
+"""Columns that people change under way, as the audit writes them."""
 
 
 @dataclass
@@ -49,6 +61,13 @@ class Known:
     milestones: list[Facts]
     check_ins: list[Facts]
     blockers: list[Facts]
+    closings: dict[int, Facts]
+    """By objective."""
+    grades: list[Facts]
+    reviews: list[Facts]
+    deliveries: list[Facts]
+    audit: list[Facts]
+    """What was changed in the story, newest first."""
     asked_before: set[tuple[int, date]]
     """Who had had the question of which slot when the story began."""
     ledger: Ledger
@@ -72,6 +91,11 @@ class Known:
             milestones=_rows(store, MilestoneRow),
             check_ins=sorted(_rows(store, CheckInRow), key=lambda one: (one["at"], one["id"])),
             blockers=_rows(store, BlockerRow),
+            closings={one["objective_id"]: one for one in _rows(store, ClosingRow)},
+            grades=_rows(store, GradeRow),
+            reviews=_rows(store, ReviewRow),
+            deliveries=_rows(store, DeliveryRow),
+            audit=[one for one in reversed(_rows(store, AuditEventRow)) if one["at"] > ledger.started],
             asked_before={
                 (one["person_id"], one["first_day"])
                 for one in _rows(store, PromptRow)
@@ -99,18 +123,74 @@ class Known:
     def cycle_of(self, result: Facts) -> Facts:
         return self.cycles[self.objective_of(result)["cycle_id"]]
 
-    def is_asked_about(self, result: Facts, day: date) -> bool:
+    @cached_property
+    def changed(self) -> dict[tuple[str, int], list[Facts]]:
+        """By kind and id of what was changed, newest first."""
+        found: dict[tuple[str, int], list[Facts]] = defaultdict(list)
+        for one in self.audit:
+            if one["action"] == "changed":
+                found[one["kind"], one["subject_id"]].append(one)
+        return found
+
+    @cached_property
+    def made(self) -> dict[int, datetime]:
+        """When each objective of the story was written down."""
+        return {one["subject_id"]: one["at"] for one in self.audit if (one["kind"], one["action"]) == MADE}
+
+    def existed(self, objective: Facts, moment: datetime) -> bool:
+        return objective["id"] not in self.made or self.made[objective["id"]] < moment
+
+    def shared(self, objective: Facts) -> datetime | None:
+        """When others could see it, as far as the story tells."""
+        turned = [one["at"] for one in self.changed.get(("objective", objective["id"]), ()) if _is_shared(one)]
+        return turned[-1] if turned else self.made.get(objective["id"])
+
+    def closed_at(self, objective: Facts) -> datetime | None:
+        """When nothing was left of it to be closed; the beginning of time where that was before the story."""
+        if objective["state"] not in ("closed", "cancelled"):
+            return datetime.min.replace(tzinfo=self.ledger.started.tzinfo) if objective["state"] == "draft" else None
+        ended = (one["at"] for one in self.changed.get(("objective", objective["id"]), ()) if "state" in one["before"])
+        return next(ended, datetime.min.replace(tzinfo=self.ledger.started.tzinfo))
+
+    def score_of(self, objective: Facts) -> Decimal | None:
+        """Of one that is closed; None where nobody has scored it."""
+        mine = [one for one in self.grades if one["objective_id"] == objective["id"] and one["key_result_id"] is None]
+        return mine[0]["score"] if mine and objective["state"] == "closed" else None
+
+    def then(self, kind: str, row: Facts, moment: datetime) -> Facts:
+        """A row as it stood just before a moment, as far as the story tells: what was changed since is put back."""
+        found = dict(row)
+        for one in self.changed.get((kind, row["id"]), ()):
+            if one["at"] >= moment:
+                found |= {name: read(one["before"][name]) for name, read in READ.items() if name in one["before"]}
+        return found
+
+    def objective_then(self, objective: Facts, moment: datetime) -> Facts:
+        return self.then("objective", objective, moment)
+
+    def states_of(self, objective: Facts) -> set[str]:
+        """All in which an objective has been in the story."""
+        before = [one["before"] for one in self.changed.get(("objective", objective["id"]), ())]
+        return {str(objective["state"])} | {one["state"] for one in before if "state" in one}
+
+    def is_asked_about(self, result: Facts, day: date, moment: datetime) -> bool:
         """Active, of an active objective, in a cycle that runs on ``day``; numbers that are added up are not asked."""
-        objective, cycle = self.objective_of(result), self.cycle_of(result)
+        cycle = self.cycle_of(result)
         runs = cycle["first_day"] <= day <= cycle["last_day"] and result["active_from"] <= day
-        active = objective["state"] == "active" and result["state"] == "active"
-        return bool(runs and active and result["source"] != "rollup")
+        if not runs or result["source"] == "rollup":
+            return False
+        rows = (self.objective_then(self.objective_of(result), moment), self.then("key_result", result, moment))
+        return all(one["state"] == "active" for one in rows)
 
 
 def _rows(store: Store, row: Any) -> list[Facts]:
     table = table_of(row)
     with store.read() as tx:
         return [dict(one) for one in tx.connection.execute(select(table).order_by(table.c.id)).mappings()]
+
+
+def _is_shared(change: Facts) -> bool:
+    return bool(change["before"].get("state") == "draft" and change["after"]["state"] == "active")
 
 
 def _by_id(found: list[Facts]) -> dict[int, Facts]:

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 from tests.quarters.asked import may_be_asked, rhythm_of, who_is_asked
 from tests.quarters.days import A_DAY, at, day_of, days, is_working_day
+from tests.quarters.errands import has_to_do
 from tests.quarters.facts import Facts, Known
+from tests.quarters.latecomers import asked_late
 
 EPOCH = date(2024, 1, 1)
 NEVER = datetime.max.replace(tzinfo=UTC)
+A_MOMENT = timedelta(microseconds=1)
 EARLY = 3  # days before the question within which what was said is not asked again
 DAYS_OF = {"weekly": 7, "fortnightly": 14}
 
@@ -33,7 +36,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Round:
-    """One question of somebody that was sent, and what it asks about."""
+    """One question of somebody that was sent, and what it asks about: nothing where it only says what is to be done."""
 
     slot: Slot
     sent: datetime
@@ -77,14 +80,15 @@ class Person:
     def rhythm(self) -> str:
         """That of the fastest of what they may be asked about."""
         mine = [one for one in self.known.results.values() if self.row["id"] in may_be_asked(self.known, one)]
-        found = {rhythm_of(self.known, one) for one in mine if self.known.objective_of(one)["state"] == "active"}
+        ever = [one for one in mine if "active" in self.known.states_of(self.known.objective_of(one))]
+        found = {rhythm_of(self.known, one) for one in ever}
         return "weekly" if "weekly" in found or not found else "fortnightly"
 
     def closed_at(self, one: Round) -> datetime | None:
         """When everything that was asked had been answered, or the question was skipped."""
         skips = [each for each in self.known.ledger.skipped[self.row["slack_user_id"]] if each >= one.sent]
         heard = [self._heard_since(result, one.sent) for result in one.asked]
-        moments = [*skips[:1], *([max(m for m in heard if m)] if all(heard) else [])]
+        moments = [*skips[:1], *([max(m for m in heard if m)] if one.asked and all(heard) else [])]
         return min(moments, default=None)
 
     def _heard_since(self, result: int, since: datetime) -> datetime | None:
@@ -111,10 +115,20 @@ class Person:
             if is_working_day(self.known, self.row, day, moment):
                 if moment < self.known.ledger.started:
                     moment = self._late(slot)
-                asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
-                if asked and self.known.ledger.started <= moment < self.end:
-                    yield Round(slot, moment, asked)
+                yield from self._asked_at(slot, day, moment) or self._asked_late(slot, moment)
                 return
+
+    def _asked_at(self, slot: Slot, day: date, moment: datetime) -> list[Round]:
+        asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
+        is_said = bool(asked) or has_to_do(self.known, self.row, day, moment)
+        return [Round(slot, moment, asked)] if is_said and self.known.ledger.started <= moment < self.end else []
+
+    def _asked_late(self, slot: Slot, since: datetime) -> list[Round]:
+        until = at(slot.last + A_DAY, time(0), self.zone)
+        is_known = any(person == self.row["id"] for person, _ in self.known.asked_before)
+        moment = asked_late(self.known, self.row, self.hour, since, until) if is_known and since < self.end else None
+        # what was shared counts from just after
+        return [] if moment is None else self._asked_at(slot, day_of(moment, self.zone), moment + A_MOMENT)
 
     def _late(self, slot: Slot) -> datetime:
         """Nobody had asked when the story began: then, if that is a good hour early enough in the slot; else never."""
@@ -125,7 +139,7 @@ class Person:
         return begun if is_good and (self.row["id"], slot.first) not in self.known.asked_before else NEVER
 
     def _owes(self, result: Facts, slot: Slot, day: date, moment: datetime) -> bool:
-        if not self.known.is_asked_about(result, day) or not self.is_its_turn(result, slot):
+        if not self.known.is_asked_about(result, day, moment) or not self.is_its_turn(result, slot):
             return False
         last = self.known.last(result["id"], moment)
         if last is not None:
@@ -159,6 +173,8 @@ class Person:
 
     def _reminded(self, one: Round) -> datetime | None:
         following = days(day_of(one.sent, self.zone) + A_DAY, one.slot.last)
+        if not one.asked:  # nobody has missed it
+            return None
         open_days = [day for day in following if is_working_day(self.known, self.row, day, one.sent)]
         moment = at(open_days[1], self.hour, self.zone) if len(open_days) > 1 else None
         return moment if moment is not None and moment < self.end else None

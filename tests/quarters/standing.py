@@ -21,7 +21,7 @@ class Standing:
 
     @property
     def objective(self) -> Facts:
-        return self.known.objective_of(self.row)
+        return self.known.objective_then(self.known.objective_of(self.row), self.moment)
 
     @property
     def value(self) -> Decimal | None:
@@ -43,11 +43,15 @@ class Standing:
     @property
     def progress(self) -> Fraction:
         """Of the way, between 0 and 1."""
-        value = self.value
+        return self.way_to(self.value)
+
+    def way_to(self, value: Decimal | None) -> Fraction:
         if self.row["direction"] == "maintain":
             return ZERO if value is None else self._inside(Fraction(value))
         if self.row["metric"] == "yes_no":
             return Fraction(value or 0)
+        if self.row["metric"] == "milestones":
+            return Fraction(value or 0) / sum((Fraction(one["weight"]) for one in self.steps), ZERO)
         start, target = Fraction(self.row["start"]), Fraction(self.row["target"])
         return _clamp((Fraction(value or 0) - start) / (target - start))
 
@@ -57,10 +61,14 @@ class Standing:
         return self.progress * self.elapsed if self.row["direction"] == "maintain" else self.progress
 
     @property
+    def steps(self) -> list[Facts]:
+        return [one for one in self.known.milestones if one["key_result_id"] == self.row["id"]]
+
+    @property
     def elapsed(self) -> Fraction:
         """How much of its time is over; of milestones with due days, how much of them is due."""
         today = day_of(self.moment, self.known.workspace["zone"])
-        steps = [one for one in self.known.milestones if one["key_result_id"] == self.row["id"]]
+        steps = self.steps
         if steps and all(one["due_day"] for one in steps):
             due = sum((Fraction(one["weight"]) for one in steps if one["due_day"] <= today), ZERO)
             return due / sum((Fraction(one["weight"]) for one in steps), ZERO)
@@ -78,7 +86,11 @@ class Standing:
 
 def standings_of(known: Known, objective: Facts, moment: datetime) -> list[Standing]:
     """Those of one objective that were there by then and are not cancelled, in their order."""
-    own = [one for one in known.results.values() if one["objective_id"] == objective["id"]]
+    own = [
+        known.then("key_result", one, moment)
+        for one in known.results.values()
+        if one["objective_id"] == objective["id"]
+    ]
     return [
         Standing(known, one, moment)
         for one in sorted(own, key=lambda one: one["number"])

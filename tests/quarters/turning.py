@@ -14,18 +14,10 @@ DRAFTS = {
 """What is written in the next quarter, by whom."""
 
 
-def plan_next(town: Town, name: str, first: date, last: date) -> None:
-    opened = _admin_presses(town, ADMIN, "edit_cycle", "new")
-    days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
-    saved = town.submits(ADMIN, opened["view"], name=name, **days)
-    _is_taken(saved)
-    town.control("close", user=ADMIN, view_id=opened["view"]["id"], all=True)
-
-
-def ends_on(town: Town, name: str, last: date) -> None:
-    """The running cycle becomes shorter."""
+def moves(town: Town, name: str, **days: date) -> None:
+    """An admin chooses other days for a cycle."""
     opened = cycle_form(town, ADMIN, name)
-    saved = town.submits(ADMIN, opened, last_day=last.isoformat())
+    saved = town.submits(ADMIN, opened, **{field: day.isoformat() for field, day in days.items()})
     _is_taken(saved)
     town.control("close", user=ADMIN, view_id=opened["id"], all=True)
 

@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from bot.domain.ids import PromptId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
+from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.domain.teams import Team
 from bot.domain.turns import Course
 from bot.i18n import language
+from bot.messages.turn_lines import TurnLines
 from bot.services.access import Access
+from bot.services.contexts import Contexts
 from bot.services.handover_offers import HandoverOffers
 from bot.services.turn_noting import TurnNews
 from bot.services.turns import Turned, Turns
@@ -85,6 +88,13 @@ class Company:
         """The notes in the person's next check-in message."""
         notes = TurnNews(self.office.store).for_prompt(self._prompt(person, self.office.now), person, self.office.now)
         return [str(note_line(language("en"), one)) for one in notes]
+
+    def is_told(self, person: Person) -> list[str]:
+        """What the message says of it, beside the questions about what changed above."""
+        waiting = Contexts(self.office.store, self.access).waiting(self.office.workspace, person)
+        now = self.office.now
+        sheet = PromptSheet(prompt=self._prompt(person, now), person=person, today=now.date(), changes=waiting)
+        return [str(one.text) for one in TurnLines(TurnNews(self.office.store))(sheet, language("en"), now)]
 
     def _prompt(self, person: Person, now: datetime) -> Prompt:
         return Prompt(

@@ -1,21 +1,24 @@
 """What is promised to a team's channel while its next cycle is planned, and what it says when it is sent."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.boards import Board
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
+from bot.domain.reviews import ReviewRhythm, Wanted
 from bot.domain.teams import Team
 from bot.services.access import Access
 from bot.services.board_reading import Boards
 from bot.services.boards import begun, refresh
-from bot.services.cycles import Cycles
+from bot.services.cycle_planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.ordering import Orders
+from bot.services.review_planning import ReviewPlanner
+from bot.services.reviews import Reviews
 from storage import UNLIMITED, Store
 from tests.factories import LAST_DAY, MONDAY_MORNING, Office
 from tests.statements import counted
@@ -37,10 +40,7 @@ def boards(store: Store) -> Boards:
 
 @pytest.fixture
 def next_quarter(office: Office) -> Cycle:
-    days: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31)}
-    held: dict[str, Any] = {"name": "Q1", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING}
-    with office.store.write() as tx:
-        return tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **held, **days)
+    return office.next_quarter("Q1")
 
 
 @pytest.fixture
@@ -245,6 +245,41 @@ def test_a_board_after_the_digest_waits_for_the_next_week_and_has_its_digest_bel
     assert deliver(office, boards, FRIDAY) == []
 
 
+def test_a_board_waits_for_a_week_without_the_pack_of_a_review(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    risk = office.team("Risk", channel_id="C0PAY")
+    with office.store.write() as tx:
+        for one, at in ((team, WEDNESDAY), (risk, WEDNESDAY + timedelta(weeks=1))):
+            tx.reviews.insert(workspace_id=office.workspace.id, team_id=one.id, at=at + timedelta(days=2), pack_at=at)
+
+    share(office, next_quarter, team)
+
+    [board] = office.deliveries(DeliveryKind.BOARD)
+    assert board.not_before == datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+def test_a_review_set_after_the_board_has_its_pack_in_the_thread_of_that(
+    office: Office, boards: Boards, next_quarter: Cycle, team: Team
+) -> None:
+    share(office, next_quarter, team)
+    with office.store.read() as tx:
+        lena = tx.people.by_slack_id(office.workspace.id, "U0LENA")
+    assert lena is not None
+    wanted = Wanted(ReviewRhythm.ONCE, None, date(2026, 11, 20), time(14))
+    Reviews(office.store, Access()).set(office.workspace, lena, team.id, wanted, MONDAY_MORNING)
+    planner = ReviewPlanner(office.store)
+    planner.plan_due(WEDNESDAY, BATCH)
+    assert office.deliveries(DeliveryKind.REVIEW_PACK) == []  # nobody knows yet whether the board is there
+    deliver(office, boards)
+
+    planner.plan_due(WEDNESDAY + timedelta(minutes=1), BATCH)
+
+    [pack] = office.deliveries(DeliveryKind.REVIEW_PACK)
+    [board] = office.deliveries(DeliveryKind.BOARD)
+    assert pack.subject["thread_ts"] == board.slack_ts
+
+
 def test_when_a_board_never_comes_its_digest_comes_by_itself(
     office: Office, boards: Boards, next_quarter: Cycle, team: Team
 ) -> None:
@@ -268,7 +303,7 @@ def test_the_board_says_when_its_cycle_has_begun_and_nothing_of_it_changes_then(
     one = share(office, next_quarter, team)
     deliver(office, boards)
 
-    Cycles(office.store, Access()).plan_due(datetime(2027, 1, 2, 9, 0, tzinfo=UTC), BATCH)
+    CyclePlanner(office.store).plan_due(datetime(2027, 1, 2, 9, 0, tzinfo=UTC), BATCH)
 
     assert read(office, boards).has_begun
     assert deliver(office, boards, datetime(2027, 1, 2, 9, 0, tzinfo=UTC)) == [DeliveryKind.BOARD_CHANGED]

@@ -1,6 +1,6 @@
 """What is kept when it is closed goes on in the next cycle: once, from where it got to, and with what it supports."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.services.overview.looking import Looker
 from bot.views.closing import closed_view
 from storage import Store
 from tests.services.closing_stories import JANUARY, Scene
+from tests.statements import counted
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 3, 31)
 
@@ -30,10 +31,7 @@ def scene(store: Store) -> Scene:
 
 
 def next_quarter(scene: Scene, state: CycleState = CycleState.ACTIVE) -> Cycle:
-    days: dict[str, Any] = {"first_day": FIRST, "last_day": LAST}
-    held: dict[str, Any] = {"name": "Q1 2027", "kind": CycleKind.QUARTER, "state": state}
-    with scene.office.store.write() as tx:
-        return tx.cycles.add(by=None, now=scene.now, workspace_id=scene.office.workspace.id, **held, **days)
+    return scene.office.next_quarter(state=state)
 
 
 def successor(scene: Scene, objective: Objective) -> Objective | None:
@@ -148,6 +146,20 @@ def test_nothing_is_copied_twice(scene: Scene) -> None:
     assert len(office.objectives()) == 2
 
 
+def test_more_than_fit_into_one_batch_go_on_in_the_next(scene: Scene) -> None:
+    office, mei = scene.office, scene.office.person("Mei")
+    kept = [office.objective(mei, f"Kept {number}") for number in range(3)]
+    scene.is_over()
+    for one in kept:
+        scene.closes(mei, one)
+    next_quarter(scene)
+    planner = CarryPlanner(office.store)
+
+    assert [planner.plan_due(scene.now, 2) for _ in range(3)] == [2, 1, 0]
+
+    assert all(goes_on(scene, one).state is ObjectiveState.DRAFT for one in kept)
+
+
 def test_what_is_dropped_does_not_go_on(scene: Scene) -> None:
     mei = scene.office.person("Mei")
     objective = scene.office.objective(mei)
@@ -192,6 +204,12 @@ def test_while_there_is_no_next_cycle_it_waits_and_goes_on_by_itself(scene: Scen
         assert closed.closing.is_waiting
     scene.desk.reopen(office.workspace, mei, reopened.id, scene.now)
     assert planner.plan_due(scene.now, 100) == 0
+    looks = []
+    for seconds in (59, 60):
+        with counted(office.store) as sent:
+            assert planner.plan_due(scene.now + timedelta(seconds=seconds), 100) == 0
+        looks.append(sum("FROM closing" in one for one in sent))
+    assert looks == [0, 1], "what waits is not looked through each second"
 
     next_quarter(scene, CycleState.PLANNING)
     done = [planner.plan_due(scene.now, 100) for _ in range(2)]
@@ -205,10 +223,8 @@ def test_it_supports_what_lives_on_and_what_goes_on_with_its_parent(scene: Scene
     """The year lives on. The company's quarter is closed first, and shared again; the team's key result later."""
     office = scene.office
     ada, kai, mei = (office.person(name) for name in ("Ada", "Kai", "Mei"))
-    days: dict[str, Any] = {"first_day": date(2026, 1, 1), "last_day": date(2027, 12, 31)}
-    held: dict[str, Any] = {"name": "Two years", "kind": CycleKind.CUSTOM, "state": CycleState.ACTIVE}
-    with office.store.write() as tx:
-        years = tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, **held, **days)
+    held: dict[str, Any] = {"kind": CycleKind.CUSTOM, "state": CycleState.ACTIVE}
+    years = office.another_cycle("Two years", date(2026, 1, 1), date(2027, 12, 31), **held)
     long = office.objective(ada, "For years", cycle_id=years.id)
     company, team, own = (
         office.objective(owner, title) for owner, title in ((ada, "Company"), (kai, "Team"), (mei, "Own"))
@@ -231,6 +247,30 @@ def test_it_supports_what_lives_on_and_what_goes_on_with_its_parent(scene: Scene
     starts(scene, kai, goes_on(scene, team))
 
     assert parents(scene, draft)[2:] == [(None, goes_on(scene, team).key_results[0].id)]
+
+
+def test_sharing_what_many_contributed_to_takes_no_more_statements(scene: Scene) -> None:
+    office, ada = scene.office, scene.office.person("Ada")
+    next_quarter(scene)
+
+    def shares(count: int) -> int:
+        scene.moves_to(CycleState.ACTIVE)
+        upper = office.objective(ada, "Above")
+        lower = [office.objective(ada, f"Below {number}") for number in range(count)]
+        for one in (upper, *lower):
+            office.key_result(one)
+        for one in lower:
+            office.align(one, upper)
+        scene.is_over()
+        for one in (upper, *lower):
+            scene.closes(ada, one)
+        with counted(office.store) as sent:
+            starts(scene, ada, goes_on(scene, upper))
+        assert [parents(scene, goes_on(scene, one)) for one in lower] == [[(goes_on(scene, upper).id, None)]] * count
+        return len(sent)
+
+    shares(1)
+    assert shares(2) == shares(4)
 
 
 def test_what_is_restricted_stays_so_and_is_shown_to_nobody_new(scene: Scene) -> None:
@@ -282,7 +322,7 @@ def test_whoever_stands_in_closes_it_and_the_draft_is_the_owners(scene: Scene) -
     office.check_in(office.key_result(objective), 50, 5)
     days: dict[str, Any] = {"first_day": JANUARY.date(), "last_day": JANUARY.date()}
     with office.store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "person_id": mei.id, "stand_in_id": kai.id}
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "person_id": mei.id, "stand_in_id": kai.id}
         tx.absences.add(by=mei.id, now=office.now, **held, **days)
     next_quarter(scene)
     scene.is_over()

@@ -17,17 +17,19 @@ from bot.domain.okrs import Commitment, Direction, Metric, ObjectiveState, Value
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.closing import close_unfinished
-from bot.services.closing_due import ClosingsDue
 from bot.services.closing_form import Closed, ClosingForm, closed_as
+from bot.services.errands import Errands
 from bot.services.objectives import Objectives
 from bot.services.recording import Recording
 from bot.services.voices import Voices
 from bot.views.closing_lines import close_lines
+from bot.views.objective import objective_message
 from storage import Store
 from tests.factories import MONDAY_MORNING
 from tests.services.closing_stories import JANUARY, Scene
 from tests.statements import counted
 
+T = language("en")
 on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 """Where no database decides how it ends."""
 
@@ -184,12 +186,12 @@ def test_the_check_in_message_says_what_to_close_by_when(scene: Scene) -> None:
     mei = scene.office.person("Mei")
     for _ in range(3):
         scene.office.objective(mei)
-    due = ClosingsDue(scene.office.store)
-    assert due.of(scene.office.workspace.id, mei, scene.now) == ()
+    due = Errands(scene.office.store)
+    assert due.to_close(scene.office.workspace.id, mei, scene.now) == ()
     scene.is_over()
-    first, _, more = close_lines(language("en"), due.of(scene.office.workspace.id, mei, scene.now))
-    later = due.of(scene.office.workspace.id, mei, scene.now + timedelta(days=4))
-    too_near = due.of(scene.office.workspace.id, mei, scene.now + timedelta(days=8))
+    first, _, more = close_lines(language("en"), due.to_close(scene.office.workspace.id, mei, scene.now))
+    later = due.to_close(scene.office.workspace.id, mei, scene.now + timedelta(days=4))
+    too_near = due.to_close(scene.office.workspace.id, mei, scene.now + timedelta(days=8))
     assert first.text == "Also this week: close *O-1* Payments that just work, by 14 Jan."
     assert close_lines(language("en"), later)[0].text.endswith("Payments that just work, by Thursday.")
     assert close_lines(language("en"), too_near)[0].text.endswith("close *O-1* Payments that just work.")
@@ -230,7 +232,7 @@ def test_only_the_owner_and_their_stand_in_may(scene: Scene) -> None:
         held: dict[str, Any] = {"workspace_id": scene.office.workspace.id, "person_id": mei.id}
         tx.absences.add(by=mei.id, now=scene.now, **held, **days, stand_in_id=kai.id)
     assert scene.opens(kai, objective).owner == mei
-    [due] = ClosingsDue(scene.office.store).of(scene.office.workspace.id, kai, scene.now)
+    [due] = Errands(scene.office.store).to_close(scene.office.workspace.id, kai, scene.now)
     assert (due.objective.id, due.on_behalf_of) == (objective.id, "Mei")
     assert due.by == date(2027, 1, 14)
 
@@ -358,3 +360,39 @@ def test_the_page_of_an_objective_shows_how_it_was_closed(scene: Scene) -> None:
     assert sheet.standing is not None
     assert sheet.standing.grade == sheet.closed.grade
     assert sheet.standing.key_results[0].grade == sheet.closed.grades[1]
+
+
+@on_sqlite
+def test_what_is_closed_is_told_once_and_offers_nothing_that_would_be_refused(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    scene.office.check_in(scene.office.key_result(objective), 50, 7)
+    office, show = scene.office, Objectives(scene.office.store, Access()).show
+    scene.is_over()
+    before = show(office.workspace, mei, Code(objective.number), scene.now)
+    assert (before.may_edit, before.may_align, len(before.may_edit_key_results)) == (True, True, 1)
+    scene.closes(mei, objective, tell_others="Ask the bank first")
+    sheet = show(office.workspace, mei, Code(objective.number), scene.now)
+    assert (sheet.may_edit, sheet.may_align, sheet.may_edit_key_results) == (False, False, frozenset())
+    page = objective_message(T, sheet)
+    shown = str(page.blocks)
+    assert shown.count("Ask the bank first") == page.text.count("Ask the bank first") == 1
+    assert shown.count("scored 0.5, red") == 2  # the objective and its key result
+    assert "Reopen it" in shown
+    assert "Pause" not in shown
+
+
+@on_sqlite
+def test_what_closed_without_a_score_has_no_tick(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    scene.office.check_in(scene.office.key_result(objective), 20, 7)
+    scene.is_over()
+    with scene.office.store.write() as tx:
+        close_unfinished(tx, scene.office.workspace, scene.office.cycle, scene.now)
+    sheet = Objectives(scene.office.store, Access()).show(
+        scene.office.workspace, mei, Code(objective.number), scene.now
+    )
+    shown = str(objective_message(T, sheet).blocks)
+    assert "\u2705" not in shown
+    assert shown.count("closed, not scored") == 2  # the objective and its key result

@@ -119,6 +119,9 @@ def test_the_company_reads_what_everybody_wants_others_to_know_once_all_are_clos
     message = closing_message(T, digest)
     told = message.text + "".join(part.text for part in message.parts)
     assert all(f"What O-{number} taught" in told for number in range(2, 12))
+    assert "A personal objective: What O-11 taught" in told
+    assert "O-11 Aim" not in told
+    assert "*O-11*" not in str((message.blocks, [part.blocks for part in message.parts]))
     with scene.office.store.write() as tx:
         tx.teams.set_parent(payments, company.id, since=scene.now.date(), by=boss.id, now=scene.now)
     seen = CompanyOverviews(scene.office.store, Access()).of(scene.office.workspace, owners[0], scene.now)
@@ -189,8 +192,9 @@ def test_a_report_is_for_leads_and_admins_and_knows_no_person(scene: Scene) -> N
     whole = report_message(T, reports.of(scene.office.workspace, ada, "Q4", scene.now))
     assert "Payments: 5 of 5 objectives closed. Scores: 0.9 × 3, 1.0 × 2." in whole.text
     assert "Kept 5, changed 0, dropped 0." in whole.text
-    assert "All teams: 9 of 9 objectives closed. Scores of a team are shown where five owners or more" in whole.text
+    assert "All teams: 9 of 9 objectives closed. Kept 9, changed 0, dropped 0." in whole.text
     assert "A personal objective: What O-10 taught" in whole.text
+    assert whole.text.count("Scores of a team are shown where five owners or more have one") == 1
     led = report_message(T, reports.of(scene.office.workspace, owners[0], "", scene.now))
     assert "All teams" not in led.text
     assert "Platform" not in led.text
@@ -226,3 +230,20 @@ def test_a_whole_cycle_has_its_scores_once_they_tell_of_no_few(scene: Scene) -> 
     assert {str(score): count for score, count in whole.counts.items() if count} == {"0.5": 5, "0.9": 3, "1.0": 2}
     assert whole.reading is not None
     assert (whole.reading.committed, whole.reading.kept) == (5, 0)
+
+
+@on_sqlite
+def test_why_scores_are_missing_is_said_once_and_what_nobody_decided_is_not_counted(scene: Scene) -> None:
+    owners = people(scene, 3)
+    teams = [scene.office.team(f"Team {number}", owner) for number, owner in enumerate(owners)]
+    for owner, team in zip(owners, teams, strict=True):
+        objective(scene, owner, team, 50)
+    scene.is_over()
+    with scene.office.store.write() as tx:
+        close_unfinished(tx, scene.office.workspace, scene.office.cycle, scene.now)
+    ada = scene.office.person("Ada", slack_admin=True)
+    reports = ClosingReports(scene.office.store, Access())
+    told = report_message(T, reports.of(scene.office.workspace, ada, "", scene.now)).text
+    assert told.count("1 of 1 objective closed.") == 3
+    assert told.count("Scores of a team are shown") == 1
+    assert "Kept" not in told

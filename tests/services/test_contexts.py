@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.context import Verdict
 from bot.domain.context_sheets import ContextRound, ContextSheet
+from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import Code
@@ -226,6 +227,17 @@ def test_a_question_goes_with_what_it_is_about(place: Place) -> None:
     assert (sorted(sheet.change.after), sheet.change.round) == (["title", "why"], 2)
     with pytest.raises(NotFound):
         place.contexts.look(place.office.workspace, place.lea, 99)
+
+
+def test_nothing_is_asked_of_what_is_over_with_its_cycle(place: Place) -> None:
+    place.changes(title="Checkout never fails")
+    [sheet] = place.asked(place.kai)
+    assert not sheet.is_over
+    with place.office.store.write() as tx:
+        tx.cycles.change(place.office.cycle, by=None, now=place.office.now, state=CycleState.GRADING)
+    assert place.asked(place.kai) == ()
+    with pytest.raises(NothingToDo):
+        place.says(place.kai, sheet, Verdict.SERVES)
 
 
 def test_taking_the_alignment_away_takes_the_question_away(place: Place) -> None:

@@ -1,6 +1,5 @@
 """What surrounds a draft: a few from each circle, nothing that is restricted to others."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ def office(store: Store) -> Office:
 
 @pytest.fixture
 def next_quarter(office: Office) -> Cycle:
-    return a_cycle(office, "Q1", CycleKind.QUARTER, date(2027, 1, 1), CycleState.PLANNING)
+    return office.next_quarter("Q1")
 
 
 @pytest.fixture
@@ -38,12 +37,6 @@ def mei(office: Office) -> Person:
         for team in (payments, risk):
             tx.teams.set_parent(team, above.id, since=FIRST_DAY, by=None, now=MONDAY_MORNING)
     return mei
-
-
-def a_cycle(office: Office, name: str, kind: CycleKind, first_day: date, state: CycleState) -> Cycle:
-    days: dict[str, Any] = {"first_day": first_day, "last_day": date(2027, 3, 31), "state": state}
-    with office.store.write() as tx:
-        return tx.cycles.add(by=None, now=office.now, workspace_id=office.workspace.id, name=name, kind=kind, **days)
 
 
 def makes(office: Office, who: str, title: str, team: str, **values: Any) -> None:
@@ -84,7 +77,8 @@ def test_one_of_each_circle_comes_in_turn_and_a_circle_without_any_shows_what_ru
 def test_what_runs_over_the_turn_of_the_cycles_can_be_contributed_to(
     office: Office, mei: Person, next_quarter: Cycle
 ) -> None:
-    half = a_cycle(office, "Winter", CycleKind.CUSTOM, FIRST_DAY, CycleState.ACTIVE)
+    held: dict[str, Any] = {"kind": CycleKind.CUSTOM, "state": CycleState.ACTIVE}
+    half = office.another_cycle("Winter", FIRST_DAY, next_quarter.last_day, **held)
     makes(office, "Greta", "All winter", "Nordlicht", cycle_id=half.id)
     [one] = seen(office, mei, next_quarter)
     assert (one.may_align, one.cycle.name, one.owner, one.team) == (True, "Winter", "Greta", "Nordlicht")

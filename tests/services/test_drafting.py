@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.good_okrs import Rule
 from bot.domain.okrs import Objective, ObjectiveState
@@ -283,13 +283,11 @@ def test_the_plain_rules_speak_up_without_blocking(desk: Desk) -> None:
 
 
 def test_a_shared_objective_of_a_planned_cycle_begins_with_it(desk: Desk) -> None:
-    with desk.office.store.write() as tx:
-        first, last = date(2027, 1, 1), date(2027, 3, 31)
-        held: dict[str, Any] = {"name": "Q1", "kind": CycleKind.QUARTER, "first_day": first, "last_day": last}
-        planned = tx.cycles.add(by=None, now=desk.office.now, workspace_id=desk.office.workspace.id, **held)
+    planned = desk.office.next_quarter("Q1")
     objective = desk.save(desk.paste("Later\n- A 1 → 2", cycle_id=planned.id))
     assert objective.cycle_id == planned.id
-    assert (objective.key_results[0].active_from, objective.key_results[0].due_day) == (first, last)
+    [result] = objective.key_results
+    assert (result.active_from, result.due_day) == (planned.first_day, planned.last_day)
 
 
 def test_key_results_are_added_to_what_runs(desk: Desk) -> None:

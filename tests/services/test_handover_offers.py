@@ -9,10 +9,12 @@ from bot.domain.handover_offers import OfferSheet, OfferState
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Employment, Person, SlackKind
 from bot.domain.turns import Course
+from bot.services.erasing import Erasing
 from bot.services.overview.mine import MyOverviews
 from bot.services.retention import Retention
 from storage import Store
 from tests.services.course_company import Company, ref_of
+from tests.services.test_erasing import texts
 from tests.statements import counted
 
 
@@ -200,3 +202,33 @@ def test_the_number_of_statements_does_not_grow_with_offers(company: Company) ->
         offered(company, company.mei, company.office.key_result(company.objective, f"More {number}"), company.lea)
     assert len(company.offers.waiting(company.lea)) == 4
     assert statements() == few
+
+
+def test_the_words_of_an_offer_go_with_whoever_wrote_them(company: Company) -> None:
+    """They are the reason of what the other changed, and others read them; what the other said stays."""
+    office = company.office
+    answers(company, offered(company, company.mei, company.objective, company.kai, "Irrwisch"), True)
+    answers(company, offered(company, company.kai, company.kais, company.eva, "Lindwurm"), True)
+    kept = {(table, column) for table, column, text in texts(office.store) if "irrwisch" in text}
+    assert kept == {(table, column) for table, column, text in texts(office.store) if "lindwurm" in text}
+    assert {("audit_event", "reason"), ("turn_note", "reason")} < kept
+
+    Erasing(office.store).erase(office.workspace, company.mei, by="a test", now=office.now, tell=lambda done: None)
+
+    assert [(table, column) for table, column, text in texts(office.store) if "irrwisch" in text] == []
+    assert kept == {(table, column) for table, column, text in texts(office.store) if "lindwurm" in text}
+
+
+def test_nobody_gives_away_what_is_not_theirs_once_they_may_not_any_more(company: Company) -> None:
+    """Ada leads the team when she offers what is Mei's; Mei's own offer stays good."""
+    office = company.office
+    lead = offered(company, company.ada, company.mine, company.kai)
+    with office.store.write() as tx:
+        team = tx.teams.get(office.workspace.id, company.team.id)
+        tx.teams.change(team, by=None, now=office.now, lead_id=company.lea.id)
+
+    with pytest.raises(NothingToDo):
+        answers(company, lead, True)
+    assert company.now(company.mine).owner_id == company.mei.id
+    answers(company, offered(company, company.mei, company.mine, company.kai), True)
+    assert company.now(company.mine).owner_id == company.kai.id

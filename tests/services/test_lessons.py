@@ -1,11 +1,10 @@
 """Lessons: noted, found, shown to whoever drafts something like it, and asked about when that is over."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NotAllowed, NotFound
 from bot.domain.lessons import Helped, Lesson, LessonQuery, LessonSheet, LessonSource, LessonVerdict, Tally
 from bot.domain.okrs import Objective, ObjectiveState
@@ -153,10 +152,7 @@ def test_a_lesson_keeps_its_team_when_that_closes_and_nobody_else_can_choose_it(
 def test_lessons_are_found_by_team_and_cycle(office: Office) -> None:
     mei = office.person("Mei")
     team = office.team("Payments", mei)
-    with office.store.write() as tx:
-        held: dict[str, Any] = {"name": "Q1 2027", "kind": CycleKind.QUARTER, "workspace_id": office.workspace.id}
-        days: dict[str, Any] = {"first_day": LAST_DAY + timedelta(1), "last_day": LAST_DAY + timedelta(90)}
-        later = tx.cycles.add(by=None, now=office.now, **held, **days)
+    later = office.next_quarter()
     objective = office.objective(mei, team=team, cycle_id=later.id)
     note(office, mei, "Of the team", team_id=team.id)
     note(office, mei, "Of the next cycle", objective_id=objective.id)

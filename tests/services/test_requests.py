@@ -2,12 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import TeamId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
@@ -231,10 +229,7 @@ def test_the_drafting_form_counts_what_waits_only_while_a_cycle_is_planned(desk:
     desk.park(words="Slower", url=f"{LINK[:-1]}1")
     drafting = Drafting(desk.office.store, Access())
     assert drafting.begin(desk.office.workspace, desk.mei, desk.office.now).parked == {}
-    with desk.office.store.write() as tx:
-        days = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31)}
-        held: dict[str, Any] = {"name": "Q1", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING, **days}
-        tx.cycles.add(by=None, now=desk.office.now, workspace_id=desk.office.workspace.id, **held)
+    desk.office.next_quarter("Q1")
 
     assert drafting.begin(desk.office.workspace, desk.mei, desk.office.now).parked == {desk.team.id: 2}
     assert drafting.begin(desk.office.workspace, desk.kai, desk.office.now).parked == {}

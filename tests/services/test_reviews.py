@@ -262,7 +262,7 @@ def test_a_pack_says_what_was_then_and_what_is_now(office: Office, team: Team, m
     assert len(pack.wanted) == 1
 
 
-def test_a_pack_tells_nothing_of_what_is_restricted(office: Office, team: Team, mei: Person) -> None:
+def test_a_pack_tells_nothing_of_what_is_restricted(office: Office, team: Team, mei: Person, kai: Person) -> None:
     secret = office.objective(mei, "Buy the rival", team)
     office.key_result(secret, "Term sheet")
     record(office, team, mei, "Call the rival", objective_id=secret.id)
@@ -275,8 +275,13 @@ def test_a_pack_tells_nothing_of_what_is_restricted(office: Office, team: Team, 
 
     assert (pack.objectives, pack.attention, pack.hidden, pack.untold) == ((), (), 1, 1)
     assert [one.decision.words for one in pack.decisions] == ["Ask the bank"]
-    with pytest.raises(Invalid):
-        record(office, team, mei, "Call them again", objective_id=secret.id)
+    told = []
+    for who, about in ((mei, secret.id), (kai, secret.id), (kai, secret.id + 99)):
+        with pytest.raises(Invalid) as refused:
+            record(office, team, who, "Call them again", objective_id=about)
+        told.append(refused.value.fields["objective"])
+    assert told[0] == ("decides_on_restricted", {"code": "O-1"})
+    assert told[1] == told[2], "whoever is not told of it reads the same as of none"
 
 
 def test_a_pack_takes_as_many_statements_for_many_as_for_few(office: Office, team: Team, mei: Person) -> None:

@@ -10,8 +10,10 @@ from bot.domain.okrs import KeyResultState, ObjectiveState
 from bot.domain.prompts import PromptKind, PromptState
 from bot.domain.status import Status
 from bot.domain.turns import Course
+from bot.i18n import language
 from bot.services.contexts import Contexts
 from bot.services.standing import ObjectiveStanding, assess
+from bot.views.context import change_text
 from storage import Store
 from tests.factories import LAST_DAY
 from tests.services.course_company import Company, ref_of
@@ -82,6 +84,18 @@ def test_an_owner_reads_what_somebody_else_made_of_their_key_result(company: Com
     assert company.reads(company.kai) == told
     assert company.reads(company.mei) == told
     assert company.reads(company.ada) == []
+
+
+def test_who_is_asked_whether_theirs_still_serves_is_not_told_the_same_beside_it(company: Company) -> None:
+    lower = company.office.objective(company.kai, "Fewer letters")
+    company.office.align(lower, company.kais)
+    company.does(company.ada, Course.PAUSE, company.kais)
+    assert company.is_told(company.mei) == ["Ada paused KR-1.2 Refunds: “Legal first”."]
+    assert company.is_told(company.kai) == []
+    [asked] = Contexts(company.office.store, company.access).waiting(company.office.workspace, company.kai)
+    assert "state of KR-1.2 Active → Paused (Legal first). Does your O-4 still serve it?" in change_text(
+        language("en"), asked
+    )
 
 
 def test_two_at_once_the_second_reads_what_the_first_made_of_it(company: Company) -> None:
@@ -237,3 +251,16 @@ def test_the_number_of_statements_does_not_grow_with_key_results_and_readers(com
         company.office.align(company.office.objective(company.office.person(f"Low{number}")), company.objective)
     statements()  # some are asked for the first time
     assert statements() == few
+
+
+def test_what_cannot_be_done_as_it_stands_is_said_by_how_it_stands(company: Company) -> None:
+    def refused(course: Course) -> str:
+        with pytest.raises(NothingToDo) as error:
+            company.turns.form(company.office.workspace, company.mei, ref_of(company.mine), course, company.office.now)
+        return error.value.what
+
+    assert refused(Course.RESUME) == "turn_active"
+    company.does(company.mei, Course.PAUSE, company.mine)
+    assert refused(Course.PAUSE) == "turn_paused"
+    company.does(company.mei, Course.CANCEL, company.mine)
+    assert refused(Course.CANCEL) == "turn_cancelled"

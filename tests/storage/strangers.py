@@ -165,6 +165,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "change": row_of("context_changes"),
     "offer": row_of("handover_offers"),
     "closings.wait.closing": row_of("closings"),
+    "closings.wait.is_waiting": value(True),
     "handover_offers.answer.state": value(OfferState.DECLINED),
     "handover_offers.answer.words": value(f"{WORD} anew"),
     "context_changes.replace_all.changes": lambda stranger, part: [
@@ -231,7 +232,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "objective_shares.put.changes": lambda stranger, _part: [
         (stranger.entity(stranger.tx.objectives), {THERE + 1: Decimal(2), THERE + 2: Decimal(3)})
     ],
-    "closings.leave_undecided.objectives": lambda stranger, _part: [stranger.entity(stranger.tx.objectives)],
+    "closings.leave_undecided.reopened": lambda stranger, part: [stranger.entity(part)],
     "grades.put.rows": lambda stranger, part: [
         {name: held for name, held in stranger.values(part).items() if name not in PUT_BESIDE}
     ],

@@ -89,7 +89,7 @@ def test_the_command_says_what_it_wrote_beside_the_database_and_refuses_in_words
     upkeep.backup()
     [copy] = file.parent.glob("okrbot-2*Z.db")
     assert re.fullmatch(
-        rf"{file} is copied to {copy}: \d+ kB, at version {head_version()}, checked and whole\.\n",
+        rf"{file} is copied to {copy}: [\d.]+ [kM]B, at version {head_version()}, checked and whole\.\n",
         capsys.readouterr().out,
     )
 

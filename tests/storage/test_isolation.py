@@ -49,6 +49,7 @@ FOR_ALL = {
     "outbox": {
         *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
     },
+    "closings": {"ready_to_go_on"},
     "cycles": {"active_everywhere", "turning_everywhere", "of_workspaces"},
     "cycle_rules": {"making_everywhere", "insert", "insert_all", "add", "add_all"},  # they point at nothing
     "measuring": {"of_running"},

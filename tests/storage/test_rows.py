@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.domain.errors import Unavailable
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
+from tests.statements import counted
 
 
 def test_a_row_cannot_point_into_another_workspace(store: Store) -> None:
@@ -43,6 +44,21 @@ def test_a_naive_time_is_refused(store: Store) -> None:
             slack_user_id="U1",
             name="Mei",
         )
+
+
+def test_many_rows_are_written_together_and_come_back_in_their_order(store: Store) -> None:
+    office, count = Office.open(store), 1500  # more than one page of what a statement takes
+    office.person("Mei")
+    names = [f"Person {number * 7919 % count}" for number in range(count)]
+    rows = [{"workspace_id": office.workspace.id, "slack_user_id": f"U{name[7:]}", "name": name} for name in names]
+
+    with counted(store) as sent, store.write() as tx:
+        made = tx.people.insert_all(rows)
+
+    assert [one.name for one in made] == names
+    assert len(sent) <= 4
+    with store.read() as tx:
+        assert tx.people.by_ids(office.workspace.id, [one.id for one in made]) == {one.id: one for one in made}
 
 
 def test_every_change_leaves_before_and_after_in_the_audit(store: Store) -> None:

@@ -117,7 +117,7 @@ def test_later_offers_what_is_possible_and_says_how_often() -> None:
     ("rule", "kind", "said"),
     [
         (PromptRule.DUE, DeliveryKind.PROMPT, "at your prompt time"),
-        (PromptRule.LATE, DeliveryKind.PROMPT, "late because"),
+        (PromptRule.LATE, DeliveryKind.PROMPT, "nothing was to be asked yet"),
         (PromptRule.SNOOZED, DeliveryKind.PROMPT, "put it off until then"),
         (PromptRule.REMINDER, DeliveryKind.REMINDER, "the one reminder"),
         ("blocker_asked", DeliveryKind.BLOCKER_ASKED, "waits for your answer"),

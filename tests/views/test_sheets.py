@@ -309,6 +309,18 @@ def test_help_shows_eight_commands_first_and_nothing_that_is_not_there() -> None
         assert "pilot" not in shown
 
 
+def test_help_is_found_by_a_command_and_by_what_it_is_about() -> None:
+    words = (*WORDS, "drafts", "close", "lessons", "review", "cycle", "pause")
+    found = {word: topic_of(EN, word, words, frozenset()) for word in ("closing", "drafting", "planning", "reviews")}
+    assert found == {"closing": "closing", "drafting": "drafting", "planning": "drafting", "reviews": "teams"}
+    assert [topic_of(EN, word, words, frozenset()) for word in ("close", "lessons", "pause")] == [
+        "closing",
+        "closing",
+        "objectives",
+    ]
+    assert topic_of(EN, "and", words, frozenset()) is None
+
+
 def test_lines_are_a_topic_of_their_own_and_only_where_they_are_on() -> None:
     off, on = frozenset[str](), frozenset({"lines"})
 

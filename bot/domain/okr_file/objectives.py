@@ -15,7 +15,7 @@ from bot.domain.okr_file.plan import Plan, Wish
 from bot.domain.okr_file.reading import objective_values
 from bot.domain.okr_file.standing import Standing
 from bot.domain.okr_file.words import IMPRESSIONS, State, plain_word, state_of
-from bot.domain.okrs import Commitment, ObjectiveState
+from bot.domain.okrs import RUNNING, Commitment, ObjectiveState
 from bot.domain.typed_reading import ObjectiveValues
 
 
@@ -74,7 +74,7 @@ class Objectives:
         values = objective_values(cells, title, with_weight=with_weight)
         if cycle is None or owner is None or values is None:
             return None
-        runs = state in (ObjectiveState.ACTIVE, ObjectiveState.PAUSED) and cycle.last_day >= self.standing.today
+        runs = state in RUNNING and cycle.last_day >= self.standing.today
         if runs and not self.standing.may_own(owner):
             cells.refuse(self._owner_column(cells), Wrong("cannot_own"))
             return None

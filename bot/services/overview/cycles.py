@@ -19,7 +19,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.errands import errands_of
+from bot.services.errands import errands_of, lying_of
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
 from storage.cycle_objectives import Counts
@@ -78,7 +78,7 @@ class CycleOverviews:
             numbers = _Counting.of(tx, looker, shown, today)
             rules = [rule for rule in tx.cycle_rules.of(workspace.id).values() if rule.makes_next]
             coming = [next_made(rule, every, today) for rule in rules]
-            mine = () if public else errands_of(tx, viewer, local_day(now, viewer.zone))
+            mine = () if public else (*errands_of(tx, viewer, local_day(now, viewer.zone)), *lying_of(tx, viewer))
             return CyclesOverview(
                 today=today,
                 cycles=tuple(

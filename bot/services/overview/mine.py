@@ -7,6 +7,7 @@ from bot.domain.checkins import Blocker
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
 from bot.domain.draft_comments import DraftCommentNews
+from bot.domain.errands import ErrandLine
 from bot.domain.handover_offers import OfferSheet
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.parking import ParkedSheet
@@ -18,9 +19,9 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
-from bot.services.closing_due import ToClose, to_close
 from bot.services.decision_sheets import open_for
 from bot.services.draft_comments import recent_comments
+from bot.services.errands import closings_of
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
@@ -76,7 +77,7 @@ class Mine:
     parked: tuple[ParkedSheet, ...] = ()
     decisions: tuple[DecisionSheet, ...] = ()
     draft_comments: tuple[DraftCommentNews, ...] = ()
-    closing: tuple[ToClose, ...] = ()
+    closing: tuple[ErrandLine, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -117,7 +118,7 @@ class MyOverviews:
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
                 decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
                 draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
-                closing=to_close(tx, workspace, person, now),
+                closing=closings_of(tx, workspace, person, now),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

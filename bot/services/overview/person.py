@@ -9,7 +9,7 @@ from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.lines import shares_in_percent
-from bot.domain.okrs import KeyResultState, Objective
+from bot.domain.okrs import COUNTED, KeyResultState, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Membership, Role, Team
 from bot.domain.wallclock import local_day
@@ -17,7 +17,6 @@ from bot.domain.workspaces import Workspace
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.overview.supports import Supports, read_supports
-from bot.services.serving import SHOWN
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
 
@@ -79,8 +78,8 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     workspace = looker.workspace
     cycles = tx.cycles.in_view(workspace.id)
     running = [cycle.id for cycle in cycles]
-    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running, SHOWN))
-    others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running, SHOWN))
+    seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running, COUNTED))
+    others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running, COUNTED))
     standings = tuple(assess(tx, workspace, [*seen.objectives, *others.objectives], now, cycles))
     own, elsewhere = standings[: len(seen.objectives)], standings[len(seen.objectives) :]
     around = looker.may_look_around()

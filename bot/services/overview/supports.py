@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.ids import ObjectiveId
-from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective
 from bot.domain.people import Person
 from bot.services.overview.looking import Looker, Names, names_of
 from storage import Transaction
-
-RUNNING = (ObjectiveState.ACTIVE, ObjectiveState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)

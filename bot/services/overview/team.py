@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import CycleId, PersonId, TeamId
 from bot.domain.lines import shares_in_percent
+from bot.domain.okrs import COUNTED
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.progress import team_progress
@@ -26,7 +27,7 @@ from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.parked_requests import waiting_for_teams
-from bot.services.serving import SHOWN, objectives_of
+from bot.services.serving import objectives_of
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
 
@@ -189,7 +190,7 @@ def by_team(
     """How the objectives of several teams stand, by team and cycle, in a fixed number of statements; and how many of
     the first team's are hidden from this reader."""
     workspace = looker.workspace
-    found = objectives_of(tx, workspace, [one.id for one in teams], [one.id for one in cycles], SHOWN)
+    found = objectives_of(tx, workspace, [one.id for one in teams], [one.id for one in cycles], COUNTED)
     seen = seen_by(looker, found)
     hidden = seen_by(looker, [one for one in found if teams and teams[0].id in one.team_ids]).hidden
     standings = assess(tx, workspace, seen.objectives, now, cycles)

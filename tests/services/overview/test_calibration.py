@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.calibration import Calibration, Reading
-from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.cycles import Cycle, CycleState
 from bot.domain.okrs import Commitment, Direction, KeyResultState, Metric, ObjectiveState, Visibility
 from bot.domain.people import Person
 from bot.domain.teams import Team, TeamKind
@@ -44,11 +44,7 @@ class Past:
         people = [office.person(name) for name in ("Mei", "Kai", "Lea", "Jonas", "Priya", "Oskar")]
         whole = office.team("Nordlicht", people[0], kind=TeamKind.COMPANY)
         team = office.team("Payments", people[0], tuple(people[1:]), parent_id=whole.id)
-        with store.write() as tx:
-            quarter: dict[str, Any] = {"name": "Q3 2026", "kind": CycleKind.QUARTER, "state": state}
-            days: dict[str, Any] = {"first_day": FIRST, "last_day": LAST, "workspace_id": office.workspace.id}
-            cycle = tx.cycles.add(by=None, now=office.now, **quarter, **days)
-        return cls(office, cycle, team, people)
+        return cls(office, office.last_quarter(state=state), team, people)
 
     def ends(
         self, count: int, *, sure: int | None, at: int = 100, goal: dict[str, Any] | None = None, **result: Any

@@ -1,0 +1,346 @@
+"""What people do: the parts of the handlers, each with the services that it asks. The only module that imports
+handlers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from slack_bolt import App
+
+from bot.channels import Channels
+from bot.clock import Clock
+from bot.crypto import Seal
+from bot.delivery import Deliverer
+from bot.fetching import Fetcher
+from bot.scheduled import sightings_of
+from bot.services.absences import Absences
+from bot.services.access import Access
+from bot.services.alignment import Aligning
+from bot.services.as_of import AsOf
+from bot.services.blockers import Blockers
+from bot.services.change_comments import ChangeComments
+from bot.services.checkin_form import CheckInForms
+from bot.services.checkin_history import Histories
+from bot.services.checkins import CheckIns
+from bot.services.closing import ClosingDesk
+from bot.services.closing_late import LateDecisions
+from bot.services.closing_report import ClosingReports
+from bot.services.contexts import Contexts
+from bot.services.cycle_rules import CycleRules
+from bot.services.cycles import Cycles
+from bot.services.decisions import Decisions
+from bot.services.digests import Digests
+from bot.services.directory import Directory
+from bot.services.draft_news import DraftNews
+from bot.services.drafting import Drafting
+from bot.services.editing import Editing
+from bot.services.employment import Positions
+from bot.services.errands import Errands
+from bot.services.evidence import EvidenceDesk
+from bot.services.feed_addresses import FeedAddresses
+from bot.services.feeds import Feeds
+from bot.services.follows import Follows
+from bot.services.handover_offers import HandoverOffers
+from bot.services.handovers import Handovers
+from bot.services.help_offers import HelpOffers
+from bot.services.home import MyTeams
+from bot.services.lesson_finding import LessonFinding
+from bot.services.lesson_using import LessonUsing
+from bot.services.lessons import Lessons
+from bot.services.my_data import MyData
+from bot.services.objectives import Objectives
+from bot.services.ordering import Orders
+from bot.services.overview.attention import AttentionOverviews
+from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.cycles import CycleOverviews
+from bot.services.overview.finding import Finding
+from bot.services.overview.led import LedOverviews
+from bot.services.overview.mine import MyOverviews
+from bot.services.overview.person import PersonOverviews
+from bot.services.overview.team import TeamOverviews
+from bot.services.parking import Parking
+from bot.services.people import People
+from bot.services.preferences import Preferences
+from bot.services.prompts import Prompts
+from bot.services.proposals import Proposals
+from bot.services.replies import Replies
+from bot.services.requests import Requests
+from bot.services.restricting import Restricting
+from bot.services.review_packs import ReviewPacks
+from bot.services.reviews import Reviews
+from bot.services.setup import Setup
+from bot.services.sharing import Sharing
+from bot.services.sightings import Proofs
+from bot.services.taking_back import TakingBack
+from bot.services.team_shares import TeamShares
+from bot.services.teams import Teams
+from bot.services.trees import TreeOverviews
+from bot.services.turns import Turns
+from bot.services.undelivered import Undelivered
+from bot.services.why import Why
+from bot.services.wishes import Wishes
+from bot.telemetry import Metrics
+from handlers.areas import Areas
+from handlers.as_of import AsOfHandlers
+from handlers.away import AwayJourney
+from handlers.blockers import BlockerJourney
+from handlers.callers import Callers
+from handlers.carrying_out import Outcomes
+from handlers.change_comments import ChangeCommentJourney
+from handlers.checkin import CheckInJourney
+from handlers.closing import ClosingJourney
+from handlers.contexts import ContextJourney
+from handlers.cycles import CycleJourney
+from handlers.digest import DigestJourney
+from handlers.directory import DirectoryJourney
+from handlers.directory_reading import DirectoryReadingJourney
+from handlers.drafting import DraftingJourney
+from handlers.employment import EmploymentJourney
+from handlers.errors import Apologies
+from handlers.feeds import FeedJourney
+from handlers.follows import FollowsJourney
+from handlers.follows_channels import ChannelFollows
+from handlers.front import Front
+from handlers.handovers import HandoverJourney
+from handlers.helping import HelpingJourney
+from handlers.home import HomeHandlers
+from handlers.lesson_using import LessonUsingJourney
+from handlers.lessons import LessonsJourney
+from handlers.members import MembersJourney
+from handlers.objectives import ObjectivesJourney
+from handlers.ordering import OrderJourney
+from handlers.pages import Pages
+from handlers.parking import ParkingJourney
+from handlers.past_pages import PastPages
+from handlers.places import Sheets
+from handlers.prompts import PromptJourney
+from handlers.proposals import ProposalsJourney
+from handlers.replies import ReplyJourney
+from handlers.requests import RequestJourney
+from handlers.restricting import RestrictingJourney
+from handlers.review_pages import ReviewPages
+from handlers.reviews import ReviewsJourney
+from handlers.router import Router
+from handlers.settings import SettingsJourney
+from handlers.setup import SetupJourney
+from handlers.shared_drafts import SharedDraftJourney
+from handlers.sharing import SharingHandlers
+from handlers.strangers import StrangersJourney
+from handlers.team_closing import TeamClosingJourney
+from handlers.trees import TreeJourney
+from handlers.turns import TurnJourney
+from handlers.viewing import ViewingHandlers
+from handlers.why import WhyJourney
+from handlers.wishes import WishJourney
+from storage import Store
+
+
+class Journey(Protocol):
+    """A part of the handlers: it registers its listeners."""
+
+    def register(self, front: Front) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What journeys are made of. ``deliverer`` has the patience of a listener; ``command`` is the name of the slash
+    command; without ``seal`` no secret of another system is kept."""
+
+    store: Store
+    access: Access
+    clock: Clock
+    deliverer: Deliverer
+    metrics: Metrics
+    command: str
+    seal: Seal | None
+    fetcher: Fetcher
+
+
+def listen(bolt: App, means: Means) -> None:
+    """Register every journey with Bolt."""
+    proofs = Proofs(means.store, sightings_of(means.deliverer))
+    callers = Callers(People(means.store), means.clock, proofs.pressed)
+    front = Front(bolt, callers, Outcomes(Apologies()), means.metrics.listener_took)
+    for journey in _Journeys(front, means).all():
+        journey.register(front)
+
+
+class _Journeys:
+    """What several journeys share is made once."""
+
+    def __init__(self, front: Front, means: Means) -> None:
+        self.front, self.means = front, means
+        self.store, self.access, self.command = means.store, means.access, means.command
+        self.callers, self.deliver_now = front.callers, means.deliverer.deliver_now
+        self.channels = Channels(means.store)
+
+    def all(self) -> Iterable[Journey]:
+        """Whatever the others leave is the router's."""
+        yield from self._looking()
+        yield from self._okrs()
+        yield from self._drafting()
+        yield from self._checking_in()
+        yield from self._company()
+        past = AsOfHandlers(self.viewing, self.sheets.past)
+        on_code = (self.objectives.on_code, self.answering.on_code)
+        yield Router(self.command, self.front.words, self.viewing, *on_code, past)
+
+    def _looking(self) -> Iterable[Journey]:
+        store, access, home = self.store, self.access, self.home
+        yield self.viewing
+        yield self.trees
+        yield FollowsJourney(self.follows, self.viewing, ChannelFollows(self.follows, self.channels, home))
+        yield home
+        yield CycleJourney(self.cycles, CycleRules(store, access), home)
+        yield SharingHandlers(self.sheets, Sharing(store), self.channels)
+        yield DigestJourney(self.pages.digests, self.pages)
+        yield ReviewsJourney(Reviews(store, access), Decisions(store, access), self.callers, home, self.sheets)
+        yield HelpingJourney(HelpOffers(store, access))
+        yield HandoverJourney(Handovers(store, access), self.callers, home)
+
+    def _okrs(self) -> Iterable[Journey]:
+        """From what runs to how it ends."""
+        store, access, means = self.store, self.access, self.means
+        feeds, addresses = Feeds(store, access, means.seal), FeedAddresses(store, access)
+        yield self.objectives
+        yield self.restricting
+        yield FeedJourney(feeds, addresses, means.fetcher, self.home, self.command)
+        yield ProposalsJourney(Proposals(store, access), self.objectives.aligning, self.drafting)
+        yield ContextJourney(Contexts(store, access))
+        yield ClosingJourney(
+            ClosingDesk(store, access),
+            Errands(store),
+            LateDecisions(store, access),
+            ClosingReports(store, access),
+            self.command,
+        )
+        yield ChangeCommentJourney(ChangeComments(store, access))
+        yield self.turns
+        yield RequestJourney(Requests(store, access), EvidenceDesk(store, access), self.drafting, self.callers)
+        yield ParkingJourney(Parking(store, access), self.drafting)
+
+    def _drafting(self) -> Iterable[Journey]:
+        store, access = self.store, self.access
+        wishes = WishJourney(Wishes(store, access))
+        yield wishes
+        yield DraftingJourney(self.drafting, self.callers, wishes)
+        yield OrderJourney(Orders(store, access))
+        yield SharedDraftJourney(DraftNews(store, access), TakingBack(store, access))
+        yield LessonsJourney(Lessons(store, access), self.sheets.finding, self.sheets)
+        yield LessonUsingJourney(LessonUsing(store, access), self.drafting, self.callers)
+
+    def _checking_in(self) -> Iterable[Journey]:
+        store, deliver_now = self.store, self.deliver_now
+        yield self.answering
+        yield ReplyJourney(Replies(store), self.callers, deliver_now)
+        yield StrangersJourney(Replies(store), deliver_now)
+        yield BlockerJourney(Blockers(store), deliver_now)
+        yield PromptJourney(Prompts(store), deliver_now)
+        yield AwayJourney(Absences(store, self.access), self.callers, self.home)
+        yield WhyJourney(self.pages.why)
+
+    def _company(self) -> Iterable[Journey]:
+        """People, teams, and what is set up."""
+        store, access = self.store, self.access
+        undelivered = Undelivered(store, access, sightings_of(self.means.deliverer))
+        setup = SetupJourney(self.teams, undelivered, self.home, self.callers, self.channels)
+        yield setup
+        yield MembersJourney(TeamShares(store, access))
+        yield TeamClosingJourney(self.teams, self.home, setup.team_form)
+        yield EmploymentJourney(Positions(store, access), self.callers)
+        yield SettingsJourney(Preferences(store, access), MyData(store), access)
+        yield DirectoryJourney(People(store))
+        yield DirectoryReadingJourney(Directory(store, access), self.home)
+
+    @cached_property
+    def pages(self) -> Pages:
+        store, access = self.store, self.access
+        return Pages(
+            Objectives(store, access),
+            Histories(store, access),
+            Why(store),
+            Digests(store, access),
+            self.channels,
+            self.follows,
+            LessonFinding(store, access),
+        )
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        store, access, pages = self.store, self.access, self.pages
+        return Sheets(
+            MyOverviews(store, access),
+            PersonOverviews(store),
+            TeamOverviews(store, access),
+            CompanyOverviews(store, access),
+            AttentionOverviews(store),
+            Finding(store),
+            TreeOverviews(store),
+            LedOverviews(store),
+            CycleOverviews(store, access),
+            pages,
+            PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
+            ReviewPages(Reviews(store, access), ReviewPacks(store)),
+            self.command,
+            self.front.words,
+        )
+
+    @cached_property
+    def home(self) -> HomeHandlers:
+        setup, preferences = Setup(self.store, self.access), Preferences(self.store, self.access)
+        areas = Areas(setup, self.teams, self.cycles, preferences, self.command)
+        return HomeHandlers(self.sheets, MyTeams(self.store), areas.all(), areas.before)
+
+    @cached_property
+    def viewing(self) -> ViewingHandlers:
+        return ViewingHandlers(self.sheets, self.callers, self.home)
+
+    @cached_property
+    def trees(self) -> TreeJourney:
+        return TreeJourney(self.viewing)
+
+    @cached_property
+    def objectives(self) -> ObjectivesJourney:
+        return ObjectivesJourney(
+            self.pages.objectives,
+            Editing(self.store, self.access),
+            Aligning(self.store, self.access),
+            self.drafting,
+            self.callers,
+            self.trees.tree,
+            self.restricting.type,
+            self.turns.typed_ones(),
+            self.command,
+        )
+
+    @cached_property
+    def restricting(self) -> RestrictingJourney:
+        return RestrictingJourney(Restricting(self.store, self.access), self.callers, self.home, self.command)
+
+    @cached_property
+    def turns(self) -> TurnJourney:
+        offers = HandoverOffers(self.store, self.access)
+        return TurnJourney(Turns(self.store, self.access), offers, self.callers, self.command)
+
+    @cached_property
+    def answering(self) -> CheckInJourney:
+        check_ins = CheckIns(self.store, self.access)
+        forms, histories = CheckInForms(self.store, check_ins), self.pages.histories
+        return CheckInJourney(forms, check_ins, histories, self.callers, self.deliver_now, self.command)
+
+    @cached_property
+    def drafting(self) -> Drafting:
+        return Drafting(self.store, self.access)
+
+    @cached_property
+    def cycles(self) -> Cycles:
+        return Cycles(self.store, self.access)
+
+    @cached_property
+    def teams(self) -> Teams:
+        return Teams(self.store, self.access)
+
+    @cached_property
+    def follows(self) -> Follows:
+        return Follows(self.store)

@@ -1,0 +1,131 @@
+"""What nobody has closed when its cycle closes: however many there are, they are closed inside the database, for nobody
+else can write meanwhile."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    TypeCoerce,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
+
+from bot.domain.closing import Decision
+from bot.domain.ids import CycleId, WorkspaceId
+from bot.domain.okrs import RUNNING, ObjectiveState
+from storage.closings import Closings
+from storage.objective_writing import WritableObjectives
+from storage.rows import table_of, versioned
+from storage.statements import prepared
+from storage.tables.closing import ClosingRow, GradeRow
+from storage.tables.okrs import ObjectiveRow
+from storage.tables.records import AuditEventRow
+
+OBJECTIVE, CLOSING, GRADE = table_of(ObjectiveRow), table_of(ClosingRow), table_of(GradeRow)
+AUDIT = table_of(AuditEventRow)
+
+
+class Leftovers:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def close(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> int:
+        """How many objectives were open in the cycle and are closed now, without a score, undecided; everything is
+        audited. Words of those that had been closed before and were reopened stay. A fixed number of statements."""
+        count = int(self._hold(workspace_id, cycle_id).scalar_one())
+        if count:
+            self._forget_grades(workspace_id, cycle_id)
+            self._undecide(workspace_id, cycle_id, now)
+            self._say_objectives(workspace_id, cycle_id, now)
+            self._close(workspace_id, cycle_id, state=ObjectiveState.CLOSED)
+        return count
+
+    def _undecide(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> None:
+        """Of those that were reopened the words are there already: few, for each was somebody's act."""
+        closings = Closings(self.connection)
+        reopened = closings.many(self._reopened(workspace_id, cycle_id))
+        closings.leave_undecided(reopened, now)
+        self._add_closings(workspace_id, cycle_id, now)
+        self._say_closings(workspace_id, cycle_id, [one.id for one in reopened], now)
+
+    @prepared
+    def _hold(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        """To the end of the transaction; one that somebody is closing is waited for, and is closed then."""
+        left = _left(workspace_id, cycle_id).order_by(OBJECTIVE.c.id).with_for_update(key_share=True)
+        return select(func.count()).select_from(left.subquery())
+
+    @prepared
+    def _forget_grades(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        its = GRADE.c.objective_id.in_(_left(workspace_id, cycle_id))
+        return delete(GRADE).where(GRADE.c.workspace_id == workspace_id, its)
+
+    @prepared
+    def _reopened(self, workspace_id: WorkspaceId, cycle_id: CycleId) -> Executable:
+        its = CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id))
+        return Closings(self.connection).within(workspace_id).where(its)
+
+    @prepared
+    def _add_closings(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> Executable:
+        values: dict[str, Any] = Closings(self.connection).complete({"closed_at": _moment(now)})
+        held: dict[str, Any] = {
+            name: value if isinstance(value, ColumnElement) else literal(value, CLOSING.c[name].type)
+            for name, value in values.items()
+        }
+        held |= {"workspace_id": OBJECTIVE.c.workspace_id, "objective_id": OBJECTIVE.c.id}
+        held |= {"state_before": OBJECTIVE.c.state}
+        known = (CLOSING.c.workspace_id == OBJECTIVE.c.workspace_id, CLOSING.c.objective_id == OBJECTIVE.c.id)
+        new = _left(workspace_id, cycle_id).where(~select(CLOSING.c.id).where(*known).correlate(OBJECTIVE).exists())
+        return insert(CLOSING).from_select(list(held), new.with_only_columns(*held.values()).order_by(OBJECTIVE.c.id))
+
+    @prepared
+    def _say_closings(
+        self, workspace_id: WorkspaceId, cycle_id: CycleId, reopened: list[int], now: datetime
+    ) -> Executable:
+        here = (CLOSING.c.workspace_id == workspace_id, CLOSING.c.id.not_in(reopened))
+        made = select(CLOSING.c.id).where(*here, CLOSING.c.objective_id.in_(_left(workspace_id, cycle_id)))
+        after = literal(versioned({"decision": Decision.UNDECIDED}), AUDIT.c.after.type)
+        told = {"action": literal("added"), "kind": literal(Closings.kind), "after": after}
+        return _say(CLOSING, made, now, told)
+
+    @prepared
+    def _say_objectives(self, workspace_id: WorkspaceId, cycle_id: CycleId, now: datetime) -> Executable:
+        kept = {one: literal(versioned({"state": one}), AUDIT.c.before.type) for one in RUNNING}
+        before = case(*((OBJECTIVE.c.state == one, said) for one, said in kept.items()))
+        after = literal(versioned({"state": ObjectiveState.CLOSED}), AUDIT.c.after.type)
+        told = {"action": literal("changed"), "kind": literal(WritableObjectives.kind)}
+        return _say(OBJECTIVE, _left(workspace_id, cycle_id), now, {**told, "before": before, "after": after})
+
+    @prepared
+    def _close(self, /, workspace_id: WorkspaceId, cycle_id: CycleId, **values: Any) -> Executable:
+        return update(OBJECTIVE).where(*_of(workspace_id, cycle_id))
+
+
+def _of(workspace_id: WorkspaceId, cycle_id: CycleId) -> tuple[ColumnElement[bool], ...]:
+    objective = OBJECTIVE.c
+    return (objective.workspace_id == workspace_id, objective.cycle_id == cycle_id, objective.state.in_(RUNNING))
+
+
+def _left(workspace_id: WorkspaceId, cycle_id: CycleId) -> Select[Any]:
+    return select(OBJECTIVE.c.id).where(*_of(workspace_id, cycle_id))
+
+
+def _say(subject: Any, found: Select[Any], now: datetime, told: Mapping[str, ColumnElement[Any]]) -> Executable:
+    """An event of nobody's act about each row that is found."""
+    held = {"workspace_id": subject.c.workspace_id, "subject_id": subject.c.id}
+    held |= {"reason": literal(""), "at": _moment(now), **told}
+    return insert(AUDIT).from_select(list(held), found.with_only_columns(*held.values()).order_by(subject.c.id))
+
+
+def _moment(now: datetime) -> TypeCoerce[datetime]:
+    return type_coerce(now, AUDIT.c.at.type)
