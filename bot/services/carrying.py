@@ -83,10 +83,11 @@ def carry(
     tx: Transaction, workspace: Workspace, objective: Objective, closing: Closing, *, by: PersonId, now: datetime
 ) -> Objective | None:
     """The draft that goes on with a closed objective, which the caller holds; the one that is there already, if there
-    is. None when it is dropped, or has to wait for its next cycle."""
-    if closing.decision not in GOES_ON:
-        return None
+    is. None when it has to wait for its next cycle, or is dropped; of one that was kept before, the draft that was made
+    then: nobody but its owner discards it."""
     known = tx.objectives.carried_on(workspace.id, [objective.id]).get(objective.id)
+    if closing.decision not in GOES_ON:
+        return known if known is not None and known.state is ObjectiveState.DRAFT else None
     cycles = tx.cycles.all(workspace.id)
     [own] = [one for one in cycles if one.id == objective.cycle_id]
     coming = next_cycle(own, cycles)

@@ -11,21 +11,24 @@ from bot.domain.ids import TeamId
 from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action
+from bot.domain.scores import TeamScores
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.closing_results import OVER, Ended, TeamResults, results_in
+from bot.services.closing_results import OVER, Ended, TeamResults, results_in, scores_of_cycle
 from storage import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """``teams`` in the order of their names; ``names`` are theirs by id. ``personal`` are the closed objectives of
-    people, of which only the words are told: there are none of them in what a lead reads."""
+    people, of which only the words are told. ``whole`` are the scores of all teams together, where there are several.
+    Neither is there in what a lead reads."""
 
     cycle: Cycle
     names: Mapping[TeamId, str]
     teams: tuple[TeamResults, ...]
     personal: tuple[Ended, ...] = ()
+    whole: TeamScores | None = None
 
     def team_of(self, one: TeamResults) -> str:
         return "" if one.team_id is None else self.names[one.team_id]
@@ -83,6 +86,7 @@ def _read(tx: Transaction, workspace: Workspace, cycle: Cycle) -> Report:
         cycle=cycle,
         names=names,
         teams=tuple(sorted(listed, key=lambda one: names[one.team_id or TeamId(0)])),
+        whole=scores_of_cycle(found) if len(listed) > 1 else None,
         personal=tuple(one for each in found if each.team_id is None for one in each.ended),
     )
 

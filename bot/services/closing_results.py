@@ -3,13 +3,13 @@ anything up per person."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.closing import Closing, Decision, Grade
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import CycleId, TeamId
 from bot.domain.okrs import COUNTED, Objective, ObjectiveState
-from bot.domain.scores import Scored, TeamScores, team_scores
+from bot.domain.scores import Scored, TeamScores, may_be_reported, team_scores
 from bot.domain.workspaces import Workspace
 from storage import Transaction
 
@@ -73,6 +73,19 @@ def grades_of(tx: Transaction, workspace: Workspace, objectives: Iterable[Object
     return {one: listed[0] for one, listed in found.items() if listed and listed[0].place == 0}
 
 
+def scores_of_cycle(results: Iterable[TeamResults]) -> TeamScores:
+    """Of all teams together. Where it could be told from it what a few owners scored, because all but their teams are
+    shown by themselves, it is not shown."""
+    teams = [one for one in results if one.team_id is not None]
+    ended = [each for one in teams for each in one.ended]
+    found = team_scores([one.objective for one in ended], _graded(ended))
+    left = [each.objective for one in teams if not one.scores.is_shown for each in one.ended if each.grade is not None]
+    closed, whole = sum(one.scores.closed for one in teams), sum(one.scores.all for one in teams)
+    if left and not may_be_reported(left):
+        return TeamScores(closed=closed, all=whole)
+    return replace(found, closed=closed, all=whole)
+
+
 def _results(
     tx: Transaction,
     workspace: Workspace,
@@ -91,21 +104,27 @@ def _results(
         for cycle in cycles:
             own = grouped[team_id, cycle.id]
             shown = [one for one in own if not one.is_restricted]
-            ended = [one for one in shown if one.state is ObjectiveState.CLOSED]
+            ended = [
+                Ended(one, closings.get(one.id), grades.get(one.id))
+                for one in shown
+                if one.state is ObjectiveState.CLOSED
+            ]
             if own:
                 found.append(
                     TeamResults(
                         team_id=team_id,
                         cycle_id=cycle.id,
-                        ended=tuple(Ended(one, closings.get(one.id), grades.get(one.id)) for one in ended),
-                        scores=team_scores(own, _scored(ended, grades)),
+                        ended=tuple(ended),
+                        scores=team_scores(own, _graded(ended)),
                         hidden=len(own) - len(shown),
                     )
                 )
     return found
 
 
-def _scored(ended: Iterable[Objective], grades: dict[int, Grade]) -> list[Scored]:
+def _graded(ended: Iterable[Ended]) -> list[Scored]:
     return [
-        Scored(objective=one, score=grades[one.id].score, met=grades[one.id].met) for one in ended if one.id in grades
+        Scored(objective=one.objective, score=one.grade.score, met=one.grade.met)
+        for one in ended
+        if one.grade is not None
     ]

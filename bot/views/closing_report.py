@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from bot.domain.closing import DECISIONS, Decision
 from bot.domain.csv_file import harmless
 from bot.domain.ratios import as_decimal
-from bot.domain.scores import TENTHS
+from bot.domain.scores import TENTHS, TeamScores
 from bot.i18n import Language
 from bot.services.closing_report import Report, words_of
-from bot.services.closing_results import Ended, TeamResults
+from bot.services.closing_results import Ended
 from bot.views import blocks
 from bot.views.blocks import Block, Message, bold, cut, md, one_line
 from bot.views.scores import bars, closed_count_text, rule_texts, team_scores_texts
@@ -27,7 +27,7 @@ def report_message(t: Language, report: Report) -> Message:
     """The teams first; what does not fit is counted."""
     head = t("{cycle}: how it ended", cycle=report.cycle.name)
     rule = [(one, one) for one in rule_texts(t, (one.scores for one in report.teams))]
-    entries = [*_teams(t, report), *rule, *_words(t, report)]
+    entries = [*_whole(t, report), *_teams(t, report), *rule, *_words(t, report)]
     if not entries:
         said = t("{head}. Nothing to report yet.", head=head)
         return Message(said, (blocks.section(said),))
@@ -38,12 +38,15 @@ def report_message(t: Language, report: Report) -> Message:
 
 
 def report_rows(report: Report) -> Iterator[list[str]]:
-    """The header, a row for each team, one for each objective with words, and one for each personal objective with
-    words, without its code and title: they would say whose it is."""
+    """The header, a row for the whole cycle where there are several teams, one for each team, one for each objective
+    with words, and one for each personal objective with words, without its code and title: they would say whose it
+    is."""
     yield HEADER
     cycle = report.cycle.name
+    if report.whole is not None:
+        yield _scores_row("cycle", cycle, "", report.whole)
     for one in report.teams:
-        yield _team_row(cycle, report.team_of(one), one)
+        yield _scores_row("team", cycle, report.team_of(one), one.scores)
     for one in report.teams:
         for each in words_of(one.ended):
             yield _words_row("objective", cycle, report.team_of(one), each)
@@ -51,9 +54,9 @@ def report_rows(report: Report) -> Iterator[list[str]]:
         yield _words_row("personal", cycle, "", each)
 
 
-def _team_row(cycle: str, team: str, one: TeamResults) -> list[str]:
-    scores, reading = one.scores, one.scores.reading
-    told = ["team", cycle, team, str(scores.all), str(scores.closed)]
+def _scores_row(kind: str, cycle: str, team: str, scores: TeamScores) -> list[str]:
+    reading = scores.reading
+    told = [kind, cycle, team, str(scores.all), str(scores.closed)]
     if not scores.is_shown or reading is None:
         return [harmless(cell) for cell in [*told, "", "fewer than five owners", "", "", *[""] * (len(SCORES) + 6)]]
     mean = "" if reading.mean is None else f"{as_decimal(reading.mean, 2):f}"
@@ -74,16 +77,24 @@ def _words_row(kind: str, cycle: str, team: str, one: Ended) -> list[str]:
     return [harmless(cell) for cell in [kind, cycle, team, *[""] * (6 + len(SCORES)), *named, *said]]
 
 
+def _whole(t: Language, report: Report) -> list[tuple[str, str]]:
+    """Of all teams together."""
+    if report.whole is None:
+        return []
+    ended = [each for one in report.teams for each in one.ended]
+    return [_scores(t, t("All teams"), report.whole, ended)]
+
+
 def _teams(t: Language, report: Report) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for one in report.teams:
-        name = report.team_of(one)
-        closed = closed_count_text(t, one.scores)
-        told = [closed, *team_scores_texts(t, one.scores), *_decisions(t, one.ended)]
-        drawn = bars(t, one.scores) if one.scores.is_shown else ""
-        markup = blocks.lines(md(t, "*{team}*: {closed}", team=name, closed=closed), drawn, *told[1:])
-        found.append((markup, f"{name}: {' '.join(told)}"))
-    return found
+    return [_scores(t, report.team_of(one), one.scores, one.ended) for one in report.teams]
+
+
+def _scores(t: Language, name: str, scores: TeamScores, ended: Sequence[Ended]) -> tuple[str, str]:
+    closed = closed_count_text(t, scores)
+    told = [closed, *team_scores_texts(t, scores), *_decisions(t, ended)]
+    drawn = bars(t, scores) if scores.is_shown else ""
+    markup = blocks.lines(md(t, "*{team}*: {closed}", team=name, closed=closed), drawn, *told[1:])
+    return markup, f"{name}: {' '.join(told)}"
 
 
 def _decisions(t: Language, ended: Sequence[Ended]) -> list[str]:

@@ -1,5 +1,6 @@
 """What an objective was carried over from, and what goes on with it."""
 
+from bot.domain.closing import Decision
 from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.carrying import Lineage
@@ -33,6 +34,8 @@ def successor_blocks(t: Language, closed: Closed) -> list[Block]:
     draft = closed.successor
     if draft is not None:
         said = t("It goes on as {code}, a draft that only its owner sees.", code=draft.code)
+        if closed.closing is not None and closed.closing.decision is Decision.DROP:
+            said = t("{code} was drafted from it before, and can be discarded now.", code=draft.code)
         label = t("Continue {code}", code=draft.code)
         button = blocks.button(t("Continue"), ids.CONTINUE_DRAFT, str(draft.id), label=label)
         return [blocks.section(said), blocks.actions(button)]

@@ -22,6 +22,7 @@ class Of(Enum):
     OBJECTIVE = "the key results of one objective"
     SUPPORT = "the objectives that are aligned to one"
     TEAM = "the objectives of one team in one cycle"
+    CYCLE = "the objectives of all teams in one cycle"
     OVER = "the key results of teams in cycles that are over"
     LINES = "the teams of one line, or all lines"
 
@@ -42,6 +43,7 @@ SUMMED = {
     "bot/domain/scores.py _mean": Of.OBJECTIVE,
     "bot/domain/scores.py team_scores": Of.TEAM,
     "bot/domain/status.py objective_confidence": Of.OBJECTIVE,
+    "bot/services/closing_results.py scores_of_cycle": Of.CYCLE,
     "bot/services/objectives.py ObjectiveSheet.support": Of.SUPPORT,
     "bot/services/overview/team.py in_cycle": Of.TEAM,
     "bot/views/closing_digest.py headline": Of.TEAM,

@@ -11,11 +11,13 @@ from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.ids import Code
 from bot.domain.okrs import Direction, Metric, Objective, ObjectiveState, ValueSource
 from bot.domain.people import Person
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.carrying import CarryPlanner
 from bot.services.drafting import Drafting
 from bot.services.objectives import Objectives
 from bot.services.overview.looking import Looker
+from bot.views.closing import closed_view
 from storage import Store
 from tests.services.closing_stories import JANUARY, Scene
 from tests.statements import counted
@@ -169,6 +171,24 @@ def test_what_is_dropped_does_not_go_on(scene: Scene) -> None:
 
     assert closed.closing is not None
     assert (closed.closing.decision, closed.successor, successor(scene, objective)) == (Decision.DROP, None, None)
+
+
+def test_whoever_drops_what_they_had_kept_is_shown_the_draft_that_was_made(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    objective = scene.office.objective(mei)
+    scene.office.check_in(scene.office.key_result(objective), 50, 5)
+    next_quarter(scene)
+    scene.is_over()
+    scene.closes(mei, objective)
+    draft = goes_on(scene, objective)
+
+    scene.desk.reopen(scene.office.workspace, mei, objective.id, scene.now)
+    closed = scene.closes(mei, objective, decision="drop")
+
+    assert closed.successor == draft
+    shown = str(closed_view(language("en"), closed))
+    assert f"{draft.code} was drafted from it before, and can be discarded now." in shown
+    assert "It goes on as" not in shown
 
 
 def test_while_there_is_no_next_cycle_it_waits_and_goes_on_by_itself(scene: Scene) -> None:

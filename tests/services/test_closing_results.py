@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cycles import CycleState
 from bot.domain.errors import NotAllowed, NothingToDo
 from bot.domain.okrs import Commitment, Objective
 from bot.domain.people import Person
@@ -191,15 +192,19 @@ def test_a_report_is_for_leads_and_admins_and_knows_no_person(scene: Scene) -> N
     whole = report_message(T, reports.of(scene.office.workspace, ada, "Q4", scene.now))
     assert "Payments: 5 of 5 objectives closed. Scores: 0.9 × 3, 1.0 × 2." in whole.text
     assert "Kept 5, changed 0, dropped 0." in whole.text
+    assert "All teams: 9 of 9 objectives closed. Kept 9, changed 0, dropped 0." in whole.text
     assert "A personal objective: What O-10 taught" in whole.text
     assert whole.text.count("Scores of a team are shown where five owners or more have one") == 1
     led = report_message(T, reports.of(scene.office.workspace, owners[0], "", scene.now))
+    assert "All teams" not in led.text
     assert "Platform" not in led.text
     assert "personal" not in led.text
     out = io.StringIO()
     csv.writer(out).writerows(report_rows(reports.whole(scene.office.workspace, "Q4 2026")))
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert len({len(row) for row in csv.reader(io.StringIO(out.getvalue()))}) == 1
+    [cycle] = [row for row in rows if row["kind"] == "cycle"]
+    assert (cycle["closed"], cycle["score_0.9"]) == ("9", "")  # less Payments it would be Platform's, of four owners
     [five, four] = [row for row in rows if row["kind"] == "team"]
     assert (five["team"], five["score_0.9"], five["reading"]) == ("Payments", "3", "too_safe")
     assert (four["team"], four["score_0.5"], four["reading"]) == ("Platform", "", "fewer than five owners")
@@ -207,6 +212,24 @@ def test_a_report_is_for_leads_and_admins_and_knows_no_person(scene: Scene) -> N
     assert (personal["tell_others"], personal["code"], personal["title"]) == ("What O-10 taught", "", "")
     words = [cell for row in rows for name, cell in row.items() if name != "title"]
     assert not any(owner.name in cell for cell in words for owner in owners)
+
+
+@on_sqlite
+def test_a_whole_cycle_has_its_scores_once_they_tell_of_no_few(scene: Scene) -> None:
+    _, platform, _ = five_and_four(scene)
+    scene.moves_to(CycleState.ACTIVE)
+    fifth = scene.office.person("Fifth")
+    one = objective(scene, fifth, platform, 50)
+    scene.is_over()
+    scene.closes(fifth, one)
+
+    whole = ClosingReports(scene.office.store, Access()).whole(scene.office.workspace, "").whole
+
+    assert whole is not None
+    assert (whole.closed, whole.all, whole.is_shown) == (10, 10, True)
+    assert {str(score): count for score, count in whole.counts.items() if count} == {"0.5": 5, "0.9": 3, "1.0": 2}
+    assert whole.reading is not None
+    assert (whole.reading.committed, whole.reading.kept) == (5, 0)
 
 
 @on_sqlite
