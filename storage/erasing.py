@@ -146,14 +146,13 @@ class Erasing:
     def _rules(
         self, workspace_id: WorkspaceId, person_id: PersonId
     ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
-        """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the words
-        of an offer comes before these go."""
-        for name, row, held in (
-            ("reasons of what others took over", AuditEventRow, in_changes),
-            ("what others read of that", TurnNoteRow, in_notes),
+        """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the
+        words of an offer comes before these go."""
+        for name, table, said in (
+            ("reasons of what others took over", table_of(AuditEventRow), in_changes(workspace_id, person_id)),
+            ("what others read of that", table_of(TurnNoteRow), in_notes(workspace_id, person_id)),
         ):
-            table, emptied = table_of(row), {"reason": ""}
-            yield name, table, self._left(workspace_id, table, emptied, held(workspace_id, person_id)), emptied
+            yield name, table, self._left(workspace_id, table, {"reason": ""}, said), {"reason": ""}
         for name, words in WORDS.items():
             table = table_of(words.row)
             yield (
