@@ -165,6 +165,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "change": row_of("context_changes"),
     "offer": row_of("handover_offers"),
     "closings.wait.closing": row_of("closings"),
+    "closings.wait.is_waiting": value(True),
     "handover_offers.answer.state": value(OfferState.DECLINED),
     "handover_offers.answer.words": value(f"{WORD} anew"),
     "context_changes.replace_all.changes": lambda stranger, part: [
