@@ -1,6 +1,7 @@
 """The names and words of a person in what was kept as JSON: the audit, and the finished texts of digests."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,9 @@ from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.turns import HandoverOfferRow
 
+_AS_WRITTEN = re.compile(r'[&<>"\\]|\s{2,}|[^\S ]')  # what is escaped in markup or JSON, or is put on one line
+TELLING = 12  # characters: fewer could be anybody's
+QUOTED = 300  # characters that a digest has of closing words at least, less what is escaped
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
 
@@ -46,6 +50,15 @@ class ErasedWords:
             changes += [change for change in self._changes(workspace_id, one) if change["event"] not in known]
         self._write(workspace_id, changes[:limit])
         return len(changes[:limit])
+
+    def quoted(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[str]:
+        """Of each of their closing words, which digests quote without a name, the longest piece that stands in finished
+        texts as they wrote it. Asked before these words go."""
+        table = table_of(ClosingRow).c
+        theirs = (table.workspace_id == workspace_id, table.closed_by_id == person_id)
+        found = self.connection.execute(select(table.tell_others, table.changed_outside).where(*theirs))
+        pieces = (max(_AS_WRITTEN.split(words[:QUOTED]), key=len).strip() for row in found for words in row)
+        return distinct(one for one in pieces if len(one) >= TELLING)
 
     def in_digests(self, workspace_id: WorkspaceId, names: Sequence[str], after: int, limit: int) -> int | None:
         """Look through some finished texts, from an id on, for these names. What is over loses its text; in what may

@@ -148,12 +148,11 @@ class Erasing:
     ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
         """Name, table, ids of what is left, and the values that it gets; None: it is deleted. What is found by the
         words of an offer comes before these go."""
-        reason = {"reason": ""}
-        for name, table, held in (
-            ("reasons of what others took over", table_of(AuditEventRow), in_changes),
-            ("what others read of that", table_of(TurnNoteRow), in_notes),
+        for name, table, said in (
+            ("reasons of what others took over", table_of(AuditEventRow), in_changes(workspace_id, person_id)),
+            ("what others read of that", table_of(TurnNoteRow), in_notes(workspace_id, person_id)),
         ):
-            yield name, table, self._left(workspace_id, table, reason, held(workspace_id, person_id)), reason
+            yield name, table, self._left(workspace_id, table, {"reason": ""}, said), {"reason": ""}
         for name, words in WORDS.items():
             table = table_of(words.row)
             yield (

@@ -73,7 +73,8 @@ class Decisions:
             if not team.is_active or team.channel_id != channel_id or (about is not None and about.is_restricted):
                 return None
             people = tx.people.by_ids(workspace_id, [decision.owner_id, decision.made_by_id])
-            sheet = DecisionSheet(decision, people[decision.owner_id], about.code if about is not None else "")
+            code = about.code if about is not None and about.state is not ObjectiveState.DRAFT else ""
+            sheet = DecisionSheet(decision, people[decision.owner_id], code)
             return Announced(sheet, people[decision.made_by_id], team.locale)
 
     def due(self, workspace_id: WorkspaceId, person: Person, today: date) -> tuple[DecisionSheet, ...]:

@@ -4,7 +4,7 @@ In batches, each a transaction of its own. The row of the person is overwritten 
 again by the same name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +58,7 @@ class Erasing:
     def erase(self, workspace: Workspace, person: Person, *, by: str, now: datetime, tell: Tell) -> int:
         """All of it; how many rows. ``by`` is what did it, no name; ``tell`` hears how many are done."""
         self._let_go(workspace, person, now)
+        self._quoted_in_digests(workspace, person)
         done = 0
         while batch := self._batch(workspace, person):
             done += batch
@@ -87,7 +88,18 @@ class Erasing:
 
     def _out_of_digests(self, workspace: Workspace, person: Person) -> None:
         named = [*(name for name in person.names if len(name) > 1), person.slack_user_id]
-        names = sorted(named, key=len, reverse=True)  # "Mei Tanaka" before "Mei"
+        self._empty_digests(workspace, sorted(named, key=len, reverse=True))  # "Mei Tanaka" before "Mei"
+
+    def _quoted_in_digests(self, workspace: Workspace, person: Person) -> None:
+        """What is not posted yet is worded anew once their words are gone."""
+        with self.store.write() as tx:
+            words = tx.erased_words.quoted(workspace.id, person.id)
+            if not words:
+                return
+            tx.outbox.word_anew(workspace.id, words)
+        self._empty_digests(workspace, words)
+
+    def _empty_digests(self, workspace: Workspace, names: Sequence[str]) -> None:
         after: int | None = 0
         while after is not None:
             with self.store.write() as tx:

@@ -16,10 +16,10 @@ from bot.services.access import Access
 from bot.services.boards import refresh
 from bot.services.draft_form import Desk
 from bot.services.handover_reading import key_results_of
-from bot.services.offer_reading import ensure_still_offered, looked_at, ref_of, sheets, waiting_about, waiting_for
+from bot.services.offer_reading import looked_at, ref_of, sheets, waiting_about, waiting_for
 from bot.services.schedules import reschedule
 from bot.services.turn_noting import Happening, note, tell
-from bot.services.turning import Turning
+from bot.services.turning import Turning, may_give
 from storage import Store
 
 
@@ -101,7 +101,7 @@ class HandoverOffers:
                 wanted = OfferState.ACCEPTED if accepts else OfferState.DECLINED
                 return OfferAnswer(sheet, before=sheet.offer.state is not wanted)
             if accepts:
-                ensure_still_offered(desk, sheet)
+                _ensure_may_give(desk, sheet)
                 return OfferAnswer(self._accept(desk, sheet, words.strip()))
             return OfferAnswer(_decline(desk, sheet, words.strip()))
 
@@ -183,6 +183,12 @@ def _ensure_can_take(desk: Desk, found: Turning, to: Person | None) -> Person:
 def _ensure_may(desk: Desk, to: Person, *, is_whole: bool) -> None:
     if not desk.may_be_asked(to) or (is_whole and not desk.may_own(to)):
         raise Invalid({TO: ("cannot_own", {})})
+
+
+def _ensure_may_give(desk: Desk, sheet: OfferSheet) -> None:
+    """What is not one's own can be given away only as long as one may."""
+    if sheet.by.id != sheet.owner.id and not may_give(replace(desk, person=sheet.by), ref_of(sheet.offer)):
+        raise NothingToDo("offer_is_over")
 
 
 def _position(desk: Desk, sheet: OfferSheet) -> int:

@@ -1,18 +1,14 @@
 """What is offered to somebody to take over, with all that its words need."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.domain.errors import NotAllowed, NotFound, NothingToDo
+from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.handover_offers import HandoverOffer, OfferSheet, OfferState
 from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
-from bot.domain.turns import Course
 from bot.domain.workspaces import Workspace
-from bot.services.draft_form import Desk
 from bot.services.handover_reading import key_results_of
-from bot.services.turning import Turning
 from storage import Transaction
 
 
@@ -45,16 +41,6 @@ def looked_at(tx: Transaction, workspace: Workspace, person: Person, offer_id: i
 def ref_of(offer: HandoverOffer) -> str:
     """What it is about, as ``Target.ref``."""
     return f"O{offer.objective_id}" if offer.key_result_id is None else f"K{offer.key_result_id}"
-
-
-def ensure_still_offered(desk: Desk, sheet: OfferSheet) -> None:
-    """What is not one's own can be given away only as long as one may. Raises NothingToDo."""
-    if sheet.by.id == sheet.owner.id:
-        return
-    try:
-        Turning.read(replace(desk, person=sheet.by), ref_of(sheet.offer), Course.HAND_OVER)
-    except (NotAllowed, NotFound):
-        raise NothingToDo("offer_is_over") from None
 
 
 def sheets(tx: Transaction, workspace_id: WorkspaceId, offers: Sequence[HandoverOffer]) -> tuple[OfferSheet, ...]:

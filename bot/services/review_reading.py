@@ -166,12 +166,14 @@ class _Reading:
 def public_sheets(
     tx: Transaction, workspace: Workspace, decisions: Sequence[Decision]
 ) -> tuple[list[DecisionSheet], int]:
-    """Decisions as everybody may read them, in their order; and how many are about what is restricted."""
+    """Decisions as everybody may read them, in their order, without the code of what was taken back; and how many are
+    about what is restricted."""
     about = tx.objectives.by_ids(workspace.id, [one.objective_id for one in decisions if one.objective_id is not None])
     owners = tx.people.by_ids(workspace.id, [one.owner_id for one in decisions])
     told = [one for one in decisions if one.objective_id is None or not about[one.objective_id].is_restricted]
-    codes = {one.id: about[one.objective_id].code for one in told if one.objective_id is not None}
-    return [DecisionSheet(one, owners[one.owner_id], codes.get(one.id, "")) for one in told], len(decisions) - len(told)
+    codes: dict[int, str] = {one.id: one.code for one in about.values() if one.state is not ObjectiveState.DRAFT}
+    sheets = [DecisionSheet(one, owners[one.owner_id], codes.get(one.objective_id or 0, "")) for one in told]
+    return sheets, len(decisions) - len(told)
 
 
 def _progressed(standings: Iterable[ObjectiveStanding], then: _Then, *, is_first: bool) -> list[Progressed]:

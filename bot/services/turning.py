@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.context import difference, with_key_result
 from bot.domain.cycles import Cycle
-from bot.domain.errors import Invalid, NotFound, NothingToDo
+from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState
 from bot.domain.permissions import Action
@@ -168,3 +168,12 @@ class Turning:
         named = {one.owner_id for one in asked} | {one.stand_in_id for one in asked if one.stand_in_id is not None}
         reschedule(desk.tx, desk.workspace, named, desk.now)
         refresh(desk.tx, desk.workspace, [after.id], desk.now)
+
+
+def may_give(desk: Desk, ref: str) -> bool:
+    """Whether whoever is at the desk may hand it over."""
+    try:
+        Turning.read(desk, ref, Course.HAND_OVER)
+    except (NotAllowed, NotFound):
+        return False
+    return True

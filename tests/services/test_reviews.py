@@ -284,6 +284,19 @@ def test_a_pack_tells_nothing_of_what_is_restricted(office: Office, team: Team, 
     assert told[1] == told[2], "whoever is not told of it reads the same as of none"
 
 
+def test_what_was_taken_back_after_a_decision_is_named_to_nobody(office: Office, team: Team, mei: Person) -> None:
+    aim = office.objective(mei, "Refunds in a day", team)
+    decision = record(office, team, mei, "Ask the bank", objective_id=aim.id)
+    assert [one.code for one in pack_of(office, team, PACK).decisions] == ["O-1"]
+    with office.store.write() as tx:
+        tx.objectives.change(aim, by=mei.id, now=MONDAY_MORNING, state=ObjectiveState.DRAFT)
+
+    assert [one.code for one in pack_of(office, team, PACK).decisions] == [""]
+    told = desk(office).announced(office.workspace.id, decision.id, "C0PAY")
+    assert told is not None
+    assert told.sheet.code == ""
+
+
 def test_a_pack_takes_as_many_statements_for_many_as_for_few(office: Office, team: Team, mei: Person) -> None:
     held_before(office, team, MONDAY_MORNING - timedelta(days=30))
     sent = []
