@@ -110,7 +110,7 @@ class Desk:
         cycle = next((one for one in cycles if one.id == typed.cycle_id), cycles[0])
         named = {each.owner_id for each in typed.key_results} | {each.stand_in_id for each in typed.key_results}
         people = self.tx.people.by_ids(self.workspace.id, {one for one in named if one is not None})
-        teams = self.teams()
+        teams = self._teams_for(typed)
         team = next((one for one in teams if one.id == typed.team_id), None)
         typed = replace(typed, cycle_id=cycle.id, team_id=team.id if team else None)
         beside = self.tx.objectives.beside(self.workspace.id, self.person.id, typed.team_id, cycle.id)
@@ -157,6 +157,17 @@ class Desk:
         if not found:
             raise NothingToDo("no_cycle")
         return sorted(found, key=lambda one: (STATES.index(one.state), one.last_day - one.first_day, one.first_day))
+
+    def _teams_for(self, typed: TypedObjective) -> list[Team]:
+        """And the one that the draft is of already: what is carried over stays its team's, whoever owns it."""
+        teams = self.teams()
+        if typed.objective_id is None or typed.team_id is None or typed.team_id in {one.id for one in teams}:
+            return teams
+        draft = self.tx.objectives.by_id(self.workspace.id, typed.objective_id)
+        if draft is None or draft.owner_id != self.person.id or draft.team_id is None or draft.team_id != typed.team_id:
+            return teams
+        team = self.tx.teams.get(self.workspace.id, draft.team_id)
+        return [*teams, team] if team.is_active else teams
 
     def teams(self) -> list[Team]:
         """Those the person belongs to, not merely watches, or leads; the one with their largest share first."""

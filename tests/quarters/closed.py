@@ -99,12 +99,20 @@ def wrong_scores(known: Known) -> Iterator[str]:
             continue
         if one["key_result_id"] is None:
             kept = [each for each in results if each["state"] != "cancelled"]
-            exact = mean([(Fraction(each["weight"]), reached(known, each, one["at"])) for each in kept])
+            exact = mean([(Fraction(each["weight"]), _counted(known, each, one["at"])) for each in kept])
         else:
             exact = reached(known, known.results[one["key_result_id"]], one["at"])
         right = Decimal(floor((exact or Fraction(0)) * 10)) / 10
         if one["suggested"] != right:
             yield f"O-{objective['number']}, place {one['place']}: {one['suggested']} suggested, not {right}"
+
+
+def _counted(known: Known, result: Facts, moment: datetime) -> Fraction:
+    """What its owner said, where they said another score than was suggested."""
+    other = [
+        one["score"] for one in known.grades if one["key_result_id"] == result["id"] if one["score"] != one["suggested"]
+    ]
+    return Fraction(other[0]) if other else reached(known, result, moment)
 
 
 def reached(known: Known, result: Facts, moment: datetime) -> Fraction:

@@ -30,14 +30,24 @@ def closes(town: Town, ending: Ending) -> None:
 
 def goes_on(town: Town, user: str) -> None:
     """Share what was carried over and is complete: all of somebody's drafts that can begin as they are."""
-    [listed] = town.says(user, "drafts")["responses"]
-    for block in listed["blocks"]:
-        for one in block.get("elements", []):
-            if one.get("action_id") == "start_draft":
-                where = {"channel": listed["channel"], "ts": listed["ts"], "block_id": block["block_id"]}
-                answer = town.presses(user, "start_draft", value=one["value"], **where)
-                assert answer["ok"], answer
-                _answers_lessons(town, user, answer)
+    tried = set[str]()
+    while True:
+        [listed] = town.says(user, "drafts")["responses"]
+        waiting = [one for one in _starts(listed) if one["value"] not in tried]
+        if not waiting:
+            return
+        where = {"channel": listed["channel"], "ts": listed["ts"], "block_id": waiting[0]["block_id"]}
+        answer = town.presses(user, "start_draft", value=waiting[0]["value"], **where)
+        assert answer["ok"], answer
+        _answers_lessons(town, user, answer)
+        tried.add(waiting[0]["value"])
+        if answer.get("view"):
+            town.control("close", user=user, view_id=answer["view"]["id"], all=True)
+
+
+def _starts(listed: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [(block["block_id"], one) for block in listed["blocks"] for one in block.get("elements", [])]
+    return [{"block_id": block_id, **one} for block_id, one in found if one.get("action_id") == "start_draft"]
 
 
 def _answers_lessons(town: Town, user: str, answer: dict[str, Any]) -> None:

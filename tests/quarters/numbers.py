@@ -183,4 +183,4 @@ def _way(moved: str) -> str:
     return moved[len(_title(moved)) :]
 
 
-TITLE_END = re.compile(r" (?:[^\s\d]?-?\d[\d,]*(?:\.\d+)?%?(?: of \d+)?|not yet|done)$")
+TITLE_END = re.compile(r" (?:[^\s\d]?-?\d[\d,]*(?:\.\d+)?%?(?: of \d+| ×)?|not yet|done)$")

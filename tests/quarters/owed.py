@@ -120,7 +120,8 @@ class Person:
 
     def _asked_at(self, slot: Slot, day: date, moment: datetime) -> list[Round]:
         asked = tuple(one["id"] for one in self.known.results.values() if self._owes(one, slot, day, moment))
-        is_said = bool(asked) or has_to_do(self.known, self.row, day, moment)
+        is_here = self.row["deactivated_at"] is None
+        is_said = bool(asked) or (is_here and has_to_do(self.known, self.row, day, moment))
         return [Round(slot, moment, asked)] if is_said and self.known.ledger.started <= moment < self.end else []
 
     def _asked_late(self, slot: Slot, since: datetime) -> list[Round]:

@@ -55,6 +55,22 @@ def starts(scene: Scene, person: Person, draft: Objective) -> None:
     Drafting(scene.office.store, Access()).start(scene.office.workspace, person, draft.id, scene.now)
 
 
+def test_what_is_of_a_team_that_its_owner_does_not_belong_to_stays_of_that_team(scene: Scene) -> None:
+    """As objectives of the company do, whose owners lead departments."""
+    office, mei = scene.office, scene.office.person("Mei")
+    company = office.team("Company", office.person("Ada"))
+    objective = office.objective(mei, "Boring in the best sense", company)
+    office.check_in(office.key_result(objective, "Success", start=Decimal(90), target=Decimal(96)), 93, 7)
+    next_quarter(scene)
+    scene.is_over()
+    scene.closes(mei, objective)
+
+    starts(scene, mei, goes_on(scene, objective))
+
+    shared = goes_on(scene, objective)
+    assert (shared.state, shared.team_id) == (ObjectiveState.ACTIVE, company.id)
+
+
 def test_a_kept_objective_is_a_draft_that_begins_where_it_got_to(scene: Scene) -> None:
     office, mei = scene.office, scene.office.person("Mei")
     pay = office.team("Payments", mei)
