@@ -106,7 +106,7 @@ class Objectives(WritableObjectives):
         return self.many(self._in_cycles(workspace_id, distinct(cycle_ids), states))
 
     def alone_in_cycle(
-        self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[str] = SHOWN
+        self, workspace_id: WorkspaceId, cycle_id: CycleId, states: Sequence[str] = RUNNING
     ) -> list[Objective]:
         """As ``in_cycles``, but without their key results: there are thousands, and somebody waits."""
         return self._built_with(self.values_of(self._in_cycles(workspace_id, [cycle_id], states)), {})

@@ -62,10 +62,7 @@ class CarryPlanner:
         with self.store.write() as tx:
             ready = tx.closings.ready_to_go_on(most)
             for closing in ready:
-                workspace = tx.workspaces.get(closing.workspace_id)
-                tx.objectives.lock(workspace.id, [closing.objective_id])
-                objective = tx.objectives.get(workspace.id, closing.objective_id)
-                carry(tx, workspace, objective, closing, by=objective.owner_id, now=now)
+                _go_on(tx, closing, now)
         return limit if len(ready) == most else len(ready)
 
     def _has_looked(self, cycles: list[Cycle], now: datetime) -> bool:
@@ -77,6 +74,20 @@ class CarryPlanner:
     def next_due(self, _now: datetime) -> datetime | None:
         """Nothing becomes due by the clock: cycles are made by others."""
         return None
+
+
+def _go_on(tx: Transaction, closing: Closing, now: datetime) -> None:
+    """Unless it was reopened while its objective was waited for, or its owner has left: nobody would see the draft."""
+    workspace = tx.workspaces.get(closing.workspace_id)
+    tx.objectives.lock(workspace.id, [closing.objective_id])
+    objective = tx.objectives.get(workspace.id, closing.objective_id)
+    now_kept = tx.closings.kept(workspace.id, objective.id)
+    if now_kept is None or not now_kept.is_waiting or objective.state is not ObjectiveState.CLOSED:
+        return
+    if tx.people.get(workspace.id, objective.owner_id).is_active:
+        carry(tx, workspace, objective, now_kept, by=objective.owner_id, now=now)
+    else:
+        tx.closings.wait(now_kept, is_waiting=False)
 
 
 def carry(

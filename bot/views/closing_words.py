@@ -77,25 +77,42 @@ def score_line(t: Language, closed: Closed) -> str:
 def closed_lines(t: Language, closed: Closed, *, headed: bool = False) -> list[Mrkdwn]:
     """Score, words and decision, for everybody who sees the objective. ``headed``: its score stands above already, so
     that it is said again only with what there is to say to it."""
+    return [
+        blocks.lines(bold(heading), cut(words, WORDS)) if heading else blocks.escape(words)
+        for heading, words in _told(t, closed, headed=headed)
+    ]
+
+
+def closed_texts(t: Language, closed: Closed) -> list[str]:
+    """The same below its score, in plain words."""
+    return [
+        t("{heading}: {words}", heading=heading, words=cut(words, WORDS)) if heading else words
+        for heading, words in _told(t, closed, headed=True)
+    ]
+
+
+def _told(t: Language, closed: Closed, *, headed: bool) -> list[tuple[str, str]]:
+    """Each with its heading, if it has one."""
     grade = closed.grade
     is_said = headed and (grade is None or not (grade.reason or grade.with_cancelled is not None))
-    found = [] if is_said else [blocks.escape(score_line(t, closed))]
+    found = [] if is_said else [("", score_line(t, closed))]
     reasons = [one for one in closed.grades if one.place and one.reason and one.suggested is not None]
     for one in reasons:
         code = next((each.code for each in closed.objective.key_results if each.id == one.key_result_id), "")
         values = {"score": score_text(t, one.score), "suggested": score_text(t, one.suggested or Decimal(0))}
-        told = t("{code}: {score} instead of {suggested}: {reason}", code=code, reason=one.reason, **values)
-        found.append(blocks.escape(told))
+        found.append(
+            ("", t("{code}: {score} instead of {suggested}: {reason}", code=code, reason=one.reason, **values))
+        )
     closing = closed.closing
     if closing is None:
         return found
-    if closing.tell_others:
-        found.append(blocks.lines(bold(t("What another team should know")), cut(closing.tell_others, WORDS)))
-    if closing.changed_outside:
-        found.append(blocks.lines(bold(t("What changed outside")), cut(closing.changed_outside, WORDS)))
+    words = (
+        (t("What another team should know"), closing.tell_others),
+        (t("What changed outside"), closing.changed_outside),
+    )
+    found += [(heading, said) for heading, said in words if said]
     matters = t(MATTER[closing.matters]) if closing.matters in MATTER else ""
-    found.append(blocks.escape(" ".join(one for one in (matters, t(DECIDED[closing.decision])) if one)))
-    return found
+    return [*found, ("", " ".join(one for one in (matters, t(DECIDED[closing.decision])) if one))]
 
 
 def _reached(t: Language, result: KeyResult, found: KeyResultScore) -> str:

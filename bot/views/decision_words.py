@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.decisions import DecisionState
+from bot.domain.ids import PersonId
 from bot.i18n import Language
 from bot.services.review_content import DecisionSheet
 from bot.views.blocks import Mrkdwn, bold, cut, md, mention, one_line
@@ -20,9 +21,13 @@ def decision_both(t: Language, sheet: DecisionSheet, today: date, *, notifies: b
     return markup, t("{name}: {words} ({rest})", name=name, words=words, rest=rest)
 
 
-def own_line(t: Language, sheet: DecisionSheet, today: date) -> Mrkdwn:
-    """For whoever is to do it: ``move the pricing test (by 20 Nov, 2 days late)``."""
-    return md(t, "{words} ({rest})", words=one_line(sheet.decision.words, WORDS), rest=_rest(t, sheet, today))
+def decision_for(t: Language, sheet: DecisionSheet, today: date, reader: PersonId) -> tuple[Mrkdwn, str]:
+    """As ``decision_both``, but nobody reads their own name: ``move the pricing test (by 20 Nov, 2 days late)``."""
+    if sheet.decision.owner_id != reader:
+        return decision_both(t, sheet, today)
+    words, rest = cut(sheet.decision.words, WORDS), _rest(t, sheet, today)
+    markup = md(t, "{words} ({rest})", words=one_line(words, WORDS), rest=rest)
+    return markup, t("{words} ({rest})", words=words, rest=rest)
 
 
 def _rest(t: Language, sheet: DecisionSheet, today: date) -> str:

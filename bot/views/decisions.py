@@ -13,7 +13,7 @@ from bot.services.review_content import DecisionSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, md, md_plural
 from bot.views.buttons import run
-from bot.views.decision_words import decision_both, own_line
+from bot.views.decision_words import decision_both, decision_for
 from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part
 
@@ -128,11 +128,11 @@ def due_lines(t: Language, due: Sequence[DecisionSheet], today: date, reader: Pe
     return lines
 
 
-def owed_parts(t: Language, sheets: Sequence[DecisionSheet], today: date) -> list[Part]:
+def owed_parts(t: Language, sheets: Sequence[DecisionSheet], today: date, reader: PersonId) -> list[Part]:
     """In App Home and for the bare command: what one has to do or to decide on, the earliest day first."""
     found = []
     for one in sheets[:MOST_AT_HOME]:
-        markup, text = decision_both(t, one, today)
+        markup, text = decision_for(t, one, today, reader)
         said = md(t, "*Decided:* {decision}", decision=markup)
         block = blocks.section(said, accessory=menu(t, one))
         found.append(Part(t("Decided: {decision}", decision=text), (block,)))
@@ -169,9 +169,7 @@ def see_reviews(t: Language) -> Element:
 
 
 def _question(t: Language, sheet: DecisionSheet, today: date, reader: PersonId) -> Mrkdwn:
-    """Nobody reads their own name; a lead reads whose it was."""
-    is_own = sheet.decision.owner_id == reader
-    decision = own_line(t, sheet, today) if is_own else decision_both(t, sheet, today)[0]
+    decision = decision_for(t, sheet, today, reader)[0]
     return md(t, "*Decided in the review:* {decision}. Is it done?", decision=decision)
 
 

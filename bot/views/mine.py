@@ -59,11 +59,12 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     asked += [proposal_part(t, one) for one in mine.proposals]
     asked += [offer_part(t, one) for one in mine.offers]
     asked += [change_part(t, one) for one in mine.changes]
-    asked += decision_parts(t, mine.decisions, local_day(mine.overview.now, mine.overview.person.zone))
-    prompts = [_prompt(t, one) for one in mine.prompts]
     absence, overview = mine.overview.absence, mine.overview
+    today = local_day(overview.now, overview.person.zone)
+    asked += decision_parts(t, mine.decisions, today, overview.person.id)
+    prompts = [_prompt(t, one) for one in mine.prompts]
     away = [] if absence is None else [_away(t, absence, overview)]
-    if absence is not None and absence.covers(local_day(overview.now, overview.person.zone)):
+    if absence is not None and absence.covers(today):
         return [*away, *prompts, *asked]
     nothing = [] if mine.waiting or mine.reviews or mine.closing else [part(t("Nothing is waiting for you."))]
     return [*(prompts + asked or nothing), *away]

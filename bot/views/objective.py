@@ -11,7 +11,7 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks
 from bot.views.blocks import Block, Message, Mrkdwn, md
 from bot.views.buttons import go
-from bot.views.closing_words import closed_lines
+from bot.views.closing_words import closed_lines, closed_texts
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
@@ -226,7 +226,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
         said.append(restricted_text(t, sheet.objective, sheet.names))
-    said += [*_ended(t, sheet), *lineage_lines(t, sheet.lineage)]
+    said += [*([] if sheet.closed is None else closed_texts(t, sheet.closed)), *lineage_lines(t, sheet.lineage)]
     for one in sheet.standing.key_results:
         said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
         said += [f"{one.key_result.code}: {share}"] if (share := share_text(t, shares.get(one.key_result.id))) else []

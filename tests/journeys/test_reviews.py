@@ -67,7 +67,7 @@ def test_a_review_is_prepared_held_and_followed_up(town: Town) -> None:
     [decided] = [one for one in told(town) if one.get("thread_ts") == pack["ts"] and "Decided" in one["text"]]
     assert "moves the pricing test (by 23 Nov), recorded by Kai Berg" in decided["text"]
     assert "<@U0MEI>" in words_of(decided["blocks"])
-    assert "moves the pricing test" in words_of(town.home("U0MEI"))
+    assert "*Decided:* moves the pricing test (by 23 Nov)" in words_of(town.home("U0MEI"))
 
     town.clock_to(TUESDAY)
     prompt = town.direct_messages("U0MEI")[-1]

@@ -377,6 +377,7 @@ def test_what_is_closed_is_told_once_and_offers_nothing_that_would_be_refused(sc
     page = objective_message(T, sheet)
     shown = str(page.blocks)
     assert shown.count("Ask the bank first") == page.text.count("Ask the bank first") == 1
+    assert "What another team should know: Ask the bank first" in page.text
     assert shown.count("scored 0.5, red") == 2  # the objective and its key result
     assert "Reopen it" in shown
     assert "Pause" not in shown
