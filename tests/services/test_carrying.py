@@ -278,7 +278,7 @@ def test_whoever_stands_in_closes_it_and_the_draft_is_the_owners(scene: Scene) -
     office.check_in(office.key_result(objective), 50, 5)
     days: dict[str, Any] = {"first_day": JANUARY.date(), "last_day": JANUARY.date()}
     with office.store.write() as tx:
-        held = {"workspace_id": office.workspace.id, "person_id": mei.id, "stand_in_id": kai.id}
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "person_id": mei.id, "stand_in_id": kai.id}
         tx.absences.add(by=mei.id, now=office.now, **held, **days)
     next_quarter(scene)
     scene.is_over()
