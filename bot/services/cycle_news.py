@@ -11,7 +11,7 @@ from bot.domain.ids import CycleId
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.wallclock import local_day
-from bot.services.errands import errands_of, with_named_days
+from bot.services.errands import errands_of, lying_of, with_named_days
 from bot.services.holidays import holidays_for
 from bot.services.overview.looking import Looker
 from bot.services.schedules import PROMPTS_READ, regular
@@ -29,7 +29,9 @@ class NewsOfCycles:
             return self._drafts(tx, sheet), self._news(tx, sheet)
 
     def _drafts(self, tx: Transaction, sheet: PromptSheet) -> tuple[ErrandLine, ...]:
+        """Also those that were carried over into a cycle that runs already: closing comes after its beginning."""
         found = () if sheet.errands else errands_of(tx, sheet.person, sheet.today, ErrandKind.SHARE)
+        found += tuple(one for one in lying_of(tx, sheet.person) if one.objective.carried_from_id is not None)
         if not found:
             return ()
         return with_named_days(found, sheet.person, tx.workspaces.get(sheet.person.workspace_id), sheet.today)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.domain.cycles import Cycle
+from bot.domain.cycles import Cycle, CycleState
 from bot.domain.errands import ErrandKind, ErrandLine
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
@@ -63,4 +63,6 @@ def _text(t: Language, line: ErrandLine, by: str) -> Mrkdwn:
         return md(t, "*{code}* {title}: {cycle} is over, and this can still be closed.", **told)
     if by:
         return md(t, "*{code}* {title}: a draft that only you see. For {cycle} drafts are due on {by}.", by=by, **told)
+    if line.cycle.state is CycleState.ACTIVE:
+        return md(t, "*{code}* {title}: your draft. {cycle} has begun; nobody sees it until you share it.", **told)
     return md(t, "*{code}* {title}: a draft for {cycle} that only you see. It can still be shared.", **told)

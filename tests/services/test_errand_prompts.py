@@ -144,6 +144,29 @@ def test_whoever_owes_a_check_in_gets_one_message_with_the_draft_in_it(office: O
     assert begun.text == "*Q1* has begun; it runs until 31 Mar."
 
 
+def test_what_was_carried_over_into_a_running_cycle_is_named_until_it_is_shared(office: Office, mail: Mailroom) -> None:
+    mei = office.person("Mei")
+    days: dict[str, Any] = {"first_day": date(2027, 1, 1), "kind": CycleKind.QUARTER, "state": CycleState.ACTIVE}
+    running = planned(office, name="Q1", **days)
+    mine = office.objective(mei, cycle_id=running.id)
+    office.key_result(mine, active_from=date(2027, 1, 1), due_day=date(2027, 3, 31))
+    over = office.objective(mei, "Over", state=ObjectiveState.CLOSED)
+    kept, typed = (draft(office, mei, running) for _ in range(2))
+    with office.store.write() as tx:
+        tx.objectives.change(kept, by=mei.id, now=SUNDAY, carried_from_id=over.id)
+        tx.objectives.change(typed, by=mei.id, now=SUNDAY, title="Lies since it was begun")
+    mail.run(SUNDAY)
+    mail.run(MONDAY)
+    [prompt] = prompts_of(office, mei)
+    sheet = PromptSheets(office.store).read(office.workspace.id, prompt.id, MONDAY)
+    assert sheet is not None
+
+    lying, *_ = CycleLines(NewsOfCycles(office.store))(sheet, language("en"), MONDAY)
+
+    assert lying.text == f"*{kept.code}* Refunds in a day: your draft. Q1 has begun; nobody sees it until you share it."
+    assert lying.button is not None
+
+
 def test_nobody_is_reminded_and_putting_off_and_skipping_work(office: Office, mail: Mailroom) -> None:
     mei, kai = office.person("Mei"), office.person("Kai")
     for person in (mei, kai):
