@@ -10,7 +10,10 @@ DIRECTED = ("number", "percent", "currency")
 
 
 def wrong_carried(known: Known) -> Iterator[str]:
+    """Of what was closed in the story: what the demo's people made of the quarter before is not told."""
     for objective in known.objectives.values():
+        if (before := known.closings.get(objective["id"])) and before["closed_at"] < known.ledger.started:
+            continue
         successors = [one for one in known.objectives.values() if one["carried_from_id"] == objective["id"]]
         closing = known.closings.get(objective["id"])
         goes_on = closing is not None and closing["decision"] in GOES_ON and not closing["is_waiting"]
