@@ -43,6 +43,13 @@ class Ledger:
     skipped: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     snoozed: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     away: list[datetime] = field(default_factory=list)
+    deliveries: dict[int, Facts] = field(default_factory=dict)
+    prompts: dict[int, Facts] = field(default_factory=dict)
+
+    def keep(self, store: Store) -> None:
+        """What the bot deletes after ninety days, and the story is longer than that."""
+        self.deliveries |= _by_id(_rows(store, DeliveryRow))
+        self.prompts |= _by_id(_rows(store, PromptRow))
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class Known:
     @classmethod
     def of(cls, store: Store, ledger: Ledger) -> "Known":
         """Absences told in the story are the newest."""
+        ledger.keep(store)
         absences = _rows(store, AbsenceRow)
         before = len(absences) - len(ledger.away)
         told = [*[datetime.min.replace(tzinfo=ledger.started.tzinfo)] * before, *ledger.away]
@@ -94,11 +102,11 @@ class Known:
             closings={one["objective_id"]: one for one in _rows(store, ClosingRow)},
             grades=_rows(store, GradeRow),
             reviews=_rows(store, ReviewRow),
-            deliveries=_rows(store, DeliveryRow),
+            deliveries=list(ledger.deliveries.values()),
             audit=[one for one in reversed(_rows(store, AuditEventRow)) if one["at"] > ledger.started],
             asked_before={
                 (one["person_id"], one["first_day"])
-                for one in _rows(store, PromptRow)
+                for one in ledger.prompts.values()
                 if one["due_at"] < ledger.started and (one["sent_at"] is None or one["sent_at"] < ledger.started)
             },
             ledger=ledger,

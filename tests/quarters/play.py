@@ -36,6 +36,8 @@ class Play:
     def until(self, end: datetime) -> None:
         while self.town.now() < end:
             self.town.clock_to(min(self.town.now() + A_DAY, end).isoformat())
+            if self.now().day == 1:
+                self.ledger.keep(self.town.okrbot.store)
             for user, message in self._asked():
                 self._answers(user, message)
 
