@@ -20,7 +20,8 @@ from bot.views.attention import attention_sheet
 from bot.views.company import company_sheet
 from bot.views.cycles import cycles_sheet
 from bot.views.find import find_sheet
-from bot.views.help import May, help_sheet, known_to
+from bot.views.help import help_sheet
+from bot.views.help_topics import May, known_to
 from bot.views.led import led_sheet, line_in
 from bot.views.mine import mine_sheet
 from bot.views.person import person_sheet
@@ -90,7 +91,7 @@ class Sheets:
         looker = Looker(caller.person, caller.workspace)
         is_admin = self.company.access.may_administer(caller.person, caller.workspace)
         may = May(look=looker.may_look_around(), create=looker.may_create(), administer=is_admin)
-        return known_to(self.words, may)
+        return known_to(self.words, may, caller.workspace.practices)
 
     def _mine(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         if public:

@@ -56,6 +56,13 @@ class NotAllowed(OkrError):
 
 
 @dataclass(eq=False, repr=False)
+class NotSwitchedOn(OkrError):
+    """``practice`` is off in this workspace, or in this team."""
+
+    practice: str
+
+
+@dataclass(eq=False, repr=False)
 class Invalid(OkrError):
     """Fields that cannot be accepted: field name → (reason key, values for the sentence)."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.errors import NotSwitchedOn
 from bot.domain.ids import WorkspaceId
 
 
@@ -29,6 +30,11 @@ class Practice(StrEnum):
     """What is off until an admin switches it on."""
 
     LINES = "lines"
+    CONTROL = "control"
+    QUESTIONS = "questions"
+    FEEDBACK = "feedback"
+    READINESS = "readiness"
+    PILOTS = "pilots"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +100,8 @@ class Workspace:
     def has_lines(self) -> bool:
         """Whether teams are told apart by line, and objectives may serve several of them."""
         return Practice.LINES in self.practices
+
+    def ensure_practised(self, practice: Practice) -> None:
+        """Raises NotSwitchedOn."""
+        if practice not in self.practices:
+            raise NotSwitchedOn(practice)

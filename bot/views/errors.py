@@ -7,6 +7,7 @@ from bot.views import blocks
 from bot.views.blocks import Message
 from bot.views.closed import closed_text
 from bot.views.field_errors import field_error
+from bot.views.practices import practice_name
 
 MOST_TYPED = 80  # characters of what was typed that are said again
 
@@ -22,6 +23,11 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return t("{name} could be several: {choices}. Which one?", name=name, choices=", ".join(choices))
         case errors.NotAllowed(action, whose):
             return _not_allowed(t, action, whose)
+        case errors.NotSwitchedOn(practice):
+            name = practice_name(t, practice)
+            return t(
+                "{practice} is not switched on here. An admin can do that in the workspace settings.", practice=name
+            )
         case errors.Invalid(fields):
             return "\n".join(reason_text(t, reason, values) for reason, values in fields.values())
         case errors.ChangedMeanwhile(codes):

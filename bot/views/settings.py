@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.people import Person
 from bot.domain.schedules import PromptSchedule
-from bot.domain.workspaces import ContractorRule, Practice, Rhythm, Workspace
+from bot.domain.workspaces import ContractorRule, Rhythm, Workspace
 from bot.i18n import Language
 from bot.services.manager_fields import ProfileFields
 from bot.views import blocks, ids
@@ -23,6 +23,7 @@ from bot.views.blocks import (
 )
 from bot.views.ids import SetupField
 from bot.views.manager_fields import NO_FIELDS, manager_field_block
+from bot.views.practices import practices_block
 from bot.views.team_form import NONE, ZONE_HINT, clock_text, rhythms, weekdays
 
 
@@ -80,7 +81,7 @@ def workspace_settings_form(
             optional=True,
         ),
         manager_field_block(t, workspace, profile),
-        _practices(t, workspace),
+        practices_block(t, workspace.practices),
         input_block(
             t("OKRs and pay, in one sentence"),
             text_input("typed", typed=workspace.pay_policy, longest=300),
@@ -135,14 +136,6 @@ def _taking_part(t: Language, workspace: Workspace) -> list[Block]:
         ),
         input_block(t("Guests"), looking, SetupField.GUESTS, optional=True),
     ]
-
-
-def _practices(t: Language, workspace: Workspace) -> Block:
-    """What is off until it is ticked here; what is off is not mentioned anywhere else."""
-    lines = t("Teams have a line; objectives can serve several teams, with shares.")
-    offered = [option(t("Functional and project lines"), Practice.LINES.value, lines)]
-    chosen = checkboxes("chosen", offered, chosen=workspace.practices)
-    return input_block(t("Switched on"), chosen, SetupField.PRACTICES, optional=True)
 
 
 def settings_blocks(t: Language, schedule: PromptSchedule, command: str) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import (
     BigInteger,
@@ -33,8 +34,10 @@ __all__ = [
     "json",
     "key",
     "one_of",
+    "random_key",
     "ref",
     "text",
+    "unlinked",
     "wallclock",
     "weekdays",
     "whole",
@@ -61,6 +64,11 @@ def metadata() -> MetaData:
 
 def key() -> Any:
     return Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))
+
+
+def random_key() -> Any:
+    """For rows that must not tell when they were written, nor in what order."""
+    return Field(default=None, sa_column=Column(String(32), primary_key=True, default=lambda: uuid4().hex))
 
 
 def ref(*, nullable: bool = False, index: bool = False) -> Any:
@@ -130,3 +138,9 @@ def belonging(*items: tuple[str, str] | SchemaItem) -> tuple[SchemaItem, ...]:
         else:
             held.append(item)
     return tuple(held)
+
+
+def unlinked(*items: tuple[str, str] | SchemaItem) -> tuple[SchemaItem | dict[str, bool], ...]:
+    """As ``belonging``, for rows that nobody is to be found by (``storage/unlinked.py``): SQLite numbers them in no
+    hidden column."""
+    return (*belonging(*items), {"sqlite_with_rowid": False})
