@@ -5,7 +5,7 @@ cycle the closing waits, and the worker goes on with it once there is one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +13,13 @@ from bot.domain.carrying import GOES_ON, anew, key_result_anew, next_cycle, revi
 from bot.domain.closing import Closing
 from bot.domain.cycles import Cycle
 from bot.domain.errors import Invalid
+from bot.domain.handovers import may_decide, who_decides
 from bot.domain.ids import ObjectiveId, PersonId
 from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective, ObjectiveState
+from bot.domain.people import Person
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.access import policy_of
 from bot.services.overview.looking import Looker
 from bot.services.targets import Target, link, link_all
 from storage import Store, Transaction
@@ -77,17 +80,41 @@ class CarryPlanner:
 
 
 def _go_on(tx: Transaction, closing: Closing, now: datetime) -> None:
-    """Unless it was reopened while its objective was waited for, or its owner has left: nobody would see the draft."""
+    """Unless it was reopened while its next cycle was waited for, or nobody is left who would see the draft."""
     workspace = tx.workspaces.get(closing.workspace_id)
     tx.objectives.lock(workspace.id, [closing.objective_id])
     objective = tx.objectives.get(workspace.id, closing.objective_id)
     now_kept = tx.closings.kept(workspace.id, objective.id)
     if now_kept is None or not now_kept.is_waiting or objective.state is not ObjectiveState.CLOSED:
         return
-    if tx.people.get(workspace.id, objective.owner_id).is_active:
-        carry(tx, workspace, objective, now_kept, by=objective.owner_id, now=now)
-    else:
+    owner = _goes_on_with(tx, workspace, objective)
+    if owner is None:
         tx.closings.wait(now_kept, is_waiting=False)
+    else:
+        carry(tx, workspace, _owned_by(owner, objective), now_kept, by=owner.id, now=now)
+
+
+def _goes_on_with(tx: Transaction, workspace: Workspace, objective: Objective) -> Person | None:
+    """Its owner; of one who has left, whoever decides about what they owned."""
+    owner = tx.people.get(workspace.id, objective.owner_id)
+    if owner.is_active:
+        return owner
+    team = tx.teams.by_id(workspace.id, objective.team_id) if objective.team_id else None
+    lead = tx.people.by_id(workspace.id, team.lead_id) if team is not None and team.lead_id is not None else None
+    above = tx.people.managers_above(workspace.id, owner.id)
+    policy = policy_of(workspace)
+    return who_decides(
+        lead, above, lambda one: one.id != owner.id and objective.is_told_to(one.id) and may_decide(one, policy)
+    )
+
+
+def _owned_by(owner: Person, objective: Objective) -> Objective:
+    """With the key results that were its owner's."""
+    theirs = [one.owner_id == objective.owner_id for one in objective.key_results]
+    handed = [replace(one, owner_id=owner.id) for one in objective.key_results]
+    pairs = zip(theirs, handed, objective.key_results, strict=True)
+    results = tuple(new if is_theirs else old for is_theirs, new, old in pairs)
+    return replace(objective, owner_id=owner.id, key_results=results)
 
 
 def carry(

@@ -235,6 +235,33 @@ def test_while_there_is_no_next_cycle_it_waits_and_goes_on_by_itself(scene: Scen
     assert successor(scene, reopened) is None
 
 
+@pytest.mark.parametrize("lead", ["Ada", None])
+def test_of_somebody_who_has_left_meanwhile_it_goes_on_with_whoever_decides_about_it(
+    scene: Scene, lead: str | None
+) -> None:
+    office, mei = scene.office, scene.office.person("Mei")
+    ada = office.person(lead) if lead else None
+    objective = office.objective(mei, "Kept", office.team("Payments", ada, (mei,)))
+    office.check_in(office.key_result(objective), 50, 5)
+    scene.is_over()
+    scene.closes(mei, objective)
+    with office.store.write() as tx:
+        tx.people.change(tx.people.get(office.workspace.id, mei.id), by=None, now=scene.now, deactivated_at=scene.now)
+    next_quarter(scene)
+    planner = CarryPlanner(office.store)
+
+    done = [planner.plan_due(scene.now, 100) for _ in range(2)]
+
+    assert done == [1, 0]
+    draft = successor(scene, objective)
+    if ada is None:
+        assert draft is None
+    else:
+        assert draft is not None
+        assert (draft.state, draft.owner_id) == (ObjectiveState.DRAFT, ada.id)
+        assert [one.owner_id for one in draft.key_results] == [ada.id]
+
+
 def test_it_supports_what_lives_on_and_what_goes_on_with_its_parent(scene: Scene) -> None:
     """The year lives on. The company's quarter is closed first, and shared again; the team's key result later."""
     office = scene.office
