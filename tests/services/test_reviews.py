@@ -1,4 +1,4 @@
-"""Reviews of a team: their packs, never twice; what a pack says; what becomes of decisions."""
+"""Reviews of a team: their packs, never twice, and what a pack says."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,18 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain.decisions import Decision
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo
+from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.okrs import KeyResultState, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.reviews import Review, ReviewRhythm, Wanted
 from bot.domain.teams import Team
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.decision_content import NewDecision
-from bot.services.decisions import Decisions
-from bot.services.digest_planning import DigestPlanner
 from bot.services.digests import Digests
 from bot.services.review_content import ReviewPack
 from bot.services.review_packs import ReviewPacks
@@ -28,11 +24,10 @@ from bot.services.reviews import Reviews
 from bot.views.digest import preview_message
 from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
+from tests.services.review_stories import PACK, desk, plan, post, record, reviewed
 from tests.statements import counted
 
-BATCH = 500
 EN = language("en")
-PACK = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # Wednesday 10:00 in Berlin, when the digest comes, too
 FRIDAY = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 SEPTEMBER = datetime(2026, 10, 8, 8, 0, tzinfo=UTC)
 
@@ -57,18 +52,6 @@ def team(office: Office, mei: Person, kai: Person) -> Team:
     return office.team("Payments", mei, (kai,), channel_id="C0PAY")
 
 
-def reviewed(
-    office: Office, team: Team, by: Person, day: date = date(2026, 11, 20), now: datetime = MONDAY_MORNING
-) -> Any:
-    wanted = Wanted(ReviewRhythm.ONCE, None, day, time(14))
-    return Reviews(office.store, Access()).set(office.workspace, by, team.id, wanted, now)
-
-
-def plan(office: Office, now: datetime) -> None:
-    ReviewPlanner(office.store).plan_due(now, BATCH)
-    DigestPlanner(office.store).plan_due(now, BATCH)
-
-
 def packs(office: Office) -> list[Delivery]:
     return office.deliveries(DeliveryKind.REVIEW_PACK)
 
@@ -76,15 +59,6 @@ def packs(office: Office) -> list[Delivery]:
 def reviews(office: Office) -> list[Review]:
     with office.store.read() as tx:
         return tx.reviews.many(tx.connection.execute(tx.reviews.within(office.workspace.id).order_by("id")))
-
-
-def post(office: Office, kind: DeliveryKind, now: datetime, ts: str = "7.1") -> None:
-    """As the worker does: claim, send, write down."""
-    with office.store.write() as tx:
-        for one in tx.outbox.claim("postman", now, speed=UNLIMITED, limit=10):
-            is_sent = one.delivery.kind is kind and tx.outbox.sent(one.delivery, "C0PAY", ts, now)
-            if is_sent and kind is DeliveryKind.REVIEW_PACK:
-                ReviewPacks(office.store).posted(tx, one.delivery, "C0PAY", ts, now)
 
 
 def pack_of(office: Office, team: Team, now: datetime) -> ReviewPack:
@@ -308,102 +282,3 @@ def test_a_pack_takes_as_many_statements_for_many_as_for_few(office: Office, tea
             pack_of(office, team, PACK)
         sent.append(len(statements))
     assert sent[0] == sent[1] <= 40
-
-
-def record(office: Office, team: Team, by: Person, words: str, owner: Person | None = None, **given: Any) -> Decision:
-    typed = NewDecision(words=words, owner=owner or by, day=date(2026, 11, 23), **given)
-    made = desk(office).record(office.workspace, by, team.id, typed, words, MONDAY_MORNING)
-    assert made is not None
-    return made.sheet.decision
-
-
-def desk(office: Office) -> Decisions:
-    return Decisions(office.store, Access())
-
-
-def due(office: Office, person: Person, day: date = date(2026, 11, 23)) -> list[str]:
-    return [one.decision.words for one in desk(office).due(office.workspace.id, person, day)]
-
-
-def test_a_decision_is_asked_about_from_its_day_on_until_it_is_settled(
-    office: Office, team: Team, mei: Person, kai: Person
-) -> None:
-    decision = record(office, team, mei, "Ask the bank", kai)
-    assert due(office, kai, date(2026, 11, 22)) == []
-    assert due(office, kai) == ["Ask the bank"]
-
-    desk(office).not_yet(office.workspace, kai, decision.id, "they are shut", date(2026, 12, 1), None, MONDAY_MORNING)
-    assert due(office, kai) == []
-    assert due(office, kai, date(2026, 12, 1)) == ["Ask the bank"]
-
-    desk(office).dropped(office.workspace, kai, decision.id, "no need", MONDAY_MORNING)
-    assert due(office, kai, date(2026, 12, 1)) == []
-    with pytest.raises(NothingToDo):
-        desk(office).done(office.workspace, kai, decision.id, MONDAY_MORNING)
-    with office.store.read() as tx:
-        told = tx.audit.of(office.workspace.id, "decision", decision.id)
-    assert sorted(one.action for one in told) == ["added", "changed", "changed"]
-
-
-def test_what_somebody_who_left_was_to_do_goes_to_the_lead(
-    office: Office, team: Team, mei: Person, kai: Person
-) -> None:
-    decision = record(office, team, mei, "Ask the bank", kai)
-    assert due(office, mei) == []
-    with office.store.write() as tx:
-        tx.people.change(kai, by=mei.id, now=MONDAY_MORNING, deactivated_at=MONDAY_MORNING)
-
-    assert due(office, mei) == ["Ask the bank"]
-    lea = office.person("Lea")
-    desk(office).not_yet(office.workspace, mei, decision.id, "new hands", date(2026, 11, 24), lea, MONDAY_MORNING)
-
-    assert due(office, mei, date(2026, 11, 24)) == []
-    assert due(office, lea, date(2026, 11, 24)) == ["Ask the bank"]
-
-
-def test_members_decide_and_outsiders_do_not_and_only_those_concerned_settle(
-    office: Office, team: Team, mei: Person, kai: Person
-) -> None:
-    lea = office.person("Lea")
-    below = office.team("Cards", lea, parent_id=team.id)
-    nia = office.person("Nia")
-    record(office, team, kai, "By a member", mei)
-    record(office, team, lea, "By the lead of a team below")
-    with pytest.raises(NotAllowed):
-        record(office, team, nia, "By somebody else")
-    with pytest.raises(NotAllowed):
-        record(office, below, kai, "By somebody above")
-    decision = record(office, team, kai, "For Mei", mei)
-    with pytest.raises(NotAllowed):
-        desk(office).done(office.workspace, kai, decision.id, MONDAY_MORNING)
-    with pytest.raises(NotFound):
-        desk(office).done(office.workspace, mei, decision.id + 1000, MONDAY_MORNING)
-    assert desk(office).done(office.workspace, mei, decision.id, MONDAY_MORNING).decision.settled_by_id == mei.id
-
-
-def test_a_submission_that_comes_twice_is_one_decision_and_nobody_who_left_is_given_one(
-    office: Office, team: Team, mei: Person
-) -> None:
-    typed = NewDecision(words="Ask the bank", owner=mei, day=date(2026, 11, 23))
-    made = [desk(office).record(office.workspace, mei, team.id, typed, "once", MONDAY_MORNING) for _ in range(2)]
-    assert [one is None for one in made] == [False, True]
-
-    gone = office.person("Gus", deactivated_at=MONDAY_MORNING)
-    for wrong in ({"owner": gone}, {"owner": None}, {"day": None}, {"day": date(2026, 11, 1)}, {"words": " "}):
-        held: dict[str, Any] = {"words": "x", "owner": mei, "day": date(2026, 11, 23), **wrong}
-        with pytest.raises(Invalid):
-            desk(office).record(office.workspace, mei, team.id, NewDecision(**held), "twice", MONDAY_MORNING)
-
-
-def test_a_review_held_lately_has_its_decisions_told_in_its_thread(office: Office, team: Team, mei: Person) -> None:
-    record(office, team, mei, "Before there was any")
-    reviewed(office, team, mei)
-    plan(office, PACK)
-    post(office, DeliveryKind.REVIEW_PACK, PACK, "6.6")
-    typed = NewDecision(words="Ask the bank", owner=mei, day=date(2026, 12, 23))
-
-    desk(office).record(office.workspace, mei, team.id, typed, "1", FRIDAY)
-    desk(office).record(office.workspace, mei, team.id, typed, "2", FRIDAY + timedelta(days=15))
-
-    [told] = office.deliveries(DeliveryKind.DECISION)
-    assert (told.channel_id, told.subject["thread_ts"]) == ("C0PAY", "6.6")
