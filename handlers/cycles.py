@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.cycle_calendar import TypedCalendar
+from bot.domain.cycle_calendar import RuleChoices, TypedCalendar
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import AlreadyDone, Invalid
 from bot.domain.ids import CycleId
-from bot.services.cycle_rules import CycleRules, RuleChoices
+from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from bot.views import errors, ids
 from bot.views.cycle import coming_text, cycle_form, kind_name, rule_form

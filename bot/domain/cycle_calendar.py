@@ -27,15 +27,11 @@ class CycleCalendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CycleRule:
-    """How cycles of one kind come about in a workspace. ``drafting_days`` and ``due_days`` are days before the first
-    day, ``review_days`` after it (None: in the middle), ``closing_days`` after the last. ``makes_next``: the next cycle
-    is made when its drafting opens. Custom periods are of ``weeks`` weeks, counted from ``anchor``. ``id`` 0: nobody
-    has chosen it."""
+class RuleChoices:
+    """What admins choose for one kind of cycle. ``drafting_days`` and ``due_days`` are days before the first day,
+    ``review_days`` after it (None: in the middle), ``closing_days`` after the last. ``makes_next``: the next cycle is
+    made when its drafting opens. Custom periods are of ``weeks`` weeks, counted from ``anchor``."""
 
-    id: int
-    workspace_id: WorkspaceId
-    kind: CycleKind
     drafting_days: int
     due_days: int
     review_days: int | None = None
@@ -43,6 +39,15 @@ class CycleRule:
     makes_next: bool = False
     weeks: int | None = None
     anchor: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleRule(RuleChoices):
+    """How cycles of one kind come about in a workspace. ``id`` 0: nobody has chosen it."""
+
+    id: int
+    workspace_id: WorkspaceId
+    kind: CycleKind
 
     def days(self, first_day: date, last_day: date) -> CycleCalendar:
         """The calendar of a cycle of these days."""

@@ -12,7 +12,7 @@ from bot.domain.pace import is_directed_number
 from bot.domain.revisions import changes
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.calibration import COUNTED, OVER
+from bot.services.calibration import JUDGED, OVER
 from storage import Store, Transaction
 from storage.objectives import ENDED
 
@@ -43,7 +43,7 @@ def _of(
         one
         for objective in objectives
         for one in objective.key_results
-        if is_directed_number(one) and one.state in COUNTED and one.due_day < today
+        if is_directed_number(one) and one.state in JUDGED and one.due_day < today
     ]
     ids = [one.id for one in results]
     said = tx.check_ins.all_about(workspace.id, ids)

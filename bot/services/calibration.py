@@ -14,7 +14,7 @@ from bot.domain.workspaces import Workspace
 from storage import Transaction
 
 OVER = (CycleState.GRADING, CycleState.CLOSED)
-COUNTED = frozenset({KeyResultState.ACTIVE, KeyResultState.DONE, KeyResultState.CLOSED})
+JUDGED = frozenset({KeyResultState.ACTIVE, KeyResultState.DONE, KeyResultState.CLOSED})
 """What was called off or put aside was not pursued to the end."""
 MOST_OBJECTIVES = 50
 """The newest: how sure people were years ago says little about how well they judge today, and somebody waits."""
@@ -46,7 +46,7 @@ def was_met(key_result: KeyResult, objective: Objective, check_ins: Iterable[Che
 def _counted(objectives: Iterable[Objective], today: date) -> Iterator[tuple[Objective, KeyResult]]:
     for objective in objectives:
         for result in objective.key_results:
-            if result.state in COUNTED and result.due_day < today:
+            if result.state in JUDGED and result.due_day < today:
                 yield objective, result
 
 

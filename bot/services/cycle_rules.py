@@ -1,9 +1,9 @@
 """How the cycles of a workspace come about: chosen by admins, kind by kind."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.domain.cycle_calendar import CycleRule, check_rule
+from bot.domain.cycle_calendar import CycleRule, RuleChoices, check_rule
 from bot.domain.cycle_dates import ProposedCycle
 from bot.domain.cycle_series import next_made
 from bot.domain.cycles import CycleKind
@@ -14,19 +14,6 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from storage import Store
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleChoices:
-    """As the fields of ``CycleRule``."""
-
-    drafting_days: int
-    due_days: int
-    review_days: int | None = None
-    closing_days: int
-    makes_next: bool = False
-    weeks: int | None = None
-    anchor: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

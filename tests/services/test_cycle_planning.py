@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain.cycle_calendar import TypedCalendar
+from bot.domain.cycle_calendar import RuleChoices, TypedCalendar
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.errors import AlreadyDone, Invalid, NotAllowed
 from bot.domain.people import Person
 from bot.domain.wallclock import start_of_day
 from bot.services.access import Access
 from bot.services.cycle_planning import CyclePlanner
-from bot.services.cycle_rules import CycleRules, RuleChoices
+from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office

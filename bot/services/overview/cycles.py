@@ -25,7 +25,7 @@ from storage import Store, Transaction
 from storage.cycle_objectives import Counts
 
 MOST_TEAMS = 5
-COUNTED = (ObjectiveState.DRAFT, ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
+LISTED = (ObjectiveState.DRAFT, ObjectiveState.ACTIVE, ObjectiveState.PAUSED, ObjectiveState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Counting:
 
     def _of(self, counts: Counts, teams: Iterable[TeamId | None], whose: TeamId | None) -> dict[ObjectiveState, int]:
         wanted = set(teams)
-        shown = [state for state in COUNTED if state is not ObjectiveState.DRAFT or whose not in self.small]
+        shown = [state for state in LISTED if state is not ObjectiveState.DRAFT or whose not in self.small]
         total: Counter[ObjectiveState] = Counter()
         for (team, state), count in counts.items():
             total[state] += count if team in wanted and state in shown else 0
