@@ -61,7 +61,7 @@ def _title(t: Language, seen: TreeOverview) -> str:
 def _told(t: Language, seen: TreeOverview) -> list[Part]:
     if not seen.lines:
         return [part(t("No active objectives at the moment."))]
-    when = ", ".join(cycle.name for cycle in seen.cycles)
+    when = t.names(cycle.name for cycle in seen.cycles)
     head = [(escape(when), when)] if when else []
     return gathered([*head, *(_both(t, one, seen.plot) for one in seen.lines)])
 
@@ -91,7 +91,7 @@ def _plain(t: Language, one: TreeLine, plot: Plot) -> str:
         return _hidden(t, one.line.hidden)
     objective = one.standing.objective
     head = f"{objective.code} {_short(objective.title, TITLE)}{_joint(one)}"
-    return f"{head}: {', '.join(_facts(t, one, plot))}"
+    return t.colon(head, t.commas(_facts(t, one, plot)))
 
 
 def _short(text: str, characters: int) -> str:
@@ -114,20 +114,20 @@ def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
         return [t("also under {code}", code=line.seen_under) if line.seen_under else t("also on the first level")]
     reached = percent_text(t, clamp(standing.progress)) if standing.progress is not None else t("no key results yet")
     status, owner = status_word(t, standing.status.status), _short(standing.owner.name, NAME)
-    facts = [reached, status, owner, *_codes(standing, plot)]
+    facts = [reached, status, owner, *_codes(t, standing, plot)]
     if one.above:
-        facts.append(t("supports {codes}", codes=", ".join(link.target.code for link in one.above)))
+        facts.append(t("supports {codes}", codes=t.names(link.target.code for link in one.above)))
     if line.beyond and not line.is_open:
         facts.append(_further(t, line.beyond, plot))
     return facts
 
 
-def _codes(standing: ObjectiveStanding, plot: Plot) -> list[str]:
+def _codes(t: Language, standing: ObjectiveStanding, plot: Plot) -> list[str]:
     """In a person's tree, the key results that are theirs in an objective of somebody else."""
     if not plot.leads_up or standing.owner.id == plot.about:
         return []
     theirs = [one.key_result.code for one in standing.key_results if one.key_result.owner_id == plot.about]
-    return [", ".join(theirs)] if theirs else []
+    return [t.names(theirs)] if theirs else []
 
 
 def _further(t: Language, count: int, plot: Plot) -> str:
