@@ -21,9 +21,7 @@ def fitted(template: str, values: Mapping[str, object]) -> str:
     said, ended = "", ""  # the text so far, and the value that it ends with
     for literal, name in _pieces(template):
         said += _after(ended, literal)
-        if name is None:
-            return said
-        ended = str(values[name])
+        ended = "" if name is None else str(values[name])
         said = _before(said, literal, ended) + ended
     return said
 
@@ -51,9 +49,8 @@ def enumerated(items: Iterable[object], word: str) -> str:
 
 @cache
 def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
-    """What stands before each value, and its name; the last has none."""
-    found = [(literal, name) for literal, name, _, _ in Formatter().parse(template)]
-    return tuple(found) if found and found[-1][1] is None else (*found, ("", None))
+    """What stands before each value, and its name; words at the end have none."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
 
 
 def _after(ended: str, literal: str) -> str:
