@@ -81,7 +81,7 @@ def _marked(t: Language, one: TreeLine, plot: Plot) -> Mrkdwn:
         return Mrkdwn(f"{indent}{_hidden(t, one.line.hidden)}")
     title = one_line(_short(one.standing.objective.title, TITLE), TITLE)
     head = bold(Mrkdwn(f"{one.standing.objective.code} {title}"))
-    first = f"{indent}{SIGNS[one.standing.status.status]} {head}{_joint(one)}"
+    first = f"{indent}{SIGNS[one.standing.status.status]} {head}{_joint(t, one)}"
     facts = BETWEEN.join(one_line(fact, TITLE) for fact in _facts(t, one, plot))
     return lines(Mrkdwn(first), Mrkdwn(f"{indent}{INDENT}{facts}"))
 
@@ -90,7 +90,7 @@ def _plain(t: Language, one: TreeLine, plot: Plot) -> str:
     if one.standing is None:
         return _hidden(t, one.line.hidden)
     objective = one.standing.objective
-    head = f"{objective.code} {_short(objective.title, TITLE)}{_joint(one)}"
+    head = f"{objective.code} {_short(objective.title, TITLE)}{_joint(t, one)}"
     return t.colon(head, t.commas(_facts(t, one, plot)))
 
 
@@ -101,9 +101,9 @@ def _short(text: str, characters: int) -> str:
     return cut(held, min(characters, room) if room < len(held) else characters)
 
 
-def _joint(one: TreeLine) -> str:
+def _joint(t: Language, one: TreeLine) -> str:
     """The key results by which it stands where it stands."""
-    return f" → {', '.join(map(str, one.line.key_results))}" if one.line.key_results else ""
+    return f" → {t.names(map(str, one.line.key_results))}" if one.line.key_results else ""
 
 
 def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
@@ -166,7 +166,7 @@ def _walking(t: Language, seen: TreeOverview) -> list[Element]:
     if down:
         found.append(chooser(t("Down from here"), down, "tree_down", MENU_ROOM))
     pages = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in shown]
-    return [*found, *([chooser(t("Open"), pages, "tree_open", MENU_ROOM)] if pages else [])]
+    return [*found, *([chooser(t("Details"), pages, "tree_open", MENU_ROOM)] if pages else [])]
 
 
 def _up(t: Language, seen: TreeOverview) -> Sequence[Element]:
@@ -177,5 +177,5 @@ def _up(t: Language, seen: TreeOverview) -> Sequence[Element]:
     above = {link.target.objective.number: link.target.objective for link in seen.above}
     ups = [(f"{one.code} {one.title}", tree_place(Plot(Root.OBJECTIVE, one.number))) for one in above.values()]
     if len(ups) > 1:
-        return [chooser(t("Up"), ups, "tree_up", MENU_ROOM), company]
+        return [chooser(t("What this supports"), ups, "tree_up", MENU_ROOM), company]
     return [*(go(t("Up: {name}", name=_short(text, NAME)), place, "tree_up") for text, place in ups), company]
