@@ -8,7 +8,7 @@ import gettext
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -76,11 +76,9 @@ class Language:
 
     def day(self, day: date) -> str:
         """``9 Nov``: the year is left out, for the days people speak of are near."""
-        return (
-            format_skeleton("MMMd", _noon(day), locale=self.locale)
-            if self.locale.language != "en"
-            else (f"{day.day} {format_date(day, 'MMM', locale=self.locale)}")
-        )
+        if self.locale.language == "en":
+            return f"{day.day} {format_date(day, 'MMM', locale=self.locale)}"
+        return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
 
     def long_day(self, day: date) -> str:
         """``Mon 9 Nov``."""
@@ -155,8 +153,18 @@ def language(locale: str) -> Language:
     """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it."""
     known = _locale(locale)
     catalogue = _catalogue(_catalogue_name(known))
-    is_translated = isinstance(catalogue, gettext.GNUTranslations)
-    return Language(known, catalogue, is_chinese=is_translated and known.language == "zh")
+    return Language(known, catalogue, is_chinese=known.language == "zh" and bool(catalogue.info()))
+
+
+def spoken() -> list[str]:
+    """The locales that a channel can be given: one for each catalogue."""
+    return sorted("zh-Hans" if each.name == "zh" else each.name for each in LOCALES.iterdir() if each.is_dir())
+
+
+def catalogue_of(locale: str) -> str:
+    """``en`` for ``en-GB``, and for a locale that has none."""
+    name = _catalogue_name(_locale(locale))
+    return name if (LOCALES / name).is_dir() else DEFAULT
 
 
 def _locale(name: str) -> Locale:
@@ -191,7 +199,3 @@ def _number(value: Decimal | int, decimals: int, t: Language) -> str:
 @cache
 def _pattern(decimals: int) -> NumberPattern:
     return parse_pattern(f"#,##0.{'#' * decimals}" if decimals else "#,##0")
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  # only its day is shown
