@@ -20,7 +20,7 @@ _CHINESE_VALUES = re.compile(r"\{(?:weekday|what|practice|people|sure|day|rule|s
 def _sentences() -> Iterator[tuple[str, str]]:
     with (LOCALES / "zh" / "LC_MESSAGES" / "okrbot.po").open("rb") as source:
         for message in read_po(source, locale="zh"):
-            said = message.string if isinstance(message.string, str) else message.string[0]
+            said = message.string if isinstance(message.string, str) else next(iter(message.string or ()), "")
             if message.id and said:
                 yield (message.id if isinstance(message.id, str) else message.id[1]), said
 

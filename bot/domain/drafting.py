@@ -59,10 +59,8 @@ def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
 def split_due_day(line: str, first_day: date, last_day: date) -> tuple[str, date | None, tuple[NotUnderstood, ...]]:
     """The line without its due day, the day, and what was not understood of it. ``by half`` is no day, and stays."""
     line = squeezed(line)
-    if before := _BEFORE.search(aligned(line)):
-        return _without_day(
-            f"{line[: before.start()]} {line[before.end() :]}".strip(), before["day"], first_day, last_day
-        )
+    if named := _BEFORE.search(aligned(line)):
+        return _without_day(f"{line[: named.start()]} {line[named.end() :]}".strip(), named["day"], first_day, last_day)
     begun = list(_BY.finditer(aligned(line)))
     if not begun:
         return line, None, ()

@@ -92,11 +92,16 @@ def test_a_draft_in_chinese_is_understood() -> None:
     )
     share, refunds, revenue, churn, report = draft.lines
     assert draft.title == "支付顺畅无阻"
-    assert (share.title, share.metric, share.start, share.target) == ("支付成功率", Metric.PERCENT, 91, 96)
+    assert (share.title, share.metric, share.start, share.target) == (
+        "支付成功率",
+        Metric.PERCENT,
+        Decimal(91),
+        Decimal(96),
+    )
     assert (refunds.title, refunds.direction, refunds.unit) == ("退款时长", Direction.DECREASE, "天")
-    assert (revenue.start, revenue.target, revenue.unit) == (1_000_000, 150_000_000, "元")
+    assert (revenue.start, revenue.target, revenue.unit) == (Decimal(1_000_000), Decimal(150_000_000), "元")
     assert revenue.due_day == _december(20)
-    assert (churn.title, churn.band_low, churn.band_high) == ("流失率", 2, 3)
+    assert (churn.title, churn.band_low, churn.band_high) == ("流失率", Decimal(2), Decimal(3))
     assert (report.title, report.due_day) == ("完成 SOC 2 报告", _december(15))
     assert not any(line.not_understood for line in draft.lines)
 
