@@ -6,6 +6,10 @@ from datetime import UTC, date, datetime
 
 from babel.messages.pofile import read_po
 
+from bot.domain.decisions import read_decision
+from bot.domain.drafting import read_draft, split_due_day
+from bot.domain.past_days import read_past_day
+from bot.domain.typed_days import read_days
 from bot.i18n import LOCALES, language
 from bot.views.blocks import bold, md
 
@@ -63,3 +67,27 @@ def test_who_reads_traditional_characters_is_not_given_simplified_ones() -> None
     assert [language(each)("Save") for each in ("zh-TW", "zh-HK", "zh-Hant-TW")] == ["Save"] * 3
     english, away = language("zh-TW"), language("zh-TW")("{name} is away", name="陈洁")
     assert (english.commas("ab"), away) == ("a, b", "陈洁 is away")
+
+
+def test_examples_can_be_typed_as_they_stand() -> None:
+    today, first, last = date(2026, 11, 9), date(2026, 10, 1), date(2026, 12, 31)
+    past = ZH("Please write it like 3 March, 2026-03-03, yesterday or last Friday.").partition("：")[2].strip("。")
+    assert [read_past_day(each, today) for each in re.split("[、或]", past)] == [
+        date(2026, 3, 3),
+        date(2026, 3, 3),
+        date(2026, 11, 8),
+        date(2026, 11, 6),
+    ]
+    away = ZH("I cannot read these days. Try 23 Nov – 27 Nov, or until Friday.").partition("可以写 ")[2].strip("。")
+    assert [read_days(each, today) for each in away.split("，或")] == [
+        (date(2026, 11, 23), date(2026, 11, 27)),
+        (today, date(2026, 11, 13)),
+    ]
+    decision = ZH("{command} review decide Move the pricing test @kai by Friday", command="/okr")
+    assert read_decision(decision, today).day == date(2026, 11, 13)
+    milestone = ZH("One a line, such as: Design signed off by 15 Nov").partition("：")[2]
+    assert split_due_day(milestone, first, last)[:2] == ("设计定稿", date(2026, 11, 15))
+    draft = ZH("Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec")
+    read = read_draft(draft, first, last)
+    assert [line.title for line in read.lines] == ["支付成功率", "退款时长", "SOC 2 报告"]
+    assert (read.lines[2].due_day, [line.not_understood for line in read.lines]) == (date(2026, 12, 15), [()] * 3)
