@@ -1,13 +1,14 @@
 """Languages: every sentence people read stands in one gettext catalogue; numbers and days in the reader's way.
 
-English is the language of the source, so a missing catalogue or sentence reads English.
+English is the language of the source, so a missing catalogue or sentence reads English. Chinese catalogues are apart by
+script: who reads traditional characters is not given simplified ones, and reads English until there is a catalogue.
 """
 
 import gettext
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, parse_pattern
+
+from bot.domain import chinese
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "okrbot"
@@ -35,17 +38,22 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """Speaks one language. Called with a sentence of the catalogue: ``t("{count} of {all}", count=3, all=5)``. There is
-    one of each, and so it is compared by what it is, not by what it holds."""
+    one of each, and so it is compared by what it is, not by what it holds. ``is_chinese``: its sentences are."""
 
     locale: Locale
     catalogue: gettext.NullTranslations
+    is_chinese: bool = False
 
     def __call__(self, message: str, /, **values: Any) -> str:
-        return self.look_up(message).format(**values)
+        return self.fill(self.look_up(message), values)
 
     def plural(self, one: str, many: str, count: int, /, **values: Any) -> str:
         """``count`` chooses the sentence and is known in it as ``{count}``."""
-        return self.look_up_plural(one, many, count).format(count=count, **values)
+        return self.fill(self.look_up_plural(one, many, count), {"count": count, **values})
+
+    def fill(self, sentence: str, values: Mapping[str, Any]) -> str:
+        """A sentence of the catalogue with its values in their places."""
+        return chinese.fitted(sentence, values) if self.is_chinese else sentence.format(**values)
 
     def look_up(self, message: str) -> str:
         return self.catalogue.gettext(message)
@@ -68,14 +76,14 @@ class Language:
 
     def day(self, day: date) -> str:
         """``9 Nov``: the year is left out, for the days people speak of are near."""
-        return (
-            format_skeleton("MMMd", _noon(day), locale=self.locale)
-            if self.locale.language != "en"
-            else (f"{day.day} {format_date(day, 'MMM', locale=self.locale)}")
-        )
+        if self.locale.language == "en":
+            return f"{day.day} {format_date(day, 'MMM', locale=self.locale)}"
+        return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
 
     def long_day(self, day: date) -> str:
         """``Mon 9 Nov``."""
+        if self.is_chinese:
+            return f"{self.day(day)}{format_date(day, 'EEE', locale=self.locale)}"
         return f"{format_date(day, 'EEE', locale=self.locale)} {self.day(day)}"
 
     def full_day(self, day: date) -> str:
@@ -100,7 +108,8 @@ class Language:
     def moment(self, moment: datetime, zone: str) -> str:
         """``Mon 9 Nov, 09:00`` in a zone: the words for those who cannot see Slack's own date markup."""
         local = moment.astimezone(ZoneInfo(zone))
-        return f"{self.long_day(local.date())}, {format_datetime(local, 'HH:mm', locale=self.locale)}"
+        between = " " if self.is_chinese else ", "
+        return f"{self.long_day(local.date())}{between}{format_datetime(local, 'HH:mm', locale=self.locale)}"
 
     def name_of(self, locale: str) -> str:
         """``German (Germany)`` for a Slack locale."""
@@ -108,18 +117,54 @@ class Language:
 
     def list(self, items: Iterable[str]) -> str:
         """``Mei, Kai and Lea``."""
-        return format_list(list(items), locale=self.locale)
+        return chinese.enumerated(items, "和") if self.is_chinese else format_list(list(items), locale=self.locale)
 
     def either(self, items: Iterable[str]) -> str:
         """``Mei, Kai or Lea``."""
+        if self.is_chinese:
+            return chinese.enumerated(items, "或")
         return format_list(list(items), style="or", locale=self.locale)
+
+    def names(self, items: Iterable[str]) -> str:
+        """Names or codes beside each other, without a word before the last: ``KR-1.2, KR-1.3``."""
+        return ("、" if self.is_chinese else ", ").join(items)
+
+    def commas(self, parts: Iterable[str]) -> str:
+        return ("，" if self.is_chinese else ", ").join(parts)
+
+    def semicolons(self, parts: Iterable[str]) -> str:
+        return ("；" if self.is_chinese else "; ").join(parts)
+
+    def colon(self, head: str, rest: str) -> str:
+        return f"{head}{'：' if self.is_chinese else ': '}{rest}"
+
+    def aside(self, text: str, words: str) -> str:
+        """``text (words)``."""
+        return f"{text}（{words}）" if self.is_chinese else f"{text} ({words})"
+
+    def sentences(self, parts: Iterable[str | None]) -> str:
+        """Whole sentences one after the other, the empty ones left out."""
+        said = [part for part in parts if part]
+        return chinese.sentences(said) if self.is_chinese else " ".join(said)
 
 
 @lru_cache(maxsize=32)
 def language(locale: str) -> Language:
     """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it."""
     known = _locale(locale)
-    return Language(known, _catalogue(known.language))
+    catalogue = _catalogue(_catalogue_name(known))
+    return Language(known, catalogue, is_chinese=known.language == "zh" and bool(catalogue.info()))
+
+
+def spoken() -> list[str]:
+    """The locales that a channel can be given: one for each catalogue."""
+    return sorted("zh-Hans" if each.name == "zh" else each.name for each in LOCALES.iterdir() if each.is_dir())
+
+
+def catalogue_of(locale: str) -> str:
+    """``en`` for ``en-GB``, and for a locale that has none."""
+    name = _catalogue_name(_locale(locale))
+    return name if (LOCALES / name).is_dir() else DEFAULT
 
 
 def _locale(name: str) -> Locale:
@@ -127,6 +172,10 @@ def _locale(name: str) -> Locale:
         return Locale.parse(name or DEFAULT, sep="-" if "-" in name else "_")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(DEFAULT)
+
+
+def _catalogue_name(known: Locale) -> str:
+    return f"{known.language}_{known.script}" if known.script == "Hant" else str(known.language)
 
 
 def _catalogue(name: str) -> gettext.NullTranslations:
@@ -150,7 +199,3 @@ def _number(value: Decimal | int, decimals: int, t: Language) -> str:
 @cache
 def _pattern(decimals: int) -> NumberPattern:
     return parse_pattern(f"#,##0.{'#' * decimals}" if decimals else "#,##0")
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  # only its day is shown

@@ -117,6 +117,7 @@ class SetupJourney:
             member_ids=tuple(person.id for user, person in people.items() if user != lead_id and _can_belong(person)),
             parent_id=_team_id(typed.chosen(SetupField.PARENT)),
             channel_id=typed.chosen(SetupField.CHANNEL),
+            locale=typed.chosen(SetupField.LANGUAGE),
             rhythm=typed.read(SetupField.RHYTHM, Rhythm) or Rhythm.WEEKLY,
             prompt_day=typed.read(SetupField.PROMPT_DAY, weekday_or_none),
             prompt_time=typed.read(SetupField.PROMPT_TIME, time.fromisoformat),

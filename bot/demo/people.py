@@ -9,7 +9,7 @@ from bot.domain.people import Employment
 BERLIN, LONDON, NEW_YORK = "Europe/Berlin", "Europe/London", "America/New_York"
 SAN_FRANCISCO, TOKYO, SHANGHAI = "America/Los_Angeles", "Asia/Tokyo", "Asia/Shanghai"
 
-LOCALES = {NEW_YORK: "en-US", SAN_FRANCISCO: "en-US"}
+LOCALES = {NEW_YORK: "en-US", SAN_FRANCISCO: "en-US", SHANGHAI: "zh-CN"}
 MONDAY_TO_THURSDAY = frozenset(range(4))
 OTHER_TEAM = "T0FREIGHT"
 """The connected workspace that the external contractor belongs to."""

@@ -14,7 +14,7 @@ COMPANY, DEPARTMENT, TEAM, PROJECT = TeamKind
 @dataclass(frozen=True, slots=True)
 class Group:
     """``lead`` and ``members`` are keys of people; ``share`` is what membership weighs beside others; its digest comes
-    by the clocks of ``zone``."""
+    by the clocks of ``zone``; its channel reads ``locale``."""
 
     name: str
     kind: TeamKind
@@ -23,6 +23,7 @@ class Group:
     part_of: str | None = None
     share: Decimal = Decimal(1)
     zone: str = BERLIN
+    locale: str = "en"
     rhythm: Rhythm = Rhythm.WEEKLY
 
     @property
@@ -52,7 +53,7 @@ GROUPS = (
     Group("Risk", TEAM, "kai", "wei amara ben", "Payments"),
     Group("Logistics", DEPARTMENT, "camille", part_of="Nordlicht"),
     Group("Routing", TEAM, "arjun", "sofia na felix ravi", "Logistics", zone=SAN_FRANCISCO),
-    Group("Carriers", TEAM, "jie", "min kenji emily yang", "Logistics", zone=SHANGHAI),
+    Group("Carriers", TEAM, "jie", "min kenji emily yang", "Logistics", zone=SHANGHAI, locale="zh-CN"),
     Group("Platform", DEPARTMENT, "daniel", part_of="Nordlicht"),
     Group("Infrastructure", TEAM, "anna", "marcus haruto paul igor", "Platform"),
     Group("Data", TEAM, "fatima", "samuel lin clara", "Platform"),

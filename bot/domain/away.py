@@ -1,4 +1,4 @@
-"""Reading the days of an absence as people type them, in English and German (product.md, ``/okr away``)."""
+"""Reading the days of an absence as people type them, in English, German and Chinese (product.md, ``/okr away``)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

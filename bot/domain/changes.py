@@ -37,7 +37,7 @@ _CHANGES = _forms(
     rf"(?P<title>.*?)(?P<one>{_NUMBER}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
 )
 _BANDS = _forms(
-    rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|在)\s*(?P<one>{_NUMBER}\D{{0,12}}?)\s*"
+    rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|(?:保持|维持)?在)\s*(?P<one>{_NUMBER}\D{{0,12}}?)\s*"
     rf"(?:\b(?:and|und)\b|和|与|到|至){_TWO}",
     rf"{_KEEP}(?P<title>.*?)(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{_NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
 )
@@ -52,6 +52,7 @@ _TARGETS = _forms(
     rf"(?P<title>.*\S)\s+(?P<one>{_NUMBER})(?P<rest>\s?%)",
 )
 _DOWN = re.compile(r"reduce|decrease|cut|lower|shrink|drop|senke|reduziere|降低|减少|缩短", re.IGNORECASE)
+_AMONG = re.compile(r"(?<=[\d%％天周元])\s?之间[。.]?\Z")
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def understand(line: str) -> DraftLine:
     """The numbers of a line without bullet and due day; ``title`` is what remains of its words. Without a change, a
     band or a target it is something that is done or not. The patterns expect single spaces, and then need time that
     grows with the square of the line's length at most."""
-    line = squeezed(line)
+    line = _AMONG.sub("", squeezed(line))
     plain = aligned(line)
     for forms, make in ((_BANDS, _band), (_ONE_ENDED, _one_ended), (_CHANGES, _change), (_TARGETS, _target)):
         match = next((found for form in forms if (found := form.fullmatch(plain))), None)

@@ -14,7 +14,9 @@ MOST_BECAUSE = 300
 FARTHEST = timedelta(days=366)
 WORDS, OWNER, DAY, OBJECTIVE, BECAUSE = "words", "owner", "day", "objective", "because"  # fields of forms
 
-_BY = re.compile(r"(?i)(?:^|[\s,;])(?:by|until|till|due|before|bis|am|on)\s+")
+_BY = re.compile(
+    r"(?i)(?:^|[\s,;，；、])(?:(?:by|until|till|due|before|bis|am|on)\s+|(?:截[至止]|到)\s*|(?=\S+前[。.]?$))"
+)
 _MOST_TYPED = 60  # characters of a day
 
 
@@ -62,10 +64,10 @@ def read_decision(text: str, today: date) -> TypedDecision:
     is the next one of that name."""
     plain = " ".join(text.split())
     for found in reversed(list(_BY.finditer(plain))):
-        typed = plain[found.end() :].strip(" .,;")
+        typed = plain[found.end() :].strip(" .,;。")
         days = read_days(typed, today) if 0 < len(typed) <= _MOST_TYPED else None
         if days is not None:
-            return TypedDecision(plain[: found.start()].rstrip(" ,;"), days[1])
+            return TypedDecision(plain[: found.start()].rstrip(" ,;，；、"), days[1])
     return TypedDecision(plain, None)
 
 

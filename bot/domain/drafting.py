@@ -16,12 +16,13 @@ from bot.domain.typed_text import squeezed
 MOST_LINES = 30
 MOST_LINE = 300
 
-_BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|[*•·‣◦]\s*|\d{1,2}[.)、]\s+)")
+_BULLET = re.compile(r"\A\s*(?:[-–—](?!\d)\s*|[*•·‣◦]\s*|\d{1,2}(?:[.)]\s+|、\s*))")
 _LABEL = re.compile(r"\A(?:objective|ziel|目标|key result|关键结果|kr|o)\s?-?\d*\s?[:：]\s?", re.IGNORECASE)
 _BY = re.compile(
-    r"(?<=[\s,;(])(?:due by|bis zum|by|until|till|due|bis|zum|截止|截至)\s?:?\s(?=\S)",
+    r"(?<=[\s,;(])(?:(?:due by|bis zum|by|until|till|due|bis|zum)\s?:?\s|截[止至]到?\s?:?\s?)(?=\S)",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"\s?(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}[日号])(?:之前|以前|前)[,;]?\s?")
 _DAY_PROBLEMS = {
     DayRefusal.NO_SUCH_DAY: DraftProblem.NO_SUCH_DAY,
     DayRefusal.TWO_WAYS: DraftProblem.DAY_READS_TWO_WAYS,
@@ -58,6 +59,8 @@ def read_draft_line(text: str, first_day: date, last_day: date) -> DraftLine:
 def split_due_day(line: str, first_day: date, last_day: date) -> tuple[str, date | None, tuple[NotUnderstood, ...]]:
     """The line without its due day, the day, and what was not understood of it. ``by half`` is no day, and stays."""
     line = squeezed(line)
+    if named := _BEFORE.search(aligned(line)):
+        return _without_day(f"{line[: named.start()]} {line[named.end() :]}".strip(), named["day"], first_day, last_day)
     begun = list(_BY.finditer(aligned(line)))
     if not begun:
         return line, None, ()
@@ -70,6 +73,16 @@ def split_due_day(line: str, first_day: date, last_day: date) -> tuple[str, date
     return before, None, (NotUnderstood(_DAY_PROBLEMS[day.reason], day.about, days=day.days),)
 
 
+def _without_day(
+    rest: str, typed: str, first_day: date, last_day: date
+) -> tuple[str, date | None, tuple[NotUnderstood, ...]]:
+    """``12月15日前完成报告`` says its day by a word that stands behind it."""
+    day = read_day(typed, first_day, last_day)
+    if isinstance(day, NotADay):
+        return rest, None, (NotUnderstood(_DAY_PROBLEMS[day.reason], day.about, days=day.days),)
+    return rest, day, ()
+
+
 def _without_bracket(day: str) -> str:
     """``(by 15 Dec).`` leaves a closing bracket and a point behind the day."""
-    return day.rstrip(" .").removesuffix(")")
+    return day.rstrip(" .。").removesuffix(")").removesuffix("）")

@@ -14,7 +14,8 @@ yes, y, done, complete, completed, finished, true, ja, fertig, erledigt, abgesch
 是, 是的, 完成, 已完成, 完成了, ✓, ✔, ✅, :white_check_mark:
 """
 _NO_WORDS = """
-no, n, not yet, not done, open, false, nein, nicht, noch nicht, nicht fertig, offen, 否, 不是, 没有, 还没, 未完成
+no, n, not yet, not done, open, false, nein, nicht, noch nicht, nicht fertig, offen, 否, 不是, 没有, 还没, 还没有,
+未完成, 没完成, 尚未完成
 """
 YES = frozenset(each.strip() for each in _YES_WORDS.split(","))
 NO = frozenset(each.strip() for each in _NO_WORDS.split(","))
@@ -32,7 +33,7 @@ _CONFIDENCE = re.compile(
 def read_value(text: str, key_result: KeyResult) -> Decimal | TwoWays | Unreadable:
     """Read a value for a key result, in its unit. Numbers, percentages and amounts take a number, and ``2/5`` where 5
     is the target; milestones take how many are done, ``2/5`` or ``done``; yes/no takes words, 0 or 1."""
-    plain = tidy(text[: MOST_CHARACTERS + 1]).rstrip(".!\ufe0f")
+    plain = tidy(text[: MOST_CHARACTERS + 1]).rstrip(".!。！\ufe0f")
     word = plain.casefold()
     if not word:
         return Unreadable(Refusal.EMPTY)

@@ -21,7 +21,7 @@ from bot.domain.typed_text import squeezed
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
 
-_CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w|\.\d)[\s:,]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w|\.\d)[\s:,：，、]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
 )
@@ -39,6 +39,11 @@ _NUMBER_LIKE = re.compile(r"[-+−]?(?:[^\w\s]|[A-Z]{3})?[.,]?\d")
 _ENDS_WORD = re.compile(r"[,;:.!–—-]")
 _GAP = re.compile(r"^[\s,;:]*(?:[–—-]\s+)?")
 _BARE_NUMBER = re.compile(r"(?P<number>[-+−]?\d+(?:[.,]\d+)*)%?(?=[\s,;:.!]|$)")
+_CHUNK = re.compile(
+    r"\s*(?P<said>(?:信心|c)?[-+−$€¥￥]?\d[\d.,%％/／]*[^\s\d，；：、]{0,3}|[^\s\d，；：、]{1,5})[，；：、]\s*",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{4}")
 _SPACED_GROUP = re.compile(r"\d \d{3}$")
@@ -87,7 +92,7 @@ def split_code(text: str) -> tuple[Code, str] | None:
 
 def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     """Read what follows the code (or a whole reply, when only one key result is meant)."""
-    rest = squeezed(rest)
+    rest = squeezed(_apart(rest))
     if not rest:
         return NotTaken(LineRefusal.EMPTY)
     said, after = _leading_confidence(rest, key_result)
@@ -103,6 +108,16 @@ def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
         return NotTaken(LineRefusal.VALUE_OR_CONFIDENCE, bare[0])
     line = _assembled(value, said, note)
     return line if isinstance(line, NotTaken) else _stray(line, key_result) or line
+
+
+def _apart(rest: str) -> str:
+    """``45，信心7，已上线``: with spaces behind the full-width signs that end a value or a confidence at the beginning.
+    The note stays as it is."""
+    end = 0
+    while (found := _CHUNK.match(rest, end)) and (_DIGIT.search(found["said"]) or found["said"] in YES | NO):
+        rest = f"{rest[: found.end('said')]}, {rest[found.end() :]}"
+        end = found.end("said") + 2
+    return rest
 
 
 def _stray(line: OneLine, key_result: KeyResult) -> NotTaken | None:

@@ -1,4 +1,5 @@
-"""Reading a day that is over as people type it: ``3 March``, ``2026-03-03``, ``3.3.``, ``yesterday``, ``last Friday``.
+"""Reading a day that is over as people type it: ``3 March``, ``2026-03-03``, ``3.3.``, ``yesterday``, ``last Friday``,
+``上周五``.
 
 As in typed_days.py, but a day without a year, or a weekday, is the last one of that name.
 """
@@ -7,6 +8,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from bot.domain.chinese_days import in_other_words
 from bot.domain.typed_days import WEEKDAYS, read_days
 
 _YEAR = timedelta(days=365)
@@ -25,9 +27,10 @@ _ON = re.compile(r"(?i)(?:^|\s)(?:on|am)\s+")
 def read_past_day(text: str, today: date) -> date | None:
     """The day that ``text`` names; one with its year, or ``tomorrow``, may lie ahead. None when it cannot be read, or
     is not one day."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip("?!")
-    if not plain or len(plain) > _LONGEST:
+    asked = unicodedata.normalize("NFKC", text).rstrip(" ?!")
+    if not asked or len(asked) > _LONGEST:
         return None
+    plain = " ".join(in_other_words(asked, today).casefold().split())
     if _AHEAD.match(plain):
         return _one(plain, today)
     try:

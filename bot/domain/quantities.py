@@ -66,6 +66,7 @@ _QUANTITY = re.compile(
     r"(?P<sign>[-+−]?)\s*(?P<prefix>[^\d\s.,'+−-]{0,4}?)\s*(?P<inner>[-+−]?)\s*"
     r"(?P<numeral>[.,]?\d(?:[\d.,' ]*\d)?)\s*(?P<tail>\D*)"
 )
+_PERCENT = re.compile(r"\A百分之\s?([\d.,]+)\Z")
 _LONGEST_FIRST = sorted(_FACTORS, key=len, reverse=True)
 _LATIN = "|".join(word for word in _LONGEST_FIRST if word.isascii())
 _CHINESE = "|".join(word for word in _LONGEST_FIRST if not word.isascii())
@@ -81,6 +82,7 @@ def read_quantity(text: str, unit: str = "") -> Quantity | TwoWays | Unreadable:
         return Unreadable(Refusal.EMPTY)
     if len(text) > MOST_CHARACTERS or len(plain) > MOST_CHARACTERS:
         return Unreadable(Refusal.TOO_LONG, plain[:MOST_CHARACTERS])
+    plain = _PERCENT.sub(r"\1%", plain)
     match = _QUANTITY.fullmatch(plain)
     if match is None or not _may_stand_before(match["prefix"], unit) or (match["sign"] and match["inner"]):
         return Unreadable(Refusal.UNREADABLE, plain)

@@ -1,4 +1,4 @@
-"""Reading days and ranges of days as people type them, in English and German.
+"""Reading days and ranges of days as people type them, in English, German and Chinese.
 
 The text is cut into points (a date, a weekday, a word such as ``tomorrow``), and the points are resolved against today.
 A date without a year is the next one of that name, unless it lies less than 60 days back: then it is meant as past.
@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from bot.domain.chinese_days import in_other_words
 
 _MEANT_AS_PAST = timedelta(days=60)
 _LONGEST_OVER_NEW_YEAR = timedelta(days=183)
@@ -81,7 +83,7 @@ def read_days(text: str, today: date) -> tuple[date, date] | None:
 
     ``until Friday`` begins today; ``next week`` is Monday to Sunday; one day alone is first and last.
     """
-    plain = _plain(text)
+    plain = _plain(in_other_words(text, today))
     if _NEXT_WEEK.fullmatch(plain):
         monday = _monday_of_next_week(today)
         return monday, monday + 6 * _DAY

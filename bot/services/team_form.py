@@ -20,7 +20,7 @@ OPENED_FORM = "team"
 class TeamForm:
     """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
     workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is.
-    ``line`` None, of a form that did not ask, follows the kind."""
+    ``line`` None, of a form that did not ask, follows the kind, and ``locale`` None stays as it is."""
 
     name: str
     kind: TeamKind = TeamKind.TEAM
@@ -35,6 +35,7 @@ class TeamForm:
     digest_day: int | None = None
     digest_time: time = time(10)
     zone: str
+    locale: str | None = None
     is_closed: bool | None = None
 
 
@@ -64,7 +65,7 @@ def plain(form: TeamForm) -> dict[str, Any]:
 def merged(typed: TeamForm, seen: Mapping[str, Any], current: TeamForm) -> TeamForm:
     """What somebody changed in a form that opened with ``seen`` (``plain``); the rest stays as it is by now, and so do
     members who came or went meanwhile."""
-    untouched = [name for name, value in plain(typed).items() if name != "member_ids" and value == seen[name]]
+    untouched = [name for name, value in plain(typed).items() if name != "member_ids" and value == seen.get(name)]
     before, wanted = set(seen["member_ids"]), set(typed.member_ids)
     stay = [one for one in current.member_ids if one in wanted or one not in before]
     new = [one for one in typed.member_ids if one not in before and one not in stay]

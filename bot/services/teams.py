@@ -193,11 +193,12 @@ class Teams:
         names = ("kind", "lead_id", "channel_id", "rhythm", "prompt_day", "prompt_time", "digest_day", "digest_time")
         values: dict[str, Any] = {name: getattr(form, name) for name in names}
         values |= {"name": form.name.strip(), "zone": zone_named(form.zone) or form.zone}
+        values["locale"] = form.locale or (known or workspace).locale
         if form.is_closed is not None:
             values["closed_at"] = ((known and known.closed_at) or now) if form.is_closed else None
         values["line"] = line_of(form, known)
         if known is None:
-            team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, locale=workspace.locale, **values)
+            team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, **values)
         else:
             team = tx.teams.change(known, by=by.id, now=now, **values)
         if team.parent_id != form.parent_id:

@@ -93,11 +93,11 @@ def escape(text: str) -> Mrkdwn:
 
 def md(t: Language, message: str, /, **values: Any) -> Mrkdwn:
     """A sentence of the catalogue as markup; every value that is not markup itself is escaped."""
-    return Mrkdwn(t.look_up(message).format(**_escaped(values)))
+    return Mrkdwn(t.fill(t.look_up(message), _escaped(values)))
 
 
 def md_plural(t: Language, one: str, many: str, count: int, /, **values: Any) -> Mrkdwn:
-    return Mrkdwn(t.look_up_plural(one, many, count).format(count=count, **_escaped(values)))
+    return Mrkdwn(t.fill(t.look_up_plural(one, many, count), {"count": count, **_escaped(values)}))
 
 
 def bold(text: str) -> Mrkdwn:

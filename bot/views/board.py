@@ -124,7 +124,7 @@ def _facts(t: Language, objective: Objective, board: Board) -> str:
         t.plural("{count} key result", "{count} key results", len(results)),
         share_text(t, share),
     ]
-    return ", ".join(one for one in found if one)
+    return t.commas(one for one in found if one)
 
 
 def _key_result(
@@ -137,7 +137,7 @@ def _key_result(
         cut(_line(owner), NAME),
         share_text(t, share),
     ]
-    return f"{result.code} {cut(_line(result.title), TITLE)}: {', '.join(one for one in found if one)}"
+    return t.colon(f"{result.code} {cut(_line(result.title), TITLE)}", t.commas(one for one in found if one))
 
 
 def _line(words: str) -> str:

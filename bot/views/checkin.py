@@ -112,7 +112,7 @@ def _question(t: Language, draft: CheckInDraft) -> Mrkdwn:
 def _option(t: Language, entry: Entry) -> Element:
     result = entry.key_result
     sure = "" if entry.sure is None else confidence_text(t, entry.sure)
-    told = ", ".join(part for part in (way(t, result), sure) if part)
+    told = t.commas(part for part in (way(t, result), sure) if part)
     return blocks.option(f"{result.code} {' '.join(result.title.split())}", str(result.id), told)
 
 
@@ -141,7 +141,7 @@ def _heading(t: Language, draft: CheckInDraft, entry: Entry) -> Mrkdwn:
     last = "" if entry.last is None else said_text(t, result, entry.last)
     told = md(t, "Said: {said}", said=last) if draft.kind is FormKind.CORRECTION else md(t, "Last: {said}", said=last)
     was = was_text(t, result, entry.revisions)
-    aim = f"{way(t, result)} ({was})" if was else way(t, result)
+    aim = t.aside(way(t, result), was) if was else way(t, result)
     return lines(first, aim, told if last else t("No check-in yet."), whose)
 
 
@@ -153,7 +153,7 @@ def said_text(t: Language, key_result: KeyResult, check_in: CheckIn, *, dated: b
         "" if check_in.confidence is None else confidence_text(t, check_in.confidence),
         t("“{note}”", note=note) if note else "",
     )
-    told = ", ".join(part for part in parts if part)
+    told = t.commas(part for part in parts if part)
     return md(t, "{day}: {told}", day=t.day(check_in.effective_day), told=told) if dated else blocks.escape(told)
 
 
@@ -306,7 +306,7 @@ def _two_sides(t: Language, conflict: Conflict) -> Mrkdwn:
         md(t, "You, elsewhere, {when}: {said}", when=when, said=theirs)
         if conflict.is_own
         else md(t, "{name}, {when}: {said}", name=conflict.author.name, when=when, said=theirs),
-        md(t, "You, here: {said}", said=", ".join(part for part in parts if part)),
+        md(t, "You, here: {said}", said=t.commas(part for part in parts if part)),
     )
 
 

@@ -7,7 +7,11 @@ from bot.i18n import Language
 def closed_text(t: Language, closed: Closed) -> str:
     """What stands in the way, and who can change it."""
     reason = _reason(t, closed)
-    return f"{reason} {t('An admin can allow it in the workspace settings.')}" if closed.admin_can_allow else reason
+    return (
+        t.sentences([reason, t("An admin can allow it in the workspace settings.")])
+        if closed.admin_can_allow
+        else reason
+    )
 
 
 def code_text(t: Language, code: str) -> str:

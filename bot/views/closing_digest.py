@@ -141,7 +141,7 @@ def _scores(t: Language, digest: ClosingDigest, one: TeamResults, *, drawn: bool
 def _score_texts(t: Language, digest: ClosingDigest, one: TeamResults) -> list[str]:
     told = team_scores_texts(t, one.scores)
     if len(digest.results) > 1 and told:
-        return [f"{_name(digest, one)}: {told[0]}", *told[1:]]
+        return [t.colon(_name(digest, one), told[0]), *told[1:]]
     return told
 
 

@@ -94,7 +94,7 @@ def _scores(t: Language, name: str, scores: TeamScores, ended: Sequence[Ended]) 
     told = [closed, *team_scores_texts(t, scores), *_decisions(t, ended)]
     drawn = bars(t, scores) if scores.is_shown else ""
     markup = blocks.lines(md(t, "*{team}*: {closed}", team=name, closed=closed), drawn, *told[1:])
-    return markup, f"{name}: {' '.join(told)}"
+    return markup, t.colon(name, t.sentences(told))
 
 
 def _decisions(t: Language, ended: Sequence[Ended]) -> list[str]:

@@ -46,7 +46,7 @@ def suggestion_text(t: Language, line: Line) -> str:
         return said
     share = percent_text(t, clamp(found.progress_now))
     now = t("Measured by today's target, {target}, it is {share}.", target=_target(t, result), share=share)
-    return f"{said} {now}"
+    return t.sentences([said, now])
 
 
 def objective_suggestion(t: Language, found: ObjectiveScore | None) -> str:
@@ -112,7 +112,7 @@ def _told(t: Language, closed: Closed, *, headed: bool) -> list[tuple[str, str]]
     )
     found += [(heading, said) for heading, said in words if said]
     matters = t(MATTER[closing.matters]) if closing.matters in MATTER else ""
-    return [*found, ("", " ".join(one for one in (matters, t(DECIDED[closing.decision])) if one))]
+    return [*found, ("", t.sentences(one for one in (matters, t(DECIDED[closing.decision])) if one))]
 
 
 def _reached(t: Language, result: KeyResult, found: KeyResultScore) -> str:

@@ -60,7 +60,7 @@ def not_well_text(t: Language, standing: ObjectiveStanding, names: Names) -> str
         for reason in one.reasons[:1]
     ]
     reasons = [t("{code} {reason}", code=code, reason=why) if len(causes) > 1 else why for code, why in told]
-    why = "; ".join([objective_status_text(t, standing.status), *reasons[:MOST_REASONS]])
+    why = t.semicolons([objective_status_text(t, standing.status), *reasons[:MOST_REASONS]])
     return t("{objective} ({owner}): {why}", objective=short_objective(standing), owner=standing.owner.name, why=why)
 
 
@@ -118,14 +118,14 @@ def _moved(t: Language, moved: tuple[Moved, ...]) -> list[Part]:
         return []
     told = [moved_text(t, one) for one in moved[:MOST_MOVED]]
     more = len(moved) - len(told)
-    text = t("Moved: {changes}", changes="; ".join([*told, t("{count} more", count=more)] if more else told))
+    text = t("Moved: {changes}", changes=t.semicolons([*told, t("{count} more", count=more)] if more else told))
     return [part(text)]
 
 
 def _silent(t: Language, seen: CompanyOverview) -> list[Part]:
     if not seen.silent:
         return []
-    names = ", ".join(team.name for team in seen.silent[:MOST_SILENT])
+    names = t.names(team.name for team in seen.silent[:MOST_SILENT])
     count = len(seen.silent)
     more = t("{names} and more", names=names) if count > MOST_SILENT else names
     text = t.plural("No word from {count} team: {names}", "No word from {count} teams: {names}", count, names=more)
@@ -142,7 +142,7 @@ def _programme(t: Language, programme: Programme) -> list[Part]:
     ]
     if programme.asked is not None:
         told.append(t("{some} of {all} blockers answered", some=programme.answered, all=programme.asked))
-    text = t("For admins: {facts}", facts="; ".join(told))
+    text = t("For admins: {facts}", facts=t.semicolons(told))
     return [part(text)]
 
 

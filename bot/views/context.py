@@ -195,7 +195,7 @@ def round_text(t: Language, found: ContextRound) -> str:
         said.append(t("{count} more", count=more))
     if found.waiting:
         said.append(t.plural("{count} has not answered", "{count} have not answered", found.waiting))
-    return t("{code} has changed: {said}", code=found.upper.code, said="; ".join(said))
+    return t("{code} has changed: {said}", code=found.upper.code, said=t.semicolons(said))
 
 
 def page_lines(t: Language, page: ContextPage) -> list[str]:

@@ -138,7 +138,7 @@ def _makes_next(t: Language, form: RuleForm) -> Block:
         chosen=["yes"] if form.rule.makes_next else [],
     )
     when = t("When its drafting opens.")
-    hint = when if form.coming is None else f"{when} {coming_text(t, form.coming)}"
+    hint = when if form.coming is None else t.sentences([when, coming_text(t, form.coming)])
     return input_block(t("The next cycle"), box, SetupField.MAKES_NEXT, hint=hint, optional=True)
 
 

@@ -44,13 +44,13 @@ def where_text(t: Language, seen: CycleSeen, seen_on: CyclesOverview) -> str:
         CycleState.GRADING: t("{cycle} is over.", **values),
         CycleState.CLOSED: t("{cycle} is closed.", **values),
     }[cycle.state]
-    return " ".join(filter(None, [said, _next(t, seen)]))
+    return t.sentences(filter(None, [said, _next(t, seen)]))
 
 
 def calendar_text(t: Language, seen: CycleSeen) -> str:
     """All days in order, on one line."""
     days = seen.calendar
-    return "; ".join(
+    return t.semicolons(
         [
             t("drafting opens {day}", day=t.day(days.drafting_opens)),
             t("drafts due {day}", day=t.day(days.drafts_due)),
@@ -95,7 +95,7 @@ def _numbers(t: Language, numbers: Numbers, cycle: Cycle) -> str:
         ObjectiveState.PAUSED: lambda count: t.plural("{count} paused", "{count} paused", count),
         ObjectiveState.CLOSED: lambda count: t.plural("{count} closed", "{count} closed", count),
     }
-    told = ", ".join(words[state](count) for state, count in numbers.by_state.items()) or t("no objectives yet")
+    told = t.commas(words[state](count) for state, count in numbers.by_state.items()) or t("no objectives yet")
     return t("{team}: {numbers}", team=numbers.name or t("Everybody"), numbers=told)
 
 

@@ -37,7 +37,7 @@ def _rest(t: Language, sheet: DecisionSheet, today: date) -> str:
         told.append(t("“{words}”", words=cut(decision.because, BECAUSE)))
     if decision.is_open and not sheet.owner.is_active:
         told.append(t("has left, the team’s lead decides"))
-    return "; ".join([*told, *([sheet.code] if sheet.code else [])])
+    return t.semicolons([*told, *([sheet.code] if sheet.code else [])])
 
 
 def _when(t: Language, sheet: DecisionSheet, today: date) -> str:

@@ -47,7 +47,7 @@ def preview_message(t: Language, preview: Preview, closed: Closed | None) -> Mes
     """The digest as it would be posted now, for its lead alone; for others when the next one comes."""
     if preview.digest is None:
         text = t("The lead of {team} can see its digest beforehand.", team=preview.team.name)
-        return _note(blocks.lines(text, _next(t, preview)), f"{text} {_next_text(t, preview)}")
+        return _note(blocks.lines(text, _next(t, preview)), t.sentences([text, _next_text(t, preview)]))
     if not preview.digest.standings and not preview.digest.has_followed_news:
         text = t("{team} has no running objectives, so nothing would be posted.", team=preview.team.name)
         return _note(blocks.lines(text, *_told(t, preview, closed)), "\n".join([text, *_told_text(t, preview, closed)]))

@@ -54,8 +54,8 @@ def end_text(t: Language, chart: TeamChart) -> str:
 
 def chart_text(t: Language, chart: TeamChart) -> str:
     """All of it in words, for those who see no pictures."""
-    steps = ", ".join(percent_text(t, point.progress) for point in chart.series.points)
-    return f"{end_text(t, chart)} {_by_step(t, chart.series, steps)}"
+    steps = t.commas(percent_text(t, point.progress) for point in chart.series.points)
+    return t.sentences([end_text(t, chart), _by_step(t, chart.series, steps)])
 
 
 def _by_step(t: Language, series: Series, steps: str) -> str:

@@ -54,12 +54,12 @@ def attention_line(t: Language, standing: KeyResultStanding, digest: Digest) -> 
     """A key result that needs a hand, why, what was last said about it, and what can be done."""
     result = standing.key_result
     facts = _facts(t, standing)
-    why = "; ".join(cut(reason, REASON) for reason in _reasons(t, standing, digest.names)[:REASONS])
+    why = t.semicolons(cut(reason, REASON) for reason in _reasons(t, standing, digest.names)[:REASONS])
     title = cut(result.title, TITLE)
     text = t("{code} {title} {facts}: {why}.", code=result.code, title=title, facts=facts, why=why)
     said = _quoted(t, standing, digest)
     markup = md(t, "{code} {title} {facts}: {why}.", code=bold(result.code), title=title, facts=facts, why=why)
-    return Line(lines(markup, said), f"{text} {said}".rstrip(), _buttons(t, standing))
+    return Line(lines(markup, said), t.sentences([text, said]), _buttons(t, standing))
 
 
 def moved_line(t: Language, found: Sequence[Move], shown: int) -> str:
@@ -70,7 +70,7 @@ def moved_line(t: Language, found: Sequence[Move], shown: int) -> str:
     more = len(found) - len(steps)
     if more:
         steps.append(t.plural("{count} more in the thread", "{count} more in the thread", more))
-    return t("Moved: {steps}.", steps="; ".join(steps))
+    return t("Moved: {steps}.", steps=t.semicolons(steps))
 
 
 def move_text(t: Language, move: Move) -> str:
@@ -94,7 +94,7 @@ def participation_line(t: Language, found: Participation) -> str:
         "{count} number is from last week or before", "{count} numbers are from last week or before", found.old_numbers
     )
     parts = [part for part in (said, old if found.old_numbers else "") if part]
-    return t("{facts}.", facts="; ".join(parts)) if parts else ""
+    return t("{facts}.", facts=t.semicolons(parts)) if parts else ""
 
 
 def note_line(t: Language, note: Note) -> Line:
@@ -117,7 +117,7 @@ def _facts(t: Language, standing: KeyResultStanding) -> str:
     if result.confidence is not None and not says_confidence(standing):
         before = standing.previous.confidence if standing.previous is not None else None
         facts.append(confidence_text(t, result.confidence, before))
-    return ", ".join(facts if _has_no_owner(standing) else [*facts, standing.owner.name])
+    return t.commas(facts if _has_no_owner(standing) else [*facts, standing.owner.name])
 
 
 def _reasons(t: Language, standing: KeyResultStanding, names: Names) -> list[str]:
@@ -167,7 +167,7 @@ def _counted(t: Language, found: Participation) -> str:
         parts.append(t.plural("{count} skipped", "{count} skipped", found.skipped))
     if found.missing:
         parts.append(t.plural("{count} has not answered yet", "{count} have not answered yet", found.missing))
-    return ", ".join(parts)
+    return t.commas(parts)
 
 
 def _uncounted(t: Language, found: Participation) -> str:

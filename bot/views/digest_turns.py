@@ -21,7 +21,7 @@ def changed_line(t: Language, found: Sequence[ChangeNews], names: Names, shown: 
     more = len(found) - len(told)
     if more > 0:
         told.append(t.plural("{count} more in the thread", "{count} more in the thread", more))
-    return t("Changed: {changes}.", changes="; ".join(told))
+    return t("Changed: {changes}.", changes=t.semicolons(told))
 
 
 def change_line(t: Language, news: ChangeNews, names: Names) -> Line:
@@ -32,14 +32,14 @@ def change_line(t: Language, news: ChangeNews, names: Names) -> Line:
 def change_text(t: Language, news: ChangeNews, names: Names) -> str:
     """``KR-9.2 Refunds paused (waiting for legal, Kai), target 2 → 3 days (the vendor left, Mei)``."""
     about = news.objective if news.key_result is None else news.key_result
-    told = [_because(turn_phrase(t, one, names), one.reason, names.get(one.by_id or 0, "")) for one in news.turns]
+    told = [_because(t, turn_phrase(t, one, names), one.reason, names.get(one.by_id or 0, "")) for one in news.turns]
     if news.revision is not None and news.key_result is not None:
         after = news.revision.after
         way = revised_text(t, news.key_result, news.revision)
-        told.append(_because(way, after.reason, names.get(after.revised_by_id, "")))
-    return f"{about.code} {blocks.cut(about.title, TITLE)} {', '.join(told)}"
+        told.append(_because(t, way, after.reason, names.get(after.revised_by_id, "")))
+    return f"{about.code} {blocks.cut(about.title, TITLE)} {t.commas(told)}"
 
 
-def _because(said: str, reason: str, by: str) -> str:
-    why = ", ".join(one for one in (blocks.cut(" ".join(reason.split()), WHY), blocks.cut(by, NAME)) if one)
-    return f"{said} ({why})" if why else said
+def _because(t: Language, said: str, reason: str, by: str) -> str:
+    why = t.commas(one for one in (blocks.cut(" ".join(reason.split()), WHY), blocks.cut(by, NAME)) if one)
+    return t.aside(said, why) if why else said

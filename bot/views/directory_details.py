@@ -63,13 +63,13 @@ def _line(t: Language, finding: Finding) -> Mrkdwn:
         return md(t, "{name}, {title}", name=name, title=_value(t, title)) if title else name
     if person is None:
         facts = [_value(t, after) for _, after in finding.changes.values() if after not in (None, "")]
-        return md(t, "{name}: {facts}", name=name, facts=Mrkdwn(", ".join(facts)))
+        return md(t, "{name}: {facts}", name=name, facts=Mrkdwn(t.commas(facts)))
     told = [
         md(t, "{label} {before} → {after}", label=label, before=_value(t, before), after=_value(t, after))
         for field, (before, after) in finding.changes.items()
         if (label := _labels(t).get(field))
     ]
-    return Mrkdwn(": ".join([name, Mrkdwn("; ").join(told)])) if told else name
+    return Mrkdwn(t.colon(name, t.semicolons(told))) if told else name
 
 
 def _labels(t: Language) -> dict[str, str]:

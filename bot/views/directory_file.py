@@ -33,7 +33,7 @@ def _about_the_file(t: Language, table: Table) -> Iterator[str]:
     else:
         yield t.plural("A file of teams with {count} row.", "A file of teams with {count} rows.", table.size)
     if table.ignored:
-        yield t("Ignored, for nobody knows these columns: {columns}.", columns=", ".join(table.ignored))
+        yield t("Ignored, for nobody knows these columns: {columns}.", columns=t.names(table.ignored))
 
 
 def _broken(t: Language, outcome: Outcome, most: int) -> Iterator[str]:
@@ -116,8 +116,8 @@ def _example(t: Language, how: How, example: Example) -> str:
     told = [_part(t, how, words.get(name, ""), name, old, new) for name, old, new in example.parts if name != "in"]
     team = next((new for name, _, new in example.parts if name == "in"), None)
     subject = example.subject if team is None else t("{name} in {team}", name=example.subject, team=team)
-    parts = ", ".join(filter(None, told))
-    return f"{subject}: {parts}" if parts else subject
+    parts = t.commas(filter(None, told))
+    return t.colon(subject, parts) if parts else subject
 
 
 def _part(t: Language, how: How, word: str, name: str, old: Any, new: Any) -> str:

@@ -87,9 +87,9 @@ def saved_message(t: Language, drafted: Drafted) -> Message:
     """The same where there is no modal: a draft started from a list."""
     objective = drafted.objective
     code = f"{objective.code} {objective.title}"
-    text = f"{t('{code} is there for everybody to see.', code=code)} {_what_comes_next(t, drafted)}"
+    text = t.sentences([t("{code} is there for everybody to see.", code=code), _what_comes_next(t, drafted)])
     shown = (blocks.section(text), *fitting_blocks(t, objective.id, drafted.lessons))
-    return Message(" ".join(filter(None, [text, fitting_text(t, drafted.lessons)])), shown)
+    return Message(t.sentences(filter(None, [text, fitting_text(t, drafted.lessons)])), shown)
 
 
 def drafts_blocks(t: Language, drafts: Sequence[Objective], most: int = MOST_DRAFTS) -> list[Block]:
@@ -111,7 +111,7 @@ def drafts_view(t: Language, drafts: Sequence[Objective]) -> View:
 
 def drafts_message(t: Language, drafts: Sequence[Objective]) -> Message:
     """Each by name in the text, so that nothing hangs on the buttons alone."""
-    named = "; ".join(f"{one.code} {one.title}" for one in drafts[:MOST_DRAFTS])
+    named = t.semicolons(f"{one.code} {one.title}" for one in drafts[:MOST_DRAFTS])
     text = t("Your drafts: {drafts}", drafts=named) if drafts else t("You have no drafts.")
     shown = (drafts_blocks(t, drafts, most) for most in range(MOST_DRAFTS, 0, -1))
     return Message(text, tuple(next(found for found in shown if blocks.fits(found))))

@@ -57,4 +57,4 @@ def _manager_hint(t: Language, position: Position) -> str:
     read = t(
         "If the field {field} in Slack names somebody, that holds from the next day on.", field=position.manager_field
     )
-    return f"{seen} {read}"
+    return t.sentences([seen, read])

@@ -20,7 +20,7 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
         case errors.NotAPerson(_, name):
             return t("{name} is a bot; it has no OKRs.", name=name)
         case errors.Ambiguous(_, name, choices):
-            return t("{name} could be several: {choices}. Which one?", name=name, choices=", ".join(choices))
+            return t("{name} could be several: {choices}. Which one?", name=name, choices=t.names(choices))
         case errors.NotAllowed(action, whose):
             return _not_allowed(t, action, whose)
         case errors.NotSwitchedOn(practice):
@@ -117,12 +117,12 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
     if kind in ("objective", "key_result") and read_code(name) is None:
         kind = "nothing"
     said = sentences.get(kind, t("There is nothing called {name}.", name=name))
-    return f"{said} {t('Did you mean {nearest}?', nearest=t.either(nearest))}" if nearest else said
+    return t.sentences([said, t("Did you mean {nearest}?", nearest=t.either(nearest))]) if nearest else said
 
 
 def _no_such(t: Language, name: str) -> str:
     """The same for a code that was never given, for somebody else's draft, and for what is restricted to others."""
-    return f"{t('There is no {name}.', name=name)} {t('Or it is not shown to you.')}"
+    return t.sentences([t("There is no {name}.", name=name), t("Or it is not shown to you.")])
 
 
 def _not_allowed(t: Language, action: str, whose: str) -> str:

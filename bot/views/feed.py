@@ -67,7 +67,7 @@ def saved_text(t: Language, form: FeedForm) -> str:
         return t("{code} is typed from now on. The address and its secret are deleted.", code=code)
     if feed.state is FeedState.ASKED:
         asked = t("An admin is asked whether {place} may be read.", place=place_of(feed))
-        return f"{t('Saved.')} {asked} {t('Until then the value is typed as before.')}"
+        return t.sentences([t("Saved."), asked, t("Until then the value is typed as before.")])
     if feed.typed_at is not None:
         return t("Saved. The typed value stands until you resume the reading.")
     return t("{code} is read from {place} at once, and then every hour.", code=code, place=place_of(feed))

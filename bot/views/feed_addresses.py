@@ -77,4 +77,4 @@ def question_text(t: Language, one: Question) -> Mrkdwn:
     if not one.more:
         return said
     more = blocks.md_plural(t, "{count} more waits for it.", "{count} more wait for it.", one.more)
-    return Mrkdwn(f"{said} {more}")
+    return Mrkdwn(t.sentences([said, more]))

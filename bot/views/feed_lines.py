@@ -21,7 +21,7 @@ def feed_lines(t: Language, news: FeedNews) -> list[AlsoLine]:
         more = len(news.questions) - 1
         said = question_text(t, news.questions[0])
         rest = blocks.md_plural(t, "{count} more address waits.", "{count} more addresses wait.", more) if more else ""
-        found.append(AlsoLine(Mrkdwn(" ".join(part for part in (said, rest) if part)), button))
+        found.append(AlsoLine(Mrkdwn(t.sentences(part for part in (said, rest) if part)), button))
     return found
 
 

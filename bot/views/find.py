@@ -88,7 +88,7 @@ def _described(t: Language, match: Match) -> str:
     """``Lea Kim, Designer``; ``Payments (in Nordlicht)``."""
     if match.kind == "team" and match.detail:
         return t("{team} (in {parent})", team=match.name, parent=match.detail)
-    return f"{match.name}, {match.detail}" if match.detail else match.name
+    return t.commas([match.name, match.detail]) if match.detail else match.name
 
 
 def _nothing(t: Language, found: Found) -> str:
@@ -101,15 +101,15 @@ def _nothing(t: Language, found: Found) -> str:
 def _all(t: Language, found: Found) -> Iterable[Part]:
     yield from _section(t("Objectives"), [_objective(t, one, found) for one in found.objectives])
     yield from _section(t("Key results"), [_result(t, found, at) for at in range(len(found.key_results))])
-    yield from _section(t("People"), [_person(one) for one in found.people])
+    yield from _section(t("People"), [_person(t, one) for one in found.people])
     yield from _section(t("Teams"), [one.name for one in found.teams])
     yield from _section(t("Lessons"), [t("“{words}”", words=cut(one.text, LESSON)) for one in found.lessons])
     if found.cut:
         yield part(t("There may be more: add a word."))
 
 
-def _person(person: Person) -> str:
-    return ", ".join(filter(None, [person.name, further_name(person), person.title]))
+def _person(t: Language, person: Person) -> str:
+    return t.commas(filter(None, [person.name, further_name(person), person.title]))
 
 
 def _section(heading: str, told: Sequence[str]) -> list[Part]:
@@ -118,16 +118,16 @@ def _section(heading: str, told: Sequence[str]) -> list[Part]:
 
 def _objective(t: Language, objective: Objective, found: Found) -> str:
     values = {"code": objective.code, "title": objective.title, "owner": found.names.get(objective.owner_id, "")}
-    return t("{code} {title} ({owner})", **values) + _state(t, objective)
+    return t.commas([t("{code} {title} ({owner})", **values), *_state(t, objective)])
 
 
 def _result(t: Language, found: Found, at: int) -> str:
     result, objective = found.key_results[at].key_result, found.key_results[at].objective
     values = {"code": result.code, "title": result.title, "owner": found.names.get(result.owner_id, "")}
-    return t("{code} {title} ({owner})", **values) + _state(t, objective)
+    return t.commas([t("{code} {title} ({owner})", **values), *_state(t, objective)])
 
 
-def _state(t: Language, objective: Objective) -> str:
+def _state(t: Language, objective: Objective) -> list[str]:
     """Said only where it is not simply active."""
     words = {
         ObjectiveState.DRAFT: t("draft"),
@@ -135,7 +135,7 @@ def _state(t: Language, objective: Objective) -> str:
         ObjectiveState.CLOSED: t("closed"),
         ObjectiveState.CANCELLED: t("cancelled"),
     }
-    return f", {words[objective.state]}" if objective.state in words else ""
+    return [words[objective.state]] if objective.state in words else []
 
 
 def _walking(t: Language, found: Found) -> list[Element]:

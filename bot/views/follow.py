@@ -96,7 +96,7 @@ def channel_form(t: Language, following: Following) -> dict[str, Any]:
 def which(t: Language, typed: str, matches: Sequence[Match]) -> Message:
     """Several answer to a name: one button each."""
     text = t("{name} could be several. Which one?", name=cut(typed, NAME))
-    shown = [f"{one.name}, {one.detail}" if one.detail else one.name for one in matches[:MOST_CHOICES]]
+    shown = [t.commas([one.name, one.detail]) if one.detail else one.name for one in matches[:MOST_CHOICES]]
     found = [
         blocks.button(shown[at], f"{ids.FOLLOW}{at}", Followed(FollowKind(one.kind), one.id).ref)
         for at, one in enumerate(matches[:MOST_CHOICES])

@@ -17,7 +17,7 @@ TITLE, NAME, NEED, WHY = 80, 60, 80, 120  # characters
 def news_both(t: Language, news: News, *, owner: bool) -> tuple[Mrkdwn, str]:
     """``KR-12.2 Checkout success (Kai Berg): 93.1% → 94%; 3 of 10 sure, was 7, off track``."""
     one = news.objective if news.key_result is None else news.key_result
-    values = {"code": one.code, "title": cut(one.title, TITLE), "facts": "; ".join(_facts(t, news))}
+    values = {"code": one.code, "title": cut(one.title, TITLE), "facts": t.semicolons(_facts(t, news))}
     if owner and news.owner:
         values["owner"] = cut(news.owner, NAME)
         text = t("{code} {title} ({owner}): {facts}", **values)
@@ -86,7 +86,7 @@ def ended_text_of(t: Language, one: Ended, *, here: bool = False) -> str:
 def _facts(t: Language, news: News) -> list[str]:
     found = [_began(t, news)] if news.began else []
     if news.state is not None:
-        why = ", ".join(one for one in (cut(" ".join(news.reason.split()), WHY), cut(news.by, NAME)) if one)
+        why = t.commas(one for one in (cut(" ".join(news.reason.split()), WHY), cut(news.by, NAME)) if one)
         said = _turned(t, news.state)
         found.append(t("{status}: {why}", status=said, why=why) if why else said)
     if news.handed:
@@ -98,7 +98,7 @@ def _facts(t: Language, news: News) -> list[str]:
     if news.confidence is not None:
         sure = confidence_text(t, news.confidence, news.was)
         stands = status_word(t, BY_CONFIDENCE[confidence_band(news.confidence)])
-        found.append(f"{sure}, {stands}" if news.has_new_band else sure)
+        found.append(t.commas([sure, stands]) if news.has_new_band else sure)
     for need in news.needs:
         values = {"what": cut(need.what, NEED), "name": cut(need.asked, NAME)}
         found.append(t("needs {name}: {what}", **values) if need.asked else t("needs somebody: {what}", **values))

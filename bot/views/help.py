@@ -47,7 +47,7 @@ def unknown(
     if search:
         buttons.append(run(t("Search for it"), f"find {blocks.cut(typed, MOST_TYPED)}"))
     buttons.append(go(t("Help"), Place(Kind.HELP), "help"))
-    said = " ".join(filter(None, [text, asked]))
+    said = t.sentences(filter(None, [text, asked]))
     return Message(said, (blocks.section(said), *rows(buttons)))
 
 
@@ -63,7 +63,9 @@ def no_topic(t: Language, typed: str, known: Collection[str], practices: Collect
     near = list(dict.fromkeys(names[name].key for name in nearest(typed, names)))
     shown = sorted(every, key=lambda one: near.index(one.key) if one.key in near else len(near))
     said = t("There is no help on {typed}.", typed=blocks.cut(typed, MOST_TYPED))
-    listed = t("I can help with: {topics}", topics="; ".join([*(one.title for one in shown), t("Everyday commands")]))
+    listed = t(
+        "I can help with: {topics}", topics=t.semicolons([*(one.title for one in shown), t("Everyday commands")])
+    )
     buttons = [go(one.title, Place(Kind.HELP, words=one.key), f"help_{one.key}") for one in shown]
     buttons.append(go(t("Everyday commands"), Place(Kind.HELP), "help"))
     text = f"{said} {listed}"

@@ -75,7 +75,7 @@ def _message(t: Language, history: History, shown: int) -> Message:
     title = cut(" ".join(result.title.split()), TITLE)
     first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
     was = was_text(t, result, history.revisions)
-    told = f"{way(t, result)} ({was})" if was else way(t, result)
+    told = t.aside(way(t, result), was) if was else way(t, result)
     trend = forecast_text(t, result, history.forecast) if history.forecast else ""
     head = lines(first, told, chart(t, result, history.values), trend)
     changed = _changes(t, history)

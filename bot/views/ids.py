@@ -102,6 +102,7 @@ class SetupField:
     MEMBERS = "members"
     PARENT = "parent"
     CHANNEL = "channel"
+    LANGUAGE = "language"
     RHYTHM = "rhythm"
     PROMPT_DAY = "prompt_day"
     PROMPT_TIME = "prompt_time"

@@ -33,7 +33,7 @@ def fitting_text(t: Language, lessons: Sequence[LessonSheet]) -> str:
     if not lessons:
         return ""
     said = [t("“{words}”", words=_cut(one.lesson.text, WORDS)) for one in lessons]
-    return " ".join([_heading(t), *said])
+    return t.sentences([_heading(t), *said])
 
 
 def answered_view(t: Language, found: Fitting) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def answered_view(t: Language, found: Fitting) -> dict[str, Any]:
 
 
 def answered_message(t: Language, found: Fitting) -> Message:
-    text = " ".join(filter(None, [_thanks(t, found.said), fitting_text(t, found.lessons)]))
+    text = t.sentences(filter(None, [_thanks(t, found.said), fitting_text(t, found.lessons)]))
     return Message(
         text, (blocks.section(_thanks(t, found.said)), *fitting_blocks(t, found.objective.id, found.lessons))
     )

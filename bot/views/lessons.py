@@ -70,7 +70,7 @@ def tally_text(t: Language, sheet: LessonSheet) -> str:
     applied = t.plural("applied once", "applied {count} times", tally.applied)
     helped = t.plural("helped once", "helped {count} times", tally.helped) if tally.helped else ""
     not_helped = t.plural("once it did not", "{count} times it did not", tally.not_helped) if tally.not_helped else ""
-    outcome = ", ".join(one for one in (helped, not_helped) if one)
+    outcome = t.commas(one for one in (helped, not_helped) if one)
     return t("{applied}: {outcome}", applied=applied, outcome=outcome) if outcome else applied
 
 

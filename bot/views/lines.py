@@ -70,18 +70,18 @@ def lines_text(t: Language, lines: Iterable[InLines]) -> str:
         ]
         if one.combined is not None:
             each.append(t("together {reached}", reached=percent_text(t, one.combined)))
-            told.append(t("By line: {lines}.", lines="; ".join(each)))
-    return " ".join(told)
+            told.append(t("By line: {lines}.", lines=t.semicolons(each)))
+    return t.sentences(told)
 
 
 def serves_text(t: Language, serves: Serves) -> str:
     """``70% Payments, 30% Atlas (project line)``: what is not functional is named."""
-    return ", ".join(_share(t, team_name(t, team, has_lines=True), percent) for team, percent in serves)
+    return t.names(_share(t, team_name(t, team, has_lines=True), percent) for team, percent in serves)
 
 
 def shared_text(t: Language, teams: Iterable[tuple[str, int | None]]) -> str:
     """``60% Payments, 40% Project Atlas``, where the percentages are known."""
-    return ", ".join(name if share is None else _share(t, name, share) for name, share in teams)
+    return t.names(name if share is None else _share(t, name, share) for name, share in teams)
 
 
 def in_part_parts(t: Language, objectives: Iterable[Objective], team: Team) -> list[Part]:
@@ -90,7 +90,9 @@ def in_part_parts(t: Language, objectives: Iterable[Objective], team: Team) -> l
         t("{code} {share}%", code=one.code, share=percent(one.share_in((team.id,)))) for one in objectives if one.serves
     ]
     return (
-        [part(t("Counted in part, shared with other teams: {objectives}", objectives="; ".join(told)))] if told else []
+        [part(t("Counted in part, shared with other teams: {objectives}", objectives=t.semicolons(told)))]
+        if told
+        else []
     )
 
 

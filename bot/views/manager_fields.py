@@ -42,7 +42,7 @@ def manager_field_block(t: Language, workspace: Workspace, profile: ProfileField
     chosen = _carried(workspace.manager_field, offered[workspace.manager_field]) if workspace.manager_field else NONE
     hint = t("The field of Slack's profiles that names somebody's manager. It is read once a day, person by person.")
     if profile.error:
-        hint = f"{hint} {_why_none(t, profile.error)}"
+        hint = t.sentences([hint, _why_none(t, profile.error)])
     return input_block(
         t("Managers from a profile field"),
         select("chosen", choices, chosen=chosen),
@@ -78,7 +78,7 @@ def manager_blocks(t: Language, desk: ManagerDesk) -> list[Block]:
 def _left_out(t: Language, person: Person, left_out: LeftOut) -> Mrkdwn:
     """A mention lets Slack write the name, and notifies nobody here: a home is no message."""
     said = left_out.slack_value.split(",")
-    named = Mrkdwn(", ".join(mention(one) if SLACK_ID.fullmatch(one) else escape(one) for one in said))
+    named = Mrkdwn(t.names(mention(one) if SLACK_ID.fullmatch(one) else escape(one) for one in said))
     values = {"name": blocks.cut(person.name, LONGEST_NAME), "manager": named}
     return {
         WhyLeftOut.UNKNOWN: md(t, "{name}: {manager} is a bot, or nobody whom I know. Read people first.", **values),

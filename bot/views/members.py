@@ -59,8 +59,8 @@ def _hint(t: Language, member: Member) -> str:
     """``Now 40% of them. Elsewhere: Checkout 1; Data 0.5``"""
     now = "" if member.percent is None else t("Now {share}% of them.", share=member.percent)
     teams = [t("{team} {share}", team=name, share=share) for name, share in member.elsewhere[:MOST_ELSEWHERE]]
-    elsewhere = t("Elsewhere: {teams}", teams="; ".join(teams)) if teams else ""
-    return " ".join(filter(None, [now, elsewhere]))
+    elsewhere = t("Elsewhere: {teams}", teams=t.semicolons(teams)) if teams else ""
+    return t.sentences(filter(None, [now, elsewhere]))
 
 
 def _pages(t: Language, form: MembersForm) -> list[Block]:

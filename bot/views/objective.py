@@ -75,7 +75,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         shown.append(blocks.context(more))
     further = (
         *_ended(t, sheet),
-        blocks.escape(" ".join(lineage_lines(t, sheet.lineage))),
+        blocks.escape(t.sentences(lineage_lines(t, sheet.lineage))),
         _above(t, sheet),
         _below(t, sheet),
         *page_lines(t, sheet.context),
@@ -213,7 +213,7 @@ def _support_text(t: Language, sheet: ObjectiveSheet) -> str:
 def _supporter(t: Language, one: Supporter) -> str:
     reached = percent_text(t, clamp(one.progress)) if one.progress is not None else t("no key results yet")
     where = f" → {one.target.code}" if one.target.key_result else ""
-    return f"{one.objective.code} {one.objective.title}: {reached}{where}"
+    return t.colon(f"{one.objective.code} {one.objective.title}", f"{reached}{where}")
 
 
 def _text(t: Language, sheet: ObjectiveSheet) -> str:
@@ -221,7 +221,9 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     if sheet.standing is None:
         said = [t("{code} {title}, your draft.", code=sheet.objective.code, title=sheet.objective.title)]
         said += lineage_lines(t, sheet.lineage)
-        return "\n".join([*said, *(f"{one.code} {one.title}: {way(t, one)}" for one in sheet.objective.key_results)])
+        return "\n".join(
+            [*said, *(t.colon(f"{one.code} {one.title}", way(t, one)) for one in sheet.objective.key_results)]
+        )
     shares = key_result_percent(sheet.objective.key_results)
     said = [objective_text(t, sheet.standing)]
     if sheet.objective.is_restricted:
@@ -229,14 +231,14 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += [*([] if sheet.closed is None else closed_texts(t, sheet.closed)), *lineage_lines(t, sheet.lineage)]
     for one in sheet.standing.key_results:
         said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
-        said += [f"{one.key_result.code}: {share}"] if (share := share_text(t, shares.get(one.key_result.id))) else []
+        said += [t.colon(one.key_result.code, share)] if (share := share_text(t, shares.get(one.key_result.id))) else []
         told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
         said += [revision_text(t, one.key_result, each, sheet.names) for each in told]
         said += [evidence_text(t, each) for each in sheet.evidence.get(one.key_result.id, ())[:MOST_EVIDENCE]]
     if sheet.serves:
         said.append(t("It serves {teams}.", teams=serves_text(t, sheet.serves)))
     fed = [(one.key_result, sheet.feeds.get(one.key_result.id)) for one in sheet.standing.key_results]
-    said += [f"{result.code}: {feed_text(t, result, feed)}" for result, feed in fed if feed is not None]
+    said += [t.colon(result.code, feed_text(t, result, feed)) for result, feed in fed if feed is not None]
     said += [t("Supports {code} {title}", code=one.target.code, title=one.target.title) for one in sheet.above]
     if sheet.supporters:
         said.append(_support_text(t, sheet))

@@ -38,7 +38,9 @@ def offer_part(t: Language, sheet: OfferSheet) -> Part:
 
 def offer_view(t: Language, sheet: OfferSheet) -> View:
     told = [way(t, sheet.key_result)] if sheet.key_result is not None else []
-    told += [f"{one.code} {one_line(one.title, TITLE)}: {way(t, one)}" for one in sheet.with_it[:MOST_KEY_RESULTS]]
+    told += [
+        t.colon(f"{one.code} {one_line(one.title, TITLE)}", way(t, one)) for one in sheet.with_it[:MOST_KEY_RESULTS]
+    ]
     more = len(sheet.with_it) - MOST_KEY_RESULTS
     told += [t("{count} more", count=more)] if more > 0 else []
     options = [blocks.option(t("Yes, I take it over"), YES), blocks.option(t("No, it stays where it is"), NO)]

@@ -75,7 +75,7 @@ def _not_carried(t: Language, outcome: OkrOutcome) -> Iterator[str]:
     plan = outcome.plan
     lines = [_left_out(t, kind, count) for kind, count in sorted(plan.left_out.items())]
     if outcome.table.ignored:
-        lines.append(t("columns that say nothing to okrbot: {columns}", columns=", ".join(outcome.table.ignored)))
+        lines.append(t("columns that say nothing to okrbot: {columns}", columns=t.names(outcome.table.ignored)))
     yield from _listed(t("Cannot be carried:"), lines)
     taken = [f"{typed} → {name}" for typed, name in sorted(plan.guessed.items())]
     yield from _listed(t("Taken for, please check:"), taken)

@@ -89,8 +89,8 @@ def key_result_both(
     result, reasons = standing.key_result, reason_texts(t, standing, names)
     facts = _key_result_facts(t, standing, owner=owner)
     shown = [f"{bar(standing.progress)} {facts[0]}", *facts[1:]]
-    markup = _marked(bold(result.code), result.title, shown, _key_result_sign(standing), reasons)
-    return markup, _sentence(f"{result.code} {result.title}", facts, reasons)
+    markup = _marked(t, bold(result.code), result.title, shown, _key_result_sign(standing), reasons)
+    return markup, _sentence(t, f"{result.code} {result.title}", facts, reasons)
 
 
 def key_result_text(t: Language, standing: KeyResultStanding, names: Names) -> str:
@@ -110,8 +110,8 @@ def objective_both(
     head = f"{standing.objective.code} {standing.objective.title}"
     facts = [*_objective_facts(t, standing, owner=owner), *([share] if share else [])]
     drawn = "" if standing.progress is None else f"{bar(standing.progress)} "
-    markup = _marked(bold(head), "", [f"{drawn}{facts[0]}", *facts[1:]], objective_sign(standing), [])
-    return markup, _sentence(head, facts, [])
+    markup = _marked(t, bold(head), "", [f"{drawn}{facts[0]}", *facts[1:]], objective_sign(standing), [])
+    return markup, _sentence(t, head, facts, [])
 
 
 def objective_text(t: Language, standing: ObjectiveStanding) -> str:
@@ -179,14 +179,14 @@ def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -
 
 def _with_reason(t: Language, status: str, aside: Aside | None) -> str:
     """``paused: waiting for legal, Kai``."""
-    why = aside_phrase(aside) if aside is not None else ""
+    why = aside_phrase(t, aside) if aside is not None else ""
     return t("{status}: {why}", status=status, why=why) if why else status
 
 
-def aside_phrase(aside: Aside) -> str:
+def aside_phrase(t: Language, aside: Aside) -> str:
     """``waiting for legal, Kai``, after the word that says how it stands."""
     told = (cut(" ".join(aside.reason.split()), ASIDE_WHY), cut(aside.by, ASIDE_NAME))
-    return ", ".join(one for one in told if one)
+    return t.commas(one for one in told if one)
 
 
 def _closed_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -> list[str]:
@@ -222,15 +222,14 @@ def _owner(t: Language, standing: KeyResultStanding) -> str:
     return t("{name} ({away})", name=standing.owner.name, away=away_text(t, standing.away))
 
 
-def _marked(head: Mrkdwn, title: str, facts: Sequence[str], sign: str, reasons: Iterable[str]) -> Mrkdwn:
+def _marked(t: Language, head: Mrkdwn, title: str, facts: Sequence[str], sign: str, reasons: Iterable[str]) -> Mrkdwn:
     """The facts on the second line with the sign before all; the reasons on a third."""
     first = Mrkdwn(f"{sign} {head}{' ' if title else ''}{escape(title)}")
-    return lines(first, BETWEEN.join(facts), "; ".join(reasons) and f"↳ {'; '.join(reasons)}")
+    return lines(first, BETWEEN.join(facts), t.semicolons(reasons) and f"↳ {t.semicolons(reasons)}")
 
 
-def _sentence(head: str, facts: Iterable[str], reasons: Iterable[str]) -> str:
-    said = f"{head}: {', '.join(facts)}"
-    return "; ".join([said, *reasons])
+def _sentence(t: Language, head: str, facts: Iterable[str], reasons: Iterable[str]) -> str:
+    return t.semicolons([t.colon(head, t.commas(facts)), *reasons])
 
 
 def _codes(t: Language, causes: Sequence[KeyResult]) -> str:

@@ -103,7 +103,7 @@ def closed_message(t: Language, state: PromptState, next_at: datetime | None, zo
 def past_message(t: Language, next_at: datetime | None, zone: str) -> Message:
     """What a prompt without key results turns into when its time has passed."""
     said = Mrkdwn(t("This is from some days ago. What is still to do stands in your Home tab."))
-    text = Mrkdwn(" ".join(part for part in (said, next_text(t, next_at, zone)) if part))
+    text = Mrkdwn(t.sentences(part for part in (said, next_text(t, next_at, zone)) if part))
     return Message(text, (blocks.section(text),))
 
 
@@ -115,7 +115,7 @@ def closed_text(t: Language, state: PromptState, next_at: datetime | None, zone:
         PromptState.MISSED: t("Not answered."),
     }
     said = words.get(state, t("This check-in is over."))
-    return Mrkdwn(" ".join(part for part in (said, next_text(t, next_at, zone)) if part))
+    return Mrkdwn(t.sentences(part for part in (said, next_text(t, next_at, zone)) if part))
 
 
 def next_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
@@ -175,7 +175,7 @@ def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     answers += [Mrkdwn(f"{outcome_line(t, each)}.") for each in sheet.parked[:MOST_PARKED]]
     nothing_due = "" if sheet.lines else t("No check-in is due.")
     parts = [greeting, nothing_due, *answers, _unanswered(t, sheet.unanswered)]
-    return Mrkdwn(" ".join(part for part in parts if part))
+    return Mrkdwn(t.sentences(part for part in parts if part))
 
 
 def _asked(t: Language, sheet: PromptSheet) -> str:
@@ -229,7 +229,7 @@ def _last(t: Language, last: CheckIn | None) -> Mrkdwn:
     note = one_line(last.note, NOTE)
     sure = None if last.confidence is None else md(t, "{confidence} of 10 sure", confidence=last.confidence)
     quoted = md(t, "“{note}”", note=note) if note else None
-    told = Mrkdwn(", ".join(part for part in (sure, quoted) if part))
+    told = Mrkdwn(t.commas(part for part in (sure, quoted) if part))
     day = t.day(last.effective_day)
     return md(t, "{day}: {told}", day=day, told=told) if told else md(t, "last said {day}", day=day)
 

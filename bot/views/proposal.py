@@ -109,7 +109,7 @@ def terms_text(t: Language, terms: Terms) -> str:
         said.append(t("to {value}", value=terms.value))
     if terms.due_day is not None:
         said.append(t("by {day}", day=t.day(terms.due_day)))
-    return "; ".join(said)
+    return t.semicolons(said)
 
 
 def trade_view(t: Language, sheet: ProposalSheet) -> View:

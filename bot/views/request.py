@@ -71,7 +71,7 @@ def supported_view(t: Language, done: Supported) -> View:
 def asked_message(t: Language, sheet: ProposalSheet) -> Message:
     name = _name(sheet.owner)
     told = t("{name} reads it in the next check-in message, and in the Home tab.", name=name)
-    text = f"{standing_text(t, sheet)}. {told}"
+    text = t.sentences([t("{said}.", said=standing_text(t, sheet)), told])
     return Message(text, (blocks.section(text),))
 
 

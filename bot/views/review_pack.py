@@ -46,7 +46,7 @@ def pack_sheet(t: Language, pack: ReviewPack, page: int = 1) -> Sheet:
 
 def _blocks(t: Language, pack: ReviewPack, groups: Sequence[Group], top: int) -> list[Block]:
     first, *rest = opening(t, pack)
-    found = [blocks.section(blocks.lines(bold(first), " ".join(rest)))]
+    found = [blocks.section(blocks.lines(bold(first), t.sentences(rest)))]
     for group in groups:
         found += _group_blocks(t, group, top)
     return [*found, *rows([new_button(t, pack.team.id), reviews_button(t, pack.team.id)])]
@@ -70,7 +70,7 @@ def _sections(held: Sequence[blocks.Mrkdwn]) -> list[Block]:
 
 
 def _text(t: Language, pack: ReviewPack, groups: Sequence[Group], top: int) -> str:
-    told = [" ".join(opening(t, pack))]
+    told = [t.sentences(opening(t, pack))]
     for group in groups:
         told += [_counted(t, group), *(line.text for line in group.lines[:top]), *_more(t, group, top)]
     return cut("\n".join(told), ROOM_TEXT)

@@ -102,7 +102,7 @@ def _revised(t: Language, one: Revised) -> Line:
         told.append(t("another band"))
     if "due_day" in one.revision.moved:
         told.append(t("due {before} → {after}", before=t.day(before.due_day), after=t.day(after.due_day)))
-    facts = ", ".join(told)
+    facts = t.commas(told)
     if after.reason:
         facts = t("{facts}; “{words}”", facts=facts, words=cut(after.reason, REASON))
     return _plain(t("Revised: {code} {title}: {facts}", code=result.code, title=cut(result.title, TITLE), facts=facts))
@@ -123,7 +123,7 @@ def _progressed(t: Language, one: Progressed) -> Line:
     if one.before is not None and reached:
         was = percent_text(t, clamp(one.before))
         reached = t("still {reached}", reached=reached) if was == reached else f"{was} → {reached}"
-    facts = ", ".join(filter(None, [reached, objective_status_text(t, one.standing.status)]))
+    facts = t.commas(filter(None, [reached, objective_status_text(t, one.standing.status)]))
     values = {"title": cut(objective.title, TITLE), "facts": facts}
     return Line(
         md(t, "{code} {title}: {facts}", code=bold(objective.code), **values),
@@ -160,7 +160,7 @@ def _wanted(t: Language, one: Blocked) -> Line:
 
 def _waiting(t: Language, one: Blocked, asked: str) -> Line:
     days = t.plural("{count} working day", "{count} working days", one.days)
-    facts = ", ".join(filter(None, [days, asked]))
+    facts = t.commas(filter(None, [days, asked]))
     values = {"what": cut(one.blocker.what, WHAT), "facts": facts}
     return Line(
         md(t, "{code} {what} ({facts})", code=bold(one.key_result.code), **values),

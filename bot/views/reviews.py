@@ -90,13 +90,13 @@ def _when(t: Language, seen: ReviewOverview) -> list[Part]:
     if seen.upcoming is None:
         text = t("No review is planned.")
         said = [lines(bold(text), _rhythm(t, seen.plan))]
-        return [part(said[0], " ".join(filter(None, [text, _rhythm(t, seen.plan), _last(t, seen)])))]
+        return [part(said[0], t.sentences(filter(None, [text, _rhythm(t, seen.plan), _last(t, seen)])))]
     zone = seen.team.zone
     when = t.moment(seen.upcoming.at, zone)
     shown = md(t, "*Next review:* {when}", when=blocks.instant(seen.upcoming.at, when))
     rest = [text for text in (_rhythm(t, seen.plan), _pack(t, seen), _last(t, seen)) if text]
-    text = t("Next review: {when}", when=f"{when} ({zone})")
-    return [part(lines(shown, *rest), " ".join([f"{text}.", *rest]))]
+    text = t("Next review: {when}", when=t.aside(when, zone))
+    return [part(lines(shown, *rest), t.sentences([t("{said}.", said=text), *rest]))]
 
 
 def _rhythm(t: Language, plan: ReviewPlan | None) -> str:

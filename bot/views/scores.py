@@ -69,7 +69,7 @@ def closed_count_text(t: Language, scores: TeamScores) -> str:
 def distribution_text(t: Language, scores: TeamScores) -> str:
     """``Scores: 0.3 once, 0.7 twice``, in figures: ``0.3 × 1, 0.7 × 2``."""
     told = [f"{score_text(t, score)} × {count}" for score, count in scores.counts.items() if count]
-    return t("Scores: {scores}.", scores=", ".join(told))
+    return t("Scores: {scores}.", scores=t.commas(told))
 
 
 def bars(t: Language, scores: TeamScores) -> str:

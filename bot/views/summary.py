@@ -72,7 +72,7 @@ def _line(t: Language, summary: Summary, line: Line) -> Mrkdwn:
     """KR-12.2 Checkout success: 93.1% → 94%, 7 of 10 sure, was 6, “pricing test live”; Kai asked: “the key”"""
     result = line.key_result
     parts = [_numbers(t, line), _quoted(t, line.check_in.note, NOTE), _who(t, summary, line)]
-    told = ", ".join(part for part in parts if part)
+    told = t.commas(part for part in parts if part)
     title = cut(" ".join(result.title.split()), TITLE)
     said = md(t, "*{code}* {title}: {told}", code=result.code, title=title, told=told)
     return lines(said, *(_asked(t, each) for each in line.asked))

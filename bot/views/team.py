@@ -104,7 +104,7 @@ def _in_cycle(t: Language, group: InCycle, names: Names, team_id: TeamId | None)
 
 def _below(t: Language, one: SubTeam, name: str) -> tuple[str, str]:
     told = [_short(t, group) for group in one.cycles if group.counted]
-    text = t("{team}: {standing}", team=name, standing="; ".join(told) or t("no active objectives"))
+    text = t("{team}: {standing}", team=name, standing=t.semicolons(told) or t("no active objectives"))
     progress = [group.progress for group in one.cycles if group.progress is not None]
     return (f"{bar(progress[0])} {text}" if progress else text), text
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.workspaces import Rhythm, Workspace
-from bot.i18n import Language
+from bot.i18n import Language, catalogue_of, spoken
 from bot.services.teams import TeamDetails
 from bot.views import blocks, ids
 from bot.views.blocks import (
@@ -94,8 +94,17 @@ def _who(
         input_block(t("Lead"), lead, SetupField.LEAD, optional=True),
         input_block(t("Members"), multi_users_select("chosen", chosen=members), SetupField.MEMBERS, optional=True),
         input_block(t("Channel"), channel, SetupField.CHANNEL, hint=where, optional=True),
+        *_language(t, team.locale if team else workspace.locale),
         input_block(t("Part of"), parent, SetupField.PARENT),
     ]
+
+
+def _language(t: Language, locale: str) -> list[Block]:
+    """Of what is posted in the channel; people read their own. What is chosen keeps its name: ``en-GB`` stays that."""
+    offered = [locale if catalogue_of(locale) == catalogue_of(one) else one for one in spoken()]
+    named = {one: t.name_of(spoken_one) for one, spoken_one in zip(offered, spoken(), strict=True)}
+    choice = select("chosen", [option(name, one) for one, name in named.items()], chosen=locale)
+    return [input_block(t("Language of the channel"), choice, SetupField.LANGUAGE)] if len(named) > 1 else []
 
 
 def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:

@@ -35,7 +35,7 @@ def results_below(
     """The same of several teams, a line each."""
     pairs: list[tuple[str, str]] = []
     for one in results:
-        told = " ".join([_head(t, one, cycles), *team_scores_texts(t, one.scores)])
+        told = t.sentences([_head(t, one, cycles), *team_scores_texts(t, one.scores)])
         line = t("{team}: {standing}", team=names.get(one.team_id or 0, ""), standing=told)
         pairs.append((line, line))
     pairs += [(one, one) for one in rule_texts(t, (one.scores for one in results))]

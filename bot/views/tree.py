@@ -61,7 +61,7 @@ def _title(t: Language, seen: TreeOverview) -> str:
 def _told(t: Language, seen: TreeOverview) -> list[Part]:
     if not seen.lines:
         return [part(t("No active objectives at the moment."))]
-    when = ", ".join(cycle.name for cycle in seen.cycles)
+    when = t.names(cycle.name for cycle in seen.cycles)
     head = [(escape(when), when)] if when else []
     return gathered([*head, *(_both(t, one, seen.plot) for one in seen.lines)])
 
@@ -81,7 +81,7 @@ def _marked(t: Language, one: TreeLine, plot: Plot) -> Mrkdwn:
         return Mrkdwn(f"{indent}{_hidden(t, one.line.hidden)}")
     title = one_line(_short(one.standing.objective.title, TITLE), TITLE)
     head = bold(Mrkdwn(f"{one.standing.objective.code} {title}"))
-    first = f"{indent}{SIGNS[one.standing.status.status]} {head}{_joint(one)}"
+    first = f"{indent}{SIGNS[one.standing.status.status]} {head}{_joint(t, one)}"
     facts = BETWEEN.join(one_line(fact, TITLE) for fact in _facts(t, one, plot))
     return lines(Mrkdwn(first), Mrkdwn(f"{indent}{INDENT}{facts}"))
 
@@ -90,8 +90,8 @@ def _plain(t: Language, one: TreeLine, plot: Plot) -> str:
     if one.standing is None:
         return _hidden(t, one.line.hidden)
     objective = one.standing.objective
-    head = f"{objective.code} {_short(objective.title, TITLE)}{_joint(one)}"
-    return f"{head}: {', '.join(_facts(t, one, plot))}"
+    head = f"{objective.code} {_short(objective.title, TITLE)}{_joint(t, one)}"
+    return t.colon(head, t.commas(_facts(t, one, plot)))
 
 
 def _short(text: str, characters: int) -> str:
@@ -101,9 +101,9 @@ def _short(text: str, characters: int) -> str:
     return cut(held, min(characters, room) if room < len(held) else characters)
 
 
-def _joint(one: TreeLine) -> str:
+def _joint(t: Language, one: TreeLine) -> str:
     """The key results by which it stands where it stands."""
-    return f" → {', '.join(map(str, one.line.key_results))}" if one.line.key_results else ""
+    return f" → {t.names(map(str, one.line.key_results))}" if one.line.key_results else ""
 
 
 def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
@@ -114,20 +114,20 @@ def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
         return [t("also under {code}", code=line.seen_under) if line.seen_under else t("also on the first level")]
     reached = percent_text(t, clamp(standing.progress)) if standing.progress is not None else t("no key results yet")
     status, owner = status_word(t, standing.status.status), _short(standing.owner.name, NAME)
-    facts = [reached, status, owner, *_codes(standing, plot)]
+    facts = [reached, status, owner, *_codes(t, standing, plot)]
     if one.above:
-        facts.append(t("supports {codes}", codes=", ".join(link.target.code for link in one.above)))
+        facts.append(t("supports {codes}", codes=t.names(link.target.code for link in one.above)))
     if line.beyond and not line.is_open:
         facts.append(_further(t, line.beyond, plot))
     return facts
 
 
-def _codes(standing: ObjectiveStanding, plot: Plot) -> list[str]:
+def _codes(t: Language, standing: ObjectiveStanding, plot: Plot) -> list[str]:
     """In a person's tree, the key results that are theirs in an objective of somebody else."""
     if not plot.leads_up or standing.owner.id == plot.about:
         return []
     theirs = [one.key_result.code for one in standing.key_results if one.key_result.owner_id == plot.about]
-    return [", ".join(theirs)] if theirs else []
+    return [t.names(theirs)] if theirs else []
 
 
 def _further(t: Language, count: int, plot: Plot) -> str:
@@ -166,7 +166,7 @@ def _walking(t: Language, seen: TreeOverview) -> list[Element]:
     if down:
         found.append(chooser(t("Down from here"), down, "tree_down", MENU_ROOM))
     pages = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in shown]
-    return [*found, *([chooser(t("Open"), pages, "tree_open", MENU_ROOM)] if pages else [])]
+    return [*found, *([chooser(t("Details"), pages, "tree_open", MENU_ROOM)] if pages else [])]
 
 
 def _up(t: Language, seen: TreeOverview) -> Sequence[Element]:
@@ -177,5 +177,5 @@ def _up(t: Language, seen: TreeOverview) -> Sequence[Element]:
     above = {link.target.objective.number: link.target.objective for link in seen.above}
     ups = [(f"{one.code} {one.title}", tree_place(Plot(Root.OBJECTIVE, one.number))) for one in above.values()]
     if len(ups) > 1:
-        return [chooser(t("Up"), ups, "tree_up", MENU_ROOM), company]
+        return [chooser(t("What this supports"), ups, "tree_up", MENU_ROOM), company]
     return [*(go(t("Up: {name}", name=_short(text, NAME)), place, "tree_up") for text, place in ups), company]

@@ -72,7 +72,7 @@ def turned_text(t: Language, done: Turned) -> str:
             Course.PAUSE: t("{code} is paused already; nothing was changed.", code=code),
             Course.CANCEL: t("{code} is cancelled already; nothing was changed.", code=code),
         }.get(done.course, t("{code} goes on already; nothing was changed.", code=code))
-        return f"{told} {aside_sentence(t, done.aside)}" if done.aside is not None else told
+        return t.sentences([told, aside_sentence(t, done.aside)]) if done.aside is not None else told
     return {
         Course.PAUSE: t("{code} is paused: nobody is asked about it until it goes on.", code=code),
         Course.CANCEL: t("{code} is cancelled. What was said about it stays, and it can be taken up again.", code=code),
@@ -148,7 +148,7 @@ def _due(t: Language, result: KeyResult, offered: date) -> Block:
 
 def _rested(t: Language, aside: Aside) -> str:
     said = t("It rested since {day}", day=t.day(aside.day))
-    return blocks.cut(f"{said}: {aside.reason}" if aside.reason else said, MOST_REASON)
+    return blocks.cut(t.colon(said, aside.reason) if aside.reason else said, MOST_REASON)
 
 
 def _resume(t: Language, aside: Aside | None, code: str) -> Mrkdwn | str:

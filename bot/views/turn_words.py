@@ -15,7 +15,7 @@ WHY, NAME = 200, 60  # characters
 def revision_text(t: Language, key_result: KeyResult, revision: Revision, names: Mapping[int, str]) -> str:
     """``until 9 Nov: target 96% (Kai: market changed)``: the old value stays visible."""
     said = t("until {day}: {values}", day=t.day(revision.after.at.date()), values=_old(t, key_result, revision))
-    return _because(said, names.get(revision.after.revised_by_id, ""), revision.after.reason)
+    return _because(t, said, names.get(revision.after.revised_by_id, ""), revision.after.reason)
 
 
 def was_text(t: Language, key_result: KeyResult, revisions: Sequence[Revision]) -> str:
@@ -44,7 +44,7 @@ def revised_text(t: Language, key_result: KeyResult, revision: Revision) -> str:
 def turn_text(t: Language, turn: Turn, names: Mapping[int, str], *, code: str = "") -> str:
     """``9 Nov: paused (Kai: waiting for legal)``; ``code`` is said where it is another thing's."""
     said = t("{day}: {what}", day=t.day(turn.at.date()), what=_named(code, turn_phrase(t, turn, names)))
-    return _because(said, names.get(turn.by_id or 0, ""), turn.reason)
+    return _because(t, said, names.get(turn.by_id or 0, ""), turn.reason)
 
 
 def turn_phrase(t: Language, turn: Turn, names: Mapping[int, str]) -> str:
@@ -77,6 +77,7 @@ def _named(code: str, phrase: str) -> str:
     return f"{code} {phrase}" if code else phrase
 
 
-def _because(said: str, by: str, reason: str) -> str:
-    why = ": ".join(one for one in (blocks.cut(by, NAME), blocks.cut(" ".join(reason.split()), WHY)) if one)
-    return f"{said} ({why})" if why else said
+def _because(t: Language, said: str, by: str, reason: str) -> str:
+    by, reason = blocks.cut(by, NAME), blocks.cut(" ".join(reason.split()), WHY)
+    why = t.colon(by, reason) if by and reason else by or reason
+    return t.aside(said, why) if why else said
