@@ -27,6 +27,23 @@ DEFAULT = "en"
 MOST_DECIMALS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """How days are written in sentences, as patterns of Unicode's CLDR."""
+
+    day: str
+    long_day: str
+    full_day: str
+
+
+_DAYS = {
+    "en": _Days("d MMM", "EEE d MMM", "EEE d MMMM y"),
+    # German shortens the names of months with a point, which would stand before that of the sentence: "am 9. Nov.."
+    "de": _Days("d. MMMM", "EEE, d. MMMM", "EEEE, d. MMMM y"),
+}
+"""Languages that babel's usual ways do not suit."""
+
+
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name
     """Marks a sentence that is looked up later."""
     return message
@@ -62,29 +79,24 @@ class Language:
         """The decimal sign: a point or a comma."""
         return str(get_decimal_symbol(self.locale))
 
-    def percent(self, ratio: Decimal) -> str:
-        """A ratio of 0.58 as ``58%``."""
-        return f"{self.number(ratio * 100, 0)}%"
-
     def day(self, day: date) -> str:
         """``9 Nov``: the year is left out, for the days people speak of are near."""
-        return (
-            format_skeleton("MMMd", _noon(day), locale=self.locale)
-            if self.locale.language != "en"
-            else (f"{day.day} {format_date(day, 'MMM', locale=self.locale)}")
-        )
+        ways = _DAYS.get(self.locale.language)
+        if ways is None:
+            return format_skeleton("MMMd", _noon(day), locale=self.locale)
+        return format_date(day, ways.day, locale=self.locale)
 
     def long_day(self, day: date) -> str:
         """``Mon 9 Nov``."""
-        return f"{format_date(day, 'EEE', locale=self.locale)} {self.day(day)}"
+        ways = _DAYS.get(self.locale.language)
+        if ways is None:
+            return f"{format_date(day, 'EEE', locale=self.locale)} {self.day(day)}"
+        return format_date(day, ways.long_day, locale=self.locale)
 
     def full_day(self, day: date) -> str:
         """``Tue 3 March 2026``: for days that may lie years back."""
-        if self.locale.language != "en":
-            return format_date(day, "full", locale=self.locale)
-        return (
-            f"{format_date(day, 'EEE', locale=self.locale)} {day.day} {format_date(day, 'MMMM y', locale=self.locale)}"
-        )
+        ways = _DAYS.get(self.locale.language)
+        return format_date(day, ways.full_day if ways else "full", locale=self.locale)
 
     def weekday(self, day: date) -> str:
         return format_date(day, "EEEE", locale=self.locale)
