@@ -116,7 +116,7 @@ def _form_teams(company: Company) -> None:
     for group in GROUPS:
         lead = company.people[group.lead]
         values: dict[str, Any] = {"name": group.name, "kind": group.kind, "line": group.line, "lead_id": lead.id}
-        values |= {"channel_id": group.channel_id, "zone": group.zone, "rhythm": group.rhythm}
+        values |= {"channel_id": group.channel_id, "zone": group.zone, "rhythm": group.rhythm, "locale": group.locale}
         team = tx.teams.add(by=by, now=now, workspace_id=company.workspace.id, **values)
         if group.part_of is not None:
             team = tx.teams.set_parent(team, company.teams[group.part_of].id, since=since, by=by, now=now)
