@@ -127,6 +127,24 @@ class Language:
         return format_list(list(items), style="or", locale=self.locale)
 
 
+def languages() -> dict[str, str]:
+    """The languages that there are catalogues for, and what each is called in itself: ``de``, ``Deutsch``."""
+    codes = sorted(path.parts[-3] for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return {code: (Locale.parse(code).get_display_name() or code).capitalize() for code in codes}
+
+
+def spoken_in(locale: str) -> str:
+    """The one of ``languages`` in which somebody of a Slack locale is spoken to."""
+    known = _locale(locale).language
+    return known if known in languages() else DEFAULT
+
+
+def locale_in(language: str | None, known: str) -> str:
+    """The locale when one of ``languages`` is chosen, or None is. ``de-AT``, once given by a file, stays while German is
+    chosen."""
+    return known if language is None or language == spoken_in(known) else language
+
+
 @lru_cache(maxsize=32)
 def language(locale: str) -> Language:
     """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it."""

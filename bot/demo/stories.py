@@ -19,7 +19,12 @@ class Said:
 
 FIRST_NOTES = {
     "en": ("First measurement.", "Baseline agreed with the team.", "Starting point checked twice.", "Kick-off held."),
-    "de": ("Erste Messung.", "Ausgangswert mit dem Team abgestimmt.", "Ausgangswert zweimal geprüft.", "Wir sind dran."),
+    "de": (
+        "Erste Messung.",
+        "Ausgangswert mit dem Team abgestimmt.",
+        "Ausgangswert zweimal geprüft.",
+        "Es geht los.",
+    ),
 }
 LATER_NOTES = {
     "en": (

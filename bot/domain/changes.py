@@ -52,7 +52,9 @@ _TARGETS = _forms(
     rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
     rf"(?P<title>.*\S)\s+(?P<one>{_NUMBER})(?P<rest>\s?%)",
 )
-_DOWN = re.compile(r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短", re.IGNORECASE)
+_DOWN = re.compile(
+    r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短", re.IGNORECASE
+)
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from bot.domain.permissions import Action
 from bot.domain.teams import LONGEST_NAME, Branch, Team
 from bot.domain.wallclock import local_day, zone_named
 from bot.domain.workspaces import Workspace
+from bot.i18n import locale_in
 from bot.services.access import Access
 from bot.services.schedules import reschedule
 from bot.services.team_closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
@@ -196,8 +197,9 @@ class Teams:
         if form.is_closed is not None:
             values["closed_at"] = ((known and known.closed_at) or now) if form.is_closed else None
         values["line"] = line_of(form, known)
+        values["locale"] = locale_in(form.language, known.locale if known else workspace.locale)
         if known is None:
-            team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, locale=workspace.locale, **values)
+            team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, **values)
         else:
             team = tx.teams.change(known, by=by.id, now=now, **values)
         if team.parent_id != form.parent_id:

@@ -117,6 +117,7 @@ class SetupField:
     MANAGER_FIELD = "manager_field"
     PRACTICES = "practices"
     LINE = "line"
+    LANGUAGE = "language"
     STATE = "state"
     LINK = "link"
     DRAFTING_OPENS = "drafting_opens"

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.workspaces import Rhythm, Workspace
-from bot.i18n import Language
+from bot.i18n import Language, languages, spoken_in
 from bot.services.teams import TeamDetails
 from bot.views import blocks, ids
 from bot.views.blocks import (
@@ -94,6 +94,7 @@ def _who(
         input_block(t("Lead"), lead, SetupField.LEAD, optional=True),
         input_block(t("Members"), multi_users_select("chosen", chosen=members), SetupField.MEMBERS, optional=True),
         input_block(t("Channel"), channel, SetupField.CHANNEL, hint=where, optional=True),
+        language_block(t("Language of the channel"), team.locale if team else workspace.locale),
         input_block(t("Part of"), parent, SetupField.PARENT),
     ]
 
@@ -128,6 +129,12 @@ def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
 
 
 ZONE_HINT = "Europe/Berlin, Asia/Tokyo, America/New_York"
+
+
+def language_block(label: str, locale: str, hint: str = "") -> Block:
+    """Each language is called what it calls itself."""
+    offered = [option(name, code) for code, name in languages().items()]
+    return input_block(label, select("chosen", offered, chosen=spoken_in(locale)), SetupField.LANGUAGE, hint=hint)
 
 
 def kinds(t: Language) -> list[Element]:

@@ -78,7 +78,7 @@ def expected(found: Catalog, message: Message) -> int:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def differs(message: Message) -> bool:
