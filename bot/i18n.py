@@ -140,7 +140,7 @@ def spoken_in(locale: str) -> str:
 
 
 def locale_in(language: str | None, known: str) -> str:
-    """The locale when one of ``languages`` is chosen, or None is: ``de-AT``, once given by a file, stays with German."""
+    """The locale when a language is chosen, or None is: ``de-AT``, once given by a file, stays with German."""
     return known if language is None or language == spoken_in(known) else language
 
 
