@@ -30,6 +30,23 @@ DEFAULT = "en"
 MOST_DECIMALS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """How days are written in sentences, as patterns of Unicode's CLDR."""
+
+    day: str
+    long_day: str
+    full_day: str
+
+
+_DAYS = {
+    "en": _Days("d MMM", "EEE d MMM", "EEE d MMMM y"),
+    # German shortens the names of months with a point, which would stand before that of the sentence: "am 9. Nov.."
+    "de": _Days("d. MMMM", "EEE, d. MMMM", "EEEE, d. MMMM y"),
+}
+"""Languages that babel's usual ways do not suit."""
+
+
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name
     """Marks a sentence that is looked up later."""
     return message
@@ -70,29 +87,25 @@ class Language:
         """The decimal sign: a point or a comma."""
         return str(get_decimal_symbol(self.locale))
 
-    def percent(self, ratio: Decimal) -> str:
-        """A ratio of 0.58 as ``58%``."""
-        return f"{self.number(ratio * 100, 0)}%"
-
     def day(self, day: date) -> str:
         """``9 Nov``: the year is left out, for the days people speak of are near."""
-        if self.locale.language == "en":
-            return f"{day.day} {format_date(day, 'MMM', locale=self.locale)}"
-        return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
+        ways = _DAYS.get(self.locale.language)
+        if ways is None:
+            return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
+        return format_date(day, ways.day, locale=self.locale)
 
     def long_day(self, day: date) -> str:
         """``Mon 9 Nov``."""
-        if self.is_chinese:
-            return f"{self.day(day)}{format_date(day, 'EEE', locale=self.locale)}"
-        return f"{format_date(day, 'EEE', locale=self.locale)} {self.day(day)}"
+        ways = _DAYS.get(self.locale.language)
+        if ways is not None:
+            return format_date(day, ways.long_day, locale=self.locale)
+        weekday = format_date(day, "EEE", locale=self.locale)
+        return f"{self.day(day)}{weekday}" if self.is_chinese else f"{weekday} {self.day(day)}"
 
     def full_day(self, day: date) -> str:
         """``Tue 3 March 2026``: for days that may lie years back."""
-        if self.locale.language != "en":
-            return format_date(day, "full", locale=self.locale)
-        return (
-            f"{format_date(day, 'EEE', locale=self.locale)} {day.day} {format_date(day, 'MMMM y', locale=self.locale)}"
-        )
+        ways = _DAYS.get(self.locale.language)
+        return format_date(day, ways.full_day if ways else "full", locale=self.locale)
 
     def weekday(self, day: date) -> str:
         return format_date(day, "EEEE", locale=self.locale)
@@ -148,23 +161,29 @@ class Language:
         return chinese.sentences(said) if self.is_chinese else " ".join(said)
 
 
+def languages() -> dict[str, str]:
+    """The languages that there are catalogues for, and what each is called in itself: ``de``, ``Deutsch``."""
+    codes = sorted(path.parts[-3] for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return {code: (Locale.parse(code).get_display_name() or code).capitalize() for code in codes}
+
+
+def spoken_in(locale: str) -> str:
+    """The one of ``languages`` in which somebody of a Slack locale is spoken to."""
+    name = _catalogue_name(_locale(locale))
+    return name if name in languages() else DEFAULT
+
+
+def locale_in(language: str | None, known: str) -> str:
+    """The locale when a language is chosen, or None is: ``de-AT``, once given by a file, stays with German."""
+    return known if language is None or language == spoken_in(known) else language
+
+
 @lru_cache(maxsize=32)
 def language(locale: str) -> Language:
     """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it."""
     known = _locale(locale)
     catalogue = _catalogue(_catalogue_name(known))
     return Language(known, catalogue, is_chinese=known.language == "zh" and bool(catalogue.info()))
-
-
-def spoken() -> list[str]:
-    """The locales that a channel can be given: one for each catalogue."""
-    return sorted("zh-Hans" if each.name == "zh" else each.name for each in LOCALES.iterdir() if each.is_dir())
-
-
-def catalogue_of(locale: str) -> str:
-    """``en`` for ``en-GB``, and for a locale that has none."""
-    name = _catalogue_name(_locale(locale))
-    return name if (LOCALES / name).is_dir() else DEFAULT
 
 
 def _locale(name: str) -> Locale:

@@ -18,7 +18,7 @@ from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 
 _STAND_IN = re.compile(
-    r"(?i)[,;]?\s*\b(?:stand[- ]?in|vertretung|代理人?)\b[: ：]*(?P<who>.*)$"  # stand-in Kai
+    r"(?i)[,;]?\s*\b(?:stand[- ]?in|(?:stell)?vertretung|vertreten (?:durch|von)|代理人?)\b[: ：]*(?P<who>.*)$"
     r"|\s*(?P<mentioned><@[^>]+>)\s*$"  # or the mention alone
 )
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")

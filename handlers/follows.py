@@ -25,8 +25,8 @@ from handlers.follows_channels import ChannelFollows, about_of, at_home, is_chan
 from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
 
-HERE = re.compile(r"(?i)^(?:(?:here|channel)\s+(?P<rest>\S.*)|(?P<first>.*\S)\s+here)$", re.DOTALL)
-THIS_CHANNEL = frozenset({"here", "channel"})
+HERE = re.compile(r"(?i)^(?:(?:here|hier|channel)\s+(?P<rest>\S.*)|(?P<first>.*\S)\s+(?:here|hier))$", re.DOTALL)
+THIS_CHANNEL = frozenset({"here", "hier", "channel"})
 TEAM = re.compile(r"(?i)^team(\s+|$)")
 
 

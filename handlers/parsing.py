@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.i18n import languages
 from bot.views.team_form import NONE
 
 LARGEST_ID = 2**63 - 1
@@ -19,6 +20,13 @@ def read_id(held: object) -> int | None:
 def weekday(held: str) -> int:
     """Monday = 0. Raises ValueError."""
     return range(7).index(int(held))
+
+
+def known_language(held: str) -> str:
+    """Raises ValueError for one that there is no catalogue for."""
+    if held not in languages():
+        raise ValueError(held)
+    return held
 
 
 def weekday_or_none(held: str) -> int | None:

@@ -17,7 +17,7 @@ from bot.views.manager_fields import field_in
 from bot.views.my_data import my_data_view
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
-from handlers.parsing import weekday, weekday_or_none
+from handlers.parsing import known_language, weekday, weekday_or_none
 from handlers.profile_fields import user_fields
 
 NINE = time(9)
@@ -73,6 +73,7 @@ class SettingsJourney:
         caller, typed = act.caller, act.typed
         choices = WorkspaceChoices(
             zone=typed.text(SetupField.ZONE),
+            language=typed.read(SetupField.LANGUAGE, known_language),
             prompt_day=typed.read(SetupField.PROMPT_DAY, weekday) or min(MONDAY_TO_FRIDAY),
             prompt_time=typed.read(SetupField.PROMPT_TIME, time.fromisoformat) or NINE,
             rhythm=typed.read(SetupField.RHYTHM, Rhythm) or Rhythm.WEEKLY,

@@ -23,7 +23,7 @@ from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, S
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
-from handlers.parsing import read_id, weekday_or_none
+from handlers.parsing import known_language, read_id, weekday_or_none
 
 INVITE_FIRST = frozenset({WhyClosed.NOT_A_MEMBER, WhyClosed.NOT_FOUND})
 """A channel may be chosen before the bot is invited; it is asked about again at each posting."""
@@ -117,13 +117,13 @@ class SetupJourney:
             member_ids=tuple(person.id for user, person in people.items() if user != lead_id and _can_belong(person)),
             parent_id=_team_id(typed.chosen(SetupField.PARENT)),
             channel_id=typed.chosen(SetupField.CHANNEL),
-            locale=typed.chosen(SetupField.LANGUAGE),
             rhythm=typed.read(SetupField.RHYTHM, Rhythm) or Rhythm.WEEKLY,
             prompt_day=typed.read(SetupField.PROMPT_DAY, weekday_or_none),
             prompt_time=typed.read(SetupField.PROMPT_TIME, time.fromisoformat),
             digest_day=typed.read(SetupField.DIGEST_DAY, weekday_or_none),
             digest_time=typed.read(SetupField.DIGEST_TIME, time.fromisoformat) or time(10),
             zone=typed.text(SetupField.ZONE),
+            language=typed.read(SetupField.LANGUAGE, known_language),
             is_closed=None if typed.chosen(SetupField.STATE) is None else typed.chosen(SetupField.STATE) == CLOSED,
         )
 

@@ -53,11 +53,13 @@ Stories = dict[KeyResultId, list[Told]]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A key result with its table and with L of its objective: 1 for committed, 0.7 for aspirational."""
+    """A key result with its table and with L of its objective: 1 for committed, 0.7 for aspirational. ``language`` is
+    what its owner writes."""
 
     key_result: KeyResult
     result: Result
     level: float
+    language: str
 
 
 def told(past: Iterable[Past], subjects: Mapping[KeyResultId, Subject], quarter: Quarter) -> Stories:
@@ -103,8 +105,8 @@ def _history(subject: Subject, given: list[tuple[datetime, Past, PersonId | None
 def _notes(subject: Subject, count: int) -> list[str]:
     """The notes of the table at the end; before that a few words now and then."""
     draw = Random(f"notes {subject.key_result.code}")  # noqa: S311
-    small = [draw.choice(LATER_NOTES) if draw.random() < CHATTY else "" for _ in range(count)]
+    small = [draw.choice(LATER_NOTES[subject.language]) if draw.random() < CHATTY else "" for _ in range(count)]
     if small and draw.random() < 2 * CHATTY:
-        small[0] = draw.choice(FIRST_NOTES)
+        small[0] = draw.choice(FIRST_NOTES[subject.language])
     own = subject.result.notes[-count:]
     return [*small[: count - len(own)], *own]

@@ -52,7 +52,7 @@ LEARNED = (
         "jie", "Carriers", "A carrier prices what it cannot forecast. Send volumes four weeks ahead.", left=("promise",)
     ),
     Learned("sofia", "Routing", "The weather feed fails in bad weather. Keep yesterday's answer beside it."),
-    Learned("anna", "Infrastructure", "Auditors read tickets. Write the reason into each one while you still know it."),
+    Learned("anna", "Infrastructure", "Prüfer lesen Tickets. Schreib den Grund in jedes, solange du ihn noch weißt."),
     Learned("fatima", "Data", "A number with two owners has two values. Name one owner before you build the chart."),
     Learned(
         "tyler",

@@ -40,9 +40,10 @@ def remember(company: Company) -> None:
 
 def _subjects(company: Company) -> dict[KeyResultId, Subject]:
     return {
-        key_result.id: Subject(key_result, result, float(level(goal.commitment)))
+        key_result.id: Subject(key_result, result, float(level(goal.commitment)), owner.locale.partition("-")[0])
         for key_result in company.key_results.values()
         for goal, result in [company.tables[key_result.id]]
+        for owner in [company.people[result.by or goal.owner]]
     }
 
 

@@ -17,21 +17,37 @@ class Said:
     words: str
 
 
-FIRST_NOTES = (
-    "First measurement.",
-    "Baseline agreed with the team.",
-    "Starting point checked twice.",
-    "Kick-off held.",
-)
-LATER_NOTES = (
-    "As planned.",
-    "Small steps, in the right direction.",
-    "First effect visible.",
-    "Two days lost to illness, nothing else.",
-    "Next step on Thursday.",
-    "The change from last week shows.",
-    "Reviewed in the team meeting.",
-)
+FIRST_NOTES = {
+    "en": ("First measurement.", "Baseline agreed with the team.", "Starting point checked twice.", "Kick-off held."),
+    "de": (
+        "Erste Messung.",
+        "Ausgangswert mit dem Team abgestimmt.",
+        "Ausgangswert zweimal geprüft.",
+        "Es geht los.",
+    ),
+}
+LATER_NOTES = {
+    "en": (
+        "As planned.",
+        "Small steps, in the right direction.",
+        "First effect visible.",
+        "Two days lost to illness, nothing else.",
+        "Next step on Thursday.",
+        "The change from last week shows.",
+        "Reviewed in the team meeting.",
+    ),
+    "de": (
+        "Wie geplant.",
+        "Kleine Schritte in die richtige Richtung.",
+        "Erste Wirkung ist zu sehen.",
+        "Zwei Tage Krankheit, sonst nichts.",
+        "Nächster Schritt am Donnerstag.",
+        "Die Änderung von letzter Woche wirkt.",
+        "Im Teammeeting durchgesehen.",
+    ),
+}
+"""By the language of whoever owns the key result."""
+
 CORRECTION = "I had typed last week's number."
 
 PAY_POLICY = "OKRs are how we agree on what matters. They decide nobody's pay, bonus or promotion."

@@ -14,7 +14,7 @@ COMPANY, DEPARTMENT, TEAM, PROJECT = TeamKind
 @dataclass(frozen=True, slots=True)
 class Group:
     """``lead`` and ``members`` are keys of people; ``share`` is what membership weighs beside others; its digest comes
-    by the clocks of ``zone``; its channel reads ``locale``."""
+    by the clocks of ``zone`` and in the language of ``locale``."""
 
     name: str
     kind: TeamKind
@@ -23,8 +23,8 @@ class Group:
     part_of: str | None = None
     share: Decimal = Decimal(1)
     zone: str = BERLIN
-    locale: str = "en"
     rhythm: Rhythm = Rhythm.WEEKLY
+    locale: str = "en"
 
     @property
     def channel(self) -> str:
@@ -55,7 +55,7 @@ GROUPS = (
     Group("Routing", TEAM, "arjun", "sofia na felix ravi", "Logistics", zone=SAN_FRANCISCO),
     Group("Carriers", TEAM, "jie", "min kenji emily yang", "Logistics", zone=SHANGHAI, locale="zh-CN"),
     Group("Platform", DEPARTMENT, "daniel", part_of="Nordlicht"),
-    Group("Infrastructure", TEAM, "anna", "marcus haruto paul igor", "Platform"),
+    Group("Infrastructure", TEAM, "anna", "marcus haruto paul igor", "Platform", locale="de"),
     Group("Data", TEAM, "fatima", "samuel lin clara", "Platform"),
     Group("Commercial", DEPARTMENT, "rachel", part_of="Nordlicht"),
     Group("Sales", TEAM, "tyler", "isabel takumi jasmine stefan nina", "Commercial", zone=NEW_YORK),

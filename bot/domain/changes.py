@@ -45,13 +45,16 @@ _ONE_ENDED = _forms(
     rf"{_KEEP}(?P<title>.*?)"
     r"(?:(?P<below>\b(?:below|under|at most|unter)\b|低于)|\b(?:above|over|at least|über)\b|高于)"
     rf"\s*(?P<one>{_NUMBER})(?P<rest>.*)",
+    rf"(?P<title>.*?)\b(?:(?P<below>unter)|über)\s+(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+)?)\s+halten",
 )
 _TARGETS = _forms(
-    rf"(?P<title>(?P<verb>reach|hit|achieve)\s+)(?P<one>{_NUMBER})(?P<rest>.*)",
+    rf"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)(?P<one>{_NUMBER})(?P<rest>.*)",
     rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
     rf"(?P<title>.*\S)\s+(?P<one>{_NUMBER})(?P<rest>\s?%)",
 )
-_DOWN = re.compile(r"reduce|decrease|cut|lower|shrink|drop|senke|reduziere|降低|减少|缩短", re.IGNORECASE)
+_DOWN = re.compile(
+    r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短", re.IGNORECASE
+)
 _AMONG = re.compile(r"(?<=[\d%％天周元])\s?之间[。.]?\Z")
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 

@@ -221,8 +221,8 @@ def _any_of(names: dict[str, int]) -> str:
 
 _NEXT_WORD = r"(?:next|nächste[nr]?|kommende[nr]?)"
 _NEXT_WEEK = re.compile(_NEXT_WORD + r" (?:week|woche)")
-_THIS_WEEK = re.compile(r"(?:this week|(?:diese|die) woche)")
-_UNTIL = re.compile(r"(?:until|till?|to|through|bis(?: zum)?) ")
+_THIS_WEEK = re.compile(r"(?:this week|(?:diese|die) woche|(?:den )?rest der woche|(?:the )?rest of the week)")
+_UNTIL = re.compile(r"(?:until|till?|to|through|bis(?: zum| einschliesslich)?) ")
 _FROM = re.compile(r"^(?:from|on|the|von|vom|ab|am|den) ")
 _BETWEEN = re.compile(r"^ ?(?:(?:-|/|until|till?|to|through|bis(?: zum)?)(?: |(?<=[-/])))?")
 _DAY_OF_MONTH = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"

@@ -9,6 +9,7 @@ from bot.domain.permissions import Action
 from bot.domain.schedules import PromptSchedule
 from bot.domain.wallclock import nearest_zone, zone_named
 from bot.domain.workspaces import ContractorRule, Practice, Rhythm, Workspace
+from bot.i18n import locale_in
 from bot.services.access import Access
 from bot.services.holidays import known_region
 from bot.services.manager_fields import choose_field
@@ -34,11 +35,13 @@ class OwnChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceChoices:
-    """``allowed_channels`` are all that digests and *Share here* may go into although guests or other workspaces read
-    along; None leaves them as they are. ``manager_field`` is the profile field that names managers, (id, label), both
-    empty for none; None leaves it as it is. ``practices`` are those switched on; None leaves them as they are."""
+    """``language`` is that of new teams and of channels without a team; None leaves it. ``allowed_channels`` are all
+    that digests and *Share here* may go into although guests or other workspaces read along; None leaves them as they
+    are. ``manager_field`` is the profile field that names managers, (id, label), both empty for none; None leaves it as
+    it is. ``practices`` are those switched on; None leaves them as they are."""
 
     zone: str
+    language: str | None = None
     prompt_day: int
     prompt_time: time
     rhythm: Rhythm
@@ -109,6 +112,7 @@ class Preferences:
                 by=by.id,
                 now=now,
                 zone=zone,
+                locale=locale_in(choices.language, workspace.locale),
                 prompt_day=choices.prompt_day,
                 prompt_time=choices.prompt_time,
                 rhythm=choices.rhythm,

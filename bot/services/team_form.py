@@ -11,6 +11,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Line, Membership, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
+from bot.i18n import spoken_in
 from storage import Transaction
 
 OPENED_FORM = "team"
@@ -20,7 +21,8 @@ OPENED_FORM = "team"
 class TeamForm:
     """What a team is to be. ``member_ids`` without the lead; ``prompt_day``/``prompt_time`` None take the
     workspace's, ``digest_day`` None means two working days after the prompt; ``is_closed`` None leaves it as it is.
-    ``line`` None, of a form that did not ask, follows the kind, and ``locale`` None stays as it is."""
+    ``line`` None, of a form that did not ask, follows the kind. ``language`` is that of its channel, one that there is
+    a catalogue for; None leaves it, and a new team has the workspace's."""
 
     name: str
     kind: TeamKind = TeamKind.TEAM
@@ -35,17 +37,17 @@ class TeamForm:
     digest_day: int | None = None
     digest_time: time = time(10)
     zone: str
-    locale: str | None = None
+    language: str | None = None
     is_closed: bool | None = None
 
 
 def form_of(team: Team, held: Iterable[Membership]) -> TeamForm:
     """A team as its form shows it."""
-    alike = {
-        one.name: getattr(team, one.name) for one in fields(TeamForm) if one.name not in ("member_ids", "is_closed")
-    }
+    others = ("member_ids", "is_closed", "language")
+    alike = {one.name: getattr(team, one.name) for one in fields(TeamForm) if one.name not in others}
     members = tuple(one.person_id for one in held if one.person_id != team.lead_id)
-    return TeamForm(**alike, member_ids=members, is_closed=not team.is_active)
+    spoken = spoken_in(team.locale)
+    return TeamForm(**alike, member_ids=members, is_closed=not team.is_active, language=spoken)
 
 
 def line_of(form: TeamForm, known: Team | None) -> Line:

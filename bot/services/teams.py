@@ -12,6 +12,7 @@ from bot.domain.permissions import Action
 from bot.domain.teams import LONGEST_NAME, Branch, Team
 from bot.domain.wallclock import local_day, zone_named
 from bot.domain.workspaces import Workspace
+from bot.i18n import locale_in
 from bot.services.access import Access
 from bot.services.schedules import reschedule
 from bot.services.team_closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
@@ -193,10 +194,10 @@ class Teams:
         names = ("kind", "lead_id", "channel_id", "rhythm", "prompt_day", "prompt_time", "digest_day", "digest_time")
         values: dict[str, Any] = {name: getattr(form, name) for name in names}
         values |= {"name": form.name.strip(), "zone": zone_named(form.zone) or form.zone}
-        values["locale"] = form.locale or (known or workspace).locale
         if form.is_closed is not None:
             values["closed_at"] = ((known and known.closed_at) or now) if form.is_closed else None
         values["line"] = line_of(form, known)
+        values["locale"] = locale_in(form.language, known.locale if known else workspace.locale)
         if known is None:
             team = tx.teams.add(by=by.id, now=now, workspace_id=workspace.id, **values)
         else:

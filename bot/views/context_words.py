@@ -101,7 +101,7 @@ def _reader(t: Language, result: KeyResult, name: str) -> Callable[[str], str]:
         return lambda text: t.day(date.fromisoformat(text))
     if name == "title":
         return lambda text: t("“{words}”", words=blocks.cut(text, TITLE))
-    return lambda text: with_unit(t.number(Decimal(text), MOST_DECIMALS), result) if text else t("nothing")
+    return lambda text: with_unit(t, t.number(Decimal(text), MOST_DECIMALS), result) if text else t("nothing")
 
 
 def _state(t: Language) -> Callable[[str], str]:

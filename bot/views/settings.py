@@ -24,7 +24,7 @@ from bot.views.blocks import (
 from bot.views.ids import SetupField
 from bot.views.manager_fields import NO_FIELDS, manager_field_block
 from bot.views.practices import practices_block
-from bot.views.team_form import NONE, ZONE_HINT, clock_text, rhythms, weekdays
+from bot.views.team_form import NONE, ZONE_HINT, clock_text, language_block, rhythms, weekdays
 
 
 def own_settings_form(t: Language, person: Person) -> dict[str, object]:
@@ -69,6 +69,11 @@ def workspace_settings_form(
     fields of Slack's profiles that could name managers."""
     fields = [
         *_asking(t, workspace),
+        language_block(
+            t("Language of channels"),
+            workspace.locale,
+            t("For new teams, and for channels without a team. Each team can choose its own."),
+        ),
         *_taking_part(t, workspace),
         input_block(
             t("Channels allowed though guests read along"),

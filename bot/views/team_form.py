@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.workspaces import Rhythm, Workspace
-from bot.i18n import Language, catalogue_of, spoken
+from bot.i18n import Language, languages, spoken_in
 from bot.services.teams import TeamDetails
 from bot.views import blocks, ids
 from bot.views.blocks import (
@@ -94,17 +94,9 @@ def _who(
         input_block(t("Lead"), lead, SetupField.LEAD, optional=True),
         input_block(t("Members"), multi_users_select("chosen", chosen=members), SetupField.MEMBERS, optional=True),
         input_block(t("Channel"), channel, SetupField.CHANNEL, hint=where, optional=True),
-        *_language(t, team.locale if team else workspace.locale),
+        language_block(t("Language of the channel"), team.locale if team else workspace.locale),
         input_block(t("Part of"), parent, SetupField.PARENT),
     ]
-
-
-def _language(t: Language, locale: str) -> list[Block]:
-    """Of what is posted in the channel; people read their own. What is chosen keeps its name: ``en-GB`` stays that."""
-    offered = [locale if catalogue_of(locale) == catalogue_of(one) else one for one in spoken()]
-    named = {one: t.name_of(spoken_one) for one, spoken_one in zip(offered, spoken(), strict=True)}
-    choice = select("chosen", [option(name, one) for one, name in named.items()], chosen=locale)
-    return [input_block(t("Language of the channel"), choice, SetupField.LANGUAGE)] if len(named) > 1 else []
 
 
 def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
@@ -137,6 +129,12 @@ def _when(t: Language, team: Team | None, workspace: Workspace) -> list[Block]:
 
 
 ZONE_HINT = "Europe/Berlin, Asia/Tokyo, America/New_York"
+
+
+def language_block(label: str, locale: str, hint: str = "") -> Block:
+    """Each language is called what it calls itself."""
+    offered = [option(name, code) for code, name in languages().items()]
+    return input_block(label, select("chosen", offered, chosen=spoken_in(locale)), SetupField.LANGUAGE, hint=hint)
 
 
 def kinds(t: Language) -> list[Element]:

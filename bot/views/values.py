@@ -26,7 +26,7 @@ def amount(t: Language, key_result: KeyResult, value: Decimal | None) -> str:
         return t("done") if value == 1 else t("not yet")
     if key_result.metric is Metric.MILESTONES:
         return _milestones(t, key_result, value)
-    return with_unit(t.number(value), key_result)
+    return with_unit(t, t.number(value), key_result)
 
 
 def steps(t: Language, key_result: KeyResult, *values: Decimal | None) -> str:
@@ -73,12 +73,12 @@ def current_text(t: Language, key_result: KeyResult) -> str:
     return t("{now} ({way})", now=amount(t, key_result, now), way=whole)
 
 
-def with_unit(number: str, key_result: KeyResult) -> str:
-    """A number beside its unit; a sign such as € or $ stands before it."""
+def with_unit(t: Language, number: str, key_result: KeyResult) -> str:
+    """A number beside its unit; each language says where a sign such as € or % stands."""
     unit = _unit(key_result)
     if key_result.metric is Metric.CURRENCY and _is_sign(unit):
-        return f"{unit}{number}"
-    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
+        return t("{sign}{number}", sign=unit, number=number)
+    return t("{number}%", number=number) if unit == "%" else f"{number} {unit}".rstrip()
 
 
 def percent_text(t: Language, ratio: Fraction) -> str:

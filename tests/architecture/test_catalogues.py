@@ -3,14 +3,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from string import Formatter
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "bot" / "locales"
 CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/okrbot.po"))
+TRANSLATIONS = [file for file in CATALOGUES if file.parts[-3] != "en"]
+"""English is what the source says, so its catalogue stays empty."""
+
+
+def language_of(catalogue: Path) -> str:
+    return catalogue.parts[-3]
 
 
 SOURCE = """
@@ -44,22 +51,42 @@ def extract(target: Path, *sources: str) -> Path:
     return target
 
 
-@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda file: file.parts[-3])
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=language_of)
 def test_every_catalogue_has_the_sentences_of_the_template(catalogue: Path) -> None:
     assert sentences(catalogue) == sentences(LOCALES / "okrbot.pot"), "run `make messages`"
 
 
-@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda file: file.parts[-3])
-def test_a_translation_uses_the_values_of_its_sentence(catalogue: Path) -> None:
-    wrong = [
+@pytest.mark.parametrize("catalogue", TRANSLATIONS, ids=language_of)
+def test_no_catalogue_has_a_gap(catalogue: Path) -> None:
+    found = read(catalogue)
+    gaps = [
         message.id
-        for message in read(catalogue)
-        if message.id
-        and message.string
-        and any(message.string)
-        and not placeholders(message.string) <= placeholders(message.id)
+        for message in found
+        if message.id and (message.fuzzy or len(forms(message)) != expected(found, message) or not all(forms(message)))
     ]
+    assert gaps == [], "translate them, in the words of docs/translating.md"
+
+
+@pytest.mark.parametrize("catalogue", TRANSLATIONS, ids=language_of)
+def test_a_translation_uses_the_values_of_its_sentence(catalogue: Path) -> None:
+    wrong = [message.id for message in read(catalogue) if message.id and any(forms(message)) and differs(message)]
     assert wrong == []
+
+
+def expected(found: Catalog, message: Message) -> int:
+    return found.num_plurals if message.pluralizable else 1
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def differs(message: Message) -> bool:
+    """The last form has the values of the English plural; the others may leave out how many it is, and no more."""
+    said = message.id if isinstance(message.id, str) else message.id[-1]
+    *others, last = [placeholders(form) for form in forms(message)]
+    needed = placeholders(said)
+    return last != needed or any(not needed - {"count"} <= each <= needed for each in others)
 
 
 def read(file: Path) -> Catalog:
@@ -71,6 +98,6 @@ def sentences(file: Path) -> set[str | tuple[str, ...]]:
     return {tuple(message.id) if isinstance(message.id, list) else message.id for message in read(file) if message.id}
 
 
-def placeholders(text: str | list[str] | tuple[str, ...]) -> set[str]:
-    """`{count} of {all}` → {"count", "all"}; of all forms of a plural together."""
-    return set(re.findall(r"\{(\w+)", text if isinstance(text, str) else " ".join(text)))
+def placeholders(text: str) -> set[str]:
+    """`{count} of {all}` → {"count", "all"}. Raises ValueError for a brace that is not closed."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

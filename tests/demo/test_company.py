@@ -16,6 +16,7 @@ from bot.domain.people import MONDAY_TO_FRIDAY, Employment, SlackKind
 from bot.domain.progress import progress
 from bot.domain.teams import Line, TeamKind
 from bot.domain.weighing import objective_percent
+from bot.i18n import language
 from bot.manifest import MANIFEST
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.people import workspace_from
@@ -41,6 +42,16 @@ def test_about_sixty_people_work_in_six_zones_eleven_of_them_as_contractors(nord
         {SlackKind.SINGLE_CHANNEL_GUEST: 2, SlackKind.EXTERNAL: 1}
     )
     assert any(person.working_days < MONDAY_TO_FRIDAY for person in people)
+
+
+def test_eight_people_read_german_and_one_team_speaks_it_in_its_channel(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    speakers = {person.handle for person in company.people if language(person.locale) is language("de-DE")}
+    assert speakers == {"anna", "paul", "igor", "clara", "stefan", "julia", "sven", "robin"}
+    with company.store.read() as tx:
+        teams = {team.name: team for team in tx.teams.all(company.workspace.id)}
+    assert [name for name, team in teams.items() if team.locale == "de"] == ["Infrastructure"]
+    assert teams["Infrastructure"].lead_id in {person.id for person in company.people if person.handle in speakers}
 
 
 def test_everybody_but_the_outsider_reports_to_the_chief_executive_in_the_end(nordlicht: Nordlicht) -> None:

@@ -63,7 +63,7 @@ def test_an_emptied_field_is_empty() -> None:
     assert typed("1", "2").with_newer(TypedAnswer(value="")).value == ""
 
 
-@pytest.mark.parametrize("words", ["Nothing moved.", "no change", " NICHTS ", "没有变化"])
+@pytest.mark.parametrize("words", ["Nothing moved.", "no change", " NICHTS ", "Keine Änderung", "没有变化"])
 def test_nothing_moved_in_words(words: str) -> None:
     assert says_nothing_moved(words)
     assert not says_nothing_moved(f"{words} but 45")

@@ -55,6 +55,8 @@ def november(first: int, last: int | None = None) -> AwayDays:
         ("till next Wednesday", november(9, 18)),
         ("until 27 Nov", november(9, 27)),
         ("bis zum 27.11.", november(9, 27)),
+        ("bis einschließlich Freitag", november(9, 13)),
+        ("den Rest der Woche", november(9, 15)),
         ("next week", november(16, 22)),
         ("nächste Woche", november(16, 22)),
         ("this week", november(9, 15)),

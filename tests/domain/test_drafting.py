@@ -79,6 +79,7 @@ def test_changes_are_read_in_many_forms(text: str, title: str, start: int, targe
         ("- keep churn at 2–3%", "2", "3"),
         ("- churn zwischen 2 und 3 %", "2", "3"),
         ("- keep churn below 3%", "0", "3"),
+        ("- churn unter 3 % halten", "0", "3"),
         ("- keep churn above 99.9%", "99.9", "100"),
     ],
 )
@@ -94,6 +95,7 @@ def test_a_band_is_kept(text: str, low: str, high: str) -> None:
     [
         ("- Increase NPS to 50", ["no_start"]),
         ("- Reach 500 customers", ["no_start"]),
+        ("- Erreiche 500 Kunden", ["no_start"]),
         ("- Churn 2%", ["no_start"]),
         ("- Users 1.234 → 2.000", ["number_reads_two_ways"] * 2),
         ("- Refunds 5 → 5", ["target_is_start"]),

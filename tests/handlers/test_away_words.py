@@ -15,6 +15,7 @@ from handlers.away import split_stand_in
         ("tomorrow <@U0KAI|kai>", "tomorrow", "<@U0KAI|kai>"),
         ("next week Stand-In @kai berg", "next week", "@kai berg"),
         ("bis Freitag Vertretung Kai", "bis Freitag", "Kai"),
+        ("bis Freitag, vertreten durch @kai", "bis Freitag", "@kai"),
         ("standin Kai", "", "Kai"),
     ],
 )

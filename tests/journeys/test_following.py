@@ -64,7 +64,7 @@ def lets_a_channel_follow(ready: Town) -> None:
     assert "That channel follows O-1 Checkout just works from now on." in words_of(done["view"])
     assert "Channels that follow something because you asked for it" in words_of(answer(ready, KAI, "follow"))
     assert "This channel follows\nO-1" in answer(ready, MEI, "follow", RISK)["text"]
-    assert "Mei Tanaka has ended it" in words_of(answer(ready, MEI, "unfollow O-1 here", RISK))
+    assert "Mei Tanaka has ended it" in words_of(answer(ready, MEI, "unfollow O-1 hier", RISK))
     assert "Channels that follow" not in words_of(answer(ready, KAI, "follow"))
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.demo.company import write_company
 from bot.demo.okrs import GOALS
@@ -111,8 +112,17 @@ def write(store: Store, cast: Cast) -> None:
     others = {number for number, goal in enumerate(GOALS, start=1) if goal.key not in cast.kept}
     with store.write() as tx:
         workspace = tx.workspaces.installed()[0]
+        for team in tx.teams.all(workspace.id):
+            tx.teams.change(team, by=None, now=BEGINS, locale="en")
+        for person in tx.people.all(workspace.id):
+            tx.people.change(person, by=None, now=BEGINS, locale="en-GB")
         cycle = tx.cycles.active(workspace.id)[0]
         for one in tx.objectives.in_cycles(workspace.id, [cycle.id], (ObjectiveState.ACTIVE,)):
             if one.number in others:
                 tx.objectives.change(one, by=one.owner_id, now=BEGINS, state=ObjectiveState.CANCELLED)
         tx.people.forget_next_prompts(workspace.id)
+
+
+def in_english(company: dict[str, Any]) -> dict[str, Any]:
+    """What is said is read again and counted, so everybody reads English here."""
+    return company | {"users": [one | {"locale": "en-GB"} for one in company["users"]]}

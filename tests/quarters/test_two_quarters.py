@@ -14,7 +14,19 @@ from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
 from tests.journeys.town import Town, town
 from tests.quarters import closing, turning, underway
 from tests.quarters.carried import carried_on
-from tests.quarters.cast import A_DAY, A_WEEK, BEGINS, LONG, LONG_STORY, SEED, SHORT_STORY, Cast, code_of, write
+from tests.quarters.cast import (
+    A_DAY,
+    A_WEEK,
+    BEGINS,
+    LONG,
+    LONG_STORY,
+    SEED,
+    SHORT_STORY,
+    Cast,
+    code_of,
+    in_english,
+    write,
+)
 from tests.quarters.play import Play
 from tests.quarters.reading import Reading
 
@@ -30,7 +42,7 @@ def story(request: pytest.FixtureRequest, logged: io.StringIO) -> Iterator[Readi
     database, transport = request.param.split("-")
     stores = request.getfixturevalue(f"{database}_stores")
     write(stores.people, CAST)
-    with town(stores, transport, slack_company(), BEGINS) as opened:
+    with town(stores, transport, in_english(slack_company()), BEGINS) as opened:
         play = Play.begins(opened, CAST.habits, SEED)
         tell(play, CAST)
         yield Reading(opened, play)

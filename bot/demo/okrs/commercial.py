@@ -105,11 +105,11 @@ GOALS = (
     ),
     goal(
         "stefan-machines",
-        "Machine builders buy spare parts through our checkout",
+        "Maschinenbauer kaufen Ersatzteile über unseren Checkout",
         "stefan",
         None,
-        rise("Pilots with machine builders", 0, 4, "", course=Course.SILENT),
-        yes("Invoice with 30 days in the checkout", course=Course.SILENT),
+        rise("Pilotkunden im Maschinenbau", 0, 4, "", course=Course.SILENT),
+        yes("Rechnung mit 30 Tagen Ziel im Checkout", course=Course.SILENT),
         up="sales-north.2",
     ),
     goal(

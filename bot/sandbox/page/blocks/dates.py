@@ -14,6 +14,8 @@ from bot.sandbox.page.blocks.reader import Reader
 
 _TOKEN = re.compile(r"\{(\w+)\}")
 _NEAR = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
+_NEAR_ELSEWHERE = {"de": {-1: "Gestern", 0: "Heute", 1: "Morgen"}}
+"""Languages whose words we know; the others read English ones."""
 
 
 def written(timestamp: int, pattern: str, reader: Reader) -> str:
@@ -52,7 +54,7 @@ def locale_of(reader: Reader) -> Locale:
 
 def _near(instant: datetime, reader: Reader) -> str | None:
     days = (instant.date() - reader.now.astimezone(reader.zone).date()).days
-    return _NEAR.get(days)
+    return _NEAR_ELSEWHERE.get(locale_of(reader).language, _NEAR).get(days)
 
 
 def _day(skeleton: str) -> Callable[[datetime, Reader], str]:
