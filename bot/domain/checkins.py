@@ -59,11 +59,25 @@ class Blocker:
         return self.answered_at is None
 
 
+class HelpState(StrEnum):
+    """OPEN: nobody has answered the offer yet. ENDED: it was accepted, and the help is over."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpOffer:
+    """``answered_at`` and ``answered_by_id`` stay when the help ends."""
+
     id: int
     workspace_id: WorkspaceId
     key_result_id: KeyResultId
     helper_id: PersonId
     note: str = ""
     at: datetime
+    state: HelpState = HelpState.OPEN
+    answered_by_id: PersonId | None = None
+    answered_at: datetime | None = None

@@ -15,6 +15,7 @@ KeyResultId = NewType("KeyResultId", int)
 MilestoneId = NewType("MilestoneId", int)
 CheckInId = NewType("CheckInId", int)
 BlockerId = NewType("BlockerId", int)
+CheerId = NewType("CheerId", int)
 PromptId = NewType("PromptId", int)
 DeliveryId = NewType("DeliveryId", int)
 
