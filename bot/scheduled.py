@@ -20,7 +20,7 @@ from bot.messages.draft_lines import DraftLines
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
-from bot.messages.help_lines import HelpLines
+from bot.messages.help_lines import HelpLines, HelpOfferedLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
@@ -34,6 +34,7 @@ from bot.services.board_reading import Boards
 from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
+from bot.services.cheer_reading import CheerNews
 from bot.services.closing_late import LateDecisions
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
@@ -50,7 +51,7 @@ from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
 from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
-from bot.services.help_offers import HelpOffers
+from bot.services.help_reading import HelpNewsDesk
 from bot.services.manager_fields import ManagerReadings
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
@@ -93,6 +94,7 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         OfferLines(HandoverOffers(store, access)),
+        HelpOfferedLines(HelpNewsDesk(store)),
         ClosingLines(Errands(store), LateDecisions(store, access)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
@@ -101,7 +103,7 @@ def _also(store: Store, access: Access) -> Also:
         CommentLines(ChangeComments(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
-        HelpLines(HelpOffers(store, access)),
+        HelpLines(HelpNewsDesk(store), CheerNews(store)),
         CycleLines(NewsOfCycles(store)),
     )
 

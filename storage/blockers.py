@@ -116,6 +116,11 @@ class HelpOffers(Rows[HelpOffer]):
             held |= {"answered_by_id": by_id, "answered_at": now}
         return self.one(self._settle(offer.workspace_id, offer.id, was, **held))
 
+    def settle_others(self, offer: HelpOffer, *, by_id: PersonId, now: datetime) -> None:
+        """What the same helper has offered for the same key result, and nobody has answered, is answered with it."""
+        where = (offer.workspace_id, offer.key_result_id, offer.helper_id)
+        self._settle_others(*where, HelpState.OPEN, state=offer.state, answered_by_id=by_id, answered_at=now)
+
     @prepared
     def _to_owner(self, workspace_id: WorkspaceId, owner_id: PersonId, moment: datetime) -> Executable:
         results, table = table_of(KeyResultRow), self.table.c
@@ -140,3 +145,17 @@ class HelpOffers(Rows[HelpOffer]):
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.id == offer_id, table.state == was)
         return update(self.table).where(*here).returning(*self.columns)
+
+    @prepared
+    def _settle_others(
+        self,
+        /,
+        workspace_id: WorkspaceId,
+        key_result_id: KeyResultId,
+        helper_id: PersonId,
+        was: HelpState,
+        **values: Any,
+    ) -> Executable:
+        table = self.table.c
+        about = (table.key_result_id == key_result_id, table.helper_id == helper_id, table.state == was)
+        return update(self.table).where(table.workspace_id == workspace_id, *about)

@@ -55,8 +55,8 @@ class Cheers(Rows[Cheer]):
     @prepared
     def _about(self, workspace_id: WorkspaceId, ids: list[ObjectiveId], since: datetime) -> Executable:
         table = self.table.c
-        return self.within(workspace_id).where(table.objective_id.in_(ids), table.at >= since).order_by(
-            table.at, table.id
+        return (
+            self.within(workspace_id).where(table.objective_id.in_(ids), table.at >= since).order_by(table.at, table.id)
         )
 
     @prepared
@@ -88,9 +88,7 @@ class Welcomes(Rows[Welcome]):
     row = WelcomeRow
     entity = Welcome
 
-    def is_in(
-        self, workspace_id: WorkspaceId, person_id: PersonId, delivery: DeliveryId, now: datetime
-    ) -> bool:
+    def is_in(self, workspace_id: WorkspaceId, person_id: PersonId, delivery: DeliveryId, now: datetime) -> bool:
         """Whether this message welcomes the person: it does when none has before, and then whenever it is written
         anew."""
         held = {"workspace_id": workspace_id, "person_id": person_id}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.ids import BlockerId, CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
+from bot.domain.ids import BlockerId, CheckInId, HelpOfferId, KeyResultId, PersonId, PromptId, WorkspaceId
 
 
 class CheckInSource(StrEnum):
@@ -72,7 +72,7 @@ class HelpState(StrEnum):
 class HelpOffer:
     """``answered_at`` and ``answered_by_id`` stay when the help ends."""
 
-    id: int
+    id: HelpOfferId
     workspace_id: WorkspaceId
     key_result_id: KeyResultId
     helper_id: PersonId

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.about import About
 from bot.domain.ids import CheerId, KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import RUNNING, KeyResult, Objective, ObjectiveState
+from bot.domain.okrs import COUNTED, KeyResult, Objective
 from bot.domain.people import Person
 
 LONGEST_WORD = 200
@@ -14,7 +14,7 @@ LONGEST_WORD = 200
 SHOWN_FOR = timedelta(days=28)
 """How long the page of an objective shows a cheer."""
 
-CHEERED = (*RUNNING, ObjectiveState.CLOSED)
+CHEERED = COUNTED
 """What may be cheered: what runs, and what has come to its end."""
 
 

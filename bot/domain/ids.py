@@ -16,6 +16,7 @@ MilestoneId = NewType("MilestoneId", int)
 CheckInId = NewType("CheckInId", int)
 BlockerId = NewType("BlockerId", int)
 CheerId = NewType("CheerId", int)
+HelpOfferId = NewType("HelpOfferId", int)
 PromptId = NewType("PromptId", int)
 DeliveryId = NewType("DeliveryId", int)
 

@@ -62,7 +62,7 @@ def test_a_digest_reads_like_the_one_in_the_product() -> None:
         "Thanks, Lea.\n"
         "5 of 7 checked in, 1 not due yet, 1 away; 1 number is from last week or before."
     )
-    assert buttons(message) == [ids.OFFER_HELP, ids.LESSON_NOTE]
+    assert buttons(message) == [ids.OFFER_HELP, ids.BLOCKER_ANSWER, ids.LESSON_NOTE, f"{ids.CHEER}some"]
 
 
 def test_how_sure_the_owner_is_is_said_once_and_their_note_quoted() -> None:
