@@ -155,10 +155,10 @@ def _buttons(t: Language, standing: KeyResultStanding) -> tuple[Element, ...]:
     if not standing.owner.is_active:
         return ()
     found = [blocks.button(t("Offer help"), ids.OFFER_HELP, value, label=t("Offer help with {code}", code=result.code))]
-    for one in standing.reasons:
-        if isinstance(one, Blocked):
-            label = t("Answer what {code} waits for", code=result.code)
-            found.append(blocks.button(t("Answer"), ids.BLOCKER_ANSWER, str(one.blocker.id), label=label))
+    waits = next((one.blocker for one in standing.reasons if isinstance(one, Blocked)), None)
+    if waits is not None:
+        label = t("Answer what {code} waits for", code=result.code)
+        found.append(blocks.button(t("Answer"), ids.BLOCKER_ANSWER, str(waits.id), label=label))
     if _nobody_stands_in(standing):
         label = t("Stand in for {name} on {code}", name=standing.owner.name, code=result.code)
         found.append(blocks.button(t("Stand in"), ids.STAND_IN, value, label=label))

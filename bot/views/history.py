@@ -11,6 +11,7 @@ from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
+from bot.views.blocker import age_text
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
@@ -140,11 +141,11 @@ def _waiting(t: Language, history: History) -> Mrkdwn:
     told = []
     for each in history.asked:
         what = cut(" ".join(each.blocker.what.split()), WHAT)
-        day = t.day(each.blocker.opened_at.date())
+        age = age_text(t, each.days)
         if each.person is None:
-            told.append(md(t, "Waiting since {day}: “{what}”", day=day, what=what))
+            told.append(md(t, "The team is asked, {age}: “{what}”", age=age, what=what))
         else:
-            told.append(md(t, "Waiting for {name} since {day}: “{what}”", name=each.person.name, day=day, what=what))
+            told.append(md(t, "Waiting for {name}, {age}: “{what}”", name=each.person.name, age=age, what=what))
     return lines(*told)
 
 

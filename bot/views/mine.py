@@ -9,6 +9,7 @@ from bot.i18n import Language
 from bot.services.overview.mine import Asked, Mine, OpenPrompt
 from bot.services.overview.person import PersonOverview
 from bot.views import blocks, cheer, ids
+from bot.views.blocker import age_text
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
@@ -92,12 +93,13 @@ def _prompt(t: Language, waiting: OpenPrompt) -> Part:
 
 
 def _asked(t: Language, asked: Asked) -> Part:
-    """``Jonas waits for your answer on KR-9.2: the key to the vault``."""
+    """``Jonas waits for your answer on KR-9.2, for 3 working days: the key to the vault``."""
     values = {"name": asked.by, "code": asked.key_result.code, "what": asked.blocker.what}
+    values["age"] = age_text(t, asked.days)
     button = blocks.button(t("Answer"), ids.BLOCKER_ANSWER, str(asked.blocker.id), label=_answer_label(t, asked))
-    shown = md(t, "*{name}* waits for your answer on {code}: {what}", **values)
+    shown = md(t, "*{name}* waits for your answer on {code}, {age}: {what}", **values)
     return Part(
-        t("{name} waits for your answer on {code}: {what}", **values), (blocks.section(shown, accessory=button),)
+        t("{name} waits for your answer on {code}, {age}: {what}", **values), (blocks.section(shown, accessory=button),)
     )
 
 

@@ -168,7 +168,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "upper_ids": BOTH,
     "change": row_of("context_changes"),
     "offer": row_of("handover_offers"),
-    "help_offers.settle.offer": row_of("help_offers"),
+    "help_offers.offer": row_of("help_offers"),
     "help_offers.settle.state": value(HelpState.ACCEPTED),
     "help_offers.settle.was": lambda stranger, part: stranger.entity(part).state,
     **dict.fromkeys(("by_id", "helper_id", "welcomes.is_in.delivery"), ONE),

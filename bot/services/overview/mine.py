@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.blockers import waiting_days
 from bot.domain.checkins import Blocker
 from bot.domain.cheers import Cheered
 from bot.domain.context_sheets import ContextRound, ContextSheet
@@ -17,6 +18,7 @@ from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
@@ -38,11 +40,12 @@ DECIDING = frozenset({Kind.DECISION, Kind.HANDOVER})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody waits for this person's answer."""
+    """Somebody waits for this person's answer, for so many working days."""
 
     blocker: Blocker
     key_result: KeyResult
     by: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class MyOverviews:
             is_answered, has_parked = Kind.CHANGE_TOLD in pending, Kind.PARKED in pending
             checks_in = may_be_prompted(person, workspace)
             prompts = _prompts(tx, person, now) if checks_in and Kind.PROMPT in pending else ()
-            asked = _asked(tx, workspace, person) if Kind.BLOCKER in pending else ()
+            asked = _asked(tx, workspace, person, now) if Kind.BLOCKER in pending else ()
             deciding = waiting_and_hidden(tx, self.access, workspace, person, now) if decides else ((), 0)
             waiting, hidden = deciding
             overview = read_person(tx, looker, person, now)
@@ -164,10 +167,13 @@ def _owed(prompt: Prompt, results: dict[int, KeyResult]) -> tuple[KeyResult, ...
     return tuple(sorted(owed, key=lambda result: (result.objective_number, result.number)))
 
 
-def _asked(tx: Transaction, workspace: Workspace, person: Person) -> tuple[Asked, ...]:
+def _asked(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[Asked, ...]:
     blockers = tx.blockers.asked_of(workspace.id, person.id)
     known = tx.key_results.by_ids(workspace.id, [blocker.key_result_id for blocker in blockers])
     results = told_results(tx, workspace.id, person.id, known)
     names = names_of(tx, workspace, [blocker.opened_by_id for blocker in blockers])
     told = (one for one in blockers if one.key_result_id in results)
-    return tuple(Asked(one, results[one.key_result_id], names[one.opened_by_id]) for one in told)
+    today, zone = local_day(now, workspace.zone), workspace.zone
+    return tuple(
+        Asked(one, results[one.key_result_id], names[one.opened_by_id], waiting_days(one, today, zone)) for one in told
+    )
