@@ -27,6 +27,7 @@ from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
 from bot.messages.summary import SummaryMessages
 from bot.messages.turn_lines import OfferLines, TurnLines
+from bot.messages.welcoming import Welcomes
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
@@ -63,6 +64,7 @@ from bot.services.review_planning import ReviewPlanner
 from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.turn_noting import TurnNews
+from bot.services.welcoming import Welcoming
 from bot.telemetry import Metrics
 from bot.worker import Planner
 from storage import Speed, Store
@@ -71,7 +73,7 @@ from storage import Speed, Store
 def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
     """What every kind of delivery says."""
     channels = Channels(store, Pacing(store, speed).take)
-    return {
+    said = {
         **PromptMessages(
             PromptSheets(store), Prompts(store), _also(store, access), FollowedNewsSection(Follows(store))
         ).scripts(),
@@ -82,6 +84,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
+    return Welcomes(Welcoming(store)).before(said)
 
 
 def sightings_of(deliverer: Deliverer) -> Sightings:
