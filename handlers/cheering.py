@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
-from bot.domain.oneline import split_code
+from bot.domain.oneline import code_and_words
 from bot.services.cheering import FIELD, Cheering
 from bot.views import cheer as views
 from bot.views import errors, ids
@@ -27,7 +27,7 @@ class CheeringJourney:
 
     def typed(self, act: Command) -> Outcome:
         """The code, and perhaps a word."""
-        begun, caller = split_code(act.words), act.caller
+        begun, caller = code_and_words(act.words), act.caller
         if begun is None:
             return self._which(act)
         done = self.cheering.cheer(caller.workspace, caller.person, begun[0], begun[1], now=caller.now)

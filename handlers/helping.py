@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import HelpOfferId, KeyResultId, read_code
-from bot.domain.oneline import split_code
+from bot.domain.oneline import code_and_words
 from bot.services.help_offers import AnsweredOffer, HelpOffers
 from bot.services.standing_in import StandingIn
 from bot.views import errors, ids
@@ -37,7 +37,7 @@ class HelpingJourney:
 
     def typed(self, act: Command) -> Outcome:
         """``/okr offer KR-12.2 …``: the form, with what was typed in it."""
-        begun, caller = split_code(act.words), act.caller
+        begun, caller = code_and_words(act.words), act.caller
         if begun is None and act.words.strip():
             raise NotFound("key_result", act.words.strip()[:80])
         if begun is None:

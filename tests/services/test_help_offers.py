@@ -14,7 +14,14 @@ from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.checkins import CheckIns
 from bot.services.help_offers import HelpOffers
-from bot.services.help_reading import HelpNews, OpenOffer, open_offers, stood_in_for
+from bot.services.help_reading import (
+    HelpNews,
+    OpenOffer,
+    answers_for,
+    helping_with,
+    open_offers,
+    stood_in_for,
+)
 from bot.services.standing_in import StandIn, StandingIn
 from bot.views.help_offer import open_line
 from bot.views.standing_in import stood_in
@@ -204,3 +211,32 @@ def test_whoever_stands_in_is_told_until_when_and_gets_a_button_where_no_message
     unasked = stood_in(english, replace(stood, is_asked=False))
     assert "No check-in message comes before" in unasked.text
     assert unasked.blocks[-1]["elements"][0]["value"] == scene.result.code
+
+
+def test_the_owner_and_whoever_stands_in_answer_an_offer_and_nobody_else(scene: Scene) -> None:
+    """The first answer stands, and answers what the same helper had offered before."""
+    scene.offer(scene.kai)
+    scene.offer(scene.kai, "the key", once="view:2", now=NOW + timedelta(days=1))
+    [waiting] = scene.waiting(scene.mei, NOW + timedelta(days=1))
+    place, later = scene.office.workspace, NOW + timedelta(days=2)
+    for other in (scene.ada, scene.kai):
+        with pytest.raises(NotAllowed):
+            scene.help.accept(place, other, waiting.id, now=later)
+
+    accepted = scene.help.accept(place, scene.mei, waiting.id, now=later)
+    again = scene.help.decline(place, scene.mei, waiting.id, now=later)
+
+    assert (accepted.state, accepted.before, again.state, again.before) == ("accepted", False, "accepted", True)
+    assert scene.waiting(scene.mei, later) == []
+    with scene.office.store.read() as tx:
+        helping = helping_with(tx, place.id, [scene.result.id], later)
+        much_later = helping_with(tx, place.id, [scene.result.id], later + timedelta(days=29))
+        told = answers_for(tx, place.id, scene.kai.id, NOW)
+    assert [one.helper.name for one in helping[scene.result.id]] == ["Kai"]
+    assert (much_later, [one.owner.name for one in told]) == ({}, ["Mei"])
+
+
+def test_an_offer_that_nobody_answers_is_asked_about_for_two_weeks(scene: Scene) -> None:
+    scene.offer(scene.kai)
+    assert len(scene.waiting(scene.mei, NOW + timedelta(days=13))) == 1
+    assert scene.waiting(scene.mei, NOW + timedelta(days=15)) == []
