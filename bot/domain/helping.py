@@ -13,6 +13,9 @@ WAITS_FOR = timedelta(days=14)
 HELPS_FOR = timedelta(days=28)
 """How long help is shown after it was accepted, unless somebody says before that it is over."""
 
+STOOD_IN = "offered to stand in"
+"""The reason in the audit by which standing in is found again."""
+
 
 def may_still_be_helped(key_result: KeyResult, objective: Objective) -> bool:
     """While somebody works on it, or means to go on; not what is done, cancelled or closed."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.checkins import HelpOffer, HelpState
-from bot.domain.helping import HELPS_FOR, WAITS_FOR, may_still_be_helped
+from bot.domain.helping import HELPS_FOR, STOOD_IN, WAITS_FOR, may_still_be_helped
 from bot.domain.ids import HelpOfferId, KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
-from bot.services.standing_in import STOOD_IN
 from bot.services.telling import LOOKS_BACK, told_results, told_until
 from storage import Store, Transaction
 from storage.pending import Kind

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.helping import STOOD_IN
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
@@ -13,9 +14,6 @@ from bot.services.access import Access
 from bot.services.help_offers import helpable
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
-
-STOOD_IN = "offered to stand in"
-"""The reason in the audit by which standing in is found again."""
 
 
 class StandIn(StrEnum):
