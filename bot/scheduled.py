@@ -97,11 +97,11 @@ def _also(store: Store, access: Access) -> Also:
     return together(
         context_lines,
         OfferLines(HandoverOffers(store, access)),
-        HelpOfferedLines(HelpNewsDesk(store)),
         ClosingLines(Errands(store), LateDecisions(store, access)),
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),
+        HelpOfferedLines(HelpNewsDesk(store)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         TurnLines(TurnNews(store)),
