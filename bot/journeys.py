@@ -23,6 +23,7 @@ from bot.services.change_comments import ChangeComments
 from bot.services.checkin_form import CheckInForms
 from bot.services.checkin_history import Histories
 from bot.services.checkins import CheckIns
+from bot.services.cheering import Cheering
 from bot.services.closing import ClosingDesk
 from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
@@ -72,6 +73,7 @@ from bot.services.reviews import Reviews
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
+from bot.services.standing_in import StandingIn
 from bot.services.taking_back import TakingBack
 from bot.services.team_shares import TeamShares
 from bot.services.teams import Teams
@@ -89,6 +91,7 @@ from handlers.callers import Callers
 from handlers.carrying_out import Outcomes
 from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
+from handlers.cheering import CheeringJourney
 from handlers.closing import ClosingJourney
 from handlers.contexts import ContextJourney
 from handlers.cycles import CycleJourney
@@ -196,7 +199,8 @@ class _Journeys:
         yield SharingHandlers(self.sheets, Sharing(store), self.channels)
         yield DigestJourney(self.pages.digests, self.pages)
         yield ReviewsJourney(Reviews(store, access), Decisions(store, access), self.callers, home, self.sheets)
-        yield HelpingJourney(HelpOffers(store, access))
+        yield HelpingJourney(HelpOffers(store, access), StandingIn(store, access), self.command)
+        yield CheeringJourney(Cheering(store, access), self.command)
         yield HandoverJourney(Handovers(store, access), self.callers, home)
 
     def _okrs(self) -> Iterable[Journey]:

@@ -20,13 +20,14 @@ from bot.messages.draft_lines import DraftLines
 from bot.messages.feed_lines import FeedLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
-from bot.messages.help_lines import HelpLines
+from bot.messages.help_lines import HelpLines, HelpOfferedLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
 from bot.messages.summary import SummaryMessages
 from bot.messages.turn_lines import OfferLines, TurnLines
+from bot.messages.welcoming import Welcomes
 from bot.pacing import Pacing
 from bot.services.access import Access
 from bot.services.blockers import Blockers
@@ -34,6 +35,7 @@ from bot.services.board_reading import Boards
 from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
+from bot.services.cheer_reading import CheerNews
 from bot.services.closing_late import LateDecisions
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
@@ -50,7 +52,7 @@ from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
 from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
-from bot.services.help_offers import HelpOffers
+from bot.services.help_reading import HelpNewsDesk
 from bot.services.manager_fields import ManagerReadings
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
@@ -62,6 +64,7 @@ from bot.services.review_planning import ReviewPlanner
 from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.turn_noting import TurnNews
+from bot.services.welcoming import Welcoming
 from bot.telemetry import Metrics
 from bot.worker import Planner
 from storage import Speed, Store
@@ -70,7 +73,7 @@ from storage import Speed, Store
 def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
     """What every kind of delivery says."""
     channels = Channels(store, Pacing(store, speed).take)
-    return {
+    said = {
         **PromptMessages(
             PromptSheets(store), Prompts(store), _also(store, access), FollowedNewsSection(Follows(store))
         ).scripts(),
@@ -81,6 +84,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
+    return Welcomes(Welcoming(store)).before(said)
 
 
 def sightings_of(deliverer: Deliverer) -> Sightings:
@@ -97,11 +101,12 @@ def _also(store: Store, access: Access) -> Also:
         HandoverLines(Handovers(store, access)),
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),
+        HelpOfferedLines(HelpNewsDesk(store)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
-        HelpLines(HelpOffers(store, access)),
+        HelpLines(HelpNewsDesk(store), CheerNews(store)),
         CycleLines(NewsOfCycles(store)),
     )
 

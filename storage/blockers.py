@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Executable, func, select, update
 
-from bot.domain.checkins import Blocker, HelpOffer
+from bot.domain.checkins import Blocker, HelpOffer, HelpState
 from bot.domain.ids import BlockerId, KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import Visibility
 from storage.rows import AuditedRows, Rows, table_of
@@ -92,21 +92,70 @@ class HelpOffers(Rows[HelpOffer]):
         """Record an offer; None when this person has offered help on this key result today already."""
         return self.insert_once(at=now, on_day=now.date(), **values)
 
-    def since(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> list[HelpOffer]:
-        return self.many(self._since(workspace_id, distinct(ids), moment))
+    def to_owner(self, workspace_id: WorkspaceId, owner_id: PersonId, moment: datetime) -> list[HelpOffer]:
+        """Open offers, made from a moment on, about key results that this person owns today, oldest first."""
+        return self.many(self._to_owner(workspace_id, owner_id, moment))
 
-    def to_owners(self, workspace_id: WorkspaceId, owner_ids: Iterable[PersonId], moment: datetime) -> list[HelpOffer]:
-        """Offers made from a moment on about key results that these people own, oldest first."""
-        return self.many(self._to_owners(workspace_id, distinct(owner_ids), moment))
+    def accepted(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], moment: datetime) -> list[HelpOffer]:
+        """Offers of help with these key results that were accepted from a moment on, in that order; also those of
+        which the help has ended meanwhile."""
+        found = self.many(self._accepted(workspace_id, distinct(ids), moment))
+        return sorted(found, key=lambda one: (one.answered_at or one.at, one.id))
+
+    def answered_of(self, workspace_id: WorkspaceId, helper_id: PersonId, moment: datetime) -> list[HelpOffer]:
+        """What this person offered and others have answered from a moment on, oldest first."""
+        return self.many(self._answered_of(workspace_id, helper_id, moment))
+
+    def settle(
+        self, offer: HelpOffer, state: HelpState, *, was: HelpState, by_id: PersonId, now: datetime
+    ) -> HelpOffer | None:
+        """None when it is in another state than ``was`` any more; nothing is written then. The end of a help leaves
+        who accepted it and when."""
+        held: dict[str, Any] = {"state": state}
+        if was is HelpState.OPEN:
+            held |= {"answered_by_id": by_id, "answered_at": now}
+        return self.one(self._settle(offer.workspace_id, offer.id, was, **held))
+
+    def settle_others(self, offer: HelpOffer, *, by_id: PersonId, now: datetime) -> None:
+        """What the same helper has offered for the same key result, and nobody has answered, is answered with it."""
+        where = (offer.workspace_id, offer.key_result_id, offer.helper_id)
+        self._settle_others(*where, HelpState.OPEN, state=offer.state, answered_by_id=by_id, answered_at=now)
 
     @prepared
-    def _since(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:
-        about = (self.table.c.key_result_id.in_(ids), self.table.c.at >= moment)
-        return self.within(workspace_id).where(*about).order_by(self.table.c.at)
-
-    @prepared
-    def _to_owners(self, workspace_id: WorkspaceId, owner_ids: list[PersonId], moment: datetime) -> Executable:
+    def _to_owner(self, workspace_id: WorkspaceId, owner_id: PersonId, moment: datetime) -> Executable:
         results, table = table_of(KeyResultRow), self.table.c
-        owned = select(results.c.id).where(results.c.workspace_id == workspace_id, results.c.owner_id.in_(owner_ids))
-        about = (table.key_result_id.in_(owned), table.at >= moment)
+        owned = select(results.c.id).where(results.c.workspace_id == workspace_id, results.c.owner_id == owner_id)
+        about = (table.key_result_id.in_(owned), table.at >= moment, table.state == HelpState.OPEN)
         return self.within(workspace_id).where(*about).order_by(table.at, table.id)
+
+    @prepared
+    def _accepted(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:
+        table = self.table.c
+        states = table.state.in_((HelpState.ACCEPTED, HelpState.ENDED))
+        return self.within(workspace_id).where(table.key_result_id.in_(ids), table.answered_at >= moment, states)
+
+    @prepared
+    def _answered_of(self, workspace_id: WorkspaceId, helper_id: PersonId, moment: datetime) -> Executable:
+        table = self.table.c
+        theirs = (table.helper_id == helper_id, table.answered_at >= moment)
+        return self.within(workspace_id).where(*theirs).order_by(table.answered_at, table.id)
+
+    @prepared
+    def _settle(self, /, workspace_id: WorkspaceId, offer_id: int, was: HelpState, **values: Any) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.id == offer_id, table.state == was)
+        return update(self.table).where(*here).returning(*self.columns)
+
+    @prepared
+    def _settle_others(
+        self,
+        /,
+        workspace_id: WorkspaceId,
+        key_result_id: KeyResultId,
+        helper_id: PersonId,
+        was: HelpState,
+        **values: Any,
+    ) -> Executable:
+        table = self.table.c
+        about = (table.key_result_id == key_result_id, table.helper_id == helper_id, table.state == was)
+        return update(self.table).where(table.workspace_id == workspace_id, *about)

@@ -20,6 +20,7 @@ from storage.restricted_reasons import FIELD, gave_the_last_reason
 from storage.rows import table_of
 from storage.search import HIDDEN
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
@@ -60,6 +61,7 @@ WORDS = {
     "requests for help": _Words(BlockerRow, "opened_by_id", {"what": ""}),
     "answers to requests for help": _Words(BlockerRow, "answered_by_id", {"answer": ""}),
     "offers of help": _Words(HelpOfferRow, "helper_id", {"note": ""}),
+    "words with cheers": _Words(CheerRow, "by_id", {"words": ""}),
     "what they asked with an alignment": _Words(ProposalRow, "proposed_by_id", ASKED),
     "what they answered to an alignment": _Words(ProposalRow, "answered_by_id", ASKED),
     "reasons of changed targets": _Words(TargetRevisionRow, "revised_by_id", {"reason": ""}),
@@ -90,6 +92,7 @@ WORDS = {
 ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "absences": (AbsenceRow, "person_id"),
     "memberships": (MembershipRow, "person_id"),
+    "when they were welcomed": (WelcomeRow, "person_id"),
     "managers": (ReportingRow, "person_id"),
     "managers not taken over": (ManagerLeftOutRow, "person_id"),
     "half-filled forms": (FormDraftRow, "person_id"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, select, true, union_all
 
+from bot.domain.checkins import HelpState
 from bot.domain.context import ANSWERS, Verdict
 from bot.domain.decisions import DecisionState
 from bot.domain.handover_offers import OfferState
@@ -14,7 +15,8 @@ from bot.domain.okrs import ObjectiveState
 from storage.prompts import OPEN
 from storage.rows import table_of
 from storage.statements import prepared
-from storage.tables.checkins import BlockerRow
+from storage.tables.checkins import BlockerRow, HelpOfferRow
+from storage.tables.cheers import CheerRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.drafting import DraftCommentRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
@@ -27,14 +29,17 @@ from storage.tables.turns import HandoverOfferRow
 
 
 class Kind(StrEnum):
-    """BLOCKER: somebody asks them for help. CHANGE: an objective above has changed. CHANGE_TOLD: somebody has said
-    something to a change. COMMENT: a lead has, to a changed target. DECISION: they are to do what a review decided.
-    DRAFT: they have one. DRAFT_COMMENT: somebody has said something to what they shared before its cycle. HANDOVER:
-    they lead a team or people, so that something may be left behind, or targets may have changed. OFFER: they are
-    offered something to take over. PARKED: they parked something, and may not know what became of it. PROMPT: one waits
-    for them. PROPOSAL: something is asked with an alignment, or its outcome is untold."""
+    """BLOCKER: somebody asks them for help. CHEER: somebody has cheered something of theirs. CHANGE: an objective above
+    has changed. CHANGE_TOLD: somebody has said something to a change. COMMENT: a lead has, to a changed target.
+    DECISION: they are to do what a review decided. DRAFT: they have one. DRAFT_COMMENT: somebody has said something to
+    what they shared before its cycle. HANDOVER: they lead a team or people, so that something may be left behind, or
+    targets may have changed. HELP_ANSWERED: what they offered has been answered. HELP_OFFERED: somebody offers help
+    with a key result of theirs. OFFER: they are offered something to take over. PARKED: they parked something, and may
+    not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
+    outcome is untold."""
 
     BLOCKER = "blocker"
+    CHEER = "cheer"
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
     COMMENT = "comment"
@@ -42,6 +47,8 @@ class Kind(StrEnum):
     DRAFT = "draft"
     DRAFT_COMMENT = "draft_comment"
     HANDOVER = "handover"
+    HELP_ANSWERED = "help_answered"
+    HELP_OFFERED = "help_offered"
     OFFER = "offer"
     PARKED = "parked"
     PROMPT = "prompt"
@@ -64,6 +71,9 @@ class Pending:
         decision = table_of(DecisionRow).c
         offer = table_of(HandoverOfferRow).c
         said = table_of(DraftCommentRow).c
+        help_offer, cheer = table_of(HelpOfferRow).c, table_of(CheerRow).c
+        is_open, is_answered = help_offer.state == HelpState.OPEN, help_offer.answered_at.is_not(None)
+        of_whole = cheer.key_result_id.is_(None)
         waits = change.verdict == Verdict.WAITING
         answered = change.verdict.in_(ANSWERS) & change.told_at.is_(None)
         untold = proposal.told_at.is_(None)
@@ -76,6 +86,10 @@ class Pending:
             _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
             _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
+            _if(Kind.HELP_OFFERED, _owning(KeyResultRow, *whose, help_offer, help_offer.key_result_id, is_open)),
+            _if(Kind.HELP_ANSWERED, _mine(help_offer, help_offer.helper_id, *whose).where(is_answered)),
+            _if(Kind.CHEER, _owning(ObjectiveRow, *whose, cheer, cheer.objective_id, of_whole)),
+            _if(Kind.CHEER, _owning(KeyResultRow, *whose, cheer, cheer.key_result_id, true())),
             _if(Kind.OFFER, _mine(offer, offer.to_id, *whose).where(offer.state == OfferState.WAITING)),
             _if(Kind.DRAFT_COMMENT, _owning(ObjectiveRow, *whose, said, said.objective_id, true())),
             _if(Kind.PROPOSAL, _owning(ObjectiveRow, *whose, proposal, proposal.to_objective_id, untold)),

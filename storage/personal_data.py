@@ -9,6 +9,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import ObjectiveState
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
@@ -52,6 +53,9 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "asked_of_me": (BlockerRow, "asked_id"),
     "answered_by_me": (BlockerRow, "answered_by_id"),
     "help_offers": (HelpOfferRow, "helper_id"),
+    "help_offers_answered_by_me": (HelpOfferRow, "answered_by_id"),
+    "cheers": (CheerRow, "by_id"),
+    "welcomes": (WelcomeRow, "person_id"),
     "taken_over_from_me": (HandoverRow, "owner_id"),
     "handed_to_me": (HandoverRow, "to_id"),
     "handovers_decided_by_me": (HandoverRow, "decided_by_id"),

@@ -14,6 +14,7 @@ from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
 from storage.change_comments import ChangeComments
 from storage.checkins import CheckIns
+from storage.cheers import Cheers, Welcomes
 from storage.closings import Closings, Grades
 from storage.context_changes import ContextChanges
 from storage.cycle_objectives import CycleObjectives
@@ -235,6 +236,14 @@ class Transaction:
     @cached_property
     def help_offers(self) -> HelpOffers:
         return HelpOffers(self.connection)
+
+    @cached_property
+    def cheers(self) -> Cheers:
+        return Cheers(self.connection)
+
+    @cached_property
+    def welcomes(self) -> Welcomes:
+        return Welcomes(self.connection)
 
     @cached_property
     def handovers(self) -> Handovers:

@@ -7,8 +7,9 @@ from bot.demo.founding import Company
 from bot.demo.histories import Stories, Told
 from bot.demo.notation import Course, Need
 from bot.demo.okrs import GOALS
-from bot.demo.stories import HELP, OFFERED, RESTS
+from bot.demo.stories import CHEERS, HELP, OFFERED, RESTS
 from bot.domain.calendar import WorkCalendar
+from bot.domain.checkins import HelpState
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.digesting import next_digest_at
 from bot.domain.ids import KeyResultId
@@ -31,6 +32,7 @@ def happen(company: Company, stories: Stories) -> None:
     _pause(company)
     _offer_to_hand_over(company)
     _offer_help(company)
+    _cheer(company)
     _look_back_on_digests(company)
 
 
@@ -114,15 +116,33 @@ def _offer_to_hand_over(company: Company) -> None:
 
 
 def _offer_help(company: Company) -> None:
-    friday = company.quarter.monday(HELPED_IN) + timedelta(days=4)
+    friday, offers = company.quarter.monday(HELPED_IN) + timedelta(days=4), company.tx.help_offers
+    made = []
     for who, key, note in HELP:
         helper = company.people[who]
-        company.tx.help_offers.offer(
+        offer = offers.offer(
             now=instant(friday, time(10, 40), helper.zone),
             workspace_id=company.workspace.id,
             key_result_id=company.key_results[key].id,
             helper_id=helper.id,
             note=note,
+        )
+        made += [] if offer is None else [offer]
+    owner_id = company.key_results[HELP[0][1]].owner_id
+    yesterday = company.quarter.at - timedelta(days=1)
+    offers.settle(made[0], HelpState.ACCEPTED, was=HelpState.OPEN, by_id=owner_id, now=yesterday)
+
+
+def _cheer(company: Company) -> None:
+    yesterday = company.quarter.at - timedelta(days=1)
+    for who, key, words in CHEERS:
+        company.tx.cheers.cheer(
+            on_day=local_day(yesterday, company.workspace.zone),
+            now=yesterday,
+            workspace_id=company.workspace.id,
+            objective_id=company.objectives[key].id,
+            by_id=company.people[who].id,
+            words=words,
         )
 
 

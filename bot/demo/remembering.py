@@ -30,6 +30,7 @@ def remember(company: Company) -> None:
     past = [one for outlook in known.values() if outlook.candidates for one in past_of(outlook, quarter, tables)]
     stories = told(past, _subjects(company), quarter)
     prompts = _prompts(tx, past)
+    _welcome(company, past)
     check_ins = _check_ins(company, stories, prompts)
     _items(company, past, prompts, check_ins)
     _refresh(company, stories)
@@ -45,6 +46,13 @@ def _subjects(company: Company) -> dict[KeyResultId, Subject]:
         for goal, result in [company.tables[key_result.id]]
         for owner in [company.people[result.by or goal.owner]]
     }
+
+
+def _welcome(company: Company, past: Iterable[Past]) -> None:
+    """Whoever has been asked knows the bot; the others meet it in the demo."""
+    held = {"workspace_id": company.workspace.id, "at": company.quarter.founded_at}
+    known = sorted({one.person.id for one in past})
+    company.tx.welcomes.insert_all([{**held, "person_id": identity} for identity in known])
 
 
 def _prompts(tx: Transaction, past: Iterable[Past]) -> dict[Key, Prompt]:

@@ -58,7 +58,14 @@ HELP = (
     ("igor", "refund-now.3", "The limits are the same table as ours, happy to pair."),
     ("amara", "payout-day.3", "Send me the return codes, I have seen most of them."),
 )
-"""Who offered help on which key result, last week."""
+"""Who offered help on which key result, last week; the first offer was accepted since."""
+
+CHEERS = (
+    ("clara", "refund-now", "Customers have begun to notice."),
+    ("igor", "refund-now", ""),
+    ("yang", "success-answer", "Half of what I used to ask you I find by myself now."),
+)
+"""Who cheered which objective yesterday, and the word that came with it."""
 
 RESTS = ("sven-hybrid", "The landlord rebuilds the floor until January.")
 """Which objective is paused, and why."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.ids import BlockerId, CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
+from bot.domain.ids import BlockerId, CheckInId, HelpOfferId, KeyResultId, PersonId, PromptId, WorkspaceId
 
 
 class CheckInSource(StrEnum):
@@ -59,11 +59,25 @@ class Blocker:
         return self.answered_at is None
 
 
+class HelpState(StrEnum):
+    """OPEN: nobody has answered the offer yet. ENDED: it was accepted, and the help is over."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpOffer:
-    id: int
+    """``answered_at`` and ``answered_by_id`` stay when the help ends."""
+
+    id: HelpOfferId
     workspace_id: WorkspaceId
     key_result_id: KeyResultId
     helper_id: PersonId
     note: str = ""
     at: datetime
+    state: HelpState = HelpState.OPEN
+    answered_by_id: PersonId | None = None
+    answered_at: datetime | None = None

@@ -15,6 +15,8 @@ KeyResultId = NewType("KeyResultId", int)
 MilestoneId = NewType("MilestoneId", int)
 CheckInId = NewType("CheckInId", int)
 BlockerId = NewType("BlockerId", int)
+CheerId = NewType("CheerId", int)
+HelpOfferId = NewType("HelpOfferId", int)
 PromptId = NewType("PromptId", int)
 DeliveryId = NewType("DeliveryId", int)
 

@@ -90,6 +90,13 @@ def split_code(text: str) -> tuple[Code, str] | None:
     return (code, match["rest"].strip()) if match and code else None
 
 
+def code_and_words(text: str) -> tuple[Code, str] | None:
+    """The code of an objective or a key result that a line begins with, and the rest; None when it begins with none."""
+    first, _, rest = text.strip().partition(" ")
+    code = read_code(first)
+    return split_code(text) if code is None else (code, rest.strip())
+
+
 def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     """Read what follows the code (or a whole reply, when only one key result is meant)."""
     rest = squeezed(_apart(rest))

@@ -29,6 +29,8 @@ class Action(StrEnum):
     ANSWER_CHANGE = "answer_change"
     COMMENT = "comment"
     OFFER_HELP = "offer_help"
+    ANSWER_HELP = "answer_help"
+    CHEER = "cheer"
     PROPOSE = "propose"
     ADD_EVIDENCE = "add_evidence"
     REMOVE_EVIDENCE = "remove_evidence"
@@ -116,6 +118,8 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.ANSWER_CHANGE: frozenset({Who.OWNER}),
     Action.COMMENT: _ABOVE,
     Action.OFFER_HELP: _ANYONE,
+    Action.ANSWER_HELP: _VOICES,
+    Action.CHEER: _VOICES | _ANYONE,
     Action.PROPOSE: _ANYONE,
     Action.ADD_EVIDENCE: _VOICES | _ANYONE,
     Action.REMOVE_EVIDENCE: _OWNERS | {Who.AUTHOR},

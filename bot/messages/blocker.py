@@ -25,7 +25,7 @@ class BlockerMessages:
 
     def asked(self, delivery: Delivery, now: datetime) -> Rendered:
         """Still open, the person still here, and not in their quiet hours."""
-        waiting = self._waiting(delivery)
+        waiting = self._waiting(delivery, now)
         if waiting is None or waiting.asked is None or not waiting.asked.is_active:
             return Drop("nobody to ask")
         if not waiting.blocker.is_open:
@@ -36,7 +36,7 @@ class BlockerMessages:
         return Post(asked_message(language(waiting.asked.locale), waiting), waiting.asked.slack_user_id)
 
     def answered(self, delivery: Delivery, now: datetime) -> Rendered:
-        waiting = self._waiting(delivery)
+        waiting = self._waiting(delivery, now)
         if waiting is None or waiting.asked is None:
             return Drop("the blocker is gone")
         posted = self.blockers.asked_message(waiting.blocker)
@@ -44,8 +44,8 @@ class BlockerMessages:
             return Drop("it was never posted")
         return Change(answered_message(language(waiting.asked.locale), waiting), *posted)
 
-    def _waiting(self, delivery: Delivery) -> Waiting | None:
+    def _waiting(self, delivery: Delivery, now: datetime) -> Waiting | None:
         try:
-            return self.blockers.asked_for(delivery.workspace_id, BlockerId(delivery.subject["blocker"]))
+            return self.blockers.asked_for(delivery.workspace_id, BlockerId(delivery.subject["blocker"]), now)
         except NotFound:
             return None

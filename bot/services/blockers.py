@@ -1,16 +1,18 @@
 """Blockers: somebody is needed, and answers. Asking happens while checking in (recording.py)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.blockers import waiting_days
 from bot.domain.checkins import Blocker
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import BlockerId, DeliveryId, WorkspaceId
 from bot.domain.okrs import KeyResult
 from bot.domain.oneline import MOST_NOTE
-from bot.domain.people import Person
+from bot.domain.people import Person, SlackKind
 from bot.domain.permissions import Action, Who
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.recording import close_blocker
 from bot.services.telling import told_results
@@ -20,13 +22,15 @@ from storage import Store, Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A blocker with the key result it is about, who asked, who is asked, and who answered."""
+    """A blocker with the key result it is about, who asked, who is asked, and who answered; ``days`` are the working
+    days that it has been open."""
 
     blocker: Blocker
     key_result: KeyResult
     asker: Person
     asked: Person | None = None
     answerer: Person | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +54,11 @@ class Blockers:
             told = told_results(tx, workspace.id, person.id, results)
             return tuple(one for one in found if one.key_result.id in told)
 
-    def asked_for(self, workspace_id: WorkspaceId, blocker_id: BlockerId) -> Waiting:
+    def asked_for(self, workspace_id: WorkspaceId, blocker_id: BlockerId, now: datetime) -> Waiting:
         """For the messages to whoever is asked. Raises NotFound, also when they are not told of the key result (any
         more)."""
         with self.store.read() as tx:
-            waiting = _one(tx, workspace_id, blocker_id)
+            waiting = _aged(_one(tx, workspace_id, blocker_id), tx.workspaces.get(workspace_id), now)
             results = {waiting.key_result.id: waiting.key_result}
             if waiting.asked is not None and not told_results(tx, workspace_id, waiting.asked.id, results):
                 raise NotFound("blocker", "")
@@ -73,7 +77,7 @@ class Blockers:
         with self.store.read() as tx:
             waiting = _one(tx, workspace.id, blocker_id)
             _ensure(tx, workspace, person, waiting, now)
-            return waiting
+            return _aged(waiting, workspace, now)
 
     def answer(
         self, workspace: Workspace, person: Person, blocker_id: BlockerId, text: str, *, now: datetime
@@ -122,9 +126,16 @@ def _one(tx: Transaction, workspace_id: WorkspaceId, blocker_id: BlockerId) -> W
     return _with_people(tx, workspace_id, [blocker])[0]
 
 
+def _aged(waiting: Waiting, workspace: Workspace, now: datetime) -> Waiting:
+    return replace(waiting, days=waiting_days(waiting.blocker, local_day(now, workspace.zone), workspace.zone))
+
+
 def _ensure(tx: Transaction, workspace: Workspace, person: Person, waiting: Waiting, now: datetime) -> None:
+    """Where nobody is asked, or whoever was has left, every member is."""
     objective = tx.objectives.get(workspace.id, waiting.key_result.objective_id)
-    more = [Who.ASKED] if waiting.blocker.asked_id == person.id else []
+    nobody = waiting.asked is None or not waiting.asked.is_active
+    everybody = nobody and person.slack_kind is SlackKind.MEMBER and objective.is_told_to(person.id)
+    more = [Who.ASKED] if waiting.blocker.asked_id == person.id or everybody else []
     if objective.owner_id == person.id:
         more.append(Who.OWNER)
     Voices.of(tx, workspace, person, now).ensure(Action.ANSWER_BLOCKER, waiting.key_result, objective, *more)

@@ -20,7 +20,9 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.evidence import evidence_of
 from bot.services.forecasts import forecasts_of
+from bot.services.help_reading import Helping, helping_with
 from bot.services.recorded import Asked, asked_about
+from bot.services.supporting import may_cheer, may_offer_help
 from bot.services.targets import visible, visible_key_result
 from storage import Store, Transaction
 
@@ -53,6 +55,9 @@ class History:
     asked: tuple[Asked, ...] = ()
     more: bool = False
     may_check_in: bool = False
+    may_cheer: bool = False
+    may_offer_help: bool = False
+    helping: tuple[Helping, ...] = ()
     evidence: tuple[EvidenceSheet, ...] = ()
     forecast: Forecast | None = None
     revisions: tuple[Revision, ...] = ()
@@ -104,6 +109,9 @@ class Histories:
                 turns=tuple(reversed(turns)),
                 above=tuple(one for one in reversed(above) if one.was != ObjectiveState.DRAFT),
                 names={one.id: one.name for one in people.values()},
+                may_cheer=may_cheer(relation, workspace, person, objective, key_result),
+                may_offer_help=may_offer_help(relation, workspace, person, objective, key_result),
+                helping=helping_with(tx, workspace.id, [key_result.id], now).get(key_result.id, ()),
                 may_check_in=bool(relation.who & {Who.KEY_RESULT_OWNER, Who.STAND_IN}),
             )
 

@@ -27,13 +27,14 @@ STILL_OF_USE = timedelta(days=14)
 class ClosingDigest:
     """What a channel reads when a cycle is over for its teams. ``elsewhere`` are the objectives of other teams, and
     personal ones, with words for others: in the company's channel alone. ``waits_until``: it is too early or too late
-    in the day."""
+    in the day. ``pay_policy`` is the workspace's sentence on OKRs and pay."""
 
     teams: tuple[Team, ...]
     cycle: Cycle
     results: tuple[TeamResults, ...]
     elsewhere: tuple[Ended, ...] = ()
     waits_until: datetime | None = None
+    pay_policy: str = ""
 
     @property
     def locale(self) -> str:
@@ -69,6 +70,7 @@ class ClosingDigests:
                 results=tuple(results),
                 elsewhere=_elsewhere(tx, workspace, teams, cycle),
                 waits_until=opening if opening > now else None,
+                pay_policy=workspace.pay_policy,
             )
 
 

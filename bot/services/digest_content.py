@@ -1,17 +1,21 @@
 """What a digest says, as values that a view puts into words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.charts import Series
+from bot.domain.cheers import Cheered
 from bot.domain.cycles import Cycle
 from bot.domain.digesting import SinceLastDigest, is_worth_posting
+from bot.domain.ids import KeyResultId
 from bot.domain.moves import Move
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.participation import Participation
 from bot.domain.teams import Team
 from bot.services.digest_turns import ChangeNews
 from bot.services.follow_content import Following
+from bot.services.help_reading import Helping
 from bot.services.overview.lines import InLines
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 
@@ -40,8 +44,8 @@ class Digest:
 
     ``cycle`` is the shortest running one with objectives of theirs; None without any, and then the rest is empty.
     ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
-    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``changes`` were made
-    under way. ``hidden`` objectives are
+    rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``helping`` help with a
+    key result now; ``cheers`` came since the last one; ``changes`` were made under way. ``hidden`` objectives are
     restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
     the teams with all below them. ``locale`` is the first team's, else the workspace's.
     """
@@ -57,6 +61,8 @@ class Digest:
     moves: tuple[Move, ...] = ()
     notes: tuple[Note, ...] = ()
     helpers: tuple[str, ...] = ()
+    helping: Mapping[KeyResultId, tuple[Helping, ...]] = field(default_factory=dict)
+    cheers: tuple[Cheered, ...] = ()
     changes: tuple[ChangeNews, ...] = ()
     participation: Participation = field(default_factory=Participation)
     charts: tuple[TeamChart, ...] = ()

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn, HelpOffer
+from bot.domain.cheers import Cheered
 from bot.domain.cycles import Cycle
+from bot.domain.helping import HELPS_FOR
 from bot.domain.ids import CycleId, KeyResultId, PersonId
 from bot.domain.moves import Move, moves
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource, Visibility
@@ -19,9 +21,11 @@ from bot.domain.status import WELL, WORST_FIRST
 from bot.domain.teams import Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.cheer_reading import together
 from bot.services.digest_charts import team_charts
 from bot.services.digest_content import Digest, Note
 from bot.services.digest_turns import ChangeNews, changed_since
+from bot.services.help_reading import helping_of
 from bot.services.holidays import holidays_for
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.serving import objectives_of
@@ -39,11 +43,12 @@ def read_digest(tx: Transaction, workspace: Workspace, teams: Sequence[Team], si
 
 @dataclass(frozen=True, slots=True)
 class _Since:
-    """What was said about the key results since the last digest."""
+    """What was said about the key results since the last digest; ``accepted`` are offers of help since then, or of
+    help that may still be going on."""
 
     check_ins: list[CheckIn]
     blockers: list[Blocker]
-    offers: list[HelpOffer]
+    accepted: list[HelpOffer]
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class _Reading:
         cycle = min({one.cycle.id: one.cycle for one in standings}.values(), key=lambda each: (each.weeks, each.id))
         results = {one.key_result.id: one for standing in standings for one in standing.key_results}
         said, changed = self._since(results), self._changed(shown, cycles)
-        spoken = _spoken_of(results.values(), said).union(*(one.named for one in changed))
+        spoken = _spoken_of(results.values(), said, self.since).union(*(one.named for one in changed))
         people = self.tx.people.by_ids(self.workspace.id, spoken)
         names: dict[int, str] = {person.id: person.name for person in people.values()}
         return Digest(
@@ -82,7 +87,9 @@ class _Reading:
             attention=tuple(results[entry.key_result.id] for entry in attention_of(standings)),
             moves=self._moves(results, said),
             notes=_notes(results, said, names),
-            helpers=tuple(dict.fromkeys(names[helper] for helper in _helpers(said))),
+            helpers=tuple(dict.fromkeys(names[helper] for helper in _helpers(said, self.since))),
+            helping=helping_of(self.tx, self.workspace.id, said.accepted, self.now),
+            cheers=self._cheers(shown),
             changes=changed,
             participation=self._participation(standings),
             charts=team_charts(self.tx, self.teams, shown, cycle, self.today),
@@ -111,8 +118,12 @@ class _Reading:
         return _Since(
             self.tx.check_ins.since(self.workspace.id, wanted, self.since),
             self.tx.blockers.touched_since(self.workspace.id, wanted, self.since),
-            self.tx.help_offers.since(self.workspace.id, wanted, self.since),
+            self.tx.help_offers.accepted(self.workspace.id, wanted, min(self.since, self.now - HELPS_FOR)),
         )
+
+    def _cheers(self, shown: Sequence[Objective]) -> tuple[Cheered, ...]:
+        found = self.tx.cheers.about(self.workspace.id, [one.id for one in shown], self.since)
+        return together(self.tx, self.workspace.id, found, shown)
 
     def _moves(self, results: dict[KeyResultId, KeyResultStanding], said: _Since) -> tuple[Move, ...]:
         authors = {check_in.key_result_id: check_in.author_id for check_in in said.check_ins}
@@ -165,8 +176,8 @@ class _Reading:
         return heard is not None and heard < self.now - OLD_AFTER
 
 
-def _helpers(said: _Since) -> list[PersonId]:
-    """Those who offered help or answered somebody else, in the order in which they did."""
+def _helpers(said: _Since, since: datetime) -> list[PersonId]:
+    """Those who helped: whose offer was accepted, or who answered somebody else; in the order of both."""
     answers = [
         (blocker.answered_at, blocker.answered_by_id)
         for blocker in said.blockers
@@ -174,8 +185,12 @@ def _helpers(said: _Since) -> list[PersonId]:
         and blocker.answered_by_id is not None
         and blocker.answered_by_id != blocker.opened_by_id
     ]
-    offers = [(offer.at, offer.helper_id) for offer in said.offers]
-    return [helper for _, helper in sorted([*answers, *offers])]
+    begun = [
+        (offer.answered_at, offer.helper_id)
+        for offer in said.accepted
+        if offer.answered_at is not None and offer.answered_at >= since
+    ]
+    return [helper for _, helper in sorted([*answers, *begun])]
 
 
 def _notes(results: dict[KeyResultId, KeyResultStanding], said: _Since, names: dict[int, str]) -> tuple[Note, ...]:
@@ -187,8 +202,8 @@ def _notes(results: dict[KeyResultId, KeyResultStanding], said: _Since, names: d
     )
 
 
-def _spoken_of(results: Iterable[KeyResultStanding], said: _Since) -> set[PersonId]:
-    found = {*_helpers(said), *(check_in.author_id for check_in in said.check_ins)}
+def _spoken_of(results: Iterable[KeyResultStanding], said: _Since, since: datetime) -> set[PersonId]:
+    found = {*_helpers(said, since), *(check_in.author_id for check_in in said.check_ins)}
     for one in results:
         found.add(one.owner.id)
         found.update(blocker.asked_id for blocker in one.blockers if blocker.asked_id is not None)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
+from bot.domain.cheers import Cheered
 from bot.domain.context_sheets import ContextPage
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.feeds import Feed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferSheet
-from bot.domain.ids import Code, KeyResultId, PersonId
+from bot.domain.ids import Code, HelpOfferId, KeyResultId, PersonId
 from bot.domain.okrs import COUNTED, RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
@@ -24,12 +25,14 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.carrying import Lineage, lineage_of
+from bot.services.cheer_reading import cheers_of
 from bot.services.closing import ClosingDesk
 from bot.services.closing_form import Closed, closed_as
 from bot.services.closing_late import may_decide
 from bot.services.context_reading import page_of
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of
+from bot.services.help_reading import Helping, helping_with
 from bot.services.lesson_using import ObjectiveLessons, lessons_of_page
 from bot.services.objective_shares import Serves, serves_of
 from bot.services.offer_reading import waiting_about
@@ -37,6 +40,7 @@ from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
 from bot.services.standing import ObjectiveStanding, assess
+from bot.services.supporting import may_cheer, may_offer_help
 from bot.services.taking_back import may_take_back
 from bot.services.targets import Link, Target, links_and_hidden, visible
 from storage import Store, Transaction
@@ -62,7 +66,9 @@ class ObjectiveSheet:
     result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted
     about it, and applied to it; ``offers`` wait for somebody to take over. ``closed`` is how it was closed;
     ``may_close``: this reader may close it, or reopen it; ``may_decide``: say what becomes of it, for it closed with
-    its cycle. ``lineage``: what it goes on with, and what with it."""
+    its cycle. ``lineage``: what it goes on with, and what with it.
+    ``cheers`` came lately; ``helping``: who helps with which key result, and ``may_end_help`` those of whom this reader
+    may say that it is over."""
 
     objective: Objective
     cycle: Cycle
@@ -97,6 +103,11 @@ class ObjectiveSheet:
     may_close: bool = False
     may_decide: bool = False
     lineage: Lineage = field(default_factory=Lineage)
+    cheers: tuple[Cheered, ...] = ()
+    may_cheer: bool = False
+    may_offer_help: bool = False
+    helping: Mapping[KeyResultId, tuple[Helping, ...]] = field(default_factory=dict)
+    may_end_help: frozenset[HelpOfferId] = frozenset()
 
     @property
     def support(self) -> Fraction | None:
@@ -139,6 +150,7 @@ class Objectives:
                 may_decide=may_decide(tx, self.access, workspace, person, objective, sheet.closed, sheet.cycle, now),
                 lineage=lineage_of(tx, looker, objective),
             )
+            sheet = self._with_support(tx, workspace, person, sheet, relation, now)
             return self._with_rights(tx, workspace, person, sheet, relation)
 
     def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:
@@ -168,6 +180,36 @@ class Objectives:
             looks_around=looker.may_look_around(),
             proposals=of_objective(tx, objective, looker.person.id, looker.sees),
             serves=serves_of(tx, workspace, objective),
+        )
+
+    def _with_support(
+        self,
+        tx: Transaction,
+        workspace: Workspace,
+        person: Person,
+        sheet: ObjectiveSheet,
+        relation: Relation,
+        now: datetime,
+    ) -> ObjectiveSheet:
+        """Who cheers, who helps, and what of both this reader may do."""
+        objective = sheet.objective
+        if objective.state is ObjectiveState.DRAFT:
+            return sheet
+        helping = helping_with(tx, workspace.id, [one.id for one in objective.key_results], now)
+        theirs = {one.id for one in objective.key_results if person.id in (one.owner_id, objective.owner_id)}
+        ends = {
+            one.offer.id
+            for identity, helpers in helping.items()
+            for one in helpers
+            if identity in theirs or one.helper.id == person.id
+        }
+        return replace(
+            sheet,
+            cheers=cheers_of(tx, objective, now),
+            may_cheer=may_cheer(relation, workspace, person, objective),
+            may_offer_help=may_offer_help(relation, workspace, person, objective),
+            helping=helping,
+            may_end_help=frozenset(ends),
         )
 
     def _with_rights(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.answers import reaches_target
+from bot.domain.blockers import waiting_days
 from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.history import may_still_be_corrected
 from bot.domain.ids import DeliveryId, PersonId
@@ -20,11 +21,13 @@ from storage import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A blocker, who is asked (None: anybody who can help), and until when they are away."""
+    """A blocker, who is asked (None: anybody who can help), until when they are away, and for how many working days it
+    has been open."""
 
     blocker: Blocker
     person: Person | None = None
     away_until: date | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +118,13 @@ def asked_about(
     listed = list(blockers)
     wanted = {each.asked_id for each in listed if each.asked_id is not None}
     people = tx.people.by_ids(workspace.id, wanted)
-    absences = tx.absences.of(workspace.id, wanted, ending_from=local_day(now, workspace.zone))
-    away = {
-        absence.person_id: absence.last_day for absence in absences if absence.covers(local_day(now, workspace.zone))
-    }
+    today = local_day(now, workspace.zone)
+    absences = tx.absences.of(workspace.id, wanted, ending_from=today)
+    away = {absence.person_id: absence.last_day for absence in absences if absence.covers(today)}
     grouped: dict[int, tuple[Asked, ...]] = {}
     for each in listed:
-        asked = Asked(each, people.get(each.asked_id or 0), away.get(each.asked_id or PersonId(0)))
+        whom, days = each.asked_id or PersonId(0), waiting_days(each, today, workspace.zone)
+        asked = Asked(each, people.get(whom), away.get(whom), days)
         grouped[each.key_result_id] = (*grouped.get(each.key_result_id, ()), asked)
     return grouped
 

@@ -42,7 +42,8 @@ class Stuck:
 class AdminDesk:
     """What an admin sees beside everybody else's Home: open steps in their order, messages that did not arrive, and how
     the reading of people and managers from Slack stands, and the addresses that values are read from. ``parked``: how
-    many requests wait for which team, while a cycle is being planned, or should be."""
+    many requests wait for which team, while a cycle is being planned, or should be. ``says_of_pay``: the workspace's
+    sentence on OKRs and pay is written."""
 
     open_steps: tuple[Step, ...]
     undelivered: tuple[Stuck, ...] = ()
@@ -50,6 +51,7 @@ class AdminDesk:
     managers: ManagerDesk = field(default_factory=ManagerDesk)
     parked: Mapping[TeamId, int] = field(default_factory=dict)
     addresses: AddressDesk = field(default_factory=AddressDesk)
+    says_of_pay: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Setup:
                 managers=manager_desk(tx, workspace),
                 parked=_parked(tx, workspace, steps),
                 addresses=address_desk(tx, workspace),
+                says_of_pay=bool(workspace.pay_policy),
             )
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from bot.domain import history
 from bot.domain.attention import Entry, Facts, in_order, reasons
 from bot.domain.attention import Reason as AttentionReason
+from bot.domain.blockers import waiting_days
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.closing import Grade
@@ -288,7 +289,7 @@ class _Assessment:
         return calendar.working_days_between(local_day(since, self.workspace.zone), self.today)
 
     def _open_for(self, blocker: Blocker) -> int:
-        return self._working_days(WorkCalendar(), blocker.opened_at)
+        return waiting_days(blocker, self.today, self.workspace.zone)
 
 
 def _status(result: KeyResult, above: Status | None, silence: Silence, *, is_closed: bool) -> Status:

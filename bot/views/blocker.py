@@ -9,17 +9,19 @@ TITLE, WORDS = 120, 1_200  # characters
 MOST_ANSWER = 3_000
 
 
+def age_text(t: Language, days: int) -> str:
+    """For how many working days somebody has been waiting."""
+    return t.plural("for {count} working day", "for {count} working days", days) if days else t("since today")
+
+
 def asked_message(t: Language, waiting: Waiting) -> Message:
     """Mei needs you for KR-12.2: … [Answer]. The one place where a mention is right: this person is asked."""
     whom = mention(waiting.asked.slack_user_id) if waiting.asked else ""
-    first = md(
-        t,
-        "{whom} *{asker} needs you for {code}* {title}:",
-        whom=whom,
-        asker=waiting.asker.name,
-        code=waiting.key_result.code,
-        title=_title(waiting),
-    )
+    values = {"whom": whom, "asker": waiting.asker.name, "code": waiting.key_result.code, "title": _title(waiting)}
+    first = md(t, "{whom} *{asker} needs you for {code}* {title}:", **values)
+    if waiting.days:
+        age = age_text(t, waiting.days)
+        first = md(t, "{whom} *{asker} needs you for {code}* {title}, {age}:", age=age, **values)
     text = lines(first, _quote(waiting.blocker.what))
     button = blocks.button(t("Answer"), ids.BLOCKER_ANSWER, str(waiting.blocker.id), primary=True)
     return Message(text, (blocks.section(text), blocks.actions(button)))
@@ -38,13 +40,8 @@ def already_message(t: Language, answered: Waiting) -> Message:
 
 
 def answer_page(t: Language, waiting: Waiting) -> dict[str, object]:
-    first = md(
-        t,
-        "*{asker}* for {code} {title}:",
-        asker=waiting.asker.name,
-        code=waiting.key_result.code,
-        title=_title(waiting),
-    )
+    values = {"asker": waiting.asker.name, "code": waiting.key_result.code, "title": _title(waiting)}
+    first = md(t, "*{asker}* for {code} {title}, waiting {age}:", age=age_text(t, waiting.days), **values)
     field = blocks.text_input(ids.ANSWER, multiline=True, longest=MOST_ANSWER)
     hint = t("{asker} reads it at the top of their next check-in.", asker=waiting.asker.name)
     return blocks.modal(

@@ -16,6 +16,7 @@ from bot.i18n import Language
 from bot.services.checkin_content import Conflict, Entry, Form
 from bot.services.recorded import Asked
 from bot.views import blocks, ids
+from bot.views.blocker import age_text
 from bot.views.blocks import Block, Element, Mrkdwn, cut, lines, md, md_plural
 from bot.views.field_errors import field_error
 from bot.views.refusals import written
@@ -260,8 +261,9 @@ def _waiting(t: Language, entry: Entry) -> list[Block]:
 
 
 def _asked(t: Language, asked: Asked) -> str:
-    what = " ".join(asked.blocker.what.split())
-    return what if asked.person is None else t("{name}: {what}", name=asked.person.name, what=what)
+    what, age = " ".join(asked.blocker.what.split()), age_text(t, asked.days)
+    name = t("the team") if asked.person is None else asked.person.name
+    return t("{name}, {age}: {what}", name=name, age=age, what=what)
 
 
 def _ticked(need: bool | None) -> Sequence[str]:

@@ -146,7 +146,9 @@ def _score_texts(t: Language, digest: ClosingDigest, one: TeamResults) -> list[s
 
 
 def _rule(t: Language, digest: ClosingDigest) -> list[str]:
-    return rule_texts(t, (one.scores for one in digest.results))
+    """How scores are read, and what the workspace says of OKRs and pay."""
+    told = rule_texts(t, (one.scores for one in digest.results))
+    return [*told, digest.pay_policy] if digest.pay_policy else told
 
 
 def _name(digest: ClosingDigest, one: TeamResults) -> str:

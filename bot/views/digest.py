@@ -8,6 +8,8 @@ from bot.services.digest_content import Digest, TeamChart
 from bot.services.digests import Preview
 from bot.views import blocks, digest_chart
 from bot.views.blocks import Block, Message, Mrkdwn, bold, md
+from bot.views.cheer import cheer_menu
+from bot.views.cheer import digest_line as cheers_line
 from bot.views.closed import closed_text
 from bot.views.digest_followed import followed_lines
 from bot.views.digest_lines import (
@@ -20,7 +22,7 @@ from bot.views.digest_lines import (
 )
 from bot.views.digest_thread import thread_parts
 from bot.views.digest_turns import changed_line
-from bot.views.lessons import digest_buttons
+from bot.views.lessons import note_buttons
 from bot.views.lines import lines_text
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
@@ -85,7 +87,16 @@ def _blocks(t: Language, digest: Digest, top: int, *, in_letters: bool = False) 
         found.append(blocks.section(blocks.lines(*said)))
     for chart in _charts(digest):
         found += digest_chart.in_letters(t, chart) if in_letters else digest_chart.native(t, chart)
-    return [*found, *_followed(t, digest, top), *digest_buttons(t, tuple(team.id for team in digest.teams))]
+    return [*found, *_followed(t, digest, top), *_buttons(t, digest)]
+
+
+def _buttons(t: Language, digest: Digest) -> list[Block]:
+    """Note a lesson, and cheer: what moved since the last digest comes first."""
+    moved = {move.key_result.objective_id for move in digest.moves}
+    objectives = [one.objective for one in digest.standings]
+    menu = cheer_menu(t, sorted(objectives, key=lambda one: (one.id not in moved, one.number)))
+    found = [*note_buttons(t, tuple(team.id for team in digest.teams)), *menu]
+    return [blocks.actions(*found)] if found else []
 
 
 def _headline(t: Language, digest: Digest) -> str:
@@ -132,6 +143,7 @@ def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
         moved_line(t, digest.moves, max(top, 1)),
         changed_line(t, digest.changes, digest.names, max(top, 1)),
         thanks_line(t, digest.helpers),
+        cheers_line(t, digest.cheers),
         participation_line(t, digest.participation),
     )
 

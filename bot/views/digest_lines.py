@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.attention import NoOwner, Unattended
+from bot.domain.attention import Blocked, NoOwner, Unattended
 from bot.domain.moves import Move
 from bot.domain.participation import Participation
 from bot.domain.status import Status
@@ -12,6 +12,7 @@ from bot.services.digest_content import Digest, Note
 from bot.services.standing import KeyResultStanding
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
+from bot.views.help_offer import helping_text
 from bot.views.lines import team_title
 from bot.views.reasons import Names, reason_texts, says_confidence
 from bot.views.values import amount, confidence_text, current_text, steps
@@ -54,7 +55,9 @@ def attention_line(t: Language, standing: KeyResultStanding, digest: Digest) -> 
     """A key result that needs a hand, why, what was last said about it, and what can be done."""
     result = standing.key_result
     facts = _facts(t, standing)
-    why = t.semicolons(cut(reason, REASON) for reason in _reasons(t, standing, digest.names)[:REASONS])
+    reasons = _reasons(t, standing, digest.names)[:REASONS]
+    helped = helping_text(t, digest.helping.get(result.id, ()))
+    why = t.semicolons(cut(reason, REASON) for reason in (*reasons, *([helped] if helped else [])))
     title = cut(result.title, TITLE)
     text = t("{code} {title} {facts}: {why}.", code=result.code, title=title, facts=facts, why=why)
     said = _quoted(t, standing, digest)
@@ -146,15 +149,20 @@ def _quoted(t: Language, standing: KeyResultStanding, digest: Digest) -> str:
 
 
 def _buttons(t: Language, standing: KeyResultStanding) -> tuple[Element, ...]:
-    """Nothing to press where nobody would read it: its team's lead decides who takes it over."""
+    """Nothing to press where nobody would read it: its team's lead decides who takes it over. Whoever is asked answers
+    here, too."""
     result, value = standing.key_result, str(standing.key_result.id)
     if not standing.owner.is_active:
         return ()
-    offer = blocks.button(t("Offer help"), ids.OFFER_HELP, value, label=t("Offer help with {code}", code=result.code))
-    if not _nobody_stands_in(standing):
-        return (offer,)
-    label = t("Stand in for {name} on {code}", name=standing.owner.name, code=result.code)
-    return (offer, blocks.button(t("Stand in"), ids.STAND_IN, value, label=label))
+    found = [blocks.button(t("Offer help"), ids.OFFER_HELP, value, label=t("Offer help with {code}", code=result.code))]
+    waits = next((one.blocker for one in standing.reasons if isinstance(one, Blocked)), None)
+    if waits is not None:
+        label = t("Answer what {code} waits for", code=result.code)
+        found.append(blocks.button(t("Answer"), ids.BLOCKER_ANSWER, str(waits.id), label=label))
+    if _nobody_stands_in(standing):
+        label = t("Stand in for {name} on {code}", name=standing.owner.name, code=result.code)
+        found.append(blocks.button(t("Stand in"), ids.STAND_IN, value, label=label))
+    return tuple(found)
 
 
 def _counted(t: Language, found: Participation) -> str:

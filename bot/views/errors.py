@@ -185,6 +185,10 @@ def _nothing(t: Language, what: str) -> str:
         "no_channel_here": t("That is no channel. Please type it in the channel that is to follow."),
         "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),
         "no_owner": t("Its owner has left, so nobody would read that. Its team's lead decides who takes it over."),
+        "own_cheer": t("This is your own. Cheers come from others."),
+        "nothing_to_cheer": t("Nobody works on this now, so there is nothing to cheer."),
+        "help_is_over": t("This is over, so no help is needed any more. Thank you!"),
+        "helper_left": t("Whoever offered this is no longer here, so nothing was changed."),
         "no_channel_any_more": t(
             "The teams of this digest have no channel any more, or are closed, so there is nowhere to post it."
         ),

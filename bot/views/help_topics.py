@@ -45,6 +45,8 @@ _LOOKING = frozenset(
         "digest",
         "lessons",
         "review",
+        "offer",
+        "cheer",
     }
 )
 _CREATING = frozenset({"new", "drafts", "align", "wish", "order"})
@@ -90,7 +92,7 @@ def everyday(t: Language) -> tuple[Entry, ...]:
 def topics(t: Language, known: Collection[str], practices: Collection[str]) -> list[Topic]:
     """Topics with something to say."""
     every = (
-        *(_looking(t), _checking_in(t), _drafting(t), _objectives(t), _alignment(t), _closing(t)),
+        *(_looking(t), _checking_in(t), _helping(t), _drafting(t), _objectives(t), _alignment(t), _closing(t)),
         *(_teams(t), _away(t), _lines_topic(t), _people(t), _settings(t)),
     )
     shown = [Topic(one.key, one.title, available(one.entries, known, practices)) for one in every]
@@ -117,11 +119,34 @@ def _looking(t: Language) -> Topic:
 def _checking_in(t: Language) -> Topic:
     entries = (
         Entry("history KR-12.2", t("everything said about a key result"), "history"),
+        Entry(
+            t("a reply to my message"),
+            t("check in by it, as in KR-12.2 45 c7; with one key result 45 c7 is enough"),
+            is_typed=False,
+        ),
         Entry("snooze", t("ask me later"), "snooze"),
         Entry("skip", t("leave this round out"), "skip"),
         Entry("why", t("why I got the last messages, and when the next one comes"), "why"),
     )
     return Topic("checking-in", t("Checking in"), entries)
+
+
+def _helping(t: Language) -> Topic:
+    entries = (
+        Entry(t("cheer O-12 [WORDS]"), t("say well done to whoever owns it; also KR-12.2"), "cheer"),
+        Entry(t("offer KR-12.2 [WORDS]"), t("offer help; its owner reads it, and accepts or thanks you"), "offer"),
+        Entry(
+            t("I need someone (in the check-in form)"),
+            t("ask somebody; their answer stands at the top of your next check-in message"),
+            is_typed=False,
+        ),
+        Entry(
+            t("Answer (in a message, in the Home tab, in a digest)"),
+            t("answer what somebody asked you"),
+            is_typed=False,
+        ),
+    )
+    return Topic("helping", t("Help and cheers"), entries)
 
 
 def _drafting(t: Language) -> Topic:

@@ -11,11 +11,14 @@ from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective
 from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
+from bot.views.blocker import age_text
 from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
+from bot.views.cheer import cheer_button
 from bot.views.evidence import evidence_block, evidence_line
 from bot.views.forecast import forecast_text
+from bot.views.help_offer import help_button, helping_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.summary import WHAT
@@ -77,7 +80,9 @@ def _message(t: Language, history: History, shown: int) -> Message:
     was = was_text(t, result, history.revisions)
     told = t.aside(way(t, result), was) if was else way(t, result)
     trend = forecast_text(t, result, history.forecast) if history.forecast else ""
-    head = lines(first, told, chart(t, result, history.values), trend)
+    helped = helping_text(t, history.helping)
+    helped = t("{facts}.", facts=helped) if helped else ""
+    head = lines(first, told, helped, chart(t, result, history.values), trend)
     changed = _changes(t, history)
     waiting = [_waiting(t, history)] if history.asked else []
     entries = [_entry(t, result, each) for each in history.entries[:shown]]
@@ -136,22 +141,25 @@ def _waiting(t: Language, history: History) -> Mrkdwn:
     told = []
     for each in history.asked:
         what = cut(" ".join(each.blocker.what.split()), WHAT)
-        day = t.day(each.blocker.opened_at.date())
+        age = age_text(t, each.days)
         if each.person is None:
-            told.append(md(t, "Waiting since {day}: “{what}”", day=day, what=what))
+            told.append(md(t, "The team is asked, {age}: “{what}”", age=age, what=what))
         else:
-            told.append(md(t, "Waiting for {name} since {day}: “{what}”", name=each.person.name, day=day, what=what))
+            told.append(md(t, "Waiting for {name}, {age}: “{what}”", name=each.person.name, age=age, what=what))
     return lines(*told)
 
 
 def _buttons(t: Language, history: History) -> list[Element]:
+    code = history.key_result.code
+    supporting = [cheer_button(t, code)] if history.may_cheer else []
+    supporting += [help_button(t, code)] if history.may_offer_help else []
     if not history.may_check_in:
-        return []
+        return supporting
     buttons = [blocks.button(t("Check in"), ids.CHECK_IN, history.key_result.code)]
     last = next((each for each in history.entries if _may_be_put_right(each)), None)
     if last is not None:
         buttons.append(blocks.button(t("Correct the last"), ids.CORRECT, json.dumps({"check_ins": [last.check_in.id]})))
-    return buttons
+    return [*buttons, *supporting]
 
 
 def _may_be_put_right(entry: Entry) -> bool:

@@ -282,6 +282,16 @@ OFFER_HELP = "offer_help"
 STAND_IN = "stand_in"
 OKR_OFFER_HELP = "okr_offer_help"
 HELP_NOTE = "help_note"
+HELP_WITH = "help_with"
+
+# Help and cheers: the value of HELP_ACCEPT, HELP_DECLINE and HELP_END is an offer's id, of the others a code. HELP_END,
+# OFFER_HELP_WITH and CHEER are beginnings.
+HELP_ACCEPT = "help_accept"
+HELP_DECLINE = "help_decline"
+OFFER_HELP_WITH = "help_with_"
+HELP_END = "help_end_"
+CHEER = "cheer_"
+OKR_CHEER = "okr_cheer"
 
 # Following: FOLLOW is a beginning. The value of FOLLOW, FOLLOW_STOP and FOLLOW_IN_CHANNEL is what is followed
 # (domain/following.Followed.ref), perhaps with a word after it; that of FOLLOW_CHANNEL_STOP is a channel's follow.

@@ -5,7 +5,7 @@ from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.lesson_finding import FoundLessons
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Mrkdwn, md
+from bot.views.blocks import Element, Mrkdwn, md
 from bot.views.buttons import chooser, go
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
@@ -74,11 +74,11 @@ def tally_text(t: Language, sheet: LessonSheet) -> str:
     return t("{applied}: {outcome}", applied=applied, outcome=outcome) if outcome else applied
 
 
-def digest_buttons(t: Language, team_ids: tuple[int, ...]) -> list[Block]:
+def note_buttons(t: Language, team_ids: tuple[int, ...]) -> list[Element]:
     """Below a digest; about its team, where it is one."""
     if not team_ids:
         return []
-    return [blocks.actions(note_button(t, f"T{team_ids[0]}" if len(team_ids) == 1 else ""))]
+    return [note_button(t, f"T{team_ids[0]}" if len(team_ids) == 1 else "")]
 
 
 def remove_button(t: Language, lesson_id: int, sheet: LessonSheet | None = None) -> Element:

@@ -8,13 +8,15 @@ from bot.domain.wallclock import local_day
 from bot.i18n import Language
 from bot.services.overview.mine import Asked, Mine, OpenPrompt
 from bot.services.overview.person import PersonOverview
-from bot.views import blocks, ids
+from bot.views import blocks, cheer, ids
+from bot.views.blocker import age_text
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.handover import waiting_parts
+from bot.views.help_offer import answer_line, answer_text, open_part
 from bot.views.offer import offer_part
 from bot.views.ordering import order_button
 from bot.views.parking import outcome_line, outcome_text
@@ -58,6 +60,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     asked = [_asked(t, one) for one in mine.asked]
     asked += [proposal_part(t, one) for one in mine.proposals]
     asked += [offer_part(t, one) for one in mine.offers]
+    asked += [open_part(t, one) for one in mine.help_offers]
     asked += [change_part(t, one) for one in mine.changes]
     absence, overview = mine.overview.absence, mine.overview
     today = local_day(overview.now, overview.person.zone)
@@ -90,12 +93,13 @@ def _prompt(t: Language, waiting: OpenPrompt) -> Part:
 
 
 def _asked(t: Language, asked: Asked) -> Part:
-    """``Jonas waits for your answer on KR-9.2: the key to the vault``."""
+    """``Jonas waits for your answer on KR-9.2, for 3 working days: the key to the vault``."""
     values = {"name": asked.by, "code": asked.key_result.code, "what": asked.blocker.what}
+    values["age"] = age_text(t, asked.days)
     button = blocks.button(t("Answer"), ids.BLOCKER_ANSWER, str(asked.blocker.id), label=_answer_label(t, asked))
-    shown = md(t, "*{name}* waits for your answer on {code}: {what}", **values)
+    shown = md(t, "*{name}* waits for your answer on {code}, {age}: {what}", **values)
     return Part(
-        t("{name} waits for your answer on {code}: {what}", **values), (blocks.section(shown, accessory=button),)
+        t("{name} waits for your answer on {code}, {age}: {what}", **values), (blocks.section(shown, accessory=button),)
     )
 
 
@@ -105,6 +109,8 @@ def _outcomes(t: Language, mine: Mine) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = [(standing_line(t, one), standing_text(t, one)) for one in mine.outcomes]
     found += [(outcome_line(t, one), outcome_text(t, one)) for one in mine.parked]
     found += [(said_line(t, one), said_text(t, one)) for one in mine.draft_comments]
+    found += [(answer_line(t, one), answer_text(t, one)) for one in mine.help_answers]
+    found += [(cheer.news_line(t, one), cheer.news_text(t, one)) for one in mine.cheers]
     return [*found, *((round_line(t, one), round_text(t, one)) for one in mine.rounds)]
 
 

@@ -11,11 +11,14 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.views import blocks
 from bot.views.blocks import Block, Message, Mrkdwn, md
 from bot.views.buttons import go
+from bot.views.cheer import page_lines as cheer_lines
+from bot.views.cheer import page_texts as cheer_texts
 from bot.views.closing_words import closed_lines, closed_texts
 from bot.views.context import page_lines
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
 from bot.views.forecast import forecast_text
+from bot.views.help_offer import helping_text
 from bot.views.lesson_use import page_lines as lesson_lines
 from bot.views.lesson_use import page_texts
 from bot.views.lineage import lineage_lines
@@ -81,6 +84,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         *page_lines(t, sheet.context),
         *offers_lines(t, sheet.offers),
         _asked(t, sheet),
+        *cheer_lines(t, sheet.cheers),
         *lesson_lines(t, _lessons(sheet)),
     )
     shown += [blocks.section(one) for one in further if one]
@@ -151,8 +155,15 @@ def _key_results(t: Language, sheet: ObjectiveSheet) -> list[Mrkdwn]:
         if more:
             messages.append(blocks.md_plural(t, "{count} more message.", "{count} more messages.", more))
         share, trend = share_text(t, shares.get(one.key_result.id)), _trend(t, sheet, one.key_result)
-        found.append(blocks.lines(key_result_line(t, one, sheet.names), share, trend, fed, *old, *messages))
+        helped = _helped(t, sheet, one.key_result)
+        found.append(blocks.lines(key_result_line(t, one, sheet.names), helped, share, trend, fed, *old, *messages))
     return found
+
+
+def _helped(t: Language, sheet: ObjectiveSheet, key_result: KeyResult) -> str:
+    """``Kai helps.``"""
+    said = helping_text(t, sheet.helping.get(key_result.id, ()))
+    return t("{facts}.", facts=said) if said else ""
 
 
 def _trend(t: Language, sheet: ObjectiveSheet, key_result: KeyResult) -> str:
@@ -230,7 +241,8 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
         said.append(restricted_text(t, sheet.objective, sheet.names))
     said += [*([] if sheet.closed is None else closed_texts(t, sheet.closed)), *lineage_lines(t, sheet.lineage)]
     for one in sheet.standing.key_results:
-        said += filter(None, (key_result_text(t, one, sheet.names), _trend(t, sheet, one.key_result)))
+        helped, trend = _helped(t, sheet, one.key_result), _trend(t, sheet, one.key_result)
+        said += filter(None, (key_result_text(t, one, sheet.names), helped, trend))
         said += [t.colon(one.key_result.code, share)] if (share := share_text(t, shares.get(one.key_result.id))) else []
         told = sheet.revisions.get(one.key_result.id, ())[:MOST_REVISIONS]
         said += [revision_text(t, one.key_result, each, sheet.names) for each in told]
@@ -245,7 +257,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
-    said += page_texts(t, _lessons(sheet))
+    said += [*cheer_texts(t, sheet.cheers), *page_texts(t, _lessons(sheet))]
     return "\n".join(said)
 
 

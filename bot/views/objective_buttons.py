@@ -9,8 +9,10 @@ from bot.services.objectives import ObjectiveSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Element
 from bot.views.buttons import menu, run
+from bot.views.cheer import cheer_button
 from bot.views.closing_buttons import close_button, decide_button, reopen_button
 from bot.views.follow import follow_button
+from bot.views.help_offer import end_button, help_button
 from bot.views.lesson_use import page_buttons
 from bot.views.lineage import lineage_buttons
 from bot.views.restricting import restrict_button
@@ -19,6 +21,7 @@ from bot.views.tree import tree_button
 from bot.views.turn_buttons import turn_buttons, turn_choice
 
 MOST_KEY_RESULTS = 15
+MOST_ENDING = 3  # helpers of whom one may say that it is over
 MOST_CHOICES = 5  # in a menu; the form for editing leads to the others
 
 
@@ -68,7 +71,7 @@ def _acting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
 
 def _around(t: Language, sheet: ObjectiveSheet) -> list[Element]:
     """What others do with it, and where it leads to."""
-    objective, found = sheet.objective, list[Element]()
+    objective, found = sheet.objective, _supporting(t, sheet)
     if sheet.may_ask:
         label = t("Align an objective of mine to {code}", code=objective.code)
         found.append(blocks.button(t("Align mine to it"), ids.ASK_OPEN, str(objective.id), label=label))
@@ -78,6 +81,21 @@ def _around(t: Language, sheet: ObjectiveSheet) -> list[Element]:
     found += page_buttons(t, objective.id, objective.code, sheet.lessons)
     found += lineage_buttons(t, sheet.lineage)
     return found
+
+
+def _supporting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
+    """Cheer, offer help, and say that help is over."""
+    code = sheet.objective.code
+    found = [cheer_button(t, code)] if sheet.may_cheer else []
+    found += [help_button(t, code)] if sheet.may_offer_help else []
+    codes = {one.id: one.code for one in sheet.objective.key_results}
+    ending = [
+        end_button(t, codes[identity], one)
+        for identity, helpers in sheet.helping.items()
+        for one in helpers
+        if one.offer.id in sheet.may_end_help
+    ]
+    return [*found, *ending[:MOST_ENDING]]
 
 
 def key_result_menu(t: Language, sheet: ObjectiveSheet, result: KeyResult) -> Element | None:

@@ -65,7 +65,8 @@ def reason_text(t: Language, reason: Reason, names: Names, away: Absence | None 
     """One reason: ``waits 3 days for legal, Kai asked``. ``owner`` is the key result's."""
     match reason:
         case Blocked(blocker, days):
-            return _blocked(t, blocker.what, days, names.get(blocker.asked_id or 0))
+            whom = t("the team") if blocker.asked_id is None else names.get(blocker.asked_id)
+            return _blocked(t, blocker.what, days, whom)
         case FarBehind(pace):
             return t("far behind: {share} of what was expected by now", share=share_below(t, clamp(pace.ratio)))
         case LowConfidence(confidence, before):

@@ -91,7 +91,7 @@ def workspace_settings_form(
             t("OKRs and pay, in one sentence"),
             text_input("typed", typed=workspace.pay_policy, longest=300),
             SetupField.PAY_POLICY,
-            hint=t("Shown when an objective is closed."),
+            hint=t("Shown when an objective is closed, and in the digest that closes a cycle."),
             optional=True,
         ),
     ]

@@ -73,12 +73,21 @@ def admin_blocks(t: Language, desk: AdminDesk, teams: Sequence[Team], cycles: Se
     shown.append(actions(*change, block_id="admin_change"))
     return [
         *shown,
+        *_pay(t, desk),
         *_parked(t, desk, teams),
         *directory_blocks(t, desk.directory),
         *manager_blocks(t, desk.managers),
         *address_blocks(t, desk.addresses),
         *undelivered_blocks(t, desk.undelivered),
     ]
+
+
+def _pay(t: Language, desk: AdminDesk) -> list[Block]:
+    """People ask it first, so admins are invited to say it."""
+    if desk.says_of_pay:
+        return []
+    text = t("Do OKRs decide on pay here? Say it in one sentence: people read it when they close an objective.")
+    return [section(text, accessory=button(t("Say it"), ids.WORKSPACE_SETTINGS, "open"), block_id="admin_pay")]
 
 
 def _parked(t: Language, desk: AdminDesk, teams: Sequence[Team]) -> list[Block]:

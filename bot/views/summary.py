@@ -9,12 +9,14 @@ from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
+from bot.views.cheer import cheer_button
 from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text, steps
 
 TITLE, NOTE, WHAT = 80, 160, 120  # characters
 MOST_LINES = 30
 MOST_DONE = 3
+MOST_CHEERED = 2
 MOST_CORRECTED = 100  # check-ins that one button can carry as ids
 
 
@@ -149,7 +151,14 @@ def _buttons(t: Language, summary: Summary) -> list[Block]:
         value = {"key_result": line.key_result.id, "prompt": summary.prompt.id if summary.prompt else None}
         text = t("{code} is done", code=line.key_result.code)
         elements.append(blocks.button(text, f"{ids.MARK_DONE}_{number}", json.dumps(value)))
+    elements += [cheer_button(t, code, names=True) for code in _others(summary)[:MOST_CHEERED]]
     return [blocks.actions(*elements)] if elements else []
+
+
+def _others(summary: Summary) -> list[str]:
+    """The codes of what somebody else owns, for whom this person stood in, or whose value they corrected."""
+    others = (line.key_result for line in summary.lines if line.key_result.owner_id != summary.reader.id)
+    return list(dict.fromkeys(one.code for one in others))
 
 
 def _correctable(summary: Summary) -> str:

@@ -2,6 +2,7 @@
 
 from storage.tables import (
     checkins,
+    cheers,
     closing,
     context,
     deliveries,
@@ -23,6 +24,7 @@ from storage.tables import (
 
 __all__ = [
     "checkins",
+    "cheers",
     "closing",
     "context",
     "deliveries",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 
-from bot.domain.checkins import CheckInSource
+from bot.domain.checkins import CheckInSource, HelpState
 from storage.tables.columns import Row, amount, belonging, day, flag, instant, key, one_of, ref, text, whole
 
 
@@ -68,8 +68,10 @@ class HelpOfferRow(Row, table=True):
     __table_args__ = belonging(
         ("key_result_id", "key_result"),
         ("helper_id", "person"),
+        ("answered_by_id", "person"),
         UniqueConstraint("workspace_id", "key_result_id", "helper_id", "on_day"),
         Index("ix_help_offer_at", "workspace_id", "key_result_id", "at"),
+        Index("ix_help_offer_helper", "workspace_id", "helper_id"),
     )
     id: int = key()
     workspace_id: int = ref()
@@ -78,3 +80,6 @@ class HelpOfferRow(Row, table=True):
     note: str = text()
     on_day: date = day()
     at: datetime = instant()
+    state: HelpState = one_of(HelpState)
+    answered_by_id: int | None = ref(nullable=True)
+    answered_at: datetime | None = instant(nullable=True)

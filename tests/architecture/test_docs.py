@@ -29,6 +29,8 @@ WHOLE = (
         "check_in",
         "blocker",
         "help_offer",
+        "cheer",
+        "welcome",
         "handover",
         "proposal",
         "follow",

@@ -190,3 +190,18 @@ def test_the_next_quarter_is_being_planned_and_has_a_board(nordlicht: Nordlicht)
     assert cycle.first_day > company.cycle.last_day
     assert {one.objective_id for one in drafts} == {one.id for one in found}
     assert objective_percent(found) == {found[0].id: 67, found[1].id: 33}
+
+
+def test_people_cheer_and_help_and_whoever_was_asked_before_needs_no_welcome(nordlicht: Nordlicht) -> None:
+    written = nordlicht(MONDAY)
+    helper = next(one for one in written.people if one.handle == "yang")
+    long_ago = written.workspace.installed_at
+    with written.store.read() as tx:
+        [accepted] = tx.help_offers.answered_of(written.workspace.id, helper.id, long_ago)
+        cheers = tx.cheers.about(written.workspace.id, [one.id for one in written.objectives], long_ago)
+        welcomed = {one.id for one in written.people if tx.welcomes.of(written.workspace.id, one.id) is not None}
+        asked = tx.prompts.latest_of(written.workspace.id, [one.id for one in written.people], 1)
+
+    assert accepted.state == "accepted"
+    assert len(cheers) == 3
+    assert welcomed == {person for person, prompts in asked.items() if prompts}

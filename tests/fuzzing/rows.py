@@ -24,15 +24,17 @@ BESIDES = {
     "proposal": {"state", "answered_by_id", "answered_at", "answer", "words", "value", "due_day", "told_at"}
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
     "handover_offer": {"state", "answer", "answered_at"},
+    "help_offer": {"state", "answered_by_id", "answered_at"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
     "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
-KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause", "following_channel"})
+KEPT_BY_ANYONE = frozenset({"delivery", "handled", "welcome", "search_term", "pace", "pause", "following_channel"})
 MINE = {
     "check_in": "author_id",
     "help_offer": "helper_id",
+    "cheer": "by_id",
     "form_draft": "person_id",
     "absence": "person_id",
     "prompt": "person_id",

@@ -62,8 +62,11 @@ def test_a_team_reads_one_digest_a_week_and_help_finds_its_way(town: Town, resul
     said = town.submits("U0LEA", view, **{ids.HELP_NOTE: "I know the vendor"})
     assert "Thank you!" in words_of(said["view"])
     town.clock_to(NEXT_MONDAY)
-    assert "Lea Novak offers help with" in town.direct_messages("U0KAI")[-1]["text"]
-    assert "I know the vendor" in town.direct_messages("U0KAI")[-1]["text"]
+    prompt = town.direct_messages("U0KAI")[-1]
+    assert "Lea Novak offers help with" in prompt["text"]
+    assert "I know the vendor" in prompt["text"]
+    accept = button(prompt, ids.HELP_ACCEPT)
+    town.presses("U0KAI", ids.HELP_ACCEPT, channel=prompt["channel"], ts=prompt["ts"], block_id=accept["block_id"])
     town.clock_to(NEXT_DIGEST)
     assert len(posted(town)) == 2
     assert "Thanks, Lea Novak." in posted(town)[-1]["text"]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.okrs import ObjectiveState
 from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, without_welcome, words_of
 
 MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
 
@@ -100,7 +100,7 @@ def test_it_comes_with_the_next_check_in_and_the_outcome_stands_at_the_top_of_th
     assert "agreed on" in words_of(again["responses"])
     assert "Nothing was changed" not in words_of(again["responses"])
     ready.clock_to("2026-11-16T09:00:00+00:00")
-    first_line = ready.direct_messages(KAI)[-1]["text"].splitlines()[0]
+    first_line = without_welcome(ready.direct_messages(KAI)[-1]["text"]).splitlines()[0]
     assert "O-2 and KR-1.1: Kai Berg and Mei Tanaka agreed on “I need 96% here”" in first_line
     assert "agreed on" not in home_of(ready, KAI).split("Paying is quick")[0]
     assert audited(office) == ["added", "accepted"]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.entities import Message
 from tests.factories import Office
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, without_welcome, words_of
 
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 
@@ -191,7 +191,7 @@ def test_what_became_of_it_stands_at_the_top_of_the_next_check_in_message(ready:
 
     ready.clock_to("2026-11-16T09:00:00+00:00")
 
-    first_line = ready.direct_messages(KAI)[-1]["text"].splitlines()[0]
+    first_line = without_welcome(ready.direct_messages(KAI)[-1]["text"]).splitlines()[0]
     assert "Mei Tanaka dropped what you parked for Payments: “Pink buttons”." in first_line
     assert "dropped what you parked" not in words_of(ready.home(KAI))
 

@@ -151,6 +151,11 @@ def words_of(found: Any) -> str:
     return found if isinstance(found, str) else ""
 
 
+def without_welcome(text: str) -> str:
+    """A message without the lines that stand above the first one of a person."""
+    return text.split("choose another day and time.\n")[-1]
+
+
 TEXT_KEYS = frozenset({"text", "alt_text", "title", "name", "label"})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.attention import AttentionRule
+from bot.domain.checkins import HelpState
 from bot.domain.okrs import KeyResult
 from bot.domain.people import Employment, Person
 from bot.domain.prompts import PromptState
@@ -155,7 +156,8 @@ def test_a_contractor_who_stays_out_is_neither_missing_nor_counted(office: Offic
     assert (before.people, digest_of(office, team).participation.people) == (2, 1)
 
 
-def test_old_numbers_are_counted_and_helpers_thanked_once(office: Office) -> None:
+@pytest.mark.parametrize("thanked", [True, False], ids=["accepted", "unanswered"])
+def test_old_numbers_are_counted_and_whoever_helped_is_thanked_once(office: Office, thanked: bool) -> None:
     mei, kai = office.person("Mei"), office.person("Kai")
     team = office.team("Payments", mei)
     objective = office.objective(mei, team=team)
@@ -168,13 +170,16 @@ def test_old_numbers_are_counted_and_helpers_thanked_once(office: Office) -> Non
                 "key_result_id": result.id,
                 "helper_id": kai.id,
             }
-            tx.help_offers.offer(now=MONDAY, **held)
+            offer = tx.help_offers.offer(now=MONDAY, **held)
+            assert offer is not None
+            if thanked:
+                tx.help_offers.settle(offer, HelpState.ACCEPTED, was=HelpState.OPEN, by_id=mei.id, now=MONDAY)
 
     digest = digest_of(office, team)
 
     assert digest.participation.old_numbers == 1
-    assert digest.helpers == ("Kai",)
-    assert digest.is_worth_posting
+    assert digest.helpers == (("Kai",) if thanked else ())
+    assert len(digest.helping) == (2 if thanked else 0)
 
 
 def test_the_chart_has_what_was_measured_and_how_it_is_now(office: Office) -> None:

@@ -13,8 +13,18 @@ from bot.i18n import language
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.checkins import CheckIns
-from bot.services.help_offers import HelpNews, HelpOffers, StandIn, news_for
-from bot.views.help_offer import news_line, stood_in
+from bot.services.help_offers import HelpOffers
+from bot.services.help_reading import (
+    HelpNews,
+    OpenOffer,
+    answers_for,
+    helping_with,
+    open_offers,
+    stood_in_for,
+)
+from bot.services.standing_in import StandIn, StandingIn
+from bot.views.help_offer import open_line
+from bot.views.standing_in import stood_in
 from storage import Store
 from tests.factories import Office
 
@@ -30,13 +40,14 @@ class Scene:
         self.team = self.office.team("Payments", self.ada, (self.mei,))
         self.result = self.office.key_result(self.office.objective(self.mei, team=self.team))
         self.help = HelpOffers(store, Access())
+        self.standing_in = StandingIn(store, Access())
 
     def offer(self, person: Person, words: str = "", once: str = "view:1", now: datetime = NOW) -> bool:
         made = self.help.offer(self.office.workspace, person, self.result.id, words, once=once, now=now)
         return made.is_new
 
     def stand_in(self, person: Person) -> StandIn:
-        return self.help.stand_in(self.office.workspace, person, self.result.id, now=NOW).outcome
+        return self.standing_in.stand_in(self.office.workspace, person, self.result.id, now=NOW).outcome
 
     def says(self, person: Person, words: str, now: datetime = NOW) -> None:
         line = f"{self.result.code} {words}"
@@ -54,7 +65,11 @@ class Scene:
 
     def news(self, *readers: Person) -> list[HelpNews]:
         with self.office.store.read() as tx:
-            return news_for(tx, self.office.workspace.id, [person.id for person in readers], NOW - timedelta(hours=1))
+            return stood_in_for(tx, self.office.workspace.id, [one.id for one in readers], NOW - timedelta(hours=1))
+
+    def waiting(self, person: Person, now: datetime = NOW) -> list[OpenOffer]:
+        with self.office.store.read() as tx:
+            return list(open_offers(tx, self.office.workspace.id, person.id, now))
 
 
 @pytest.fixture
@@ -65,26 +80,22 @@ def scene(store: Store) -> Scene:
 def test_an_offer_reaches_the_owner_with_its_words(scene: Scene) -> None:
     assert scene.offer(scene.kai, " I know the key ")
 
-    (news,) = scene.news(scene.mei, scene.ada)
-    assert (news.reader_id, news.helper.name, news.words, news.stands_in) == (
-        scene.mei.id,
-        "Kai",
-        "I know the key",
-        False,
-    )
+    [waiting] = scene.waiting(scene.mei)
+    assert (waiting.key_result.id, waiting.helper.name, waiting.words) == (scene.result.id, "Kai", "I know the key")
+    assert scene.waiting(scene.ada) == []
 
 
 def test_help_is_offered_once_a_day_and_again_tomorrow(scene: Scene) -> None:
     assert scene.offer(scene.kai)
     assert not scene.offer(scene.kai, once="view:2")
-    assert scene.offer(scene.kai, once="view:3", now=NOW + timedelta(days=1))
-    assert len(scene.news(scene.mei)) == 2
+    assert scene.offer(scene.kai, "the key", once="view:3", now=NOW + timedelta(days=1))
+    assert [one.words for one in scene.waiting(scene.mei, NOW + timedelta(days=1))] == ["the key"]
 
 
 def test_a_submission_that_arrives_twice_is_answered_like_the_first(scene: Scene) -> None:
     assert scene.offer(scene.kai)
     assert scene.offer(scene.kai)
-    assert len(scene.news(scene.mei)) == 1
+    assert len(scene.waiting(scene.mei)) == 1
 
 
 def test_standing_in_for_an_absent_owner_is_recorded_and_told_to_owner_and_lead(scene: Scene) -> None:
@@ -93,10 +104,7 @@ def test_standing_in_for_an_absent_owner_is_recorded_and_told_to_owner_and_lead(
     assert scene.stand_in(scene.kai) is StandIn.TAKEN
 
     assert scene.now_stands().stand_in_id == scene.kai.id
-    assert [(news.reader_id, news.stands_in) for news in scene.news(scene.mei, scene.ada)] == [
-        (scene.mei.id, True),
-        (scene.ada.id, True),
-    ]
+    assert [news.reader_id for news in scene.news(scene.mei, scene.ada)] == [scene.mei.id, scene.ada.id]
     with scene.office.store.read() as tx:
         last = tx.audit.of(scene.office.workspace.id, "key_result", scene.result.id)[-1]
     assert (last.actor_id, last.after) == (
@@ -141,7 +149,7 @@ def test_guests_and_people_of_other_workspaces_are_refused(scene: Scene, kind: S
         scene.stand_in(gus)
     with pytest.raises(NotAllowed):
         scene.offer(gus)
-    assert scene.news(scene.mei) == []
+    assert (scene.news(scene.mei), scene.waiting(scene.mei)) == ([], [])
 
 
 def test_an_offer_longer_than_its_field_is_refused(scene: Scene) -> None:
@@ -152,8 +160,8 @@ def test_an_offer_longer_than_its_field_is_refused(scene: Scene) -> None:
 
 def test_an_offer_of_many_lines_is_one_line_in_the_prompt(scene: Scene) -> None:
     scene.offer(scene.kai, "yes\n*Jonas answered you:* the key\n\nis 1234")
-    (news,) = scene.news(scene.mei)
-    assert "\n" not in news_line(language("en"), news)
+    [waiting] = scene.waiting(scene.mei)
+    assert "\n" not in open_line(language("en"), waiting)
 
 
 def test_whoever_stood_in_for_an_absence_speaks_until_the_owner_is_back(scene: Scene) -> None:
@@ -190,12 +198,12 @@ def test_nobody_offers_help_to_themselves(scene: Scene) -> None:
     with pytest.raises(NothingToDo):
         scene.offer(scene.mei)
 
-    assert scene.news(scene.mei, scene.ada) == []
+    assert scene.waiting(scene.mei) == []
 
 
 def test_whoever_stands_in_is_told_until_when_and_gets_a_button_where_no_message_comes_before(scene: Scene) -> None:
     scene.away()
-    stood = scene.help.stand_in(scene.office.workspace, scene.kai, scene.result.id, now=NOW)
+    stood = scene.standing_in.stand_in(scene.office.workspace, scene.kai, scene.result.id, now=NOW)
 
     assert (stood.until, stood.is_asked) == (date(2026, 11, 23), True)
     english = language("en")
@@ -203,3 +211,32 @@ def test_whoever_stands_in_is_told_until_when_and_gets_a_button_where_no_message
     unasked = stood_in(english, replace(stood, is_asked=False))
     assert "No check-in message comes before" in unasked.text
     assert unasked.blocks[-1]["elements"][0]["value"] == scene.result.code
+
+
+def test_the_owner_and_whoever_stands_in_answer_an_offer_and_nobody_else(scene: Scene) -> None:
+    """The first answer stands, and answers what the same helper had offered before."""
+    scene.offer(scene.kai)
+    scene.offer(scene.kai, "the key", once="view:2", now=NOW + timedelta(days=1))
+    [waiting] = scene.waiting(scene.mei, NOW + timedelta(days=1))
+    place, later = scene.office.workspace, NOW + timedelta(days=2)
+    for other in (scene.ada, scene.kai):
+        with pytest.raises(NotAllowed):
+            scene.help.accept(place, other, waiting.id, now=later)
+
+    accepted = scene.help.accept(place, scene.mei, waiting.id, now=later)
+    again = scene.help.decline(place, scene.mei, waiting.id, now=later)
+
+    assert (accepted.state, accepted.before, again.state, again.before) == ("accepted", False, "accepted", True)
+    assert scene.waiting(scene.mei, later) == []
+    with scene.office.store.read() as tx:
+        helping = helping_with(tx, place.id, [scene.result.id], later)
+        much_later = helping_with(tx, place.id, [scene.result.id], later + timedelta(days=29))
+        told = answers_for(tx, place.id, scene.kai.id, NOW)
+    assert [one.helper.name for one in helping[scene.result.id]] == ["Kai"]
+    assert (much_later, [one.owner.name for one in told]) == ({}, ["Mei"])
+
+
+def test_an_offer_that_nobody_answers_is_asked_about_for_two_weeks(scene: Scene) -> None:
+    scene.offer(scene.kai)
+    assert len(scene.waiting(scene.mei, NOW + timedelta(days=13))) == 1
+    assert scene.waiting(scene.mei, NOW + timedelta(days=15)) == []

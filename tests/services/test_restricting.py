@@ -235,7 +235,7 @@ def test_a_blocker_and_a_question_reach_nobody_who_does_not_see_it(circle: Circl
     assert (waits(ada), waits(tom)) == ((0, 0), (0, 0))
     for act in (
         lambda: blockers.answer(office.workspace, ada, blocker.id, "Here", now=office.now),
-        lambda: blockers.asked_for(office.workspace.id, blocker.id),
+        lambda: blockers.asked_for(office.workspace.id, blocker.id, office.now),
         lambda: Proposals(office.store, circle.access).accept(office.workspace, tom, 1, "asked", office.now),
     ):
         with pytest.raises(NotFound):

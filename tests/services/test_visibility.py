@@ -18,6 +18,7 @@ from bot.services.checkins import CheckIns
 from bot.services.drafting import Drafting
 from bot.services.help_offers import HelpOffers
 from bot.services.objectives import Objectives, ObjectiveSheet
+from bot.services.standing_in import StandingIn
 from storage import Store
 from tests.factories import Office
 
@@ -57,7 +58,7 @@ def offer_help(at: Secret, by: Person) -> object:
 
 
 def stand_in(at: Secret, by: Person) -> object:
-    return HelpOffers(at.office.store, Access()).stand_in(at.office.workspace, by, at.result.id, now=at.office.now)
+    return StandingIn(at.office.store, Access()).stand_in(at.office.workspace, by, at.result.id, now=at.office.now)
 
 
 def check_in(at: Secret, by: Person) -> object:

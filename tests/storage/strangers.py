@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.checkins import HelpState
 from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
@@ -131,6 +132,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "proposal": {"answer": f"{WORD} anew"},
     "context_change": {"words": f"{WORD} anew"},
     "change_comment": {"words": f"{WORD} anew"},
+    "cheer": {"words": f"{WORD} anew"},
+    "welcome": {"at": NOW + timedelta(9)},
     "handover_offer": {"answer": f"{WORD} anew"},
     "turn_note": {"reason": f"{WORD} anew"},
     "draft_wish": {"words": f"{WORD} anew"},
@@ -149,6 +152,7 @@ FILLED_IN = {
     "objectives.create": {"number", "key_results_made"},
     "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
     "help_offers.offer": {"on_day", "at"},
+    "cheers.cheer": {"at"},
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
@@ -164,6 +168,11 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "upper_ids": BOTH,
     "change": row_of("context_changes"),
     "offer": row_of("handover_offers"),
+    "help_offers.offer": row_of("help_offers"),
+    "help_offers.settle.state": value(HelpState.ACCEPTED),
+    "help_offers.settle.was": lambda stranger, part: stranger.entity(part).state,
+    **dict.fromkeys(("by_id", "helper_id", "welcomes.is_in.delivery"), ONE),
+    "on_day": value(TODAY),
     "closings.wait.closing": row_of("closings"),
     "closings.wait.is_waiting": value(True),
     "handover_offers.answer.state": value(OfferState.DECLINED),

@@ -32,6 +32,7 @@ LARGE = {
     "audit_event",
     "blocker",
     "change_comment",
+    "cheer",
     "check_in",
     "context_change",
     "decision",
@@ -46,6 +47,7 @@ LARGE = {
     "follow",
     "handover",
     "handover_offer",
+    "help_offer",
     "key_result",
     "lesson",
     "lesson_use",
@@ -106,6 +108,15 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "ended of teams": lambda tx, office: tx.objectives.ended_of_teams(
         office.workspace.id, [TeamId(1)], [office.cycle.id], 5
     ),
+    "cheers": lambda tx, office: tx.cheers.about(office.workspace.id, AIMS, office.now),
+    "cheers for": lambda tx, office: tx.cheers.to_owner(office.workspace.id, MEI, office.now),
+    "cheered today": lambda tx, office: tx.cheers.of_day(
+        office.workspace.id, AIMS[0], RESULTS[0], MEI, office.now.date()
+    ),
+    "help offered to": lambda tx, office: tx.help_offers.to_owner(office.workspace.id, MEI, office.now),
+    "who helps": lambda tx, office: tx.help_offers.accepted(office.workspace.id, RESULTS, office.now),
+    "what became of help": lambda tx, office: tx.help_offers.answered_of(office.workspace.id, MEI, office.now),
+    "welcomed": lambda tx, office: tx.welcomes.of(office.workspace.id, MEI),
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
     "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),

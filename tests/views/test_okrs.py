@@ -104,7 +104,7 @@ def test_what_people_typed_can_mention_nobody() -> None:
     ("reason", "words"),
     [
         (Blocked(a_blocker(what="legal", asked_id=PersonId(7)), 1), "waits 1 day for legal, Kai asked"),
-        (Blocked(a_blocker(what="legal", asked_id=None), 4), "waits 4 days for legal"),
+        (Blocked(a_blocker(what="legal", asked_id=None), 4), "waits 4 days for legal, the team asked"),
         (FarBehind(FAR), "far behind: 40% of what was expected by now"),
         (FarBehind(Pace(Fraction(747, 1000), PaceBand.FAR_BEHIND)), "far behind: 74% of what was expected by now"),
         (FarBehind(Pace(Fraction(1, 1000), PaceBand.FAR_BEHIND)), "far behind: 1% of what was expected by now"),

@@ -1,8 +1,10 @@
 """Sheets: nothing is lost between pages, nothing exceeds what Slack takes, nobody is mentioned by a title."""
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Person
 from bot.domain.teams import Branch, Role, Team, TeamKind
-from bot.domain.workspaces import Rhythm
+from bot.domain.workspaces import Practice, Rhythm
 from bot.i18n import Language, language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
 from bot.services.overview.attention import AttentionOverview
@@ -29,6 +31,7 @@ from bot.views.blocks import MESSAGE_TEXT, fits
 from bot.views.company import company_sheet, not_well_text
 from bot.views.find import find_sheet
 from bot.views.help import help_sheet, topic_of
+from bot.views.help_topics import everyday, topics
 from bot.views.home import COMPANY, ME, TEAM, Tab, home_view
 from bot.views.mine import mine_sheet
 from bot.views.person import person_sheet
@@ -39,6 +42,7 @@ from tests.domain.okr_builders import a_blocker, a_key_result, a_quarter, an_obj
 from tests.views.standings import NASTY, NOW, a_person, many_standings
 
 EN = language("en")
+ROOT = Path(__file__).parents[2]
 SIZES = [(0, 0), (1, 1), (12, 5), (30, 5), (1, 150)]
 WORDS = (
     "me",
@@ -398,3 +402,20 @@ def read_place_of(element: Any) -> Place:
 
 def test_a_person_id_is_a_place() -> None:
     assert Place(Kind.PERSON, PersonId(3)).as_value() == '{"k":"person","a":3,"p":1}'
+
+
+SAME_AS_ANOTHER = {"me", "help", "search", "at-risk", "check-in", "later", "cycles"}
+"""The first page, help itself, and other names of what is in it under its first name."""
+
+
+def test_every_word_that_somebody_may_type_is_explained_in_help() -> None:
+    registered: set[str] = set()
+    for module in (ROOT / "handlers").glob("*.py"):
+        for words in re.findall(r"front\.command\(([^)]*)\)", module.read_text()):
+            registered |= set(re.findall(r'"([a-z-]+)"', words))
+    every = topics(EN, registered | {"@person"}, list(Practice))
+    entries = [*everyday(EN), *(one for topic in every for one in topic.entries)]
+    explained = {one.word for one in entries} | set(re.findall(r"[a-z-]+", " ".join(one.usage for one in entries)))
+
+    assert {"cheer", "offer", "checkin"} <= registered
+    assert registered - explained - SAME_AS_ANOTHER == set()

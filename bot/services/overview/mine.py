@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.blockers import waiting_days
 from bot.domain.checkins import Blocker
+from bot.domain.cheers import Cheered
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.cycles import CycleState
 from bot.domain.draft_comments import DraftCommentNews
@@ -16,13 +18,16 @@ from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
+from bot.services.cheer_reading import recent_cheers
 from bot.services.decision_sheets import open_for
 from bot.services.draft_comments import recent_comments
 from bot.services.errands import closings_of
 from bot.services.handover_reading import Waiting, waiting_and_hidden
+from bot.services.help_reading import HelpNews, OpenOffer, open_offers, recent_answers
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
 from bot.services.review_content import DecisionSheet
@@ -35,11 +40,12 @@ DECIDING = frozenset({Kind.DECISION, Kind.HANDOVER})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody waits for this person's answer."""
+    """Somebody waits for this person's answer, for so many working days."""
 
     blocker: Blocker
     key_result: KeyResult
     by: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class Mine:
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
     that they parked; ``draft_comments`` what was said to drafts they shared; ``closing`` is over, and theirs to close;
     ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
-    for their word, ``rounds`` is what others said to changes of theirs.
+    for their word, ``rounds`` is what others said to changes of theirs. ``help_offers`` wait for their answer,
+    ``help_answers`` is what became of theirs, ``cheers`` what others said of what they own.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -78,6 +85,9 @@ class Mine:
     decisions: tuple[DecisionSheet, ...] = ()
     draft_comments: tuple[DraftCommentNews, ...] = ()
     closing: tuple[ErrandLine, ...] = ()
+    help_offers: tuple[OpenOffer, ...] = ()
+    help_answers: tuple[HelpNews, ...] = ()
+    cheers: tuple[Cheered, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -98,7 +108,7 @@ class MyOverviews:
             is_answered, has_parked = Kind.CHANGE_TOLD in pending, Kind.PARKED in pending
             checks_in = may_be_prompted(person, workspace)
             prompts = _prompts(tx, person, now) if checks_in and Kind.PROMPT in pending else ()
-            asked = _asked(tx, workspace, person) if Kind.BLOCKER in pending else ()
+            asked = _asked(tx, workspace, person, now) if Kind.BLOCKER in pending else ()
             deciding = waiting_and_hidden(tx, self.access, workspace, person, now) if decides else ((), 0)
             waiting, hidden = deciding
             overview = read_person(tx, looker, person, now)
@@ -119,6 +129,9 @@ class MyOverviews:
                 decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
                 draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
                 closing=closings_of(tx, workspace, person, now),
+                help_offers=open_offers(tx, workspace.id, person.id, now) if Kind.HELP_OFFERED in pending else (),
+                help_answers=recent_answers(tx, person, now) if Kind.HELP_ANSWERED in pending else (),
+                cheers=recent_cheers(tx, person, now) if Kind.CHEER in pending else (),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
@@ -154,10 +167,13 @@ def _owed(prompt: Prompt, results: dict[int, KeyResult]) -> tuple[KeyResult, ...
     return tuple(sorted(owed, key=lambda result: (result.objective_number, result.number)))
 
 
-def _asked(tx: Transaction, workspace: Workspace, person: Person) -> tuple[Asked, ...]:
+def _asked(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[Asked, ...]:
     blockers = tx.blockers.asked_of(workspace.id, person.id)
     known = tx.key_results.by_ids(workspace.id, [blocker.key_result_id for blocker in blockers])
     results = told_results(tx, workspace.id, person.id, known)
     names = names_of(tx, workspace, [blocker.opened_by_id for blocker in blockers])
     told = (one for one in blockers if one.key_result_id in results)
-    return tuple(Asked(one, results[one.key_result_id], names[one.opened_by_id]) for one in told)
+    today, zone = local_day(now, workspace.zone), workspace.zone
+    return tuple(
+        Asked(one, results[one.key_result_id], names[one.opened_by_id], waiting_days(one, today, zone)) for one in told
+    )

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
+from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
@@ -87,4 +88,11 @@ SAID = (
     Carried(row=CheckInRow, parent="key_result_id", pointers={"prompt_id": Pointer("prompt")}),
     Carried(row=BlockerRow, parent="key_result_id"),
     Carried(row=HelpOfferRow, parent="key_result_id"),
+    Carried(row=CheerRow, parent="objective_id", is_spoken_of=False),
+    Carried(
+        row=WelcomeRow,
+        parent="person_id",
+        is_spoken_of=False,
+        left_out={"delivery": LeftOut("the message stands in Slack, and is not carried")},
+    ),
 )
