@@ -171,12 +171,11 @@ def _rounded(total: int, count: int) -> Decimal:
     return Decimal((total * 20 + count) // (2 * count)) / 10
 
 
-def may_stand_beside(before: set[int], gone: int, now: set[int], answered_before: int, answered_now: int) -> bool:
+def may_stand_beside(before: set[int], now: set[int], answered_before: int, answered_now: int) -> bool:
     """Whether the means of two surveys may be shown together. Not where the people asked are the same but for one, nor
     where one more or one fewer has answered: if nobody else had changed their mind, the difference would be what that
-    one person said. ``before`` and ``now`` are those who were asked, ``gone`` how many of the earlier ones nobody can
-    tell any more."""
-    left, joined = len(before - now) + gone, len(now - before)
+    one person said. ``before`` and ``now`` are those who were asked."""
+    left, joined = len(before - now), len(now - before)
     return max(left, joined) != 1 and abs(answered_before - answered_now) != 1
 
 

@@ -18,6 +18,7 @@ from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferState
 from bot.domain.okrs import ObjectiveState, ValueSource
 from bot.domain.prompts import ItemState, PromptState
+from bot.domain.readiness import SurveyState
 from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import UNLIMITED, Transaction
@@ -143,6 +144,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "review_plan": {"weeks": 9},
     "review": {"pack_at": NOW + timedelta(9)},
     "decision": {"words": f"{WORD} anew"},
+    "survey": {"asked": 9},
+    "survey_invitation": {"person_id": THERE + 2},
+    "survey_words": {"value": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -155,7 +159,7 @@ FILLED_IN = {
 PUT_BESIDE = {"workspace_id", "objective_id", "by_id", "at"}
 CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 CHANGING |= {"decide"}
-STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
+STATES = {"surveys.last": tuple(SurveyState), "prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
     **dict.fromkeys(
@@ -266,6 +270,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "follow": row_of("follows"),
     "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "objective_ids": BOTH,
+    "survey_id": ONE,
+    "belongs_to": ONE,
+    "surveys.states": value(tuple(SurveyState)),
     "person": row_of("people"),
     "team": row_of("teams"),
     "absence": row_of("absences"),

@@ -25,6 +25,7 @@ from bot.services.errands import closings_of
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.readiness_answering import SurveyCall, waiting_for
 from bot.services.review_content import DecisionSheet
 from bot.services.telling import told_results
 from storage import Store, Transaction
@@ -57,7 +58,7 @@ class Mine:
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
     that they parked; ``draft_comments`` what was said to drafts they shared; ``closing`` is over, and theirs to close;
     ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
-    for their word, ``rounds`` is what others said to changes of theirs.
+    for their word, ``rounds`` is what others said to changes of theirs; ``surveys`` ask them without their name.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -78,6 +79,7 @@ class Mine:
     decisions: tuple[DecisionSheet, ...] = ()
     draft_comments: tuple[DraftCommentNews, ...] = ()
     closing: tuple[ErrandLine, ...] = ()
+    surveys: tuple[SurveyCall, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -104,6 +106,7 @@ class MyOverviews:
             overview = read_person(tx, looker, person, now)
             return Mine(
                 overview=overview,
+                surveys=tuple(waiting_for(tx, self.access, workspace, person, now, older=False)),
                 reviews=due_of(workspace, [one.objective for one in overview.standings], now),
                 prompts=prompts,
                 asked=asked,

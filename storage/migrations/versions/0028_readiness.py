@@ -75,7 +75,7 @@ def _survey() -> list[sa.Column[Any]]:
 
 def _words() -> list[sa.Column[Any]]:
     five = ("motivation", "structure", "information", "communication", "sharing")
-    named = [sa.Column("characteristic", _one_of("characteristic", *five), nullable=False)]
+    named: list[sa.Column[Any]] = [sa.Column("characteristic", _one_of("characteristic", *five), nullable=False)]
     return [*named, *(sa.Column(name, sa.Text(), nullable=False) for name in ("value", "first", "second"))]
 
 
