@@ -9,7 +9,7 @@ from sqlalchemy import Executable, delete, insert, select
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.readiness import Scores, Words
 from storage.rows import AuditedRows, Rows
-from storage.statements import prepared
+from storage.statements import distinct, prepared
 from storage.tables.readiness import SurveyAnswerRow, SurveyInvitationRow, SurveyParticipationRow, SurveyWordsRow
 from storage.unlinked import UnlinkedRows, shuffled
 
@@ -48,6 +48,14 @@ class SurveyInvitations(Rows[Invitation]):
     def people(self, workspace_id: WorkspaceId, survey_id: int) -> set[int]:
         return set(self._people(workspace_id, survey_id).scalars())
 
+    def people_of(self, workspace_id: WorkspaceId, survey_ids: Iterable[int]) -> dict[int, set[int]]:
+        """Who was asked in each of these."""
+        wanted = distinct(survey_ids)
+        found: dict[int, set[int]] = {one: set() for one in wanted}
+        for survey_id, person_id in self._people_of(workspace_id, wanted) if wanted else ():
+            found[survey_id].add(person_id)
+        return found
+
     def invite(self, workspace_id: WorkspaceId, survey_id: int, person_ids: Sequence[PersonId]) -> None:
         if person_ids:
             rows = [{"workspace_id": workspace_id, "survey_id": survey_id, "person_id": one} for one in person_ids]
@@ -65,6 +73,12 @@ class SurveyInvitations(Rows[Invitation]):
     def _people(self, workspace_id: WorkspaceId, survey_id: int) -> Executable:
         table = self.table.c
         return select(table.person_id).where(table.workspace_id == workspace_id, table.survey_id == survey_id)
+
+    @prepared
+    def _people_of(self, workspace_id: WorkspaceId, survey_ids: list[int]) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.survey_id.in_(survey_ids))
+        return select(table.survey_id, table.person_id).where(*here)
 
     @prepared
     def _take_back(self, workspace_id: WorkspaceId, survey_id: int) -> Executable:

@@ -1,5 +1,6 @@
 """A survey of readiness begins, or is called off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -61,6 +62,7 @@ class SurveyStarting:
     ) -> Survey:
         """The people are asked by the clock, at once. Sent twice, it begins once; of two who begin at once, the second
         is told. Raises as ``start_form``, and Invalid for the day."""
+        workspace.ensure_practised(Practice.READINESS)
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             again = _begun_by(tx, workspace, person, team_id, closes_on)
@@ -121,9 +123,9 @@ class SurveyStarting:
         if len(group) < FEWEST:
             raise NothingToDo("survey_too_small")
         wanted: set[int] = {one.id for one in group}
-        for other in tx.surveys.recent(workspace.id, now - NEAR):
-            if other.team_id != team_id and is_too_near(wanted, _asked_in(tx, workspace, other)):
-                raise NothingToDo("survey_too_near")
+        others = [one for one in tx.surveys.recent(workspace.id, now - NEAR) if one.team_id != team_id]
+        if any(is_too_near(wanted, other) for other in _asked_in(tx, workspace, others)):
+            raise NothingToDo("survey_too_near")
         return group
 
 
@@ -135,12 +137,12 @@ def _begun_by(
     return held if is_theirs else None
 
 
-def _asked_in(tx: Transaction, workspace: Workspace, survey: Survey) -> set[int]:
-    """Those who were asked; of one that has just begun, those who will be."""
-    if survey.asked_up_to is None:
-        return tx.survey_invitations.people(workspace.id, survey.id)
-    began = local_day(survey.started_at, workspace.zone)
-    return {one.id for one in group_of(tx, workspace, survey.team_id, began)}
+def _asked_in(tx: Transaction, workspace: Workspace, surveys: Sequence[Survey]) -> list[set[int]]:
+    """Those who were asked in each; in one that has just begun, those who will be."""
+    known = tx.survey_invitations.people_of(workspace.id, [one.id for one in surveys if one.asked_up_to is None])
+    begun = [one for one in surveys if one.asked_up_to is not None]
+    days = [(one.team_id, local_day(one.started_at, workspace.zone)) for one in begun]
+    return [*known.values(), *({person.id for person in group_of(tx, workspace, *each)} for each in days)]
 
 
 def _zone(workspace: Workspace, team: Team | None) -> str:

@@ -271,6 +271,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "objective_ids": BOTH,
     "survey_id": ONE,
+    "survey_ids": BOTH,
     "belongs_to": ONE,
     "surveys.states": value(tuple(SurveyState)),
     "person": row_of("people"),
