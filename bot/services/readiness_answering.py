@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.good_hours import free_hour
 from bot.domain.ids import PersonId
@@ -16,7 +16,7 @@ from bot.domain.readiness import Survey, SurveyState, check_scores
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
-from bot.services.readiness_reading import ReadinessResult, result_of
+from bot.services.readiness_reading import ReadinessResult, call_key, result_of
 from bot.services.schedules import timetables
 from storage import Store, Transaction
 
@@ -120,13 +120,20 @@ def call_of(tx: Transaction, workspace: Workspace, survey: Survey) -> SurveyCall
 def waiting_for(
     tx: Transaction, access: Access, workspace: Workspace, person: Person, now: datetime, *, older: bool
 ) -> Sequence[SurveyCall]:
-    """What this person was asked about and has not answered; ``older``: on an earlier day. For their eyes alone."""
+    """What this person was asked about and has not answered; ``older``: by a message of an earlier day. For their eyes
+    alone."""
     if Practice.READINESS not in workspace.practices or not _may_answer(access, workspace, person):
         return ()
-    today = local_day(now, person.zone)
-    found = tx.surveys.unanswered_by(workspace.id, person.id, now)
-    told = [one for one in found if not older or local_day(one.started_at, person.zone) < today]
-    return tuple(call_of(tx, workspace, one) for one in told[:MOST_SHOWN])
+    found = tx.surveys.unanswered_by(workspace.id, person.id, now)[:MOST_SHOWN]
+    told = [one for one in found if not older or _told_before(tx, one, person, now)]
+    return tuple(call_of(tx, workspace, one) for one in told)
+
+
+def _told_before(tx: Transaction, survey: Survey, person: Person, now: datetime) -> bool:
+    """Whether its message came on an earlier day."""
+    sent = tx.outbox.by_key(survey.workspace_id, call_key(survey, person.id))
+    moment = None if sent is None or sent.state is not DeliveryState.SENT else sent.finished_at
+    return moment is not None and local_day(moment, person.zone) < local_day(now, person.zone)
 
 
 def _may_answer(access: Access, workspace: Workspace, person: Person) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.ids import PersonId
 from bot.domain.readiness import FEWEST, Survey, SurveyState, figures_of, may_stand_beside
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
-from bot.services.readiness_reading import group_of
+from bot.services.readiness_reading import call_key, group_of
 from storage import Store, Transaction
 
 AGAIN_IN = timedelta(hours=1)
@@ -76,7 +76,7 @@ def _call(survey: Survey, person_id: PersonId) -> dict[str, Any]:
         "subject": {"survey": survey.id},
         "rule": "survey",
         "too_late_after": survey.closes_at,
-        "dedupe_key": f"survey:{survey.id}:{person_id}",
+        "dedupe_key": call_key(survey, person_id),
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.ids import TeamId
+from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
 from bot.domain.prompting import may_be_prompted
 from bot.domain.readiness import Figures, Recommendation, Survey, SurveyState
@@ -50,6 +50,11 @@ def _result(survey: Survey, earlier: ReadinessResult | None) -> ReadinessResult 
         wording=survey.wording,
         earlier=earlier,
     )
+
+
+def call_key(survey: Survey, person_id: PersonId) -> str:
+    """The key of the one message that asks somebody."""
+    return f"survey:{survey.id}:{person_id}"
 
 
 def group_of(tx: Transaction, workspace: Workspace, team_id: TeamId | None, today: date) -> list[Person]:

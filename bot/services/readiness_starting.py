@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.errors import AlreadyDone, Invalid, NothingToDo
-from bot.domain.ids import TeamId
+from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
 from bot.domain.readiness import CLOSES_ON, FEWEST, Survey, SurveyState, is_too_near
 from bot.domain.teams import Team
@@ -15,7 +15,7 @@ from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.readiness import OVER, ensure_may_begin
-from bot.services.readiness_reading import group_of
+from bot.services.readiness_reading import call_key, group_of
 from storage import Store, Transaction
 from storage.survey_answers import wording_of
 from storage.surveys import open_key
@@ -99,7 +99,7 @@ class SurveyStarting:
             team = None if survey.team_id is None else tx.teams.get(workspace.id, survey.team_id)
             ensure_may_begin(self.access, workspace, person, team)
             asked = tx.survey_invitations.people(workspace.id, survey.id)
-            tx.outbox.cancel(workspace.id, (f"survey:{survey.id}:{one}" for one in asked), now, "called off")
+            tx.outbox.cancel(workspace.id, (call_key(survey, PersonId(one)) for one in asked), now, "called off")
             for rows in (tx.survey_answers, tx.survey_participations):
                 rows.forget(workspace.id, survey.id)
             tx.survey_invitations.take_back(workspace.id, survey.id)

@@ -7,7 +7,7 @@ from bot.i18n import Language
 from bot.services.readiness_reading import ReadinessResult
 from bot.views import blocks
 from bot.views.blocks import bold, lines, md
-from bot.views.readiness_words import arithmetic, beside_value, characteristic_name, next_step
+from bot.views.readiness_words import arithmetic, beside_value, characteristic_name, next_step, short_name
 from bot.views.sheets import Part, part
 
 FULL, EMPTY, HALF = "▇", "▁", Decimal("0.5")
@@ -21,7 +21,7 @@ def result_parts(t: Language, result: ReadinessResult, name: str) -> tuple[Part,
 
 
 def _chart(t: Language, result: ReadinessResult, name: str) -> Part:
-    names = [characteristic_name(t, one) for one in Characteristic]
+    names = [short_name(t, one) for one in Characteristic]
     drawn = blocks.bar_chart(
         t("{name}: readiness", name=name),
         names,

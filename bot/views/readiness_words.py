@@ -33,6 +33,17 @@ def characteristic_name(t: Language, one: Characteristic) -> str:
     }[one]
 
 
+def short_name(t: Language, one: Characteristic) -> str:
+    """For a chart, where there is room for twenty characters."""
+    return {
+        Characteristic.MOTIVATION: t("Motivation"),
+        Characteristic.STRUCTURE: t("Structure"),
+        Characteristic.INFORMATION: t("Information"),
+        Characteristic.COMMUNICATION: t("Communication"),
+        Characteristic.SHARING: t("Risk and benefit"),
+    }[one]
+
+
 def usual_statements(t: Language) -> dict[str, str]:
     """By the names of their fields."""
     pairs = {

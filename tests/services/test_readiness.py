@@ -2,12 +2,13 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo, NotSwitchedOn
 from bot.domain.people import Employment, Person
 from bot.domain.readiness import FIELDS, Recommendation, Survey, SurveyState
@@ -239,9 +240,7 @@ def test_the_message_comes_once_at_an_hour_and_on_a_day_at_which_somebody_works(
     survey = scene.start()
     with scene.store.write() as tx:
         away: dict[str, Any] = {"first_day": MONDAY.date(), "last_day": date(2026, 11, 17), "source": "self"}
-        tx.absences.add(
-            by=None, now=MONDAY, workspace_id=scene.workspace.id, person_id=scene.people["Lea"].id, **away
-        )
+        tx.absences.add(by=None, now=MONDAY, workspace_id=scene.workspace.id, person_id=scene.people["Lea"].id, **away)
     messages = SurveyMessages(scene.answering)
     calls = {one.person_id: one for one in scene.office.deliveries(DeliveryKind.SURVEY)}
 
@@ -273,7 +272,7 @@ def test_while_it_is_off_nothing_happens_and_switched_on_again_it_goes_on(scene:
     assert scene.survey(survey.id).is_running
     assert len(scene.rows(SurveyAnswerRow)) == 5
     assert isinstance(SurveyMessages(scene.answering).call(call, MONDAY), Wait)
-    for act in (lambda: scene.page(), lambda: scene.answer("Ida", survey), lambda: scene.start()):
+    for act in (scene.page, partial(scene.answer, "Ida", survey), scene.start):
         with pytest.raises(NotSwitchedOn):
             act()
     with scene.store.read() as tx:
@@ -305,9 +304,12 @@ def test_a_survey_keeps_the_words_with_which_it_began(scene: Scene) -> None:
     wording.reset(scene.workspace, scene.ada, MONDAY)
     assert wording.of(scene.workspace, scene.ada) == {}
     with scene.store.read() as tx:
-        assert tx.connection.execute(
-            select(func.count()).where(metadata().tables["audit_event"].c.kind == "survey_words")
-        ).scalar() == 5
+        assert (
+            tx.connection.execute(
+                select(func.count()).where(metadata().tables["audit_event"].c.kind == "survey_words")
+            ).scalar()
+            == 5
+        )
 
 
 def test_a_later_survey_stands_beside_the_last_unless_one_person_makes_the_difference(scene: Scene) -> None:
