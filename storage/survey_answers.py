@@ -1,5 +1,6 @@
 """Who was asked in a survey, who has answered, and what was said without a name; and the words of the statements."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,9 +50,9 @@ class SurveyInvitations(Rows[Invitation]):
         return set(self._people(workspace_id, survey_id).scalars())
 
     def people_of(self, workspace_id: WorkspaceId, survey_ids: Iterable[int]) -> dict[int, set[int]]:
-        """Who was asked in each of these."""
+        """Who was asked in each of these; nothing of those in which nobody was."""
         wanted = distinct(survey_ids)
-        found: dict[int, set[int]] = {one: set() for one in wanted}
+        found: dict[int, set[int]] = defaultdict(set)
         for survey_id, person_id in self._people_of(workspace_id, wanted) if wanted else ():
             found[survey_id].add(person_id)
         return found

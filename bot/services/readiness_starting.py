@@ -142,7 +142,7 @@ def _asked_in(tx: Transaction, workspace: Workspace, surveys: Sequence[Survey]) 
     known = tx.survey_invitations.people_of(workspace.id, [one.id for one in surveys if one.asked_up_to is None])
     begun = [one for one in surveys if one.asked_up_to is not None]
     days = [(one.team_id, local_day(one.started_at, workspace.zone)) for one in begun]
-    return [*known.values(), *({person.id for person in group_of(tx, workspace, *each)} for each in days)]
+    return [*known.values(), *({int(person.id) for person in group_of(tx, workspace, *each)} for each in days)]
 
 
 def _zone(workspace: Workspace, team: Team | None) -> str:

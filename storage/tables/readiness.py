@@ -63,7 +63,7 @@ class SurveyInvitationRow(Row, table=True):
         ("survey_id", "survey"),
         ("person_id", "person"),
         UniqueConstraint("workspace_id", "survey_id", "person_id"),
-        Index("ix_survey_invitation_person", "workspace_id", "person_id"),
+        Index("ix_survey_invitation_person", "workspace_id", "person_id", "survey_id"),
     )
     id: int = key()
     workspace_id: int = ref()

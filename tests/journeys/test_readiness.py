@@ -19,7 +19,7 @@ from tests.journeys.seeds import seed
 from tests.journeys.town import Town, button, person, town, words_of
 
 TEAM = ("U0MEI", "U0KAI", "U0LEA", "U0ZOE", "U0BEN")
-GUEST = {"is_restricted": True, "is_ultra_restricted": True}
+GUEST: dict[str, Any] = {"is_restricted": True, "is_ultra_restricted": True}
 MORE = [slack_user("U0ZOE", "Zoe Guest", **GUEST), slack_user("U0BEN", "Ben Abel"), slack_user("U0OTO", "Otto Out")]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.domain.deliveries import DeliveryKind
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo, NotSwitchedOn
 from bot.domain.people import Employment, Person
 from bot.domain.readiness import FIELDS, Recommendation, Survey, SurveyState
@@ -151,7 +151,7 @@ def test_neither_the_order_of_rows_nor_their_transactions_tell_who_said_what(sce
 def test_it_is_computed_once_and_everything_said_is_deleted(scene: Scene) -> None:
     survey = scene.start()
     for name in ("Mei", "Kai", "Lea", "Ben", "Ida"):
-        scene.answer(name, survey, 4, **{"sharing-1": "2", "sharing-2": "1"})
+        scene.answer(name, survey, 4, MONDAY, **{"sharing-1": "2", "sharing-2": "1"})
     assert scene.page(now=MONDAY).result is None
     scene.plan(survey.closes_at - timedelta(seconds=1))
     assert scene.survey(survey.id).is_running
@@ -257,6 +257,13 @@ def test_the_message_comes_once_at_an_hour_and_on_a_day_at_which_somebody_works(
     with scene.store.write() as tx:
         tx.people.change(scene.people["Ben"], by=None, now=MONDAY, deactivated_at=MONDAY)
     assert isinstance(said("Ben", MONDAY), Drop)
+    with scene.store.write() as tx:
+        tx.outbox.update(calls[scene.people["Kai"].id], state=DeliveryState.SENT, finished_at=MONDAY)
+    tuesday = MONDAY + timedelta(days=1)
+    for name, now, lines in (("Kai", MONDAY, 0), ("Kai", tuesday, 1), ("Lea", tuesday, 0)):
+        with scene.store.read() as tx:
+            held = waiting_for(tx, ACCESS, scene.workspace, scene.people[name], now, older=True)
+        assert len(held) == lines  # in a prompt of a later day than the message
     scene.plan(MONDAY + timedelta(hours=1))
     assert len(scene.office.deliveries(DeliveryKind.SURVEY)) == 6
 

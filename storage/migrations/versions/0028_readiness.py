@@ -31,7 +31,7 @@ INDEXES = {
     "ix_survey_team": ("survey", "workspace_id", "team_id", "state"),
     "ix_survey_started_by": ("survey", "workspace_id", "started_by_id"),
     "ix_survey_look_at": ("survey", "state", "look_at"),
-    "ix_survey_invitation_person": ("survey_invitation", "workspace_id", "person_id"),
+    "ix_survey_invitation_person": ("survey_invitation", "workspace_id", "person_id", "survey_id"),
     "ix_survey_participation_person": ("survey_participation", "workspace_id", "person_id"),
     "ix_survey_answer_survey": ("survey_answer", "workspace_id", "survey_id"),
 }
