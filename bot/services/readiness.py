@@ -1,16 +1,15 @@
 """The page of a team's readiness: what runs, and what the last survey came to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import TeamId
 from bot.domain.matching import resolve
 from bot.domain.people import Person
-from bot.domain.permissions import Action, Who, allowed
+from bot.domain.permissions import Action, allowed
 from bot.domain.readiness import Survey, SurveyState
-from bot.domain.teams import Membership, Role, Team
+from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
@@ -110,14 +109,3 @@ def ensure_may_begin(access: Access, workspace: Workspace, person: Person, team:
         access.ensure(Action.ADMINISTER, access.to_workspace(person), workspace)
     else:
         access.ensure(Action.START_SURVEY, access.to_team(person, team), workspace)
-
-
-def sees_readiness(access: Access, looker: Looker, team: Team, held: Iterable[Membership]) -> bool:
-    """Whether a team's page leads there: for its members (``held``), its lead and admins."""
-    person, workspace = looker.person, looker.workspace
-    if Practice.READINESS not in workspace.practices or looker.public or not team.is_active:
-        return False
-    belongs = any(one.person_id == person.id and one.role is not Role.OBSERVER for one in held)
-    relation = access.to_team(person, team)
-    relation = replace(relation, who=relation.who | ({Who.TEAM_MEMBER} if belongs else set()))
-    return allowed(Action.SEE_READINESS, relation, policy_of(workspace))

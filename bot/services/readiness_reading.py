@@ -1,14 +1,17 @@
 """What a survey of readiness came to, and what of an earlier one may stand beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
+from bot.domain.permissions import Action, Who, allowed
 from bot.domain.prompting import may_be_prompted
 from bot.domain.readiness import Figures, Recommendation, Survey, SurveyState
-from bot.domain.teams import Role
-from bot.domain.workspaces import Workspace
+from bot.domain.teams import Membership, Role, Team
+from bot.domain.workspaces import Practice, Workspace
+from bot.services.access import Access, policy_of
 from storage import Transaction
 
 
@@ -66,3 +69,15 @@ def group_of(tx: Transaction, workspace: Workspace, team_id: TeamId | None, toda
         members = {one.person_id for one in held if one.role is not Role.OBSERVER}
         found = list(tx.people.by_ids(workspace.id, members).values())
     return sorted((one for one in found if may_be_prompted(one, workspace)), key=lambda one: one.id)
+
+
+def sees_readiness(
+    access: Access, workspace: Workspace, person: Person, team: Team, held: Iterable[Membership]
+) -> bool:
+    """Whether a team's page leads there: for its members (``held``), its lead and admins."""
+    if Practice.READINESS not in workspace.practices or not team.is_active:
+        return False
+    belongs = any(one.person_id == person.id and one.role is not Role.OBSERVER for one in held)
+    relation = access.to_team(person, team)
+    relation = replace(relation, who=relation.who | ({Who.TEAM_MEMBER} if belongs else set()))
+    return allowed(Action.SEE_READINESS, relation, policy_of(workspace))

@@ -27,7 +27,7 @@ from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.parked_requests import waiting_for_teams
-from bot.services.readiness import sees_readiness
+from bot.services.readiness_reading import sees_readiness
 from bot.services.serving import objectives_of
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -148,7 +148,8 @@ class TeamOverviews:
             may_preview=self._may(looker, team, Action.PREVIEW_DIGEST),
             may_set=self._may(looker, team, Action.SET_TEAM) and not looker.public,
             may_order=self._may(looker, team, Action.ORDER) and not looker.public and not looker.is_past,
-            may_see_readiness=not looker.is_past and sees_readiness(self.access, looker, team, held),
+            may_see_readiness=not (looker.is_past or looker.public)
+            and sees_readiness(self.access, workspace, looker.person, team, held),
             has_lines=workspace.has_lines,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
