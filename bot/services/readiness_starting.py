@@ -123,8 +123,8 @@ class SurveyStarting:
         if len(group) < FEWEST:
             raise NothingToDo("survey_too_small")
         wanted: set[int] = {one.id for one in group}
-        others = [one for one in tx.surveys.recent(workspace.id, now - NEAR) if one.team_id != team_id]
-        if any(is_too_near(wanted, other) for other in _asked_in(tx, workspace, others)):
+        recent = tx.surveys.recent(workspace.id, now - NEAR)
+        if any(is_too_near(wanted, other) for other in _asked_in(tx, workspace, recent)):
             raise NothingToDo("survey_too_near")
         return group
 

@@ -1,6 +1,8 @@
 """Surveys of readiness: who is asked, what is kept of an answer, and what it comes to; on both databases."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -221,6 +223,31 @@ def test_who_may_begin_one_and_who_may_read_it(scene: Scene) -> None:
         scene.readiness.page(scene.workspace, kai, scene.team.id, MONDAY, public=True)
 
 
+def test_of_two_at_once_one_counts(scene: Scene) -> None:
+    """Two who begin a survey, and one person's two devices."""
+
+    def race(*acts: Callable[[], object]) -> list[str]:
+        def told(act: Callable[[], object]) -> str:
+            try:
+                act()
+            except AlreadyDone as error:
+                return error.what
+            return ""
+
+        with ThreadPoolExecutor(len(acts)) as pool:
+            return sorted(pool.map(told, acts))
+
+    held = (scene.team.id, LAST_DAY, MONDAY)
+    begin = [partial(scene.starting.start, scene.workspace, one, *held) for one in (scene.mei, scene.ada)]
+    assert race(*begin) == ["", "survey_runs"]
+    scene.plan(MONDAY)
+    with scene.store.read() as tx:
+        survey = tx.surveys.running(scene.workspace.id, scene.team.id)
+    assert survey is not None
+    assert race(*(partial(scene.answer, "Kai", survey, score) for score in (1, 5))) == ["", "survey"]
+    assert len(scene.rows(SurveyAnswerRow)) == len(scene.rows(SurveyParticipationRow)) == 1
+
+
 def test_those_who_join_later_are_not_asked_and_contract_workers_by_the_rule(scene: Scene) -> None:
     scene.switch(Practice.READINESS, contractors=ContractorRule.OUT)
     survey = scene.start()
@@ -360,6 +387,21 @@ def test_no_two_surveys_differ_by_a_handful_of_people(scene: Scene) -> None:
     company = scene.starting.start(scene.workspace, scene.ada, None, LAST_DAY, MONDAY)
     scene.plan(MONDAY)
     assert scene.survey(company.id).asked == 11
+
+
+def test_nor_does_the_same_team_with_one_member_fewer_within_two_months(scene: Scene) -> None:
+    survey = scene.start()
+    for name in NAMES:
+        scene.answer(name, survey)
+    scene.plan(OVER)
+    with scene.store.write() as tx:
+        held = tx.memberships.of_teams(scene.workspace.id, [scene.team.id], MONDAY.date())
+        last = next(one for one in held if one.person_id == scene.people["Ida"].id)
+        tx.memberships.leave(last, on=OVER.date(), by=None, now=OVER)
+
+    with pytest.raises(NothingToDo):
+        scene.start(day=date(2026, 12, 4), now=OVER)
+    assert scene.start(day=date(2027, 2, 26), now=OVER + timedelta(days=90)).asked == 5
 
 
 def test_called_off_everything_is_deleted_unread(scene: Scene) -> None:
