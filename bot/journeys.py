@@ -65,6 +65,10 @@ from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
+from bot.services.readiness import Readiness
+from bot.services.readiness_answering import SurveyAnswering
+from bot.services.readiness_starting import SurveyStarting
+from bot.services.readiness_wording import ReadinessWording
 from bot.services.replies import Replies
 from bot.services.requests import Requests
 from bot.services.restricting import Restricting
@@ -119,6 +123,7 @@ from handlers.past_pages import PastPages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
+from handlers.readiness import ReadinessJourney
 from handlers.replies import ReplyJourney
 from handlers.requests import RequestJourney
 from handlers.restricting import RestrictingJourney
@@ -199,6 +204,13 @@ class _Journeys:
         yield SharingHandlers(self.sheets, Sharing(store), self.channels)
         yield DigestJourney(self.pages.digests, self.pages)
         yield ReviewsJourney(Reviews(store, access), Decisions(store, access), self.callers, home, self.sheets)
+        yield ReadinessJourney(
+            Readiness(store, access),
+            SurveyStarting(store, access),
+            SurveyAnswering(store, access),
+            ReadinessWording(store, access),
+            self.sheets,
+        )
         yield HelpingJourney(HelpOffers(store, access), StandingIn(store, access), self.command)
         yield CheeringJourney(Cheering(store, access), self.command)
         yield HandoverJourney(Handovers(store, access), self.callers, home)
@@ -286,6 +298,7 @@ class _Journeys:
             pages,
             PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
             ReviewPages(Reviews(store, access), ReviewPacks(store)),
+            Readiness(store, access),
             self.command,
             self.front.words,
         )

@@ -26,6 +26,7 @@ from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
 from bot.messages.summary import SummaryMessages
+from bot.messages.survey import SurveyLines, SurveyMessages
 from bot.messages.turn_lines import OfferLines, TurnLines
 from bot.messages.welcoming import Welcomes
 from bot.pacing import Pacing
@@ -57,6 +58,8 @@ from bot.services.manager_fields import ManagerReadings
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
+from bot.services.readiness_answering import SurveyAnswering
+from bot.services.readiness_planning import SurveyPlanner
 from bot.services.restricting import Restricting
 from bot.services.retention import Retention
 from bot.services.review_packs import ReviewPacks
@@ -82,6 +85,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), channels.check).scripts(),
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
+        **SurveyMessages(SurveyAnswering(store, access)).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
     return Welcomes(Welcoming(store)).before(said)
@@ -102,6 +106,7 @@ def _also(store: Store, access: Access) -> Also:
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),
         HelpOfferedLines(HelpNewsDesk(store)),
+        SurveyLines(SurveyAnswering(store, access)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         TurnLines(TurnNews(store)),
@@ -119,6 +124,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         ReviewPlanner(store),
+        SurveyPlanner(store),
         DigestPlanner(store),
         FollowPlanner(store),
         Retention(store),

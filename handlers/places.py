@@ -15,6 +15,7 @@ from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
+from bot.services.readiness import Readiness
 from bot.services.trees import TreeOverviews
 from bot.views.attention import attention_sheet
 from bot.views.company import company_sheet
@@ -26,6 +27,7 @@ from bot.views.led import led_sheet, line_in
 from bot.views.mine import mine_sheet
 from bot.views.person import person_sheet
 from bot.views.places import Kind, Place
+from bot.views.readiness import readiness_sheet
 from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
 from bot.views.tree import tree_sheet
@@ -53,6 +55,7 @@ class Sheets:
     pages: Pages
     past: PastPages
     reviews: ReviewPages
+    readiness: Readiness
     command: str
     words: Mapping[str, object]
 
@@ -82,6 +85,7 @@ class Sheets:
             Kind.LESSONS: self.pages.lessons,
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
+            Kind.READINESS: self._readiness,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)
@@ -133,6 +137,11 @@ class Sheets:
 
     def _pack(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return self.reviews.pack(caller, place, t)
+
+    def _readiness(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        team_id = None if place.about is None else TeamId(place.about)
+        seen = self.readiness.page(caller.workspace, caller.person, team_id, caller.now, public=public)
+        return readiness_sheet(t, seen, place.page)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)

@@ -39,6 +39,7 @@ from storage.tables.okrs import (
 )
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptRow
+from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow
 from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
@@ -99,6 +100,8 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
     "what they want from cycles": (DraftWishRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
+    "surveys they were asked in": (SurveyInvitationRow, "person_id"),
+    "that they have answered a survey": (SurveyParticipationRow, "person_id"),
     "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),
 }

@@ -29,6 +29,7 @@ from storage.tables.okrs import (
 )
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
 from storage.tables.prompts import PromptItemRow, PromptRow
+from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow, SurveyRow
 from storage.tables.records import AuditEventRow, FormDraftRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow
@@ -84,6 +85,9 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "systems_decided_by_me": (FeedRow, "decided_by_id"),
     "addresses_allowed_by_me": (AllowedAddressRow, "allowed_by_id"),
     "reviews_i_have_set": (ReviewPlanRow, "set_by_id"),
+    "surveys_begun_by_me": (SurveyRow, "started_by_id"),
+    "surveys_i_was_asked_in": (SurveyInvitationRow, "person_id"),
+    "surveys_i_have_answered": (SurveyParticipationRow, "person_id"),
     "decisions_for_me": (DecisionRow, "owner_id"),
     "decisions_recorded_by_me": (DecisionRow, "made_by_id"),
     "decisions_with_a_reason_of_mine": (DecisionRow, "because_by_id"),

@@ -56,6 +56,8 @@ from storage.requests import Evidences, ParkedRequests
 from storage.reviews import ReviewPlans, Reviews
 from storage.search import Search
 from storage.snapshots import Snapshots
+from storage.survey_answers import SurveyAnswers, SurveyInvitations, SurveyParticipations, SurveyWords
+from storage.surveys import Surveys
 from storage.teams import Memberships, Teams
 from storage.trees import Trees
 from storage.turn_notes import TurnNotes
@@ -208,6 +210,26 @@ class Transaction:
     @cached_property
     def decisions(self) -> Decisions:
         return Decisions(self.connection)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        return Surveys(self.connection)
+
+    @cached_property
+    def survey_invitations(self) -> SurveyInvitations:
+        return SurveyInvitations(self.connection)
+
+    @cached_property
+    def survey_participations(self) -> SurveyParticipations:
+        return SurveyParticipations(self.connection)
+
+    @cached_property
+    def survey_answers(self) -> SurveyAnswers:
+        return SurveyAnswers(self.connection)
+
+    @cached_property
+    def survey_words(self) -> SurveyWords:
+        return SurveyWords(self.connection)
 
     @cached_property
     def parked_requests(self) -> ParkedRequests:

@@ -11,6 +11,7 @@ from bot.demo.quarter import Quarter
 from bot.demo.quarter_before import remember_before
 from bot.demo.remembering import remember
 from bot.demo.stories import LEFT
+from bot.demo.surveying import survey
 from bot.demo.teams import channels
 from storage import Store
 
@@ -28,6 +29,7 @@ def write_company(store: Store, at: datetime) -> None:
         remember_before(company)
     learn(store, company)
     practise(store, company)
+    survey(store, company)
 
 
 def slack_company() -> dict[str, Any]:

@@ -26,6 +26,8 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     REVIEW_PACK = "review_pack"
     DECISION = "decision"
+    SURVEY = "survey"
+    SURVEY_RESULT = "survey_result"
     BOARD = "board"
     BOARD_CHANGED = "board_changed"
     BOARD_ENTRY = "board_entry"

@@ -51,6 +51,9 @@ class Action(StrEnum):
     SET_REVIEWS = "set_reviews"
     DECIDE = "decide"
     SETTLE_DECISION = "settle_decision"
+    SEE_READINESS = "see_readiness"
+    START_SURVEY = "start_survey"
+    ANSWER_SURVEY = "answer_survey"
     REPORT = "report"
     CONTROL = "control"
     ADMINISTER = "administer"
@@ -140,6 +143,9 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SET_REVIEWS: frozenset({Who.LEAD, Who.ADMIN}),
     Action.DECIDE: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),
     Action.SETTLE_DECISION: frozenset({Who.OWNER, Who.LEAD, Who.ADMIN}),
+    Action.SEE_READINESS: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),
+    Action.START_SURVEY: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.ANSWER_SURVEY: frozenset({Who.ASKED}),
     Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),
@@ -148,7 +154,7 @@ _SEE_RESTRICTED = _VOICES | {Who.NAMED, Who.MANAGER_ABOVE}
 _NEAR_RESTRICTED = _SEE_RESTRICTED | {Who.AUTHOR, Who.ASKED}
 _INVOLVED = _VOICES | {Who.AUTHOR, Who.ASKED, Who.NAMED}
 _OWNING = frozenset({Action.CREATE_OBJECTIVE, Action.CREATE_FOR_TEAM})
-_LOOKING = frozenset({Action.VIEW, Action.FOLLOW})
+_LOOKING = frozenset({Action.VIEW, Action.FOLLOW, Action.SEE_READINESS})
 
 
 def allowed(action: Action, relation: Relation, policy: Policy) -> bool:

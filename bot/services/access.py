@@ -60,6 +60,9 @@ class Access:
             found.add(Who.TEAM_MEMBER)
         return self._relation(person, found)
 
+    def to_survey(self, person: Person, *, is_asked: bool) -> Relation:
+        return self._relation(person, {Who.ASKED} if is_asked else ())
+
     def to_decision(self, person: Person, owner_id: PersonId, team: Team) -> Relation:
         """To what was decided in a review of a team, and who is to do it."""
         found = {Who.LEAD} if team.lead_id == person.id else set()

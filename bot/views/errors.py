@@ -38,6 +38,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return t("You have skipped this check-in already.")
         case errors.AlreadyDone("missed" | "excused"):
             return t("This check-in is over. The next one comes by itself.")
+        case errors.AlreadyDone("survey_runs"):
+            return t("A survey of them is running already. Its page says until when.")
         case errors.AlreadyDone():
             return t("That has been done already. Nothing was changed.")
         case errors.NoSuchDay(why, day, typed):
@@ -107,12 +109,13 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "follow": t("Nothing that is followed is called {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
         "decision": t("That decision is not there any more."),
+        "survey": t("That survey is not there any more."),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
         "prompt": t("That check-in is not there any more. */okr checkin* asks about what is due."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
-    if not name and kind not in ("decision", "draft", "form", "prompt", "workspace"):
+    if not name and kind not in ("decision", "survey", "draft", "form", "prompt", "workspace"):
         return t("That is not there any more.")
     if kind in ("objective", "key_result") and read_code(name) is None:
         kind = "nothing"
@@ -171,6 +174,17 @@ def _nothing(t: Language, what: str) -> str:
         "follow_oneself": t("That is you: what you do yourself is no news to you."),
         "follow_a_draft": t("That is your draft: it can be followed once it is shared."),
         "no_team_to_review": t("You are in no team. Whose reviews? Please name the team after the word team."),
+        "no_team_to_survey": t("You are in no team. Whose readiness? Please name the team after the word team."),
+        "team_has_ended": t("That team is closed, so nobody there can be asked."),
+        "survey_too_small": t(
+            "Fewer than five people would be asked. With so few, the means would tell who said what: no survey begins."
+        ),
+        "survey_too_near": t(
+            "These are the people of another survey of the last two months, but for four or fewer. The means of both "
+            "would tell what those few said. Please wait, or ask another group."
+        ),
+        "survey_is_over": t("That survey is over, so nothing can be answered any more."),
+        "survey_called_off": t("That survey was called off, and its answers were deleted unread."),
         "decision_is_over": t("That has been done or dropped meanwhile, so nothing was changed now."),
         "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
         "objective_is_over": t("That objective is over, so nothing will move there any more."),

@@ -205,7 +205,11 @@ def _teams(t: Language) -> Topic:
         Entry("cycle", t("where we are in the cycle"), "cycle"),
         Entry(t("review [team NAME]"), t("the next review, its pack, and what was decided"), "review"),
         Entry(t("review decide TEXT @owner by DAY"), t("record a decision in the meeting"), "review"),
-        Entry("readiness", t("is this team suited to OKRs?"), "readiness", Practice.READINESS),
+        Entry(
+            t("readiness [team NAME | company]"),
+            t("is this team suited to OKRs? Its last survey, or a new one"),
+            *("readiness", Practice.READINESS),
+        ),
         Entry("pilot", t("try OKRs, review, improve"), "pilot", Practice.PILOTS),
     )
     return Topic("teams", t("Teams, cycles, reviews"), entries)

@@ -304,6 +304,19 @@ OKR_FOLLOW_CHANNEL = "okr_follow_channel"
 FOLLOW_WHAT = "what"
 FOLLOW_WHERE = "where"
 
+# Surveys of readiness: SURVEY_START carries a team's id, or SURVEY_OF_ALL; SURVEY_ANSWER and SURVEY_CALL_OFF that of a
+# survey. The fields of the modals are named in domain/readiness.py.
+SURVEY_START = "survey_start"
+SURVEY_OF_ALL = "all"
+SURVEY_ANSWER = "survey_answer"
+SURVEY_CALL_OFF = "survey_call_off"
+SURVEY_WORDS = "survey_words"
+SURVEY_WORDS_RESET = "survey_words_reset"
+OKR_SURVEY_START = "okr_survey_start"
+OKR_SURVEY_ANSWER = "okr_survey_answer"
+OKR_SURVEY_WORDS = "okr_survey_words"
+OKR_SURVEY_SAID = "okr_survey_said"
+
 # Reviews: REVIEW_SET and DECISION_NEW carry a team's id, the others that of a decision; DECISION_MENU carries what to
 # do and the id. The fields are named in domain/reviews.py and domain/decisions.py.
 REVIEW_SET = "review_set"

@@ -23,6 +23,7 @@ from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
 from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
+from bot.views.readiness import survey_part
 from bot.views.restricting import review_parts
 from bot.views.shared_drafts import said_line, said_text
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -64,6 +65,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     asked += [change_part(t, one) for one in mine.changes]
     absence, overview = mine.overview.absence, mine.overview
     today = local_day(overview.now, overview.person.zone)
+    asked += [survey_part(t, one) for one in mine.surveys]
     asked += decision_parts(t, mine.decisions, today, overview.person.id)
     prompts = [_prompt(t, one) for one in mine.prompts]
     away = [] if absence is None else [_away(t, absence, overview)]

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LESSONS = "lessons"
     REVIEW = "review"
     PACK = "pack"
+    READINESS = "readiness"
 
 
 @dataclass(frozen=True, slots=True)

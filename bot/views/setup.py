@@ -147,6 +147,8 @@ def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
         DeliveryKind.BLOCKER_ASKED: t("Request for help"),
         DeliveryKind.REVIEW_PACK: t("Pack of a review"),
         DeliveryKind.DECISION: t("Decision, in the thread of a pack"),
+        DeliveryKind.SURVEY: t("Survey of readiness"),
+        DeliveryKind.SURVEY_RESULT: t("Result of a survey"),
         DeliveryKind.BOARD: t("Board of shared drafts"),
         DeliveryKind.BOARD_CHANGED: t("Board of shared drafts, changed"),
         DeliveryKind.BOARD_ENTRY: t("Board of shared drafts, a reply"),

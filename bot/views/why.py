@@ -44,6 +44,8 @@ def _rule(t: Language, message: SentMessage) -> str:
     kinds = {
         DeliveryKind.BLOCKER_ASKED: t("somebody waits for your answer about a key result."),
         DeliveryKind.DIGEST: t("a digest of a team."),
+        DeliveryKind.SURVEY: t("a survey without names asks your team, or the whole company."),
+        DeliveryKind.SURVEY_RESULT: t("a survey that you began, or that asked your team, is over."),
         DeliveryKind.BOARD: t("the drafts that a team has shared for its next cycle."),
         DeliveryKind.NOTICE: t("a notice about your OKRs."),
     }

@@ -119,8 +119,8 @@ def json(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_type=Json, nullable=nullable)
 
 
-def one_of(kind: type[StrEnum]) -> Any:
-    return Field(default=None, sa_type=choice(kind), nullable=False)
+def one_of(kind: type[StrEnum], *, nullable: bool = False) -> Any:
+    return Field(default=None, sa_type=choice(kind), nullable=nullable)
 
 
 def belonging(*items: tuple[str, str] | SchemaItem) -> tuple[SchemaItem, ...]:

@@ -14,6 +14,7 @@ from bot.domain.lessons import LessonQuery, LessonSource
 from bot.domain.okrs import Commitment, Direction, Metric
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, SlackKind
 from bot.domain.progress import progress
+from bot.domain.readiness import Recommendation
 from bot.domain.teams import Line, TeamKind
 from bot.domain.weighing import objective_percent
 from bot.i18n import language
@@ -24,6 +25,7 @@ from bot.services.access import Access
 from bot.services.lesson_finding import LessonFinding
 from bot.services.overview.company import CompanyOverviews
 from bot.services.people import SlackProfile, differences
+from bot.services.readiness_reading import latest_result
 from bot.services.serving import with_shares
 from storage import Store
 from tests.demo.conftest import Nordlicht, read
@@ -205,3 +207,16 @@ def test_people_cheer_and_help_and_whoever_was_asked_before_needs_no_welcome(nor
     assert accepted.state == "accepted"
     assert len(cheers) == 3
     assert welcomed == {person for person, prompts in asked.items() if prompts}
+
+
+def test_a_survey_of_readiness_has_come_to_something_and_another_wants_for_one_answer(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    with company.store.read() as tx:
+        teams = {team.name: team.id for team in tx.teams.active(company.workspace.id)}
+        result = latest_result(tx, company.workspace, teams["Checkout"])
+        running = tx.surveys.running(company.workspace.id, teams["Sales"])
+        assert running is not None
+        answers = tx.survey_answers.scores(company.workspace.id, running.id)
+    assert result is not None
+    assert (result.recommendation, result.answers) == (Recommendation.WITH_WORK, 5)
+    assert (len(answers), running.asked) == (4, 6)

@@ -85,6 +85,7 @@ NOBODYS = frozenset(
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
         *("review", "review_plan"),
+        *("survey", "survey_words", "survey_invitation", "survey_participation", "survey_answer"),
     }
 )
 """What admins, leads and the worker alone write."""

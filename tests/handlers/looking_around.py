@@ -28,6 +28,7 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
+from bot.services.readiness import Readiness
 from bot.services.review_packs import ReviewPacks
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
@@ -155,6 +156,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         ),
         past=PastPages(AsOf(store, TeamOverviews(store, Access()), CompanyOverviews(store, Access()), objectives)),
         reviews=ReviewPages(Reviews(store, Access()), ReviewPacks(store)),
+        readiness=Readiness(store, Access()),
         command=COMMAND,
         words=words,
     )

@@ -45,6 +45,7 @@ LOOKS: tuple[str, ...] = (
     *("<@{who}|x> on 13 November", "team Payments on 13 November", "company on 13 November", "checkin", "edit O-2"),
     *("report", "cycle", "close", "O-8", "O-9", "O-10", "O-11", "lessons", "review team Payments", "order"),
     *("cheer O-2 well done", "offer O-2"),
+    *("readiness team Payments", "readiness company"),
 )
 """Commands, each asked by every reader about whom they look at: a new view is one more word here."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import String, Table, select
 
 from bot.domain.checkins import HelpState
 from bot.domain.context import Difference
@@ -19,6 +19,7 @@ from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferState
 from bot.domain.okrs import ObjectiveState, ValueSource
 from bot.domain.prompts import ItemState, PromptState
+from bot.domain.readiness import SurveyState
 from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
 from storage import UNLIMITED, Transaction
@@ -42,15 +43,16 @@ class Stranger:
         """A row of the other workspace that says it is one of ours, and so do the rows that it holds."""
         if part.table.name == "workspace":
             return replace(part.get(THERE), id=HERE)
-        found = part.by_id(THERE, THERE + number)
+        found = part.by_id(THERE, str(THERE + number) if is_random(part.table) else THERE + number)
         assert found is not None, part
         return said_to_be_ours(found)
 
     def values(self, part: Any) -> dict[str, Any]:
         """A row of ours whose references lead into the other workspace, or, for a table without any, the same key."""
         table = part.table
-        row = dict(self.tx.connection.execute(select(table).where(table.c.id == THERE + 1)).mappings().one())
-        return {**row, "id": HERE + 9, "workspace_id": HERE}
+        one, ours = (str(number) if is_random(table) else number for number in (THERE + 1, HERE + 9))
+        row = dict(self.tx.connection.execute(select(table).where(table.c.id == one)).mappings().one())
+        return {**row, "id": ours, "workspace_id": HERE}
 
     def key_result(self) -> dict[str, Any]:
         left = {"id", "workspace_id", "objective_id", "objective_number", "number", "original_target"}
@@ -86,10 +88,18 @@ class Stranger:
         return listed, named
 
     def argument(self, name: str, part: Any, method: str, parameter: str) -> Any:
+        if parameter in ("identity", "identities") and is_random(part.table):
+            held = ARGUMENTS[parameter](self, part)
+            return [str(one) for one in held] if isinstance(held, list) else str(held)
         for key in (f"{name}.{method}.{parameter}", f"{method}.{parameter}", f"{name}.{parameter}", parameter):
             if key in ARGUMENTS:
                 return ARGUMENTS[key](self, part)
         pytest.fail(f"{name}.{method} has an argument {parameter!r} that ARGUMENTS does not know")
+
+
+def is_random(table: Table) -> bool:
+    """Whether its rows have no numbers (storage/unlinked.py)."""
+    return isinstance(table.c.id.type, String)
 
 
 def said_to_be_ours(row: Any) -> Any:
@@ -146,6 +156,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "review_plan": {"weeks": 9},
     "review": {"pack_at": NOW + timedelta(9)},
     "decision": {"words": f"{WORD} anew"},
+    "survey": {"asked": 9},
+    "survey_invitation": {"person_id": THERE + 2},
+    "survey_participation": {"person_id": THERE + 2},
+    "survey_answer": {"scores": {"word": f"{WORD} anew"}},
+    "survey_words": {"value": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -153,13 +168,15 @@ FILLED_IN = {
     "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
     "help_offers.offer": {"on_day", "at"},
     "cheers.cheer": {"at"},
+    "survey_participations.drop_in": {"survey_id"},
+    "survey_answers.drop_in": {"survey_id"},
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
 PUT_BESIDE = {"workspace_id", "objective_id", "by_id", "at"}
 CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 CHANGING |= {"decide"}
-STATES = {"prompts.move": tuple(PromptState), "cycles.in_state": ()}
+STATES = {"surveys.last": tuple(SurveyState), "prompts.move": tuple(PromptState), "cycles.in_state": ()}
 ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "workspace_id": value(HERE),
     **dict.fromkeys(
@@ -275,6 +292,10 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "follow": row_of("follows"),
     "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "objective_ids": BOTH,
+    "survey_id": ONE,
+    "survey_ids": BOTH,
+    "belongs_to": ONE,
+    "surveys.states": value(tuple(SurveyState)),
     "person": row_of("people"),
     "team": row_of("teams"),
     "absence": row_of("absences"),

@@ -37,6 +37,8 @@ FOR_ALL = {
     "feeds": {"due"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
     "review_plans": {"to_look_at", "next_look_at"},
+    "surveys": {"to_look_at", "next_look_at"},
+    "survey_words": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
     "following_channels": {
         "due_for_digest",
         "next_digest_at",

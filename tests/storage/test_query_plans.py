@@ -19,6 +19,7 @@ from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
 from bot.domain.proposals import ENDED, WAITS_FOR_OWNER
+from bot.domain.readiness import SurveyState
 from storage import Store, Transaction
 from storage.circles import Circles
 from storage.past import PastTransaction
@@ -62,6 +63,10 @@ LARGE = {
     "shared_draft",
     "search_term",
     "snapshot",
+    "survey",
+    "survey_answer",
+    "survey_invitation",
+    "survey_participation",
     "target_revision",
     "turn_note",
 }
@@ -163,6 +168,14 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "decided for me": lambda tx, office: tx.decisions.open_for(office.workspace.id, MEI),
     "settled": lambda tx, office: tx.decisions.settled_since(office.workspace.id, [TeamId(1)], office.now),
     "reviews ahead": lambda tx, office: tx.reviews.ahead(office.workspace.id, [TeamId(1)], office.now),
+    "surveys to be looked at": lambda tx, office: tx.surveys.to_look_at(office.now, 10),
+    "next survey": lambda tx, _office: tx.surveys.next_look_at(),
+    "survey that runs": lambda tx, office: tx.surveys.running(office.workspace.id, TeamId(1)),
+    "last survey": lambda tx, office: tx.surveys.last(office.workspace.id, TeamId(1), SurveyState.COMPUTED),
+    "last survey of all": lambda tx, office: tx.surveys.last(office.workspace.id, None, SurveyState.COMPUTED),
+    "surveys for me": lambda tx, office: tx.surveys.unanswered_by(office.workspace.id, MEI, office.now),
+    "asked in a survey": lambda tx, office: tx.survey_invitations.people(office.workspace.id, 1),
+    "answers of a survey": lambda tx, office: tx.survey_answers.scores(office.workspace.id, 1),
     "last review": lambda tx, office: tx.reviews.last_of(office.workspace.id, TeamId(1), office.now),
     "last pack": lambda tx, office: tx.reviews.last_posted(office.workspace.id, TeamId(1)),
     "packs of a week": lambda tx, office: tx.reviews.with_pack_between(

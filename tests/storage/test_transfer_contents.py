@@ -13,7 +13,7 @@ from storage.transfer.carried import OWN
 from storage.transfer.contents import CARRIED, LEFT_OUT
 
 DOCS = Path(__file__).parents[2] / "docs"
-WITHOUT_IDS = {("workspace", "practices")}
+WITHOUT_IDS = {("workspace", "practices"), ("survey", "wording"), ("survey", "means")}
 """JSON in which no row is named; in other JSON the ids have to be found (``told``)."""
 
 

@@ -23,7 +23,7 @@ RUNNING: dict[str, dict[str, Any]] = {
 }
 ENDING = frozenset({"last_day", "due_day", "until", "expires_at", "too_late_after"})
 OPEN = frozenset({"closed_at", "deactivated_at", "uninstalled_at", "finished_at", "answered_at", "told_at", "until"})
-NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,), "cycle_rule": (1,)}
+NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,), "cycle_rule": (1,), "survey_words": (1,)}
 OTHERS = frozenset(
     {
         "manager_id",
@@ -64,7 +64,7 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
 
 def _value(table: Table, column: Column[Any], workspace_id: int, number: int, word: str) -> Any:
     if column.primary_key:
-        return workspace_id + number
+        return str(workspace_id + number) if isinstance(column.type, String) else workspace_id + number
     if column.name == "workspace_id":
         return workspace_id
     target = next((key.column.table for key in column.foreign_keys), None)

@@ -30,6 +30,7 @@ from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.help_reading import HelpNews, OpenOffer, open_offers, recent_answers
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.readiness_answering import SurveyCall, waiting_for
 from bot.services.review_content import DecisionSheet
 from bot.services.telling import told_results
 from storage import Store, Transaction
@@ -64,7 +65,8 @@ class Mine:
     that they parked; ``draft_comments`` what was said to drafts they shared; ``closing`` is over, and theirs to close;
     ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
     for their word, ``rounds`` is what others said to changes of theirs. ``help_offers`` wait for their answer,
-    ``help_answers`` is what became of theirs, ``cheers`` what others said of what they own.
+    ``help_answers`` is what became of theirs, ``cheers`` what others said of what they own; ``surveys`` ask them
+    without their name.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
@@ -88,6 +90,7 @@ class Mine:
     help_offers: tuple[OpenOffer, ...] = ()
     help_answers: tuple[HelpNews, ...] = ()
     cheers: tuple[Cheered, ...] = ()
+    surveys: tuple[SurveyCall, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -114,6 +117,7 @@ class MyOverviews:
             overview = read_person(tx, looker, person, now)
             return Mine(
                 overview=overview,
+                surveys=tuple(waiting_for(tx, self.access, workspace, person, now, older=False)),
                 reviews=due_of(workspace, [one.objective for one in overview.standings], now),
                 prompts=prompts,
                 asked=asked,

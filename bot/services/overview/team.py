@@ -27,6 +27,7 @@ from bot.services.overview.followed import follows_it
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.parked_requests import waiting_for_teams
+from bot.services.readiness_reading import sees_readiness
 from bot.services.serving import objectives_of
 from bot.services.standing import ObjectiveStanding, assess
 from storage import Store, Transaction
@@ -73,11 +74,11 @@ class SubTeam:
 class TeamOverview:
     """``above`` are the teams it is part of, nearest first; ``beside`` are part of the same one. ``may_preview``: this
     reader may see the digest beforehand; ``may_set``: say who belongs to it; ``may_order``: give its objectives an
-    order and weights; ``follows``: whether they follow the team, None where they cannot. ``parked``: how many requests
-    wait for the team, and for this reader to decide. Where lines are on (``has_lines``), ``lines`` are those of the
-    team with all below it, and ``shares`` how much of each member is the team's, in percent. ``calibration``: how sure
-    it and all below it were in cycles that are over; none on
-    a day gone by. ``results`` are how its objectives ended, of ``cycles_over``."""
+    order and weights; ``follows``: whether they follow the team, None where they cannot. ``may_see_readiness``: how
+    well OKRs suit it. ``parked``: how many requests wait for the team, and for this reader to decide. Where lines are
+    on (``has_lines``), ``lines`` are those of the team with all below it, and ``shares`` how much of each member is the
+    team's, in percent. ``calibration``: how sure it and all below it were in cycles that are over; none on a day gone
+    by. ``results`` are how its objectives ended, of ``cycles_over``."""
 
     team: Team
     now: datetime
@@ -97,6 +98,7 @@ class TeamOverview:
     shares: Mapping[PersonId, int] = field(default_factory=dict)
     follows: bool | None = None
     parked: int = 0
+    may_see_readiness: bool = False
     calibration: Calibration | None = None
     results: tuple[TeamResults, ...] = ()
     cycles_over: Mapping[CycleId, Cycle] = field(default_factory=dict)
@@ -146,6 +148,8 @@ class TeamOverviews:
             may_preview=self._may(looker, team, Action.PREVIEW_DIGEST),
             may_set=self._may(looker, team, Action.SET_TEAM) and not looker.public,
             may_order=self._may(looker, team, Action.ORDER) and not looker.public and not looker.is_past,
+            may_see_readiness=not (looker.is_past or looker.public)
+            and sees_readiness(self.access, workspace, looker.person, team, held),
             has_lines=workspace.has_lines,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Table, case
 from sqlmodel import SQLModel
 
 from bot.domain.ids import Code
+from bot.domain.readiness import SurveyState
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
@@ -25,10 +26,22 @@ from storage.tables.okrs import (
     ProposalRow,
     TargetRevisionRow,
 )
+from storage.tables.readiness import (
+    SurveyAnswerRow,
+    SurveyInvitationRow,
+    SurveyParticipationRow,
+    SurveyRow,
+    SurveyWordsRow,
+)
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow, ReviewRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.transfer.carried import Carried, LeftOut, Pointer
+
+
+def _is_over(surveys: Table) -> ColumnElement[bool]:
+    """Without its answers a survey that runs would come to nothing."""
+    return surveys.c.state != SurveyState.RUNNING
 
 
 def _promised_at(reviews: Table) -> ColumnElement[Any]:
@@ -60,6 +73,15 @@ CARRIED = (
     Carried(row=ReviewPlanRow, parent="team_id"),
     Carried(row=ReviewRow, parent="team_id", taken_from={"promised_at": _promised_at}),
     Carried(row=DecisionRow, parent="team_id"),
+    Carried(
+        row=SurveyRow,
+        only=_is_over,
+        left_out={
+            "open_key": LeftOut("says which survey runs, and one that runs stays behind"),
+            "asked_up_to": LeftOut("how far the asking of a survey that runs has come"),
+        },
+    ),
+    Carried(row=SurveyWordsRow),
     Carried(row=ClosingRow, parent="objective_id"),
     Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
@@ -81,6 +103,9 @@ CARRIED = (
 )
 
 LEFT_OUT: dict[type[SQLModel], str] = {
+    SurveyInvitationRow: "who was asked in a survey; without it the next one is not laid beside the last",
+    SurveyParticipationRow: "who has answered a survey that runs, which nobody is to read in a file",
+    SurveyAnswerRow: "what was answered without a name, which nobody is to read in a file",
     DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
 }
 

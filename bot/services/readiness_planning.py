@@ -1,0 +1,135 @@
+"""Surveys by the clock: who is asked, in short batches, and what they come to once their last day is over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.ids import PersonId
+from bot.domain.readiness import FEWEST, Survey, SurveyState, figures_of, may_stand_beside
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Practice, Workspace
+from bot.services.readiness_reading import call_key, group_of
+from storage import Store, Transaction
+
+AGAIN_IN = timedelta(hours=1)
+"""While the practice is off, nothing is sent, read or deleted; once it is on again, surveys go on."""
+
+SURVEYS = 5  # in one transaction
+PEOPLE, SQLITE_PEOPLE = 500, 250
+
+
+@dataclass(frozen=True)
+class SurveyPlanner:
+    store: Store
+
+    def plan_due(self, now: datetime, limit: int) -> int:
+        """One batch in one transaction; how many surveys were looked at. ``limit`` or more: more may be due."""
+        with self.store.read() as tx:
+            moment = tx.surveys.next_look_at()
+        if moment is None or moment > now:
+            return 0
+        most = SQLITE_PEOPLE if self.store.is_sqlite else PEOPLE
+        with self.store.write() as tx:
+            surveys = tx.surveys.to_look_at(now, SURVEYS)
+            more = [_look(tx, one, now, most) for one in surveys]
+        return limit if len(surveys) == SURVEYS or any(more) else len(surveys)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        with self.store.read() as tx:
+            return tx.surveys.next_look_at()
+
+
+def _look(tx: Transaction, survey: Survey, now: datetime, most: int) -> bool:
+    """Whether there is more to do at once."""
+    workspace = tx.workspaces.get(survey.workspace_id)
+    if Practice.READINESS not in workspace.practices:
+        tx.surveys.update(survey, look_at=now + AGAIN_IN)
+        return False
+    if now >= survey.closes_at:
+        _end(tx, workspace, survey, now)
+        return False
+    return _ask_some(tx, workspace, survey, now, most)
+
+
+def _ask_some(tx: Transaction, workspace: Workspace, survey: Survey, now: datetime, most: int) -> bool:
+    """The next people by their ids: a message to each, once."""
+    if survey.asked_up_to is None:
+        tx.surveys.update(survey, look_at=survey.closes_at)
+        return False
+    group = group_of(tx, workspace, survey.team_id, local_day(survey.started_at, workspace.zone))
+    left = [one.id for one in group if one.id > survey.asked_up_to]
+    asked = left[:most]
+    tx.survey_invitations.invite(workspace.id, survey.id, asked)
+    tx.outbox.promise_all((_call(survey, one) for one in asked), now=now)
+    is_done = len(left) <= most
+    values: dict[str, Any] = {"asked": survey.asked + len(asked), "asked_up_to": None if is_done else asked[-1]}
+    tx.surveys.update(survey, **values, look_at=survey.closes_at if is_done else now)
+    return not is_done
+
+
+def _call(survey: Survey, person_id: PersonId) -> dict[str, Any]:
+    return {
+        "workspace_id": survey.workspace_id,
+        "kind": DeliveryKind.SURVEY,
+        "person_id": person_id,
+        "subject": {"survey": survey.id},
+        "rule": "survey",
+        "too_late_after": survey.closes_at,
+        "dedupe_key": call_key(survey, person_id),
+    }
+
+
+def _end(tx: Transaction, workspace: Workspace, survey: Survey, now: datetime) -> None:
+    """What was answered is read once and deleted; with four answers or fewer it is deleted unread."""
+    scores = tx.survey_answers.scores(workspace.id, survey.id)
+    tx.survey_answers.forget(workspace.id, survey.id)
+    tx.survey_participations.forget(workspace.id, survey.id)
+    values: dict[str, Any] = {"open_key": None, "asked_up_to": None}
+    if len(scores) < FEWEST:
+        tx.surveys.update(survey, **values, state=SurveyState.TOO_FEW)
+        tx.survey_invitations.take_back(workspace.id, survey.id)
+    else:
+        figures = figures_of(scores)
+        tx.surveys.update(
+            survey,
+            **values,
+            state=SurveyState.COMPUTED,
+            answers=len(scores),
+            means={name.value: str(mean) for name, mean in figures.means.items()},
+            recommendation=figures.recommendation,
+            computed_on=local_day(now, workspace.zone),
+            earlier_id=_earlier(tx, workspace, survey, len(scores)),
+        )
+    _tell(tx, survey, now)
+
+
+def _earlier(tx: Transaction, workspace: Workspace, survey: Survey, answers: int) -> int | None:
+    """The last result, where it may stand beside this one; not where somebody who was asked has been erased, or the
+    company has moved, for then nobody knows how alike the groups are. Who was asked last time is not needed any
+    more."""
+    last = tx.surveys.last(workspace.id, survey.team_id, SurveyState.COMPUTED)
+    if last is None or last.answers is None:
+        return None
+    before = tx.survey_invitations.people(workspace.id, last.id)
+    now = tx.survey_invitations.people(workspace.id, survey.id)
+    tx.survey_invitations.take_back(workspace.id, last.id)
+    are_known = (len(before), len(now)) == (last.asked, survey.asked)
+    return last.id if are_known and may_stand_beside(before, now, last.answers, answers) else None
+
+
+def _tell(tx: Transaction, survey: Survey, now: datetime) -> None:
+    """Whoever began it, and the team's lead."""
+    team = None if survey.team_id is None else tx.teams.get(survey.workspace_id, survey.team_id)
+    readers = dict.fromkeys([survey.started_by_id, None if team is None else team.lead_id])
+    for person_id in readers:
+        if person_id is not None:
+            tx.outbox.promise(
+                workspace_id=survey.workspace_id,
+                kind=DeliveryKind.SURVEY_RESULT,
+                person_id=person_id,
+                subject={"survey": survey.id},
+                rule="survey_result",
+                dedupe_key=f"survey_result:{survey.id}:{person_id}",
+                now=now,
+            )
