@@ -17,6 +17,7 @@ from bot.scheduled import sightings_of
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
+from bot.services.answering import Answering
 from bot.services.as_of import AsOf
 from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
@@ -64,11 +65,13 @@ from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
+from bot.services.questions import Questions
 from bot.services.replies import Replies
 from bot.services.requests import Requests
 from bot.services.restricting import Restricting
 from bot.services.review_packs import ReviewPacks
 from bot.services.reviews import Reviews
+from bot.services.sessions import Sessions
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
@@ -116,12 +119,15 @@ from handlers.past_pages import PastPages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
+from handlers.question_pages import QuestionPages
+from handlers.questions import QuestionsJourney
 from handlers.replies import ReplyJourney
 from handlers.requests import RequestJourney
 from handlers.restricting import RestrictingJourney
 from handlers.review_pages import ReviewPages
 from handlers.reviews import ReviewsJourney
 from handlers.router import Router
+from handlers.sessions import SessionsJourney
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.shared_drafts import SharedDraftJourney
@@ -196,6 +202,9 @@ class _Journeys:
         yield SharingHandlers(self.sheets, Sharing(store), self.channels)
         yield DigestJourney(self.pages.digests, self.pages)
         yield ReviewsJourney(Reviews(store, access), Decisions(store, access), self.callers, home, self.sheets)
+        pages = self.sheets.questions
+        yield SessionsJourney(pages.sessions, self.callers, self.channels)
+        yield QuestionsJourney(pages.questions, Answering(store, access), pages, self.callers, home, self.command)
         yield HelpingJourney(HelpOffers(store, access))
         yield HandoverJourney(Handovers(store, access), self.callers, home)
 
@@ -282,6 +291,7 @@ class _Journeys:
             pages,
             PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
             ReviewPages(Reviews(store, access), ReviewPacks(store)),
+            QuestionPages(Sessions(store, access), Questions(store, access)),
             self.command,
             self.front.words,
         )

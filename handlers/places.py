@@ -32,6 +32,7 @@ from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.question_pages import QuestionPages
 from handlers.review_pages import ReviewPages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
@@ -53,6 +54,7 @@ class Sheets:
     pages: Pages
     past: PastPages
     reviews: ReviewPages
+    questions: QuestionPages
     command: str
     words: Mapping[str, object]
 
@@ -82,6 +84,8 @@ class Sheets:
             Kind.LESSONS: self.pages.lessons,
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
+            Kind.QUESTIONS: self._questions,
+            Kind.ANSWERS: self._answers,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)
@@ -133,6 +137,12 @@ class Sheets:
 
     def _pack(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return self.reviews.pack(caller, place, t)
+
+    def _questions(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.questions.open_ones(caller, place, t, self.command)
+
+    def _answers(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.questions.answers(caller, place, t)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)

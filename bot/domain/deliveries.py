@@ -26,6 +26,9 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     REVIEW_PACK = "review_pack"
     DECISION = "decision"
+    SESSION = "session"
+    QUESTION_ANSWER = "question_answer"
+    SESSION_REMINDER = "session_reminder"
     BOARD = "board"
     BOARD_CHANGED = "board_changed"
     BOARD_ENTRY = "board_entry"
@@ -53,6 +56,8 @@ CHECKED = frozenset(
         DeliveryKind.DIGEST,
         DeliveryKind.REVIEW_PACK,
         DeliveryKind.DECISION,
+        DeliveryKind.SESSION,
+        DeliveryKind.QUESTION_ANSWER,
         DeliveryKind.BOARD,
         DeliveryKind.BOARD_ENTRY,
     }

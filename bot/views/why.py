@@ -45,6 +45,7 @@ def _rule(t: Language, message: SentMessage) -> str:
         DeliveryKind.BLOCKER_ASKED: t("somebody waits for your answer about a key result."),
         DeliveryKind.DIGEST: t("a digest of a team."),
         DeliveryKind.BOARD: t("the drafts that a team has shared for its next cycle."),
+        DeliveryKind.SESSION_REMINDER: t("people ask you in a session that you host."),
         DeliveryKind.NOTICE: t("a notice about your OKRs."),
     }
     return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")

@@ -25,7 +25,9 @@ from bot.services.errands import closings_of
 from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.question_reading import without_host
 from bot.services.review_content import DecisionSheet
+from bot.services.session_content import SessionSheet
 from bot.services.telling import told_results
 from storage import Store, Transaction
 from storage.pending import Kind
@@ -57,10 +59,12 @@ class Mine:
     ``proposals`` wait for their answer, ``outcomes`` is how others answered theirs, ``parked`` what became of requests
     that they parked; ``draft_comments`` what was said to drafts they shared; ``closing`` is over, and theirs to close;
     ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
-    for their word, ``rounds`` is what others said to changes of theirs.
+    for their word, ``rounds`` is what others said to changes of theirs; ``hostless`` sessions wait for an admin
+    to choose a host.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
-    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
+    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away; ``asks``:
+    put questions for a session."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
@@ -78,10 +82,12 @@ class Mine:
     decisions: tuple[DecisionSheet, ...] = ()
     draft_comments: tuple[DraftCommentNews, ...] = ()
     closing: tuple[ErrandLine, ...] = ()
+    hostless: tuple[SessionSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
     goes_away: bool = True
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,8 @@ class MyOverviews:
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
                 goes_away=looker.may_be_away(),
+                asks=looker.may_ask(),
+                hostless=without_host(tx, self.access, workspace, person),
             )
 
 
