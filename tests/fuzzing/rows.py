@@ -49,6 +49,9 @@ MINE = {
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "decision": "made_by_id",
+    "question": "author_id",
+    "question_voter": "person_id",
+    "answer": "by_id",
     "handover": "decided_by_id",
     "handover_offer": "by_id",
     "turn_note": "by_id",
@@ -82,7 +85,7 @@ NOBODYS = frozenset(
             "installation",
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
-        *("review", "review_plan"),
+        *("review", "review_plan", "session"),
     }
 )
 """What admins, leads and the worker alone write."""

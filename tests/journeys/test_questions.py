@@ -75,7 +75,9 @@ def test_a_session_is_announced_asked_voted_for_answered_and_carried_on(town: To
     assert "Asked with your name, for Face to face with Mei Tanaka on Thu 19 Nov, 15:00" in said
     form = pressed(town, LEA, page(town, LEA), ids.QUESTION_ASK)["view"]
     assert "Without: your name is not stored. Your words may still give you away." in words_of(form)
-    assert "asked that already" in str(town.submits(LEA, form, words=" why do we sell by phone, Lea Novak", named="with"))
+    assert "asked that already" in str(
+        town.submits(LEA, form, words=" why do we sell by phone, Lea Novak", named="with")
+    )
     where = {"user": LEA, "view_id": form["id"], "action_id": ids.QUESTION_ABOUT}
     [option] = town.control("options", **where, query="O-1")["options"]
     done = town.submits(LEA, form, words="Will *Berlin* close? <!channel>", named="without", about=option["value"])

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Integer, select
 
 from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryKind, DeliveryState
@@ -41,13 +41,17 @@ class Stranger:
         """A row of the other workspace that says it is one of ours, and so do the rows that it holds."""
         if part.table.name == "workspace":
             return replace(part.get(THERE), id=HERE)
-        found = part.by_id(THERE, THERE + number)
+        random_ids = not isinstance(part.table.c.id.type, Integer)
+        found = part.by_id(THERE, f"{WORD}{number}" if random_ids else THERE + number)
         assert found is not None, part
         return said_to_be_ours(found)
 
     def values(self, part: Any) -> dict[str, Any]:
         """A row of ours whose references lead into the other workspace, or, for a table without any, the same key."""
         table = part.table
+        if not isinstance(table.c.id.type, Integer):
+            row = dict(self.tx.connection.execute(select(table).where(table.c.id == f"{WORD}1")).mappings().one())
+            return {**row, "id": f"{WORD}9", "workspace_id": HERE}
         row = dict(self.tx.connection.execute(select(table).where(table.c.id == THERE + 1)).mappings().one())
         return {**row, "id": HERE + 9, "workspace_id": HERE}
 
@@ -143,15 +147,22 @@ CHANGES: dict[str, dict[str, Any]] = {
     "review_plan": {"weeks": 9},
     "review": {"pack_at": NOW + timedelta(9)},
     "decision": {"words": f"{WORD} anew"},
+    "session": {"title": f"{WORD} anew"},
+    "question": {"words": f"{WORD} anew"},
+    "question_voter": {"question_id": f"{WORD} anew"},
+    "answer": {"words": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
+    "questions.drop_in": {"workspace_id", "session_id"},
+    "question_voters.drop_in": {"workspace_id", "session_id"},
     "objectives.create": {"number", "key_results_made"},
     "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
     "help_offers.offer": {"on_day", "at"},
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
+RANDOM_IDS = ("identity", "question_id")
 PUT_BESIDE = {"workspace_id", "objective_id", "by_id", "at"}
 CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 CHANGING |= {"decide"}
@@ -179,6 +190,12 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "new": ONE,
     "erased_words.in_digests.names": value([WORD]),
     "erased_words.in_digests.after": value(0),
+    **{f"{part}.{name}": value(f"{WORD}1") for part in ("questions", "question_voters") for name in RANDOM_IDS},
+    **{f"{part}.identities": value([f"{WORD}1", f"{WORD}2"]) for part in ("questions", "question_voters")},
+    **{f"{part}.drop_in.belongs_to": ONE for part in ("questions", "question_voters")},
+    "session_id": ONE,
+    "more": value(1),
+    **dict.fromkeys(("put_off", "hidden"), value(True)),
     "number": ONE,
     "objective_number": ONE,
     "by": ONE,

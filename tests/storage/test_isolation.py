@@ -37,6 +37,7 @@ FOR_ALL = {
     "feeds": {"due"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
     "review_plans": {"to_look_at", "next_look_at"},
+    "sessions": {"to_look_at", "next_look_at"},
     "following_channels": {
         "due_for_digest",
         "next_digest_at",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Enum, Table, Text, Time, insert
+from sqlalchemy import Boolean, Column, Connection, Date, Enum, Integer, Table, Text, Time, insert
 from sqlalchemy.types import JSON, String
 
 from bot.domain.cycles import CycleState
@@ -38,6 +38,7 @@ OTHERS = frozenset(
 """Columns that may not point at the row itself, or at its owner."""
 LOOKED_UP = frozenset({"slack_user_id", "slack_dm_id", "channel_id", "slack_ts", "slack_channel", "dedupe_key"})
 LOOKED_UP |= {"url", "method", "action", "event", "form", "kind", "reason", "term", "slack_team_id", "origin"}
+LOOKED_UP |= {"question_id"}
 
 
 def furnish(connection: Connection, workspace_id: int, word: str) -> None:
@@ -64,7 +65,7 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
 
 def _value(table: Table, column: Column[Any], workspace_id: int, number: int, word: str) -> Any:
     if column.primary_key:
-        return workspace_id + number
+        return workspace_id + number if isinstance(column.type, Integer) else f"{word}{number}"
     if column.name == "workspace_id":
         return workspace_id
     target = next((key.column.table for key in column.foreign_keys), None)

@@ -26,6 +26,7 @@ from storage.tables.okrs import (
 )
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow, ReviewRow
+from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, SessionRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.transfer.carried import Carried, LeftOut, Pointer
 
@@ -33,6 +34,11 @@ from storage.transfer.carried import Carried, LeftOut, Pointer
 def _promised_at(reviews: Table) -> ColumnElement[Any]:
     """A pack that was not posted yet is promised anew where the export comes to."""
     return case((reviews.c.posted_at.is_not(None), reviews.c.promised_at))
+
+
+def _announced_at(sessions: Table) -> ColumnElement[Any]:
+    """As of a pack."""
+    return case((sessions.c.thread_ts.is_not(None), sessions.c.promised_at))
 
 
 CARRIED = (
@@ -59,6 +65,9 @@ CARRIED = (
     Carried(row=ReviewPlanRow, parent="team_id"),
     Carried(row=ReviewRow, parent="team_id", taken_from={"promised_at": _promised_at}),
     Carried(row=DecisionRow, parent="team_id"),
+    Carried(row=SessionRow, taken_from={"promised_at": _announced_at}),
+    Carried(row=QuestionRow, parent="session_id", is_spoken_of=False),
+    Carried(row=AnswerRow, parent="session_id", is_spoken_of=False),
     Carried(row=ClosingRow, parent="objective_id"),
     Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
@@ -80,6 +89,7 @@ CARRIED = (
 )
 
 LEFT_OUT: dict[type[SQLModel], str] = {
+    QuestionVoterRow: "who votes for which open question leaves the database in no file; the counts are carried",
     DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
 }
 
