@@ -306,8 +306,8 @@ OKR_DECISION = "okr_decision"
 OKR_DECISION_NOT_YET = "okr_decision_not_yet"
 OKR_DECISION_DROP = "okr_decision_drop"
 # Face to face: SESSION_SET, a beginning, carries a session's id or nothing, QUESTION_ASK that of the session asked for;
-# QUESTION_VOTE, UNVOTE, WITHDRAW and ANSWER a question's random id, its session's and the page it stood on, QUESTION_MENU
-# that after what to do. The fields are named in domain/sessions.py and domain/questions.py.
+# QUESTION_VOTE, UNVOTE, WITHDRAW and ANSWER a question's random id, its session's and the page it stood on;
+# QUESTION_MENU that after what to do. The fields are named in domain/sessions.py and domain/questions.py.
 SESSION_SET = "session_set"
 SESSION_CALL_OFF = "session_call_off"
 OKR_SESSION = "okr_session"

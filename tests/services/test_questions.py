@@ -152,7 +152,11 @@ def test_an_answer_stands_with_its_objective_for_those_who_see_it(desk: Desk) ->
     assert shown() == ["Half-way."]
     assert [one.code for one in desk.page(desk.ada).answers] == [objective.code]
     with desk.office.store.write() as tx:
-        values = {"visibility": Visibility.RESTRICTED, "restricted_because": "x", "review_day": desk.office.now.date()}
+        values: dict[str, Any] = {
+            "visibility": Visibility.RESTRICTED,
+            "restricted_because": "x",
+            "review_day": desk.office.now.date(),
+        }
         tx.objectives.change(objective, by=desk.kai.id, now=desk.office.now, **values)
     assert [one.code for one in desk.page(desk.ada).answers] == [""]
     desk.switch()
