@@ -13,7 +13,6 @@ from bot.domain.questions import KIND, Answer, Question, ranked
 from bot.domain.sessions import Session
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
-from bot.services.overview.looking import Looker
 from bot.services.session_content import AnswerSheet, QuestionSheet, SessionPage, SessionSheet
 from storage import Transaction
 
@@ -90,16 +89,17 @@ def answer_sheets(tx: Transaction, person: Person | None, answers: Sequence[Answ
     ]
 
 
-def answers_with(tx: Transaction, looker: Looker, words: str, limit: int) -> tuple[AnswerSheet, ...]:
-    """Inside a transaction of the caller; a fixed number of statements."""
-    workspace_id = looker.workspace.id
+def answers_with(
+    tx: Transaction, workspace_id: WorkspaceId, person: Person | None, words: str, limit: int
+) -> tuple[AnswerSheet, ...]:
+    """Those that hold all these words, or the newest without any; for one reader or for a whole channel (None)."""
     if words.strip():
         ids = [identity for _, identity in tx.search.find(workspace_id, (KIND,), words, limit)]
         by_id = tx.answers.by_ids(workspace_id, ids)
         found = [by_id[one] for one in ids if one in by_id]
     else:
         found = tx.answers.newest(workspace_id, limit)
-    return tuple(answer_sheets(tx, None if looker.public else looker.person, found))
+    return tuple(answer_sheets(tx, person, found))
 
 
 def answers_about(

@@ -112,7 +112,7 @@ class Questions:
         workspace.ensure_practised(Practice.QUESTIONS)
         Looker(person, workspace).ensure_may_look_around()
         with self.store.read() as tx:
-            return answers_with(tx, Looker(person, workspace), words, MOST_FOUND)
+            return answers_with(tx, workspace.id, person, words, MOST_FOUND)
 
     def _put(
         self,

@@ -175,7 +175,8 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
 def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, ...]:
     """What hosts have answered, for whoever may look around, where that is switched on."""
     is_on = Practice.QUESTIONS in looker.workspace.practices and looker.may_look_around()
-    return answers_with(tx, looker, words, MOST_BESIDE) if is_on and words.strip() else ()
+    reader = None if looker.public else looker.person
+    return answers_with(tx, looker.workspace.id, reader, words, MOST_BESIDE) if is_on and words.strip() else ()
 
 
 def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
