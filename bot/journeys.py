@@ -17,6 +17,7 @@ from bot.scheduled import sightings_of
 from bot.services.absences import Absences
 from bot.services.access import Access
 from bot.services.alignment import Aligning
+from bot.services.answering import Answering
 from bot.services.as_of import AsOf
 from bot.services.blockers import Blockers
 from bot.services.change_comments import ChangeComments
@@ -65,6 +66,7 @@ from bot.services.people import People
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
+from bot.services.questions import Questions
 from bot.services.readiness import Readiness
 from bot.services.readiness_answering import SurveyAnswering
 from bot.services.readiness_starting import SurveyStarting
@@ -74,6 +76,7 @@ from bot.services.requests import Requests
 from bot.services.restricting import Restricting
 from bot.services.review_packs import ReviewPacks
 from bot.services.reviews import Reviews
+from bot.services.sessions import Sessions
 from bot.services.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
@@ -123,6 +126,8 @@ from handlers.past_pages import PastPages
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
+from handlers.question_pages import QuestionPages
+from handlers.questions import QuestionsJourney
 from handlers.readiness import ReadinessJourney
 from handlers.replies import ReplyJourney
 from handlers.requests import RequestJourney
@@ -130,6 +135,7 @@ from handlers.restricting import RestrictingJourney
 from handlers.review_pages import ReviewPages
 from handlers.reviews import ReviewsJourney
 from handlers.router import Router
+from handlers.sessions import SessionsJourney
 from handlers.settings import SettingsJourney
 from handlers.setup import SetupJourney
 from handlers.shared_drafts import SharedDraftJourney
@@ -213,6 +219,9 @@ class _Journeys:
         )
         yield HelpingJourney(HelpOffers(store, access), StandingIn(store, access), self.command)
         yield CheeringJourney(Cheering(store, access), self.command)
+        pages = self.sheets.questions
+        yield SessionsJourney(pages.sessions, self.callers, self.channels)
+        yield QuestionsJourney(pages.questions, Answering(store, access), pages, self.callers, home, self.command)
         yield HandoverJourney(Handovers(store, access), self.callers, home)
 
     def _okrs(self) -> Iterable[Journey]:
@@ -299,6 +308,7 @@ class _Journeys:
             PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
             ReviewPages(Reviews(store, access), ReviewPacks(store)),
             Readiness(store, access),
+            QuestionPages(Sessions(store, access), Questions(store, access)),
             self.command,
             self.front.words,
         )

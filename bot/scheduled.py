@@ -8,6 +8,7 @@ from bot.feeds import FeedReader
 from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
 from bot.messages import Scripts
+from bot.messages.answer_lines import AnswerLines
 from bot.messages.blocker import BlockerMessages
 from bot.messages.board import BoardMessages
 from bot.messages.closing_lines import ClosingLines
@@ -25,6 +26,7 @@ from bot.messages.notice import NoticeMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
+from bot.messages.session import SessionMessages
 from bot.messages.summary import SummaryMessages
 from bot.messages.survey import SurveyLines, SurveyMessages
 from bot.messages.turn_lines import OfferLines, TurnLines
@@ -64,6 +66,8 @@ from bot.services.restricting import Restricting
 from bot.services.retention import Retention
 from bot.services.review_packs import ReviewPacks
 from bot.services.review_planning import ReviewPlanner
+from bot.services.session_planning import SessionPlanner
+from bot.services.session_telling import SessionTelling
 from bot.services.sightings import Sightings
 from bot.services.snapshots import Snapshots
 from bot.services.turn_noting import TurnNews
@@ -86,6 +90,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **DigestMessages(Digests(store, access), channels.check).scripts(),
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
         **SurveyMessages(SurveyAnswering(store, access)).scripts(),
+        **SessionMessages(SessionTelling(store), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
     return Welcomes(Welcoming(store)).before(said)
@@ -107,6 +112,7 @@ def _also(store: Store, access: Access) -> Also:
         RestrictionLines(Restricting(store, access)),
         HelpOfferedLines(HelpNewsDesk(store)),
         SurveyLines(SurveyAnswering(store, access)),
+        AnswerLines(SessionTelling(store)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         TurnLines(TurnNews(store)),
@@ -125,6 +131,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         Snapshots(store),
         ReviewPlanner(store),
         SurveyPlanner(store),
+        SessionPlanner(store),
         DigestPlanner(store),
         FollowPlanner(store),
         Retention(store),

@@ -34,6 +34,7 @@ from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.question_pages import QuestionPages
 from handlers.review_pages import ReviewPages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
@@ -56,6 +57,7 @@ class Sheets:
     past: PastPages
     reviews: ReviewPages
     readiness: Readiness
+    questions: QuestionPages
     command: str
     words: Mapping[str, object]
 
@@ -86,6 +88,8 @@ class Sheets:
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
             Kind.READINESS: self._readiness,
+            Kind.QUESTIONS: self._questions,
+            Kind.ANSWERS: self._answers,
         }
         shown = makers[place.kind](caller, place, t or caller.t, public)
         return shown if public else self.past.beside(caller, shown)
@@ -142,6 +146,12 @@ class Sheets:
         team_id = None if place.about is None else TeamId(place.about)
         seen = self.readiness.page(caller.workspace, caller.person, team_id, caller.now, public=public)
         return readiness_sheet(t, seen, place.page)
+
+    def _questions(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.questions.open_ones(caller, place, t, self.command)
+
+    def _answers(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
+        return self.questions.answers(caller, place, t)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)

@@ -24,6 +24,7 @@ from storage.tables.okrs import ObjectiveRow, ProposalRow
 from storage.tables.records import AuditEventRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
+from storage.tables.sessions import SessionRow
 from storage.tables.turns import HandoverOfferRow
 
 _AS_WRITTEN = re.compile(r'[&<>"\\]|\s{2,}|[^\S ]')  # what is escaped in markup or JSON, or is put on one line
@@ -110,6 +111,9 @@ class ErasedWords:
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
             Subject("lesson", own(LessonRow, "author_id"), frozenset({"text"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
+            Subject("session", own(SessionRow, "host_id"), frozenset({"title"})),
+            Subject("session", own(SessionRow, "made_by_id"), frozenset({"title"})),
+            Subject("session", self._changed_by(workspace_id, "session", person_id), frozenset({"reason"})),
             Subject("decision", own(DecisionRow, "made_by_id"), frozenset({"words"})),
             Subject("decision", self._changed_by(workspace_id, "decision", person_id), frozenset({"because"})),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),

@@ -43,6 +43,7 @@ from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow
 from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow
+from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, SessionRow
 from storage.tables.teams import MembershipRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 
@@ -82,6 +83,11 @@ WORDS = {
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "decisions of reviews": _Words(DecisionRow, "made_by_id", {"words": ""}),
     "reasons of decisions": _Words(DecisionRow, "because_by_id", {"because": ""}),
+    "questions they asked": _Words(QuestionRow, "author_id", {"author_id": None}),
+    "answered questions they asked": _Words(AnswerRow, "author_id", {"author_id": None}),
+    "answers they gave": _Words(AnswerRow, "by_id", {"words": ""}),
+    "titles of sessions they host": _Words(SessionRow, "host_id", {"title": ""}),
+    "titles of sessions they planned": _Words(SessionRow, "made_by_id", {"title": ""}),
     "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
     "check-in messages": _Words(PromptRow, "person_id", {"slack_channel": None, "slack_ts": None}),
     "messages": _Words(
@@ -104,6 +110,7 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "that they have answered a survey": (SurveyParticipationRow, "person_id"),
     "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),
+    "that they vote for questions": (QuestionVoterRow, "person_id"),
 }
 
 
@@ -192,8 +199,11 @@ class Erasing:
         objectives, results = self._personal(workspace_id, person_id)
         lessons = table_of(LessonRow).c
         noted = select(lessons.id).where(lessons.workspace_id == workspace_id, lessons.author_id == person_id)
+        answers = table_of(AnswerRow).c
+        answered = select(answers.id).where(answers.workspace_id == workspace_id, answers.by_id == person_id)
         theirs = or_(
             (terms.c.kind == "lesson") & terms.c.subject_id.in_(noted),
+            (terms.c.kind == "answer") & terms.c.subject_id.in_(answered),
             (terms.c.kind == "person") & (terms.c.subject_id == person_id),
             terms.c.kind.in_(("objective", f"{HIDDEN}objective")) & terms.c.subject_id.in_(objectives),
             terms.c.kind.in_(("key_result", f"{HIDDEN}key_result")) & terms.c.subject_id.in_(results),

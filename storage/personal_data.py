@@ -33,6 +33,7 @@ from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow
 from storage.tables.records import AuditEventRow, FormDraftRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow
+from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, SessionRow
 from storage.tables.teams import MembershipRow, TeamRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.tables.workspaces import AllowedChannelRow
@@ -92,6 +93,12 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "decisions_recorded_by_me": (DecisionRow, "made_by_id"),
     "decisions_with_a_reason_of_mine": (DecisionRow, "because_by_id"),
     "decisions_settled_by_me": (DecisionRow, "settled_by_id"),
+    "questions_i_asked": (QuestionRow, "author_id"),
+    "questions_of_mine_answered": (AnswerRow, "author_id"),
+    "questions_i_answered": (AnswerRow, "by_id"),
+    "questions_i_vote_for": (QuestionVoterRow, "person_id"),
+    "sessions_i_host": (SessionRow, "host_id"),
+    "sessions_i_planned": (SessionRow, "made_by_id"),
     "changed_targets": (TargetRevisionRow, "revised_by_id"),
     "teams_i_lead": (TeamRow, "lead_id"),
     "prompts": (PromptRow, "person_id"),

@@ -52,9 +52,11 @@ from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
 from storage.prompts import Prompts
 from storage.proposals import Proposals
+from storage.questions import Answers, Questions, QuestionVoters
 from storage.requests import Evidences, ParkedRequests
 from storage.reviews import ReviewPlans, Reviews
 from storage.search import Search
+from storage.sessions import Sessions
 from storage.snapshots import Snapshots
 from storage.survey_answers import SurveyAnswers, SurveyInvitations, SurveyParticipations, SurveyWords
 from storage.surveys import Surveys
@@ -230,6 +232,22 @@ class Transaction:
     @cached_property
     def survey_words(self) -> SurveyWords:
         return SurveyWords(self.connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.connection)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.connection)
+
+    @cached_property
+    def question_voters(self) -> QuestionVoters:
+        return QuestionVoters(self.connection)
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self.connection)
 
     @cached_property
     def parked_requests(self) -> ParkedRequests:

@@ -1,8 +1,10 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
-changed above others, a value to be read from a system, an objective closed early, and somebody who has left."""
+changed above others, a value to be read from a system, an objective closed early, questions for the chief executive,
+and somebody who has left."""
 
 from datetime import datetime, timedelta
 
+from bot.demo.asking import ask
 from bot.demo.founding import Company
 from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
@@ -33,6 +35,7 @@ def practise(store: Store, company: Company) -> None:
     _change_a_target(store, company, yesterday)
     _ask_for_a_source(store, company, yesterday)
     _close(store, company, yesterday)
+    ask(store, company, yesterday)
     _leave(store, company, company.quarter.at)
     plan_ahead(store, company, company.quarter.at)
 

@@ -28,6 +28,9 @@ class DeliveryKind(StrEnum):
     DECISION = "decision"
     SURVEY = "survey"
     SURVEY_RESULT = "survey_result"
+    SESSION = "session"
+    QUESTION_ANSWER = "question_answer"
+    SESSION_REMINDER = "session_reminder"
     BOARD = "board"
     BOARD_CHANGED = "board_changed"
     BOARD_ENTRY = "board_entry"
@@ -55,6 +58,8 @@ CHECKED = frozenset(
         DeliveryKind.DIGEST,
         DeliveryKind.REVIEW_PACK,
         DeliveryKind.DECISION,
+        DeliveryKind.SESSION,
+        DeliveryKind.QUESTION_ANSWER,
         DeliveryKind.BOARD,
         DeliveryKind.BOARD_ENTRY,
     }

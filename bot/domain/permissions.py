@@ -54,6 +54,11 @@ class Action(StrEnum):
     SEE_READINESS = "see_readiness"
     START_SURVEY = "start_survey"
     ANSWER_SURVEY = "answer_survey"
+    SET_SESSION = "set_session"
+    ASK = "ask"
+    WITHDRAW_QUESTION = "withdraw_question"
+    ANSWER_QUESTION = "answer_question"
+    HIDE_QUESTION = "hide_question"
     REPORT = "report"
     CONTROL = "control"
     ADMINISTER = "administer"
@@ -61,8 +66,8 @@ class Action(StrEnum):
 
 class Who(StrEnum):
     """In what way somebody stands to the thing; several may hold. OWNER: of the objective, or of the settings, absence,
-    digest or decision concerned. NAMED: named on a restricted objective. TEAM_MEMBER: belongs to the team concerned, or
-    leads one below it. MEMBER: any member of the workspace."""
+    digest or decision concerned, or the host of the session. NAMED: named on a restricted objective. TEAM_MEMBER:
+    belongs to the team concerned, or leads one below it. MEMBER: any member of the workspace."""
 
     OWNER = "owner"
     KEY_RESULT_OWNER = "key_result_owner"
@@ -146,6 +151,11 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SEE_READINESS: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),
     Action.START_SURVEY: frozenset({Who.LEAD, Who.ADMIN}),
     Action.ANSWER_SURVEY: frozenset({Who.ASKED}),
+    Action.SET_SESSION: frozenset({Who.OWNER, Who.LEAD, Who.ADMIN}),
+    Action.ASK: _ANYONE,
+    Action.WITHDRAW_QUESTION: frozenset({Who.AUTHOR}),
+    Action.ANSWER_QUESTION: frozenset({Who.OWNER}),
+    Action.HIDE_QUESTION: frozenset({Who.OWNER, Who.ADMIN}),
     Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),

@@ -8,7 +8,7 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person, SlackKind
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed, ensure_allowed
-from bot.domain.teams import Role, Team, with_those_below
+from bot.domain.teams import Role, Team, TeamKind, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from storage import Transaction
@@ -67,6 +67,19 @@ class Access:
         """To what was decided in a review of a team, and who is to do it."""
         found = {Who.LEAD} if team.lead_id == person.id else set()
         return self._relation(person, found | ({Who.OWNER} if owner_id == person.id else set()))
+
+    def to_session(self, tx: Transaction, person: Person, host_id: PersonId | None, team_id: TeamId | None) -> Relation:
+        """To a session of a team, or of the whole company (None), which is its lead's business; ``host_id`` is None for
+        one that is not there yet."""
+        found = {Who.OWNER} if host_id == person.id else set[Who]()
+        led = tx.teams.led_by(person.workspace_id, person.id)
+        is_led = (one.id == team_id if team_id is not None else one.kind is TeamKind.COMPANY for one in led)
+        return self._relation(person, found | ({Who.LEAD} if any(is_led) else set()))
+
+    def to_question(self, person: Person, author_id: PersonId | None, host_id: PersonId) -> Relation:
+        """To a question, which nobody has asked who asked it without a name."""
+        stands = {Who.AUTHOR: author_id == person.id, Who.OWNER: host_id == person.id}
+        return self._relation(person, (who for who, holds in stands.items() if holds))
 
     def _leads_below(self, tx: Transaction, person: Person, team: Team) -> bool:
         if not tx.teams.led_by(person.workspace_id, person.id):

@@ -173,6 +173,8 @@ def _taken(tx: Transaction, workspace: Workspace, team: Team, own: DraftBoard | 
     moments += [one.due_at for one in others if own is None or one.id != own.id]
     packs = tx.reviews.with_pack_between(workspace.id, [one.id for one in teams], now - A_WEEK, now + PACKS_AHEAD)
     moments += [one.pack_at for one in packs]
+    sessions = tx.sessions.in_channels(workspace.id, [channel_id], now - A_WEEK)
+    moments += [one.promised_at for one in sessions if one.promised_at is not None]
     digest = tx.outbox.by_key(workspace.id, dedupe_key(channel_id, first_day_of_week(team, now)))
     if digest is not None and digest.state in NOT_GIVEN_UP:
         moments.append(now)

@@ -15,6 +15,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.holidays import default_region, holidays_of
+from bot.services.session_keys import sessions_of_week
 from storage import Store, Transaction
 
 STILL_OF_USE = timedelta(days=3)
@@ -78,13 +79,14 @@ def board_key(board_id: int) -> str:
 
 
 def below_boards(tx: Transaction, teams: Iterable[Team], now: datetime) -> dict[str, DeliveryId]:
-    """By channel of these teams the board that is its message of this week: the digest hangs on it then, for a channel
-    gets one message of its own a week."""
+    """By channel of these teams the board, or the message about a session, that is its message of this week: the digest
+    hangs on it then, for a channel gets one message of its own a week."""
     return {channel_id: one.id for channel_id, one in boards_of_week(tx, teams, now).items()}
 
 
 def boards_of_week(tx: Transaction, teams: Iterable[Team], now: datetime) -> dict[str, Delivery]:
-    """By channel of these teams the board that is its message of this week, as far as it is there or still to come."""
+    """By channel of these teams the board, or the message about a session, that is its message of this week, as far as
+    it is there or still to come."""
     zones = {team.channel_id: team for team in teams if team.channel_id is not None}
     workspace_id = next((team.workspace_id for team in zones.values()), None)
     if workspace_id is None:
@@ -96,7 +98,8 @@ def boards_of_week(tx: Transaction, teams: Iterable[Team], now: datetime) -> dic
         for one in boards
         if first_day_of_week(zones[one.channel_id], one.due_at) == weeks[one.channel_id]
     }
-    return {here[one.dedupe_key]: one for one in tx.outbox.standing_under(workspace_id, here)} if here else {}
+    standing = tx.outbox.standing_under(workspace_id, here) if here else []
+    return sessions_of_week(tx, workspace_id, weeks) | {here[one.dedupe_key]: one for one in standing}
 
 
 def looks_back_to(teams: Iterable[Team], now: datetime) -> datetime:

@@ -39,6 +39,8 @@ from bot.services.offer_reading import waiting_about
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import of_objective
+from bot.services.question_reading import answers_about
+from bot.services.session_content import AnswerSheet
 from bot.services.standing import ObjectiveStanding, assess
 from bot.services.supporting import may_cheer, may_offer_help
 from bot.services.taking_back import may_take_back
@@ -64,7 +66,8 @@ class ObjectiveSheet:
     it. ``serves`` are the teams it serves where they are several, in percent. ``context``: what was said to its last
     changes; ``follows``: whether they follow it, None where they cannot. ``evidence`` is what messages show, by key
     result; ``feeds``: where values are read from; ``forecasts``: where numbers land on their trend; ``lessons``: noted
-    about it, and applied to it; ``offers`` wait for somebody to take over. ``closed`` is how it was closed;
+    about it, and applied to it; ``offers`` wait for somebody to take over; ``answers``: what was asked about
+    it face to face. ``closed`` is how it was closed;
     ``may_close``: this reader may close it, or reopen it; ``may_decide``: say what becomes of it, for it closed with
     its cycle. ``lineage``: what it goes on with, and what with it.
     ``cheers`` came lately; ``helping``: who helps with which key result, and ``may_end_help`` those of whom this reader
@@ -99,6 +102,7 @@ class ObjectiveSheet:
     forecasts: ByResult = field(default_factory=dict)
     lessons: ObjectiveLessons = field(default_factory=ObjectiveLessons)
     offers: tuple[OfferSheet, ...] = ()
+    answers: tuple[AnswerSheet, ...] = ()
     closed: Closed | None = None
     may_close: bool = False
     may_decide: bool = False
@@ -140,6 +144,7 @@ class Objectives:
                 evidence=evidence_of(tx, self.access, workspace, person, objective, ids),
                 feeds=tx.feeds.of(workspace.id, ids),
                 offers=waiting_about(tx, workspace.id, objective),
+                answers=answers_about(tx, workspace, person, objective),
                 closed=closed_as(tx, objective) if objective.state is ObjectiveState.CLOSED else None,
             )
             desk = ClosingDesk(self.store, self.access)

@@ -105,6 +105,8 @@ class _Finding:
                 return [(identity, searched_for(person)) for identity, person in people.items()]
             case "lesson":
                 return [(row["id"], row["text"]) for row in rows if row["text"]]
+            case "answer":
+                return [(row["id"], f"{row['asked']} {row['words']}") for row in rows if row["words"]]
             case "team":
                 return [(row["id"], row["name"]) for row in rows]
             case "objective":

@@ -9,6 +9,8 @@ from bot.views.closed import closed_text
 from bot.views.field_errors import field_error
 from bot.views.practices import practice_name
 
+_NAMELESS = ("decision", "survey", "draft", "form", "prompt", "question", "session", "workspace")
+"""Kinds whose sentence says enough without a name."""
 MOST_TYPED = 80  # characters of what was typed that are said again
 
 
@@ -45,7 +47,7 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
         case errors.NoSuchDay(why, day, typed):
             return _no_such_day(t, why, "" if day is None else t.full_day(day), typed)
         case errors.NothingToDo(what):
-            return _nothing(t, what)
+            return nothing_text(t, what)
         case errors.ChannelClosed(closed):
             return closed_text(t, closed)
         case errors.Unavailable(read_only):
@@ -112,10 +114,12 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "survey": t("That survey is not there any more."),
         "draft": t("That draft is gone: it was started or discarded meanwhile."),
         "form": t("This form is older than a day or has been saved already. Please open it again."),
+        "question": t("That question is not open any more: it was answered, taken back or hidden."),
+        "session": t("That session is not there any more."),
         "prompt": t("That check-in is not there any more. */okr checkin* asks about what is due."),
         "workspace": t("okrbot is not installed in this workspace yet."),
     }
-    if not name and kind not in ("decision", "survey", "draft", "form", "prompt", "workspace"):
+    if not name and kind not in _NAMELESS:
         return t("That is not there any more.")
     if kind in ("objective", "key_result") and read_code(name) is None:
         kind = "nothing"
@@ -153,7 +157,7 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
     return t("Sorry, that is for {people}.", people=t.either(known)) if known else t("Sorry, you cannot do that here.")
 
 
-def _nothing(t: Language, what: str) -> str:
+def nothing_text(t: Language, what: str) -> str:
     sentences = {
         "no_team": t("You are in no team. Whose digest? Please name the team after the word digest."),
         "no_prompt": t("Nothing is waiting for you. The next check-in comes by itself."),
@@ -229,6 +233,8 @@ def _nothing(t: Language, what: str) -> str:
         "no_feed": t("Its value is read from no system; it is typed."),
         "address_not_asked": t("Nobody asks for that address any more, or somebody has decided meanwhile."),
         "owner_is_back": t("Its owner is back; nothing was changed."),
+        "no_session": t("No session is planned, so there is nobody yet to ask. Admins and leads plan one."),
+        "session_is_over": t("That session is over or called off, so it stays as it is."),
         "closed": t("It is over, so it can no longer be changed. Until its cycle is closed, its owner can reopen it."),
         "no_cycle_over": t("No cycle is over yet, so there is nothing to report."),
         "no_cycle": t("There is no active cycle yet. An admin starts one in the Home tab."),

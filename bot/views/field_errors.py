@@ -61,6 +61,10 @@ REASONS = {
     "link_into_another_channel": N_("That message is in another channel."),
     "link_of_a_reply": N_("That message is an answer in a thread. Please give the link of the one above it."),
     "link_of_an_older_message": N_("That message is older than this one can be. Please look for a later one."),
+    # face to face
+    "asked_before": N_("Somebody has asked that already. Please vote for it instead."),
+    "session_is_over": N_("That session is over by now. Please choose another one."),
+    "asks_about_restricted": N_("{code} is restricted, and questions are read by all. Please leave it empty."),
     # numbers
     "unreadable_number": N_("I cannot read that as a number."),
     "not_a_percentage": N_("Please give a percentage, such as 45%."),

@@ -17,6 +17,7 @@ from bot.views.buttons import chooser, go, rows
 from bot.views.lessons import lessons_button
 from bot.views.person import further_name
 from bot.views.places import MOST_WORDS, Kind, Place
+from bot.views.session_messages import find_texts
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.tree import plot_of_person, tree_place
 
@@ -103,6 +104,7 @@ def _all(t: Language, found: Found) -> Iterable[Part]:
     yield from _section(t("Key results"), [_result(t, found, at) for at in range(len(found.key_results))])
     yield from _section(t("People"), [_person(t, one) for one in found.people])
     yield from _section(t("Teams"), [one.name for one in found.teams])
+    yield from _section(t("Answers"), find_texts(t, found.answers))
     yield from _section(t("Lessons"), [t("“{words}”", words=cut(one.text, LESSON)) for one in found.lessons])
     if found.cut:
         yield part(t("There may be more: add a word."))

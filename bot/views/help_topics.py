@@ -228,7 +228,14 @@ def _lines_topic(t: Language) -> Topic:
 def _people(t: Language) -> Topic:
     entries = (
         Entry(t("feedback [@x]"), t("ask for or give feedback"), "feedback", Practice.FEEDBACK),
-        Entry("ask", t("put a question to the host of a session"), "ask", Practice.QUESTIONS),
+        Entry(
+            "ask",
+            t("the questions for the next session, by votes; ask one, with my name or without"),
+            "ask",
+            Practice.QUESTIONS,
+        ),
+        Entry(t("ask TEXT"), t("put a question to its host, with my name"), "ask", Practice.QUESTIONS),
+        Entry(t("ask find WORDS"), t("find what hosts have answered"), "ask", Practice.QUESTIONS),
     )
     return Topic("people", t("Feedback and questions"), entries)
 

@@ -329,6 +329,22 @@ DECISION_MENU = "decision_menu"
 OKR_DECISION = "okr_decision"
 OKR_DECISION_NOT_YET = "okr_decision_not_yet"
 OKR_DECISION_DROP = "okr_decision_drop"
+# Face to face: SESSION_SET, a beginning, carries a session's id or nothing, QUESTION_ASK that of the session asked for;
+# QUESTION_VOTE, UNVOTE, WITHDRAW and ANSWER a question's random id, its session's and the page it stood on;
+# QUESTION_MENU that after what to do. The fields are named in domain/sessions.py and domain/questions.py.
+SESSION_SET = "session_set"
+SESSION_CALL_OFF = "session_call_off"
+OKR_SESSION = "okr_session"
+QUESTION_ASK = "question_ask"
+QUESTION_ABOUT = "question_about"
+QUESTION_VOTE = "question_vote"
+QUESTION_UNVOTE = "question_unvote"
+QUESTION_ANSWER = "question_answer"
+QUESTION_MENU = "question_menu"
+QUESTION_WITHDRAW = "question_withdraw"
+OKR_QUESTION = "okr_question"
+OKR_QUESTION_ANSWER = "okr_question_answer"
+OKR_QUESTION_HIDE = "okr_question_hide"
 # What somebody wants from a cycle: WISH begins the name of an input, a cycle's id follows; CHANGE carries that id.
 WISH = "wish_"
 WISH_OPEN = "wish_open"

@@ -25,6 +25,7 @@ from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
 from bot.views.readiness import survey_part
 from bot.views.restricting import review_parts
+from bot.views.session_page import hostless_parts
 from bot.views.shared_drafts import said_line, said_text
 from bot.views.sheets import Part, Sheet, gathered, part
 
@@ -40,6 +41,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
             *close_parts(t, mine.closing),
             *waiting_parts(t, mine.waiting, mine.hidden_waiting),
             *review_parts(t, mine.reviews),
+            *hostless_parts(t, mine.hostless),
             *gathered(_outcomes(t, mine)),
             *okr_parts(t, mine.overview),
             *_drafts(t, mine),
@@ -48,6 +50,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
         buttons=(
             *walking(t, mine.overview),
             go(t("Cycles"), Place(Kind.CYCLE), "cycles"),
+            *([run(t("Questions"), "ask")] if mine.asks else []),
             *(_looking(t) if mine.looks_around else []),
             *_planning(t, mine),
         ),

@@ -28,6 +28,8 @@ from bot.views.okrs import commitment_word, key_result_line, key_result_text, ob
 from bot.views.places import Kind, Place
 from bot.views.proposal import standing_line, standing_text
 from bot.views.restricting import restricted_text
+from bot.views.session_messages import page_lines as answer_lines
+from bot.views.session_messages import page_texts as answer_texts
 from bot.views.sheets import Sheet, sheet_of
 from bot.views.turn import offers_lines
 from bot.views.turn_words import revision_text
@@ -86,6 +88,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         _asked(t, sheet),
         *cheer_lines(t, sheet.cheers),
         *lesson_lines(t, _lessons(sheet)),
+        *answer_lines(t, sheet.answers),
     )
     shown += [blocks.section(one) for one in further if one]
     buttons = objective_buttons(t, sheet, menus=menus)
@@ -257,7 +260,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
-    said += [*cheer_texts(t, sheet.cheers), *page_texts(t, _lessons(sheet))]
+    said += [*cheer_texts(t, sheet.cheers), *page_texts(t, _lessons(sheet)), *answer_texts(t, sheet.answers)]
     return "\n".join(said)
 
 

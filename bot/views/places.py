@@ -31,14 +31,17 @@ class Kind(StrEnum):
     REVIEW = "review"
     PACK = "pack"
     READINESS = "readiness"
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
     or key result; for a tree both are those of its plot (domain/trees.py), for attention and the teams one leads they
-    may be a line, of what is followed the channel in which somebody asks, of lessons what was
-    looked for; pages count from 1. ``day``: what was there when that day ended, instead of what is there now."""
+    may be a line, of what is followed the channel in which somebody asks, of lessons and
+    answers what was looked for, of questions ``about`` is the session; pages count from 1. ``day``: what was there when
+    that day ended, instead of what is there now."""
 
     kind: Kind
     about: int | None = None

@@ -47,6 +47,7 @@ def _rule(t: Language, message: SentMessage) -> str:
         DeliveryKind.SURVEY: t("a survey without names asks your team, or the whole company."),
         DeliveryKind.SURVEY_RESULT: t("a survey that you began, or that asked your team, is over."),
         DeliveryKind.BOARD: t("the drafts that a team has shared for its next cycle."),
+        DeliveryKind.SESSION_REMINDER: t("people ask you in a session that you host."),
         DeliveryKind.NOTICE: t("a notice about your OKRs."),
     }
     return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")

@@ -72,8 +72,9 @@ class _Bringing:
         if carried is not self._table:
             self.end_table()
             self._table = carried
-            go_on_above(self.connection, carried.table, self._floor)
-        ids = new_ids(self.connection, carried.table, len(lines), above=self._floor)
+            if not carried.has_random_ids:
+                go_on_above(self.connection, carried.table, self._floor)
+        ids = self._ids(carried, len(lines))
         if carried.word == "workspace":
             [self.workspace_id] = ids
         rows = [self._row(carried, line, identity) for line, identity in zip(lines, ids, strict=True)]
@@ -85,6 +86,12 @@ class _Bringing:
                 f"{str(error.orig).splitlines()[0]}"
             ) from error
         self.written(carried.word, rows)
+
+    def _ids(self, carried: Carried, count: int) -> list[int]:
+        """Random ones stand in the lines."""
+        if carried.has_random_ids:
+            return [0] * count
+        return new_ids(self.connection, carried.table, count, above=self._floor)
 
     def end_table(self) -> None:
         """Name what had not come yet when it was named."""

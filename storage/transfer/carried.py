@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ForeignKeyConstraint, Table
+from sqlalchemy import Column, ColumnElement, ForeignKeyConstraint, String, Table
 from sqlmodel import SQLModel
 
 from storage.rows import table_of
@@ -13,7 +13,7 @@ from storage.transfer.names import Coded, Names, Numbered
 from storage.transfer.values import Kind, kind_of
 
 OWN = ("id", "workspace_id")
-"""What every row gets anew where it comes to."""
+"""What every row gets anew where it comes to; random ids stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,15 @@ class Carried:
         return self.table.name
 
     @cached_property
+    def has_random_ids(self) -> bool:
+        """They are nobody's and tell nothing, so they are carried: the order of the lines stays what it is."""
+        return isinstance(self.table.c.id.type, String)
+
+    @cached_property
     def columns(self) -> list[Column[Any]]:
         """What is carried, in the order of the lines."""
-        return [each for each in self.table.columns if each.name not in OWN and each.name not in self.left_out]
+        own = OWN[1:] if self.has_random_ids else OWN
+        return [each for each in self.table.columns if each.name not in own and each.name not in self.left_out]
 
     @property
     def read(self) -> list[ColumnElement[Any]]:

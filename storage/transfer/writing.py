@@ -83,9 +83,11 @@ class Export:
     def _rows(self, carried: Carried, columns: Sequence[ColumnElement[Any]]) -> Iterator[Mapping[str, Any]]:
         """By keys: each page begins after the last id of the page before."""
         table = carried.table
-        page = select(table.c.id, *columns).where(*self._here(carried), table.c.id > bindparam("after"))
+        page = select(table.c.id, *(each for each in columns if each is not table.c.id)).where(
+            *self._here(carried), table.c.id > bindparam("after")
+        )
         page = page.order_by(table.c.id).limit(PAGE)
-        after = 0
+        after: Any = "" if carried.has_random_ids else 0
         while True:
             rows = self.connection.execute(page, {"after": after}).mappings().all()
             yield from (dict(row) for row in rows)

@@ -25,8 +25,10 @@ from bot.services.access import Access
 from bot.services.lesson_finding import LessonFinding
 from bot.services.overview.company import CompanyOverviews
 from bot.services.people import SlackProfile, differences
+from bot.services.questions import Questions
 from bot.services.readiness_reading import latest_result
 from bot.services.serving import with_shares
+from bot.services.sessions import Sessions
 from storage import Store
 from tests.demo.conftest import Nordlicht, read
 
@@ -90,6 +92,17 @@ def test_two_objectives_serve_a_project_too_and_the_company_is_read_by_line(nord
     assert sorted(shared) == [[Fraction(3, 10), Fraction(7, 10)], [Fraction(4, 10), Fraction(6, 10)]]
     assert {one.line for one in whole.lines} == set(Line)
     assert whole.combined is not None
+
+
+def test_people_ask_the_chief_executive_with_their_names_and_without(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    greta = next(person for person in company.people if person.name == "Greta Lindqvist")
+
+    page = Sessions(company.store, Access()).page(company.workspace, greta, None, datetime.fromisoformat(MONDAY))
+
+    assert [one.question.votes for one in page.questions] == [3, 3, 2, 0]
+    assert sum(one.asker is None for one in page.questions) == 1
+    assert len(Questions(company.store, Access()).answered(company.workspace, greta, "osaka")) == 1
 
 
 def test_key_results_are_of_every_kind(nordlicht: Nordlicht) -> None:

@@ -51,6 +51,9 @@ MINE = {
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "decision": "made_by_id",
+    "question": "author_id",
+    "question_voter": "person_id",
+    "answer": "by_id",
     "handover": "decided_by_id",
     "handover_offer": "by_id",
     "turn_note": "by_id",
@@ -84,7 +87,7 @@ NOBODYS = frozenset(
             "installation",
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
-        *("review", "review_plan"),
+        *("review", "review_plan", "session"),
         *("survey", "survey_words", "survey_invitation", "survey_participation", "survey_answer"),
     }
 )

@@ -28,9 +28,11 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
+from bot.services.questions import Questions
 from bot.services.readiness import Readiness
 from bot.services.review_packs import ReviewPacks
 from bot.services.reviews import Reviews
+from bot.services.sessions import Sessions
 from bot.services.sharing import Sharing
 from bot.services.trees import TreeOverviews
 from bot.services.why import Why
@@ -42,6 +44,7 @@ from handlers.home import Area, HomeHandlers
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
 from handlers.places import Sheets
+from handlers.question_pages import QuestionPages
 from handlers.review_pages import ReviewPages
 from handlers.router import Router
 from handlers.sharing import SharingHandlers
@@ -157,6 +160,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         past=PastPages(AsOf(store, TeamOverviews(store, Access()), CompanyOverviews(store, Access()), objectives)),
         reviews=ReviewPages(Reviews(store, Access()), ReviewPacks(store)),
         readiness=Readiness(store, Access()),
+        questions=QuestionPages(Sessions(store, Access()), Questions(store, Access())),
         command=COMMAND,
         words=words,
     )

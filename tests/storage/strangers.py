@@ -161,9 +161,15 @@ CHANGES: dict[str, dict[str, Any]] = {
     "survey_participation": {"person_id": THERE + 2},
     "survey_answer": {"scores": {"word": f"{WORD} anew"}},
     "survey_words": {"value": f"{WORD} anew"},
+    "session": {"title": f"{WORD} anew"},
+    "question": {"words": f"{WORD} anew"},
+    "question_voter": {"question_id": f"{WORD} anew"},
+    "answer": {"words": f"{WORD} anew"},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
+    "questions.drop_in": {"workspace_id", "session_id"},
+    "question_voters.drop_in": {"workspace_id", "session_id"},
     "objectives.create": {"number", "key_results_made"},
     "key_results.add_to": {"workspace_id", "objective_id", "objective_number", "number", "original_target"},
     "help_offers.offer": {"on_day", "at"},
@@ -173,6 +179,7 @@ FILLED_IN = {
     "outbox.promise": {"created_at", "lease_until", "look_at"},
 }
 """Columns that a method fills in by itself."""
+RANDOM_IDS = ("identity", "question_id")
 PUT_BESIDE = {"workspace_id", "objective_id", "by_id", "at"}
 CHANGING = {"answer", "update", "change", "change_all", "set", "heard", "remember_check_in", "move", "under_lease"}
 CHANGING |= {"decide"}
@@ -205,6 +212,12 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "new": ONE,
     "erased_words.in_digests.names": value([WORD]),
     "erased_words.in_digests.after": value(0),
+    **{f"{part}.{name}": value(f"{WORD}1") for part in ("questions", "question_voters") for name in RANDOM_IDS},
+    **{f"{part}.identities": value([f"{WORD}1", f"{WORD}2"]) for part in ("questions", "question_voters")},
+    **{f"{part}.drop_in.belongs_to": ONE for part in ("questions", "question_voters")},
+    "session_id": ONE,
+    "more": value(1),
+    **dict.fromkeys(("put_off", "hidden"), value(True)),
     "number": ONE,
     "objective_number": ONE,
     "by": ONE,

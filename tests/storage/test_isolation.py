@@ -39,6 +39,7 @@ FOR_ALL = {
     "review_plans": {"to_look_at", "next_look_at"},
     "surveys": {"to_look_at", "next_look_at"},
     "survey_words": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
+    "sessions": {"to_look_at", "next_look_at"},
     "following_channels": {
         "due_for_digest",
         "next_digest_at",

@@ -38,6 +38,7 @@ OTHERS = frozenset(
 """Columns that may not point at the row itself, or at its owner."""
 LOOKED_UP = frozenset({"slack_user_id", "slack_dm_id", "channel_id", "slack_ts", "slack_channel", "dedupe_key"})
 LOOKED_UP |= {"url", "method", "action", "event", "form", "kind", "reason", "term", "slack_team_id", "origin"}
+LOOKED_UP |= {"question_id"}
 
 
 def furnish(connection: Connection, workspace_id: int, word: str) -> None:

@@ -13,9 +13,11 @@ from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Branch
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
-from bot.services.overview.lessons import lessons_beside
+from bot.domain.workspaces import Practice, Workspace
+from bot.services.overview.lessons import MOST_BESIDE, lessons_beside
 from bot.services.overview.looking import Looker, Names, names_of
+from bot.services.question_reading import answers_with
+from bot.services.session_content import AnswerSheet
 from storage import Store, Transaction
 
 MOST_FOUND = 100
@@ -50,8 +52,9 @@ class FoundResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The best first in each kind; of lessons a few, for they have a list of their own. ``cut``: there may be more than
-    were looked at. ``nearest``, where nothing was found: the same words with the nearest that do find something."""
+    """The best first in each kind; of lessons and answers a few, for they have lists of their own. ``cut``: there may
+    be more than were looked at. ``nearest``, where nothing was found: the same words with the nearest that do find
+    something."""
 
     words: str
     objectives: tuple[Objective, ...] = ()
@@ -59,6 +62,7 @@ class Found:
     people: tuple[Person, ...] = ()
     teams: tuple[Branch, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    answers: tuple[AnswerSheet, ...] = ()
     names: Names
     cut: bool = False
     nearest: tuple[str, ...] = ()
@@ -66,7 +70,7 @@ class Found:
     @property
     def count(self) -> int:
         okrs = len(self.objectives) + len(self.key_results)
-        return okrs + len(self.people) + len(self.teams) + len(self.lessons)
+        return okrs + len(self.people) + len(self.teams) + len(self.lessons) + len(self.answers)
 
 
 @dataclass(frozen=True)
@@ -162,9 +166,17 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
         people=tuple(sorted(filter(lambda one: one.is_active, people.values()), key=lambda one: one.name)),
         teams=tuple(team for _, team in candidates(words, [(team.name, team) for team in teams])),
         lessons=lessons_beside(tx, looker, words),
+        answers=_answers(tx, looker, words),
         names=names_of(tx, looker.workspace, owners),
         cut=is_cut,
     )
+
+
+def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, ...]:
+    """What hosts have answered, for whoever may look around, where that is switched on."""
+    is_on = Practice.QUESTIONS in looker.workspace.practices and looker.may_look_around()
+    reader = None if looker.public else looker.person
+    return answers_with(tx, looker.workspace.id, reader, words, MOST_BESIDE) if is_on and words.strip() else ()
 
 
 def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from bot.domain.ids import PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, allowed, ensure_allowed, whose
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import circle_of, policy_of
 from bot.services.standing import ObjectiveStanding
 from storage import Transaction
@@ -44,6 +44,11 @@ class Looker:
     def may_be_away(self) -> bool:
         """Whether they may say that they are away: whoever can be asked for check-ins."""
         return allowed(Action.SET_AWAY, self._relation(frozenset({Who.OWNER})), policy_of(self.workspace))
+
+    def may_ask(self) -> bool:
+        """Whether they may put questions for a session, where that is switched on."""
+        is_on = Practice.QUESTIONS in self.workspace.practices
+        return is_on and allowed(Action.ASK, self._relation(frozenset()), policy_of(self.workspace))
 
     def ensure_may_look_around(self) -> None:
         """Raises NotAllowed for guests and people of connected workspaces, unless an admin lets them."""

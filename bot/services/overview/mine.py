@@ -30,8 +30,10 @@ from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.help_reading import HelpNews, OpenOffer, open_offers, recent_answers
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.question_reading import without_host
 from bot.services.readiness_answering import SurveyCall, waiting_for
 from bot.services.review_content import DecisionSheet
+from bot.services.session_content import SessionSheet
 from bot.services.telling import told_results
 from storage import Store, Transaction
 from storage.pending import Kind
@@ -66,10 +68,12 @@ class Mine:
     ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
     for their word, ``rounds`` is what others said to changes of theirs. ``help_offers`` wait for their answer,
     ``help_answers`` is what became of theirs, ``cheers`` what others said of what they own; ``surveys`` ask them
-    without their name.
+    without their name; ``hostless`` sessions wait for an admin to
+    choose a host.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
-    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
+    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away; ``asks``:
+    put questions for a session."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
@@ -91,10 +95,12 @@ class Mine:
     help_answers: tuple[HelpNews, ...] = ()
     cheers: tuple[Cheered, ...] = ()
     surveys: tuple[SurveyCall, ...] = ()
+    hostless: tuple[SessionSheet, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
     goes_away: bool = True
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,8 @@ class MyOverviews:
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
                 goes_away=looker.may_be_away(),
+                asks=looker.may_ask(),
+                hostless=without_host(tx, self.access, workspace, person),
             )
 
 

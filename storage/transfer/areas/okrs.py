@@ -35,6 +35,7 @@ from storage.tables.readiness import (
 )
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 from storage.tables.reviews import DecisionRow, ReviewPlanRow, ReviewRow
+from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, SessionRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.transfer.carried import Carried, LeftOut, Pointer
 
@@ -47,6 +48,11 @@ def _is_over(surveys: Table) -> ColumnElement[bool]:
 def _promised_at(reviews: Table) -> ColumnElement[Any]:
     """A pack that was not posted yet is promised anew where the export comes to."""
     return case((reviews.c.posted_at.is_not(None), reviews.c.promised_at))
+
+
+def _announced_at(sessions: Table) -> ColumnElement[Any]:
+    """As of a pack."""
+    return case((sessions.c.thread_ts.is_not(None), sessions.c.promised_at))
 
 
 CARRIED = (
@@ -82,6 +88,9 @@ CARRIED = (
         },
     ),
     Carried(row=SurveyWordsRow),
+    Carried(row=SessionRow, taken_from={"promised_at": _announced_at}),
+    Carried(row=QuestionRow, parent="session_id", is_spoken_of=False),
+    Carried(row=AnswerRow, parent="session_id", is_spoken_of=False),
     Carried(row=ClosingRow, parent="objective_id"),
     Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
@@ -106,6 +115,7 @@ LEFT_OUT: dict[type[SQLModel], str] = {
     SurveyInvitationRow: "who was asked in a survey; without it the next one is not laid beside the last",
     SurveyParticipationRow: "who has answered a survey that runs, which nobody is to read in a file",
     SurveyAnswerRow: "what was answered without a name, which nobody is to read in a file",
+    QuestionVoterRow: "who votes for which open question leaves the database in no file; the counts are carried",
     DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
 }
 

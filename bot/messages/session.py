@@ -1,0 +1,57 @@
+"""The message about a session in its channel, answers below it, and the reminders of its host."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.schedules import allowed_from
+from bot.domain.sessions import AT_HOUR, SessionState
+from bot.i18n import language
+from bot.messages import Check, Drop, Post, Rendered, Script, Scripts, Wait
+from bot.services.session_telling import SessionTelling
+from bot.views.session_messages import announcement, news, posted_answer, reminder_message
+
+
+@dataclass(frozen=True)
+class SessionMessages:
+    """``check`` asks Slack, just before each posting, whether others read along in the channel."""
+
+    telling: SessionTelling
+    check: Check
+
+    def scripts(self) -> Scripts:
+        return {
+            DeliveryKind.SESSION: Script(self.session, self.telling.posted, self.check),
+            DeliveryKind.QUESTION_ANSWER: Script(self.answer, self.telling.answer_posted, self.check),
+            DeliveryKind.SESSION_REMINDER: Script(self.reminder),
+        }
+
+    def session(self, delivery: Delivery, now: datetime) -> Rendered:
+        channel_id, told = delivery.channel_id or "", delivery.subject
+        found = self.telling.announced(delivery.workspace_id, told["session"], channel_id)
+        if found is None:
+            return Drop("questions are switched off, or the session has another channel")
+        t, state = language(found.locale), found.sheet.session.state
+        if "news" in told:
+            return Post(news(t, found), channel_id, told["thread_ts"])
+        if state is not SessionState.PLANNED or found.sheet.waits_for_host:
+            return Drop("the session is over or called off, or its host has left")
+        return Post(announcement(t, found), channel_id, told.get("thread_ts"))
+
+    def answer(self, delivery: Delivery, now: datetime) -> Rendered:
+        channel_id, told = delivery.channel_id or "", delivery.subject
+        found = self.telling.answer(delivery.workspace_id, told["answer"], channel_id)
+        if found is None:
+            return Drop("questions are switched off, or whoever answered was erased")
+        return Post(posted_answer(language(found.locale), found), channel_id, told["thread_ts"])
+
+    def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
+        """Not in quiet hours: it is not what they wait for."""
+        host = self.telling.host(delivery)
+        told = None if host is None else self.telling.reminder(delivery, host)
+        if host is None or told is None:
+            return Drop("nothing to be reminded of, or not theirs any more")
+        opening = allowed_from(now, host.zone, AT_HOUR)
+        if opening > now:
+            return Wait(opening)
+        return Post(reminder_message(language(host.locale), told), host.slack_user_id)
