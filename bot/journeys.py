@@ -61,6 +61,11 @@ from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.parking import Parking
 from bot.services.people import People
+from bot.services.pilot_reading import PilotReading
+from bot.services.pilot_training import PilotTrainings
+from bot.services.pilot_votes import PilotVotes
+from bot.services.piloting import Piloting
+from bot.services.pilots import Pilots
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
@@ -113,6 +118,9 @@ from handlers.ordering import OrderJourney
 from handlers.pages import Pages
 from handlers.parking import ParkingJourney
 from handlers.past_pages import PastPages
+from handlers.pilot_pages import PilotPages
+from handlers.pilot_training import PilotTrainingJourney
+from handlers.pilots import PilotsJourney
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
@@ -196,6 +204,8 @@ class _Journeys:
         yield SharingHandlers(self.sheets, Sharing(store), self.channels)
         yield DigestJourney(self.pages.digests, self.pages)
         yield ReviewsJourney(Reviews(store, access), Decisions(store, access), self.callers, home, self.sheets)
+        yield self.pilots
+        yield PilotTrainingJourney(PilotTrainings(store, access))
         yield HelpingJourney(HelpOffers(store, access))
         yield HandoverJourney(Handovers(store, access), self.callers, home)
 
@@ -282,9 +292,17 @@ class _Journeys:
             pages,
             PastPages(AsOf(store, TeamOverviews(store, access), CompanyOverviews(store, access), pages.objectives)),
             ReviewPages(Reviews(store, access), ReviewPacks(store)),
+            PilotPages(PilotReading(store, access)),
             self.command,
             self.front.words,
         )
+
+    @cached_property
+    def pilots(self) -> PilotsJourney:
+        store, access = self.store, self.access
+        votes, reading = PilotVotes(store, access), PilotReading(store, access)
+        piloting = Piloting(store, access)
+        return PilotsJourney(Pilots(store, access), votes, reading, piloting, self.callers, self.home, self.sheets)
 
     @cached_property
     def home(self) -> HomeHandlers:

@@ -22,6 +22,7 @@ from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_lines import HelpLines
 from bot.messages.notice import NoticeMessages
+from bot.messages.pilots import PilotMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
@@ -52,6 +53,9 @@ from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
 from bot.services.help_offers import HelpOffers
 from bot.services.manager_fields import ManagerReadings
+from bot.services.pilot_news import PilotTelling
+from bot.services.pilot_planning import PilotPlanner
+from bot.services.pilot_votes import PilotVotes
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
@@ -79,6 +83,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), channels.check).scripts(),
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
+        **PilotMessages(PilotTelling(store), PilotVotes(store, access), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
 
@@ -111,6 +116,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
     return (
         CyclePlanner(store),
         CarryPlanner(store),
+        PilotPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         ReviewPlanner(store),

@@ -32,6 +32,7 @@ from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.pilot_pages import PilotPages
 from handlers.review_pages import ReviewPages
 
 Maker = Callable[[Caller, Place, Language, bool], Sheet]
@@ -53,6 +54,7 @@ class Sheets:
     pages: Pages
     past: PastPages
     reviews: ReviewPages
+    pilots: PilotPages
     command: str
     words: Mapping[str, object]
 
@@ -80,6 +82,8 @@ class Sheets:
             Kind.FOLLOWS: self.pages.followed,
             Kind.CYCLE: self._cycles,
             Kind.LESSONS: self.pages.lessons,
+            Kind.PILOTS: self.pilots.all,
+            Kind.PILOT: self.pilots.one,
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
         }

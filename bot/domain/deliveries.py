@@ -26,6 +26,10 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     REVIEW_PACK = "review_pack"
     DECISION = "decision"
+    PILOT_VOTE = "pilot_vote"
+    PILOT_APPROVAL = "pilot_approval"
+    PILOT_TRAINING = "pilot_training"
+    PILOT_NEWS = "pilot_news"
     BOARD = "board"
     BOARD_CHANGED = "board_changed"
     BOARD_ENTRY = "board_entry"
@@ -53,6 +57,7 @@ CHECKED = frozenset(
         DeliveryKind.DIGEST,
         DeliveryKind.REVIEW_PACK,
         DeliveryKind.DECISION,
+        DeliveryKind.PILOT_NEWS,
         DeliveryKind.BOARD,
         DeliveryKind.BOARD_ENTRY,
     }

@@ -49,6 +49,9 @@ class Action(StrEnum):
     SET_REVIEWS = "set_reviews"
     DECIDE = "decide"
     SETTLE_DECISION = "settle_decision"
+    PILOT = "pilot"
+    APPROVE_PILOT = "approve_pilot"
+    JOIN_PILOT = "join_pilot"
     REPORT = "report"
     CONTROL = "control"
     ADMINISTER = "administer"
@@ -136,6 +139,9 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.SET_REVIEWS: frozenset({Who.LEAD, Who.ADMIN}),
     Action.DECIDE: frozenset({Who.LEAD, Who.TEAM_MEMBER, Who.ADMIN}),
     Action.SETTLE_DECISION: frozenset({Who.OWNER, Who.LEAD, Who.ADMIN}),
+    Action.PILOT: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.APPROVE_PILOT: frozenset({Who.ASKED}),
+    Action.JOIN_PILOT: frozenset({Who.ASKED}),
     Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),

@@ -60,6 +60,10 @@ class Access:
             found.add(Who.TEAM_MEMBER)
         return self._relation(person, found)
 
+    def asked(self, person: Person) -> Relation:
+        """To what this person is asked, whatever it is."""
+        return self._relation(person, {Who.ASKED})
+
     def to_decision(self, person: Person, owner_id: PersonId, team: Team) -> Relation:
         """To what was decided in a review of a team, and who is to do it."""
         found = {Who.LEAD} if team.lead_id == person.id else set()

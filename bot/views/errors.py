@@ -7,6 +7,7 @@ from bot.views import blocks
 from bot.views.blocks import Message
 from bot.views.closed import closed_text
 from bot.views.field_errors import field_error
+from bot.views.pilot_words import pilot_gates
 from bot.views.practices import practice_name
 
 MOST_TYPED = 80  # characters of what was typed that are said again
@@ -38,6 +39,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return t("You have skipped this check-in already.")
         case errors.AlreadyDone("missed" | "excused"):
             return t("This check-in is over. The next one comes by itself.")
+        case errors.AlreadyDone("voted"):
+            return t("You have answered already. Nobody can see what, so it cannot be changed.")
         case errors.AlreadyDone():
             return t("That has been done already. Nothing was changed.")
         case errors.NoSuchDay(why, day, typed):
@@ -171,6 +174,20 @@ def _nothing(t: Language, what: str) -> str:
         "follow_oneself": t("That is you: what you do yourself is no news to you."),
         "follow_a_draft": t("That is your draft: it can be followed once it is shared."),
         "no_team_to_review": t("You are in no team. Whose reviews? Please name the team after the word team."),
+        "no_pilot_there": t("That team has had no pilot yet."),
+        "pilot_goes_on": t("That team has a pilot already, and one at a time is enough."),
+        "pilot_team_closed": t("That team is closed, so it tries nothing any more."),
+        "pilot_moved_on": t("The pilot has moved on meanwhile, so nothing was changed. Please look at its page again."),
+        "pilot_over": t("That pilot is over."),
+        "pilot_not_a_member": t("That is for those who belonged to the team when it was asked."),
+        "pilot_too_few": t("With fewer than five people a vote would tell who said what. Please talk to each other."),
+        "pilot_vote_goes_on": t("The team is being asked already."),
+        "pilot_vote_passed": t("The team has said yes already."),
+        "pilot_vote_over": t("That vote is over."),
+        "pilot_not_asked": t("Nobody is asked for an approval any more: it was answered, or the pilot was stopped."),
+        "pilot_other_sponsor": t("Somebody else is asked for their approval by now."),
+        "pilot_not_improved": t("That is decided once the iteration was reviewed and improved."),
+        **pilot_gates(t),
         "decision_is_over": t("That has been done or dropped meanwhile, so nothing was changed now."),
         "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
         "objective_is_over": t("That objective is over, so nothing will move there any more."),

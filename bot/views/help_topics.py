@@ -44,6 +44,8 @@ _LOOKING = frozenset(
         "unfollow",
         "digest",
         "lessons",
+        "pilot",
+        "pilots",
         "review",
     }
 )
@@ -55,6 +57,7 @@ _PRACTISED: Mapping[str, Practice] = {
     "feedback": Practice.FEEDBACK,
     "readiness": Practice.READINESS,
     "pilot": Practice.PILOTS,
+    "pilots": Practice.PILOTS,
 }
 
 
@@ -181,7 +184,7 @@ def _teams(t: Language) -> Topic:
         Entry(t("review [team NAME]"), t("the next review, its pack, and what was decided"), "review"),
         Entry(t("review decide TEXT @owner by DAY"), t("record a decision in the meeting"), "review"),
         Entry("readiness", t("is this team suited to OKRs?"), "readiness", Practice.READINESS),
-        Entry("pilot", t("try OKRs, review, improve"), "pilot", Practice.PILOTS),
+        Entry(t("pilot [team NAME]"), t("teams that try OKRs, review and improve"), "pilot", Practice.PILOTS),
     )
     return Topic("teams", t("Teams, cycles, reviews"), entries)
 

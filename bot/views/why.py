@@ -79,6 +79,13 @@ def _rhythm(t: Language, schedule: PromptSchedule) -> str:
 
 
 def _next(t: Language, why: Explanation) -> Mrkdwn:
+    if why.rests:
+        return Mrkdwn(
+            t(
+                "Your company is trying OKRs with some teams first, and you are in none of them: so I ask you nothing "
+                "by myself. Everything you type works as ever."
+            )
+        )
     if not why.asked:
         return Mrkdwn(t("At the moment there is nothing to ask you about, so no check-in is planned."))
     if why.next_at is None:

@@ -28,6 +28,7 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
+from bot.services.pilot_reading import PilotReading
 from bot.services.review_packs import ReviewPacks
 from bot.services.reviews import Reviews
 from bot.services.sharing import Sharing
@@ -40,6 +41,7 @@ from handlers.callers import Callers
 from handlers.home import Area, HomeHandlers
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.pilot_pages import PilotPages
 from handlers.places import Sheets
 from handlers.review_pages import ReviewPages
 from handlers.router import Router
@@ -155,6 +157,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         ),
         past=PastPages(AsOf(store, TeamOverviews(store, Access()), CompanyOverviews(store, Access()), objectives)),
         reviews=ReviewPages(Reviews(store, Access()), ReviewPacks(store)),
+        pilots=PilotPages(PilotReading(store, Access())),
         command=COMMAND,
         words=words,
     )
