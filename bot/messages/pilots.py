@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from slack_sdk import WebClient
+
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PersonId
 from bot.domain.people import Person
@@ -31,7 +33,7 @@ class PilotMessages:
             DeliveryKind.PILOT_VOTE: Script(self.vote),
             DeliveryKind.PILOT_APPROVAL: Script(self.approval),
             DeliveryKind.PILOT_TRAINING: Script(self.training),
-            DeliveryKind.PILOT_NEWS: Script(self.news, check=self.check),
+            DeliveryKind.PILOT_NEWS: Script(self.news, check=self.reads_along),
         }
 
     def vote(self, delivery: Delivery, now: datetime) -> Rendered:
@@ -75,6 +77,10 @@ class PilotMessages:
         if isinstance(found, Drop | Wait):
             return found
         return Post(lead_message(found[1], news, what), found[0].slack_user_id)
+
+    def reads_along(self, delivery: Delivery, client: WebClient) -> str | None:
+        """What goes to one person is read by nobody else."""
+        return None if delivery.channel_id is None else self.check(delivery, client)
 
     def _in_channel(self, delivery: Delivery, news: PilotNews, what: str) -> Rendered:
         if not news.team.is_active or news.team.channel_id != delivery.channel_id:

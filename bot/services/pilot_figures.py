@@ -1,5 +1,5 @@
-"""Figures of an iteration: the team's alone, from the check-in messages of its people, and only where five and more were
-asked. They are taken down when it ends, for the messages are deleted after 90 days."""
+"""Figures of an iteration: the team's alone, from the check-in messages of its people, and only where five and more
+were asked. They are taken down when it ends, for the messages are deleted after 90 days."""
 
 from datetime import datetime
 from statistics import median
