@@ -81,7 +81,7 @@ class PilotsJourney:
     sheets: Sheets
 
     def register(self, front: Front) -> None:
-        front.command("pilot", "pilots")(self.type)
+        front.command("pilot")(self.type)
         front.press(ids.PILOT_START, self.open_start)
         front.press(ids.PILOT_CASE, self.open_case)
         front.press(ids.PILOT_ASK, self.open_ask)

@@ -37,6 +37,7 @@ from storage.tables.okrs import (
     TargetRevisionRow,
 )
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
+from storage.tables.pilots import PilotRow, PilotTrainingRow, PilotVoterRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
@@ -77,6 +78,9 @@ WORDS = {
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
+    "cases of pilots": _Words(PilotRow, "case_by_id", {"gains": "", "costs": "", "statement": ""}),
+    "why they declined a pilot": _Words(PilotRow, "sponsor_id", {"because": ""}),
+    "why they stopped a pilot": _Words(PilotRow, "ended_by_id", {"end_reason": ""}),
     "decisions of reviews": _Words(DecisionRow, "made_by_id", {"words": ""}),
     "reasons of decisions": _Words(DecisionRow, "because_by_id", {"because": ""}),
     "reasons of changes": _Words(AuditEventRow, "actor_id", {"reason": ""}),
@@ -95,6 +99,8 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "half-filled forms": (FormDraftRow, "person_id"),
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
     "what they want from cycles": (DraftWishRow, "person_id"),
+    "that they answered votes of pilots": (PilotVoterRow, "person_id"),
+    "exercises of pilots": (PilotTrainingRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
     "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),

@@ -45,7 +45,6 @@ _LOOKING = frozenset(
         "digest",
         "lessons",
         "pilot",
-        "pilots",
         "review",
     }
 )
@@ -57,7 +56,6 @@ _PRACTISED: Mapping[str, Practice] = {
     "feedback": Practice.FEEDBACK,
     "readiness": Practice.READINESS,
     "pilot": Practice.PILOTS,
-    "pilots": Practice.PILOTS,
 }
 
 

@@ -81,7 +81,7 @@ def workspace_settings_form(
             optional=True,
         ),
         manager_field_block(t, workspace, profile),
-        practices_block(t, workspace.practices),
+        practices_block(t, workspace.practices, is_piloting=workspace.is_piloting),
         input_block(
             t("OKRs and pay, in one sentence"),
             text_input("typed", typed=workspace.pay_policy, longest=300),

@@ -22,6 +22,7 @@ from bot.views.okrs import BETWEEN
 from bot.views.ordering import order_button
 from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
+from bot.views.pilots import pilots_button
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
 from bot.views.reviews import reviews_button
@@ -165,6 +166,8 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
         found.append(button(t("Roles and shares"), ids.EDIT_MEMBERS, str(seen.team.id)))
     if seen.team.is_active:
         found.append(reviews_button(t, seen.team.id))
+    if seen.has_pilots:
+        found.append(pilots_button(t))
     if seen.may_order:
         found.append(order_button(t, seen.team.id))
     if seen.may_preview:

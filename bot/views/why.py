@@ -45,6 +45,10 @@ def _rule(t: Language, message: SentMessage) -> str:
         DeliveryKind.BLOCKER_ASKED: t("somebody waits for your answer about a key result."),
         DeliveryKind.DIGEST: t("a digest of a team."),
         DeliveryKind.BOARD: t("the drafts that a team has shared for its next cycle."),
+        DeliveryKind.PILOT_VOTE: t("your team is asked whether it would like to try OKRs."),
+        DeliveryKind.PILOT_APPROVAL: t("somebody waits for your approval of a pilot."),
+        DeliveryKind.PILOT_TRAINING: t("your team’s pilot begins with an exercise."),
+        DeliveryKind.PILOT_NEWS: t("news of a pilot that you lead or began."),
         DeliveryKind.NOTICE: t("a notice about your OKRs."),
     }
     return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")

@@ -54,6 +54,7 @@ MINE = {
     "turn_note": "by_id",
     "closing": "closed_by_id",
     "grade": "by_id",
+    "pilot_training": "person_id",
     "person": "id",
 }
 """The column that says whose a row is."""
@@ -82,6 +83,7 @@ NOBODYS = frozenset(
             "installation",
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
+        *("pilot", "pilot_vote", "pilot_answer", "pilot_voter", "pilot_iteration"),
         *("review", "review_plan"),
     }
 )

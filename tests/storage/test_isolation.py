@@ -36,6 +36,7 @@ FOR_ALL = {
     "manager_fields": {"workspaces"},
     "feeds": {"due"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
+    "pilots": {"to_look_at", "next_look_at"},
     "review_plans": {"to_look_at", "next_look_at"},
     "following_channels": {
         "due_for_digest",

@@ -64,7 +64,7 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
 
 def _value(table: Table, column: Column[Any], workspace_id: int, number: int, word: str) -> Any:
     if column.primary_key:
-        return workspace_id + number
+        return str(workspace_id + number) if isinstance(column.type, String) else workspace_id + number
     if column.name == "workspace_id":
         return workspace_id
     target = next((key.column.table for key in column.foreign_keys), None)

@@ -19,7 +19,7 @@ from bot.domain.progress import team_progress
 from bot.domain.status import WELL
 from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.calibration import calibration_of
 from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
@@ -93,6 +93,7 @@ class TeamOverview:
     may_set: bool = False
     may_order: bool = False
     has_lines: bool = False
+    has_pilots: bool = False
     lines: tuple[InLines, ...] = ()
     shares: Mapping[PersonId, int] = field(default_factory=dict)
     follows: bool | None = None
@@ -147,6 +148,7 @@ class TeamOverviews:
             may_set=self._may(looker, team, Action.SET_TEAM) and not looker.public,
             may_order=self._may(looker, team, Action.ORDER) and not looker.public and not looker.is_past,
             has_lines=workspace.has_lines,
+            has_pilots=Practice.PILOTS in workspace.practices and not looker.is_past,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
