@@ -194,3 +194,40 @@ def trains(running: Town) -> None:
     second = running.submits(KAI, first, draft=GOOD)["view"]
     assert "Done: it names an outcome and a number." in words_of(second)
     running.control("close", user=KAI, view_id=second["id"])
+
+
+def test_a_sponsor_declines_and_people_rest_while_the_company_pilots(payments: Town) -> None:
+    starts(payments)
+    form = pressed(payments, ADA, payments.says(ADA, "pilot")["responses"][0], ids.PILOTING)["view"]
+    saved = payments.submits(ADA, form, piloting=["yes"], rolled_out_0=[])
+    assert "only teams in a pilot" in words_of(saved["view"])
+    payments.control("close", user=ADA, view_id=saved["view"]["id"])
+    assert "at the moment nobody gets check-in messages" in payments.reads(KAI, "pilot")
+    assert "trying OKRs with some teams first" in payments.reads(MEI, "why")
+
+    votes(payments, yes=4, no=1)
+    assert "Monday, Mei" not in told(payments, MEI)
+    payments.clock_to("2026-11-24T09:20:00+01:00")
+    fills(payments, MEI, ids.PILOT_SPONSOR, sponsor=ADA)
+    payments.clock_to("2026-11-24T09:21:00+01:00")
+    asked = dm(payments, ADA, "your approval")
+    assert "An hour a week" in asked["text"]
+    assert "4 / 5 = 80%" in asked["text"]
+    no = pressed(payments, ADA, asked, ids.PILOT_DECLINE)["view"]
+    assert "Please fill this in." in str(payments.submits(ADA, no, because=" ")["errors"])
+    assert "Its lead is told why" in words_of(payments.submits(ADA, no, because="not *before* the audit")["view"])
+    payments.clock_to("2026-11-24T09:22:00+01:00")
+    assert "Ada Admin declined the pilot of Payments: “not ∗before∗ the audit”" in told(payments, MEI)
+    assert "Ada Admin said no" in read(payments)
+
+    assert "gets check-in messages again" in str(payments.says(ADA, "admin")["view"])
+    payments.control(
+        "close", user=ADA, view_id=payments.http.get("/control/views", params={"user": ADA}).json()["modals"][-1]["id"]
+    )
+    switch(payments, [])
+    assert "is not switched on here" in payments.reads(MEI, "pilot")
+    assert "pilot" not in payments.reads(MEI, "help teams")
+    payments.clock_to("2026-11-30T09:00:30+09:00")
+    assert "Monday, Mei Tanaka: 3 key results" in told(payments, MEI)
+    switch(payments, ["pilots"])
+    assert "Now: Assess" in page(payments)["text"]
