@@ -1,9 +1,11 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
-changed above others, a value to be read from a system, an objective closed early, and somebody who has left."""
+changed above others, a value to be read from a system, an objective closed early, somebody who has left, and teams that
+pilot OKRs."""
 
 from datetime import datetime, timedelta
 
 from bot.demo.founding import Company
+from bot.demo.pilots import pilot
 from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
 from bot.demo.stories import CLOSED, FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
@@ -35,6 +37,7 @@ def practise(store: Store, company: Company) -> None:
     _close(store, company, yesterday)
     _leave(store, company, company.quarter.at)
     plan_ahead(store, company, company.quarter.at)
+    pilot(store, company)
 
 
 def _restrict(store: Store, company: Company, now: datetime) -> None:
