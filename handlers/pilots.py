@@ -26,6 +26,7 @@ from bot.domain.pilots import (
     Pilot,
     StopReason,
 )
+from bot.domain.teams import Team
 from bot.services.pilot_reading import PilotReading
 from bot.services.pilot_votes import PilotVotes
 from bot.services.piloting import Piloting
@@ -107,7 +108,10 @@ class PilotsJourney:
     def type(self, act: Command) -> Outcome:
         caller = act.caller
         name = _TEAM.sub("", act.words.strip())
-        place = Place(Kind.PILOT, self.reading.called(caller.workspace, caller.person, name)) if name else PILOTS
+        found = self.reading.called(caller.workspace, caller.person, name) if name else None
+        if isinstance(found, Team):
+            return Open(start_form(caller.t, (found,)))
+        place = PILOTS if found is None else Place(Kind.PILOT, found.id)
         return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
 
     def open_start(self, act: Press) -> Outcome:

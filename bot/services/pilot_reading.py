@@ -26,13 +26,15 @@ from bot.services.review_content import DecisionSheet
 from storage import Store, Transaction
 
 MOST_ASKED = 50  # names of teams on the list
+LONGEST_ID = 18  # digits
 
 
 def held(tx: Transaction, workspace: Workspace, turn: str) -> Pilot:
     """The pilot that a button of the page means, held to the end of the transaction. Raises NotFound; NothingToDo where
     it has moved on since the button was shown."""
     identity, _, _ = turn.partition(":")
-    pilot = tx.pilots.locked(workspace.id, int(identity)) if identity.isascii() and identity.isdigit() else None
+    is_number = identity.isascii() and identity.isdigit() and len(identity) <= LONGEST_ID
+    pilot = tx.pilots.locked(workspace.id, int(identity)) if is_number else None
     if pilot is None:
         raise NotFound("pilot", "")
     if pilot.turn != turn:
@@ -100,15 +102,16 @@ class PilotReading:
                 raise NotFound("pilot", "")
             return self.read(tx, workspace, person, pilot, now)
 
-    def called(self, workspace: Workspace, person: Person, name: str) -> int:
-        """The pilot of a team by its name. Raises NotSwitchedOn, NotFound, Ambiguous, NotAllowed, NothingToDo."""
+    def called(self, workspace: Workspace, person: Person, name: str) -> Pilot | Team:
+        """The pilot of a team by its name; the team itself, where it has had none and this person may start one. Raises
+        NotSwitchedOn, NotFound, Ambiguous, NotAllowed, NothingToDo."""
         self._ensure_may_look(workspace, person)
         with self.store.read() as tx:
-            team_id = resolve("team", name, [(team.name, team.id) for team in tx.teams.active(workspace.id)])
-            pilot = tx.pilots.last_of(workspace.id, team_id)
-        if pilot is None:
+            team = resolve("team", name, [(team.name, team) for team in tx.teams.active(workspace.id)])
+            pilot = tx.pilots.last_of(workspace.id, team.id)
+        if pilot is None and not self._may_lead(workspace, person, team):
             raise NothingToDo("no_pilot_there")
-        return pilot.id
+        return team if pilot is None else pilot
 
     def team_of(self, workspace: Workspace, pilot: Pilot) -> Team:
         with self.store.read() as tx:
