@@ -63,6 +63,11 @@ from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.parking import Parking
 from bot.services.people import People
+from bot.services.pilot_reading import PilotReading
+from bot.services.pilot_training import PilotTrainings
+from bot.services.pilot_votes import PilotVotes
+from bot.services.piloting import Piloting
+from bot.services.pilots import Pilots
 from bot.services.preferences import Preferences
 from bot.services.prompts import Prompts
 from bot.services.proposals import Proposals
@@ -123,6 +128,9 @@ from handlers.ordering import OrderJourney
 from handlers.pages import Pages
 from handlers.parking import ParkingJourney
 from handlers.past_pages import PastPages
+from handlers.pilot_pages import PilotPages
+from handlers.pilot_training import PilotTrainingJourney
+from handlers.pilots import PilotsJourney
 from handlers.places import Sheets
 from handlers.prompts import PromptJourney
 from handlers.proposals import ProposalsJourney
@@ -222,6 +230,8 @@ class _Journeys:
         pages = self.sheets.questions
         yield SessionsJourney(pages.sessions, self.callers, self.channels)
         yield QuestionsJourney(pages.questions, Answering(store, access), pages, self.callers, home, self.command)
+        yield self.pilots
+        yield PilotTrainingJourney(PilotTrainings(store, access))
         yield HandoverJourney(Handovers(store, access), self.callers, home)
 
     def _okrs(self) -> Iterable[Journey]:
@@ -309,9 +319,17 @@ class _Journeys:
             ReviewPages(Reviews(store, access), ReviewPacks(store)),
             Readiness(store, access),
             QuestionPages(Sessions(store, access), Questions(store, access)),
+            PilotPages(PilotReading(store, access)),
             self.command,
             self.front.words,
         )
+
+    @cached_property
+    def pilots(self) -> PilotsJourney:
+        store, access = self.store, self.access
+        votes, reading = PilotVotes(store, access), PilotReading(store, access)
+        piloting = Piloting(store, access)
+        return PilotsJourney(Pilots(store, access), votes, reading, piloting, self.callers, self.home, self.sheets)
 
     @cached_property
     def home(self) -> HomeHandlers:

@@ -23,6 +23,7 @@ from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_lines import HelpLines, HelpOfferedLines
 from bot.messages.notice import NoticeMessages
+from bot.messages.pilots import PilotMessages
 from bot.messages.prompt import Also, PromptMessages, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
@@ -57,6 +58,9 @@ from bot.services.handover_offers import HandoverOffers
 from bot.services.handovers import Handovers
 from bot.services.help_reading import HelpNewsDesk
 from bot.services.manager_fields import ManagerReadings
+from bot.services.pilot_news import PilotTelling
+from bot.services.pilot_planning import PilotPlanner
+from bot.services.pilot_votes import PilotVotes
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
@@ -91,6 +95,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
         **SurveyMessages(SurveyAnswering(store, access)).scripts(),
         **SessionMessages(SessionTelling(store), channels.check).scripts(),
+        **PilotMessages(PilotTelling(store), PilotVotes(store, access), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
     return Welcomes(Welcoming(store)).before(said)
@@ -127,6 +132,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
     return (
         CyclePlanner(store),
         CarryPlanner(store),
+        PilotPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         ReviewPlanner(store),

@@ -38,7 +38,7 @@ class Areas:
 
     def _settings(self, caller: Caller) -> list[Block]:
         schedule = self.preferences.schedule(caller.workspace, caller.person, caller.now)
-        return settings_blocks(caller.t, schedule, self.command)
+        return settings_blocks(caller.t, schedule, self.command, is_piloting=caller.workspace.is_piloting)
 
     def _admin(self, caller: Caller) -> list[Block]:
         desk = self.setup.desk(caller.workspace, caller.person, caller.now)

@@ -34,6 +34,7 @@ from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.pilot_pages import PilotPages
 from handlers.question_pages import QuestionPages
 from handlers.review_pages import ReviewPages
 
@@ -58,6 +59,7 @@ class Sheets:
     reviews: ReviewPages
     readiness: Readiness
     questions: QuestionPages
+    pilots: PilotPages
     command: str
     words: Mapping[str, object]
 
@@ -85,6 +87,8 @@ class Sheets:
             Kind.FOLLOWS: self.pages.followed,
             Kind.CYCLE: self._cycles,
             Kind.LESSONS: self.pages.lessons,
+            Kind.PILOTS: self.pilots.all,
+            Kind.PILOT: self.pilots.one,
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
             Kind.READINESS: self._readiness,

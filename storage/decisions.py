@@ -29,6 +29,10 @@ class Decisions(LockableRows[Decision]):
         found = self.many(self._settled_since(workspace_id, distinct(ids), DecisionState.OPEN, moment))
         return sorted(found, key=lambda one: (one.settled_at or moment, one.id))
 
+    def made_since(self, workspace_id: WorkspaceId, team_id: TeamId, moment: datetime) -> list[Decision]:
+        """What was decided for a team from a moment on, whatever became of it, in that order."""
+        return sorted(self.many(self._made_since(workspace_id, team_id, moment)), key=lambda one: one.id)
+
     def open_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Decision]:
         """What this person is still to do, and what those who have left were to do in the teams that they lead; the
         earliest day first."""
@@ -46,6 +50,10 @@ class Decisions(LockableRows[Decision]):
         table = self.table.c
         settled = (table.team_id.in_(ids), table.state != state, table.settled_at >= moment)
         return self.within(workspace_id).where(*settled)
+
+    @prepared
+    def _made_since(self, workspace_id: WorkspaceId, team_id: TeamId, moment: datetime) -> Executable:
+        return self.within(workspace_id).where(self.table.c.team_id == team_id, self.table.c.made_at >= moment)
 
     @prepared
     def _open_for(self, workspace_id: WorkspaceId, person_id: PersonId, state: DecisionState) -> Executable:

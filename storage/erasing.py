@@ -38,6 +38,7 @@ from storage.tables.okrs import (
     TargetRevisionRow,
 )
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
+from storage.tables.pilots import PilotRow, PilotTrainingRow, PilotVoterRow
 from storage.tables.prompts import PromptRow
 from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow
 from storage.tables.records import AuditEventRow, FormDraftRow, SearchTermRow
@@ -81,6 +82,9 @@ WORDS = {
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
+    "cases of pilots": _Words(PilotRow, "case_by_id", {"gains": "", "costs": "", "statement": ""}),
+    "why they declined a pilot": _Words(PilotRow, "sponsor_id", {"because": ""}),
+    "why they stopped a pilot": _Words(PilotRow, "ended_by_id", {"end_reason": ""}),
     "decisions of reviews": _Words(DecisionRow, "made_by_id", {"words": ""}),
     "reasons of decisions": _Words(DecisionRow, "because_by_id", {"because": ""}),
     "questions they asked": _Words(QuestionRow, "author_id", {"author_id": None}),
@@ -105,6 +109,8 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "half-filled forms": (FormDraftRow, "person_id"),
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
     "what they want from cycles": (DraftWishRow, "person_id"),
+    "that they answered votes of pilots": (PilotVoterRow, "person_id"),
+    "exercises of pilots": (PilotTrainingRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
     "surveys they were asked in": (SurveyInvitationRow, "person_id"),
     "that they have answered a survey": (SurveyParticipationRow, "person_id"),

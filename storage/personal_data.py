@@ -28,6 +28,7 @@ from storage.tables.okrs import (
     TargetRevisionRow,
 )
 from storage.tables.people import AbsenceRow, ManagerLeftOutRow, PersonRow, ReportingRow
+from storage.tables.pilots import PilotRow, PilotTrainingRow, PilotVoteRow, PilotVoterRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow, SurveyRow
 from storage.tables.records import AuditEventRow, FormDraftRow
@@ -89,6 +90,14 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "surveys_begun_by_me": (SurveyRow, "started_by_id"),
     "surveys_i_was_asked_in": (SurveyInvitationRow, "person_id"),
     "surveys_i_have_answered": (SurveyParticipationRow, "person_id"),
+    "pilots_i_started": (PilotRow, "started_by_id"),
+    "cases_of_pilots_by_me": (PilotRow, "case_by_id"),
+    "pilots_i_was_asked_to_approve": (PilotRow, "sponsor_id"),
+    "pilots_where_i_am_the_coach": (PilotRow, "coach_id"),
+    "pilots_i_ended": (PilotRow, "ended_by_id"),
+    "votes_of_pilots_i_opened": (PilotVoteRow, "opened_by_id"),
+    "votes_of_pilots_i_took_part_in": (PilotVoterRow, "person_id"),
+    "exercises_of_pilots": (PilotTrainingRow, "person_id"),
     "decisions_for_me": (DecisionRow, "owner_id"),
     "decisions_recorded_by_me": (DecisionRow, "made_by_id"),
     "decisions_with_a_reason_of_mine": (DecisionRow, "because_by_id"),

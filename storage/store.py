@@ -50,6 +50,7 @@ from storage.pending import Pending
 from storage.people import People
 from storage.people_batches import PeopleBatches
 from storage.personal_data import PersonalData
+from storage.pilots import PilotAnswers, PilotIterations, Pilots, PilotTrainings, PilotVoters, PilotVotes
 from storage.prompts import Prompts
 from storage.proposals import Proposals
 from storage.questions import Answers, Questions, QuestionVoters
@@ -248,6 +249,30 @@ class Transaction:
     @cached_property
     def answers(self) -> Answers:
         return Answers(self.connection)
+
+    @cached_property
+    def pilots(self) -> Pilots:
+        return Pilots(self.connection)
+
+    @cached_property
+    def pilot_votes(self) -> PilotVotes:
+        return PilotVotes(self.connection)
+
+    @cached_property
+    def pilot_answers(self) -> PilotAnswers:
+        return PilotAnswers(self.connection)
+
+    @cached_property
+    def pilot_voters(self) -> PilotVoters:
+        return PilotVoters(self.connection)
+
+    @cached_property
+    def pilot_trainings(self) -> PilotTrainings:
+        return PilotTrainings(self.connection)
+
+    @cached_property
+    def pilot_iterations(self) -> PilotIterations:
+        return PilotIterations(self.connection)
 
     @cached_property
     def parked_requests(self) -> ParkedRequests:

@@ -71,6 +71,10 @@ class Teams(AuditedRows[Team]):
         next digest comes."""
         return self.many(self._without_digest_moment(limit))
 
+    def rolled_out(self, workspace_id: WorkspaceId) -> list[Team]:
+        """The open teams for which OKRs are there to stay."""
+        return self.many(self._rolled_out(workspace_id))
+
     def in_channels(self, workspace_id: WorkspaceId, channel_ids: Iterable[str]) -> list[Team]:
         """The open teams that are told about in these channels, the oldest first."""
         return self.many(self._in_channels(workspace_id, distinct(channel_ids)))
@@ -155,6 +159,10 @@ class Teams(AuditedRows[Team]):
             .order_by(teams.c.id)
             .limit(limit)
         )
+
+    @prepared
+    def _rolled_out(self, workspace_id: WorkspaceId) -> Executable:
+        return self._open(workspace_id).where(self.table.c.rolled_out_at.is_not(None))
 
     @prepared
     def _in_channels(self, workspace_id: WorkspaceId, channel_ids: list[str]) -> Executable:

@@ -1,11 +1,12 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
 changed above others, a value to be read from a system, an objective closed early, questions for the chief executive,
-and somebody who has left."""
+somebody who has left, and teams that pilot OKRs."""
 
 from datetime import datetime, timedelta
 
 from bot.demo.asking import ask
 from bot.demo.founding import Company
+from bot.demo.pilots import pilot
 from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
 from bot.demo.stories import CLOSED, FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
@@ -38,6 +39,7 @@ def practise(store: Store, company: Company) -> None:
     ask(store, company, yesterday)
     _leave(store, company, company.quarter.at)
     plan_ahead(store, company, company.quarter.at)
+    pilot(store, company)
 
 
 def _restrict(store: Store, company: Company, now: datetime) -> None:

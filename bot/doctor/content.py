@@ -62,6 +62,8 @@ def _setup(tx: Transaction, workspace: Workspace, now: datetime) -> list[Finding
     if not missing and not tx.cycles.in_state(workspace.id, CycleState.ACTIVE):
         said = "no cycle is active today, so nobody is asked. An admin finds the cycles in the Home tab."
         missing.append(Finding("set-up", said))
+    if not missing and workspace.is_piloting:
+        return [Finding("set-up"), Finding("set-up: the company is piloting, so other teams get no check-in messages")]
     return missing or [Finding("set-up")]
 
 

@@ -31,6 +31,10 @@ class DeliveryKind(StrEnum):
     SESSION = "session"
     QUESTION_ANSWER = "question_answer"
     SESSION_REMINDER = "session_reminder"
+    PILOT_VOTE = "pilot_vote"
+    PILOT_APPROVAL = "pilot_approval"
+    PILOT_TRAINING = "pilot_training"
+    PILOT_NEWS = "pilot_news"
     BOARD = "board"
     BOARD_CHANGED = "board_changed"
     BOARD_ENTRY = "board_entry"
@@ -60,6 +64,7 @@ CHECKED = frozenset(
         DeliveryKind.DECISION,
         DeliveryKind.SESSION,
         DeliveryKind.QUESTION_ANSWER,
+        DeliveryKind.PILOT_NEWS,
         DeliveryKind.BOARD,
         DeliveryKind.BOARD_ENTRY,
     }

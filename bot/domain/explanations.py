@@ -49,7 +49,8 @@ class Moved:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """``excused`` are recent slots in which nothing was asked. ``next_at`` (UTC) is None when nothing is planned;
-    ``moved`` is why it does not come on its usual day. ``asked`` is whether there is anything to ask about."""
+    ``moved`` is why it does not come on its usual day. ``asked`` is whether there is anything to ask about. ``rests``:
+    the company is piloting, and nobody of the person's teams is asked."""
 
     messages: tuple[SentMessage, ...]
     excused: tuple[Slot, ...]
@@ -59,6 +60,7 @@ class Explanation:
     next_at: datetime | None
     asked: bool
     moved: Moved | None = None
+    rests: bool = False
 
 
 def why_moved(schedule: PromptSchedule, calendar: WorkCalendar, planned: PlannedPrompt) -> Moved | None:

@@ -59,6 +59,9 @@ class Action(StrEnum):
     WITHDRAW_QUESTION = "withdraw_question"
     ANSWER_QUESTION = "answer_question"
     HIDE_QUESTION = "hide_question"
+    PILOT = "pilot"
+    APPROVE_PILOT = "approve_pilot"
+    JOIN_PILOT = "join_pilot"
     REPORT = "report"
     CONTROL = "control"
     ADMINISTER = "administer"
@@ -156,6 +159,9 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.WITHDRAW_QUESTION: frozenset({Who.AUTHOR}),
     Action.ANSWER_QUESTION: frozenset({Who.OWNER}),
     Action.HIDE_QUESTION: frozenset({Who.OWNER, Who.ADMIN}),
+    Action.PILOT: frozenset({Who.LEAD, Who.ADMIN}),
+    Action.APPROVE_PILOT: frozenset({Who.ASKED}),
+    Action.JOIN_PILOT: frozenset({Who.ASKED}),
     Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),

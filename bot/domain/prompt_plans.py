@@ -16,7 +16,7 @@ from bot.domain.prompts import Prompt
 from bot.domain.schedules import PromptSchedule
 from bot.domain.slots import PlannedPrompt, Slot, next_prompt
 from bot.domain.teams import Team
-from bot.domain.wallclock import local_day
+from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Workspace
 
 LOOK_AGAIN = timedelta(days=7)
@@ -37,18 +37,22 @@ class Timetable:
 class Outlook:
     """All that decides on the next prompt of a person. ``candidates`` are key results that they own, or stand in for
     now or soon; ``errands`` what they are to do about objectives of theirs; ``prompts`` their regular ones, newest slot
-    first;
+    first; ``asked_from``: before that day they rest, for the company is piloting without them (``date.max``: always);
     ``calendars`` those of everybody who may be asked instead of somebody else; who has left has none."""
 
     timetable: Timetable
     candidates: tuple[Candidate, ...] = ()
     errands: tuple[Errand, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    asked_from: date = date.min
     calendars: Mapping[int, WorkCalendar]
 
     @property
     def person(self) -> Person:
         return self.timetable.person
+
+    def is_resting(self, now: datetime) -> bool:
+        return local_day(now, self.timetable.schedule.zone) < self.asked_from
 
     @property
     def is_asked_anything(self) -> bool:
@@ -88,7 +92,7 @@ class Decided:
 
 def decide(outlook: Outlook, workspace: Workspace, now: datetime) -> Decided:
     """What is due for a person at ``now``: at most one slot, and everything before it is over."""
-    planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
+    planned = upcoming(outlook, now) if _may_be_asked(outlook, workspace, now) else None
     if planned is None or planned.due_at > now:
         return Decided(None, next_moment(outlook, workspace, now))
     times = outlook.timetable
@@ -100,8 +104,11 @@ def next_moment(outlook: Outlook, workspace: Workspace, now: datetime) -> dateti
     """When to plan for this person next, UTC; None when there is nothing they could be asked about."""
     if not outlook.is_asked_anything:
         return None
-    planned = upcoming(outlook, now) if may_be_prompted(outlook.person, workspace) else None
-    return now + LOOK_AGAIN if planned is None else planned.due_at
+    planned = upcoming(outlook, now) if _may_be_asked(outlook, workspace, now) else None
+    if planned is not None:
+        return planned.due_at
+    waits = outlook.is_resting(now) and outlook.asked_from < (now + LOOK_AGAIN).date()
+    return start_of_day(outlook.asked_from, outlook.timetable.schedule.zone) if waits else now + LOOK_AGAIN
 
 
 def upcoming(outlook: Outlook, now: datetime) -> PlannedPrompt | None:
@@ -133,6 +140,10 @@ def asking(outlook: Outlook, planned: PlannedPrompt, now: datetime) -> PlannedAs
                 asked.append((candidate.key_result_id, who.stand_in_for_id))
     reminds = not asked and any(is_errand_owed(one.kind, one.cycle, days.first_day) for one in outlook.errands)
     return PlannedAsking(planned=planned, send_at=moment, too_late_after=too_late, asked=tuple(asked), reminds=reminds)
+
+
+def _may_be_asked(outlook: Outlook, workspace: Workspace, now: datetime) -> bool:
+    return may_be_prompted(outlook.person, workspace) and not outlook.is_resting(now)
 
 
 def _absences(outlook: Outlook, person_id: PersonId) -> tuple[Absence, ...]:

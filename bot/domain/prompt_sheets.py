@@ -48,7 +48,8 @@ class PromptSheet:
     """``today`` is the day in the person's zone. ``silent`` names the people who left two prompts in a row unanswered,
     for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs,
     ``parked`` what became of requests that they parked. ``changes`` of objectives above wait for the person's word;
-    ``rounds`` is what others said to changes of theirs. ``errands`` are what a prompt without key results is about."""
+    ``rounds`` is what others said to changes of theirs. ``errands`` are what a prompt without key results is about.
+    ``rests``: the company pilots without this person, so nothing is sent."""
 
     prompt: Prompt
     person: Person
@@ -63,6 +64,7 @@ class PromptSheet:
     rounds: tuple[ContextRound, ...] = ()
     parked: tuple[ParkedSheet, ...] = ()
     errands: tuple[ErrandLine, ...] = ()
+    rests: bool = False
 
     @property
     def may_answer_at_once(self) -> bool:

@@ -33,7 +33,8 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """``channel_id`` is a Slack channel. ``digest_day`` None means two working days after the team's prompt.
-    ``prompt_day``/``prompt_time`` None take the workspace's. ``parent_id`` is today's."""
+    ``prompt_day``/``prompt_time`` None take the workspace's. ``parent_id`` is today's.
+    ``rolled_out_at``: since when OKRs are there to stay for it and all below it, where a company pilots them."""
 
     id: TeamId
     workspace_id: WorkspaceId
@@ -53,6 +54,7 @@ class Team:
     next_digest_at: datetime | None = None
     last_digest_at: datetime | None = None
     closed_at: datetime | None = None
+    rolled_out_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:

@@ -72,7 +72,8 @@ class Installation:
 class Workspace:
     """``manager_field`` is the id of the profile field in Slack that says whom somebody reports to, and
     ``manager_field_name`` how it is called; empty where managers are not read from Slack. ``manager_field_error`` is
-    Slack's code for why they could not be read lately."""
+    Slack's code for why they could not be read lately. ``piloting``: an admin has said that some teams try OKRs first
+    (``is_piloting``)."""
 
     id: WorkspaceId
     slack_team_id: str
@@ -89,6 +90,7 @@ class Workspace:
     pay_policy: str = ""
     thresholds: Thresholds = field(default_factory=Thresholds)
     practices: frozenset[str] = frozenset()
+    piloting: bool = False
     manager_field: str = ""
     manager_field_name: str = ""
     manager_field_error: str = ""
@@ -100,6 +102,11 @@ class Workspace:
     def has_lines(self) -> bool:
         """Whether teams are told apart by line, and objectives may serve several of them."""
         return Practice.LINES in self.practices
+
+    @property
+    def is_piloting(self) -> bool:
+        """Whether nobody is asked but teams in a pilot and those to which OKRs were rolled out."""
+        return self.piloting and Practice.PILOTS in self.practices
 
     def ensure_practised(self, practice: Practice) -> None:
         """Raises NotSwitchedOn."""

@@ -92,7 +92,9 @@ class PromptMessages:
             return Drop("not open any more")
         if sheet.prompt.snoozed_until is not None and sheet.prompt.snoozed_until > now:
             return Drop("put off")
-        if not sheet.person.is_active or not (sheet.lines or sheet.errands):
+        if sheet.rests and sheet.prompt.sent_at is not None:
+            return Drop("the company pilots without them")
+        if sheet.rests or not sheet.person.is_active or not (sheet.lines or sheet.errands):
             self.prompts.let_go(sheet.prompt, now)
             return Drop("nothing is owed any more")
         return sheet

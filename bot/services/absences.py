@@ -81,7 +81,7 @@ class Absences:
                 *(each.stand_in_id for each in current),
             }
             reschedule(tx, workspace, [each for each in touched if each is not None], now)
-            next_at = next_told(tx, workspace, person.id)
+            next_at = next_told(tx, workspace, person.id, now)
         gone = {each.id for each in current}
         ahead = tuple(each for each in every if each.id not in gone)
         return BackNoted(ended=current[0], cancelled=not is_back, ahead=ahead, next_at=next_at)
@@ -168,7 +168,7 @@ class Absences:
             stand_in_away=any(each.first_day <= absence.last_day for each in covering),
             key_results=len(own),
             ahead=tuple(each for each in ahead if each.id != absence.id),
-            next_at=next_told(tx, workspace, away.id),
+            next_at=next_told(tx, workspace, away.id, now),
         )
 
 

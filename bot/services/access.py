@@ -63,6 +63,10 @@ class Access:
     def to_survey(self, person: Person, *, is_asked: bool) -> Relation:
         return self._relation(person, {Who.ASKED} if is_asked else ())
 
+    def asked(self, person: Person) -> Relation:
+        """To what this person is asked, whatever it is."""
+        return self._relation(person, {Who.ASKED})
+
     def to_decision(self, person: Person, owner_id: PersonId, team: Team) -> Relation:
         """To what was decided in a review of a team, and who is to do it."""
         found = {Who.LEAD} if team.lead_id == person.id else set()

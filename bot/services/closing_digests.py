@@ -15,6 +15,7 @@ from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team, TeamKind
 from bot.domain.workspaces import Workspace
 from bot.services.closing_results import Ended, TeamResults, results_in, results_of_teams
+from bot.services.piloting import those_asked
 from storage import Store, Transaction
 
 RULE = "closing_digest"
@@ -59,7 +60,7 @@ class ClosingDigests:
         """None where the channel has no teams any more, or one of them has an objective to close again."""
         with self.store.read() as tx:
             workspace, cycle = tx.workspaces.get(workspace_id), tx.cycles.get(workspace_id, cycle_id)
-            teams = tx.teams.in_channels(workspace_id, [channel_id])
+            teams = those_asked(tx, workspace, tx.teams.in_channels(workspace_id, [channel_id]), now)
             if not teams or not _is_over(teams, cycle, tx.closings.open_teams(workspace_id, cycle_id)):
                 return None
             opening = allowed_from(now, teams[0].zone, teams[0].digest_time)

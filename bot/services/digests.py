@@ -21,6 +21,7 @@ from bot.services.digest_reading import read_digest
 from bot.services.follow_reading import following_in
 from bot.services.follow_telling import told_to_channel
 from bot.services.own_team import own_team
+from bot.services.piloting import those_asked
 from bot.services.snapshots import keep_current_week
 from storage import Store, Transaction
 
@@ -50,6 +51,7 @@ class Digests:
         with self.store.read() as tx:
             workspace = tx.workspaces.get(workspace_id)
             teams = [team for team in tx.teams.in_channels(workspace_id, [channel_id]) if team.id in set(team_ids)]
+            teams = those_asked(tx, workspace, teams, now)
             digest = _with_followed(tx, workspace, teams, channel_id, since, now)
             return digest if teams or digest.following is not None else None
 

@@ -12,6 +12,7 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.objective_shares import leave_teams
 from bot.services.people import searched_for
+from bot.services.pilots import end_of_closed
 from bot.services.schedules import reschedule
 from storage import Transaction
 from storage.additions import Changed, batches
@@ -80,6 +81,7 @@ class Writing:
             self.tx.organisation.change_teams(self.workspace.id, batch, now=self.now, reason=REASON)
         closed = [one.team.id for one in self.plan.teams if one.team is not None and one.values.get("closed_at")]
         leave_teams(self.tx, self.workspace.id, closed, {}, by=None, now=self.now, reason=REASON)
+        end_of_closed(self.tx, self.workspace, closed, None, self.now)
         self._step(len(self.plan.teams) - len(new))
 
     def _parent(self, change: TeamChange) -> TeamId | None:

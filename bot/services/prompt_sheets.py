@@ -28,7 +28,7 @@ from bot.services import context_reading, parked_requests
 from bot.services.errands import errands_of, with_named_days
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
-from bot.services.schedules import PROMPTS_READ, regular, timetables
+from bot.services.schedules import PROMPTS_READ, regular, resting, timetables
 from bot.services.telling import told_results
 from storage import Store, Transaction
 from storage.pending import Kind
@@ -76,6 +76,7 @@ class _Reading:
             changes=self._changes(person) if Kind.CHANGE in pending else (),
             rounds=self._rounds(person) if Kind.CHANGE_TOLD in pending else (),
             parked=parked_requests.outcomes_for(self.tx, self.workspace, person, sees, self.now) if has_parked else (),
+            rests=person.id in resting(self.tx, self.workspace, [person], self.now),
         )
 
     def _errands(self, person: Person, today: date) -> tuple[ErrandLine, ...]:

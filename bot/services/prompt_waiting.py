@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.deliveries import DeliveryKind
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import PromptId, WorkspaceId
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import back_at, given_up_as, lapse_at, reminded_at, slot_of, wants_reminder
 from bot.domain.prompts import Prompt, PromptRule, PromptState
 from bot.services.prompt_changes import promise_changes
-from bot.services.schedules import timetables
+from bot.services.schedules import resting, timetables
 from storage import Transaction
 
 
@@ -23,7 +23,10 @@ def remind(tx: Transaction, now: datetime, limit: int) -> int:
     due = tx.prompts.due("remind_at", now, limit)
     changes = [(prompt, _reminded(prompt, times, now)) for prompt, times in _with_timetables(tx, due, now)]
     tx.prompts.set_many(changes)
-    wanted = (prompt for prompt, values in changes if values["reminded_at"] == now and prompt.owed)
+    rests = _of_resting(tx, due, now)
+    wanted = (
+        prompt for prompt, values in changes if values["reminded_at"] == now and prompt.owed and prompt.id not in rests
+    )
     tx.outbox.promise_all([_reminder(prompt, now) for prompt in wanted], now=now)
     return len(due)
 
@@ -97,6 +100,19 @@ def _again(prompt: Prompt, now: datetime) -> dict[str, Any]:
         "not_before": now,
         "too_late_after": prompt.lapse_at,
     }
+
+
+def _of_resting(tx: Transaction, prompts: list[Prompt], now: datetime) -> frozenset[PromptId]:
+    """Those of people whom nobody asks any more, for the company has begun to pilot without them."""
+    found: set[PromptId] = set()
+    ordered = sorted(prompts, key=lambda prompt: prompt.workspace_id)
+    for workspace_id, group in groupby(ordered, key=lambda prompt: prompt.workspace_id):
+        here, workspace = list(group), tx.workspaces.get(WorkspaceId(workspace_id))
+        if workspace.is_piloting:
+            people = tx.people.by_ids(workspace.id, {prompt.person_id for prompt in here})
+            rest = resting(tx, workspace, list(people.values()), now)
+            found |= {prompt.id for prompt in here if prompt.person_id in rest}
+    return frozenset(found)
 
 
 def _with_timetables(tx: Transaction, prompts: list[Prompt], now: datetime) -> Iterable[tuple[Prompt, Timetable]]:

@@ -75,7 +75,7 @@ class Prompts:
         """Put the prompt off. ``once`` names the submission, which may arrive twice. Raises as ``later`` does."""
         with self.store.write() as tx:
             if once is not None and not tx.handled.first_time(workspace.id, once, now):
-                return Settled(prompt=_of(tx, person, prompt_id), next_at=next_told(tx, workspace, person.id))
+                return Settled(prompt=_of(tx, person, prompt_id), next_at=next_told(tx, workspace, person.id, now))
             prompt = _open_prompt(tx, person, prompt_id)
             times = _timetable(tx, workspace, person, now)
             put_off = snooze(times.schedule, prompt, choice, now, times.calendar)
@@ -85,7 +85,7 @@ class Prompts:
                 raise AlreadyDone(_of(tx, person, prompt.id).state.value)
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "put off")
             promised = promise_change(tx, moved, f"snoozed:{moved.snoozes}", now)
-            return Settled(prompt=moved, deliveries=promised, next_at=next_told(tx, workspace, person.id))
+            return Settled(prompt=moved, deliveries=promised, next_at=next_told(tx, workspace, person.id, now))
 
     def skip(
         self, workspace: Workspace, person: Person, now: datetime, *, prompt_id: PromptId | None = None
@@ -95,7 +95,7 @@ class Prompts:
         with self.store.write() as tx:
             prompt = _of(tx, person, prompt_id) if prompt_id is not None else _open_prompt(tx, person, None)
             if prompt.state is PromptState.SKIPPED:
-                return Settled(prompt=prompt, next_at=next_told(tx, workspace, person.id))
+                return Settled(prompt=prompt, next_at=next_told(tx, workspace, person.id, now))
             closed = skip(prompt)
             values = {"state": closed.state, "snoozed_until": None, "remind_at": None, "lapse_at": None}
             if tx.prompts.move(prompt, *OPEN, **values) is None:
@@ -103,7 +103,7 @@ class Prompts:
             tx.prompts.settle_owed(prompt, ItemState.SKIPPED)
             tx.outbox.cancel(workspace.id, _waiting_keys(prompt), now, "skipped")
             promised = promise_change(tx, prompt, "skipped", now)
-            return Settled(prompt=closed, deliveries=promised, next_at=next_told(tx, workspace, person.id))
+            return Settled(prompt=closed, deliveries=promised, next_at=next_told(tx, workspace, person.id, now))
 
     def good_hour(self, prompt: Prompt, now: datetime) -> datetime | None:
         """The first moment from ``now`` on at which its message may come, by where and when the person works by now;

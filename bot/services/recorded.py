@@ -81,7 +81,7 @@ def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, rea
     said = summary_of(tx, workspace, answered, reader, now, prompt=prompt)
     if not prompt.state.is_open:
         left = () if prompt.state is PromptState.ANSWERED else listed
-        return replace(said, left=left, next_at=next_told(tx, workspace, reader.id))
+        return replace(said, left=left, next_at=next_told(tx, workspace, reader.id, now))
     until = prompt.snoozed_until
     return replace(said, owed=listed, put_off_until=until if until is not None and until > now else None)
 

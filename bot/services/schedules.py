@@ -4,7 +4,7 @@ Everything is read for many people at once, in a number of statements that does 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +21,7 @@ from bot.domain.teams import Membership, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.holidays import holidays_for
+from bot.services.piloting import asked_teams
 from storage import Transaction
 
 PROMPTS_READ = 8  # enough for "missed twice in a row" with excused and open ones in between
@@ -44,6 +45,7 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
     around = _Surroundings.load(tx, workspace, wanted, now)
     teams = _teams(tx, workspace, wanted.values(), now)
     prompts = tx.prompts.latest_of(workspace.id, wanted, PROMPTS_READ)
+    asked = asked_teams(tx, workspace)
     found = {}
     for person in wanted.values():
         candidates = tuple(around.candidates.get(person.id, ()))
@@ -54,6 +56,7 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
             candidates=candidates,
             errands=errands,
             prompts=tuple(regular(prompts.get(person.id, ()))),
+            asked_from=date.min if asked is None else asked.of_person(person.id, teams.get(person.id, ())),
             calendars=around.calendars,
         )
     return found
@@ -76,10 +79,20 @@ def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[Perso
     tx.people.set_next_prompts([(person, when) for person, when in moments if person.next_prompt_at != when])
 
 
-def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId) -> datetime | None:
+def resting(tx: Transaction, workspace: Workspace, people: Collection[Person], now: datetime) -> frozenset[PersonId]:
+    """Those of these people who are asked nothing these days, for the company is piloting without them."""
+    asked = asked_teams(tx, workspace)
+    if asked is None or not people:
+        return frozenset()
+    teams = _teams(tx, workspace, people, now)
+    days = {one.id: asked.of_person(one.id, teams.get(one.id, ())) for one in people}
+    return frozenset(one.id for one in people if local_day(now, one.zone) < days[one.id])
+
+
+def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId, now: datetime) -> datetime | None:
     """When somebody is told that their next check-in comes, UTC; None where no cycle covers that day (yet)."""
     person = tx.people.get(workspace.id, person_id)
-    if person.next_prompt_at is None:
+    if person.next_prompt_at is None or person.id in resting(tx, workspace, [person], now):
         return None
     day = local_day(person.next_prompt_at, person.zone)
     cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)

@@ -18,6 +18,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.boards import refresh
 from bot.services.context_asking import bring, touched_by
 from bot.services.objective_shares import leave_teams
+from bot.services.pilots import end_of_closed
 from storage import Transaction
 
 CLOSED = "the team was closed"
@@ -101,6 +102,7 @@ def settle(
     bring(tx, workspace, by, [(one, cancelled(one)) for one in dropped], "", now)
     tx.objectives.change_all(dropped, by=by.id, now=now, reason=CLOSED, state=ObjectiveState.CANCELLED)
     leave_teams(tx, workspace.id, [team.id], going, by=by.id, now=now, reason=CLOSED)
+    end_of_closed(tx, workspace, [team.id], by.id, now)
     today = local_day(now, workspace.zone)
     for below in tx.teams.children(workspace.id, team.id):
         tx.teams.set_parent(below, team.parent_id, since=today, by=by.id, now=now)

@@ -28,9 +28,9 @@ class Why:
         with self.store.read() as tx:
             outlook = outlooks(tx, workspace, [person], now)[person.id]
             told = self._messages(tx, person)
-            next_at = next_told(tx, workspace, person.id)
+            next_at = next_told(tx, workspace, person.id, now)
         times = outlook.timetable
-        planned = upcoming(outlook, now)
+        planned = None if outlook.is_resting(now) else upcoming(outlook, now)
         excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
         return Explanation(
             messages=told,
@@ -40,6 +40,7 @@ class Why:
             team=None if times.team is None else times.team.name,
             next_at=next_at if outlook.is_asked_anything else None,
             asked=outlook.is_asked_anything,
+            rests=outlook.is_resting(now),
             moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )
 

@@ -13,6 +13,7 @@ from bot.views.lessons import lessons_button
 from bot.views.lines import lines_parts
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
+from bot.views.pilots import pilots_button
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names, reason_text
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -154,4 +155,5 @@ def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
         places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
         found.append(chooser(t("Teams"), places, "teams"))
     found += [tree_button(t, Plot()), go(t("Cycles"), Place(Kind.CYCLE), "cycles"), lessons_button(t)]
+    found += [pilots_button(t)] if seen.has_pilots else []
     return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]

@@ -7,6 +7,7 @@ from bot.views import blocks
 from bot.views.blocks import Message
 from bot.views.closed import closed_text
 from bot.views.field_errors import field_error
+from bot.views.pilot_words import pilot_gates
 from bot.views.practices import practice_name
 
 _NAMELESS = ("decision", "survey", "draft", "form", "prompt", "question", "session", "workspace")
@@ -42,6 +43,8 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
             return t("This check-in is over. The next one comes by itself.")
         case errors.AlreadyDone("survey_runs"):
             return t("A survey of them is running already. Its page says until when.")
+        case errors.AlreadyDone("voted"):
+            return t("You have answered already. Nobody can see what, so it cannot be changed.")
         case errors.AlreadyDone():
             return t("That has been done already. Nothing was changed.")
         case errors.NoSuchDay(why, day, typed):
@@ -189,6 +192,20 @@ def nothing_text(t: Language, what: str) -> str:
         ),
         "survey_is_over": t("That survey is over, so nothing can be answered any more."),
         "survey_called_off": t("That survey was called off, and its answers were deleted unread."),
+        "no_pilot_there": t("That team has had no pilot yet."),
+        "pilot_goes_on": t("That team has a pilot already, and one at a time is enough."),
+        "pilot_team_closed": t("That team is closed, so it tries nothing any more."),
+        "pilot_moved_on": t("The pilot has moved on meanwhile, so nothing was changed. Please look at its page again."),
+        "pilot_over": t("That pilot is over."),
+        "pilot_not_a_member": t("That is for those who belonged to the team when it was asked."),
+        "pilot_too_few": t("With fewer than five people a vote would tell who said what. Please talk to each other."),
+        "pilot_vote_goes_on": t("The team is being asked already."),
+        "pilot_vote_passed": t("The team has said yes already."),
+        "pilot_vote_over": t("That vote is over."),
+        "pilot_not_asked": t("Nobody is asked for an approval any more: it was answered, or the pilot was stopped."),
+        "pilot_other_sponsor": t("Somebody else is asked for their approval by now."),
+        "pilot_not_improved": t("That is decided once the iteration was reviewed and improved."),
+        **pilot_gates(t),
         "decision_is_over": t("That has been done or dropped meanwhile, so nothing was changed now."),
         "restricted_to_some": t("That objective is restricted: whoever reads this channel would read of it."),
         "objective_is_over": t("That objective is over, so nothing will move there any more."),

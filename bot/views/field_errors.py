@@ -41,6 +41,11 @@ REASONS = {
     "in_the_past": N_("That day is over already."),
     "ends_before_start": N_("The last day lies before the first."),
     "too_far_ahead_year": N_("That is more than a year ahead. Please choose an earlier day."),
+    "results_come_late": N_("Results come late: a pilot is not stopped for them before its second iteration is over."),
+    "not_above": N_("{name} cannot approve it: a manager above the lead can, the lead of a team above, or an admin."),
+    "outside_cycle": N_("Please choose a day of the cycle, from {first_day} to {last}."),
+    "review_before_pilot": N_("Please choose a day after the first one, and after today."),
+    "draft_needs_both": N_("Please write a title, and below it at least one line that begins with a dash."),
     "weeks_out_of_range": N_("Please give a whole number of weeks, from 1 to {most}."),
     "cannot_do_it": N_("{name} takes no part in OKRs here. Please choose somebody else."),
     "decides_on_restricted": N_(

@@ -44,6 +44,7 @@ _LOOKING = frozenset(
         "unfollow",
         "digest",
         "lessons",
+        "pilot",
         "review",
         "offer",
         "cheer",
@@ -210,7 +211,7 @@ def _teams(t: Language) -> Topic:
             t("is this team suited to OKRs? Its last survey, or a new one"),
             *("readiness", Practice.READINESS),
         ),
-        Entry("pilot", t("try OKRs, review, improve"), "pilot", Practice.PILOTS),
+        Entry(t("pilot [team NAME]"), t("teams that try OKRs, review and improve"), "pilot", Practice.PILOTS),
     )
     return Topic("teams", t("Teams, cycles, reviews"), entries)
 

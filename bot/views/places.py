@@ -28,6 +28,8 @@ class Kind(StrEnum):
     FOLLOWS = "follows"
     CYCLE = "cycle"
     LESSONS = "lessons"
+    PILOTS = "pilots"
+    PILOT = "pilot"
     REVIEW = "review"
     PACK = "pack"
     READINESS = "readiness"

@@ -19,11 +19,14 @@ def practice_name(t: Language, practice: str) -> str:
     }[Practice(practice)]
 
 
-def practices_block(t: Language, chosen: Collection[str]) -> Block:
-    """What is off until it is ticked here; what is off is not mentioned anywhere else."""
+def practices_block(t: Language, chosen: Collection[str], *, is_piloting: bool = False) -> Block:
+    """What is off until it is ticked here; what is off is not mentioned anywhere else. ``is_piloting``: people rest who
+    would be asked again without pilots."""
     offered = [option(practice_name(t, one), one.value, _what(t, one)) for one in Practice]
     ticks = checkboxes("chosen", offered, chosen=chosen)
-    return input_block(t("Switched on"), ticks, SetupField.PRACTICES, optional=True)
+    warning = t("The company is piloting: without Pilots, everybody who has key results gets check-in messages again.")
+    hint = warning if is_piloting else ""
+    return input_block(t("Switched on"), ticks, SetupField.PRACTICES, optional=True, hint=hint)
 
 
 def _what(t: Language, practice: Practice) -> str:

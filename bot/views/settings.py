@@ -86,7 +86,7 @@ def workspace_settings_form(
             optional=True,
         ),
         manager_field_block(t, workspace, profile),
-        practices_block(t, workspace.practices),
+        practices_block(t, workspace.practices, is_piloting=workspace.is_piloting),
         input_block(
             t("OKRs and pay, in one sentence"),
             text_input("typed", typed=workspace.pay_policy, longest=300),
@@ -143,14 +143,15 @@ def _taking_part(t: Language, workspace: Workspace) -> list[Block]:
     ]
 
 
-def settings_blocks(t: Language, schedule: PromptSchedule, command: str) -> list[Block]:
+def settings_blocks(t: Language, schedule: PromptSchedule, command: str, *, is_piloting: bool = False) -> list[Block]:
     """The tab of App Home where people choose for themselves and see what is stored about them."""
     said = blocks.escape(_asked_when(t, schedule))
     why = md(t, "{command} why explains the last messages you got.", command=command)
     chosen = blocks.actions(
         button(t("My settings"), ids.OWN_SETTINGS, "open"), button(t("My data"), ids.MY_DATA, "open")
     )
-    return [blocks.section(said), chosen, blocks.context(why)]
+    some = t("The company is trying OKRs with some teams first: others are asked nothing.") if is_piloting else ""
+    return [blocks.section(said), chosen, blocks.context(some, why)]
 
 
 def _asked_when(t: Language, schedule: PromptSchedule) -> str:

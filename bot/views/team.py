@@ -22,6 +22,7 @@ from bot.views.okrs import BETWEEN
 from bot.views.ordering import order_button
 from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
+from bot.views.pilots import pilots_button
 from bot.views.places import Kind, Place
 from bot.views.readiness import readiness_button
 from bot.views.reasons import Names
@@ -168,6 +169,8 @@ def _walking(t: Language, seen: TeamOverview) -> list[Element]:
         found.append(reviews_button(t, seen.team.id))
     if seen.may_see_readiness:
         found.append(readiness_button(t, seen.team.id))
+    if seen.has_pilots:
+        found.append(pilots_button(t))
     if seen.may_order:
         found.append(order_button(t, seen.team.id))
     if seen.may_preview:

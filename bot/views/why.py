@@ -48,6 +48,10 @@ def _rule(t: Language, message: SentMessage) -> str:
         DeliveryKind.SURVEY_RESULT: t("a survey that you began, or that asked your team, is over."),
         DeliveryKind.BOARD: t("the drafts that a team has shared for its next cycle."),
         DeliveryKind.SESSION_REMINDER: t("people ask you in a session that you host."),
+        DeliveryKind.PILOT_VOTE: t("your team is asked whether it would like to try OKRs."),
+        DeliveryKind.PILOT_APPROVAL: t("somebody waits for your approval of a pilot."),
+        DeliveryKind.PILOT_TRAINING: t("your team’s pilot begins with an exercise."),
+        DeliveryKind.PILOT_NEWS: t("news of a pilot that you lead or began."),
         DeliveryKind.NOTICE: t("a notice about your OKRs."),
     }
     return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")
@@ -82,6 +86,13 @@ def _rhythm(t: Language, schedule: PromptSchedule) -> str:
 
 
 def _next(t: Language, why: Explanation) -> Mrkdwn:
+    if why.rests:
+        return Mrkdwn(
+            t(
+                "Your company is trying OKRs with some teams first, and you are in none of them: so I ask you nothing "
+                "by myself. Everything you type works as ever."
+            )
+        )
     if not why.asked:
         return Mrkdwn(t("At the moment there is nothing to ask you about, so no check-in is planned."))
     if why.next_at is None:

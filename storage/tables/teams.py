@@ -54,6 +54,7 @@ class TeamRow(Row, table=True):
     next_digest_at: datetime | None = instant(nullable=True)
     last_digest_at: datetime | None = instant(nullable=True)
     closed_at: datetime | None = instant(nullable=True)
+    rolled_out_at: datetime | None = instant(nullable=True)
 
 
 class TeamParentRow(Row, table=True):

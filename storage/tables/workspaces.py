@@ -44,6 +44,7 @@ class WorkspaceRow(Row, table=True):
     as_planned: Decimal = amount()
     far_behind: Decimal = amount()
     practices: list[str] = json()
+    piloting: bool = flag()
     manager_field: str = text(40)
     manager_field_name: str = text(255)
     manager_field_error: str = text(80)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlmodel import SQLModel
 
-from storage.transfer.areas import okrs, organisation, prompts, records
+from storage.transfer.areas import okrs, organisation, pilots, prompts, records
 from storage.transfer.carried import Carried
 from storage.transfer.names import Names
 
@@ -16,11 +16,12 @@ CARRIED: tuple[Carried, ...] = (
     *prompts.ASKED,
     *okrs.SAID,
     *prompts.ITEMS,
+    *pilots.CARRIED,
     *records.CARRIED,
 )
 
 LEFT_OUT: Mapping[type[SQLModel], str] = MappingProxyType(
-    {**organisation.LEFT_OUT, **okrs.LEFT_OUT, **prompts.LEFT_OUT, **records.LEFT_OUT}
+    {**organisation.LEFT_OUT, **okrs.LEFT_OUT, **pilots.LEFT_OUT, **prompts.LEFT_OUT, **records.LEFT_OUT}
 )
 
 BY_WORD: Mapping[str, Carried] = MappingProxyType({each.word: each for each in CARRIED})

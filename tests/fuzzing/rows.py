@@ -59,6 +59,7 @@ MINE = {
     "turn_note": "by_id",
     "closing": "closed_by_id",
     "grade": "by_id",
+    "pilot_training": "person_id",
     "person": "id",
 }
 """The column that says whose a row is."""
@@ -89,6 +90,7 @@ NOBODYS = frozenset(
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
         *("review", "review_plan", "session"),
         *("survey", "survey_words", "survey_invitation", "survey_participation", "survey_answer"),
+        *("pilot", "pilot_vote", "pilot_answer", "pilot_voter", "pilot_iteration"),
     }
 )
 """What admins, leads and the worker alone write."""

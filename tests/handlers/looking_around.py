@@ -28,6 +28,7 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.people import People
+from bot.services.pilot_reading import PilotReading
 from bot.services.questions import Questions
 from bot.services.readiness import Readiness
 from bot.services.review_packs import ReviewPacks
@@ -43,6 +44,7 @@ from handlers.callers import Callers
 from handlers.home import Area, HomeHandlers
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
+from handlers.pilot_pages import PilotPages
 from handlers.places import Sheets
 from handlers.question_pages import QuestionPages
 from handlers.review_pages import ReviewPages
@@ -161,6 +163,7 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         reviews=ReviewPages(Reviews(store, Access()), ReviewPacks(store)),
         readiness=Readiness(store, Access()),
         questions=QuestionPages(Sessions(store, Access()), Questions(store, Access())),
+        pilots=PilotPages(PilotReading(store, Access())),
         command=COMMAND,
         words=words,
     )

@@ -165,6 +165,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     "question": {"words": f"{WORD} anew"},
     "question_voter": {"question_id": f"{WORD} anew"},
     "answer": {"words": f"{WORD} anew"},
+    "pilot": {"gains": f"{WORD} anew"},
+    "pilot_vote": {"asked": 9},
+    "pilot_answer": {"willing": True},
+    "pilot_voter": {"vote_id": THERE + 2},
+    "pilot_training": {"tries": 9},
+    "pilot_iteration": {"people": 9},
 }
 FILLED_IN = {
     "installations.keep": {"installed_at"},
@@ -259,6 +265,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "kind": value("objective"),
     "field": value("word"),
     "board_id": ONE,
+    **dict.fromkeys(("pilot_id", "vote_id", "belongs_to"), ONE),
     "draft_wishes.words": value(WORD),
     "outbox.is_posted_below.kind": value(DeliveryKind.DIGEST),
     "kinds": value(["objective", "person", "team"]),

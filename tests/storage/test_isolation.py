@@ -36,6 +36,7 @@ FOR_ALL = {
     "manager_fields": {"workspaces"},
     "feeds": {"due"},
     "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
+    "pilots": {"to_look_at", "next_look_at"},
     "review_plans": {"to_look_at", "next_look_at"},
     "surveys": {"to_look_at", "next_look_at"},
     "survey_words": {"insert", "insert_all", "add", "add_all"},  # they point at nothing

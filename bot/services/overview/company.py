@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Branch, TeamKind
 from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, is_without_word
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.calibration import calibration_of
 from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
@@ -67,6 +67,7 @@ class CompanyOverview:
     names: Names
     programme: Programme | None = None
     has_lines: bool = False
+    has_pilots: bool = False
     lines: tuple[InLines, ...] = ()
     too_many: bool = False
     calibration: Calibration | None = None
@@ -112,6 +113,7 @@ class CompanyOverviews:
             names=names_of(tx, workspace, asked_in(standings)),
             programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if programme else None,
             has_lines=workspace.has_lines,
+            has_pilots=Practice.PILOTS in workspace.practices and not looker.is_past,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
             calibration=None if looker.is_past else calibration_of(tx, workspace, today),

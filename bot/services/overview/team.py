@@ -19,7 +19,7 @@ from bot.domain.progress import team_progress
 from bot.domain.status import WELL
 from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.calibration import calibration_of
 from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
@@ -94,6 +94,7 @@ class TeamOverview:
     may_set: bool = False
     may_order: bool = False
     has_lines: bool = False
+    has_pilots: bool = False
     lines: tuple[InLines, ...] = ()
     shares: Mapping[PersonId, int] = field(default_factory=dict)
     follows: bool | None = None
@@ -151,6 +152,7 @@ class TeamOverviews:
             may_see_readiness=not (looker.is_past or looker.public)
             and sees_readiness(self.access, workspace, looker.person, team, held),
             has_lines=workspace.has_lines,
+            has_pilots=Practice.PILOTS in workspace.practices and not looker.is_past,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,

@@ -1,0 +1,311 @@
+"""A pilot from its start to its end: the case for it, the sponsor, what is prepared, the decision at the end. Each
+method means the pilot as its page showed it (``turn``): of two who decide at once, the second is told so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.errors import Invalid, NothingToDo
+from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
+from bot.domain.people import Person
+from bot.domain.permissions import Action
+from bot.domain.pilots import (
+    COACH,
+    CYCLE,
+    FEWEST,
+    SPONSOR,
+    STATEMENT,
+    Pilot,
+    Stage,
+    StopReason,
+    check_because,
+    check_case,
+    check_dates,
+    check_decision,
+    check_stop,
+    following,
+)
+from bot.domain.teams import Team
+from bot.domain.wallclock import end_of_day, local_day, start_of_day
+from bot.domain.workspaces import Practice, Workspace
+from bot.services.access import Access
+from bot.services.pilot_content import PrepareForm
+from bot.services.pilot_figures import take_down
+from bot.services.pilot_news import announce, tell_lead
+from bot.services.pilot_reading import OPEN_CYCLES, facts_of, held, members_of
+from storage import Store, Transaction
+
+CLOSED = "the team was closed"
+
+
+@dataclass(frozen=True)
+class Pilots:
+    store: Store
+    access: Access
+
+    def start(
+        self, workspace: Workspace, person: Person, team_id: TeamId, words: Mapping[str, str], now: datetime
+    ) -> Pilot:
+        """Raises NotSwitchedOn, NotFound, NotAllowed, Invalid; NothingToDo where the team is closed or has one."""
+        workspace.ensure_practised(Practice.PILOTS)
+        case = check_case(words)
+        with self.store.write() as tx:
+            team = tx.teams.get(workspace.id, team_id)
+            self.access.ensure(Action.PILOT, self.access.to_team(person, team), workspace)
+            if not team.is_active:
+                raise NothingToDo("pilot_team_closed")
+            begun: dict[str, Any] = {"started_by_id": person.id, "started_at": now, "case_by_id": person.id}
+            made = tx.pilots.begin(by=person.id, now=now, workspace_id=workspace.id, team_id=team.id, **begun, **case)
+            if made is None:
+                raise NothingToDo("pilot_goes_on")
+            return made
+
+    def look(self, workspace: Workspace, person: Person, turn: str, now: datetime) -> PrepareForm:
+        """For a form about the pilot. Raises NotSwitchedOn, NotFound, NotAllowed, NothingToDo."""
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            today = local_day(now, workspace.zone)
+            cycles = [one for one in tx.cycles.in_state(workspace.id, *OPEN_CYCLES) if one.last_day >= today]
+            coach = tx.people.by_ids(workspace.id, [pilot.coach_id or 0]).get(pilot.coach_id or 0)
+            return PrepareForm(pilot=pilot, team=team, cycles=tuple(cycles), coach=coach, today=today)
+
+    def takes_a_vote(self, workspace: Workspace, team: Team, now: datetime) -> bool:
+        """Whether a vote of the team would be anonymous: from five members on."""
+        with self.store.read() as tx:
+            return len(members_of(tx, workspace, team.id, local_day(now, workspace.zone))) >= FEWEST
+
+    def write_case(
+        self, workspace: Workspace, person: Person, turn: str, words: Mapping[str, str], now: datetime
+    ) -> Pilot:
+        """Expected gains and costs, and in a team of fewer than five what came of talking. Raises as ``look``, and
+        Invalid by field."""
+        case = check_case(words)
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            _ensure_in(pilot, Stage.ASSESS)
+            if len(members_of(tx, workspace, team.id, local_day(now, workspace.zone))) >= FEWEST:
+                case.pop(STATEMENT, None)
+            return tx.pilots.change(pilot, by=person.id, now=now, **case, case_by_id=person.id)
+
+    def name_sponsor(
+        self, workspace: Workspace, person: Person, turn: str, sponsor: Person | None, now: datetime
+    ) -> Pilot:
+        """Ask somebody above for their approval; while they are asked, another one can be named. Raises as ``look``,
+        and Invalid."""
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            _ensure_in(pilot, Stage.ASSESS, Stage.AUTHORISE)
+            if pilot.stage is Stage.ASSESS:
+                following(pilot, facts_of(tx, workspace, pilot, team, now))
+            if sponsor is None:
+                raise Invalid({SPONSOR: ("empty", {})})
+            self._ensure_above(tx, workspace, team, person, sponsor)
+            named: dict[str, Any] = {"stage": Stage.AUTHORISE, "sponsor_id": sponsor.id, "because": ""}
+            changed = tx.pilots.change(pilot, by=person.id, now=now, **named)
+            _ask_sponsor(tx, workspace.id, changed, sponsor.id, now)
+            return changed
+
+    def approve(self, workspace: Workspace, person: Person, pilot_id: int, now: datetime) -> Pilot:
+        """Raises NotSwitchedOn, NotFound, NotAllowed; NothingToDo once it was answered, or somebody else is asked."""
+        with self.store.write() as tx:
+            pilot = self._asked(tx, workspace, person, pilot_id)
+            changed = tx.pilots.change(pilot, by=person.id, now=now, stage=Stage.ALIGN, authorised_at=now)
+            tell_lead(tx, workspace, changed, "approved", now)
+            return changed
+
+    def decline(self, workspace: Workspace, person: Person, pilot_id: int, because: str, now: datetime) -> Pilot:
+        """It goes back to the first stage, with the reason. Raises as ``approve``; Invalid without a reason."""
+        told = check_because(because)
+        with self.store.write() as tx:
+            pilot = self._asked(tx, workspace, person, pilot_id)
+            changed = tx.pilots.change(pilot, by=person.id, now=now, stage=Stage.ASSESS, because=told)
+            tell_lead(tx, workspace, changed, "declined", now)
+            return changed
+
+    def may_answer(self, workspace: Workspace, person: Person, pilot_id: int) -> Pilot:
+        """For the sponsor's form. Raises as ``approve``."""
+        with self.store.write() as tx:
+            return self._asked(tx, workspace, person, pilot_id)
+
+    def prepare(
+        self,
+        workspace: Workspace,
+        person: Person,
+        turn: str,
+        cycle_id: CycleId | None,
+        first_day: date | None,
+        review_day: date | None,
+        coach: Person | None,
+        now: datetime,
+    ) -> Pilot:
+        """What is filled in is kept, what is not stays missing. Raises as ``look``, and Invalid by field."""
+        with self.store.write() as tx:
+            pilot, _ = self._led(tx, workspace, person, turn)
+            _ensure_in(pilot, Stage.PREPARE)
+            cycle = tx.cycles.by_id(workspace.id, cycle_id) if cycle_id is not None else None
+            if cycle_id is not None and (cycle is None or cycle.state not in OPEN_CYCLES):
+                raise Invalid({CYCLE: ("not_offered", {})})
+            if coach is not None and not coach.is_active:
+                raise Invalid({COACH: ("not_here", {"name": coach.name})})
+            days = None if cycle is None else (cycle.first_day, cycle.last_day)
+            check_dates(first_day, review_day, days, local_day(now, workspace.zone))
+            values: dict[str, Any] = {"cycle_id": cycle_id, "first_day": first_day, "review_day": review_day}
+            values |= {"coach_id": coach.id if coach is not None else None}
+            return tx.pilots.change(pilot, by=person.id, now=now, **values)
+
+    def go_on(self, workspace: Workspace, person: Person, turn: str, now: datetime) -> Pilot:
+        """To the next stage, where nothing is missing. Raises as ``look``."""
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            _ensure_in(pilot, Stage.ALIGN, Stage.PREPARE, Stage.RUN, Stage.REVIEW)
+            stage = following(pilot, facts_of(tx, workspace, pilot, team, now))
+            if stage is Stage.RUN:
+                return begin(tx, workspace, pilot, team, person.id, now)
+            if stage is Stage.REVIEW:
+                return review(tx, workspace, pilot, team, person.id, now)
+            return tx.pilots.change(pilot, by=person.id, now=now, stage=stage)
+
+    def again(self, workspace: Workspace, person: Person, turn: str, now: datetime) -> Pilot:
+        """Another iteration, which is prepared anew. Raises as ``look``."""
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            check_decision(pilot)
+            anew: dict[str, Any] = dict.fromkeys(("cycle_id", "first_day", "review_day", "reviewing_since"))
+            anew |= {"stage": Stage.PREPARE, "iteration": pilot.iteration + 1}
+            changed = tx.pilots.change(pilot, by=person.id, now=now, **anew)
+            announce(tx, workspace.id, changed, team, "again", person, now)
+            return changed
+
+    def roll_out(self, workspace: Workspace, person: Person, turn: str, now: datetime) -> Pilot:
+        """OKRs are there to stay for this team. Raises as ``look``."""
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            check_decision(pilot)
+            tx.teams.change(team, by=person.id, now=now, rolled_out_at=now)
+            over = end(tx, workspace, pilot, Stage.ROLLED_OUT, person.id, "", now)
+            announce(tx, workspace.id, over, team, "rolled_out", person, now)
+            return over
+
+    def stop(
+        self,
+        workspace: Workspace,
+        person: Person,
+        turn: str,
+        reason: StopReason | None,
+        because: str,
+        now: datetime,
+    ) -> Pilot:
+        """Raises as ``look``; Invalid by field: no reason, or its results before the second iteration."""
+        with self.store.write() as tx:
+            pilot, team = self._led(tx, workspace, person, turn)
+            told = check_stop(pilot, reason, because)
+            over = end(tx, workspace, pilot, Stage.STOPPED, person.id, told, now)
+            announce(tx, workspace.id, over, team, "stopped", person, now)
+            return over
+
+    def _led(self, tx: Transaction, workspace: Workspace, person: Person, turn: str) -> tuple[Pilot, Team]:
+        workspace.ensure_practised(Practice.PILOTS)
+        pilot = held(tx, workspace, turn)
+        team = tx.teams.get(workspace.id, pilot.team_id)
+        self.access.ensure(Action.PILOT, self.access.to_team(person, team), workspace)
+        return pilot, team
+
+    def _asked(self, tx: Transaction, workspace: Workspace, person: Person, pilot_id: int) -> Pilot:
+        workspace.ensure_practised(Practice.PILOTS)
+        pilot = tx.pilots.locked(workspace.id, pilot_id)
+        if pilot is None or pilot.stage is not Stage.AUTHORISE:
+            raise NothingToDo("pilot_not_asked")
+        if pilot.sponsor_id != person.id:
+            raise NothingToDo("pilot_other_sponsor")
+        self.access.ensure(Action.APPROVE_PILOT, self.access.asked(person), workspace)
+        return pilot
+
+    def _ensure_above(self, tx: Transaction, workspace: Workspace, team: Team, person: Person, sponsor: Person) -> None:
+        """A manager above the lead, the lead of a team above, or an admin; nobody approves what is their own."""
+        ids = tx.teams.above(workspace.id, team.id)[1:]
+        above = {one.lead_id for one in tx.teams.by_ids(workspace.id, ids).values()}
+        if team.lead_id is not None:
+            above |= {one.id for one in tx.people.managers_above(workspace.id, team.lead_id)}
+        is_above = sponsor.id in above or self.access.is_admin(sponsor)
+        if not sponsor.is_active or sponsor.id in (team.lead_id, person.id) or not is_above:
+            raise Invalid({SPONSOR: ("not_above", {"name": sponsor.name})})
+        self.access.ensure(Action.APPROVE_PILOT, self.access.asked(sponsor), workspace)
+
+
+def begin(tx: Transaction, workspace: Workspace, pilot: Pilot, team: Team, by: PersonId, now: datetime) -> Pilot:
+    """From its first day on the team's people are asked; the review is looked for on its day, or when the cycle is
+    over."""
+    first = max(pilot.first_day or local_day(now, workspace.zone), local_day(now, workspace.zone))
+    asked_from = first if pilot.asked_from is None else min(first, pilot.asked_from)
+    changed = tx.pilots.change(pilot, by=by, now=now, stage=Stage.RUN, asked_from=asked_from)
+    tx.pilots.look_again([(changed, ends_at(tx, workspace, changed, team))])
+    _work_out_anew(tx, workspace)
+    return changed
+
+
+def ends_at(tx: Transaction, workspace: Workspace, pilot: Pilot, team: Team) -> datetime:
+    """When the review of the iteration begins by itself."""
+    cycle = tx.cycles.get(workspace.id, CycleId(pilot.cycle_id or 0))
+    over = end_of_day(cycle.last_day, team.zone)
+    return over if pilot.review_day is None else min(over, start_of_day(pilot.review_day, team.zone))
+
+
+def review(
+    tx: Transaction, workspace: Workspace, pilot: Pilot, team: Team, by: PersonId | None, now: datetime
+) -> Pilot:
+    """The iteration is over: its figures are taken down, and what is decided from now on is what to improve."""
+    take_down(tx, workspace, pilot, team, now)
+    changed = tx.pilots.change(pilot, by=by, now=now, stage=Stage.REVIEW, reviewing_since=now)
+    tx.pilots.look_again([(changed, None)])
+    return changed
+
+
+def end(
+    tx: Transaction, workspace: Workspace, pilot: Pilot, stage: Stage, by: PersonId | None, reason: str, now: datetime
+) -> Pilot:
+    """A vote that is going on ends uncounted, and who has done the exercise is forgotten."""
+    vote = tx.pilot_votes.last_of(workspace.id, pilot.id)
+    if vote is not None and vote.is_open:
+        tx.pilot_votes.change(vote, by=by, now=now, closed_at=now)
+        tx.pilot_answers.forget(workspace.id, vote.id)
+        tx.pilot_voters.forget(workspace.id, vote.id)
+    tx.pilot_trainings.forget(workspace.id, pilot.id)
+    over = tx.pilots.change(pilot, by=by, now=now, stage=stage, ended_by_id=by, ended_at=now, end_reason=reason)
+    tx.pilots.look_again([(over, None)])
+    _work_out_anew(tx, workspace)
+    return over
+
+
+def end_of_closed(
+    tx: Transaction, workspace: Workspace, team_ids: list[TeamId], by: PersonId | None, now: datetime
+) -> None:
+    """To be called where teams are closed: a pilot of nobody is none."""
+    for team_id in team_ids:
+        pilot = tx.pilots.going_on(workspace.id, team_id)
+        if pilot is not None:
+            end(tx, workspace, pilot, Stage.STOPPED, by, CLOSED, now)
+
+
+def _ensure_in(pilot: Pilot, *stages: Stage) -> None:
+    if pilot.stage not in stages:
+        raise NothingToDo("pilot_moved_on")
+
+
+def _work_out_anew(tx: Transaction, workspace: Workspace) -> None:
+    """Who is asked has changed, where the company is piloting."""
+    if workspace.is_piloting:
+        tx.people.forget_next_prompts(workspace.id)
+
+
+def _ask_sponsor(tx: Transaction, workspace_id: WorkspaceId, pilot: Pilot, sponsor_id: PersonId, now: datetime) -> None:
+    tx.outbox.promise(
+        workspace_id=workspace_id,
+        kind=DeliveryKind.PILOT_APPROVAL,
+        person_id=sponsor_id,
+        subject={"pilot": pilot.id, "on": now.date().isoformat()},
+        rule="pilot.approval",
+        dedupe_key=f"pilot-approval:{pilot.id}:{sponsor_id}:{now.isoformat()}",
+        now=now,
+    )

@@ -1,0 +1,231 @@
+"""Pilots: each with its votes, the exercise, and its iterations."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, delete, func, select, update
+
+from bot.domain.ids import PersonId, TeamId, WorkspaceId
+from bot.domain.pilots import Pilot, PilotAnswer, PilotIteration, PilotTraining, PilotVote, PilotVoter
+from bot.domain.prompts import PromptKind, PromptState
+from storage.rows import AuditedRows, LockableRows, Rows, table_of
+from storage.statements import distinct, once, prepared
+from storage.tables.pilots import (
+    PilotAnswerRow,
+    PilotIterationRow,
+    PilotRow,
+    PilotTrainingRow,
+    PilotVoteRow,
+    PilotVoterRow,
+)
+from storage.tables.prompts import PromptRow
+from storage.tables.workspaces import WorkspaceRow
+from storage.unlinked import UnlinkedRows
+
+
+class Pilots(LockableRows[Pilot]):
+    row = PilotRow
+    entity = Pilot
+    kind = "pilot"
+
+    def begin(self, *, by: PersonId, now: datetime, **values: Any) -> Pilot | None:
+        """As ``add``; None where the team has one that goes on."""
+        made = self.insert_once(**values)
+        if made is not None:
+            self._record(made, "added", by, now, "", None, values)
+        return made
+
+    def all(self, workspace_id: WorkspaceId) -> list[Pilot]:
+        """Those that go on first, then the latest."""
+        found = self.many(self._all(workspace_id))
+        return sorted(found, key=lambda one: (one.stage.is_over, -one.id))
+
+    def going_on(self, workspace_id: WorkspaceId, team_id: TeamId) -> Pilot | None:
+        return self.one(self._going_on(workspace_id, team_id))
+
+    def last_of(self, workspace_id: WorkspaceId, team_id: TeamId) -> Pilot | None:
+        """The one that goes on, else the one that ended last."""
+        return self.one(self._last_of(workspace_id, team_id))
+
+    def asked_teams(self, workspace_id: WorkspaceId) -> dict[TeamId, date]:
+        """The teams whose pilot has begun to run and is not over, each with the day from which on its people are
+        asked."""
+        return {TeamId(team): day for team, day in self._asked_teams(workspace_id)}
+
+    def to_look_at(self, now: datetime, limit: int) -> list[Pilot]:
+        """Those with which the clock has something to do, of all workspaces, held to the end of the transaction."""
+        return self.many(self._to_look_at(now, limit))
+
+    def next_look_at(self) -> datetime | None:
+        found: datetime | None = self._next_look_at().scalar()
+        return found
+
+    def look_again(self, moments: Sequence[tuple[Pilot, datetime | None]]) -> None:
+        """One statement, and not audited: it follows from what is."""
+        if moments:
+            rows = [{"pilot": pilot.id, "moment": moment} for pilot, moment in moments]
+            self.connection.execute(self._look_again(), rows)
+
+    @prepared
+    def _all(self, workspace_id: WorkspaceId) -> Executable:
+        return self.within(workspace_id)
+
+    @prepared
+    def _going_on(self, workspace_id: WorkspaceId, team_id: TeamId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.team_id == team_id, self.table.c.ended_at.is_(None))
+
+    @prepared
+    def _last_of(self, workspace_id: WorkspaceId, team_id: TeamId) -> Executable:
+        return (
+            self.within(workspace_id).where(self.table.c.team_id == team_id).order_by(self.table.c.id.desc()).limit(1)
+        )
+
+    @prepared
+    def _asked_teams(self, workspace_id: WorkspaceId) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.ended_at.is_(None), table.asked_from.is_not(None))
+        return select(table.team_id, table.asked_from).where(*here)
+
+    @prepared
+    def _to_look_at(self, now: datetime, limit: int) -> Executable:
+        pilots, workspace = self.table, table_of(WorkspaceRow)
+        return (
+            self.query()
+            .join(workspace, workspace.c.id == pilots.c.workspace_id)
+            .where(pilots.c.look_at <= now, workspace.c.uninstalled_at.is_(None))
+            .order_by(pilots.c.look_at, pilots.c.id)
+            .limit(limit)
+            .with_for_update(key_share=True, skip_locked=True, of=pilots)
+        )
+
+    @prepared
+    def _next_look_at(self) -> Executable:
+        pilots, workspace = self.table.c, table_of(WorkspaceRow)
+        joined = self.table.join(workspace, workspace.c.id == pilots.workspace_id)
+        when = select(pilots.look_at).select_from(joined)
+        return (
+            when.where(pilots.look_at.is_not(None), workspace.c.uninstalled_at.is_(None))
+            .order_by(pilots.look_at)
+            .limit(1)
+        )
+
+    @once
+    def _look_again(self) -> Executable:
+        return update(self.table).where(self.table.c.id == bindparam("pilot")).values(look_at=bindparam("moment"))
+
+
+class PilotVotes(AuditedRows[PilotVote]):
+    row = PilotVoteRow
+    entity = PilotVote
+    kind = "pilot_vote"
+
+    def last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> PilotVote | None:
+        return self.one(self._last_of(workspace_id, pilot_id))
+
+    @prepared
+    def _last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:
+        table = self.table.c
+        return self.within(workspace_id).where(table.pilot_id == pilot_id).order_by(table.id.desc()).limit(1)
+
+
+class PilotAnswers(UnlinkedRows[PilotAnswer]):
+    row = PilotAnswerRow
+    entity = PilotAnswer
+    round = "vote_id"
+
+    def count(self, workspace_id: WorkspaceId, vote_id: int) -> dict[bool, int]:
+        """How many said yes, and how many no; for the end of the vote alone."""
+        return {bool(willing): count for willing, count in self._count(workspace_id, vote_id)}
+
+    def forget(self, workspace_id: WorkspaceId, vote_id: int) -> None:
+        self._forget(workspace_id, vote_id)
+
+    @prepared
+    def _count(self, workspace_id: WorkspaceId, vote_id: int) -> Executable:
+        table = self.table.c
+        here = (table.workspace_id == workspace_id, table.vote_id == vote_id)
+        return select(table.willing, func.count()).where(*here).group_by(table.willing)
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, vote_id: int) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.vote_id == vote_id)
+
+
+class PilotVoters(UnlinkedRows[PilotVoter]):
+    row = PilotVoterRow
+    entity = PilotVoter
+    round = "vote_id"
+
+    def has_answered(self, workspace_id: WorkspaceId, vote_id: int, person_id: PersonId) -> bool:
+        return self._answered(workspace_id, vote_id, person_id).first() is not None
+
+    def forget(self, workspace_id: WorkspaceId, vote_id: int) -> None:
+        self._forget(workspace_id, vote_id)
+
+    @prepared
+    def _answered(self, workspace_id: WorkspaceId, vote_id: int, person_id: PersonId) -> Executable:
+        table = self.table.c
+        return self.within(workspace_id).where(table.vote_id == vote_id, table.person_id == person_id)
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, vote_id: int) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.vote_id == vote_id)
+
+
+class PilotTrainings(Rows[PilotTraining]):
+    row = PilotTrainingRow
+    entity = PilotTraining
+
+    def of(self, workspace_id: WorkspaceId, pilot_id: int, person_id: PersonId) -> PilotTraining | None:
+        return self.one(self._of(workspace_id, pilot_id, person_id))
+
+    def of_pilot(self, workspace_id: WorkspaceId, pilot_id: int) -> list[PilotTraining]:
+        return self.many(self._of_pilot(workspace_id, pilot_id))
+
+    def forget(self, workspace_id: WorkspaceId, pilot_id: int) -> None:
+        self._forget(workspace_id, pilot_id)
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.pilot_id == pilot_id)
+
+    @prepared
+    def _of(self, workspace_id: WorkspaceId, pilot_id: int, person_id: PersonId) -> Executable:
+        table = self.table.c
+        return self.within(workspace_id).where(table.pilot_id == pilot_id, table.person_id == person_id)
+
+    @prepared
+    def _of_pilot(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:
+        return self.within(workspace_id).where(self.table.c.pilot_id == pilot_id)
+
+
+class PilotIterations(Rows[PilotIteration]):
+    row = PilotIterationRow
+    entity = PilotIteration
+
+    def of_pilot(self, workspace_id: WorkspaceId, pilot_id: int) -> list[PilotIteration]:
+        """In their order."""
+        return sorted(self.many(self._of_pilot(workspace_id, pilot_id)), key=lambda one: one.number)
+
+    def answering(
+        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], since: datetime
+    ) -> tuple[int, list[tuple[PromptState, datetime, datetime | None]]]:
+        """To how many of these people a check-in message was sent since then; and of the messages state, sent and
+        answered, without whose they are."""
+        wanted = distinct(person_ids)
+        rows = self._answering(workspace_id, wanted, since).all() if wanted else []
+        return len({row[0] for row in rows}), [
+            (PromptState(state), sent, answered) for _, state, sent, answered in rows
+        ]
+
+    @prepared
+    def _of_pilot(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:
+        return self.within(workspace_id).where(self.table.c.pilot_id == pilot_id)
+
+    @prepared
+    def _answering(self, workspace_id: WorkspaceId, person_ids: list[PersonId], since: datetime) -> Executable:
+        prompts = table_of(PromptRow).c
+        here = (prompts.workspace_id == workspace_id, prompts.person_id.in_(person_ids))
+        sent = (prompts.kind == PromptKind.REGULAR, prompts.sent_at >= since)
+        return select(prompts.person_id, prompts.state, prompts.sent_at, prompts.answered_at).where(*here, *sent)
