@@ -18,6 +18,7 @@ from bot.messages.decision_lines import DecisionLines
 from bot.messages.digest import DigestMessages
 from bot.messages.draft_lines import DraftLines
 from bot.messages.feed_lines import FeedLines
+from bot.messages.feedback_lines import FeedbackLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_lines import HelpLines
@@ -46,6 +47,8 @@ from bot.services.draft_news import DraftNews
 from bot.services.errands import Errands
 from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
+from bot.services.feedback_reading import FeedbackReading
+from bot.services.feedback_rounds import FeedbackPlanner
 from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
 from bot.services.handover_offers import HandoverOffers
@@ -99,6 +102,7 @@ def _also(store: Store, access: Access) -> Also:
         RestrictionLines(Restricting(store, access)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
+        FeedbackLines(FeedbackReading(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
         HelpLines(HelpOffers(store, access)),
@@ -113,6 +117,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         CarryPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
+        FeedbackPlanner(store),
         ReviewPlanner(store),
         DigestPlanner(store),
         FollowPlanner(store),

@@ -30,6 +30,7 @@ from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
 from bot.views.tree import tree_sheet
 from handlers.acts import Caller
+from handlers.feedback_pages import FeedbackPages
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
 from handlers.review_pages import ReviewPages
@@ -53,6 +54,7 @@ class Sheets:
     pages: Pages
     past: PastPages
     reviews: ReviewPages
+    feedback: FeedbackPages
     command: str
     words: Mapping[str, object]
 
@@ -80,6 +82,7 @@ class Sheets:
             Kind.FOLLOWS: self.pages.followed,
             Kind.CYCLE: self._cycles,
             Kind.LESSONS: self.pages.lessons,
+            Kind.FEEDBACK: self.feedback.of,
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
         }

@@ -14,6 +14,7 @@ from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
 from bot.views.decisions import owed_parts as decision_parts
+from bot.views.feedback import feedback_button
 from bot.views.handover import waiting_parts
 from bot.views.offer import offer_part
 from bot.views.ordering import order_button
@@ -45,6 +46,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
         buttons=(
             *walking(t, mine.overview),
             go(t("Cycles"), Place(Kind.CYCLE), "cycles"),
+            *([feedback_button(t)] if mine.gives_feedback else []),
             *(_looking(t) if mine.looks_around else []),
             *_planning(t, mine),
         ),

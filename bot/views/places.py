@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FOLLOWS = "follows"
     CYCLE = "cycle"
     LESSONS = "lessons"
+    FEEDBACK = "feedback"
     REVIEW = "review"
     PACK = "pack"
 
@@ -37,7 +38,8 @@ class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
     or key result; for a tree both are those of its plot (domain/trees.py), for attention and the teams one leads they
     may be a line, of what is followed the channel in which somebody asks, of lessons what was
-    looked for; pages count from 1. ``day``: what was there when that day ended, instead of what is there now."""
+    looked for, of feedback the page; pages count from 1. ``day``: what was there when that day ended, instead of what
+    is there now."""
 
     kind: Kind
     about: int | None = None

@@ -16,7 +16,7 @@ from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.decision_sheets import open_for
@@ -60,7 +60,8 @@ class Mine:
     for their word, ``rounds`` is what others said to changes of theirs.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
-    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away."""
+    may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away.
+    ``gives_feedback``: it is asked for and given here."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
@@ -82,6 +83,7 @@ class Mine:
     looks_around: bool = True
     creates: bool = True
     goes_away: bool = True
+    gives_feedback: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class MyOverviews:
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
                 goes_away=looker.may_be_away(),
+                gives_feedback=Practice.FEEDBACK in workspace.practices,
             )
 
 
