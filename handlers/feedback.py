@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.errors import Invalid, NothingToDo
+from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.feedback import (
     ABOUT,
     ANSWER_DAYS,
@@ -78,8 +78,11 @@ class FeedbackJourney:
         front.submission(ids.OKR_FEEDBACK_RULE, self.set_rule)
 
     def look(self, command: Command) -> Outcome:
-        """``/okr feedback``; with people named, the form that asks them."""
+        """``/okr feedback``; with people mentioned, the form that asks them. Raises NotFound for other
+        words."""
         caller, named = command.caller, [found["id"] for found in MENTION.finditer(command.words)]
+        if command.words and not named:
+            raise NotFound("person", command.words)
         if not named:
             place = Place(Kind.FEEDBACK)
             return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)

@@ -24,6 +24,7 @@ BESIDES = {
     "proposal": {"state", "answered_by_id", "answered_at", "answer", "words", "value", "due_day", "told_at"}
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
     "handover_offer": {"state", "answer", "answered_at"},
+    "feedback_peer": {"state", "helped", "change", "attempt", "late"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
     "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
@@ -46,6 +47,8 @@ MINE = {
     "draft_comment": "author_id",
     "evidence": "added_by_id",
     "lesson": "author_id",
+    "feedback_ask": "asker_id",
+    "feedback_invitation": "person_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "decision": "made_by_id",
@@ -67,6 +70,8 @@ WITHIN = {
     "objective_share": ("objective", "objective_id"),
     "shared_draft": ("objective", "objective_id"),
     "lesson_use": ("objective", "objective_id"),
+    "feedback_peer": ("feedback_ask", "ask_id"),
+    "feedback_words": ("feedback_ask", "ask_id"),
 }
 """Parts of a thing are its owner's, and so are parts of parts."""
 NOBODYS = frozenset(
@@ -83,6 +88,7 @@ NOBODYS = frozenset(
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
         *("review", "review_plan"),
+        *("feedback_rule", "feedback_team", "feedback_round"),
     }
 )
 """What admins, leads and the worker alone write."""

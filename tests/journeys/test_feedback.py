@@ -80,7 +80,7 @@ def words(text: str) -> dict[str, Any]:
 
 def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(world: tuple[Town, Stores]) -> None:
     place, stores = world
-    assert "off" in place.reads(MEI, "feedback")
+    assert "is not switched on here" in place.reads(MEI, "feedback")
     assert "feedback" not in place.reads(MEI, "help")
     assert not button_in(place.home(MEI), "go_feedback")
     switch(place, on=True)
@@ -111,7 +111,7 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     assert "does not learn of it" in words_of(press(place, UMA, with_a_no, ids.FEEDBACK_DECLINE)["responses"])
     _answers_by_name(place)
     told = place.reads(MEI, "feedback")
-    assert "You asked Lea Novak, Kai Berg and Ada Admin (would rather not)" in told or "(would rather not)" in told
+    assert "Ada Admin (would rather not)" in told
     assert "You asked 5 people without names" in told
     assert "secret" not in told
 
@@ -148,7 +148,8 @@ def _answers_without_a_name(place: Town, user: str, found: dict[str, Any]) -> No
     assert "Sent. Mei Tanaka gets it on 1 Feb" in words_of(sent)
     closes(place, user, sent)
     again = press(place, user, found, ids.FEEDBACK_ANSWER)
-    assert "nothing for you to answer" in words_of(again) or not words_of(again)
+    if user == LEA:
+        assert "nothing for you to answer" in words_of(again["responses"])
 
 
 def _answers_by_name(place: Town) -> None:
@@ -180,8 +181,8 @@ def _is_read_by_mei_alone(place: Town) -> None:
     with place.okrbot.store.write() as tx:
         tx.people.set_manager(who(place, MEI), who(place, ADA).id, since=date(2027, 1, 1), by=None, now=place.now())
     [again] = press(place, MEI, page(place, MEI), "go_feedback_received")["responses"]
-    hidden = press(place, MEI, again, ids.FEEDBACK_SHOW)["responses"]
-    assert "Ada Admin can read this too" in words_of(hidden)
+    shown_to_ada = press(place, MEI, again, ids.FEEDBACK_SHOW)["responses"]
+    assert "Ada Admin can read this too" in words_of(shown_to_ada)
     assert button_in(place.says(ADA, f"<@{MEI}|mei>")["responses"][0], "go_feedback_shown")
     switch(place, on=False)
-    assert "off" in place.reads(MEI, "feedback")
+    assert "is not switched on here" in place.reads(MEI, "feedback")

@@ -43,7 +43,7 @@ LOOKS: tuple[str, ...] = (
     *("", "<@{who}|x>", "tree <@{who}|x>", "team Payments", "tree team Payments", "company", "tree", "attention"),
     *("digest Payments", "find objective", "follow <@{who}|x>", "O-2", "tree O-2", "history KR-2.1"),
     *("<@{who}|x> on 13 November", "team Payments on 13 November", "company on 13 November", "checkin", "edit O-2"),
-    *("report", "cycle", "close", "O-8", "O-9", "O-10", "O-11", "lessons", "review team Payments", "order"),
+    *("report", "cycle", "close", "O-8", "O-9", "O-10", "O-11", "lessons", "review team Payments", "order", "feedback"),
 )
 """Commands, each asked by every reader about whom they look at: a new view is one more word here."""
 

@@ -90,7 +90,8 @@ def test_a_late_answer_under_a_name_waits_for_the_next_round(company: Company) -
     company.delivers(later + timedelta(days=30))
 
     news = company.reading.news(company.workspace.id, company.people["Mei"], later + timedelta(days=30))
-    assert news is not None and news.has_unread
+    assert news is not None
+    assert news.has_unread
     assert sorted(name for name, _ in company.reads("Mei")[0].named) == ["Kai", "Lea", "Uma"]
 
 
@@ -98,7 +99,8 @@ def test_what_is_due_while_the_bot_is_down_or_feedback_is_off_is_delivered_after
     planner, ask = FeedbackPlanner(company.store), company.asks("Mei", "Kai", "Lea", "Uma")
     company.answers("Kai", ask)
     due = planner.next_due(BEGUN)
-    assert due is not None and due.date() == date(2026, 11, 2)  # midnight in Berlin, UTC
+    assert due is not None
+    assert due.date() == date(2026, 11, 2)  # midnight in Berlin, UTC
     company.switch(on=False)
     assert planner.next_due(BEGUN) is None
     company.delivers()
@@ -128,9 +130,11 @@ def test_a_cycle_that_ends_begins_its_round_once_and_prompts_say_so(company: Com
     )
     company.office.objective(company.people["Kai"], "Payouts")
     news = company.reading.news(company.workspace.id, company.people["Kai"], now)
-    assert news is not None and [one.cycle.name for one in news.terms] == ["Q4 2026"]
+    assert news is not None
+    assert [one.cycle.name for one in news.terms] == ["Q4 2026"]
     idle = company.reading.news(company.workspace.id, company.people["Lea"], now)
-    assert idle is not None and not idle.terms  # nothing of hers was in it
+    assert idle is not None
+    assert not idle.terms  # nothing of hers was in it
 
 
 def test_suggestions_say_why_and_cost_the_same_however_many_there_are(company: Company) -> None:
@@ -208,7 +212,8 @@ def test_guests_answer_and_people_of_elsewhere_are_not_asked(company: Company) -
     company.change("Jonas", slack_kind=SlackKind.EXTERNAL)
     ask = company.asks("Mei", "Kai", "Lea", "Uma")
     [wanted] = company.reading.page(company.workspace, company.people["Kai"], BEGUN).wanted
-    assert wanted.state is PeerState.ASKED and wanted.objective is None  # guests do not see it, and need not
+    assert wanted.state is PeerState.ASKED
+    assert wanted.objective is None  # guests do not see it, and need not
     company.answers("Kai", ask)
     for name in ("Jonas", "Mei"):
         with pytest.raises(Invalid) as refused:

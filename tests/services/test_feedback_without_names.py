@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from storage import Store
 from storage.engine import sqlite_file
 from storage.tables.columns import metadata
 from storage.transfer.contents import CARRIED
-from tests.services.feedback_stories import BEGUN, DELIVERED, IN_TIME, TOO_LATE, Company
+from tests.services.feedback_stories import DELIVERED, IN_TIME, TOO_LATE, Company
 
 FIVE = ("Kai", "Lea", "Ada", "Uma", "Jonas")
 
@@ -93,7 +92,8 @@ def test_three_of_five_are_shown_box_by_box_without_what_tells_them_apart(compan
     company.delivers()
 
     [received] = company.reads("Mei")
-    assert received.objective is None and received.named == ()
+    assert received.objective is None
+    assert received.named == ()
     for kind in (WordsKind.HELPED, WordsKind.CHANGE, WordsKind.ATTEMPT):
         assert sorted(received.nameless[kind]) == sorted(f"{kind.value}-{name}-secret" for name in FIVE[:3])
     with pytest.raises(NothingToDo):
@@ -154,7 +154,6 @@ def _order_tells_nothing(company: Company, first: FeedbackAsk, second: FeedbackA
     came = [f"{kind}-{name}-secret" for name in ("Kai", "Lea", "Uma") for kind in ("helped", "change", "attempt")]
     assert sorted(lies) == sorted(came)
     assert tuple(lies) != tuple(came)
-    assert len(list(permutations(range(3)))) == 6
 
 
 def test_the_only_contractor_of_a_team_is_told_apart_by_nothing(company: Company) -> None:
@@ -163,14 +162,21 @@ def test_the_only_contractor_of_a_team_is_told_apart_by_nothing(company: Company
     for name in FIVE[:3]:
         company.answers(name, ask, secret(name))
     company.delivers()
-    shown = str(company.reads("Mei")[0])
-    assert "contractor" not in shown
-    assert str(company.people["Kai"].id) not in [str(one.ask.shown_to_id) for one in company.reads("Mei")]
-    assert not [row for name, row in rows(company.store) if name == "feedback_words" and "employment" in row]
+    [received] = company.reads("Mei")
+    assert received.named == ()
+    assert "contractor" not in str(received)
+    about_kai = [name for name, row in rows(company.store) if company.people["Kai"].id in _people_in(name, row)]
+    assert not [name for name in about_kai if name.startswith("feedback")]
+
+
+def _people_in(table: str, row: dict[str, Any]) -> set[Any]:
+    """The people that a row points to."""
+    keys = metadata().tables[table].foreign_keys
+    return {row[one.parent.name] for one in keys if one.column.table.name == "person"}
 
 
 def test_whoever_has_left_before_delivery_is_given_nothing_and_what_they_wrote_stays(company: Company) -> None:
-    gone, stays = company.asks("Mei", *FIVE, nameless=True), None
+    gone = company.asks("Mei", *FIVE, nameless=True)
     stays = company.asks("Ravi", *FIVE, nameless=True, about=f"c{company.cycle.id}")
     for name in FIVE[:3]:
         company.answers(name, gone, secret(name))
@@ -216,14 +222,15 @@ def test_my_data_has_what_came_and_not_who_wrote_it_and_no_export_has_any(compan
     company.answers("Ravi", named, Answer("signed"))
     my_data, mei, kai = MyData(company.store), company.people["Mei"], company.people["Kai"]
     before = my_data.everything(company.workspace, mei)
-    assert "-secret" not in str(before) and "signed" not in str(before)
+    assert "-secret" not in str(before)
+    assert "signed" not in str(before)
     company.delivers()
 
     told = my_data.everything(company.workspace, mei)
     received = told["feedback_i_received"] + told["feedback_i_received_without_names"]
-    assert "helped-Kai-secret" in json.dumps(received, default=str) and "signed" in json.dumps(received, default=str)
+    assert "helped-Kai-secret" in json.dumps(received, default=str)
+    assert "signed" in json.dumps(received, default=str)
     assert all("peer_id" not in one for one in received)
     assert "-secret" not in str(my_data.everything(company.workspace, kai))
     carried = {one.word for one in CARRIED}
     assert not carried & {"feedback_words", "feedback_peer", "feedback_ask", "feedback_invitation"}
-    assert BEGUN < DELIVERED

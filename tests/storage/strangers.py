@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import String, select
 
 from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
+from bot.domain.feedback import Answer
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferState
@@ -48,8 +49,10 @@ class Stranger:
     def values(self, part: Any) -> dict[str, Any]:
         """A row of ours whose references lead into the other workspace, or, for a table without any, the same key."""
         table = part.table
-        row = dict(self.tx.connection.execute(select(table).where(table.c.id == THERE + 1)).mappings().one())
-        return {**row, "id": HERE + 9, "workspace_id": HERE}
+        is_random = isinstance(table.c.id.type, String)
+        key = str(THERE + 1) if is_random else THERE + 1
+        row = dict(self.tx.connection.execute(select(table).where(table.c.id == key)).mappings().one())
+        return {**row, "id": str(HERE + 9) if is_random else HERE + 9, "workspace_id": HERE}
 
     def key_result(self) -> dict[str, Any]:
         left = {"id", "workspace_id", "objective_id", "objective_number", "number", "original_target"}
@@ -125,6 +128,13 @@ CHANGES: dict[str, dict[str, Any]] = {
     "allowed_address": {"allowed_at": NOW + timedelta(9)},
     "handover": {"at": NOW + timedelta(9)},
     "lesson": {"text": f"{WORD} anew"},
+    "feedback_rule": {"ask_days": 9},
+    "feedback_team": {"team_id": THERE + 2},
+    "feedback_round": {"deliver_on": TODAY + timedelta(60)},
+    "feedback_ask": {"asked": 9},
+    "feedback_peer": {"helped": f"{WORD} anew"},
+    "feedback_invitation": {"person_id": THERE + 2},
+    "feedback_words": {"words": f"{WORD} anew"},
     "lesson_use": {"helped_at": NOW + timedelta(9)},
     "follow": {"at": NOW + timedelta(9)},
     "following_channel": {"last_digest_at": NOW + timedelta(9)},
@@ -220,6 +230,12 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "kind": value("objective"),
     "field": value("word"),
     "board_id": ONE,
+    **dict.fromkeys(("ask_id", "round_id"), ONE),
+    "ask_ids": BOTH,
+    "belongs_to": ONE,
+    "forms": value([f"{WORD}1", f"{WORD}2"]),
+    "feedback_boxes.put.answer": value(Answer(WORD, WORD, WORD)),
+    "feedback_teams.take_out.team": lambda stranger, part: stranger.entity(part),
     "draft_wishes.words": value(WORD),
     "outbox.is_posted_below.kind": value(DeliveryKind.DIGEST),
     "kinds": value(["objective", "person", "team"]),
