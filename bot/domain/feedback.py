@@ -1,4 +1,4 @@
-"""360-degree feedback: the days of a round, who was asked by whom, and what may be shown (product.md, Practices).
+"""360-degree feedback: the days of a round, who was asked by whom, and what may be shown (docs/feedback.md).
 
 Asked without names, a peer's words are kept without an author, and are shown only where five were asked and three have
 answered.

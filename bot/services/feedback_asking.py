@@ -1,4 +1,4 @@
-"""Asking peers for feedback: whom, about what, with their names or without (product.md, Practices)."""
+"""Asking peers for feedback: whom, about what, with their names or without (docs/feedback.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
