@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Executable, and_, delete, func, select, text, update
+from sqlalchemy import Connection, Executable, delete, func, select, text, update
 
 from bot.domain.feedback import (
     Answer,
@@ -11,17 +11,15 @@ from bot.domain.feedback import (
     FeedbackInvitation,
     FeedbackPeer,
     FeedbackWords,
-    RoundState,
     WordsKind,
 )
 from bot.domain.ids import PersonId, WorkspaceId
-from storage.rows import Rows, table_of
+from storage.rows import Rows
 from storage.statements import distinct, prepared
 from storage.tables.feedback import (
     FeedbackAskRow,
     FeedbackInvitationRow,
     FeedbackPeerRow,
-    FeedbackRoundRow,
     FeedbackWordsRow,
 )
 from storage.unlinked import UnlinkedRows, shuffled
@@ -70,29 +68,34 @@ class FeedbackPeers(Rows[FeedbackPeer]):
     entity = FeedbackPeer
 
     def of_asks(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> list[FeedbackPeer]:
+        """In the order in which they were asked."""
         wanted = distinct(ask_ids)
-        return self.many(self._of_asks(workspace_id, wanted)) if wanted else []
+        found = self.many(self._of_asks(workspace_id, wanted)) if wanted else []
+        return sorted(found, key=lambda one: one.id)
 
     def of_peer(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[FeedbackPeer]:
         """What somebody was asked by name, ever."""
         return self.many(self._of_peer(workspace_id, person_id))
 
-    def release(self, workspace_id: WorkspaceId) -> list[int]:
-        """Let what came too late for rounds that are delivered be read; to which questions it came."""
-        return distinct(self._release(workspace_id, RoundState.DELIVERED, late=False).scalars())
+    def late(self, workspace_id: WorkspaceId) -> list[FeedbackPeer]:
+        """What came too late and has not been read."""
+        return self.many(self._late(workspace_id))
+
+    def release(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> None:
+        """Let these be read."""
+        self._release(workspace_id, distinct(ids), late=False)
 
     @prepared
     def _of_asks(self, workspace_id: WorkspaceId, ask_ids: list[int]) -> Executable:
-        return self.within(workspace_id).where(self.table.c.ask_id.in_(ask_ids)).order_by(self.table.c.id)
+        return self.within(workspace_id).where(self.table.c.ask_id.in_(ask_ids))
 
     @prepared
-    def _release(self, /, workspace_id: WorkspaceId, state: RoundState, **values: bool) -> Executable:
-        peer, ask, held = self.table.c, table_of(FeedbackAskRow), table_of(FeedbackRoundRow)
-        both = and_(held.c.workspace_id == ask.c.workspace_id, held.c.id == ask.c.round_id)
-        over = select(ask.c.id).select_from(ask.join(held, both))
-        over = over.where(ask.c.workspace_id == workspace_id, held.c.state == state)
-        here = (peer.workspace_id == workspace_id, peer.late.is_(True), peer.ask_id.in_(over))
-        return update(self.table).where(*here).returning(peer.ask_id)
+    def _late(self, workspace_id: WorkspaceId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.late.is_(True))
+
+    @prepared
+    def _release(self, /, workspace_id: WorkspaceId, ids: list[int], **values: bool) -> Executable:
+        return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
 
     @prepared
     def _of_peer(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
@@ -153,7 +156,8 @@ class FeedbackBoxes(UnlinkedRows[FeedbackWords]):
     def of_asks(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> list[FeedbackWords]:
         """In the order of ids that mean nothing, so that it is the same at each reading."""
         wanted = distinct(ask_ids)
-        return self.many(self._of_asks(workspace_id, wanted, WordsKind.SENT)) if wanted else []
+        found = self.many(self._of_asks(workspace_id, wanted, WordsKind.SENT)) if wanted else []
+        return sorted(found, key=lambda one: one.id)
 
     def burn(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> None:
         """Nobody reads these any more, in the file of a database neither."""
@@ -173,7 +177,7 @@ class FeedbackBoxes(UnlinkedRows[FeedbackWords]):
     @prepared
     def _of_asks(self, workspace_id: WorkspaceId, ask_ids: list[int], kind: WordsKind) -> Executable:
         here = (self.table.c.ask_id.in_(ask_ids), self.table.c.kind != kind)
-        return self.within(workspace_id).where(*here).order_by(self.table.c.id)
+        return self.within(workspace_id).where(*here)
 
     @prepared
     def _burn(self, workspace_id: WorkspaceId, ask_ids: list[int]) -> Executable:

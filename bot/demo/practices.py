@@ -1,8 +1,10 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
-changed above others, a value to be read from a system, an objective closed early, and somebody who has left."""
+changed above others, a value to be read from a system, an objective closed early, a round of feedback, and somebody
+who has left."""
 
 from datetime import datetime, timedelta
 
+from bot.demo.feedback import ask_around
 from bot.demo.founding import Company
 from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
@@ -34,6 +36,7 @@ def practise(store: Store, company: Company) -> None:
     _ask_for_a_source(store, company, yesterday)
     _close(store, company, yesterday)
     _leave(store, company, company.quarter.at)
+    ask_around(store, company, yesterday)
     plan_ahead(store, company, company.quarter.at)
 
 

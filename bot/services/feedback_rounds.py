@@ -99,8 +99,19 @@ def deliver(tx: Transaction, workspace: Workspace, round_id: int, now: datetime)
         tx.feedback_invitations.clear(workspace.id, _ids(nameless))
     with overwritten(tx.connection):
         tx.forms.forget_all(workspace.id, (f"{DRAFT}{one.id}" for one in asks))
-    tx.feedback_asks.tell_again(workspace.id, tx.feedback_peers.release(workspace.id))
+    _release(tx, workspace)
     tx.feedback_rounds.change(held, by=None, now=now, state=RoundState.DELIVERED)
+
+
+def _release(tx: Transaction, workspace: Workspace) -> None:
+    """What came too late for rounds that were delivered before is read now."""
+    late = tx.feedback_peers.late(workspace.id)
+    asks = tx.feedback_asks.by_ids(workspace.id, (one.ask_id for one in late))
+    rounds = tx.feedback_rounds.by_ids(workspace.id, (one.round_id for one in asks.values()))
+    over = {key for key, ask in asks.items() if rounds[ask.round_id].state is RoundState.DELIVERED}
+    if over:
+        tx.feedback_peers.release(workspace.id, (one.id for one in late if one.ask_id in over))
+        tx.feedback_asks.tell_again(workspace.id, over)
 
 
 def _is_here(people: dict[int, Person], ask: FeedbackAsk) -> bool:

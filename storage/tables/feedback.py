@@ -109,8 +109,8 @@ class FeedbackInvitationRow(Row, table=True):
     __table_args__ = belonging(
         ("ask_id", "feedback_ask"),
         ("person_id", "person"),
-        UniqueConstraint("workspace_id", "ask_id", "person_id"),
-        Index("ix_feedback_invitation_person", "workspace_id", "person_id"),
+        UniqueConstraint("workspace_id", "person_id", "ask_id"),
+        Index("ix_feedback_invitation_ask", "workspace_id", "ask_id"),
     )
     id: int = key()
     workspace_id: int = ref()

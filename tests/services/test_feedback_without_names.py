@@ -146,10 +146,11 @@ def _order_tells_nothing(company: Company, first: FeedbackAsk, second: FeedbackA
     to another question does not touch them."""
     company.answers("Lea", second, secret("Ravi"))
     with company.store.read() as tx:
-        asked = select(text("words")).select_from(text("feedback_words")).where(text(f"ask_id = {first.id}"))
-        lies = [str(one) for one in tx.connection.execute(asked).scalars() if one]
+        asked = text("SELECT words FROM feedback_words WHERE ask_id = :ask")
+        lies = [str(one) for one in tx.connection.execute(asked, {"ask": first.id}).scalars() if one]
         if tx.connection.dialect.name == "postgresql":
-            marks = tx.connection.execute(text(f"SELECT DISTINCT xmin FROM feedback_words WHERE ask_id = {first.id}"))
+            mark = text("SELECT DISTINCT xmin FROM feedback_words WHERE ask_id = :ask")
+            marks = tx.connection.execute(mark, {"ask": first.id})
             assert len(marks.all()) == 1
     came = [f"{kind}-{name}-secret" for name in ("Kai", "Lea", "Uma") for kind in ("helped", "change", "attempt")]
     assert sorted(lies) == sorted(came)

@@ -144,7 +144,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "feedback shown to somebody": lambda tx, office: tx.feedback_asks.shown_to(office.workspace.id, MEI),
     "feedback by name": lambda tx, office: tx.feedback_peers.of_asks(office.workspace.id, [1, 2]),
     "feedback somebody was asked for": lambda tx, office: tx.feedback_peers.of_peer(office.workspace.id, MEI),
-    "late feedback": lambda tx, office: tx.feedback_peers.release(office.workspace.id),
+    "late feedback": lambda tx, office: tx.feedback_peers.late(office.workspace.id),
     "feedback without names": lambda tx, office: tx.feedback_boxes.of_asks(office.workspace.id, [1, 2]),
     "who answered without a name": lambda tx, office: tx.feedback_boxes.counts(office.workspace.id, [1, 2]),
     "who may answer without a name": lambda tx, office: tx.feedback_invitations.of_person(office.workspace.id, MEI),

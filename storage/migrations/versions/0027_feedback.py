@@ -30,7 +30,7 @@ ONCE = {
     "feedback_team": ("team_id",),
     "feedback_round": ("cycle_id",),
     "feedback_peer": ("ask_id", "peer_id"),
-    "feedback_invitation": ("ask_id", "person_id"),
+    "feedback_invitation": ("person_id", "ask_id"),
 }
 INDEXES = {
     "ix_feedback_ask_round": ("feedback_ask", "round_id"),
@@ -39,7 +39,7 @@ INDEXES = {
     "ix_feedback_ask_shown_to": ("feedback_ask", "shown_to_id"),
     "ix_feedback_peer_peer": ("feedback_peer", "peer_id"),
     "ix_feedback_peer_late": ("feedback_peer", "late"),
-    "ix_feedback_invitation_person": ("feedback_invitation", "person_id"),
+    "ix_feedback_invitation_ask": ("feedback_invitation", "ask_id"),
     "ix_feedback_words_ask": ("feedback_words", "ask_id"),
 }
 
