@@ -30,7 +30,9 @@ BESIDES = {
     "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
-KEPT_BY_ANYONE = frozenset({"delivery", "handled", "search_term", "pace", "pause", "following_channel"})
+KEPT_BY_ANYONE = frozenset(
+    {"delivery", "handled", "search_term", "pace", "pause", "following_channel", "feedback_words"}
+)
 MINE = {
     "check_in": "author_id",
     "help_offer": "helper_id",
@@ -71,7 +73,6 @@ WITHIN = {
     "shared_draft": ("objective", "objective_id"),
     "lesson_use": ("objective", "objective_id"),
     "feedback_peer": ("feedback_ask", "ask_id"),
-    "feedback_words": ("feedback_ask", "ask_id"),
 }
 """Parts of a thing are its owner's, and so are parts of parts."""
 NOBODYS = frozenset(

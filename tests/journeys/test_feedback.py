@@ -37,7 +37,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Town, Stores]]:
             cycle = tx.cycles.add(by=None, now=running.now(), workspace_id=workspace.id, **held)
         office = Office(store, workspace, cycle, running.now())
         for user in (MEI, LEA):
-            term = {"active_from": days["first_day"], "due_day": days["last_day"]}
+            term: dict[str, Any] = {"active_from": days["first_day"], "due_day": days["last_day"]}
             office.key_result(office.objective(who(running, user), f"Next of {user}"), "A number", **term)
         yield running, stores
 

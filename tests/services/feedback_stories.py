@@ -43,7 +43,7 @@ class Company:
         people = {name: office.person(name) for name in NAMES}
         office.team("Payments", people["Ada"], tuple(one for one in people.values() if one.name != "Ada"))
         cycle = office.last_quarter(state=CycleState.GRADING)
-        held = {"cycle_id": cycle.id, "state": ObjectiveState.ACTIVE}
+        held: dict[str, Any] = {"cycle_id": cycle.id, "state": ObjectiveState.ACTIVE}
         company = cls(store, office, cycle, office.objective(people["Mei"], "Refunds at once", **held), people)
         company.switch(on=True)
         return company

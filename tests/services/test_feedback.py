@@ -1,6 +1,7 @@
 """Feedback by name: asked, declined, answered, changed, late, delivered on one day, and shown to a lead."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -140,10 +141,10 @@ def test_a_cycle_that_ends_begins_its_round_once_and_prompts_say_so(company: Com
 def test_suggestions_say_why_and_cost_the_same_however_many_there_are(company: Company) -> None:
     office, people = company.office, company.people
     result = office.key_result(company.objective, owner=people["Kai"])
-    theirs = {"cycle_id": company.cycle.id}
+    theirs: dict[str, Any] = {"cycle_id": company.cycle.id}
     office.align(company.objective, office.objective(people["Uma"], "Happy merchants", **theirs))
     office.align(office.objective(people["Jonas"], "Quick bank", **theirs), company.objective)
-    hidden = {"visibility": "restricted", "review_day": date(2026, 12, 1)}
+    hidden: dict[str, Any] = {"visibility": "restricted", "review_day": date(2026, 12, 1)}
     office.align(office.objective(people["Ravi"], "Nobody knows", **theirs, **hidden), company.objective)
     HelpOffers(company.store, Access()).offer(company.workspace, people["Lea"], result.id, "I can", once="1", now=BEGUN)
 
