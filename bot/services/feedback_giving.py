@@ -32,6 +32,8 @@ from storage import Store, Transaction
 from storage.feedback import overwritten
 from storage.forms import FORM_LIFE
 
+LATE_FOR = timedelta(days=91)
+"""How long after its delivery a round takes answers under a name that wait for the next one."""
 KEPT_LATE = timedelta(days=28)
 """How long a half-written answer is kept that comes after its round."""
 
@@ -140,8 +142,9 @@ class FeedbackGiving:
         asker = tx.people.get(workspace.id, ask.asker_id)
         if held is None or not asker.is_active:
             raise NothingToDo("not_asked_for_feedback")
-        is_late = not held.takes_answers(local_day(now, workspace.zone))
-        if is_late and _is_too_late(held, ask, peer):
+        today = local_day(now, workspace.zone)
+        is_late = not held.takes_answers(today)
+        if is_late and (today > held.deliver_on + LATE_FOR or _is_too_late(held, ask, peer)):
             raise NothingToDo("feedback_too_late")
         cycle = tx.cycles.get(workspace.id, held.cycle_id)
         objective = None if ask.objective_id is None else tx.objectives.get(workspace.id, ask.objective_id)

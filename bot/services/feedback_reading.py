@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.cycles import Cycle
@@ -15,14 +15,11 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.feedback_asking import SHARED, asking
-from bot.services.feedback_giving import as_asked
+from bot.services.feedback_giving import LATE_FOR, as_asked
 from bot.services.feedback_rounds import Term, takes_part, terms
 from bot.services.holidays import holidays_for
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
-
-LATE_FOR = timedelta(days=91)
-"""How long after its delivery a round takes answers under a name that wait for the next one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     assert not button_in(place.home(MEI), "go_feedback")
     switch(place, on=True)
     assert "Nobody asks at the moment" in place.reads(MEI, "feedback")
+    _an_admin_chooses_the_days(place)
 
     place.clock_to(FIRST_MONDAY)
     prompt = last_prompt(place, MEI)
@@ -124,6 +125,17 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     place.clock_to(DELIVERY)
     place.bot_starts(stores)
     _is_read_by_mei_alone(place)
+
+
+def _an_admin_chooses_the_days(place: Town) -> None:
+    assert "I do not know anybody called zorro" in place.reads(MEI, "feedback zorro")
+    form = press(place, ADA, page(place, ADA), ids.FEEDBACK_RULE)["view"]
+    wrong = place.submits(ADA, form, feedback_scope="all", feedback_ask_days="two", feedback_answer_days="14")
+    assert "a whole number of days, from 5 to 28" in wrong["errors"]["feedback_ask_days"]
+    saved = place.submits(ADA, form, feedback_scope="all", feedback_ask_days="14", feedback_answer_days="14")["view"]
+    assert "Saved." in words_of(saved)
+    closes(place, ADA, saved)
+    assert not button_in(page(place, KAI), ids.FEEDBACK_RULE)
 
 
 def page_of_anybody(place: Town, user: str) -> dict[str, Any]:

@@ -84,6 +84,8 @@ def test_a_late_answer_under_a_name_waits_for_the_next_round(company: Company) -
     company.answers("Uma", ask, Answer("After the day"), now=DELIVERED)
     with pytest.raises(NothingToDo):
         company.answers("Kai", ask, now=DELIVERED)  # what has been read stays as it was read
+    with pytest.raises(NothingToDo):
+        company.answers("Lea", ask, now=DELIVERED + timedelta(days=92))
     assert [name for name, _ in company.reads("Mei")[0].named] == ["Kai"]
 
     november, later = company.another_round(), DELIVERED + timedelta(days=30)
