@@ -41,6 +41,11 @@ from bot.services.employment import Positions
 from bot.services.errands import Errands
 from bot.services.evidence import EvidenceDesk
 from bot.services.feed_addresses import FeedAddresses
+from bot.services.feedback_asking import FeedbackAsking
+from bot.services.feedback_giving import FeedbackGiving
+from bot.services.feedback_reading import FeedbackReading
+from bot.services.feedback_received import FeedbackReceiving
+from bot.services.feedback_rules import FeedbackRules
 from bot.services.feeds import Feeds
 from bot.services.follows import Follows
 from bot.services.handover_offers import HandoverOffers
@@ -113,6 +118,8 @@ from handlers.directory_reading import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
+from handlers.feedback import FeedbackJourney
+from handlers.feedback_pages import FeedbackPages
 from handlers.feeds import FeedJourney
 from handlers.follows import FollowsJourney
 from handlers.follows_channels import ChannelFollows
@@ -232,7 +239,15 @@ class _Journeys:
         yield QuestionsJourney(pages.questions, Answering(store, access), pages, self.callers, home, self.command)
         yield self.pilots
         yield PilotTrainingJourney(PilotTrainings(store, access))
+        yield self._feedback()
         yield HandoverJourney(Handovers(store, access), self.callers, home)
+
+    def _feedback(self) -> Journey:
+        asking, giving = FeedbackAsking(self.store, self.access), FeedbackGiving(self.store, self.access)
+        return FeedbackJourney(asking, giving, *self._received(), self.callers, self.sheets)
+
+    def _received(self) -> tuple[FeedbackReceiving, FeedbackRules]:
+        return FeedbackReceiving(self.store, self.access), FeedbackRules(self.store, self.access)
 
     def _okrs(self) -> Iterable[Journey]:
         """From what runs to how it ends."""
@@ -320,6 +335,7 @@ class _Journeys:
             Readiness(store, access),
             QuestionPages(Sessions(store, access), Questions(store, access)),
             PilotPages(PilotReading(store, access)),
+            FeedbackPages(FeedbackReading(store, access), *self._received()),
             self.command,
             self.front.words,
         )

@@ -19,6 +19,7 @@ from bot.messages.decision_lines import DecisionLines
 from bot.messages.digest import DigestMessages
 from bot.messages.draft_lines import DraftLines
 from bot.messages.feed_lines import FeedLines
+from bot.messages.feedback_lines import FeedbackLines
 from bot.messages.followed import FollowedNewsSection
 from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_lines import HelpLines, HelpOfferedLines
@@ -52,6 +53,8 @@ from bot.services.draft_news import DraftNews
 from bot.services.errands import Errands
 from bot.services.feed_news import NewsOfFeeds
 from bot.services.feed_reading import FeedReadings
+from bot.services.feedback_reading import FeedbackReading
+from bot.services.feedback_rounds import FeedbackPlanner
 from bot.services.follow_planning import FollowPlanner
 from bot.services.follows import Follows
 from bot.services.handover_offers import HandoverOffers
@@ -120,6 +123,7 @@ def _also(store: Store, access: Access) -> Also:
         AnswerLines(SessionTelling(store)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
+        FeedbackLines(FeedbackReading(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
         HelpLines(HelpNewsDesk(store), CheerNews(store)),
@@ -135,6 +139,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         PilotPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
+        FeedbackPlanner(store),
         ReviewPlanner(store),
         SurveyPlanner(store),
         SessionPlanner(store),

@@ -32,6 +32,7 @@ from bot.views.sheets import Sheet
 from bot.views.team import team_sheet
 from bot.views.tree import tree_sheet
 from handlers.acts import Caller
+from handlers.feedback_pages import FeedbackPages
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
 from handlers.pilot_pages import PilotPages
@@ -60,6 +61,7 @@ class Sheets:
     readiness: Readiness
     questions: QuestionPages
     pilots: PilotPages
+    feedback: FeedbackPages
     command: str
     words: Mapping[str, object]
 
@@ -89,6 +91,7 @@ class Sheets:
             Kind.LESSONS: self.pages.lessons,
             Kind.PILOTS: self.pilots.all,
             Kind.PILOT: self.pilots.one,
+            Kind.FEEDBACK: self.feedback.of,
             Kind.REVIEW: self._reviews,
             Kind.PACK: self._pack,
             Kind.READINESS: self._readiness,

@@ -18,7 +18,20 @@ from handlers.viewing import MENTION, ViewingHandlers
 
 MOST_SUGGESTIONS = 3
 MENTIONING = frozenset(
-    {"ask", "away", "checkin", "find", "search", "attention", "at-risk", "tree", "follow", "unfollow", "review"}
+    {
+        "ask",
+        "away",
+        "checkin",
+        "find",
+        "search",
+        "attention",
+        "at-risk",
+        "tree",
+        "follow",
+        "unfollow",
+        "review",
+        "feedback",
+    }
 )
 """Words after which a mention means that person; after the others it is read as the name alone."""
 _LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")

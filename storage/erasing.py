@@ -8,11 +8,26 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Table,
+    Text,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.types import JSON
 from sqlmodel import SQLModel
 
 from bot.domain.erasing import ERASED, TOMBSTONE
+from bot.domain.feedback import DRAFT
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
 from storage.offered_reasons import in_changes, in_notes
@@ -26,6 +41,7 @@ from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.drafting import DraftCommentRow, DraftWishRow
+from storage.tables.feedback import FeedbackAskRow, FeedbackInvitationRow, FeedbackPeerRow, FeedbackWordsRow
 from storage.tables.feeds import FeedRow
 from storage.tables.follows import FollowRow
 from storage.tables.lessons import LessonRow
@@ -81,6 +97,7 @@ WORDS = {
     "comments on drafts": _Words(DraftCommentRow, "author_id", {"words": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
+    "feedback shown to them": _Words(FeedbackAskRow, "shown_to_id", {"shown_to_id": None}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "cases of pilots": _Words(PilotRow, "case_by_id", {"gains": "", "costs": "", "statement": ""}),
     "why they declined a pilot": _Words(PilotRow, "sponsor_id", {"because": ""}),
@@ -111,6 +128,8 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "what they want from cycles": (DraftWishRow, "person_id"),
     "that they answered votes of pilots": (PilotVoterRow, "person_id"),
     "exercises of pilots": (PilotTrainingRow, "person_id"),
+    "feedback they gave under their name": (FeedbackPeerRow, "peer_id"),
+    "feedback they might have given without it": (FeedbackInvitationRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
     "surveys they were asked in": (SurveyInvitationRow, "person_id"),
     "that they have answered a survey": (SurveyParticipationRow, "person_id"),
@@ -215,11 +234,32 @@ class Erasing:
             terms.c.kind.in_(("key_result", f"{HIDDEN}key_result")) & terms.c.subject_id.in_(results),
         )
         yield "search terms", terms, self._ids(workspace_id, terms, theirs), None
+        yield from self._feedback(workspace_id, person_id)
         changed, feeds = table_of(ContextChangeRow), table_of(FeedRow)
         of_theirs = changed.c.upper_objective_id.in_(objectives)
         yield "changes of personal objectives", changed, self._ids(workspace_id, changed, of_theirs), None
         fed = feeds.c.key_result_id.in_(results)
         yield "systems of personal objectives", feeds, self._ids(workspace_id, feeds, fed), None
+
+    def _feedback(
+        self, workspace_id: WorkspaceId, person_id: PersonId
+    ) -> Iterator[tuple[str, Table, Select[Any], dict[str, Any] | None]]:
+        """What they asked for, with what came. What they said without their name stays, for nobody knows it is
+        theirs."""
+        asks = table_of(FeedbackAskRow)
+        asked = select(asks.c.id).where(asks.c.workspace_id == workspace_id, asks.c.asker_id == person_id)
+        answers: dict[str, type[SQLModel]] = {
+            "feedback to them": FeedbackPeerRow,
+            "feedback to them without names": FeedbackWordsRow,
+            "who could give them feedback without a name": FeedbackInvitationRow,
+        }
+        for name, row in answers.items():
+            table = table_of(row)
+            yield name, table, self._ids(workspace_id, table, table.c.ask_id.in_(asked)), None
+        drafts, written = table_of(FormDraftRow), select(literal(DRAFT).concat(cast(asks.c.id, String)))
+        written = written.where(asks.c.workspace_id == workspace_id, asks.c.asker_id == person_id)
+        yield "half-written feedback to them", drafts, self._ids(workspace_id, drafts, drafts.c.form.in_(written)), None
+        yield "feedback they asked for", asks, self._ids(workspace_id, asks, asks.c.asker_id == person_id), None
 
     def _personal(self, workspace_id: WorkspaceId, person_id: PersonId) -> tuple[Select[Any], Select[Any]]:
         objectives, results = table_of(ObjectiveRow), table_of(KeyResultRow)

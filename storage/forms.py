@@ -1,5 +1,6 @@
 """Half-filled forms, and what has been handled already."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, Executable, delete, select
 
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.rows import Rows, table_of
-from storage.statements import conflict_free_insert, prepared
+from storage.statements import conflict_free_insert, distinct, prepared
 from storage.tables.records import FormDraftRow, HandledRow
 
 FORM_LIFE = timedelta(days=1)
@@ -53,6 +54,10 @@ class FormDrafts(Rows[FormDraft]):
     def forget(self, draft: FormDraft) -> None:
         self._forget(draft.workspace_id, draft.id)
 
+    def forget_all(self, workspace_id: WorkspaceId, forms: Iterable[str]) -> None:
+        """Whoever has begun one of these."""
+        self._forget_all(workspace_id, distinct(forms))
+
     @prepared
     def _latest(self, workspace_id: WorkspaceId, person_id: PersonId, form: str, now: datetime) -> Executable:
         table = self.table.c
@@ -67,6 +72,10 @@ class FormDrafts(Rows[FormDraft]):
     @prepared
     def _forget(self, workspace_id: WorkspaceId, draft_id: int) -> Executable:
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == draft_id)
+
+    @prepared
+    def _forget_all(self, workspace_id: WorkspaceId, forms: list[str]) -> Executable:
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.form.in_(forms))
 
 
 class Handled:

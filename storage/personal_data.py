@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import ObjectiveState
+from storage.feedback_received import received_of
 from storage.rows import table_of
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.cheers import CheerRow, WelcomeRow
@@ -15,6 +16,7 @@ from storage.tables.context import ChangeCommentRow, ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
 from storage.tables.drafting import DraftCommentRow, DraftWishRow
+from storage.tables.feedback import FeedbackAskRow, FeedbackInvitationRow, FeedbackPeerRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowRow
 from storage.tables.lessons import LessonRow
@@ -78,6 +80,10 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "follows": (FollowRow, "by_id"),
     "evidence": (EvidenceRow, "added_by_id"),
     "lessons": (LessonRow, "author_id"),
+    "feedback_i_asked_for": (FeedbackAskRow, "asker_id"),
+    "feedback_shown_to_me": (FeedbackAskRow, "shown_to_id"),
+    "feedback_i_was_asked_for": (FeedbackPeerRow, "peer_id"),
+    "feedback_i_may_still_give_without_my_name": (FeedbackInvitationRow, "person_id"),
     "parked_requests": (ParkedRequestRow, "parked_by_id"),
     "parked_requests_for_me": (ParkedRequestRow, "for_id"),
     "parked_requests_decided_by_me": (ParkedRequestRow, "decided_by_id"),
@@ -152,10 +158,19 @@ class PersonalData:
         offered = select(offers).where(offers.c.workspace_id == workspace_id, offers.c.key_result_id.in_(theirs))
         changed = select(events).where(events.c.workspace_id == workspace_id, events.c.kind == "person")
         return {
+            **self._feedback(workspace_id, person_id),
             "waiting_from_slack": self._rows(self._read_from_slack(workspace_id, person_id)),
             "channels_that_follow_me": self._rows(select(follows).where(*of_me, follows.c.channel_id.is_not(None))),
             "help_offered_to_me": self._rows(offered.order_by(offers.c.id)),
             "changes_of_my_data": self._rows(changed.where(events.c.subject_id == person_id).order_by(events.c.id)),
+        }
+
+    def _feedback(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, list[dict[str, Any]]]:
+        """What was delivered to them, and not who wrote it."""
+        named, words = received_of(workspace_id, person_id)
+        return {
+            "feedback_i_received": self._rows(named),
+            "feedback_i_received_without_names": self._rows(words),
         }
 
     def _read_from_slack(self, workspace_id: WorkspaceId, person_id: PersonId) -> Select[Any]:

@@ -27,6 +27,8 @@ from storage.drafting import DraftBoards, DraftComments, DraftWishes, SharedDraf
 from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
 from storage.erased_words import ErasedWords
 from storage.erasing import Erasing
+from storage.feedback import FeedbackAsks, FeedbackBoxes, FeedbackInvitations, FeedbackPeers
+from storage.feedback_rounds import FeedbackRounds, FeedbackRules, FeedbackTeams
 from storage.feeds import AllowedAddresses, Feeds
 from storage.follows import FollowingChannels, Follows
 from storage.forgetting import Forgetting
@@ -333,6 +335,34 @@ class Transaction:
     @cached_property
     def lesson_uses(self) -> LessonUses:
         return LessonUses(self.connection)
+
+    @cached_property
+    def feedback_rules(self) -> FeedbackRules:
+        return FeedbackRules(self.connection)
+
+    @cached_property
+    def feedback_teams(self) -> FeedbackTeams:
+        return FeedbackTeams(self.connection)
+
+    @cached_property
+    def feedback_rounds(self) -> FeedbackRounds:
+        return FeedbackRounds(self.connection)
+
+    @cached_property
+    def feedback_asks(self) -> FeedbackAsks:
+        return FeedbackAsks(self.connection)
+
+    @cached_property
+    def feedback_peers(self) -> FeedbackPeers:
+        return FeedbackPeers(self.connection)
+
+    @cached_property
+    def feedback_invitations(self) -> FeedbackInvitations:
+        return FeedbackInvitations(self.connection)
+
+    @cached_property
+    def feedback_boxes(self) -> FeedbackBoxes:
+        return FeedbackBoxes(self.connection)
 
     @cached_property
     def feeds(self) -> Feeds:

@@ -1,10 +1,11 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
 changed above others, a value to be read from a system, an objective closed early, questions for the chief executive,
-somebody who has left, and teams that pilot OKRs."""
+a round of feedback, somebody who has left, and teams that pilot OKRs."""
 
 from datetime import datetime, timedelta
 
 from bot.demo.asking import ask
+from bot.demo.feedback import ask_around
 from bot.demo.founding import Company
 from bot.demo.pilots import pilot
 from bot.demo.planning import plan_ahead
@@ -38,6 +39,7 @@ def practise(store: Store, company: Company) -> None:
     _close(store, company, yesterday)
     ask(store, company, yesterday)
     _leave(store, company, company.quarter.at)
+    ask_around(store, company, yesterday)
     plan_ahead(store, company, company.quarter.at)
     pilot(store, company)
 

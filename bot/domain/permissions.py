@@ -40,6 +40,9 @@ class Action(StrEnum):
     CHANGE_LESSON = "change_lesson"
     REMOVE_LESSON = "remove_lesson"
     ANSWER_LESSON = "answer_lesson"
+    ASK_FEEDBACK = "ask_feedback"
+    GIVE_FEEDBACK = "give_feedback"
+    READ_FEEDBACK = "read_feedback"
     FOLLOW = "follow"
     FOLLOW_IN_CHANNEL = "follow_in_channel"
     SHARE = "share"
@@ -140,6 +143,9 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.CHANGE_LESSON: frozenset({Who.AUTHOR}),
     Action.REMOVE_LESSON: frozenset({Who.AUTHOR, Who.ADMIN}),
     Action.ANSWER_LESSON: frozenset({Who.OWNER, Who.STAND_IN}),
+    Action.ASK_FEEDBACK: _ANYONE | {Who.OWNER},
+    Action.GIVE_FEEDBACK: frozenset({Who.ASKED}),
+    Action.READ_FEEDBACK: frozenset({Who.OWNER, Who.NAMED}),
     Action.FOLLOW: _ANYONE,
     Action.FOLLOW_IN_CHANNEL: _ANYONE,
     Action.SHARE: _ANYONE,
@@ -169,7 +175,7 @@ _MAY: dict[Action, frozenset[Who]] = {
 _SEE_RESTRICTED = _VOICES | {Who.NAMED, Who.MANAGER_ABOVE}
 _NEAR_RESTRICTED = _SEE_RESTRICTED | {Who.AUTHOR, Who.ASKED}
 _INVOLVED = _VOICES | {Who.AUTHOR, Who.ASKED, Who.NAMED}
-_OWNING = frozenset({Action.CREATE_OBJECTIVE, Action.CREATE_FOR_TEAM})
+_OWNING = frozenset({Action.CREATE_OBJECTIVE, Action.CREATE_FOR_TEAM, Action.ASK_FEEDBACK})
 _LOOKING = frozenset({Action.VIEW, Action.FOLLOW, Action.SEE_READINESS})
 
 
@@ -217,7 +223,7 @@ def _standing(action: Action, relation: Relation, policy: Policy) -> frozenset[W
 
 
 def _contractor_may(action: Action, relation: Relation, policy: Policy) -> bool:
-    """Contractors who contribute own no objectives; those who stay out only look."""
+    """Contractors who contribute own no objectives, and ask for no feedback on them; those who stay out only look."""
     if relation.employment is not Employment.CONTRACTOR or policy.contractors is ContractorRule.OWN:
         return True
     return action in _LOOKING if policy.contractors is ContractorRule.OUT else action not in _OWNING

@@ -9,6 +9,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.boards import begun
 from bot.services.closing import close_unfinished
 from bot.services.closing_digests import promise_digests
+from bot.services.feedback_rounds import begin as begin_feedback
 from storage import Transaction
 
 
@@ -44,8 +45,9 @@ def _on_begun(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime
 
 def _on_over(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:
     """Its owners are asked by their prompts to close what is theirs (errands.py); teams that have closed everything
-    early read how it ended."""
+    early read how it ended; and people can ask each other what helped."""
     promise_digests(tx, workspace, cycle, now)
+    begin_feedback(tx, workspace, cycle, by=None, now=now)
 
 
 def _on_closed(tx: Transaction, workspace: Workspace, cycle: Cycle, now: datetime) -> None:

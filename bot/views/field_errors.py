@@ -51,6 +51,19 @@ REASONS = {
     "decides_on_restricted": N_(
         "{code} is restricted, and what is decided here is read by all. Please leave it empty."
     ),
+    "feedback_nobody": N_("Please choose from {least} to {most} people."),
+    "feedback_too_few": N_("That makes {count}, and it takes at least {least}. Please choose somebody else too."),
+    "feedback_too_few_nameless": N_(
+        "That makes {count}. Without names it takes {least}: choose more, or let them answer with their names."
+    ),
+    "feedback_too_many": N_("That is too many: {most} people at most about the same."),
+    "feedback_nameless_once": N_(
+        "You have asked without names in this round, and can only once. Please ask with their names."
+    ),
+    "feedback_yourself": N_("That is you. Please choose others."),
+    "feedback_declined": N_("{name} would rather not. Please choose somebody else."),
+    "feedback_empty": N_("Please write something into one of the three."),
+    "feedback_days": N_("Please give a whole number of days, from {fewest} to {most}."),
     "unknown_zone": N_("I do not know that time zone. Try one such as Europe/Berlin."),
     "unreadable_day": N_("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
     "before_first_day": N_("The last day must not lie before {first_day}."),

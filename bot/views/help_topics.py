@@ -228,7 +228,8 @@ def _lines_topic(t: Language) -> Topic:
 
 def _people(t: Language) -> Topic:
     entries = (
-        Entry(t("feedback [@x]"), t("ask for or give feedback"), "feedback", Practice.FEEDBACK),
+        Entry("feedback", t("feedback I was asked for, have asked for, and received"), "feedback", Practice.FEEDBACK),
+        Entry(t("feedback @x @y @z"), t("ask them what helped and what to change"), "feedback", Practice.FEEDBACK),
         Entry(
             "ask",
             t("the questions for the next session, by votes; ask one, with my name or without"),

@@ -262,6 +262,20 @@ ADDRESS_REFUSE = "address_refuse"
 ADDRESS_WITHDRAW = "address_withdraw"
 OKR_ADDRESSES = "okr_addresses"
 
+# Feedback: ASK carries what it is about (``o12``, ``c3``, or nothing), ANSWER, DECLINE, KEEP, SHOW and HIDE the id of
+# what was asked; RULE opens what a workspace and its teams have chosen. The fields are named in domain/feedback.py.
+FEEDBACK_ASK = "feedback_open_ask"
+FEEDBACK_ANSWER = "feedback_open_answer"
+FEEDBACK_DECLINE = "feedback_decline"
+FEEDBACK_KEEP = "feedback_keep"
+FEEDBACK_SHOW = "feedback_show"
+FEEDBACK_HIDE = "feedback_hide"
+FEEDBACK_RULE = "feedback_open_rule"
+OKR_FEEDBACK_ASK = "okr_feedback_ask"
+OKR_FEEDBACK_ANSWER = "okr_feedback_answer"
+OKR_FEEDBACK_RULE = "okr_feedback_rule"
+OKR_FEEDBACK_NOTED = "okr_feedback_noted"
+
 # Lessons: NOTE carries what it is about (``O12``, ``T3``, or nothing), EDIT and REMOVE a lesson's id; DRAFT_LESSON_…
 # that of one shown in a drafting form; APPLIES, NOT and HELPED, a beginning, an objective's id before it;
 # LESSONS_HELPED an objective's alone. The fields of the form are named in domain/lessons.py.

@@ -15,6 +15,7 @@ from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
 from bot.views.decisions import owed_parts as decision_parts
+from bot.views.feedback import feedback_button
 from bot.views.handover import waiting_parts
 from bot.views.help_offer import answer_line, answer_text, open_part
 from bot.views.offer import offer_part
@@ -51,6 +52,7 @@ def mine_sheet(t: Language, mine: Mine, page: int = 1) -> Sheet:
             *walking(t, mine.overview),
             go(t("Cycles"), Place(Kind.CYCLE), "cycles"),
             *([run(t("Questions"), "ask")] if mine.asks else []),
+            *([feedback_button(t)] if mine.gives_feedback else []),
             *(_looking(t) if mine.looks_around else []),
             *_planning(t, mine),
         ),

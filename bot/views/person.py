@@ -16,6 +16,7 @@ from bot.services.overview.supports import Support, Supports
 from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, details, go
+from bot.views.feedback import shown_button
 from bot.views.follow import follow_button
 from bot.views.lines import shared_text
 from bot.views.okrs import BETWEEN, key_result_both, objective_both
@@ -40,6 +41,7 @@ def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
         buttons=(
             *walking(t, seen),
             *follow_button(t, Followed(FollowKind.PERSON, person.id), seen.follows, person.name),
+            *([shown_button(t, person.id, t("Their feedback"))] if seen.shows_feedback else []),
         ),
         can_share=True,
     )

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LESSONS = "lessons"
     PILOTS = "pilots"
     PILOT = "pilot"
+    FEEDBACK = "feedback"
     REVIEW = "review"
     PACK = "pack"
     READINESS = "readiness"
@@ -41,9 +42,9 @@ class Kind(StrEnum):
 class Place:
     """``about`` is the id of the person or team; ``words`` are those of a search, a topic, or the code of an objective
     or key result; for a tree both are those of its plot (domain/trees.py), for attention and the teams one leads they
-    may be a line, of what is followed the channel in which somebody asks, of lessons and
-    answers what was looked for, of questions ``about`` is the session; pages count from 1. ``day``: what was there when
-    that day ended, instead of what is there now."""
+    may be a line, of what is followed the channel in which somebody asks, of lessons and answers what was looked for,
+    of feedback the page, of questions ``about`` is the session; pages count from 1. ``day``: what was there when that
+    day ended, instead of what is there now."""
 
     kind: Kind
     about: int | None = None

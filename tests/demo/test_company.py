@@ -22,6 +22,7 @@ from bot.manifest import MANIFEST
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.people import workspace_from
 from bot.services.access import Access
+from bot.services.feedback_reading import FeedbackReading
 from bot.services.lesson_finding import LessonFinding
 from bot.services.overview.company import CompanyOverviews
 from bot.services.people import SlackProfile, differences
@@ -233,3 +234,19 @@ def test_a_survey_of_readiness_has_come_to_something_and_another_wants_for_one_a
     assert result is not None
     assert (result.recommendation, result.answers) == (Recommendation.WITH_WORK, 5)
     assert (len(answers), running.asked) == (4, 6)
+
+
+def test_a_round_of_feedback_is_given_on_the_next_monday_and_lea_can_still_answer(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    lea = next(one for one in company.people if one.slack_user_id == "U0LEA")
+    reading = FeedbackReading(company.store, Access())
+
+    page = reading.page(company.workspace, lea, company.at)
+
+    assert [held.deliver_on.isoformat() for _, held in page.rounds] == ["2026-11-23"]
+    assert [(one.asker, one.state) for one in page.wanted] == [("Ingrid Solberg", None)]
+    with company.store.read() as tx:
+        [ingrid] = [
+            one for one in tx.feedback_asks.of_round(company.workspace.id, page.rounds[0][1].id) if one.nameless
+        ]
+        assert tx.feedback_boxes.counts(company.workspace.id, [ingrid.id]) == {ingrid.id: 3}

@@ -25,12 +25,15 @@ BESIDES = {
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
     "handover_offer": {"state", "answer", "answered_at"},
     "help_offer": {"state", "answered_by_id", "answered_at"},
+    "feedback_peer": {"state", "helped", "change", "attempt", "late"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
     "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
-KEPT_BY_ANYONE = frozenset({"delivery", "handled", "welcome", "search_term", "pace", "pause", "following_channel"})
+KEPT_BY_ANYONE = frozenset(
+    {"delivery", "handled", "welcome", "search_term", "pace", "pause", "following_channel", "feedback_words"}
+)
 MINE = {
     "check_in": "author_id",
     "help_offer": "helper_id",
@@ -48,6 +51,8 @@ MINE = {
     "draft_comment": "author_id",
     "evidence": "added_by_id",
     "lesson": "author_id",
+    "feedback_ask": "asker_id",
+    "feedback_invitation": "person_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "decision": "made_by_id",
@@ -73,6 +78,7 @@ WITHIN = {
     "objective_share": ("objective", "objective_id"),
     "shared_draft": ("objective", "objective_id"),
     "lesson_use": ("objective", "objective_id"),
+    "feedback_peer": ("feedback_ask", "ask_id"),
 }
 """Parts of a thing are its owner's, and so are parts of parts."""
 NOBODYS = frozenset(
@@ -91,6 +97,7 @@ NOBODYS = frozenset(
         *("review", "review_plan", "session"),
         *("survey", "survey_words", "survey_invitation", "survey_participation", "survey_answer"),
         *("pilot", "pilot_vote", "pilot_answer", "pilot_voter", "pilot_iteration"),
+        *("feedback_rule", "feedback_team", "feedback_round"),
     }
 )
 """What admins, leads and the worker alone write."""

@@ -15,6 +15,9 @@ from bot.services.access import Access
 from bot.services.as_of import AsOf
 from bot.services.checkin_history import Histories
 from bot.services.digests import Digests
+from bot.services.feedback_reading import FeedbackReading
+from bot.services.feedback_received import FeedbackReceiving
+from bot.services.feedback_rules import FeedbackRules
 from bot.services.follows import Follows
 from bot.services.home import MyTeams
 from bot.services.lesson_finding import LessonFinding
@@ -41,6 +44,7 @@ from bot.views.blocks import Message
 from handlers.acts import Caller, Command, OnCommand, Open, Outcome, Press, Replace, Reply, Typed
 from handlers.as_of import AsOfHandlers
 from handlers.callers import Callers
+from handlers.feedback_pages import FeedbackPages
 from handlers.home import Area, HomeHandlers
 from handlers.pages import Pages
 from handlers.past_pages import PastPages
@@ -164,6 +168,9 @@ def desk(office: Office, person: Person, areas: tuple[Area, ...] = ()) -> Desk:
         readiness=Readiness(store, Access()),
         questions=QuestionPages(Sessions(store, Access()), Questions(store, Access())),
         pilots=PilotPages(PilotReading(store, Access())),
+        feedback=FeedbackPages(
+            FeedbackReading(store, Access()), FeedbackReceiving(store, Access()), FeedbackRules(store, Access())
+        ),
         command=COMMAND,
         words=words,
     )

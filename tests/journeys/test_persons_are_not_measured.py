@@ -46,7 +46,7 @@ LOOKS: tuple[str, ...] = (
     *("report", "cycle", "close", "O-8", "O-9", "O-10", "O-11", "lessons", "review team Payments", "order"),
     *("cheer O-2 well done", "offer O-2"),
     *("readiness team Payments", "readiness company"),
-    *("ask", "ask find objective"),
+    *("ask", "ask find objective", "feedback"),
 )
 """Commands, each asked by every reader about whom they look at: a new view is one more word here."""
 

@@ -14,6 +14,7 @@ from bot.domain.checkins import HelpState
 from bot.domain.context import Difference
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
+from bot.domain.feedback import Answer
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
 from bot.domain.handover_offers import OfferState
@@ -136,6 +137,13 @@ CHANGES: dict[str, dict[str, Any]] = {
     "allowed_address": {"allowed_at": NOW + timedelta(9)},
     "handover": {"at": NOW + timedelta(9)},
     "lesson": {"text": f"{WORD} anew"},
+    "feedback_rule": {"ask_days": 9},
+    "feedback_team": {"team_id": THERE + 2},
+    "feedback_round": {"deliver_on": TODAY + timedelta(60)},
+    "feedback_ask": {"asked": 9},
+    "feedback_peer": {"helped": f"{WORD} anew"},
+    "feedback_invitation": {"person_id": THERE + 2},
+    "feedback_words": {"words": f"{WORD} anew"},
     "lesson_use": {"helped_at": NOW + timedelta(9)},
     "follow": {"at": NOW + timedelta(9)},
     "following_channel": {"last_digest_at": NOW + timedelta(9)},
@@ -265,7 +273,11 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "kind": value("objective"),
     "field": value("word"),
     "board_id": ONE,
-    **dict.fromkeys(("pilot_id", "vote_id", "belongs_to"), ONE),
+    **dict.fromkeys(("pilot_id", "vote_id", "belongs_to", "ask_id", "round_id"), ONE),
+    "ask_ids": BOTH,
+    "forms": value([f"{WORD}1", f"{WORD}2"]),
+    "feedback_boxes.put.answer": value(Answer(WORD, WORD, WORD)),
+    "feedback_teams.take_out.team": lambda stranger, part: stranger.entity(part),
     "draft_wishes.words": value(WORD),
     "outbox.is_posted_below.kind": value(DeliveryKind.DIGEST),
     "kinds": value(["objective", "person", "team"]),

@@ -57,6 +57,8 @@ FOR_ALL = {
     "cycles": {"active_everywhere", "turning_everywhere", "of_workspaces"},
     "cycle_rules": {"making_everywhere", "insert", "insert_all", "add", "add_all"},  # they point at nothing
     "measuring": {"of_running"},
+    "feedback_rules": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
+    "feedback_rounds": {"open_everywhere"},
     "forgetting": {"prompts_before", "deliveries_before", "handled_before", "forms_expired"},
 }
 """What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""

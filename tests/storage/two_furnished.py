@@ -23,7 +23,14 @@ RUNNING: dict[str, dict[str, Any]] = {
 }
 ENDING = frozenset({"last_day", "due_day", "until", "expires_at", "too_late_after"})
 OPEN = frozenset({"closed_at", "deactivated_at", "uninstalled_at", "finished_at", "answered_at", "told_at", "until"})
-NUMBERS = {"workspace": (0,), "installation": (1,), "directory_reading": (1,), "cycle_rule": (1,), "survey_words": (1,)}
+NUMBERS = {
+    "workspace": (0,),
+    "installation": (1,),
+    "directory_reading": (1,),
+    "cycle_rule": (1,),
+    "feedback_rule": (1,),
+    "survey_words": (1,),
+}
 OTHERS = frozenset(
     {
         "manager_id",

@@ -19,7 +19,7 @@ from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.cheer_reading import recent_cheers
@@ -73,7 +73,8 @@ class Mine:
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away; ``asks``:
-    put questions for a session."""
+    put questions for a session.
+    ``gives_feedback``: it is asked for and given here."""
 
     overview: PersonOverview
     prompts: tuple[OpenPrompt, ...] = ()
@@ -101,6 +102,7 @@ class Mine:
     creates: bool = True
     goes_away: bool = True
     asks: bool = False
+    gives_feedback: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class MyOverviews:
                 goes_away=looker.may_be_away(),
                 asks=looker.may_ask(),
                 hostless=without_host(tx, self.access, workspace, person),
+                gives_feedback=Practice.FEEDBACK in workspace.practices,
             )
 
 

@@ -1,7 +1,7 @@
 """One person: their OKRs, who they are, the reporting line, and what their objectives support."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.cycles import Cycle
@@ -13,7 +13,7 @@ from bot.domain.okrs import COUNTED, KeyResultState, Objective
 from bot.domain.people import Absence, Person
 from bot.domain.teams import Membership, Role, Team
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.overview.followed import follows_it
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.overview.supports import Supports, read_supports
@@ -35,7 +35,8 @@ class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``peers`` have the same manager; ``absence`` is the one that
     covers today, or the next one. ``hidden`` counts the objectives that this reader may not see. ``shares`` is how the
     person is shared out between teams, in percent, where lines are on and there are several. ``follows``: whether this
-    reader follows the person, None where they cannot. ``is_past``: ``now`` is the end of a day gone by."""
+    reader follows the person, None where they cannot. ``shows_feedback``: to this reader. ``is_past``: ``now`` is the
+    end of a day gone by."""
 
     person: Person
     now: datetime
@@ -53,6 +54,7 @@ class PersonOverview:
     supports: Supports = field(default_factory=Supports)
     names: Names
     follows: bool | None = None
+    shows_feedback: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class PersonOverviews:
             person = tx.people.by_id(workspace.id, person_id)
             if person is None:
                 raise NotFound("person", str(person_id))
-            return read_person(tx, looker, person, now)
+            found = read_person(tx, looker, person, now)
+            return replace(found, shows_feedback=not public and _shows_feedback(tx, looker, person))
 
 
 def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) -> PersonOverview:
@@ -104,6 +107,12 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
         names=names_of(tx, workspace, asked_in(standings) | {stand_in}),
         follows=follows_it(tx, looker, Followed(FollowKind.PERSON, person.id)),
     )
+
+
+def _shows_feedback(tx: Transaction, looker: Looker, person: Person) -> bool:
+    if Practice.FEEDBACK not in looker.workspace.practices or not person.is_active:
+        return False
+    return any(one.asker_id == person.id for one in tx.feedback_asks.shown_to(person.workspace_id, looker.person.id))
 
 
 def _peers(tx: Transaction, person: Person, managers: Sequence[Person]) -> tuple[Person, ...]:
