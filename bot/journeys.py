@@ -27,6 +27,8 @@ from bot.services.closing import ClosingDesk
 from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
+from bot.services.control import Control
+from bot.services.control_helping import ControlHelping
 from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from bot.services.decisions import Decisions
@@ -91,6 +93,7 @@ from handlers.change_comments import ChangeCommentJourney
 from handlers.checkin import CheckInJourney
 from handlers.closing import ClosingJourney
 from handlers.contexts import ContextJourney
+from handlers.control import ControlJourney
 from handlers.cycles import CycleJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
@@ -216,6 +219,8 @@ class _Journeys:
             self.command,
         )
         yield ChangeCommentJourney(ChangeComments(store, access))
+        helping = ControlHelping(store, access)
+        yield ControlJourney(Control(store, access), helping, self.callers, self.home, self.command)
         yield self.turns
         yield RequestJourney(Requests(store, access), EvidenceDesk(store, access), self.drafting, self.callers)
         yield ParkingJourney(Parking(store, access), self.drafting)

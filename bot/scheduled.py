@@ -13,6 +13,7 @@ from bot.messages.board import BoardMessages
 from bot.messages.closing_lines import ClosingLines
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
+from bot.messages.control import ControlLines, ControlMessages
 from bot.messages.cycle_lines import CycleLines
 from bot.messages.decision_lines import DecisionLines
 from bot.messages.digest import DigestMessages
@@ -35,6 +36,9 @@ from bot.services.carrying import CarryPlanner
 from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.closing_late import LateDecisions
+from bot.services.control_helping import ControlHelping
+from bot.services.control_planning import ControlPlanner
+from bot.services.control_rooms import ControlRooms
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
 from bot.services.decisions import Decisions
@@ -79,6 +83,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **BlockerMessages(Blockers(store)).scripts(),
         **DigestMessages(Digests(store, access), channels.check).scripts(),
         **ReviewMessages(ReviewPacks(store), Decisions(store, access), channels.check).scripts(),
+        **ControlMessages(ControlRooms(store), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
 
@@ -99,6 +104,7 @@ def _also(store: Store, access: Access) -> Also:
         RestrictionLines(Restricting(store, access)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
+        ControlLines(ControlHelping(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
         HelpLines(HelpOffers(store, access)),
@@ -111,6 +117,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
     return (
         CyclePlanner(store),
         CarryPlanner(store),
+        ControlPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         ReviewPlanner(store),

@@ -72,7 +72,7 @@ class Lessons:
             tx.workspaces.lock(workspace.id)  # or two of the same would both be written
             said = tx.lessons.of_author(workspace.id, person.id, now - SAID_TWICE)
             same = [one for one in said if (one.text, one.objective_id) == (values["text"], values["objective_id"])]
-            lesson = same[0] if same else _write(tx, workspace, person, {**values, "source": source}, now)
+            lesson = same[0] if same else write(tx, workspace, person, {**values, "source": source}, now)
             return self._sheet(tx, workspace, person, lesson)
 
     def change(
@@ -154,6 +154,14 @@ class Lessons:
         return sheet
 
 
+def write(tx: Transaction, workspace: Workspace, author: Person, values: Mapping[str, Any], now: datetime) -> Lesson:
+    """A lesson of these columns; the caller has checked them."""
+    held: dict[str, Any] = {"workspace_id": workspace.id, "author_id": author.id, "noted_at": now}
+    lesson = tx.lessons.add(by=author.id, now=now, **held, **values)
+    _index(tx, lesson)
+    return lesson
+
+
 def record(
     tx: Transaction,
     workspace: Workspace,
@@ -174,20 +182,13 @@ def record(
     if own is None:
         place: Mapping[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id}
         values = {**place, "cycle_id": objective.cycle_id, "text": said, "source": source}
-        return _write(tx, workspace, author, values, now) if said else None
+        return write(tx, workspace, author, values, now) if said else None
     if not said:
         _remove(tx, author, own, now)
         return None
     changed = tx.lessons.change(own, by=author.id, now=now, text=said)
     _index(tx, changed)
     return changed
-
-
-def _write(tx: Transaction, workspace: Workspace, author: Person, values: Mapping[str, Any], now: datetime) -> Lesson:
-    held: dict[str, Any] = {"workspace_id": workspace.id, "author_id": author.id, "noted_at": now}
-    lesson = tx.lessons.add(by=author.id, now=now, **held, **values)
-    _index(tx, lesson)
-    return lesson
 
 
 def _remove(tx: Transaction, person: Person, lesson: Lesson, now: datetime) -> None:

@@ -305,6 +305,18 @@ DECISION_MENU = "decision_menu"
 OKR_DECISION = "okr_decision"
 OKR_DECISION_NOT_YET = "okr_decision_not_yet"
 OKR_DECISION_DROP = "okr_decision_drop"
+# Control mode: CONTROL_DECIDE and CONTROL_HELPED are beginnings; the value of CONTROL_HELPED is that of a period, the
+# others carry an objective's id. The fields are named in domain/control.py.
+CONTROL_OPEN = "control_open"
+CONTROL_DECIDE = "control_decide_"
+CONTROL_RENEW = "control_renew"
+CONTROL_END = "control_end"
+CONTROL_HELPED = "control_helped_"
+OKR_CONTROL = "okr_control"
+OKR_CONTROL_DECISION = "okr_control_decision"
+OKR_CONTROL_RENEW = "okr_control_renew"
+OKR_CONTROL_HELPED = "okr_control_helped"
+
 # What somebody wants from a cycle: WISH begins the name of an input, a cycle's id follows; CHANGE carries that id.
 WISH = "wish_"
 WISH_OPEN = "wish_open"

@@ -13,6 +13,7 @@ from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
+from bot.views.control import helped_part
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.handover import waiting_parts
 from bot.views.offer import offer_part
@@ -61,6 +62,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     asked += [change_part(t, one) for one in mine.changes]
     absence, overview = mine.overview.absence, mine.overview
     today = local_day(overview.now, overview.person.zone)
+    asked += [helped_part(t, one) for one in mine.helped]
     asked += decision_parts(t, mine.decisions, today, overview.person.id)
     prompts = [_prompt(t, one) for one in mine.prompts]
     away = [] if absence is None else [_away(t, absence, overview)]

@@ -13,6 +13,8 @@ from bot.views.blocks import Block, Message, Mrkdwn, md
 from bot.views.buttons import go
 from bot.views.closing_words import closed_lines, closed_texts
 from bot.views.context import page_lines
+from bot.views.control_words import page_lines as control_lines
+from bot.views.control_words import page_texts as control_texts
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
 from bot.views.forecast import forecast_text
@@ -81,6 +83,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         *page_lines(t, sheet.context),
         *offers_lines(t, sheet.offers),
         _asked(t, sheet),
+        *control_lines(t, sheet.control),
         *lesson_lines(t, _lessons(sheet)),
     )
     shown += [blocks.section(one) for one in further if one]
@@ -243,6 +246,7 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
+    said += control_texts(t, sheet.control)
     said += page_texts(t, _lessons(sheet))
     return "\n".join(said)
 

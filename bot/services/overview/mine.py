@@ -19,6 +19,8 @@ from bot.domain.restricting import due_of
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
+from bot.services.control_content import HelpedQuestion
+from bot.services.control_helping import questions_of
 from bot.services.decision_sheets import open_for
 from bot.services.draft_comments import recent_comments
 from bot.services.errands import closings_of
@@ -78,6 +80,7 @@ class Mine:
     decisions: tuple[DecisionSheet, ...] = ()
     draft_comments: tuple[DraftCommentNews, ...] = ()
     closing: tuple[ErrandLine, ...] = ()
+    helped: tuple[HelpedQuestion, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -119,6 +122,7 @@ class MyOverviews:
                 decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
                 draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
                 closing=closings_of(tx, workspace, person, now),
+                helped=questions_of(tx, workspace, person, now),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),
