@@ -1,5 +1,6 @@
 """Control mode: from the page of an objective, its room, a check-in message, or ``/okr control O-12``."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,10 +63,10 @@ class ControlJourney:
     def register(self, front: Front) -> None:
         front.command("control")(self.type)
         front.press(ids.CONTROL_OPEN, self.open)
-        front.press(ids.CONTROL_DECIDE, self.open_decision)
+        front.press(_beginning(ids.CONTROL_DECIDE), self.open_decision)
         front.press(ids.CONTROL_RENEW, self.open_renewal)
         front.press(ids.CONTROL_END, self.end)
-        front.press(ids.CONTROL_HELPED, self.open_question)
+        front.press(_beginning(ids.CONTROL_HELPED), self.open_question)
         front.submission(ids.OKR_CONTROL, self.start)
         front.submission(ids.OKR_CONTROL_DECISION, self.decide)
         front.submission(ids.OKR_CONTROL_RENEW, self.renew)
@@ -216,6 +217,10 @@ def _reply(text: str) -> Reply:
 
 def _errors(caller: Caller, error: Invalid) -> Errors:
     return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
+
+
+def _beginning(action_id: str) -> re.Pattern[str]:
+    return re.compile(rf"^{action_id}\d+$")
 
 
 def _id(value: object) -> ObjectiveId:

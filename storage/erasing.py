@@ -22,6 +22,7 @@ from storage.search import HIDDEN
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.control import ControlDecisionRow, ControlPeriodRow, ControlSeatRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.drafting import DraftCommentRow, DraftWishRow
@@ -76,6 +77,8 @@ WORDS = {
     "comments on drafts": _Words(DraftCommentRow, "author_id", {"words": ""}),
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
+    "why something was under control": _Words(ControlPeriodRow, "started_by_id", {"because": ""}),
+    "decisions in control mode": _Words(ControlDecisionRow, "by_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "decisions of reviews": _Words(DecisionRow, "made_by_id", {"words": ""}),
     "reasons of decisions": _Words(DecisionRow, "because_by_id", {"because": ""}),
@@ -96,6 +99,7 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "let into restricted objectives": (ObjectiveReaderRow, "person_id"),
     "what they want from cycles": (DraftWishRow, "person_id"),
     "what they follow": (FollowRow, "follower_id"),
+    "whether control mode helped, still to be said": (ControlSeatRow, "person_id"),
     "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),
 }

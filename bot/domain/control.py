@@ -73,7 +73,7 @@ class ControlPeriod:
     cycle_id: CycleId
     started_by_id: PersonId
     responsible_id: PersonId
-    reason: str
+    because: str
     rhythm: ControlRhythm
     first_day: date
     last_day: date
@@ -247,7 +247,7 @@ def _wrong_day(day: date | None, earliest: date, today: date) -> Reason | None:
     if day is None:
         return ("empty", {})
     if day < earliest:
-        return ("day_too_early", {"day": earliest.isoformat()})
+        return ("day_too_early", {"first_day": earliest.isoformat()})
     if day > today + LONGEST:
         return ("control_too_long", {"days": str(LONGEST.days)})
     return None

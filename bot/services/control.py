@@ -198,7 +198,7 @@ class Control:
             cycle_id=objective.cycle_id,
             started_by_id=person.id,
             responsible_id=responsible.id,
-            reason=" ".join(wanted.reason.split()),
+            because=" ".join(wanted.reason.split()),
             rhythm=wanted.rhythm,
             first_day=today,
             last_day=last_day,
@@ -281,7 +281,7 @@ class Control:
 
 
 STARTED_WITH = (
-    *("workspace_id", "objective_id", "cycle_id", "started_by_id", "responsible_id", "reason", "rhythm"),
+    *("workspace_id", "objective_id", "cycle_id", "started_by_id", "responsible_id", "because", "rhythm"),
     *("first_day", "last_day", "started_at", "ends_at", "due_at"),
 )
 
@@ -292,7 +292,7 @@ def _begun(tx: Transaction, objective: Objective, person: Person, period: Contro
         objective=objective,
         by=person,
         to_id=period.responsible_id,
-        reason=period.reason,
+        reason=period.because,
         also=_also(tx, objective, period),
     )
 

@@ -8,7 +8,7 @@ from bot.domain.okrs import Objective
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, language
-from bot.services.lessons import write
+from bot.services.lesson_writing import write
 from storage import Transaction
 
 MOST_DECISIONS, MOST_QUOTED = 3, 120  # of a lesson; characters of each
@@ -31,7 +31,7 @@ def keep_closing(
     now: datetime,
 ) -> None:
     """The sentence of whoever started it closes the period: what was decided, and what they make of it."""
-    told = _story(tx, language(author.locale), workspace, period, objective)
+    told = _story(tx, language(author.locale), workspace, author, period, objective)
     _keep(tx, workspace, author, objective, f"{told} {text}", now)
 
 
@@ -49,27 +49,31 @@ def keep_counted(
         no=said[ControlHelped.NO],
         unsure=said[ControlHelped.CANNOT_SAY],
     )
-    _keep(tx, workspace, author, objective, f"{_story(tx, t, workspace, period, objective)} {told}", now)
+    _keep(tx, workspace, author, objective, f"{_story(tx, t, workspace, author, period, objective)} {told}", now)
 
 
-def _story(tx: Transaction, t: Language, workspace: Workspace, period: ControlPeriod, objective: Objective) -> str:
-    """``O-12 was under control from 2 Dec to 9 Dec: “the vendor left”. 2 decisions: “refunds by hand” and …``"""
+def _story(
+    tx: Transaction, t: Language, workspace: Workspace, author: Person, period: ControlPeriod, objective: Objective
+) -> str:
+    """``O-12 was under control from 2 Dec to 9 Dec: “the vendor left”. 2 decisions.`` Of the decisions those alone are
+    quoted that are the author's own: what others wrote goes with them when they are erased."""
     last = period.last_covered(workspace.zone)
     said = t(
         "{code} was under control from {first} to {last}: “{why}”.",
         code=objective.code,
         first=t.day(period.first_day),
         last=t.day(last),
-        why=period.reason[:MOST_QUOTED],
+        why=period.because[:MOST_QUOTED],
     )
     decisions = tx.control_decisions.of_periods(workspace.id, [period.id])
     if not decisions:
         return said
-    quoted = [t("“{words}”", words=one.text[:MOST_QUOTED]) for one in decisions[:MOST_DECISIONS]]
-    more = len(decisions) - len(quoted)
-    quoted += [t("{count} more", count=more)] if more else []
-    count = t.plural("{count} decision", "{count} decisions", len(decisions))
-    return t("{said} {count}: {listed}.", said=said, count=count, listed=t.list(quoted))
+    told = t.plural("{count} decision was made", "{count} decisions were made", len(decisions))
+    own = [one for one in decisions if one.by_id == author.id][:MOST_DECISIONS]
+    if not own:
+        return t("{said} {told}; they stand on its page.", said=said, told=told)
+    quoted = t.list([t("“{words}”", words=one.text[:MOST_QUOTED]) for one in own])
+    return t("{said} {told}, such as {quoted}.", said=said, told=told, quoted=quoted)
 
 
 def _keep(

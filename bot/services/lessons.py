@@ -24,9 +24,9 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.lesson_places import MOST_OFFERED, TypedLesson, about, cycle_now, offered, shared, teams_of
 from bot.services.lesson_reading import sheets, to_lesson
+from bot.services.lesson_writing import index, write
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
-from storage.lessons import KIND
 
 SAID_TWICE = timedelta(days=1)
 """The same words of the same person about the same within this are one lesson."""
@@ -84,7 +84,7 @@ class Lessons:
             values = self._values(tx, workspace, person, typed, lesson.team_id)
             cycle_id = lesson.cycle_id if values["objective_id"] == lesson.objective_id else values["cycle_id"]
             changed = tx.lessons.change(lesson, by=person.id, now=now, **{**values, "cycle_id": cycle_id})
-            _index(tx, changed)
+            index(tx, changed)
             return self._sheet(tx, workspace, person, changed)
 
     def remove(self, workspace: Workspace, person: Person, lesson_id: int, now: datetime) -> None:
@@ -154,14 +154,6 @@ class Lessons:
         return sheet
 
 
-def write(tx: Transaction, workspace: Workspace, author: Person, values: Mapping[str, Any], now: datetime) -> Lesson:
-    """A lesson of these columns; the caller has checked them."""
-    held: dict[str, Any] = {"workspace_id": workspace.id, "author_id": author.id, "noted_at": now}
-    lesson = tx.lessons.add(by=author.id, now=now, **held, **values)
-    _index(tx, lesson)
-    return lesson
-
-
 def record(
     tx: Transaction,
     workspace: Workspace,
@@ -187,14 +179,9 @@ def record(
         _remove(tx, author, own, now)
         return None
     changed = tx.lessons.change(own, by=author.id, now=now, text=said)
-    _index(tx, changed)
+    index(tx, changed)
     return changed
 
 
 def _remove(tx: Transaction, person: Person, lesson: Lesson, now: datetime) -> None:
-    _index(tx, tx.lessons.change(lesson, by=person.id, now=now, text=""))
-
-
-def _index(tx: Transaction, lesson: Lesson) -> None:
-    """Whether it may be shown is asked of its objective at each reading."""
-    tx.search.index(lesson.workspace_id, KIND, lesson.id, lesson.text)
+    index(tx, tx.lessons.change(lesson, by=person.id, now=now, text=""))

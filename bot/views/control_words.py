@@ -19,6 +19,11 @@ def badge_text(t: Language, badge: Badge) -> str:
     return t("under control until {day}: {name} decides", day=t.day(badge.last_day), name=name)
 
 
+def badge_texts(t: Language, badge: Badge | None) -> list[str]:
+    """The badge, if there is one, among other facts."""
+    return [] if badge is None else [badge_text(t, badge)]
+
+
 def rhythm_text(t: Language, rhythm: ControlRhythm) -> str:
     return {
         ControlRhythm.DAILY: t("every working day"),
@@ -34,7 +39,7 @@ def state_text(t: Language, sheet: ControlSheet) -> str:
         said = t("Under control until {day}: {name} decides.", **values)
     else:
         said = f"{t('Was under control until {day}: {name} decided.', **values)} {_ended(t, sheet)}".rstrip()
-    why = blocks.cut(" ".join(period.reason.split()), WHY)
+    why = blocks.cut(" ".join(period.because.split()), WHY)
     values = {"name": _name(sheet, period.started_by_id), "day": t.day(period.first_day), "why": why}
     return f"{said} {t('Started by {name} on {day}: {why}', **values) if why else ''}".rstrip()
 

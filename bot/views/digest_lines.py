@@ -12,6 +12,7 @@ from bot.services.digest_content import Digest, Note
 from bot.services.standing import KeyResultStanding
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
+from bot.views.control_words import badge_texts
 from bot.views.lines import team_title
 from bot.views.reasons import Names, reason_texts, says_confidence
 from bot.views.values import amount, confidence_text, current_text, steps
@@ -54,7 +55,8 @@ def attention_line(t: Language, standing: KeyResultStanding, digest: Digest) -> 
     """A key result that needs a hand, why, what was last said about it, and what can be done."""
     result = standing.key_result
     facts = _facts(t, standing)
-    why = "; ".join(cut(reason, REASON) for reason in _reasons(t, standing, digest.names)[:REASONS])
+    told = [cut(reason, REASON) for reason in _reasons(t, standing, digest.names)[:REASONS]]
+    why = "; ".join([*told, *badge_texts(t, standing.control)])
     title = cut(result.title, TITLE)
     text = t("{code} {title} {facts}: {why}.", code=result.code, title=title, facts=facts, why=why)
     said = _quoted(t, standing, digest)

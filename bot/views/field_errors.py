@@ -102,7 +102,7 @@ REASONS = {
     "review_not_ahead": N_("Please choose a day after today."),
     "review_too_late": N_("Please choose a day by {last}: then it is looked at again."),
     # control mode
-    "day_too_early": N_("Please choose {day} or a later day."),
+    "day_too_early": N_("Please choose {first_day} or a later day."),
     "control_too_long": N_("That is too far ahead: {days} days at most."),
     "not_in_circle": N_("{name} does not see this objective. Choose somebody who does."),
     "not_while_in_control": N_("While it is under control you change what it says, its targets and its due days."),

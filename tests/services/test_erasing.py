@@ -39,6 +39,8 @@ OF_ALL = {
     "following_channel": "a channel",
     "follow.channel_id": "a channel",
     "review": "where the pack of a team's review is in Slack",
+    "control_period.room_channel": "a channel",
+    "control_period.room_ts": "where a message is in Slack",
     "draft_board": "a channel, and where a message is in it",
     "shared_draft.slack_ts": "where a message is in Slack",
     "allowed_address": "addresses of systems",

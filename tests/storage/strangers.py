@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.context import Difference
+from bot.domain.control import ControlHelped
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.feeds import FeedState
@@ -124,6 +125,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "feed": {"trouble": f"{WORD} anew"},
     "allowed_address": {"allowed_at": NOW + timedelta(9)},
     "handover": {"at": NOW + timedelta(9)},
+    "control_period": {"because": f"{WORD} anew"},
+    "control_decision": {"text": f"{WORD} anew"},
+    "control_seat": {"person_id": THERE + 2},
+    "control_answer": {"helped": ControlHelped.NO},
     "lesson": {"text": f"{WORD} anew"},
     "lesson_use": {"helped_at": NOW + timedelta(9)},
     "follow": {"at": NOW + timedelta(9)},
@@ -220,6 +225,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "kind": value("objective"),
     "field": value("word"),
     "board_id": ONE,
+    **dict.fromkeys(("period_id", "belongs_to"), ONE),
     "draft_wishes.words": value(WORD),
     "outbox.is_posted_below.kind": value(DeliveryKind.DIGEST),
     "kinds": value(["objective", "person", "team"]),

@@ -69,7 +69,7 @@ def downgrade() -> None:
 def _period() -> list[sa.Column[Any]]:
     ends = _one_of("control_end", "not_yet", "time", "stopped", "closed", "left")
     return [
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
         sa.Column("rhythm", _one_of("control_rhythm", "daily", "every_second_day"), nullable=False),
         *(sa.Column(name, sa.Date(), nullable=False) for name in ("first_day", "last_day")),
         *(sa.Column(name, Instant(), nullable=False) for name in ("started_at", "ends_at")),

@@ -9,6 +9,7 @@ from bot.domain.ids import Code
 from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.control import ControlAnswerRow, ControlDecisionRow, ControlPeriodRow, ControlSeatRow
 from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowingChannelRow, FollowRow
@@ -59,6 +60,8 @@ CARRIED = (
     Carried(row=ReviewPlanRow, parent="team_id"),
     Carried(row=ReviewRow, parent="team_id", taken_from={"promised_at": _promised_at}),
     Carried(row=DecisionRow, parent="team_id"),
+    Carried(row=ControlPeriodRow, parent="objective_id"),
+    Carried(row=ControlDecisionRow, parent="period_id"),
     Carried(row=ClosingRow, parent="objective_id"),
     Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
@@ -80,6 +83,8 @@ CARRIED = (
 )
 
 LEFT_OUT: dict[type[SQLModel], str] = {
+    ControlSeatRow: "who has not said yet whether control mode helped: beside the answers in one file it would tell",
+    ControlAnswerRow: "what somebody said without a name; once counted, the numbers stand with the period",
     DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
 }
 

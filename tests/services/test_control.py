@@ -1,0 +1,1 @@
+"""The rules of control mode where they meet: ends that nobody pressed for, pauses, combined messages, circles."""
