@@ -43,7 +43,8 @@ class ControlPeriods(LockableRows[ControlPeriod]):
         return sorted(found, key=lambda one: one.id, reverse=True)
 
     def wake(self, workspace_id: WorkspaceId, now: datetime) -> None:
-        """Somebody who may be in one has another timetable, or what it is about has changed: the worker looks anew."""
+        """Somebody who may be in one has another timetable, or what it is about has changed: the worker looks anew. One
+        that the worker is looking at this moment is left to it, or each could wait for the other."""
         self._wake(workspace_id, now, due_at=now)
 
     def due(self, now: datetime, limit: int) -> list[ControlPeriod]:
@@ -70,8 +71,9 @@ class ControlPeriods(LockableRows[ControlPeriod]):
     @prepared
     def _wake(self, /, workspace_id: WorkspaceId, now: datetime, **values: Any) -> Executable:
         table = self.table.c
-        waiting = (table.workspace_id == workspace_id, table.due_at > now)
-        return update(self.table).where(*waiting, table.wound_up_at.is_(None))
+        waiting = (table.workspace_id == workspace_id, table.due_at > now, table.wound_up_at.is_(None))
+        free = select(table.id).where(*waiting).with_for_update(key_share=True, skip_locked=True)
+        return update(self.table).where(table.workspace_id == workspace_id, table.id.in_(free))
 
     @prepared
     def _due(self, now: datetime, limit: int) -> Executable:

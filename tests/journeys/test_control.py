@@ -98,7 +98,10 @@ def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
     assert "Decisions stand in this thread and are valid at once." in room["text"]
     daily = town.direct_messages("U0KAI")[-1]
     assert daily["text"].startswith("*Monday, Kai Berg: 1 key result under control, about a minute.*")
-    assert "Lea Novak has put O-1 Checkout just works under control; Mei Tanaka decides: “The vendor left”." in daily["text"]
+    assert (
+        "Lea Novak has put O-1 Checkout just works under control; Mei Tanaka decides: “The vendor left”."
+        in daily["text"]
+    )
     assert "KR-2.1" not in daily["text"]
 
     refused = town.reads("U0KAI", "control O-1 decide Refunds by hand")
@@ -113,7 +116,9 @@ def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
         "Refunds by hand until Thursday",
         "No new vendor this year",
     ]
-    assert "decided about O-1 Checkout just works: “No new vendor this year”" in town.direct_messages("U0KAI")[-1]["text"]
+    assert (
+        "decided about O-1 Checkout just works: “No new vendor this year”" in town.direct_messages("U0KAI")[-1]["text"]
+    )
     assert "16 Nov, Mei Tanaka: No new vendor this year" in town.reads("U0ADA", "O-1")
 
     town.clock_to(f"2026-11-21T10:00:00{BERLIN}")
