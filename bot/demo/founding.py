@@ -60,8 +60,8 @@ def found(tx: Transaction, quarter: Quarter) -> Company:
         is_demo=True,
         now=quarter.founded_at,
     )
-    lines = frozenset({Practice.LINES})
-    workspace = tx.workspaces.set(workspace, by=None, now=quarter.founded_at, practices=lines)
+    practices = frozenset({Practice.LINES, Practice.CONTROL})
+    workspace = tx.workspaces.set(workspace, by=None, now=quarter.founded_at, practices=practices)
     cycle = tx.cycles.add(
         by=None,
         now=quarter.planned_at,

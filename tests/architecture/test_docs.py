@@ -39,7 +39,7 @@ WHOLE = (
     ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
     *("context_change", "change_comment", "lesson", "lesson_use", "handover_offer", "turn_note"),
-    *("draft_wish", "draft_comment", "closing", "grade"),
+    *("draft_wish", "draft_comment", "closing", "grade", "control_period", "control_decision", "control_seat"),
 )
 PICTURES = "docs/images/"
 
