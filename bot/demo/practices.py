@@ -1,5 +1,6 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
-changed above others, a value to be read from a system, an objective under control, one closed early, and somebody who has left."""
+changed above others, a value to be read from a system, an objective under control, one closed early, and somebody who
+has left."""
 
 from datetime import datetime, timedelta
 

@@ -1,5 +1,5 @@
 """Control mode: for a while one person decides about one objective, and everything about it comes as one daily message
-(product.md, Control when it must be).
+(docs/control.md).
 
 Days are days of the workspace's zone; the moments of messages are those of whoever gets them.
 """

@@ -170,12 +170,14 @@ def allowed(action: Action, relation: Relation, policy: Policy) -> bool:
 
 def ensure_allowed(action: Action, relation: Relation, policy: Policy) -> None:
     """Raises NotAllowed with those who may, as the words of ``Who`` separated by commas, the nearest first; or with the
-    rule about contractors that is in the way."""
+    rule about contractors that is in the way. Whoever may because something is under control is named only where nobody
+    else may."""
     if relation.is_active and not _contractor_may(action, relation, policy):
         raise NotAllowed(action.value, f"contractors_{policy.contractors.value}")
     if not allowed(action, relation, policy):
         others = whose(action, is_restricted=relation.is_restricted)
-        raise NotAllowed(action.value, ",".join(who for who in Who if who in others))
+        named = others if others == {Who.RESPONSIBLE} else others - {Who.RESPONSIBLE}
+        raise NotAllowed(action.value, ",".join(who for who in Who if who in named))
 
 
 def whose(action: Action, *, is_restricted: bool = False) -> frozenset[Who]:

@@ -1,20 +1,21 @@
 """Control mode from start to end: what it costs is said before, comes as said, and ends by itself."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import Stores
-from bot.domain.control import CONSENT, DECISION, HELPED, LAST_DAY, REASON, RESPONSIBLE, WORDS, ControlEnd
+from bot.domain.control import CONSENT, DECISION, HELPED, LAST_DAY, REASON, WORDS
 from bot.domain.ids import TeamId
 from bot.domain.okrs import ObjectiveState
 from bot.domain.prompts import PromptKind
 from bot.domain.workspaces import Practice
 from bot.views import ids
-from storage import Transaction
+from storage.rows import table_of
+from storage.tables.records import AuditEventRow
 from tests.journeys.town import Town, button, person, words_of
 
 CHANNEL = "C0PAY"
@@ -215,10 +216,8 @@ def restart(town: Town, stores: Stores) -> None:
 def nothing_tells_who_said_what(town: Town) -> None:
     """Answers are gone once they are counted, and the audit has none of them."""
     with town.okrbot.store.read() as tx:
-        left = [tx.connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in TABLES]
-        events = tx.connection.exec_driver_sql("SELECT kind FROM audit_event").scalars().all()
-    assert left == [0, 0]
+        tables = (tx.control_answers.table, tx.control_seats.table)
+        left = [row for table in tables for row in tx.connection.execute(select(table))]
+        events = tx.connection.execute(select(table_of(AuditEventRow).c.kind)).scalars().all()
+    assert left == []
     assert {one for one in events if one.startswith("control")} == {"control_period"}
-
-
-TABLES = ("control_answer", "control_seat")

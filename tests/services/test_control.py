@@ -26,7 +26,7 @@ from bot.services.control_planning import ControlPlanner
 from bot.services.control_reading import badges
 from bot.services.editing import Editing
 from bot.services.prompt_planning import PromptPlanner
-from bot.services.schedules import reschedule, timetables
+from bot.services.schedules import reschedule
 from bot.services.standing import assess
 from bot.services.voices import Voices
 from storage import Store

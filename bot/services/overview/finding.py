@@ -52,9 +52,9 @@ class FoundResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The best first in each kind; of lessons a few, for they have a list of their own. ``control``: which objectives are
-    under control. ``cut``: there may be more than were looked at. ``nearest``, where nothing was found: the same words
-    with the nearest that do find something."""
+    """The best first in each kind; of lessons a few, for they have a list of their own. ``control``: which objectives
+    are under control. ``cut``: there may be more than were looked at. ``nearest``, where nothing was found: the same
+    words with the nearest that do find something."""
 
     words: str
     objectives: tuple[Objective, ...] = ()
