@@ -131,7 +131,7 @@ def test_of_two_who_start_at_once_one_does(company: Company) -> None:
 
 
 def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> None:
-    away = {"workspace_id": company.workspace.id, "person_id": company.kai.id}
+    away: dict[str, Any] = {"workspace_id": company.workspace.id, "person_id": company.kai.id}
     with company.store.write() as tx:
         day = MONDAY + 2 * A_DAY
         tx.absences.add(by=None, now=EARLY, **away, first_day=day, last_day=day)
@@ -237,7 +237,7 @@ def test_a_restricted_one_has_no_room_and_is_told_to_its_circle_alone(company: C
         objective = tx.objectives.get(company.workspace.id, company.objective.id)
         tx.teams.change(company.team, by=None, now=EARLY, channel_id="C0PAY")
         tx.objectives.restrict(objective, set(), "Not yet", MONDAY + 9 * A_DAY, by=company.mei.id, now=EARLY)
-    wanted = {"reason": "x", "rhythm": ControlRhythm.DAILY, "last_day": MONDAY + A_DAY}
+    wanted: dict[str, Any] = {"reason": "x", "rhythm": ControlRhythm.DAILY, "last_day": MONDAY + A_DAY}
     outside = Wanted(**wanted, responsible_id=company.lea.id)
     with pytest.raises(Invalid) as refused:
         company.control.start(company.workspace, boss, company.objective.id, outside, EARLY)
