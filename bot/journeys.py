@@ -29,6 +29,8 @@ from bot.services.closing import ClosingDesk
 from bot.services.closing_late import LateDecisions
 from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
+from bot.services.control import Control
+from bot.services.control_helping import ControlHelping
 from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from bot.services.decisions import Decisions
@@ -111,6 +113,7 @@ from handlers.checkin import CheckInJourney
 from handlers.cheering import CheeringJourney
 from handlers.closing import ClosingJourney
 from handlers.contexts import ContextJourney
+from handlers.control import ControlJourney
 from handlers.cycles import CycleJourney
 from handlers.digest import DigestJourney
 from handlers.directory import DirectoryJourney
@@ -266,6 +269,8 @@ class _Journeys:
             self.command,
         )
         yield ChangeCommentJourney(ChangeComments(store, access))
+        helping = ControlHelping(store, access)
+        yield ControlJourney(Control(store, access), helping, self.callers, self.home, self.command)
         yield self.turns
         yield RequestJourney(Requests(store, access), EvidenceDesk(store, access), self.drafting, self.callers)
         yield ParkingJourney(Parking(store, access), self.drafting)

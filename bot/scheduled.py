@@ -14,6 +14,7 @@ from bot.messages.board import BoardMessages
 from bot.messages.closing_lines import ClosingLines
 from bot.messages.comment_lines import CommentLines
 from bot.messages.context_lines import context_lines
+from bot.messages.control import ControlLines, ControlMessages
 from bot.messages.cycle_lines import CycleLines
 from bot.messages.decision_lines import DecisionLines
 from bot.messages.digest import DigestMessages
@@ -42,6 +43,9 @@ from bot.services.change_comments import ChangeComments
 from bot.services.checkins import CheckIns
 from bot.services.cheer_reading import CheerNews
 from bot.services.closing_late import LateDecisions
+from bot.services.control_helping import ControlHelping
+from bot.services.control_planning import ControlPlanner
+from bot.services.control_rooms import ControlRooms
 from bot.services.cycle_news import NewsOfCycles
 from bot.services.cycle_planning import CyclePlanner
 from bot.services.decisions import Decisions
@@ -99,6 +103,7 @@ def scripts(store: Store, access: Access, speed: Speed) -> Scripts:
         **SurveyMessages(SurveyAnswering(store, access)).scripts(),
         **SessionMessages(SessionTelling(store), channels.check).scripts(),
         **PilotMessages(PilotTelling(store), PilotVotes(store, access), channels.check).scripts(),
+        **ControlMessages(ControlRooms(store), channels.check).scripts(),
         **BoardMessages(Boards(store), channels.check).scripts(),
     }
     return Welcomes(Welcoming(store)).before(said)
@@ -124,6 +129,7 @@ def _also(store: Store, access: Access) -> Also:
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
         FeedbackLines(FeedbackReading(store, access)),
+        ControlLines(ControlHelping(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
         HelpLines(HelpNewsDesk(store), CheerNews(store)),
@@ -137,6 +143,7 @@ def planners(store: Store, access: Access, metrics: Metrics) -> tuple[Planner, .
         CyclePlanner(store),
         CarryPlanner(store),
         PilotPlanner(store),
+        ControlPlanner(store),
         PromptPlanner(store, metrics.prompts_planned),
         Snapshots(store),
         FeedbackPlanner(store),

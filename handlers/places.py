@@ -161,7 +161,8 @@ class Sheets:
         return self.questions.answers(caller, place, t)
 
     def _find(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
-        return find_sheet(t, self.finding.find(caller.workspace, caller.person, place.words, public=public), place.page)
+        found = self.finding.find(caller.workspace, caller.person, place.words, public=public, now=caller.now)
+        return find_sheet(t, found, place.page)
 
     def _help(self, caller: Caller, place: Place, t: Language, public: bool) -> Sheet:
         return help_sheet(t, self.command, self.known(caller), caller.workspace.practices, place.words, place.page)

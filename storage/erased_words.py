@@ -18,6 +18,7 @@ from storage.statements import distinct
 from storage.tables.checkins import BlockerRow
 from storage.tables.closing import ClosingRow
 from storage.tables.context import ContextChangeRow
+from storage.tables.control import ControlDecisionRow, ControlPeriodRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.lessons import LessonRow
 from storage.tables.okrs import ObjectiveRow, ProposalRow
@@ -110,6 +111,8 @@ class ErasedWords:
             Subject("handover_offer", own(HandoverOfferRow, "to_id"), frozenset({"answer"})),
             Subject("evidence", own(EvidenceRow, "added_by_id"), frozenset({"words"})),
             Subject("lesson", own(LessonRow, "author_id"), frozenset({"text"})),
+            Subject("control_period", own(ControlPeriodRow, "started_by_id"), frozenset({"because"})),
+            Subject("control_decision", own(ControlDecisionRow, "by_id"), frozenset({"text"})),
             Subject("parked_request", own(ParkedRequestRow, "parked_by_id"), frozenset({"words"})),
             Subject("session", own(SessionRow, "host_id"), frozenset({"title"})),
             Subject("session", own(SessionRow, "made_by_id"), frozenset({"title"})),

@@ -38,6 +38,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.control import ControlDecisionRow, ControlPeriodRow, ControlSeatRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.drafting import DraftCommentRow, DraftWishRow
@@ -98,6 +99,8 @@ WORDS = {
     "words of linked messages": _Words(EvidenceRow, "added_by_id", {"words": ""}),
     "lessons": _Words(LessonRow, "author_id", {"text": ""}),
     "feedback shown to them": _Words(FeedbackAskRow, "shown_to_id", {"shown_to_id": None}),
+    "why something was under control": _Words(ControlPeriodRow, "started_by_id", {"because": ""}),
+    "decisions in control mode": _Words(ControlDecisionRow, "by_id", {"text": ""}),
     "parked requests": _Words(ParkedRequestRow, "parked_by_id", {"words": ""}),
     "cases of pilots": _Words(PilotRow, "case_by_id", {"gains": "", "costs": "", "statement": ""}),
     "why they declined a pilot": _Words(PilotRow, "sponsor_id", {"because": ""}),
@@ -133,6 +136,7 @@ ABOUT_THEM: dict[str, tuple[type[SQLModel], str]] = {
     "what they follow": (FollowRow, "follower_id"),
     "surveys they were asked in": (SurveyInvitationRow, "person_id"),
     "that they have answered a survey": (SurveyParticipationRow, "person_id"),
+    "whether control mode helped, still to be said": (ControlSeatRow, "person_id"),
     "notes for their check-in messages": (TurnNoteRow, "reader_id"),
     "who follows them": (FollowRow, "person_id"),
     "that they vote for questions": (QuestionVoterRow, "person_id"),

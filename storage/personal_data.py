@@ -13,6 +13,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.control import ControlDecisionRow, ControlPeriodRow, ControlSeatRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.directory import DirectoryEntryRow, DirectoryReadingRow
 from storage.tables.drafting import DraftCommentRow, DraftWishRow
@@ -79,6 +80,12 @@ WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "changes_answered_by_me": (ContextChangeRow, "answered_by_id"),
     "follows": (FollowRow, "by_id"),
     "evidence": (EvidenceRow, "added_by_id"),
+    "objectives_i_put_under_control": (ControlPeriodRow, "started_by_id"),
+    "objectives_i_decided_about": (ControlPeriodRow, "responsible_id"),
+    "control_i_renewed": (ControlPeriodRow, "renewed_by_id"),
+    "control_i_ended": (ControlPeriodRow, "ended_by_id"),
+    "decisions_in_control_mode": (ControlDecisionRow, "by_id"),
+    "control_i_may_still_judge": (ControlSeatRow, "person_id"),
     "lessons": (LessonRow, "author_id"),
     "feedback_i_asked_for": (FeedbackAskRow, "asker_id"),
     "feedback_shown_to_me": (FeedbackAskRow, "shown_to_id"),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, bindparam, case, func, select,
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
-from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptState
+from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptKind, PromptState
 from storage.rows import Rows, table_of
 from storage.statements import Found, conflict_free_insert, distinct, insertion, once, prepared
 from storage.tables.okrs import KeyResultRow
@@ -53,14 +53,20 @@ class Prompts(Rows[Prompt]):
         return self.many(self._open_of_people(workspace_id, wanted)) if wanted else []
 
     def latest_of(
-        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], count: int
+        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], count: int, *, regular_only: bool = False
     ) -> dict[int, list[Prompt]]:
-        """The last ``count`` prompts of each person, newest slot first."""
+        """The last ``count`` prompts of each person, newest slot first; ``regular_only``: without those about what is
+        under control, which come daily."""
         wanted = distinct(person_ids)
         grouped: dict[int, list[Prompt]] = defaultdict(list)
-        for prompt in self.many(self._latest_of(workspace_id, wanted, count)) if wanted else ():
+        for prompt in self._read_latest(workspace_id, wanted, count, regular_only) if wanted else ():
             grouped[prompt.person_id].append(prompt)
         return grouped
+
+    def _read_latest(
+        self, workspace_id: WorkspaceId, person_ids: list[PersonId], count: int, regular_only: bool
+    ) -> list[Prompt]:
+        return self.many(self._latest_of(workspace_id, person_ids, count, regular_only=regular_only))
 
     def by_message(self, workspace_id: WorkspaceId, channel: str, ts: str) -> Prompt | None:
         return self.one(self._by_message(workspace_id, channel, ts))
@@ -173,10 +179,13 @@ class Prompts(Rows[Prompt]):
         return self.within(workspace_id).where(*theirs).order_by(self.table.c.id).with_for_update(key_share=True)
 
     @prepared
-    def _latest_of(self, workspace_id: WorkspaceId, person_ids: list[PersonId], count: int) -> Executable:
+    def _latest_of(
+        self, workspace_id: WorkspaceId, person_ids: list[PersonId], count: int, *, regular_only: bool
+    ) -> Executable:
         table = self.table.c
         rank = func.row_number().over(partition_by=table.person_id, order_by=table.first_day.desc())
-        here = (table.workspace_id == workspace_id, table.person_id.in_(person_ids))
+        here = [table.workspace_id == workspace_id, table.person_id.in_(person_ids)]
+        here += [table.kind == PromptKind.REGULAR] if regular_only else []
         ranked = select(table.id, rank.label("rank")).where(*here).subquery()
         chosen = select(ranked.c.id).where(ranked.c.rank <= count)
         return self.query().where(table.id.in_(chosen)).order_by(*self.order())

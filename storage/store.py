@@ -17,6 +17,7 @@ from storage.checkins import CheckIns
 from storage.cheers import Cheers, Welcomes
 from storage.closings import Closings, Grades
 from storage.context_changes import ContextChanges
+from storage.control import ControlAnswers, ControlDecisions, ControlPeriods, ControlSeats
 from storage.cycle_objectives import CycleObjectives
 from storage.cycle_rules import CycleRules
 from storage.cycles import Cycles
@@ -155,6 +156,22 @@ class Transaction:
     @cached_property
     def context_changes(self) -> ContextChanges:
         return ContextChanges(self.connection)
+
+    @cached_property
+    def control_periods(self) -> ControlPeriods:
+        return ControlPeriods(self.connection)
+
+    @cached_property
+    def control_decisions(self) -> ControlDecisions:
+        return ControlDecisions(self.connection)
+
+    @cached_property
+    def control_seats(self) -> ControlSeats:
+        return ControlSeats(self.connection)
+
+    @cached_property
+    def control_answers(self) -> ControlAnswers:
+        return ControlAnswers(self.connection)
 
     @cached_property
     def change_comments(self) -> ChangeComments:

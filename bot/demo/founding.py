@@ -60,10 +60,7 @@ def found(tx: Transaction, quarter: Quarter) -> Company:
         is_demo=True,
         now=quarter.founded_at,
     )
-    switched_on = frozenset(
-        {Practice.LINES, Practice.READINESS, Practice.QUESTIONS, Practice.PILOTS, Practice.FEEDBACK}
-    )
-    workspace = tx.workspaces.set(workspace, by=None, now=quarter.founded_at, practices=switched_on)
+    workspace = tx.workspaces.set(workspace, by=None, now=quarter.founded_at, practices=frozenset(Practice))
     cycle = tx.cycles.add(
         by=None,
         now=quarter.planned_at,

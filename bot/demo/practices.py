@@ -1,6 +1,6 @@
 """What a company does beside its check-ins, each once: something restricted, something followed, a target that was
-changed above others, a value to be read from a system, an objective closed early, questions for the chief executive,
-a round of feedback, somebody who has left, and teams that pilot OKRs."""
+changed above others, a value to be read from a system, an objective under control, one closed early, questions for the
+chief executive, a round of feedback, somebody who has left, and teams that pilot OKRs."""
 
 from datetime import datetime, timedelta
 
@@ -10,9 +10,10 @@ from bot.demo.founding import Company
 from bot.demo.pilots import pilot
 from bot.demo.planning import plan_ahead
 from bot.demo.quarter import THIS_WEEK
-from bot.demo.stories import CLOSED, FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
+from bot.demo.stories import CLOSED, CONTROLLED, FOLLOWED, LEFT, RESTRICTED, REVISED, SOURCE
 from bot.domain.closing import Decision
 from bot.domain.context import difference
+from bot.domain.control import ControlRhythm, Wanted
 from bot.domain.feed_forms import TypedFeed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.people import Person
@@ -20,6 +21,7 @@ from bot.services.access import Access
 from bot.services.closing import ClosingDesk
 from bot.services.closing_form import DECISION, OUTSIDE, TELL, Closed, ClosingForm
 from bot.services.context_asking import bring
+from bot.services.control import Control
 from bot.services.departures import let_go
 from bot.services.feeds import Feeds
 from bot.services.follows import Follows
@@ -36,6 +38,7 @@ def practise(store: Store, company: Company) -> None:
     _follow(store, company, yesterday)
     _change_a_target(store, company, yesterday)
     _ask_for_a_source(store, company, yesterday)
+    _control(store, company, yesterday)
     _close(store, company, yesterday)
     ask(store, company, yesterday)
     _leave(store, company, company.quarter.at)
@@ -91,6 +94,16 @@ def _ask_for_a_source(store: Store, company: Company, now: datetime) -> None:
     key_result = company.key_results[f"{key}.{number}"]
     owner, typed = _person(company, key_result.owner_id), TypedFeed(url=url, pointer=pointer)
     Feeds(store, Access(), None).save(company.workspace, owner, key_result.id, typed, once="the demo's source", now=now)
+
+
+def _control(store: Store, company: Company, now: datetime) -> None:
+    """It ends within the week."""
+    key, by, who, because, decided = CONTROLLED
+    control, objective = Control(store, Access()), company.objectives[key]
+    last_day, responsible = company.quarter.at.date() + 5 * A_DAY, company.people[who]
+    wanted = Wanted(reason=because, responsible_id=responsible.id, rhythm=ControlRhythm.DAILY, last_day=last_day)
+    control.start(company.workspace, company.people[by], objective.id, wanted, now)
+    control.decide(company.workspace, responsible, objective.id, decided, "the demo's decision", now)
 
 
 def _close(store: Store, company: Company, now: datetime) -> None:

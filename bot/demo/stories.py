@@ -89,6 +89,15 @@ REVISED = ("margin", 4, Decimal(3_900_000), "Two large contracts moved into the 
 SOURCE = ("parcels", 3, "https://metrics.nordlicht.example/parcels.json", "/tracking/live")
 """Where a key result's value is to be read: nobody answers there."""
 
+CONTROLLED = (
+    "route-weather",
+    "arjun",
+    "sofia",
+    "The first storm of the winter broke 600 promises, and the carriers' feed still comes a day late.",
+    "Until the feed is on time, delays are announced by hand at 18:00.",
+)
+"""Which objective is under control since yesterday, by whom, who decides, why, and what was decided."""
+
 CLOSED = (
     "victoria-paper",
     "Ask Sales before Legal: what slowed contracts down was never the law, but not knowing which price was meant.",

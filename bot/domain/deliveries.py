@@ -35,6 +35,9 @@ class DeliveryKind(StrEnum):
     PILOT_APPROVAL = "pilot_approval"
     PILOT_TRAINING = "pilot_training"
     PILOT_NEWS = "pilot_news"
+    CONTROL_ROOM = "control_room"
+    CONTROL_ROOM_CHANGED = "control_room_changed"
+    CONTROL_DECISION = "control_decision"
     BOARD = "board"
     BOARD_CHANGED = "board_changed"
     BOARD_ENTRY = "board_entry"
@@ -43,8 +46,7 @@ class DeliveryKind(StrEnum):
     @property
     def is_change(self) -> bool:
         """It changes a message that is there already, so it can simply be repeated."""
-        changes = (DeliveryKind.PROMPT_SUMMARY, DeliveryKind.PROMPT_CHANGED, DeliveryKind.BLOCKER_ANSWERED)
-        return self in (*changes, DeliveryKind.BOARD_CHANGED, DeliveryKind.BOARD_ENTRY_CHANGED)
+        return self in CHANGES
 
     @property
     def is_checked(self) -> bool:
@@ -57,6 +59,16 @@ class DeliveryKind(StrEnum):
         return self in (DeliveryKind.DIGEST, DeliveryKind.REVIEW_PACK)
 
 
+CHANGES = frozenset(
+    {
+        DeliveryKind.PROMPT_SUMMARY,
+        DeliveryKind.PROMPT_CHANGED,
+        DeliveryKind.BLOCKER_ANSWERED,
+        DeliveryKind.CONTROL_ROOM_CHANGED,
+        DeliveryKind.BOARD_CHANGED,
+        DeliveryKind.BOARD_ENTRY_CHANGED,
+    }
+)
 CHECKED = frozenset(
     {
         DeliveryKind.DIGEST,
@@ -65,6 +77,8 @@ CHECKED = frozenset(
         DeliveryKind.SESSION,
         DeliveryKind.QUESTION_ANSWER,
         DeliveryKind.PILOT_NEWS,
+        DeliveryKind.CONTROL_ROOM,
+        DeliveryKind.CONTROL_DECISION,
         DeliveryKind.BOARD,
         DeliveryKind.BOARD_ENTRY,
     }

@@ -1,6 +1,6 @@
 """Who may do what: one table, asked by every service method (product.md, Who may; architecture.md, rule 7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.errors import NotAllowed
@@ -67,13 +67,17 @@ class Action(StrEnum):
     JOIN_PILOT = "join_pilot"
     REPORT = "report"
     CONTROL = "control"
+    END_CONTROL = "end_control"
+    DECIDE_IN_CONTROL = "decide_in_control"
+    SAY_WHETHER_CONTROL_HELPED = "say_whether_control_helped"
     ADMINISTER = "administer"
 
 
 class Who(StrEnum):
     """In what way somebody stands to the thing; several may hold. OWNER: of the objective, or of the settings, absence,
     digest or decision concerned, or the host of the session. NAMED: named on a restricted objective. TEAM_MEMBER:
-    belongs to the team concerned, or leads one below it. MEMBER: any member of the workspace."""
+    belongs to the team concerned, or leads one below it. RESPONSIBLE: decides about an objective while it is under
+    control. MEMBER: any member of the workspace."""
 
     OWNER = "owner"
     KEY_RESULT_OWNER = "key_result_owner"
@@ -82,6 +86,7 @@ class Who(StrEnum):
     ASKED = "asked"
     NAMED = "named"
     LEAD = "lead"
+    RESPONSIBLE = "responsible"
     TEAM_MEMBER = "team_member"
     MANAGER_ABOVE = "manager_above"
     ADMIN = "admin"
@@ -99,6 +104,12 @@ class Relation:
     is_active: bool = True
     is_restricted: bool = False
 
+    def with_more(self, *who: Who) -> "Relation":
+        return replace(self, who=self.who | frozenset(who))
+
+    def without(self, *who: Who) -> "Relation":
+        return replace(self, who=self.who - frozenset(who))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -115,12 +126,12 @@ _ANYONE = frozenset({Who.MEMBER})
 
 _MAY: dict[Action, frozenset[Who]] = {
     Action.VIEW: _ANYONE,
-    Action.CHECK_IN: frozenset({Who.KEY_RESULT_OWNER, Who.STAND_IN}),
+    Action.CHECK_IN: frozenset({Who.KEY_RESULT_OWNER, Who.STAND_IN, Who.RESPONSIBLE}),
     Action.CORRECT_CHECK_IN: frozenset({Who.AUTHOR, Who.KEY_RESULT_OWNER, Who.STAND_IN}),
     Action.CORRECT_VALUE: frozenset({Who.KEY_RESULT_OWNER, Who.STAND_IN, Who.LEAD}),
     Action.SCORE: _VOICES,
     Action.CLOSE: frozenset({Who.OWNER, Who.STAND_IN}),
-    Action.EDIT: _OWNERS | _ABOVE,
+    Action.EDIT: _OWNERS | _ABOVE | {Who.RESPONSIBLE},
     Action.RESTRICT: frozenset({Who.OWNER, Who.MANAGER_ABOVE}),
     Action.HAND_OVER: _OWNERS | _ABOVE,
     Action.ALIGN: frozenset({Who.OWNER}) | _ABOVE,
@@ -170,11 +181,14 @@ _MAY: dict[Action, frozenset[Who]] = {
     Action.JOIN_PILOT: frozenset({Who.ASKED}),
     Action.REPORT: frozenset({Who.LEAD, Who.ADMIN}),
     Action.CONTROL: frozenset({Who.LEAD, Who.MANAGER_ABOVE}),
+    Action.END_CONTROL: frozenset({Who.AUTHOR, Who.RESPONSIBLE, Who.LEAD, Who.MANAGER_ABOVE}),
+    Action.DECIDE_IN_CONTROL: frozenset({Who.RESPONSIBLE}),
+    Action.SAY_WHETHER_CONTROL_HELPED: frozenset({Who.ASKED}),
     Action.ADMINISTER: frozenset({Who.ADMIN}),
 }
 _SEE_RESTRICTED = _VOICES | {Who.NAMED, Who.MANAGER_ABOVE}
-_NEAR_RESTRICTED = _SEE_RESTRICTED | {Who.AUTHOR, Who.ASKED}
-_INVOLVED = _VOICES | {Who.AUTHOR, Who.ASKED, Who.NAMED}
+_NEAR_RESTRICTED = _SEE_RESTRICTED | {Who.AUTHOR, Who.ASKED, Who.RESPONSIBLE}
+_INVOLVED = _VOICES | {Who.AUTHOR, Who.ASKED, Who.NAMED, Who.RESPONSIBLE}
 _OWNING = frozenset({Action.CREATE_OBJECTIVE, Action.CREATE_FOR_TEAM, Action.ASK_FEEDBACK})
 _LOOKING = frozenset({Action.VIEW, Action.FOLLOW, Action.SEE_READINESS})
 
@@ -188,12 +202,14 @@ def allowed(action: Action, relation: Relation, policy: Policy) -> bool:
 
 def ensure_allowed(action: Action, relation: Relation, policy: Policy) -> None:
     """Raises NotAllowed with those who may, as the words of ``Who`` separated by commas, the nearest first; or with the
-    rule about contractors that is in the way."""
+    rule about contractors that is in the way. Whoever may because something is under control is named only where nobody
+    else may."""
     if relation.is_active and not _contractor_may(action, relation, policy):
         raise NotAllowed(action.value, f"contractors_{policy.contractors.value}")
     if not allowed(action, relation, policy):
         others = whose(action, is_restricted=relation.is_restricted)
-        raise NotAllowed(action.value, ",".join(who for who in Who if who in others))
+        named = others if others == {Who.RESPONSIBLE} else others - {Who.RESPONSIBLE}
+        raise NotAllowed(action.value, ",".join(who for who in Who if who in named))
 
 
 def whose(action: Action, *, is_restricted: bool = False) -> frozenset[Who]:

@@ -25,12 +25,17 @@ LOOK_AGAIN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """When one person works and is asked; ``team`` is the one of their largest share."""
+    """When one person works and is asked; ``team`` is the one of their largest share. ``paused`` are days on which they
+    are asked about what is under control, and about nothing else."""
 
     person: Person
     schedule: PromptSchedule
     calendar: WorkCalendar
     team: Team | None = None
+    paused: tuple[Slot, ...] = ()
+
+    def is_paused_on(self, day: date) -> bool:
+        return any(each.first_day <= day <= each.last_day for each in self.paused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +137,7 @@ def asking(outlook: Outlook, planned: PlannedPrompt, now: datetime) -> PlannedAs
     zone, days = times.schedule.zone, Slot(local_day(moment, times.schedule.zone), planned.slot.last_day)
     is_gone = cache(partial(_is_gone, outlook, planned.slot, days.first_day))
     asked = []
-    for candidate in outlook.candidates:
+    for candidate in () if times.is_paused_on(days.first_day) else outlook.candidates:
         heard = None if candidate.checked_in_at is None else local_day(candidate.checked_in_at, zone)
         if is_owed(candidate, slot=planned.slot, today=days.first_day, last_check_in=heard):
             who = who_is_asked(candidate, _absences(outlook, candidate.owner_id), days, is_gone)

@@ -5,25 +5,28 @@ from datetime import date
 
 from bot.domain.checkins import CheckIn
 from bot.domain.context_sheets import ContextRound, ContextSheet
+from bot.domain.control import Badge
 from bot.domain.errands import ErrandLine
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, Objective
 from bot.domain.pace import Pace
 from bot.domain.parking import ParkedSheet
 from bot.domain.people import Person
 from bot.domain.prompting import QuickAnswer
-from bot.domain.prompts import Prompt
+from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.proposals import ProposalSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedLine:
-    """One key result that is still owed; ``stand_in_for`` is its owner's name when that is somebody else."""
+    """One key result that is still owed; ``stand_in_for`` is its owner's name when that is somebody else; ``control``:
+    its objective is under control."""
 
     key_result: KeyResult
     stand_in_for: str | None = None
     pace: Pace | None = None
     last: CheckIn | None = None
     quick: QuickAnswer = QuickAnswer.OPEN_FORM
+    control: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class PromptSheet:
     for their lead. ``proposals`` wait for the person's answer; ``outcomes`` is how others have answered theirs,
     ``parked`` what became of requests that they parked. ``changes`` of objectives above wait for the person's word;
     ``rounds`` is what others said to changes of theirs. ``errands`` are what a prompt without key results is about.
-    ``rests``: the company pilots without this person, so nothing is sent."""
+    ``rests``: the company pilots without this person, so nothing is sent. ``decides``: the objectives about which they
+    decide while these are under control."""
 
     prompt: Prompt
     person: Person
@@ -65,6 +69,12 @@ class PromptSheet:
     parked: tuple[ParkedSheet, ...] = ()
     errands: tuple[ErrandLine, ...] = ()
     rests: bool = False
+    decides: tuple[Objective, ...] = ()
+
+    @property
+    def is_daily(self) -> bool:
+        """It asks about what is under control."""
+        return self.prompt.kind is PromptKind.CONTROL
 
     @property
     def may_answer_at_once(self) -> bool:

@@ -38,6 +38,7 @@ class PromptRule(StrEnum):
     DUE = "prompt.due"
     LATE = "prompt.late"
     ERRAND = "prompt.errand"
+    CONTROL = "prompt.control"
     SNOOZED = "prompt.snoozed"
     REMINDER = "prompt.reminder"
     CHANGED = "prompt.changed"

@@ -14,13 +14,18 @@ MOST_NOTES = 3
 
 
 class What(StrEnum):
-    """DECLINED: what was offered stays with its owner."""
+    """DECLINED: what was offered stays with its owner. CONTROLLED, RENEWED: it is under control, for longer;
+    DECIDED: the responsible person has decided something meanwhile; CONTROL_OVER: that has ended."""
 
     PAUSED = "paused"
     CANCELLED = "cancelled"
     RESUMED = "resumed"
     HANDED = "handed"
     DECLINED = "declined"
+    CONTROLLED = "controlled"
+    RENEWED = "renewed"
+    DECIDED = "decided"
+    CONTROL_OVER = "control_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from bot.domain.wallclock import local_day
 from bot.services.errands import errands_of, lying_of, with_named_days
 from bot.services.holidays import holidays_for
 from bot.services.overview.looking import Looker
-from bot.services.schedules import PROMPTS_READ, regular
+from bot.services.schedules import PROMPTS_READ
 from storage import Store, Transaction
 
 
@@ -58,9 +58,7 @@ def told_before(tx: Transaction, sheet: PromptSheet) -> datetime | None:
     """When the prompt before this one was sent; None when there was none."""
     person: Person = sheet.person
     latest = tx.prompts.latest_of(person.workspace_id, [person.id], PROMPTS_READ).get(person.id, [])
-    sent = [
-        each.sent_at for each in regular(latest) if each.first_day < sheet.prompt.first_day and each.sent_at is not None
-    ]
+    sent = [each.sent_at for each in latest if each.first_day < sheet.prompt.first_day and each.sent_at is not None]
     return max(sent, default=None)
 
 

@@ -141,7 +141,10 @@ class _Reading:
             if one.key_result.state is KeyResultState.ACTIVE and one.key_result.source is not ValueSource.ROLLUP
         ]
         owners = {one.owner.id: one.owner for one in asked if may_be_prompted(one.owner, self.workspace)}
-        latest = {one: found[0] for one, found in self.tx.prompts.latest_of(self.workspace.id, owners, 1).items()}
+        latest = {
+            one: found[0]
+            for one, found in self.tx.prompts.latest_of(self.workspace.id, owners, 1, regular_only=True).items()
+        }
         answered = {one.owner.id for one in asked if self._is_heard_of(one, latest.get(one.owner.id))}
         absences = self._absences(owners)
         answers = [

@@ -1,10 +1,11 @@
 """Editing an objective or a key result that people rely on already: visibly, audited, and never over somebody else's
 change without having seen it (product.md, Who may)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.control import ensure_about_course
 from bot.domain.cycles import CycleState
 from bot.domain.edits import changed, key_result_fields, merge, objective_fields
 from bot.domain.errors import Invalid, NotFound, NothingToDo
@@ -19,6 +20,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.boards import refresh
 from bot.services.context_asking import bring
+from bot.services.control_reading import is_only_responsible, with_responsibility
 from bot.services.draft_form import Desk
 from bot.services.edit_form import Edited, EditForm, kept, person_id
 from bot.services.edit_saving import write_key_result, write_objective
@@ -141,6 +143,7 @@ class Editing:
             form = desk.tx.forms.save(form, kept(*_subject(objective, key_result), current, number))
             return replace(_shown(desk, form, objective, key_result, values), meanwhile=merged.meanwhile)
         names = changed(current, values)
+        self._ensure(desk, objective, key_result, names)
         looking = Looking(desk, objective, shown)
         try:
             if key_result is None:
@@ -181,14 +184,20 @@ class Editing:
             return False
         return bool(desk.tx.check_ins.latest(desk.workspace.id, [key_result.id], 1))
 
-    def _ensure(self, desk: Desk, objective: Objective, key_result: KeyResult | None) -> None:
-        """Owning one of its key results gives no say in the objective itself."""
+    def _ensure(
+        self, desk: Desk, objective: Objective, key_result: KeyResult | None, fields: Collection[str] = ()
+    ) -> None:
+        """Owning one of its key results gives no say in the objective itself. Whoever may change it because it is under
+        control alone may change what it says, its targets and its due days, and no other ``fields``."""
         tx, person, workspace = desk.tx, desk.person, desk.workspace
         if key_result is None:
             relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
         else:
             relation = self.access.to_key_result(tx, person, key_result, objective, workspace, desk.now)
+        relation = with_responsibility(tx, workspace, person, objective, relation, desk.now)
         self.access.ensure(Action.EDIT, relation, workspace)
+        if is_only_responsible(relation, workspace):
+            ensure_about_course(fields)
         cycle = tx.cycles.get(workspace.id, objective.cycle_id)
         if cycle.state is CycleState.CLOSED or objective.state is ObjectiveState.CLOSED:
             raise NothingToDo("closed")

@@ -71,7 +71,7 @@ def _contributors(tx: Transaction, objectives: list[Objective], since: datetime)
     workspace_id = objectives[0].workspace_id
     for blocker in tx.blockers.touched_since(workspace_id, results, since):
         yield _Found(blocker.answered_by_id, Because.ANSWERED, results[blocker.key_result_id].code)
-    for offer in tx.help_offers.since(workspace_id, results, since):
+    for offer in tx.help_offers.accepted(workspace_id, results, since):
         yield _Found(offer.helper_id, Because.OFFERED_HELP, results[offer.key_result_id].code)
 
 

@@ -24,9 +24,9 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.lesson_places import MOST_OFFERED, TypedLesson, about, cycle_now, offered, shared, teams_of
 from bot.services.lesson_reading import sheets, to_lesson
+from bot.services.lesson_writing import index, write
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
-from storage.lessons import KIND
 
 SAID_TWICE = timedelta(days=1)
 """The same words of the same person about the same within this are one lesson."""
@@ -72,7 +72,7 @@ class Lessons:
             tx.workspaces.lock(workspace.id)  # or two of the same would both be written
             said = tx.lessons.of_author(workspace.id, person.id, now - SAID_TWICE)
             same = [one for one in said if (one.text, one.objective_id) == (values["text"], values["objective_id"])]
-            lesson = same[0] if same else _write(tx, workspace, person, {**values, "source": source}, now)
+            lesson = same[0] if same else write(tx, workspace, person, {**values, "source": source}, now)
             return self._sheet(tx, workspace, person, lesson)
 
     def change(
@@ -84,7 +84,7 @@ class Lessons:
             values = self._values(tx, workspace, person, typed, lesson.team_id)
             cycle_id = lesson.cycle_id if values["objective_id"] == lesson.objective_id else values["cycle_id"]
             changed = tx.lessons.change(lesson, by=person.id, now=now, **{**values, "cycle_id": cycle_id})
-            _index(tx, changed)
+            index(tx, changed)
             return self._sheet(tx, workspace, person, changed)
 
     def remove(self, workspace: Workspace, person: Person, lesson_id: int, now: datetime) -> None:
@@ -174,26 +174,14 @@ def record(
     if own is None:
         place: Mapping[str, Any] = {"objective_id": objective.id, "team_id": objective.team_id}
         values = {**place, "cycle_id": objective.cycle_id, "text": said, "source": source}
-        return _write(tx, workspace, author, values, now) if said else None
+        return write(tx, workspace, author, values, now) if said else None
     if not said:
         _remove(tx, author, own, now)
         return None
     changed = tx.lessons.change(own, by=author.id, now=now, text=said)
-    _index(tx, changed)
+    index(tx, changed)
     return changed
 
 
-def _write(tx: Transaction, workspace: Workspace, author: Person, values: Mapping[str, Any], now: datetime) -> Lesson:
-    held: dict[str, Any] = {"workspace_id": workspace.id, "author_id": author.id, "noted_at": now}
-    lesson = tx.lessons.add(by=author.id, now=now, **held, **values)
-    _index(tx, lesson)
-    return lesson
-
-
 def _remove(tx: Transaction, person: Person, lesson: Lesson, now: datetime) -> None:
-    _index(tx, tx.lessons.change(lesson, by=person.id, now=now, text=""))
-
-
-def _index(tx: Transaction, lesson: Lesson) -> None:
-    """Whether it may be shown is asked of its objective at each reading."""
-    tx.search.index(lesson.workspace_id, KIND, lesson.id, lesson.text)
+    index(tx, tx.lessons.change(lesson, by=person.id, now=now, text=""))

@@ -14,7 +14,7 @@ from bot.domain.handover_offers import OfferSheet
 from bot.domain.ids import Code, HelpOfferId, KeyResultId, PersonId
 from bot.domain.okrs import COUNTED, RUNNING, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.permissions import Action, Relation, allowed
+from bot.domain.permissions import Action, Relation, Who, allowed
 from bot.domain.progress import objective_progress
 from bot.domain.proposals import ProposalSheet
 from bot.domain.ratios import weighted_mean
@@ -30,6 +30,9 @@ from bot.services.closing import ClosingDesk
 from bot.services.closing_form import Closed, closed_as
 from bot.services.closing_late import may_decide
 from bot.services.context_reading import page_of
+from bot.services.control_content import ControlPage
+from bot.services.control_reading import with_responsibility
+from bot.services.control_sheets import page_of as control_page
 from bot.services.evidence import BySheet, evidence_of
 from bot.services.forecasts import ByResult, forecasts_of
 from bot.services.help_reading import Helping, helping_with
@@ -71,7 +74,8 @@ class ObjectiveSheet:
     ``may_close``: this reader may close it, or reopen it; ``may_decide``: say what becomes of it, for it closed with
     its cycle. ``lineage``: what it goes on with, and what with it.
     ``cheers`` came lately; ``helping``: who helps with which key result, and ``may_end_help`` those of whom this reader
-    may say that it is over."""
+    may say that it is over. ``control``: when it was under control, and what was
+    decided then."""
 
     objective: Objective
     cycle: Cycle
@@ -112,6 +116,7 @@ class ObjectiveSheet:
     may_offer_help: bool = False
     helping: Mapping[KeyResultId, tuple[Helping, ...]] = field(default_factory=dict)
     may_end_help: frozenset[HelpOfferId] = frozenset()
+    control: ControlPage = field(default_factory=ControlPage)
 
     @property
     def support(self) -> Fraction | None:
@@ -154,9 +159,10 @@ class Objectives:
                 may_close=desk.may_close(tx, workspace, person, objective, sheet.cycle, now),
                 may_decide=may_decide(tx, self.access, workspace, person, objective, sheet.closed, sheet.cycle, now),
                 lineage=lineage_of(tx, looker, objective),
+                control=control_page(tx, self.access, workspace, person, objective, now),
             )
             sheet = self._with_support(tx, workspace, person, sheet, relation, now)
-            return self._with_rights(tx, workspace, person, sheet, relation)
+            return self._with_rights(tx, workspace, person, sheet, relation, now)
 
     def read(self, tx: Transaction, looker: Looker, objective: Objective, now: datetime) -> ObjectiveSheet:
         """Inside a transaction of the caller, and without what the reader may do."""
@@ -218,16 +224,26 @@ class Objectives:
         )
 
     def _with_rights(
-        self, tx: Transaction, workspace: Workspace, person: Person, sheet: ObjectiveSheet, relation: Relation
+        self,
+        tx: Transaction,
+        workspace: Workspace,
+        person: Person,
+        sheet: ObjectiveSheet,
+        relation: Relation,
+        now: datetime,
     ) -> ObjectiveSheet:
         """Editing the objective is not its key results' owners' business; each of them edits their own. What is closed
         is changed by nobody."""
         objective = sheet.objective
         changes = objective.state is not ObjectiveState.CLOSED and sheet.cycle.state is not CycleState.CLOSED
         own = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        own = with_responsibility(tx, workspace, person, objective, own, now)
         may_edit = changes and allowed(Action.EDIT, own, policy_of(workspace))
         mine = {one.id for one in objective.key_results if one.owner_id == person.id}
-        asked = mine | {one.id for one in objective.key_results if one.stand_in_id == person.id}
+        decides = Who.RESPONSIBLE in own.who
+        if decides:
+            relation = relation.with_more(Who.RESPONSIBLE)
+        asked = mine | {one.id for one in objective.key_results if decides or one.stand_in_id == person.id}
         mine = mine if changes and allowed(Action.EDIT, relation, policy_of(workspace)) else set()
         asked = asked if allowed(Action.CHECK_IN, relation, policy_of(workspace)) else set()
         runs = objective.state is ObjectiveState.ACTIVE

@@ -123,6 +123,7 @@ class Preferences:
                 **({} if choices.practices is None else {"practices": choices.practices}),
             )
             tx.people.forget_next_prompts(workspace.id)
+            tx.control_periods.wake(workspace.id, now)
             if choices.manager_field is not None and choices.manager_field[0] != changed.manager_field:
                 changed = choose_field(tx, changed, choices.manager_field, by=by.id, now=now)
             if choices.allowed_channels is not None:

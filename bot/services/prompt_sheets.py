@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.errands import ErrandLine
 from bot.domain.ids import PersonId, PromptId, WorkspaceId
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, Objective
 from bot.domain.pace import pace
 from bot.domain.people import Person
 from bot.domain.prompt_sheets import AskedLine, BlockerAnswer, PromptSheet, Unanswered
@@ -21,14 +21,15 @@ from bot.domain.prompting import (
     missed_in_a_row,
     quick_answer,
 )
-from bot.domain.prompts import Prompt, PromptItem, PromptState
+from bot.domain.prompts import Prompt, PromptItem, PromptKind, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services import context_reading, parked_requests
+from bot.services.control_reading import badges, held
 from bot.services.errands import errands_of, with_named_days
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
-from bot.services.schedules import PROMPTS_READ, regular, resting, timetables
+from bot.services.schedules import PROMPTS_READ, resting, timetables
 from bot.services.telling import told_results
 from storage import Store, Transaction
 from storage.pending import Kind
@@ -57,11 +58,12 @@ class _Reading:
     def sheet(self) -> PromptSheet:
         person = self.tx.people.get(self.workspace.id, self.prompt.person_id)
         today = local_day(self.now, person.zone)
-        before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ).get(person.id, [])
+        before = self.tx.prompts.latest_of(self.workspace.id, [person.id], PROMPTS_READ, regular_only=True)
         pending = self.tx.pending.kinds(self.workspace.id, person.id)
         is_asked, has_parked = Kind.PROPOSAL in pending, Kind.PARKED in pending
-        earlier = [each for each in regular(before) if each.first_day < self.prompt.first_day]
+        earlier = [each for each in before.get(person.id, []) if each.first_day < self.prompt.first_day]
         sees, lines = Looker(person, self.workspace).sees, self._lines(person, today)
+        is_daily = self.prompt.kind is PromptKind.CONTROL
         return PromptSheet(
             prompt=self.prompt,
             person=person,
@@ -69,8 +71,9 @@ class _Reading:
             lines=lines,
             errands=() if lines else self._errands(person, today),
             answers=self._answers(person),
-            unanswered=self._unanswered(person, earlier),
-            silent=self._silent(person, earlier, today),
+            unanswered=None if is_daily else self._unanswered(person, earlier),
+            silent=() if is_daily else self._silent(person, earlier, today),
+            decides=self._decides(person) if is_daily else (),
             proposals=waiting_for(self.tx, self.workspace.id, person.id) if is_asked else (),
             outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),
             changes=self._changes(person) if Kind.CHANGE in pending else (),
@@ -100,12 +103,15 @@ class _Reading:
         cycles = self.tx.cycles.by_ids(workspace_id, {objective.cycle_id for objective in objectives.values()})
         owners = self.tx.people.by_ids(workspace_id, {result.owner_id for result in results.values()})
         latest = self.tx.check_ins.latest(workspace_id, items, UNCHANGED_BEFORE_CONFIDENCE)
+        controlled = badges(self.tx, self.workspace, [one.id for one in objectives.values()], self.now)
+        is_daily = self.prompt.kind is PromptKind.CONTROL
         lines = []
         for result in sorted(results.values(), key=lambda each: _place(each, items[each.id])):
             objective = objectives[result.objective_id]
             cycle, stand_in_for = cycles[objective.cycle_id], items[result.id].stand_in_for_id
             asked = is_asked_about(result, objective, cycle, today) and objective.is_told_to(person.id)
-            if not asked or result.owner_id != (stand_in_for or person.id):
+            over = is_daily and objective.id not in controlled
+            if not asked or over or result.owner_id != (stand_in_for or person.id):
                 continue
             check_ins = latest.get(result.id, [])
             lines.append(
@@ -115,9 +121,15 @@ class _Reading:
                     pace=pace(result, objective.commitment, cycle.first_day, today, self.workspace.thresholds),
                     last=check_ins[0] if check_ins else None,
                     quick=quick_answer(Rhythm(result.rhythm), slot_of(self.prompt), check_ins),
+                    control=controlled.get(objective.id),
                 )
             )
         return tuple(lines)
+
+    def _decides(self, person: Person) -> tuple[Objective, ...]:
+        """What this person decides about these days."""
+        mine = [one for one in held(self.tx, self.workspace, self.now) if one.period.responsible_id == person.id]
+        return tuple(one.objective for one in mine if one.period.runs_at(self.now))
 
     def _answers(self, person: Person) -> tuple[BlockerAnswer, ...]:
         untold = self.tx.blockers.answered_untold(self.workspace.id, [person.id])
@@ -153,10 +165,10 @@ class _Reading:
             return ()
         times = timetables(self.tx, self.workspace, people, self.now)
         led = [person for person in people if lead_of(person, times[person.id].team) == lead.id]
-        latest = self.tx.prompts.latest_of(self.workspace.id, [person.id for person in led], PROMPTS_READ)
+        latest = self.tx.prompts.latest_of(self.workspace.id, [one.id for one in led], PROMPTS_READ, regular_only=True)
         heard_at = next((each.sent_at for each in earlier if each.sent_at is not None), None)
         return tuple(
-            person.name for person in led if person.is_active and _is_news(regular(latest.get(person.id, [])), heard_at)
+            person.name for person in led if person.is_active and _is_news(latest.get(person.id, []), heard_at)
         )
 
     def _people_of(self, lead: Person, today: date) -> list[Person]:

@@ -12,7 +12,9 @@ from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import PromptId, WorkspaceId
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import back_at, given_up_as, lapse_at, reminded_at, slot_of, wants_reminder
-from bot.domain.prompts import Prompt, PromptRule, PromptState
+from bot.domain.prompts import Prompt, PromptKind, PromptRule, PromptState
+from bot.domain.slots import Slot
+from bot.domain.wallclock import local_day
 from bot.services.prompt_changes import promise_changes
 from bot.services.schedules import resting, timetables
 from storage import Transaction
@@ -57,7 +59,8 @@ def _reminded(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]
     moment = reminded_at(times.schedule, slot_of(prompt), sent_at, now, times.calendar)
     if moment is not None and moment > now:
         return {"remind_at": moment, "reminded_at": prompt.reminded_at}
-    due = moment is not None and wants_reminder(prompt, now)
+    is_paused = prompt.kind is PromptKind.REGULAR and times.is_paused_on(local_day(now, times.schedule.zone))
+    due = moment is not None and wants_reminder(prompt, now) and not is_paused
     return {"remind_at": None, "reminded_at": now if due else prompt.reminded_at}
 
 
@@ -73,7 +76,18 @@ def _given_up(prompt: Prompt, times: Timetable, now: datetime) -> dict[str, Any]
     if moment > now:
         return {"state": prompt.state, "lapse_at": moment}
     state = given_up_as(times.schedule, slot, prompt.sent_at, times.calendar)
+    if _was_paused(prompt, times, now):
+        state = PromptState.EXCUSED
     return {"state": state, "lapse_at": prompt.lapse_at}
+
+
+def _was_paused(prompt: Prompt, times: Timetable, now: datetime) -> bool:
+    """Whether something came under control while a prompt waited, so that its questions had to wait too."""
+    if prompt.kind is not PromptKind.REGULAR or prompt.sent_at is None:
+        return False
+    zone = times.schedule.zone
+    waited = Slot(local_day(prompt.sent_at, zone), local_day(now, zone))
+    return any(each.first_day <= waited.last_day and each.last_day >= waited.first_day for each in times.paused)
 
 
 def _reminder(prompt: Prompt, now: datetime) -> dict[str, Any]:

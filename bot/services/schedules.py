@@ -5,7 +5,7 @@ Everything is read for many people at once, in a number of statements that does 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import WorkCalendar
@@ -15,11 +15,11 @@ from bot.domain.ids import PersonId
 from bot.domain.people import Absence, Person
 from bot.domain.prompt_plans import Outlook, Timetable, next_moment
 from bot.domain.prompting import Candidate
-from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.schedules import fastest, main_team, schedule_of
 from bot.domain.teams import Membership, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
+from bot.services.control_reading import is_practised, pauses
 from bot.services.holidays import holidays_for
 from bot.services.piloting import asked_teams
 from storage import Transaction
@@ -36,7 +36,9 @@ def timetables(
     wanted = list(people)
     absences = _absences(tx, workspace, [person.id for person in wanted], now)
     teams = _teams(tx, workspace, wanted, now)
-    return {person.id: _timetable(person, workspace, teams, absences, Rhythm.WEEKLY, now) for person in wanted}
+    paused = pauses(tx, workspace, now - LONGEST_SLOT)
+    found = {person.id: _timetable(person, workspace, teams, absences, Rhythm.WEEKLY, now) for person in wanted}
+    return {key: replace(times, paused=paused.get(key, ())) for key, times in found.items()}
 
 
 def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], now: datetime) -> dict[PersonId, Outlook]:
@@ -44,26 +46,24 @@ def outlooks(tx: Transaction, workspace: Workspace, people: Iterable[Person], no
     wanted = {person.id: person for person in people}
     around = _Surroundings.load(tx, workspace, wanted, now)
     teams = _teams(tx, workspace, wanted.values(), now)
-    prompts = tx.prompts.latest_of(workspace.id, wanted, PROMPTS_READ)
+    prompts = tx.prompts.latest_of(workspace.id, wanted, PROMPTS_READ, regular_only=True)
+    paused = pauses(tx, workspace, now - LONGEST_SLOT)
     asked = asked_teams(tx, workspace)
     found = {}
     for person in wanted.values():
         candidates = tuple(around.candidates.get(person.id, ()))
         errands = tuple(around.errands.get(person.id, ()))
         rhythm = fastest({one.rhythm for one in candidates or errands}, workspace.rhythm)
+        times = _timetable(person, workspace, teams, around.absences, rhythm, now)
         found[person.id] = Outlook(
-            timetable=_timetable(person, workspace, teams, around.absences, rhythm, now),
+            timetable=replace(times, paused=paused.get(person.id, ())),
             candidates=candidates,
             errands=errands,
-            prompts=tuple(regular(prompts.get(person.id, ()))),
+            prompts=tuple(prompts.get(person.id, ())),
             asked_from=date.min if asked is None else asked.of_person(person.id, teams.get(person.id, ())),
             calendars=around.calendars,
         )
     return found
-
-
-def regular(prompts: Iterable[Prompt]) -> list[Prompt]:
-    return [prompt for prompt in prompts if prompt.kind is PromptKind.REGULAR]
 
 
 def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[PersonId], now: datetime) -> None:
@@ -76,6 +76,8 @@ def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[Perso
     people = tx.people.by_ids(workspace.id, named | _stand_ins(tx, workspace, named, now))
     found = outlooks(tx, workspace, people.values(), now)
     moments = [(outlook.person, next_moment(outlook, workspace, now)) for outlook in found.values()]
+    if is_practised(workspace):
+        tx.control_periods.wake(workspace.id, now)
     tx.people.set_next_prompts([(person, when) for person, when in moments if person.next_prompt_at != when])
 
 

@@ -5,7 +5,7 @@ Views, digests and App Home all read this one assessment. The number of statemen
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from bot.domain.blockers import waiting_days
 from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.closing import Grade
+from bot.domain.control import Badge
 from bot.domain.cycles import Cycle
 from bot.domain.disagreement import Disagreement, disagreements
 from bot.domain.expected import expected_with_commitment
@@ -26,6 +27,7 @@ from bot.domain.pace import Comparison, Pace, compare, pace
 from bot.domain.people import Absence, Person
 from bot.domain.progress import objective_progress, progress
 from bot.domain.schedules import DAYS_OF_RHYTHM
+from bot.domain.slots import Slot
 from bot.domain.status import (
     SETTLED_OBJECTIVES,
     ObjectiveConfidence,
@@ -37,9 +39,10 @@ from bot.domain.status import (
     objective_status,
 )
 from bot.domain.turns import Aside
-from bot.domain.wallclock import local_day
+from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.asides import Asides
+from bot.services.control_reading import badges, pauses
 from bot.services.holidays import holidays_for
 from storage import Transaction
 from storage.prompts import Silences
@@ -51,8 +54,9 @@ CHECK_INS_READ = 4  # enough for "two falls in a row" and "unchanged in three ch
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResultStanding:
     """``progress`` is raw; ``expected`` is e · L. ``check_ins`` are the last few in force, newest first. ``away`` is
-    the owner's absence today, if there is one; ``aside`` why it rests or was cancelled. ``commitment`` and
-    ``is_closed`` are those of its objective; its score, once that is closed, is ``grade``."""
+    the owner's absence today, if there is one; ``aside`` why it rests or was cancelled; ``control`` that its objective
+    is under control. ``commitment`` and ``is_closed`` are those of its objective; its score, once
+    that is closed, is ``grade``."""
 
     key_result: KeyResult
     owner: Person
@@ -67,6 +71,7 @@ class KeyResultStanding:
     check_ins: tuple[CheckIn, ...] = ()
     away: Absence | None = None
     aside: Aside | None = None
+    control: Badge | None = None
     commitment: Commitment = Commitment.COMMITTED
     is_closed: bool = False
     grade: Grade | None = None
@@ -95,6 +100,7 @@ class ObjectiveStanding:
     key_results: tuple[KeyResultStanding, ...] = ()
     aside: Aside | None = None
     grade: Grade | None = None
+    control: Badge | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -134,6 +140,8 @@ class _Assessment:
     blockers: Mapping[int, list[Blocker]]
     asides: Asides
     grades: Mapping[int, list[Grade]]
+    badges: Mapping[int, Badge]
+    paused: Mapping[int, tuple[Slot, ...]]
 
     @classmethod
     def load(
@@ -168,6 +176,8 @@ class _Assessment:
             check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),
             blockers=blockers,
             asides=Asides.read(tx, workspace, objectives, silences, now),
+            badges=badges(tx, workspace, [one.id for one in objectives], now),
+            paused=pauses(tx, workspace, end_of_day(first, workspace.zone)),
             grades=tx.grades.of(workspace.id, [one.id for one in objectives if one.state is ObjectiveState.CLOSED]),
         )
 
@@ -188,6 +198,7 @@ class _Assessment:
             confidence=objective_confidence(objective),
             key_results=results,
             aside=self.asides.objectives.get(objective.id),
+            control=self.badges.get(objective.id),
             grade=self._grade(objective, 0),
         )
 
@@ -235,6 +246,7 @@ class _Assessment:
             check_ins=newest_first,
             away=next((one for one in self.absences.get(result.owner_id, ()) if one.covers(self.today)), None),
             aside=self.asides.key_results.get(result.id),
+            control=self.badges.get(objective.id),
             commitment=objective.commitment,
             is_closed=is_closed,
             grade=self._grade(objective, result.number),
@@ -274,8 +286,19 @@ class _Assessment:
         owner = self.people[result.owner_id]
         absences = self.absences.get(result.owner_id, ())
         absent = tuple(one for one in absences if result.stand_in_id is None and one.stand_in_id is None)
+        absent += self._paused(result, owner)
         holidays = holidays_for(owner, self.workspace)
         return WorkCalendar(working_days=owner.working_days, holidays=holidays, absences=absent)
+
+    def _paused(self, result: KeyResult, owner: Person) -> tuple[Absence, ...]:
+        """The days on which its owner was not asked because something else was under control count as an absence."""
+        if result.objective_id in self.badges:
+            return ()
+        at_home = Absence(
+            id=0, workspace_id=owner.workspace_id, person_id=owner.id, first_day=self.today, last_day=self.today
+        )
+        days = self.paused.get(owner.id, ())
+        return tuple(replace(at_home, first_day=one.first_day, last_day=one.last_day) for one in days)
 
     def _is_unattended(self, result: KeyResult) -> bool:
         """The owner has been away for longer than one rhythm and nobody stands in."""

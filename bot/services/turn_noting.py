@@ -32,15 +32,17 @@ class Happening:
     also: Collection[PersonId] = ()
 
 
-def note(tx: Transaction, happening: Happening, now: datetime) -> None:
+def note(tx: Transaction, happening: Happening, now: datetime, *, to_all: bool = False) -> None:
     """A line for the lead, the owners, and the owners of what it contributes to; of a handover also for those of what
     contributes to it, who are asked about everything else as a change above them (context_asking). Nobody reads of
-    what they did, nor of what they may not see. A fixed number of statements."""
-    objective, result = happening.objective, happening.key_result
-    wanted = {objective.owner_id, *happening.also, *_leads(tx, objective), *_aligned(tx, happening)}
-    if result is not None:
-        wanted.add(result.owner_id)
-    tell(tx, happening, wanted, now)
+    what they did (unless it is to go ``to_all``, because the clock did it), nor of what they may not see. A fixed
+    number of statements."""
+    tell(tx, happening, _concerned(tx, happening), now, to_all=to_all)
+
+
+def readers_of(tx: Transaction, happening: Happening) -> tuple[Person, ...]:
+    """Whom ``note`` would tell, by name."""
+    return tuple(sorted(_readers(tx, happening, _concerned(tx, happening), to_all=False), key=lambda one: one.name))
 
 
 def tell_turn(desk: Desk, objective: Objective, key_result: KeyResult | None, was: str, reason: str) -> None:
@@ -52,11 +54,12 @@ def tell_turn(desk: Desk, objective: Objective, key_result: KeyResult | None, wa
         note(desk.tx, told, desk.now)
 
 
-def tell(tx: Transaction, happening: Happening, wanted: Collection[PersonId], now: datetime) -> None:
+def tell(
+    tx: Transaction, happening: Happening, wanted: Collection[PersonId], now: datetime, *, to_all: bool = False
+) -> None:
     """A line for each of these who is here, may see it, and did not do it."""
     objective, result = happening.objective, happening.key_result
-    people = tx.people.by_ids(objective.workspace_id, set(wanted) - {happening.by.id})
-    readers = sorted(one.id for one in people.values() if one.is_active and objective.is_told_to(one.id))
+    readers = sorted(one.id for one in _readers(tx, happening, wanted, to_all=to_all))
     held = {
         "workspace_id": objective.workspace_id,
         "objective_id": objective.id,
@@ -68,6 +71,18 @@ def tell(tx: Transaction, happening: Happening, wanted: Collection[PersonId], no
         "at": now,
     }
     tx.turn_notes.remember([{**held, "reader_id": one} for one in readers])
+
+
+def _readers(tx: Transaction, happening: Happening, wanted: Collection[PersonId], *, to_all: bool) -> list[Person]:
+    left_out = set() if to_all else {happening.by.id}
+    people = tx.people.by_ids(happening.objective.workspace_id, set(wanted) - left_out)
+    return [one for one in people.values() if one.is_active and happening.objective.is_told_to(one.id)]
+
+
+def _concerned(tx: Transaction, happening: Happening) -> set[PersonId]:
+    objective, result = happening.objective, happening.key_result
+    wanted = {objective.owner_id, *happening.also, *_leads(tx, objective), *_aligned(tx, happening)}
+    return wanted if result is None else wanted | {result.owner_id}
 
 
 @dataclass(frozen=True)

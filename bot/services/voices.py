@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import KeyResultId, PersonId
+from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
 from bot.domain.okrs import KeyResult, Objective, Visibility
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, ensure_allowed
+from bot.domain.prompts import PromptKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
+from bot.services.control_reading import held
 from bot.services.telling import told_results
 from storage import Transaction
 
@@ -19,23 +21,28 @@ from storage import Transaction
 @dataclass(frozen=True, slots=True)
 class Voices:
     """``today`` is the date in the workspace's zone. ``stood_in_for`` are the absent owners for whom the person stands
-    in today; ``asked`` the key results that an open prompt asks them about on somebody's behalf."""
+    in today; ``asked`` the key results that an open prompt asks them about on somebody's behalf;
+    ``responsible_for`` the objectives about which they decide while these are under control."""
 
     workspace: Workspace
     person: Person
     today: date
     stood_in_for: frozenset[PersonId]
     asked: frozenset[KeyResultId] = frozenset()
+    responsible_for: frozenset[ObjectiveId] = frozenset()
 
     @classmethod
     def of(cls, tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> "Voices":
-        """Two statements and the items of the open prompts, however many key results there are."""
+        """Three statements and the items of the open prompts, however many key results there are."""
         today = local_day(now, workspace.zone)
         named = tx.absences.naming(workspace.id, [person.id], ending_from=today)
         prompts = tx.prompts.open_of(workspace.id, person.id)
-        asked = (item for prompt in prompts for item in prompt.items if item.stand_in_for_id is not None)
+        regular = [prompt for prompt in prompts if prompt.kind is PromptKind.REGULAR]
+        asked = (item for prompt in regular for item in prompt.items if item.stand_in_for_id is not None)
         absent = frozenset(absence.person_id for absence in named if absence.covers(today))
-        return cls(workspace, person, today, absent, frozenset(item.key_result_id for item in asked))
+        theirs = (one for one in held(tx, workspace, now) if one.period.responsible_id == person.id)
+        responsible_for = frozenset(one.objective.id for one in theirs if one.period.runs_at(now))
+        return cls(workspace, person, today, absent, frozenset(item.key_result_id for item in asked), responsible_for)
 
     def relation(self, key_result: KeyResult, objective: Objective, *more: Who) -> Relation:
         who = set(more)
@@ -43,6 +50,8 @@ class Voices:
             who.add(Who.KEY_RESULT_OWNER)
         if self._stands_in(key_result):
             who.add(Who.STAND_IN)
+        if key_result.objective_id in self.responsible_for:
+            who.add(Who.RESPONSIBLE)
         return Relation(
             who=frozenset(who),
             slack_kind=self.person.slack_kind,

@@ -59,7 +59,7 @@ def _group(t: Language, entries: Iterable[KeyResultStanding], names: Names) -> l
     for rule, group in groupby(entries, key=lambda one: one.reasons[0].rule):
         held = list(group)
         heading = t("{rule} ({count})", rule=rule_text(t, rule), count=len(held))
-        lines = [key_result_both(t, one, names) for one in held]
+        lines = [key_result_both(t, one, names, alone=True) for one in held]
         found += gathered([(bold(heading), heading), *lines])
     return found
 

@@ -9,6 +9,7 @@ from bot.services.standing import ObjectiveStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go, somebody
 from bot.views.calibration import calibration_parts
+from bot.views.control_words import badge_texts
 from bot.views.lessons import lessons_button
 from bot.views.lines import lines_parts
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
@@ -61,7 +62,8 @@ def not_well_text(t: Language, standing: ObjectiveStanding, names: Names) -> str
         for reason in one.reasons[:1]
     ]
     reasons = [t("{code} {reason}", code=code, reason=why) if len(causes) > 1 else why for code, why in told]
-    why = t.semicolons([objective_status_text(t, standing.status), *reasons[:MOST_REASONS]])
+    badge = badge_texts(t, standing.control)
+    why = t.semicolons([objective_status_text(t, standing.status), *badge, *reasons[:MOST_REASONS]])
     return t("{objective} ({owner}): {why}", objective=short_objective(standing), owner=standing.owner.name, why=why)
 
 

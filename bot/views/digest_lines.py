@@ -12,6 +12,7 @@ from bot.services.digest_content import Digest, Note
 from bot.services.standing import KeyResultStanding
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
+from bot.views.control_words import badge_texts
 from bot.views.help_offer import helping_text
 from bot.views.lines import team_title
 from bot.views.reasons import Names, reason_texts, says_confidence
@@ -57,7 +58,8 @@ def attention_line(t: Language, standing: KeyResultStanding, digest: Digest) -> 
     facts = _facts(t, standing)
     reasons = _reasons(t, standing, digest.names)[:REASONS]
     helped = helping_text(t, digest.helping.get(result.id, ()))
-    why = t.semicolons(cut(reason, REASON) for reason in (*reasons, *([helped] if helped else [])))
+    told = [cut(reason, REASON) for reason in (*reasons, *([helped] if helped else []))]
+    why = t.semicolons([*told, *badge_texts(t, standing.control)])
     title = cut(result.title, TITLE)
     text = t("{code} {title} {facts}: {why}.", code=result.code, title=title, facts=facts, why=why)
     said = _quoted(t, standing, digest)

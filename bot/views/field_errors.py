@@ -124,6 +124,12 @@ REASONS = {
     "too_many_named": N_("Please name {most} people at most."),
     "review_not_ahead": N_("Please choose a day after today."),
     "review_too_late": N_("Please choose a day by {last}: then it is looked at again."),
+    # control mode
+    "day_too_early": N_("Please choose {first_day} or a later day."),
+    "control_too_long": N_("That is too far ahead: {days} days at most."),
+    "not_in_circle": N_("{name} does not see this objective. Choose somebody who does."),
+    "not_while_in_control": N_("While it is under control you change what it says, its targets and its due days."),
+    "consent_missing": N_("Tick this to keep your sentence, or empty it: it is kept in no other way."),
     # lessons
     "lesson_about_nothing": N_("There is no {code}, or it is not shown to you. Mend the code, or leave it out."),
     "lesson_about_draft": N_("{code} is still your draft, and nobody is told of it. Share it first, or leave it out."),

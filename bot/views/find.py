@@ -14,6 +14,7 @@ from bot.services.overview.finding import Found, Match
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, bold, cut
 from bot.views.buttons import chooser, go, rows
+from bot.views.control_words import badge_texts
 from bot.views.lessons import lessons_button
 from bot.views.person import further_name
 from bot.views.places import MOST_WORDS, Kind, Place
@@ -120,16 +121,16 @@ def _section(heading: str, told: Sequence[str]) -> list[Part]:
 
 def _objective(t: Language, objective: Objective, found: Found) -> str:
     values = {"code": objective.code, "title": objective.title, "owner": found.names.get(objective.owner_id, "")}
-    return t.commas([t("{code} {title} ({owner})", **values), *_state(t, objective)])
+    return t.commas([t("{code} {title} ({owner})", **values), *_state(t, objective, found)])
 
 
 def _result(t: Language, found: Found, at: int) -> str:
     result, objective = found.key_results[at].key_result, found.key_results[at].objective
     values = {"code": result.code, "title": result.title, "owner": found.names.get(result.owner_id, "")}
-    return t.commas([t("{code} {title} ({owner})", **values), *_state(t, objective)])
+    return t.commas([t("{code} {title} ({owner})", **values), *_state(t, objective, found)])
 
 
-def _state(t: Language, objective: Objective) -> list[str]:
+def _state(t: Language, objective: Objective, found: Found) -> list[str]:
     """Said only where it is not simply active."""
     words = {
         ObjectiveState.DRAFT: t("draft"),
@@ -137,7 +138,8 @@ def _state(t: Language, objective: Objective) -> list[str]:
         ObjectiveState.CLOSED: t("closed"),
         ObjectiveState.CANCELLED: t("cancelled"),
     }
-    return [words[objective.state]] if objective.state in words else []
+    said = [words[objective.state]] if objective.state in words else []
+    return [*said, *badge_texts(t, found.control.get(objective.id))]
 
 
 def _walking(t: Language, found: Found) -> list[Element]:

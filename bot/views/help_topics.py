@@ -167,6 +167,7 @@ def _objectives(t: Language) -> Topic:
         Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
         Entry("control O-12", t("put an objective under control for a while"), "control", Practice.CONTROL),
+        Entry(t("control O-12 decide TEXT"), t("record a decision about it"), "control", Practice.CONTROL),
     )
     return Topic("objectives", t("Objectives"), entries)
 

@@ -387,6 +387,18 @@ OKR_PILOT_PREPARE = "okr_pilot_prepare"
 OKR_PILOT_STOP = "okr_pilot_stop"
 OKR_PILOTING = "okr_piloting"
 OKR_PILOT_SAVED = "okr_pilot_saved"
+# Control mode: CONTROL_DECIDE and CONTROL_HELPED are beginnings; the value of CONTROL_HELPED is that of a period, the
+# others carry an objective's id. The fields are named in domain/control.py.
+CONTROL_OPEN = "control_open"
+CONTROL_DECIDE = "control_decide_"
+CONTROL_RENEW = "control_renew"
+CONTROL_END = "control_end"
+CONTROL_HELPED = "control_helped_"
+OKR_CONTROL = "okr_control"
+OKR_CONTROL_DECISION = "okr_control_decision"
+OKR_CONTROL_RENEW = "okr_control_renew"
+OKR_CONTROL_HELPED = "okr_control_helped"
+
 # What somebody wants from a cycle: WISH begins the name of an input, a cycle's id follows; CHANGE carries that id.
 WISH = "wish_"
 WISH_OPEN = "wish_open"

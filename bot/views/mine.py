@@ -14,6 +14,7 @@ from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
+from bot.views.control import helped_part
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.feedback import feedback_button
 from bot.views.handover import waiting_parts
@@ -71,6 +72,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     absence, overview = mine.overview.absence, mine.overview
     today = local_day(overview.now, overview.person.zone)
     asked += [survey_part(t, one) for one in mine.surveys]
+    asked += [helped_part(t, one) for one in mine.helped]
     asked += decision_parts(t, mine.decisions, today, overview.person.id)
     prompts = [_prompt(t, one) for one in mine.prompts]
     away = [] if absence is None else [_away(t, absence, overview)]

@@ -15,6 +15,8 @@ from bot.views.cheer import page_lines as cheer_lines
 from bot.views.cheer import page_texts as cheer_texts
 from bot.views.closing_words import closed_lines, closed_texts
 from bot.views.context import page_lines
+from bot.views.control_words import page_lines as control_lines
+from bot.views.control_words import page_texts as control_texts
 from bot.views.evidence import evidence_line, evidence_text
 from bot.views.feed_words import feed_text
 from bot.views.forecast import forecast_text
@@ -86,6 +88,7 @@ def _shown(t: Language, sheet: ObjectiveSheet, *, menus: bool) -> list[Block]:
         *page_lines(t, sheet.context),
         *offers_lines(t, sheet.offers),
         _asked(t, sheet),
+        *control_lines(t, sheet.control),
         *cheer_lines(t, sheet.cheers),
         *lesson_lines(t, _lessons(sheet)),
         *answer_lines(t, sheet.answers),
@@ -260,6 +263,8 @@ def _text(t: Language, sheet: ObjectiveSheet) -> str:
     said += _hidden(t, sheet.hidden_above + sheet.hidden_below)
     said += [*page_lines(t, sheet.context), *offers_lines(t, sheet.offers)]
     said += [standing_text(t, one) for one in sheet.proposals[: -MOST_PROPOSALS - 1 : -1]]
+    said += control_texts(t, sheet.control)
+    said += page_texts(t, _lessons(sheet))
     said += [*cheer_texts(t, sheet.cheers), *page_texts(t, _lessons(sheet)), *answer_texts(t, sheet.answers)]
     return "\n".join(said)
 

@@ -11,6 +11,7 @@ from bot.views.blocks import Element
 from bot.views.buttons import menu, run
 from bot.views.cheer import cheer_button
 from bot.views.closing_buttons import close_button, decide_button, reopen_button
+from bot.views.control import page_buttons as page_buttons_of_control
 from bot.views.follow import follow_button
 from bot.views.help_offer import end_button, help_button
 from bot.views.lesson_use import page_buttons
@@ -64,6 +65,7 @@ def _acting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
     found += take_back_button(t, sheet)
     if sheet.may_close:
         found.append(close_button(t, objective) if sheet.closed is None else reopen_button(t, objective))
+    found += page_buttons_of_control(t, objective, sheet.control)
     if sheet.may_decide:
         found.append(decide_button(t, objective))
     return found

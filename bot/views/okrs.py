@@ -13,6 +13,7 @@ from bot.domain.turns import Aside
 from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views.blocks import Mrkdwn, bold, cut, escape, lines
+from bot.views.control_words import badge_texts
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
 from bot.views.scores import NO_SCORE, closed_text, grade_sign
 from bot.views.values import bar, confidence_text, current_text, mean_text, percent_text
@@ -82,12 +83,13 @@ def objective_confidence_text(t: Language, confidence: ObjectiveConfidence) -> s
 
 
 def key_result_both(
-    t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True
+    t: Language, standing: KeyResultStanding, names: Names, *, owner: bool = True, alone: bool = False
 ) -> tuple[Mrkdwn, str]:
     """A key result as markup and as plain words: two lines, and a third when it needs attention; and a sentence for the
-    text of a message."""
+    text of a message. ``alone``: its objective does not stand beside it, which says that it is under control."""
     result, reasons = standing.key_result, reason_texts(t, standing, names)
     facts = _key_result_facts(t, standing, owner=owner)
+    facts += badge_texts(t, standing.control) if alone else []
     shown = [f"{bar(standing.progress)} {facts[0]}", *facts[1:]]
     markup = _marked(t, bold(result.code), result.title, shown, _key_result_sign(standing), reasons)
     return markup, _sentence(t, f"{result.code} {result.title}", facts, reasons)
@@ -164,7 +166,7 @@ def _objective_facts(t: Language, standing: ObjectiveStanding, *, owner: bool) -
         return _closed_facts(t, standing, owner=owner)
     compared = standing.comparison
     stands = _with_reason(t, objective_status_text(t, standing.status), standing.aside)
-    facts = [expected_text(t, standing.progress, compared.expected), stands]
+    facts = [expected_text(t, standing.progress, compared.expected), stands, *badge_texts(t, standing.control)]
     if compared.yes_no_open:
         facts.append(t("{count} yes/no open", count=compared.yes_no_open))
     if standing.confidence is not None:

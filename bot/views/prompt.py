@@ -15,6 +15,7 @@ from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.control_words import badge_text
 from bot.views.errands import errand_lines, errands_text
 from bot.views.following import Section
 from bot.views.parking import outcome_line
@@ -137,7 +138,7 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLin
     before: str | None = None
     for line in sheet.lines[:shown]:
         if line.stand_in_for is not None and line.stand_in_for != before:
-            said.append(md(t, "*For {name}, who is away:*", name=one_line(line.stand_in_for, NAME)))
+            said.append(_for_another(t, sheet, line.stand_in_for))
         before = line.stand_in_for
         said.append(_line(t, line))
     told = _also(t, [line.text for line in also if not line.asks])
@@ -153,6 +154,12 @@ def _message(t: Language, sheet: PromptSheet, shown: int, also: Sequence[AlsoLin
     shown_first = [*(blocks.section(each) for each in said), *_deciding(deciding)]
     text = lines(*said, *(line.text for line in deciding), *proposed)
     return Message(text, (*shown_first, _buttons(t, sheet), *below))
+
+
+def _for_another(t: Language, sheet: PromptSheet, name: str) -> Mrkdwn:
+    if sheet.is_daily:
+        return md(t, "*{name} has these:*", name=one_line(name, NAME))
+    return md(t, "*For {name}, who is away:*", name=one_line(name, NAME))
 
 
 def _deciding(also: Sequence[AlsoLine]) -> list[Block]:
@@ -184,6 +191,8 @@ def _asked(t: Language, sheet: PromptSheet) -> str:
         return errands_text(t, sheet.errands)
     count = len(sheet.lines)
     results = t.plural("{count} key result", "{count} key results", count)
+    if sheet.is_daily:
+        results = t.plural("{count} key result under control", "{count} key results under control", count)
     minutes = -(-count // A_MINUTE)
     return t("{results}, {time}", results=results, time=t.plural("about a minute", "about {count} minutes", minutes))
 
@@ -211,7 +220,8 @@ def _line(t: Language, line: AskedLine) -> Mrkdwn:
         said = md(t, "{said}, read from a system", said=said)
     if line.pace is not None:
         said = md(t, "{said}, {pace}", said=said, pace=_pace(t, line.pace))
-    return md(t, "{said}; {last}", said=said, last=_last(t, line.last))
+    said = md(t, "{said}; {last}", said=said, last=_last(t, line.last))
+    return said if line.control is None else md(t, "{said}; {control}", said=said, control=badge_text(t, line.control))
 
 
 def _pace(t: Language, pace: Pace) -> str:

@@ -137,7 +137,7 @@ def _reached(t: Language, standing: ObjectiveStanding) -> str:
 
 def _attention(t: Language, pack: ReviewPack, one: KeyResultStanding) -> Line:
     """With the rule that fired before all."""
-    markup, text = key_result_both(t, one, pack.names)
+    markup, text = key_result_both(t, one, pack.names, alone=True)
     rule = rule_text(t, one.reasons[0].rule)
     return Line(
         blocks.Mrkdwn(cut(md(t, "{rule}: {what}", rule=bold(rule), what=markup), HELD)),

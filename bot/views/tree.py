@@ -10,6 +10,7 @@ from bot.services.standing import ObjectiveStanding
 from bot.services.trees import TreeLine, TreeOverview
 from bot.views.blocks import Element, Mrkdwn, bold, cut, escape, lines, one_line
 from bot.views.buttons import chooser, go
+from bot.views.control_words import badge_texts
 from bot.views.okrs import BETWEEN, SIGNS, status_word
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, gathered, part
@@ -114,7 +115,7 @@ def _facts(t: Language, one: TreeLine, plot: Plot) -> list[str]:
         return [t("also under {code}", code=line.seen_under) if line.seen_under else t("also on the first level")]
     reached = percent_text(t, clamp(standing.progress)) if standing.progress is not None else t("no key results yet")
     status, owner = status_word(t, standing.status.status), _short(standing.owner.name, NAME)
-    facts = [reached, status, owner, *_codes(t, standing, plot)]
+    facts = [reached, status, *badge_texts(t, standing.control), owner, *_codes(t, standing, plot)]
     if one.above:
         facts.append(t("supports {codes}", codes=t.names(link.target.code for link in one.above)))
     if line.beyond and not line.is_open:

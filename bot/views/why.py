@@ -38,6 +38,7 @@ def _rule(t: Language, message: SentMessage) -> str:
             "your check-in, later than usual: at your prompt time I was not running, or nothing was to be asked yet."
         ),
         PromptRule.ERRAND.value: t("what you have to close or to share, at your prompt time; no check-in was due."),
+        PromptRule.CONTROL.value: t("what is under control, at your prompt time."),
         PromptRule.SNOOZED.value: t("your check-in again, because you had put it off until then."),
         PromptRule.REMINDER.value: t("the one reminder, on the second working day without an answer."),
     }

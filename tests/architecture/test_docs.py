@@ -48,7 +48,7 @@ WHOLE = (
     ),
     *("prompt", "prompt_item", "delivery", "audit_event", "form_draft", "directory_entry", "manager_left_out"),
     *("context_change", "change_comment", "lesson", "lesson_use", "handover_offer", "turn_note"),
-    *("feedback_ask", "feedback_peer", "feedback_invitation"),
+    *("feedback_ask", "feedback_peer", "feedback_invitation", "control_period", "control_decision", "control_seat"),
     *("draft_wish", "draft_comment", "closing", "grade", "survey_invitation", "survey_participation"),
 )
 PICTURES = "docs/images/"

@@ -209,6 +209,5 @@ def _dump(url: str) -> list[str]:
     """Rows whose ids tell nothing without these, and so in no order."""
     file = sqlite_file(url)
     assert file is not None
-    by_chance = ('INSERT INTO "feedback_words"', 'INSERT INTO "feedback_invitation"')
     with sqlite3.connect(file) as connection:
         return sorted(RANDOM_ID.sub("", line) for line in connection.iterdump())

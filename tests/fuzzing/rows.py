@@ -28,6 +28,8 @@ BESIDES = {
     "feedback_peer": {"state", "helped", "change", "attempt", "late"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
+    "control_period": {"renewed_at", "renewed_by_id", "last_day", "ends_at", "outcome", "ended_by_id", "wound_up_at"}
+    | {"due_at", "counted_at", "room_channel", "room_ts", "said_yes", "said_no", "said_cannot_say"},
     "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
@@ -53,6 +55,9 @@ MINE = {
     "lesson": "author_id",
     "feedback_ask": "asker_id",
     "feedback_invitation": "person_id",
+    "control_period": "started_by_id",
+    "control_decision": "by_id",
+    "control_seat": "person_id",
     "parked_request": "parked_by_id",
     "follow": "by_id",
     "decision": "made_by_id",
@@ -77,6 +82,7 @@ WITHIN = {
     "objective_reader": ("objective", "objective_id"),
     "objective_share": ("objective", "objective_id"),
     "shared_draft": ("objective", "objective_id"),
+    "control_answer": ("control_period", "period_id"),
     "lesson_use": ("objective", "objective_id"),
     "feedback_peer": ("feedback_ask", "ask_id"),
 }

@@ -42,6 +42,8 @@ OF_ALL = {
     "survey": "words of ours, statements that admins have written, and means of five answers or more",
     "survey_words": "statements that admins have written",
     "survey_answer": "nobody can tell whose",
+    "control_period.room_channel": "a channel",
+    "control_period.room_ts": "where a message is in Slack",
     "draft_board": "a channel, and where a message is in it",
     "shared_draft.slack_ts": "where a message is in Slack",
     "allowed_address": "addresses of systems",

@@ -12,6 +12,7 @@ from sqlalchemy import String, Table, select
 
 from bot.domain.checkins import HelpState
 from bot.domain.context import Difference
+from bot.domain.control import ControlHelped
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.directory import ReadingState
 from bot.domain.feedback import Answer
@@ -32,6 +33,11 @@ from tests.storage.two_furnished import NOW, TODAY
 HERE: Any = 500_000
 THERE: Any = 1_000_000
 WORD = "südwort"
+
+
+def as_id(table: Table, number: int) -> Any:
+    """Some tables have ids that tell nothing of an order."""
+    return str(number) if isinstance(table.c.id.type, String) else number
 
 
 class Stranger:
@@ -136,6 +142,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "feed": {"trouble": f"{WORD} anew"},
     "allowed_address": {"allowed_at": NOW + timedelta(9)},
     "handover": {"at": NOW + timedelta(9)},
+    "control_period": {"because": f"{WORD} anew"},
+    "control_decision": {"text": f"{WORD} anew"},
+    "control_seat": {"person_id": THERE + 2},
+    "control_answer": {"helped": ControlHelped.NO},
     "lesson": {"text": f"{WORD} anew"},
     "feedback_rule": {"ask_days": 9},
     "feedback_team": {"team_id": THERE + 2},
@@ -273,7 +283,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "kind": value("objective"),
     "field": value("word"),
     "board_id": ONE,
-    **dict.fromkeys(("pilot_id", "vote_id", "belongs_to", "ask_id", "round_id"), ONE),
+    **dict.fromkeys(("pilot_id", "period_id", "vote_id", "belongs_to", "ask_id", "round_id"), ONE),
     "ask_ids": BOTH,
     "forms": value([f"{WORD}1", f"{WORD}2"]),
     "feedback_boxes.put.answer": value(Answer(WORD, WORD, WORD)),

@@ -50,6 +50,7 @@ FOR_ALL = {
         "insert_once",
     },
     "prompts": {"due", "next_due"},
+    "control_periods": {"due", "next_due"},
     "outbox": {
         *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
     },

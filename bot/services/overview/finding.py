@@ -1,10 +1,11 @@
 """Finding objectives, key results, people and teams by words, and people and teams by name."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, product
 
+from bot.domain.control import Badge
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
 from bot.domain.lessons import Lesson
@@ -14,6 +15,7 @@ from bot.domain.people import Person
 from bot.domain.teams import Branch
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
+from bot.services.control_reading import badges
 from bot.services.overview.lessons import MOST_BESIDE, lessons_beside
 from bot.services.overview.looking import Looker, Names, names_of
 from bot.services.question_reading import answers_with
@@ -52,9 +54,9 @@ class FoundResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The best first in each kind; of lessons and answers a few, for they have lists of their own. ``cut``: there may
-    be more than were looked at. ``nearest``, where nothing was found: the same words with the nearest that do find
-    something."""
+    """The best first in each kind; of lessons and answers a few, for they have lists of their own. ``control``: which
+    objectives are under control. ``cut``: there may be more than were looked at. ``nearest``, where nothing was found:
+    the same words with the nearest that do find something."""
 
     words: str
     objectives: tuple[Objective, ...] = ()
@@ -64,6 +66,7 @@ class Found:
     lessons: tuple[Lesson, ...] = ()
     answers: tuple[AnswerSheet, ...] = ()
     names: Names
+    control: Mapping[int, Badge] = field(default_factory=dict)
     cut: bool = False
     nearest: tuple[str, ...] = ()
 
@@ -77,13 +80,18 @@ class Found:
 class Finding:
     store: Store
 
-    def find(self, workspace: Workspace, viewer: Person, words: str, *, public: bool = False) -> Found:
+    def find(
+        self, workspace: Workspace, viewer: Person, words: str, *, public: bool = False, now: datetime | None = None
+    ) -> Found:
         """Everything that holds each word as the beginning of one of its own. Who may not look around finds only what
-        they are involved in."""
+        they are involved in. ``now``: what is under control then is said."""
         looker = Looker(viewer, workspace, public)
         with self.store.read() as tx:
             found = _read(tx, looker, words)
-            return found if found.count else replace(found, nearest=_near_words(tx, looker, words))
+            if not found.count:
+                return replace(found, nearest=_near_words(tx, looker, words))
+            shown = {*(one.id for one in found.objectives), *(one.objective.id for one in found.key_results)}
+            return found if now is None else replace(found, control=badges(tx, workspace, shown, now))
 
     def named(
         self, workspace: Workspace, viewer: Person, typed: str, kinds: Sequence[str] = ("person", "team")

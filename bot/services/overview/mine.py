@@ -23,6 +23,8 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
 from bot.services.cheer_reading import recent_cheers
+from bot.services.control_content import HelpedQuestion
+from bot.services.control_helping import questions_of
 from bot.services.decision_sheets import open_for
 from bot.services.draft_comments import recent_comments
 from bot.services.errands import closings_of
@@ -97,6 +99,7 @@ class Mine:
     cheers: tuple[Cheered, ...] = ()
     surveys: tuple[SurveyCall, ...] = ()
     hostless: tuple[SessionSheet, ...] = ()
+    helped: tuple[HelpedQuestion, ...] = ()
     running: bool = False
     looks_around: bool = True
     creates: bool = True
@@ -144,6 +147,7 @@ class MyOverviews:
                 help_offers=open_offers(tx, workspace.id, person.id, now) if Kind.HELP_OFFERED in pending else (),
                 help_answers=recent_answers(tx, person, now) if Kind.HELP_ANSWERED in pending else (),
                 cheers=recent_cheers(tx, person, now) if Kind.CHEER in pending else (),
+                helped=questions_of(tx, workspace, person, now),
                 running=checks_in and (_runs(overview) or tx.key_results.has_running(workspace.id, person.id)),
                 looks_around=looker.may_look_around(),
                 creates=looker.may_create(),

@@ -8,7 +8,7 @@ from alembic import op
 from storage.types import Instant, Json
 
 revision = "0028"
-down_revision = "0023"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from storage.tables.checkins import BlockerRow, CheckInRow, HelpOfferRow
 from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow
+from storage.tables.control import ControlAnswerRow, ControlDecisionRow, ControlPeriodRow, ControlSeatRow
 from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.follows import FollowingChannelRow, FollowRow
@@ -91,6 +92,8 @@ CARRIED = (
     Carried(row=SessionRow, taken_from={"promised_at": _announced_at}),
     Carried(row=QuestionRow, parent="session_id", is_spoken_of=False),
     Carried(row=AnswerRow, parent="session_id", is_spoken_of=False),
+    Carried(row=ControlPeriodRow, parent="objective_id"),
+    Carried(row=ControlDecisionRow, parent="period_id"),
     Carried(row=ClosingRow, parent="objective_id"),
     Carried(row=GradeRow, parent="objective_id", is_spoken_of=False),
     Carried(row=FollowRow, parent="by_id"),
@@ -116,6 +119,8 @@ LEFT_OUT: dict[type[SQLModel], str] = {
     SurveyParticipationRow: "who has answered a survey that runs, which nobody is to read in a file",
     SurveyAnswerRow: "what was answered without a name, which nobody is to read in a file",
     QuestionVoterRow: "who votes for which open question leaves the database in no file; the counts are carried",
+    ControlSeatRow: "who has not said yet whether control mode helped: beside the answers in one file it would tell",
+    ControlAnswerRow: "what somebody said without a name; once counted, the numbers stand with the period",
     DraftWishRow: "what somebody wants from a cycle is for their eyes alone, and a file is read by whoever moves it",
 }
 

@@ -1,0 +1,230 @@
+"""Control mode: from the page of an objective, its room, a check-in message, or ``/okr control O-12``."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.control import (
+    CONSENT,
+    DECISION,
+    HELPED,
+    LAST_DAY,
+    REASON,
+    RESPONSIBLE,
+    RHYTHM,
+    WORDS,
+    ControlHelped,
+    ControlRhythm,
+    Wanted,
+)
+from bot.domain.errors import Invalid, NotFound, NothingToDo
+from bot.domain.ids import Code, ObjectiveId, read_code
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Practice
+from bot.services.control import Control
+from bot.services.control_helping import ControlHelping
+from bot.views import blocks, errors, ids
+from bot.views import control as views
+from bot.views.blocks import Message
+from bot.views.field_errors import field_error
+from handlers.acts import (
+    Caller,
+    Command,
+    Done,
+    Errors,
+    Open,
+    Outcome,
+    Press,
+    Publish,
+    Reply,
+    Submission,
+    SubmissionOutcome,
+    Update,
+)
+from handlers.background import spot_in
+from handlers.callers import Callers
+from handlers.front import Front
+from handlers.home import HomeHandlers
+from handlers.parsing import read_id
+
+DECIDE, END, RENEW = "decide", "end", "renew"
+
+
+@dataclass(frozen=True)
+class ControlJourney:
+    """``command`` is the name of the slash command."""
+
+    control: Control
+    helping: ControlHelping
+    callers: Callers
+    home: HomeHandlers
+    command: str
+
+    def register(self, front: Front) -> None:
+        front.command("control")(self.type)
+        front.press(ids.CONTROL_OPEN, self.open)
+        front.press(_beginning(ids.CONTROL_DECIDE), self.open_decision)
+        front.press(ids.CONTROL_RENEW, self.open_renewal)
+        front.press(ids.CONTROL_END, self.end)
+        front.press(_beginning(ids.CONTROL_HELPED), self.open_question)
+        front.submission(ids.OKR_CONTROL, self.start)
+        front.submission(ids.OKR_CONTROL_DECISION, self.decide)
+        front.submission(ids.OKR_CONTROL_RENEW, self.renew)
+        front.submission(ids.OKR_CONTROL_HELPED, self.say)
+
+    def type(self, command: Command) -> Outcome:
+        """``O-12`` opens its room, or the form that starts it; ``O-12 decide TEXT`` records a decision."""
+        caller = command.caller
+        caller.workspace.ensure_practised(Practice.CONTROL)
+        first, _, rest = command.words.strip().partition(" ")
+        code = read_code(first)
+        if code is None and first:
+            raise NotFound("objective", command.words.strip()[:80])
+        if code is None or code.number is not None:
+            return Reply(errors.which(caller.t, f"{self.command} control O-12"))
+        word, _, text = rest.strip().partition(" ")
+        match word.casefold():
+            case "":
+                return self._look(caller, code)
+            case "decide":
+                return self._decide(command, code, text.strip())
+            case "end":
+                return self._end(caller, self._objective(caller, code))
+            case "renew":
+                return self._renewal(caller, self._objective(caller, code))
+        return Reply(errors.which(caller.t, f"{self.command} control {code} decide …"))
+
+    def open(self, act: Press) -> Outcome:
+        caller = act.caller
+        form = self.control.form(caller.workspace, caller.person, _id(act.value), caller.now)
+        return Open(views.start_view(caller.t, form))
+
+    def start(self, act: Submission) -> SubmissionOutcome:
+        """What it costs is shown first; whoever has seen that starts it with the same choices."""
+        caller, typed, identity = act.caller, act.typed, _id(act.metadata.get("objective"))
+        chosen, reason = typed.chosen(RESPONSIBLE), typed.text(REASON)
+        who = self.callers.acquaint(caller, [chosen])[0] if chosen else None
+        rhythm = typed.read(RHYTHM, ControlRhythm) or ControlRhythm.DAILY
+        last_day = typed.read(LAST_DAY, date.fromisoformat)
+        wanted = Wanted(reason=reason, responsible_id=None if who is None else who.id, rhythm=rhythm, last_day=last_day)
+        try:
+            costs = self.control.costs(caller.workspace, caller.person, identity, wanted, caller.now)
+            if act.metadata.get("shown") == views.shown_as(costs):
+                started = self.control.start(caller.workspace, caller.person, identity, wanted, caller.now)
+                return Done(views.started_view(caller.t, started))
+        except Invalid as error:
+            return _errors(caller, error)
+        form = self.control.form(caller.workspace, caller.person, identity, caller.now)
+        again = views.start_view(
+            caller.t, form, costs, reason=reason, responsible=chosen, rhythm=rhythm, last_day=last_day
+        )
+        return Update(again)
+
+    def open_decision(self, act: Press) -> Outcome:
+        caller = act.caller
+        sheet = self.control.deciding(caller.workspace, caller.person, _id(act.value), caller.now)
+        return Open(views.decide_view(caller.t, sheet))
+
+    def decide(self, act: Submission) -> SubmissionOutcome:
+        caller, text = act.caller, act.typed.text(DECISION)
+        identity = _id(act.metadata.get("objective"))
+        try:
+            sheet, made = self.control.decide(caller.workspace, caller.person, identity, text, act.once, caller.now)
+        except Invalid as error:
+            return _errors(caller, error)
+        return None if made is None else Done(views.decided_view(caller.t, sheet, made))
+
+    def open_renewal(self, act: Press) -> Outcome:
+        return self._renewal(act.caller, _id(act.value))
+
+    def renew(self, act: Submission) -> SubmissionOutcome:
+        caller, identity = act.caller, _id(act.metadata.get("objective"))
+        day = act.typed.read(LAST_DAY, date.fromisoformat)
+        try:
+            sheet = self.control.renew(caller.workspace, caller.person, identity, day, caller.now)
+        except Invalid as error:
+            return _errors(caller, error)
+        return Done(views.renewed_view(caller.t, sheet))
+
+    def end(self, act: Press) -> Outcome:
+        """What came of it is said where it was pressed."""
+        caller = act.caller
+        if act.is_home or act.view is None:
+            said = self._end(caller, _id(act.value))
+            if act.is_home and isinstance(said, Reply):
+                view = self.home.again(caller, spot_in(act.view))
+                told = blocks.context(said.message.text)
+                return Publish({**view, "blocks": [told, *view["blocks"]][: blocks.VIEW_BLOCKS]})
+            return said
+        sheet = self.control.end(caller.workspace, caller.person, _id(act.value), caller.now)
+        return Done(errors.note(caller.t, views.ended_text(caller.t, sheet)))
+
+    def open_question(self, act: Press) -> Outcome:
+        caller = act.caller
+        question = self.helping.question(caller.workspace, caller.person, read_id(act.value) or 0, caller.now)
+        return Open(views.helped_view(caller.t, question))
+
+    def say(self, act: Submission) -> SubmissionOutcome:
+        caller, typed = act.caller, act.typed
+        helped, period_id = typed.read(HELPED, ControlHelped), read_id(act.metadata.get("period")) or 0
+        if helped is None:
+            return Errors({HELPED: field_error(caller.t, "choose_what", {})})
+        keep = views.KEEP in typed.ticked(CONSENT)
+        held = (caller.workspace, caller.person, period_id, helped, typed.text(WORDS), caller.now)
+        try:
+            self.helping.say(*held, keep=keep)
+        except Invalid as error:
+            return _errors(caller, error)
+        return Done(views.helped_view_done(caller.t))
+
+    def _look(self, caller: Caller, code: Code) -> Outcome:
+        try:
+            sheet = self.control.sheet_of(caller.workspace, caller.person, code, caller.now)
+        except NothingToDo:
+            form = self.control.form_of(caller.workspace, caller.person, code, caller.now)
+            return Open(views.start_view(caller.t, form))
+        return Open(views.room_view(caller.t, sheet))
+
+    def _decide(self, command: Command, code: Code, text: str) -> Outcome:
+        """Without words a form asks for them."""
+        caller, identity = command.caller, self._objective(command.caller, code)
+        if not text:
+            sheet = self.control.deciding(caller.workspace, caller.person, identity, caller.now)
+            return Open(views.decide_view(caller.t, sheet))
+        once = f"control:{command.trigger_id}"
+        try:
+            sheet, made = self.control.decide(caller.workspace, caller.person, identity, text, once, caller.now)
+        except Invalid:
+            sheet = self.control.deciding(caller.workspace, caller.person, identity, caller.now)
+            return Open(views.decide_view(caller.t, sheet, text))
+        return None if made is None else _reply(views.decided_text(caller.t, sheet, made))
+
+    def _end(self, caller: Caller, identity: ObjectiveId) -> Outcome:
+        sheet = self.control.end(caller.workspace, caller.person, identity, caller.now)
+        return _reply(views.ended_text(caller.t, sheet))
+
+    def _renewal(self, caller: Caller, identity: ObjectiveId) -> Outcome:
+        sheet = self.control.renewing(caller.workspace, caller.person, identity, caller.now)
+        return Open(views.renew_view(caller.t, sheet, local_day(caller.now, caller.workspace.zone)))
+
+    def _objective(self, caller: Caller, code: Code) -> ObjectiveId:
+        return self.control.sheet_of(caller.workspace, caller.person, code, caller.now).objective.id
+
+
+def _reply(text: str) -> Reply:
+    return Reply(Message(text, (blocks.section(text),)))
+
+
+def _errors(caller: Caller, error: Invalid) -> Errors:
+    return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
+
+
+def _beginning(action_id: str) -> re.Pattern[str]:
+    return re.compile(rf"^{action_id}\d+$")
+
+
+def _id(value: object) -> ObjectiveId:
+    found = read_id(value)
+    if found is None:
+        raise NotFound("objective", "")
+    return ObjectiveId(found)
