@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from bot.demo.company import slack_company, write_company
-from bot.demo.people import PEOPLE
+from bot.demo.people import PEOPLE, SHANGHAI
 from bot.demo.teams import GROUPS, channels
 from bot.domain.cycles import CycleState
 from bot.domain.lessons import LessonQuery, LessonSource
@@ -41,6 +41,14 @@ def test_about_sixty_people_work_in_six_zones_eleven_of_them_as_contractors(nord
         {SlackKind.SINGLE_CHANNEL_GUEST: 2, SlackKind.EXTERNAL: 1}
     )
     assert any(person.working_days < MONDAY_TO_FRIDAY for person in people)
+
+
+def test_colleagues_in_shanghai_and_their_channel_read_chinese(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    assert {person.locale for person in company.people if person.zone == SHANGHAI} == {"zh-CN"}
+    with company.store.read() as tx:
+        locales = {team.name: team.locale for team in tx.teams.active(company.workspace.id)}
+    assert locales["Carriers"] == "zh-CN"
 
 
 def test_everybody_but_the_outsider_reports_to_the_chief_executive_in_the_end(nordlicht: Nordlicht) -> None:
