@@ -114,7 +114,7 @@ class CycleJourney:
         found = self.rules.choose(caller.workspace, caller.person, kind, choices, once=act.once, now=caller.now)
         said = t("The calendar is saved: {kind}.", kind=kind_name(t, kind))
         if choices.makes_next and found.coming is not None:
-            said = f"{said} {coming_text(t, found.coming)}"
+            said = t.sentences([said, coming_text(t, found.coming)])
         return Done(errors.note(t, said))
 
 

@@ -32,6 +32,8 @@ class UnlinkedRows(Rows[Entity]):
     def drop_in(self, workspace_id: WorkspaceId, belongs_to: int, **values: Any) -> bool:
         """Add one that nobody can tell from the others of its round; False when a unique key says that it is there."""
         row = self.complete({"workspace_id": workspace_id, self.round: belongs_to, **values})
+        if not self._is_sqlite:
+            self._wait_for_others(f"{self.table.name}:{workspace_id}:{belongs_to}")
         added = list(self._insert_if_new(**row).mappings())
         if added and not self._is_sqlite:
             self._stir(workspace_id, belongs_to, added[0]["id"])
@@ -42,6 +44,11 @@ class UnlinkedRows(Rows[Entity]):
         rows = [dict(row) for row in written]
         self._take_out(workspace_id, [row["id"] for row in rows])
         self.connection.execute(insertion(self.table), shuffled(rows))
+
+    @prepared
+    def _wait_for_others(self, name: str) -> Executable:
+        """Two who write the same rows anew at once would both bring them in again."""
+        return select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0)))
 
     @prepared
     def _added_and_others(self, workspace_id: WorkspaceId, belongs_to: int, added: str) -> Executable:

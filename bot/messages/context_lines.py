@@ -23,5 +23,4 @@ def context_lines(sheet: PromptSheet, t: Language, _now: datetime) -> Sequence[A
 
 
 def _more(t: Language, count: int) -> Mrkdwn:
-    one, other = "{count} more changed objective, in the Home tab.", "{count} more changed objectives, in the Home tab."
-    return md_plural(t, one, other, count)
+    return md_plural(t, "{count} more changed objective, in the Home tab.", "{count} more changed objectives, in the Home tab.", count)

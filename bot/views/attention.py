@@ -79,4 +79,4 @@ def _limits(t: Language, seen: AttentionOverview) -> list[Part]:
     if not seen.upper_only:
         return []
     upper = t("Of the rest, only the objectives of the company and its departments were looked at.")
-    return [part(f"{upper} {t('Name a team to see its own.')}")]
+    return [part(t.sentences([upper, t("Name a team to see its own.")]))]

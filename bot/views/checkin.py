@@ -181,7 +181,7 @@ def _other_value(t: Language, entry: Entry) -> Block:
     """A system gives the value: nothing has to be typed, and what is typed wins."""
     said = amount(t, entry.key_result, entry.standing)
     read = t("{value} is read from a system.", value=said) if said else t("The value is read from a system.")
-    hint = f"{read} {t('Leave this empty to keep it; what you type stands until you resume the reading.')}"
+    hint = t.sentences([read, t("Leave this empty to keep it; what you type stands until you resume the reading.")])
     field = blocks.text_input(ids.CHECK_IN_FIELD, typed=entry.typed.value or "")
     name = field_name(answers.VALUE, entry.key_result.id)
     return blocks.input_block(t("Another value"), field, name, hint=hint, optional=True)

@@ -62,7 +62,7 @@ def touched_text(t: Language, touched: Sequence[Touched]) -> str:
         codes=t.list(listed),
     )
     then = t("Their owners read the difference with their next check-in, and say whether theirs still serves.")
-    return f"{said} {then}"
+    return t.sentences([said, then])
 
 
 def look_button(t: Language, sheet: ContextSheet) -> Element:

@@ -68,7 +68,7 @@ def no_topic(t: Language, typed: str, known: Collection[str], practices: Collect
     )
     buttons = [go(one.title, Place(Kind.HELP, words=one.key), f"help_{one.key}") for one in shown]
     buttons.append(go(t("Everyday commands"), Place(Kind.HELP), "help"))
-    text = f"{said} {listed}"
+    text = t.sentences([said, listed])
     return Message(text, (blocks.section(text), *rows(buttons)))
 
 

@@ -55,7 +55,7 @@ def objective_option(objective: Objective) -> Element:
 def noted_message(t: Language, sheet: LessonSheet) -> Message:
     """What was noted, and about what, so that a slip is seen."""
     said = _noted(t, sheet)
-    text = f"{said} {lesson_text(t, sheet)}"
+    text = t.sentences([said, lesson_text(t, sheet)])
     return Message(text, (blocks.section(blocks.lines(said, lesson_line(t, sheet))), *rows(_after(t, sheet))))
 
 

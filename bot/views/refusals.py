@@ -97,5 +97,5 @@ def _two_ways(t: Language, values: Mapping[str, str]) -> str:
             first=first,
             second=second,
         )
-        return f"{asked} {how}"
-    return f"{asked} {t('Please write {first} or {second}.', first=first, second=second)}"
+        return t.sentences([asked, how])
+    return t.sentences([asked, t("Please write {first} or {second}.", first=first, second=second)])

@@ -89,8 +89,7 @@ def answer_lines(t: Language, answers: Sequence[AnswerSheet]) -> list[AlsoLine]:
     found = [AlsoLine(_line(t, one), see_button(t, one.answer.session_id)) for one in answers[:MOST_LINES]]
     more = len(answers) - len(found)
     if more > 0:
-        one, other = "{count} more question of yours was answered.", "{count} more questions of yours were answered."
-        found.append(AlsoLine(blocks.md_plural(t, one, other, more)))
+        found.append(AlsoLine(blocks.md_plural(t, "{count} more question of yours was answered.", "{count} more questions of yours were answered.", more)))
     return found
 
 

@@ -18,4 +18,4 @@ def home(t: Language, workspace: str) -> dict[str, Any]:
 
 def _text(t: Language, workspace: str) -> str:
     said = t("I look after the OKRs of {workspace}, for its own members alone.", workspace=workspace)
-    return f"{said} {t('If you need something about them, please ask one of its members.')}"
+    return t.sentences([said, t("If you need something about them, please ask one of its members.")])

@@ -130,7 +130,7 @@ def _still_open(t: Language, summary: Summary) -> list[Mrkdwn]:
         return []
     is_skipped = prompt.state is PromptState.SKIPPED
     said = md(t, "*Skipped:* {codes}.", codes=codes) if is_skipped else md(t, "*Not answered:* {codes}.", codes=codes)
-    return [Mrkdwn(f"{said} {next_text(t, summary.next_at, zone)}".strip())]
+    return [Mrkdwn(t.sentences([said, next_text(t, summary.next_at, zone)]))]
 
 
 def _unsure(t: Language, summary: Summary) -> list[Mrkdwn]:

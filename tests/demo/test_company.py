@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from bot.demo.company import slack_company, write_company
-from bot.demo.people import PEOPLE
+from bot.demo.people import PEOPLE, SHANGHAI
 from bot.demo.teams import GROUPS, channels
 from bot.domain.cycles import CycleState
 from bot.domain.lessons import LessonQuery, LessonSource
@@ -57,6 +57,14 @@ def test_eight_people_read_german_and_one_team_speaks_it_in_its_channel(nordlich
         teams = {team.name: team for team in tx.teams.all(company.workspace.id)}
     assert [name for name, team in teams.items() if team.locale == "de"] == ["Infrastructure"]
     assert teams["Infrastructure"].lead_id in {person.id for person in company.people if person.handle in speakers}
+
+
+def test_colleagues_in_shanghai_and_their_channel_read_chinese(nordlicht: Nordlicht) -> None:
+    company = nordlicht(MONDAY)
+    assert {person.locale for person in company.people if person.zone == SHANGHAI} == {"zh-CN"}
+    with company.store.read() as tx:
+        locales = {team.name: team.locale for team in tx.teams.active(company.workspace.id)}
+    assert locales["Carriers"] == "zh-CN"
 
 
 def test_everybody_but_the_outsider_reports_to_the_chief_executive_in_the_end(nordlicht: Nordlicht) -> None:

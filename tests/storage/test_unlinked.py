@@ -1,6 +1,7 @@
 """Who took part and what was said lie side by side in the database, and nobody can lay them together."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -111,3 +112,15 @@ def test_a_large_round_is_written_anew_only_in_part(box: Store) -> None:
     if kind_of(box) == "postgresql":
         last = "SELECT count(*) FROM slip WHERE xmin = (SELECT xmin FROM slip WHERE words = 'the last')"
         assert read(box, last) == [str(MOST_STIRRED)]
+
+
+def test_many_may_write_at_once(box: Store) -> None:
+    for at in range(10):
+        drop(box, f"before {at}")
+
+    with ThreadPoolExecutor(8) as pool:
+        came = list(pool.map(lambda at: drop(box, f"slip {at}"), range(8)))
+
+    assert all(came)
+    assert len(read(box, "SELECT words FROM slip")) == 18
+    assert len(set(read(box, "SELECT words FROM slip WHERE words LIKE 'slip %'"))) == 8
