@@ -11,7 +11,7 @@ CHOICES = {Decision.KEEP: N_("Keep it"), Decision.CHANGE: N_("Change it"), Decis
 
 def close_button(t: Language, objective: Objective) -> Element:
     label = t("Close {code}", code=objective.code)
-    return blocks.button(t("Close"), ids.CLOSING_OPEN, str(objective.id), label=label)
+    return blocks.button(t("Close it"), ids.CLOSING_OPEN, str(objective.id), label=label)
 
 
 def reopen_button(t: Language, objective: Objective) -> Element:

@@ -167,7 +167,7 @@ def _walking(t: Language, seen: TreeOverview) -> list[Element]:
     if down:
         found.append(chooser(t("Down from here"), down, "tree_down", MENU_ROOM))
     pages = [(f"{one.code} {one.title}", Place(Kind.OBJECTIVE, words=one.code)) for one in shown]
-    return [*found, *([chooser(t("Details"), pages, "tree_open", MENU_ROOM)] if pages else [])]
+    return [*found, *([chooser(t("Open one"), pages, "tree_open", MENU_ROOM)] if pages else [])]
 
 
 def _up(t: Language, seen: TreeOverview) -> Sequence[Element]:

@@ -120,8 +120,8 @@ def looks_around(heard: Heard) -> None:
 
 
 def english(found: Any) -> list[str]:
-    """Texts with words that are English, but for codes, commands and names of time zones."""
-    plain = [re.sub(r"/okr(?: [a-z-]+)*|<[^>]*>|[A-Z]\w+/\w+|`[^`]*`", "", text) for text in texts(found)]
+    """Texts with words that are English, but for commands, names of time zones, and the shortcut's name in Slack."""
+    plain = [re.sub(r"/okr(?: [a-z-]+)*|<[^>]*>|[A-Z]\w+/\w+|Is it in your OKR\?", "", text) for text in texts(found)]
     return sorted({text for text in plain if ENGLISH.search(text)})
 
 

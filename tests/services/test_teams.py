@@ -68,6 +68,15 @@ def test_a_lead_changes_the_team_and_leaves_its_end_to_admins(office: Office) ->
         saved(office, mei, team, is_closed=True)
 
 
+def test_the_language_of_a_channel_is_what_the_form_says_and_else_stays_as_it_was(office: Office) -> None:
+    mei = office.person("Mei")
+    team = office.team("Payments", lead=mei, locale="de-AT")
+
+    found = [saved(office, mei, team, language=chosen).locale for chosen in (None, "de", "en")]
+
+    assert found == ["de-AT", "de-AT", "en"]
+
+
 class Ending:
     """Ada, an admin, closes Payments, which Mei leads and in which she owns three objectives; Platform goes on."""
 

@@ -104,7 +104,7 @@ def test_one_goes_deeper_down_up_and_on_by_buttons() -> None:
     found = places(as_message(EN, tree_sheet(EN, seen)).blocks)
 
     assert set(found) == {
-        *("One level deeper", "One level less", "Up: O-3 Trust", "The whole company", "Down from here", "Details"),
+        *("One level deeper", "One level less", "Up: O-3 Trust", "The whole company", "Down from here", "Open one"),
         *("Previous page", "Next page", "Share here"),
     }
     assert '"w":"objective 3"' in found["One level deeper"][0]
