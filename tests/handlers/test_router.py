@@ -232,9 +232,9 @@ def test_an_unknown_topic_gets_all_there_are_the_nearest_first(here: Desk) -> No
     message = message_of(here.types("help histroy"))
 
     assert message.text == (
-        "There is no help on histroy. I can help with: Checking in; Looking around; Everyday commands"
+        "There is no help on histroy. I can help with: Checking in; Looking around; Help and cheers; Everyday commands"
     )
-    assert list(buttons_of(message)) == ["Checking in", "Looking around", "Everyday commands"]
+    assert list(buttons_of(message)) == ["Checking in", "Looking around", "Help and cheers", "Everyday commands"]
 
 
 @pytest.mark.parametrize(("typed", "title"), [("HELP ME", "Help\n"), ("help at-risk", "Help: Looking around")])

@@ -157,6 +157,7 @@ def test_a_guest_who_types_no_commands_accepts_and_cheers_by_buttons(ready: Town
     assert "Gus Guest is glad of your help with KR-1.3" in words_of(ready.home(KAI))
 
 
+@pytest.mark.parametrize("company", ["postgresql-http"], indirect=True)
 def test_what_is_restricted_is_cheered_and_helped_by_its_circle_alone(ready: Town) -> None:
     with ready.okrbot.store.write() as tx:
         objective = tx.objectives.get(ready.okrbot.workspace.id, result(ready).objective_id)
