@@ -10,6 +10,7 @@ from sqlalchemy.types import JSON, String
 from bot.domain.cycles import CycleState
 from bot.domain.okrs import KeyResultState, ObjectiveState, Visibility
 from bot.domain.prompts import PromptState
+from bot.domain.readiness import SurveyState
 from storage.tables.columns import metadata
 from storage.types import Exact, Instant, Weekdays
 
@@ -57,6 +58,8 @@ def furnish(connection: Connection, workspace_id: int, word: str) -> None:
             values |= RUNNING.get(table.name, {})
             if table.name == "objective" and number == 1:
                 values |= {"visibility": Visibility.RESTRICTED, "review_day": TODAY + timedelta(30)}
+            if table.name == "survey" and number == 2:
+                values["state"] = SurveyState.COMPUTED
             if table.name == "handover_offer":
                 values["owner_id"] = workspace_id + 3 - number
             if table.name == "alignment":
