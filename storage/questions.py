@@ -15,6 +15,8 @@ from storage.statements import distinct, prepared
 from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow
 from storage.unlinked import UnlinkedRows
 
+NEWEST = 2**62  # beyond every id
+
 
 class Questions(UnlinkedRows[Question]):
     row = QuestionRow
@@ -140,7 +142,7 @@ class Answers(Rows[Answer]):
         return _newest_first(self.many(self._to_author(workspace_id, person_id)))[::-1]
 
     def newest(self, workspace_id: WorkspaceId, limit: int) -> list[Answer]:
-        return self.many(self._newest(workspace_id, limit))
+        return self.many(self._newest(workspace_id, NEWEST, limit))
 
     @prepared
     def _of_session(self, workspace_id: WorkspaceId, session_id: int) -> Executable:
@@ -155,8 +157,8 @@ class Answers(Rows[Answer]):
         return self.within(workspace_id).where(self.table.c.author_id == person_id)
 
     @prepared
-    def _newest(self, workspace_id: WorkspaceId, limit: int) -> Executable:
-        return self.within(workspace_id).order_by(self.table.c.id.desc()).limit(limit)
+    def _newest(self, workspace_id: WorkspaceId, below: int, limit: int) -> Executable:
+        return self.within(workspace_id).where(self.table.c.id < below).order_by(self.table.c.id.desc()).limit(limit)
 
 
 def _newest_first(answers: list[Answer]) -> list[Answer]:

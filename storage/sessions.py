@@ -14,6 +14,8 @@ from storage.tables.people import PersonRow
 from storage.tables.sessions import QuestionRow, SessionRow
 from storage.tables.workspaces import WorkspaceRow
 
+GONE_BY = [SessionState.OVER, SessionState.CALLED_OFF]
+
 
 class Sessions(LockableRows[Session]):
     row = SessionRow
@@ -26,7 +28,7 @@ class Sessions(LockableRows[Session]):
 
     def left_open(self, workspace_id: WorkspaceId) -> list[Session]:
         """Those that are over, or were called off, while something was still open; the latest first."""
-        return _by_time(self.many(self._left_open(workspace_id, SessionState.PLANNED)))[::-1]
+        return _by_time(self.many(self._left_open(workspace_id, GONE_BY)))[::-1]
 
     def without_host(self, workspace_id: WorkspaceId) -> list[Session]:
         """Planned, and their host has left; the nearest first."""
@@ -60,10 +62,11 @@ class Sessions(LockableRows[Session]):
         return self.within(workspace_id).where(self.table.c.state == state)
 
     @prepared
-    def _left_open(self, workspace_id: WorkspaceId, state: SessionState) -> Executable:
+    def _left_open(self, workspace_id: WorkspaceId, states: list[SessionState]) -> Executable:
         question = table_of(QuestionRow).c
-        open_in = select(question.session_id).where(question.workspace_id == workspace_id)
-        return self.within(workspace_id).where(self.table.c.state != state, self.table.c.id.in_(open_in))
+        open_there = (question.workspace_id == workspace_id, question.session_id == self.table.c.id)
+        first = select(question.id).where(*open_there).limit(1).scalar_subquery()
+        return self.within(workspace_id).where(self.table.c.state.in_(states), first.is_not(None))
 
     @prepared
     def _without_host(self, workspace_id: WorkspaceId, state: SessionState) -> Executable:

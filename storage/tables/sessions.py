@@ -90,9 +90,9 @@ class QuestionVoterRow(Row, table=True):
     __table_args__ = unlinked(
         ("session_id", "session"),
         ("person_id", "person"),
-        UniqueConstraint("workspace_id", "question_id", "person_id"),
+        UniqueConstraint("workspace_id", "person_id", "question_id"),
         Index("ix_question_voter_session", "workspace_id", "session_id"),
-        Index("ix_question_voter_person", "workspace_id", "person_id"),
+        Index("ix_question_voter_question", "workspace_id", "question_id"),
     )
     id: str = random_key()
     workspace_id: int = ref()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.views import ids
+from tests.fuzzing.rows import everything
 from tests.journeys.town import Town, bot_of, button, words_of
 
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
@@ -120,12 +121,55 @@ def test_a_session_is_announced_asked_voted_for_answered_and_carried_on(town: To
     assert "carried on once" in town.reads(KAI, "ask")
 
 
+def test_the_asker_reads_the_answer_in_the_next_prompt_and_a_session_waits_for_a_new_host(town: Town) -> None:
+    assert "ask find WORDS" in town.reads(KAI, "help people")
+    plan(town, host=KAI, repeat="once")
+    before = everything(town.okrbot.store)
+    ask(town, LEA, "Is Berlin closing?")
+    changed = {name for (name, _), row in everything(town.okrbot.store).items() if before.get((name, _)) != row}
+    assert changed == {"question"}
+    ask(town, MEI, "Why so late?", "with")
+    abuse = next(one for one in blocks_of(page(town, ADA)) if "Berlin" in one[0])
+    menu = {**abuse[1], "value": f"hide:{abuse[1]['value']}"}
+    form = town.presses(ADA, ids.QUESTION_MENU, **menu)["view"]
+    assert "because" in town.submits(ADA, form, because=" ")["errors"]
+    town.submits(ADA, form, because="an insult")
+    assert "closing" not in town.reads(LEA, "ask")
+    assert "1 question is hidden" in town.reads(ADA, "ask")
+
+    asked = next(one for one in blocks_of(page(town, KAI)) if "late" in one[0])
+    form = town.presses(KAI, ids.QUESTION_ANSWER, **asked[1])["view"]
+    town.submits(KAI, form, answer="The bank was slow.")
+    town.clock_to("2026-11-16T09:00:30+09:00")
+    assert "You asked “Why so late?”. *Kai Berg:* The bank was slow." in town.direct_messages(MEI)[-1]["text"]
+
+    town.control("channel", id=CHANNEL, members=[ADA, MEI, KAI, LEA, GUS, bot_of(town)])
+    town.clock_to(ANNOUNCED)
+    assert told(town) == []
+    town.control("user", id=KAI, deleted=True)
+    home = town.home(ADA)
+    assert "its host has left, so it waits for a new one" in words_of(home)
+    form = pressed(town, ADA, home, ids.SESSION_SET)["view"]
+    town.submits(ADA, form, host=LEA, day="2026-12-03", channel=None)
+    assert "Face to face with Lea Novak" in town.reads(MEI, "ask")
+    switch(town)
+    assert "is not switched on here" in town.reads(MEI, "ask")
+    assert "Questions" not in words_of(town.home(MEI))
+
+
 def blocks_of(answer: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Of each question of a page its words, and how to press the buttons below it."""
     found = []
     for above, below in zip(answer["blocks"], answer["blocks"][1:], strict=False):
         if below["type"] == "actions" and above["type"] == "section":
-            value = next((one["value"] for one in below["elements"] if one["action_id"].startswith("question_")), "")
+            value = next(
+                (
+                    one["value"]
+                    for one in below["elements"]
+                    if "value" in one and one["action_id"].startswith("question_")
+                ),
+                "",
+            )
             where = {"channel": answer["channel"], "ts": answer["ts"], "block_id": below["block_id"], "value": value}
             found.append((above["text"]["text"], where))
     return found

@@ -42,7 +42,7 @@ INDEXES = (
             "objective": ["workspace_id", "objective_id"],
         },
     ),
-    ("question_voter", {"session": ["workspace_id", "session_id"], "person": ["workspace_id", "person_id"]}),
+    ("question_voter", {"session": ["workspace_id", "session_id"], "question": ["workspace_id", "question_id"]}),
     (
         "answer",
         {
@@ -120,9 +120,9 @@ def _create_questions() -> None:
         _pointing("question_voter", "person_id", "person"),
         sa.UniqueConstraint(
             "workspace_id",
-            "question_id",
             "person_id",
-            name=op.f("uq_question_voter_workspace_id_question_id_person_id"),
+            "question_id",
+            name=op.f("uq_question_voter_workspace_id_person_id_question_id"),
         ),
         *_belonging("question_voter"),
         sqlite_with_rowid=False,
