@@ -34,6 +34,7 @@ MOMENTS = [
     "2026-10-11T20:00:00+09:00",  # a Sunday, after China's golden week
 ]
 AHEAD = {"next_prompt_at", "next_digest_at", "lapse_at", "delivery.not_before", "draft_board.due_at"}
+AHEAD |= {"delivery.too_late_after", "pilot.look_at", "pilot_vote.closes_at"}
 """Columns that speak of the future by their nature."""
 
 
