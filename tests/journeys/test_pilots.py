@@ -196,6 +196,7 @@ def trains(running: Town) -> None:
     running.control("close", user=KAI, view_id=second["id"])
 
 
+@pytest.mark.parametrize("payments", ["sqlite-socket"], indirect=True)  # storage: tests/services/test_pilots.py
 def test_a_sponsor_declines_and_people_rest_while_the_company_pilots(payments: Town) -> None:
     starts(payments)
     form = pressed(payments, ADA, payments.says(ADA, "pilot")["responses"][0], ids.PILOTING)["view"]
