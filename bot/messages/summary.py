@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
-from bot.domain.prompts import Prompt, PromptState
+from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.i18n import Language, language
 from bot.messages import Change, Drop, Rendered, Script, Scripts
 from bot.services.checkins import CheckIns
@@ -74,7 +74,8 @@ def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
         return views.left_message(t)
     if prompt.state is PromptState.EXCUSED and not prompt.items:
         return views.past_message(t, found.next_at, found.reader.zone)
-    return views.closed_message(t, prompt.state, found.next_at, found.reader.zone)
+    next_at = found.next_at if prompt.kind is PromptKind.REGULAR else None  # the next one about that may be tomorrow's
+    return views.closed_message(t, prompt.state, next_at, found.reader.zone)
 
 
 def _language(found: Summary) -> Language:
