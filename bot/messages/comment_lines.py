@@ -22,5 +22,14 @@ class CommentLines:
         told = [AlsoLine(news_line(t, one), comment_button(t, one)) for one in news[-MOST_TOLD:]]
         more = len(news) - MOST_TOLD
         if more > 0:
-            told.append(AlsoLine(md_plural(t, "{count} more target changed in your teams.", "{count} more targets changed in your teams.", more)))
+            told.append(
+                AlsoLine(
+                    md_plural(
+                        t,
+                        "{count} more target changed in your teams.",
+                        "{count} more targets changed in your teams.",
+                        more,
+                    )
+                )
+            )
         return [*(AlsoLine(comment_line(t, one)) for one in said[-MOST_TOLD:]), *told]

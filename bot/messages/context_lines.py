@@ -23,4 +23,9 @@ def context_lines(sheet: PromptSheet, t: Language, _now: datetime) -> Sequence[A
 
 
 def _more(t: Language, count: int) -> Mrkdwn:
-    return md_plural(t, "{count} more changed objective, in the Home tab.", "{count} more changed objectives, in the Home tab.", count)
+    return md_plural(
+        t,
+        "{count} more changed objective, in the Home tab.",
+        "{count} more changed objectives, in the Home tab.",
+        count,
+    )

@@ -30,7 +30,11 @@ class OfferLines:
         shown = [AlsoLine(offer_line(t, one), offer_button(t, one)) for one in waiting[:MOST_OFFERS]]
         more = len(waiting) - MOST_OFFERS
         if more > 0:
-            shown.append(AlsoLine(md_plural(t, "{count} more offer, in the Home tab.", "{count} more offers, in the Home tab.", more)))
+            shown.append(
+                AlsoLine(
+                    md_plural(t, "{count} more offer, in the Home tab.", "{count} more offers, in the Home tab.", more)
+                )
+            )
         return shown
 
 
@@ -46,7 +50,16 @@ class TurnLines:
         shown = [AlsoLine(note_line(t, one)) for one in notes[-MOST_NOTES:]]
         more = len(notes) - MOST_NOTES
         if more > 0:
-            shown.append(AlsoLine(md_plural(t, "{count} more change under way around you.", "{count} more changes under way around you.", more)))
+            shown.append(
+                AlsoLine(
+                    md_plural(
+                        t,
+                        "{count} more change under way around you.",
+                        "{count} more changes under way around you.",
+                        more,
+                    )
+                )
+            )
         return shown
 
 

@@ -89,7 +89,16 @@ def answer_lines(t: Language, answers: Sequence[AnswerSheet]) -> list[AlsoLine]:
     found = [AlsoLine(_line(t, one), see_button(t, one.answer.session_id)) for one in answers[:MOST_LINES]]
     more = len(answers) - len(found)
     if more > 0:
-        found.append(AlsoLine(blocks.md_plural(t, "{count} more question of yours was answered.", "{count} more questions of yours were answered.", more)))
+        found.append(
+            AlsoLine(
+                blocks.md_plural(
+                    t,
+                    "{count} more question of yours was answered.",
+                    "{count} more questions of yours were answered.",
+                    more,
+                )
+            )
+        )
     return found
 
 
