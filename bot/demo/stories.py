@@ -25,6 +25,7 @@ FIRST_NOTES = {
         "Ausgangswert zweimal geprüft.",
         "Es geht los.",
     ),
+    "zh": ("第一次测量。", "起点已和团队确认。", "起点核对过两遍。", "启动会开过了。"),
 }
 LATER_NOTES = {
     "en": (
@@ -45,6 +46,7 @@ LATER_NOTES = {
         "Die Änderung von letzter Woche wirkt.",
         "Im Teammeeting durchgesehen.",
     ),
+    "zh": ("按计划进行。", "小步前进，方向正确。", "比预期慢一些，仍能做到。", "这周有进展。", "正在等另一支团队。"),
 }
 """By the language of whoever owns the key result."""
 

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.ids import TeamId
-from bot.domain.workspaces import Workspace
+from bot.domain.readiness import Recommendation
+from bot.domain.workspaces import Practice, Workspace
+from bot.services.readiness_reading import latest_result
 from storage import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Suitability:
-    """``recommendation``: ready, ready_with_work or not_yet."""
-
-    recommendation: str
+    recommendation: Recommendation
     on: date
 
 
 def suitability_of(tx: Transaction, workspace: Workspace, team_id: TeamId) -> Suitability | None:
-    """The latest result of the team's survey; None without one."""
-    return None
+    """The latest result of the team's survey; None without one, and while surveys are switched off."""
+    if Practice.READINESS not in workspace.practices:
+        return None
+    found = latest_result(tx, workspace, team_id)
+    return None if found is None else Suitability(found.recommendation, found.computed_on)

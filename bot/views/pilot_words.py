@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.domain.pilots import FEWEST, Need, Pilot, PilotIteration, PilotVote, Stage, permille
+from bot.domain.readiness import Recommendation
 from bot.i18n import Language
 from bot.services.pilot_suitability import Suitability
 
@@ -73,10 +74,10 @@ def vote_text(t: Language, vote: PilotVote) -> str:
 
 def suitability_text(t: Language, found: Suitability) -> str:
     said = {
-        "ready": t("ready"),
-        "ready_with_work": t("ready, with work"),
-        "not_yet": t("not yet"),
-    }.get(found.recommendation, found.recommendation)
+        Recommendation.READY: t("ready"),
+        Recommendation.WITH_WORK: t("ready, with work"),
+        Recommendation.NOT_YET: t("not yet"),
+    }[found.recommendation]
     return t("Readiness survey of {day}: {said}.", day=t.day(found.on), said=said)
 
 
