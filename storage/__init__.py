@@ -2,7 +2,8 @@
 
 from storage.engine import LISTENER, WORKER, Patience, sqlite_file
 from storage.pace import UNLIMITED, Speed
-from storage.store import Store, Transaction, open_store
+from storage.store import Store, open_store
+from storage.transaction import Transaction
 
 __all__ = [
     "LISTENER",

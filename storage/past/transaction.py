@@ -1,7 +1,6 @@
 """The parts of a transaction that are asked for views, each as of one moment."""
 
 from datetime import date, datetime
-from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -15,7 +14,10 @@ from storage.past.people import PastAbsences, PastPeople
 from storage.past.shares import PastObjectiveShares
 from storage.past.teams import PastCycles, PastMemberships, PastTeams
 from storage.past.words import PastWords
-from storage.store import Transaction
+from storage.transaction import Part, Transaction
+
+THEN = ("connection", "moment")
+"""What every part that looks back is given."""
 
 
 class PastTransaction(Transaction):
@@ -26,57 +28,19 @@ class PastTransaction(Transaction):
         self.moment = moment
         self.day = day
 
-    @cached_property
-    def people(self) -> PastPeople:
-        return PastPeople(self.connection, self.moment)
-
-    @cached_property
-    def absences(self) -> PastAbsences:
-        return PastAbsences(self.connection, self.moment)
-
-    @cached_property
-    def teams(self) -> PastTeams:
-        return PastTeams(self.connection, self.moment)
-
-    @cached_property
-    def memberships(self) -> PastMemberships:
-        return PastMemberships(self.connection, self.moment)
-
-    @cached_property
-    def cycles(self) -> PastCycles:
-        return PastCycles(self.connection, self.moment)
-
-    @cached_property
-    def objectives(self) -> PastObjectives:
-        return PastObjectives(self.connection, self.moment, self.key_results, self.teams, self.objective_shares)
-
-    @cached_property
-    def objective_shares(self) -> PastObjectiveShares:
-        return PastObjectiveShares(self.connection, self.moment)
-
-    @cached_property
-    def key_results(self) -> PastKeyResults:
-        return PastKeyResults(self.connection, self.moment, self.day, self.check_ins)
-
-    @cached_property
-    def alignments(self) -> PastAlignments:
-        return PastAlignments(self.connection, self.moment)
-
-    @cached_property
-    def proposals(self) -> PastProposals:
-        return PastProposals(self.connection, self.moment)
-
-    @cached_property
-    def check_ins(self) -> PastCheckIns:
-        return PastCheckIns(self.connection, self.moment)
-
-    @cached_property
-    def blockers(self) -> PastBlockers:
-        return PastBlockers(self.connection, self.moment)
-
-    @cached_property
-    def prompts(self) -> PastPrompts:
-        return PastPrompts(self.connection, self.moment, self.check_ins)
+    people = Part(PastPeople, THEN)
+    absences = Part(PastAbsences, THEN)
+    teams = Part(PastTeams, THEN)
+    memberships = Part(PastMemberships, THEN)
+    cycles = Part(PastCycles, THEN)
+    objectives = Part(PastObjectives, (*THEN, "key_results", "teams", "objective_shares"))
+    objective_shares = Part(PastObjectiveShares, THEN)
+    key_results = Part(PastKeyResults, (*THEN, "day", "check_ins"))
+    alignments = Part(PastAlignments, THEN)
+    proposals = Part(PastProposals, THEN)
+    check_ins = Part(PastCheckIns, THEN)
+    blockers = Part(PastBlockers, THEN)
+    prompts = Part(PastPrompts, (*THEN, "check_ins"))
 
     def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
         return PastWords(self.objectives, self.people, self.cycles, self.teams).last(workspace_id)

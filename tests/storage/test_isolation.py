@@ -3,23 +3,21 @@ one workspace with the ids, numbers, words and rows of the other."""
 
 import inspect
 import re
-import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-import storage.store
 from bot.domain.errors import NotFound
 from storage import Store, Transaction
 from storage.past import PastTransaction
 from storage.tables.columns import metadata
+from storage.transaction import Part
 from tests.statements import counted
 from tests.storage.strangers import HERE, THERE, WORD, Stranger
 from tests.storage.two_furnished import NOW, TODAY, furnish
@@ -79,12 +77,8 @@ NO_QUESTIONS = {
 """What only shapes what another method has found or is to write."""
 
 
-def parts() -> dict[str, type]:
-    found = {name: val for name, val in vars(Transaction).items() if isinstance(val, cached_property)}
-    return {
-        name: getattr(storage.store, typing.get_type_hints(part.func, vars(storage.store))["return"].__name__)
-        for name, part in found.items()
-    }
+def parts() -> dict[str, Callable[..., Any]]:
+    return {name: part.kind for name, part in vars(Transaction).items() if isinstance(part, Part)}
 
 
 def methods() -> Iterator[tuple[str, str]]:
@@ -97,9 +91,8 @@ def methods() -> Iterator[tuple[str, str]]:
 def past_methods() -> Iterator[tuple[str, str]]:
     """What answers otherwise about a day gone by."""
     for name, held in vars(PastTransaction).items():
-        if isinstance(held, cached_property):
-            part = typing.get_type_hints(held.func)["return"]
-            for method, function in inspect.getmembers(part, inspect.isfunction):
+        if isinstance(held, Part):
+            for method, function in inspect.getmembers(held.kind, inspect.isfunction):
                 is_of_then = function.__module__.startswith("storage.past") and not method.startswith("_")
                 if is_of_then and method not in NO_QUESTIONS | REWINDS:
                     yield name, method
