@@ -7,9 +7,11 @@ from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import button, md
 
+IN_SECTION = 25  # lines, which fit into one in every language
+
 
 def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict[str, object]:
-    """What is stored about a person, and how much of it there is of each kind."""
+    """What is stored about a person, and how much of it there is of each kind that there is any of."""
     facts = {
         t("Name"): person.name,
         t("Title"): person.title,
@@ -20,11 +22,14 @@ def my_data_view(t: Language, person: Person, counts: Mapping[str, int]) -> dict
     known = blocks.lines(
         *(md(t, "*{label}*: {value}", label=label, value=value or "–") for label, value in facts.items())
     )
-    written = blocks.lines(
-        *(md(t, "{label}: {count}", label=name, count=t.number(counts.get(key, 0))) for key, name in _kinds(t).items())
-    )
+    written = [
+        md(t, "{label}: {count}", label=name, count=t.number(counts[key]))
+        for key, name in _kinds(t).items()
+        if counts.get(key)
+    ]
     download = button(t("Send me all of it"), ids.MY_DATA_FILE, "all")
-    parts = [blocks.section(known), blocks.section(written), blocks.actions(download)]
+    grouped = [blocks.lines(*written[at : at + IN_SECTION]) for at in range(0, len(written), IN_SECTION)]
+    parts = [*(blocks.section(one) for one in (known, *grouped)), blocks.actions(download)]
     return blocks.modal(t("My data"), parts, callback_id="okr_my_data", close=t("Close"))
 
 
