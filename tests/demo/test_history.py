@@ -37,14 +37,8 @@ MOMENTS = [
 RANDOM_ID = re.compile(r"(?<=VALUES\()'[0-9a-f]{32}'")
 AHEAD = {
     *("next_prompt_at", "next_digest_at", "lapse_at", "delivery.not_before", "draft_board.due_at"),
-    *(
-        "session.at",
-        "survey.closes_at",
-        "survey.look_at",
-        "delivery.too_late_after",
-        "pilot.look_at",
-        "pilot_vote.closes_at",
-    ),
+    *("session.at", "survey.closes_at", "survey.look_at", "delivery.too_late_after", "pilot.look_at"),
+    *("pilot_vote.closes_at", "control_period.ends_at", "control_period.due_at"),
 }
 """Columns that speak of the future by their nature."""
 
