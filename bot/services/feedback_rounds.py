@@ -41,7 +41,7 @@ def begin(
 ) -> FeedbackRound | None:
     """The round of a cycle that is over; None where there is one, or it is too late for one."""
     today = local_day(now, workspace.zone)
-    if Practice.FEEDBACK not in workspace.practices or not may_begin(cycle.last_day, today):
+    if not workspace.practises(Practice.FEEDBACK) or not may_begin(cycle.last_day, today):
         return None
     days = round_days(max(cycle.last_day, today), tx.feedback_rules.of(workspace.id))
     calendar = {"ask_until": days.ask_until, "answer_until": days.answer_until, "deliver_on": days.deliver_on}
@@ -129,7 +129,7 @@ def _open(tx: Transaction) -> list[tuple[Workspace, FeedbackRound]]:
     rounds = tx.feedback_rounds.open_everywhere()
     known = {one.id: one for one in tx.workspaces.installed()} if rounds else {}
     found = [(known[one.workspace_id], one) for one in rounds if one.workspace_id in known]
-    return [(workspace, one) for workspace, one in found if Practice.FEEDBACK in workspace.practices]
+    return [(workspace, one) for workspace, one in found if workspace.practises(Practice.FEEDBACK)]
 
 
 def _due_at(workspace: Workspace, held: FeedbackRound) -> datetime:

@@ -45,7 +45,7 @@ class PilotPlanner:
 
 
 def _look_at(tx: Transaction, workspace: Workspace, pilot: Pilot, now: datetime) -> None:
-    if Practice.PILOTS not in workspace.practices:
+    if not workspace.practises(Practice.PILOTS):
         tx.pilots.look_again([(pilot, now + LOOK_AGAIN)])
         return
     again: datetime | None = None

@@ -113,7 +113,7 @@ class CompanyOverviews:
             names=names_of(tx, workspace, asked_in(standings)),
             programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if programme else None,
             has_lines=workspace.has_lines,
-            has_pilots=Practice.PILOTS in workspace.practices and not looker.is_past,
+            has_pilots=workspace.practises(Practice.PILOTS) and not looker.is_past,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
             calibration=None if looker.is_past else calibration_of(tx, workspace, today),
