@@ -148,7 +148,11 @@ def test_suggestions_say_why_and_cost_the_same_however_many_there_are(company: C
     office.align(office.objective(people["Jonas"], "Quick bank", **theirs), company.objective)
     hidden: dict[str, Any] = {"visibility": "restricted", "review_day": date(2026, 12, 1)}
     office.align(office.objective(people["Ravi"], "Nobody knows", **theirs, **hidden), company.objective)
-    HelpOffers(company.store, Access()).offer(company.workspace, people["Lea"], result.id, "I can", once="1", now=BEGUN)
+    helping = HelpOffers(company.store, Access())
+    helping.offer(company.workspace, people["Lea"], result.id, "I can", once="1", now=BEGUN)
+    with company.store.read() as tx:
+        [offer] = tx.help_offers.to_owner(company.workspace.id, people["Kai"].id, BEGUN)
+    helping.accept(company.workspace, people["Kai"], offer.id, now=BEGUN)
 
     with counted(company.store) as few:
         found = company.asking.form(company.workspace, people["Mei"], BEGUN).suggestions
