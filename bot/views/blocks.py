@@ -144,6 +144,11 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def short(text: str, limit: int) -> str:
+    """What a person typed, on one line whatever they typed; escaped where it is put into markup."""
+    return cut(" ".join(text.split()), limit)
+
+
 def cut_escaped(text: str, limit: int) -> str:
     """Cut first and escape then, so that no ``&amp;`` is cut in half; counted after escaping."""
     length = limit

@@ -12,7 +12,7 @@ from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
 from bot.views.blocker import age_text
-from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
+from bot.views.blocks import Element, Message, Mrkdwn, fits, lines, md, short
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
 from bot.views.cheer import cheer_button
@@ -75,7 +75,7 @@ def _fits(message: Message) -> bool:
 
 def _message(t: Language, history: History, shown: int) -> Message:
     result = history.key_result
-    title = cut(" ".join(result.title.split()), TITLE)
+    title = short(result.title, TITLE)
     first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
     was = was_text(t, result, history.revisions)
     told = t.aside(way(t, result), was) if was else way(t, result)
@@ -140,7 +140,7 @@ def _entry(t: Language, key_result: KeyResult, entry: Entry) -> Mrkdwn:
 def _waiting(t: Language, history: History) -> Mrkdwn:
     told = []
     for each in history.asked:
-        what = cut(" ".join(each.blocker.what.split()), WHAT)
+        what = short(each.blocker.what, WHAT)
         age = age_text(t, each.days)
         if each.person is None:
             told.append(md(t, "The team is asked, {age}: “{what}”", age=age, what=what))

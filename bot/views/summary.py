@@ -8,7 +8,7 @@ from bot.domain.prompts import PromptState
 from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
+from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, short
 from bot.views.cheer import cheer_button
 from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text, steps
@@ -44,7 +44,7 @@ def recorded_page(t: Language, recorded: Recorded) -> dict[str, object]:
 
 def done_message(t: Language, key_result: KeyResult) -> Message:
     """A key result that its owner has called done."""
-    title = cut(" ".join(key_result.title.split()), TITLE)
+    title = short(key_result.title, TITLE)
     text = md(t, "*{code} {title} is done.* Well done!", code=key_result.code, title=title)
     return Message(text, (blocks.section(text),))
 
@@ -75,7 +75,7 @@ def _line(t: Language, summary: Summary, line: Line) -> Mrkdwn:
     result = line.key_result
     parts = [_numbers(t, line), _quoted(t, line.check_in.note, NOTE), _who(t, summary, line)]
     told = t.commas(part for part in parts if part)
-    title = cut(" ".join(result.title.split()), TITLE)
+    title = short(result.title, TITLE)
     said = md(t, "*{code}* {title}: {told}", code=result.code, title=title, told=told)
     return lines(said, *(_asked(t, each) for each in line.asked))
 
@@ -103,7 +103,7 @@ def _who(t: Language, summary: Summary, line: Line) -> str:
 
 
 def _asked(t: Language, asked: Asked) -> Mrkdwn:
-    what = cut(" ".join(asked.blocker.what.split()), WHAT)
+    what = short(asked.blocker.what, WHAT)
     if asked.person is None:
         return md(t, "↳ Help wanted: “{what}”. The digest asks the team.", what=what)
     if asked.away_until is not None:
@@ -113,7 +113,7 @@ def _asked(t: Language, asked: Asked) -> Mrkdwn:
 
 
 def _quoted(t: Language, text: str, longest: int) -> str:
-    note = cut(" ".join(text.split()), longest)
+    note = short(text, longest)
     return t("“{note}”", note=note) if note else ""
 
 
