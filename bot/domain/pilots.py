@@ -8,8 +8,10 @@ from enum import StrEnum
 
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
+from bot.domain.refusals import Reason, wrong_length
+from bot.domain.small_groups import ENOUGH
 
-FEWEST = 5
+FEWEST = ENOUGH
 """A vote is asked of so many people, and shown from so many answers on; figures about behaviour are of as many."""
 WILLING_OF_TEN = 7
 """Of ten answers so many have to be yes: 70%."""
@@ -260,12 +262,12 @@ def check_stop(pilot: Pilot, reason: StopReason | None, because: str) -> str:
     if pilot.stage.is_over:
         raise NothingToDo("pilot_over")
     told = " ".join(because.split())
-    wrong: dict[str, tuple[str, dict[str, str]]] = {}
+    wrong: dict[str, Reason] = {}
     if reason is None:
         wrong[REASON] = ("empty", {})
     elif reason is StopReason.RESULTS and not may_stop_for_results(pilot):
         wrong[REASON] = ("results_come_late", {})
-    if wrong_words := _wrong_words(told, MOST_BECAUSE):
+    if wrong_words := wrong_length(told, MOST_BECAUSE):
         wrong[BECAUSE] = wrong_words
     if wrong:
         raise Invalid(wrong)
@@ -275,7 +277,7 @@ def check_stop(pilot: Pilot, reason: StopReason | None, because: str) -> str:
 def check_because(because: str) -> str:
     """Raises Invalid."""
     told = " ".join(because.split())
-    if wrong := _wrong_words(told, MOST_BECAUSE):
+    if wrong := wrong_length(told, MOST_BECAUSE):
         raise Invalid({BECAUSE: wrong})
     return told
 
@@ -283,9 +285,7 @@ def check_because(because: str) -> str:
 def check_case(words: Mapping[str, str]) -> dict[str, str]:
     """Gains, costs, statement: what is empty may be written later. Raises Invalid by field."""
     told = {name: text.strip() for name, text in words.items()}
-    wrong = {
-        name: ("text_too_long", {"most": str(MOST_WORDS)}) for name, text in told.items() if len(text) > MOST_WORDS
-    }
+    wrong = {name: ("too_long", {"most": str(MOST_WORDS)}) for name, text in told.items() if len(text) > MOST_WORDS}
     if wrong:
         raise Invalid(wrong)
     return told
@@ -304,7 +304,7 @@ def check_closing_day(day: date | None, today: date) -> date:
 
 def check_dates(first_day: date | None, review_day: date | None, cycle: tuple[date, date] | None, today: date) -> None:
     """``cycle``: first and last day of the chosen one. Raises Invalid by field."""
-    wrong: dict[str, tuple[str, dict[str, str]]] = {}
+    wrong: dict[str, Reason] = {}
     if cycle is not None and first_day is not None and not cycle[0] <= first_day <= cycle[1]:
         wrong[FIRST_DAY] = ("outside_cycle", {"first_day": cycle[0].isoformat(), "last": cycle[1].isoformat()})
     if review_day is not None and review_day <= max(today, first_day or today):
@@ -322,9 +322,3 @@ def _willingness(pilot: Pilot, facts: Facts) -> dict[Need, bool]:
     if facts.members >= FEWEST:
         return {Need.VOTE: False}
     return {Need.STATEMENT: bool(pilot.statement)}
-
-
-def _wrong_words(told: str, most: int) -> tuple[str, dict[str, str]] | None:
-    if not told:
-        return "empty", {}
-    return ("text_too_long", {"most": str(most)}) if len(told) > most else None

@@ -10,6 +10,7 @@ from bot.domain.cycles import Cycle
 from bot.domain.ids import CycleId, TeamId
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
+from bot.domain.participation import FIGURES_FROM
 from bot.domain.people import Person
 from bot.domain.teams import Branch, TeamKind
 from bot.domain.wallclock import local_day, start_of_day
@@ -26,7 +27,6 @@ from storage import Store, Transaction
 
 MOVED_WITHIN = timedelta(days=7)
 MOST_SUMMED = 1_000  # objectives whose progress is added up by line: a third of a second to read
-FIGURES_FROM = 5  # people: below that, figures about behaviour say too much (product.md, Privacy)
 
 
 @dataclass(frozen=True, slots=True)
