@@ -10,8 +10,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.pilots import Pilot, Stage
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.pilot_news import tell_lead
+from bot.services.pilot_stages import ends_at, review
 from bot.services.pilot_votes import close
-from bot.services.pilots import ends_at, review
 from storage import Store, Transaction
 
 BATCH = 50
