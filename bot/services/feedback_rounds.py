@@ -14,7 +14,6 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.telemetry import apart
 from storage import Store, Transaction
-from storage.feedback import overwritten
 
 OVER = (CycleState.GRADING, CycleState.CLOSED)
 
@@ -97,8 +96,7 @@ def deliver(tx: Transaction, workspace: Workspace, round_id: int, now: datetime)
         tx.feedback_boxes.burn(workspace.id, (one.id for one in nameless if one.id not in shown))
         tx.feedback_boxes.forget_counts(workspace.id, _ids(nameless))
         tx.feedback_invitations.clear(workspace.id, _ids(nameless))
-    with overwritten(tx.connection):
-        tx.forms.forget_all(workspace.id, (f"{DRAFT}{one.id}" for one in asks))
+    tx.forms.forget_all(workspace.id, (f"{DRAFT}{one.id}" for one in asks))
     _release(tx, workspace)
     tx.feedback_rounds.change(held, by=None, now=now, state=RoundState.DELIVERED)
 
