@@ -394,6 +394,11 @@ def fits(blocks: Sequence[Block]) -> bool:
     return len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_BYTES
 
 
+def message_fits(message: Message) -> bool:
+    """Blocks and text: Slack counts each."""
+    return fits(message.blocks) and len(message.text) <= MESSAGE_TEXT
+
+
 def _with(block: Block, **optional: Any) -> Block:
     return block | {name: value for name, value in optional.items() if value not in (None, "", [])}
 

@@ -12,7 +12,7 @@ from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
 from bot.views.blocker import age_text
-from bot.views.blocks import Element, Message, Mrkdwn, fits, lines, md, short
+from bot.views.blocks import Element, Message, Mrkdwn, lines, md, message_fits, short
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
 from bot.views.cheer import cheer_button
@@ -35,7 +35,7 @@ MOST_EVIDENCE = 8  # messages shown, the newest
 def history_message(t: Language, history: History) -> Message:
     """As many check-ins as fit; the newest first."""
     shown = len(history.entries)
-    while shown > 1 and not _fits(made := _message(t, history, shown)):
+    while shown > 1 and not message_fits(made := _message(t, history, shown)):
         shown -= 1
     return _message(t, history, shown) if shown <= 1 else made
 
@@ -67,10 +67,6 @@ def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
     low, span = min(drawn), max(drawn) - min(drawn)
     bars = "".join(STEPS[round(Fraction(each - low) / Fraction(span) * (len(STEPS) - 1))] for each in drawn)
     return f"{bars} {steps(t, key_result, drawn[0], drawn[-1])}"
-
-
-def _fits(message: Message) -> bool:
-    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
 
 
 def _message(t: Language, history: History, shown: int) -> Message:

@@ -8,7 +8,7 @@ from bot.domain.prompts import PromptState
 from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, short
+from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plural, message_fits, short
 from bot.views.cheer import cheer_button
 from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text, steps
@@ -23,7 +23,7 @@ MOST_CORRECTED = 100  # check-ins that one button can carry as ids
 def summary_message(t: Language, summary: Summary, *, meanwhile: bool = False) -> Message:
     """``meanwhile``: it had been recorded before, and nothing was changed now."""
     shown = min(len(summary.lines), MOST_LINES)
-    while shown > 1 and not _fits(made := _message(t, summary, shown, meanwhile)):
+    while shown > 1 and not message_fits(made := _message(t, summary, shown, meanwhile)):
         shown -= 1
     return _message(t, summary, shown, meanwhile) if shown <= 1 else made
 
@@ -47,10 +47,6 @@ def done_message(t: Language, key_result: KeyResult) -> Message:
     title = short(key_result.title, TITLE)
     text = md(t, "*{code} {title} is done.* Well done!", code=key_result.code, title=title)
     return Message(text, (blocks.section(text),))
-
-
-def _fits(message: Message) -> bool:
-    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
 
 
 def _message(t: Language, summary: Summary, shown: int, meanwhile: bool) -> Message:
