@@ -26,12 +26,10 @@ from bot.services.control_helping import ControlHelping
 from bot.views import blocks, errors, ids
 from bot.views import control as views
 from bot.views.blocks import Message
-from bot.views.field_errors import field_error
 from handlers.acts import (
     Caller,
     Command,
     Done,
-    Errors,
     Open,
     Outcome,
     Press,
@@ -107,13 +105,10 @@ class ControlJourney:
         rhythm = typed.read(RHYTHM, ControlRhythm) or ControlRhythm.DAILY
         last_day = typed.read(LAST_DAY, date.fromisoformat)
         wanted = Wanted(reason=reason, responsible_id=None if who is None else who.id, rhythm=rhythm, last_day=last_day)
-        try:
-            costs = self.control.costs(caller.workspace, caller.person, identity, wanted, caller.now)
-            if act.metadata.get("shown") == views.shown_as(costs):
-                started = self.control.start(caller.workspace, caller.person, identity, wanted, caller.now)
-                return Done(views.started_view(caller.t, started))
-        except Invalid as error:
-            return _errors(caller, error)
+        costs = self.control.costs(caller.workspace, caller.person, identity, wanted, caller.now)
+        if act.metadata.get("shown") == views.shown_as(costs):
+            started = self.control.start(caller.workspace, caller.person, identity, wanted, caller.now)
+            return Done(views.started_view(caller.t, started))
         form = self.control.form(caller.workspace, caller.person, identity, caller.now)
         again = views.start_view(
             caller.t, form, costs, reason=reason, responsible=chosen, rhythm=rhythm, last_day=last_day
@@ -128,10 +123,7 @@ class ControlJourney:
     def decide(self, act: Submission) -> SubmissionOutcome:
         caller, text = act.caller, act.typed.text(DECISION)
         identity = _id(act.metadata.get("objective"))
-        try:
-            sheet, made = self.control.decide(caller.workspace, caller.person, identity, text, act.once, caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
+        sheet, made = self.control.decide(caller.workspace, caller.person, identity, text, act.once, caller.now)
         return None if made is None else Done(views.decided_view(caller.t, sheet, made))
 
     def open_renewal(self, act: Press) -> Outcome:
@@ -140,10 +132,7 @@ class ControlJourney:
     def renew(self, act: Submission) -> SubmissionOutcome:
         caller, identity = act.caller, _id(act.metadata.get("objective"))
         day = act.typed.read(LAST_DAY, date.fromisoformat)
-        try:
-            sheet = self.control.renew(caller.workspace, caller.person, identity, day, caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
+        sheet = self.control.renew(caller.workspace, caller.person, identity, day, caller.now)
         return Done(views.renewed_view(caller.t, sheet))
 
     def end(self, act: Press) -> Outcome:
@@ -168,13 +157,10 @@ class ControlJourney:
         caller, typed = act.caller, act.typed
         helped, period_id = typed.read(HELPED, ControlHelped), read_id(act.metadata.get("period")) or 0
         if helped is None:
-            return Errors({HELPED: field_error(caller.t, "choose_what", {})})
+            raise Invalid({HELPED: ("choose_what", {})})
         keep = views.KEEP in typed.ticked(CONSENT)
         held = (caller.workspace, caller.person, period_id, helped, typed.text(WORDS), caller.now)
-        try:
-            self.helping.say(*held, keep=keep)
-        except Invalid as error:
-            return _errors(caller, error)
+        self.helping.say(*held, keep=keep)
         return Done(views.helped_view_done(caller.t))
 
     def _look(self, caller: Caller, code: Code) -> Outcome:
@@ -213,10 +199,6 @@ class ControlJourney:
 
 def _reply(text: str) -> Reply:
     return Reply(Message(text, (blocks.section(text),)))
-
-
-def _errors(caller: Caller, error: Invalid) -> Errors:
-    return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
 
 
 def _beginning(action_id: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.errors import Invalid, NotFound, NothingToDo
+from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.feedback import (
     ABOUT,
     ANSWER_DAYS,
@@ -27,16 +27,13 @@ from bot.services.feedback_received import FeedbackReceiving, ReceivedPage
 from bot.services.feedback_rules import FeedbackRules, TypedRule
 from bot.views import feedback_forms as views
 from bot.views import ids
-from bot.views.errors import error_text
 from bot.views.feedback_received import received_sheet
-from bot.views.field_errors import field_error
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
 from handlers.acts import (
     Caller,
     Command,
     Done,
-    Errors,
     Open,
     Outcome,
     Press,
@@ -96,12 +93,9 @@ class FeedbackJourney:
 
     def ask(self, submission: Submission) -> SubmissionOutcome:
         caller, typed = submission.caller, submission.typed
-        try:
-            people = self._people(caller, typed)
-            wanted = TypedAsk(typed.chosen(ABOUT) or "", typed.chosen(NAMES) == views.NAMELESS, people)
-            asked = self.asking.ask(*_who(caller), wanted, caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
+        people = self._people(caller, typed)
+        wanted = TypedAsk(typed.chosen(ABOUT) or "", typed.chosen(NAMES) == views.NAMELESS, people)
+        asked = self.asking.ask(*_who(caller), wanted, caller.now)
         return Done(views.asked_view(caller.t, asked))
 
     def open_answer(self, press: Press) -> Outcome:
@@ -116,12 +110,7 @@ class FeedbackJourney:
     def send(self, submission: Submission) -> SubmissionOutcome:
         """What cannot be sent any more stays in the form, with the reason."""
         caller, ask_id = submission.caller, read_id(submission.metadata.get("ask")) or 0
-        try:
-            form = self.giving.send(*_who(caller), ask_id, _answer(submission.typed), caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
-        except NothingToDo as error:
-            return Errors({HELPED: error_text(caller.t, error)})
+        form = self.giving.send(*_who(caller), ask_id, _answer(submission.typed), caller.now)
         return Done(views.sent_view(caller.t, form))
 
     def decline(self, press: Press) -> Outcome:
@@ -150,10 +139,7 @@ class FeedbackJourney:
         if scope is not None:
             rule = TypedRule(scope == views.CHOSEN, typed.text(ASK_DAYS), typed.text(ANSWER_DAYS))
         chosen = [TeamId(one) for one in teams if one is not None]
-        try:
-            self.rules.save(*_who(caller), rule, chosen, caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
+        self.rules.save(*_who(caller), rule, chosen, caller.now)
         return Done(views.noted_view(caller.t, caller.t("Saved.")))
 
     def _people(self, caller: Caller, typed: Typed) -> tuple[Person, ...]:
@@ -169,10 +155,6 @@ def _who(caller: Caller) -> tuple[Workspace, Person]:
 
 def _answer(typed: Typed) -> Answer:
     return Answer(typed.text(HELPED), typed.text(CHANGE), typed.text(ATTEMPT))
-
-
-def _errors(caller: Caller, error: Invalid) -> Errors:
-    return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
 
 
 def _told(caller: Caller, page: ReceivedPage) -> str:

@@ -11,14 +11,12 @@ from bot.domain.turns import DUE, REASON, TO, WITH, Course
 from bot.services.handover_offers import HandoverOffers
 from bot.services.turns import Turns
 from bot.views import errors, ids
-from bot.views.field_errors import field_error
 from bot.views.offer import NO, YES, answered_text, offer_view, withdrawn_text
 from bot.views.turn import offered_text, resume_view, turn_view, turned_text
 from handlers.acts import (
     Caller,
     Command,
     Done,
-    Errors,
     OnCommand,
     Open,
     Outcome,
@@ -80,23 +78,17 @@ class TurnJourney:
 
     def turn(self, act: Submission) -> SubmissionOutcome:
         caller, ref, why = act.caller, str(act.metadata.get("about", "")), act.typed.text(REASON)
-        try:
-            course = act.typed.read(ids.TURN_COURSE, Course) or Course.PAUSE
-            if course is Course.HAND_OVER:
-                return self._offered(act, ref, why)
-            done = self.turns.turn(caller.workspace, caller.person, ref, course, why, caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
+        course = act.typed.read(ids.TURN_COURSE, Course) or Course.PAUSE
+        if course is Course.HAND_OVER:
+            return self._offered(act, ref, why)
+        done = self.turns.turn(caller.workspace, caller.person, ref, course, why, caller.now)
         return Done(errors.note(caller.t, turned_text(caller.t, done)))
 
     def resume(self, act: Submission) -> SubmissionOutcome:
         caller, ref = act.caller, str(act.metadata.get("about", ""))
         asked = [read_id(one) or 0 for one in act.metadata.get("due", ())]
         days = {one: _day(act.typed.chosen(f"{DUE}{one}")) for one in asked}
-        try:
-            done = self.turns.resume(caller.workspace, caller.person, ref, act.typed.text(REASON), days, caller.now)
-        except Invalid as error:
-            return _errors(caller, error)
+        done = self.turns.resume(caller.workspace, caller.person, ref, act.typed.text(REASON), days, caller.now)
         return Done(errors.note(caller.t, turned_text(caller.t, done)))
 
     def look(self, press: Press) -> Outcome:
@@ -108,7 +100,7 @@ class TurnJourney:
         caller, offer_id = act.caller, read_id(act.metadata.get("offer")) or 0
         taken, words = act.typed.chosen(ids.OFFER_TAKES), act.typed.text(ANSWER)
         if taken not in (YES, NO):
-            return Errors({ids.OFFER_TAKES: field_error(caller.t, "choose_what", {})})
+            raise Invalid({ids.OFFER_TAKES: ("choose_what", {})})
         found = self.offers.answer(caller.workspace, caller.person, offer_id, taken == YES, words, caller.now)
         return Done(errors.note(caller.t, answered_text(caller.t, found.sheet, before=found.before)))
 
@@ -136,10 +128,6 @@ class TurnJourney:
         is_mine = sheet.to.id == caller.person.id
         said = answered_text(caller.t, sheet) if is_mine else offered_text(caller.t, sheet)
         return Done(errors.note(caller.t, said))
-
-
-def _errors(caller: Caller, error: Invalid) -> Errors:
-    return Errors({name: field_error(caller.t, *why) for name, why in error.fields.items()})
 
 
 def _day(text: str | None) -> date | None:

@@ -121,9 +121,6 @@ class ControlSeats(UnlinkedRows[ControlSeat]):
         """False when they have left it already."""
         return bool(self._leave(workspace_id, period_id, person_id).rowcount)
 
-    def clear(self, workspace_id: WorkspaceId, period_id: int) -> None:
-        self._clear(workspace_id, period_id)
-
     @prepared
     def _of_person(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         return self.within(workspace_id).where(self.table.c.person_id == person_id)
@@ -140,11 +137,6 @@ class ControlSeats(UnlinkedRows[ControlSeat]):
             table.workspace_id == workspace_id, table.period_id == period_id, table.person_id == person_id
         )
 
-    @prepared
-    def _clear(self, workspace_id: WorkspaceId, period_id: int) -> Executable:
-        table = self.table.c
-        return delete(self.table).where(table.workspace_id == workspace_id, table.period_id == period_id)
-
 
 class ControlAnswers(UnlinkedRows[ControlAnswer]):
     row = ControlAnswerRow
@@ -154,14 +146,6 @@ class ControlAnswers(UnlinkedRows[ControlAnswer]):
     def count(self, workspace_id: WorkspaceId, period_id: int) -> Counter[ControlHelped]:
         return Counter(one.helped for one in self.many(self._of_period(workspace_id, period_id)))
 
-    def clear(self, workspace_id: WorkspaceId, period_id: int) -> None:
-        self._clear(workspace_id, period_id)
-
     @prepared
     def _of_period(self, workspace_id: WorkspaceId, period_id: int) -> Executable:
         return self.within(workspace_id).where(self.table.c.period_id == period_id)
-
-    @prepared
-    def _clear(self, workspace_id: WorkspaceId, period_id: int) -> Executable:
-        table = self.table.c
-        return delete(self.table).where(table.workspace_id == workspace_id, table.period_id == period_id)

@@ -1,9 +1,8 @@
 """Who was asked for feedback, and what came: by name in one row, without names in rows of nobody."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, Executable, delete, func, select, text, update
+from sqlalchemy import Executable, delete, func, select, update
 
 from bot.domain.feedback import (
     Answer,
@@ -160,9 +159,8 @@ class FeedbackBoxes(UnlinkedRows[FeedbackWords]):
         return sorted(found, key=lambda one: one.id)
 
     def burn(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> None:
-        """Nobody reads these any more, in the file of a database neither."""
-        with overwritten(self.connection):
-            self._burn(workspace_id, distinct(ask_ids))
+        """Nobody reads these any more, in the file of a database neither (storage/engine.py)."""
+        self._burn(workspace_id, distinct(ask_ids))
 
     def forget_counts(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> None:
         """How many have answered is known to nobody from now on."""
@@ -187,19 +185,6 @@ class FeedbackBoxes(UnlinkedRows[FeedbackWords]):
     def _forget_counts(self, workspace_id: WorkspaceId, ask_ids: list[int], kind: WordsKind) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.ask_id.in_(ask_ids))
         return delete(self.table).where(*here, self.table.c.kind == kind)
-
-
-@contextmanager
-def overwritten(connection: Connection) -> Iterator[None]:
-    """What is deleted inside is overwritten with zeros in a file of SQLite. PostgreSQL does so when it vacuums."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    connection.execute(text("PRAGMA secure_delete = ON"))
-    try:
-        yield
-    finally:
-        connection.execute(text("PRAGMA secure_delete = OFF"))
 
 
 def _latest_first(found: list[FeedbackAsk]) -> list[FeedbackAsk]:

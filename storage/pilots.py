@@ -138,18 +138,11 @@ class PilotAnswers(UnlinkedRows[PilotAnswer]):
         """How many said yes, and how many no; for the end of the vote alone."""
         return {bool(willing): count for willing, count in self._count(workspace_id, vote_id)}
 
-    def forget(self, workspace_id: WorkspaceId, vote_id: int) -> None:
-        self._forget(workspace_id, vote_id)
-
     @prepared
     def _count(self, workspace_id: WorkspaceId, vote_id: int) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.vote_id == vote_id)
         return select(table.willing, func.count()).where(*here).group_by(table.willing)
-
-    @prepared
-    def _forget(self, workspace_id: WorkspaceId, vote_id: int) -> Executable:
-        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.vote_id == vote_id)
 
 
 class PilotVoters(UnlinkedRows[PilotVoter]):
@@ -160,17 +153,10 @@ class PilotVoters(UnlinkedRows[PilotVoter]):
     def has_answered(self, workspace_id: WorkspaceId, vote_id: int, person_id: PersonId) -> bool:
         return self._answered(workspace_id, vote_id, person_id).first() is not None
 
-    def forget(self, workspace_id: WorkspaceId, vote_id: int) -> None:
-        self._forget(workspace_id, vote_id)
-
     @prepared
     def _answered(self, workspace_id: WorkspaceId, vote_id: int, person_id: PersonId) -> Executable:
         table = self.table.c
         return self.within(workspace_id).where(table.vote_id == vote_id, table.person_id == person_id)
-
-    @prepared
-    def _forget(self, workspace_id: WorkspaceId, vote_id: int) -> Executable:
-        return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.vote_id == vote_id)
 
 
 class PilotTrainings(Rows[PilotTraining]):

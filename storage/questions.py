@@ -101,9 +101,9 @@ class QuestionVoters(UnlinkedRows[QuestionVoter]):
         """False when there was none."""
         return bool(self._take_back(workspace_id, question_id, person_id).rowcount)
 
-    def forget(self, workspace_id: WorkspaceId, question_id: str) -> None:
+    def forget_votes(self, workspace_id: WorkspaceId, question_id: str) -> None:
         """Nobody needs to know any more who voted for it."""
-        self._forget(workspace_id, question_id)
+        self._forget_votes(workspace_id, question_id)
 
     @prepared
     def _voted(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
@@ -117,7 +117,7 @@ class QuestionVoters(UnlinkedRows[QuestionVoter]):
         return delete(self.table).where(*here)
 
     @prepared
-    def _forget(self, workspace_id: WorkspaceId, question_id: str) -> Executable:
+    def _forget_votes(self, workspace_id: WorkspaceId, question_id: str) -> Executable:
         return delete(self.table).where(
             self.table.c.workspace_id == workspace_id, self.table.c.question_id == question_id
         )

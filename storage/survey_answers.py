@@ -83,7 +83,8 @@ class SurveyInvitations(Rows[Invitation]):
 
     @prepared
     def _take_back(self, workspace_id: WorkspaceId, survey_id: int) -> Executable:
-        return _all_of(self, workspace_id, survey_id)
+        table = self.table.c
+        return delete(self.table).where(table.workspace_id == workspace_id, table.survey_id == survey_id)
 
 
 class SurveyParticipations(UnlinkedRows[Participation]):
@@ -94,17 +95,10 @@ class SurveyParticipations(UnlinkedRows[Participation]):
     def has(self, workspace_id: WorkspaceId, survey_id: int, person_id: PersonId) -> bool:
         return self._of_person(workspace_id, survey_id, person_id).first() is not None
 
-    def forget(self, workspace_id: WorkspaceId, survey_id: int) -> None:
-        self._forget(workspace_id, survey_id)
-
     @prepared
     def _of_person(self, workspace_id: WorkspaceId, survey_id: int, person_id: PersonId) -> Executable:
         here = (self.table.c.survey_id == survey_id, self.table.c.person_id == person_id)
         return self.within(workspace_id).where(*here)
-
-    @prepared
-    def _forget(self, workspace_id: WorkspaceId, survey_id: int) -> Executable:
-        return _all_of(self, workspace_id, survey_id)
 
 
 class SurveyAnswers(UnlinkedRows[Answer]):
@@ -116,16 +110,9 @@ class SurveyAnswers(UnlinkedRows[Answer]):
         """In an order that tells nothing."""
         return shuffled([one.scores for one in self.many(self._of_survey(workspace_id, survey_id))])
 
-    def forget(self, workspace_id: WorkspaceId, survey_id: int) -> None:
-        self._forget(workspace_id, survey_id)
-
     @prepared
     def _of_survey(self, workspace_id: WorkspaceId, survey_id: int) -> Executable:
         return self.within(workspace_id).where(self.table.c.survey_id == survey_id)
-
-    @prepared
-    def _forget(self, workspace_id: WorkspaceId, survey_id: int) -> Executable:
-        return _all_of(self, workspace_id, survey_id)
 
 
 class SurveyWords(AuditedRows[Words]):
@@ -139,10 +126,6 @@ class SurveyWords(AuditedRows[Words]):
     @prepared
     def _all(self, workspace_id: WorkspaceId) -> Executable:
         return self.within(workspace_id)
-
-
-def _all_of(rows: Rows[Any], workspace_id: WorkspaceId, survey_id: int) -> Executable:
-    return delete(rows.table).where(rows.table.c.workspace_id == workspace_id, rows.table.c.survey_id == survey_id)
 
 
 def wording_of(words: Iterable[Words]) -> dict[str, Any]:

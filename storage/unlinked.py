@@ -39,6 +39,10 @@ class UnlinkedRows(Rows[Entity]):
             self._stir(workspace_id, belongs_to, added[0]["id"])
         return bool(added)
 
+    def forget(self, workspace_id: WorkspaceId, belongs_to: int) -> None:
+        """All rows of a round: nobody reads them any more."""
+        self._forget(workspace_id, belongs_to)
+
     def _stir(self, workspace_id: WorkspaceId, belongs_to: int, added: str) -> None:
         written = self._added_and_others(workspace_id, belongs_to, added).mappings()
         rows = [dict(row) for row in written]
@@ -55,6 +59,11 @@ class UnlinkedRows(Rows[Entity]):
         here = (self.table.c.workspace_id == workspace_id, self.table.c[self.round] == belongs_to)
         is_other = case((self.table.c.id == added, 0), else_=1)
         return select(self.table).where(*here).order_by(is_other, func.random()).limit(MOST_STIRRED)
+
+    @prepared
+    def _forget(self, workspace_id: WorkspaceId, belongs_to: int) -> Executable:
+        here = (self.table.c.workspace_id == workspace_id, self.table.c[self.round] == belongs_to)
+        return delete(self.table).where(*here)
 
     @prepared
     def _take_out(self, workspace_id: WorkspaceId, ids: list[str]) -> Executable:

@@ -17,7 +17,8 @@ from bot.domain.okrs import KeyResultState
 from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
-from bot.services.digest_planning import calendar_of, dedupe_key, first_day_of_week, looks_back_to
+from bot.services.digest_planning import dedupe_key, first_day_of_week, looks_back_to
+from bot.services.holidays import working_days_at
 
 REVISED_IN, PAUSED_IN, HELPED_IN = 4, 5, 6  # weeks
 TOLD_AFTER = timedelta(days=3)
@@ -174,7 +175,7 @@ def _digest_now(team: Team, moment: datetime, at: datetime) -> dict[str, Any]:
 
 def _digests_before(company: Company, team: Team) -> list[datetime]:
     """The moments of a team's digests since the quarter began."""
-    calendar = calendar_of(team, company.workspace)
+    calendar = working_days_at(team.zone, company.workspace)
     found: list[datetime] = []
     moment = instant(company.quarter.first_day, time(0), team.zone)
     while True:

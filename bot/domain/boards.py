@@ -10,10 +10,11 @@ from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, Objective
 from bot.domain.people import Person
 from bot.domain.schedules import allowed_from
+from bot.domain.small_groups import ENOUGH
 from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
 
-FEWEST_COUNTED = 5
+FEWEST_COUNTED = ENOUGH
 """Members of a team of which the board says how many have nothing on it: in a smaller one that would name them."""
 
 

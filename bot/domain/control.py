@@ -13,8 +13,9 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.errors import Invalid
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Objective
-from bot.domain.refusals import Reason
+from bot.domain.refusals import Reason, wrong_length
 from bot.domain.schedules import PromptSchedule
+from bot.domain.small_groups import ENOUGH_SIDE_BY_SIDE
 from bot.domain.wallclock import end_of_day, instant, local_day
 
 LONGEST = timedelta(days=14)
@@ -24,7 +25,7 @@ USUAL = timedelta(days=7)
 COUNTED_AFTER = timedelta(days=14)
 """How long after its end people can say whether it helped."""
 
-SHOWN_FROM = 3
+SHOWN_FROM = ENOUGH_SIDE_BY_SIDE
 """Answers whether it helped, fewer of which are deleted unread: they would show who said what."""
 
 MOST_REASON, MOST_DECISION, MOST_WORDS = 300, 1_000, 300  # characters
@@ -161,10 +162,8 @@ class Wanted:
 def check_start(wanted: Wanted, today: date) -> date:
     """The last day. Raises Invalid by field."""
     wrong: dict[str, Reason] = {}
-    if not wanted.reason.strip():
-        wrong[REASON] = ("empty", {})
-    elif len(wanted.reason) > MOST_REASON:
-        wrong[REASON] = ("too_long", {"most": str(MOST_REASON)})
+    if reason := wrong_length(wanted.reason.strip(), MOST_REASON):
+        wrong[REASON] = reason
     if wanted.responsible_id is None:
         wrong[RESPONSIBLE] = ("empty", {})
     told = _wrong_day(wanted.last_day, today, today)
@@ -186,10 +185,8 @@ def check_renewal(period: ControlPeriod, last_day: date | None, today: date) -> 
 def check_words(text: str, field: str, most: int) -> str:
     """What was typed, in one line of single spaces. Raises Invalid."""
     said = " ".join(text.split())
-    if not said:
-        raise Invalid({field: ("empty", {})})
-    if len(said) > most:
-        raise Invalid({field: ("too_long", {"most": str(most)})})
+    if reason := wrong_length(said, most):
+        raise Invalid({field: reason})
     return said
 
 

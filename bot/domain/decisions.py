@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId, PersonId, TeamId, WorkspaceId
+from bot.domain.refusals import Reason, wrong_length
 from bot.domain.typed_days import read_days
 
 MOST_WORDS = 500
@@ -74,11 +75,9 @@ def read_decision(text: str, today: date) -> TypedDecision:
 def check_decision(words: str, owner: PersonId | None, day: date | None, today: date) -> str:
     """The words on one line. Raises Invalid by field."""
     told = " ".join(words.split())
-    wrong: dict[str, tuple[str, dict[str, str]]] = {}
-    if not told:
-        wrong[WORDS] = ("empty", {})
-    elif len(told) > MOST_WORDS:
-        wrong[WORDS] = ("text_too_long", {"most": str(MOST_WORDS)})
+    wrong: dict[str, Reason] = {}
+    if reason := wrong_length(told, MOST_WORDS):
+        wrong[WORDS] = reason
     if owner is None:
         wrong[OWNER] = ("empty", {})
     wrong |= _wrong_day(day, today)
@@ -91,16 +90,14 @@ def check_because(because: str, day: date | None, today: date, *, asks_day: bool
     """Why something is not done yet (``asks_day``: by which day it will be) or not any more. Raises Invalid."""
     told = " ".join(because.split())
     wrong = _wrong_day(day, today) if asks_day else {}
-    if not told:
-        wrong[BECAUSE] = ("empty", {})
-    elif len(told) > MOST_BECAUSE:
-        wrong[BECAUSE] = ("text_too_long", {"most": str(MOST_BECAUSE)})
+    if reason := wrong_length(told, MOST_BECAUSE):
+        wrong[BECAUSE] = reason
     if wrong:
         raise Invalid(wrong)
     return told
 
 
-def _wrong_day(day: date | None, today: date) -> dict[str, tuple[str, dict[str, str]]]:
+def _wrong_day(day: date | None, today: date) -> dict[str, Reason]:
     if day is None:
         return {DAY: ("empty", {})}
     if day < today:

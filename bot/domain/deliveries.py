@@ -93,6 +93,11 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Nobody knows yet whether it will be there."""
+        return self in (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
+from bot.domain.small_groups import ENOUGH, ENOUGH_SIDE_BY_SIDE
 
 LEAST_ASKED, MOST_ASKED = 3, 6
-NAMELESS_FROM = 5
+NAMELESS_FROM = ENOUGH
 """So many have to be asked before anybody may answer without a name."""
-SHOWN_FROM = 3
+SHOWN_FROM = ENOUGH_SIDE_BY_SIDE
 """So many have to answer without a name before any of it is shown; fewer are deleted unread."""
 DAYS, FEWEST_DAYS, MOST_DAYS = 14, 5, 28
 """How long people ask, and how long they answer, where an admin has chosen nothing else."""

@@ -11,11 +11,12 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.digesting import is_missing
 from bot.domain.prompting import FRESH
 from bot.domain.prompts import Prompt, PromptState
+from bot.domain.small_groups import ENOUGH
 from bot.domain.wallclock import local_day
 
 A_ROUND = timedelta(days=7)
 
-FIGURES_FROM = 5
+FIGURES_FROM = ENOUGH
 """Figures about people's behaviour are shown of teams of five and more (product.md, Privacy)."""
 
 

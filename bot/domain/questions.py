@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
+from bot.domain.refusals import wrong_length
 
 MOST_WORDS = 3_000  # characters: as many as Slack takes in one field
 MOST_BECAUSE = 300
@@ -110,8 +111,6 @@ def _essence(words: str) -> str:
 
 def _checked(field: str, words: str, most: int) -> str:
     told = words.strip()
-    if not told:
-        raise Invalid({field: ("empty", {})})
-    if len(told) > most:
-        raise Invalid({field: ("text_too_long", {"most": str(most)})})
+    if reason := wrong_length(told, most):
+        raise Invalid({field: reason})
     return told

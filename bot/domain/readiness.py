@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
+from bot.domain.small_groups import ENOUGH
 
-FEWEST = 5
+FEWEST = ENOUGH
 """People who have to be asked, and who have to answer: with fewer, a mean would tell who said what."""
 
 LOWEST, HIGHEST = 1, 5

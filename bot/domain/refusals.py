@@ -28,6 +28,13 @@ _KEYS = {
 }
 
 
+def wrong_length(words: str, most: int) -> Reason | None:
+    """Why words that have to be there are not taken: there are none, or more than ``most`` characters."""
+    if not words:
+        return "empty", {}
+    return ("too_long", {"most": str(most)}) if len(words) > most else None
+
+
 def reason_of(refused: TwoWays | Unreadable, key_result: KeyResult) -> Reason:
     """Why a value is not taken."""
     if isinstance(refused, TwoWays):

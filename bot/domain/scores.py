@@ -26,11 +26,12 @@ from bot.domain.okrs import (
 )
 from bot.domain.progress import counts_in_roll_ups, is_inside_band, progress_at
 from bot.domain.ratios import NOTHING, clamp, weighted_mean
+from bot.domain.small_groups import ENOUGH
 
 STAYS_AFTER = Fraction(1, 3)
 TOO_SAFE_ABOVE = Fraction(85, 100)
 OUTRAN_BELOW = Fraction(4, 10)
-OWNERS_FOR_A_REPORT = 5
+OWNERS_FOR_A_REPORT = ENOUGH
 TENTHS = tuple(Decimal(tenth).scaleb(-1) for tenth in range(11))
 
 

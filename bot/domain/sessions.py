@@ -102,7 +102,7 @@ def check_session(wanted: WantedSession, zone: str, now: datetime) -> CheckedSes
     title, today = " ".join(wanted.title.split()), local_day(now, zone)
     wrong: dict[str, tuple[str, dict[str, str]]] = {}
     if len(title) > MOST_TITLE:
-        wrong[TITLE] = ("text_too_long", {"most": str(MOST_TITLE)})
+        wrong[TITLE] = ("too_long", {"most": str(MOST_TITLE)})
     if wanted.day is None:
         wrong[DAY] = ("empty", {})
     elif wanted.day < today:

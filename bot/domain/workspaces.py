@@ -101,14 +101,17 @@ class Workspace:
     @property
     def has_lines(self) -> bool:
         """Whether teams are told apart by line, and objectives may serve several of them."""
-        return Practice.LINES in self.practices
+        return self.practises(Practice.LINES)
 
     @property
     def is_piloting(self) -> bool:
         """Whether nobody is asked but teams in a pilot and those to which OKRs were rolled out."""
-        return self.piloting and Practice.PILOTS in self.practices
+        return self.piloting and self.practises(Practice.PILOTS)
+
+    def practises(self, practice: Practice) -> bool:
+        return practice in self.practices
 
     def ensure_practised(self, practice: Practice) -> None:
         """Raises NotSwitchedOn."""
-        if practice not in self.practices:
+        if not self.practises(practice):
             raise NotSwitchedOn(practice)

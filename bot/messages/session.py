@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DeliveryKind
-from bot.domain.schedules import allowed_from
-from bot.domain.sessions import AT_HOUR, SessionState
+from bot.domain.sessions import SessionState
 from bot.i18n import language
-from bot.messages import Check, Drop, Post, Rendered, Script, Scripts, Wait
+from bot.messages import Check, Drop, Post, Rendered, Script, Scripts
+from bot.messages.reaching import at_their_hour
 from bot.services.session_telling import SessionTelling
 from bot.views.session_messages import announcement, news, posted_answer, reminder_message
 
@@ -47,11 +47,7 @@ class SessionMessages:
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
         """Not in quiet hours: it is not what they wait for."""
-        host = self.telling.host(delivery)
-        told = None if host is None else self.telling.reminder(delivery, host)
-        if host is None or told is None:
+        told = self.telling.reminder(delivery)
+        if told is None:
             return Drop("nothing to be reminded of, or not theirs any more")
-        opening = allowed_from(now, host.zone, AT_HOUR)
-        if opening > now:
-            return Wait(opening)
-        return Post(reminder_message(language(host.locale), told), host.slack_user_id)
+        return at_their_hour(self.telling.reader(delivery, now), now, lambda t: reminder_message(t, told))

@@ -16,7 +16,8 @@ from bot.domain.ids import ObjectiveId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, Objective
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
-from bot.services.digest_planning import board_key, calendar_of, dedupe_key, first_day_of_week
+from bot.services.digest_planning import board_key, dedupe_key, first_day_of_week
+from bot.services.holidays import working_days_at
 from storage import Transaction
 
 RULE = "drafts.board"
@@ -143,7 +144,7 @@ def _board_of(tx: Transaction, workspace: Workspace, objective: Objective, now: 
         return None
     tx.workspaces.lock(workspace.id)
     taken = _taken(tx, workspace, team, board, now)
-    due_at = board_due(team, taken, now, calendar_of(team, workspace))
+    due_at = board_due(team, taken, now, working_days_at(team.zone, workspace))
     if board is not None and sent is not None:
         tx.outbox.revive(workspace.id, sent.id, [DeliveryState.CANCELLED], due_at)
         return tx.draft_boards.update(board, due_at=due_at)

@@ -64,8 +64,8 @@ def say_anew(tx: Transaction, period: ControlPeriod, occasion: str, now: datetim
 def count(tx: Transaction, workspace: Workspace, period: ControlPeriod, now: datetime) -> ControlPeriod:
     """Count the answers, once: from three on they are kept as numbers; fewer are deleted unread."""
     told = tx.control_answers.count(workspace.id, period.id)
-    tx.control_answers.clear(workspace.id, period.id)
-    tx.control_seats.clear(workspace.id, period.id)
+    tx.control_answers.forget(workspace.id, period.id)
+    tx.control_seats.forget(workspace.id, period.id)
     values: dict[str, Any] = {"due_at": None, "counted_at": now}
     if told.total() >= SHOWN_FROM:
         values |= {f"said_{one.value}": told[one] for one in ControlHelped}

@@ -11,7 +11,6 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.control_content import HelpedQuestion
 from bot.services.control_lessons import keep_closing, keep_words
-from bot.services.control_reading import is_practised
 from bot.services.control_sheets import sheets_of
 from storage import Store, Transaction
 
@@ -80,7 +79,7 @@ class ControlHelping:
 
 def questions_of(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[HelpedQuestion, ...]:
     """What somebody may still say, the longest waiting first; nothing is read while the practice is off."""
-    seats = tx.control_seats.of_person(workspace.id, person.id) if is_practised(workspace) else []
+    seats = tx.control_seats.of_person(workspace.id, person.id) if workspace.practises(Practice.CONTROL) else []
     return _questions(tx, workspace, person, [one.period_id for one in seats], now)
 
 

@@ -16,10 +16,10 @@ from bot.domain.prompting import is_asked_about, may_be_prompted
 from bot.domain.prompts import PromptKind, PromptRule, PromptState
 from bot.domain.schedules import allowed_from
 from bot.domain.wallclock import end_of_day, local_day
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.control_ending import count, wind_up
 from bot.services.control_lessons import keep_counted
-from bot.services.control_reading import Held, held, is_practised
+from bot.services.control_reading import Held, held
 from bot.services.schedules import timetables
 from bot.services.setting_aside import Steady
 from storage import Store, Transaction
@@ -61,7 +61,7 @@ def _plan(tx: Transaction, now: datetime, limit: int) -> int:
     due = tx.control_periods.due(now, limit)
     for period in due:
         workspace = tx.workspaces.get(period.workspace_id)
-        if is_practised(workspace):
+        if workspace.practises(Practice.CONTROL):
             _look(tx, workspace, period, now)
         else:
             tx.control_periods.update(period, due_at=now + LOOK_AGAIN)

@@ -24,15 +24,11 @@ class Held:
     objective: Objective
 
 
-def is_practised(workspace: Workspace) -> bool:
-    return Practice.CONTROL in workspace.practices
-
-
 def running(
     tx: Transaction, workspace: Workspace, ids: Iterable[ObjectiveId], now: datetime
 ) -> dict[int, ControlPeriod]:
     """Those of these objectives that are under control, by objective; none while the practice is off."""
-    return tx.control_periods.running(workspace.id, ids, now) if is_practised(workspace) else {}
+    return tx.control_periods.running(workspace.id, ids, now) if workspace.practises(Practice.CONTROL) else {}
 
 
 def badges(tx: Transaction, workspace: Workspace, ids: Iterable[ObjectiveId], now: datetime) -> dict[int, Badge]:
@@ -45,7 +41,7 @@ def badges(tx: Transaction, workspace: Workspace, ids: Iterable[ObjectiveId], no
 def held(tx: Transaction, workspace: Workspace, moment: datetime) -> list[Held]:
     """All that was not over at a moment, with their objectives. Nothing is read while the practice is off, and little
     while nothing is under control."""
-    periods = tx.control_periods.ending_after(workspace.id, moment) if is_practised(workspace) else []
+    periods = tx.control_periods.ending_after(workspace.id, moment) if workspace.practises(Practice.CONTROL) else []
     objectives = tx.objectives.by_ids(workspace.id, {one.objective_id for one in periods})
     return [Held(one, objectives[one.objective_id]) for one in periods]
 
@@ -78,7 +74,7 @@ def is_only_responsible(relation: Relation, workspace: Workspace) -> bool:
 
 
 def may_start(access: Access, relation: Relation, workspace: Workspace) -> bool:
-    return is_practised(workspace) and allowed(Action.CONTROL, relation, policy_of(workspace))
+    return workspace.practises(Practice.CONTROL) and allowed(Action.CONTROL, relation, policy_of(workspace))
 
 
 def is_in(period: ControlPeriod, objective: Objective, person_id: PersonId) -> bool:

@@ -7,8 +7,8 @@ from bot.domain.control import ControlDecision, ControlPeriod
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import Objective
+from bot.domain.workspaces import Practice
 from bot.services.control_content import Announcement, Room
-from bot.services.control_reading import is_practised
 from bot.services.control_sheets import sheets_of
 from storage import Store, Transaction
 
@@ -58,6 +58,6 @@ def _place(tx: Transaction, period: ControlPeriod) -> tuple[Objective, str] | No
     if objective.is_restricted or objective.team_id is None:
         return None
     team = tx.teams.get(period.workspace_id, objective.team_id)
-    if not team.is_active or not is_practised(tx.workspaces.get(period.workspace_id)):
+    if not team.is_active or not tx.workspaces.get(period.workspace_id).practises(Practice.CONTROL):
         return None
     return objective, team.locale

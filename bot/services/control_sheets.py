@@ -9,10 +9,9 @@ from bot.domain.cycles import CycleState
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Who, allowed
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.control_content import ControlPage, ControlSheet
-from bot.services.control_reading import is_practised
 from storage import Transaction
 
 
@@ -22,7 +21,7 @@ def page_of(
     """For whoever sees the objective. What was decided stays readable while the practice is off."""
     periods = tx.control_periods.of_objective(workspace.id, objective.id)
     found = sheets_of(tx, workspace, [(one, objective) for one in periods], now)
-    if not is_practised(workspace):
+    if not workspace.practises(Practice.CONTROL):
         return ControlPage(periods=tuple(found))
     own = access.to_objective(tx, person, replace(objective, key_results=()))
     may_control = allowed(Action.CONTROL, own, policy_of(workspace)) and objective.state is ObjectiveState.ACTIVE

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.calendar import WorkCalendar
 from bot.domain.cycle_news import OWNED, CycleNews, news_of, stage_on
 from bot.domain.cycles import CycleState
 from bot.domain.errands import ErrandKind, ErrandLine
@@ -12,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.wallclock import local_day
 from bot.services.errands import errands_of, lying_of, with_named_days
-from bot.services.holidays import holidays_for
+from bot.services.holidays import working_days_of
 from bot.services.overview.looking import Looker
 from bot.services.schedules import PROMPTS_READ
 from storage import Store, Transaction
@@ -50,7 +49,7 @@ class NewsOfCycles:
             today=today,
             told_on=_told_on(tx, sheet),
             may_create=Looker(person, workspace).may_create(),
-            calendar=WorkCalendar(working_days=person.working_days, holidays=holidays_for(person, workspace)),
+            calendar=working_days_of(person, workspace),
         )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.calendar import WorkCalendar
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.digesting import next_digest_at, sharing_channels
 from bot.domain.ids import DeliveryId, WorkspaceId
@@ -14,7 +13,7 @@ from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
-from bot.services.holidays import default_region, holidays_of
+from bot.services.holidays import working_days_at
 from bot.services.session_keys import sessions_of_week
 from storage import Store, Transaction
 
@@ -107,14 +106,9 @@ def looks_back_to(teams: Iterable[Team], now: datetime) -> datetime:
     return min((team.last_digest_at or now - A_WEEK for team in teams), default=now - A_WEEK)
 
 
-def calendar_of(team: Team, workspace: Workspace) -> WorkCalendar:
-    """The working days of the team's place, without anybody's absences."""
-    return WorkCalendar(holidays=holidays_of(default_region(team.zone, workspace.holiday_region)))
-
-
 def next_of(team: Team, workspace: Workspace, now: datetime) -> datetime | None:
     """Not in the week in which the channel has had its digest."""
-    calendar = calendar_of(team, workspace)
+    calendar = working_days_at(team.zone, workspace)
     upcoming = next_digest_at(team, workspace, now, calendar)
     while upcoming is not None and _had_one(team, upcoming):
         upcoming = next_digest_at(team, workspace, upcoming, calendar)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.calendar import WorkCalendar
 from bot.domain.checkins import Blocker, CheckIn, HelpOffer
 from bot.domain.cheers import Cheered
 from bot.domain.cycles import Cycle
@@ -26,7 +25,7 @@ from bot.services.digest_charts import team_charts
 from bot.services.digest_content import Digest, Note
 from bot.services.digest_turns import ChangeNews, changed_since
 from bot.services.help_reading import helping_of
-from bot.services.holidays import holidays_for
+from bot.services.holidays import working_days_of
 from bot.services.overview.lines import InLines, lines_of
 from bot.services.serving import objectives_of
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
@@ -167,11 +166,7 @@ class _Reading:
         return heard is not None and local_day(heard, one.owner.zone) >= begins
 
     def _answer(self, owner: Person, checked_in: bool, prompt: Prompt | None, absences: list[Absence]) -> Answer:
-        calendar = WorkCalendar(
-            working_days=owner.working_days,
-            holidays=holidays_for(owner, self.workspace),
-            absences=tuple(absences),
-        )
+        calendar = working_days_of(owner, self.workspace, absences)
         return answer_of(prompt, has_checked_in=checked_in, now=self.now, zone=owner.zone, calendar=calendar)
 
     def _is_old(self, key_result: KeyResult) -> bool:

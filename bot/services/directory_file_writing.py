@@ -12,7 +12,7 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.objective_shares import leave_teams
 from bot.services.people import searched_for
-from bot.services.pilots import end_of_closed
+from bot.services.pilot_stages import end_of_closed
 from bot.services.schedules import reschedule
 from storage import Transaction
 from storage.additions import Changed, batches

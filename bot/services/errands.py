@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.calendar import WorkCalendar
 from bot.domain.cycle_news import named
 from bot.domain.cycles import CycleState
 from bot.domain.errands import STATES, ErrandKind, ErrandLine, is_owed, kind_of, owed_of
@@ -16,7 +15,7 @@ from bot.domain.permissions import Action, Relation, Who, allowed
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
-from bot.services.holidays import holidays_for
+from bot.services.holidays import working_days_of
 from storage import Store, Transaction
 
 A_WEEK = timedelta(days=7)
@@ -82,7 +81,7 @@ def with_named_days(
     lines: Iterable[ErrandLine], person: Person, workspace: Workspace, today: date
 ) -> tuple[ErrandLine, ...]:
     """As a prompt of that day may say them."""
-    calendar = WorkCalendar(working_days=person.working_days, holidays=holidays_for(person, workspace))
+    calendar = working_days_of(person, workspace)
     return tuple(
         replace(line, named=named(line.by, today, calendar), is_near=line.by - today < A_WEEK) for line in lines
     )

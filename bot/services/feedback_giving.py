@@ -29,7 +29,6 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
-from storage.feedback import overwritten
 from storage.forms import FORM_LIFE
 
 LATE_FOR = timedelta(days=91)
@@ -85,8 +84,7 @@ class FeedbackGiving:
             name, typed = f"{DRAFT}{ask_id}", answer.by_field()
             draft = tx.forms.latest(workspace.id, person.id, name, now)
             if draft is not None:
-                with overwritten(tx.connection):
-                    tx.forms.update(draft, typed=typed, expires_at=until)
+                tx.forms.update(draft, typed=typed, expires_at=until)
             else:
                 held = {"workspace_id": workspace.id, "person_id": person.id, "form": name}
                 tx.forms.insert(**held, typed=typed, expires_at=until)
@@ -201,5 +199,4 @@ def _ensure_short(answer: Answer) -> None:
 def _forget_draft(tx: Transaction, workspace: Workspace, person: Person, ask_id: int, now: datetime) -> None:
     draft = tx.forms.latest(workspace.id, person.id, f"{DRAFT}{ask_id}", now)
     if draft is not None:
-        with overwritten(tx.connection):
-            tx.forms.forget(draft)
+        tx.forms.forget(draft)

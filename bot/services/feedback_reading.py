@@ -17,7 +17,7 @@ from bot.services.access import Access, policy_of
 from bot.services.feedback_asking import SHARED, asking
 from bot.services.feedback_giving import LATE_FOR, as_asked
 from bot.services.feedback_rounds import Term, takes_part, terms
-from bot.services.holidays import holidays_for
+from bot.services.holidays import working_days_of
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
 
@@ -103,7 +103,7 @@ class FeedbackReading:
         """None while feedback is off."""
         with self.store.read() as tx:
             workspace = tx.workspaces.get(workspace_id)
-            if Practice.FEEDBACK not in workspace.practices:
+            if not workspace.practises(Practice.FEEDBACK):
                 return None
             today, looker = local_day(now, workspace.zone), Looker(person, workspace)
             mine = tx.feedback_asks.of_asker(workspace.id, person.id)
@@ -117,7 +117,7 @@ class FeedbackReading:
             own = tx.objectives.of_person(workspace.id, person.id, (one.cycle.id for one in begun), SHARED)
             cycles = {one.cycle_id for one in own}
             unread = [one for one in mine if not one.is_read and world.is_delivered(one)]
-            calendar = WorkCalendar(working_days=person.working_days, holidays=holidays_for(person, workspace))
+            calendar = working_days_of(person, workspace)
             asking_now = tuple(one for one in begun if one.cycle.id in cycles)
             return FeedbackNews(calendar, tuple(wanted), asking_now, bool(unread))
 

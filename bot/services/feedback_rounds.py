@@ -14,7 +14,6 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.telemetry import apart
 from storage import Store, Transaction
-from storage.feedback import overwritten
 
 OVER = (CycleState.GRADING, CycleState.CLOSED)
 
@@ -41,7 +40,7 @@ def begin(
 ) -> FeedbackRound | None:
     """The round of a cycle that is over; None where there is one, or it is too late for one."""
     today = local_day(now, workspace.zone)
-    if Practice.FEEDBACK not in workspace.practices or not may_begin(cycle.last_day, today):
+    if not workspace.practises(Practice.FEEDBACK) or not may_begin(cycle.last_day, today):
         return None
     days = round_days(max(cycle.last_day, today), tx.feedback_rules.of(workspace.id))
     calendar = {"ask_until": days.ask_until, "answer_until": days.answer_until, "deliver_on": days.deliver_on}
@@ -97,8 +96,7 @@ def deliver(tx: Transaction, workspace: Workspace, round_id: int, now: datetime)
         tx.feedback_boxes.burn(workspace.id, (one.id for one in nameless if one.id not in shown))
         tx.feedback_boxes.forget_counts(workspace.id, _ids(nameless))
         tx.feedback_invitations.clear(workspace.id, _ids(nameless))
-    with overwritten(tx.connection):
-        tx.forms.forget_all(workspace.id, (f"{DRAFT}{one.id}" for one in asks))
+    tx.forms.forget_all(workspace.id, (f"{DRAFT}{one.id}" for one in asks))
     _release(tx, workspace)
     tx.feedback_rounds.change(held, by=None, now=now, state=RoundState.DELIVERED)
 
@@ -129,7 +127,7 @@ def _open(tx: Transaction) -> list[tuple[Workspace, FeedbackRound]]:
     rounds = tx.feedback_rounds.open_everywhere()
     known = {one.id: one for one in tx.workspaces.installed()} if rounds else {}
     found = [(known[one.workspace_id], one) for one in rounds if one.workspace_id in known]
-    return [(workspace, one) for workspace, one in found if Practice.FEEDBACK in workspace.practices]
+    return [(workspace, one) for workspace, one in found if workspace.practises(Practice.FEEDBACK)]
 
 
 def _due_at(workspace: Workspace, held: FeedbackRound) -> datetime:

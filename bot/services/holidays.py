@@ -3,6 +3,7 @@
 A region is a country and perhaps a subdivision, as the library names them: ``DE``, ``DE-BE``, ``US-CA``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,8 +12,8 @@ import holidays
 from babel.core import get_global
 from holidays.registry import EntityLoader
 
-from bot.domain.calendar import NO_HOLIDAYS, HolidayCalendar
-from bot.domain.people import Person
+from bot.domain.calendar import NO_HOLIDAYS, HolidayCalendar, WorkCalendar
+from bot.domain.people import Absence, Person
 from bot.domain.workspaces import Workspace
 
 
@@ -27,6 +28,18 @@ class RegionHolidays:
 
     def is_make_up_day(self, day: date) -> bool:
         return day in _days_of(self.region, day.year)[1]
+
+
+def working_days_of(person: Person, workspace: Workspace, absences: Iterable[Absence] = ()) -> WorkCalendar:
+    """The days on which somebody works; without ``absences`` as if they were never away."""
+    return WorkCalendar(
+        working_days=person.working_days, holidays=holidays_for(person, workspace), absences=tuple(absences)
+    )
+
+
+def working_days_at(zone: str, workspace: Workspace) -> WorkCalendar:
+    """The working days of a place: of a team, or of a session."""
+    return WorkCalendar(holidays=holidays_of(default_region(zone, workspace.holiday_region)))
 
 
 def holidays_for(person: Person, workspace: Workspace) -> HolidayCalendar:

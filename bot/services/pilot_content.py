@@ -7,7 +7,8 @@ from bot.domain.cycles import Cycle
 from bot.domain.draft_pages import TypedAdvice
 from bot.domain.drafts import NotUnderstood
 from bot.domain.people import Person
-from bot.domain.pilots import Need, Pilot, PilotIteration, PilotVote
+from bot.domain.pilot_gates import Need
+from bot.domain.pilots import Pilot, PilotIteration, PilotVote
 from bot.domain.teams import Team
 from bot.services.pilot_suitability import Suitability
 from bot.services.review_content import DecisionSheet

@@ -1,23 +1,18 @@
 """What is told of a pilot: to its lead, who waits for it, and its end to the team's channel; and at what hour."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.pilots import Pilot, Stage
-from bot.domain.prompt_times import good_hour
-from bot.domain.slots import Slot
 from bot.domain.teams import Team
-from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.pilot_content import PilotNews
 from bot.services.pilot_suitability import suitability_of
-from bot.services.schedules import timetables
+from bot.services.reaching import Reader, reader_of
 from storage import Store, Transaction
-
-STILL_OF_USE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -43,19 +38,10 @@ class PilotTelling:
                 iterations=tuple(tx.pilot_iterations.of_pilot(workspace_id, pilot.id)),
             )
 
-    def reader(self, delivery: Delivery, until: date | None, now: datetime) -> tuple[Person, datetime | None] | None:
-        """Whom a message is for, and the first hour from now on at which it may be said: neither in quiet hours nor on
-        days off or away; no hour where none comes by ``until``. None where nobody is told: they have left, or the
-        practice was switched off."""
+    def reader(self, delivery: Delivery, now: datetime) -> Reader | None:
+        """Whom a message is for; None for those who have left."""
         with self.store.read() as tx:
-            workspace = tx.workspaces.get(delivery.workspace_id)
-            person = tx.people.by_ids(workspace.id, [delivery.person_id or 0]).get(delivery.person_id or 0)
-            if person is None or not person.is_active or not _is_practised(workspace):
-                return None
-            times = timetables(tx, workspace, [person], now)[person.id]
-        first = local_day(delivery.created_at, person.zone) - timedelta(days=1)
-        days = Slot(first, until or local_day(now, person.zone) + STILL_OF_USE)
-        return person, good_hour(times.schedule, days, now, times.calendar)
+            return reader_of(tx, delivery, Practice.PILOTS, now)
 
     def name_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> str:
         with self.store.read() as tx:
@@ -63,7 +49,7 @@ class PilotTelling:
 
     def is_practised(self, workspace_id: WorkspaceId) -> bool:
         with self.store.read() as tx:
-            return _is_practised(tx.workspaces.get(workspace_id))
+            return tx.workspaces.get(workspace_id).practises(Practice.PILOTS)
 
 
 def tell_lead(tx: Transaction, workspace: Workspace, pilot: Pilot, what: str, now: datetime) -> None:
@@ -106,7 +92,3 @@ def is_current(news: PilotNews, what: str) -> bool:
     if what == "declined":
         return stage is Stage.ASSESS and bool(news.pilot.because)
     return stage is not Stage.STOPPED or what == "stopped"
-
-
-def _is_practised(workspace: Workspace) -> bool:
-    return Practice.PILOTS in workspace.practices

@@ -10,8 +10,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.pilots import Pilot, Stage
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.pilot_news import tell_lead
+from bot.services.pilot_stages import ends_at, review
 from bot.services.pilot_votes import close
-from bot.services.pilots import ends_at, review
 from storage import Store, Transaction
 
 BATCH = 50
@@ -45,7 +45,7 @@ class PilotPlanner:
 
 
 def _look_at(tx: Transaction, workspace: Workspace, pilot: Pilot, now: datetime) -> None:
-    if Practice.PILOTS not in workspace.practices:
+    if not workspace.practises(Practice.PILOTS):
         tx.pilots.look_again([(pilot, now + LOOK_AGAIN)])
         return
     again: datetime | None = None

@@ -11,7 +11,8 @@ from bot.domain.ids import TeamId
 from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
-from bot.domain.pilots import FEWEST, Facts, Pilot, Stage, missing
+from bot.domain.pilot_gates import Facts, missing
+from bot.domain.pilots import FEWEST, Pilot, Stage
 from bot.domain.prompting import may_be_prompted
 from bot.domain.teams import Role, Team
 from bot.domain.wallclock import local_day

@@ -18,7 +18,7 @@ class Suitability:
 
 def suitability_of(tx: Transaction, workspace: Workspace, team_id: TeamId) -> Suitability | None:
     """The latest result of the team's survey; None without one, and while surveys are switched off."""
-    if Practice.READINESS not in workspace.practices:
+    if not workspace.practises(Practice.READINESS):
         return None
     found = latest_result(tx, workspace, team_id)
     return None if found is None else Suitability(found.recommendation, found.computed_on)

@@ -10,7 +10,8 @@ from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.permissions import Action
-from bot.domain.pilots import FEWEST, Pilot, PilotVote, Stage, check_closing_day
+from bot.domain.pilot_gates import check_closing_day
+from bot.domain.pilots import FEWEST, Pilot, PilotVote, Stage
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access

@@ -106,7 +106,7 @@ def answers_about(
     tx: Transaction, workspace: Workspace, person: Person, objective: Objective
 ) -> tuple[AnswerSheet, ...]:
     """What was asked about an objective, for whoever sees it; the newest first."""
-    if Practice.QUESTIONS not in workspace.practices:
+    if not workspace.practises(Practice.QUESTIONS):
         return ()
     return tuple(answer_sheets(tx, person, tx.answers.about(workspace.id, objective.id)))
 
@@ -152,7 +152,7 @@ def question_sheets(
 
 def without_host(tx: Transaction, access: Access, workspace: Workspace, person: Person) -> tuple[SessionSheet, ...]:
     """For admins: what is planned, and whoever was to answer has left. No statement for anybody else."""
-    if Practice.QUESTIONS not in workspace.practices or not access.may_administer(person, workspace):
+    if not workspace.practises(Practice.QUESTIONS) or not access.may_administer(person, workspace):
         return ()
     found = tx.sessions.without_host(workspace.id)
     return tuple(session_sheets(tx, workspace.id, found)) if found else ()

@@ -160,7 +160,7 @@ def held_question(tx: Transaction, workspace: Workspace, question_id: str) -> tu
 def take_out(tx: Transaction, question: Question) -> None:
     """It, and who votes for it."""
     tx.questions.take_out(question.workspace_id, question.id)
-    tx.question_voters.forget(question.workspace_id, question.id)
+    tx.question_voters.forget_votes(question.workspace_id, question.id)
 
 
 def _session(tx: Transaction, workspace: Workspace, session_id: int | None) -> Session:

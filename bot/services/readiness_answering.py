@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
-from bot.domain.good_hours import free_hour
 from bot.domain.ids import PersonId
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
@@ -16,8 +15,8 @@ from bot.domain.readiness import Survey, SurveyState, check_scores
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
+from bot.services.reaching import Reader, reader_of
 from bot.services.readiness_reading import ReadinessResult, call_key, result_of
-from bot.services.schedules import timetables
 from storage import Store, Transaction
 
 MOST_SHOWN = 2
@@ -36,12 +35,10 @@ class SurveyCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyNews:
-    """For a message to one person, at ``opening`` at the earliest; None: they will not be back within sight."""
+    """For a message to one person."""
 
-    person: Person
+    reader: Reader
     call: SurveyCall
-    is_on: bool
-    opening: datetime | None
     result: ReadinessResult | None = None
 
 
@@ -83,20 +80,13 @@ class SurveyAnswering:
         """None for one that is not there any more, and for those who have left or take no part by now."""
         with self.store.read() as tx:
             survey = tx.surveys.by_id(delivery.workspace_id, delivery.subject.get("survey", 0))
-            if survey is None or delivery.person_id is None:
+            reader = reader_of(tx, delivery, Practice.READINESS, now)
+            if survey is None or reader is None:
                 return None
             workspace = tx.workspaces.get(delivery.workspace_id)
-            person = tx.people.get(workspace.id, delivery.person_id)
-            if not person.is_active or (survey.is_running and not _may_answer(self.access, workspace, person)):
+            if survey.is_running and not _may_answer(self.access, workspace, reader.person):
                 return None
-            table = timetables(tx, workspace, [person], now)[person.id]
-            return SurveyNews(
-                person=person,
-                call=call_of(tx, workspace, survey),
-                is_on=Practice.READINESS in workspace.practices,
-                opening=free_hour(now, table.schedule.zone, table.calendar, table.schedule.chosen_time),
-                result=result_of(tx, survey),
-            )
+            return SurveyNews(reader=reader, call=call_of(tx, workspace, survey), result=result_of(tx, survey))
 
     def _open(
         self, tx: Transaction, workspace: Workspace, person: Person, survey: Survey | None, now: datetime
@@ -122,7 +112,7 @@ def waiting_for(
 ) -> Sequence[SurveyCall]:
     """What this person was asked about and has not answered; ``older``: by a message of an earlier day. For their eyes
     alone."""
-    if Practice.READINESS not in workspace.practices or not _may_answer(access, workspace, person):
+    if not workspace.practises(Practice.READINESS) or not _may_answer(access, workspace, person):
         return ()
     found = tx.surveys.unanswered_by(workspace.id, person.id, now)[:MOST_SHOWN]
     told = [one for one in found if not older or _told_before(tx, one, person, now)]

@@ -43,7 +43,7 @@ class SurveyPlanner:
 def _look(tx: Transaction, survey: Survey, now: datetime, most: int) -> bool:
     """Whether there is more to do at once."""
     workspace = tx.workspaces.get(survey.workspace_id)
-    if Practice.READINESS not in workspace.practices:
+    if not workspace.practises(Practice.READINESS):
         tx.surveys.update(survey, look_at=now + AGAIN_IN)
         return False
     if now >= survey.closes_at:

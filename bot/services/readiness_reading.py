@@ -75,7 +75,7 @@ def sees_readiness(
     access: Access, workspace: Workspace, person: Person, team: Team, held: Iterable[Membership]
 ) -> bool:
     """Whether a team's page leads there: for its members (``held``), its lead and admins."""
-    if Practice.READINESS not in workspace.practices or not team.is_active:
+    if not workspace.practises(Practice.READINESS) or not team.is_active:
         return False
     belongs = any(one.person_id == person.id and one.role is not Role.OBSERVER for one in held)
     relation = access.to_team(person, team)

@@ -14,17 +14,16 @@ from bot.services.digest_planning import (
     A_WEEK,
     SQLITE_BATCH,
     boards_of_week,
-    calendar_of,
     dedupe_key,
     first_day_of_week,
     week_of,
 )
+from bot.services.holidays import working_days_at
 from storage import Store, Transaction
 
 LOOKED_AT_EVERY = timedelta(days=1)
 AGAIN_SOON = timedelta(minutes=1)
 """When nobody knows yet whether the digest of the week has been posted."""
-ON_ITS_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
 CALLED_OFF = "the review does not take place then"
 IN_ITS_PLACE = "the pack of a review takes its place this week"
 
@@ -56,7 +55,7 @@ class ReviewPlanner:
 def keep_next(tx: Transaction, workspace: Workspace, team: Team, plan: ReviewPlan, now: datetime) -> Review | None:
     """Let the one review ahead be the next of the plan, and give it. One whose pack stands in Slack is moved with it
     within a week of its day, so that nobody gets a second pack; else it is called off and another one is planned."""
-    calendar = calendar_of(team, workspace)
+    calendar = working_days_at(team.zone, workspace)
     cycles = tx.cycles.all(workspace.id)
     at = next_review(plan, cycles, team.zone, calendar, now) if team.is_active else None
     pack_at = None if at is None else pack_moment(at, team.zone, team.digest_time, calendar)
@@ -96,7 +95,7 @@ def _promise(tx: Transaction, team: Team, channel_id: str, review: Review, now: 
     digest = tx.outbox.by_key(team.workspace_id, key)
     others = _other_packs(tx, team, channel_id, review, not_before)
     board = boards_of_week(tx, [team], not_before).get(channel_id)
-    on_its_way = any(one is not None and one.state in ON_ITS_WAY for one in (digest, board))
+    on_its_way = any(one is not None and one.state.is_on_its_way for one in (digest, board))
     if on_its_way or any(_is_on_its_way(tx, one) for one in others):
         return False
     thread = next((one.thread_ts for one in others if one.thread_ts is not None), None)
@@ -130,7 +129,7 @@ def _is_on_its_way(tx: Transaction, review: Review) -> bool:
     if review.promised_at is None or review.posted_at is not None:
         return False
     sent = tx.outbox.by_key(review.workspace_id, pack_key(review, review.promised_at))
-    return sent is not None and sent.state in ON_ITS_WAY
+    return sent is not None and sent.state.is_on_its_way
 
 
 def pack_key(review: Review, promised_at: datetime) -> str:

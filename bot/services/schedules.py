@@ -18,9 +18,9 @@ from bot.domain.prompting import Candidate
 from bot.domain.schedules import fastest, main_team, schedule_of
 from bot.domain.teams import Membership, Team
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Rhythm, Workspace
-from bot.services.control_reading import is_practised, pauses
-from bot.services.holidays import holidays_for
+from bot.domain.workspaces import Practice, Rhythm, Workspace
+from bot.services.control_reading import pauses
+from bot.services.holidays import working_days_of
 from bot.services.piloting import asked_teams
 from storage import Transaction
 
@@ -76,7 +76,7 @@ def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[Perso
     people = tx.people.by_ids(workspace.id, named | _stand_ins(tx, workspace, named, now))
     found = outlooks(tx, workspace, people.values(), now)
     moments = [(outlook.person, next_moment(outlook, workspace, now)) for outlook in found.values()]
-    if is_practised(workspace):
+    if workspace.practises(Practice.CONTROL):
         tx.control_periods.wake(workspace.id, now)
     tx.people.set_next_prompts([(person, when) for person, when in moments if person.next_prompt_at != when])
 
@@ -126,7 +126,9 @@ class _Surroundings:
         further = {each for each in owners | stand_ins if each is not None and each not in wanted}
         involved = [*wanted.values(), *tx.people.by_ids(workspace.id, further).values()]
         calendars: dict[int, WorkCalendar] = {
-            person.id: _calendar(person, workspace, absences) for person in involved if person.is_active
+            person.id: working_days_of(person, workspace, absences.get(person.id, ()))
+            for person in involved
+            if person.is_active
         }
         candidates: dict[PersonId, list[Candidate]] = defaultdict(list)
         for result in results:
@@ -191,16 +193,8 @@ def _timetable(
     return Timetable(
         person=person,
         schedule=schedule_of(person, held, workspace, rhythm, today),
-        calendar=_calendar(person, workspace, absences),
+        calendar=working_days_of(person, workspace, absences.get(person.id, ())),
         team=main_team(held, today),
-    )
-
-
-def _calendar(person: Person, workspace: Workspace, absences: Mapping[int, list[Absence]]) -> WorkCalendar:
-    return WorkCalendar(
-        working_days=person.working_days,
-        holidays=holidays_for(person, workspace),
-        absences=tuple(absences.get(person.id, ())),
     )
 
 

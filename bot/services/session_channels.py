@@ -14,8 +14,6 @@ from bot.services.review_planning import pack_key
 from bot.services.session_keys import monday_of, sessions_of_week
 from storage import Transaction
 
-ON_ITS_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNSURE)
-
 
 @dataclass(frozen=True, slots=True)
 class ChannelMessage:
@@ -54,12 +52,12 @@ def _packs(tx: Transaction, packs: Iterable[Review]) -> list[Delivery]:
         for one in packs
         if one.promised_at is not None
     ]
-    return [one for one in found if one is not None and one.state in ON_ITS_WAY]
+    return [one for one in found if one is not None and one.state.is_on_its_way]
 
 
 def _told(found: Iterable[Delivery]) -> ChannelMessage:
     held = list(found)
-    if any(one.state in ON_ITS_WAY for one in held):
+    if any(one.state.is_on_its_way for one in held):
         return ChannelMessage(is_on_its_way=True)
     sent = next((one for one in held if one.state is DeliveryState.SENT), None)
     return ChannelMessage(thread_ts=None if sent is None else sent.slack_ts)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.calendar import NoWorkingDay, WorkCalendar
+from bot.domain.calendar import WorkCalendar
 from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.good_hours import free_hour
 from bot.domain.people import Person
 from bot.domain.schedules import allowed_from
 from bot.domain.sessions import AT_HOUR, Session, SessionState, announced_at, next_day, reminded_at
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.digest_planning import SQLITE_BATCH
-from bot.services.holidays import default_region, holidays_for, holidays_of
+from bot.services.holidays import working_days_at, working_days_of
 from bot.services.session_channels import channel_message
 from bot.services.session_keys import monday_of, reminder_key, session_key, thread_key
 from storage import Store, Transaction
@@ -57,7 +58,7 @@ def go_on(tx: Transaction, workspace: Workspace, session: Session, now: datetime
     following = next(
         (one for one in tx.sessions.of_audience(workspace.id, session.team_id) if one.id != session.id), None
     )
-    day = next_day(session, max(session.on_day, local_day(now, session.zone)), _calendar(session, workspace))
+    day = next_day(session, max(session.on_day, local_day(now, session.zone)), working_days_at(session.zone, workspace))
     if day is not None and (following is None or following.on_day > day):
         following = _next_of_row(tx, session, day, now)
     if following is not None:
@@ -127,7 +128,7 @@ def _look(tx: Transaction, session: Session, now: datetime) -> datetime | None:
     workspace, host = tx.workspaces.get(session.workspace_id), tx.people.get(session.workspace_id, session.host_id)
     if not session.is_planned:
         return None
-    if Practice.QUESTIONS not in workspace.practices or not host.is_active:
+    if not workspace.practises(Practice.QUESTIONS) or not host.is_active:
         return now + A_DAY
     if session.over_at <= now:
         _end(tx, workspace, session, host, now)
@@ -140,7 +141,7 @@ def _announce(tx: Transaction, workspace: Workspace, session: Session, now: date
     """When to look again at the message about it, if at all."""
     if session.channel_id is None or session.promised_at is not None or session.at <= now:
         return []
-    due = announced_at(session, _calendar(session, workspace))
+    due = announced_at(session, working_days_at(session.zone, workspace))
     if due > now:
         return [due]
     not_before = allowed_from(now, session.zone, AT_HOUR)
@@ -177,8 +178,8 @@ def _remind(tx: Transaction, workspace: Workspace, session: Session, host: Perso
     if due > now:
         return [due]
     knows = session.made_by_id == host.id and session.made_at >= due
-    at = _good_hour(max(now, due), host, calendar)
-    if at < session.at and not knows:
+    at = free_hour(max(now, due), host.zone, calendar, AT_HOUR)
+    if at is not None and at < session.at and not knows:
         _promise_reminder(tx, session, host, None, at, session.at, now)
     return []
 
@@ -191,8 +192,9 @@ def _end(tx: Transaction, workspace: Workspace, session: Session, host: Person, 
     if is_open:
         calendar = _calendar_of(tx, workspace, host, now)
         day = local_day(session.over_at, host.zone)
-        at = _good_hour(max(now, instant(day, AT_HOUR, host.zone)), host, calendar)
-        _promise_reminder(tx, over, host, following, at, at + STILL_OF_USE, now)
+        at = free_hour(max(now, instant(day, AT_HOUR, host.zone)), host.zone, calendar, AT_HOUR)
+        if at is not None:
+            _promise_reminder(tx, over, host, following, at, at + STILL_OF_USE, now)
 
 
 def _promise_reminder(
@@ -227,23 +229,6 @@ def _next_of_row(tx: Transaction, session: Session, day: Any, now: datetime) -> 
     return tx.sessions.update(made, look_at=now)
 
 
-def _good_hour(moment: datetime, person: Person, calendar: WorkCalendar) -> datetime:
-    """The first moment from this one on at which somebody works, outside their quiet hours."""
-    at = allowed_from(moment, person.zone, AT_HOUR)
-    try:
-        day = calendar.working_day_from(local_day(at, person.zone))
-    except NoWorkingDay:
-        return at + A_DAY * 365
-    return at if day == local_day(at, person.zone) else instant(day, AT_HOUR, person.zone)
-
-
-def _calendar(session: Session, workspace: Workspace) -> WorkCalendar:
-    """The working days of the session's place."""
-    return WorkCalendar(holidays=holidays_of(default_region(session.zone, workspace.holiday_region)))
-
-
 def _calendar_of(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> WorkCalendar:
     absences = tx.absences.of(workspace.id, [person.id], ending_from=local_day(now, person.zone))
-    return WorkCalendar(
-        working_days=person.working_days, holidays=holidays_for(person, workspace), absences=tuple(absences)
-    )
+    return working_days_of(person, workspace, absences)

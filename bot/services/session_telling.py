@@ -10,6 +10,7 @@ from bot.domain.prompts import Prompt
 from bot.domain.questions import ranked
 from bot.domain.workspaces import Practice
 from bot.services.question_reading import answer_sheets, session_sheet
+from bot.services.reaching import Reader, reader_of
 from bot.services.session_content import Announced, AnswerSheet, PostedAnswer, Reminder
 from bot.services.session_planning import session_posted
 from bot.services.telling import told_until
@@ -47,13 +48,18 @@ class SessionTelling:
         if answer is not None:
             tx.answers.update(answer, posted=True)
 
-    def reminder(self, delivery: Delivery, host: Person) -> Reminder | None:
-        """None where there is nothing to remind them of: another host, another state of the session, everything
-        answered, or questions switched off."""
+    def reader(self, delivery: Delivery, now: datetime) -> Reader | None:
+        """The host; None for one who has left."""
+        with self.store.read() as tx:
+            return reader_of(tx, delivery, Practice.QUESTIONS, now)
+
+    def reminder(self, delivery: Delivery) -> Reminder | None:
+        """None where there is nothing to remind its reader of: another host, another state of the session, everything
+        answered."""
         told, workspace_id = delivery.subject, delivery.workspace_id
         with self.store.read() as tx:
             session = tx.sessions.by_id(workspace_id, told["session"])
-            if session is None or session.host_id != host.id or not host.is_active or not _is_on(tx, workspace_id):
+            if session is None or session.host_id != delivery.person_id:
                 return None
             is_over = bool(told["is_over"])
             if is_over == session.is_planned:
@@ -65,10 +71,6 @@ class SessionTelling:
             if is_over and not left:
                 return None
             return Reminder(session_sheet(tx, session), tuple(left[:MOST_FIRST]), len(left), is_over, after)
-
-    def host(self, delivery: Delivery) -> Person | None:
-        with self.store.read() as tx:
-            return tx.people.by_id(delivery.workspace_id, delivery.person_id) if delivery.person_id else None
 
     def for_prompt(self, prompt: Prompt, person: Person, now: datetime) -> tuple[AnswerSheet, ...]:
         """What has been answered to this person since the prompt before it was sent, oldest first. One statement for
@@ -83,7 +85,7 @@ class SessionTelling:
 
 
 def _is_on(tx: Transaction, workspace_id: WorkspaceId) -> bool:
-    return Practice.QUESTIONS in tx.workspaces.get(workspace_id).practices
+    return tx.workspaces.get(workspace_id).practises(Practice.QUESTIONS)
 
 
 def _locale(tx: Transaction, workspace_id: WorkspaceId, team_id: TeamId | None, channel_id: str) -> str:

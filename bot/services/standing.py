@@ -43,7 +43,7 @@ from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.asides import Asides
 from bot.services.control_reading import badges, pauses
-from bot.services.holidays import holidays_for
+from bot.services.holidays import working_days_of
 from storage import Transaction
 from storage.prompts import Silences
 
@@ -287,8 +287,7 @@ class _Assessment:
         absences = self.absences.get(result.owner_id, ())
         absent = tuple(one for one in absences if result.stand_in_id is None and one.stand_in_id is None)
         absent += self._paused(result, owner)
-        holidays = holidays_for(owner, self.workspace)
-        return WorkCalendar(working_days=owner.working_days, holidays=holidays, absences=absent)
+        return working_days_of(owner, self.workspace, absent)
 
     def _paused(self, result: KeyResult, owner: Person) -> tuple[Absence, ...]:
         """The days on which its owner was not asked because something else was under control count as an absence."""

@@ -18,7 +18,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.boards import refresh
 from bot.services.context_asking import bring, touched_by
 from bot.services.objective_shares import leave_teams
-from bot.services.pilots import end_of_closed
+from bot.services.pilot_stages import end_of_closed
 from storage import Transaction
 
 CLOSED = "the team was closed"

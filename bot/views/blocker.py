@@ -3,7 +3,7 @@
 from bot.i18n import Language
 from bot.services.blockers import Answered, Waiting
 from bot.views import blocks, ids
-from bot.views.blocks import Message, Mrkdwn, cut, lines, md, mention
+from bot.views.blocks import Message, Mrkdwn, cut, lines, md, mention, short
 
 TITLE, WORDS = 120, 1_200  # characters
 MOST_ANSWER = 3_000
@@ -65,12 +65,12 @@ def already_page(t: Language, answered: Answered) -> dict[str, object]:
 
 
 def _asked_before(t: Language, waiting: Waiting) -> Mrkdwn:
-    what = cut(" ".join(waiting.blocker.what.split()), WORDS)
+    what = short(waiting.blocker.what, WORDS)
     return md(t, "{asker} for {code}: “{what}”", asker=waiting.asker.name, code=waiting.key_result.code, what=what)
 
 
 def _outcome(t: Language, waiting: Waiting) -> Mrkdwn:
-    answer = cut(" ".join(waiting.blocker.answer.split()), WORDS)
+    answer = short(waiting.blocker.answer, WORDS)
     if not answer:
         return md(t, "This is needed no longer. Thank you.")
     name = waiting.answerer.name if waiting.answerer else "?"
@@ -83,4 +83,4 @@ def _quote(words: str) -> Mrkdwn:
 
 
 def _title(waiting: Waiting) -> str:
-    return cut(" ".join(waiting.key_result.title.split()), TITLE)
+    return short(waiting.key_result.title, TITLE)

@@ -144,6 +144,11 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def short(text: str, limit: int) -> str:
+    """What a person typed, on one line whatever they typed; escaped where it is put into markup."""
+    return cut(" ".join(text.split()), limit)
+
+
 def cut_escaped(text: str, limit: int) -> str:
     """Cut first and escape then, so that no ``&amp;`` is cut in half; counted after escaping."""
     length = limit
@@ -387,6 +392,11 @@ def size(blocks: Sequence[Block]) -> int:
 
 def fits(blocks: Sequence[Block]) -> bool:
     return len(blocks) <= MESSAGE_BLOCKS and size(blocks) <= MESSAGE_BYTES
+
+
+def message_fits(message: Message) -> bool:
+    """Blocks and text: Slack counts each."""
+    return fits(message.blocks) and len(message.text) <= MESSAGE_TEXT
 
 
 def _with(block: Block, **optional: Any) -> Block:

@@ -17,7 +17,7 @@ from bot.services.checkin_content import Conflict, Entry, Form
 from bot.services.recorded import Asked
 from bot.views import blocks, ids
 from bot.views.blocker import age_text
-from bot.views.blocks import Block, Element, Mrkdwn, cut, lines, md, md_plural
+from bot.views.blocks import Block, Element, Mrkdwn, lines, md, md_plural, short
 from bot.views.field_errors import field_error
 from bot.views.refusals import written
 from bot.views.turn_words import was_text
@@ -137,7 +137,7 @@ def _entry(t: Language, form: Form, entry: Entry) -> list[Block]:
 
 def _heading(t: Language, draft: CheckInDraft, entry: Entry) -> Mrkdwn:
     result = entry.key_result
-    first = md(t, "*{code}* {title}", code=result.code, title=cut(" ".join(result.title.split()), TITLE))
+    first = md(t, "*{code}* {title}", code=result.code, title=short(result.title, TITLE))
     whose = "" if entry.on_behalf_of is None else md(t, "You answer for {name}.", name=entry.on_behalf_of.name)
     last = "" if entry.last is None else said_text(t, result, entry.last)
     told = md(t, "Said: {said}", said=last) if draft.kind is FormKind.CORRECTION else md(t, "Last: {said}", said=last)
@@ -148,7 +148,7 @@ def _heading(t: Language, draft: CheckInDraft, entry: Entry) -> Mrkdwn:
 
 def said_text(t: Language, key_result: KeyResult, check_in: CheckIn, *, dated: bool = True) -> Mrkdwn:
     """One check-in in a line: ``9 Nov: 93.1%, 7 of 10 sure, “pricing test live”``."""
-    note = cut(" ".join(check_in.note.split()), NOTE)
+    note = short(check_in.note, NOTE)
     parts = (
         amount(t, key_result, check_in.value),
         "" if check_in.confidence is None else confidence_text(t, check_in.confidence),
@@ -192,7 +192,7 @@ def _milestones(t: Language, entry: Entry) -> Block:
     done = done_ones(result) if typed.milestones is None else typed.milestones
     options = [
         blocks.option(
-            cut(" ".join(each.title.split()), MILESTONE) or t("Milestone"),
+            short(each.title, MILESTONE) or t("Milestone"),
             str(each.id),
             t("due {day}", day=t.day(each.due_day)) if each.due_day else "",
         )
@@ -297,9 +297,9 @@ def _confirm(t: Language, form: Form) -> list[Block]:
 
 def _two_sides(t: Language, conflict: Conflict) -> Mrkdwn:
     result, mine = conflict.entry.key_result, conflict.mine
-    title = cut(" ".join(result.title.split()), TITLE)
+    title = short(result.title, TITLE)
     theirs = said_text(t, result, conflict.theirs, dated=False)
-    note = cut(" ".join(mine.note.split()), NOTE)
+    note = short(mine.note, NOTE)
     sure = "" if mine.confidence is None else confidence_text(t, mine.confidence)
     parts = (amount(t, result, mine.value), sure, t("“{note}”", note=note) if note else "")
     when = blocks.instant(conflict.theirs.at, t.day(conflict.theirs.effective_day))

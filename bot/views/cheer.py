@@ -127,7 +127,7 @@ def _names(t: Language, by: Sequence[Person]) -> list[Mrkdwn]:
 
 
 def _plain_names(t: Language, by: Sequence[Person]) -> list[str]:
-    shown = [blocks.cut(" ".join(one.name.split()), NAME) for one in reversed(by[-MOST_NAMES:])]
+    shown = [blocks.short(one.name, NAME) for one in reversed(by[-MOST_NAMES:])]
     more = len(by) - len(shown)
     return [*shown, t.plural("{count} other", "{count} others", more)] if more else shown
 

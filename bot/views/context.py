@@ -91,7 +91,7 @@ def change_text(t: Language, sheet: ContextSheet) -> str:
         "{name} changed {code} {title}: {what}. Does your {own} still serve it?",
         name=blocks.cut(sheet.by.name, NAME),
         code=sheet.upper.code,
-        title=blocks.cut(" ".join(sheet.upper.title.split()), TITLE),
+        title=blocks.short(sheet.upper.title, TITLE),
         what=t("{what} ({reason})", what=what, reason=blocks.cut(reason, SHORT)) if reason else what,
         own=sheet.lower.code,
     )
@@ -210,5 +210,5 @@ def _said(t: Language, one: Said) -> str:
         said = t("{code} was unlinked", code=code)
     else:
         said = t("{code} needs change", code=code)
-    words = blocks.cut(" ".join(one.words.split()), REASON)
+    words = blocks.short(one.words, REASON)
     return t("{said}: “{words}”", said=said, words=words) if words else said

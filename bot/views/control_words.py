@@ -15,7 +15,7 @@ BAR = "▇"
 
 def badge_text(t: Language, badge: Badge) -> str:
     """``under control until 9 Dec: Mei decides``, wherever the objective is shown."""
-    name = blocks.cut(" ".join(badge.responsible.split()), NAME)
+    name = blocks.short(badge.responsible, NAME)
     return t("under control until {day}: {name} decides", day=t.day(badge.last_day), name=name)
 
 
@@ -39,7 +39,7 @@ def state_text(t: Language, sheet: ControlSheet) -> str:
         said = t("Under control until {day}: {name} decides.", **values)
     else:
         said = f"{t('Was under control until {day}: {name} decided.', **values)} {_ended(t, sheet)}".rstrip()
-    why = blocks.cut(" ".join(period.because.split()), WHY)
+    why = blocks.short(period.because, WHY)
     values = {"name": _name(sheet, period.started_by_id), "day": t.day(period.first_day), "why": why}
     return f"{said} {t('Started by {name} on {day}: {why}', **values) if why else ''}".rstrip()
 
@@ -100,7 +100,7 @@ def helped_line(t: Language, sheet: ControlSheet) -> Mrkdwn:
 
 
 def names_text(t: Language, names: Sequence[str], most: int = 6) -> str:
-    shown = [blocks.cut(" ".join(name.split()), NAME) for name in names[:most]]
+    shown = [blocks.short(name, NAME) for name in names[:most]]
     more = len(names) - len(shown)
     return t.list([*shown, *([t("{count} more", count=more)] if more > 0 else [])])
 

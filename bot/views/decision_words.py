@@ -6,7 +6,7 @@ from bot.domain.decisions import DecisionState
 from bot.domain.ids import PersonId
 from bot.i18n import Language
 from bot.services.review_content import DecisionSheet
-from bot.views.blocks import Mrkdwn, bold, cut, md, mention, one_line
+from bot.views.blocks import Mrkdwn, bold, cut, md, mention, one_line, short
 
 NAME, WORDS, BECAUSE = 60, 300, 200  # characters
 
@@ -14,7 +14,7 @@ NAME, WORDS, BECAUSE = 60, 300, 200  # characters
 def decision_both(t: Language, sheet: DecisionSheet, today: date, *, notifies: bool = False) -> tuple[Mrkdwn, str]:
     """As markup and as plain words: ``Kai: move the pricing test, by 20 Nov (2 days late); O-9``. ``notifies``: the
     owner is mentioned, for they are asked for it here."""
-    name = cut(" ".join(sheet.owner.name.split()), NAME)
+    name = short(sheet.owner.name, NAME)
     who = mention(sheet.owner.slack_user_id) if notifies and sheet.owner.is_active else bold(name)
     words, rest = cut(sheet.decision.words, WORDS), _rest(t, sheet, today)
     markup = md(t, "{name}: {words} ({rest})", name=who, words=one_line(words, WORDS), rest=rest)

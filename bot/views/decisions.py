@@ -12,7 +12,6 @@ from bot.services.decision_content import Announced, DecisionForm, Made
 from bot.services.review_content import DecisionSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, md, md_plural
-from bot.views.buttons import run
 from bot.views.decision_words import decision_both, decision_for
 from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part
@@ -162,10 +161,6 @@ def new_button(t: Language, team_id: int) -> Element:
 def how_to_decide(t: Language, command: str) -> str:
     example = t("{command} review decide Move the pricing test @kai by Friday", command=command)
     return t("In the meeting: {example}", example=example)
-
-
-def see_reviews(t: Language) -> Element:
-    return run(t("Reviews"), "review")
 
 
 def _question(t: Language, sheet: DecisionSheet, today: date, reader: PersonId) -> Mrkdwn:

@@ -41,5 +41,5 @@ def change_text(t: Language, news: ChangeNews, names: Names) -> str:
 
 
 def _because(t: Language, said: str, reason: str, by: str) -> str:
-    why = t.commas(one for one in (blocks.cut(" ".join(reason.split()), WHY), blocks.cut(by, NAME)) if one)
+    why = t.commas(one for one in (blocks.short(reason, WHY), blocks.cut(by, NAME)) if one)
     return t.aside(said, why) if why else said

@@ -31,8 +31,8 @@ def removed_message(t: Language, code: str | None) -> Message:
 
 def _said(t: Language, sheet: EvidenceSheet) -> str:
     evidence = sheet.evidence
-    name, day = blocks.cut(" ".join(sheet.by.split()), NAME), t.day(evidence.added_at.date())
+    name, day = blocks.short(sheet.by, NAME), t.day(evidence.added_at.date())
     if not evidence.words:
         return t("{name}, {day}", name=name, day=day)
-    words = blocks.cut(" ".join(evidence.words.split()), WORDS_SHOWN)
+    words = blocks.short(evidence.words, WORDS_SHOWN)
     return t("{name}, {day}: “{words}”", name=name, day=day, words=words)

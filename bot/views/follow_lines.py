@@ -6,7 +6,7 @@ from bot.domain.status import BY_CONFIDENCE, confidence_band
 from bot.i18n import Language
 from bot.services.follow_content import Ended, FollowedNews, Following, Subject
 from bot.views import blocks, ids
-from bot.views.blocks import Element, Mrkdwn, cut, md
+from bot.views.blocks import Element, Mrkdwn, cut, md, short
 from bot.views.okrs import status_word
 from bot.views.values import amount, confidence_text, steps
 
@@ -86,7 +86,7 @@ def ended_text_of(t: Language, one: Ended, *, here: bool = False) -> str:
 def _facts(t: Language, news: News) -> list[str]:
     found = [_began(t, news)] if news.began else []
     if news.state is not None:
-        why = t.commas(one for one in (cut(" ".join(news.reason.split()), WHY), cut(news.by, NAME)) if one)
+        why = t.commas(one for one in (short(news.reason, WHY), cut(news.by, NAME)) if one)
         said = _turned(t, news.state)
         found.append(t("{status}: {why}", status=said, why=why) if why else said)
     if news.handed:

@@ -135,7 +135,7 @@ def answer_text(t: Language, news: HelpNews) -> str:
 
 def helping_text(t: Language, helping: Sequence[Helping]) -> str:
     """``Kai helps``; empty where nobody does."""
-    names = [blocks.cut(" ".join(one.helper.name.split()), NAME) for one in helping]
+    names = [blocks.short(one.helper.name, NAME) for one in helping]
     if not names:
         return ""
     more = len(names) - MOST_NAMES
@@ -150,5 +150,5 @@ def end_button(t: Language, code: str, helping: Helping) -> Element:
 
 
 def _choice(t: Language, result: KeyResult, form: HelpForm) -> str:
-    title = blocks.cut(" ".join(result.title.split()), 40)
+    title = blocks.short(result.title, 40)
     return t("{code} {title} ({name})", code=result.code, title=title, name=form.names[result.owner_id])

@@ -12,7 +12,7 @@ from bot.i18n import Language
 from bot.services.checkin_history import Entry, History
 from bot.views import blocks, ids
 from bot.views.blocker import age_text
-from bot.views.blocks import Element, Message, Mrkdwn, cut, fits, lines, md
+from bot.views.blocks import Element, Message, Mrkdwn, lines, md, message_fits, short
 from bot.views.buttons import details, rows, run
 from bot.views.checkin import said_text
 from bot.views.cheer import cheer_button
@@ -35,7 +35,7 @@ MOST_EVIDENCE = 8  # messages shown, the newest
 def history_message(t: Language, history: History) -> Message:
     """As many check-ins as fit; the newest first."""
     shown = len(history.entries)
-    while shown > 1 and not _fits(made := _message(t, history, shown)):
+    while shown > 1 and not message_fits(made := _message(t, history, shown)):
         shown -= 1
     return _message(t, history, shown) if shown <= 1 else made
 
@@ -69,13 +69,9 @@ def chart(t: Language, key_result: KeyResult, values: Sequence[Decimal]) -> str:
     return f"{bars} {steps(t, key_result, drawn[0], drawn[-1])}"
 
 
-def _fits(message: Message) -> bool:
-    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
-
-
 def _message(t: Language, history: History, shown: int) -> Message:
     result = history.key_result
-    title = cut(" ".join(result.title.split()), TITLE)
+    title = short(result.title, TITLE)
     first = md(t, "*{code} {title}*, {owner}", code=result.code, title=title, owner=history.owner.name)
     was = was_text(t, result, history.revisions)
     told = t.aside(way(t, result), was) if was else way(t, result)
@@ -140,7 +136,7 @@ def _entry(t: Language, key_result: KeyResult, entry: Entry) -> Mrkdwn:
 def _waiting(t: Language, history: History) -> Mrkdwn:
     told = []
     for each in history.asked:
-        what = cut(" ".join(each.blocker.what.split()), WHAT)
+        what = short(each.blocker.what, WHAT)
         age = age_text(t, each.days)
         if each.person is None:
             told.append(md(t, "The team is asked, {age}: “{what}”", age=age, what=what))

@@ -32,7 +32,7 @@ def fitting_text(t: Language, lessons: Sequence[LessonSheet]) -> str:
     """The same in plain words; empty without any."""
     if not lessons:
         return ""
-    said = [t("“{words}”", words=_cut(one.lesson.text, WORDS)) for one in lessons]
+    said = [t("“{words}”", words=blocks.short(one.lesson.text, WORDS)) for one in lessons]
     return t.sentences([_heading(t), *said])
 
 
@@ -78,8 +78,9 @@ def page_lines(t: Language, found: ObjectiveLessons) -> list[Mrkdwn]:
 
 def page_texts(t: Language, found: ObjectiveLessons) -> list[str]:
     """The same in plain words."""
-    noted = [(t("Lesson: “{words}”", words=_cut(one.lesson.text, SHORT))) for one in found.noted]
-    applied = [t("Lesson applied: “{words}”", words=_cut(one.sheet.lesson.text, SHORT)) for one in found.applied]
+    noted = [(t("Lesson: “{words}”", words=blocks.short(one.lesson.text, SHORT))) for one in found.noted]
+    used = [blocks.short(one.sheet.lesson.text, SHORT) for one in found.applied]
+    applied = [t("Lesson applied: “{words}”", words=one) for one in used]
     return [*noted[:MOST_LISTED], *applied[:MOST_LISTED]]
 
 
@@ -94,7 +95,7 @@ def _asked(t: Language, lessons: Sequence[tuple[LessonSheet, str]], actions: tup
     """``actions``: that it applies, and that it does not."""
     shown: list[Block] = [blocks.section(blocks.bold(_heading(t)))] if lessons else []
     for sheet, value in lessons:
-        words = _cut(sheet.lesson.text, SHORT)
+        words = blocks.short(sheet.lesson.text, SHORT)
         applies = blocks.button(t("Applied"), actions[0], value, label=t("Applied: “{words}”", words=words))
         does_not = blocks.button(
             t("Does not apply"), actions[1], value, label=t("Does not apply: “{words}”", words=words)
@@ -114,14 +115,14 @@ def _thanks(t: Language, said: LessonVerdict) -> str:
 
 
 def _quoted(t: Language, sheet: LessonSheet) -> Mrkdwn:
-    words = _cut(sheet.lesson.text, WORDS)
+    words = blocks.short(sheet.lesson.text, WORDS)
     return blocks.lines(md(t, "“{words}”", words=words), facts_text(t, sheet))
 
 
 def _group(t: Language, heading: str, lessons: Sequence[tuple[LessonSheet, str]]) -> Mrkdwn:
     told = []
     for sheet, outcome in lessons[:MOST_LISTED]:
-        said = md(t, "“{words}” ({name})", words=_cut(sheet.lesson.text, SHORT), name=sheet.author)
+        said = md(t, "“{words}” ({name})", words=blocks.short(sheet.lesson.text, SHORT), name=sheet.author)
         told.append(md(t, "{said}: {outcome}", said=said, outcome=outcome) if outcome else said)
     more = len(lessons) - len(told)
     left = [t.plural("{count} more.", "{count} more.", more)] if more else []
@@ -130,7 +131,7 @@ def _group(t: Language, heading: str, lessons: Sequence[tuple[LessonSheet, str]]
 
 def _outcomes(t: Language, objective_id: ObjectiveId, one: UseSheet) -> list[Element]:
     words = {Helped.YES: t("Yes"), Helped.NO: t("No"), Helped.CANNOT_SAY: t("Cannot say")}
-    about = _cut(one.sheet.lesson.text, SHORT)
+    about = blocks.short(one.sheet.lesson.text, SHORT)
     return [
         blocks.button(
             name,
@@ -152,7 +153,3 @@ def _outcome(t: Language, helped: Helped) -> str:
     """Empty while nobody has said it."""
     words = {Helped.YES: t("it helped"), Helped.NO: t("it did not help"), Helped.CANNOT_SAY: t("nobody can say")}
     return words.get(helped, "")
-
-
-def _cut(text: str, most: int) -> str:
-    return blocks.cut(" ".join(text.split()), most)

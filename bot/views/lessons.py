@@ -56,9 +56,10 @@ def lesson_text(t: Language, sheet: LessonSheet) -> str:
 
 def facts_text(t: Language, sheet: LessonSheet) -> str:
     """``Mei, 12 Nov · O-12 Checkout just works · Payments · Q3 · applied 3 times: helped 2 times``."""
-    author, day = _cut(sheet.author, NAME), t.day(sheet.lesson.noted_at.date())
+    author, day = blocks.short(sheet.author, NAME), t.day(sheet.lesson.noted_at.date())
     about = _objective(sheet.objective) if sheet.objective is not None else ""
-    facts = [t("{name}, {day}", name=author, day=day), about, _cut(sheet.team, NAME), _cut(sheet.cycle, NAME)]
+    team, cycle = blocks.short(sheet.team, NAME), blocks.short(sheet.cycle, NAME)
+    facts = [t("{name}, {day}", name=author, day=day), about, team, cycle]
     return BETWEEN.join(one for one in (*facts, tally_text(t, sheet)) if one)
 
 
@@ -99,7 +100,7 @@ def _part(t: Language, sheet: LessonSheet) -> Part:
 
 
 def _label(t: Language, sheet: LessonSheet) -> str:
-    return t("“{words}”", words=_cut(sheet.lesson.text, NAME))
+    return t("“{words}”", words=blocks.short(sheet.lesson.text, NAME))
 
 
 def _walking(t: Language, found: FoundLessons) -> list[Element]:
@@ -146,8 +147,4 @@ def _only_some(t: Language, query: LessonQuery) -> str:
 
 
 def _objective(objective: Objective) -> str:
-    return _cut(f"{objective.code} {objective.title}", TITLE)
-
-
-def _cut(text: str, most: int) -> str:
-    return blocks.cut(" ".join(text.split()), most)
+    return blocks.short(f"{objective.code} {objective.title}", TITLE)

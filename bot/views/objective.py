@@ -112,7 +112,7 @@ def no_value_message(t: Language, sheet: ObjectiveSheet) -> Message:
     objective = sheet.objective
     told = t("{code} is an objective: it has no value of its own, so nothing was recorded.", code=objective.code)
     named = [
-        md(t, "*{code}* {title}", code=each.code, title=blocks.cut(" ".join(each.title.split()), TITLE))
+        md(t, "*{code}* {title}", code=each.code, title=blocks.short(each.title, TITLE))
         for each in objective.key_results[:MOST_KEY_RESULTS]
     ]
     first = objective.key_results[0].code if objective.key_results else ""

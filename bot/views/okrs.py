@@ -12,7 +12,7 @@ from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
 from bot.domain.turns import Aside
 from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
-from bot.views.blocks import Mrkdwn, bold, cut, escape, lines
+from bot.views.blocks import Mrkdwn, bold, cut, escape, lines, short
 from bot.views.control_words import badge_texts
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
 from bot.views.scores import NO_SCORE, closed_text, grade_sign
@@ -187,7 +187,7 @@ def _with_reason(t: Language, status: str, aside: Aside | None) -> str:
 
 def aside_phrase(t: Language, aside: Aside) -> str:
     """``waiting for legal, Kai``, after the word that says how it stands."""
-    told = (cut(" ".join(aside.reason.split()), ASIDE_WHY), cut(aside.by, ASIDE_NAME))
+    told = (short(aside.reason, ASIDE_WHY), cut(aside.by, ASIDE_NAME))
     return t.commas(one for one in told if one)
 
 

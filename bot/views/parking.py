@@ -41,7 +41,7 @@ def parked_view(t: Language, found: ParkedList) -> dict[str, Any]:
 def outcome_text(t: Language, sheet: ParkedSheet) -> str:
     """What became of a request, for whoever parked it."""
     request = sheet.request
-    words = blocks.cut(" ".join(request.words.split()), WORDS_SHOWN)
+    words = blocks.short(request.words, WORDS_SHOWN)
     values = {"name": _name(sheet.decided_by), "team": _name(sheet.team), "words": words, "code": sheet.code}
     if request.state is ParkedState.DROPPED:
         return t("{name} dropped what you parked for {team}: “{words}”", **values)
@@ -59,7 +59,7 @@ def _request(t: Language, sheet: ParkedSheet) -> list[Block]:
     values = {"by": _name(sheet.parked_by), "name": _name(sheet.addressee), "day": t.day(request.parked_at.date())}
     said = md(t, "“{words}” ({link})", words=request.words, link=blocks.link(request.url, t("message")))
     told = t("{by} asked {name}, {day}", **values) if sheet.parked_by != sheet.addressee else t("{by}, {day}", **values)
-    words = blocks.cut(" ".join(request.words.split()), NAME)
+    words = blocks.short(request.words, NAME)
     take_up = blocks.button(
         t("Take up"), ids.PARKED_TAKE_UP, value, primary=True, label=t("Take up “{words}”", words=words)
     )
@@ -68,4 +68,4 @@ def _request(t: Language, sheet: ParkedSheet) -> list[Block]:
 
 
 def _name(name: str) -> str:
-    return blocks.cut(" ".join(name.split()), NAME)
+    return blocks.short(name, NAME)

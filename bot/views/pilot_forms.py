@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.pilot_gates import may_stop_for_results
 from bot.domain.pilots import (
     BECAUSE,
     CLOSES,
@@ -25,7 +26,6 @@ from bot.domain.pilots import (
     USUAL_VOTE,
     Pilot,
     StopReason,
-    may_stop_for_results,
 )
 from bot.domain.teams import Team
 from bot.i18n import Language

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from bot.domain.pilots import FEWEST, Need, Pilot, PilotIteration, PilotVote, Stage, permille
+from bot.domain.pilot_gates import Need
+from bot.domain.pilots import FEWEST, Pilot, PilotIteration, PilotVote, Stage, permille
 from bot.domain.readiness import Recommendation
 from bot.i18n import Language
 from bot.services.pilot_suitability import Suitability

@@ -14,7 +14,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, fits, lines, md, md_plural, one_line
+from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plural, message_fits, one_line
 from bot.views.control_words import badge_text
 from bot.views.errands import errand_lines, errands_text
 from bot.views.following import Section
@@ -54,9 +54,9 @@ def prompt_message(
     tried = [(most, section) for section in followed[:-1]]
     tried += [(shown, section) for section in followed[-1:] for shown in range(max(most, 1), 0, -1)]
     for shown, section in tried:
-        if _fits(made := _with(_message(t, sheet, shown, also), section)):
+        if message_fits(made := _with(_message(t, sheet, shown, also), section)):
             return made
-    while most > 1 and not _fits(made := _message(t, sheet, most, also)):
+    while most > 1 and not message_fits(made := _message(t, sheet, most, also)):
         most -= 1
     return _message(t, sheet, most, also) if most <= 1 else made
 
@@ -123,10 +123,6 @@ def next_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
     if next_at is None:
         return Mrkdwn("")
     return md(t, "The next check-in comes {when}.", when=blocks.instant(next_at, t.moment(next_at, zone)))
-
-
-def _fits(message: Message) -> bool:
-    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
 
 
 def _with(message: Message, followed: Section) -> Message:

@@ -104,7 +104,7 @@ def proposal_text(t: Language, sheet: ProposalSheet) -> str:
 
 
 def terms_text(t: Language, terms: Terms) -> str:
-    said = [t("“{words}”", words=blocks.cut(" ".join(terms.words.split()), WORDS_SHOWN))]
+    said = [t("“{words}”", words=blocks.short(terms.words, WORDS_SHOWN))]
     if terms.value:
         said.append(t("to {value}", value=terms.value))
     if terms.due_day is not None:
@@ -156,7 +156,7 @@ def standing_text(t: Language, sheet: ProposalSheet) -> str:
         "name": _name(sheet.answerer or sheet.asker),
         "ends": _ends(t, sheet),
         "terms": terms_text(t, proposal.terms),
-        "word": blocks.cut(" ".join(proposal.answer.split()), WORDS_SHOWN),
+        "word": blocks.short(proposal.answer, WORDS_SHOWN),
     }
     match proposal.state:
         case ProposalState.ACCEPTED:
@@ -200,4 +200,4 @@ def _was(t: Language, sheet: ProposalSheet) -> str:
 
 
 def _name(name: str) -> str:
-    return blocks.cut(" ".join(name.split()), NAME)
+    return blocks.short(name, NAME)

@@ -5,7 +5,7 @@ from bot.i18n import Language
 from bot.services.checkins import NothingMoved
 from bot.services.replies import Puzzle, Unclear
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Message, Mrkdwn, cut, lines, md
+from bot.views.blocks import Block, Message, Mrkdwn, lines, md, short
 from bot.views.summary import summary_message
 
 MOST_CHOICES = 8
@@ -39,7 +39,7 @@ def _words(t: Language, unclear: Unclear) -> list[Mrkdwn]:
 
 
 def _choice(t: Language, key_result: KeyResult) -> Mrkdwn:
-    title = cut(" ".join(key_result.title.split()), TITLE)
+    title = short(key_result.title, TITLE)
     return md(t, "*{code}* {title}", code=key_result.code, title=title)
 
 

@@ -149,8 +149,8 @@ def _message(t: Language, form: RequestForm) -> blocks.Mrkdwn:
 
 
 def _title(title: str) -> str:
-    return blocks.cut(" ".join(title.split()), TITLE)
+    return blocks.short(title, TITLE)
 
 
 def _name(name: str) -> str:
-    return blocks.cut(" ".join(name.split()), NAME)
+    return blocks.short(name, NAME)

@@ -4,7 +4,7 @@ from bot.domain.questions import Question
 from bot.domain.sessions import Repeat, Session, SessionState
 from bot.i18n import Language
 from bot.services.session_content import AnswerSheet, QuestionSheet, SessionSheet
-from bot.views.blocks import Element, Mrkdwn, bold, button, cut, instant, lines, md
+from bot.views.blocks import Element, Mrkdwn, bold, button, cut, instant, lines, md, short
 from bot.views.buttons import go
 from bot.views.ids import QUESTION_ASK
 from bot.views.places import Kind, Place
@@ -17,7 +17,7 @@ def session_name(t: Language, sheet: SessionSheet) -> str:
     """Its title, else whom it is with and for whom: ``Face to face with Ada, Payments``."""
     if sheet.session.title:
         return sheet.session.title
-    host = cut(" ".join(sheet.host.name.split()), NAME)
+    host = short(sheet.host.name, NAME)
     if sheet.team is None:
         return t("Face to face with {name}", name=host)
     return t("Face to face with {name}, {team}", name=host, team=sheet.team.name)
@@ -60,7 +60,7 @@ def asker_text(t: Language, asker: str | None) -> str:
     """``asker`` as in QuestionSheet."""
     if asker is None:
         return t("without a name")
-    return cut(" ".join(asker.split()), NAME) or t("somebody who left")
+    return short(asker, NAME) or t("somebody who left")
 
 
 def question_both(t: Language, sheet: QuestionSheet) -> tuple[Mrkdwn, str]:

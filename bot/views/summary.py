@@ -8,7 +8,7 @@ from bot.domain.prompts import PromptState
 from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, cut, fits, lines, md, md_plural
+from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plural, message_fits, short
 from bot.views.cheer import cheer_button
 from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text, steps
@@ -23,7 +23,7 @@ MOST_CORRECTED = 100  # check-ins that one button can carry as ids
 def summary_message(t: Language, summary: Summary, *, meanwhile: bool = False) -> Message:
     """``meanwhile``: it had been recorded before, and nothing was changed now."""
     shown = min(len(summary.lines), MOST_LINES)
-    while shown > 1 and not _fits(made := _message(t, summary, shown, meanwhile)):
+    while shown > 1 and not message_fits(made := _message(t, summary, shown, meanwhile)):
         shown -= 1
     return _message(t, summary, shown, meanwhile) if shown <= 1 else made
 
@@ -44,13 +44,9 @@ def recorded_page(t: Language, recorded: Recorded) -> dict[str, object]:
 
 def done_message(t: Language, key_result: KeyResult) -> Message:
     """A key result that its owner has called done."""
-    title = cut(" ".join(key_result.title.split()), TITLE)
+    title = short(key_result.title, TITLE)
     text = md(t, "*{code} {title} is done.* Well done!", code=key_result.code, title=title)
     return Message(text, (blocks.section(text),))
-
-
-def _fits(message: Message) -> bool:
-    return fits(message.blocks) and len(message.text) <= blocks.MESSAGE_TEXT
 
 
 def _message(t: Language, summary: Summary, shown: int, meanwhile: bool) -> Message:
@@ -75,7 +71,7 @@ def _line(t: Language, summary: Summary, line: Line) -> Mrkdwn:
     result = line.key_result
     parts = [_numbers(t, line), _quoted(t, line.check_in.note, NOTE), _who(t, summary, line)]
     told = t.commas(part for part in parts if part)
-    title = cut(" ".join(result.title.split()), TITLE)
+    title = short(result.title, TITLE)
     said = md(t, "*{code}* {title}: {told}", code=result.code, title=title, told=told)
     return lines(said, *(_asked(t, each) for each in line.asked))
 
@@ -103,7 +99,7 @@ def _who(t: Language, summary: Summary, line: Line) -> str:
 
 
 def _asked(t: Language, asked: Asked) -> Mrkdwn:
-    what = cut(" ".join(asked.blocker.what.split()), WHAT)
+    what = short(asked.blocker.what, WHAT)
     if asked.person is None:
         return md(t, "↳ Help wanted: “{what}”. The digest asks the team.", what=what)
     if asked.away_until is not None:
@@ -113,7 +109,7 @@ def _asked(t: Language, asked: Asked) -> Mrkdwn:
 
 
 def _quoted(t: Language, text: str, longest: int) -> str:
-    note = cut(" ".join(text.split()), longest)
+    note = short(text, longest)
     return t("“{note}”", note=note) if note else ""
 
 

@@ -24,7 +24,7 @@ def was_text(t: Language, key_result: KeyResult, revisions: Sequence[Revision]) 
         return ""
     newest = revisions[0]
     said = t("was {values} until {day}", values=_old(t, key_result, newest), day=t.day(newest.after.at.date()))
-    why = blocks.cut(" ".join(newest.after.reason.split()), WHY)
+    why = blocks.short(newest.after.reason, WHY)
     return t("{said}: {why}", said=said, why=why) if why else said
 
 
@@ -78,6 +78,6 @@ def _named(code: str, phrase: str) -> str:
 
 
 def _because(t: Language, said: str, by: str, reason: str) -> str:
-    by, reason = blocks.cut(by, NAME), blocks.cut(" ".join(reason.split()), WHY)
+    by, reason = blocks.cut(by, NAME), blocks.short(reason, WHY)
     why = t.colon(by, reason) if by and reason else by or reason
     return t.aside(said, why) if why else said

@@ -9,23 +9,17 @@ import pytest
 
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
-from bot.domain.pilots import (
-    WALK,
+from bot.domain.pilot_gates import (
     Facts,
     Need,
-    Pilot,
-    PilotVote,
-    Stage,
-    StopReason,
     check_closing_day,
     check_dates,
     check_decision,
     check_stop,
     following,
-    is_willing,
     missing,
-    permille,
 )
+from bot.domain.pilots import WALK, Pilot, PilotVote, Stage, StopReason, is_willing, permille
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 TODAY = NOW.date()

@@ -17,6 +17,7 @@ from bot.views import ids
 from storage.rows import table_of
 from storage.tables.records import AuditEventRow
 from tests.journeys.town import Town, button, person, without_welcome, words_of
+from tests.journeys.town import press as pressed
 
 CHANNEL = "C0PAY"
 BERLIN = "+01:00"
@@ -55,12 +56,6 @@ def start(town: Town, by: str = "U0LEA", last: str = "2026-11-20", code: str = "
     values: dict[str, Any] = {REASON: "The vendor left", LAST_DAY: last, **more}
     shown = town.submits(by, town.says(by, f"control {code}")["view"], **values)
     return town.submits(by, shown["view"], **values) if "view" in shown else shown
-
-
-def pressed(town: Town, user: str, message: dict[str, Any], action_id: str) -> dict[str, Any]:
-    found = button(message, action_id)
-    where = {"channel": message["channel"], "ts": message["ts"], "block_id": found["block_id"]}
-    return town.presses(user, action_id, value=found["value"], **where)
 
 
 def prompts_of(town: Town, user: str, kind: PromptKind) -> list[tuple[date, str]]:

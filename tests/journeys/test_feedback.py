@@ -13,7 +13,7 @@ from bot.views import ids
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, person
 from tests.journeys.seeds import seed
-from tests.journeys.town import Town, button, town, words_of
+from tests.journeys.town import Town, closes, press, town, words_of
 from tests.journeys.town import person as who
 
 ADA, MEI, KAI, LEA, GUS, UMA, RAVI = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS", "U0UMA", "U0RAVI"
@@ -40,18 +40,6 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Town, Stores]]:
             term: dict[str, Any] = {"active_from": days["first_day"], "due_day": days["last_day"]}
             office.key_result(office.objective(who(running, user), f"Next of {user}"), "A number", **term)
         yield running, stores
-
-
-def press(town: Town, user: str, found: dict[str, Any], action_id: str, **values: Any) -> dict[str, Any]:
-    """Press a button of a modal, a home tab or a message."""
-    element = button(found, action_id)
-    where: dict[str, Any] = {"block_id": element["block_id"], "value": element.get("value"), "values": values}
-    where |= {"channel": found["channel"], "ts": found["ts"]} if "ts" in found else {"view_id": found["id"]}
-    return town.presses(user, element["action_id"], **where)
-
-
-def closes(town: Town, user: str, view: dict[str, Any]) -> None:
-    town.control("close", user=user, view_id=view["id"], all=True)
 
 
 def page(town: Town, user: str) -> dict[str, Any]:

@@ -3,22 +3,10 @@
 from typing import Any
 
 from bot.domain.cycles import CycleState
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, closes, press, words_of
 
 MEI, KAI, LEA = "U0MEI", "U0KAI", "U0LEA"
 DRAFT = "Quick refunds\n- Refund time 5 d → 2 d\n- Checkout success 91% → 96%"
-
-
-def press(town: Town, user: str, found: dict[str, Any], action_id: str, **values: Any) -> dict[str, Any]:
-    """Press a button of a modal, a home tab or an answer."""
-    element = button(found, action_id)
-    where: dict[str, Any] = {"block_id": element["block_id"], "value": element.get("value"), "values": values}
-    where |= {"channel": found["channel"], "ts": found["ts"]} if "ts" in found else {"view_id": found["id"]}
-    return town.presses(user, element["action_id"], **where)
-
-
-def closes(town: Town, user: str, view: dict[str, Any]) -> None:
-    town.control("close", user=user, view_id=view["id"], all=True)
 
 
 def has(found: Any, action_id: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.views import ids
-from tests.journeys.town import Town, button, words_of
+from tests.journeys.town import Town, button, press, words_of
 
 CHANNEL = "C0PAY"
 PACK_TIME = "2026-11-18T10:00:30+01:00"  # also that of the week's digest
@@ -27,14 +27,7 @@ def members(town: Town) -> list[str]:
 
 def set_review(town: Town, user: str = "U0MEI", **values: Any) -> dict[str, Any]:
     answer = town.says(user, "review team Payments")["responses"][0]
-    return town.submits(user, pressed(town, user, answer, ids.REVIEW_SET)["view"], **values)
-
-
-def pressed(town: Town, user: str, message: dict[str, Any], action_id: str) -> dict[str, Any]:
-    """Press a button of a message or of an answer."""
-    found = button(message, action_id)
-    where = {"channel": message["channel"], "ts": message["ts"], "block_id": found["block_id"]}
-    return town.presses(user, action_id, value=found["value"], **where)
+    return town.submits(user, press(town, user, answer, ids.REVIEW_SET)["view"], **values)
 
 
 def posted(town: Town) -> list[dict[str, Any]]:
@@ -72,10 +65,10 @@ def test_a_review_is_prepared_held_and_followed_up(town: Town) -> None:
     town.clock_to(TUESDAY)
     prompt = town.direct_messages("U0MEI")[-1]
     assert "*Decided in the review:* moves the pricing test (by 23 Nov" in prompt["text"]
-    said = pressed(town, "U0MEI", prompt, ids.DECISION_DONE)
+    said = press(town, "U0MEI", prompt, ids.DECISION_DONE)
     assert "Noted as done: moves the pricing test" in words_of(said["responses"])
 
-    again = pressed(town, "U0MEI", prompt, ids.DECISION_DONE)
+    again = press(town, "U0MEI", prompt, ids.DECISION_DONE)
     assert "That has been done or dropped meanwhile" in words_of(again["responses"])
     overview = town.reads("U0LEA", "review team Payments")
     assert "No decision is open." in overview
@@ -112,7 +105,7 @@ def test_a_pack_is_read_at_any_time_but_not_posted_where_guests_read_along(town:
     town.control("channel", id=CHANNEL, members=[*members(town), "U0GUS"])
     town.clock_to(PACK_TIME)
     assert posted(town) == []
-    pack = pressed(town, "U0KAI", answer, "go_pack")["responses"][0]
+    pack = press(town, "U0KAI", answer, "go_pack")["responses"][0]
     assert "Pack for the review of Payments" in pack["text"]
     assert "(by 20 Nov; “they are shut”)" in pack["text"]
     assert "<!channel>" not in str(pack)

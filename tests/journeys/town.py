@@ -169,6 +169,19 @@ def button(found: Any, action_id: str) -> dict[str, Any]:
     raise AssertionError(f"no {action_id} in {json.dumps(found)[:2000]}")
 
 
+def press(town: Town, user: str, found: dict[str, Any], action_id: str, **values: Any) -> dict[str, Any]:
+    """Press a button of a modal, a home tab, a message or an answer."""
+    element = button(found, action_id)
+    where: dict[str, Any] = {"block_id": element["block_id"], "value": element.get("value"), "values": values}
+    where |= {"channel": found["channel"], "ts": found["ts"]} if "ts" in found else {"view_id": found["id"]}
+    return town.presses(user, element["action_id"], **where)
+
+
+def closes(town: Town, user: str, view: dict[str, Any]) -> None:
+    """Close a modal, with all below it."""
+    town.control("close", user=user, view_id=view["id"], all=True)
+
+
 @contextmanager
 def town(
     stores: Stores,

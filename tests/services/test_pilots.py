@@ -15,9 +15,12 @@ from bot.domain.pilots import Pilot, PilotVote, Stage, StopReason
 from bot.domain.prompts import PromptState
 from bot.domain.teams import Team
 from bot.domain.workspaces import Practice
+from bot.messages import Post, Wait
+from bot.messages.pilots import PilotMessages
 from bot.services.access import Access
 from bot.services.decision_content import NewDecision
 from bot.services.decisions import Decisions
+from bot.services.pilot_news import PilotTelling
 from bot.services.pilot_planning import PilotPlanner
 from bot.services.pilot_reading import PilotReading
 from bot.services.pilot_training import PilotTrainings
@@ -102,6 +105,21 @@ def desk(store: Store, members: int = 5) -> Desk:
     made = Desk(office, boss, team, people, Access(frozenset({boss.slack_user_id})))
     made.pilots.start(*made.who, team.id, WORDS, office.now)
     return made
+
+
+def test_what_a_pilot_says_waits_for_working_hours_and_while_the_practice_is_off(store: Store) -> None:
+    here = desk(store)
+    here.opened()
+    asked = here.office.deliveries(DeliveryKind.PILOT_VOTE)[0]
+    messages = PilotMessages(PilotTelling(store), here.votes, lambda delivery, client: None)
+    evening = MONDAY_MORNING + timedelta(hours=12)
+    assert messages.vote(asked, evening) == Wait(MONDAY_MORNING + A_DAY)
+
+    for practices, kind in ((frozenset[str](), Wait), (frozenset({Practice.PILOTS}), Post)):
+        with store.write() as tx:
+            workspace = here.office.workspace
+            here.office.workspace = tx.workspaces.set(workspace, by=None, now=here.office.now, practices=practices)
+        assert isinstance(messages.vote(asked, MONDAY_MORNING), kind)
 
 
 def test_a_vote_is_counted_once_on_time_and_tells_of_nobody(store: Store) -> None:

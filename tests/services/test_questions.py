@@ -100,7 +100,7 @@ def test_bad_questions_get_a_clear_answer(desk: Desk) -> None:
     desk.ask(desk.kai, "Why do we sell by phone?")
     wrong: list[tuple[str, dict[str, Any], str]] = [
         (" ", {}, "empty"),
-        ("x" * 3_001, {}, "text_too_long"),
+        ("x" * 3_001, {}, "too_long"),
         ("why do we  sell by phone", {}, "asked_before"),
         ("About it?", {"objective_id": restricted.id}, "asks_about_restricted"),
         ("When?", {"session_id": 9_999}, "session_is_over"),

@@ -72,7 +72,7 @@ def test_what_is_left_open_goes_on_to_the_next_of_the_row_also_after_downtime(de
     assert desk.page(session=first).questions == ()
     [reminder] = sent(desk, DeliveryKind.SESSION_REMINDER)
     assert reminder.not_before == FRIDAY + 4 * A_DAY
-    told = SessionTelling(desk.office.store).reminder(reminder, desk.mei)
+    told = SessionTelling(desk.office.store).reminder(reminder)
     assert told is not None
     assert (told.open, told.goes_on) == (1, following)
 

@@ -196,7 +196,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "questions carried on": lambda tx, office: tx.questions.carry(office.workspace.id, 1, 2),
     "voted for": lambda tx, office: tx.question_voters.voted(office.workspace.id, MEI),
     "vote taken back": lambda tx, office: tx.question_voters.take_back(office.workspace.id, "a", MEI),
-    "votes forgotten": lambda tx, office: tx.question_voters.forget(office.workspace.id, "a"),
+    "votes forgotten": lambda tx, office: tx.question_voters.forget_votes(office.workspace.id, "a"),
     "answers of a session": lambda tx, office: tx.answers.of_session(office.workspace.id, 1),
     "answers about": lambda tx, office: tx.answers.about(office.workspace.id, AIMS[0]),
     "answered to": lambda tx, office: tx.answers.to_author(office.workspace.id, MEI),

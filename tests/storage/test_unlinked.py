@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, text
 
 from bot.domain.ids import WorkspaceId
 from storage import Store
+from storage.engine import sqlite_file
 from storage.tables.columns import BigId
 from storage.unlinked import MOST_STIRRED, UnlinkedRows
 
@@ -112,6 +113,23 @@ def test_a_large_round_is_written_anew_only_in_part(box: Store) -> None:
     if kind_of(box) == "postgresql":
         last = "SELECT count(*) FROM slip WHERE xmin = (SELECT xmin FROM slip WHERE words = 'the last')"
         assert read(box, last) == [str(MOST_STIRRED)]
+
+
+def test_a_round_that_is_over_leaves_nothing_in_the_file(box: Store) -> None:
+    drop(box, "of another round", ANOTHER)
+    for at in range(5):
+        drop(box, f"the secret {at}")
+    file = sqlite_file(box.url)
+    with box.write() as tx:
+        Slips(tx.connection).forget(HERE, SURVEY)
+
+    assert read(box, "SELECT words FROM slip") == ["of another round"]
+    if file is not None:
+        assert read(box, "PRAGMA secure_delete") == ["1"]  # whatever the library was built with
+        with box._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"of another round" in file.read_bytes()
+        assert b"the secret" not in file.read_bytes()
 
 
 def test_many_may_write_at_once(box: Store) -> None:

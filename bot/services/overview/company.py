@@ -10,6 +10,7 @@ from bot.domain.cycles import Cycle
 from bot.domain.ids import CycleId, TeamId
 from bot.domain.moves import untold_value
 from bot.domain.okrs import KeyResult
+from bot.domain.participation import FIGURES_FROM
 from bot.domain.people import Person
 from bot.domain.teams import Branch, TeamKind
 from bot.domain.wallclock import local_day, start_of_day
@@ -26,7 +27,6 @@ from storage import Store, Transaction
 
 MOVED_WITHIN = timedelta(days=7)
 MOST_SUMMED = 1_000  # objectives whose progress is added up by line: a third of a second to read
-FIGURES_FROM = 5  # people: below that, figures about behaviour say too much (product.md, Privacy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class CompanyOverviews:
             names=names_of(tx, workspace, asked_in(standings)),
             programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if programme else None,
             has_lines=workspace.has_lines,
-            has_pilots=Practice.PILOTS in workspace.practices and not looker.is_past,
+            has_pilots=workspace.practises(Practice.PILOTS) and not looker.is_past,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
             calibration=None if looker.is_past else calibration_of(tx, workspace, today),

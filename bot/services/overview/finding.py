@@ -182,7 +182,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
 
 def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, ...]:
     """What hosts have answered, for whoever may look around, where that is switched on."""
-    is_on = Practice.QUESTIONS in looker.workspace.practices and looker.may_look_around()
+    is_on = looker.workspace.practises(Practice.QUESTIONS) and looker.may_look_around()
     reader = None if looker.public else looker.person
     return answers_with(tx, looker.workspace.id, reader, words, MOST_BESIDE) if is_on and words.strip() else ()
 

@@ -47,7 +47,7 @@ class Looker:
 
     def may_ask(self) -> bool:
         """Whether they may put questions for a session, where that is switched on."""
-        is_on = Practice.QUESTIONS in self.workspace.practices
+        is_on = self.workspace.practises(Practice.QUESTIONS)
         return is_on and allowed(Action.ASK, self._relation(frozenset()), policy_of(self.workspace))
 
     def ensure_may_look_around(self) -> None:

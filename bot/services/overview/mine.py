@@ -154,7 +154,7 @@ class MyOverviews:
                 goes_away=looker.may_be_away(),
                 asks=looker.may_ask(),
                 hostless=without_host(tx, self.access, workspace, person),
-                gives_feedback=Practice.FEEDBACK in workspace.practices,
+                gives_feedback=workspace.practises(Practice.FEEDBACK),
             )
 
 

@@ -110,7 +110,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
 
 
 def _shows_feedback(tx: Transaction, looker: Looker, person: Person) -> bool:
-    if Practice.FEEDBACK not in looker.workspace.practices or not person.is_active:
+    if not looker.workspace.practises(Practice.FEEDBACK) or not person.is_active:
         return False
     return any(one.asker_id == person.id for one in tx.feedback_asks.shown_to(person.workspace_id, looker.person.id))
 

@@ -152,7 +152,7 @@ class TeamOverviews:
             may_see_readiness=not (looker.is_past or looker.public)
             and sees_readiness(self.access, workspace, looker.person, team, held),
             has_lines=workspace.has_lines,
-            has_pilots=Practice.PILOTS in workspace.practices and not looker.is_past,
+            has_pilots=workspace.practises(Practice.PILOTS) and not looker.is_past,
             lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
