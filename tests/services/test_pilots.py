@@ -13,11 +13,14 @@ from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo, Not
 from bot.domain.people import Person
 from bot.domain.pilots import Pilot, PilotVote, Stage, StopReason
 from bot.domain.prompts import PromptState
+from bot.domain.readiness import Characteristic, Recommendation, SurveyState
 from bot.domain.teams import Team
 from bot.domain.workspaces import Practice
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.decision_content import NewDecision
 from bot.services.decisions import Decisions
+from bot.services.pilot_news import PilotTelling
 from bot.services.pilot_planning import PilotPlanner
 from bot.services.pilot_reading import PilotReading
 from bot.services.pilot_training import PilotTrainings
@@ -28,6 +31,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.team_form import form_of
 from bot.services.teams import Teams
 from bot.services.why import Why
+from bot.views.pilot_messages import approval_message
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
@@ -180,6 +184,48 @@ def test_a_sponsor_says_no_with_a_reason_and_another_one_says_yes_for_good(store
     assert (approved.stage, approved.because) == (Stage.ALIGN, "")
     with pytest.raises(NothingToDo):  # an approval is not taken back
         here.pilots.decline(office.workspace, here.boss, again.id, "after all not", office.now + A_DAY)
+
+
+def test_what_a_survey_found_is_read_on_the_page_by_those_who_may_read_it_and_by_the_sponsor(store: Store) -> None:
+    here = desk(store)
+    office, stranger, sponsor = here.office, here.office.person("Otto"), here.office.person("Sia")
+    _was_surveyed(here)
+
+    def seen(reader: Person) -> Recommendation | None:
+        page = PilotReading(store, here.access).of(office.workspace, reader, here.now().id, office.now)
+        return None if page.suitability is None else page.suitability.recommendation
+
+    assert seen(here.people[1]) is None  # surveys are off
+    with store.write() as tx:
+        both = frozenset({Practice.PILOTS, Practice.READINESS})
+        office.workspace = tx.workspaces.set(office.workspace, by=None, now=office.now, practices=both)
+    here.at(Stage.AUTHORISE, sponsor_id=sponsor.id)
+    assert [seen(one) for one in (here.lead, here.people[1], here.boss, sponsor)] == [Recommendation.WITH_WORK] * 4
+    assert seen(stranger) is None
+    approval = PilotTelling(store).of(office.workspace.id, here.now().id)
+    assert approval is not None
+    assert "Readiness survey of 13 Nov: ready, with work." in approval_message(language("en"), approval).text
+
+
+def _was_surveyed(here: Desk) -> None:
+    """A week ago."""
+    day = date(2026, 11, 13)
+    with here.office.store.write() as tx:
+        tx.surveys.insert_once(
+            workspace_id=here.office.workspace.id,
+            team_id=here.team.id,
+            state=SurveyState.COMPUTED,
+            closes_on=day,
+            closes_at=here.office.now - A_WEEK,
+            look_at=here.office.now - A_WEEK,
+            asked=5,
+            answers=5,
+            means={one.value: "3.2" for one in Characteristic},
+            recommendation=Recommendation.WITH_WORK,
+            computed_on=day,
+            started_by_id=here.lead.id,
+            started_at=here.office.now - 2 * A_WEEK,
+        )
 
 
 def test_of_two_who_start_or_decide_at_once_the_second_is_told(store: Store) -> None:
