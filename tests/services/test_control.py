@@ -19,6 +19,7 @@ from bot.domain.status import Status
 from bot.domain.teams import Team
 from bot.domain.turn_notes import What
 from bot.domain.workspaces import Practice, Workspace
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
@@ -29,6 +30,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from bot.services.standing import assess
 from bot.services.voices import Voices
+from bot.views.control import costs_text
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
@@ -167,6 +169,27 @@ def test_who_is_in_two_gets_one_message_about_both(company: Company) -> None:
     [*_, open_one] = company.prompts(company.kai)
     assert open_one.state is PromptState.SENT
     assert [item.key_result_id for item in open_one.owed] == [company_results(company)[1].id]
+
+
+def test_those_without_whom_the_company_pilots_get_no_message_and_cost_none(company: Company) -> None:
+    """Kai belongs to a team that is rolled out, Mei does not, and decides all the same."""
+    refunds = company.office.team("Refunds", None, (company.kai,))
+    with company.store.write() as tx:
+        tx.teams.change(refunds, by=None, now=EARLY, rolled_out_at=EARLY)
+        tx.workspaces.set(tx.workspaces.get(company.workspace.id), by=None, now=EARLY, piloting=True)
+    company.switch(Practice.CONTROL, Practice.PILOTS)
+    wanted = Wanted(reason="x", responsible_id=company.mei.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY + 4 * A_DAY)
+    costs = company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+    company.start()
+    company.days(1)
+    assert [(one.name, count) for one, count in costs.messages] == [("Kai", 5)]
+    assert [one.name for one in costs.resting] == ["Mei"]
+    assert "No message to Mei: the company pilots OKRs without them." in costs_text(language("en"), costs)
+    assert (len(company.prompts(company.kai)), company.prompts(company.mei)) == (2, [])
+
+    company.switch(Practice.CONTROL)  # pilots are over: everybody is asked again
+    company.days(2, first=2)
+    assert [(one.first_day - MONDAY).days for one in company.prompts(company.mei)] == [2]
 
 
 def test_the_responsible_person_may_change_its_course_while_it_lasts(company: Company) -> None:
