@@ -32,6 +32,7 @@ from bot.services.team_form import form_of
 from bot.services.teams import Teams
 from bot.services.why import Why
 from bot.views.pilot_messages import approval_message
+from bot.views.pilot_words import vote_text
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
@@ -146,7 +147,10 @@ def test_of_fewer_than_five_answers_nothing_is_kept_and_four_people_are_not_aske
     here.runs(AFTER)
     page = PilotReading(store, here.access).of(*here.who, here.now().id, AFTER)
     assert page.vote is not None
-    assert (page.vote.yes, page.vote.is_passed) == (None, False)
+    assert (page.vote.answers, page.vote.yes, page.vote.is_passed) == (0, None, False)
+    assert "fewer than 5 of 5 answered" in vote_text(language("en"), page.vote)
+    told = here.rows("SELECT after FROM audit_event WHERE kind = 'pilot_vote'")
+    assert "'answers': 4" not in str(told).replace('"', "'")
     with pytest.raises(NothingToDo) as refused:
         here.pilots.name_sponsor(*here.who, here.now().turn, here.boss, AFTER)
     assert refused.value.what == "pilot_vote"
