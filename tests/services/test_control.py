@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,13 @@ from bot.domain.control import RESPONSIBLE, ControlEnd, ControlHelped, ControlPe
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotAllowed, NothingToDo, NotSwitchedOn
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
 from bot.domain.permissions import Action
 from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.domain.status import Status
 from bot.domain.teams import Team
 from bot.domain.turn_notes import What
-from bot.domain.workspaces import Practice, Workspace
+from bot.domain.workspaces import ContractorRule, Practice, Workspace
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.control import Control
@@ -190,6 +190,34 @@ def test_those_without_whom_the_company_pilots_get_no_message_and_cost_none(comp
     company.switch(Practice.CONTROL)  # pilots are over: everybody is asked again
     company.days(2, first=2)
     assert [(one.first_day - MONDAY).days for one in company.prompts(company.mei)] == [2]
+
+
+def test_contract_workers_are_in_it_as_the_workspace_has_it(company: Company) -> None:
+    """Kai, a contract worker, owns a key result of before the rule."""
+    wanted = Wanted(reason="x", responsible_id=company.kai.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY)
+
+    def rule(contractors: ContractorRule) -> None:
+        with company.store.write() as tx:
+            tx.workspaces.set(tx.workspaces.get(company.workspace.id), by=None, now=EARLY, contractors=contractors)
+
+    with company.store.write() as tx:
+        tx.people.change(company.kai, by=None, now=EARLY, employment=Employment.CONTRACTOR)
+    rule(ContractorRule.CONTRIBUTE)
+    with pytest.raises(Invalid) as refused:
+        company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+    assert refused.value.fields[RESPONSIBLE] == ("cannot_do_it", {"name": "Kai"})
+    rule(ContractorRule.OUT)
+    mei_decides = replace(wanted, responsible_id=company.mei.id)
+    costs = company.control.costs(company.workspace, company.lea, company.objective.id, mei_decides, EARLY)
+    company.start(last_day=MONDAY)
+    company.days(1)
+    assert [(one.name, count) for one, count in costs.messages] == [("Mei", 1)]
+    assert company.prompts(company.kai) == []
+    helping, after = ControlHelping(company.store, Access()), MONDAY_MORNING + 2 * A_DAY
+    assert helping.waiting(company.kai, after) == ()
+    for who in (company.lea, company.mei):
+        helping.say(company.workspace, who, company.period().id, ControlHelped.YES, "", after, keep=False)
+    assert company.period().due_at == after  # nobody else is waited for
 
 
 def test_the_responsible_person_may_change_its_course_while_it_lasts(company: Company) -> None:

@@ -10,12 +10,12 @@ from sqlalchemy import text
 
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo, NotSwitchedOn
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
 from bot.domain.pilots import Pilot, PilotVote, Stage, StopReason
 from bot.domain.prompts import PromptState
 from bot.domain.readiness import Characteristic, Recommendation, SurveyState
 from bot.domain.teams import Team
-from bot.domain.workspaces import Practice
+from bot.domain.workspaces import ContractorRule, Practice
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.decision_content import NewDecision
@@ -154,6 +154,24 @@ def test_of_fewer_than_five_answers_nothing_is_kept_and_four_people_are_not_aske
     with pytest.raises(NothingToDo) as refused:
         here.pilots.name_sponsor(*here.who, here.now().turn, here.boss, AFTER)
     assert refused.value.what == "pilot_vote"
+
+
+def test_contract_workers_who_stay_out_are_neither_counted_nor_asked_nor_trained(store: Store) -> None:
+    here = desk(store, members=6)
+    with store.write() as tx:
+        tx.people.change(here.people[5], by=None, now=here.office.now, employment=Employment.CONTRACTOR)
+        out = {"contractors": ContractorRule.OUT}
+        here.office.workspace = tx.workspaces.set(here.office.workspace, by=None, now=here.office.now, **out)
+    vote = here.opened()
+    assert {one.person_id for one in here.office.deliveries(DeliveryKind.PILOT_VOTE)} == {
+        one.id for one in here.people[:5]
+    }
+    with pytest.raises(NothingToDo):
+        here.votes.answer(here.office.workspace, here.people[5], vote.id, True, here.office.now)
+    page = PilotReading(store, here.access).of(*here.who, here.now().id, here.office.now)
+    assert (page.members, vote.asked) == (5, 5)
+    pilot = here.at(Stage.ALIGN)
+    assert PilotTrainings(store, here.access).send(*here.who, pilot.turn, here.office.now) == 5
 
 
 def test_four_people_talk_and_their_lead_says_what_came_of_it(store: Store) -> None:
