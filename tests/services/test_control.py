@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.control import RESPONSIBLE, ControlEnd, ControlHelped, ControlPeriod, ControlRhythm, Wanted
+from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotAllowed, NothingToDo, NotSwitchedOn
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
@@ -26,6 +27,7 @@ from bot.services.control_helping import ControlHelping
 from bot.services.control_planning import ControlPlanner
 from bot.services.control_reading import badges
 from bot.services.editing import Editing
+from bot.services.errands import errands_of
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from bot.services.standing import assess
@@ -190,6 +192,37 @@ def test_those_without_whom_the_company_pilots_get_no_message_and_cost_none(comp
     company.switch(Practice.CONTROL)  # pilots are over: everybody is asked again
     company.days(2, first=2)
     assert [(one.first_day - MONDAY).days for one in company.prompts(company.mei)] == [2]
+
+
+def test_a_message_about_it_has_no_reminder_also_before_a_day_off(company: Company) -> None:
+    away: dict[str, Any] = {"first_day": MONDAY + 2 * A_DAY, "last_day": MONDAY + 2 * A_DAY}
+    with company.store.write() as tx:
+        mine: dict[str, Any] = {"workspace_id": company.workspace.id, "person_id": company.mei.id}
+        tx.absences.add(by=None, now=EARLY, **mine, **away)
+    company.start(rhythm=ControlRhythm.EVERY_SECOND_DAY, last_day=MONDAY + 8 * A_DAY)
+    company.days(8)
+    reminded = {one.person_id for one in company.office.deliveries(DeliveryKind.REMINDER)}
+    assert (reminded, [(one.first_day - MONDAY).days for one in company.prompts(company.mei)]) == (set(), [0, 4, 8])
+
+
+def test_where_nothing_is_asked_about_it_any_more_nothing_else_is_asked_in_its_place(company: Company) -> None:
+    """Mei has a draft to share, too; it waits for her own message of the week."""
+    office = company.office
+    ahead: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31), "drafting_opens": MONDAY}
+    with company.store.write() as tx:
+        held: dict[str, Any] = {"name": "Q1 2027", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING, **ahead}
+        cycle = tx.cycles.add(by=None, now=EARLY, workspace_id=company.workspace.id, **held)
+    office.objective(company.mei, "Next", state=ObjectiveState.DRAFT, cycle_id=cycle.id)
+    company.start()
+    moment = MONDAY_MORNING + A_MINUTE
+    ControlPlanner(company.store).plan_due(moment, 10)
+    with company.store.write() as tx:
+        objective = tx.objectives.get(company.workspace.id, company.objective.id)
+        tx.objectives.change(objective, by=None, now=moment, state=ObjectiveState.PAUSED)
+        assert [one.objective.title for one in errands_of(tx, company.mei, MONDAY)] == ["Next"]
+    company.mail.deliver(moment)
+    assert [prompt.state for prompt in company.prompts(company.mei)] == [PromptState.EXCUSED]
+    assert company.mail.posted == []
 
 
 def test_contract_workers_are_in_it_as_the_workspace_has_it(company: Company) -> None:
