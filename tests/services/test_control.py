@@ -32,6 +32,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from bot.services.standing import assess
 from bot.services.voices import Voices
+from bot.services.why import Why
 from bot.views.control import costs_text
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
@@ -143,8 +144,10 @@ def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> No
     costs = company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
     company.start(last_day=wanted.last_day)
 
-    company.days(9)
-
+    company.days(0)
+    explained = Why(company.store).explain(company.workspace, company.kai, MONDAY_MORNING + A_DAY)
+    assert (explained.next_at, explained.paused_until) == (None, wanted.last_day)  # next Monday is paused, too
+    company.days(9, first=1)
     kai, mei = company.prompts(company.kai), company.prompts(company.mei)
     assert [(one.first_day - MONDAY).days for one in kai] == [0, 1, 3, 4, 7]
     assert {person.name: count for person, count in costs.messages} == {"Mei": len(mei), "Kai": len(kai)}
