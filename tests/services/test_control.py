@@ -26,6 +26,7 @@ from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
 from bot.services.control_planning import ControlPlanner
 from bot.services.control_reading import badges
+from bot.services.digest_reading import read_digest
 from bot.services.editing import Editing
 from bot.services.errands import errands_of
 from bot.services.prompt_planning import PromptPlanner
@@ -391,14 +392,24 @@ def test_what_was_asked_before_does_not_grow_stale_meanwhile(company: Company) -
     """A question of the week before is still open when something else comes under control."""
     company.days(0)
     assert [one.state for one in company.prompts(company.kai, PromptKind.REGULAR)] == [PromptState.SENT]
+    wednesday = MONDAY_MORNING + 2 * A_DAY + timedelta(hours=1)
+    assert missing(company, wednesday) == 2
     company.start(now=MONDAY_MORNING + timedelta(hours=3), last_day=MONDAY + 10 * A_DAY)
-    company.days(8, first=1)
+    company.days(2, first=1)
+    assert missing(company, wednesday) == 0
+    company.days(8, first=3)
     later = MONDAY_MORNING + 8 * A_DAY
     with company.store.read() as tx:
         objectives = list(tx.objectives.by_ids(company.workspace.id, [company.other.objective_id]).values())
         [standing] = assess(tx, company.workspace, objectives, later)
     assert standing.key_results[0].status is Status.PENDING
     assert company.prompts(company.kai, PromptKind.REGULAR)[0].state is PromptState.EXCUSED
+
+
+def missing(company: Company, at: datetime) -> int:
+    """From how many the digest of their team would miss an answer."""
+    with company.store.read() as tx:
+        return read_digest(tx, company.workspace, [company.team], EARLY - 7 * A_DAY, at).participation.missing
 
 
 def test_the_number_of_statements_does_not_grow_with_the_people_in_it(company: Company) -> None:
