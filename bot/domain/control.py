@@ -211,15 +211,19 @@ def asking_days(first: date, last: date, rhythm: ControlRhythm, calendar: WorkCa
 
 
 def asking_moments(
-    periods: Iterable[ControlPeriod], schedule: PromptSchedule, calendar: WorkCalendar
+    periods: Iterable[ControlPeriod],
+    schedule: PromptSchedule,
+    calendar: WorkCalendar,
+    asked_from: date = date.min,
 ) -> list[tuple[date, datetime]]:
     """When somebody is asked who is in these: one message a day, however many they are, at their own time of prompts
-    (UTC); never before one of them began, nor once it is over."""
+    (UTC); never before one of them began, nor once it is over. ``asked_from``: before that day they rest, for the
+    company is piloting without them."""
     found: dict[date, datetime] = {}
     for period in periods:
         for day in asking_days(period.first_day, period.last_day, period.rhythm, calendar):
             moment = instant(day, schedule.hour, schedule.zone)
-            if period.runs_at(moment):
+            if day >= asked_from and period.runs_at(moment):
                 found[day] = moment
     return sorted(found.items())
 

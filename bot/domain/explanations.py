@@ -50,7 +50,8 @@ class Moved:
 class Explanation:
     """``excused`` are recent slots in which nothing was asked. ``next_at`` (UTC) is None when nothing is planned;
     ``moved`` is why it does not come on its usual day. ``asked`` is whether there is anything to ask about. ``rests``:
-    the company is piloting, and nobody of the person's teams is asked."""
+    the company is piloting, and nobody of the person's teams is asked. ``paused_until``: until that day they are asked
+    about what is under control, and about nothing else."""
 
     messages: tuple[SentMessage, ...]
     excused: tuple[Slot, ...]
@@ -61,6 +62,7 @@ class Explanation:
     asked: bool
     moved: Moved | None = None
     rests: bool = False
+    paused_until: date | None = None
 
 
 def why_moved(schedule: PromptSchedule, calendar: WorkCalendar, planned: PlannedPrompt) -> Moved | None:

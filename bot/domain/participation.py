@@ -50,10 +50,17 @@ class Participation:
 
 
 def answer_of(
-    prompt: Prompt | None, *, has_checked_in: bool, now: datetime, zone: str, calendar: WorkCalendar
+    prompt: Prompt | None,
+    *,
+    has_checked_in: bool,
+    now: datetime,
+    zone: str,
+    calendar: WorkCalendar,
+    is_paused: bool = False,
 ) -> Answer:
     """How one person stands. ``prompt`` is their latest; ``has_checked_in``: on any of the team's key results in this
-    round (``round_begins``), or somebody did for them. ``zone`` and ``calendar`` are the person's."""
+    round (``round_begins``), or somebody did for them. ``zone`` and ``calendar`` are the person's. ``is_paused``: their
+    other questions wait, because something of theirs is under control."""
     today = local_day(now, zone)
     if has_checked_in:
         return Answer.CHECKED_IN
@@ -65,7 +72,8 @@ def answer_of(
         return Answer.CHECKED_IN
     if prompt.state is PromptState.SKIPPED:
         return Answer.SKIPPED
-    return Answer.MISSING if is_missing(prompt, now, zone, calendar) else Answer.NOT_DUE_YET
+    is_missed = not is_paused and is_missing(prompt, now, zone, calendar)
+    return Answer.MISSING if is_missed else Answer.NOT_DUE_YET
 
 
 def round_begins(prompt: Prompt | None, today: date) -> date:

@@ -88,8 +88,8 @@ class Pilot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PilotVote:
-    """ "Would you like to try?" ``asked`` people were; ``answers`` and ``yes`` are counted once, when it is over, and
-    ``yes`` only from five answers on."""
+    """ "Would you like to try?" ``asked`` people were; ``answers`` and ``yes`` are counted once, when it is over; of
+    fewer than five ``answers`` is 0 and ``yes`` None. Both are None of a vote that was called off."""
 
     id: int
     workspace_id: WorkspaceId

@@ -31,7 +31,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.control_content import ControlForm, ControlSheet, Costs
-from bot.services.control_costs import messages_of
+from bot.services.control_costs import messages_of, resting_in
 from bot.services.control_ending import RULE, room_channel, room_key, say_anew, told_besides, wind_up
 from bot.services.control_sheets import page_of, relation_to, sheets_of
 from bot.services.targets import visible
@@ -71,6 +71,7 @@ class Control:
                 wanted=wanted,
                 responsible=responsible,
                 messages=messages_of(tx, workspace, period, objective, now),
+                resting=resting_in(tx, workspace, period, objective, now),
                 lines=readers_of(tx, _begun(tx, objective, person, period)),
                 channel_id=room_channel(tx, objective),
             )

@@ -23,13 +23,15 @@ class ControlForm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
     """What it costs whom, at most: who checks in before is not asked again that day. ``messages``: of their own, in the
-    order of their number; ``lines``: who reads of it in one line of their next check-in message; ``channel_id``: where
-    its room is, None where there is none."""
+    order of their number; ``resting``: who is in it and gets none, for the company is piloting without them; ``lines``:
+    who reads of it in one line of their next check-in message; ``channel_id``: where its room is, None where there is
+    none."""
 
     objective: Objective
     wanted: Wanted
     responsible: Person
     messages: tuple[tuple[Person, int], ...] = ()
+    resting: tuple[Person, ...] = ()
     lines: tuple[Person, ...] = ()
     channel_id: str | None = None
 

@@ -1,7 +1,6 @@
 """What control mode costs whom, counted before it starts by the rules by which it then writes."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.control import ControlPeriod, asking_moments, people_in
 from bot.domain.ids import PersonId
@@ -11,7 +10,7 @@ from bot.domain.prompt_plans import Timetable
 from bot.domain.prompting import is_asked_about, may_be_prompted
 from bot.domain.workspaces import Workspace
 from bot.services.control_reading import Held, held
-from bot.services.schedules import timetables
+from bot.services.schedules import asked_from, timetables
 from storage import Transaction
 
 
@@ -27,17 +26,27 @@ def messages_of(
     people = [one for one in people if objective.is_told_to(one.id)]
     others = [one for one in held(tx, workspace, now) if one.period.id != period.id and one.period.runs_at(now)]
     times = timetables(tx, workspace, people, now)
-    counted = [(one, _further(period, _of(others, one.id), times, one)) for one in people]
+    since = asked_from(tx, workspace, people, now)
+    counted = [(one, _further(period, _of(others, one.id), times[one.id], since[one.id])) for one in people]
     return tuple(sorted((one for one in counted if one[1]), key=lambda one: (-one[1], one[0].name)))
+
+
+def resting_in(
+    tx: Transaction, workspace: Workspace, period: ControlPeriod, objective: Objective, now: datetime
+) -> tuple[Person, ...]:
+    """Who is in it and is not asked before it ends, for the company is piloting without them."""
+    wanted = people_in(period, objective) if workspace.is_piloting else ()
+    people = tx.people.by_ids(workspace.id, wanted).values()
+    since = asked_from(tx, workspace, people, now)
+    found = (one for one in people if since[one.id] > period.last_day and may_be_prompted(one, workspace))
+    return tuple(sorted((one for one in found if objective.is_told_to(one.id)), key=lambda one: one.name))
 
 
 def _of(others: list[Held], person_id: PersonId) -> list[ControlPeriod]:
     return [one.period for one in others if person_id in people_in(one.period, one.objective)]
 
 
-def _further(
-    period: ControlPeriod, others: list[ControlPeriod], times: Mapping[PersonId, Timetable], person: Person
-) -> int:
-    schedule, calendar = times[person.id].schedule, times[person.id].calendar
-    before = {day for day, _ in asking_moments(others, schedule, calendar)}
-    return len({day for day, _ in asking_moments([period], schedule, calendar)} - before)
+def _further(period: ControlPeriod, others: list[ControlPeriod], times: Timetable, since: date) -> int:
+    schedule, calendar = times.schedule, times.calendar
+    before = {day for day, _ in asking_moments(others, schedule, calendar, since)}
+    return len({day for day, _ in asking_moments([period], schedule, calendar, since)} - before)

@@ -7,6 +7,7 @@ from bot.domain.control import COUNTED_AFTER, SHOWN_FROM, ControlEnd, ControlHel
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective
+from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import ItemState, PromptKind, PromptState
 from bot.domain.turn_notes import What
 from bot.domain.workspaces import Workspace
@@ -37,7 +38,7 @@ def wind_up(
     ended = tx.control_periods.change(period, by=by, now=now, **values)
     ended = tx.control_periods.update(ended, due_at=ends_at + COUNTED_AFTER)
     _take_back(tx, ended, objective, now)
-    _give_seats(tx, ended, objective)
+    _give_seats(tx, workspace, ended, objective)
     say_anew(tx, ended, "over", now)
     _tell(tx, ended, objective, now)
     return ended
@@ -72,11 +73,13 @@ def count(tx: Transaction, workspace: Workspace, period: ControlPeriod, now: dat
     return tx.control_periods.update(period, **values)
 
 
-def _give_seats(tx: Transaction, period: ControlPeriod, objective: Objective) -> None:
-    """Everybody who was in it, and whoever started it, may say whether it helped."""
+def _give_seats(tx: Transaction, workspace: Workspace, period: ControlPeriod, objective: Objective) -> None:
+    """Everybody who was in it, and whoever started it, may say whether it helped; not those whom the bot does not write
+    to, or nobody would be done answering."""
     wanted = people_in(period, objective) | {period.started_by_id}
     people = tx.people.by_ids(period.workspace_id, wanted).values()
-    for one in shuffled([one.id for one in people if one.is_active and objective.is_told_to(one.id)]):
+    here = [one.id for one in people if may_be_prompted(one, workspace) and objective.is_told_to(one.id)]
+    for one in shuffled(here):
         tx.control_seats.drop_in(period.workspace_id, period.id, person_id=one)
 
 

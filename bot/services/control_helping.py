@@ -7,6 +7,7 @@ from bot.domain.control import CONSENT, MOST_WORDS, WORDS, ControlHelped
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who
+from bot.domain.prompting import may_be_prompted
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.control_content import HelpedQuestion
@@ -79,7 +80,8 @@ class ControlHelping:
 
 def questions_of(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> tuple[HelpedQuestion, ...]:
     """What somebody may still say, the longest waiting first; nothing is read while the practice is off."""
-    seats = tx.control_seats.of_person(workspace.id, person.id) if workspace.practises(Practice.CONTROL) else []
+    is_asked = workspace.practises(Practice.CONTROL) and may_be_prompted(person, workspace)
+    seats = tx.control_seats.of_person(workspace.id, person.id) if is_asked else []
     return _questions(tx, workspace, person, [one.period_id for one in seats], now)
 
 

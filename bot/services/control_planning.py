@@ -20,7 +20,7 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.control_ending import count, wind_up
 from bot.services.control_lessons import keep_counted
 from bot.services.control_reading import Held, held
-from bot.services.schedules import timetables
+from bot.services.schedules import asked_from, timetables
 from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
@@ -114,12 +114,14 @@ class _Asking:
         everybody = self.tx.people.by_ids(self.workspace.id, people_in(about.period, about.objective)).values()
         people = [one for one in everybody if may_be_prompted(one, self.workspace)]
         times = timetables(self.tx, self.workspace, people, self.now)
+        since = asked_from(self.tx, self.workspace, people, self.now)
         ahead, due = [], list[tuple[Person, date, date]]()
         for person in people:
             mine = [one.period for one in self._of(person.id)]
-            moments = asking_moments(mine, times[person.id].schedule, times[person.id].calendar)
+            own = times[person.id]
+            moments = asking_moments(mine, own.schedule, own.calendar, since[person.id])
             ahead += [moment for _, moment in moments if moment > self.now][:1]
-            due += [(person, *days) for days in self._today(times[person.id], moments)]
+            due += [(person, *days) for days in self._today(own, moments)]
         self._promise(due, times)
         return min(ahead, default=None)
 

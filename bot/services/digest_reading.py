@@ -16,11 +16,13 @@ from bot.domain.participation import Answer, Participation, answer_of, participa
 from bot.domain.people import Absence, Person
 from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import Prompt
+from bot.domain.slots import Slot
 from bot.domain.status import WELL, WORST_FIRST
 from bot.domain.teams import Team, with_those_below
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.cheer_reading import together
+from bot.services.control_reading import pauses
 from bot.services.digest_charts import team_charts
 from bot.services.digest_content import Digest, Note
 from bot.services.digest_turns import ChangeNews, changed_since
@@ -145,9 +147,11 @@ class _Reading:
             for one, found in self.tx.prompts.latest_of(self.workspace.id, owners, 1, regular_only=True).items()
         }
         answered = {one.owner.id for one in asked if self._is_heard_of(one, latest.get(one.owner.id))}
-        absences = self._absences(owners)
+        absences, paused = self._absences(owners), pauses(self.tx, self.workspace, self.now)
         answers = [
-            self._answer(owner, owner.id in answered, latest.get(owner.id), absences[owner.id])
+            self._answer(
+                owner, owner.id in answered, latest.get(owner.id), absences[owner.id], paused.get(owner.id, ())
+            )
             for owner in owners.values()
         ]
         return participation(answers, sum(1 for one in asked if self._is_old(one.key_result)))
@@ -165,9 +169,19 @@ class _Reading:
         begins = round_begins(prompt, local_day(self.now, one.owner.zone))
         return heard is not None and local_day(heard, one.owner.zone) >= begins
 
-    def _answer(self, owner: Person, checked_in: bool, prompt: Prompt | None, absences: list[Absence]) -> Answer:
+    def _answer(
+        self,
+        owner: Person,
+        checked_in: bool,
+        prompt: Prompt | None,
+        absences: list[Absence],
+        paused: Sequence[Slot],
+    ) -> Answer:
         calendar = working_days_of(owner, self.workspace, absences)
-        return answer_of(prompt, has_checked_in=checked_in, now=self.now, zone=owner.zone, calendar=calendar)
+        today = local_day(self.now, owner.zone)
+        is_paused = any(one.first_day <= today <= one.last_day for one in paused)
+        held = {"has_checked_in": checked_in, "is_paused": is_paused}
+        return answer_of(prompt, **held, now=self.now, zone=owner.zone, calendar=calendar)
 
     def _is_old(self, key_result: KeyResult) -> bool:
         heard = key_result.checked_in_at

@@ -21,7 +21,7 @@ from bot.services.access import Access, policy_of
 from bot.services.decision_sheets import told_to
 from bot.services.overview.looking import Looker
 from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
-from bot.services.pilot_suitability import suitability_of
+from bot.services.pilot_suitability import suitability_for
 from bot.services.piloting import asked_teams
 from bot.services.review_content import DecisionSheet
 from storage import Store, Transaction
@@ -144,7 +144,7 @@ class PilotReading:
             members=len(members),
             vote=facts.vote,
             gaps=missing(pilot, facts),
-            suitability=suitability_of(tx, workspace, team.id),
+            suitability=suitability_for(tx, workspace, pilot, person, deciding),
             sponsor_away=_away_until(tx, workspace, pilot, today),
             trained=_trained(tx, workspace, pilot, members),
             items=tuple(_open_first(items)),

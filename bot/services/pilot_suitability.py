@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.ids import TeamId
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Relation, allowed
+from bot.domain.pilots import Pilot
 from bot.domain.readiness import Recommendation
 from bot.domain.workspaces import Practice, Workspace
+from bot.services.access import policy_of
 from bot.services.readiness_reading import latest_result
 from storage import Transaction
 
@@ -22,3 +26,12 @@ def suitability_of(tx: Transaction, workspace: Workspace, team_id: TeamId) -> Su
         return None
     found = latest_result(tx, workspace, team_id)
     return None if found is None else Suitability(found.recommendation, found.computed_on)
+
+
+def suitability_for(
+    tx: Transaction, workspace: Workspace, pilot: Pilot, reader: Person, relation: Relation
+) -> Suitability | None:
+    """As ``suitability_of``, for those who may read the result (``relation`` to the team), and for the sponsor, whose
+    approval it is for: the page of a pilot is everybody's, the result of a survey is not."""
+    may_read = allowed(Action.SEE_READINESS, relation, policy_of(workspace))
+    return suitability_of(tx, workspace, pilot.team_id) if may_read or pilot.sponsor_id == reader.id else None

@@ -87,11 +87,12 @@ class PilotVotes:
 
 
 def close(tx: Transaction, workspace: Workspace, pilot: Pilot, vote: PilotVote, now: datetime) -> PilotVote:
-    """Count it, once; then who answered and what was said are deleted."""
+    """Count it, once; then who answered and what was said are deleted. Of fewer than five not even their number is
+    kept."""
     found = tx.pilot_answers.count(workspace.id, vote.id)
-    answers = sum(found.values())
-    yes = found.get(True, 0) if answers >= FEWEST else None
-    closed = tx.pilot_votes.change(vote, by=None, now=now, closed_at=now, answers=answers, yes=yes)
+    answers, yes = sum(found.values()), found.get(True, 0)
+    counted = {"answers": answers, "yes": yes} if answers >= FEWEST else {"answers": 0, "yes": None}
+    closed = tx.pilot_votes.change(vote, by=None, now=now, closed_at=now, **counted)
     tx.pilot_answers.forget(workspace.id, vote.id)
     tx.pilot_voters.forget(workspace.id, vote.id)
     tell_lead(tx, workspace, pilot, "vote_over", now)

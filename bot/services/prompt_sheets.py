@@ -69,7 +69,7 @@ class _Reading:
             person=person,
             today=today,
             lines=lines,
-            errands=() if lines else self._errands(person, today),
+            errands=() if lines or is_daily else self._errands(person, today),
             answers=self._answers(person),
             unanswered=None if is_daily else self._unanswered(person, earlier),
             silent=() if is_daily else self._silent(person, earlier, today),

@@ -12,7 +12,7 @@ from bot.domain.parking import MOST_OUTCOMES as MOST_PARKED
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import Snooze, good_hour, lapse_at, reminder_at, skip, slot_of, snooze, snooze_choices
-from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.prompts import ItemState, Prompt, PromptKind, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
 from bot.services import context_reading, parked_requests
@@ -156,10 +156,10 @@ class Prompts:
     def _sent(self, tx: Transaction, prompt: Prompt, now: datetime) -> dict[str, datetime | None]:
         workspace = tx.workspaces.get(prompt.workspace_id)
         times = _timetable(tx, workspace, tx.people.get(workspace.id, prompt.person_id), now)
-        slot, snoozed = slot_of(prompt), prompt.snoozed_until
+        slot, snoozed, is_daily = slot_of(prompt), prompt.snoozed_until, prompt.kind is PromptKind.CONTROL
         return {
             "sent_at": now,
-            "remind_at": None if snoozed else reminder_at(times.schedule, slot, now, times.calendar),
+            "remind_at": None if snoozed or is_daily else reminder_at(times.schedule, slot, now, times.calendar),
             "lapse_at": lapse_at(times.schedule, slot, now, times.calendar, snoozed),
         }
 

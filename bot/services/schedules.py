@@ -83,20 +83,31 @@ def reschedule(tx: Transaction, workspace: Workspace, person_ids: Iterable[Perso
 
 def resting(tx: Transaction, workspace: Workspace, people: Collection[Person], now: datetime) -> frozenset[PersonId]:
     """Those of these people who are asked nothing these days, for the company is piloting without them."""
-    asked = asked_teams(tx, workspace)
-    if asked is None or not people:
-        return frozenset()
-    teams = _teams(tx, workspace, people, now)
-    days = {one.id: asked.of_person(one.id, teams.get(one.id, ())) for one in people}
+    days = asked_from(tx, workspace, people, now)
     return frozenset(one.id for one in people if local_day(now, one.zone) < days[one.id])
 
 
+def asked_from(
+    tx: Transaction, workspace: Workspace, people: Collection[Person], now: datetime
+) -> Mapping[PersonId, date]:
+    """The first day on which each of these people is asked; ``date.max`` for those without whom the company pilots. A
+    fixed number of statements, none while it does not."""
+    asked = asked_teams(tx, workspace) if people else None
+    if asked is None:
+        return dict.fromkeys((one.id for one in people), date.min)
+    teams = _teams(tx, workspace, people, now)
+    return {one.id: asked.of_person(one.id, teams.get(one.id, ())) for one in people}
+
+
 def next_told(tx: Transaction, workspace: Workspace, person_id: PersonId, now: datetime) -> datetime | None:
-    """When somebody is told that their next check-in comes, UTC; None where no cycle covers that day (yet)."""
+    """When somebody is told that their next check-in comes, UTC; None where no cycle covers that day (yet), and where
+    they are asked then about what is under control alone."""
     person = tx.people.get(workspace.id, person_id)
     if person.next_prompt_at is None or person.id in resting(tx, workspace, [person], now):
         return None
     day = local_day(person.next_prompt_at, person.zone)
+    if any(each.first_day <= day <= each.last_day for each in pauses(tx, workspace, now).get(person.id, ())):
+        return None
     cycles = tx.cycles.in_state(workspace.id, CycleState.PLANNING, CycleState.ACTIVE)
     return person.next_prompt_at if any(each.first_day <= day <= each.last_day for each in cycles) else None
 

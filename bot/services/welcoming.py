@@ -5,7 +5,8 @@ from datetime import datetime, time
 
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.people import Person
-from bot.services.schedules import timetables
+from bot.domain.workspaces import Workspace
+from bot.services.schedules import resting, timetables
 from storage import Store, Transaction
 
 
@@ -45,8 +46,14 @@ def _sheet(tx: Transaction, delivery: Delivery, now: datetime) -> WelcomeSheet |
     person = tx.people.by_id(delivery.workspace_id, delivery.person_id or 0)
     if person is None or not person.is_active:
         return None
-    if delivery.kind is not DeliveryKind.PROMPT and person.next_prompt_at is None:
-        return WelcomeSheet(person)
     workspace = tx.workspaces.get(delivery.workspace_id)
+    if delivery.kind is not DeliveryKind.PROMPT and not _is_asked(tx, workspace, person, now):
+        return WelcomeSheet(person)
     schedule = timetables(tx, workspace, [person], now)[person.id].schedule
     return WelcomeSheet(person, schedule.day, schedule.hour)
+
+
+def _is_asked(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> bool:
+    """Whether check-in messages come, as far as one knows: there is something to ask, and the company is not piloting
+    without them."""
+    return person.next_prompt_at is not None and person.id not in resting(tx, workspace, [person], now)

@@ -1,7 +1,7 @@
 """``/okr why``: the last messages of a person, each with the rule that caused it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.deliveries import ANSWER_RULE, Delivery, DeliveryState
 from bot.domain.explanations import ChosenBy, Explanation, SentMessage, why_moved
@@ -9,6 +9,7 @@ from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable, upcoming
 from bot.domain.prompt_times import slot_of
 from bot.domain.prompts import Prompt, PromptState
+from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.schedules import next_told, outlooks
 from storage import Store, Transaction
@@ -41,6 +42,7 @@ class Why:
             next_at=next_at if outlook.is_asked_anything else None,
             asked=outlook.is_asked_anything,
             rests=outlook.is_resting(now),
+            paused_until=_paused_until(times, local_day(now, person.zone)),
             moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )
 
@@ -49,6 +51,10 @@ class Why:
         told = [each for each in found if _is_told(each)][:MOST_TOLD]
         prompts = tx.prompts.by_ids(person.workspace_id, {each.subject["prompt"] for each in told if _is_prompts(each)})
         return tuple(_told(each, prompts) for each in told)
+
+
+def _paused_until(times: Timetable, today: date) -> date | None:
+    return max((one.last_day for one in times.paused if one.first_day <= today <= one.last_day), default=None)
 
 
 def _is_told(delivery: Delivery) -> bool:

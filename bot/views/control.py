@@ -98,6 +98,9 @@ def costs_text(t: Language, costs: Costs) -> Mrkdwn:
     if costs.channel_id is not None:
         each.append(t("one message in the team’s channel, with decisions in its thread"))
     said = [md(t, "*It costs at most* {listed}.", listed=t.list(each) or t("no message"))]
+    if costs.resting:
+        names = names_text(t, [one.name for one in costs.resting])
+        said.append(md(t, "No message to {names}: the company pilots OKRs without them.", names=names))
     if costs.lines:
         names = names_text(t, [one.name for one in costs.lines])
         said.append(md(t, "A line in their next check-in message: {names}.", names=names))

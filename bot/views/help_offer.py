@@ -20,10 +20,11 @@ SHOWN = 200  # characters of an offer's words in a prompt
 MOST_NAMES = 3
 
 
-def help_button(t: Language, code: str) -> Element:
-    """``code``: of a key result, or of an objective, whose key results the form then offers."""
+def help_button(t: Language, code: str, *, names: bool = False) -> Element:
+    """``code``: of a key result, or of an objective, whose key results the form then offers. ``names``: the button
+    itself says with what, where several stand in one row."""
     label = t("Offer help with {code}", code=code)
-    return blocks.button(t("Offer help"), f"{ids.OFFER_HELP_WITH}{code}", code, label=label)
+    return blocks.button(label if names else t("Offer help"), f"{ids.OFFER_HELP_WITH}{code}", code, label=label)
 
 
 def help_form(t: Language, form: HelpForm, words: str = "") -> dict[str, Any]:

@@ -172,8 +172,8 @@ def _contribution(t: Language, one: Contribution, names: Names) -> list[tuple[st
     pairs: list[tuple[str, str]] = [
         (md(t, "In *{code} {title}* ({owner}):", **values), t("In {code} {title} ({owner}):", **values))
     ]
-    for standing in one.key_results:
-        pairs.append(key_result_both(t, standing, names, owner=standing.away is not None))
+    for at, standing in enumerate(one.key_results):  # the first says that their objective is under control
+        pairs.append(key_result_both(t, standing, names, owner=standing.away is not None, alone=at == 0))
     return pairs
 
 

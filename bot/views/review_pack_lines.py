@@ -11,6 +11,7 @@ from bot.services.review_content import Blocked, Concluded, DecisionSheet, Progr
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views import blocks, ids
 from bot.views.blocks import bold, cut, md
+from bot.views.control_words import badge_texts
 from bot.views.decision_words import decision_both
 from bot.views.digest_lines import Line, move_text
 from bot.views.okrs import key_result_both, objective_status_text
@@ -123,7 +124,8 @@ def _progressed(t: Language, one: Progressed) -> Line:
     if one.before is not None and reached:
         was = percent_text(t, clamp(one.before))
         reached = t("still {reached}", reached=reached) if was == reached else f"{was} → {reached}"
-    facts = t.commas(filter(None, [reached, objective_status_text(t, one.standing.status)]))
+    told = [reached, objective_status_text(t, one.standing.status), *badge_texts(t, one.standing.control)]
+    facts = t.commas(filter(None, told))
     values = {"title": cut(objective.title, TITLE), "facts": facts}
     return Line(
         md(t, "{code} {title}: {facts}", code=bold(objective.code), **values),

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 
 from bot.domain.okrs import KeyResult
+from bot.domain.people import SlackKind
 from bot.domain.prompts import PromptState
 from bot.i18n import Language
 from bot.services.recorded import Asked, Line, Recorded, Summary
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plural, message_fits, short
 from bot.views.cheer import cheer_button
+from bot.views.help_offer import help_button
 from bot.views.prompt import answering, next_text
 from bot.views.values import amount, confidence_text, steps
 
@@ -147,7 +149,10 @@ def _buttons(t: Language, summary: Summary) -> list[Block]:
         value = {"key_result": line.key_result.id, "prompt": summary.prompt.id if summary.prompt else None}
         text = t("{code} is done", code=line.key_result.code)
         elements.append(blocks.button(text, f"{ids.MARK_DONE}_{number}", json.dumps(value)))
-    elements += [cheer_button(t, code, names=True) for code in _others(summary)[:MOST_CHEERED]]
+    others = _others(summary)[:MOST_CHEERED]
+    elements += [cheer_button(t, code, names=True) for code in others]
+    if summary.reader.slack_kind is SlackKind.MEMBER:
+        elements += [help_button(t, code, names=True) for code in others]
     return [blocks.actions(*elements)] if elements else []
 
 

@@ -1,5 +1,7 @@
 """Why somebody got a message: which rule, which slot, when the next one comes."""
 
+from datetime import datetime
+
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.explanations import ChosenBy, DayOff, Explanation, Moved, SentMessage
 from bot.domain.prompts import PromptRule
@@ -94,11 +96,19 @@ def _next(t: Language, why: Explanation) -> Mrkdwn:
                 "by myself. Everything you type works as ever."
             )
         )
+    if why.paused_until is not None:
+        day = t.day(why.paused_until)
+        said = md(t, "Until {day} I ask you about what is under control, and about nothing else.", day=day)
+        return said if why.next_at is None else md(t, "{said} {next}", said=said, next=_planned(t, why, why.next_at))
     if not why.asked:
         return Mrkdwn(t("At the moment there is nothing to ask you about, so no check-in is planned."))
     if why.next_at is None:
         return Mrkdwn(t("No check-in is planned."))
-    when = blocks.instant(why.next_at, t.moment(why.next_at, why.schedule.zone))
+    return _planned(t, why, why.next_at)
+
+
+def _planned(t: Language, why: Explanation, next_at: datetime) -> Mrkdwn:
+    when = blocks.instant(next_at, t.moment(next_at, why.schedule.zone))
     if why.moved is None:
         return md(t, "The next one: {when}.", when=when)
     return md(t, "The next one: {when}, because {reason}.", when=when, reason=_moved(t, why.moved))

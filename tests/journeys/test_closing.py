@@ -58,6 +58,10 @@ def test_mei_closes_her_objective_page_by_page_and_everybody_reads_it(ready: Tow
     ready.control("channel", id="C0PAY", members=["U0ADA", "U0MEI", "U0KAI", "U0LEA", bot_of(ready)])
     has_values(ready)
     is_over(ready)
+    form = ready.says("U0ADA", "admin")["view"]
+    assert "OKRs and pay" in words_of(form)
+    saved = ready.submits("U0ADA", form, pay_policy="Pay never follows a *score*.")
+    ready.control("close", user="U0ADA", view_id=saved["view"]["id"])
     view = opened(ready, text="close")
     words = words_of(view["blocks"])
     assert "*O-1 is over* (2 minutes, saved as you go)." in words
@@ -70,6 +74,7 @@ def test_mei_closes_her_objective_page_by_page_and_everybody_reads_it(ready: Tow
     assert "KR-1.1: 1.0 · KR-1.2: 0.5 · KR-1.3: 1.0" in words
     assert "Together I suggest 0.8." in words
     assert "The score belongs to the objective; nobody adds it up per person." in words
+    assert "Pay never follows a ∗score∗." in words
     closed = goes_on(
         ready, view, tell_others="Ask legal in week one.", changed_outside="The fees went up.", decision="keep"
     )
@@ -86,6 +91,7 @@ def test_mei_closes_her_objective_page_by_page_and_everybody_reads_it(ready: Tow
     assert "O-1 Checkout just works: Ask legal in week one." in digest["text"]
     assert "Kept: O-1." in digest["text"]
     assert "0.8" not in digest["text"]
+    assert "Pay never follows a ∗score∗." in words_of(digest["blocks"])
 
 
 @on_sqlite

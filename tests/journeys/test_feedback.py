@@ -9,6 +9,7 @@ import pytest
 from bot.app import Stores
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.workspaces import Practice
+from bot.services.erasing import Erasing
 from bot.views import ids
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, person
@@ -104,6 +105,8 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     assert "You asked 5 people without names" in told
     assert "secret" not in told
 
+    _is_erased(place, GUS)  # what he wrote without his name is nobody's, and stays
+
     late = press(place, RAVI, page(place, RAVI), ids.FEEDBACK_ANSWER)["view"]
     place.clock_to(TOO_LATE)
     refused = place.submits(RAVI, late, **words("secret of Ravi"))
@@ -113,6 +116,12 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
     place.clock_to(DELIVERY)
     place.bot_starts(stores)
     _is_read_by_mei_alone(place)
+
+
+def _is_erased(place: Town, user: str) -> None:
+    """In the middle of the round; ``okrbot erase`` does the same."""
+    erasing = Erasing(place.okrbot.store)
+    erasing.erase(place.okrbot.workspace, who(place, user), by="a test", now=place.now(), tell=lambda _done: None)
 
 
 def _an_admin_chooses_the_days(place: Town) -> None:

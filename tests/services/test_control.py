@@ -2,33 +2,39 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.control import RESPONSIBLE, ControlEnd, ControlHelped, ControlPeriod, ControlRhythm, Wanted
+from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotAllowed, NothingToDo, NotSwitchedOn
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
 from bot.domain.permissions import Action
 from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.domain.status import Status
 from bot.domain.teams import Team
 from bot.domain.turn_notes import What
-from bot.domain.workspaces import Practice, Workspace
+from bot.domain.workspaces import ContractorRule, Practice, Workspace
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
 from bot.services.control_planning import ControlPlanner
 from bot.services.control_reading import badges
+from bot.services.digest_reading import read_digest
 from bot.services.editing import Editing
+from bot.services.errands import errands_of
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from bot.services.standing import assess
 from bot.services.voices import Voices
+from bot.services.why import Why
+from bot.views.control import costs_text
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
@@ -139,8 +145,10 @@ def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> No
     costs = company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
     company.start(last_day=wanted.last_day)
 
-    company.days(9)
-
+    company.days(0)
+    explained = Why(company.store).explain(company.workspace, company.kai, MONDAY_MORNING + A_DAY)
+    assert (explained.next_at, explained.paused_until) == (None, wanted.last_day)  # next Monday is paused, too
+    company.days(9, first=1)
     kai, mei = company.prompts(company.kai), company.prompts(company.mei)
     assert [(one.first_day - MONDAY).days for one in kai] == [0, 1, 3, 4, 7]
     assert {person.name: count for person, count in costs.messages} == {"Mei": len(mei), "Kai": len(kai)}
@@ -167,6 +175,86 @@ def test_who_is_in_two_gets_one_message_about_both(company: Company) -> None:
     [*_, open_one] = company.prompts(company.kai)
     assert open_one.state is PromptState.SENT
     assert [item.key_result_id for item in open_one.owed] == [company_results(company)[1].id]
+
+
+def test_those_without_whom_the_company_pilots_get_no_message_and_cost_none(company: Company) -> None:
+    """Kai belongs to a team that is rolled out, Mei does not, and decides all the same."""
+    refunds = company.office.team("Refunds", None, (company.kai,))
+    with company.store.write() as tx:
+        tx.teams.change(refunds, by=None, now=EARLY, rolled_out_at=EARLY)
+        tx.workspaces.set(tx.workspaces.get(company.workspace.id), by=None, now=EARLY, piloting=True)
+    company.switch(Practice.CONTROL, Practice.PILOTS)
+    wanted = Wanted(reason="x", responsible_id=company.mei.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY + 4 * A_DAY)
+    costs = company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+    company.start()
+    company.days(1)
+    assert [(one.name, count) for one, count in costs.messages] == [("Kai", 5)]
+    assert [one.name for one in costs.resting] == ["Mei"]
+    assert "No message to Mei: the company pilots OKRs without them." in costs_text(language("en"), costs)
+    assert (len(company.prompts(company.kai)), company.prompts(company.mei)) == (2, [])
+
+    company.switch(Practice.CONTROL)  # pilots are over: everybody is asked again
+    company.days(2, first=2)
+    assert [(one.first_day - MONDAY).days for one in company.prompts(company.mei)] == [2]
+
+
+def test_a_message_about_it_has_no_reminder_also_before_a_day_off(company: Company) -> None:
+    away: dict[str, Any] = {"first_day": MONDAY + 2 * A_DAY, "last_day": MONDAY + 2 * A_DAY}
+    with company.store.write() as tx:
+        mine: dict[str, Any] = {"workspace_id": company.workspace.id, "person_id": company.mei.id}
+        tx.absences.add(by=None, now=EARLY, **mine, **away)
+    company.start(rhythm=ControlRhythm.EVERY_SECOND_DAY, last_day=MONDAY + 8 * A_DAY)
+    company.days(8)
+    reminded = {one.person_id for one in company.office.deliveries(DeliveryKind.REMINDER)}
+    assert (reminded, [(one.first_day - MONDAY).days for one in company.prompts(company.mei)]) == (set(), [0, 4, 8])
+
+
+def test_where_nothing_is_asked_about_it_any_more_nothing_else_is_asked_in_its_place(company: Company) -> None:
+    """Mei has a draft to share, too; it waits for her own message of the week."""
+    office = company.office
+    ahead: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31), "drafting_opens": MONDAY}
+    with company.store.write() as tx:
+        held: dict[str, Any] = {"name": "Q1 2027", "kind": CycleKind.QUARTER, "state": CycleState.PLANNING, **ahead}
+        cycle = tx.cycles.add(by=None, now=EARLY, workspace_id=company.workspace.id, **held)
+    office.objective(company.mei, "Next", state=ObjectiveState.DRAFT, cycle_id=cycle.id)
+    company.start()
+    moment = MONDAY_MORNING + A_MINUTE
+    ControlPlanner(company.store).plan_due(moment, 10)
+    with company.store.write() as tx:
+        objective = tx.objectives.get(company.workspace.id, company.objective.id)
+        tx.objectives.change(objective, by=None, now=moment, state=ObjectiveState.PAUSED)
+        assert [one.objective.title for one in errands_of(tx, company.mei, MONDAY)] == ["Next"]
+    company.mail.deliver(moment)
+    assert [prompt.state for prompt in company.prompts(company.mei)] == [PromptState.EXCUSED]
+    assert company.mail.posted == []
+
+
+def test_contract_workers_are_in_it_as_the_workspace_has_it(company: Company) -> None:
+    """Kai, a contract worker, owns a key result of before the rule."""
+    wanted = Wanted(reason="x", responsible_id=company.kai.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY)
+
+    def rule(contractors: ContractorRule) -> None:
+        with company.store.write() as tx:
+            tx.workspaces.set(tx.workspaces.get(company.workspace.id), by=None, now=EARLY, contractors=contractors)
+
+    with company.store.write() as tx:
+        tx.people.change(company.kai, by=None, now=EARLY, employment=Employment.CONTRACTOR)
+    rule(ContractorRule.CONTRIBUTE)
+    with pytest.raises(Invalid) as refused:
+        company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+    assert refused.value.fields[RESPONSIBLE] == ("cannot_do_it", {"name": "Kai"})
+    rule(ContractorRule.OUT)
+    mei_decides = replace(wanted, responsible_id=company.mei.id)
+    costs = company.control.costs(company.workspace, company.lea, company.objective.id, mei_decides, EARLY)
+    company.start(last_day=MONDAY)
+    company.days(1)
+    assert [(one.name, count) for one, count in costs.messages] == [("Mei", 1)]
+    assert company.prompts(company.kai) == []
+    helping, after = ControlHelping(company.store, Access()), MONDAY_MORNING + 2 * A_DAY
+    assert helping.waiting(company.kai, after) == ()
+    for who in (company.lea, company.mei):
+        helping.say(company.workspace, who, company.period().id, ControlHelped.YES, "", after, keep=False)
+    assert company.period().due_at == after  # nobody else is waited for
 
 
 def test_the_responsible_person_may_change_its_course_while_it_lasts(company: Company) -> None:
@@ -304,14 +392,24 @@ def test_what_was_asked_before_does_not_grow_stale_meanwhile(company: Company) -
     """A question of the week before is still open when something else comes under control."""
     company.days(0)
     assert [one.state for one in company.prompts(company.kai, PromptKind.REGULAR)] == [PromptState.SENT]
+    wednesday = MONDAY_MORNING + 2 * A_DAY + timedelta(hours=1)
+    assert missing(company, wednesday) == 2
     company.start(now=MONDAY_MORNING + timedelta(hours=3), last_day=MONDAY + 10 * A_DAY)
-    company.days(8, first=1)
+    company.days(2, first=1)
+    assert missing(company, wednesday) == 0
+    company.days(8, first=3)
     later = MONDAY_MORNING + 8 * A_DAY
     with company.store.read() as tx:
         objectives = list(tx.objectives.by_ids(company.workspace.id, [company.other.objective_id]).values())
         [standing] = assess(tx, company.workspace, objectives, later)
     assert standing.key_results[0].status is Status.PENDING
     assert company.prompts(company.kai, PromptKind.REGULAR)[0].state is PromptState.EXCUSED
+
+
+def missing(company: Company, at: datetime) -> int:
+    """From how many the digest of their team would miss an answer."""
+    with company.store.read() as tx:
+        return read_digest(tx, company.workspace, [company.team], EARLY - 7 * A_DAY, at).participation.missing
 
 
 def test_the_number_of_statements_does_not_grow_with_the_people_in_it(company: Company) -> None:

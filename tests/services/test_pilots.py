@@ -10,11 +10,13 @@ from sqlalchemy import text
 
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo, NotSwitchedOn
-from bot.domain.people import Person
+from bot.domain.people import Employment, Person
 from bot.domain.pilots import Pilot, PilotVote, Stage, StopReason
 from bot.domain.prompts import PromptState
+from bot.domain.readiness import Characteristic, Recommendation, SurveyState
 from bot.domain.teams import Team
-from bot.domain.workspaces import Practice
+from bot.domain.workspaces import ContractorRule, Practice
+from bot.i18n import language
 from bot.messages import Post, Wait
 from bot.messages.pilots import PilotMessages
 from bot.services.access import Access
@@ -31,6 +33,8 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.team_form import form_of
 from bot.services.teams import Teams
 from bot.services.why import Why
+from bot.views.pilot_messages import approval_message
+from bot.views.pilot_words import vote_text
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.statements import counted
@@ -160,10 +164,31 @@ def test_of_fewer_than_five_answers_nothing_is_kept_and_four_people_are_not_aske
     here.runs(AFTER)
     page = PilotReading(store, here.access).of(*here.who, here.now().id, AFTER)
     assert page.vote is not None
-    assert (page.vote.yes, page.vote.is_passed) == (None, False)
+    assert (page.vote.answers, page.vote.yes, page.vote.is_passed) == (0, None, False)
+    assert "fewer than 5 of 5 answered" in vote_text(language("en"), page.vote)
+    told = here.rows("SELECT after FROM audit_event WHERE kind = 'pilot_vote'")
+    assert "'answers': 4" not in str(told).replace('"', "'")
     with pytest.raises(NothingToDo) as refused:
         here.pilots.name_sponsor(*here.who, here.now().turn, here.boss, AFTER)
     assert refused.value.what == "pilot_vote"
+
+
+def test_contract_workers_who_stay_out_are_neither_counted_nor_asked_nor_trained(store: Store) -> None:
+    here = desk(store, members=6)
+    with store.write() as tx:
+        tx.people.change(here.people[5], by=None, now=here.office.now, employment=Employment.CONTRACTOR)
+        out = {"contractors": ContractorRule.OUT}
+        here.office.workspace = tx.workspaces.set(here.office.workspace, by=None, now=here.office.now, **out)
+    vote = here.opened()
+    assert {one.person_id for one in here.office.deliveries(DeliveryKind.PILOT_VOTE)} == {
+        one.id for one in here.people[:5]
+    }
+    with pytest.raises(NothingToDo):
+        here.votes.answer(here.office.workspace, here.people[5], vote.id, True, here.office.now)
+    page = PilotReading(store, here.access).of(*here.who, here.now().id, here.office.now)
+    assert (page.members, vote.asked) == (5, 5)
+    pilot = here.at(Stage.ALIGN)
+    assert PilotTrainings(store, here.access).send(*here.who, pilot.turn, here.office.now) == 5
 
 
 def test_four_people_talk_and_their_lead_says_what_came_of_it(store: Store) -> None:
@@ -198,6 +223,48 @@ def test_a_sponsor_says_no_with_a_reason_and_another_one_says_yes_for_good(store
     assert (approved.stage, approved.because) == (Stage.ALIGN, "")
     with pytest.raises(NothingToDo):  # an approval is not taken back
         here.pilots.decline(office.workspace, here.boss, again.id, "after all not", office.now + A_DAY)
+
+
+def test_what_a_survey_found_is_read_on_the_page_by_those_who_may_read_it_and_by_the_sponsor(store: Store) -> None:
+    here = desk(store)
+    office, stranger, sponsor = here.office, here.office.person("Otto"), here.office.person("Sia")
+    _was_surveyed(here)
+
+    def seen(reader: Person) -> Recommendation | None:
+        page = PilotReading(store, here.access).of(office.workspace, reader, here.now().id, office.now)
+        return None if page.suitability is None else page.suitability.recommendation
+
+    assert seen(here.people[1]) is None  # surveys are off
+    with store.write() as tx:
+        both = frozenset({Practice.PILOTS, Practice.READINESS})
+        office.workspace = tx.workspaces.set(office.workspace, by=None, now=office.now, practices=both)
+    here.at(Stage.AUTHORISE, sponsor_id=sponsor.id)
+    assert [seen(one) for one in (here.lead, here.people[1], here.boss, sponsor)] == [Recommendation.WITH_WORK] * 4
+    assert seen(stranger) is None
+    approval = PilotTelling(store).of(office.workspace.id, here.now().id)
+    assert approval is not None
+    assert "Readiness survey of 13 Nov: ready, with work." in approval_message(language("en"), approval).text
+
+
+def _was_surveyed(here: Desk) -> None:
+    """A week ago."""
+    day = date(2026, 11, 13)
+    with here.office.store.write() as tx:
+        tx.surveys.insert_once(
+            workspace_id=here.office.workspace.id,
+            team_id=here.team.id,
+            state=SurveyState.COMPUTED,
+            closes_on=day,
+            closes_at=here.office.now - A_WEEK,
+            look_at=here.office.now - A_WEEK,
+            asked=5,
+            answers=5,
+            means={one.value: "3.2" for one in Characteristic},
+            recommendation=Recommendation.WITH_WORK,
+            computed_on=day,
+            started_by_id=here.lead.id,
+            started_at=here.office.now - 2 * A_WEEK,
+        )
 
 
 def test_of_two_who_start_or_decide_at_once_the_second_is_told(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Questions with a name and without, votes, answers; and what the database says of who asked."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import text
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo, NotSwitchedOn
 from bot.domain.ids import Code
 from bot.domain.okrs import Visibility
-from bot.domain.people import SlackKind
+from bot.domain.people import Employment, SlackKind
+from bot.domain.workspaces import ContractorRule
 from bot.services.access import Access
 from bot.services.erasing import Erasing
 from bot.services.objectives import Objectives
@@ -110,8 +112,17 @@ def test_bad_questions_get_a_clear_answer(desk: Desk) -> None:
             desk.ask(desk.kai, words, **values)
         assert [why for why, _ in error.value.fields.values()] == [reason]
     assert desk.ask(desk.kai, "x" * 3_000).words == "x" * 3_000
-    with pytest.raises(NotAllowed):
-        desk.ask(guest, "May I?")
+    kept_out = desk.office.person("Ida", employment=Employment.CONTRACTOR)
+    assert desk.page(kept_out).may_ask
+    with desk.office.store.write() as tx:
+        tx.workspaces.set(desk.office.workspace, by=None, now=desk.office.now, contractors=ContractorRule.OUT)
+    desk.office.workspace = replace(desk.office.workspace, contractors=ContractorRule.OUT)
+    assert not desk.page(kept_out).may_ask
+    for stranger in (guest, kept_out):
+        with pytest.raises(NotAllowed):
+            desk.ask(stranger, "May I?")
+        with pytest.raises(NotAllowed):
+            desk.vote(stranger, desk.page().questions[0].question)
     desk.switch()
     with pytest.raises(NotSwitchedOn):
         desk.page()

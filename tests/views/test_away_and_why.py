@@ -191,3 +191,13 @@ def test_why_says_why_the_next_one_comes_on_another_day(why: DayOff, said: str) 
 
 def test_with_nothing_to_ask_about_nothing_is_planned() -> None:
     assert "no check-in is planned" in why_message(T, an_explanation(asked=False, next_at=None)).text
+
+
+def test_while_something_is_under_control_it_says_so_and_what_comes_after() -> None:
+    paused = an_explanation(paused_until=date(2026, 11, 20))
+
+    assert "Until 20 Nov I ask you about what is under control, and about nothing else. The next one:" in (
+        why_message(T, paused).text
+    )
+    without = why_message(T, replace(paused, next_at=None)).text
+    assert without.endswith("about nothing else.")

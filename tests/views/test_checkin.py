@@ -12,7 +12,7 @@ from bot.domain.checkin_draft import CHOOSE, CONFIRM, CheckInDraft, FormKind
 from bot.domain.checkins import CheckInSource
 from bot.domain.ids import PersonId, PromptId
 from bot.domain.okrs import Metric
-from bot.domain.people import Person
+from bot.domain.people import Person, SlackKind
 from bot.domain.prompts import Prompt
 from bot.i18n import language
 from bot.services.blockers import Answered, Waiting
@@ -252,6 +252,19 @@ def test_the_summary_offers_what_can_be_done_now() -> None:
     assert owed[0].code in message.text
     closed = summary.summary_message(EN, a_summary(a_line(), correctable=False))
     assert all(block["type"] != "actions" for block in closed.blocks)
+
+
+def test_whoever_stood_in_can_cheer_and_offer_help_right_below_and_a_guest_can_cheer() -> None:
+    theirs = a_line(result=a_key_result(owner_id=KAI.id))
+    guest = replace(MEI, slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
+
+    def offered(reader: Person) -> list[str]:
+        message = summary.summary_message(EN, a_summary(theirs, reader=reader, correctable=False))
+        return [element["text"]["text"] for element in message.blocks[-1]["elements"]]
+
+    code = theirs.key_result.code
+    assert offered(MEI) == [f"Cheer {code}", f"Offer help with {code}"]
+    assert offered(guest) == [f"Cheer {code}"]
 
 
 @pytest.mark.parametrize("count", [1, 12, 60])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.attention import LowConfidence
+from bot.domain.control import Badge
 from bot.domain.decisions import Decision, DecisionState
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.moves import Move
@@ -97,6 +98,18 @@ def test_a_pack_says_each_thing_once_and_the_same_in_plain_words() -> None:
     ):
         assert said in message.text
     assert message.parts == ()
+
+
+def test_a_pack_says_what_is_under_control() -> None:
+    held = a_pack()
+    [progressed] = held.objectives
+    badge = Badge("Lea", date(2026, 12, 9))
+    under = replace(progressed, standing=replace(progressed.standing, control=badge))
+
+    text = pack_message(EN, replace(held, objectives=(under,))).text
+
+    [said] = [line for line in text.splitlines() if line.startswith("O-1 Checkout success: ")]
+    assert said.endswith("under control until 9 Dec: Lea decides")
 
 
 def test_what_does_not_fit_stands_in_the_thread_and_is_counted() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.attention import FarBehind, LowConfidence
+from bot.domain.control import Badge
 from bot.domain.cycles import Cycle
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.pace import Pace, PaceBand
@@ -234,15 +236,17 @@ def test_the_text_says_all_that_the_blocks_say() -> None:
 
 
 def test_key_results_in_objectives_of_others_say_whose_they_are() -> None:
-    (standing,) = many_standings(1, 1, "Trust")
-    seen = replace(
-        overview(0, 0, "Mei"), contributions=(Contribution(standing.objective, a_person("Lea"), standing.key_results),)
-    )
+    (standing,) = many_standings(1, 2, "Trust")
+    badge = Badge("Lea", date(2026, 12, 9))
+    results = tuple(replace(one, control=badge) for one in standing.key_results)
+    theirs = Contribution(standing.objective, a_person("Lea"), results)
+    seen = replace(overview(0, 0, "Mei"), contributions=(theirs,))
 
     message = as_message(EN, person_sheet(EN, seen))
 
     assert "Key results in others' objectives\nIn O-1 Trust (Lea):\nKR-1.1 Trust: " in message.text
     assert "*O-1 Trust* (Lea)" in str(message.blocks)
+    assert message.text.count("under control until 9 Dec: Lea decides") == 1
 
 
 def test_an_empty_company_is_not_for_sharing_and_one_with_objectives_is() -> None:
