@@ -118,7 +118,8 @@ class PilotReading:
             return tx.teams.get(workspace.id, pilot.team_id)
 
     def read(self, tx: Transaction, workspace: Workspace, person: Person, pilot: Pilot, now: datetime) -> PilotPage:
-        """Inside a transaction of the caller."""
+        """Inside a transaction of the caller. What a survey of the team has found is told to whoever may read that, and
+        to the sponsor, who decides by it."""
         team, today = tx.teams.get(workspace.id, pilot.team_id), local_day(now, workspace.zone)
         facts = facts_of(tx, workspace, pilot, team, now)
         named = (
@@ -132,7 +133,8 @@ class PilotReading:
         members = members_of(tx, workspace, team.id, today)
         people = tx.people.by_ids(workspace.id, [one for one in named if one is not None])
         items, untold = told_to(tx, self.access, workspace, person, _items(tx, workspace, pilot))
-        deciding = self.access.to_reviews(tx, person, team, today)
+        deciding, is_sponsor = self.access.to_reviews(tx, person, team, today), pilot.sponsor_id == person.id
+        knows = is_sponsor or allowed(Action.SEE_READINESS, deciding, policy_of(workspace))
         return PilotPage(
             pilot=pilot,
             team=team,
@@ -143,7 +145,7 @@ class PilotReading:
             members=len(members),
             vote=facts.vote,
             gaps=missing(pilot, facts),
-            suitability=suitability_of(tx, workspace, team.id),
+            suitability=suitability_of(tx, workspace, team.id) if knows else None,
             sponsor_away=_away_until(tx, workspace, pilot, today),
             trained=_trained(tx, workspace, pilot, members),
             items=tuple(_open_first(items)),
@@ -151,7 +153,7 @@ class PilotReading:
             iterations=tuple(tx.pilot_iterations.of_pilot(workspace.id, pilot.id)),
             may_lead=team.is_active and self._may_lead(workspace, person, team),
             may_decide=team.is_active and allowed(Action.DECIDE, deciding, policy_of(workspace)),
-            is_sponsor=pilot.sponsor_id == person.id,
+            is_sponsor=is_sponsor,
             is_member=any(one.id == person.id for one in members),
         )
 
