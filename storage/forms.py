@@ -54,6 +54,10 @@ class FormDrafts(Rows[FormDraft]):
     def forget(self, draft: FormDraft) -> None:
         self._forget(draft.workspace_id, draft.id)
 
+    def forget_own(self, workspace_id: WorkspaceId, person_id: PersonId, form: str) -> None:
+        """All that somebody has begun of one form, what has expired too."""
+        self._forget_own(workspace_id, person_id, form)
+
     def forget_all(self, workspace_id: WorkspaceId, forms: Iterable[str]) -> None:
         """Whoever has begun one of these."""
         self._forget_all(workspace_id, distinct(forms))
@@ -72,6 +76,11 @@ class FormDrafts(Rows[FormDraft]):
     @prepared
     def _forget(self, workspace_id: WorkspaceId, draft_id: int) -> Executable:
         return delete(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id == draft_id)
+
+    @prepared
+    def _forget_own(self, workspace_id: WorkspaceId, person_id: PersonId, form: str) -> Executable:
+        own = (self.table.c.person_id == person_id, self.table.c.form == form)
+        return delete(self.table).where(self.table.c.workspace_id == workspace_id, *own)
 
     @prepared
     def _forget_all(self, workspace_id: WorkspaceId, forms: list[str]) -> Executable:

@@ -168,6 +168,8 @@ def _held_or_new(
     known = next((one for one in asks if not one.nameless and one.objective_id == objective_id), None)
     peers = tx.feedback_peers.of_asks(person.workspace_id, [known.id]) if known is not None else []
     new = _not_asked_yet(peers, people)
+    if known is not None and people and not new:
+        return known  # the same once more, as when Slack sends it twice
     _ensure_so_many(nameless=False, before=sum(one.state is not PeerState.DECLINED for one in peers), people=new)
     ask = known or _write(tx, person, held, objective_id, nameless=False, asked=0)
     tx.feedback_peers.insert_all(

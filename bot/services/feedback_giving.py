@@ -75,7 +75,7 @@ class FeedbackGiving:
         """Half-written, for the author alone: under a name until delivery, without one for a day, for a draft stands
         with its author. Raises Invalid by field, NotSwitchedOn, NotAllowed, NothingToDo."""
         with self.store.write() as tx:
-            form = self._form(tx, workspace, person, ask_id, now)
+            form = self._form(tx, workspace, person, ask_id, now, to_write=True)
             _ensure_short(answer)
             until = now + FORM_LIFE
             if not form.ask.nameless:
@@ -102,7 +102,7 @@ class FeedbackGiving:
                 self._send_nameless(tx, workspace, person, form, answer)
             else:
                 self._change(tx, form, PeerState.ANSWERED, answer)
-            _forget_draft(tx, workspace, person, ask_id, now)
+            _forget_drafts(tx, workspace, person, ask_id)
             return form
 
     def decline(self, workspace: Workspace, person: Person, ask_id: int, now: datetime) -> AnswerForm:
@@ -116,7 +116,7 @@ class FeedbackGiving:
                 self._change(tx, form, PeerState.ASKED, Answer())
             else:
                 self._change(tx, form, PeerState.DECLINED, Answer())
-            _forget_draft(tx, workspace, person, ask_id, now)
+            _forget_drafts(tx, workspace, person, ask_id)
             return form
 
     def _form(
@@ -131,12 +131,11 @@ class FeedbackGiving:
     ) -> AnswerForm:
         workspace.ensure_practised(Practice.FEEDBACK)
         ask = tx.feedback_asks.by_id(workspace.id, ask_id)
+        held = None if ask is None else _round(tx, ask, to_write=to_write)
         peer, is_invited = _asked(tx, person, ask)
         if ask is None or not (peer is not None or is_invited):
             raise NothingToDo("not_asked_for_feedback")
         self.access.ensure(Action.GIVE_FEEDBACK, as_asked(self.access, person), workspace)
-        rounds = tx.feedback_rounds
-        held = rounds.locked(workspace.id, ask.round_id) if to_write else rounds.by_id(workspace.id, ask.round_id)
         asker = tx.people.get(workspace.id, ask.asker_id)
         if held is None or not asker.is_active:
             raise NothingToDo("not_asked_for_feedback")
@@ -162,6 +161,13 @@ class FeedbackGiving:
             words = {"helped": answer.helped, "change": answer.change, "attempt": answer.attempt}
             late = form.is_late and state is PeerState.ANSWERED
             tx.feedback_peers.update(form.peer, state=state, late=late, **words)
+
+
+def _round(tx: Transaction, ask: FeedbackAsk, *, to_write: bool) -> FeedbackRound | None:
+    """Held before anybody looks whether this person may still answer: what is kept while the same is sent from another
+    device would stay behind, with their name."""
+    rounds = tx.feedback_rounds
+    return rounds.locked(ask.workspace_id, ask.round_id) if to_write else rounds.by_id(ask.workspace_id, ask.round_id)
 
 
 def _asked(tx: Transaction, person: Person, ask: FeedbackAsk | None) -> tuple[FeedbackPeer | None, bool]:
@@ -196,7 +202,7 @@ def _ensure_short(answer: Answer) -> None:
         raise Invalid({name: ("too_long", {"most": str(MOST_TEXT)}) for name in long})
 
 
-def _forget_draft(tx: Transaction, workspace: Workspace, person: Person, ask_id: int, now: datetime) -> None:
-    draft = tx.forms.latest(workspace.id, person.id, f"{DRAFT}{ask_id}", now)
-    if draft is not None:
-        tx.forms.forget(draft)
+def _forget_drafts(tx: Transaction, workspace: Workspace, person: Person, ask_id: int) -> None:
+    """What has expired, too: beside words without a name it would say whose they are."""
+    with overwritten(tx.connection):
+        tx.forms.forget_own(workspace.id, person.id, f"{DRAFT}{ask_id}")

@@ -119,7 +119,8 @@ class PilotReading:
             return tx.teams.get(workspace.id, pilot.team_id)
 
     def read(self, tx: Transaction, workspace: Workspace, person: Person, pilot: Pilot, now: datetime) -> PilotPage:
-        """Inside a transaction of the caller."""
+        """Inside a transaction of the caller. What a survey of the team has found is told to whoever may read that, and
+        to the sponsor, who decides by it."""
         team, today = tx.teams.get(workspace.id, pilot.team_id), local_day(now, workspace.zone)
         facts = facts_of(tx, workspace, pilot, team, now)
         named = (
@@ -133,7 +134,7 @@ class PilotReading:
         members = members_of(tx, workspace, team.id, today)
         people = tx.people.by_ids(workspace.id, [one for one in named if one is not None])
         items, untold = told_to(tx, self.access, workspace, person, _items(tx, workspace, pilot))
-        deciding = self.access.to_reviews(tx, person, team, today)
+        deciding, is_sponsor = self.access.to_reviews(tx, person, team, today), pilot.sponsor_id == person.id
         return PilotPage(
             pilot=pilot,
             team=team,
@@ -152,7 +153,7 @@ class PilotReading:
             iterations=tuple(tx.pilot_iterations.of_pilot(workspace.id, pilot.id)),
             may_lead=team.is_active and self._may_lead(workspace, person, team),
             may_decide=team.is_active and allowed(Action.DECIDE, deciding, policy_of(workspace)),
-            is_sponsor=pilot.sponsor_id == person.id,
+            is_sponsor=is_sponsor,
             is_member=any(one.id == person.id for one in members),
         )
 

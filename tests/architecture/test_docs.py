@@ -75,6 +75,13 @@ def test_files_and_folders_that_are_named_exist(page: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@each_page
+def test_every_table_has_the_line_that_makes_it_one(page: Path) -> None:
+    lines = ["", *without_code(page.read_text()).splitlines(), ""]
+    begun = [at for at, line in enumerate(lines) if line.startswith("|") and not lines[at - 1].startswith("|")]
+    assert [lines[at] for at in begun if not re.match(r"\|[-|: ]+\|$", lines[at + 1])] == []
+
+
 @pytest.mark.parametrize("file", [DOCS / "settings.md", ROOT / ".env.example"], ids=lambda file: file.name)
 def test_every_setting_is_named(file: Path) -> None:
     assert variables() - names_in(file.read_text()) == set()

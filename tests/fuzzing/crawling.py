@@ -30,9 +30,16 @@ SAID += ("lessons", "lessons click", "lesson", "lesson O-1 needs one click less"
 SAID += ("cycle", "report", "order", "order Payments", "wish", "review", "review team Payments", "close", "lessons ask")
 SAID += ("review decide ask the bank", "review decide ask <@U0KAI|kai> by 1 December", "O-4", "O-6", "pause KR-1.3")
 SAID += ("handover KR-1.3", "resume KR-1.3", "cancel KR-1.2")
+SAID += ("ask", "ask Why so dear?", "ask find why", "readiness team Payments", "pilot team Payments", "feedback")
+SAID += ("control O-2", "control O-1", "cheer O-2 well done")
 OF_ADMINS = ("cycle", "review team Platform")
-NOT_DONE = ("press move_cycle",)
-"""Known and not done while walking: all that comes after it would find a cycle that is over."""
+NOT_DONE: tuple[str, ...] = (
+    "press move_cycle",
+    "press survey_call_off",
+    "press session_call_off",
+    "submit okr_pilot_stop",
+)
+"""Known and not done while walking: all that comes after it would find something that is over."""
 SHORTCUTS = ("okr_checkin", "okr_new")
 
 

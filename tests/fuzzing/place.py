@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import Stores, seal_of
 from bot.clients import identify
+from bot.domain.cycles import CycleState
 from bot.domain.feeds import FeedState
 from bot.domain.lessons import LessonVerdict
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
@@ -16,7 +17,7 @@ from bot.sandbox.people import workspace_from
 from bot.services.installations import Installations
 from storage import Store, Transaction
 from tests.factories import Office
-from tests.fuzzing import rhythm
+from tests.fuzzing import practices, rhythm
 from tests.journeys.conftest import COMPANY, FRIDAY, person
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, our_manifest, town
@@ -55,7 +56,7 @@ def nobody_knows(_host: str, _port: int) -> Sequence[str]:
 
 def here(running: Town) -> None:
     """What our workspace has beside Mei's objective: one above it that has changed, a request to her, an objective that
-    Kai alone sees, values from systems, what messages became, lessons, and what is followed."""
+    Kai alone sees, values from systems, what messages became, lessons, what is followed, and the practices."""
     store, workspace = running.okrbot.store, running.okrbot.workspace
     with store.read() as tx:
         [cycle] = tx.cycles.all(workspace.id)
@@ -92,6 +93,9 @@ def here(running: Town) -> None:
         tx.follows.insert(**owned, follower_id=mei.id, objective_id=upper.id, by_id=mei.id, at=FRIDAY)
         tx.following_channels.begin(workspace.id, "C0PAY")
         tx.follows.insert(**owned, channel_id="C0PAY", person_id=mei.id, by_id=mei.id, at=FRIDAY)
+        over = next(one for one in tx.cycles.all(workspace.id) if one.state is CycleState.GRADING)
+        everybody = tx.people.by_slack_ids(workspace.id, ["U0ADA", "U0MEI", "U0KAI", "U0LEA"])
+    practices.furnish(office, everybody, over.id, upper, secret, HIDDEN)
 
 
 def _note(tx: Transaction, objective: Objective, author: Person, text: str, *, applied_to: Objective) -> None:

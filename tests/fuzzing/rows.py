@@ -25,6 +25,7 @@ BESIDES = {
     | {"earlier_words", "earlier_value", "earlier_due_day", "made_key_result_id"},
     "handover_offer": {"state", "answer", "answered_at"},
     "help_offer": {"state", "answered_by_id", "answered_at"},
+    "question": {"votes"},
     "feedback_peer": {"state", "helped", "change", "attempt", "late"},
     "context_change": {"verdict", "words", "answered_by_id", "answered_at", "told_at", "round"}
     | {"before", "after", "reason", "changed_by_id", "changed_at"},
@@ -33,9 +34,9 @@ BESIDES = {
     "decision": {"state", "settled_by_id", "settled_at", "due_day", "owner_id", "because", "because_by_id"},
 }
 """Columns that an act of somebody else may change."""
-KEPT_BY_ANYONE = frozenset(
-    {"delivery", "handled", "welcome", "search_term", "pace", "pause", "following_channel", "feedback_words"}
-)
+KEPT_BY_ANYONE = frozenset({"delivery", "handled", "welcome", "search_term", "pace", "pause", "following_channel"})
+ADDED_BY_ANYONE = frozenset({"feedback_words", "survey_answer", "pilot_answer", "control_answer"})
+"""Rows of nobody."""
 MINE = {
     "check_in": "author_id",
     "help_offer": "helper_id",
@@ -70,6 +71,8 @@ MINE = {
     "closing": "closed_by_id",
     "grade": "by_id",
     "pilot_training": "person_id",
+    "pilot_voter": "person_id",
+    "survey_participation": "person_id",
     "person": "id",
 }
 """The column that says whose a row is."""
@@ -82,7 +85,6 @@ WITHIN = {
     "objective_reader": ("objective", "objective_id"),
     "objective_share": ("objective", "objective_id"),
     "shared_draft": ("objective", "objective_id"),
-    "control_answer": ("control_period", "period_id"),
     "lesson_use": ("objective", "objective_id"),
     "feedback_peer": ("feedback_ask", "ask_id"),
 }
@@ -101,8 +103,8 @@ NOBODYS = frozenset(
         ),
         *("manager_left_out", "measuring", "membership", "reporting", "snapshot", "team", "team_parent", "workspace"),
         *("review", "review_plan", "session"),
-        *("survey", "survey_words", "survey_invitation", "survey_participation", "survey_answer"),
-        *("pilot", "pilot_vote", "pilot_answer", "pilot_voter", "pilot_iteration"),
+        *("survey", "survey_words", "survey_invitation"),
+        *("pilot", "pilot_vote", "pilot_iteration"),
         *("feedback_rule", "feedback_team", "feedback_round"),
     }
 )
@@ -156,7 +158,9 @@ def not_ones_own(changes: list[Change], person_id: int, known: dict[tuple[str, i
 
 def _is_own(table: str, before: Row | None, after: Row | None, person_id: int, known: Any) -> bool:
     row = after or before or {}
-    if table in KEPT_BY_ANYONE or (table == "person" and before is None):
+    if table in KEPT_BY_ANYONE or (before is None and table in ADDED_BY_ANYONE | {"person"}):
+        return True
+    if table == "question" and before is None and not row["named"]:
         return True
     if table == "audit_event":
         return before is None and row["actor_id"] in {person_id, None}

@@ -10,7 +10,7 @@ from random import Random
 from storage.tables.columns import metadata
 from tests.fuzzing.mutating import ODD_WORDS
 from tests.fuzzing.place import HERE, THERE
-from tests.fuzzing.rows import KEPT_BY_ANYONE, MINE, NOBODYS, WITHIN, not_ones_own, workspaces_of
+from tests.fuzzing.rows import ADDED_BY_ANYONE, KEPT_BY_ANYONE, MINE, NOBODYS, WITHIN, not_ones_own, workspaces_of
 from tests.fuzzing.shooting import SEED, Range, as_somebody
 
 TIMES = int(os.environ.get("FUZZ", "110"))
@@ -21,7 +21,7 @@ WHO_SOMEBODY_IS = {"event user_change", "event team_join"}
 
 
 def test_of_every_table_it_is_known_whose_its_rows_are() -> None:
-    assert {*KEPT_BY_ANYONE, *MINE, *WITHIN, *NOBODYS, "audit_event"} == set(metadata().tables)
+    assert {*KEPT_BY_ANYONE, *ADDED_BY_ANYONE, *MINE, *WITHIN, *NOBODYS, "audit_event"} == set(metadata().tables)
 
 
 def test_whatever_comes_is_answered_and_changes_nothing_of_anybody_else(target: Range) -> None:

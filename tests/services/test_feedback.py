@@ -140,6 +140,14 @@ def test_a_cycle_that_ends_begins_its_round_once_and_prompts_say_so(company: Com
     assert not idle.terms  # nothing of hers was in it
 
 
+def test_whoever_asks_the_same_people_the_same_again_has_asked_them_once(company: Company) -> None:
+    """Slack sends a form twice where the answer to the first came too late."""
+    first, again = (company.asks("Mei", "Kai", "Lea", "Ada") for _ in range(2))
+    assert (first.id, first.asked) == (again.id, again.asked)
+    with company.store.read() as tx:
+        assert len(tx.feedback_peers.of_asks(company.workspace.id, [first.id])) == 3
+
+
 def test_suggestions_say_why_and_cost_the_same_however_many_there_are(company: Company) -> None:
     office, people = company.office, company.people
     result = office.key_result(company.objective, owner=people["Kai"])
@@ -149,10 +157,11 @@ def test_suggestions_say_why_and_cost_the_same_however_many_there_are(company: C
     hidden: dict[str, Any] = {"visibility": "restricted", "review_day": date(2026, 12, 1)}
     office.align(office.objective(people["Ravi"], "Nobody knows", **theirs, **hidden), company.objective)
     helping = HelpOffers(company.store, Access())
-    helping.offer(company.workspace, people["Lea"], result.id, "I can", once="1", now=BEGUN)
+    held: dict[str, Any] = {"workspace": company.workspace, "now": BEGUN}
+    helping.offer(person=people["Lea"], key_result_id=result.id, words="I can", once="1", **held)
     with company.store.read() as tx:
         [offer] = tx.help_offers.to_owner(company.workspace.id, people["Kai"].id, BEGUN)
-    helping.accept(company.workspace, people["Kai"], offer.id, now=BEGUN)
+    helping.accept(person=people["Kai"], offer_id=offer.id, **held)
 
     with counted(company.store) as few:
         found = company.asking.form(company.workspace, people["Mei"], BEGUN).suggestions

@@ -129,6 +129,19 @@ def test_no_row_leads_from_words_to_whoever_wrote_them(
     _order_tells_nothing(company, first, second)
 
 
+def test_what_was_kept_half_written_days_ago_goes_when_the_answer_is_sent(company: Company) -> None:
+    """It has expired and is not shown any more; beside the words it would say whose they are."""
+    ask, kai = company.asks("Mei", *FIVE, nameless=True), company.people["Kai"]
+    for days in (3, 2):
+        company.giving.keep(company.workspace, kai, ask.id, secret("Kai"), IN_TIME - timedelta(days=days))
+    assert {name for name, _ in holding(company.store, "-secret")} == {"form_draft"}
+    company.answers("Kai", ask, secret("Kai"))
+    with pytest.raises(NothingToDo):
+        company.giving.keep(company.workspace, kai, ask.id, secret("Kai"), IN_TIME)
+
+    assert {name for name, _ in holding(company.store, "-secret")} == {"feedback_words"}
+
+
 def _two_asks(company: Company) -> tuple[FeedbackAsk, FeedbackAsk]:
     first = company.asks("Mei", *FIVE, nameless=True)
     others = ("Kai", "Lea", "Ada", "Uma", "Ravi")
