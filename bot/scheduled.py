@@ -26,7 +26,7 @@ from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_lines import HelpLines, HelpOfferedLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.pilots import PilotMessages
-from bot.messages.prompt import Also, PromptMessages, together
+from bot.messages.prompt import Also, PromptMessages, once_a_week, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
 from bot.messages.session import SessionMessages
@@ -128,7 +128,7 @@ def _also(store: Store, access: Access) -> Also:
         AnswerLines(SessionTelling(store)),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
-        FeedbackLines(FeedbackReading(store, access)),
+        once_a_week(FeedbackLines(FeedbackReading(store, access))),
         ControlLines(ControlHelping(store, access)),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),

@@ -37,6 +37,15 @@ def together(*parts: Also) -> Also:
     return also
 
 
+def once_a_week(part: Also) -> Also:
+    """What waits for days, whoever asks again: of the daily messages under control the first of a week says it."""
+
+    def also(sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return () if sheet.repeats else part(sheet, t, now)
+
+    return also
+
+
 @dataclass(frozen=True)
 class PromptMessages:
     """``also`` gives the further lines of a prompt: "Also this week: close O-9, by Thursday."; ``followed`` the section

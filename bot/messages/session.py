@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DeliveryKind
-from bot.domain.schedules import allowed_from
-from bot.domain.sessions import AT_HOUR, SessionState
+from bot.domain.sessions import SessionState
 from bot.i18n import language
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.session_telling import SessionTelling
@@ -46,12 +45,12 @@ class SessionMessages:
         return Post(posted_answer(language(found.locale), found), channel_id, told["thread_ts"])
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
-        """Not in quiet hours: it is not what they wait for."""
+        """Neither in quiet hours nor on a day off: it is not what they wait for."""
         host = self.telling.host(delivery)
         told = None if host is None else self.telling.reminder(delivery, host)
         if host is None or told is None:
             return Drop("nothing to be reminded of, or not theirs any more")
-        opening = allowed_from(now, host.zone, AT_HOUR)
+        opening = self.telling.good_hour(host, now)
         if opening > now:
             return Wait(opening)
         return Post(reminder_message(language(host.locale), told), host.slack_user_id)

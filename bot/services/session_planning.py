@@ -16,6 +16,7 @@ from bot.services.digest_planning import SQLITE_BATCH
 from bot.services.holidays import default_region, holidays_for, holidays_of
 from bot.services.session_channels import channel_message
 from bot.services.session_keys import monday_of, reminder_key, session_key, thread_key
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 A_DAY = timedelta(days=1)
@@ -39,11 +40,8 @@ class SessionPlanner:
         if moment is None or moment > now:
             return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
-        with self.store.write() as tx:
-            sessions = tx.sessions.to_look_at(now, most)
-            for one in sessions:
-                tx.sessions.update(one, look_at=_look(tx, one, now))
-        return limit if len(sessions) == most else len(sessions)
+        done = Steady("sessions", _plan, _aside).run(self.store, now, most)
+        return limit if done == most else done
 
     def next_due(self, now: datetime) -> datetime | None:
         with self.store.read() as tx:
@@ -122,6 +120,20 @@ def promise_answer(tx: Transaction, session: Session, answer_id: int, now: datet
     )
 
 
+def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+    sessions = tx.sessions.to_look_at(now, limit)
+    for one in sessions:
+        tx.sessions.update(one, look_at=_look(tx, one, now))
+    return len(sessions)
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    for one in tx.sessions.to_look_at(now, 1):
+        tx.sessions.update(one, look_at=until)
+        return one.id
+    return None
+
+
 def _look(tx: Transaction, session: Session, now: datetime) -> datetime | None:
     """When to look again; None when it is over."""
     workspace, host = tx.workspaces.get(session.workspace_id), tx.people.get(session.workspace_id, session.host_id)
@@ -172,12 +184,12 @@ def _promise(
 
 def _remind(tx: Transaction, workspace: Workspace, session: Session, host: Person, now: datetime) -> list[datetime]:
     """Two of the host's working days before; not of what they have set for themselves later than that."""
-    calendar = _calendar_of(tx, workspace, host, now)
+    calendar = calendar_of_host(tx, workspace, host, now)
     due = reminded_at(session, host.zone, calendar)
     if due > now:
         return [due]
     knows = session.made_by_id == host.id and session.made_at >= due
-    at = _good_hour(max(now, due), host, calendar)
+    at = good_hour(max(now, due), host, calendar)
     if at < session.at and not knows:
         _promise_reminder(tx, session, host, None, at, session.at, now)
     return []
@@ -189,9 +201,9 @@ def _end(tx: Transaction, workspace: Workspace, session: Session, host: Person, 
     is_open = tx.questions.counts(workspace.id, [session.id]).get(session.id, 0)
     following = go_on(tx, workspace, over, now)
     if is_open:
-        calendar = _calendar_of(tx, workspace, host, now)
+        calendar = calendar_of_host(tx, workspace, host, now)
         day = local_day(session.over_at, host.zone)
-        at = _good_hour(max(now, instant(day, AT_HOUR, host.zone)), host, calendar)
+        at = good_hour(max(now, instant(day, AT_HOUR, host.zone)), host, calendar)
         _promise_reminder(tx, over, host, following, at, at + STILL_OF_USE, now)
 
 
@@ -227,7 +239,7 @@ def _next_of_row(tx: Transaction, session: Session, day: Any, now: datetime) -> 
     return tx.sessions.update(made, look_at=now)
 
 
-def _good_hour(moment: datetime, person: Person, calendar: WorkCalendar) -> datetime:
+def good_hour(moment: datetime, person: Person, calendar: WorkCalendar) -> datetime:
     """The first moment from this one on at which somebody works, outside their quiet hours."""
     at = allowed_from(moment, person.zone, AT_HOUR)
     try:
@@ -242,7 +254,7 @@ def _calendar(session: Session, workspace: Workspace) -> WorkCalendar:
     return WorkCalendar(holidays=holidays_of(default_region(session.zone, workspace.holiday_region)))
 
 
-def _calendar_of(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> WorkCalendar:
+def calendar_of_host(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> WorkCalendar:
     absences = tx.absences.of(workspace.id, [person.id], ending_from=local_day(now, person.zone))
     return WorkCalendar(
         working_days=person.working_days, holidays=holidays_for(person, workspace), absences=tuple(absences)

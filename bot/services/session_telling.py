@@ -11,7 +11,7 @@ from bot.domain.questions import ranked
 from bot.domain.workspaces import Practice
 from bot.services.question_reading import answer_sheets, session_sheet
 from bot.services.session_content import Announced, AnswerSheet, PostedAnswer, Reminder
-from bot.services.session_planning import session_posted
+from bot.services.session_planning import calendar_of_host, good_hour, session_posted
 from bot.services.telling import told_until
 from storage import Store, Transaction
 
@@ -69,6 +69,12 @@ class SessionTelling:
     def host(self, delivery: Delivery) -> Person | None:
         with self.store.read() as tx:
             return tx.people.by_id(delivery.workspace_id, delivery.person_id) if delivery.person_id else None
+
+    def good_hour(self, host: Person, now: datetime) -> datetime:
+        """The first moment from now on at which they may be reminded, wherever they are by now."""
+        with self.store.read() as tx:
+            workspace = tx.workspaces.get(host.workspace_id)
+            return good_hour(now, host, calendar_of_host(tx, workspace, host, now))
 
     def for_prompt(self, prompt: Prompt, person: Person, now: datetime) -> tuple[AnswerSheet, ...]:
         """What has been answered to this person since the prompt before it was sent, oldest first. One statement for
