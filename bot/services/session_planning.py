@@ -36,16 +36,19 @@ class SessionPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many were looked at. ``limit`` or more: more may be due."""
-        moment = self.next_due(now)
-        if moment is None or moment > now:
+        if not self._is_due(now):
             return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         done = Steady("sessions", _plan, _aside).run(self.store, now, most)
-        return limit if done == most else done
+        return limit if done and self._is_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
         with self.store.read() as tx:
             return tx.sessions.next_look_at()
+
+    def _is_due(self, now: datetime) -> bool:
+        moment = self.next_due(now)
+        return moment is not None and moment <= now
 
 
 def go_on(tx: Transaction, workspace: Workspace, session: Session, now: datetime) -> Session | None:

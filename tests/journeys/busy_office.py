@@ -1,6 +1,7 @@
 """An office in which every practice is switched on, and what it got: from the outbox, and as Slack shows it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -33,7 +34,6 @@ from bot.services.readiness_starting import SurveyStarting
 from bot.services.session_content import TypedQuestion
 from bot.services.sessions import Sessions
 from tests.factories import Office
-from tests.journeys.town import Town, bot_of, office_of
 
 ADA, MEI, KAI, LEA, YUI, BEN = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0YUI", "U0BEN"
 TEAM = (MEI, KAI, LEA, YUI, BEN)
@@ -48,8 +48,8 @@ class BusyOffice:
     """Mei leads Payments and owns O-2; Kai owns O-1; Yui lives in Tokyo; Ada is above them all. ``before`` is a cycle
     that has just ended, in which Mei owned O-3."""
 
-    town: Town
     office: Office
+    clock: Callable[[], datetime]
     people: dict[str, Person]
     team: Team
     aims: dict[str, Objective]
@@ -57,10 +57,8 @@ class BusyOffice:
     before: Cycle
 
     @classmethod
-    def open(cls, town: Town) -> "BusyOffice":
-        town.control("channel", id=CHANNEL, members=[ADA, *TEAM, bot_of(town)])
-        office = office_of(town)
-        people = {user: _known(town, office, user) for user in NAMES}
+    def open(cls, office: Office, clock: Callable[[], datetime]) -> "BusyOffice":
+        people = {user: _known(office, user) for user in NAMES}
         company = office.team("Nordlicht", people[ADA])
         mei, rest = people[MEI], tuple(people[user] for user in TEAM if user != MEI)
         team = office.team("Payments", mei, rest, parent_id=company.id, channel_id=CHANNEL)
@@ -72,8 +70,8 @@ class BusyOffice:
         aims["before"] = office.objective(mei, "A calm autumn", team, cycle_id=before.id)
         with office.store.write() as tx:
             held = tx.workspaces.get(office.workspace.id)
-            tx.workspaces.set(held, by=None, now=town.now(), zone=BERLIN, practices=frozenset(Practice))
-        return cls(town, office, people, team, aims, results, before)
+            tx.workspaces.set(held, by=None, now=clock(), zone=BERLIN, practices=frozenset(Practice))
+        return cls(office, clock, people, team, aims, results, before)
 
     @property
     def workspace(self) -> Workspace:
@@ -95,7 +93,7 @@ class BusyOffice:
 
     def begins_everything(self, last_day: date, session_day: date) -> None:
         """Late on a Friday evening."""
-        now = self.town.now()
+        now = self.clock()
         SurveyStarting(*self.with_all).start(*self.who(MEI), self.team.id, last_day, now)
         Pilots(*self.with_all).start(*self.who(MEI), self.team.id, {"gains": "Calm", "costs": "An hour"}, now)
         PilotVotes(*self.with_all).open(*self.who(MEI), self.pilot().turn, last_day, now)
@@ -111,7 +109,7 @@ class BusyOffice:
 
     def answers_what_it_was_asked(self) -> None:
         """Survey and vote, all five; two questions, cheers, and an offer of help."""
-        now, store = self.town.now(), self.office.store
+        now, store = self.clock(), self.office.store
         with store.read() as tx:
             [survey] = tx.surveys.unanswered_by(self.office.workspace.id, self.people[KAI].id, now)
             vote = tx.pilot_votes.last_of(self.office.workspace.id, self.pilot().id)
@@ -134,19 +132,19 @@ class BusyOffice:
             planned = [one.id for one in tx.sessions.planned(self.office.workspace.id)]
             questions = tx.questions.of_sessions(self.office.workspace.id, planned)
         [asked] = [one.id for one in questions if one.author_id == self.people[user].id]
-        Answering(*self.with_all).answer(*self.who(MEI), asked, "Because", self.town.now(), live=False)
+        Answering(*self.with_all).answer(*self.who(MEI), asked, "Because", self.clock(), live=False)
 
     def names_a_sponsor(self) -> None:
-        Pilots(*self.with_all).name_sponsor(*self.who(MEI), self.pilot().turn, self.people[ADA], self.town.now())
+        Pilots(*self.with_all).name_sponsor(*self.who(MEI), self.pilot().turn, self.people[ADA], self.clock())
 
     def approves_and_trains(self) -> None:
-        now = self.town.now()
+        now = self.clock()
         Pilots(*self.with_all).approve(*self.who(ADA), self.pilot().id, now)
         PilotTrainings(*self.with_all).send(*self.who(MEI), self.pilot().turn, now)
 
     def runs_until(self, review_day: date) -> None:
         """From the day after this one on, in the quarter."""
-        now, pilots = self.town.now(), Pilots(*self.with_all)
+        now, pilots = self.clock(), Pilots(*self.with_all)
         pilots.go_on(*self.who(MEI), self.pilot().turn, now)
         begins, coach = now.date(), self.people[BEN]
         pilots.prepare(*self.who(MEI), self.pilot().turn, self.office.cycle.id, begins, review_day, coach, now)
@@ -155,7 +153,7 @@ class BusyOffice:
     def is_away(self, user: str, first_day: date, last_day: date) -> None:
         with self.office.store.write() as tx:
             held: dict[str, Any] = {"person_id": self.people[user].id, "first_day": first_day, "last_day": last_day}
-            tx.absences.add(by=None, now=self.town.now(), workspace_id=self.office.workspace.id, **held)
+            tx.absences.add(by=None, now=self.clock(), workspace_id=self.office.workspace.id, **held)
 
     def sent(self) -> list[Delivery]:
         with self.office.store.read() as tx:
@@ -176,6 +174,6 @@ def local(moment: datetime, user: str) -> datetime:
     return moment.astimezone(ZoneInfo(ZONES.get(user, BERLIN)))
 
 
-def _known(town: Town, office: Office, user: str) -> Person:
+def _known(office: Office, user: str) -> Person:
     zone = ZONES.get(user, BERLIN)
     return office.person(NAMES[user], slack_user_id=user, zone=zone, slack_admin=user == ADA)

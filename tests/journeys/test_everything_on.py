@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.busy_office import ADA, BEN, CHANNEL, KAI, LEA, MEI, YUI, BusyOffice, local
+from tests.journeys.busy_office import ADA, BEN, CHANNEL, KAI, LEA, MEI, TEAM, YUI, BusyOffice, local
 from tests.journeys.conftest import COMPANY, FRIDAY, person
-from tests.journeys.town import town
+from tests.journeys.town import Town, bot_of, office_of, town
 
 AWAY = (date(2026, 11, 30), date(2026, 12, 4))
 ONCE = {"survey": 1, "pilot_vote": 1, "pilot_training": 1}
@@ -27,17 +27,18 @@ TOP = ("O-1", "Payments", "Autumn", "Face to face", "Payments", "Face to face", 
 
 
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])
-def busy(request: pytest.FixtureRequest) -> Iterator[BusyOffice]:
+def place(request: pytest.FixtureRequest) -> Iterator[Town]:
     database, transport = request.param.split("-")
     users = [one for one in COMPANY["users"] if one["id"] != MEI]
     users += [person(MEI, "Mei Tanaka"), person(YUI, "Yui Sato", "Asia/Tokyo"), person(BEN, "Ben Abel")]
     company: dict[str, Any] = {**COMPANY, "users": users}
     with town(request.getfixturevalue(f"{database}_stores"), transport, company, FRIDAY) as running:
-        yield BusyOffice.open(running)
+        running.control("channel", id=CHANNEL, members=[ADA, *TEAM, bot_of(running)])
+        yield running
 
 
-def test_five_weeks_of_everything(busy: BusyOffice) -> None:
-    to = busy.town.clock_to
+def test_five_weeks_of_everything(place: Town) -> None:
+    to, busy = place.clock_to, BusyOffice.open(office_of(place), place.now)
     to("2026-11-15T22:00:00+01:00")
     busy.begins_everything(date(2026, 11, 20), date(2026, 11, 26))
     busy.is_away(KAI, *AWAY)
@@ -54,23 +55,23 @@ def test_five_weeks_of_everything(busy: BusyOffice) -> None:
 
     assert {user: dict(busy.got(user)) for user in OWED} == OWED
     for user, owed in OWED.items():
-        moments = [_moment(one, user) for one in busy.town.direct_messages(user)]
+        moments = [_moment(one, user) for one in place.direct_messages(user)]
         assert len(moments) == sum(owed.values())
         assert [at for at in moments if not _is_fine(user, at)] == []
-    _a_channel_gets_one_a_week(busy)
-    _kai_reads_everything_once(busy)
+    _a_channel_gets_one_a_week(place)
+    _kai_reads_everything_once(place)
 
 
-def _a_channel_gets_one_a_week(busy: BusyOffice) -> None:
-    told = [one for one in busy.town.channel_messages(CHANNEL) if one.get("thread_ts", one["ts"]) == one["ts"]]
+def _a_channel_gets_one_a_week(place: Town) -> None:
+    told = [one for one in place.channel_messages(CHANNEL) if one.get("thread_ts", one["ts"]) == one["ts"]]
     texts = [one["text"] for one in told]
     assert [name in text for name, text in zip(TOP, texts, strict=True)] == [True] * len(TOP), texts
     assert [at for at in (_moment(one, ADA) for one in told) if not _is_fine(ADA, at)] == []
 
 
-def _kai_reads_everything_once(busy: BusyOffice) -> None:
-    channel = busy.town.direct_messages(KAI)[0]["channel"]
-    calls = busy.town.http.get("/control/calls").json()["calls"]
+def _kai_reads_everything_once(place: Town) -> None:
+    channel = place.direct_messages(KAI)[0]["channel"]
+    calls = place.http.get("/control/calls").json()["calls"]
     posted = [one["args"] for one in calls if one["method"] == "chat.postMessage"]
     said = [one["text"] for one in posted if one["channel"] == channel]
     for news in ("Hello Kai Berg", "Great", "Because", "has put O-1", "Did it help?"):
