@@ -14,6 +14,7 @@ from bot.domain.people import Person
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.proposals import ProposalSheet
+from bot.domain.workspaces import Practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ class PromptSheet:
     ``parked`` what became of requests that they parked. ``changes`` of objectives above wait for the person's word;
     ``rounds`` is what others said to changes of theirs. ``errands`` are what a prompt without key results is about.
     ``rests``: the company pilots without this person, so nothing is sent. ``decides``: the objectives about which they
-    decide while these are under control. ``repeats``: it is a daily message, and not the first of its week."""
+    decide while these are under control. ``repeats``: it is a daily message, and not the first of its week.
+    ``practices`` are those switched on."""
 
     prompt: Prompt
     person: Person
@@ -71,6 +73,7 @@ class PromptSheet:
     rests: bool = False
     decides: tuple[Objective, ...] = ()
     repeats: bool = False
+    practices: frozenset[Practice] = frozenset()
 
     @property
     def is_daily(self) -> bool:

@@ -74,6 +74,7 @@ class _Reading:
             unanswered=None if is_daily else self._unanswered(person, earlier),
             silent=() if is_daily else self._silent(person, earlier, today),
             decides=self._decides(person) if is_daily else (),
+            practices=self.workspace.practices,
             repeats=is_daily and self._repeats(person, today),
             proposals=waiting_for(self.tx, self.workspace.id, person.id) if is_asked else (),
             outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),

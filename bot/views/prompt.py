@@ -47,9 +47,9 @@ class AlsoLine:
 def prompt_message(
     t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = (), followed: Sequence[Section] = ()
 ) -> Message:
-    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown of those
-    that ask, and of those that tell. ``followed`` is what stands at the end, the fullest first: the first that leaves room for the key results is taken,
-    else the last with fewer of them."""
+    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown of
+    those that ask, and of those that tell. ``followed`` is what stands at the end, the fullest first: the first that
+    leaves room for the key results is taken, else the last with fewer of them."""
     also, most = _chosen(t, also), min(len(sheet.lines), MOST_LINES)
     tried = [(most, section) for section in followed[:-1]]
     tried += [(shown, section) for section in followed[-1:] for shown in range(max(most, 1), 0, -1)]
