@@ -16,7 +16,7 @@ from bot.domain.workspaces import Practice
 from bot.views import ids
 from storage.rows import table_of
 from storage.tables.records import AuditEventRow
-from tests.journeys.town import Town, button, person, words_of
+from tests.journeys.town import Town, button, person, without_welcome, words_of
 
 CHANNEL = "C0PAY"
 BERLIN = "+01:00"
@@ -97,7 +97,8 @@ def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
     [room] = in_channel(town)
     assert "Decisions stand in this thread and are valid at once." in room["text"]
     daily = town.direct_messages("U0KAI")[-1]
-    assert daily["text"].startswith("*Monday, Kai Berg: 1 key result under control, about a minute.*")
+    told = without_welcome(daily["text"])
+    assert told.startswith("*Monday, Kai Berg: 1 key result under control, about a minute.*")
     assert (
         "Lea Novak has put O-1 Checkout just works under control; Mei Tanaka decides: “The vendor left”."
         in daily["text"]
