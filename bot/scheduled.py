@@ -4,6 +4,7 @@ from bot.channels import Channels
 from bot.crypto import Seal
 from bot.delivery import Deliverer
 from bot.directory import ASKING, DirectoryReader
+from bot.domain.workspaces import Practice
 from bot.feeds import FeedReader
 from bot.fetching import Fetcher
 from bot.manager_fields import ManagerReader
@@ -26,7 +27,7 @@ from bot.messages.handover_lines import HandoverLines
 from bot.messages.help_lines import HelpLines, HelpOfferedLines
 from bot.messages.notice import NoticeMessages
 from bot.messages.pilots import PilotMessages
-from bot.messages.prompt import Also, PromptMessages, together
+from bot.messages.prompt import Also, PromptMessages, once_a_week, practised, together
 from bot.messages.restriction_lines import RestrictionLines
 from bot.messages.review import ReviewMessages
 from bot.messages.session import SessionMessages
@@ -124,12 +125,12 @@ def _also(store: Store, access: Access) -> Also:
         DecisionLines(Decisions(store, access)),
         RestrictionLines(Restricting(store, access)),
         HelpOfferedLines(HelpNewsDesk(store)),
-        SurveyLines(SurveyAnswering(store, access)),
-        AnswerLines(SessionTelling(store)),
+        practised(Practice.READINESS, SurveyLines(SurveyAnswering(store, access))),
+        practised(Practice.QUESTIONS, AnswerLines(SessionTelling(store))),
         FeedLines(NewsOfFeeds(store, access)),
         CommentLines(ChangeComments(store, access)),
-        FeedbackLines(FeedbackReading(store, access)),
-        ControlLines(ControlHelping(store, access)),
+        practised(Practice.FEEDBACK, once_a_week(FeedbackLines(FeedbackReading(store, access)))),
+        practised(Practice.CONTROL, ControlLines(ControlHelping(store, access))),
         TurnLines(TurnNews(store)),
         DraftLines(DraftNews(store, access)),
         HelpLines(HelpNewsDesk(store), CheerNews(store)),

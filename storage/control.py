@@ -9,9 +9,10 @@ from sqlalchemy import Executable, delete, func, select, update
 
 from bot.domain.control import ControlAnswer, ControlDecision, ControlHelped, ControlPeriod, ControlSeat
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
-from storage.rows import AuditedRows, LockableRows
+from storage.rows import AuditedRows, LockableRows, table_of
 from storage.statements import distinct, prepared
 from storage.tables.control import ControlAnswerRow, ControlDecisionRow, ControlPeriodRow, ControlSeatRow
+from storage.tables.workspaces import WorkspaceRow
 from storage.unlinked import UnlinkedRows
 
 
@@ -77,14 +78,18 @@ class ControlPeriods(LockableRows[ControlPeriod]):
 
     @prepared
     def _due(self, now: datetime, limit: int) -> Executable:
-        table = self.table.c
-        due = self.query().where(table.due_at <= now).order_by(table.due_at, table.id)
-        return due.limit(limit).with_for_update(key_share=True, skip_locked=True)
+        table, workspace = self.table.c, table_of(WorkspaceRow)
+        here = self.query().join(workspace, workspace.c.id == table.workspace_id)
+        due = here.where(table.due_at <= now, workspace.c.uninstalled_at.is_(None))
+        locked = due.order_by(table.due_at, table.id).limit(limit)
+        return locked.with_for_update(key_share=True, skip_locked=True, of=self.table)
 
     @prepared
     def _earliest(self) -> Executable:
-        when = self.table.c.due_at
-        return select(when).where(when.is_not(None)).order_by(when).limit(1)
+        when, workspace = self.table.c.due_at, table_of(WorkspaceRow)
+        joined = self.table.join(workspace, workspace.c.id == self.table.c.workspace_id)
+        here = select(when).select_from(joined).where(when.is_not(None), workspace.c.uninstalled_at.is_(None))
+        return here.order_by(when).limit(1)
 
 
 class ControlDecisions(AuditedRows[ControlDecision]):

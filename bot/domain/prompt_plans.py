@@ -136,14 +136,15 @@ def asking(outlook: Outlook, planned: PlannedPrompt, now: datetime) -> PlannedAs
         return PlannedAsking(planned=planned, send_at=None, too_late_after=too_late)
     zone, days = times.schedule.zone, Slot(local_day(moment, times.schedule.zone), planned.slot.last_day)
     is_gone = cache(partial(_is_gone, outlook, planned.slot, days.first_day))
-    asked = []
-    for candidate in () if times.is_paused_on(days.first_day) else outlook.candidates:
+    is_paused, asked = times.is_paused_on(days.first_day), []
+    for candidate in () if is_paused else outlook.candidates:
         heard = None if candidate.checked_in_at is None else local_day(candidate.checked_in_at, zone)
         if is_owed(candidate, slot=planned.slot, today=days.first_day, last_check_in=heard):
             who = who_is_asked(candidate, _absences(outlook, candidate.owner_id), days, is_gone)
             if who is not None and who.person_id == outlook.person.id:
                 asked.append((candidate.key_result_id, who.stand_in_for_id))
-    reminds = not asked and any(is_errand_owed(one.kind, one.cycle, days.first_day) for one in outlook.errands)
+    is_owed_errand = any(is_errand_owed(one.kind, one.cycle, days.first_day) for one in outlook.errands)
+    reminds = is_owed_errand and not asked and not is_paused
     return PlannedAsking(planned=planned, send_at=moment, too_late_after=too_late, asked=tuple(asked), reminds=reminds)
 
 

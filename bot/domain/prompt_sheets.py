@@ -53,7 +53,8 @@ class PromptSheet:
     ``parked`` what became of requests that they parked. ``changes`` of objectives above wait for the person's word;
     ``rounds`` is what others said to changes of theirs. ``errands`` are what a prompt without key results is about.
     ``rests``: the company pilots without this person, so nothing is sent. ``decides``: the objectives about which they
-    decide while these are under control."""
+    decide while these are under control. ``repeats``: it is a daily message, and not the first of its week.
+    ``practices`` are those switched on."""
 
     prompt: Prompt
     person: Person
@@ -70,6 +71,8 @@ class PromptSheet:
     errands: tuple[ErrandLine, ...] = ()
     rests: bool = False
     decides: tuple[Objective, ...] = ()
+    repeats: bool = False
+    practices: frozenset[str] = frozenset()
 
     @property
     def is_daily(self) -> bool:

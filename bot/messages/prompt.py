@@ -8,6 +8,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompt_times import ON_TIME
+from bot.domain.workspaces import Practice
 from bot.i18n import Language, language
 from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
@@ -33,6 +34,24 @@ def together(*parts: Also) -> Also:
 
     def also(sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
         return [line for part in parts for line in part(sheet, t, now)]
+
+    return also
+
+
+def practised(practice: Practice, part: Also) -> Also:
+    """Asked of its service only where the practice is switched on."""
+
+    def also(sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return part(sheet, t, now) if practice in sheet.practices else ()
+
+    return also
+
+
+def once_a_week(part: Also) -> Also:
+    """What waits for days, whoever asks again: of the daily messages under control the first of a week says it."""
+
+    def also(sheet: PromptSheet, t: Language, now: datetime) -> Sequence[AlsoLine]:
+        return () if sheet.repeats else part(sheet, t, now)
 
     return also
 

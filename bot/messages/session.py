@@ -46,7 +46,7 @@ class SessionMessages:
         return Post(posted_answer(language(found.locale), found), channel_id, told["thread_ts"])
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
-        """Not in quiet hours: it is not what they wait for."""
+        """Neither in quiet hours nor on a day off: it is not what they wait for."""
         told = self.telling.reminder(delivery)
         if told is None:
             return Drop("nothing to be reminded of, or not theirs any more")

@@ -18,8 +18,8 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.carrying import carry
 from bot.services.closing_form import Closed, closed_before
-from bot.services.cycle_news import told_before
 from bot.services.targets import visible
+from bot.services.telling import told_before
 from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=120)
@@ -54,7 +54,7 @@ class LateDecisions:
         """Each in the first prompt after its cycle closed, however long its owner was away."""
         with self.store.read() as tx:
             cycles = _closed_lately(tx, sheet.person.workspace_id, sheet.today)
-            return _missed(tx, sheet.person, cycles, told_before(tx, sheet)) if cycles else ()
+            return _missed(tx, sheet.person, cycles, told_before(tx, sheet.prompt)) if cycles else ()
 
     def of(self, workspace_id: WorkspaceId, person: Person, now: datetime) -> tuple[Objective, ...]:
         """All that still can go on."""

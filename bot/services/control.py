@@ -26,13 +26,14 @@ from bot.domain.ids import Code, ObjectiveId, PersonId
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
+from bot.domain.schedules import allowed_from
 from bot.domain.turn_notes import What
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.control_content import ControlForm, ControlSheet, Costs
 from bot.services.control_costs import messages_of, resting_in
-from bot.services.control_ending import RULE, room_channel, room_key, say_anew, told_besides, wind_up
+from bot.services.control_ending import RULE, room_channel, room_key, room_team, say_anew, told_besides, wind_up
 from bot.services.control_sheets import page_of, relation_to, sheets_of
 from bot.services.targets import visible
 from bot.services.turn_noting import Happening, note, readers_of
@@ -89,9 +90,9 @@ class Control:
             if period is None:
                 raise NothingToDo("controlled_before")
             note(tx, _begun(tx, objective, person, period), now)
-            channel_id = room_channel(tx, objective)
-            if channel_id is not None:
-                _open_room(tx, period, channel_id, now)
+            team = room_team(tx, objective)
+            if team is not None and team.channel_id is not None:
+                _open_room(tx, period, team.channel_id, allowed_from(now, team.zone, team.digest_time), now)
             return self._sheet(tx, workspace, person, period, objective, now)
 
     def sheet_of(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> ControlSheet:
@@ -302,14 +303,15 @@ def _also(tx: Transaction, objective: Objective, period: ControlPeriod) -> set[P
     return {*told_besides(tx, objective.workspace_id, objective), period.responsible_id}
 
 
-def _open_room(tx: Transaction, period: ControlPeriod, channel_id: str, now: datetime) -> None:
-    """The one message in the channel; its thread is the room."""
+def _open_room(tx: Transaction, period: ControlPeriod, channel_id: str, not_before: datetime, now: datetime) -> None:
+    """The one message in the channel, which nobody there asked for; its thread is the room."""
     tx.outbox.promise(
         workspace_id=period.workspace_id,
         kind=DeliveryKind.CONTROL_ROOM,
         channel_id=channel_id,
         subject={"period": period.id},
         rule=RULE,
+        not_before=not_before,
         too_late_after=period.ends_at,
         dedupe_key=room_key(period.id),
         now=now,

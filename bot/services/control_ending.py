@@ -9,6 +9,7 @@ from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective
 from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import ItemState, PromptKind, PromptState
+from bot.domain.teams import Team
 from bot.domain.turn_notes import What
 from bot.domain.workspaces import Workspace
 from bot.services.prompt_changes import promise_changes
@@ -118,7 +119,13 @@ def told_besides(tx: Transaction, workspace_id: WorkspaceId, objective: Objectiv
 
 def room_channel(tx: Transaction, objective: Objective) -> str | None:
     """Where its room is: in the channel of its team; what is restricted, and what is personal, has none."""
+    team = room_team(tx, objective)
+    return None if team is None else team.channel_id
+
+
+def room_team(tx: Transaction, objective: Objective) -> Team | None:
+    """The team in whose channel it is, if it has one."""
     if objective.is_restricted or objective.team_id is None:
         return None
     team = tx.teams.get(objective.workspace_id, TeamId(objective.team_id))
-    return team.channel_id if team.is_active else None
+    return team if team.is_active else None

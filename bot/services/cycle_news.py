@@ -7,13 +7,12 @@ from bot.domain.cycle_news import OWNED, CycleNews, news_of, stage_on
 from bot.domain.cycles import CycleState
 from bot.domain.errands import ErrandKind, ErrandLine
 from bot.domain.ids import CycleId
-from bot.domain.people import Person
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.wallclock import local_day
 from bot.services.errands import errands_of, lying_of, with_named_days
 from bot.services.holidays import working_days_of
 from bot.services.overview.looking import Looker
-from bot.services.schedules import PROMPTS_READ
+from bot.services.telling import told_before
 from storage import Store, Transaction
 
 
@@ -53,15 +52,7 @@ class NewsOfCycles:
         )
 
 
-def told_before(tx: Transaction, sheet: PromptSheet) -> datetime | None:
-    """When the prompt before this one was sent; None when there was none."""
-    person: Person = sheet.person
-    latest = tx.prompts.latest_of(person.workspace_id, [person.id], PROMPTS_READ).get(person.id, [])
-    sent = [each.sent_at for each in latest if each.first_day < sheet.prompt.first_day and each.sent_at is not None]
-    return max(sent, default=None)
-
-
 def _told_on(tx: Transaction, sheet: PromptSheet) -> date | None:
     """The day in the person's zone on which that was."""
-    at = told_before(tx, sheet)
+    at = told_before(tx, sheet.prompt)
     return None if at is None else local_day(at, sheet.person.zone)

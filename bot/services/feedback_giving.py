@@ -204,5 +204,4 @@ def _ensure_short(answer: Answer) -> None:
 
 def _forget_drafts(tx: Transaction, workspace: Workspace, person: Person, ask_id: int) -> None:
     """What has expired, too: beside words without a name it would say whose they are."""
-    with overwritten(tx.connection):
-        tx.forms.forget_own(workspace.id, person.id, f"{DRAFT}{ask_id}")
+    tx.forms.forget_own(workspace.id, person.id, f"{DRAFT}{ask_id}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.following import FollowingChannel
-from bot.domain.ids import TeamId, WorkspaceId
+from bot.domain.ids import DeliveryId, TeamId, WorkspaceId
 from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
@@ -21,6 +21,7 @@ from bot.services.digest_planning import (
     looks_back_to,
     next_of,
 )
+from bot.services.session_keys import sessions_of_week
 from storage import Store, Transaction
 
 Moments = list[tuple[FollowingChannel, datetime | None]]
@@ -65,20 +66,25 @@ def _plan(
         runs = bool(tx.cycles.active(workspace_id))
         teams = tx.teams.in_channels(workspace_id, [one.channel_id for one in channels])
         told = {team.channel_id for team in teams}
+        weeks = {one.channel_id: first_day_of_week(_as_team(workspace, one), now) for one in channels}
+        sessions = sessions_of_week(tx, workspace_id, weeks)
         for one in channels:
             has_own = runs and one.channel_id not in told
             moments.append((one, next_of(_as_team(workspace, one), workspace, now) if has_own else None))
             if has_own and one.id in held:
-                promises += _promised(workspace, one, now)
+                parent = sessions.get(one.channel_id)
+                promises += _promised(workspace, one, None if parent is None else parent.id, now)
     tx.outbox.promise_all(promises, now=now)
     new = [(one, at) for one, at in moments if one.next_digest_at != at]
     tx.following_channels.set_next_digests(new)
     return len(new)
 
 
-def _promised(workspace: Workspace, channel: FollowingChannel, now: datetime) -> list[dict[str, Any]]:
-    """Under the key of a team's digest, so that a channel gets one a week; a late one waits for the end of quiet
-    hours, and one that is of no use any more is left out."""
+def _promised(
+    workspace: Workspace, channel: FollowingChannel, parent_id: DeliveryId | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Under the key of a team's digest, so that a channel gets one a week, and below the message about a session where
+    that is the week's; a late one waits for the end of quiet hours, and one that is of no use any more is left out."""
     at, team = channel.next_digest_at, _as_team(workspace, channel)
     if at is None or now - at > STILL_OF_USE:
         return []
@@ -91,6 +97,7 @@ def _promised(workspace: Workspace, channel: FollowingChannel, now: datetime) ->
         "not_before": allowed_from(now, team.zone, team.digest_time),
         "too_late_after": at + STILL_OF_USE,
         "dedupe_key": dedupe_key(channel.channel_id, first_day_of_week(team, at)),
+        "parent_id": parent_id,
     }
     return [held]
 

@@ -7,6 +7,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.pilots import Pilot, Stage
+from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.pilot_content import PilotNews
@@ -71,7 +72,8 @@ def tell_lead(tx: Transaction, workspace: Workspace, pilot: Pilot, what: str, no
 def announce(
     tx: Transaction, workspace_id: WorkspaceId, pilot: Pilot, team: Team, what: str, by: Person, now: datetime
 ) -> None:
-    """What was decided at the end of an iteration, in the team's channel; it is worded when it is sent."""
+    """What was decided at the end of an iteration, in the team's channel, outside quiet hours; it is worded when it is
+    sent."""
     if team.channel_id is None:
         return
     tx.outbox.promise(
@@ -80,6 +82,7 @@ def announce(
         channel_id=team.channel_id,
         subject={"pilot": pilot.id, "what": what, "iteration": pilot.iteration, "by": by.id},
         rule=f"pilot.{what}",
+        not_before=allowed_from(now, team.zone, team.digest_time),
         too_late_after=now + timedelta(days=3),
         dedupe_key=f"pilot-{what}:{pilot.id}:{pilot.iteration}:{now.isoformat()}",
         now=now,

@@ -12,6 +12,7 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.pilot_news import tell_lead
 from bot.services.pilot_stages import ends_at, review
 from bot.services.pilot_votes import close
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 BATCH = 50
@@ -27,13 +28,8 @@ class PilotPlanner:
         """One batch in one transaction; how many pilots were looked at. ``limit`` or more: more may be due."""
         if not self._is_due(now):
             return 0
-        with self.store.write() as tx:
-            due = tx.pilots.to_look_at(now, min(limit, BATCH))
-            for workspace_id, group in _by_workspace(due):
-                workspace = tx.workspaces.get(workspace_id)
-                for pilot in group:
-                    _look_at(tx, workspace, pilot, now)
-        return limit if due and self._is_due(now) else len(due)
+        done = Steady("pilots", _plan, _aside).run(self.store, now, min(limit, BATCH))
+        return limit if done and self._is_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
         with self.store.read() as tx:
@@ -42,6 +38,21 @@ class PilotPlanner:
     def _is_due(self, now: datetime) -> bool:
         moment = self.next_due(now)
         return moment is not None and moment <= now
+
+
+def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+    due = tx.pilots.to_look_at(now, limit)
+    for workspace_id, group in _by_workspace(due):
+        workspace = tx.workspaces.get(workspace_id)
+        for pilot in group:
+            _look_at(tx, workspace, pilot, now)
+    return len(due)
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    due = tx.pilots.to_look_at(now, 1)
+    tx.pilots.look_again([(pilot, until) for pilot in due])
+    return due[0].id if due else None
 
 
 def _look_at(tx: Transaction, workspace: Workspace, pilot: Pilot, now: datetime) -> None:

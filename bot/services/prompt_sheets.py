@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.context_sheets import ContextRound, ContextSheet
 from bot.domain.errands import ErrandLine
@@ -30,7 +30,7 @@ from bot.services.errands import errands_of, with_named_days
 from bot.services.overview.looking import Looker
 from bot.services.proposal_reading import outcomes_for, waiting_for
 from bot.services.schedules import PROMPTS_READ, resting, timetables
-from bot.services.telling import told_results
+from bot.services.telling import told_before, told_results
 from storage import Store, Transaction
 from storage.pending import Kind
 
@@ -74,6 +74,8 @@ class _Reading:
             unanswered=None if is_daily else self._unanswered(person, earlier),
             silent=() if is_daily else self._silent(person, earlier, today),
             decides=self._decides(person) if is_daily else (),
+            practices=self.workspace.practices,
+            repeats=is_daily and self._repeats(person, today),
             proposals=waiting_for(self.tx, self.workspace.id, person.id) if is_asked else (),
             outcomes=outcomes_for(self.tx, self.workspace.id, person.id, self.now) if is_asked else (),
             changes=self._changes(person) if Kind.CHANGE in pending else (),
@@ -130,6 +132,10 @@ class _Reading:
         """What this person decides about these days."""
         mine = [one for one in held(self.tx, self.workspace, self.now) if one.period.responsible_id == person.id]
         return tuple(one.objective for one in mine if one.period.runs_at(self.now))
+
+    def _repeats(self, person: Person, today: date) -> bool:
+        told_at = told_before(self.tx, self.prompt)
+        return told_at is not None and local_day(told_at, person.zone) >= today - timedelta(days=today.weekday())
 
     def _answers(self, person: Person) -> tuple[BlockerAnswer, ...]:
         untold = self.tx.blockers.answered_untold(self.workspace.id, [person.id])

@@ -17,6 +17,7 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.reaching import Reader, reader_of
 from bot.services.readiness_reading import ReadinessResult, call_key, result_of
+from bot.services.telling import told_before
 from storage import Store, Transaction
 
 MOST_SHOWN = 2
@@ -71,10 +72,15 @@ class SurveyAnswering:
             return call_of(tx, workspace, survey)
 
     def for_prompt(self, sheet: PromptSheet, now: datetime) -> Sequence[SurveyCall]:
-        """What this person was asked about on an earlier day and has not answered; that is known to nobody else."""
+        """What this person was asked about on an earlier day and has not answered; that is known to nobody else. Of
+        the daily messages under control the first says it."""
         with self.store.read() as tx:
             workspace = tx.workspaces.get(sheet.prompt.workspace_id)
-            return waiting_for(tx, self.access, workspace, sheet.person, now, older=True)
+            found = waiting_for(tx, self.access, workspace, sheet.person, now, older=True)
+            heard = told_before(tx, sheet.prompt) if found and sheet.is_daily else None
+            if heard is None:
+                return found
+            return [one for one in found if not _told_before(tx, one.survey, sheet.person, heard)]
 
     def news(self, delivery: Delivery, now: datetime) -> SurveyNews | None:
         """None for one that is not there any more, and for those who have left or take no part by now."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.domain.deliveries import DeliveryKind
@@ -10,6 +11,7 @@ from bot.domain.readiness import FEWEST, Survey, SurveyState, figures_of, may_st
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.readiness_reading import call_key, group_of
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 AGAIN_IN = timedelta(hours=1)
@@ -25,38 +27,50 @@ class SurveyPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many surveys were looked at. ``limit`` or more: more may be due."""
-        with self.store.read() as tx:
-            moment = tx.surveys.next_look_at()
-        if moment is None or moment > now:
+        if not self._is_due(now):
             return 0
         most = SQLITE_PEOPLE if self.store.is_sqlite else PEOPLE
-        with self.store.write() as tx:
-            surveys = tx.surveys.to_look_at(now, SURVEYS)
-            more = [_look(tx, one, now, most) for one in surveys]
-        return limit if len(surveys) == SURVEYS or any(more) else len(surveys)
+        done = Steady("surveys", partial(_plan, most), _aside).run(self.store, now, SURVEYS)
+        return limit if done and self._is_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
         with self.store.read() as tx:
             return tx.surveys.next_look_at()
 
+    def _is_due(self, now: datetime) -> bool:
+        moment = self.next_due(now)
+        return moment is not None and moment <= now
 
-def _look(tx: Transaction, survey: Survey, now: datetime, most: int) -> bool:
-    """Whether there is more to do at once."""
+
+def _plan(most: int, tx: Transaction, now: datetime, limit: int) -> int:
+    surveys = tx.surveys.to_look_at(now, limit)
+    for one in surveys:
+        _look(tx, one, now, most)
+    return len(surveys)
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    for one in tx.surveys.to_look_at(now, 1):
+        tx.surveys.update(one, look_at=until)
+        return one.id
+    return None
+
+
+def _look(tx: Transaction, survey: Survey, now: datetime, most: int) -> None:
     workspace = tx.workspaces.get(survey.workspace_id)
     if not workspace.practises(Practice.READINESS):
         tx.surveys.update(survey, look_at=now + AGAIN_IN)
-        return False
-    if now >= survey.closes_at:
+    elif now >= survey.closes_at:
         _end(tx, workspace, survey, now)
-        return False
-    return _ask_some(tx, workspace, survey, now, most)
+    else:
+        _ask_some(tx, workspace, survey, now, most)
 
 
-def _ask_some(tx: Transaction, workspace: Workspace, survey: Survey, now: datetime, most: int) -> bool:
+def _ask_some(tx: Transaction, workspace: Workspace, survey: Survey, now: datetime, most: int) -> None:
     """The next people by their ids: a message to each, once."""
     if survey.asked_up_to is None:
         tx.surveys.update(survey, look_at=survey.closes_at)
-        return False
+        return
     group = group_of(tx, workspace, survey.team_id, local_day(survey.started_at, workspace.zone))
     left = [one.id for one in group if one.id > survey.asked_up_to]
     asked = left[:most]
@@ -65,7 +79,6 @@ def _ask_some(tx: Transaction, workspace: Workspace, survey: Survey, now: dateti
     is_done = len(left) <= most
     values: dict[str, Any] = {"asked": survey.asked + len(asked), "asked_up_to": None if is_done else asked[-1]}
     tx.surveys.update(survey, **values, look_at=survey.closes_at if is_done else now)
-    return not is_done
 
 
 def _call(survey: Survey, person_id: PersonId) -> dict[str, Any]:

@@ -3,12 +3,11 @@ of a planned cycle. Whatever comes second hangs on the first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.reviews import Review
 from bot.domain.sessions import Session
-from bot.domain.teams import Team
 from bot.services.digest_planning import boards_of_week, dedupe_key, first_day_of_week, week_of
 from bot.services.review_planning import pack_key
 from bot.services.session_keys import monday_of, sessions_of_week
@@ -29,8 +28,9 @@ def channel_message(tx: Transaction, session: Session, channel_id: str, at: date
     teams = tx.teams.in_channels(session.workspace_id, [channel_id])
     weeks = {channel_id: monday_of(session, at)}
     found: list[Delivery] = [*sessions_of_week(tx, session.workspace_id, weeks).values()]
+    found += _digest(tx, session, channel_id, first_day_of_week(teams[0], at) if teams else weeks[channel_id])
     if teams:
-        found += [*boards_of_week(tx, teams, at).values(), *_digest(tx, teams[0], channel_id, at)]
+        found += boards_of_week(tx, teams, at).values()
         packs = tx.reviews.with_pack_between(session.workspace_id, [one.id for one in teams], *week_of(teams[0], at))
         threads = [one.thread_ts for one in packs if one.thread_ts is not None]
         if threads:
@@ -39,9 +39,9 @@ def channel_message(tx: Transaction, session: Session, channel_id: str, at: date
     return _told(found)
 
 
-def _digest(tx: Transaction, team: Team, channel_id: str, at: datetime) -> list[Delivery]:
-    """That of the week, unless it hangs on something else."""
-    digest = tx.outbox.by_key(team.workspace_id, dedupe_key(channel_id, first_day_of_week(team, at)))
+def _digest(tx: Transaction, session: Session, channel_id: str, monday: date) -> list[Delivery]:
+    """That of the week, unless it hangs on something else; a channel without a team gets one for what it follows."""
+    digest = tx.outbox.by_key(session.workspace_id, dedupe_key(channel_id, monday))
     return [digest] if digest is not None and digest.parent_id is None else []
 
 

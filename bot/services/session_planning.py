@@ -17,6 +17,7 @@ from bot.services.digest_planning import SQLITE_BATCH
 from bot.services.holidays import working_days_at, working_days_of
 from bot.services.session_channels import channel_message
 from bot.services.session_keys import monday_of, reminder_key, session_key, thread_key
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 A_DAY = timedelta(days=1)
@@ -36,19 +37,19 @@ class SessionPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many were looked at. ``limit`` or more: more may be due."""
-        moment = self.next_due(now)
-        if moment is None or moment > now:
+        if not self._is_due(now):
             return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
-        with self.store.write() as tx:
-            sessions = tx.sessions.to_look_at(now, most)
-            for one in sessions:
-                tx.sessions.update(one, look_at=_look(tx, one, now))
-        return limit if len(sessions) == most else len(sessions)
+        done = Steady("sessions", _plan, _aside).run(self.store, now, most)
+        return limit if done and self._is_due(now) else done
 
     def next_due(self, now: datetime) -> datetime | None:
         with self.store.read() as tx:
             return tx.sessions.next_look_at()
+
+    def _is_due(self, now: datetime) -> bool:
+        moment = self.next_due(now)
+        return moment is not None and moment <= now
 
 
 def go_on(tx: Transaction, workspace: Workspace, session: Session, now: datetime) -> Session | None:
@@ -121,6 +122,20 @@ def promise_answer(tx: Transaction, session: Session, answer_id: int, now: datet
         dedupe_key=f"question_answer:{answer_id}",
         now=now,
     )
+
+
+def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+    sessions = tx.sessions.to_look_at(now, limit)
+    for one in sessions:
+        tx.sessions.update(one, look_at=_look(tx, one, now))
+    return len(sessions)
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    for one in tx.sessions.to_look_at(now, 1):
+        tx.sessions.update(one, look_at=until)
+        return one.id
+    return None
 
 
 def _look(tx: Transaction, session: Session, now: datetime) -> datetime | None:

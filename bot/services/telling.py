@@ -18,13 +18,15 @@ LOOKS_BACK = timedelta(days=14)
 
 def told_until(tx: Transaction, prompt: Prompt, now: datetime) -> datetime:
     """The moment up to which earlier prompts have told a person the news."""
-    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ)
-    earlier = [
-        each.sent_at
-        for each in latest.get(prompt.person_id, [])
-        if each.first_day < prompt.first_day and each.sent_at is not None
-    ]
-    return max(earlier, default=now - LOOKS_BACK)
+    return told_before(tx, prompt) or now - LOOKS_BACK
+
+
+def told_before(tx: Transaction, prompt: Prompt) -> datetime | None:
+    """When the message before this one was sent, whatever it asked about: under control they come daily, and one of
+    them on the day of a check-in. None where there was none."""
+    latest = tx.prompts.latest_of(prompt.workspace_id, [prompt.person_id], PROMPTS_READ).get(prompt.person_id, [])
+    sent = [each.sent_at for each in latest if each.id != prompt.id and each.sent_at is not None]
+    return max((at for at in sent if prompt.sent_at is None or at < prompt.sent_at), default=None)
 
 
 def told_results(

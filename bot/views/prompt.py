@@ -26,7 +26,7 @@ from bot.views.values import way
 MOST_LINES = 12  # key results in the message; the rest are counted and are all in the form
 MOST_ANSWERS = 3
 MOST_NAMES = 5
-MOST_ALSO = 8  # what waits for a word and what others said, two of each and a count, are always among them
+MOST_ALSO = 8  # of what asks, and of what tells; what is left out is counted
 NAME, TITLE, NOTE, ANSWER = 60, 120, 100, 200  # characters, counted as Slack does: after escaping
 A_MINUTE = 3  # key results
 
@@ -47,10 +47,10 @@ class AlsoLine:
 def prompt_message(
     t: Language, sheet: PromptSheet, also: Sequence[AlsoLine] = (), followed: Sequence[Section] = ()
 ) -> Message:
-    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown.
-    ``followed`` is what stands at the end, the fullest first: the first that leaves room for the key results is taken,
-    else the last with fewer of them."""
-    also, most = also[:MOST_ALSO], min(len(sheet.lines), MOST_LINES)
+    """``also`` are further lines of this week, worded by those whose business they are; eight at most are shown of
+    those that ask, and of those that tell. ``followed`` is what stands at the end, the fullest first: the first that
+    leaves room for the key results is taken, else the last with fewer of them."""
+    also, most = _chosen(t, also), min(len(sheet.lines), MOST_LINES)
     tried = [(most, section) for section in followed[:-1]]
     tried += [(shown, section) for section in followed[-1:] for shown in range(max(most, 1), 0, -1)]
     for shown, section in tried:
@@ -123,6 +123,17 @@ def next_text(t: Language, next_at: datetime | None, zone: str) -> Mrkdwn:
     if next_at is None:
         return Mrkdwn("")
     return md(t, "The next check-in comes {when}.", when=blocks.instant(next_at, t.moment(next_at, zone)))
+
+
+def _chosen(t: Language, also: Sequence[AlsoLine]) -> Sequence[AlsoLine]:
+    """What tells is said once, so that what asks, and will ask again, does not take its place."""
+    asks, tells = [one for one in also if one.asks], [one for one in also if not one.asks]
+    left = len(asks[MOST_ALSO:]) + len(tells[MOST_ALSO:])
+    shown = [*tells[:MOST_ALSO], *asks[:MOST_ALSO]]
+    if not left:
+        return shown
+    said = md(t, "{count} more did not fit. What waits for you stands in your Home tab.", count=left)
+    return [*shown, AlsoLine(said)]
 
 
 def _with(message: Message, followed: Section) -> Message:

@@ -21,6 +21,7 @@ from bot.services.access import Access
 from bot.services.alignment import Aligning
 from bot.services.lessons import record
 from tests.factories import FIRST_DAY, LAST_DAY, Office
+from tests.journeys.practice_rows import grow_practices, switch_everything_on
 from tests.journeys.town import Town, button
 from tests.statements import counted
 
@@ -77,12 +78,14 @@ def founded(town: Town) -> tuple[Office, Team]:
     ada, mei, kai = (office_person(office, user) for user in (ADA, MEI, KAI))
     whole = office.team("Everybody", ada, kind=TeamKind.COMPANY)
     office.objective(ada, "A company that works", whole)
+    switch_everything_on(office, ada)
     return office, office.team("Payments", mei, (kai,), parent_id=whole.id, channel_id="C0PAY")
 
 
 def grow(office: Office, team: Team, mei: Person, count: int) -> None:
     """So many more objectives of Mei's and people in her team, all of them with two key results, check-ins of three
-    weeks, a blocker, and what they contribute to; and as many of people who have left."""
+    weeks, a blocker, and what they contribute to; much of every practice; and as many of people who have left."""
+    colleagues = []
     for number in range(count):
         colleague = office.person(f"Colleague {count}-{number}", slack_user_id=f"U9{count:03}{number:03}")
         with office.store.write() as tx:
@@ -91,8 +94,10 @@ def grow(office: Office, team: Team, mei: Person, count: int) -> None:
             grow_objective(office, team, owner, f"Aim {number}")
             grow_ended(office, team, owner, f"Refunds {number}")
             grow_in(office, team, owner, f"Next {number}", cycle_of(office, "Next"))
+        colleagues.append(colleague)
         gone = office.person(f"Gone {count}-{number}", deactivated_at=office.now)
         office.key_result(office.objective(gone, f"Left behind {number}", team))
+    grow_practices(office, team, mei, office_person(office, KAI), colleagues)
 
 
 def grow_objective(office: Office, team: Team, owner: Person, title: str) -> None:
@@ -218,6 +223,13 @@ ACTS: dict[str, Callable[[Town], object]] = {
     "/okr align": types("align O-2"),
     "/okr edit": types("edit O-2"),
     "/okr checkin": answers_by_the_form,
+    "/okr control": types("control"),
+    "/okr ask": types("ask"),
+    "/okr feedback": types("feedback"),
+    "/okr readiness": types("readiness"),
+    "/okr readiness team": types("readiness team Payments"),
+    "/okr pilot": types("pilot"),
+    "/okr help": types("help"),
     "App Home": opens_home,
     "App Home: my team": turns_to("team"),
     "App Home: company": turns_to("company"),

@@ -431,3 +431,15 @@ def test_the_number_of_statements_does_not_grow_with_the_people_in_it(company: C
 def company_results(company: Company) -> list[KeyResult]:
     with company.store.read() as tx:
         return list(tx.objectives.get(company.workspace.id, company.objective.id).key_results)
+
+
+def test_nobody_in_it_gets_a_message_of_their_own_about_what_is_to_be_closed(company: Company) -> None:
+    over = company.office.another_cycle("Autumn", date(2026, 9, 1), date(2026, 11, 12), state=CycleState.GRADING)
+    company.office.objective(company.kai, "A calm autumn", cycle_id=over.id)
+    company.start()
+    with company.store.write() as tx:
+        reschedule(tx, company.workspace, [company.kai.id], EARLY)
+    company.days(2)
+
+    assert [one.state for one in company.prompts(company.kai, PromptKind.REGULAR)] == [PromptState.EXCUSED]
+    assert len(company.prompts(company.kai)) == 3

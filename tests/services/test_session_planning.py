@@ -1,17 +1,23 @@
 """What the clock does around a session: its message, the host's reminders, what is carried on, what it waits for."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.following import Followed, FollowKind
 from bot.domain.permissions import Action
 from bot.domain.sessions import Repeat, SessionState
 from bot.domain.teams import TeamKind
 from bot.domain.workspaces import Practice
+from bot.messages import Post, Wait
+from bot.messages.session import SessionMessages
 from bot.services.access import Access
 from bot.services.digest_planning import DigestPlanner
+from bot.services.follow_planning import FollowPlanner
+from bot.services.follows import Follows
 from bot.services.overview.mine import MyOverviews
 from bot.services.session_telling import SessionTelling
 from storage import Store
@@ -168,3 +174,47 @@ def test_a_channel_gets_one_message_of_its_own_a_week(desk: Desk) -> None:
     assert digest.parent_id == message.id
     [second] = [one for one in sent(desk, DeliveryKind.SESSION) if one.id != message.id]
     assert second.subject["thread_ts"] == "1.1"
+
+
+def test_a_host_who_is_away_by_then_is_reminded_on_the_day_they_are_back(desk: Desk) -> None:
+    desk.plan(day=THURSDAY + 7 * A_DAY)
+    desk.ask(desk.kai, "Open?")
+    tuesday = TUESDAY + 7 * A_DAY
+    desk.plan_due(tuesday)
+    [reminder] = sent(desk, DeliveryKind.SESSION_REMINDER)
+    messages = SessionMessages(SessionTelling(desk.office.store), lambda *_: None)
+    assert isinstance(messages.reminder(reminder, tuesday), Post)
+    with desk.office.store.write() as tx:
+        held: dict[str, Any] = {"workspace_id": desk.office.workspace.id, "person_id": desk.mei.id}
+        held |= {"first_day": tuesday.date(), "last_day": tuesday.date()}
+        tx.absences.add(by=None, now=tuesday, **held)
+
+    assert messages.reminder(reminder, tuesday) == Wait(tuesday + A_DAY)
+
+
+def test_a_channel_that_only_follows_gets_one_message_a_week_too(desk: Desk) -> None:
+    """Its digest hangs below the session of the week; in the next week a late session hangs below the digest."""
+    with desk.office.store.write() as tx:
+        held = tx.workspaces.get(desk.office.workspace.id)
+        desk.office.workspace = tx.workspaces.set(held, by=None, now=desk.office.now, zone="Europe/Berlin")
+    follow = Follows(desk.office.store)
+    about = Followed(FollowKind.PERSON, desk.kai.id)
+    follow.begin_in(desk.office.workspace, desk.ada, "C0ALL", about, desk.office.now)
+    planner = FollowPlanner(desk.office.store)
+    planner.plan_due(desk.office.now, 500)
+    desk.plan()
+    desk.plan_due(TUESDAY)
+    [session] = sent(desk, DeliveryKind.SESSION)
+    post(desk, session, "1.1")
+
+    planner.plan_due(WEDNESDAY, 500)
+    [digest] = sent(desk, DeliveryKind.DIGEST)
+    assert digest.parent_id == session.id
+
+    planner.plan_due(WEDNESDAY + 7 * A_DAY, 500)
+    with desk.office.store.write() as tx:
+        tx.outbox.update(sent(desk, DeliveryKind.DIGEST)[-1], state=DeliveryState.SENT, slack_ts="2.2")
+    desk.office.now = WEDNESDAY + 7 * A_DAY
+    desk.plan(day=THURSDAY + 8 * A_DAY)
+    desk.plan_due(WEDNESDAY + 7 * A_DAY)
+    assert sent(desk, DeliveryKind.SESSION)[-1].subject["thread_ts"] == "2.2"

@@ -159,6 +159,20 @@ def test_further_lines_of_the_week_stand_below() -> None:
     assert "*Also this week:* close O-9, by Thursday." in message.text
 
 
+def test_what_is_told_once_has_room_beside_what_asks_and_the_rest_is_counted() -> None:
+    choices = tuple(blocks.button("Yes", f"yes{n}", "1") for n in range(2))
+    asks = [AlsoLine(Mrkdwn(f"{'x' * 400} asked {n}."), choices=choices) for n in range(12)]
+    tells = [AlsoLine(Mrkdwn(f"{'x' * 100} told {n}.")) for n in range(9)]
+
+    message = prompt_message(T, a_sheet(*[a_line() for _ in range(20)]), also=[*asks, *tells])
+
+    shown = str(message.blocks)
+    assert [f"told {n}." in shown for n in range(9)] == [True] * 8 + [False]
+    assert [f"asked {n}." in shown for n in range(12)] == [True] * 8 + [False] * 4
+    assert "5 more did not fit. What waits for you stands in your Home tab." in shown
+    assert blocks.fits(message.blocks)
+
+
 @pytest.mark.parametrize("letter", ["x", "&", "漢", "<"])
 def test_sixty_long_key_results_fit_into_slacks_limits(letter: str) -> None:
     note = a_check_in(1, 7, MONDAY, note=letter * 2_000)
