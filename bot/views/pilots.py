@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.pilots import FEWEST, WALK, Stage
+from bot.domain.pilots import FEWEST, WALK, PilotVote, Stage
 from bot.i18n import Language
 from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
 from bot.views import blocks, ids
@@ -10,7 +10,16 @@ from bot.views.blocks import Element, Mrkdwn, bold, md
 from bot.views.buttons import go
 from bot.views.decision_words import decision_both
 from bot.views.decisions import menu, new_button
-from bot.views.pilot_words import figures_text, iteration_text, need_text, stage_name, suitability_text, vote_text
+from bot.views.pilot_calls import vote_buttons
+from bot.views.pilot_words import (
+    figures_text,
+    how_text,
+    iteration_text,
+    need_text,
+    stage_name,
+    suitability_text,
+    vote_text,
+)
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
 
@@ -182,14 +191,23 @@ def _trained(t: Language, seen: PilotPage) -> str:
 
 def _case(t: Language, seen: PilotPage) -> list[Part]:
     pilot = seen.pilot
+    asked = [] if seen.vote is None else [_asked(t, seen, seen.vote)]
     pairs = [
-        (t("Would the team like to try?"), vote_text(t, seen.vote) if seen.vote is not None else ""),
         (t("After talking to everybody, the lead says"), pilot.statement),
         (t("Suited to OKRs"), suitability_text(t, seen.suitability) if seen.suitability is not None else ""),
         (t("Expected gains"), pilot.gains),
         (t("Expected costs"), pilot.costs),
     ]
-    return [_told(t, heading, words) for heading, words in pairs if words]
+    return [*asked, *(_told(t, heading, words) for heading, words in pairs if words)]
+
+
+def _asked(t: Language, seen: PilotPage, vote: PilotVote) -> Part:
+    heading, words = t("Would the team like to try?"), vote_text(t, vote)
+    shown, text = md(t, "*{heading}* {words}", heading=heading, words=words), f"{heading} {words}"
+    if not seen.may_vote:
+        return part(shown, text)
+    how = how_text(t, vote)
+    return Part(f"{text} {how}", (blocks.section(blocks.lines(shown, how)), blocks.actions(*vote_buttons(t, vote))))
 
 
 def _prepared(t: Language, seen: PilotPage) -> list[Part]:
