@@ -29,7 +29,7 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
         case errors.NotSwitchedOn(practice):
             name = practice_name(t, practice)
             return t(
-                "{practice} is not switched on here. An admin can do that in the workspace settings.", practice=name
+                "“{practice}” is not switched on here. An admin can do that in the workspace settings.", practice=name
             )
         case errors.Invalid(fields):
             return "\n".join(reason_text(t, reason, values) for reason, values in fields.values())

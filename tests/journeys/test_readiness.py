@@ -162,7 +162,7 @@ def test_it_is_absent_until_an_admin_switches_it_on_and_admins_word_it(place: To
 
     switch()
     assert "readiness" not in place.reads("U0ADA", "help teams")
-    assert "Readiness survey is not switched on here." in place.reads("U0ADA", "readiness")
+    assert "“Readiness survey” is not switched on here." in place.reads("U0ADA", "readiness")
     late = pressed(place, "U0ADA", page, ids.SURVEY_WORDS)
     assert "is not switched on here" in words_of(late)
     assert "go_readiness" not in str(place.says("U0KAI", "team Payments")["responses"])
