@@ -164,7 +164,7 @@ def _hints(t: Language, seen: PilotPage) -> Iterable[str]:
         yield _trained(t, seen)
     if stage is Stage.RUN and seen.cycle is not None:
         yield t(
-            "It is looked back on by itself at the end of {cycle}, or on the day of the review.", cycle=seen.cycle.name
+            "Its review begins by itself at the end of {cycle}, or on the day chosen for it.", cycle=seen.cycle.name
         )
 
 
@@ -302,8 +302,17 @@ def _leading(t: Language, seen: PilotPage) -> list[Element]:
         found.append(blocks.button(t("Fill in"), ids.PILOT_PREPARE, turn, primary=not ready))
         found.append(blocks.button(t("Lead and channel"), ids.EDIT_TEAM, str(seen.team.id)))
     if ready:
-        found.append(blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, primary=stage is not Stage.RUN))
+        found.append(_go_on(t, stage, turn))
     return found
+
+
+def _go_on(t: Language, stage: Stage, turn: str) -> Element:
+    """The end of an iteration cannot be taken back, so it is asked once more."""
+    if stage is not Stage.RUN:
+        return blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, primary=True)
+    said = t("The iteration is over then, and its figures are written down.")
+    sure = blocks.confirmation(t("Begin the review now?"), said, t("Begin"), t("Not yet"))
+    return blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, confirm=sure)
 
 
 def _going_on(t: Language, stage: Stage) -> str:
