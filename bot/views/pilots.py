@@ -203,11 +203,13 @@ def _case(t: Language, seen: PilotPage) -> list[Part]:
 
 def _asked(t: Language, seen: PilotPage, vote: PilotVote) -> Part:
     heading, words = t("Would the team like to try?"), vote_text(t, vote)
-    shown, text = md(t, "*{heading}* {words}", heading=heading, words=words), f"{heading} {words}"
+    shown, text = md(t, "*{heading}* {words}", heading=heading, words=words), t.sentences([heading, words])
     if not seen.may_vote:
         return part(shown, text)
     how = how_text(t, vote)
-    return Part(f"{text} {how}", (blocks.section(blocks.lines(shown, how)), blocks.actions(*vote_buttons(t, vote))))
+    return Part(
+        t.sentences([text, how]), (blocks.section(blocks.lines(shown, how)), blocks.actions(*vote_buttons(t, vote)))
+    )
 
 
 def _prepared(t: Language, seen: PilotPage) -> list[Part]:
