@@ -77,7 +77,7 @@ def in_channel(town: Town) -> list[dict[str, Any]]:
 
 
 def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
-    form = town.says("U0LEA", "control O-1")["view"]
+    form = town.says("U0LEA", "control KR-1.2")["view"]
     values: dict[str, Any] = {REASON: "The vendor left.", LAST_DAY: "2026-11-18"}
     shown = town.submits("U0LEA", form, **values)["view"]
     said = words_of(shown)
