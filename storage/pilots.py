@@ -145,7 +145,8 @@ class PilotVotes(AuditedRows[PilotVote]):
         table, voter = self.table.c, table_of(PilotVoterRow).c
         mine = (voter.workspace_id == workspace_id, voter.vote_id == table.id, voter.person_id == person_id)
         answered = select(voter.vote_id).where(*mine).exists()
-        return self.within(workspace_id).where(table.pilot_id.in_(pilot_ids), table.closed_at.is_(None), ~answered)
+        open_ones = self.within(workspace_id).where(table.pilot_id.in_(pilot_ids), table.closed_at.is_(None))
+        return open_ones.where(~answered).order_by(table.id)
 
     @prepared
     def _last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:
