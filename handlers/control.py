@@ -78,8 +78,9 @@ class ControlJourney:
         code = read_code(first)
         if code is None and first:
             raise NotFound("objective", command.words.strip()[:80])
-        if code is None or code.number is not None:
+        if code is None:
             return Reply(errors.which(caller.t, f"{self.command} control O-12"))
+        code = Code(code.objective)  # of a key result, the objective that it is of
         word, _, text = rest.strip().partition(" ")
         match word.casefold():
             case "":

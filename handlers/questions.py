@@ -69,7 +69,7 @@ class QuestionsJourney:
         first, _, rest = act.words.partition(" ")
         if not first:
             return self._page(caller, Place(Kind.QUESTIONS))
-        if first.casefold() == FIND and rest.strip():
+        if first.casefold() == FIND:
             place = Place(Kind.ANSWERS, words=" ".join(rest.split()))
             return Reply(as_message(caller.t, self.pages.answers(caller, place, caller.t)), place)
         return self._ask(replace(act, words=self._plain(caller, act.words)))

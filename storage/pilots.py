@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, delete, func, select, update
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
-from bot.domain.pilots import Pilot, PilotAnswer, PilotIteration, PilotTraining, PilotVote, PilotVoter
+from bot.domain.pilots import Pilot, PilotAnswer, PilotIteration, PilotTraining, PilotVote, PilotVoter, Stage
 from bot.domain.prompts import PromptKind, PromptState
 from storage.rows import AuditedRows, LockableRows, Rows, table_of
 from storage.statements import distinct, once, prepared
@@ -48,6 +48,10 @@ class Pilots(LockableRows[Pilot]):
         """The one that goes on, else the one that ended last."""
         return self.one(self._last_of(workspace_id, team_id))
 
+    def waiting_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Pilot]:
+        """Those that may wait for somebody: in their first stage, where teams vote, or for their approval."""
+        return self.many(self._waiting_for(workspace_id, person_id))
+
     def asked_teams(self, workspace_id: WorkspaceId) -> dict[TeamId, date]:
         """The teams whose pilot has begun to run and is not over, each with the day from which on its people are
         asked."""
@@ -80,6 +84,12 @@ class Pilots(LockableRows[Pilot]):
         return (
             self.within(workspace_id).where(self.table.c.team_id == team_id).order_by(self.table.c.id.desc()).limit(1)
         )
+
+    @prepared
+    def _waiting_for(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
+        table = self.table.c
+        asked = (table.stage == Stage.AUTHORISE) & (table.sponsor_id == person_id)
+        return self.within(workspace_id).where((table.stage == Stage.ASSESS) | asked).order_by(table.id)
 
     @prepared
     def _asked_teams(self, workspace_id: WorkspaceId) -> Executable:
@@ -122,6 +132,21 @@ class PilotVotes(AuditedRows[PilotVote]):
 
     def last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> PilotVote | None:
         return self.one(self._last_of(workspace_id, pilot_id))
+
+    def unanswered_by(
+        self, workspace_id: WorkspaceId, pilot_ids: Iterable[int], person_id: PersonId
+    ) -> list[PilotVote]:
+        """The votes of these pilots that go on, and that this person has not answered, were they asked."""
+        wanted = distinct(pilot_ids)
+        return self.many(self._unanswered_by(workspace_id, wanted, person_id)) if wanted else []
+
+    @prepared
+    def _unanswered_by(self, workspace_id: WorkspaceId, pilot_ids: list[int], person_id: PersonId) -> Executable:
+        table, voter = self.table.c, table_of(PilotVoterRow).c
+        mine = (voter.workspace_id == workspace_id, voter.vote_id == table.id, voter.person_id == person_id)
+        answered = select(voter.vote_id).where(*mine).exists()
+        open_ones = self.within(workspace_id).where(table.pilot_id.in_(pilot_ids), table.closed_at.is_(None))
+        return open_ones.where(~answered).order_by(table.id)
 
     @prepared
     def _last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:

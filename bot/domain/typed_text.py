@@ -26,3 +26,9 @@ def squeezed(text: str) -> str:
     """The text with one space for every run of white space; paragraphs stay apart by a newline or two. Patterns that
     look for optional white space need time that grows with the square, or worse, of the length of such runs."""
     return _RUN.sub(lambda run: "\n" * min(2, run[0].count("\n")) or " ", text).strip()
+
+
+def unended(text: str) -> str:
+    """What a person typed, to be quoted within a sentence that has its own full stop."""
+    text = text.rstrip()
+    return text if text.endswith(("..", "。。")) else text.removesuffix(".").removesuffix("。")

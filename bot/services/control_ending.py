@@ -39,9 +39,9 @@ def wind_up(
     ended = tx.control_periods.change(period, by=by, now=now, **values)
     ended = tx.control_periods.update(ended, due_at=ends_at + COUNTED_AFTER)
     _take_back(tx, ended, objective, now)
-    _give_seats(tx, workspace, ended, objective)
+    asked = _give_seats(tx, workspace, ended, objective)
     say_anew(tx, ended, "over", now)
-    _tell(tx, ended, objective, now)
+    _tell(tx, ended, objective, asked, now)
     return ended
 
 
@@ -74,14 +74,15 @@ def count(tx: Transaction, workspace: Workspace, period: ControlPeriod, now: dat
     return tx.control_periods.update(period, **values)
 
 
-def _give_seats(tx: Transaction, workspace: Workspace, period: ControlPeriod, objective: Objective) -> None:
+def _give_seats(tx: Transaction, workspace: Workspace, period: ControlPeriod, objective: Objective) -> set[PersonId]:
     """Everybody who was in it, and whoever started it, may say whether it helped; not those whom the bot does not write
     to, or nobody would be done answering."""
     wanted = people_in(period, objective) | {period.started_by_id}
     people = tx.people.by_ids(period.workspace_id, wanted).values()
-    here = [one.id for one in people if may_be_prompted(one, workspace) and objective.is_told_to(one.id)]
-    for one in shuffled(here):
+    asked = {one.id for one in people if may_be_prompted(one, workspace) and objective.is_told_to(one.id)}
+    for one in shuffled(sorted(asked)):
         tx.control_seats.drop_in(period.workspace_id, period.id, person_id=one)
+    return asked
 
 
 def _take_back(tx: Transaction, period: ControlPeriod, objective: Objective, now: datetime) -> None:
@@ -98,15 +99,16 @@ def _take_back(tx: Transaction, period: ControlPeriod, objective: Objective, now
         tx.prompts.settle_item(item, ItemState.SKIPPED, None)
 
 
-def _tell(tx: Transaction, period: ControlPeriod, objective: Objective, now: datetime) -> None:
-    """A line for everybody who was told that it began: the lead, the owners, those of what it contributes to."""
+def _tell(tx: Transaction, period: ControlPeriod, objective: Objective, asked: set[PersonId], now: datetime) -> None:
+    """A line for everybody who was told that it began: the lead, the owners, those of what it contributes to. Those who
+    are asked whether it helped read of its end there, unless there is more to say of it."""
     workspace_id = period.workspace_id
     by = tx.people.get(workspace_id, period.ended_by_id or period.started_by_id)
     also = told_besides(tx, workspace_id, objective) | people_in(period, objective) | {period.started_by_id}
     reason = "left" if period.outcome is ControlEnd.LEFT else ""
     to = period.responsible_id
     told = Happening(what=What.CONTROL_OVER, objective=objective, by=by, to_id=to, reason=reason, also=also)
-    note(tx, told, now, to_all=True)
+    note(tx, told, now, to_all=True, but=() if reason else asked)
 
 
 def told_besides(tx: Transaction, workspace_id: WorkspaceId, objective: Objective) -> set[PersonId]:

@@ -6,6 +6,7 @@ from bot.domain.control import ControlHelped, ControlPeriod
 from bot.domain.lessons import MOST_TEXT, LessonSource
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
+from bot.domain.typed_text import unended
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, language
 from bot.services.lesson_writing import write
@@ -63,7 +64,7 @@ def _story(
         code=objective.code,
         first=t.day(period.first_day),
         last=t.day(last),
-        why=period.because[:MOST_QUOTED],
+        why=unended(period.because[:MOST_QUOTED]),
     )
     decisions = tx.control_decisions.of_periods(workspace.id, [period.id])
     if not decisions:

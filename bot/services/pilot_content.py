@@ -36,7 +36,8 @@ class PilotList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PilotPage:
     """``members`` take part in a vote. ``sponsor_away`` until that day. ``trained`` have done the exercise; None where
-    fewer than five would be counted. ``untold`` items are about what is restricted to others."""
+    fewer than five would be counted. ``untold`` items are about what is restricted to others. ``may_vote``: this reader
+    is asked, and has not answered yet."""
 
     pilot: Pilot
     team: Team
@@ -57,6 +58,7 @@ class PilotPage:
     may_decide: bool
     is_sponsor: bool
     is_member: bool
+    may_vote: bool
 
     def name(self, person_id: int | None) -> str:
         found = self.people.get(person_id or 0)

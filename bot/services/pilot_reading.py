@@ -20,6 +20,7 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.decision_sheets import told_to
 from bot.services.overview.looking import Looker
+from bot.services.pilot_calls import calls_for
 from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
 from bot.services.pilot_suitability import suitability_for
 from bot.services.piloting import asked_teams
@@ -134,6 +135,7 @@ class PilotReading:
         members = members_of(tx, workspace, team.id, today)
         people = tx.people.by_ids(workspace.id, [one for one in named if one is not None])
         items, untold = told_to(tx, self.access, workspace, person, _items(tx, workspace, pilot))
+        calls = calls_for(tx, self.access, workspace, person, now)
         deciding, is_sponsor = self.access.to_reviews(tx, person, team, today), pilot.sponsor_id == person.id
         return PilotPage(
             pilot=pilot,
@@ -155,6 +157,7 @@ class PilotReading:
             may_decide=team.is_active and allowed(Action.DECIDE, deciding, policy_of(workspace)),
             is_sponsor=is_sponsor,
             is_member=any(one.id == person.id for one in members),
+            may_vote=any(one.pilot.id == pilot.id and one.vote is not None for one in calls),
         )
 
     def _asked(self, tx: Transaction, workspace: Workspace, teams: Iterable[Team], now: datetime) -> tuple[str, ...]:

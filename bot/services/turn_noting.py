@@ -32,12 +32,14 @@ class Happening:
     also: Collection[PersonId] = ()
 
 
-def note(tx: Transaction, happening: Happening, now: datetime, *, to_all: bool = False) -> None:
+def note(
+    tx: Transaction, happening: Happening, now: datetime, *, to_all: bool = False, but: Collection[PersonId] = ()
+) -> None:
     """A line for the lead, the owners, and the owners of what it contributes to; of a handover also for those of what
     contributes to it, who are asked about everything else as a change above them (context_asking). Nobody reads of
-    what they did (unless it is to go ``to_all``, because the clock did it), nor of what they may not see. A fixed
-    number of statements."""
-    tell(tx, happening, _concerned(tx, happening), now, to_all=to_all)
+    what they did (unless it is to go ``to_all``, because the clock did it), nor of what they may not see; ``but``
+    those who hear of it otherwise. A fixed number of statements."""
+    tell(tx, happening, _concerned(tx, happening) - set(but), now, to_all=to_all)
 
 
 def readers_of(tx: Transaction, happening: Happening) -> tuple[Person, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.domain.change_comments import WORDS, CommentNews, TargetNews
 from bot.domain.context import MOST_WORDS
 from bot.domain.people import Person
+from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, one_line
@@ -19,7 +20,7 @@ def news_line(t: Language, news: TargetNews) -> Mrkdwn:
     values = {"name": one_line(news.by.name, NAME), "what": what}
     if not news.reason:
         return md(t, "{name} changed the {what}.", **values)
-    return md(t, "{name} changed the {what} ({reason}).", reason=one_line(news.reason, REASON), **values)
+    return md(t, "{name} changed the {what} ({reason}).", reason=one_line(unended(news.reason), REASON), **values)
 
 
 def comment_button(t: Language, news: TargetNews) -> Element:

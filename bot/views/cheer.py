@@ -65,7 +65,7 @@ def cheered_note(t: Language, said: CheerSaid) -> dict[str, Any]:
 
 
 def news_line(t: Language, cheered: Cheered) -> Mrkdwn:
-    """``Lea and 2 others cheered O-12: “what a quarter” (Lea).``"""
+    """``Lea and 2 others cheered O-12: “what a quarter” (Lea)``; of one alone the name stands once."""
     names = Mrkdwn(t.list(_names(t, cheered.by)))
     if not cheered.words:
         return md(t, "{names} cheered {code}.", names=names, code=cheered.code)
@@ -113,12 +113,18 @@ def _said(t: Language, said: CheerSaid) -> Mrkdwn:
 
 
 def _quoted(t: Language, cheered: Cheered) -> Mrkdwn:
-    """The latest words, with who said them."""
+    """The latest words, with who said them where several have cheered."""
+    if len(cheered.by) == 1:
+        return Mrkdwn(", ".join(md(t, "“{words}”", words=one_line(words, WORDS)) for words in _words(cheered)))
     said = [
         md(t, "“{words}” ({name})", words=one_line(words, WORDS), name=one_line(name, NAME))
         for name, words in cheered.words[-MOST_WORDS:]
     ]
     return Mrkdwn(", ".join(said))
+
+
+def _words(cheered: Cheered) -> list[str]:
+    return [words for _, words in cheered.words[-MOST_WORDS:]]
 
 
 def _names(t: Language, by: Sequence[Person]) -> list[Mrkdwn]:
@@ -140,4 +146,6 @@ def _plain(t: Language, cheered: Cheered) -> str:
         t("“{words}” ({name})", words=blocks.cut(words, WORDS), name=name)
         for name, words in cheered.words[-MOST_WORDS:]
     ]
+    if len(cheered.by) == 1:
+        words = [t("“{words}”", words=blocks.cut(one, WORDS)) for one in _words(cheered)]
     return t("{names} cheered {code}: {words}", **values, words=", ".join(words))

@@ -16,6 +16,7 @@ from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
 from bot.views.pilots import pilots_button
 from bot.views.places import Kind, Place
+from bot.views.readiness import readiness_button
 from bot.views.reasons import Names, reason_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.team import below_chooser, below_parts, hidden_parts
@@ -157,5 +158,6 @@ def _walking(t: Language, seen: CompanyOverview) -> list[Element]:
         places = [(one.name, Place(Kind.TEAM, one.id)) for one in seen.teams]
         found.append(chooser(t("Teams"), places, "teams"))
     found += [tree_button(t, Plot()), go(t("Cycles"), Place(Kind.CYCLE), "cycles"), lessons_button(t)]
+    found += [readiness_button(t, None)] if seen.has_readiness else []
     found += [pilots_button(t)] if seen.has_pilots else []
     return [*found, go(t("What needs attention"), Place(Kind.ATTENTION), "attention"), somebody(t)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.context import MOST_WORDS, WORDS, Verdict
 from bot.domain.context_sheets import ContextPage, ContextRound, ContextSheet, Said, Touched
+from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.services.edit_touching import Unconfirmed
 from bot.views import blocks, ids
@@ -86,7 +87,7 @@ def change_text(t: Language, sheet: ContextSheet) -> str:
     phrases = difference_phrases(t, sheet.upper, sheet.change.difference)
     more = len(phrases) - MOST_PHRASES
     listed = [*phrases[:MOST_PHRASES], *([t("{count} more", count=more)] if more > 0 else [])]
-    what, reason = blocks.cut(t.list(listed), PHRASES), " ".join(sheet.change.reason.split())
+    what, reason = blocks.cut(t.list(listed), PHRASES), unended(" ".join(sheet.change.reason.split()))
     return t(
         "{name} changed {code} {title}: {what}. Does your {own} still serve it?",
         name=blocks.cut(sheet.by.name, NAME),

@@ -21,6 +21,7 @@ from bot.domain.control import (
     ControlRhythm,
 )
 from bot.domain.okrs import Objective
+from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.services.control_content import ControlForm, ControlPage, ControlSheet, Costs, HelpedQuestion
 from bot.views import blocks, ids
@@ -87,17 +88,11 @@ def shown_as(costs: Costs) -> str:
 
 
 def costs_text(t: Language, costs: Costs) -> Mrkdwn:
-    """``It costs at most 9 messages to Mei and 5 to Kai, a line for 4 people, and 1 message in #payments.``"""
-    each = [
-        t.plural("{count} message to {name}", "{count} messages to {name}", count, name=person.name)
-        for person, count in costs.messages[:MOST_SHOWN]
-    ]
-    more = costs.messages[MOST_SHOWN:]
-    if more:
-        each.append(t("{sum} to {count} more people", sum=sum(count for _, count in more), count=len(more)))
+    """A line each: 9 messages each to Mei and Kai, 5 to Lea, one in the channel; and whom it costs a line."""
+    each = _messages(t, costs)
     if costs.channel_id is not None:
         each.append(t("one message in the team’s channel, with decisions in its thread"))
-    said = [md(t, "*It costs at most* {listed}.", listed=t.list(each) or t("no message"))]
+    said = [Mrkdwn(t("*It costs at most*")), *(md(t, "• {item}", item=one) for one in each or [t("no message")])]
     if costs.resting:
         names = names_text(t, [one.name for one in costs.resting])
         said.append(md(t, "No message to {names}: the company pilots OKRs without them.", names=names))
@@ -107,6 +102,24 @@ def costs_text(t: Language, costs: Costs) -> Mrkdwn:
     if costs.channel_id is None:
         said.append(Mrkdwn(t("There is no channel for its room: decisions stand on the objective’s page.")))
     return blocks.lines(*said)
+
+
+def _messages(t: Language, costs: Costs) -> list[str]:
+    """Those who get as many stand together."""
+    names: dict[int, list[str]] = {}
+    for person, count in costs.messages[:MOST_SHOWN]:
+        names.setdefault(count, []).append(person.name)
+    each = [_to(t, count, some) for count, some in names.items()]
+    more = costs.messages[MOST_SHOWN:]
+    if more:
+        each.append(t("{sum} to {count} more people", sum=sum(count for _, count in more), count=len(more)))
+    return each
+
+
+def _to(t: Language, count: int, names: list[str]) -> str:
+    if len(names) == 1:
+        return t.plural("{count} message to {name}", "{count} messages to {name}", count, name=names[0])
+    return t.plural("{count} message each to {names}", "{count} messages each to {names}", count, names=t.list(names))
 
 
 def started_view(t: Language, sheet: ControlSheet) -> View:
@@ -143,7 +156,9 @@ def room_buttons(t: Language, sheet: ControlSheet) -> list[Element]:
             t("Go on"),
         )
         label = t("End the control of {code}", code=code)
-        found.append(blocks.button(t("End it"), ids.CONTROL_END, str(sheet.objective.id), label=label, confirm=sure))
+        found.append(
+            blocks.button(t("End control"), ids.CONTROL_END, str(sheet.objective.id), label=label, confirm=sure)
+        )
     return found
 
 
@@ -155,7 +170,7 @@ def page_buttons(t: Language, objective: Objective, page: ControlPage) -> list[E
         label = t("Put {code} under control", code=objective.code)
         return [blocks.button(t("Control"), ids.CONTROL_OPEN, str(objective.id), label=label)]
     asked = [one for one in page.periods if one.may_answer]
-    return [helped_button(t, one) for one in asked[:1]]
+    return [helped_button(t, one, t("Did it help?")) for one in asked[:1]]
 
 
 def decide_button(t: Language, objective: Objective) -> Element:
@@ -192,7 +207,9 @@ def decided_view(t: Language, sheet: ControlSheet, decision: ControlDecision) ->
 
 def decided_text(t: Language, sheet: ControlSheet, decision: ControlDecision) -> Mrkdwn:
     told = t("Those whose objectives it touches read it in their next check-in message.")
-    return md(t, "Recorded for {code}: “{words}”. {told}", code=sheet.objective.code, words=decision.text, told=told)
+    return md(
+        t, "Recorded for {code}: “{words}”. {told}", code=sheet.objective.code, words=unended(decision.text), told=told
+    )
 
 
 def renew_view(t: Language, sheet: ControlSheet, today: date) -> View:
@@ -277,9 +294,11 @@ def helped_view_done(t: Language) -> View:
     return _said(t, Mrkdwn(t("Thank you. Your answer is counted with the others.")))
 
 
-def helped_button(t: Language, sheet: ControlSheet) -> Element:
+def helped_button(t: Language, sheet: ControlSheet, text: str = "") -> Element:
     label = t("Say whether the control of {code} helped", code=sheet.objective.code)
-    return blocks.button(t("Say it"), f"{ids.CONTROL_HELPED}{sheet.period.id}", str(sheet.period.id), label=label)
+    return blocks.button(
+        text or t("Say it"), f"{ids.CONTROL_HELPED}{sheet.period.id}", str(sheet.period.id), label=label
+    )
 
 
 def helped_lines(t: Language, question: HelpedQuestion) -> AlsoLine:

@@ -29,7 +29,7 @@ def error_text(t: Language, error: errors.OkrError) -> str:  # noqa: C901  # one
         case errors.NotSwitchedOn(practice):
             name = practice_name(t, practice)
             return t(
-                "{practice} is not switched on here. An admin can do that in the workspace settings.", practice=name
+                "“{practice}” is not switched on here. An admin can do that in the workspace settings.", practice=name
             )
         case errors.Invalid(fields):
             return "\n".join(reason_text(t, reason, values) for reason, values in fields.values())
@@ -260,7 +260,7 @@ def nothing_text(t: Language, what: str) -> str:
         "no_session": t("No session is planned, so there is nobody yet to ask. Admins and leads plan one."),
         "session_is_over": t("That session is over or called off, so it stays as it is."),
         "closed": t("It is over, so it can no longer be changed. Until its cycle is closed, its owner can reopen it."),
-        "no_feedback_round": t("No cycle has just ended. You can ask for feedback in the weeks after one is over."),
+        "no_feedback_round": t("Feedback can be asked for in the weeks after a cycle is over. That is not now."),
         "not_asked_for_feedback": t("There is nothing for you to answer there, or not any more."),
         "feedback_too_late": t("That came too late, so nothing was sent. Whoever asked can ask you in the next round."),
         "no_lead_to_show": t("I know of nobody who leads you, so there is nobody to show it to."),

@@ -116,8 +116,10 @@ def _ask_part(t: Language, one: AskSheet) -> Part:
 
 
 def _nothing(t: Language, found: FeedbackPage) -> list[Part]:
-    if found.rounds or found.wanted or found.asks:
+    if found.wanted or found.asks:
         return []
+    if found.rounds and not found.terms:
+        return [part(t("Nobody waits for your feedback."))]
     if found.terms:
         return [part(t("Ask people you worked with what helped, what to change and what to try."))]
     return [part(t("Nobody asks at the moment. A round of feedback begins when a cycle is over."))]

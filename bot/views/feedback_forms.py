@@ -163,7 +163,7 @@ def noted_message(text: str) -> Message:
 def _names(t: Language) -> Element:
     few = t("{least} to {most} people.", least=LEAST_ASKED, most=MOST_ASKED)
     many = t(
-        "{least} or {most} people; deleted unread below {shown} answers.",
+        "{least} or {most} people. Fewer than {shown} answers are deleted.",
         least=NAMELESS_FROM,
         most=MOST_ASKED,
         shown=SHOWN_FROM,

@@ -23,6 +23,7 @@ from bot.views.offer import offer_part
 from bot.views.ordering import order_button
 from bot.views.parking import outcome_line, outcome_text
 from bot.views.person import absence_text, okr_parts, walking
+from bot.views.pilot_calls import call_part
 from bot.views.places import Kind, Place
 from bot.views.proposal import proposal_part, standing_line, standing_text
 from bot.views.readiness import survey_part
@@ -72,6 +73,7 @@ def owed_parts(t: Language, mine: Mine) -> list[Part]:
     absence, overview = mine.overview.absence, mine.overview
     today = local_day(overview.now, overview.person.zone)
     asked += [survey_part(t, one) for one in mine.surveys]
+    asked += [call_part(t, one) for one in mine.pilots]
     asked += [helped_part(t, one) for one in mine.helped]
     asked += decision_parts(t, mine.decisions, today, overview.person.id)
     prompts = [_prompt(t, one) for one in mine.prompts]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.domain.handover_offers import ANSWER, MOST_ANSWER, OfferSheet, OfferState
+from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, one_line
@@ -88,5 +89,5 @@ def _values(sheet: OfferSheet) -> dict[str, Mrkdwn | str]:
         "owner": one_line(sheet.owner.name, NAME),
         "code": sheet.code,
         "title": one_line(sheet.title, TITLE),
-        "why": one_line(sheet.offer.why, WHY),
+        "why": one_line(unended(sheet.offer.why), WHY),
     }

@@ -6,25 +6,16 @@ from bot.services.pilot_content import PilotNews
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, md
 from bot.views.buttons import go
+from bot.views.pilot_calls import vote_buttons, vote_words
 from bot.views.pilot_words import figures_text, suitability_text, vote_text
 from bot.views.pilots import sponsor_buttons
 from bot.views.places import Kind, Place
 
 
 def vote_message(t: Language, news: PilotNews, vote: PilotVote) -> Message:
-    """One press answers it; the two buttons carry what is meant, and nothing of it is stored with a name."""
-    asked = md(t, "*{team} thinks about trying OKRs. Would you like to try?*", team=news.team.name)
-    how = t(
-        "Your answer is stored without your name, and nobody sees who answered what. The result is counted once, after "
-        "{day}, and shown only if at least five answer; 70% yes are needed. It cannot be changed.",
-        day=t.day(vote.last_day),
-    )
-    buttons = [
-        blocks.button(t("Yes"), f"{ids.PILOT_VOTE}yes", f"{vote.id}:yes"),
-        blocks.button(t("No"), f"{ids.PILOT_VOTE}no", f"{vote.id}:no"),
-    ]
-    text = blocks.lines(asked, how)
-    return Message(text, (blocks.section(text), blocks.actions(*buttons)))
+    """One press answers it."""
+    text = vote_words(t, news.team.name, vote)
+    return Message(text, (blocks.section(text), blocks.actions(*vote_buttons(t, vote))))
 
 
 def approval_message(t: Language, news: PilotNews) -> Message:
@@ -56,7 +47,7 @@ def training_message(t: Language, news: PilotNews) -> Message:
     team = news.team.name
     said = [
         md(t, "*{team} will pilot OKRs. Here is what they are, in a minute.*", team=team),
-        blocks.escape(
+        Mrkdwn(
             t("An *objective* says what will be different. *Key results* say by which numbers everybody will see it.")
         ),
         blocks.escape(

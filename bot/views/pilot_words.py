@@ -73,6 +73,15 @@ def vote_text(t: Language, vote: PilotVote) -> str:
     return t("{counted} {verdict}", counted=counted, verdict=verdict)
 
 
+def how_text(t: Language, vote: PilotVote) -> str:
+    """What becomes of an answer."""
+    return t(
+        "Your answer is stored without your name, and nobody sees who answered what. The result is counted once, after "
+        "{day}, and shown only if at least five answer; 70% yes are needed. It cannot be changed.",
+        day=t.day(vote.last_day),
+    )
+
+
 def suitability_text(t: Language, found: Suitability) -> str:
     said = {
         Recommendation.READY: t("ready"),

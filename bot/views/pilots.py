@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.pilots import FEWEST, WALK, Stage
+from bot.domain.pilots import FEWEST, WALK, PilotVote, Stage
 from bot.i18n import Language
 from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
 from bot.views import blocks, ids
@@ -10,7 +10,16 @@ from bot.views.blocks import Element, Mrkdwn, bold, md
 from bot.views.buttons import go
 from bot.views.decision_words import decision_both
 from bot.views.decisions import menu, new_button
-from bot.views.pilot_words import figures_text, iteration_text, need_text, stage_name, suitability_text, vote_text
+from bot.views.pilot_calls import vote_buttons
+from bot.views.pilot_words import (
+    figures_text,
+    how_text,
+    iteration_text,
+    need_text,
+    stage_name,
+    suitability_text,
+    vote_text,
+)
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
 
@@ -155,7 +164,7 @@ def _hints(t: Language, seen: PilotPage) -> Iterable[str]:
         yield _trained(t, seen)
     if stage is Stage.RUN and seen.cycle is not None:
         yield t(
-            "It is looked back on by itself at the end of {cycle}, or on the day of the review.", cycle=seen.cycle.name
+            "Its review begins by itself at the end of {cycle}, or on the day chosen for it.", cycle=seen.cycle.name
         )
 
 
@@ -182,14 +191,25 @@ def _trained(t: Language, seen: PilotPage) -> str:
 
 def _case(t: Language, seen: PilotPage) -> list[Part]:
     pilot = seen.pilot
+    asked = [] if seen.vote is None else [_asked(t, seen, seen.vote)]
     pairs = [
-        (t("Would the team like to try?"), vote_text(t, seen.vote) if seen.vote is not None else ""),
         (t("After talking to everybody, the lead says"), pilot.statement),
         (t("Suited to OKRs"), suitability_text(t, seen.suitability) if seen.suitability is not None else ""),
         (t("Expected gains"), pilot.gains),
         (t("Expected costs"), pilot.costs),
     ]
-    return [_told(t, heading, words) for heading, words in pairs if words]
+    return [*asked, *(_told(t, heading, words) for heading, words in pairs if words)]
+
+
+def _asked(t: Language, seen: PilotPage, vote: PilotVote) -> Part:
+    heading, words = t("Would the team like to try?"), vote_text(t, vote)
+    shown, text = md(t, "*{heading}* {words}", heading=heading, words=words), t.sentences([heading, words])
+    if not seen.may_vote:
+        return part(shown, text)
+    how = how_text(t, vote)
+    return Part(
+        t.sentences([text, how]), (blocks.section(blocks.lines(shown, how)), blocks.actions(*vote_buttons(t, vote)))
+    )
 
 
 def _prepared(t: Language, seen: PilotPage) -> list[Part]:
@@ -284,8 +304,17 @@ def _leading(t: Language, seen: PilotPage) -> list[Element]:
         found.append(blocks.button(t("Fill in"), ids.PILOT_PREPARE, turn, primary=not ready))
         found.append(blocks.button(t("Lead and channel"), ids.EDIT_TEAM, str(seen.team.id)))
     if ready:
-        found.append(blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, primary=stage is not Stage.RUN))
+        found.append(_go_on(t, stage, turn))
     return found
+
+
+def _go_on(t: Language, stage: Stage, turn: str) -> Element:
+    """The end of an iteration cannot be taken back, so it is asked once more."""
+    if stage is not Stage.RUN:
+        return blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, primary=True)
+    said = t("The iteration is over then, and its figures are written down.")
+    sure = blocks.confirmation(t("Begin the review now?"), said, t("Begin"), t("Not yet"))
+    return blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, confirm=sure)
 
 
 def _going_on(t: Language, stage: Stage) -> str:

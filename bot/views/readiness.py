@@ -19,10 +19,12 @@ NAME = 80
 
 def readiness_sheet(t: Language, seen: ReadinessPage, page: int = 1) -> Sheet:
     name = seen.workspace.name if seen.team is None else seen.team.name
+    known = (_running(t, seen), _result(t, seen, name))
+    first, then = known if seen.result is not None else reversed(known)
     return Sheet(
         place=place_of(None if seen.team is None else seen.team.id).on_page(page),
         title=t("Readiness for OKRs: {name}", name=name),
-        parts=(*_running(t, seen), *_result(t, seen, name)),
+        parts=(*first, *then),
         buttons=tuple(_buttons(t, seen)),
         can_share=seen.may_start and seen.result is not None,
     )
@@ -69,7 +71,7 @@ def result_message(t: Language, news: SurveyNews) -> Message:
     if news.result is None:
         parts: tuple[Part, ...] = (part(too_few_text(t)),)
     else:
-        how = t("The team reads it on the page of its readiness. Share here, typed in a channel, shows it there.")
+        how = t("The team reads it on its page of readiness. Type the command in a channel to share it there.")
         parts = (*result_parts(t, news.result, name), part(how))
     title = t("Readiness for OKRs: {name}", name=name)
     return as_message(

@@ -1,6 +1,7 @@
 """Lines of a prompt about what was paused, cancelled, taken up again, handed over or declined."""
 
 from bot.domain.turn_notes import NoteSheet, What
+from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.views.blocks import Mrkdwn, md, one_line
 
@@ -34,5 +35,5 @@ def note_line(t: Language, sheet: NoteSheet) -> Mrkdwn:
     }[sheet.note.what]
     if sheet.note.what is What.CONTROL_OVER:
         return md(t, "{said}.", said=said)
-    why = one_line(sheet.note.reason, WHY)
+    why = one_line(unended(sheet.note.reason), WHY)
     return md(t, "{said}: “{why}”.", said=said, why=why) if why else md(t, "{said}.", said=said)

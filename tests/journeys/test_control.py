@@ -72,11 +72,11 @@ def in_channel(town: Town) -> list[dict[str, Any]]:
 
 
 def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
-    form = town.says("U0LEA", "control O-1")["view"]
-    values: dict[str, Any] = {REASON: "The vendor left", LAST_DAY: "2026-11-18"}
+    form = town.says("U0LEA", "control KR-1.2")["view"]
+    values: dict[str, Any] = {REASON: "The vendor left.", LAST_DAY: "2026-11-18"}
     shown = town.submits("U0LEA", form, **values)["view"]
     said = words_of(shown)
-    assert "*It costs at most* 3 messages to Kai Berg, 3 messages to Mei Tanaka, and one message in the team’s" in said
+    assert "*It costs at most*\n• 3 messages each to Kai Berg and Mei Tanaka\n• one message in the team’s" in said
     assert "A line in their next check-in message: Kai Berg and Mei Tanaka." in said
     assert in_channel(town) == []
     assert "under control until 18 Nov: Mei Tanaka decides" not in town.reads("U0KAI", "O-1")
@@ -127,6 +127,11 @@ def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
     assert len([one for one in in_channel(town) if one.get("thread_ts", one["ts"]) == one["ts"]]) == 1
     assert "is not under control" in town.reads("U0MEI", "control O-1 decide Too late").lower()
     assert "once is the most" in town.reads("U0LEA", "control O-1")
+
+    town.clock_to(f"2026-11-23T10:00:00{BERLIN}")
+    weekly = town.direct_messages("U0KAI")[-1]["text"]
+    assert "under control no longer. Did it help?" in weekly
+    assert weekly.count("under control no longer") == 1
 
 
 def test_two_start_it_at_once_and_it_is_renewed_once(town: Town) -> None:

@@ -99,6 +99,7 @@ def test_a_round_from_the_end_of_a_cycle_to_the_day_on_which_all_read_theirs(wor
         _answers_without_a_name(place, user, page_of_anybody(place, user))
     with_a_no = page(place, UMA)
     assert "does not learn of it" in words_of(press(place, UMA, with_a_no, ids.FEEDBACK_DECLINE)["responses"])
+    assert "Ask people you worked with" in place.reads(UMA, "feedback")
     _answers_by_name(place)
     told = place.reads(MEI, "feedback")
     assert "Ada Admin (would rather not)" in told

@@ -103,6 +103,8 @@ def votes(running: Town, yes: int, no: int) -> None:
     assert "5 people are asked" in words_of(fills(running, MEI, ids.PILOT_ASK, closes="2026-11-20")["view"])
     running.clock_to("2026-11-16T10:00:00+01:00")
     answers = [*["yes"] * yes, *["no"] * no]
+    assert "Would you like to try?" in words_of(running.home(MEMBERS[0]))
+    assert button(page(running, MEMBERS[0]), f"{ids.PILOT_VOTE}yes")
     for user, said in zip(MEMBERS, answers, strict=False):
         thanks = pressed(running, user, dm(running, user, "like to try"), f"{ids.PILOT_VOTE}{said}")
         assert "nobody can see what it was" in words_of(thanks["responses"])
@@ -113,6 +115,7 @@ def approved(running: Town) -> None:
     running.clock_to("2026-11-24T09:20:00+01:00")
     assert "Ada Admin is asked" in words_of(fills(running, MEI, ids.PILOT_SPONSOR, sponsor=ADA)["view"])
     running.clock_to("2026-11-24T09:21:00+01:00")
+    assert "Payments would like to pilot OKRs, and asks for your approval." in words_of(running.home(ADA))
     assert "You approved" in words_of(
         pressed(running, ADA, dm(running, ADA, "your approval"), ids.PILOT_APPROVE)["responses"]
     )
@@ -150,6 +153,7 @@ def test_a_team_tries_okrs_from_the_vote_to_the_roll_out(payments: Town) -> None
     again = pressed(payments, MEI, dm(payments, MEI, "like to try"), f"{ids.PILOT_VOTE}no")
     assert "You have answered already" in words_of(again["responses"])
     assert "answered" not in read(payments)  # no running count
+    assert "Would you like to try?" not in words_of(payments.home(MEI))
 
     payments.clock_to("2026-11-24T09:10:00+01:00")
     assert "5 of 5 answered, 4 of them yes: 4 / 5 = 80%. 70% are needed: enough." in read(payments)
@@ -186,7 +190,9 @@ def test_a_team_tries_okrs_from_the_vote_to_the_roll_out(payments: Town) -> None
 
 def trains(running: Town) -> None:
     """Kai's first draft is an activity without a number, his second one is good."""
-    form = pressed(running, KAI, dm(running, KAI, "Here is what they are"), ids.PILOT_EXERCISE)["view"]
+    training = dm(running, KAI, "Here is what they are")
+    assert "An *objective* says what will be different." in words_of(training["blocks"])
+    form = pressed(running, KAI, training, ids.PILOT_EXERCISE)["view"]
     assert "at least one line" in str(running.submits(KAI, form, draft="Only a title")["errors"])
     first = running.submits(KAI, form, draft="Better checkout\n- Run a workshop")["view"]
     assert "This reads like an activity" in words_of(first)

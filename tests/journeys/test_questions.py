@@ -114,6 +114,7 @@ def test_a_session_is_announced_asked_voted_for_answered_and_carried_on(town: To
     assert "not open any more" in words_of(town.presses(MEI, ids.QUESTION_ANSWER, **found[1])["responses"])
     assert "Because banks" in town.reads(LEA, "ask find phone banks")
     assert "Because banks" in town.reads(LEA, "find phone")
+    assert "Because banks" in town.reads(LEA, "ask find")  # without words: the newest, and no question is asked
 
     town.clock_to(AFTER)
     after = town.direct_messages(MEI)[-1]["text"]

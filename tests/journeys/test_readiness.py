@@ -147,7 +147,9 @@ def test_it_is_absent_until_an_admin_switches_it_on_and_admins_word_it(place: To
     team = place.says("U0KAI", "team Payments")["responses"][0]
     assert "Is it" not in words_of(team)
     assert button(team, "go_readiness")
-    page = place.says("U0ADA", "readiness company")["responses"][0]
+    company = place.says("U0ADA", "company")["responses"][0]
+    page = pressed(place, "U0ADA", company, "go_readiness")["responses"][0]
+    assert "Readiness for OKRs: " in words_of(page)
     form = pressed(place, "U0ADA", page, ids.SURVEY_WORDS)["view"]
     told = {"information-value": "Say it <early> & often", "sharing-1": "", "sharing-2": "We share *what* we win."}
     assert "Saved." in words_of(place.submits("U0ADA", form, **told)["view"])
@@ -162,7 +164,8 @@ def test_it_is_absent_until_an_admin_switches_it_on_and_admins_word_it(place: To
 
     switch()
     assert "readiness" not in place.reads("U0ADA", "help teams")
-    assert "Readiness survey is not switched on here." in place.reads("U0ADA", "readiness")
+    assert "“Readiness survey” is not switched on here." in place.reads("U0ADA", "readiness")
     late = pressed(place, "U0ADA", page, ids.SURVEY_WORDS)
     assert "is not switched on here" in words_of(late)
+    assert "go_readiness" not in str(place.says("U0ADA", "company")["responses"])
     assert "go_readiness" not in str(place.says("U0KAI", "team Payments")["responses"])

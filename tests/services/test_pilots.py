@@ -22,6 +22,7 @@ from bot.messages.pilots import PilotMessages
 from bot.services.access import Access
 from bot.services.decision_content import NewDecision
 from bot.services.decisions import Decisions
+from bot.services.pilot_calls import calls_for
 from bot.services.pilot_news import PilotTelling
 from bot.services.pilot_planning import PilotPlanner
 from bot.services.pilot_reading import PilotReading
@@ -186,6 +187,32 @@ COLUMNS = {
     True: "SELECT name FROM pragma_table_info('pilot_answer')",
     False: "SELECT column_name FROM information_schema.columns WHERE table_name = 'pilot_answer'",
 }
+
+
+def test_whoever_was_asked_finds_every_open_vote_and_nobody_else_does(store: Store) -> None:
+    """In as many statements for two pilots as for one."""
+    here = desk(store)
+    newcomer = here.office.person("Zoe")
+    vote = here.opened()
+
+    def waiting(person: Person) -> list[int]:
+        with store.read() as tx:
+            found = calls_for(tx, here.access, here.office.workspace, person, here.office.now)
+        return [0 if one.vote is None else one.vote.id for one in found]
+
+    with counted(store) as one_pilot:
+        assert waiting(here.lead) == [vote.id]
+    other = here.office.team("Risk", here.lead, tuple(here.people[1:]))
+    second = here.pilots.start(*here.who, other.id, WORDS, here.office.now)
+    also = here.votes.open(*here.who, second.turn, FRIDAY, here.office.now)
+    with counted(store) as two_pilots:
+        assert waiting(here.lead) == [vote.id, also.id]
+    assert len(one_pilot) == len(two_pilots)
+    assert waiting(newcomer) == []
+    here.answers(vote, [True])
+    assert waiting(here.lead) == [also.id]
+    here.at(Stage.AUTHORISE, sponsor_id=here.boss.id)
+    assert waiting(here.boss) == [0]
 
 
 def test_of_fewer_than_five_answers_nothing_is_kept_and_four_people_are_not_asked(store: Store) -> None:

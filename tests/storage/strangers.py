@@ -284,7 +284,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "field": value("word"),
     "board_id": ONE,
     **dict.fromkeys(("pilot_id", "period_id", "vote_id", "belongs_to", "ask_id", "round_id"), ONE),
-    "ask_ids": BOTH,
+    **dict.fromkeys(("ask_ids", "pilot_ids"), BOTH),
     "forms": value([f"{WORD}1", f"{WORD}2"]),
     "feedback_boxes.put.answer": value(Answer(WORD, WORD, WORD)),
     "feedback_teams.take_out.team": lambda stranger, part: stranger.entity(part),

@@ -165,6 +165,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "waiting for the next cycle": lambda tx, _office: tx.closings.ready_to_go_on(1),
     "left open": lambda tx, office: tx.leftovers.close(office.workspace.id, office.cycle.id, office.now),
     "pilots to be looked at": lambda tx, office: tx.pilots.to_look_at(office.now, 10),
+    "pilots for me": lambda tx, office: tx.pilots.waiting_for(office.workspace.id, MEI),
+    "votes for me": lambda tx, office: tx.pilot_votes.unanswered_by(office.workspace.id, [1, 2], MEI),
     "a pilot that goes on": lambda tx, office: tx.pilots.going_on(office.workspace.id, TeamId(1)),
     "next pilot": lambda tx, _office: tx.pilots.next_look_at(),
     "pilots that are asked": lambda tx, office: tx.pilots.asked_teams(office.workspace.id),

@@ -32,6 +32,8 @@ def test_many_who_cheer_are_named_by_the_latest_three_and_their_words_are_no_mar
 
     assert line.startswith("P6 &lt;!here&gt;, P5 &lt;!here&gt;, P4 &lt;!here&gt;, and 3 others cheered O-")
     assert "<!" not in line
+    alone = Cheered(objective=an_objective(number=1), by=people[:1], words=(("P1 <!here>", "well done"),))
+    assert news_line(EN, alone) == "P1 &lt;!here&gt; cheered O-1: “well done”"
     assert digest_line(EN, [cheered] * 5).endswith("; 2 more were cheered.")
 
 

@@ -68,6 +68,7 @@ class CompanyOverview:
     programme: Programme | None = None
     has_lines: bool = False
     has_pilots: bool = False
+    has_readiness: bool = False
     lines: tuple[InLines, ...] = ()
     too_many: bool = False
     calibration: Calibration | None = None
@@ -114,6 +115,7 @@ class CompanyOverviews:
             programme=_programme(tx, workspace, teams, cycles, words, _served(groups)) if programme else None,
             has_lines=workspace.has_lines,
             has_pilots=workspace.practises(Practice.PILOTS) and not looker.is_past,
+            has_readiness=workspace.practises(Practice.READINESS) and not looker.is_past,
             lines=() if too_many else lines_of(tx, workspace, teams, all_teams, cycles, today),
             too_many=too_many,
             calibration=None if looker.is_past else calibration_of(tx, workspace, today),

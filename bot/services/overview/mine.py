@@ -32,6 +32,7 @@ from bot.services.handover_reading import Waiting, waiting_and_hidden
 from bot.services.help_reading import HelpNews, OpenOffer, open_offers, recent_answers
 from bot.services.overview.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
+from bot.services.pilot_calls import PilotCall, calls_for
 from bot.services.question_reading import without_host
 from bot.services.readiness_answering import SurveyCall, waiting_for
 from bot.services.review_content import DecisionSheet
@@ -70,8 +71,8 @@ class Mine:
     ``decisions`` of reviews are theirs to do, ``offers`` what they may take over; ``changes`` of objectives above wait
     for their word, ``rounds`` is what others said to changes of theirs. ``help_offers`` wait for their answer,
     ``help_answers`` is what became of theirs, ``cheers`` what others said of what they own; ``surveys`` ask them
-    without their name; ``hostless`` sessions wait for an admin to
-    choose a host.
+    without their name, ``pilots`` for their vote or their approval; ``hostless`` sessions wait for an admin to choose a
+    host.
 
     ``running``: at least one key result can be checked in, whether asked for or not. ``looks_around``: this person
     may look at others, too; ``creates``: have objectives of their own; ``goes_away``: say that they are away; ``asks``:
@@ -98,6 +99,7 @@ class Mine:
     help_answers: tuple[HelpNews, ...] = ()
     cheers: tuple[Cheered, ...] = ()
     surveys: tuple[SurveyCall, ...] = ()
+    pilots: tuple[PilotCall, ...] = ()
     hostless: tuple[SessionSheet, ...] = ()
     helped: tuple[HelpedQuestion, ...] = ()
     running: bool = False
@@ -129,6 +131,7 @@ class MyOverviews:
             return Mine(
                 overview=overview,
                 surveys=tuple(waiting_for(tx, self.access, workspace, person, now, older=False)),
+                pilots=calls_for(tx, self.access, workspace, person, now),
                 reviews=due_of(workspace, [one.objective for one in overview.standings], now),
                 prompts=prompts,
                 asked=asked,
