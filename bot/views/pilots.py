@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.pilots import FEWEST, WALK, PilotVote, Stage
+from bot.domain.pilots import FEWEST, WALK, Stage
 from bot.i18n import Language
 from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
 from bot.views import blocks, ids
@@ -70,8 +70,7 @@ def _entry(t: Language, one: PilotEntry) -> Part:
     text = t("{team}: {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
     shown = md(t, "*{team}:* {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
     place = Place(Kind.PILOT, one.pilot.id)
-    label = t("Details of {code}", code=one.team.name)
-    return part(shown, text, go(t("Details"), place, f"pilot_{one.pilot.id}", label=label))
+    return part(shown, text, go(t("Open"), place, f"pilot_{one.pilot.id}", label=t("Open {team}", team=one.team.name)))
 
 
 def _list_buttons(t: Language, seen: PilotList) -> Iterable[Element]:
@@ -184,19 +183,13 @@ def _trained(t: Language, seen: PilotPage) -> str:
 def _case(t: Language, seen: PilotPage) -> list[Part]:
     pilot = seen.pilot
     pairs = [
+        (t("Would the team like to try?"), vote_text(t, seen.vote) if seen.vote is not None else ""),
         (t("After talking to everybody, the lead says"), pilot.statement),
         (t("Suited to OKRs"), suitability_text(t, seen.suitability) if seen.suitability is not None else ""),
         (t("Expected gains"), pilot.gains),
         (t("Expected costs"), pilot.costs),
     ]
-    vote = [] if seen.vote is None else [_voted(t, seen.vote)]
-    return [*vote, *(_told(t, heading, words) for heading, words in pairs if words)]
-
-
-def _voted(t: Language, vote: PilotVote) -> Part:
-    """Its heading is a question, which has its own sign at the end."""
-    heading, words = t("Would the team like to try?"), vote_text(t, vote)
-    return part(md(t, "*{heading}* {words}", heading=heading, words=words), t.sentences([heading, words]))
+    return [_told(t, heading, words) for heading, words in pairs if words]
 
 
 def _prepared(t: Language, seen: PilotPage) -> list[Part]:
@@ -207,7 +200,7 @@ def _prepared(t: Language, seen: PilotPage) -> list[Part]:
         (t("Approved by"), seen.name(pilot.sponsor_id)),
         (t("Lead"), seen.lead.name if seen.lead is not None else ""),
         (t("Cycle"), seen.cycle.name if seen.cycle is not None else ""),
-        (t("First day"), t.day(pilot.first_day) if pilot.first_day is not None else ""),
+        (t("From"), t.day(pilot.first_day) if pilot.first_day is not None else ""),
         (t("Review on"), t.day(pilot.review_day) if pilot.review_day is not None else ""),
         (t("Coach"), seen.name(pilot.coach_id)),
     ]
