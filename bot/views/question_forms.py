@@ -66,7 +66,7 @@ def objective_option(objective: Objective) -> Element:
 
 def asked_view(t: Language, asked: Asked) -> dict[str, Any]:
     shown = [blocks.section(_asked(t, asked)), blocks.actions(see_button(t, asked.sheet.session.id))]
-    return blocks.modal(t("Asked"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Ask a question"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
 
 
 def asked_message(t: Language, asked: Asked) -> Message:
