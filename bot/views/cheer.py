@@ -96,7 +96,7 @@ def digest_line(t: Language, cheers: Sequence[Cheered]) -> str:
     more = len(cheers) - len(shown)
     if more:
         shown.append(t.plural("{count} more was cheered", "{count} more were cheered", more))
-    return t("{steps}.", steps="; ".join(shown)) if shown else ""
+    return t("{steps}.", steps=t.semicolons(shown)) if shown else ""
 
 
 def _said(t: Language, said: CheerSaid) -> Mrkdwn:
@@ -118,7 +118,7 @@ def _quoted(t: Language, cheered: Cheered) -> Mrkdwn:
         md(t, "“{words}” ({name})", words=one_line(words, WORDS), name=one_line(name, NAME))
         for name, words in cheered.words[-MOST_WORDS:]
     ]
-    return Mrkdwn(", ".join(said))
+    return Mrkdwn(t.commas(said))
 
 
 def _names(t: Language, by: Sequence[Person]) -> list[Mrkdwn]:
@@ -140,4 +140,4 @@ def _plain(t: Language, cheered: Cheered) -> str:
         t("“{words}” ({name})", words=blocks.cut(words, WORDS), name=name)
         for name, words in cheered.words[-MOST_WORDS:]
     ]
-    return t("{names} cheered {code}: {words}", **values, words=", ".join(words))
+    return t("{names} cheered {code}: {words}", **values, words=t.commas(words))

@@ -129,7 +129,7 @@ def _next(t: Language, seen: PilotPage) -> list[Part]:
         return [part(t("Nothing is missing: it can go on.")), *hints]
     heading = t("Still missing")
     listed = blocks.lines(bold(heading), *(md(t, "• {item}", item=one) for one in missing))
-    return [part(listed, t("{heading}: {items}.", heading=heading, items="; ".join(missing))), *hints]
+    return [part(listed, t("{heading}: {items}.", heading=heading, items=t.semicolons(missing))), *hints]
 
 
 def _hints(t: Language, seen: PilotPage) -> Iterable[str]:

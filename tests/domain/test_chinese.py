@@ -114,7 +114,7 @@ def test_numbers_are_read() -> None:
     ]
     assert read_value("１２，０００", yuan) == TwoWays(Decimal(12_000), Decimal(12))
     assert [read_value(typed, share) for typed in ("百分之58", "58％")] == [58, 58]
-    assert [read_value(typed, yes_no()) for typed in ("是。", "完成", "否", "还没有")] == [1, 1, 0, 0]
+    assert [read_value(typed, yes_no()) for typed in ("是。", "完成", "否", "还没有", "尚未达到")] == [1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

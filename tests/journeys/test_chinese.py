@@ -11,7 +11,7 @@ WEDNESDAY = "2026-11-18T12:00:00+01:00"
 def test_a_week_in_chinese(ready: Town) -> None:
     ready.control("user", id=MEI, locale="zh-CN")
     ready.control("channel", id="C0PAY", members=[ADA, MEI, KAI, LEA, bot_of(ready)])
-    changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], language="zh-Hans")
+    changes(ready, "choose_team", choices(desk(ready), "choose_team")["Payments"], language="zh")
 
     drafted = ready.submits(
         MEI, ready.says(MEI, "new")["view"], text="结账顺畅\n- 结账成功率从 91% 提升到 96%\n- 12月15日前完成合规报告"
@@ -42,5 +42,5 @@ def test_a_week_in_chinese(ready: Town) -> None:
     ready.clock_to(WEDNESDAY)
     digest = words_of(ready.channel_messages("C0PAY"))
     assert "*Payments，第 7 周，共 13 周：5 个中有 2 个正常推进。*" in digest
-    assert "有进展：完成合规报告 还没有 → 已完成；Checkout success 91% → 94%。" in digest
+    assert "有进展：完成合规报告 尚未达到 → 已完成；Checkout success 91% → 94%。" in digest
     assert "“接口已修复”——Mei Tanaka，KR-1.1" in digest
