@@ -70,7 +70,9 @@ def _entry(t: Language, one: PilotEntry) -> Part:
     text = t("{team}: {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
     shown = md(t, "*{team}:* {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
     place = Place(Kind.PILOT, one.pilot.id)
-    return part(shown, text, go(t("Details"), place, f"pilot_{one.pilot.id}", label=t("Open {team}", team=one.team.name)))
+    return part(
+        shown, text, go(t("Details"), place, f"pilot_{one.pilot.id}", label=t("Open {team}", team=one.team.name))
+    )
 
 
 def _list_buttons(t: Language, seen: PilotList) -> Iterable[Element]:
