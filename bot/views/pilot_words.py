@@ -97,7 +97,7 @@ def figures_text(t: Language, one: PilotIteration, before: PilotIteration | None
         why = t("No figures: they are shown for five people and more, and fewer were asked.")
         return t("{head}: {figures}", head=head, figures=why)
     told = [_rate(t, one, before), _median(t, one, before), _stale(t, one, before)]
-    figures = t.semicolons(part for part in told if part)
+    figures = t.semicolons([part for part in told if part])
     said = t("{head}: {figures}", head=head, figures=figures)
     if one.figures_from > one.first_day:
         return t("{said}. Counted from {day} on.", said=said, day=t.day(one.figures_from))
