@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.answers import says_nothing_moved
 from bot.domain.chinese import enumerated, fitted, sentences
 from bot.domain.decisions import TypedDecision, read_decision
 from bot.domain.drafting import read_draft
@@ -21,6 +22,12 @@ SATURDAY = date(2026, 11, 28)
 
 def _november(day: int) -> date:
     return date(2026, 11, day)
+
+
+def test_what_the_button_says_can_be_typed() -> None:
+    for typed in ("没有变化", "没有变化。", "没有变化，信心照旧"):
+        assert says_nothing_moved(typed)
+    assert not says_nothing_moved("没有变化吗")
 
 
 def _december(day: int) -> date:

@@ -26,6 +26,7 @@ def test_a_week_in_chinese(ready: Town) -> None:
     [prompt] = ready.direct_messages(MEI)
     assert "*星期一，Mei Tanaka：" in words_of(prompt)
     assert "哪些有进展？" in words_of(prompt)
+    assert "已推迟到" in ready.reads(MEI, "snooze 一小时")
     assert "*谢谢 Mei Tanaka，已记录：*" in (said := ready.reads(MEI, "KR-1.1：94%，信心７，接口已修复"))
     assert "*KR-1.1* Checkout success：94%，信心 7/10，“接口已修复”" in said
     assert "*KR-2.2* 完成合规报告：已完成，信心 10/10" in ready.reads(MEI, "KR-2.2 完成，信心10")
