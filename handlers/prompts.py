@@ -16,9 +16,9 @@ from handlers.parsing import read_id
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 
 WORDS = {
-    Snooze.HOUR: ("1h", "1 h", "hour", "1 hour", "an hour", "1 stunde", "stunde"),
-    Snooze.AFTERNOON: ("afternoon", "this afternoon", "nachmittag", "heute nachmittag"),
-    Snooze.NEXT_WORKING_DAY: ("tomorrow", "next day", "next working day", "morgen"),
+    Snooze.HOUR: ("1h", "1 h", "hour", "1 hour", "an hour", "1 stunde", "stunde", "1小时", "1 小时", "一小时"),
+    Snooze.AFTERNOON: ("afternoon", "this afternoon", "nachmittag", "heute nachmittag", "下午", "今天下午"),
+    Snooze.NEXT_WORKING_DAY: ("tomorrow", "next day", "next working day", "morgen", "明天", "下一个工作日"),
 }
 CHOICES = {word: choice for choice, words in WORDS.items() for word in words}
 

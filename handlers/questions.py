@@ -154,7 +154,7 @@ class QuestionsJourney:
             typed = TypedQuestion(act.words, None, named=True)
             asked: Asked = self.questions.ask(caller.workspace, caller.person, typed, token)
         except Invalid as error:
-            why = " ".join(field_error(t, *reason) for reason in error.fields.values())
+            why = t.sentences(field_error(t, *reason) for reason in error.fields.values())
             return Reply(views.not_asked_message(t, why, act.words))
         except NothingToDo as error:
             return Reply(views.not_asked_message(t, nothing_text(t, error.what), act.words))

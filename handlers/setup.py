@@ -74,7 +74,7 @@ class SetupJourney:
             caller.workspace, caller.person, team_id, form, opened=opened, once=act.once, now=caller.now
         )
         saved = caller.t("{name} is saved.", name=team.name)
-        return _said(caller, saved if closed is None else f"{saved} {closed_text(caller.t, closed)}")
+        return _said(caller, saved if closed is None else caller.t.sentences([saved, closed_text(caller.t, closed)]))
 
     def post_again(self, act: Press) -> Outcome:
         caller = act.caller

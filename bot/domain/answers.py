@@ -54,6 +54,7 @@ _NOTHING_MOVED = frozenset(
         "wie zuvor",
         "wie vorher",
         "没有变化",
+        "没有变化,信心照旧",
         "无变化",
         "没变",
         "不变",
@@ -184,7 +185,7 @@ def says_nothing_new(said: Said, before: CheckIn | None, key_result: KeyResult) 
 
 def says_nothing_moved(text: str) -> bool:
     """Whether a reply in words means the button *Nothing moved*."""
-    return " ".join(tidy(text).casefold().rstrip(".!").split()) in _NOTHING_MOVED
+    return " ".join(tidy(text).casefold().rstrip(".!。！").split()) in _NOTHING_MOVED
 
 
 def reaches_target(key_result: KeyResult) -> bool:

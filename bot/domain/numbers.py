@@ -15,7 +15,7 @@ yes, y, done, complete, completed, finished, true, ja, fertig, erledigt, abgesch
 """
 _NO_WORDS = """
 no, n, not yet, not done, open, false, nein, nicht, noch nicht, nicht fertig, offen, 否, 不是, 没有, 还没, 还没有,
-未完成, 没完成, 尚未完成
+未完成, 没完成, 尚未完成, 尚未达到
 """
 YES = frozenset(each.strip() for each in _YES_WORDS.split(","))
 NO = frozenset(each.strip() for each in _NO_WORDS.split(","))

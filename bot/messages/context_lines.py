@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.context import MOST_ROUNDS
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.views.blocks import Mrkdwn, md_plural
+from bot.views.blocks import Mrkdwn, md, md_plural
 from bot.views.context import change_line, look_button, round_line
 from bot.views.prompt import AlsoLine
 
@@ -19,7 +19,7 @@ def context_lines(sheet: PromptSheet, t: Language, _now: datetime) -> Sequence[A
     more = len(sheet.changes) - MOST_CHANGES
     if more > 0:
         asked.append(AlsoLine(_more(t, more)))
-    return [*asked, *(AlsoLine(Mrkdwn(f"{round_line(t, one)}.")) for one in sheet.rounds[:MOST_ROUNDS])]
+    return [*asked, *(AlsoLine(md(t, "{said}.", said=round_line(t, one))) for one in sheet.rounds[:MOST_ROUNDS])]
 
 
 def _more(t: Language, count: int) -> Mrkdwn:

@@ -32,8 +32,9 @@ def keep_closing(
     now: datetime,
 ) -> None:
     """The sentence of whoever started it closes the period: what was decided, and what they make of it."""
-    told = _story(tx, language(author.locale), workspace, author, period, objective)
-    _keep(tx, workspace, author, objective, f"{told} {text}", now)
+    t = language(author.locale)
+    told = _story(tx, t, workspace, author, period, objective)
+    _keep(tx, workspace, author, objective, t.sentences([told, text]), now)
 
 
 def keep_counted(
@@ -50,7 +51,8 @@ def keep_counted(
         no=said[ControlHelped.NO],
         unsure=said[ControlHelped.CANNOT_SAY],
     )
-    _keep(tx, workspace, author, objective, f"{_story(tx, t, workspace, author, period, objective)} {told}", now)
+    story = _story(tx, t, workspace, author, period, objective)
+    _keep(tx, workspace, author, objective, t.sentences([story, told]), now)
 
 
 def _story(

@@ -96,7 +96,7 @@ def digest_line(t: Language, cheers: Sequence[Cheered]) -> str:
     more = len(cheers) - len(shown)
     if more:
         shown.append(t.plural("{count} more was cheered", "{count} more were cheered", more))
-    return t("{steps}.", steps="; ".join(shown)) if shown else ""
+    return t("{steps}.", steps=t.semicolons(shown)) if shown else ""
 
 
 def _said(t: Language, said: CheerSaid) -> Mrkdwn:
@@ -120,7 +120,7 @@ def _quoted(t: Language, cheered: Cheered) -> Mrkdwn:
         md(t, "“{words}” ({name})", words=one_line(words, WORDS), name=one_line(name, NAME))
         for name, words in cheered.words[-MOST_WORDS:]
     ]
-    return Mrkdwn(", ".join(said))
+    return Mrkdwn(t.commas(said))
 
 
 def _words(cheered: Cheered) -> list[str]:
@@ -148,4 +148,4 @@ def _plain(t: Language, cheered: Cheered) -> str:
     ]
     if len(cheered.by) == 1:
         words = [t("“{words}”", words=blocks.cut(one, WORDS)) for one in _words(cheered)]
-    return t("{names} cheered {code}: {words}", **values, words=", ".join(words))
+    return t("{names} cheered {code}: {words}", **values, words=t.commas(words))

@@ -38,10 +38,10 @@ def state_text(t: Language, sheet: ControlSheet) -> str:
     if sheet.runs:
         said = t("Under control until {day}: {name} decides.", **values)
     else:
-        said = f"{t('Was under control until {day}: {name} decided.', **values)} {_ended(t, sheet)}".rstrip()
+        said = t.sentences([t("Was under control until {day}: {name} decided.", **values), _ended(t, sheet)])
     why = blocks.short(period.because, WHY)
     values = {"name": _name(sheet, period.started_by_id), "day": t.day(period.first_day), "why": why}
-    return f"{said} {t('Started by {name} on {day}: {why}', **values) if why else ''}".rstrip()
+    return t.sentences([said, t("Started by {name} on {day}: {why}", **values) if why else ""])
 
 
 def decision_text(t: Language, sheet: ControlSheet, decision: ControlDecision) -> str:
@@ -64,7 +64,7 @@ def helped_texts(t: Language, sheet: ControlSheet) -> list[str]:
     if said is None:
         return []
     names = helped_names(t)
-    return [t("Did it help?"), *(f"{names[one]}: {BAR * count} {count}" for one, count in said.items())]
+    return [t("Did it help?"), *(t.colon(names[one], f"{BAR * count} {count}") for one, count in said.items())]
 
 
 def helped_names(t: Language) -> dict[ControlHelped, str]:

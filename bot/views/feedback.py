@@ -97,7 +97,7 @@ def _wanted_part(t: Language, one: Wanted) -> Part:
     elif one.state is PeerState.DECLINED:
         text = t("You would rather not answer {name}: {about}.", **values)
     if one.is_late:
-        text = f"{text} {t('The last day is over: it waits for their next round.')}"
+        text = t.sentences([text, t("The last day is over: it waits for their next round.")])
     is_sent = one.state is PeerState.ANSWERED
     pressed = [answer_button(t, one.ask.id, one.asker, change=is_sent)]
     if one.state is not PeerState.DECLINED:

@@ -87,7 +87,7 @@ def asked_view(t: Language, asked: Asked) -> dict[str, Any]:
     else:
         said = t("You asked {names}.", names=t.list(list(asked.names)))
     when = t("They read it with their next check-in and answer by {answer}. You get what they wrote on {give}.", **days)
-    return noted_view(t, f"{said} {when}")
+    return noted_view(t, t.sentences([said, when]))
 
 
 def answer_view(t: Language, form: AnswerForm, *, is_kept: bool = False) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _promise(t: Language, form: AnswerForm) -> list[Block]:
         until = t("Until then you can change it or take it back.")
         if form.is_late:
             when = t("The last day is over. {name} reads this with your name after the next round.", name=form.asker)
-        return [blocks.context(f"{when} {until}")]
+        return [blocks.context(t.sentences([when, until]))]
     sure = t("Your name is not stored. Your words may still give you away.")
     few = t(
         "{count} people were asked. If fewer than {shown} of them answer, what came is deleted unread.",
@@ -194,7 +194,7 @@ def _promise(t: Language, form: AnswerForm) -> list[Block]:
         day=day,
     )
     final = t("Once sent it can neither be changed nor taken back, for nothing says that it is yours.")
-    return [blocks.section(blocks.bold(sure)), blocks.context(f"{few} {shown} {final}")]
+    return [blocks.section(blocks.bold(sure)), blocks.context(t.sentences([few, shown, final]))]
 
 
 def _draft_text(t: Language, form: AnswerForm, *, is_kept: bool) -> str:
@@ -202,4 +202,4 @@ def _draft_text(t: Language, form: AnswerForm, *, is_kept: bool) -> str:
         rule = t("A draft is yours alone. It stands with your name, so it is kept for a day and deleted when you send.")
     else:
         rule = t("A draft is yours alone, until you send it or the day of delivery.")
-    return f"{t('Kept.')} {rule}" if is_kept else rule
+    return t.sentences([t("Kept."), rule]) if is_kept else rule

@@ -36,7 +36,6 @@ from bot.views.blocks import Block, Element, Message, md
 from bot.views.draft_words import advice_text, problem_text
 
 AT_ONCE = blocks.OPTIONS
-EXAMPLE = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d"
 
 
 def start_form(t: Language, teams: Sequence[Team]) -> dict[str, Any]:
@@ -134,7 +133,8 @@ def stop_form(t: Language, pilot: Pilot) -> dict[str, Any]:
 
 def exercise_form(t: Language, seen: Exercise) -> dict[str, Any]:
     """Once something was tried, what the plain rules say stands above it."""
-    words = blocks.text_input(DRAFT, typed=seen.text, placeholder=EXAMPLE, multiline=True, longest=2_000)
+    example = t("Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec")
+    words = blocks.text_input(DRAFT, typed=seen.text, placeholder=example, multiline=True, longest=2_000)
     hint = t("A title, and below it lines that begin with a dash. Nobody else sees it, and it is not kept.")
     shown: list[Block] = [
         blocks.section(

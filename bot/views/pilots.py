@@ -79,7 +79,9 @@ def _entry(t: Language, one: PilotEntry) -> Part:
     text = t("{team}: {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
     shown = md(t, "*{team}:* {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
     place = Place(Kind.PILOT, one.pilot.id)
-    return part(shown, text, go(t("Open"), place, f"pilot_{one.pilot.id}", label=t("Open {team}", team=one.team.name)))
+    return part(
+        shown, text, go(t("Details"), place, f"pilot_{one.pilot.id}", label=t("Open {team}", team=one.team.name))
+    )
 
 
 def _list_buttons(t: Language, seen: PilotList) -> Iterable[Element]:
@@ -138,7 +140,7 @@ def _next(t: Language, seen: PilotPage) -> list[Part]:
         return [part(t("Nothing is missing: it can go on.")), *hints]
     heading = t("Still missing")
     listed = blocks.lines(bold(heading), *(md(t, "• {item}", item=one) for one in missing))
-    return [part(listed, t("{heading}: {items}.", heading=heading, items="; ".join(missing))), *hints]
+    return [part(listed, t("{heading}: {items}.", heading=heading, items=t.semicolons(missing))), *hints]
 
 
 def _hints(t: Language, seen: PilotPage) -> Iterable[str]:
@@ -220,7 +222,7 @@ def _prepared(t: Language, seen: PilotPage) -> list[Part]:
         (t("Approved by"), seen.name(pilot.sponsor_id)),
         (t("Lead"), seen.lead.name if seen.lead is not None else ""),
         (t("Cycle"), seen.cycle.name if seen.cycle is not None else ""),
-        (t("From"), t.day(pilot.first_day) if pilot.first_day is not None else ""),
+        (t("First day"), t.day(pilot.first_day) if pilot.first_day is not None else ""),
         (t("Review on"), t.day(pilot.review_day) if pilot.review_day is not None else ""),
         (t("Coach"), seen.name(pilot.coach_id)),
     ]

@@ -185,8 +185,8 @@ def _first_line(t: Language, sheet: PromptSheet) -> Mrkdwn:
     more = len(sheet.answers) - MOST_ANSWERS
     if more > 0:
         answers.append(md_plural(t, "{count} more answer.", "{count} more answers.", more))
-    answers += [Mrkdwn(f"{standing_line(t, each)}.") for each in sheet.outcomes[:MOST_OUTCOMES]]
-    answers += [Mrkdwn(f"{outcome_line(t, each)}.") for each in sheet.parked[:MOST_PARKED]]
+    answers += [md(t, "{said}.", said=standing_line(t, each)) for each in sheet.outcomes[:MOST_OUTCOMES]]
+    answers += [md(t, "{said}.", said=outcome_line(t, each)) for each in sheet.parked[:MOST_PARKED]]
     nothing_due = "" if sheet.lines else t("No check-in is due.")
     parts = [greeting, nothing_due, *answers, _unanswered(t, sheet.unanswered)]
     return Mrkdwn(t.sentences(part for part in parts if part))

@@ -36,7 +36,7 @@ def ask_view(t: Language, form: AskForm) -> dict[str, Any]:
     words = blocks.text_input(WORDS, typed=form.words, multiline=True, longest=MOST_WORDS)
     shown = [blocks.input_block(t("Your question"), words, WORDS)]
     offered = [
-        blocks.option(f"{session_name(t, one)}, {t.day(one.session.on_day)}", str(one.session.id))
+        blocks.option(t.commas([session_name(t, one), t.day(one.session.on_day)]), str(one.session.id))
         for one in form.sessions
     ]
     session = blocks.select(SESSION, offered, chosen=str(form.chosen))
@@ -79,13 +79,13 @@ def asked_message(t: Language, asked: Asked) -> Message:
         blocks.button(t("Take it back"), ids.QUESTION_WITHDRAW, value),
         ask_button(t, session_id),
     ]
-    return Message(f"{said} {hint}", (blocks.section(lines(said, hint)), *rows(buttons)))
+    return Message(t.sentences([said, hint]), (blocks.section(lines(said, hint)), *rows(buttons)))
 
 
 def not_asked_message(t: Language, why: str, words: str) -> Message:
     """What was typed is said again, so that nothing is lost."""
     kept = t("This is what you typed:")
-    text = f"{why} {kept} {words}"
+    text = t.sentences([why, kept, words])
     return Message(text, (blocks.section(why), blocks.section(lines(kept, blocks.cut(words, SECTION)))))
 
 

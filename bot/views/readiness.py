@@ -109,7 +109,7 @@ def _running(t: Language, seen: ReadinessPage) -> list[Part]:
         day=day,
     )
     kept = t("How many have answered is shown to nobody before it is over.")
-    return [part(f"{said} {kept}"), *_own(t, seen, survey)]
+    return [part(t.sentences([said, kept])), *_own(t, seen, survey)]
 
 
 def _own(t: Language, seen: ReadinessPage, survey: Survey) -> list[Part]:
@@ -130,7 +130,7 @@ def _result(t: Language, seen: ReadinessPage, name: str) -> list[Part]:
     if seen.too_few_on is not None:
         ended = t("The last survey ended on {day}.", day=t.full_day(seen.too_few_on))
         few = t("Four or fewer answered, so nothing is shown, and the answers were deleted unread.")
-        found.append(part(f"{ended} {few}"))
+        found.append(part(t.sentences([ended, few])))
     if seen.result is not None:
         return [*found, *result_parts(t, seen.result, name)]
     what = t(

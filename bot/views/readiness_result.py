@@ -79,7 +79,8 @@ def _weakest(t: Language, result: ReadinessResult) -> tuple[Part, ...]:
 def _step(t: Language, result: ReadinessResult, one: Characteristic) -> Part:
     values = {"name": beside_value(t, result.wording, one), "mean": t.number(result.figures.means[one], 1)}
     step = next_step(t, one)
-    return part(lines(md(t, "*{name}: {mean}*", **values), step), f"{t('{name}: {mean}', **values)}. {step}")
+    plain = t.sentences([t("{said}.", said=t("{name}: {mean}", **values)), step])
+    return part(lines(md(t, "*{name}: {mean}*", **values), step), plain)
 
 
 def _basis(t: Language, result: ReadinessResult) -> Part:

@@ -134,11 +134,11 @@ def arithmetic(t: Language, figures: Figures) -> str:
     if found is Recommendation.READY:
         bounds = {"mean": t.number(READY_MEAN), "weakest": t.number(READY_WEAKEST)}
         why = t("That takes a mean of {mean} or more, and {weakest} or more for the weakest.", **bounds)
-        return f"{said} {why}"
+        return t.sentences([said, why])
     is_near = found is Recommendation.WITH_WORK
     wanted = recommendation_name(t, Recommendation.READY if is_near else Recommendation.WITH_WORK)
     bounds_of = (READY_MEAN, READY_WEAKEST) if is_near else (WORK_MEAN, WORK_WEAKEST)
-    return f"{said} {_missing(t, figures, wanted, *bounds_of)}"
+    return t.sentences([said, _missing(t, figures, wanted, *bounds_of)])
 
 
 def _missing(t: Language, figures: Figures, wanted: str, mean: Decimal, weakest: Decimal) -> str:

@@ -35,7 +35,8 @@ def announcement(t: Language, told: Announced) -> Message:
     count = open_text(t, sheet.open)
     text = t("{session}: {when}", session=name, when=when_text(t, sheet.session))
     buttons = rows([ask_button(t, sheet.session.id, primary=True), see_button(t, sheet.session.id)])
-    return Message(f"{text}. {said} {count} {answers}", (blocks.section(lines(shown, said, count, answers)), *buttons))
+    text = t.sentences([t("{said}.", said=text), said, count, answers])
+    return Message(text, (blocks.section(lines(shown, said, count, answers)), *buttons))
 
 
 def news(t: Language, told: Announced) -> Message:
@@ -59,7 +60,7 @@ def posted_answer(t: Language, told: PostedAnswer) -> Message:
     rest = t("All of it stands on the page of the session.") if is_cut else ""
     parts = [blocks.section(Mrkdwn(one)) for one in _sections(markup)]
     below = [blocks.context(rest)] if rest else []
-    return Message(f"{text} {rest}".strip(), (*parts, *below, *rows([see_button(t, answer.session_id)])))
+    return Message(t.sentences([text, rest]), (*parts, *below, *rows([see_button(t, answer.session_id)])))
 
 
 def reminder_message(t: Language, told: Reminder) -> Message:
@@ -75,13 +76,14 @@ def reminder_message(t: Language, told: Reminder) -> Message:
     buttons = rows([see_button(t, where.id)])
     if told.is_over:
         left = t.plural("{count} question was left open.", "{count} questions were left open.", told.open)
-        text = t("{session} is over.", session=name) + f" {left} {_goes_on(t, told)}"
+        text = t.sentences([t("{session} is over.", session=name), left, _goes_on(t, told)])
         return Message(text, (blocks.section(lines(text, *listed)), *buttons))
     count = open_text(t, told.open)
     asked = t("You can answer already, or in the session.") if told.open else ""
     shown = md(t, "You are asked in *{session}:* {when}", session=name, when=when_shown(t, session))
     text = t("You are asked in {session}: {when}.", session=name, when=when_text(t, session))
-    return Message(f"{text} {count} {asked}".strip(), (blocks.section(lines(shown, count, *listed, asked)), *buttons))
+    text = t.sentences([text, count, asked])
+    return Message(text, (blocks.section(lines(shown, count, *listed, asked)), *buttons))
 
 
 def answer_lines(t: Language, answers: Sequence[AnswerSheet]) -> list[AlsoLine]:

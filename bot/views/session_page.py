@@ -89,12 +89,12 @@ def _none(t: Language, page: SessionPage) -> str:
 def _session(t: Language, sheet: SessionSheet) -> Part:
     session = sheet.session
     name, rest = session_name(t, sheet), [open_text(t, sheet.open), state_text(t, sheet)]
-    rest = [repeats(t)[session.repeat] if session.is_planned else "", *rest]
-    told = ". ".join(one.rstrip(".") for one in rest if one) + "."
+    often = t("{said}.", said=repeats(t)[session.repeat]) if session.is_planned else ""
+    told = t.sentences([often, *rest])
     host = t("Host: {name}", name=sheet.host.name)
     markup = lines(md(t, "*{session}:* {when}", session=name, when=when_shown(t, session)), host, told)
     text = t("{session}: {when}", session=name, when=when_text(t, session))
-    return part(markup, f"{text}. {host}. {told}")
+    return part(markup, t.sentences([*(t("{said}.", said=one) for one in (text, host)), told]))
 
 
 def _question(t: Language, sheet: QuestionSheet, session_id: int, number: int) -> Part:

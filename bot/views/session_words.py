@@ -82,7 +82,7 @@ def answer_both(t: Language, sheet: AnswerSheet, *, asked: int = QUESTION, said:
     by = t("{name} in the session", name=sheet.by) if told.live else sheet.by
     by = by if sheet.by else t("somebody who left")
     about = [sheet.code] if sheet.code else []
-    rest = ", ".join([who, votes_text(t, told.votes), *about])
+    rest = t.commas([who, votes_text(t, told.votes), *about])
     values = {"question": question, "rest": rest, "by": by, "answer": words}
     markup = lines(md(t, "“{question}” ({rest})", **values), md(t, "*{by}:* {answer}", **values))
     return markup, t("“{question}” ({rest}) {by}: {answer}", **values)

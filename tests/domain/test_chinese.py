@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.answers import says_nothing_moved
 from bot.domain.chinese import enumerated, fitted, sentences
 from bot.domain.decisions import TypedDecision, read_decision
 from bot.domain.drafting import read_draft
@@ -21,6 +22,12 @@ SATURDAY = date(2026, 11, 28)
 
 def _november(day: int) -> date:
     return date(2026, 11, day)
+
+
+def test_what_the_button_says_can_be_typed() -> None:
+    for typed in ("没有变化", "没有变化。", "没有变化，信心照旧"):
+        assert says_nothing_moved(typed)
+    assert not says_nothing_moved("没有变化吗")
 
 
 def _december(day: int) -> date:
@@ -114,7 +121,7 @@ def test_numbers_are_read() -> None:
     ]
     assert read_value("１２，０００", yuan) == TwoWays(Decimal(12_000), Decimal(12))
     assert [read_value(typed, share) for typed in ("百分之58", "58％")] == [58, 58]
-    assert [read_value(typed, yes_no()) for typed in ("是。", "完成", "否", "还没有")] == [1, 1, 0, 0]
+    assert [read_value(typed, yes_no()) for typed in ("是。", "完成", "否", "还没有", "尚未达到")] == [1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def test_a_week_in_chinese(ready: Town) -> None:
     [prompt] = ready.direct_messages(MEI)
     assert "*星期一，Mei Tanaka：" in words_of(prompt)
     assert "哪些有进展？" in words_of(prompt)
+    assert "已推迟到" in ready.reads(MEI, "snooze 一小时")
     assert "*谢谢 Mei Tanaka，已记录：*" in (said := ready.reads(MEI, "KR-1.1：94%，信心７，接口已修复"))
     assert "*KR-1.1* Checkout success：94%，信心 7/10，“接口已修复”" in said
     assert "*KR-2.2* 完成合规报告：已完成，信心 10/10" in ready.reads(MEI, "KR-2.2 完成，信心10")
@@ -42,5 +43,5 @@ def test_a_week_in_chinese(ready: Town) -> None:
     ready.clock_to(WEDNESDAY)
     digest = words_of(ready.channel_messages("C0PAY"))
     assert "*Payments，第 7 周，共 13 周：5 个中有 2 个正常推进。*" in digest
-    assert "有进展：完成合规报告 还没有 → 已完成；Checkout success 91% → 94%。" in digest
+    assert "有进展：完成合规报告 尚未达到 → 已完成；Checkout success 91% → 94%。" in digest
     assert "“接口已修复”——Mei Tanaka，KR-1.1" in digest

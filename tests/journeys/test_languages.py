@@ -32,6 +32,8 @@ MONDAY = "2026-11-16T08:00:30+00:00"
 EXAMPLE = "Checkout just works\n- Checkout success 91% → 96%\n- Refund time 5 d → 2 d\n- SOC 2 report by 15 Dec"
 ENGLISH = re.compile(r"(?i)\b(?:the|you|your|and|this|that|with|are|from|nothing|week|of|which|when)\b")
 CUT = ("text", "title", "submit", "close", "label", "placeholder", "description", "confirm", "deny")
+GOES_ON = (" …", "……")
+"""What is not cut, but goes on: the second as Chinese writes it."""
 COMMANDS = "|company|team Πληρωμές|attention|tree|O-1|KR-1.1|history KR-1.1|find Checkout|cycle|review|digest|lessons"
 COMMANDS += "|drafts|order|follow|why|snooze|skip|close|new|checkin|wish|settings|edit O-1|align O-1|pause O-1|lesson"
 COMMANDS += "|source KR-1.1|restrict O-1|away|hilf|KR-1.2 1.234|KR-9.9 4|O-1 on 3 March"
@@ -134,6 +136,6 @@ def cut_short(found: Any) -> Iterator[str]:
         for key, value in found.items():
             text = value.get("text") if isinstance(value, dict) else value
             is_short = isinstance(value, dict) and value.get("type") == "plain_text"
-            if key in CUT and is_short and isinstance(text, str) and text.endswith("…") and not text.endswith(" …"):
+            if key in CUT and is_short and isinstance(text, str) and text.endswith("…") and not text.endswith(GOES_ON):
                 yield text
             yield from cut_short(value)
