@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.people import Person
+from bot.domain.prompts import PromptRule
 from bot.domain.workspaces import Workspace
 from bot.services.schedules import resting, timetables
 from storage import Store, Transaction
@@ -12,8 +13,8 @@ from storage import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class WelcomeSheet:
-    """``day`` (Monday = 0) and ``at`` say when they are asked, in their zone; None for whoever is asked nothing so
-    far."""
+    """``day`` (Monday = 0) and ``at`` say when they are asked, in their zone; None for whoever is asked nothing so far,
+    or is asked daily these days."""
 
     person: Person
     day: int | None = None
@@ -47,13 +48,15 @@ def _sheet(tx: Transaction, delivery: Delivery, now: datetime) -> WelcomeSheet |
     if person is None or not person.is_active:
         return None
     workspace = tx.workspaces.get(delivery.workspace_id)
-    if delivery.kind is not DeliveryKind.PROMPT and not _is_asked(tx, workspace, person, now):
+    if not _is_asked_weekly(tx, workspace, delivery, person, now):
         return WelcomeSheet(person)
     schedule = timetables(tx, workspace, [person], now)[person.id].schedule
     return WelcomeSheet(person, schedule.day, schedule.hour)
 
 
-def _is_asked(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> bool:
-    """Whether check-in messages come, as far as one knows: there is something to ask, and the company is not piloting
-    without them."""
+def _is_asked_weekly(tx: Transaction, workspace: Workspace, delivery: Delivery, person: Person, now: datetime) -> bool:
+    """Whether check-in messages come, once a week at most, as far as one knows: there is something to ask, nothing is
+    under control, and the company is not piloting without them."""
+    if delivery.kind is DeliveryKind.PROMPT:
+        return delivery.rule != PromptRule.CONTROL
     return person.next_prompt_at is not None and person.id not in resting(tx, workspace, [person], now)

@@ -33,6 +33,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from bot.services.standing import assess
 from bot.services.voices import Voices
+from bot.services.welcoming import Welcoming
 from bot.services.why import Why
 from bot.views.control import costs_text
 from storage import Store
@@ -146,6 +147,10 @@ def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> No
     company.start(last_day=wanted.last_day)
 
     company.days(0)
+    firsts = [one for one in company.office.deliveries(DeliveryKind.PROMPT) if one.person_id == company.kai.id]
+    [welcome] = [Welcoming(company.store).sheet(one, MONDAY_MORNING) for one in firsts]
+    assert welcome is not None
+    assert welcome.day is None, "nothing of once a week: it comes daily"
     explained = Why(company.store).explain(company.workspace, company.kai, MONDAY_MORNING + A_DAY)
     assert (explained.next_at, explained.paused_until) == (None, wanted.last_day)  # next Monday is paused, too
     company.days(9, first=1)
