@@ -14,6 +14,7 @@ LANGUAGES = sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir(
 BUTTON = 40  # characters that a button shows on a phone, fewer than Slack takes
 VALUES = {"code": "KR-12.2", "owner": "Mei Tanaka", "name": "Mei Tanaka", "cycle": "Q4 2026", "team": "Checkout"}
 VALUES |= {"page": "2", "pages": "12", "count": "12", "number": "12", "score": "0.7", "line": "Projektlinie"}
+VALUES |= {"least": "5", "shown": "3"}
 
 # Of a function of blocks.py: which arguments have how much room; by their place, or by their name.
 ROOM: dict[str, dict[int | str, int]] = {
