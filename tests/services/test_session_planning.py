@@ -1,6 +1,7 @@
 """What the clock does around a session: its message, the host's reminders, what is carried on, what it waits for."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -184,8 +185,8 @@ def test_a_host_who_is_away_by_then_is_reminded_on_the_day_they_are_back(desk: D
     messages = SessionMessages(SessionTelling(desk.office.store), lambda *_: None)
     assert isinstance(messages.reminder(reminder, tuesday), Post)
     with desk.office.store.write() as tx:
-        days = {"first_day": tuesday.date(), "last_day": tuesday.date()}
-        who = {"workspace_id": desk.office.workspace.id, "person_id": desk.mei.id}
+        days: dict[str, Any] = {"first_day": tuesday.date(), "last_day": tuesday.date()}
+        who: dict[str, Any] = {"workspace_id": desk.office.workspace.id, "person_id": desk.mei.id}
         tx.absences.add(by=None, now=tuesday, **who, **days)
 
     assert messages.reminder(reminder, tuesday) == Wait(tuesday + A_DAY)
