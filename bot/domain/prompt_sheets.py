@@ -14,7 +14,6 @@ from bot.domain.people import Person
 from bot.domain.prompting import QuickAnswer
 from bot.domain.prompts import Prompt, PromptKind
 from bot.domain.proposals import ProposalSheet
-from bot.domain.workspaces import Practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ class PromptSheet:
     rests: bool = False
     decides: tuple[Objective, ...] = ()
     repeats: bool = False
-    practices: frozenset[Practice] = frozenset()
+    practices: frozenset[str] = frozenset()
 
     @property
     def is_daily(self) -> bool:
