@@ -115,7 +115,7 @@ def _said(t: Language, said: CheerSaid) -> Mrkdwn:
 def _quoted(t: Language, cheered: Cheered) -> Mrkdwn:
     """The latest words, with who said them where several have cheered."""
     if len(cheered.by) == 1:
-        return Mrkdwn(", ".join(md(t, "“{words}”", words=one_line(words, WORDS)) for words in _words(cheered)))
+        return Mrkdwn(t.commas(md(t, "“{words}”", words=one_line(words, WORDS)) for words in _words(cheered)))
     said = [
         md(t, "“{words}” ({name})", words=one_line(words, WORDS), name=one_line(name, NAME))
         for name, words in cheered.words[-MOST_WORDS:]

@@ -29,10 +29,10 @@ TOP = ("O-1", "Payments", "Autumn", "Face to face", "Payments", "Face to face", 
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])
 def place(request: pytest.FixtureRequest) -> Iterator[Town]:
     database, transport = request.param.split("-")
-    known: list[dict[str, Any]] = [*COMPANY["users"]]  # type: ignore[list-item]
-    users = [one for one in known if one["id"] != MEI]
+    usual: dict[str, Any] = {**COMPANY}
+    users = [one for one in usual["users"] if one["id"] != MEI]
     users += [person(MEI, "Mei Tanaka"), person(YUI, "Yui Sato", "Asia/Tokyo"), person(BEN, "Ben Abel")]
-    company: dict[str, Any] = {**COMPANY, "users": users}
+    company: dict[str, Any] = {**usual, "users": users}
     with town(request.getfixturevalue(f"{database}_stores"), transport, company, FRIDAY) as running:
         running.control("channel", id=CHANNEL, members=[ADA, *TEAM, bot_of(running)])
         yield running

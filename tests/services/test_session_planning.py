@@ -189,7 +189,7 @@ def test_a_host_who_is_away_by_then_is_reminded_on_the_day_they_are_back(desk: D
         held |= {"first_day": tuesday.date(), "last_day": tuesday.date()}
         tx.absences.add(by=None, now=tuesday, **held)
 
-    assert messages.reminder(reminder, tuesday) == Wait(tuesday + A_DAY)
+    assert messages.reminder(reminder, tuesday) == Wait(tuesday + A_DAY - timedelta(hours=1))  # from nine o'clock
 
 
 def test_a_channel_that_only_follows_gets_one_message_a_week_too(desk: Desk) -> None:
