@@ -32,4 +32,6 @@ def call_part(t: Language, call: PilotCall) -> Part:
         return Part(said, (blocks.section(said), blocks.actions(*vote_buttons(t, call.vote))))
     text = t("{team} would like to pilot OKRs, and asks for your approval.", team=call.team.name)
     place = Place(Kind.PILOT, call.pilot.id)
-    return part(text, "", go(t("Details"), place, f"pilot_{call.pilot.id}", label=t("Open {team}", team=call.team.name)))
+    return part(
+        text, "", go(t("Details"), place, f"pilot_{call.pilot.id}", label=t("Open {team}", team=call.team.name))
+    )

@@ -317,7 +317,8 @@ def test_it_ends_with_the_objective_and_with_who_decides(
 
     period = company.period()
     assert (period.outcome, period.ends_at) == (outcome, MONDAY_MORNING + timedelta(hours=2))
-    assert What.CONTROL_OVER in company.notes(company.lea)
+    is_told = outcome is ControlEnd.LEFT  # otherwise the question whether it helped says that it is over
+    assert (What.CONTROL_OVER in company.notes(company.lea)) is is_told
     assert company.prompts(company.kai)[-1].state is PromptState.EXCUSED
     company.days(2, first=1)
     assert len(company.prompts(company.kai)) == 1
