@@ -178,11 +178,3 @@ def may_stand_beside(before: set[int], now: set[int], answered_before: int, answ
     one person said. ``before`` and ``now`` are those who were asked."""
     left, joined = len(before - now), len(now - before)
     return max(left, joined) != 1 and abs(answered_before - answered_now) != 1
-
-
-def is_too_near(group: set[int], other: set[int]) -> bool:
-    """Whether one of two groups is the other and at most four people more: the means of both would tell what those
-    few have said."""
-    rest = group ^ other
-    is_nested = group <= other or other <= group
-    return is_nested and 0 < len(rest) < FEWEST

@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import AlreadyDone, NotFound, NothingToDo
-from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.pilot_gates import check_closing_day
 from bot.domain.pilots import FEWEST, Pilot, PilotVote, Stage
+from bot.domain.small_groups import NEAR, is_too_near
+from bot.domain.teams import Role
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
@@ -27,7 +29,7 @@ class PilotVotes:
 
     def open(self, workspace: Workspace, person: Person, turn: str, last_day: date | None, now: datetime) -> PilotVote:
         """Ask everybody in the team, until the end of a day. Raises NotSwitchedOn, NotFound, NotAllowed, Invalid;
-        NothingToDo where they are fewer than five, or are being asked."""
+        NothingToDo where they are fewer than five, are being asked, or were asked of late but for a few."""
         workspace.ensure_practised(Practice.PILOTS)
         with self.store.write() as tx:
             pilot = held(tx, workspace, turn)
@@ -38,6 +40,8 @@ class PilotVotes:
             people = members_of(tx, workspace, team.id, today)
             if len(people) < FEWEST:
                 raise NothingToDo("pilot_too_few")
+            if before is not None and _tells_of_few(tx, workspace, team.id, before, today):
+                raise NothingToDo("pilot_vote_too_near")
             last_day = check_closing_day(last_day, today)
             closes_at = end_of_day(last_day, workspace.zone)
             values: dict[str, Any] = {"workspace_id": workspace.id, "pilot_id": pilot.id, "opened_by_id": person.id}
@@ -97,6 +101,20 @@ def close(tx: Transaction, workspace: Workspace, pilot: Pilot, vote: PilotVote, 
     tx.pilot_voters.forget(workspace.id, vote.id)
     tell_lead(tx, workspace, pilot, "vote_over", now)
     return closed
+
+
+def _tells_of_few(tx: Transaction, workspace: Workspace, team_id: TeamId, before: PilotVote, today: date) -> bool:
+    """Whether the difference between the last result and the next one could be what a few have said."""
+    if before.yes is None or today - before.last_day >= NEAR:
+        return False
+    then, now = (_belonging(tx, workspace, team_id, day) for day in (before.opened_day, today))
+    return is_too_near(then, now)
+
+
+def _belonging(tx: Transaction, workspace: Workspace, team_id: TeamId, day: date) -> set[PersonId]:
+    """Also those who have left since."""
+    held = tx.memberships.of_teams(workspace.id, [team_id], day)
+    return {one.person_id for one in held if one.role is not Role.OBSERVER}
 
 
 def _ensure_may_open(pilot: Pilot, before: PilotVote | None) -> None:

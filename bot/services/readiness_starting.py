@@ -9,7 +9,8 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.errors import AlreadyDone, Invalid, NothingToDo
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
-from bot.domain.readiness import CLOSES_ON, FEWEST, Survey, SurveyState, is_too_near
+from bot.domain.readiness import CLOSES_ON, FEWEST, Survey, SurveyState
+from bot.domain.small_groups import NEAR, is_too_near
 from bot.domain.teams import Team
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
@@ -22,8 +23,6 @@ from storage.surveys import open_key
 
 USUAL, SHORTEST = 5, 3  # working days
 LONGEST = timedelta(days=60)
-NEAR = timedelta(days=60)
-"""How long two surveys of groups that are almost the same are kept apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

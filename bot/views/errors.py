@@ -201,6 +201,10 @@ def nothing_text(t: Language, what: str) -> str:
         "pilot_not_a_member": t("That is for those who belonged to the team when it was asked."),
         "pilot_too_few": t("With fewer than five people a vote would tell who said what. Please talk to each other."),
         "pilot_vote_goes_on": t("The team is being asked already."),
+        "pilot_vote_too_near": t(
+            "Since the last vote only a few have joined or left. A second result now would tell what they said. Please "
+            "wait two months."
+        ),
         "pilot_vote_passed": t("The team has said yes already."),
         "pilot_vote_over": t("That vote is over."),
         "pilot_not_asked": t("Nobody is asked for an approval any more: it was answered, or the pilot was stopped."),

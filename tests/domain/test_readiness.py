@@ -15,9 +15,9 @@ from bot.domain.readiness import (
     check_scores,
     field_of,
     figures_of,
-    is_too_near,
     may_stand_beside,
 )
+from bot.domain.small_groups import is_too_near
 
 C = Characteristic
 

@@ -14,7 +14,7 @@ from bot.domain.people import Employment, Person
 from bot.domain.pilots import Pilot, PilotVote, Stage, StopReason
 from bot.domain.prompts import PromptState
 from bot.domain.readiness import Characteristic, Recommendation, SurveyState
-from bot.domain.teams import Team
+from bot.domain.teams import Role, Team
 from bot.domain.workspaces import ContractorRule, Practice
 from bot.i18n import language
 from bot.messages import Post, Wait
@@ -82,8 +82,10 @@ class Desk:
         assert found is not None
         return found
 
-    def opened(self) -> PilotVote:
-        return self.votes.open(*self.who, self.now().turn, FRIDAY, self.office.now)
+    def opened(self, now: datetime | None = None) -> PilotVote:
+        """Until Friday, or for four days."""
+        last_day = FRIDAY if now is None else now.date() + 4 * A_DAY
+        return self.votes.open(*self.who, self.now().turn, last_day, now or self.office.now)
 
     def answers(self, vote: PilotVote, willing: Sequence[bool]) -> None:
         for person, said in zip(self.people, willing, strict=False):
@@ -154,6 +156,23 @@ def test_a_vote_is_counted_once_on_time_and_tells_of_nobody(store: Store) -> Non
     assert here.runs(AFTER + 4 * A_DAY) == 0
     with pytest.raises(NothingToDo):
         here.votes.answer(here.office.workspace, here.lead, vote.id, True, AFTER)
+
+
+def test_a_second_vote_does_not_tell_what_the_one_who_has_joined_said(store: Store) -> None:
+    here = desk(store)
+    vote = here.opened()
+    here.answers(vote, [True, True, True, False, False])
+    here.runs(AFTER)
+    newcomer = here.office.person("Ida")
+    with store.write() as tx:
+        tx.memberships.join(here.team, newcomer.id, role=Role.MEMBER, since=AFTER.date(), by=None, now=AFTER)
+
+    with pytest.raises(NothingToDo) as refused:
+        here.opened(AFTER + A_DAY)
+    later = here.opened(AFTER + 62 * A_DAY)
+
+    assert refused.value.what == "pilot_vote_too_near"
+    assert later.asked == 6
 
 
 def test_what_a_survey_has_found_is_told_to_the_team_and_to_whoever_decides_by_it(store: Store) -> None:
