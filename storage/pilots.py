@@ -138,7 +138,8 @@ class PilotVotes(AuditedRows[PilotVote]):
     ) -> list[PilotVote]:
         """The votes of these pilots that go on, and that this person has not answered, were they asked."""
         wanted = distinct(pilot_ids)
-        return self.many(self._unanswered_by(workspace_id, wanted, person_id)) if wanted else []
+        found = self.many(self._unanswered_by(workspace_id, wanted, person_id)) if wanted else []
+        return sorted(found, key=lambda one: one.id)
 
     @prepared
     def _unanswered_by(self, workspace_id: WorkspaceId, pilot_ids: list[int], person_id: PersonId) -> Executable:
@@ -146,7 +147,7 @@ class PilotVotes(AuditedRows[PilotVote]):
         mine = (voter.workspace_id == workspace_id, voter.vote_id == table.id, voter.person_id == person_id)
         answered = select(voter.vote_id).where(*mine).exists()
         open_ones = self.within(workspace_id).where(table.pilot_id.in_(pilot_ids), table.closed_at.is_(None))
-        return open_ones.where(~answered).order_by(table.id)
+        return open_ones.where(~answered)  # put in order, SQLite would read all of the workspace
 
     @prepared
     def _last_of(self, workspace_id: WorkspaceId, pilot_id: int) -> Executable:
