@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from bot.domain.ids import TeamId
+from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.schedules import main_team
 from bot.domain.teams import Team
@@ -19,3 +21,14 @@ def own_team(tx: Transaction, workspace: Workspace, person: Person, now: datetim
     held = tx.memberships.of_people(workspace.id, [person.id], today)
     teams = tx.teams.by_ids(workspace.id, [one.team_id for one in held])
     return main_team([(one, teams[one.team_id]) for one in held], today)
+
+
+def team_called(
+    tx: Transaction, workspace: Workspace, person: Person, name: str, now: datetime, *, channel_id: str = ""
+) -> TeamId | None:
+    """By name; without one, the team whose channel it is typed in, else one's own. Raises NotFound, Ambiguous."""
+    if name:
+        return resolve("team", name, [(team.name, team.id) for team in tx.teams.active(workspace.id)])
+    here = tx.teams.in_channels(workspace.id, [channel_id]) if channel_id else []
+    team = here[0] if here else own_team(tx, workspace, person, now)
+    return None if team is None else team.id

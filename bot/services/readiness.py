@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import TeamId
-from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.readiness import Survey, SurveyState
@@ -14,7 +13,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.overview.looking import Looker
-from bot.services.own_team import own_team
+from bot.services.own_team import team_called
 from bot.services.readiness_reading import ReadinessResult, latest_result
 from storage import Store, Transaction
 
@@ -50,13 +49,10 @@ class Readiness:
         workspace.ensure_practised(Practice.READINESS)
         Looker(person, workspace).ensure_may_look_around()
         with self.store.read() as tx:
-            if name:
-                return resolve("team", name, [(team.name, team.id) for team in tx.teams.active(workspace.id)])
-            here = tx.teams.in_channels(workspace.id, [channel_id]) if channel_id else []
-            team = here[0] if here else own_team(tx, workspace, person, now)
-            if team is None:
-                raise NothingToDo("no_team_to_survey")
-            return team.id
+            team_id = team_called(tx, workspace, person, name, now, channel_id=channel_id)
+        if team_id is None:
+            raise NothingToDo("no_team_to_survey")
+        return team_id
 
     def page(
         self, workspace: Workspace, person: Person, team_id: TeamId | None, now: datetime, *, public: bool = False

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import TeamId
-from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.reviews import Review, ReviewPlan, ReviewRhythm, Wanted, check_wanted
@@ -16,7 +15,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.decision_sheets import told_to
 from bot.services.overview.looking import Looker
-from bot.services.own_team import own_team
+from bot.services.own_team import team_called
 from bot.services.review_content import DecisionSheet
 from bot.services.review_planning import keep_next
 from storage import Store, Transaction
@@ -60,13 +59,10 @@ class Reviews:
         NotFound, Ambiguous, NothingToDo, NotAllowed."""
         Looker(person, workspace).ensure_may_look_around()
         with self.store.read() as tx:
-            if name:
-                return resolve("team", name, [(team.name, team.id) for team in tx.teams.active(workspace.id)])
-            here = tx.teams.in_channels(workspace.id, [channel_id]) if channel_id else []
-            team = here[0] if here else own_team(tx, workspace, person, now)
-            if team is None:
-                raise NothingToDo("no_team_to_review")
-            return team.id
+            team_id = team_called(tx, workspace, person, name, now, channel_id=channel_id)
+        if team_id is None:
+            raise NothingToDo("no_team_to_review")
+        return team_id
 
     def of_team(self, workspace: Workspace, person: Person, team_id: TeamId, now: datetime) -> ReviewOverview:
         """Raises NotFound; NotAllowed for those who may not look around."""

@@ -175,33 +175,6 @@ def test_a_second_vote_does_not_tell_what_the_one_who_has_joined_said(store: Sto
     assert later.asked == 6
 
 
-def test_what_a_survey_has_found_is_told_to_the_team_and_to_whoever_decides_by_it(store: Store) -> None:
-    here = desk(store)
-    stranger, sponsor = here.office.person("Uma"), here.office.person("Ron")
-    with store.write() as tx:
-        practices = frozenset({Practice.PILOTS, Practice.READINESS})
-        here.office.workspace = tx.workspaces.set(
-            here.office.workspace, by=None, now=here.office.now, practices=practices
-        )
-        told: dict[str, Any] = {
-            "workspace_id": here.office.workspace.id,
-            "team_id": here.team.id,
-            "answers": 5,
-            "asked": 6,
-        }
-        told |= dict.fromkeys(("closes_at", "look_at", "started_at"), here.office.now)
-        told |= {"state": SurveyState.COMPUTED, "recommendation": Recommendation.NOT_YET, "started_by_id": here.lead.id}
-        means = {one.value: "2.0" for one in Characteristic}
-        tx.surveys.insert(**told, means=means, closes_on=FRIDAY, computed_on=FRIDAY)
-    here.at(Stage.AUTHORISE, sponsor_id=sponsor.id)
-
-    def told_to(reader: Person) -> bool:
-        page = here.reading.of(here.office.workspace, reader, here.now().id, here.office.now)
-        return page.suitability is not None
-
-    assert [told_to(one) for one in (here.people[1], here.lead, here.boss, sponsor, stranger)] == [True] * 4 + [False]
-
-
 COLUMNS = {
     True: "SELECT name FROM pragma_table_info('pilot_answer')",
     False: "SELECT column_name FROM information_schema.columns WHERE table_name = 'pilot_answer'",
