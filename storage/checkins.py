@@ -12,8 +12,9 @@ from sqlalchemy import Column, ColumnElement, Executable, FromClause, Label, fun
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, WorkspaceId
+from storage.ready import Found
 from storage.rows import Rows
-from storage.statements import Found, distinct, prepared
+from storage.statements import distinct, prepared
 from storage.tables.checkins import CheckInRow
 
 Order = tuple[ColumnElement[Any], ...]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
@@ -28,6 +29,10 @@ WORKER = Patience(pool_wait=30, connect=5, lock=10.0, statement=60.0, connection
 MIGRATION = Patience(pool_wait=30, connect=10, lock=60.0, statement=3600.0, connections=1)
 
 SQLITE_BUSY_SECONDS = 1.5
+
+# The server plans a statement once for a connection from the second time on. We have several hundred statements, and each
+# costs a connection some tens of kilobytes there.
+ASKED_BEFORE, PREPARED = 1, 300
 
 
 def make_engine(url: str, patience: Patience) -> Engine:
@@ -59,10 +64,22 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
         max_overflow=0,
         pool_timeout=patience.pool_wait,
         hide_parameters=True,
-        connect_args={"connect_timeout": patience.connect, "options": f"{options} -c timezone=UTC"},
+        paramstyle="numeric_dollar",  # as the server has it, so that nobody has to rewrite each statement
+        use_native_hstore=False,
+        connect_args={
+            "connect_timeout": patience.connect,
+            "options": f"{options} -c timezone=UTC",
+            "cursor_factory": psycopg.RawCursor,
+            "prepare_threshold": ASKED_BEFORE,
+        },
     )
+    event.listen(engine, "connect", _keep_prepared)
     ask_the_rested(engine)
     return engine
+
+
+def _keep_prepared(connection: psycopg.Connection, _record: Any) -> None:
+    connection.prepared_max = PREPARED
 
 
 def _sqlite(url: URL, patience: Patience) -> Engine:

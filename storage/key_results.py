@@ -33,9 +33,10 @@ from storage.checkins import Known
 from storage.cycles import Cycles
 from storage.errands import OF_NO_KEY_RESULT, errand_of, errand_rows
 from storage.key_result_parts import KeyResultParts
+from storage.ready import Found
 from storage.rows import table_of
 from storage.search import Search
-from storage.statements import Found, distinct, once, prepared
+from storage.statements import distinct, once, prepared
 from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
 from storage.tables.people import PersonRow
 from storage.tables.teams import CycleRow, TeamRow

@@ -13,8 +13,9 @@ from storage.circles import Circles
 from storage.key_results import KeyResults
 from storage.objective_writing import WritableObjectives
 from storage.offers import Near, circles_of, in_common, nearness
+from storage.ready import Found
 from storage.rows import table_of
-from storage.statements import Found, distinct, prepared
+from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveShareRow
 
 ENDED = (ObjectiveState.ACTIVE, ObjectiveState.CLOSED)

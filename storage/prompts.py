@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Executable, bindparam, case, func, select,
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptKind, PromptState
+from storage.ready import Found
 from storage.rows import Rows, table_of
-from storage.statements import Found, conflict_free_insert, distinct, insertion, once, prepared
+from storage.statements import conflict_free_insert, distinct, insertion, once, prepared
 from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 

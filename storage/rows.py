@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
-from storage.statements import Found, conflict_free_insert, distinct, insertion, once, prepared
+from storage.ready import Found
+from storage.statements import conflict_free_insert, distinct, insertion, once, prepared
 from storage.tables.records import AuditEventRow
 
 Entity = TypeVar("Entity")

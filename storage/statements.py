@@ -6,8 +6,10 @@ from functools import cache, wraps
 from inspect import Parameter, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, bindparam, insert
+from sqlalchemy import Connection, Executable, Insert, Table, bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.ready import Found, Ready
 
 
 class Asking(Protocol):
@@ -20,7 +22,6 @@ Asker = TypeVar("Asker", bound=Asking)
 Built = TypeVar("Built")
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
-Found = CursorResult[*tuple[Any, ...]]
 
 
 def prepared(
@@ -37,15 +38,15 @@ def prepared(
     bound = [f"given_{each.name}" for each in parameters if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
     named = [each.name for each in parameters if each.kind is Parameter.KEYWORD_ONLY]
     placeholders: list[Any] = [bindparam(name) for name in bound]
-    built: dict[tuple[Any, ...], Executable] = {}
+    built: dict[tuple[Any, ...], Ready] = {}
 
     @wraps(build)
     def run(asker: Asker, /, *given: Given.args, **values: Given.kwargs) -> Found:
         variant: dict[str, Any] = {name: values.pop(name) for name in named}
         key = (type(asker), asker.connection.dialect.name, *variant.values())
         if key not in built:
-            built[key] = build(asker, *placeholders, **variant)
-        return asker.connection.execute(built[key], {**dict(zip(bound, given, strict=True)), **values})
+            built[key] = Ready(build(asker, *placeholders, **variant))
+        return built[key].run(asker.connection, {**dict(zip(bound, given, strict=True)), **values})
 
     return run
 

@@ -14,8 +14,9 @@ from storage.past.key_results import PastKeyResults
 from storage.past.rewinding import Rewinding
 from storage.past.shares import PastObjectiveShares
 from storage.past.teams import PastTeams
+from storage.ready import Found
 from storage.rows import table_of
-from storage.statements import Found, distinct, prepared
+from storage.statements import distinct, prepared
 from storage.tables.okrs import ObjectiveShareRow
 
 

@@ -11,7 +11,8 @@ from bot.domain.teams import Branch, Membership, Role, Team
 from storage.cycles import Cycles
 from storage.past.rewinding import Rewinding
 from storage.people import DEEPEST
-from storage.statements import Found, distinct, prepared
+from storage.ready import Found
+from storage.statements import distinct, prepared
 from storage.teams import Memberships, Teams
 
 

@@ -235,6 +235,9 @@ def settings_for(sandbox: Sandbox, database_url: str, port: int, allowed_teams: 
     return Settings(**named)
 
 
+# Neither way of running the bot closes it: the stores are those of whoever gave them, and serve the next test too.
+
+
 @contextmanager
 def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
     connection = Connection(okrbot.bolt, sandbox.app_token)
@@ -244,18 +247,19 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
     connection.client.auto_reconnect_enabled = False
     sandbox.sockets.close()
     threading.Thread(target=end, args=(connection,), daemon=True).start()  # its threads end within a second or two
-    okrbot.worker.deliverer.stopping.set()  # the stores are those of whoever gave them
+    okrbot.worker.deliverer.stopping.set()
 
 
 @contextmanager
 def _web(okrbot: Okrbot, listening: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(web_app(okrbot), log_config=None))
+    server = uvicorn.Server(uvicorn.Config(web_app(okrbot), log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     while not server.started:
         threading.Event().wait(0.005)
     yield
     server.should_exit = True  # it ends within a fifth of a second, for which nobody waits
+    okrbot.worker.deliverer.stopping.set()
 
 
 @cache

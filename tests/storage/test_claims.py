@@ -19,6 +19,7 @@ from storage.pace import MEMBERS, POST, ROSTER, USER
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+OVER_AT_ONCE = timedelta(seconds=-1)  # as a lease; the clock may stand still meanwhile
 PACE = Speed(3)
 WITHIN_THE_HORIZON = HORIZON.total_seconds() * PACE.per_second  # messages
 
@@ -261,7 +262,7 @@ def test_what_a_dead_worker_held_is_free_after_its_lease(
 ) -> None:
     promise(store, north, 1)
     promise(store, north, 1, name="change", kind=DeliveryKind.PROMPT_CHANGED)
-    monkeypatch.setattr("storage.claims.LEASE", timedelta())
+    monkeypatch.setattr("storage.claims.LEASE", OVER_AT_ONCE)
     assert len(claim(store, "dead")) == 2
 
     with store.write() as tx:
@@ -278,7 +279,7 @@ def test_who_stood_still_while_looking_counts_for_nothing_afterwards(
     store: Store, north: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its empty reading was one of an earlier attempt; another attempt has to be looked for as often as any."""
-    monkeypatch.setattr("storage.claims.LEASE", timedelta())
+    monkeypatch.setattr("storage.claims.LEASE", OVER_AT_ONCE)
     monkeypatch.setattr("storage.claims.LOOK_AFTER", timedelta())
     monkeypatch.setattr("storage.outbox.LOOK_AFTER", timedelta())
     promise(store, north, 1)

@@ -1,0 +1,162 @@
+"""Statements as the driver takes them. From a compiled statement to its rows SQLAlchemy takes several times as long
+as the driver; this goes that way once for each shape of a statement, and from then on straight to the driver."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, IteratorResult
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = Sequence[Any]
+Convert = Callable[[Any], Any]
+Values = Mapping[str, Any]
+
+
+class Fetched(IteratorResult[*tuple[Any, ...]]):
+    """What a statement has found, read whole, and how many rows it has changed."""
+
+    def __init__(self, names: SimpleResultMetaData, rows: Iterable[Row], rowcount: int) -> None:
+        super().__init__(names, iter(rows))
+        self.rowcount = rowcount
+
+
+Found = CursorResult[*tuple[Any, ...]] | Fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a parameter of the SQL comes from: a value by its name, or one of a list; a constant where no name is."""
+
+    name: str
+    source: str | None
+    index: int | None
+    convert: Convert | None
+    constant: Any = None
+
+    def of(self, values: Values) -> Any:
+        if self.source is None:
+            return self.constant
+        value = values[self.source] if self.index is None else values[self.source][self.index]
+        return value if self.convert is None else self.convert(value)
+
+
+@dataclass(slots=True)
+class Shape:
+    """A statement for one set of names and one length of each list: its SQL, what is put in, and what comes out."""
+
+    sql: str
+    slots: Sequence[Slot]
+    is_positional: bool
+    types: Sequence[Any]
+    names: SimpleResultMetaData | None = None
+    conversions: Sequence[tuple[int, Convert]] = ()
+
+    def run(self, connection: Connection, values: Values) -> Fetched:
+        cursor: DBAPICursor | None = None
+        bound: Any = None
+        try:
+            bound = self._bound(values)
+            cursor = connection.connection.cursor()
+            for listener in connection.dispatch.before_cursor_execute:
+                listener(connection, cursor, self.sql, bound, None, False)
+            cursor.execute(self.sql, bound)
+            rows = cursor.fetchall() if self.types else []
+        except BaseException as error:
+            connection._handle_dbapi_exception(error, self.sql, bound, cursor, None)  # SQLAlchemy's own errors
+        names = self.names or self._learn(cursor, connection.dialect)
+        return Fetched(names, self._converted(rows), cursor.rowcount)
+
+    def _bound(self, values: Values) -> Any:
+        if self.is_positional:
+            return tuple([slot.of(values) for slot in self.slots])
+        return {slot.name: slot.of(values) for slot in self.slots}
+
+    def _converted(self, rows: Sequence[Row]) -> Iterable[Row]:
+        if not self.conversions:
+            return rows
+        converted = []
+        for row in rows:
+            values = list(row)
+            for index, convert in self.conversions:
+                values[index] = convert(values[index])
+            converted.append(values)
+        return converted
+
+    def _learn(self, cursor: DBAPICursor, dialect: Dialect) -> SimpleResultMetaData:
+        """What the columns are called, and how what the driver gives for them becomes a value."""
+        described = cursor.description if self.types else ()
+        found = [
+            (index, convert)
+            for index, (kind, column) in enumerate(zip(self.types, described, strict=True))
+            if (convert := kind.dialect_impl(dialect).result_processor(dialect, column[1])) is not None
+        ]
+        self.conversions = found
+        self.names = SimpleResultMetaData([column[0] for column in described])
+        return self.names
+
+
+class Compiled:
+    """A statement with names that it is given values for; how long lists are decides the rest."""
+
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> None:
+        self.compiled = compiled
+        self.dialect = dialect
+        self.names = names
+        given = {bind.key for bind in compiled.post_compile_params - compiled.literal_execute_params}
+        self.lists = [name for name in names if name in given]
+        self._shapes: dict[tuple[int, ...], Shape] = {}
+
+    def shape(self, values: Values) -> Shape:
+        lengths = tuple([len(values[name]) for name in self.lists])
+        if lengths not in self._shapes:
+            self._shapes[lengths] = self._shaped(values)
+        return self._shapes[lengths]
+
+    def _shaped(self, values: Values) -> Shape:
+        state = self.compiled.construct_expanded_state(values)
+        places = {
+            expanded: (name, index)
+            for name, all_expanded in state.parameter_expansion.items()
+            for index, expanded in enumerate(all_expanded)
+        }
+        slots = [
+            self._slot(name, places.get(name, (name, None)), state.parameters[name])
+            for name in (state.parameters if state.positiontup is None else state.positiontup)
+        ]
+        found = getattr(self.compiled.statement, "exported_columns", ())
+        return Shape(state.statement, slots, state.positiontup is not None, [column.type for column in found])
+
+    def _slot(self, name: str, place: tuple[str, int | None], value: Any) -> Slot:
+        original, index = place
+        bind = self.compiled.binds[original]
+        convert = bind.type.dialect_impl(self.dialect).bind_processor(self.dialect)
+        if bind.key in self.names:
+            return Slot(name, bind.key, index, convert)
+        return Slot(name, None, None, None, value if convert is None else convert(value))
+
+
+class Ready:
+    """A statement that is compiled once for each set of names that it is given values for."""
+
+    def __init__(self, statement: Executable) -> None:
+        self.statement: Any = statement
+        self._compiled: dict[tuple[str, ...], Compiled | None] = {}
+
+    def run(self, connection: Connection, values: Values) -> Found:
+        names = tuple(values)
+        if names not in self._compiled:
+            self._compiled[names] = self._compile(connection.dialect, names)
+        compiled = self._compiled[names]
+        if compiled is None:
+            return connection.execute(self.statement, values)
+        return compiled.shape(values).run(connection, values)
+
+    def _compile(self, dialect: Dialect, names: Sequence[str]) -> Compiled | None:
+        """None where Python works out a column that is not named, or names would need to be escaped: SQLAlchemy does
+        so."""
+        compiled: SQLCompiler = self.statement.compile(dialect=dialect, column_keys=list(names))
+        is_plain = not (compiled.insert_prefetch or compiled.update_prefetch or compiled.escaped_bind_names)
+        return Compiled(compiled, dialect, names) if is_plain else None
