@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, case, exists, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
@@ -188,6 +188,11 @@ class Claims(Promises):
             .limit(limit)
             .with_for_update(key_share=True, skip_locked=True)
         )
+
+    def unclear(self) -> Select[Any]:
+        """For the agenda: what is to be looked for, now or in a minute."""
+        table = self.table.c
+        return select(table.id).where(table.state == DeliveryState.UNSURE, table.look_at.is_not(None))
 
     @prepared
     def _take(self, /, ids: list[DeliveryId], **values: Any) -> Executable:

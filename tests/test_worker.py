@@ -12,9 +12,10 @@ from bot import worker
 from bot.app import Stores
 from bot.clock import MovableClock
 from bot.delivery import Deliverer
+from bot.domain.ahead import Ahead
 from bot.domain.errors import Unavailable
 from bot.worker import Worker, follow
-from storage import UNLIMITED, Store
+from storage import UNLIMITED, Store, Transaction
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 
@@ -69,8 +70,8 @@ class Planning:
         self.planned.append(self.name)
         return limit
 
-    def next_due(self, _now: datetime) -> datetime | None:
-        return None
+    def ahead(self, _tx: Transaction, _now: datetime) -> Ahead:
+        return Ahead(waits=self.batches > 0)
 
 
 def a_worker(store: Store, *planners: Planning) -> Worker:

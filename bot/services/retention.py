@@ -6,6 +6,7 @@ Check-ins and the audit stay.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.ahead import Ahead
 from storage import Store, Transaction
 
 KEPT = timedelta(days=90)  # prompts after their slot, deliveries that are over, handled events, notes in prompts
@@ -36,9 +37,9 @@ class Retention:
         self._done.add(today)
         return 0
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """It waits for nobody: whoever works on a new day deletes."""
-        return None
+        return Ahead(waits=now.astimezone(UTC).date() not in self._done)
 
 
 def _delete(tx: Transaction, now: datetime, most: int) -> int:
