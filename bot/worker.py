@@ -33,7 +33,8 @@ class Planner(Protocol):
     """Turns what is due into rows: one batch, in transactions of its own."""
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """Do one batch; how many there were. Fewer than ``limit`` means that nothing more is to be done now."""
+        """Do one batch; how many there were. Fewer than ``limit`` means that nothing more is to be done now, 0 that
+        nothing has changed."""
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """What there is to do. All planners share a transaction that only reads, and what ``tx.agenda`` has read."""

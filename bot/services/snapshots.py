@@ -29,7 +29,7 @@ class Snapshots:
     measures: int = MEASURES_AT_ONCE
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """Measure one batch. ``limit`` means that more may be due, 0 that nothing is."""
+        """Measure one batch. ``limit`` means that more may be due, 1 that it was the last, 0 that nothing was due."""
         with self.store.read() as tx:
             due = [found for found in _running(tx, now) if found.is_due]
             if not due:
@@ -38,7 +38,7 @@ class Snapshots:
         with self.store.write() as tx:
             if tx.measuring.move(due[0].round, **due[0].moved(batch)):
                 tx.snapshots.keep_all(batch.rows)
-        return 0 if batch.is_last and len(due) == 1 else limit
+        return 1 if batch.is_last and len(due) == 1 else limit
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """When the next week of a running cycle is over, or since when one is that is not measured yet."""
