@@ -1,7 +1,7 @@
 """What the worker asks of the database when nothing is due, as once a second in production: little, however much is
 under way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast

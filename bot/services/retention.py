@@ -29,10 +29,8 @@ class Retention:
         today = now.astimezone(UTC).date()
         if today in self._done:
             return 0
-        most = self.at_once or (SQLITE_ROWS if self.store.is_sqlite else POSTGRESQL_ROWS)
-        with self.store.write() as tx:
-            if _delete(tx, now, most):
-                return limit
+        if self._is_any(now) and self._delete(now):
+            return limit
         self._done.clear()
         self._done.add(today)
         return 0
@@ -40,6 +38,15 @@ class Retention:
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """It waits for nobody: whoever works on a new day deletes."""
         return Ahead(waits=now.astimezone(UTC).date() not in self._done)
+
+    def _is_any(self, now: datetime) -> bool:
+        with self.store.read() as tx:
+            return tx.forgetting.is_any(now, now - KEPT, now - KEPT_CHANGES)
+
+    def _delete(self, now: datetime) -> int:
+        most = self.at_once or (SQLITE_ROWS if self.store.is_sqlite else POSTGRESQL_ROWS)
+        with self.store.write() as tx:
+            return _delete(tx, now, most)
 
 
 def _delete(tx: Transaction, now: datetime, most: int) -> int:

@@ -67,7 +67,7 @@ FOR_ALL = {
     "measuring": {"of_running"},
     "feedback_rules": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
     "feedback_rounds": {"open_everywhere", "not_delivered"},
-    "forgetting": {"prompts_before", "deliveries_before", "handled_before", "forms_expired"},
+    "forgetting": {"is_any", "prompts_before", "deliveries_before", "handled_before", "forms_expired"},
 }
 """What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""
 NO_QUESTIONS = {

@@ -149,6 +149,9 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "last sent": lambda tx, _office: tx.outbox.last_sent_at(),
     "next to send": lambda tx, _office: tx.outbox.next_due(),
     "old deliveries": lambda tx, office: tx.forgetting.deliveries_before(office.now - timedelta(90), 500),
+    "anything old": lambda tx, office: tx.forgetting.is_any(
+        office.now, office.now - timedelta(90), office.now - timedelta(365)
+    ),
     "old prompts": lambda tx, office: tx.forgetting.prompts_before(office.now.date(), 500),
     "kept": lambda tx, office: tx.snapshots.weeks_kept(office.workspace.id, "team", [1, 2], office.cycle.id),
     "next teams": lambda tx, office: tx.measuring.teams_after(office.workspace.id, office.cycle.id, TeamId(1), 10),
@@ -304,7 +307,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
 }
 OF_DELIVERIES = (
     *("deliveries", "undelivered", "stuck alike", "settled with the newest"),
-    *("last sent", "next to send", "the agenda", "old deliveries"),
+    *("last sent", "next to send", "the agenda", "old deliveries", "anything old"),
 )
 SENT = 5000  # messages, on more than a hundred pages
 MOST_STEPS = 1500  # of SQLite's machine; looking at each of the messages takes ten times as many
