@@ -1,7 +1,7 @@
 """What the worker asks of the database when nothing is due, as once a second in production: little, however much is
 under way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -54,6 +54,11 @@ def worker(store: Store) -> Worker:
     return here
 
 
+def asked_in(sent: list[str]) -> list[str]:
+    """Without the beginnings of transactions, which SQLite is told."""
+    return [one for one in sent if not one.startswith("BEGIN")]
+
+
 @contextmanager
 def transactions(store: Store) -> Iterator[list[bool]]:
     """Those begun while inside: whether each is to write."""
@@ -69,12 +74,30 @@ def transactions(store: Store) -> Iterator[list[bool]]:
         event.remove(store._engine, "begin", remember)
 
 
+PARTS: dict[str, tuple[Callable[[Worker, datetime], object], int]] = {
+    "plan": (lambda worker, now: worker.plan(now), ROUND),
+    "look": (lambda worker, now: worker.look(now), 1),
+    "ask": (lambda worker, now: worker.ask(now), 1),
+    "deliver": (lambda worker, _now: worker.deliver(), 1),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_alone_reads_the_tables_once(worker: Worker, part: str) -> None:
+    run, most = PARTS[part]
+
+    with counted(worker.store) as sent, transactions(worker.store) as begun:
+        run(worker, SUNDAY + A_SECOND)
+
+    assert len(asked_in(sent)) <= most, "\n\n".join(sent)
+    assert begun == [False]
+
+
 def test_a_round_with_nothing_due_reads_the_tables_once(worker: Worker) -> None:
     with counted(worker.store) as sent, transactions(worker.store) as begun:
         following = worker.run_until_quiet(SUNDAY + A_SECOND)
 
-    asked = [one for one in sent if not one.startswith("BEGIN")]
-    assert len(asked) <= ROUND, "\n\n".join(asked)
+    assert len(asked_in(sent)) <= ROUND, "\n\n".join(sent)
     assert begun == [False]
     assert following is not None
     assert following > SUNDAY + A_SECOND
