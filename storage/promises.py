@@ -112,10 +112,6 @@ class Promises(Stuck):
         found: datetime | None = self._last_sent_at().scalar()
         return found
 
-    def is_quiet(self, now: datetime) -> bool:
-        """Nothing is due and nothing is on its way."""
-        return not any(self.at_hand(now))
-
     def at_hand(self, now: datetime) -> tuple[bool, bool]:
         """Whether anything is due, and whether anything is on its way."""
         is_due, is_sent = self._at_hand(now).one()

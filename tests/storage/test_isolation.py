@@ -58,7 +58,7 @@ FOR_ALL = {
     "prompts": {"due", "earliest"},
     "control_periods": {"due", "next_look"},
     "outbox": {
-        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
+        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "machine_now"),
         *("at_hand", "next_to_send", "being_sent", "unclear"),
     },
     "closings": {"ready_to_go_on"},

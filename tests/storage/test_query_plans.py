@@ -142,7 +142,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "welcomed": lambda tx, office: tx.welcomes.of(office.workspace.id, MEI),
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
-    "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
+    "deliveries": lambda tx, office: tx.outbox.at_hand(office.now),
     "undelivered": lambda tx, office: tx.outbox.undelivered(office.workspace.id, 100),
     "stuck alike": lambda tx, office: tx.outbox.stuck_alike(office.workspace.id, 10),
     "settled with the newest": lambda tx, office: tx.outbox.settle_older(office.workspace.id, ONE, office.now),
