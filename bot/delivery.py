@@ -90,8 +90,13 @@ class Deliverer:
         room = MOST_IN_HAND - dispatch.in_hand
         if room <= 0:
             return 0
+        with self.store.read() as tx:
+            is_any_due, is_any_sent = tx.outbox.at_hand(now)
+        if not is_any_due and not is_any_sent:
+            return 0
         with self.store.write() as tx:
-            tx.outbox.give_up_lost_leases()
+            if is_any_sent:
+                tx.outbox.give_up_lost_leases()
             claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=room)
             direct = _direct_channels(tx, claimed)
         sending = self._round(dispatch.take, direct=direct)

@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 from slack_sdk import WebClient
 
-from bot.domain.directory import Reading, ReadingState
+from bot.domain.ahead import Ahead
+from bot.domain.directory import DECIDE_WITHIN, Reading, ReadingState
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
@@ -18,6 +19,7 @@ from bot.services.directory_taking import DirectoryTaking
 from bot.services.people import SlackProfile
 from bot.slack_errors import Permanent, Temporary, meaning
 from bot.telemetry import apart
+from storage import Transaction
 
 PAGE = 200  # people; docs.slack.dev/apis/web-api/pagination: no more than 200 at a time
 BATCH = 200  # people taken over in one transaction
@@ -45,8 +47,10 @@ class DirectoryReader:
         self.readings.forget_undecided(now)  # last: nobody waits for it, should it fail
         return 0
 
-    def next_due(self, now: datetime) -> datetime | None:
-        return None
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        moments = tx.agenda.moments
+        is_old = moments.undecided is not None and moments.undecided < now - DECIDE_WITHIN
+        return Ahead(waits=moments.directory_is_at_work or is_old)
 
     def _go_on(self, reading: Reading, now: datetime) -> None:
         if reading.state is ReadingState.READING:

@@ -10,11 +10,13 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.ahead import Ahead
 from bot.domain.errors import Unavailable
 from bot.domain.json_numbers import NoNumber, read_number
 from bot.fetching import Fetcher, NotRead, Refused
 from bot.services.feed_reading import Claimed, FeedReadings
 from bot.telemetry import Metrics
+from storage import Transaction
 
 AT_ONCE = 8
 ROUND = 30.0  # seconds after which nothing more is taken on: the next round begins a second later
@@ -40,8 +42,9 @@ class FeedReader:
             self._read_all(begun, now, time.monotonic() + ROUND)
         return 0
 
-    def next_due(self, now: datetime) -> datetime | None:
-        return None
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        reading = tx.agenda.moments.reading
+        return Ahead(waits=reading is not None and reading <= now)
 
     def _read_all(self, begun: list[Claimed], now: datetime, until: float) -> None:
         """Whoever is done makes room for the next. More is taken on until there is no room, for what was due first may

@@ -9,6 +9,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.ahead import Ahead
 from bot.domain.errors import Unavailable
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
@@ -16,6 +17,7 @@ from bot.posting import Posting
 from bot.services.manager_fields import REST_AFTER_REFUSAL, ManagerReadings
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, meaning
 from bot.telemetry import apart
+from storage import Transaction
 
 UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 
@@ -37,8 +39,8 @@ class ManagerReader:
                 self._read(workspace, now)
         return 0
 
-    def next_due(self, now: datetime) -> datetime | None:
-        return None
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        return Ahead(waits=tx.agenda.moments.managers_are_read)
 
     def _read(self, workspace: Workspace, now: datetime) -> None:
         """What has been read is kept, also when the next call fails. What cannot be kept is read again after a rest."""

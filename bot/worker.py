@@ -13,9 +13,12 @@ import structlog
 
 from bot.clock import FollowedClock
 from bot.delivery import Deliverer
+from bot.domain.ahead import Ahead, first_of
+from bot.domain.errors import Unavailable
 from bot.telemetry import apart
 from bot.unsure import Search
-from storage import Store
+from storage import Store, Transaction
+from storage.agenda import Moments
 
 log = structlog.get_logger(__name__)
 
@@ -27,13 +30,28 @@ AFTER_A_FAILURE = 1.0  # seconds
 
 
 class Planner(Protocol):
-    """Turns what is due into rows: one batch, one transaction."""
+    """Turns what is due into rows: one batch, in transactions of its own."""
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """Do one batch; how many there were. Fewer than ``limit`` means that nothing more is due."""
+        """Do one batch; how many there were. Fewer than ``limit`` means that nothing more is to be done now, 0 that
+        nothing has changed."""
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """The next moment at which there will be something to do."""
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        """What there is to do. All planners share a transaction that only reads, and what ``tx.agenda`` has read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the tables say at one moment: whether anything is to be sent or on its way, who has something to do, and
+    when the next thing will be due."""
+
+    is_quiet: bool
+    is_unclear: bool
+    due: frozenset[int]
+    next_at: datetime | None
+
+    def is_due(self, planner: Planner) -> bool:
+        return id(planner) in self.due
 
 
 @dataclass
@@ -68,40 +86,24 @@ class Worker:
     def run_due(self, now: datetime) -> datetime | None:
         """Everything that is due at ``now`` is planned and, as far as Slack's pace allows, sent; the next due moment,
         or None when nothing is planned at all."""
-        self.plan(now)
-        self.look(now)
-        self.ask(now)
-        self.deliverer.deliver_due(now)
-        following = self.next_due(now)
-        self.sending.beat()
-        return following
+        return self._round(now).next_at
 
     def run_until_quiet(self, now: datetime) -> datetime | None:
         """As ``run_due``, again and again until nothing that is due is left to send (the pace may ask for waiting)."""
-        following = self.run_due(now)
-        while not self._is_quiet(now) and not self.deliverer.stopping.wait(BETWEEN_ROUNDS):
-            following = self.run_due(now)
-        return following
+        seen = self._round(now)
+        while not seen.is_quiet and not self.deliverer.stopping.wait(BETWEEN_ROUNDS):
+            seen = self._round(now)
+        return seen.next_at
 
     def plan(self, now: datetime) -> None:
         """One batch of each planner in turn, until nothing more is due or the process is to stop."""
-        busy = list(self.planners)
-        while busy and not self.deliverer.stopping.is_set():
-            busy = [planner for planner in busy if self._has_more(planner, now, self.planning)]
-            if busy and self.store.is_sqlite:
-                self.deliverer.stopping.wait(BREATH)
-        self.planning.beat()
+        self._plan(self.planners, now)
 
     def look(self, now: datetime) -> None:
-        Search(self.deliverer).look_due(now, self.looking.beat)
-        for reader in self.readers:
-            self._has_more(reader, now, self.looking)
-        self.looking.beat()
+        self._look(self._see(self.readers, now), now)
 
     def ask(self, now: datetime) -> None:
-        for asker in self.askers:
-            self._has_more(asker, now, self.asking)
-        self.asking.beat()
+        self._ask(self._see(self.askers, now), now)
 
     def deliver(self) -> None:
         """Everything that is due, and that falls due meanwhile."""
@@ -112,22 +114,83 @@ class Worker:
         """Seconds for which a part of it has done nothing."""
         return max(part.age() for part in (self.planning, self.looking, self.asking, self.sending))
 
-    def next_due(self, now: datetime) -> datetime | None:
-        moments = [planner.next_due(now) for planner in self.planners]
-        with self.store.read() as tx:
-            moments.append(tx.outbox.next_due())
-        return min((moment for moment in moments if moment is not None), default=None)
+    def _round(self, now: datetime) -> Seen:
+        """All four parts, one after the other. Where none of them has anything to do, the tables are read once."""
+        everybody = (*self.planners, *self.readers, *self.askers)
+        seen = self._plan(everybody, now)
+        has_looked, has_asked = self._look(seen, now), self._ask(seen, now)
+        if has_looked or has_asked or not seen.is_quiet:
+            self.deliverer.deliver_due(now)
+            seen = self._see(everybody, now)
+        self.sending.beat()
+        return seen
 
-    def _has_more(self, planner: Planner, now: datetime, part: Pulse) -> bool:
-        """Do one batch. A mistake of ours in one planner must not stop the others."""
+    def _plan(self, planners: Sequence[Planner], now: datetime) -> Seen:
+        """What the tables say of these planners at the end. Whether a planner has something to do is asked anew after
+        each batch of another: that may have caused work for it."""
+        seen, busy = self._see(planners, now), list(self.planners)
+        while busy and not self.deliverer.stopping.is_set():
+            going_on = []
+            for planner in busy:
+                if seen.is_due(planner):
+                    done = self._batch(planner, now, self.planning)
+                    going_on += [planner] if done >= BATCH else []
+                    seen = self._see(planners, now) if done else seen
+            busy = [planner for planner in going_on if seen.is_due(planner)]
+            if busy and self.store.is_sqlite:
+                self.deliverer.stopping.wait(BREATH)
+        self.planning.beat()
+        return seen
+
+    def _look(self, seen: Seen, now: datetime) -> bool:
+        """Whether there was anything to look for."""
+        if seen.is_unclear:
+            Search(self.deliverer).look_due(now, self.looking.beat)
+        has_read = self._each(self.readers, seen, now, self.looking)
+        self.looking.beat()
+        return seen.is_unclear or has_read
+
+    def _ask(self, seen: Seen, now: datetime) -> bool:
+        has_asked = self._each(self.askers, seen, now, self.asking)
+        self.asking.beat()
+        return has_asked
+
+    def _each(self, planners: Sequence[Planner], seen: Seen, now: datetime, part: Pulse) -> bool:
+        """One batch of each that has something to do; whether any had."""
+        due = [planner for planner in planners if seen.is_due(planner)]
+        for planner in due:
+            self._batch(planner, now, part)
+        return bool(due)
+
+    def _batch(self, planner: Planner, now: datetime, part: Pulse) -> int:
+        """How many were done; with a mistake of ours one or more. It must not stop the other planners."""
         part.beat()
         with apart("planner_failed", planner=type(planner).__name__):
-            return planner.plan_due(now, BATCH) >= BATCH
-        return False
+            return planner.plan_due(now, BATCH)
+        return 1
 
-    def _is_quiet(self, now: datetime) -> bool:
+    def _see(self, planners: Sequence[Planner], now: datetime) -> Seen:
+        """What the tables say, in one transaction that is over before anything is done."""
+        try:
+            with self.store.read() as tx:
+                moments, ahead = tx.agenda.moments, [planner.ahead(tx, now) for planner in planners]
+        except Unavailable:
+            raise
+        except Exception:  # a mistake of ours, which may have ended the transaction: each is asked in one of its own
+            moments, ahead = self._moments(), [self._ahead_of(planner, now) for planner in planners]
+        due = [id(planner) for planner, each in zip(planners, ahead, strict=True) if each.is_due(now)]
+        next_at = first_of(moments.delivery, *(each.at for each in ahead))
+        return Seen(moments.is_quiet(now), moments.is_unclear, frozenset(due), next_at)
+
+    def _moments(self) -> Moments:
         with self.store.read() as tx:
-            return tx.outbox.is_quiet(now)
+            return tx.agenda.moments
+
+    def _ahead_of(self, planner: Planner, now: datetime) -> Ahead:
+        """Nothing, of one with a mistake of ours."""
+        with apart("planner_failed", planner=type(planner).__name__), self.store.read() as tx:
+            return planner.ahead(tx, now)
+        return Ahead()
 
 
 def follow(worker: Worker, clock: FollowedClock, name: str, stopping: threading.Event) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, case, exists, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
@@ -70,11 +70,10 @@ class Claims(Promises):
         pace = Pace(self.connection, speed, due.machine_now, patient=due.some)
         claimed: list[Claimed] = []
         waiting = self._workspaces_with_due(*due.given, some=due.some).all()
-        pace.begin([workspace_id for workspace_id, _ in waiting])
-        for served, (workspace_id, has_checked) in enumerate(waiting):
+        pace.begin([workspace_id for workspace_id, *_ in waiting])
+        for served, (workspace_id, *has) in enumerate(waiting):
             share = len(claimed) + ceil((limit - len(claimed)) / (len(waiting) - served))
-            checked = (Way.CHECKED,) if has_checked else ()
-            for ways in ((Way.CHANGE,), (Way.FIRST_MESSAGE, *checked, Way.MESSAGE)):
+            for ways in _lines(*has):
                 if len(claimed) < share:
                     claimed += self._claimed_of(workspace_id, ways, due, pace, share - len(claimed))
             pace.write()
@@ -128,10 +127,11 @@ class Claims(Promises):
     def _workspaces_with_due(
         self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None, *, some: bool
     ) -> Executable:
-        """The longest waiting first; each with whether it has one that goes where Slack is asked about first."""
+        """The longest waiting first; each with whether it has changes, messages that go where Slack is asked about
+        first, and other messages."""
         table = self.table.c
-        has_checked = func.max(case((table.kind.in_(CHECKED), 1), else_=0))
-        statement = select(table.workspace_id, has_checked).where(*self._due(now, machine_now, only if some else None))
+        has = [func.max(case((table.kind.in_(kinds), 1), else_=0)) for kinds in (CHANGES, CHECKED, UNCHECKED)]
+        statement = select(table.workspace_id, *has).where(*self._due(now, machine_now, only if some else None))
         return statement.group_by(table.workspace_id).order_by(func.min(table.not_before))
 
     @prepared
@@ -189,6 +189,11 @@ class Claims(Promises):
             .with_for_update(key_share=True, skip_locked=True)
         )
 
+    def unclear(self) -> Select[Any]:
+        """For the agenda: what is to be looked for, now or in a minute."""
+        table = self.table.c
+        return select(table.id).where(table.state == DeliveryState.UNSURE, table.look_at.is_not(None))
+
     @prepared
     def _take(self, /, ids: list[DeliveryId], **values: Any) -> Executable:
         return update(self.table).where(self.table.c.id.in_(ids))
@@ -198,6 +203,12 @@ class Claims(Promises):
         if self.connection.dialect.name == "postgresql":
             return select(func.clock_timestamp())
         return select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
+
+
+def _lines(changes: int, checked: int, unchecked: int) -> tuple[Sequence[Way], Sequence[Way]]:
+    """By which ways something leaves, as far as anything is to leave by them: those of a line wait for each other."""
+    first, last = ((Way.FIRST_MESSAGE,), (Way.MESSAGE,)) if unchecked else ((), ())
+    return (Way.CHANGE,) if changes else (), (*first, *((Way.CHECKED,) if checked else ()), *last)
 
 
 def _turn(found: tuple[Delivery, Way]) -> tuple[bool, datetime, int]:

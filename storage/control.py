@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, Select, delete, func, select, update
 
 from bot.domain.control import ControlAnswer, ControlDecision, ControlHelped, ControlPeriod, ControlSeat
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
@@ -52,10 +52,6 @@ class ControlPeriods(LockableRows[ControlPeriod]):
         """What the worker has to look at, in all workspaces; locked, others' left out."""
         return self.many(self._due(now, limit))
 
-    def next_due(self) -> datetime | None:
-        moment: datetime | None = self._earliest().scalar()
-        return moment
-
     @prepared
     def _running(self, workspace_id: WorkspaceId, now: datetime, ids: list[ObjectiveId]) -> Executable:
         table = self.table.c
@@ -84,8 +80,8 @@ class ControlPeriods(LockableRows[ControlPeriod]):
         locked = due.order_by(table.due_at, table.id).limit(limit)
         return locked.with_for_update(key_share=True, skip_locked=True, of=self.table)
 
-    @prepared
-    def _earliest(self) -> Executable:
+    def next_look(self) -> Select[Any]:
+        """For the agenda: when the worker has to look at one next."""
         when, workspace = self.table.c.due_at, table_of(WorkspaceRow)
         joined = self.table.join(workspace, workspace.c.id == self.table.c.workspace_id)
         here = select(when).select_from(joined).where(when.is_not(None), workspace.c.uninstalled_at.is_(None))

@@ -1,6 +1,8 @@
 """How the cycles of a workspace come about, kind by kind."""
 
-from sqlalchemy import Executable
+from typing import Any
+
+from sqlalchemy import Executable, Select
 
 from bot.domain.cycle_calendar import CycleRule, usual_rule
 from bot.domain.cycles import CycleKind
@@ -30,4 +32,8 @@ class CycleRules(AuditedRows[CycleRule]):
 
     @prepared
     def _making_everywhere(self) -> Executable:
-        return self.query().where(self.table.c.makes_next.is_(True)).order_by(self.table.c.id)
+        return self.making().order_by(self.table.c.id)
+
+    def making(self) -> Select[Any]:
+        """For the agenda: the rules of ``making_everywhere``."""
+        return self.query().where(self.table.c.makes_next.is_(True))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, update
+from sqlalchemy import Executable, Select, select, update
 
 from bot.domain.directory import Reading, ReadingState
 from bot.domain.ids import PersonId, WorkspaceId
@@ -82,10 +82,19 @@ class DirectoryReadings(Rows[Reading]):
 
     @prepared
     def _at_work(self) -> Executable:
+        return self.going_on().order_by(self.table.c.started_at)
+
+    def going_on(self) -> Select[Any]:
+        """For the agenda: the readings of ``at_work``."""
         workspace = table_of(WorkspaceRow)
         joined = self.query().join(workspace, workspace.c.id == self.table.c.workspace_id)
         is_at_work = (workspace.c.uninstalled_at.is_(None), self.table.c.state.in_(AT_WORK))
-        return joined.where(*is_at_work).order_by(self.table.c.started_at)
+        return joined.where(*is_at_work)
+
+    def first_undecided(self) -> Select[Any]:
+        """For the agenda: when the oldest was begun on which nobody has decided."""
+        began = self.table.c.started_at
+        return select(began).where(self.table.c.state.in_(UNDECIDED)).order_by(began).limit(1)
 
     @prepared
     def _undecided_since(self, moment: datetime) -> Executable:

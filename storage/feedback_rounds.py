@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete
+from sqlalchemy import Executable, Select, delete, select
 
 from bot.domain.feedback import FeedbackRound, FeedbackRule, FeedbackTeam, RoundState
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
@@ -87,6 +87,10 @@ class FeedbackRounds(LockableRows[FeedbackRound]):
     def _open_of(self, workspace_id: WorkspaceId, state: RoundState) -> Executable:
         found = self.within(workspace_id).where(self.table.c.state == state)
         return found.order_by(self.table.c.deliver_on, self.table.c.id)
+
+    def not_delivered(self) -> Select[Any]:
+        """For the agenda: those that are open."""
+        return select(self.table.c.id).where(self.table.c.state == RoundState.OPEN)
 
     @prepared
     def _open_everywhere(self, state: RoundState) -> Executable:

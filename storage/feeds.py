@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import Executable, Select, delete, select, update
 
 from bot.domain.feeds import AllowedAddress, Feed, FeedState
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
@@ -90,6 +90,13 @@ class Feeds(Rows[Feed]):
     @prepared
     def _in_state(self, workspace_id: WorkspaceId, state: FeedState, limit: int) -> Executable:
         return self.within(workspace_id).where(self.table.c.state == state).order_by(self.table.c.id).limit(limit)
+
+    def next_reading(self) -> Select[Any]:
+        """For the agenda: when one is to be read next, or is being read."""
+        table, workspace = self.table.c, table_of(WorkspaceRow).c
+        here = select(workspace.id).where(workspace.uninstalled_at.is_(None))
+        allowed = (table.state == FeedState.ALLOWED, table.workspace_id.in_(here))
+        return select(table.next_at).where(*allowed).order_by(table.next_at).limit(1)
 
     @prepared
     def _due(self, now: datetime, machine_now: datetime, busy: list[str], limit: int) -> Executable:

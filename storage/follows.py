@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, select, update
+from sqlalchemy import Executable, Select, bindparam, delete, select, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.following import Follow, Followed, FollowingChannel
@@ -111,10 +111,6 @@ class FollowingChannels(Rows[FollowingChannel]):
     def due_for_digest(self, now: datetime, limit: int) -> list[FollowingChannel]:
         return self.many(self._due_for_digest(now, limit))
 
-    def next_digest_at(self) -> datetime | None:
-        found: datetime | None = self._next_digest_at().scalar()
-        return found
-
     def without_digest_moment(self, limit: int) -> list[FollowingChannel]:
         """Those of which nobody has worked out yet when their digest comes: in workspaces with a running cycle, and no
         open team's digest comes there."""
@@ -164,8 +160,8 @@ class FollowingChannels(Rows[FollowingChannel]):
             .with_for_update(key_share=True, skip_locked=True, of=channels)
         )
 
-    @prepared
-    def _next_digest_at(self) -> Executable:
+    def next_digest(self) -> Select[Any]:
+        """For the agenda: when the next digest comes."""
         channels, workspace = self.table, table_of(WorkspaceRow)
         when = channels.c.next_digest_at
         here = select(when).join(workspace, workspace.c.id == channels.c.workspace_id)
@@ -173,6 +169,10 @@ class FollowingChannels(Rows[FollowingChannel]):
 
     @prepared
     def _without_digest_moment(self, limit: int) -> Executable:
+        return self.undigested().limit(limit)
+
+    def undigested(self) -> Select[Any]:
+        """Those of ``without_digest_moment``, all of them."""
         channels, workspace, cycle, team = self.table, table_of(WorkspaceRow), table_of(CycleRow), table_of(TeamRow)
         running = select(cycle.c.workspace_id).where(cycle.c.state == CycleState.ACTIVE)
         there = (team.c.workspace_id == channels.c.workspace_id, team.c.channel_id == channels.c.channel_id)
@@ -183,7 +183,6 @@ class FollowingChannels(Rows[FollowingChannel]):
             .where(channels.c.next_digest_at.is_(None), workspace.c.uninstalled_at.is_(None), ~told)
             .where(channels.c.workspace_id.in_(running))
             .order_by(channels.c.id)
-            .limit(limit)
         )
 
     @once

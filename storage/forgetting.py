@@ -5,7 +5,7 @@ Each method says how many rows went; with none, nothing more is due. Rows that s
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Executable, delete, func, select
+from sqlalchemy import Connection, Executable, delete, exists, func, or_, select
 from sqlmodel import SQLModel
 
 from bot.domain.deliveries import DeliveryState
@@ -24,6 +24,10 @@ OVER = (DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.DEAD)
 class Forgetting:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def is_any(self, now: datetime, before: datetime, changes_before: datetime) -> bool:
+        """Whether any of the other methods would find something: one statement for all of them."""
+        return bool(self._any(now, before.date(), before, changes_before).scalar_one())
 
     def prompts_before(self, day: date, limit: int) -> int:
         """Prompts whose slot ended before, whole ones with all that they asked for; check-ins stay."""
@@ -58,6 +62,20 @@ class Forgetting:
     def forms_expired(self, now: datetime, limit: int) -> int:
         ids = list(self._forms(now, limit).scalars())
         return self._delete(ids, row=FormDraftRow).rowcount if ids else 0
+
+    @prepared
+    def _any(self, now: datetime, day: date, before: datetime, changes_before: datetime) -> Executable:
+        deliveries = table_of(DeliveryRow).c
+        over = [(deliveries.state == state) & (deliveries.finished_at < before) for state in OVER]
+        old = [
+            table_of(FormDraftRow).c.expires_at < now,
+            table_of(PromptRow).c.last_day < day,
+            *over,
+            table_of(HandledRow).c.at < before,
+            table_of(TurnNoteRow).c.at < before,
+            table_of(ContextChangeRow).c.changed_at < changes_before,
+        ]
+        return select(or_(*(exists().where(each) for each in old)))
 
     @prepared
     def _prompts(self, day: date, limit: int) -> Executable:

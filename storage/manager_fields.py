@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, delete, exists, func, select, update
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Person, SlackKind
@@ -58,11 +59,13 @@ class ManagerFields(Rows[LeftOut]):
 
     @prepared
     def _workspaces(self) -> Executable:
+        return self.choosing().order_by(table_of(WorkspaceRow).c.id)
+
+    def choosing(self) -> Select[Any]:
+        """For the agenda: the workspaces of ``workspaces``."""
         workspace = table_of(WorkspaceRow).c
-        here = (
-            Workspaces(self.connection).query().where(workspace.uninstalled_at.is_(None), workspace.manager_field != "")
-        )
-        return here.order_by(workspace.id)
+        here = (workspace.uninstalled_at.is_(None), workspace.manager_field != "")
+        return Workspaces(self.connection).query().where(*here)
 
     @prepared
     def _to_read(self, workspace_id: WorkspaceId, since: datetime, limit: int) -> Executable:

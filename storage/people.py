@@ -275,13 +275,14 @@ class People(AuditedRows[Person]):
 
     @prepared
     def _next_prompt_at(self) -> Executable:
-        return self._next_prompts()
+        return self.next_prompt()
 
     @prepared
     def _next_prompt_after(self, after: datetime) -> Executable:
-        return self._next_prompts().where(self.table.c.next_prompt_at > after)
+        return self.next_prompt().where(self.table.c.next_prompt_at > after)
 
-    def _next_prompts(self) -> Select[Any]:
+    def next_prompt(self) -> Select[Any]:
+        """For the agenda: the earliest moment at which anybody's prompt is due."""
         people, workspace = self.table.c, table_of(WorkspaceRow)
         return (
             select(people.next_prompt_at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, func, select, update
+from sqlalchemy import Executable, Select, bindparam, delete, func, select, update
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.pilots import Pilot, PilotAnswer, PilotIteration, PilotTraining, PilotVote, PilotVoter, Stage
@@ -61,10 +61,6 @@ class Pilots(LockableRows[Pilot]):
         """Those with which the clock has something to do, of all workspaces, held to the end of the transaction."""
         return self.many(self._to_look_at(now, limit))
 
-    def next_look_at(self) -> datetime | None:
-        found: datetime | None = self._next_look_at().scalar()
-        return found
-
     def look_again(self, moments: Sequence[tuple[Pilot, datetime | None]]) -> None:
         """One statement, and not audited: it follows from what is."""
         if moments:
@@ -109,8 +105,8 @@ class Pilots(LockableRows[Pilot]):
             .with_for_update(key_share=True, skip_locked=True, of=pilots)
         )
 
-    @prepared
-    def _next_look_at(self) -> Executable:
+    def next_look(self) -> Select[Any]:
+        """For the agenda: when the worker has to look at one next."""
         pilots, workspace = self.table.c, table_of(WorkspaceRow)
         joined = self.table.join(workspace, workspace.c.id == pilots.workspace_id)
         when = select(pilots.look_at).select_from(joined)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, delete, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
@@ -112,9 +112,10 @@ class Promises(Stuck):
         found: datetime | None = self._last_sent_at().scalar()
         return found
 
-    def is_quiet(self, now: datetime) -> bool:
-        """Nothing is due and nothing is on its way."""
-        return self._busy(now).first() is None
+    def at_hand(self, now: datetime) -> tuple[bool, bool]:
+        """Whether anything is due, and whether anything is on its way."""
+        is_due, is_sent = self._at_hand(now).one()
+        return bool(is_due), bool(is_sent)
 
     @prepared
     def _waiting_under(self, /, workspace_id: WorkspaceId, dedupe_keys: list[str], **values: Any) -> Executable:
@@ -193,6 +194,10 @@ class Promises(Stuck):
 
     @prepared
     def _next_due(self) -> Executable:
+        return self.next_to_send()
+
+    def next_to_send(self) -> Select[Any]:
+        """For the agenda: ``next_due``."""
         pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())
         return select(func.min(self.table.c.not_before)).where(*pending)
 
@@ -202,12 +207,15 @@ class Promises(Stuck):
         over = (self.table.c.state == DeliveryState.SENT, self.table.c.finished_at.is_not(None))
         return select(func.max(self.table.c.finished_at)).where(*over)
 
+    def being_sent(self) -> Select[Any]:
+        """For the agenda: what somebody holds a claim on."""
+        return select(self.table.c.id).where(self.table.c.state == DeliveryState.SENDING)
+
     @prepared
-    def _busy(self, now: datetime) -> Executable:
+    def _at_hand(self, now: datetime) -> Executable:
         table = self.table.c
-        due = (table.state == DeliveryState.PENDING) & (table.not_before <= now)
-        due = due & self._is_alone_or_its_parent_is_there()
-        return select(table.id).where(due | (table.state == DeliveryState.SENDING)).limit(1)
+        due = (table.state == DeliveryState.PENDING, table.not_before <= now, self._is_alone_or_its_parent_is_there())
+        return select(select(table.id).where(*due).exists(), self.being_sent().exists())
 
     def _is_alone_or_its_parent_is_there(self) -> ColumnElement[bool]:
         """A part of a thread cannot go out before the message that the thread hangs on."""

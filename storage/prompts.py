@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, func, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
@@ -155,11 +155,6 @@ class Prompts(Rows[Prompt]):
         """Open prompts whose ``remind_at``, ``lapse_at`` or ``snoozed_until`` has come; locked, others' left out."""
         return self.many(self._due(now, limit, column=column))
 
-    def next_due(self) -> datetime | None:
-        """The earliest moment at which an open prompt is reminded of, lapses, or comes back from a snooze."""
-        moments = [self._earliest(column=column).scalar() for column in ("remind_at", "lapse_at", "snoozed_until")]
-        return min((moment for moment in moments if moment is not None), default=None)
-
     def _with_items(self, found: list[Prompt]) -> list[Prompt]:
         if not found:
             return []
@@ -277,8 +272,8 @@ class Prompts(Rows[Prompt]):
         due = self.query().where(self.table.c.state.in_(OPEN), when <= now).order_by(when, self.table.c.id)
         return due.limit(limit).with_for_update(key_share=True, skip_locked=True)
 
-    @prepared
-    def _earliest(self, *, column: str) -> Executable:
+    def earliest(self, column: str) -> Select[Any]:
+        """For the agenda: the first ``remind_at``, ``lapse_at`` or ``snoozed_until`` of an open prompt."""
         when = self.table.c[column]
         return select(when).where(self.table.c.state.in_(OPEN), when.is_not(None)).order_by(when).limit(1)
 

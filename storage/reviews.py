@@ -37,10 +37,6 @@ class ReviewPlans(AuditedRows[ReviewPlan]):
         """Those of which something may be due, of all workspaces, held to the end of the transaction."""
         return self.many(self._to_look_at(now, limit))
 
-    def next_look_at(self) -> datetime | None:
-        found: datetime | None = self._next_look_at().scalar()
-        return found
-
     def look_again(self, moments: Sequence[tuple[ReviewPlan, datetime]]) -> None:
         """One statement, and not audited: it follows from what is."""
         if moments:
@@ -67,8 +63,8 @@ class ReviewPlans(AuditedRows[ReviewPlan]):
             .with_for_update(key_share=True, skip_locked=True, of=plans)
         )
 
-    @prepared
-    def _next_look_at(self) -> Executable:
+    def next_look(self) -> Select[Any]:
+        """For the agenda: when the worker has to look at one next."""
         plans, workspace = self.table.c, table_of(WorkspaceRow)
         joined = self.table.join(workspace, workspace.c.id == plans.workspace_id)
         when = select(plans.look_at).select_from(joined).where(workspace.c.uninstalled_at.is_(None))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, Select, select
 
 from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.sessions import Session, SessionState
@@ -53,10 +53,6 @@ class Sessions(LockableRows[Session]):
         """Those of which something may be due, of all workspaces, held to the end of the transaction."""
         return self.many(self._to_look_at(now, limit))
 
-    def next_look_at(self) -> datetime | None:
-        found: datetime | None = self._next_look_at().scalar()
-        return found
-
     @prepared
     def _in_state(self, workspace_id: WorkspaceId, state: SessionState) -> Executable:
         return self.within(workspace_id).where(self.table.c.state == state)
@@ -99,8 +95,8 @@ class Sessions(LockableRows[Session]):
             .with_for_update(key_share=True, skip_locked=True, of=session)
         )
 
-    @prepared
-    def _next_look_at(self) -> Executable:
+    def next_look(self) -> Select[Any]:
+        """For the agenda: when the worker has to look at one next."""
         session, workspace = self.table.c, table_of(WorkspaceRow)
         joined = self.table.join(workspace, workspace.c.id == session.workspace_id)
         when = select(session.look_at).select_from(joined)

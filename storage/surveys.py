@@ -1,8 +1,9 @@
 """Surveys: which runs, which was the last, and of which something is due."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, Select, select
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.readiness import Survey, SurveyState
@@ -39,10 +40,6 @@ class Surveys(Rows[Survey]):
     def to_look_at(self, now: datetime, limit: int) -> list[Survey]:
         """Those of which something is due, of all workspaces, held to the end of the transaction."""
         return self.many(self._to_look_at(now, limit))
-
-    def next_look_at(self) -> datetime | None:
-        found: datetime | None = self._next_look_at().scalar()
-        return found
 
     def unanswered_by(self, workspace_id: WorkspaceId, person_id: PersonId, now: datetime) -> list[Survey]:
         """Those that this person was asked about, has not answered, and still can; the one that ends first."""
@@ -86,8 +83,8 @@ class Surveys(Rows[Survey]):
             .with_for_update(key_share=True, skip_locked=True, of=surveys)
         )
 
-    @prepared
-    def _next_look_at(self) -> Executable:
+    def next_look(self) -> Select[Any]:
+        """For the agenda: when the worker has to look at one next."""
         surveys, workspace = self.table.c, table_of(WorkspaceRow)
         joined = self.table.join(workspace, workspace.c.id == surveys.workspace_id)
         here = (surveys.state == SurveyState.RUNNING, workspace.c.uninstalled_at.is_(None))

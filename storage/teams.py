@@ -62,10 +62,6 @@ class Teams(AuditedRows[Team]):
     def due_for_digest(self, now: datetime, limit: int) -> list[Team]:
         return self.many(self._due_for_digest(now, limit))
 
-    def next_digest_at(self) -> datetime | None:
-        found: datetime | None = self._next_digest_at().scalar()
-        return found
-
     def without_digest_moment(self, limit: int) -> list[Team]:
         """Open teams with a channel, in workspaces with a running cycle, of which nobody has worked out yet when their
         next digest comes."""
@@ -142,13 +138,20 @@ class Teams(AuditedRows[Team]):
             .with_for_update(key_share=True, skip_locked=True, of=teams)
         )
 
-    @prepared
-    def _next_digest_at(self) -> Executable:
-        when = self.table.c.next_digest_at
-        return select(when).where(when.is_not(None), self.table.c.closed_at.is_(None)).order_by(when).limit(1)
+    def next_digest(self) -> Select[Any]:
+        """For the agenda: when the next digest comes."""
+        teams, workspace = self.table.c, table_of(WorkspaceRow)
+        when = teams.next_digest_at
+        here = select(when).join(workspace, workspace.c.id == teams.workspace_id)
+        waits = (when.is_not(None), teams.closed_at.is_(None), workspace.c.uninstalled_at.is_(None))
+        return here.where(*waits).order_by(when).limit(1)
 
     @prepared
     def _without_digest_moment(self, limit: int) -> Executable:
+        return self.undigested().limit(limit)
+
+    def undigested(self) -> Select[Any]:
+        """Those of ``without_digest_moment``, all of them."""
         teams, workspace, cycle = self.table, table_of(WorkspaceRow), table_of(CycleRow)
         running = select(cycle.c.workspace_id).where(cycle.c.state == CycleState.ACTIVE)
         return (
@@ -157,7 +160,6 @@ class Teams(AuditedRows[Team]):
             .where(teams.c.next_digest_at.is_(None), teams.c.channel_id.is_not(None), teams.c.closed_at.is_(None))
             .where(workspace.c.uninstalled_at.is_(None), teams.c.workspace_id.in_(running))
             .order_by(teams.c.id)
-            .limit(limit)
         )
 
     @prepared

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from storage.absences import Absences
+from storage.agenda import Agenda
 from storage.alignments import Alignments
 from storage.audit import Audit
 from storage.blockers import Blockers, HelpOffers
@@ -166,6 +167,7 @@ class Transaction:
     audit = Part(Audit)
     forms = Part(FormDrafts)
     handled = Part(Handled)
+    agenda = Part(Agenda)
     forgetting = Part(Forgetting)
     erasing = Part(Erasing)
     erased_words = Part(ErasedWords)

@@ -3,20 +3,23 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import text
 
 from bot import worker
 from bot.app import Stores
 from bot.clock import MovableClock
 from bot.delivery import Deliverer
+from bot.domain.ahead import Ahead
 from bot.domain.errors import Unavailable
 from bot.worker import Worker, follow
-from storage import UNLIMITED, Store
+from storage import UNLIMITED, Store, Transaction
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -60,8 +63,11 @@ class Planning:
     batches: int
     planned: list[str]
     act: Callable[[], None] = lambda: None
+    at: datetime | None = None
+    calls: int = 0
 
     def plan_due(self, _now: datetime, limit: int) -> int:
+        self.calls += 1
         if self.batches == 0:
             return 0
         self.act()
@@ -69,8 +75,8 @@ class Planning:
         self.planned.append(self.name)
         return limit
 
-    def next_due(self, _now: datetime) -> datetime | None:
-        return None
+    def ahead(self, _tx: Transaction, _now: datetime) -> Ahead:
+        return Ahead(self.at, waits=self.batches > 0)
 
 
 def a_worker(store: Store, *planners: Planning) -> Worker:
@@ -96,6 +102,49 @@ def test_a_planner_with_a_mistake_stops_no_other(sqlite_stores: Stores) -> None:
     worker.run_due(NOW)
 
     assert planned == ["digests", "digests"]
+
+
+@dataclass
+class Blind(Planning):
+    """Does not even know what is ahead of it."""
+
+    def ahead(self, tx: Transaction, _now: datetime) -> Ahead:
+        tx.connection.execute(text("SELECT nothing FROM nowhere"))
+        raise AssertionError
+
+
+def test_a_planner_that_cannot_say_what_is_ahead_of_it_stops_no_other(store: Store) -> None:
+    planned: list[str] = []
+
+    worker = a_worker(store, Blind("blind", 1, planned), Planning("digests", 2, planned, at=NOW + HOUR))
+    following = worker.run_due(NOW)
+
+    assert planned == ["digests", "digests"]
+    assert following == NOW + HOUR
+
+
+def test_a_planner_with_nothing_to_do_is_not_called(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+    later = Planning("later", 0, planned, at=NOW + HOUR)
+    worker = a_worker(sqlite_stores.worker, later)
+
+    assert worker.run_due(NOW) == NOW + HOUR
+    assert later.calls == 0
+    worker.run_due(NOW + HOUR)
+    assert later.calls == 1
+
+
+def test_what_one_planner_causes_is_done_by_the_next_before_those_behind_it(sqlite_stores: Stores) -> None:
+    planned: list[str] = []
+    caused = Planning("caused", 0, planned)
+
+    def cause() -> None:
+        caused.batches = 1
+
+    first, last = Planning("first", 1, planned, cause), Planning("last", 1, planned)
+    a_worker(sqlite_stores.worker, first, caused, last).plan(NOW)
+
+    assert planned == ["first", "caused", "last"]
 
 
 def test_a_wave_is_left_in_the_middle_when_the_process_is_to_stop(sqlite_stores: Stores) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.carrying import GOES_ON, anew, key_result_anew, next_cycle, review_day_anew
 from bot.domain.closing import Closing
 from bot.domain.cycles import Cycle
@@ -53,14 +54,6 @@ class CarryPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; ``limit`` when more may wait."""
-        with self.store.read() as tx:
-            cycles = tx.cycles.turning_everywhere()
-            if self._has_looked(cycles, now):
-                return 0
-            is_any = bool(tx.closings.ready_to_go_on(1))
-        if not is_any:
-            self._looked = (now, cycles)
-            return 0
         most = min(limit, SQLITE_BATCH if self.store.is_sqlite else BATCH)
         with self.store.write() as tx:
             ready = tx.closings.ready_to_go_on(most)
@@ -68,15 +61,20 @@ class CarryPlanner:
                 _go_on(tx, closing, now)
         return limit if len(ready) == most else len(ready)
 
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        """Nothing becomes due by the clock: cycles are made by others."""
+        cycles = tx.agenda.cycles
+        if self._has_looked(cycles, now):
+            return Ahead()
+        waits = bool(tx.closings.ready_to_go_on(1))
+        self._looked = None if waits else (now, cycles)
+        return Ahead(waits=waits)
+
     def _has_looked(self, cycles: list[Cycle], now: datetime) -> bool:
         if self._looked is None:
             return False
         moment, known = self._looked
         return known == cycles and abs(now - moment) < LOOKED_AT_EVERY
-
-    def next_due(self, _now: datetime) -> datetime | None:
-        """Nothing becomes due by the clock: cycles are made by others."""
-        return None
 
 
 def _go_on(tx: Transaction, closing: Closing, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.control import ControlEnd, ControlPeriod, asked_about, asking_moments, people_in
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.deliveries import DeliveryKind
@@ -40,14 +41,10 @@ class ControlPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of periods that are due; how many there were."""
-        moment = self.next_due(now)
-        if moment is None or moment > now:
-            return 0
         return Steady("control", _plan, _aside).run(self.store, now, min(limit, MOST_AT_ONCE))
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.control_periods.next_due()
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        return Ahead(tx.agenda.moments.control)
 
 
 def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:

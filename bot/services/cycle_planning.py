@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.cycle_calendar import CycleRule
 from bot.domain.cycle_dates import ProposedCycle, state_on, turns_on
 from bot.domain.cycle_series import next_made, opens_on
@@ -36,10 +37,11 @@ class CyclePlanner:
                 _turn(tx, found.workspace, now)
         return min(len(due), limit - 1)
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            moments = [moment for found in _calendars(tx) for moment in found.moments(now)]
-        return min((moment for moment in moments if moment > now), default=None)
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        calendars = _calendars(tx)
+        moments = [moment for found in calendars for moment in found.moments(now)]
+        waits = any(found.is_due(now) for found in calendars)
+        return Ahead(min((moment for moment in moments if moment > now), default=None), waits=waits)
 
 
 @dataclass
@@ -70,11 +72,11 @@ class _Calendar:
 
 def _calendars(tx: Transaction) -> list[_Calendar]:
     """Of all workspaces in which something may become due."""
-    found = {workspace.id: _Calendar(workspace) for workspace in tx.workspaces.installed()}
-    for cycle in tx.cycles.turning_everywhere():
+    found = {workspace.id: _Calendar(workspace) for workspace in tx.agenda.workspaces.values()}
+    for cycle in tx.agenda.cycles:
         if cycle.workspace_id in found:
             found[cycle.workspace_id].moving.append(cycle)
-    for rule in tx.cycle_rules.making_everywhere():
+    for rule in tx.agenda.rules:
         if rule.workspace_id in found:
             found[rule.workspace_id].rules.append(rule)
     for cycle in tx.cycles.of_workspaces(key for key, one in found.items() if one.rules):

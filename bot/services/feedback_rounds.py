@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.ahead import Ahead
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.feedback import DRAFT, FeedbackAsk, FeedbackRound, RoundState, is_shown, may_begin, round_days
 from bot.domain.ids import PersonId
@@ -75,10 +76,12 @@ class FeedbackPlanner:
                 deliver(tx, workspace, one.id, now)
         return min(len(due), limit - 1)
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            moments = [_due_at(workspace, one) for workspace, one in _open(tx)]
-        return min((moment for moment in moments if moment > now), default=None)
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        if not tx.agenda.moments.feedback_is_open:
+            return Ahead()
+        moments = [_due_at(workspace, one) for workspace, one in _open(tx)]
+        waits = any(moment <= now for moment in moments)
+        return Ahead(min((moment for moment in moments if moment > now), default=None), waits=waits)
 
 
 def deliver(tx: Transaction, workspace: Workspace, round_id: int, now: datetime) -> None:
@@ -125,7 +128,7 @@ def _ids(asks: Iterable[FeedbackAsk]) -> list[int]:
 def _open(tx: Transaction) -> list[tuple[Workspace, FeedbackRound]]:
     """Of workspaces that practise feedback; where it is switched off a round waits."""
     rounds = tx.feedback_rounds.open_everywhere()
-    known = {one.id: one for one in tx.workspaces.installed()} if rounds else {}
+    known = tx.agenda.workspaces if rounds else {}
     found = [(known[one.workspace_id], one) for one in rounds if one.workspace_id in known]
     return [(workspace, one) for workspace, one in found if workspace.practises(Practice.FEEDBACK)]
 

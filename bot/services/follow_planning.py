@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.following import FollowingChannel
 from bot.domain.ids import DeliveryId, TeamId, WorkspaceId
@@ -36,23 +37,17 @@ class FollowPlanner:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of channels, at most ``limit`` that are due and as many that have no moment yet, in one
         transaction; how many got a new moment. ``limit`` or more means that more may be due."""
-        if not self._is_anything_due(now):
-            return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         with self.store.write() as tx:
             due = tx.following_channels.due_for_digest(now, most)
             unplanned = tx.following_channels.without_digest_moment(most)
             done = _plan(tx, due, unplanned, now)
-        return max(done, limit) if done and self._is_anything_due(now) else done
+        is_full = most in (len(due), len(unplanned))
+        return max(done, limit) if done and is_full else done
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.following_channels.next_digest_at()
-
-    def _is_anything_due(self, now: datetime) -> bool:
-        with self.store.read() as tx:
-            moment = tx.following_channels.next_digest_at()
-            return (moment is not None and moment <= now) or bool(tx.following_channels.without_digest_moment(1))
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        moments = tx.agenda.moments
+        return Ahead(moments.following, waits=moments.followings_unplanned)
 
 
 def _plan(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from bot.domain.ahead import Ahead
 from bot.domain.ids import WorkspaceId
 from bot.domain.pilots import Pilot, Stage
 from bot.domain.workspaces import Practice, Workspace
@@ -26,18 +27,12 @@ class PilotPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many pilots were looked at. ``limit`` or more: more may be due."""
-        if not self._is_due(now):
-            return 0
-        done = Steady("pilots", _plan, _aside).run(self.store, now, min(limit, BATCH))
-        return limit if done and self._is_due(now) else done
+        most = min(limit, BATCH)
+        done = Steady("pilots", _plan, _aside).run(self.store, now, most)
+        return limit if done >= most else done
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.pilots.next_look_at()
-
-    def _is_due(self, now: datetime) -> bool:
-        moment = self.next_due(now)
-        return moment is not None and moment <= now
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        return Ahead(tx.agenda.moments.pilot)
 
 
 def _plan(tx: Transaction, now: datetime, limit: int) -> int:

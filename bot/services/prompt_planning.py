@@ -1,12 +1,13 @@
 """Planning prompts: from people whose moment has come to prompts and promised messages (model.md, Time)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
 
+from bot.domain.ahead import Ahead, first_of
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person
@@ -43,28 +44,18 @@ class PromptPlanner:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of everything that is due at ``now``, at most ``limit`` people or prompts of each sort, and one
         transaction for each; how many there were. ``limit`` or more means that more may be due."""
-        if not self._is_anything_due(now):
-            return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         promised: list[int] = []
         steps = (*WAITING, FORGOTTEN, Steady("plan", partial(_plan, promised.append), _person_aside))
         done = sum(step.run(self.store, now, most) for step in steps)
         self.planned(sum(promised))
-        return max(done, limit) if done and self._is_anything_due(now) else done
+        return max(done, limit) if done else 0
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return _next_due(tx)
-
-    def _is_anything_due(self, now: datetime) -> bool:
-        with self.store.read() as tx:
-            moment = _next_due(tx)
-            return (moment is not None and moment <= now) or bool(tx.people.never_planned(1))
-
-
-def _next_due(tx: Transaction) -> datetime | None:
-    moments = (tx.people.next_prompt_at(), tx.prompts.next_due())
-    return min((moment for moment in moments if moment is not None), default=None)
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        """Who was forgotten is looked for when nothing else is due: that looks through many people."""
+        moments = tx.agenda.moments
+        found = Ahead(first_of(moments.prompt, moments.reminder, moments.lapse, moments.waking))
+        return found if found.is_due(now) else replace(found, waits=bool(tx.people.never_planned(1)))
 
 
 def _schedule_the_forgotten(tx: Transaction, now: datetime, limit: int) -> int:

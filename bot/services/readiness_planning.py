@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import PersonId
 from bot.domain.readiness import FEWEST, Survey, SurveyState, figures_of, may_stand_beside
@@ -27,19 +28,12 @@ class SurveyPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many surveys were looked at. ``limit`` or more: more may be due."""
-        if not self._is_due(now):
-            return 0
         most = SQLITE_PEOPLE if self.store.is_sqlite else PEOPLE
         done = Steady("surveys", partial(_plan, most), _aside).run(self.store, now, SURVEYS)
-        return limit if done and self._is_due(now) else done
+        return limit if done else 0
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.surveys.next_look_at()
-
-    def _is_due(self, now: datetime) -> bool:
-        moment = self.next_due(now)
-        return moment is not None and moment <= now
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        return Ahead(tx.agenda.moments.survey)
 
 
 def _plan(most: int, tx: Transaction, now: datetime, limit: int) -> int:

@@ -6,6 +6,7 @@ Check-ins and the audit stay.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.ahead import Ahead
 from storage import Store, Transaction
 
 KEPT = timedelta(days=90)  # prompts after their slot, deliveries that are over, handled events, notes in prompts
@@ -28,17 +29,24 @@ class Retention:
         today = now.astimezone(UTC).date()
         if today in self._done:
             return 0
-        most = self.at_once or (SQLITE_ROWS if self.store.is_sqlite else POSTGRESQL_ROWS)
-        with self.store.write() as tx:
-            if _delete(tx, now, most):
-                return limit
+        if self._is_any(now) and self._delete(now):
+            return limit
         self._done.clear()
         self._done.add(today)
         return 0
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """It waits for nobody: whoever works on a new day deletes."""
-        return None
+        return Ahead(waits=now.astimezone(UTC).date() not in self._done)
+
+    def _is_any(self, now: datetime) -> bool:
+        with self.store.read() as tx:
+            return tx.forgetting.is_any(now, now - KEPT, now - KEPT_CHANGES)
+
+    def _delete(self, now: datetime) -> int:
+        most = self.at_once or (SQLITE_ROWS if self.store.is_sqlite else POSTGRESQL_ROWS)
+        with self.store.write() as tx:
+            return _delete(tx, now, most)
 
 
 def _delete(tx: Transaction, now: datetime, most: int) -> int:

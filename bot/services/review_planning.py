@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.reviews import Review, ReviewPlan, next_review, pack_moment
 from bot.domain.schedules import allowed_from
@@ -36,10 +37,6 @@ class ReviewPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of teams in one transaction; how many were looked at. ``limit`` or more: more may be due."""
-        with self.store.read() as tx:
-            moment = tx.review_plans.next_look_at()
-        if moment is None or moment > now:
-            return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         with self.store.write() as tx:
             plans = tx.review_plans.to_look_at(now, most)
@@ -47,9 +44,8 @@ class ReviewPlanner:
             tx.review_plans.look_again(looks)
         return limit if len(plans) == most else len(plans)
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.review_plans.next_look_at()
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        return Ahead(tx.agenda.moments.review)
 
 
 def keep_next(tx: Transaction, workspace: Workspace, team: Team, plan: ReviewPlan, now: datetime) -> Review | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.ahead import Ahead
 from bot.domain.calendar import WorkCalendar
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.good_hours import free_hour
@@ -37,19 +38,12 @@ class SessionPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many were looked at. ``limit`` or more: more may be due."""
-        if not self._is_due(now):
-            return 0
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
         done = Steady("sessions", _plan, _aside).run(self.store, now, most)
-        return limit if done and self._is_due(now) else done
+        return limit if done else 0
 
-    def next_due(self, now: datetime) -> datetime | None:
-        with self.store.read() as tx:
-            return tx.sessions.next_look_at()
-
-    def _is_due(self, now: datetime) -> bool:
-        moment = self.next_due(now)
-        return moment is not None and moment <= now
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
+        return Ahead(tx.agenda.moments.session)
 
 
 def go_on(tx: Transaction, workspace: Workspace, session: Session, now: datetime) -> Session | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from bot.domain.cycles import Cycle
+from bot.domain.ahead import Ahead
+from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import TeamId
 from bot.domain.measures import last_day_of, objective_now, weeks_over
 from bot.domain.wallclock import end_of_day, local_day
@@ -28,7 +29,7 @@ class Snapshots:
     measures: int = MEASURES_AT_ONCE
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """Measure one batch. ``limit`` means that more may be due, 0 that nothing is."""
+        """Measure one batch. ``limit`` means that more may be due, 1 that it was the last, 0 that nothing was due."""
         with self.store.read() as tx:
             due = [found for found in _running(tx, now) if found.is_due]
             if not due:
@@ -37,14 +38,14 @@ class Snapshots:
         with self.store.write() as tx:
             if tx.measuring.move(due[0].round, **due[0].moved(batch)):
                 tx.snapshots.keep_all(batch.rows)
-        return 0 if batch.is_last and len(due) == 1 else limit
+        return 1 if batch.is_last and len(due) == 1 else limit
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """When the next week of a running cycle is over, or since when one is that is not measured yet."""
-        with self.store.read() as tx:
-            running = _running(tx, now)
+        running = _running(tx, now)
         ends = [found.week_ended_at for found in running if found.is_due]
-        return min(ends + [end for found in running if (end := found.week_ends_at) > now], default=None)
+        ends += [end for found in running if (end := found.week_ends_at) > now]
+        return Ahead(min(ends, default=None), waits=any(found.is_due for found in running))
 
 
 def keep_current_week(tx: Transaction, workspace: Workspace, team_ids: Iterable[TeamId], now: datetime) -> None:
@@ -105,12 +106,12 @@ class _Running:
 
 
 def _running(tx: Transaction, now: datetime) -> list[_Running]:
-    """The running cycles that have begun; one that is over is measured to its last week. Three statements."""
-    workspaces = {workspace.id: workspace for workspace in tx.workspaces.installed()}
-    rounds = tx.measuring.of_running()
+    """The running cycles that have begun; one that is over is measured to its last week. Three statements at most."""
+    workspaces = tx.agenda.workspaces
+    active = [one for one in tx.agenda.cycles if one.state is CycleState.ACTIVE and one.workspace_id in workspaces]
+    rounds = tx.measuring.of_running() if active else {}
     found = []
-    for cycle in tx.cycles.active_everywhere():
-        workspace = workspaces.get(cycle.workspace_id)
-        if workspace is not None:
-            found.append(_Running(workspace, cycle, local_day(now, workspace.zone), rounds.get(cycle.id)))
+    for cycle in sorted(active, key=lambda one: (one.workspace_id, one.first_day, one.id)):
+        workspace = workspaces[cycle.workspace_id]
+        found.append(_Running(workspace, cycle, local_day(now, workspace.zone), rounds.get(cycle.id)))
     return [each for each in found if each.cycle.first_day <= each.today]

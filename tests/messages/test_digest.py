@@ -130,7 +130,7 @@ def test_a_channel_with_a_guest_gets_no_digest_and_an_admin_sees_why(desk: Desk)
     assert desk.posted() == []
     with desk.store.read() as tx:
         (dead,) = tx.outbox.undelivered(desk.office.workspace.id, 10)
-        assert tx.outbox.is_quiet(WEDNESDAY)
+        assert tx.agenda.moments.is_quiet(WEDNESDAY)
     assert (dead.state, dead.last_error) == (DeliveryState.DEAD, "channel_has_guests")
 
 
@@ -148,7 +148,7 @@ def test_a_digest_that_slack_refuses_takes_its_details_with_it(desk: Desk) -> No
     desk.run()
 
     with desk.store.read() as tx:
-        assert tx.outbox.is_quiet(WEDNESDAY)
+        assert tx.agenda.moments.is_quiet(WEDNESDAY)
         assert tx.outbox.next_due() is None
     assert {part.state for part in desk.office.deliveries(DeliveryKind.DIGEST_PART)} == {DeliveryState.CANCELLED}
 

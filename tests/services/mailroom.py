@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+from bot.domain.ahead import first_of
 from bot.domain.deliveries import Delivery
 from bot.messages import Change, Drop, Post, Wait
 from bot.messages.prompt import PromptMessages
@@ -77,5 +78,5 @@ class Mailroom:
 
     def next_due(self) -> datetime | None:
         with self.store.read() as tx:
-            moments = [self.planner.next_due(datetime.min.replace(tzinfo=UTC)), tx.outbox.next_due()]
-        return min((moment for moment in moments if moment is not None), default=None)
+            ahead = self.planner.ahead(tx, datetime.min.replace(tzinfo=UTC))
+            return first_of(ahead.at, tx.outbox.next_due())

@@ -19,6 +19,7 @@ from bot.services.objectives import Objectives
 from bot.services.overview.looking import Looker
 from bot.views.closing import closed_view
 from storage import Store
+from tests.planners import ahead_of
 from tests.services.closing_stories import JANUARY, Scene
 from tests.statements import counted
 
@@ -219,15 +220,16 @@ def test_while_there_is_no_next_cycle_it_waits_and_goes_on_by_itself(scene: Scen
         assert closed.closing is not None
         assert closed.closing.is_waiting
     scene.desk.reopen(office.workspace, mei, reopened.id, scene.now)
-    assert planner.plan_due(scene.now, 100) == 0
+    assert not ahead_of(planner, office.store, scene.now).waits
     looks = []
     for seconds in (59, 60):
         with counted(office.store) as sent:
-            assert planner.plan_due(scene.now + timedelta(seconds=seconds), 100) == 0
+            assert not ahead_of(planner, office.store, scene.now + timedelta(seconds=seconds)).waits
         looks.append(sum("FROM closing" in one for one in sent))
     assert looks == [0, 1], "what waits is not looked through each second"
 
     next_quarter(scene, CycleState.PLANNING)
+    assert ahead_of(planner, office.store, scene.now).waits
     done = [planner.plan_due(scene.now, 100) for _ in range(2)]
 
     assert done == [1, 0]

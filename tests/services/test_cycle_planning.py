@@ -18,6 +18,7 @@ from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
+from tests.planners import next_due
 from tests.statements import counted
 
 SECOND = timedelta(seconds=1)
@@ -62,16 +63,16 @@ def test_a_cycle_moves_on_at_midnight_of_its_workspace(office: Office, zone: str
     over, closed = start_of_day(date(2027, 1, 1), zone), start_of_day(date(2027, 1, 15), zone)
     planner = CyclePlanner(office.store)
 
-    assert planner.next_due(office.now) == over
+    assert next_due(planner, planner.store, office.now) == over
     run(office, over - SECOND)
     assert states_of(office, office.cycle) == []
     run(office, over)
     assert states_of(office, office.cycle) == ["grading"]
-    assert planner.next_due(over) == closed
+    assert next_due(planner, planner.store, over) == closed
     run(office, closed - SECOND)
     run(office, closed)
     assert states_of(office, office.cycle) == ["grading", "closed"]
-    assert planner.next_due(closed) is None
+    assert next_due(planner, planner.store, closed) is None
 
 
 def test_a_worker_that_was_down_for_weeks_takes_no_short_cut(office: Office) -> None:
@@ -92,7 +93,7 @@ def test_the_next_quarter_is_made_once_when_its_drafting_opens(office: Office) -
     choose(office, admin(office), drafting_days=30, due_days=10, closing_days=3)
     opens = start_of_day(date(2026, 12, 2), "Europe/Berlin")
 
-    assert CyclePlanner(office.store).next_due(office.now) == opens
+    assert next_due(CyclePlanner(office.store), office.store, office.now) == opens
     run(office, opens - SECOND)
     assert len(cycles(office)) == 1
     for _ in range(2):
@@ -159,7 +160,7 @@ def test_looking_for_what_is_due_takes_the_same_statements_for_many_workspaces(o
     def looks() -> int:
         with counted(office.store) as sent:
             CyclePlanner(office.store).plan_due(office.now, 500)
-            CyclePlanner(office.store).next_due(office.now)
+            next_due(CyclePlanner(office.store), office.store, office.now)
         return len(sent)
 
     choose(office, admin(office))

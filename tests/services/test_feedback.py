@@ -16,6 +16,7 @@ from bot.services.feedback_rounds import FeedbackPlanner
 from bot.services.feedback_rules import FeedbackRules, TypedRule
 from bot.services.help_offers import HelpOffers
 from storage import Store
+from tests.planners import next_due
 from tests.services.feedback_stories import BEGUN, DELIVERED, IN_TIME, TOO_LATE, WHATEVER, Company
 from tests.statements import counted
 
@@ -101,11 +102,11 @@ def test_a_late_answer_under_a_name_waits_for_the_next_round(company: Company) -
 def test_what_is_due_while_the_bot_is_down_or_feedback_is_off_is_delivered_afterwards(company: Company) -> None:
     planner, ask = FeedbackPlanner(company.store), company.asks("Mei", "Kai", "Lea", "Uma")
     company.answers("Kai", ask)
-    due = planner.next_due(BEGUN)
+    due = next_due(planner, planner.store, BEGUN)
     assert due is not None
     assert due.date() == date(2026, 11, 2)  # midnight in Berlin, UTC
     company.switch(on=False)
-    assert planner.next_due(BEGUN) is None
+    assert next_due(planner, planner.store, BEGUN) is None
     company.delivers()
     for act in (lambda: company.answers("Lea", ask), lambda: company.asks("Kai", "Mei", "Lea", "Uma")):
         with pytest.raises(NotSwitchedOn):

@@ -22,6 +22,7 @@ from bot.worker import Planner
 from storage import Store, Transaction
 from tests.factories import Office
 from tests.journeys.busy_office import KAI, BusyOffice
+from tests.planners import next_due
 
 SUNDAY = datetime(2026, 11, 15, 21, tzinfo=UTC)
 FRIDAY, SESSION = date(2026, 11, 20), date(2026, 11, 20)
@@ -66,8 +67,8 @@ def count(busy: BusyOffice, kind: DeliveryKind) -> int:
 
 def test_after_three_days_down_two_workers_do_everything_once(store: Store) -> None:
     busy = begun(store)
-    with store.write() as tx:
-        moments = {"pilot": tx.pilots.next_look_at(), "survey": tx.surveys.next_look_at()}
+    with store.read() as tx:
+        moments = {"pilot": tx.agenda.moments.pilot, "survey": tx.agenda.moments.survey}
     assert moments == {"pilot": OVER, "survey": OVER}
     back = OVER + 3 * A_DAY
 
@@ -86,7 +87,7 @@ def test_after_three_days_down_two_workers_do_everything_once(store: Store) -> N
         assert tx.control_seats.left(workspace_id, period.id) == 2
     assert (period.ends_at, period.wound_up_at) == (OVER, back)
     assert ([one.on_day for one in planned], len(questions)) == ([date(2026, 12, 4)], 2)
-    ahead = [made(store).next_due(back) for made in PLANNERS]
+    ahead = [next_due(made(store), store, back) for made in PLANNERS]
     assert [moment for moment in ahead if moment is not None and moment <= back] == []
 
 
@@ -135,6 +136,6 @@ def test_a_workspace_that_has_removed_the_app_wakes_nobody(store: Store) -> None
     with store.write() as tx:
         tx.workspaces.set(busy.workspace, by=None, now=OVER, uninstalled_at=OVER)
 
-    assert [made(store).next_due(OVER) for made in PLANNERS] == [None] * len(PLANNERS)
+    assert [next_due(made(store), store, OVER) for made in PLANNERS] == [None] * len(PLANNERS)
     plan(store, OVER + A_DAY)
     assert count(busy, DeliveryKind.PILOT_NEWS) == 0

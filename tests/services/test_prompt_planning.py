@@ -20,6 +20,7 @@ from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
+from tests.planners import next_due
 from tests.services.mailroom import Mailroom
 
 SUNDAY = MONDAY_MORNING - timedelta(days=1)
@@ -153,7 +154,7 @@ def test_whoever_owns_nothing_is_never_planned(office: Office, mail: Mailroom) -
     mail.run(SUNDAY)
 
     assert next_prompt_of(office.store, kai) is None
-    assert mail.planner.next_due(SUNDAY) is None
+    assert next_due(mail.planner, mail.store, SUNDAY) is None
 
 
 def test_when_everything_was_said_nobody_is_asked(office: Office, mail: Mailroom) -> None:
@@ -336,7 +337,7 @@ def test_who_has_left_is_not_asked(office: Office, mail: Mailroom) -> None:
     mail.run(MONDAY_MORNING)
 
     assert prompts_of(office.store, mei) == []
-    assert mail.planner.next_due(MONDAY_MORNING) is None
+    assert next_due(mail.planner, mail.store, MONDAY_MORNING) is None
 
 
 def test_contract_workers_who_stay_out_are_not_asked(office: Office, mail: Mailroom) -> None:
@@ -418,7 +419,7 @@ def test_an_uninstalled_workspace_is_silent(office: Office, mail: Mailroom) -> N
     with office.store.write() as tx:
         tx.workspaces.set(office.workspace, by=None, now=SUNDAY, uninstalled_at=SUNDAY)
 
-    assert mail.planner.next_due(MONDAY_MORNING) is None
+    assert next_due(mail.planner, mail.store, MONDAY_MORNING) is None
     assert mail.planner.plan_due(MONDAY_MORNING, 500) == 0
 
 

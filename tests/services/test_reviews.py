@@ -24,6 +24,7 @@ from bot.services.reviews import Reviews
 from bot.views.digest import preview_message
 from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office
+from tests.planners import next_due
 from tests.services.review_stories import PACK, desk, plan, post, record, reviewed
 from tests.statements import counted
 
@@ -117,7 +118,7 @@ def test_nothing_is_sent_while_nobody_knows_whether_the_digest_was(office: Offic
     plan(office, PACK)
 
     assert packs(office) == []
-    assert ReviewPlanner(office.store).next_due(PACK) == PACK + timedelta(minutes=1)
+    assert next_due(ReviewPlanner(office.store), office.store, PACK) == PACK + timedelta(minutes=1)
 
 
 def test_two_teams_of_one_channel_share_one_message(office: Office, team: Team, mei: Person) -> None:

@@ -28,37 +28,46 @@ FOR_ALL = {
         *("add", "add_all", "insert", "insert_all", "insert_once", "by_id", "by_ids"),  # it is in none itself
     },
     "installations": {"every", "of_team", "insert", "insert_all"},  # each workspace has one at most, and has it here
-    "people": {"due_for_prompt", "never_planned", "next_prompt_at"},
-    "directory_readings": {"at_work", "undecided_since", "insert", "insert_all"},  # as with installations
+    "people": {"due_for_prompt", "never_planned", "next_prompt_at", "next_prompt"},
+    "directory_readings": {
+        "at_work",
+        "undecided_since",
+        "going_on",
+        "first_undecided",
+        "insert",
+        "insert_all",
+    },  # as with installations
     "directory_entries": {"insert", "insert_all", "insert_once"},  # they point at nothing, and say what is written
-    "manager_fields": {"workspaces"},
-    "feeds": {"due"},
-    "teams": {"due_for_digest", "next_digest_at", "without_digest_moment"},
-    "pilots": {"to_look_at", "next_look_at"},
-    "review_plans": {"to_look_at", "next_look_at"},
-    "surveys": {"to_look_at", "next_look_at"},
+    "manager_fields": {"workspaces", "choosing"},
+    "feeds": {"due", "next_reading"},
+    "teams": {"due_for_digest", "next_digest", "without_digest_moment", "undigested"},
+    "pilots": {"to_look_at", "next_look"},
+    "review_plans": {"to_look_at", "next_look"},
+    "surveys": {"to_look_at", "next_look"},
     "survey_words": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
-    "sessions": {"to_look_at", "next_look_at"},
+    "sessions": {"to_look_at", "next_look"},
     "following_channels": {
         "due_for_digest",
-        "next_digest_at",
+        "next_digest",
         "without_digest_moment",
+        "undigested",
         "insert",
         "insert_all",
         "insert_once",
     },
-    "prompts": {"due", "next_due"},
-    "control_periods": {"due", "next_due"},
+    "prompts": {"due", "earliest"},
+    "control_periods": {"due", "next_look"},
     "outbox": {
-        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "is_quiet", "machine_now"),
+        *("claim", "claim_unsure", "give_up_lost_leases", "next_due", "machine_now"),
+        *("at_hand", "next_to_send", "being_sent", "unclear"),
     },
     "closings": {"ready_to_go_on"},
     "cycles": {"active_everywhere", "turning_everywhere", "of_workspaces"},
-    "cycle_rules": {"making_everywhere", "insert", "insert_all", "add", "add_all"},  # they point at nothing
+    "cycle_rules": {"making_everywhere", "making", "insert", "insert_all", "add", "add_all"},  # they point at nothing
     "measuring": {"of_running"},
     "feedback_rules": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
-    "feedback_rounds": {"open_everywhere"},
-    "forgetting": {"prompts_before", "deliveries_before", "handled_before", "forms_expired"},
+    "feedback_rounds": {"open_everywhere", "not_delivered"},
+    "forgetting": {"is_any", "prompts_before", "deliveries_before", "handled_before", "forms_expired"},
 }
 """What the worker asks about all workspaces at once, and what finds a workspace by Slack's id of it."""
 NO_QUESTIONS = {

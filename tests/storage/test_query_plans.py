@@ -142,13 +142,16 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "welcomed": lambda tx, office: tx.welcomes.of(office.workspace.id, MEI),
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
-    "deliveries": lambda tx, office: tx.outbox.is_quiet(office.now),
+    "deliveries": lambda tx, office: tx.outbox.at_hand(office.now),
     "undelivered": lambda tx, office: tx.outbox.undelivered(office.workspace.id, 100),
     "stuck alike": lambda tx, office: tx.outbox.stuck_alike(office.workspace.id, 10),
     "settled with the newest": lambda tx, office: tx.outbox.settle_older(office.workspace.id, ONE, office.now),
     "last sent": lambda tx, _office: tx.outbox.last_sent_at(),
     "next to send": lambda tx, _office: tx.outbox.next_due(),
     "old deliveries": lambda tx, office: tx.forgetting.deliveries_before(office.now - timedelta(90), 500),
+    "anything old": lambda tx, office: tx.forgetting.is_any(
+        office.now, office.now - timedelta(90), office.now - timedelta(365)
+    ),
     "old prompts": lambda tx, office: tx.forgetting.prompts_before(office.now.date(), 500),
     "kept": lambda tx, office: tx.snapshots.weeks_kept(office.workspace.id, "team", [1, 2], office.cycle.id),
     "next teams": lambda tx, office: tx.measuring.teams_after(office.workspace.id, office.cycle.id, TeamId(1), 10),
@@ -158,6 +161,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "presses": lambda tx, office: tx.workspaces.of_message("T", DeliveryId(1), ["prompt:1"]),
     "unsettled": lambda tx, office: tx.outbox.unsettled(office.workspace.id, DeliveryId(1), ["prompt:1"]),
     "parts": lambda tx, office: tx.outbox.has_parts(office.workspace.id, DeliveryId(1)),
+    "the agenda": lambda tx, _office: tx.agenda.moments,
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "owners gone": lambda tx, office: tx.directory_entries.owners_gone(office.workspace.id),
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
@@ -168,7 +172,6 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "pilots for me": lambda tx, office: tx.pilots.waiting_for(office.workspace.id, MEI),
     "votes for me": lambda tx, office: tx.pilot_votes.unanswered_by(office.workspace.id, [1, 2], MEI),
     "a pilot that goes on": lambda tx, office: tx.pilots.going_on(office.workspace.id, TeamId(1)),
-    "next pilot": lambda tx, _office: tx.pilots.next_look_at(),
     "pilots that are asked": lambda tx, office: tx.pilots.asked_teams(office.workspace.id),
     "last pilot": lambda tx, office: tx.pilots.last_of(office.workspace.id, TeamId(1)),
     "last vote": lambda tx, office: tx.pilot_votes.last_of(office.workspace.id, 1),
@@ -179,11 +182,9 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "not over": lambda tx, office: tx.control_periods.ending_after(office.workspace.id, office.now),
     "under control before": lambda tx, office: tx.control_periods.of_objective(office.workspace.id, AIMS[0]),
     "control due": lambda tx, office: tx.control_periods.due(office.now, 10),
-    "next control": lambda tx, _office: tx.control_periods.next_due(),
     "decided in control": lambda tx, office: tx.control_decisions.of_periods(office.workspace.id, [1, 2]),
     "did it help": lambda tx, office: tx.control_seats.of_person(office.workspace.id, MEI),
     "has helped": lambda tx, office: tx.control_answers.count(office.workspace.id, 1),
-    "next session": lambda tx, _office: tx.sessions.next_look_at(),
     "has answered": lambda tx, office: tx.pilot_voters.has_answered(office.workspace.id, 1, MEI),
     "to be looked at": lambda tx, office: tx.review_plans.to_look_at(office.now, 10),
     "ended alone": lambda tx, office: tx.objectives.alone_in_cycle(office.workspace.id, office.cycle.id),
@@ -232,7 +233,6 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "settled": lambda tx, office: tx.decisions.settled_since(office.workspace.id, [TeamId(1)], office.now),
     "reviews ahead": lambda tx, office: tx.reviews.ahead(office.workspace.id, [TeamId(1)], office.now),
     "surveys to be looked at": lambda tx, office: tx.surveys.to_look_at(office.now, 10),
-    "next survey": lambda tx, _office: tx.surveys.next_look_at(),
     "survey that runs": lambda tx, office: tx.surveys.running(office.workspace.id, TeamId(1)),
     "last survey": lambda tx, office: tx.surveys.last(office.workspace.id, TeamId(1), SurveyState.COMPUTED),
     "last survey of all": lambda tx, office: tx.surveys.last(office.workspace.id, None, SurveyState.COMPUTED),
@@ -307,7 +307,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
 }
 OF_DELIVERIES = (
     *("deliveries", "undelivered", "stuck alike", "settled with the newest"),
-    *("last sent", "next to send", "old deliveries"),
+    *("last sent", "next to send", "the agenda", "old deliveries", "anything old"),
 )
 SENT = 5000  # messages, on more than a hundred pages
 MOST_STEPS = 1500  # of SQLite's machine; looking at each of the messages takes ten times as many
