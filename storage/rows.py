@@ -211,8 +211,11 @@ class AuditedRows(Rows[Entity]):
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,
     ) -> None:
-        event = self._event(entity, action, by, now, reason, before, after)
-        self.connection.execute(insertion(table_of(AuditEventRow)), event)
+        self._tell(**self._event(entity, action, by, now, reason, before, after))
+
+    @prepared
+    def _tell(self, /, **values: Any) -> Executable:
+        return insertion(table_of(AuditEventRow))
 
     def _event(
         self,

@@ -19,7 +19,6 @@ class Store:
     def __init__(self, url: str, patience: Patience = LISTENER) -> None:
         self.url = url
         self._engine: Engine = make_engine(url, patience)
-        self._writing = self._engine.execution_options(writes=True)
         file = sqlite_file(url)
         self._turns = None if file is None else turns_at(file)
         self._patience = sqlite_patience(patience)
@@ -30,17 +29,19 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        with answering(), self._turn() as engine, engine.begin() as connection:
-            yield Transaction(connection)
+        with answering(), self._turn() as left, self._engine.connect() as connection:
+            with connection.execution_options(writes=True, seconds_left=left).begin():
+                yield Transaction(connection)
 
     @contextmanager
-    def _turn(self) -> Iterator[Engine]:
-        """On SQLite writers stand in line, with one patience for their turn and for other processes."""
+    def _turn(self) -> Iterator[float]:
+        """On SQLite writers stand in line, with one patience for their turn and for other processes: the seconds that
+        are left of it."""
         if self._turns is None:
-            yield self._writing
+            yield self._patience
             return
         with self._turns.next(self._patience) as left:
-            yield self._writing.execution_options(seconds_left=left)
+            yield left
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
