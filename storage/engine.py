@@ -30,8 +30,8 @@ MIGRATION = Patience(pool_wait=30, connect=10, lock=60.0, statement=3600.0, conn
 
 SQLITE_BUSY_SECONDS = 1.5
 
-# The server plans a statement once for a connection from the second time on. We have several hundred statements, and each
-# costs a connection some tens of kilobytes there.
+# From the second time on the server plans a statement once for a connection. We have several hundred statements, and
+# each costs a connection some tens of kilobytes there.
 ASKED_BEFORE, PREPARED = 1, 300
 
 

@@ -29,9 +29,13 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        with answering(), self._turn() as left, self._engine.connect() as connection:
-            with connection.execution_options(writes=True, seconds_left=left).begin():
-                yield Transaction(connection)
+        with (
+            answering(),
+            self._turn() as left,
+            self._engine.connect() as connection,
+            connection.execution_options(writes=True, seconds_left=left).begin(),
+        ):
+            yield Transaction(connection)
 
     @contextmanager
     def _turn(self) -> Iterator[float]:

@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests import databases
 from tests.depth import DEPTH
+from tests.emptying import empty_through
 
 if TYPE_CHECKING:
     from bot.app import Stores
@@ -102,13 +103,13 @@ def kept_postgresql(postgresql_database: str) -> Iterator["Stores"]:
 
 @pytest.fixture
 def sqlite_stores(kept_sqlite: "Stores") -> "Stores":
-    databases.empty_through(kept_sqlite.people)
+    empty_through(kept_sqlite.people)
     return kept_sqlite
 
 
 @pytest.fixture
 def postgresql_stores(kept_postgresql: "Stores") -> "Stores":
-    databases.empty_through(kept_postgresql.people)
+    empty_through(kept_postgresql.people)
     return kept_postgresql
 
 

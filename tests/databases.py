@@ -25,10 +25,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bot.app import Stores
-    from storage import Store
 
 SERVER_START_SECONDS = 60
 
@@ -161,40 +158,6 @@ def kept_stores(url: str) -> Iterator["Stores"]:
     opened = Stores.open(url)
     yield opened
     opened.close()
-
-
-def empty_through(store: "Store") -> None:
-    """Leave every table without rows. Whoever still holds a table on PostgreSQL is disconnected."""
-    from bot.domain.errors import Unavailable
-
-    try:
-        with store.write() as tx:
-            _empty_all(tx.connection)
-    except Unavailable:
-        if store.is_sqlite:
-            raise
-        empty(store.url.replace("postgresql+psycopg://", "postgresql://"))
-
-
-def _empty_all(connection: "Connection") -> None:
-    from storage.tables.columns import metadata
-
-    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in metadata().tables)  # noqa: S608
-    held = [row[0] for row in connection.exec_driver_sql(asked)]
-    if not held:
-        return
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(";".join(["SET LOCAL session_replication_role = replica", *map(_emptied, held)]))
-        return
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for name in held:
-        connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608
-
-
-def _emptied(table: str) -> str:
-    """Deleting a few rows is much faster than TRUNCATE, which makes every file of a table anew."""
-    begin_anew = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)"
-    return f"DELETE FROM {table};{begin_anew}"  # noqa: S608
 
 
 def sqlalchemy_url(address: str) -> str:

@@ -32,8 +32,8 @@ from storage import UNLIMITED, Store
 from storage.claims import LEASE, Claimed
 from storage.rows import table_of
 from storage.tables.deliveries import PauseRow
-from tests.databases import empty_through
 from tests.delivery_lookers import Looker, LookersClient
+from tests.emptying import empty_through
 from tests.factories import MONDAY_MORNING, Office
 from tests.scripted_slack import TOKEN, ScriptedSlack
 

@@ -24,10 +24,10 @@ from bot.domain.workspaces import Rhythm
 from bot.services.prompts import Prompts
 from bot.services.schedules import reschedule, timetables
 from storage import Store
-from tests.databases import empty_through
 from tests.depth import examples
 from tests.domain.lives import CYCLE, Step, choices, steps, zones
 from tests.domain.wall_clocks import DAY, HOUR, first_showing, shown
+from tests.emptying import empty_through
 from tests.factories import Office
 from tests.services.mailroom import BATCH, Mailroom
 

@@ -28,7 +28,7 @@ from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptRow
 from storage.tables.records import AuditEventRow
 from storage.transfer import bringing, file_schema, writing
-from tests.databases import empty_through
+from tests.emptying import empty_through
 from tests.factories import MONDAY_MORNING, Office
 from tests.json_schemas import is_valid
 from tests.statements import counted
