@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.beginning import plain_errors
+from bot.cli.beginning import loaded, plain_errors
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 
@@ -20,6 +20,7 @@ def demo(
     """Try okrbot without Slack: a fictional company, the bot, and a stand-in for Slack with a page in the browser."""
     from bot.demo import serve
 
+    loaded()
     with plain_errors():
         serve(port=port, database=database, browser=browser, at=_moment(at))
 
@@ -36,6 +37,7 @@ def sandbox(
     """The stand-in for Slack alone; any bot can be pointed at it with SLACK_API_URL."""
     from bot.sandbox.server import run
 
+    loaded()
     with plain_errors():
         run(
             port=port,
