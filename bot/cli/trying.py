@@ -33,6 +33,7 @@ def sandbox(
     signing_secret: Annotated[str | None, typer.Option(help="The secret that they are signed with.")] = None,
     at: Annotated[str | None, typer.Option(help="The time at which its clock begins, ISO with offset.")] = None,
     limits: Annotated[bool, typer.Option(help="Enforce Slack's rate limits.")] = True,
+    quiet: Annotated[float, typer.Option(min=0, help="Seconds without a call after which an act is over.")] = 0.25,
 ) -> None:
     """The stand-in for Slack alone; any bot can be pointed at it with SLACK_API_URL."""
     from bot.sandbox.server import run
@@ -47,6 +48,7 @@ def sandbox(
             signing_secret=signing_secret,
             at=_moment(at),
             limits=limits,
+            quiet=quiet,
         )
 
 
