@@ -1,6 +1,7 @@
 """What every test may ask for: databases, and the browser if there is one."""
 
 import gc
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from bot.telemetry import configure_logs
 from tests import databases
 from tests.depth import DEPTH
 
@@ -28,6 +30,12 @@ gc.set_threshold(100_000, 50, 100)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LEFT_OUT = "no Chromium on this machine"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs_as_in_production() -> None:
+    """Without the values of local variables: printing those of one mistake takes longer than most tests."""
+    configure_logs("json", level=logging.WARNING)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ SAID = "nothing was saved"
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_in_production() -> None:
+def _logs_anew() -> None:
     """Whatever other tests left: a log that cannot be written to a full disk stops nobody."""
     configure_logs("json", level=logging.WARNING)
 
