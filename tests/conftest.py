@@ -148,7 +148,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it for garbage again and again takes a twentieth of the time."""
-    gc.collect()
     gc.freeze()
 
 
