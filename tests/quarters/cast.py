@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from bot.demo.company import write_company
 from bot.demo.okrs import GOALS
 from bot.demo.stories import CLOSED, LEFT
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.okrs import ObjectiveState
 from storage import Store
 from tests.quarters.habits import HABITS, Habit
@@ -114,6 +117,9 @@ def write(store: Store, cast: Cast) -> None:
     with store.write() as tx:
         workspace = tx.workspaces.installed()[0]
         tx.workspaces.set(workspace, by=None, now=BEGINS, practices=frozenset())
+        outbox = tx.outbox.table
+        voting = update(outbox).where(outbox.c.kind == DeliveryKind.PILOT_VOTE)
+        tx.connection.execute(voting.values(state=DeliveryState.CANCELLED))  # else they ask anew at every hour
         for team in tx.teams.all(workspace.id):
             tx.teams.change(team, by=None, now=BEGINS, locale="en")
         for person in tx.people.all(workspace.id):
