@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.conftest import PATIENCE, WIDE
+from tests.browser.conftest import PATIENCE, Window
 from tests.browser.demo import demo
 from tests.browser.test_accessibility import CONTRAST, violations
 
@@ -20,11 +20,11 @@ MOVING = 60_000
 
 
 @pytest.fixture
-def page(windows: Callable[[tuple[int, int], str, bool], BrowserContext]) -> Iterator[Page]:
+def page(windows: Callable[[Window], BrowserContext]) -> Iterator[Page]:
     """Lea's direct messages, on Monday at half past eight."""
     errors: list[str] = []
     with demo() as address:
-        page = windows(WIDE, "light", True).new_page()
+        page = windows(Window()).new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{address}/?as={LEA}")
