@@ -17,8 +17,8 @@ WHILE_LOADING = 100_000  # new objects, after which garbage is looked for
 
 
 def begin_loading() -> None:
-    """Most of what a command makes is modules, of which nothing is garbage: looking through them meanwhile takes an eighth
-    of a start, and looking through everything once more at the end as long again."""
+    """Most of what a command makes is modules, of which nothing is garbage: looking through them meanwhile takes an
+    eighth of a start, and looking through everything once more at the end as long again."""
     gc.set_threshold(WHILE_LOADING)
     atexit.register(gc.freeze)
 
