@@ -3,9 +3,7 @@
 APScheduler only knocks once a second; what is due stands in tables, so a restart loses nothing.
 """
 
-import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +16,6 @@ from bot.clock import FollowedClock
 from bot.socket_mode import Connection, end
 from bot.status import Check, served, status_routes
 from bot.worker import follow, guarded
-from storage import sqlite_file
 
 log = structlog.get_logger(__name__)
 
@@ -109,20 +106,3 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     return stopping
-
-
-@contextmanager
-def alone_on(database_url: str) -> Iterator[None]:
-    """Hold a lock beside a SQLite file, so that a second ``okrbot run`` on it refuses. Raises BlockingIOError."""
-    file = sqlite_file(database_url)
-    if file is None or sys.platform == "win32":
-        yield
-        return
-    import fcntl  # not on Windows
-
-    handle = os.open(f"{file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)

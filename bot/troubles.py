@@ -2,10 +2,9 @@
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import SchemaMismatch, Unavailable
 from bot.settings import SettingsError
 from bot.slack_errors import Unreachable
-from storage.schema import SchemaMismatch
 
 DATABASE_IS_SILENT = (
     "The database does not answer. Check DATABASE_URL: whether the server runs, "

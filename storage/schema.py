@@ -11,21 +11,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
+from bot.domain.errors import SchemaMismatch
 from storage.answering import answering
 from storage.backup import copy_database
 from storage.engine import MIGRATION, make_engine, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x0BB07  # any number, the same for every okrbot
-
-
-class SchemaMismatch(Exception):
-    """The database is at another version than this program; both are named."""
-
-    def __init__(self, found: str | None, wanted: str) -> None:
-        super().__init__(found, wanted)
-        self.found = found
-        self.wanted = wanted
 
 
 def migrate(url: str) -> None:

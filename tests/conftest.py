@@ -1,6 +1,7 @@
 """What every test may ask for: databases, and the browser if there is one."""
 
 import gc
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from bot.telemetry import configure_logs
 from tests import databases
 from tests.depth import DEPTH
 from tests.emptying import empty_through
@@ -26,6 +28,12 @@ settings.load_profile("ordinary" if DEPTH == 1 else "deep")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LEFT_OUT = "no Chromium on this machine"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs_as_in_production() -> None:
+    """Without the values of local variables: printing those of one mistake takes longer than most tests."""
+    configure_logs("json", level=logging.WARNING)
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +151,6 @@ def pytest_configure() -> None:
 def pytest_collection_finish() -> None:
     """What is loaded by now stays, and what a test leaves is little: looking through all of it for garbage again and
     again would take a fifth of the time."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(300_000, 10, 50)
     gc.enable()

@@ -8,9 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from storage.schema import migrate
 from tests.asking import ask, asker
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.test_from_nothing import (
@@ -31,15 +28,20 @@ def stand_in(folder: Path, *options: str) -> Iterator[str]:
     """A stand-in of its own with the company of the journeys; its address."""
     people = folder / "people.json"
     people.write_text(json.dumps(COMPANY))
-    words = ("--port", "0", "--at", FRIDAY.isoformat(), "--no-limits", "--people", str(people), *options)
+    words = (
+        "--port",
+        "0",
+        "--at",
+        FRIDAY.isoformat(),
+        "--no-limits",
+        "--quiet",
+        "0",
+        "--people",
+        str(people),
+        *options,
+    )
     with process("sandbox", *words, ready=r"(http://127\.0\.0\.1:\d+)") as running:
         yield running.match[1]
-
-
-@pytest.fixture
-def slack(tmp_path: Path) -> Iterator[str]:
-    with stand_in(tmp_path) as address:
-        yield address
 
 
 def settings(slack: str, database_url: str) -> dict[str, str]:
@@ -74,14 +76,18 @@ def tells_the_story(slack: str) -> None:
         assert len(place.direct_messages("U0MEI")) == 1
 
 
-def test_one_process_goes_from_nothing_to_the_first_digest_and_a_second_is_refused(slack: str, tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path}/new.db"
-    watched = str(free_port())
-    with process("run", ready="connected", OKRBOT_STATUS_PORT=watched, **settings(slack, database)):
-        second = run("run", environment=settings(slack, database))
-        tells_the_story(slack)
-        assert shows(watched, "readyz") == "ok"
+def test_one_process_goes_from_nothing_to_the_first_digest_and_a_second_is_refused(tmp_path: Path) -> None:
+    with stand_in(tmp_path) as slack:
+        here = settings(slack, f"sqlite:///{tmp_path}/new.db")
+        doctor = run("doctor", environment=here)
+        watched = str(free_port())
+        with process("run", ready="connected", OKRBOT_STATUS_PORT=watched, **here):
+            second = run("run", environment=here)
+            tells_the_story(slack)
+            assert shows(watched, "readyz") == "ok"
 
+    assert doctor.returncode == 1
+    assert "okrbot migrate" in doctor.stdout
     assert second.returncode == 2
     assert "Another okrbot is running" in second.stderr
 
@@ -107,22 +113,12 @@ def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_database_that_is_not_migrated_is_not_served(slack: str, blank_database_url: str) -> None:
-    ended = run("worker", environment=settings(slack, blank_database_url))
+def test_a_database_that_is_not_migrated_is_not_served(tmp_path: Path) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"  # Slack is not asked before the database is looked at
+    ended = run("worker", environment=settings(nobody, f"sqlite:///{tmp_path}/blank.db"))
 
     assert ended.returncode == 2
     assert "okrbot migrate" in ended.stderr
-
-
-def test_the_doctor_names_what_is_missing(slack: str, tmp_path: Path) -> None:
-    settings_here = settings(slack, f"sqlite:///{tmp_path}/new.db")
-    before = run("doctor", environment=settings_here)
-    migrate(settings_here["DATABASE_URL"])
-    after = run("doctor", environment=settings_here)
-
-    assert (before.returncode, after.returncode) == (1, 1)
-    assert "okrbot migrate" in before.stdout
-    assert "Start okrbot once" in after.stdout
 
 
 def shows(port: str, route: str) -> str:

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from bot.clients import identify
-from bot.domain.errors import Unavailable
+from bot.domain.errors import SchemaMismatch, Unavailable
 from bot.settings import Settings, SettingsError, load
 from bot.slack_errors import Unreachable
 from bot.troubles import explained
 from storage import open_store
-from storage.schema import SchemaMismatch
 from tests.ports import free_port
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import typer
 
 from bot.cli import files, processes, trying, upkeep
+from bot.cli.beginning import begin_loading
 
 cli = typer.Typer(
     name="okrbot",
@@ -39,4 +40,5 @@ for name, command in COMMANDS.items():
 
 
 def main() -> None:
+    begin_loading()
     cli()

@@ -1,6 +1,6 @@
 """The commands that go on until they are stopped, as Slack's bot."""
 
-from bot.cli.beginning import plain_errors, settings_of
+from bot.cli.beginning import loaded, plain_errors, settings_of
 
 
 def run() -> None:
@@ -10,9 +10,8 @@ def run() -> None:
     with plain_errors():
         settings = settings_of(Process.RUN)
 
-        from bot.app import build
-        from bot.run import alone_on, serve_socket_mode
         from storage import sqlite_file
+        from storage.alone import alone_on
         from storage.schema import migrate_after_copy, require_current
 
         with alone_on(settings.database_url):
@@ -20,7 +19,13 @@ def run() -> None:
                 require_current(settings.database_url)
             else:
                 migrate_after_copy(settings.database_url)
-            serve_socket_mode(build(settings))
+
+            from bot.app import build
+            from bot.run import serve_socket_mode
+
+            okrbot = build(settings)
+            loaded()
+            serve_socket_mode(okrbot)
 
 
 def web() -> None:
@@ -30,12 +35,16 @@ def web() -> None:
     with plain_errors():
         settings = settings_of(Process.WEB)
 
-        from bot.app import build
-        from bot.web import serve
         from storage.schema import require_current
 
         require_current(settings.database_url)
-        serve(build(settings))
+
+        from bot.app import build
+        from bot.web import serve
+
+        okrbot = build(settings)
+        loaded()
+        serve(okrbot)
 
 
 def worker() -> None:
@@ -45,9 +54,13 @@ def worker() -> None:
     with plain_errors():
         settings = settings_of(Process.WORKER)
 
-        from bot.app import build
-        from bot.run import serve_worker
         from storage.schema import require_current
 
         require_current(settings.database_url)
-        serve_worker(build(settings))
+
+        from bot.app import build
+        from bot.run import serve_worker
+
+        okrbot = build(settings)
+        loaded()
+        serve_worker(okrbot)

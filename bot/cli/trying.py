@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.beginning import plain_errors
+from bot.cli.beginning import loaded, plain_errors
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 
@@ -20,6 +20,7 @@ def demo(
     """Try okrbot without Slack: a fictional company, the bot, and a stand-in for Slack with a page in the browser."""
     from bot.demo import serve
 
+    loaded()
     with plain_errors():
         serve(port=port, database=database, browser=browser, at=_moment(at))
 
@@ -32,10 +33,12 @@ def sandbox(
     signing_secret: Annotated[str | None, typer.Option(help="The secret that they are signed with.")] = None,
     at: Annotated[str | None, typer.Option(help="The time at which its clock begins, ISO with offset.")] = None,
     limits: Annotated[bool, typer.Option(help="Enforce Slack's rate limits.")] = True,
+    quiet: Annotated[float, typer.Option(min=0, help="Seconds without a call after which an act is over.")] = 0.25,
 ) -> None:
     """The stand-in for Slack alone; any bot can be pointed at it with SLACK_API_URL."""
     from bot.sandbox.server import run
 
+    loaded()
     with plain_errors():
         run(
             port=port,
@@ -45,6 +48,7 @@ def sandbox(
             signing_secret=signing_secret,
             at=_moment(at),
             limits=limits,
+            quiet=quiet,
         )
 
 

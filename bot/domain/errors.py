@@ -113,3 +113,12 @@ class ChannelClosed(OkrError):
     """OKRs may not be written into that channel."""
 
     closed: Closed
+
+
+class SchemaMismatch(Exception):
+    """The database is at another version than this program; both are named."""
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        super().__init__(found, wanted)
+        self.found = found
+        self.wanted = wanted

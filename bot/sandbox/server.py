@@ -25,6 +25,7 @@ from bot.sandbox.doors import OwnPagesOnly
 from bot.sandbox.manifest import PERMISSIVE, read_manifest
 from bot.sandbox.parts import LOOPBACK, SIGNING_SECRET, Stand
 from bot.sandbox.people import read_people
+from bot.sandbox.stage import QUIET_SECONDS
 
 START_SECONDS = 10.0
 
@@ -135,6 +136,7 @@ def run(
     signing_secret: str | None = None,
     at: datetime | str | None = None,
     limits: bool = True,
+    quiet: float = QUIET_SECONDS,
 ) -> None:
     """Runs a stand-in in the foreground: `okrbot sandbox`.
 
@@ -149,6 +151,7 @@ def run(
         request_url=request_url,
         signing_secret=signing_secret or SIGNING_SECRET,
         limits=limits,
+        quiet=quiet,
         port=port,
     )
     sandbox.serve()

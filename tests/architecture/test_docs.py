@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,7 @@ def is_there(page: str, cited: str) -> bool:
     return any(heading.strip("`").casefold().startswith(first) for heading in headings(DOCS / f"{page}.md"))
 
 
+@cache
 def rules_there() -> set[int]:
     return {int(number) for number in re.findall(r"^(\d+)\. ", (DOCS / "architecture.md").read_text(), re.MULTILINE)}
 
@@ -190,9 +192,11 @@ def names_in(text: str) -> set[str]:
     return set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b|\bPORT\b", text))
 
 
+@cache
 def registered_words() -> set[str]:
     """What ``front.command("skip")(…)`` registers anywhere in the handlers."""
-    return {word for file in (ROOT / "handlers").rglob("*.py") for word in _commands(ast.parse(file.read_text()))}
+    texts = (file.read_text() for file in (ROOT / "handlers").rglob("*.py"))
+    return {word for text in texts if ".command(" in text for word in _commands(ast.parse(text))}
 
 
 def _commands(tree: ast.AST) -> Iterator[str]:
@@ -201,6 +205,7 @@ def _commands(tree: ast.AST) -> Iterator[str]:
             yield from (str(each.value) for each in node.args if isinstance(each, ast.Constant))
 
 
+@cache
 def privacy_tables() -> dict[str, set[str]]:
     """Table → the fields in the first column of its table on the page."""
     found: dict[str, set[str]] = {}
@@ -222,6 +227,7 @@ def columns_to_people(table: Table) -> set[str]:
     return {name for key in keys for name in key.column_keys} - NOT_OURS
 
 
+@cache
 def headings(page: Path) -> list[str]:
     return re.findall(r"^#+ (.+)$", without_code(page.read_text()), re.MULTILINE)
 

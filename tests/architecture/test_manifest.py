@@ -162,7 +162,9 @@ def event_name(constraint: str | dict[str, str]) -> str:
 def methods_called() -> set[str]:
     """The methods of Slack's client that stand in the sources."""
     methods = {name for name in dir(WebClient) if re.fullmatch(r"[a-z]+(_[a-zA-Z0-9]+)+", name)} - {"api_call"}
-    return {name for source in sources() for name in calls_in(source) if name in methods}
+    called = re.compile(rf"\.\s*(?:{'|'.join(methods)})\b")
+    texts = (source.read_text() for source in sources())
+    return {name for text in texts if called.search(text) for name in calls_in(text) if name in methods}
 
 
 def sources() -> Iterator[Path]:
@@ -171,8 +173,8 @@ def sources() -> Iterator[Path]:
             yield file
 
 
-def calls_in(source: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source.read_text())):
+def calls_in(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield node.func.attr
 

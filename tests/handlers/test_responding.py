@@ -17,6 +17,7 @@ from handlers.responding import respond_at, show_at
 
 LETTERS = Message("6 of 12 met", (section("▓▓▓▓▓"),))
 CHART = Message("6 of 12 met", ({"type": "data_visualization"},), fallback=LETTERS)
+AT_ONCE = 0.005  # seconds, after which a server sees that it is to end
 SAID = {"text": "Saved.", "response_type": "ephemeral", "replace_original": False}
 
 
@@ -39,7 +40,7 @@ def slack(status: int = 200, seconds: float = 0, then: int | None = None) -> Ite
             """Quietly."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(AT_ONCE,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/", got
         server.shutdown()
 

@@ -1,13 +1,11 @@
 """A small company, once on SQLite over Socket Mode and once on PostgreSQL over signed HTTP."""
 
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.telemetry import configure_logs
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, town
 
@@ -33,12 +31,6 @@ COMPANY = {
         {"id": "C0OPEN", "name": "open", "members": ["U0ADA", "U0GUS"]},
     ],
 }
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _logs() -> None:
-    """As in production: without locals, which are slow to print."""
-    configure_logs("json", level=logging.WARNING)
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_a_button_pressed_again_changes_nothing(ready: Town) -> None:
 def test_a_slow_slack_keeps_nobody_waiting_for_what_is_saved(ready: Town) -> None:
     """The submission is acknowledged in time; the worker repeats the change of the message."""
     ready.clock_to(MEIS_MONDAY)
-    ready.control("faults", method="chat.update", kind="slow", times=1, seconds=4)
+    ready.control("faults", method="chat.update", kind="slow", times=1, seconds=3)
     answer_all(ready)
     assert count_of_check_ins(ready, "KR-1.1") == 1
 

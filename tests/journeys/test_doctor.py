@@ -4,6 +4,7 @@ import shutil
 from collections import namedtuple
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.run import watched
 from bot.settings import SLACK_API_URL, Settings
 from storage import UNLIMITED
+from tests.databases import sqlite_copy
 from tests.factories import let_an_admin_decide
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
@@ -86,6 +88,12 @@ def test_a_digest_that_cannot_be_posted_says_why(well: Town) -> None:
     assert told(well) == "LOOK  digest of Payments: the bot is not in its channel. Type there: /invite @okrbot"
     invite_the_bot(well, "U0GUS")
     assert "digest of Payments: guests read along in its channel." in told(well)
+
+
+def test_a_workspace_that_the_database_does_not_know_yet(well: Town, sqlite_template: Path, tmp_path: Path) -> None:
+    empty = sqlite_copy(sqlite_template, tmp_path / "empty.db")
+
+    assert "workspace: it is not known yet. Start okrbot once." in told(well, database_url=empty)
 
 
 def test_what_is_due_and_not_done_shows_that_no_worker_runs(ready: Town) -> None:

@@ -133,6 +133,7 @@ def fails(town: Town) -> None:
     number = next(block["block_id"] for block in view["blocks"] if block["block_id"].startswith("value-"))[6:]
     said = {f"value-{number}": "95", f"confidence-{number}": "7", f"note-{number}": f"{WRITTEN[4]}\n{WRITTEN[6]}"}
     assert town.submits(MEI, view, **said)["errors"]
+    town.sandbox.postman._ack_seconds = 0.5  # over a socket nothing tells that it will never be acknowledged
     town.control("message", user=MEI, to="bot", text=f"KR-1.1 96 c8 {WRITTEN[5]}")
 
 

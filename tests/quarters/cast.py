@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from bot.demo.company import write_company
 from bot.demo.okrs import GOALS
 from bot.demo.stories import CLOSED, LEFT
+from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.okrs import ObjectiveState
-from storage import Store
+from storage import Store, Transaction
 from tests.quarters.habits import HABITS, Habit
 
 LONG = bool(os.environ.get("OKRBOT_TEST_QUARTERS"))
@@ -114,6 +117,7 @@ def write(store: Store, cast: Cast) -> None:
     with store.write() as tx:
         workspace = tx.workspaces.installed()[0]
         tx.workspaces.set(workspace, by=None, now=BEGINS, practices=frozenset())
+        _put_off(tx, cast.ends)
         for team in tx.teams.all(workspace.id):
             tx.teams.change(team, by=None, now=BEGINS, locale="en")
         for person in tx.people.all(workspace.id):
@@ -123,6 +127,14 @@ def write(store: Store, cast: Cast) -> None:
             if one.number in others:
                 tx.objectives.change(one, by=one.owner_id, now=BEGINS, state=ObjectiveState.CANCELLED)
         tx.people.forget_next_prompts(workspace.id)
+
+
+def _put_off(tx: Transaction, until: datetime) -> None:
+    """What has begun would ask at every hour whether its practice is on again."""
+    outbox, surveys = tx.outbox.table, tx.surveys.table
+    votes = update(outbox).where(outbox.c.kind == DeliveryKind.PILOT_VOTE)
+    tx.connection.execute(votes.values(state=DeliveryState.CANCELLED))
+    tx.connection.execute(update(surveys).where(surveys.c.look_at.is_not(None)).values(look_at=until))
 
 
 def in_english(company: dict[str, Any]) -> dict[str, Any]:

@@ -122,8 +122,9 @@ def test_a_change_is_answered_after_the_bot_has_dealt_with_it(
 
 
 def test_a_change_the_bot_does_not_acknowledge_is_made_and_said(
-    app: App, control: httpx.Client, connect: Connect
+    sandbox: Sandbox, app: App, control: httpx.Client, connect: Connect
 ) -> None:
+    sandbox.postman._ack_seconds = 0.1
     connect(app)
     answer = control.post("/user", json={"id": "U0MEI", "title": "CTO"}).json()
     assert answer["ok"] is False

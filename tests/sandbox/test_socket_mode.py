@@ -92,6 +92,7 @@ def test_a_message_to_the_bot_reaches_it_as_an_event(sandbox: Sandbox, app: App,
 
 
 def test_an_act_without_a_listener_is_not_acknowledged(sandbox: Sandbox, app: App, connect: Connect) -> None:
+    sandbox.postman._ack_seconds = 0.1
     connect(app)
     outcome = sandbox.interactions.command("U0MEI", "/okr")
     assert not outcome.ok

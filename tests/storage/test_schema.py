@@ -5,8 +5,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
+from bot.domain.errors import SchemaMismatch
 from storage.engine import MIGRATION, make_engine
-from storage.schema import SchemaMismatch, current_version, head_version, migrate, require_current
+from storage.schema import current_version, head_version, migrate, require_current
 from storage.tables.columns import metadata
 
 

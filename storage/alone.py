@@ -1,0 +1,25 @@
+"""One process at a time on a SQLite file."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from storage.engine import sqlite_file
+
+
+@contextmanager
+def alone_on(database_url: str) -> Iterator[None]:
+    """Hold a lock beside a SQLite file, so that a second ``okrbot run`` on it refuses. Raises BlockingIOError."""
+    file = sqlite_file(database_url)
+    if file is None or sys.platform == "win32":
+        yield
+        return
+    import fcntl  # not on Windows
+
+    handle = os.open(f"{file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
