@@ -32,7 +32,7 @@ SQLITE_BUSY_SECONDS = 1.5
 
 # From the second time on the server plans a statement once for a connection. We have several hundred statements, and
 # each costs a connection some tens of kilobytes there.
-ASKED_BEFORE, PREPARED = 1, 300
+ASKED_BEFORE, PREPARED = 1, 500
 
 
 def make_engine(url: str, patience: Patience) -> Engine:
@@ -63,6 +63,7 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
         pool_size=patience.connections,
         max_overflow=0,
         pool_timeout=patience.pool_wait,
+        pool_use_lifo=True,  # few connections that know our statements, rather than many that learn them
         hide_parameters=True,
         paramstyle="numeric_dollar",  # as the server has it, so that nobody has to rewrite each statement
         use_native_hstore=False,
@@ -92,7 +93,8 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         max_overflow=0,
         pool_timeout=patience.pool_wait,
         hide_parameters=True,
-        connect_args={"timeout": sqlite_patience(patience), "check_same_thread": False},
+        pool_use_lifo=True,
+        connect_args={"timeout": sqlite_patience(patience), "check_same_thread": False, "cached_statements": PREPARED},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
