@@ -10,6 +10,10 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler
 
+LENGTHS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+LONGEST = LENGTHS[-1]  # of which the SQL is kept
+MOST_FORMS = 200  # sets of names, for one statement
+
 Row = Sequence[Any]
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
@@ -109,11 +113,19 @@ class Compiled:
         self.lists = [name for name in names if name in given]
         self._shapes: dict[tuple[int, ...], Shape] = {}
 
-    def shape(self, values: Values) -> Shape:
+    def run(self, connection: Connection, values: Values) -> Fetched:
+        if self.lists:
+            values = {**values, **{name: padded(values[name]) for name in self.lists}}
+        return self._shape(values).run(connection, values)
+
+    def _shape(self, values: Values) -> Shape:
         lengths = tuple([len(values[name]) for name in self.lists])
-        if lengths not in self._shapes:
-            self._shapes[lengths] = self._shaped(values)
-        return self._shapes[lengths]
+        shape = self._shapes.get(lengths)
+        if shape is None:
+            shape = self._shaped(values)
+            if all(length <= LONGEST for length in lengths):
+                self._shapes[lengths] = shape
+        return shape
 
     def _shaped(self, values: Values) -> Shape:
         state = self.compiled.construct_expanded_state(values)
@@ -148,11 +160,11 @@ class Ready:
     def run(self, connection: Connection, values: Values) -> Found:
         names = tuple(values)
         if names not in self._compiled:
+            if len(self._compiled) >= MOST_FORMS:
+                self._compiled = {}
             self._compiled[names] = self._compile(connection.dialect, names)
         compiled = self._compiled[names]
-        if compiled is None:
-            return connection.execute(self.statement, values)
-        return compiled.shape(values).run(connection, values)
+        return connection.execute(self.statement, values) if compiled is None else compiled.run(connection, values)
 
     def _compile(self, dialect: Dialect, names: Sequence[str]) -> Compiled | None:
         """None where Python works out a column that is not named, or names would need to be escaped: SQLAlchemy does
@@ -160,3 +172,11 @@ class Ready:
         compiled: SQLCompiler = self.statement.compile(dialect=dialect, column_keys=list(names))
         is_plain = not (compiled.insert_prefetch or compiled.update_prefetch or compiled.escaped_bind_names)
         return Compiled(compiled, dialect, names) if is_plain else None
+
+
+def padded(values: Iterable[Any]) -> tuple[Any, ...]:
+    """What an IN is given, with its last value repeated until it is one of a few lengths: each length is a statement of
+    its own, here and on the server."""
+    given = tuple(values)
+    length = next((length for length in LENGTHS if length >= len(given)), len(given))
+    return given + given[-1:] * (length - len(given))
