@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Column, Table, func, insert, select, update
 
 from storage import Store
 from storage.tables.columns import metadata
@@ -28,7 +28,7 @@ class Wave:
         with self.store.read() as tx:
             due = select(func.count()).select_from(people).where(people.c.next_prompt_at == DUE)
             self.people = tx.connection.scalar(due) or 0
-            numbered = [table for table in metadata().sorted_tables if "id" in table.c]
+            numbered = [table for table in metadata().sorted_tables if "id" in table.c and _is_number(table.c.id)]
             self.before = {table: tx.connection.scalar(select(func.max(table.c.id))) or 0 for table in numbered}
 
     def ensure_everybody_was_asked(self) -> None:
@@ -58,3 +58,8 @@ class Wave:
         with self.store.write() as tx:
             for table, rows in written.items():
                 tx.connection.execute(insert(table), rows)
+
+
+def _is_number(column: Column[Any]) -> bool:
+    """What nobody may lay together has no numbers; a wave writes nothing of it."""
+    return column.type.python_type is int
