@@ -14,7 +14,6 @@ import structlog
 from bot.clock import FollowedClock
 from bot.delivery import Deliverer
 from bot.domain.ahead import Ahead, first_of
-from bot.domain.errors import Unavailable
 from bot.telemetry import apart
 from bot.unsure import Search
 from storage import Store, Transaction
@@ -174,9 +173,7 @@ class Worker:
         try:
             with self.store.read() as tx:
                 moments, ahead = tx.agenda.moments, [planner.ahead(tx, now) for planner in planners]
-        except Unavailable:
-            raise
-        except Exception:  # a mistake of ours, which may have ended the transaction: each is asked in one of its own
+        except Exception:  # of one alone, unless the database is away: each is asked in a transaction of its own
             moments, ahead = self._moments(), [self._ahead_of(planner, now) for planner in planners]
         due = [id(planner) for planner, each in zip(planners, ahead, strict=True) if each.is_due(now)]
         next_at = first_of(moments.delivery, *(each.at for each in ahead))
@@ -187,10 +184,13 @@ class Worker:
             return tx.agenda.moments
 
     def _ahead_of(self, planner: Planner, now: datetime) -> Ahead:
-        """Nothing, of one with a mistake of ours."""
-        with apart("planner_failed", planner=type(planner).__name__), self.store.read() as tx:
-            return planner.ahead(tx, now)
-        return Ahead()
+        """Nothing, of one with a mistake of ours, or one that takes too long to say so."""
+        try:
+            with self.store.read() as tx:
+                return planner.ahead(tx, now)
+        except Exception as error:  # must not stop the others
+            log.error("planner_failed", planner=type(planner).__name__, exc_info=error)
+            return Ahead()
 
 
 def follow(worker: Worker, clock: FollowedClock, name: str, stopping: threading.Event) -> None:

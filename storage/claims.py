@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, exists, func, select, update
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
@@ -69,11 +70,11 @@ class Claims(Promises):
         due = _Due(owner, now, self.machine_now(), only)
         pace = Pace(self.connection, speed, due.machine_now, patient=due.some)
         claimed: list[Claimed] = []
-        waiting = self._workspaces_with_due(*due.given, some=due.some).all()
-        pace.begin([workspace_id for workspace_id, *_ in waiting])
-        for served, (workspace_id, *has) in enumerate(waiting):
+        waiting = self._waiting(due)
+        pace.begin(list(waiting))
+        for served, (workspace_id, kinds) in enumerate(waiting.items()):
             share = len(claimed) + ceil((limit - len(claimed)) / (len(waiting) - served))
-            for ways in _lines(*has):
+            for ways in _lines(kinds):
                 if len(claimed) < share:
                     claimed += self._claimed_of(workspace_id, ways, due, pace, share - len(claimed))
             pace.write()
@@ -81,6 +82,13 @@ class Claims(Promises):
             mine = {"lease_owner": owner, "lease_until": due.machine_now + LEASE, "attempted_at": due.machine_now}
             self._lease([one.delivery.id for one in claimed], state=DeliveryState.SENDING, **mine)
         return sorted(claimed, key=lambda one: one.wait)
+
+    def _waiting(self, due: "_Due") -> dict[WorkspaceId, set[DeliveryKind]]:
+        """The workspaces in which something is due, the longest waiting first, each with what kinds it is of."""
+        kinds: dict[WorkspaceId, set[DeliveryKind]] = {}
+        for workspace_id, kind, _ in sorted(self._kinds_due(*due.given, some=due.some), key=itemgetter(2)):
+            kinds.setdefault(workspace_id, set()).add(kind)
+        return kinds
 
     def _claimed_of(
         self, workspace_id: WorkspaceId, ways: Sequence[Way], due: "_Due", pace: Pace, limit: int
@@ -124,15 +132,13 @@ class Claims(Promises):
         return update(self.table).where(self.table.c.id.in_(ids)).values(attempts=self.table.c.attempts + 1)
 
     @prepared
-    def _workspaces_with_due(
+    def _kinds_due(
         self, now: datetime, machine_now: datetime, only: Sequence[DeliveryId] | None, *, some: bool
     ) -> Executable:
-        """The longest waiting first; each with whether it has changes, messages that go where Slack is asked about
-        first, and other messages."""
         table = self.table.c
-        has = [func.max(case((table.kind.in_(kinds), 1), else_=0)) for kinds in (CHANGES, CHECKED, UNCHECKED)]
-        statement = select(table.workspace_id, *has).where(*self._due(now, machine_now, only if some else None))
-        return statement.group_by(table.workspace_id).order_by(func.min(table.not_before))
+        found = select(table.workspace_id, table.kind, func.min(table.not_before))
+        here = found.where(*self._due(now, machine_now, only if some else None))
+        return here.group_by(table.workspace_id, table.kind)
 
     @prepared
     def _locked(
@@ -205,10 +211,11 @@ class Claims(Promises):
         return select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
 
 
-def _lines(changes: int, checked: int, unchecked: int) -> tuple[Sequence[Way], Sequence[Way]]:
+def _lines(kinds: set[DeliveryKind]) -> tuple[Sequence[Way], Sequence[Way]]:
     """By which ways something leaves, as far as anything is to leave by them: those of a line wait for each other."""
-    first, last = ((Way.FIRST_MESSAGE,), (Way.MESSAGE,)) if unchecked else ((), ())
-    return (Way.CHANGE,) if changes else (), (*first, *((Way.CHECKED,) if checked else ()), *last)
+    first, last = ((Way.FIRST_MESSAGE,), (Way.MESSAGE,)) if kinds.intersection(UNCHECKED) else ((), ())
+    checked = (Way.CHECKED,) if kinds.intersection(CHECKED) else ()
+    return (Way.CHANGE,) if kinds.intersection(CHANGES) else (), (*first, *checked, *last)
 
 
 def _turn(found: tuple[Delivery, Way]) -> tuple[bool, datetime, int]:

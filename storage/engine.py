@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
@@ -30,9 +31,9 @@ MIGRATION = Patience(pool_wait=30, connect=10, lock=60.0, statement=3600.0, conn
 
 SQLITE_BUSY_SECONDS = 1.5
 
-# From the second time on the server plans a statement once for a connection. We have several hundred statements, and
-# each costs a connection some tens of kilobytes there.
-ASKED_BEFORE, PREPARED = 1, 500
+# From the second time on the server keeps what it has planned of a statement for a connection, until a transaction of
+# that is taken back. We have several hundred statements, and each takes some tens of kilobytes there.
+ASKED_BEFORE, PREPARED = 1, 300
 
 
 def make_engine(url: str, patience: Patience) -> Engine:
@@ -81,6 +82,7 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
 
 def _keep_prepared(connection: psycopg.Connection, _record: Any) -> None:
     connection.prepared_max = PREPARED
+    connection.adapters.register_dumper(int, Int8Dumper)  # or the same statement is planned for each size of a number
 
 
 def _sqlite(url: URL, patience: Patience) -> Engine:

@@ -199,7 +199,7 @@ class Promises(Stuck):
     def next_to_send(self) -> Select[Any]:
         """For the agenda: ``next_due``."""
         pending = (self.table.c.state == DeliveryState.PENDING, self._is_alone_or_its_parent_is_there())
-        return select(func.min(self.table.c.not_before)).where(*pending)
+        return select(self.table.c.not_before).where(*pending).order_by(self.table.c.not_before).limit(1)
 
     @prepared
     def _last_sent_at(self) -> Executable:

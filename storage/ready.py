@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, IteratorResult
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.compiler import WARN_LINTING, SQLCompiler
 
 LENGTHS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 LONGEST = LENGTHS[-1]  # of which the SQL is kept
 MOST_FORMS = 200  # sets of names, for one statement
+MOST_SLOTS = 4000  # parameters of the shapes that are kept of one form
 
 Row = Sequence[Any]
 Convert = Callable[[Any], Any]
@@ -97,8 +98,11 @@ class Shape:
             for index, (kind, column) in enumerate(zip(self.types, described, strict=True))
             if (convert := kind.dialect_impl(dialect).result_processor(dialect, column[1])) is not None
         ]
+        names = [column[0] for column in described]
+        if len(set(names)) < len(names):
+            raise LookupError(f"two columns have one name: {', '.join(names)}")
         self.conversions = found
-        self.names = SimpleResultMetaData([column[0] for column in described])
+        self.names = SimpleResultMetaData(names)
         return self.names
 
 
@@ -112,6 +116,7 @@ class Compiled:
         given = {bind.key for bind in compiled.post_compile_params - compiled.literal_execute_params}
         self.lists = [name for name in names if name in given]
         self._shapes: dict[tuple[int, ...], Shape] = {}
+        self._kept = 0
 
     def run(self, connection: Connection, values: Values) -> Fetched:
         if self.lists:
@@ -124,8 +129,15 @@ class Compiled:
         if shape is None:
             shape = self._shaped(values)
             if all(length <= LONGEST for length in lengths):
-                self._shapes[lengths] = shape
+                self._keep(lengths, shape)
         return shape
+
+    def _keep(self, lengths: tuple[int, ...], shape: Shape) -> None:
+        """Of several lists there are many lengths together: when those kept become too many, all begin anew."""
+        self._kept += len(shape.slots)
+        if self._kept > MOST_SLOTS:
+            self._shapes, self._kept = {}, len(shape.slots)
+        self._shapes[lengths] = shape
 
     def _shaped(self, values: Values) -> Shape:
         state = self.compiled.construct_expanded_state(values)
@@ -155,23 +167,25 @@ class Ready:
 
     def __init__(self, statement: Executable) -> None:
         self.statement: Any = statement
-        self._compiled: dict[tuple[str, ...], Compiled | None] = {}
+        self._forms: dict[tuple[str, ...], Compiled | None] = {}
 
     def run(self, connection: Connection, values: Values) -> Found:
-        names = tuple(values)
-        if names not in self._compiled:
-            if len(self._compiled) >= MOST_FORMS:
-                self._compiled = {}
-            self._compiled[names] = self._compile(connection.dialect, names)
-        compiled = self._compiled[names]
+        names, forms = tuple(values), self._forms
+        if names not in forms:
+            if len(forms) >= MOST_FORMS:
+                forms = self._forms = {}
+            forms[names] = self._compile(connection.dialect, names)
+        compiled = forms[names]
         return connection.execute(self.statement, values) if compiled is None else compiled.run(connection, values)
 
     def _compile(self, dialect: Dialect, names: Sequence[str]) -> Compiled | None:
-        """None where Python works out a column that is not named, or names would need to be escaped: SQLAlchemy does
-        so."""
-        compiled: SQLCompiler = self.statement.compile(dialect=dialect, column_keys=list(names))
-        is_plain = not (compiled.insert_prefetch or compiled.update_prefetch or compiled.escaped_bind_names)
-        return Compiled(compiled, dialect, names) if is_plain else None
+        """None where Python works out a column that is not named, names would need to be escaped, or a value is to
+        stand in the SQL: SQLAlchemy does so."""
+        how = {"column_keys": list(names), "linting": dialect.compiler_linting | WARN_LINTING}
+        compiled: SQLCompiler = self.statement.compile(dialect=dialect, **how)
+        is_written_out = any(bind.key in names for bind in compiled.literal_execute_params)
+        is_made = compiled.insert_prefetch or compiled.update_prefetch
+        return None if is_made or is_written_out or compiled.escaped_bind_names else Compiled(compiled, dialect, names)
 
 
 def padded(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -1,47 +1,18 @@
 """The schema's version: bring a database to ours, or say plainly that it is not."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import inspect, text
 
-import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
 from bot.domain.errors import SchemaMismatch
 from storage.answering import answering
-from storage.backup import copy_database
-from storage.engine import MIGRATION, make_engine, sqlite_file
+from storage.engine import MIGRATION, make_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LOCK = 0x0BB07  # any number, the same for every okrbot
 
 
-def migrate(url: str) -> None:
-    """Bring the database to this program's version. Several at once are safe: one works, the others wait."""
-    engine = make_engine(url, MIGRATION)
-    try:
-        with answering(), engine.execution_options(writes=True).connect() as connection, _alone(connection):
-            command.upgrade(_config(connection), "head")
-            connection.commit()
-    finally:
-        engine.dispose()
-
-
-def migrate_after_copy(url: str) -> None:
-    """Migrate; a SQLite database that holds something is copied beside itself first (SQLite's own backup, so that the
-    copy is whole even while others read). Nothing is copied when there is nothing to do."""
-    file = sqlite_file(url)
-    if file is not None and file.exists() and file.stat().st_size:
-        found = current_version(url)
-        if found == head_version():
-            return
-        if found is not None:
-            copy_database(file, file.with_name(f"{file.name}.before-{head_version()}"))
-    migrate(url)
+def is_current(url: str) -> bool:
+    return current_version(url) == head_version()
 
 
 def require_current(url: str) -> None:
@@ -56,41 +27,14 @@ def current_version(url: str) -> str | None:
     engine = make_engine(url, MIGRATION)
     try:
         with answering(), engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return found
     finally:
         engine.dispose()
 
 
 def head_version() -> str:
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    if head is None:
-        raise LookupError("this program holds no migrations")
-    return head
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
-
-
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    """One migration at a time: a lock of the session on PostgreSQL; on SQLite the write lock itself, with foreign
-    keys off while tables are rebuilt and an empty check at the end."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-        connection.commit()
-        yield
-        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-        connection.commit()
-        return
-    raw = connection.connection.driver_connection
-    assert raw is not None  # noqa: S101  # the connection is open
-    raw.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, and none has begun yet
-    yield
-    broken = raw.execute("PRAGMA foreign_key_check").fetchall()
-    raw.execute("PRAGMA foreign_keys=ON")
-    if broken:
-        raise RuntimeError(f"the migration would leave {len(broken)} rows pointing at nothing; it was not kept")
+    """The newest migration's: the first word of its file's name."""
+    return max(file.name for file in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]

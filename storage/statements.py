@@ -1,5 +1,5 @@
-"""Statements that are built once. Building one, with the key by which SQLAlchemy finds the SQL it has made before,
-costs as much as running it; a statement that is kept keeps its key."""
+"""Statements that are built once, and then run by ``storage/ready.py``: to build one, and to find the SQL that belongs
+to it, costs several times as much as running it."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
@@ -30,9 +30,9 @@ def prepared(
     """A method that builds a statement becomes one that runs it; it is built once for each class and database.
 
     What is given by position is bound at each run. While building it is a placeholder, good for comparing with a column
-    and for nothing else: no None, no arithmetic; a list is for IN. What has to be named says which variant of the
-    statement is meant, each of them built once. ``**values`` are the columns that an INSERT or UPDATE sets, or what the
-    statement itself has called by name.
+    and for nothing else: no None, no arithmetic; a list is for IN, and its last value may come more than once. What has
+    to be named says which variant of the statement is meant, each of them built once. ``**values`` are the columns that
+    an INSERT or UPDATE sets, or what the statement itself has called by name.
     """
     parameters = list(signature(build).parameters.values())[1:]
     bound = [f"given_{each.name}" for each in parameters if each.kind is Parameter.POSITIONAL_OR_KEYWORD]

@@ -16,8 +16,8 @@ PATIENCE = 2.0  # seconds for whoever still holds a table
 
 
 def empty_through(store: Store) -> None:
-    """Leave every table without rows, and its numbers to begin anew. Whoever still holds a table on PostgreSQL is
-    disconnected."""
+    """Leave every table without rows, and the numbers of those that had some to begin anew. Whoever still holds a table
+    on PostgreSQL is disconnected."""
     _emptier(store.url).empty()
 
 
@@ -32,10 +32,10 @@ class Sqlite:
         self._held = " UNION ALL ".join(each)
 
     def empty(self) -> None:
-        held = [name for (name,) in self._connection.execute(self._held)]
-        if held:
-            deletions = "".join(f"DELETE FROM {name};" for name in held)  # noqa: S608
-            self._connection.executescript(f"BEGIN IMMEDIATE;{deletions}COMMIT")
+        self._connection.execute("BEGIN IMMEDIATE")
+        for (name,) in self._connection.execute(self._held).fetchall():
+            self._connection.execute(f"DELETE FROM {name}")  # noqa: S608
+        self._connection.execute("COMMIT")
 
 
 class Postgresql:

@@ -123,6 +123,22 @@ def test_a_planner_that_cannot_say_what_is_ahead_of_it_stops_no_other(store: Sto
     assert following == NOW + HOUR
 
 
+@dataclass
+class Slow(Planning):
+    """Its question takes longer than the database waits."""
+
+    def ahead(self, _tx: Transaction, _now: datetime) -> Ahead:
+        raise Unavailable()
+
+
+def test_a_planner_whose_question_takes_too_long_stops_no_other(store: Store) -> None:
+    planned: list[str] = []
+
+    a_worker(store, Slow("slow", 1, planned), Planning("digests", 2, planned)).run_due(NOW)
+
+    assert planned == ["digests", "digests"]
+
+
 def test_a_planner_with_nothing_to_do_is_not_called(sqlite_stores: Stores) -> None:
     planned: list[str] = []
     later = Planning("later", 0, planned, at=NOW + HOUR)

@@ -12,12 +12,14 @@ def run() -> None:
 
         from storage import sqlite_file
         from storage.alone import alone_on
-        from storage.schema import migrate_after_copy, require_current
+        from storage.schema import is_current, require_current
 
         with alone_on(settings.database_url):
             if sqlite_file(settings.database_url) is None:
                 require_current(settings.database_url)
-            else:
+            elif not is_current(settings.database_url):
+                from storage.migrating import migrate_after_copy
+
                 migrate_after_copy(settings.database_url)
 
             from bot.app import build

@@ -12,7 +12,8 @@ from bot.cli.beginning import plain_errors, settings_of
 def migrate() -> None:
     """Bring the database to this version of okrbot. Safe to run by several at once."""
     from bot.settings import Process
-    from storage.schema import head_version, migrate_after_copy
+    from storage.migrating import migrate_after_copy
+    from storage.schema import head_version
 
     with plain_errors():
         migrate_after_copy(settings_of(Process.ANY).database_url)

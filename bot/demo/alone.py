@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.demo.company import write_company
 from storage import Store, open_store
-from storage.schema import migrate
+from storage.migrating import migrate
 
 
 @contextmanager

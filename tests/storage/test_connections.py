@@ -50,4 +50,6 @@ def be_cut_off(store: Store, by: Store) -> None:
 def end(store: Store, number: int | None) -> None:
     """The connection with this number, as the server does when it is shut down."""
     with store.read() as tx:
-        assert tx.connection.scalar(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+        assert tx.connection.scalar(
+            text("SELECT pg_terminate_backend(CAST(:number AS integer), 5000)"), {"number": number}
+        )

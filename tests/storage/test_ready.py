@@ -118,4 +118,4 @@ def test_of_the_forms_of_a_statement_not_all_are_kept_for_ever(store: Store, cro
             row = {name: getattr(crowd[0], name, None) for name in chosen}
             if row:
                 ready.run(tx.connection, row)
-    assert len(ready._compiled) <= MOST_FORMS
+    assert len(ready._forms) <= MOST_FORMS

@@ -3,11 +3,13 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from bot.domain.errors import SchemaMismatch
 from storage.engine import MIGRATION, make_engine
-from storage.schema import current_version, head_version, migrate, require_current
+from storage.migrating import migrate
+from storage.schema import MIGRATIONS, current_version, head_version, require_current
 from storage.tables.columns import metadata
 
 
@@ -51,6 +53,11 @@ def catalogue(url: str, *, create: bool = False) -> dict[str, dict[str, set[str 
     }
     engine.dispose()
     return found
+
+
+def test_the_newest_version_is_the_one_that_alembic_would_migrate_to(database_url: str) -> None:
+    assert head_version() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert current_version(database_url) == head_version()
 
 
 def test_a_database_of_another_version_is_refused(blank_database_url: str) -> None:

@@ -4,8 +4,8 @@ from alembic import command
 from sqlalchemy import select, text
 
 from storage.engine import MIGRATION, make_engine
+from storage.migrating import _alone, _config, migrate
 from storage.rows import table_of
-from storage.schema import _alone, _config, migrate
 from storage.tables.okrs import AlignmentRow
 from tests.storage.two_furnished import furnish
 

@@ -1,0 +1,69 @@
+"""Bring a database to this program's version. Alembic is needed for that alone: whoever need not
+migrate does without its time and its eight megabytes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
+from storage.answering import answering
+from storage.backup import copy_database
+from storage.engine import MIGRATION, make_engine, sqlite_file
+from storage.schema import MIGRATIONS, current_version, head_version
+
+LOCK = 0x0BB07  # any number, the same for every okrbot
+
+
+def migrate(url: str) -> None:
+    """Bring the database to this program's version. Several at once are safe: one works, the others wait."""
+    engine = make_engine(url, MIGRATION)
+    try:
+        with answering(), engine.execution_options(writes=True).connect() as connection, _alone(connection):
+            command.upgrade(_config(connection), "head")
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def migrate_after_copy(url: str) -> None:
+    """Migrate; a SQLite database that holds something is copied beside itself first (SQLite's own backup, so that the
+    copy is whole even while others read). Nothing is copied when there is nothing to do."""
+    file = sqlite_file(url)
+    if file is not None and file.exists() and file.stat().st_size:
+        found = current_version(url)
+        if found == head_version():
+            return
+        if found is not None:
+            copy_database(file, file.with_name(f"{file.name}.before-{head_version()}"))
+    migrate(url)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """One migration at a time: a lock of the session on PostgreSQL; on SQLite the write lock itself, with foreign
+    keys off while tables are rebuilt and an empty check at the end."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        connection.commit()
+        yield
+        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+        connection.commit()
+        return
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101  # the connection is open
+    raw.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, and none has begun yet
+    yield
+    broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+    raw.execute("PRAGMA foreign_keys=ON")
+    if broken:
+        raise RuntimeError(f"the migration would leave {len(broken)} rows pointing at nothing; it was not kept")
