@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
@@ -30,10 +28,7 @@ WORKER = Patience(pool_wait=30, connect=5, lock=10.0, statement=60.0, connection
 MIGRATION = Patience(pool_wait=30, connect=10, lock=60.0, statement=3600.0, connections=1)
 
 SQLITE_BUSY_SECONDS = 1.5
-
-# From the second time on the server keeps what it has planned of a statement for a connection, until a transaction of
-# that is taken back. We have several hundred statements, and each takes some tens of kilobytes there.
-ASKED_BEFORE, PREPARED = 1, 300
+SQLITE_STATEMENTS = 500  # that a connection keeps as SQLite has taken them apart
 
 
 def make_engine(url: str, patience: Patience) -> Engine:
@@ -58,6 +53,8 @@ def sqlite_patience(patience: Patience) -> float:
 
 
 def _postgresql(url: URL, patience: Patience) -> Engine:
+    from storage.postgresql import CONNECTING, keep_prepared
+
     options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
@@ -71,18 +68,12 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
         connect_args={
             "connect_timeout": patience.connect,
             "options": f"{options} -c timezone=UTC",
-            "cursor_factory": psycopg.RawCursor,
-            "prepare_threshold": ASKED_BEFORE,
+            **CONNECTING,
         },
     )
-    event.listen(engine, "connect", _keep_prepared)
+    event.listen(engine, "connect", keep_prepared)
     ask_the_rested(engine)
     return engine
-
-
-def _keep_prepared(connection: psycopg.Connection, _record: Any) -> None:
-    connection.prepared_max = PREPARED
-    connection.adapters.register_dumper(int, Int8Dumper)  # or the same statement is planned for each size of a number
 
 
 def _sqlite(url: URL, patience: Patience) -> Engine:
@@ -96,7 +87,11 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         pool_timeout=patience.pool_wait,
         hide_parameters=True,
         pool_use_lifo=True,
-        connect_args={"timeout": sqlite_patience(patience), "check_same_thread": False, "cached_statements": PREPARED},
+        connect_args={
+            "timeout": sqlite_patience(patience),
+            "check_same_thread": False,
+            "cached_statements": SQLITE_STATEMENTS,
+        },
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
