@@ -1,121 +1,36 @@
 """Pilots in the database: what is anonymous, what is decided once, and who is asked meanwhile."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot.domain.deliveries import DeliveryKind
-from bot.domain.errors import AlreadyDone, Invalid, NotAllowed, NothingToDo, NotSwitchedOn
-from bot.domain.people import Employment, Person
-from bot.domain.pilots import Pilot, PilotVote, Stage, StopReason
+from bot.domain.errors import Invalid, NotAllowed, NothingToDo, NotSwitchedOn
+from bot.domain.people import Person
+from bot.domain.pilots import Stage, StopReason
 from bot.domain.prompts import PromptState
 from bot.domain.readiness import Characteristic, Recommendation, SurveyState
-from bot.domain.teams import Role, Team
-from bot.domain.workspaces import ContractorRule, Practice
+from bot.domain.workspaces import Practice
 from bot.i18n import language
 from bot.messages import Post, Wait
 from bot.messages.pilots import PilotMessages
-from bot.services.access import Access
 from bot.services.decision_content import NewDecision
 from bot.services.decisions import Decisions
-from bot.services.pilot_calls import calls_for
 from bot.services.pilot_news import PilotTelling
-from bot.services.pilot_planning import PilotPlanner
 from bot.services.pilot_reading import PilotReading
 from bot.services.pilot_training import PilotTrainings
-from bot.services.pilot_votes import PilotVotes
 from bot.services.piloting import Piloting
-from bot.services.pilots import Pilots
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.team_form import form_of
 from bot.services.teams import Teams
 from bot.services.why import Why
 from bot.views.pilot_messages import approval_message
-from bot.views.pilot_words import vote_text
 from storage import Store
-from tests.factories import MONDAY_MORNING, Office
+from tests.factories import MONDAY_MORNING
+from tests.services.pilot_desk import A_DAY, A_WEEK, FRIDAY, WORDS, Desk, desk
 from tests.statements import counted
-
-A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
-FRIDAY = date(2026, 11, 20)
-AFTER = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)  # Saturday in Berlin
-WORDS = {"gains": "We see what is stuck", "costs": "An hour a week"}
-
-
-@dataclass
-class Desk:
-    """``boss`` leads the company, ``people`` are Payments, the first of them its lead."""
-
-    office: Office
-    boss: Person
-    team: Team
-    people: list[Person]
-    access: Access
-
-    @property
-    def lead(self) -> Person:
-        return self.people[0]
-
-    @property
-    def who(self) -> tuple[Any, Person]:
-        return self.office.workspace, self.lead
-
-    @property
-    def pilots(self) -> Pilots:
-        return Pilots(self.office.store, self.access)
-
-    @property
-    def reading(self) -> PilotReading:
-        return PilotReading(self.office.store, self.access)
-
-    @property
-    def votes(self) -> PilotVotes:
-        return PilotVotes(self.office.store, self.access)
-
-    def now(self) -> Pilot:
-        with self.office.store.read() as tx:
-            found = tx.pilots.last_of(self.office.workspace.id, self.team.id)
-        assert found is not None
-        return found
-
-    def opened(self, now: datetime | None = None) -> PilotVote:
-        """Until Friday, or for four days."""
-        last_day = FRIDAY if now is None else now.date() + 4 * A_DAY
-        return self.votes.open(*self.who, self.now().turn, last_day, now or self.office.now)
-
-    def answers(self, vote: PilotVote, willing: Sequence[bool]) -> None:
-        for person, said in zip(self.people, willing, strict=False):
-            self.votes.answer(self.office.workspace, person, vote.id, said, self.office.now + A_DAY)
-
-    def runs(self, moment: datetime) -> int:
-        return PilotPlanner(self.office.store).plan_due(moment, 100)
-
-    def at(self, stage: Stage, **values: Any) -> Pilot:
-        """As if everything before had been done."""
-        with self.office.store.write() as tx:
-            return tx.pilots.change(self.now(), by=None, now=self.office.now, stage=stage, **values)
-
-    def rows(self, question: str) -> list[tuple[Any, ...]]:
-        with self.office.store.read() as tx:
-            return [tuple(row) for row in tx.connection.execute(text(question))]
-
-
-def desk(store: Store, members: int = 5) -> Desk:
-    office = Office.open(store)
-    boss = office.person("Ada")
-    people = [office.person(name) for name in ("Mei", "Kai", "Lea", "Noa", "Ben", "Ida")[:members]]
-    company = office.team("Company", boss)
-    team = office.team("Payments", people[0], tuple(people[1:]), parent_id=company.id, channel_id="C0PAY")
-    with store.write() as tx:
-        practices = frozenset({Practice.PILOTS})
-        office.workspace = tx.workspaces.set(office.workspace, by=None, now=office.now, practices=practices)
-    made = Desk(office, boss, team, people, Access(frozenset({boss.slack_user_id})))
-    made.pilots.start(*made.who, team.id, WORDS, office.now)
-    return made
 
 
 def test_what_a_pilot_says_waits_for_working_hours_and_while_the_practice_is_off(store: Store) -> None:
@@ -131,125 +46,6 @@ def test_what_a_pilot_says_waits_for_working_hours_and_while_the_practice_is_off
             workspace = here.office.workspace
             here.office.workspace = tx.workspaces.set(workspace, by=None, now=here.office.now, practices=practices)
         assert isinstance(messages.vote(asked, MONDAY_MORNING), kind)
-
-
-def test_a_vote_is_counted_once_on_time_and_tells_of_nobody(store: Store) -> None:
-    here = desk(store)
-    vote = here.opened()
-    here.answers(vote, [True, True, True, True, False])
-    with pytest.raises(AlreadyDone):
-        here.answers(vote, [False])
-
-    assert sorted(here.rows("SELECT willing FROM pilot_answer")) == [(False,), (True,), (True,), (True,), (True,)]
-    assert len(here.rows("SELECT person_id FROM pilot_voter")) == 5
-    columns = {name for (name,) in here.rows(COLUMNS[store.is_sqlite])}
-    assert columns == {"id", "workspace_id", "vote_id", "willing"}
-    assert here.rows("SELECT id FROM audit_event WHERE kind IN ('pilot_answer', 'pilot_voter')") == []
-    assert here.runs(vote.closes_at - timedelta(seconds=1)) == 0
-
-    assert here.runs(AFTER + 3 * A_DAY) == 1  # it was not running when the vote ended
-    with store.read() as tx:
-        counted_vote = tx.pilot_votes.by_id(here.office.workspace.id, vote.id)
-    assert counted_vote is not None
-    assert (counted_vote.answers, counted_vote.yes, counted_vote.is_passed) == (5, 4, True)
-    assert here.rows("SELECT id FROM pilot_answer UNION ALL SELECT id FROM pilot_voter") == []
-    assert here.runs(AFTER + 4 * A_DAY) == 0
-    with pytest.raises(NothingToDo):
-        here.votes.answer(here.office.workspace, here.lead, vote.id, True, AFTER)
-
-
-def test_a_second_vote_does_not_tell_what_the_one_who_has_joined_said(store: Store) -> None:
-    here = desk(store)
-    vote = here.opened()
-    here.answers(vote, [True, True, True, False, False])
-    here.runs(AFTER)
-    newcomer = here.office.person("Ida")
-    with store.write() as tx:
-        tx.memberships.join(here.team, newcomer.id, role=Role.MEMBER, since=AFTER.date(), by=None, now=AFTER)
-
-    with pytest.raises(NothingToDo) as refused:
-        here.opened(AFTER + A_DAY)
-    later = here.opened(AFTER + 62 * A_DAY)
-
-    assert refused.value.what == "pilot_vote_too_near"
-    assert later.asked == 6
-
-
-COLUMNS = {
-    True: "SELECT name FROM pragma_table_info('pilot_answer')",
-    False: "SELECT column_name FROM information_schema.columns WHERE table_name = 'pilot_answer'",
-}
-
-
-def test_whoever_was_asked_finds_every_open_vote_and_nobody_else_does(store: Store) -> None:
-    """In as many statements for two pilots as for one."""
-    here = desk(store)
-    newcomer = here.office.person("Zoe")
-    vote = here.opened()
-
-    def waiting(person: Person) -> list[int]:
-        with store.read() as tx:
-            found = calls_for(tx, here.access, here.office.workspace, person, here.office.now)
-        return [0 if one.vote is None else one.vote.id for one in found]
-
-    with counted(store) as one_pilot:
-        assert waiting(here.lead) == [vote.id]
-    other = here.office.team("Risk", here.lead, tuple(here.people[1:]))
-    second = here.pilots.start(*here.who, other.id, WORDS, here.office.now)
-    also = here.votes.open(*here.who, second.turn, FRIDAY, here.office.now)
-    with counted(store) as two_pilots:
-        assert waiting(here.lead) == [vote.id, also.id]
-    assert len(one_pilot) == len(two_pilots)
-    assert waiting(newcomer) == []
-    here.answers(vote, [True])
-    assert waiting(here.lead) == [also.id]
-    here.at(Stage.AUTHORISE, sponsor_id=here.boss.id)
-    assert waiting(here.boss) == [0]
-
-
-def test_of_fewer_than_five_answers_nothing_is_kept_and_four_people_are_not_asked(store: Store) -> None:
-    here = desk(store)
-    vote = here.opened()
-    here.answers(vote, [True, True, True, True])
-    here.runs(AFTER)
-    page = PilotReading(store, here.access).of(*here.who, here.now().id, AFTER)
-    assert page.vote is not None
-    assert (page.vote.answers, page.vote.yes, page.vote.is_passed) == (0, None, False)
-    assert "fewer than 5 of 5 answered" in vote_text(language("en"), page.vote)
-    told = here.rows("SELECT after FROM audit_event WHERE kind = 'pilot_vote'")
-    assert "'answers': 4" not in str(told).replace('"', "'")
-    with pytest.raises(NothingToDo) as refused:
-        here.pilots.name_sponsor(*here.who, here.now().turn, here.boss, AFTER)
-    assert refused.value.what == "pilot_vote"
-
-
-def test_contract_workers_who_stay_out_are_neither_counted_nor_asked_nor_trained(store: Store) -> None:
-    here = desk(store, members=6)
-    with store.write() as tx:
-        tx.people.change(here.people[5], by=None, now=here.office.now, employment=Employment.CONTRACTOR)
-        out = {"contractors": ContractorRule.OUT}
-        here.office.workspace = tx.workspaces.set(here.office.workspace, by=None, now=here.office.now, **out)
-    vote = here.opened()
-    assert {one.person_id for one in here.office.deliveries(DeliveryKind.PILOT_VOTE)} == {
-        one.id for one in here.people[:5]
-    }
-    with pytest.raises(NothingToDo):
-        here.votes.answer(here.office.workspace, here.people[5], vote.id, True, here.office.now)
-    page = PilotReading(store, here.access).of(*here.who, here.now().id, here.office.now)
-    assert (page.members, vote.asked) == (5, 5)
-    pilot = here.at(Stage.ALIGN)
-    assert PilotTrainings(store, here.access).send(*here.who, pilot.turn, here.office.now) == 5
-
-
-def test_four_people_talk_and_their_lead_says_what_came_of_it(store: Store) -> None:
-    here = desk(store, members=4)
-    with pytest.raises(NothingToDo) as refused:
-        here.opened()
-    assert refused.value.what == "pilot_too_few"
-    told = {**WORDS, "statement": "All four would like to try"}
-    here.pilots.write_case(*here.who, here.now().turn, told, here.office.now)
-
-    assert here.pilots.name_sponsor(*here.who, here.now().turn, here.boss, here.office.now).stage is Stage.AUTHORISE
 
 
 def test_a_sponsor_says_no_with_a_reason_and_another_one_says_yes_for_good(store: Store) -> None:
