@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, func, select
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.turns import Turn
@@ -118,7 +118,8 @@ class Audit(Rows[AuditEvent]):
     @prepared
     def _about_since(self, workspace_id: WorkspaceId, kind: str, ids: list[int], moment: datetime) -> Executable:
         table = self.table.c
-        about = (table.kind == kind, table.subject_id.in_(ids), table.at >= moment)
+        at = func.coalesce(table.at, table.at)  # or SQLite goes through what was done to everybody since
+        about = (table.kind == kind, table.subject_id.in_(ids), at >= moment)
         return self.within(workspace_id).where(*about)
 
     @prepared

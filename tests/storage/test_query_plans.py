@@ -332,6 +332,13 @@ def test_few_rows_are_found_by_more_than_their_workspace(place: Office, name: st
     assert [step for step in plans if reads_a_whole_workspace(step)] == []
 
 
+def test_what_was_done_to_a_few_is_found_by_them_and_not_by_the_time(place: Office) -> None:
+    with place.store.read() as tx:
+        plans = plans_of(tx, lambda: QUESTIONS["what was done"](tx, place))
+
+    assert [step for step in plans if "audit_event" in step and "subject_id=?" not in step] == []
+
+
 def test_what_is_asked_about_deliveries_passes_over_those_that_have_arrived(store: Store) -> None:
     office = founded(store)
     with store.write() as tx:
