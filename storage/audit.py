@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import Executable, select
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.turns import Turn
 from storage.rows import Rows, versioned
-from storage.statements import distinct, insertion, prepared
+from storage.statements import distinct, insertion, prepared, unsought
 from storage.tables.records import AuditEventRow
 
 
@@ -118,8 +118,7 @@ class Audit(Rows[AuditEvent]):
     @prepared
     def _about_since(self, workspace_id: WorkspaceId, kind: str, ids: list[int], moment: datetime) -> Executable:
         table = self.table.c
-        at = func.coalesce(table.at, table.at)  # or SQLite goes through what was done to everybody since
-        about = (table.kind == kind, table.subject_id.in_(ids), at >= moment)
+        about = (table.kind == kind, table.subject_id.in_(ids), unsought(table.at) >= moment)
         return self.within(workspace_id).where(*about)
 
     @prepared

@@ -14,7 +14,7 @@ from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
 from storage.errands import errands_of
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, insertion, once, prepared
+from storage.statements import distinct, insertion, once, prepared, unsought
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.people import PersonRow, ReportingRow
 from storage.tables.teams import CycleRow
@@ -209,7 +209,7 @@ class People(AuditedRows[Person]):
     @prepared
     def _reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> Executable:
         people = self.table.c
-        theirs = (people.manager_id == manager_id, people.deactivated_at.is_(None))
+        theirs = (people.manager_id == manager_id, unsought(people.deactivated_at).is_(None))
         return self.within(workspace_id).where(*theirs).order_by(people.name)
 
     @prepared

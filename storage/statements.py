@@ -6,7 +6,7 @@ from functools import cache, wraps
 from inspect import Parameter, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Executable, Insert, Table, bindparam, insert
+from sqlalchemy import ColumnElement, Connection, Executable, Insert, Table, bindparam, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ready import Found, Ready
@@ -85,6 +85,12 @@ def _conflict_free_insert(dialect: str, table: Table) -> postgresql.Insert | sql
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def unsought(column: ColumnElement[Value]) -> ColumnElement[Value]:
+    """The column, where rows are not to be looked up by it: a SQLite that knows no statistics takes any index that it
+    may use for a good one."""
+    return func.coalesce(column, column)
 
 
 def distinct(values: Iterable[Value]) -> list[Value]:
