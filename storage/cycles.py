@@ -32,10 +32,6 @@ class Cycles(AuditedRows[Cycle]):
     def active(self, workspace_id: WorkspaceId) -> list[Cycle]:
         return self.in_state(workspace_id, CycleState.ACTIVE)
 
-    def active_everywhere(self) -> list[Cycle]:
-        """The active cycles of all workspaces."""
-        return self.many(self._active_everywhere())
-
     def turning_everywhere(self) -> list[Cycle]:
         """The cycles of all workspaces that the calendar has still to move on."""
         return self.many(self._turning_everywhere())
@@ -65,8 +61,3 @@ class Cycles(AuditedRows[Cycle]):
     @prepared
     def _of_workspaces(self, workspace_ids: list[WorkspaceId]) -> Executable:
         return self.query().where(self.table.c.workspace_id.in_(workspace_ids)).order_by(self.table.c.id)
-
-    @prepared
-    def _active_everywhere(self) -> Executable:
-        order = (self.table.c.workspace_id, self.table.c.first_day, self.table.c.id)
-        return self.query().where(self.table.c.state == CycleState.ACTIVE).order_by(*order)

@@ -62,7 +62,7 @@ FOR_ALL = {
         *("at_hand", "next_to_send", "being_sent", "unclear"),
     },
     "closings": {"ready_to_go_on"},
-    "cycles": {"active_everywhere", "turning_everywhere", "of_workspaces"},
+    "cycles": {"turning_everywhere", "of_workspaces"},
     "cycle_rules": {"making_everywhere", "making", "insert", "insert_all", "add", "add_all"},  # they point at nothing
     "measuring": {"of_running"},
     "feedback_rules": {"insert", "insert_all", "add", "add_all"},  # they point at nothing
