@@ -9,7 +9,7 @@ from sqlalchemy import Executable, delete, select
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Alignment
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, prepared
+from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
 
 
@@ -91,7 +91,7 @@ class Alignments(AuditedRows[Alignment]):
         up = select(link.c.upper_objective_id).join_from(reached, link, link.c.from_objective_id == reached.c.id)
         reached = reached.union(up.where(here))
         lower, upper = objective.alias("lower_one"), objective.alias("upper_one")
-        joined = link.join(reached, reached.c.id == link.c.from_objective_id)
+        joined = link.join(reached, unsought(reached.c.id) == link.c.from_objective_id)
         joined = joined.join(lower, lower.c.id == link.c.from_objective_id)
         joined = joined.join(upper, upper.c.id == link.c.upper_objective_id)
         return select(lower.c.number, upper.c.number).select_from(joined).where(here)

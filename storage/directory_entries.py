@@ -11,7 +11,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import SlackKind
 from storage.people import running_results_of
 from storage.rows import Rows, table_of
-from storage.statements import conflict_free_insert, distinct, prepared
+from storage.statements import conflict_free_insert, distinct, prepared, unsought
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.people import PersonRow
 
@@ -93,7 +93,7 @@ class DirectoryEntries(Rows[Entry]):
     @prepared
     def _owners_gone(self, workspace_id: WorkspaceId) -> Executable:
         entry, person = self.table.c, table_of(PersonRow)
-        same = (person.c.workspace_id == entry.workspace_id, person.c.slack_user_id == entry.slack_user_id)
+        same = (person.c.workspace_id == entry.workspace_id, person.c.slack_user_id == unsought(entry.slack_user_id))
         gone = (entry.workspace_id == workspace_id, entry.found.in_(GONE))
         counted = select(func.count()).select_from(self.table).join(person, same[0] & same[1])
         return counted.where(*gone, running_results_of(person).exists())

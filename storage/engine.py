@@ -53,7 +53,7 @@ def sqlite_patience(patience: Patience) -> float:
 
 
 def _postgresql(url: URL, patience: Patience) -> Engine:
-    from storage.postgresql import CONNECTING, keep_prepared
+    from storage.postgresql import CONNECTING, connect, keep_prepared
 
     options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
     engine = create_engine(
@@ -71,6 +71,7 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
             **CONNECTING,
         },
     )
+    event.listen(engine, "do_connect", connect)
     event.listen(engine, "connect", keep_prepared)
     ask_the_rested(engine)
     return engine

@@ -13,6 +13,7 @@ from storage.answering import answering
 from storage.backup import copy_database
 from storage.engine import MIGRATION, make_engine, sqlite_file
 from storage.schema import MIGRATIONS, current_version, head_version
+from storage.statistics import tell_statistics
 
 LOCK = 0x0BB07  # any number, the same for every okrbot
 
@@ -23,6 +24,8 @@ def migrate(url: str) -> None:
     try:
         with answering(), engine.execution_options(writes=True).connect() as connection, _alone(connection):
             command.upgrade(_config(connection), "head")
+            if connection.dialect.name == "sqlite":
+                tell_statistics(connection)
             connection.commit()
     finally:
         engine.dispose()

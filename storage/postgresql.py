@@ -3,10 +3,12 @@
 from typing import Any
 
 from psycopg import Connection, RawCursor
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
-# From the second time on the server keeps what it has planned of a statement for a connection, until a transaction of
-# that is taken back. We have several hundred statements, and each takes some tens of kilobytes there.
+# From the second time on the server keeps what it has planned of a statement for a connection. We have several hundred
+# statements, and each takes some tens of kilobytes there.
 ASKED_BEFORE, PREPARED = 1, 300
 
 CONNECTING: dict[str, Any] = {"cursor_factory": RawCursor, "prepare_threshold": ASKED_BEFORE}
@@ -15,3 +17,21 @@ CONNECTING: dict[str, Any] = {"cursor_factory": RawCursor, "prepare_threshold": 
 def keep_prepared(connection: Connection[Any], _record: Any) -> None:
     connection.prepared_max = PREPARED
     connection.adapters.register_dumper(int, Int8Dumper)  # or the same statement is planned for each size of a number
+
+
+class Lasting(Connection[Any]):
+    """Psycopg forgets all that is planned whenever a transaction is taken back, as one is whenever we say no to
+    somebody. The server does not, and nothing that we plan was made in the same transaction."""
+
+    def rollback(self) -> None:
+        if self.pgconn.transaction_status != TransactionStatus.INTRANS:  # a statement has failed; psycopg tidies up
+            super().rollback()
+            return
+        with self.lock:
+            done = self.pgconn.exec_(b"ROLLBACK")
+        if done.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(done)
+
+
+def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[Any]:
+    return Lasting.connect(*words, **named)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, func, select, update
 
+from bot.domain.checkins import CheckIn
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptKind, PromptState
@@ -69,8 +70,9 @@ class Prompts(Rows[Prompt]):
     ) -> list[Prompt]:
         return self.many(self._latest_of(workspace_id, person_ids, count, regular_only=regular_only))
 
-    def by_message(self, workspace_id: WorkspaceId, channel: str, ts: str) -> Prompt | None:
-        return self.one(self._by_message(workspace_id, channel, ts))
+    def by_message(self, workspace_id: WorkspaceId, person_id: PersonId, channel: str, ts: str) -> Prompt | None:
+        """The one that this person was asked in a message."""
+        return self.one(self._by_message(workspace_id, person_id, channel, ts))
 
     def running_about(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> list[Prompt]:
         """Prompts that ask about one of these key results and are open, or whose slot still runs on this day. They are
@@ -78,9 +80,10 @@ class Prompts(Rows[Prompt]):
         held = self._held_about(workspace_id, distinct(ids), day).scalars().all()
         return list(self.by_ids(workspace_id, held).values())
 
-    def replace_check_in(self, workspace_id: WorkspaceId, old: CheckInId, new: CheckInId) -> list[Prompt]:
+    def put_right(self, workspace_id: WorkspaceId, correction: CheckIn) -> list[Prompt]:
         """Let a correction stand where the corrected check-in stood; the prompts concerned."""
-        moved = self._moved_items(workspace_id, old, check_in_id=new, state=ItemState.ANSWERED).scalars().all()
+        place = (workspace_id, correction.key_result_id, correction.supersedes_id)
+        moved = self._moved_items(*place, check_in_id=correction.id, state=ItemState.ANSWERED).scalars().all()
         return list(self.by_ids(workspace_id, moved).values())
 
     def silences(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Silences]:
@@ -187,9 +190,9 @@ class Prompts(Rows[Prompt]):
         return self.query().where(table.id.in_(chosen)).order_by(*self.order())
 
     @prepared
-    def _by_message(self, workspace_id: WorkspaceId, channel: str, ts: str) -> Executable:
+    def _by_message(self, workspace_id: WorkspaceId, person_id: PersonId, channel: str, ts: str) -> Executable:
         message = (self.table.c.slack_channel == channel, self.table.c.slack_ts == ts)
-        return self.within(workspace_id).where(*message)
+        return self.within(workspace_id).where(self.table.c.person_id == person_id, *message)
 
     @prepared
     def _held_about(self, workspace_id: WorkspaceId, ids: list[KeyResultId], day: date) -> Executable:
@@ -205,10 +208,12 @@ class Prompts(Rows[Prompt]):
         )
 
     @prepared
-    def _moved_items(self, /, workspace_id: WorkspaceId, old: CheckInId, **values: Any) -> Executable:
+    def _moved_items(
+        self, /, workspace_id: WorkspaceId, key_result_id: KeyResultId, old: CheckInId | None, **values: Any
+    ) -> Executable:
         items = table_of(PromptItemRow)
-        here = (items.c.workspace_id == workspace_id, items.c.check_in_id == old)
-        return update(items).where(*here).returning(items.c.prompt_id)
+        here = (items.c.workspace_id == workspace_id, items.c.key_result_id == key_result_id)
+        return update(items).where(*here, items.c.check_in_id == old).returning(items.c.prompt_id)
 
     @prepared
     def _silences(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:

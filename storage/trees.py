@@ -11,7 +11,7 @@ from bot.domain.okrs import RUNNING
 from bot.domain.trees import Join, Twig
 from storage.ready import Found
 from storage.rows import table_of
-from storage.statements import distinct, prepared
+from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
 
 
@@ -79,11 +79,11 @@ class Trees:
         step = select(link.c.workspace_id, far, reached.c.level + 1).select_from(reached.join(link, linked))
         reached = reached.union(step.where(reached.c.level < depth))
         inner = select(reached.c.workspace_id, reached.c.id).distinct().subquery("inner_ones")
-        joined = inner.join(link, (link.c.workspace_id == inner.c.workspace_id) & (near == inner.c.id))
+        joined = inner.join(link, (link.c.workspace_id == inner.c.workspace_id) & (near == unsought(inner.c.id)))
         joined = joined.join(objective, objective.c.id == far)
         joined = joined.outerjoin(result, result.c.id == link.c.to_key_result_id)
         told = (near.label("inner"), result.c.number.label("key_result"), objective.c.cycle_id, objective.c.state)
-        return select(*self._columns, *told).select_from(joined).order_by(link.c.id)
+        return select(*self._columns, *told).select_from(joined).order_by(unsought(link.c.id))
 
     @prepared
     def _loose(

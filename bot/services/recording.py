@@ -160,10 +160,8 @@ class Recording:
 
     def _put_right(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
         """Where a corrected check-in answered a prompt, its correction does."""
-        replaced = [(each.supersedes_id, each.id) for each in check_ins if each.supersedes_id is not None]
-        return [
-            prompt for old, new in replaced for prompt in self.tx.prompts.replace_check_in(self.workspace.id, old, new)
-        ]
+        corrections = [each for each in check_ins if each.supersedes_id is not None]
+        return [prompt for each in corrections for prompt in self.tx.prompts.put_right(self.workspace.id, each)]
 
     def _promise_summaries(self, prompts: Iterable[Prompt], check_ins: Sequence[CheckIn]) -> tuple[DeliveryId, ...]:
         newest = max((each.id for each in check_ins), default=CheckInId(0))

@@ -174,8 +174,7 @@ class Replies:
 
     def _prompt(self, tx: Transaction, person: Person, thread: tuple[str, str] | None, now: datetime) -> Prompt | None:
         """The prompt whose message was replied to; without one, or when it is over, the newest open one."""
-        found = tx.prompts.by_message(person.workspace_id, *thread) if thread else None
-        own = found if found is not None and found.person_id == person.id else None
+        own = tx.prompts.by_message(person.workspace_id, person.id, *thread) if thread else None
         if own is not None and not is_over(own, local_day(now, person.zone)):
             return own
         return next(iter(tx.prompts.open_of(person.workspace_id, person.id)), own)

@@ -308,7 +308,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "okr_batches.key_results.new": lambda stranger, _part: [
         NewKeyResult(objective=stranger.entity(stranger.tx.objectives), by=THERE + 1, values=stranger.key_result())
     ],
-    "prompts.replace_check_in.new": ONE,
+    "prompts.put_right.correction": lambda stranger, _part: replace(
+        stranger.entity(stranger.tx.check_ins), id=THERE + 1, supersedes_id=THERE + 1
+    ),
     "add_all.rows": lambda stranger, part: [(THERE + 1, stranger.values(part))],
     "prompts.add_items.rows": lambda stranger, _part: [stranger.item_values()],
     "prompts.set_many.changes": lambda stranger, part: [(stranger.entity(part), {"slack_ts": "1.1"})],
