@@ -46,13 +46,15 @@ class Circles:
         """Who is named on an objective, and who is above an owner. UNION makes a ring of managers end where it would
         begin again."""
         reader, person = self.table.c, table_of(PersonRow).c
-        here, known = person.workspace_id == workspace_id, person.manager_id.is_not(None)
-        begun = select(person.id.label("owner"), person.manager_id.label("id")).where(here, person.id.in_(owner_ids))
-        line = begun.where(known).cte("lines", recursive=True)
-        line = line.union(select(line.c.owner, person.manager_id).where(here, person.id == line.c.id, known))
+        here = (person.workspace_id == workspace_id, person.id.in_(owner_ids))
+        begun = select(person.id.label("owner"), person.workspace_id, person.manager_id.label("id"))
+        line = begun.where(*here).cte("lines", recursive=True)
+        step = (person.workspace_id == line.c.workspace_id, person.id == line.c.id)
+        line = line.union(select(line.c.owner, person.workspace_id, person.manager_id).where(*step))
         named = select(literal(NAMED).label("how"), reader.objective_id, reader.person_id)
         named = named.where(reader.workspace_id == workspace_id, reader.objective_id.in_(ids))
-        return union_all(named, select(literal(ABOVE), line.c.owner, line.c.id))
+        above = select(literal(ABOVE), line.c.owner, line.c.id).where(line.c.id.is_not(None))
+        return union_all(named, above)
 
     @prepared
     def _forget(self, workspace_id: WorkspaceId, objective_id: ObjectiveId) -> Executable:

@@ -143,15 +143,10 @@ def _scope(rows: Iterable[Any]) -> tuple[set[TeamId], set[PersonId]]:
 def _below(workspace_id: Any, person_id: Any) -> FromClause:
     """The direct reports, and further down the reports of those who are passed over."""
     person, low = table_of(PersonRow).c, table_of(PersonRow).alias("low").c
-    between = table_of(PersonRow).alias("between").c
-    reports = select(person.id).where(person.workspace_id == workspace_id, person.manager_id == person_id)
-    below = reports.cte("below", recursive=True)
-    further = (
-        select(low.id)
-        .where(low.workspace_id == workspace_id, low.manager_id == below.c.id)
-        .where(between.workspace_id == workspace_id, between.id == below.c.id, _is_passed_over(between))
-    )
-    return below.union(further)
+    theirs = (person.workspace_id == workspace_id, person.manager_id == person_id)
+    below = select(person.id, _is_passed_over(person).label("passed")).where(*theirs).cte("below", recursive=True)
+    further = (low.workspace_id == workspace_id, low.manager_id == below.c.id, below.c.passed)
+    return below.union(select(low.id, _is_passed_over(low)).where(*further))
 
 
 def _is_passed_over(person: Any) -> ColumnElement[bool]:

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, delete,
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.lessons import Helped, Lesson, LessonUse, LessonVerdict, Tally
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
+from storage.common_words import begins, ends_of, holds
 from storage.rows import AuditedRows, table_of
-from storage.search import LAST, MOST_WORDS, begins, holds, terms_of
+from storage.search import MOST_WORDS, terms_of
 from storage.statements import distinct, prepared
 from storage.tables.lessons import LessonRow, LessonUseRow
 from storage.tables.okrs import ObjectiveRow
@@ -42,8 +43,7 @@ class Lessons(AuditedRows[Lesson]):
         this team and cycle; newest first. ``restricted``: those about restricted objectives, which the others are
         not."""
         words = sorted(terms_of(text)[:MOST_WORDS], key=len, reverse=True)
-        ends: dict[str, Any] = {f"first_{place}": word for place, word in enumerate(words)}
-        ends |= {f"last_{place}": word + LAST for place, word in enumerate(words)}
+        ends: dict[str, Any] = dict(ends_of(words))
         ends |= {} if team_id is None else {"in_team": team_id}
         ends |= {} if cycle_id is None else {"in_cycle": cycle_id}
         shape: dict[str, Any] = {"words": len(words), "restricted": restricted}

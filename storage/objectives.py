@@ -103,7 +103,7 @@ class Objectives(WritableObjectives):
     def in_cycles(
         self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
     ) -> list[Objective]:
-        """All objectives of these cycles, of teams and of people; ``count_in_cycles`` says beforehand how many."""
+        """All objectives of these cycles, of teams and of people; ``are_more`` says whether there are too many."""
         return self.many(self._in_cycles(workspace_id, distinct(cycle_ids), states))
 
     def alone_in_cycle(
@@ -112,10 +112,12 @@ class Objectives(WritableObjectives):
         """As ``in_cycles``, but without their key results: there are thousands, and somebody waits."""
         return self._built_with(self.values_of(self._in_cycles(workspace_id, [cycle_id], states)), {})
 
-    def count_in_cycles(
-        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
-    ) -> int:
-        return int(self._count_in_cycles(workspace_id, distinct(cycle_ids), states).scalar_one())
+    def are_more(
+        self, workspace_id: WorkspaceId, than: int, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
+    ) -> bool:
+        """Whether these cycles have more; nobody counts how many more."""
+        counted = self._count_in_cycles(workspace_id, distinct(cycle_ids), states, than + 1)
+        return int(counted.scalar_one()) > than
 
     def ended(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], limit: int) -> list[Objective]:
         """The newest of these cycles that belong to a team, are open to all and were not called off."""
@@ -279,11 +281,11 @@ class Objectives(WritableObjectives):
 
     @prepared
     def _count_in_cycles(
-        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str]
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], most: int
     ) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.state.in_(states))
-        return select(func.count()).select_from(self.table).where(*here)
+        return select(func.count()).select_from(select(table.id).where(*here).limit(most).subquery())
 
     @prepared
     def _ended(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], limit: int) -> Executable:

@@ -8,8 +8,9 @@ from sqlalchemy import Case, ColumnElement, Connection, Executable, FromClause, 
 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, KeyResultState
+from storage.common_words import ends_of, holds
 from storage.rows import table_of
-from storage.search import HIDDEN, LAST, MOST_WORDS, holds, terms_of
+from storage.search import HIDDEN, MOST_WORDS, terms_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
@@ -51,9 +52,7 @@ class Offers:
         typed = terms_of(text)[:MOST_WORDS]
         if not typed:
             return []
-        given: dict[str, Any] = circles_of(near)
-        given |= {f"first_{place}": word for place, word in enumerate(typed)}
-        given |= {f"last_{place}": word + LAST for place, word in enumerate(typed)}
+        given: dict[str, Any] = circles_of(near) | ends_of(typed)
         size, cycles, terms = {"circles": len(near), "typed": len(typed)}, distinct(cycle_ids), distinct(words)
         wholes = self._objectives(workspace_id, cycles, RUNNING, terms, limit, **size, **given)
         found = [_Ranked(rank, common, number, 0, ("objective", one)) for one, rank, common, number in wholes]

@@ -4,10 +4,12 @@ pairs of characters (architecture.md, rule 10)."""
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice, zip_longest
 
-from sqlalchemy import ColumnElement, Connection, Executable, bindparam, delete, func, literal_column, select
+from sqlalchemy import Connection, Executable, delete, func, literal_column, select
 
 from bot.domain.ids import WorkspaceId
+from storage.common_words import LAST, CommonWords, begins, ends_of, holds
 from storage.rows import table_of
 from storage.statements import insertion, prepared
 from storage.tables.records import SearchTermRow
@@ -16,7 +18,6 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+")
 _IDEOGRAPH = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_TERM = 80
 MOST_WORDS = 12
-LAST = "\U0010ffff"  # no term goes on with a later letter
 HIDDEN = "hidden_"
 """Before the kind of what is restricted, so that a search for everybody does not even meet its words."""
 
@@ -80,15 +81,18 @@ class Search:
         return list(self._terms(workspace_id, list(kinds), limit, **ends).scalars())
 
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
-        """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first. The
-        longest word is looked for first, for it is likely to stand in the fewest."""
-        words = sorted(terms_of(text)[:MOST_WORDS], key=len, reverse=True)
+        """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first.
+        Where each word stands in much, as many of each kind, and those with the words themselves first."""
+        words, wanted = terms_of(text)[:MOST_WORDS], list(kinds)
         if not words:
             return []
-        ends = {f"first_{place}": word for place, word in enumerate(words)}
-        ends |= {f"last_{place}": word + LAST for place, word in enumerate(words)}
-        found = self._find(workspace_id, list(kinds), limit, words=len(words), **ends)
-        return [(kind, subject_id) for kind, subject_id in found]
+        common = CommonWords(self.connection)
+        words, are_common = common.rarest_first(workspace_id, wanted, words)
+        if are_common:
+            found = ([(kind, one) for one in common.newest(workspace_id, kind, words, limit)] for kind in wanted)
+            return list(islice(filter(None, chain.from_iterable(zip_longest(*found))), limit))
+        rows = self._find(workspace_id, wanted, limit, words=len(words), **ends_of(words))
+        return [(kind, subject_id) for kind, subject_id in rows]
 
     def find_hidden(
         self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int
@@ -121,21 +125,3 @@ class Search:
         found = select(table.c.kind, subject).where(*here, begins(table.c.term, 0), *others)
         newest = found.group_by(table.c.kind, subject).order_by(func.max(table.c.id).desc())
         return newest.limit(limit)
-
-
-def holds(
-    workspace_id: WorkspaceId, kind: str | ColumnElement[str], subject: ColumnElement[int], places: Iterable[int]
-) -> list[ColumnElement[bool]]:
-    """That something is found by each of the words at these places. They are counted, for what merely exists a
-    PostgreSQL without statistics looks up beginning with every term there is."""
-    held = []
-    for place in places:
-        term = table_of(SearchTermRow).alias(f"typed_{place}").c
-        told = (term.workspace_id == workspace_id, term.kind == kind, term.subject_id == subject)
-        held.append(select(func.count(term.id)).where(*told, begins(term.term, place)).scalar_subquery() > 0)
-    return held
-
-
-def begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:
-    """A range instead of LIKE: it uses the index on both databases, and no letter in it has a meaning."""
-    return column.between(bindparam(f"first_{place}"), bindparam(f"last_{place}"))

@@ -88,8 +88,7 @@ def _conflict_free_insert(dialect: str, table: Table) -> postgresql.Insert | sql
 
 
 def unsought(column: ColumnElement[Value]) -> ColumnElement[Value]:
-    """The column, where rows are not to be looked up by it: a SQLite that knows no statistics takes any index that it
-    may use for a good one."""
+    """The column, where rows are not to be looked up by it, nor to be read in its order."""
     return func.coalesce(column, column)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, literal, select, update
+from sqlalchemy import Executable, Select, bindparam, literal, select, true, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
@@ -49,6 +49,15 @@ class Teams(AuditedRows[Team]):
     def above(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[TeamId]:
         """The team and what it is part of, nearest first; safe against rings."""
         return distinct(TeamId(identity) for identity in self._above(workspace_id, team_id).scalars())
+
+    def below(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> set[TeamId]:
+        """These teams and the open ones that are part of them, however far down; safe against rings."""
+        roots = distinct(ids)
+        return set(self._below(workspace_id, roots).scalars()) if roots else set()
+
+    def names(self, workspace_id: WorkspaceId) -> list[tuple[TeamId, str]]:
+        """Of the open teams, in order."""
+        return [(identity, name) for identity, name in self._names(workspace_id)]
 
     def set_parent(
         self, team: Team, parent_id: TeamId | None, *, since: date, by: PersonId | None, now: datetime
@@ -119,6 +128,27 @@ class Teams(AuditedRows[Team]):
         further = select(teams.c.id, teams.c.parent_id, up.c.height + 1)
         up = up.union_all(further.where(here, teams.c.id == up.c.parent_id, up.c.height < DEEPEST))
         return select(up.c.id).order_by(up.c.height)
+
+    @prepared
+    def _below(self, workspace_id: WorkspaceId, ids: list[TeamId]) -> Executable:
+        """UNION makes a ring end where it would begin again. That a team is open goes along to the next step: asked for
+        there, SQLite would read all teams beforehand to know which are."""
+        teams = self.table.c
+        here = (teams.workspace_id == workspace_id, teams.id.in_(ids))
+        begun = select(teams.workspace_id, teams.id, true().label("counts")).where(*here)
+        down = begun.cte("down", recursive=True)
+        part = (teams.workspace_id == down.c.workspace_id, teams.parent_id == down.c.id, down.c.counts)
+        down = down.union(select(teams.workspace_id, teams.id, teams.closed_at.is_(None)).where(*part))
+        return select(down.c.id).where(down.c.counts)
+
+    @prepared
+    def _names(self, workspace_id: WorkspaceId) -> Executable:
+        held = self.table.c
+        return (
+            select(held.id, held.name)
+            .where(held.workspace_id == workspace_id, held.closed_at.is_(None))
+            .order_by(held.name)
+        )
 
     @prepared
     def _end_parent(self, /, workspace_id: WorkspaceId, team_id: TeamId, **values: Any) -> Executable:

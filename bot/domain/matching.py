@@ -38,7 +38,10 @@ def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]
     """All that answer equally well to a typed name, in the order of ``resolve``; none when nothing does. What has
     several names is there once, by the first of them that answers."""
     wanted = _wanted(typed)
-    folds = [(folded(name), name, thing) for name, thing in named] if wanted else []
+    words = wanted.split()
+    # of most names it is seen at once that they do not answer, and there may be ten thousand of them
+    likely = [(name, thing) for name, thing in named if _may_answer(name, words)] if words else []
+    folds = [(folded(name), name, thing) for name, thing in likely]
     for answers in _STEPS:
         found: dict[int, tuple[str, T]] = {}
         for fold, name, thing in folds:
@@ -55,6 +58,12 @@ def folded(text: str) -> str:
         return " ".join(text.casefold().split())  # the same, in a fifth of the time
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
+
+
+def _may_answer(name: str, words: Sequence[str]) -> bool:
+    """Whether every word stands somewhere in the name, as it does in whatever answers."""
+    text = name.casefold() if name.isascii() else folded(name)
+    return all(word in text for word in words)
 
 
 def _wanted(typed: str) -> str:

@@ -8,7 +8,7 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person, SlackKind
 from bot.domain.permissions import Action, Policy, Relation, Who, allowed, ensure_allowed
-from bot.domain.teams import Role, Team, TeamKind, with_those_below
+from bot.domain.teams import Role, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from storage import Transaction
@@ -86,11 +86,8 @@ class Access:
         return self._relation(person, (who for who, holds in stands.items() if holds))
 
     def _leads_below(self, tx: Transaction, person: Person, team: Team) -> bool:
-        if not tx.teams.led_by(person.workspace_id, person.id):
-            return False
-        tree = tx.teams.tree(person.workspace_id)
-        below = with_those_below(tree, [team.id])
-        return any(one.lead_id == person.id for one in tree if one.id in below)
+        led = {one.id for one in tx.teams.led_by(person.workspace_id, person.id)}
+        return bool(led) and not led.isdisjoint(tx.teams.below(person.workspace_id, [team.id]))
 
     def to_objective(self, tx: Transaction, person: Person, objective: Objective) -> Relation:
         found: set[Who] = set()

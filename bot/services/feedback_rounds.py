@@ -10,7 +10,6 @@ from bot.domain.cycles import Cycle, CycleState
 from bot.domain.feedback import DRAFT, FeedbackAsk, FeedbackRound, RoundState, is_shown, may_begin, round_days
 from bot.domain.ids import PersonId
 from bot.domain.people import Person
-from bot.domain.teams import with_those_below
 from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.telemetry import apart
@@ -55,7 +54,7 @@ def takes_part(tx: Transaction, workspace: Workspace, person: Person, today: dat
     chosen = [one.team_id for one in tx.feedback_teams.of(workspace.id)]
     if not chosen:
         return False
-    wanting = with_those_below(tx.teams.tree(workspace.id), chosen)
+    wanting = tx.teams.below(workspace.id, chosen)
     mine = {one.team_id for one in tx.memberships.of_people(workspace.id, [person.id], today)}
     mine |= {one.id for one in tx.teams.led_by(workspace.id, person.id)}
     return bool(mine & wanting)

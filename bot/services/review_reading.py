@@ -15,7 +15,7 @@ from bot.domain.moves import Move, untold_value
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
 from bot.domain.progress import current_value, objective_progress
 from bot.domain.revisions import changes
-from bot.domain.teams import Team, with_those_below
+from bot.domain.teams import Team
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import asked_in, names_of
@@ -58,7 +58,7 @@ class _Reading:
 
     def pack(self) -> ReviewPack:
         cycles = self.tx.cycles.in_view(self.workspace.id)
-        teams = with_those_below(self.tx.teams.tree(self.workspace.id), [self.team.id])
+        teams = self.tx.teams.below(self.workspace.id, [self.team.id])
         last = self.tx.reviews.last_of(self.workspace.id, self.team.id, self.now)
         since = self._begin(cycles) if last is None else last.at
         found = objectives_of(self.tx, self.workspace, teams, [one.id for one in cycles])

@@ -102,12 +102,11 @@ class PastObjectives(Rewinding[Objective], Objectives):
         found = [*own, *(one for one in others if one.id in held and one.id not in known)]
         return sorted(found, key=lambda one: (one.position, one.number))
 
-    def count_in_cycles(
-        self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
-    ) -> int:
-        """How many there are in whatever state today: no fewer were in ``states`` then, and which, only reading them
-        tells."""
-        return super().count_in_cycles(workspace_id, cycle_ids, tuple(ObjectiveState))
+    def are_more(
+        self, workspace_id: WorkspaceId, than: int, cycle_ids: Iterable[CycleId], states: Sequence[str] = RUNNING
+    ) -> bool:
+        """In whatever state they are today: no fewer were in ``states`` then, and which, only reading them tells."""
+        return super().are_more(workspace_id, than, cycle_ids, tuple(ObjectiveState))
 
     def _in_then(self, cycles: Collection[CycleId], states: Collection[str], found: Found) -> list[Objective]:
         held = self.there(self.many(found))

@@ -7,7 +7,7 @@ from sqlalchemy import Executable
 
 from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
-from bot.domain.teams import Branch, Membership, Role, Team
+from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
 from storage.cycles import Cycles
 from storage.past.rewinding import Rewinding
 from storage.people import DEEPEST
@@ -45,6 +45,12 @@ class PastTeams(Rewinding[Team], Teams):
 
     def children(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[Team]:
         return [team for team in self.active(workspace_id) if team.parent_id == team_id]
+
+    def below(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> set[TeamId]:
+        return with_those_below(self.tree(workspace_id), [one.id for one in self.by_ids(workspace_id, ids).values()])
+
+    def names(self, workspace_id: WorkspaceId) -> list[tuple[TeamId, str]]:
+        return [(team.id, team.name) for team in self.active(workspace_id)]
 
     def above(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[TeamId]:
         known = self.every(workspace_id)

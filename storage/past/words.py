@@ -26,7 +26,7 @@ class PastWords:
         """As ``KeyResults.last_words``, without what is restricted today; nothing where there are too many."""
         running = [one.id for one in self.cycles.in_view(workspace_id) if one.state is CycleState.ACTIVE]
         teams = [team.id for team in self.teams.active(workspace_id)]
-        if self.objectives.count_in_cycles(workspace_id, running) > MOST_OBJECTIVES:
+        if self.objectives.are_more(workspace_id, MOST_OBJECTIVES, running):
             return {}
         grouped: dict[int, list[KeyResult]] = defaultdict(list)
         for objective in self.objectives.of_teams(workspace_id, teams, running, (ObjectiveState.ACTIVE,)):

@@ -58,7 +58,7 @@ class SearchTermRow(Row, table=True):
     __tablename__ = "search_term"
     __table_args__ = belonging(
         UniqueConstraint("workspace_id", "kind", "subject_id", "term"),
-        Index("ix_search_term_term", "workspace_id", "term", "kind", "subject_id"),
+        Index("ix_search_term_kind_term", "workspace_id", "kind", "term", "subject_id"),
     )
     id: int = key()
     workspace_id: int = ref()

@@ -242,7 +242,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "session_id": ONE,
     "more": value(1),
     **dict.fromkeys(("put_off", "hidden"), value(True)),
-    "number": ONE,
+    **dict.fromkeys(("number", "than"), ONE),
     "objective_number": ONE,
     "by": ONE,
     **dict.fromkeys(("now", "at", "moment", "after", "since", "upcoming", "first", "last"), value(NOW)),

@@ -155,7 +155,7 @@ def find_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
         objectives=tuple(one.objective for one in standings),
         key_results=tuple(FoundResult(each, one.objective) for one in standings for each in one.objective.key_results),
         people=tuple(crowd(objectives, title)),
-        teams=tuple(a_branch(title, number) for number in range(objectives)),
+        teams=tuple(Match("team", number, title) for number in range(objectives)),
         names=dict.fromkeys(range(objectives), title),
         cut=True,
     )

@@ -81,7 +81,7 @@ class AttentionOverviews:
         workspace = looker.workspace
         cycles = [cycle.id for cycle in tx.cycles.in_view(workspace.id)]
         own, leads_lines = _own_teams(tx, looker, teams, now), _leads_lines(looker, teams)
-        upper_only = tx.objectives.count_in_cycles(workspace.id, cycles) > MOST_OBJECTIVES
+        upper_only = tx.objectives.are_more(workspace.id, MOST_OBJECTIVES, cycles)
         if upper_only:
             upper = {one.id for one in teams if one.kind in UPPER} | own
             found = objectives_of(tx, workspace, upper, cycles)

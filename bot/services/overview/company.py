@@ -137,7 +137,7 @@ def moved_in(standings: Sequence[ObjectiveStanding], now: datetime) -> tuple[Mov
 
 
 def _is_too_much(tx: Transaction, workspace: Workspace, cycles: Sequence[Cycle]) -> bool:
-    return tx.objectives.count_in_cycles(workspace.id, [cycle.id for cycle in cycles]) > MOST_SUMMED
+    return tx.objectives.are_more(workspace.id, MOST_SUMMED, [cycle.id for cycle in cycles])
 
 
 def _moved(standing: KeyResultStanding, now: datetime) -> Moved | None:

@@ -12,7 +12,6 @@ from bot.domain.lessons import Lesson
 from bot.domain.matching import candidates, folded, nearest
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.teams import Branch
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.control_reading import badges
@@ -62,7 +61,7 @@ class Found:
     objectives: tuple[Objective, ...] = ()
     key_results: tuple[FoundResult, ...] = ()
     people: tuple[Person, ...] = ()
-    teams: tuple[Branch, ...] = ()
+    teams: tuple[Match, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     answers: tuple[AnswerSheet, ...] = ()
     names: Names
@@ -102,13 +101,13 @@ class Finding:
         Looker(viewer, workspace).ensure_may_look_around()
         with self.store.read() as tx:
             known = _people(tx, workspace) if "person" in kinds else []
-            known += _teams(tx, workspace) if "team" in kinds else []
-        named = [(name, one) for one in known for name in (one.name, *one.others)]
-        found = candidates(typed, named)
-        if not found:
-            kind = kinds[0] if len(kinds) == 1 else "name"
-            raise NotFound(kind, typed, _nearest(typed.lstrip("@#"), named))
-        return tuple(match for _, match in found[:MOST_CHOICES])
+            known += _by_name(tx, workspace) if "team" in kinds else []
+            named = [(name, one) for one in known for name in (one.name, *one.others)]
+            found = candidates(typed, named)
+            if not found:
+                kind = kinds[0] if len(kinds) == 1 else "name"
+                raise NotFound(kind, typed, _nearest(typed.lstrip("@#"), named))
+            return tuple(_told_apart_teams(tx, workspace, [match for _, match in found[:MOST_CHOICES]]))
 
     def teams(self, workspace: Workspace, viewer: Person, now: datetime) -> tuple[Match, ...]:
         """All teams, the viewer's own first."""
@@ -141,6 +140,19 @@ def _told_apart(name: str, real_name: str, title: str) -> str:
     return ", ".join(filter(None, [real_name if differs else "", title]))
 
 
+def _by_name(tx: Transaction, workspace: Workspace) -> list[Match]:
+    """The open teams, not yet told apart: there may be ten thousand, of which a few are meant."""
+    return [Match("team", identity, name) for identity, name in tx.teams.names(workspace.id)]
+
+
+def _told_apart_teams(tx: Transaction, workspace: Workspace, matches: Sequence[Match]) -> list[Match]:
+    """Each team with what it is a part of."""
+    teams = tx.teams.by_ids(workspace.id, [one.id for one in matches if one.kind == "team"])
+    above = tx.teams.by_ids(workspace.id, [one.parent_id for one in teams.values() if one.parent_id])
+    names = {identity: above[one.parent_id].name for identity, one in teams.items() if one.parent_id in above}
+    return [replace(one, detail=names.get(one.id, "")) if one.kind == "team" else one for one in matches]
+
+
 def _teams(tx: Transaction, workspace: Workspace) -> list[Match]:
     teams = tx.teams.tree(workspace.id)
     names: Names = {team.id: team.name for team in teams}
@@ -159,7 +171,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
     shown = {identity: one for identity, one in objectives.items() if looker.sees(one)}
     around = looker.may_look_around()
     people = tx.people.by_ids(workspace_id, ids["person"]) if around else {}
-    teams = tx.teams.tree(workspace_id) if around else []
+    teams = _by_name(tx, looker.workspace) if around else []
     direct = [shown[identity] for identity in ids["objective"] if identity in shown]
     belonging = [
         FoundResult(results[identity], shown[results[identity].objective_id])
@@ -189,7 +201,7 @@ def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, 
 
 def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
     """The words with those that find nothing replaced by the nearest there are, as far as this reader may find them."""
-    teams = [each for team in tx.teams.tree(looker.workspace.id) for each in folded(team.name).split()]
+    teams = [each for _, name in tx.teams.names(looker.workspace.id) for each in folded(name).split()]
     choices = [_near_word(tx, looker, word, teams) for word in words.split()[:MOST_WORDS]]
     tried = (" ".join(each) for each in islice(product(*choices), CANDIDATES))
     return tuple(each for each in tried if folded(each) != folded(words) and _read(tx, looker, each).count)

@@ -17,7 +17,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.progress import team_progress
 from bot.domain.status import WELL
-from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
+from bot.domain.teams import Branch, Membership, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
@@ -134,7 +134,7 @@ class TeamOverviews:
         above = tx.teams.above(workspace.id, team.id)[1:]
         known = tx.teams.by_ids(workspace.id, above)
         today, tree = local_day(now, workspace.zone), tx.teams.tree(workspace.id) if workspace.has_lines else []
-        over = cycles_over(tx, workspace)
+        over, all_below = cycles_over(tx, workspace), tx.teams.below(workspace.id, [team.id])
         return TeamOverview(
             team=team,
             now=now,
@@ -153,11 +153,11 @@ class TeamOverviews:
             and sees_readiness(self.access, workspace, looker.person, team, held),
             has_lines=workspace.has_lines,
             has_pilots=workspace.practises(Practice.PILOTS) and not looker.is_past,
-            lines=lines_of(tx, workspace, tree, with_those_below(tree, [team.id]), cycles, today),
+            lines=lines_of(tx, workspace, tree, all_below, cycles, today),
             shares=_shares(tx, held, tree, today),
             follows=follows_it(tx, looker, Followed(FollowKind.TEAM, team.id)) if team.is_active else None,
             parked=0 if looker.public or looker.is_past else self._parked(tx, looker, team),
-            calibration=None if looker.is_past else calibration_of(tx, workspace, today, _with_below(tx, team)),
+            calibration=None if looker.is_past else calibration_of(tx, workspace, today, all_below),
             results=tuple(results_of_teams(tx, workspace, [team.id], over)),
             cycles_over={one.id: one for one in over},
         )
@@ -171,10 +171,6 @@ class TeamOverviews:
 
     def _parked(self, tx: Transaction, looker: Looker, team: Team) -> int:
         return waiting_for_teams(tx, self.access, looker.workspace, looker.person, [team]).get(team.id, 0)
-
-
-def _with_below(tx: Transaction, team: Team) -> set[TeamId]:
-    return with_those_below(tx.teams.tree(team.workspace_id), [team.id])
 
 
 def _shares(tx: Transaction, held: Sequence[Membership], tree: Sequence[Branch], today: date) -> dict[PersonId, int]:

@@ -207,4 +207,4 @@ def test_the_number_of_statements_does_not_grow_with_what_is_found(store: Store)
         found = Finding(store).find(office.workspace, mei, "checkout")
 
     assert found.count > 60
-    assert len(large) == len(small) <= 12
+    assert len(large) == len(small) <= 13
