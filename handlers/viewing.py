@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
-from bot.services.overview.finding import Match
+from bot.services.overview.naming import Match
 from bot.views import find, help, ids
 from bot.views.places import Kind, Place, read_place
 from bot.views.sheets import as_message

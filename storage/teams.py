@@ -55,9 +55,9 @@ class Teams(AuditedRows[Team]):
         roots = distinct(ids)
         return set(self._below(workspace_id, roots).scalars()) if roots else set()
 
-    def names(self, workspace_id: WorkspaceId) -> list[tuple[TeamId, str]]:
-        """Of the open teams, in order."""
-        return [(identity, name) for identity, name in self._names(workspace_id)]
+    def names(self, workspace_id: WorkspaceId) -> list[tuple[str, TeamId]]:
+        """Of the open teams, in order, with whose they are."""
+        return [(name, identity) for name, identity in self._names(workspace_id)]
 
     def set_parent(
         self, team: Team, parent_id: TeamId | None, *, since: date, by: PersonId | None, now: datetime
@@ -145,7 +145,7 @@ class Teams(AuditedRows[Team]):
     def _names(self, workspace_id: WorkspaceId) -> Executable:
         held = self.table.c
         return (
-            select(held.id, held.name)
+            select(held.name, held.id)
             .where(held.workspace_id == workspace_id, held.closed_at.is_(None))
             .order_by(held.name)
         )

@@ -38,10 +38,7 @@ def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]
     """All that answer equally well to a typed name, in the order of ``resolve``; none when nothing does. What has
     several names is there once, by the first of them that answers."""
     wanted = _wanted(typed)
-    words = wanted.split()
-    # of most names it is seen at once that they do not answer, and there may be ten thousand of them
-    likely = [(name, thing) for name, thing in named if _may_answer(name, words)] if words else []
-    folds = [(folded(name), name, thing) for name, thing in likely]
+    folds = [(folded(name), name, thing) for name, thing in likely(typed, named)]
     for answers in _STEPS:
         found: dict[int, tuple[str, T]] = {}
         for fold, name, thing in folds:
@@ -50,6 +47,13 @@ def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]
         if found:
             return list(found.values())
     return []
+
+
+def likely(typed: str, named: Iterable[tuple[str, T]]) -> list[tuple[str, T]]:
+    """Those that may answer to a typed name, for every word of it stands in theirs: of most of ten thousand it is seen
+    at once that they do not."""
+    words = _wanted(typed).split()
+    return [(name, thing) for name, thing in named if _may_answer(name, words)] if words else []
 
 
 def folded(text: str) -> str:

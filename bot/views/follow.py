@@ -7,7 +7,7 @@ from bot.domain.following import Followed, FollowKind
 from bot.i18n import Language
 from bot.services.follow_content import Following
 from bot.services.follows import Done
-from bot.services.overview.finding import Match
+from bot.services.overview.naming import Match
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, cut
 from bot.views.buttons import go, rows

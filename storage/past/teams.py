@@ -49,8 +49,8 @@ class PastTeams(Rewinding[Team], Teams):
     def below(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> set[TeamId]:
         return with_those_below(self.tree(workspace_id), [one.id for one in self.by_ids(workspace_id, ids).values()])
 
-    def names(self, workspace_id: WorkspaceId) -> list[tuple[TeamId, str]]:
-        return [(team.id, team.name) for team in self.active(workspace_id)]
+    def names(self, workspace_id: WorkspaceId) -> list[tuple[str, TeamId]]:
+        return [(team.name, team.id) for team in self.active(workspace_id)]
 
     def above(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[TeamId]:
         known = self.every(workspace_id)

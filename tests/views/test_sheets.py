@@ -22,8 +22,9 @@ from bot.i18n import Language, language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
 from bot.services.overview.attention import AttentionOverview
 from bot.services.overview.company import CompanyOverview, Moved, Programme
-from bot.services.overview.finding import Found, FoundResult, Match
+from bot.services.overview.finding import Found, FoundResult
 from bot.services.overview.mine import Asked, Mine
+from bot.services.overview.naming import Match
 from bot.services.overview.person import Contribution, PersonOverview
 from bot.services.overview.supports import Support, Supports
 from bot.services.overview.team import SubTeam, TeamOverview, in_cycle

@@ -6,10 +6,9 @@ from datetime import datetime
 from itertools import islice, product
 
 from bot.domain.control import Badge
-from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
 from bot.domain.lessons import Lesson
-from bot.domain.matching import candidates, folded, nearest
+from bot.domain.matching import folded, nearest
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.wallclock import local_day
@@ -17,30 +16,17 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.control_reading import badges
 from bot.services.overview.lessons import MOST_BESIDE, lessons_beside
 from bot.services.overview.looking import Looker, Names, names_of
+from bot.services.overview.naming import MOST_CHOICES, Match, all_teams, by_name, teams_named
 from bot.services.question_reading import answers_with
 from bot.services.session_content import AnswerSheet
 from storage import Store, Transaction
 
 MOST_FOUND = 100
-MOST_CHOICES = 20
-MOST_NEAR = 3  # suggestions
 CANDIDATES = 3  # words near to one that finds nothing
 TERMS = 2_000  # words looked at for that
 MOST_WORDS = 6  # of a search for which near words are looked for
 KINDS = ("objective", "key_result", "person")
 OVER = (ObjectiveState.CLOSED, ObjectiveState.CANCELLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A person or team that answers to a typed name, also to one of its ``others``; ``detail`` tells namesakes
-    apart."""
-
-    kind: str
-    id: int
-    name: str
-    detail: str = ""
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,63 +86,16 @@ class Finding:
         Raises NotFound with the nearest names when none does, NotAllowed for those who may not look around."""
         Looker(viewer, workspace).ensure_may_look_around()
         with self.store.read() as tx:
-            known = _people(tx, workspace) if "person" in kinds else []
-            known += _by_name(tx, workspace) if "team" in kinds else []
-            named = [(name, one) for one in known for name in (one.name, *one.others)]
-            found = candidates(typed, named)
-            if not found:
-                kind = kinds[0] if len(kinds) == 1 else "name"
-                raise NotFound(kind, typed, _nearest(typed.lstrip("@#"), named))
-            return tuple(_told_apart_teams(tx, workspace, [match for _, match in found[:MOST_CHOICES]]))
+            return by_name(tx, workspace, typed, kinds)
 
     def teams(self, workspace: Workspace, viewer: Person, now: datetime) -> tuple[Match, ...]:
         """All teams, the viewer's own first."""
         Looker(viewer, workspace).ensure_may_look_around()
         with self.store.read() as tx:
             held = tx.memberships.of_people(workspace.id, [viewer.id], local_day(now, viewer.zone))
-            known = _teams(tx, workspace)
+            known = all_teams(tx, workspace)
         own = [one.team_id for one in held]
         return tuple(sorted(known, key=lambda one: (one.id not in own, one.name))[:MOST_CHOICES])
-
-
-def _nearest(typed: str, named: Sequence[tuple[str, Match]]) -> tuple[str, ...]:
-    """The nearest names, one of each person or team."""
-    owners = dict(named)
-    found: dict[Match, str] = {}
-    for name in nearest(typed, owners, MOST_CHOICES):
-        found.setdefault(owners[name], name)
-    return tuple(found.values())[:MOST_NEAR]
-
-
-def _people(tx: Transaction, workspace: Workspace) -> list[Match]:
-    return [
-        Match("person", identity, name, _told_apart(name, real, title), others=tuple(filter(None, (real, handle))))
-        for identity, name, real, handle, title in tx.people.known_names(workspace.id)
-    ]
-
-
-def _told_apart(name: str, real_name: str, title: str) -> str:
-    differs = real_name and folded(real_name) != folded(name)
-    return ", ".join(filter(None, [real_name if differs else "", title]))
-
-
-def _by_name(tx: Transaction, workspace: Workspace) -> list[Match]:
-    """The open teams, not yet told apart: there may be ten thousand, of which a few are meant."""
-    return [Match("team", identity, name) for identity, name in tx.teams.names(workspace.id)]
-
-
-def _told_apart_teams(tx: Transaction, workspace: Workspace, matches: Sequence[Match]) -> list[Match]:
-    """Each team with what it is a part of."""
-    teams = tx.teams.by_ids(workspace.id, [one.id for one in matches if one.kind == "team"])
-    above = tx.teams.by_ids(workspace.id, [one.parent_id for one in teams.values() if one.parent_id])
-    names = {identity: above[one.parent_id].name for identity, one in teams.items() if one.parent_id in above}
-    return [replace(one, detail=names.get(one.id, "")) if one.kind == "team" else one for one in matches]
-
-
-def _teams(tx: Transaction, workspace: Workspace) -> list[Match]:
-    teams = tx.teams.tree(workspace.id)
-    names: Names = {team.id: team.name for team in teams}
-    return [Match("team", team.id, team.name, names.get(team.parent_id or 0, "")) for team in teams]
 
 
 def _read(tx: Transaction, looker: Looker, words: str) -> Found:
@@ -171,7 +110,6 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
     shown = {identity: one for identity, one in objectives.items() if looker.sees(one)}
     around = looker.may_look_around()
     people = tx.people.by_ids(workspace_id, ids["person"]) if around else {}
-    teams = _by_name(tx, looker.workspace) if around else []
     direct = [shown[identity] for identity in ids["objective"] if identity in shown]
     belonging = [
         FoundResult(results[identity], shown[results[identity].objective_id])
@@ -184,7 +122,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
         objectives=tuple(_ranked(words, direct)),
         key_results=tuple(sorted(belonging, key=lambda one: _rank(words, one.key_result, one.objective))),
         people=tuple(sorted(filter(lambda one: one.is_active, people.values()), key=lambda one: one.name)),
-        teams=tuple(team for _, team in candidates(words, [(team.name, team) for team in teams])),
+        teams=teams_named(tx, looker.workspace, words) if around else (),
         lessons=lessons_beside(tx, looker, words),
         answers=_answers(tx, looker, words),
         names=names_of(tx, looker.workspace, owners),
@@ -201,7 +139,7 @@ def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, 
 
 def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
     """The words with those that find nothing replaced by the nearest there are, as far as this reader may find them."""
-    teams = [each for _, name in tx.teams.names(looker.workspace.id) for each in folded(name).split()]
+    teams = [each for name, _ in tx.teams.names(looker.workspace.id) for each in folded(name).split()]
     choices = [_near_word(tx, looker, word, teams) for word in words.split()[:MOST_WORDS]]
     tried = (" ".join(each) for each in islice(product(*choices), CANDIDATES))
     return tuple(each for each in tried if folded(each) != folded(words) and _read(tx, looker, each).count)
