@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
+from typing import Any
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -26,6 +27,8 @@ Check = Callable[[], str | None]
 LOOPBACK = "127.0.0.1"
 VARIABLE = "OKRBOT_STATUS_PORT"
 MOST_CONNECTIONS = 20  # at once; whoever watches asks now and then
+PLAIN: dict[str, Any] = {"loop": "asyncio", "http": "h11"}
+"""How we are served, whatever faster is installed beside: httptools takes headers of any size."""
 END_SECONDS = 2
 
 
@@ -64,6 +67,7 @@ def served(routes: list[Route], port: int | None) -> Iterator[None]:
     held = listening(LOOPBACK, port, VARIABLE)
     config = uvicorn.Config(
         Starlette(routes=routes),
+        **PLAIN,
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -22,7 +22,7 @@ from bot.app import Okrbot
 from bot.oauth import OAuth
 from bot.oauth_routes import oauth_routes
 from bot.payloads import is_payload
-from bot.status import listening, status_routes
+from bot.status import PLAIN, listening, status_routes
 
 log = structlog.get_logger(__name__)
 
@@ -78,12 +78,14 @@ def serve(okrbot: Okrbot) -> None:
     server_for(okrbot).run(sockets=[held])
 
 
-def server_for(okrbot: Okrbot) -> uvicorn.Server:
-    """It is given the sockets to listen on."""
+def server_for(okrbot: Okrbot, *, closes: bool = True) -> uvicorn.Server:
+    """It is given the sockets to listen on; ``closes``: the bot ends with it."""
     config = uvicorn.Config(
         web_app(okrbot),
+        **PLAIN,
         log_config=None,
         access_log=False,
+        lifespan="on" if closes else "off",
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import httpx
-import uvicorn
 
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
@@ -26,7 +25,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from bot.settings import Process, Settings
 from bot.socket_mode import Connection, end
-from bot.web import web_app
+from bot.web import server_for
 from storage import UNLIMITED
 from tests.asking import asker
 from tests.factories import Office
@@ -252,7 +251,7 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
 
 @contextmanager
 def _web(okrbot: Okrbot, listening: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(web_app(okrbot), log_config=None, lifespan="off"))
+    server = server_for(okrbot, closes=False)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     while not server.started:
