@@ -3,7 +3,6 @@
 from typing import Any
 
 from psycopg import Connection, RawCursor
-from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
@@ -24,13 +23,11 @@ class Lasting(Connection[Any]):
     somebody. The server does not, and nothing that we plan was made in the same transaction."""
 
     def rollback(self) -> None:
-        if self.pgconn.transaction_status != TransactionStatus.INTRANS:  # a statement has failed; psycopg tidies up
-            super().rollback()
-            return
-        with self.lock:
-            done = self.pgconn.exec_(b"ROLLBACK")
-        if done.status != ExecStatus.COMMAND_OK:
-            raise error_from_result(done)
+        if self.pgconn.transaction_status == TransactionStatus.INTRANS:
+            with self.lock:
+                if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
+                    return
+        super().rollback()  # a statement has failed, or nobody is there: psycopg tidies up
 
 
 def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[Any]:

@@ -4,6 +4,7 @@ about deliveries passes over the messages that have arrived."""
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -17,7 +18,8 @@ from bot.app import Stores
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.feeds import FeedState
 from bot.domain.following import Followed, FollowKind
-from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
+from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, ObjectiveId, PersonId, TeamId
+from bot.domain.prompts import PromptState
 from bot.domain.proposals import ENDED, WAITS_FOR_OWNER
 from bot.domain.readiness import SurveyState
 from storage import Store, Transaction
@@ -143,7 +145,21 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "what became of help": lambda tx, office: tx.help_offers.answered_of(office.workspace.id, MEI, office.now),
     "welcomed": lambda tx, office: tx.welcomes.of(office.workspace.id, MEI),
     "prompts": lambda tx, office: tx.prompts.open_of(office.workspace.id, MEI),
+    "one prompt": lambda tx, office: tx.prompts.by_ids(office.workspace.id, [1]),
+    "prompt of a message": lambda tx, office: tx.prompts.by_message(office.workspace.id, MEI, "D0MEI", "1.1"),
+    "prompts of somebody": lambda tx, office: tx.prompts.open_of_people(office.workspace.id, [MEI]),
+    "who asks about it": lambda tx, office: tx.prompts.running_about(
+        office.workspace.id, RESULTS[:1], office.now.date()
+    ),
+    "put right": lambda tx, office: tx.prompts.put_right(
+        office.workspace.id,
+        replace(tx.check_ins.all_about(office.workspace.id, RESULTS)[1][0], supersedes_id=CheckInId(1)),
+    ),
+    "silence": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS[:1]),
     "silences": lambda tx, office: tx.prompts.silences(office.workspace.id, RESULTS),
+    "people of Slack": lambda tx, office: tx.people.by_slack_ids(office.workspace.id, ["U0MEI"]),
+    "what a message is about": lambda tx, office: tx.outbox.unsettled(office.workspace.id, ONE, []),
+    "teams below": lambda tx, office: tx.teams.below(office.workspace.id, [TeamId(1)]),
     "deliveries": lambda tx, office: tx.outbox.at_hand(office.now),
     "undelivered": lambda tx, office: tx.outbox.undelivered(office.workspace.id, 100),
     "stuck alike": lambda tx, office: tx.outbox.stuck_alike(office.workspace.id, 10),
@@ -373,6 +389,11 @@ def founded(store: Store) -> Office:
     mei = office.person("Mei")
     result = office.key_result(office.objective(mei))
     office.check_in(result, 40, 6, at=office.now - timedelta(days=1))
+    with store.write() as tx:
+        slot: dict[str, Any] = {"first_day": office.now.date(), "last_day": office.now.date(), "due_at": office.now}
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "person_id": mei.id, "state": PromptState.SENT}
+        asked = [{"workspace_id": office.workspace.id, "key_result_id": result.id}]
+        tx.prompts.plan(asked, **slot, **held, sent_at=office.now)
     return office
 
 
@@ -387,7 +408,7 @@ def sent_before(tx: Transaction, office: Office, messages: int) -> None:
     del values["id"]
     rows = [{**values, "dedupe_key": str(number)} for number in range(1, messages)]
     tx.connection.execute(insert(deliveries), rows)
-    if tx.connection.dialect.name == "postgresql":  # as its autovacuum does; SQLite has no statistics
+    if tx.connection.dialect.name == "postgresql":  # as its autovacuum does
         tx.connection.exec_driver_sql("ANALYZE delivery")
 
 
@@ -411,7 +432,7 @@ def pages_of(tx: Transaction, ask: Callable[[], Any]) -> int:
 
 
 def plans_of(tx: Transaction, ask: Callable[[], Any]) -> list[str]:
-    """The steps in which SQLite answers what is asked, without any statistics about the tables."""
+    """The steps in which SQLite answers what is asked, with what it was told of the tables."""
     explained = [
         tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values) for text, values in asked_by(tx, ask)
     ]

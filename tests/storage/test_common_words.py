@@ -1,0 +1,87 @@
+"""Words that stand nearly everywhere: the newest are found, and how many more there are costs nothing."""
+
+import pytest
+
+from bot.domain.ids import WorkspaceId
+from storage import Store
+from storage.common_words import COMMON, SPELLINGS
+from storage.search import HIDDEN
+from tests.factories import Office
+from tests.statements import counted
+
+MANY = COMMON + 200
+
+
+@pytest.fixture
+def here(store: Store) -> WorkspaceId:
+    """With objectives and key results of which each holds both words, every tenth a third one; the newest word of each
+    kind is a longer one."""
+    workspace_id = Office.open(store).workspace.id
+    titles = [(number, "Shorten refunds" + (" abroad" if number % 10 == 0 else "")) for number in range(1, MANY)]
+    with store.write() as tx:
+        for kind in ("objective", "key_result"):
+            tx.search.index_new(workspace_id, kind, [*titles, (MANY, "Shortened refunds abroad")])
+        tx.search.index_new(workspace_id, "objective", [(MANY + 1, "Shorten refunds abroad")], hidden=True)
+    return workspace_id
+
+
+def found(store: Store, workspace_id: WorkspaceId, words: str, limit: int, *kinds: str) -> list[tuple[str, int]]:
+    with store.read() as tx:
+        return tx.search.find(workspace_id, kinds or ("objective",), words, limit)
+
+
+def test_the_newest_with_the_word_itself_come_first(store: Store, here: WorkspaceId) -> None:
+    assert found(store, here, "shorten", 3) == [
+        ("objective", MANY - 1),
+        ("objective", MANY - 2),
+        ("objective", MANY - 3),
+    ]
+
+
+def test_those_with_longer_words_come_after_it(store: Store, here: WorkspaceId) -> None:
+    everything = found(store, here, "shorten refunds", 2 * MANY)
+
+    assert [identity for _, identity in everything] == [*range(MANY - 1, 0, -1), MANY]
+
+
+def test_a_beginning_that_nobody_wrote_as_a_word_finds_what_begins_with_it(store: Store, here: WorkspaceId) -> None:
+    assert found(store, here, "sho refu", 2) == [("objective", MANY - 1), ("objective", MANY - 2)]
+
+
+def test_of_common_words_and_a_rarer_one_all_have_to_be_there(store: Store, here: WorkspaceId) -> None:
+    hits = found(store, here, "refunds shorten abroad", 2 * MANY)
+
+    assert {identity for _, identity in hits} == {*range(10, MANY, 10), MANY}
+    assert found(store, here, "shorten refunds zurich", 5) == []
+
+
+def test_each_kind_has_its_share_and_no_other_is_met(store: Store, here: WorkspaceId) -> None:
+    hits = found(store, here, "refunds", 5, "objective", "key_result", "person")
+
+    assert hits == [
+        ("objective", MANY),
+        ("key_result", MANY),
+        ("objective", MANY - 1),
+        ("key_result", MANY - 1),
+        ("objective", MANY - 2),
+    ]
+
+
+def test_what_is_hidden_is_met_by_whoever_looks_for_it_alone(store: Store, here: WorkspaceId) -> None:
+    with store.read() as tx:
+        assert tx.search.find_hidden(here, ["objective"], "shorten", 5) == [("objective", MANY + 1)]
+        assert tx.search.find(here, [HIDDEN + "objective"], "shorten", 5) == [(HIDDEN + "objective", MANY + 1)]
+    assert ("objective", MANY + 1) not in found(store, here, "shorten", 2 * MANY)
+
+
+def test_a_beginning_of_very_many_words_finds_them_all_in_a_few_statements(store: Store) -> None:
+    workspace_id = Office.open(store).workspace.id
+    titles = [(number, f"goal{number:05}") for number in range(MANY)]
+    with store.write() as tx:
+        tx.search.index_new(workspace_id, "objective", titles)
+
+    with store.read() as tx, counted(store) as statements:
+        hits = tx.search.find(workspace_id, ["objective"], "goal", 2 * MANY)
+
+    assert {identity for _, identity in hits} == set(range(MANY))
+    assert len(statements) <= 2 * SPELLINGS + 5

@@ -1,0 +1,59 @@
+"""What PostgreSQL has planned for a connection lasts, also when somebody is told no."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.errors import NotFound, Unavailable
+from bot.domain.ids import TeamId
+from storage import Store, Transaction
+from tests.factories import Office
+
+
+@pytest.fixture
+def office(postgresql_url: str) -> Office:
+    """Mei was asked for often enough to be planned for."""
+    made = Office.open(Store(postgresql_url))
+    mei = made.person("Mei")
+    for _ in range(3):
+        with made.store.read() as tx:
+            assert tx.people.by_slack_id(made.workspace.id, mei.slack_user_id) == mei
+    return made
+
+
+def knows_mei(tx: Transaction) -> bool:
+    planned = tx.connection.execute(text("SELECT statement FROM pg_prepared_statements")).scalars()
+    return any("person.slack_user_id = $" in statement for statement in planned)
+
+
+def test_a_no_costs_nothing_that_is_planned(office: Office) -> None:
+    with pytest.raises(NotFound), office.store.read() as tx:
+        tx.teams.get(office.workspace.id, TeamId(99))
+
+    with office.store.read() as tx:
+        assert knows_mei(tx)
+        assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
+
+
+def test_after_a_statement_that_failed_the_connection_begins_anew(office: Office) -> None:
+    with pytest.raises(SQLAlchemyError), office.store.read() as tx:
+        tx.connection.execute(text("SELECT 1 / 0"))
+
+    with office.store.read() as tx:
+        assert not knows_mei(tx)
+        assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
+
+
+def test_a_connection_that_is_gone_is_replaced(office: Office) -> None:
+    def told_no_by_nobody() -> None:
+        with office.store.read() as tx:
+            own = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with office.store.read() as other:
+                other.connection.execute(text("SELECT pg_terminate_backend(CAST(:own AS integer))"), {"own": own})
+            raise NotFound("team", "")
+
+    with pytest.raises(Unavailable):
+        told_no_by_nobody()
+
+    with office.store.read() as tx:
+        assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
