@@ -78,14 +78,13 @@ def serve(okrbot: Okrbot) -> None:
     server_for(okrbot).run(sockets=[held])
 
 
-def server_for(okrbot: Okrbot, *, closes: bool = True) -> uvicorn.Server:
-    """It is given the sockets to listen on; ``closes``: the bot ends with it."""
+def server_for(okrbot: Okrbot) -> uvicorn.Server:
+    """It is given the sockets to listen on."""
     config = uvicorn.Config(
         web_app(okrbot),
         **PLAIN,
         log_config=None,
         access_log=False,
-        lifespan="on" if closes else "off",
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )

@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, delete,
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.lessons import Helped, Lesson, LessonUse, LessonVerdict, Tally
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
-from storage.common_words import begins, ends_of, holds
 from storage.rows import AuditedRows, table_of
-from storage.search import MOST_WORDS, terms_of
 from storage.statements import distinct, prepared
 from storage.tables.lessons import LessonRow, LessonUseRow
 from storage.tables.okrs import ObjectiveRow
 from storage.tables.records import SearchTermRow
+from storage.terms import MOST_WORDS, begins, ends_of, holds, terms_of
 
 KIND = "lesson"
 NEWEST = 2**62  # beyond every id

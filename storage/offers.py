@@ -8,12 +8,12 @@ from sqlalchemy import Case, ColumnElement, Connection, Executable, FromClause, 
 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, KeyResultState
-from storage.common_words import ends_of, holds
 from storage.rows import table_of
-from storage.search import HIDDEN, MOST_WORDS, terms_of
+from storage.search import HIDDEN
 from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
+from storage.terms import MOST_WORDS, ends_of, holds, terms_of
 
 Near = Sequence[tuple[Iterable[PersonId], Iterable[TeamId]]]
 """Circles, the nearest first: the people who own, or the teams that hold, what lies in each."""

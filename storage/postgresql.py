@@ -20,13 +20,14 @@ def keep_prepared(connection: Connection[Any], _record: Any) -> None:
 
 class Lasting(Connection[Any]):
     """Psycopg forgets all that is planned whenever a transaction is taken back, as one is whenever we say no to
-    somebody. The server does not, and nothing that we plan was made in the same transaction."""
+    somebody. The server does not, and but for migrations, whose connections are not used again, no transaction makes
+    what is planned for."""
 
     def rollback(self) -> None:
-        if self.pgconn.transaction_status == TransactionStatus.INTRANS:
-            with self.lock:
-                if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
-                    return
+        with self.lock:
+            is_well = self.pgconn.transaction_status == TransactionStatus.INTRANS
+            if is_well and self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
+                return
         super().rollback()  # a statement has failed, or nobody is there: psycopg tidies up
 
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Enum, Executable, IteratorResult
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, IteratorResult
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.compiler import WARN_LINTING, SQLCompiler
+
+from storage.types import reader
 
 LENGTHS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 LONGEST = LENGTHS[-1]  # of which the SQL is kept
@@ -96,7 +98,7 @@ class Shape:
         found = [
             (index, convert)
             for index, (kind, column) in enumerate(zip(self.types, described, strict=True))
-            if (convert := _reader(kind, dialect, column[1])) is not None
+            if (convert := reader(kind, dialect, column[1])) is not None
         ]
         names = [column[0] for column in described]
         if len(set(names)) < len(names):
@@ -186,14 +188,6 @@ class Ready:
         is_written_out = any(bind.key in names for bind in compiled.literal_execute_params)
         is_made = compiled.insert_prefetch or compiled.update_prefetch
         return None if is_made or is_written_out or compiled.escaped_bind_names else Compiled(compiled, dialect, names)
-
-
-def _reader(kind: Any, dialect: Dialect, described: object) -> Convert | None:
-    """What makes a value of what the driver gives for it; a member of an enum is looked up."""
-    if isinstance(kind, Enum) and kind.enum_class is not None:
-        return {None: None, **{member.value: member for member in kind.enum_class}}.__getitem__
-    found: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, described)
-    return found
 
 
 def padded(values: Iterable[Any]) -> tuple[Any, ...]:

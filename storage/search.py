@@ -1,44 +1,19 @@
-"""Search in a table of our own, the same on both databases: NFKC, casefold, words by prefix, Chinese and Japanese as
-pairs of characters (architecture.md, rule 10)."""
+"""Search in a table of our own, the same on both databases (architecture.md, rule 10)."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice, zip_longest
 
 from sqlalchemy import Connection, Executable, delete, func, literal_column, select
 
 from bot.domain.ids import WorkspaceId
-from storage.common_words import LAST, CommonWords, begins, ends_of, holds
+from storage.common_words import CommonWords
 from storage.rows import table_of
 from storage.statements import insertion, prepared
 from storage.tables.records import SearchTermRow
+from storage.terms import LAST, MOST_WORDS, begins, ends_of, holds, terms_of
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+")
-_IDEOGRAPH = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff]")
-LONGEST_TERM = 80
-MOST_WORDS = 12
 HIDDEN = "hidden_"
 """Before the kind of what is restricted, so that a search for everybody does not even meet its words."""
-
-
-def terms_of(text: str) -> list[str]:
-    """The terms that a text is found by, each once, in order."""
-    found: dict[str, None] = {}
-    for run in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        for term in _pairs(run) if _IDEOGRAPH.match(run) else _words(run):
-            found[term[:LONGEST_TERM]] = None
-    return list(found)
-
-
-def _words(run: str) -> list[str]:
-    """A run may join Latin letters and ideographs (``KR目标``): split where the kind changes."""
-    parts = re.split(r"(?<=[^\u3040-\u30ff\u3400-\u9fff])(?=[\u3040-\u30ff\u3400-\u9fff])", run)
-    return [term for part in parts for term in (_pairs(part) if _IDEOGRAPH.match(part) else [part])]
-
-
-def _pairs(run: str) -> list[str]:
-    return [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
 
 
 class Search:
@@ -78,11 +53,13 @@ class Search:
         if not first:
             return []
         ends = {"first_0": first, "last_0": first + LAST}
-        return list(self._terms(workspace_id, list(kinds), limit, **ends).scalars())
+        found = {term for kind in kinds for term in self._terms(workspace_id, kind, limit, **ends).scalars()}
+        return sorted(found)[:limit]
 
     def find(self, workspace_id: WorkspaceId, kinds: Iterable[str], text: str, limit: int) -> list[tuple[str, int]]:
         """(kind, subject id) of what holds every word of the text as the beginning of one of its own; newest first.
-        Where each word stands in much, as many of each kind, and those with the words themselves first."""
+        Where each word stands in much: of each kind in turn, and those with a word itself before those with a longer
+        one."""
         words, wanted = terms_of(text)[:MOST_WORDS], list(kinds)
         if not words:
             return []
@@ -108,9 +85,10 @@ class Search:
         return delete(self.table).where(*here)
 
     @prepared
-    def _terms(self, /, workspace_id: WorkspaceId, kinds: list[str], limit: int, **ends: str) -> Executable:
+    def _terms(self, /, workspace_id: WorkspaceId, kind: str, limit: int, **ends: str) -> Executable:
+        """Of one kind, for the index has the terms of each in order."""
         table = self.table.c
-        here = (table.workspace_id == workspace_id, table.kind.in_(kinds), begins(table.term, 0))
+        here = (table.workspace_id == workspace_id, table.kind == kind, begins(table.term, 0))
         return select(table.term).where(*here).distinct().order_by(table.term).limit(limit)
 
     @prepared

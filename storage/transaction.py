@@ -40,6 +40,7 @@ from storage.leftovers import Leftovers
 from storage.lessons import Lessons, LessonUses
 from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
+from storage.memberships import Memberships
 from storage.objective_shares import ObjectiveShares
 from storage.objectives import Objectives
 from storage.offers import Offers
@@ -62,7 +63,7 @@ from storage.sessions import Sessions
 from storage.snapshots import Snapshots
 from storage.survey_answers import SurveyAnswers, SurveyInvitations, SurveyParticipations, SurveyWords
 from storage.surveys import Surveys
-from storage.teams import Memberships, Teams
+from storage.teams import Teams
 from storage.trees import Trees
 from storage.turn_notes import TurnNotes
 from storage.workspaces import Workspaces

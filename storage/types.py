@@ -99,3 +99,12 @@ def choice(kind: type[StrEnum]) -> Enum:
 
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def reader(kind: Any, dialect: Dialect, described: object) -> Callable[[Any], Any] | None:
+    """What makes a value of what the driver gives for it, if anything has to; a member of an enum is looked up, which
+    takes half the time."""
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return {None: None, **{member.value: member for member in kind.enum_class}}.__getitem__
+    found: Callable[[Any], Any] | None = kind.dialect_impl(dialect).result_processor(dialect, described)
+    return found

@@ -22,7 +22,7 @@ from bot.services.overview.looking import Looker
 from bot.services.targets import Link, Target, link, links_up, read_target, visible
 from storage import Store, Transaction
 from storage.offers import Hit
-from storage.search import MOST_WORDS, terms_of
+from storage.terms import MOST_WORDS, terms_of
 
 MOST_OFFERS = 100  # options that Slack takes
 MOST_OBJECTIVES = 40

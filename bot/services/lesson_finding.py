@@ -12,7 +12,7 @@ from bot.services.access import Access, policy_of
 from bot.services.lesson_reading import sheets
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
-from storage.search import terms_of
+from storage.terms import terms_of
 
 MOST_FOUND = 100
 MOST_NEAR = 10

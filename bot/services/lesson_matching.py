@@ -11,7 +11,7 @@ from bot.services.access import Access
 from bot.services.lesson_reading import sheets
 from bot.services.overview.looking import Looker
 from storage import Transaction
-from storage.search import terms_of
+from storage.terms import terms_of
 
 MOST_LOOKED_AT = 100  # lessons
 SPARE = 5  # times as many as are wanted: some may not be shown to whoever asks

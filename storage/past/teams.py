@@ -1,19 +1,20 @@
 """Teams and their tree, who belonged to them, and the cycles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Executable
 
 from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
-from bot.domain.teams import Branch, Membership, Role, Team, with_those_below
+from bot.domain.teams import Branch, Membership, Role, Team, TeamKind, with_those_below
 from storage.cycles import Cycles
+from storage.memberships import Memberships
 from storage.past.rewinding import Rewinding
 from storage.people import DEEPEST
 from storage.ready import Found
 from storage.statements import distinct, prepared
-from storage.teams import Memberships, Teams
+from storage.teams import Teams
 
 
 class PastTeams(Rewinding[Team], Teams):
@@ -48,6 +49,9 @@ class PastTeams(Rewinding[Team], Teams):
 
     def below(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> set[TeamId]:
         return with_those_below(self.tree(workspace_id), [one.id for one in self.by_ids(workspace_id, ids).values()])
+
+    def of_kinds(self, workspace_id: WorkspaceId, kinds: Sequence[TeamKind]) -> set[TeamId]:
+        return {team.id for team in self.active(workspace_id) if team.kind in kinds}
 
     def names(self, workspace_id: WorkspaceId) -> list[tuple[str, TeamId]]:
         return [(team.name, team.id) for team in self.active(workspace_id)]

@@ -251,7 +251,8 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
 
 @contextmanager
 def _web(okrbot: Okrbot, listening: socket.socket) -> Iterator[None]:
-    server = server_for(okrbot, closes=False)
+    server = server_for(okrbot)
+    server.config.lifespan = "off"  # the stores are those of whoever gave them
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     while not server.started:

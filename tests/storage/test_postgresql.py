@@ -49,7 +49,7 @@ def test_a_connection_that_is_gone_is_replaced(office: Office) -> None:
         with office.store.read() as tx:
             own = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
             with office.store.read() as other:
-                other.connection.execute(text("SELECT pg_terminate_backend(CAST(:own AS integer))"), {"own": own})
+                other.connection.execute(text("SELECT pg_terminate_backend(CAST(:own AS integer), 5000)"), {"own": own})
             raise NotFound("team", "")
 
     with pytest.raises(Unavailable):

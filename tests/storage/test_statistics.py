@@ -1,8 +1,14 @@
 """SQLite is told of every index of every large table what a large company would have in it."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from alembic import command
+from sqlalchemy import text
+
+from storage.engine import MIGRATION, make_engine
+from storage.migrating import _alone, _config, migrate
 from storage.rows import table_of
 from storage.statistics import ALIKE, FEW, MOMENTS, ROWS, STATES, figures_of
 from storage.tables.columns import metadata
@@ -13,7 +19,7 @@ ITEMS, PROMPTS, DELIVERIES = table_of(PromptItemRow).c, table_of(PromptRow).c, t
 
 
 def test_nothing_is_left_out(sqlite_template: Path) -> None:
-    with sqlite3.connect(sqlite_template) as connection:
+    with closing(sqlite3.connect(sqlite_template)) as connection:
         told = {tuple(row) for row in connection.execute("SELECT tbl, idx FROM sqlite_stat1")}
         there = {
             (table, row[1])
@@ -40,3 +46,19 @@ def test_what_waits_is_little_of_it_and_each_moment_less() -> None:
     by_state = ROWS // STATES
     assert figures_of([PROMPTS.state, PROMPTS.remind_at], is_unique=False) == [ROWS, by_state, by_state // MOMENTS]
     assert figures_of([PROMPTS.last_day], is_unique=False) == [ROWS, ROWS // MOMENTS]
+
+
+def test_a_database_that_comes_up_to_date_is_told_whatever_it_thought_before(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url, MIGRATION)
+    with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        command.downgrade(_config(connection), "0029")
+        connection.execute(text("ANALYZE"))
+        connection.commit()
+
+    migrate(sqlite_url)
+
+    with engine.connect() as connection:
+        told = connection.execute(text("SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_search_term_kind_term'"))
+        assert told.scalar_one() == f"{ROWS} {ROWS} {ALIKE} {ALIKE} {ALIKE}"
+        assert connection.execute(text("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'workspace'")).scalar_one() == 0
+    engine.dispose()

@@ -9,7 +9,7 @@ from bot.domain.ids import TeamId
 from bot.domain.lines import lines_led
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
-from bot.domain.teams import Branch, Line, TeamKind, with_those_below
+from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
@@ -30,7 +30,7 @@ class AttentionOverview:
     looked at. ``looked_at`` counts the objectives behind it. ``line``: of one's own teams only those of that line;
     ``leads_lines``: the reader leads teams of both."""
 
-    team: Branch | None
+    team: Team | None
     now: datetime
     mine: tuple[KeyResultStanding, ...]
     others: tuple[KeyResultStanding, ...]
@@ -59,40 +59,38 @@ class AttentionOverviews:
         looker = Looker(viewer, workspace, public)
         looker.ensure_may_look_around()
         with self.store.read() as tx:
-            teams = tx.teams.tree(workspace.id)
             if team_id is not None:
-                return self._of_team(tx, looker, teams, team_id, now)
-            return self._of_company(tx, looker, teams, line, now)
+                return self._of_team(tx, looker, team_id, now)
+            return self._of_company(tx, looker, line, now)
 
-    def _of_team(
-        self, tx: Transaction, looker: Looker, teams: Sequence[Branch], team_id: TeamId, now: datetime
-    ) -> AttentionOverview:
-        team = next((one for one in teams if one.id == team_id), None)
-        if team is None:
+    def _of_team(self, tx: Transaction, looker: Looker, team_id: TeamId, now: datetime) -> AttentionOverview:
+        workspace_id = looker.workspace.id
+        team = tx.teams.by_id(workspace_id, team_id)
+        if team is None or not team.is_active:
             raise NotFound("team", str(team_id))
-        cycles = [cycle.id for cycle in tx.cycles.in_view(looker.workspace.id)]
-        found = objectives_of(tx, looker.workspace, with_those_below(teams, [team_id]), cycles)
+        cycles = [cycle.id for cycle in tx.cycles.in_view(workspace_id)]
+        found = objectives_of(tx, looker.workspace, tx.teams.below(workspace_id, [team_id]), cycles)
         standings = _assessed(tx, looker, found, now)
         return self._answer(tx, looker, now, team=team, mine=standings, others=[], upper_only=False)
 
-    def _of_company(
-        self, tx: Transaction, looker: Looker, teams: Sequence[Branch], line: Line | None, now: datetime
-    ) -> AttentionOverview:
+    def _of_company(self, tx: Transaction, looker: Looker, line: Line | None, now: datetime) -> AttentionOverview:
         workspace = looker.workspace
         cycles = [cycle.id for cycle in tx.cycles.in_view(workspace.id)]
-        own, leads_lines = _own_teams(tx, looker, teams, now), _leads_lines(looker, teams)
+        led = tx.teams.led_by(workspace.id, looker.person.id)
+        leads_lines = _leads_lines(looker, led)
+        line = line if leads_lines else None
+        own = _own_teams(tx, looker, led, now)
         upper_only = tx.objectives.are_more(workspace.id, MOST_OBJECTIVES, cycles)
         if upper_only:
-            upper = {one.id for one in teams if one.kind in UPPER} | own
-            found = objectives_of(tx, workspace, upper, cycles)
+            upper = tx.teams.of_kinds(workspace.id, UPPER)
+            found = objectives_of(tx, workspace, own | upper, cycles)
             known = {one.id for one in found}
             own_ones = tx.objectives.of_person(workspace.id, looker.person.id, cycles)
             found += [one for one in own_ones if one.id not in known]
         else:
             found = with_shares(tx, workspace, tx.objectives.in_cycles(workspace.id, cycles))
         standings = _assessed(tx, looker, found, now)
-        line = line if leads_lines else None
-        held = {one.id for one in teams if one.id in own and line in (None, one.line)}
+        held = own if line is None else {one.id for one in tx.teams.tree(workspace.id) if one.line == line} & own
         mine = [one for one in standings if _is_mine(one.objective, looker, held, line)]
         mine_too = {one.objective.id for one in mine}
         others = [one for one in standings if one.objective.id not in mine_too]
@@ -105,7 +103,7 @@ class AttentionOverviews:
         looker: Looker,
         now: datetime,
         *,
-        team: Branch | None,
+        team: Team | None,
         mine: Sequence[ObjectiveStanding],
         others: Sequence[ObjectiveStanding],
         upper_only: bool,
@@ -121,8 +119,8 @@ class AttentionOverviews:
         )
 
 
-def _leads_lines(looker: Looker, teams: Sequence[Branch]) -> bool:
-    return looker.workspace.has_lines and len(lines_led(teams, looker.person.id)) > 1
+def _leads_lines(looker: Looker, led: Sequence[Team]) -> bool:
+    return looker.workspace.has_lines and len(lines_led(led, looker.person.id)) > 1
 
 
 def _is_mine(objective: Objective, looker: Looker, held: Collection[TeamId], line: Line | None) -> bool:
@@ -131,12 +129,12 @@ def _is_mine(objective: Objective, looker: Looker, held: Collection[TeamId], lin
     return not set(held).isdisjoint(objective.team_ids) or (is_own and line is None)
 
 
-def _own_teams(tx: Transaction, looker: Looker, teams: Sequence[Branch], now: datetime) -> set[TeamId]:
-    """Those one belongs to, and those one leads with everything below them."""
-    person = looker.person
-    held = tx.memberships.of_people(person.workspace_id, [person.id], local_day(now, looker.workspace.zone))
-    led = [one.id for one in teams if one.lead_id == person.id]
-    return {one.team_id for one in held} | with_those_below(teams, led)
+def _own_teams(tx: Transaction, looker: Looker, led: Sequence[Team], now: datetime) -> set[TeamId]:
+    """The open ones that somebody belongs to, and those they lead with everything below them."""
+    person, workspace_id = looker.person, looker.workspace.id
+    held = tx.memberships.of_people(workspace_id, [person.id], local_day(now, looker.workspace.zone))
+    joined = tx.teams.by_ids(workspace_id, [one.team_id for one in held]).values()
+    return {one.id for one in joined if one.is_active} | tx.teams.below(workspace_id, [one.id for one in led])
 
 
 def _assessed(tx: Transaction, looker: Looker, found: Iterable[Objective], now: datetime) -> list[ObjectiveStanding]:

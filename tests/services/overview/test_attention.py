@@ -113,6 +113,21 @@ def test_an_unknown_team_is_not_found_and_guests_may_not_look(store: Store) -> N
         AttentionOverviews(store).of(office.workspace, guest, None, office.now)
 
 
+def test_a_closed_team_is_not_found_and_is_nobodys_own(store: Store) -> None:
+    office = Office.open(store)
+    mei, kai = office.person("Mei"), office.person("Kai")
+    old = office.team("Old", members=(mei,))
+    worried = office.key_result(office.objective(kai, "A", old))
+    office.check_in(worried, 60, 2)
+    with store.write() as tx:
+        tx.teams.change(old, by=None, now=office.now, closed_at=office.now)
+
+    with pytest.raises(NotFound):
+        AttentionOverviews(store).of(office.workspace, mei, old.id, office.now)
+    seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)
+    assert (seen.mine, [one.key_result.id for one in seen.others]) == ((), [worried.id])
+
+
 def test_the_number_of_statements_does_not_grow(store: Store) -> None:
     office = Office.open(store)
     mei = office.person("Mei")

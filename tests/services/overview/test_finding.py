@@ -40,6 +40,18 @@ def test_objectives_key_results_people_and_teams_are_found(store: Store) -> None
     assert [one.name for one in found.teams] == ["Checkout"]
 
 
+def test_teams_of_one_name_are_told_apart_by_what_they_are_part_of(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    for above in ("Berlin", "Osaka"):
+        office.team("Support", parent_id=office.team(above).id)
+    office.team("Support")
+
+    found = Finding(store).named(office.workspace, mei, "support", ("team",))
+
+    assert [(one.name, one.detail) for one in found] == [("Support", "Berlin"), ("Support", "Osaka"), ("Support", "")]
+
+
 def test_the_code_comes_first_and_what_is_over_comes_last(store: Store) -> None:
     office = Office.open(store)
     mei = office.person("Mei")
