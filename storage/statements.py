@@ -88,7 +88,7 @@ def _conflict_free_insert(dialect: str, table: Table) -> postgresql.Insert | sql
 
 
 def unsought(column: ColumnElement[Value]) -> ColumnElement[Value]:
-    """The column, where rows are not to be looked up by it, nor to be read in its order."""
+    """The column, where rows are not to be looked up by it, nor read in its order, for there are too many of them."""
     return func.coalesce(column, column)
 
 

@@ -452,7 +452,7 @@ def asked_by(tx: Transaction, ask: Callable[[], Any]) -> list[tuple[str, Any]]:
     return asked
 
 
-MEANT = {"missing": "SEARCH person"}  # everybody is held against the list
+MEANT = {"missing": " person"}  # everybody is held against the list
 MOST_OF_A_WORKSPACE = (None, "workspace_id=?", "workspace_id=? AND deactivated_at=?")
 
 

@@ -12,10 +12,10 @@ from storage.migrating import _alone, _config, migrate
 from storage.rows import table_of
 from storage.statistics import ALIKE, FEW, MOMENTS, ROWS, STATES, figures_of
 from storage.tables.columns import metadata
-from storage.tables.deliveries import DeliveryRow
+from storage.tables.people import PersonRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 
-ITEMS, PROMPTS, DELIVERIES = table_of(PromptItemRow).c, table_of(PromptRow).c, table_of(DeliveryRow).c
+ITEMS, PROMPTS, PEOPLE = table_of(PromptItemRow).c, table_of(PromptRow).c, table_of(PersonRow).c
 
 
 def test_nothing_is_left_out(sqlite_template: Path) -> None:
@@ -42,10 +42,11 @@ def test_a_workspace_has_all_of_it_and_each_thing_a_few() -> None:
     ]
 
 
-def test_what_waits_is_little_of_it_and_each_moment_less() -> None:
+def test_what_waits_is_little_of_it_and_each_moment_less_but_nearly_everybody_is_here() -> None:
     by_state = ROWS // STATES
     assert figures_of([PROMPTS.state, PROMPTS.remind_at], is_unique=False) == [ROWS, by_state, by_state // MOMENTS]
     assert figures_of([PROMPTS.last_day], is_unique=False) == [ROWS, ROWS // MOMENTS]
+    assert figures_of([PEOPLE.workspace_id, PEOPLE.deactivated_at], is_unique=False) == [ROWS, ROWS, ROWS]
 
 
 def test_a_database_that_comes_up_to_date_is_told_whatever_it_thought_before(sqlite_url: str) -> None:
@@ -59,6 +60,6 @@ def test_a_database_that_comes_up_to_date_is_told_whatever_it_thought_before(sql
 
     with engine.connect() as connection:
         told = connection.execute(text("SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_search_term_kind_term'"))
-        assert told.scalar_one() == f"{ROWS} {ROWS} {ALIKE} {ALIKE} {ALIKE}"
+        assert told.scalar_one() == f"{ROWS} {ROWS} {ALIKE} {ALIKE} {ALIKE} noskipscan"
         assert connection.execute(text("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'workspace'")).scalar_one() == 0
     engine.dispose()
