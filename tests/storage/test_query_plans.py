@@ -180,6 +180,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "unsettled": lambda tx, office: tx.outbox.unsettled(office.workspace.id, DeliveryId(1), ["prompt:1"]),
     "parts": lambda tx, office: tx.outbox.has_parts(office.workspace.id, DeliveryId(1)),
     "the agenda": lambda tx, _office: tx.agenda.moments,
+    "due for a prompt": lambda tx, office: tx.people.due_for_prompt(office.now, 10),
     "never planned": lambda tx, _office: tx.people.never_planned(1),
     "owners gone": lambda tx, office: tx.directory_entries.owners_gone(office.workspace.id),
     "missing": lambda tx, office: tx.directory_entries.keep_missing(office.workspace.id, office.now),
@@ -348,6 +349,15 @@ def test_few_rows_are_found_by_more_than_their_workspace(place: Office, name: st
 
     assert plans
     assert [step for step in plans if reads_a_whole_workspace(step) and MEANT.get(name, "nothing") not in step] == []
+
+
+def test_who_is_due_is_read_in_the_order_in_which_they_are(place: Office) -> None:
+    """On a Monday at nine there are a hundred thousand of them, of whom a batch takes seventy-five."""
+    with place.store.read() as tx:
+        plans = plans_of(tx, lambda: QUESTIONS["due for a prompt"](tx, place))
+
+    assert plans[0] == "SEARCH person USING INDEX ix_person_next_prompt_at (next_prompt_at<?)"
+    assert not any("TEMP B-TREE" in step for step in plans)
 
 
 def test_what_was_done_to_a_few_is_found_by_them_and_not_by_the_time(place: Office) -> None:

@@ -33,13 +33,20 @@ def by_name(tx: Transaction, workspace: Workspace, typed: str, kinds: Sequence[s
     if not found:
         kind = kinds[0] if len(kinds) == 1 else "name"
         raise NotFound(kind, typed, _nearest(typed.lstrip("@#"), _names_of(people + _matches(teams))))
-    return tuple(_told_apart_teams(tx, workspace, [match for _, match in found[:MOST_CHOICES]]))
+    return tuple(_with_parents(tx, workspace, [match for _, match in found[:MOST_CHOICES]]))
 
 
 def teams_named(tx: Transaction, workspace: Workspace, words: str) -> tuple[Match, ...]:
     """The teams that answer equally well, not told apart."""
     teams = likely(words, tx.teams.names(workspace.id))
     return tuple(team for _, team in candidates(words, _names_of(_matches(teams))))
+
+
+def all_teams(tx: Transaction, workspace: Workspace) -> list[Match]:
+    """Each with what it is a part of, by name."""
+    teams = tx.teams.tree(workspace.id)
+    names: dict[int, str] = {team.id: team.name for team in teams}
+    return [Match("team", team.id, team.name, names.get(team.parent_id or 0, "")) for team in teams]
 
 
 def _nearest(typed: str, named: Sequence[tuple[str, Match]]) -> tuple[str, ...]:
@@ -72,15 +79,9 @@ def _matches(teams: Iterable[tuple[str, TeamId]]) -> list[Match]:
     return [Match("team", identity, name) for name, identity in teams]
 
 
-def _told_apart_teams(tx: Transaction, workspace: Workspace, matches: Sequence[Match]) -> list[Match]:
+def _with_parents(tx: Transaction, workspace: Workspace, matches: Sequence[Match]) -> list[Match]:
     """Each team with what it is a part of."""
     teams = tx.teams.by_ids(workspace.id, [one.id for one in matches if one.kind == "team"])
     above = tx.teams.by_ids(workspace.id, [one.parent_id for one in teams.values() if one.parent_id])
     names = {identity: above[one.parent_id].name for identity, one in teams.items() if one.parent_id in above}
     return [replace(one, detail=names.get(one.id, "")) if one.kind == "team" else one for one in matches]
-
-
-def all_teams(tx: Transaction, workspace: Workspace) -> list[Match]:
-    teams = tx.teams.tree(workspace.id)
-    names: dict[int, str] = {team.id: team.name for team in teams}
-    return [Match("team", team.id, team.name, names.get(team.parent_id or 0, "")) for team in teams]
