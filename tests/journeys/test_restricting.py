@@ -21,8 +21,8 @@ from tests.journeys.town import Town, bot_of, button, town, words_of
 
 ADA, MEI, KAI, LEA, NIA = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0NIA"
 MONDAY, WEDNESDAY = "2026-11-16T09:00:00+01:00", "2026-11-18T12:00:00+01:00"
-PLANTED = ("mondkalb", "lindwurm", "irrwisch", "klabauter", "wolpertinger", "rumpelkammer", "47.13", "81.57")
-"""Title, why, key result, note, blocker and reason; value and target."""
+PLANTED = ("mondkalb", "lindwurm", "irrwisch", "klabauter", "wolpertinger", "rumpelkammer", "74.13", "81.57")
+"""Title, why, key result, note, blocker and reason; value and target, which no second of a log line looks like."""
 
 OUTSIDE = (
     *("", f"<@{KAI}|kai>", "team Payments", "company", "attention", "attention team Payments", "digest Payments"),

@@ -53,7 +53,7 @@ from tests.services.test_restricting import Circle
 from tests.services.test_restricting import circle as circle  # a fixture
 
 T = language("en")
-PLANTED = ("market", "desks", "47.13", "irrwisch")
+PLANTED = ("market", "desks", "74.13", "irrwisch")
 """Title, key result, value, a word about it."""
 OUTSIDE = ("Ada", "Tom", "Boss")
 LINK = "https://nord.slack.com/archives/C0PAY/p1700000000000100"
@@ -173,7 +173,7 @@ def test_whoever_follows_its_owner_its_team_or_itself_reads_of_it_only_inside_th
             follows.begin(office.workspace, circle.people[name], subjects[-1], office.now)
         with pytest.raises(NotFound):
             follows.objective(office.workspace, circle.people[name], Code(1))
-    assert "47.13" in told("Nia")
+    assert "74.13" in told("Nia")
     with office.store.read() as tx:
         in_channel = following_in(tx, office.workspace, "C1", office.now - DAY)
         digest = read_digest(tx, office.workspace, [circle.team], office.now - DAY, office.now)
