@@ -153,6 +153,18 @@ def test_search_finds_by_beginnings_of_words_and_pairs_of_characters(store: Stor
     assert hits == ([("objective", objective.id)] if found else [])
 
 
+def test_whether_there_are_more_is_said_to_the_objective(store: Store) -> None:
+    office = Office.open(store)
+    mei = office.person("Mei")
+    for _ in range(3):
+        office.objective(mei)
+
+    with store.read() as tx:
+        more = [tx.objectives.are_more(office.workspace.id, than, [office.cycle.id]) for than in (2, 3, 4)]
+
+    assert more == [True, False, False]
+
+
 def test_a_failed_transaction_keeps_nothing(store: Store) -> None:
     office = Office.open(store)
 

@@ -76,14 +76,3 @@ def test_names_and_kinds_are_those_of_open_teams(office: Office) -> None:
         for teams in (tx.teams, then(tx, office).teams):
             assert teams.names(office.workspace.id) == [("Nordlicht", company.id), ("Payments", payments.id)]
             assert teams.of_kinds(office.workspace.id, (TeamKind.COMPANY,)) == {company.id}
-
-
-def test_whether_there_are_more_is_said_to_the_objective(office: Office) -> None:
-    mei = office.person("Mei")
-    for _ in range(3):
-        office.objective(mei)
-
-    with office.store.read() as tx:
-        more = [tx.objectives.are_more(office.workspace.id, than, [office.cycle.id]) for than in (2, 3, 4)]
-
-    assert more == [True, False, False]

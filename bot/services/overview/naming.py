@@ -38,8 +38,7 @@ def by_name(tx: Transaction, workspace: Workspace, typed: str, kinds: Sequence[s
 
 def teams_named(tx: Transaction, workspace: Workspace, words: str) -> tuple[Match, ...]:
     """The teams that answer equally well, not told apart."""
-    teams = likely(words, tx.teams.names(workspace.id))
-    return tuple(team for _, team in candidates(words, _names_of(_matches(teams))))
+    return tuple(_matches(candidates(words, tx.teams.names(workspace.id))))
 
 
 def all_teams(tx: Transaction, workspace: Workspace) -> list[Match]:
