@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, delete, select, union_all
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Alignment
@@ -21,12 +21,15 @@ class Alignments(AuditedRows[Alignment]):
     def from_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
         return _in_order(self.many(self._with_end(workspace_id, distinct(ids), end="from_objective_id")))
 
-    def to_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
-        """What is aligned to these objectives themselves (not to their key results)."""
-        return _in_order(self.many(self._with_end(workspace_id, distinct(ids), end="to_objective_id")))
-
     def to_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> list[Alignment]:
         return _in_order(self.many(self._with_end(workspace_id, distinct(ids), end="to_key_result_id")))
+
+    def to_ends(
+        self, workspace_id: WorkspaceId, objective_ids: Iterable[ObjectiveId], key_result_ids: Iterable[int]
+    ) -> list[Alignment]:
+        """What is aligned to these objectives themselves, or to one of these key results."""
+        objectives, results = distinct(objective_ids), distinct(key_result_ids)
+        return _in_order(self.many(self._to_ends(workspace_id, objectives, results)) if objectives or results else [])
 
     def to_uppers(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> dict[ObjectiveId, list[Alignment]]:
         """What is aligned to these objectives or to a key result of theirs, by objective."""
@@ -74,6 +77,15 @@ class Alignments(AuditedRows[Alignment]):
     @prepared
     def _with_end(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> Executable:
         return self.within(workspace_id).where(self.table.c[end].in_(ids))
+
+    @prepared
+    def _to_ends(
+        self, workspace_id: WorkspaceId, objective_ids: list[ObjectiveId], key_result_ids: list[int]
+    ) -> Executable:
+        """Each part has an index of its own, which it would not use as one condition among others."""
+        here, table = self.within(workspace_id), self.table.c
+        parts = (table.to_objective_id.in_(objective_ids), table.to_key_result_id.in_(key_result_ids))
+        return union_all(*(here.where(part) for part in parts))
 
     @prepared
     def _to_uppers(self, workspace_id: WorkspaceId, ids: list[ObjectiveId]) -> Executable:

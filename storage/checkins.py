@@ -7,7 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Executable, FromClause, Label, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Label,
+    Subquery,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
 
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.errors import NotFound
@@ -28,6 +40,9 @@ class Known:
     value: Decimal | None = None
     confidence: int | None = None
     checked_in_at: datetime | None = None
+
+
+NOTHING = Known()
 
 
 class CheckIns(Rows[CheckIn]):
@@ -71,12 +86,16 @@ class CheckIns(Rows[CheckIn]):
 
     def known(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, Known]:
         """For each key result there is a check-in about: value, confidence, and when somebody was heard of it; a system
-        is nobody. Three statements."""
-        wanted = distinct(ids)
-        values = {row[0]: row[1] for row in self._values(workspace_id, wanted)}
-        confidences = {row[0]: row[1] for row in self._confidences(workspace_id, wanted)}
-        heard = {row[0]: row[1] for row in self._heard(workspace_id, wanted)}
-        return {each: Known(values.get(each), confidences.get(each), heard.get(each)) for each in {**values, **heard}}
+        is nobody."""
+        found: dict[int, Known] = {}
+        for key_result_id, value, confidence, at in self._known(workspace_id, distinct(ids)):
+            said = found.get(key_result_id, NOTHING)
+            found[key_result_id] = Known(
+                said.value if value is None else value,
+                said.confidence if confidence is None else confidence,
+                said.checked_in_at if at is None else at,
+            )
+        return found
 
     def by_day(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], day: date) -> dict[int, CheckIn]:
         """For each key result the check-in in force that says its value on a day."""
@@ -130,19 +149,22 @@ class CheckIns(Rows[CheckIn]):
         return about.order_by(self.table.c.at, self.table.c.id)
 
     @prepared
-    def _values(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
-        return self._first_said(self.table.c.value, self._latest_day(), workspace_id, ids)
-
-    @prepared
-    def _confidences(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
-        return self._first_said(self.table.c.confidence, self._last_said(), workspace_id, ids)
-
-    @prepared
-    def _heard(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+    def _known(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        """A row for each of the three that there is; the other two are empty in it."""
         table = self.table.c
+        value, confidence, at = (cast(null(), column.type) for column in (table.value, table.confidence, table.at))
+        of_day = self._ranked(table.value, self._latest_day(), workspace_id, ids)
+        newest = self._ranked(table.confidence, self._last_said(), workspace_id, ids)
         here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
-        by_somebody = select(table.key_result_id, func.max(table.at)).where(*here, self._is_said_by_somebody())
-        return by_somebody.group_by(table.key_result_id)
+        heard = select(table.key_result_id, func.max(table.at).label("heard")).group_by(table.key_result_id)
+        by_somebody = heard.where(*here, self._is_said_by_somebody()).subquery()
+        return union_all(
+            select(
+                of_day.c.key_result_id, of_day.c.said.label("value"), confidence.label("confidence"), at.label("at")
+            ).where(of_day.c.rank == 1),
+            select(newest.c.key_result_id, value, newest.c.said, at).where(newest.c.rank == 1),
+            select(by_somebody.c.key_result_id, value, confidence, by_somebody.c.heard),
+        )
 
     @prepared
     def _by_day(self, workspace_id: WorkspaceId, ids: list[KeyResultId], day: date) -> Executable:
@@ -160,15 +182,12 @@ class CheckIns(Rows[CheckIn]):
     def _superseding(self, workspace_id: WorkspaceId, ids: list[CheckInId]) -> Executable:
         return self.within(workspace_id).where(self.table.c.supersedes_id.in_(ids))
 
-    def _first_said(
-        self, column: Column[Any], order: Order, workspace_id: WorkspaceId, ids: list[KeyResultId]
-    ) -> Executable:
-        """The first ``column`` that is there, of each key result's check-ins in force."""
+    def _ranked(self, column: Column[Any], order: Order, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Subquery:
+        """``column`` where it is there, ranked among each key result's check-ins in force."""
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), column.is_not(None))
         said = select(table.key_result_id, column.label("said"), self._rank(*order))
-        ranked = said.where(*here, self._is_in_force()).subquery()
-        return select(ranked.c.key_result_id, ranked.c.said).where(ranked.c.rank == 1)
+        return said.where(*here, self._is_in_force()).subquery()
 
     def _first_with_value(
         self, workspace_id: WorkspaceId, ids: list[KeyResultId], *where: ColumnElement[bool]

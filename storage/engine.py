@@ -53,7 +53,7 @@ def sqlite_patience(patience: Patience) -> float:
 
 
 def _postgresql(url: URL, patience: Patience) -> Engine:
-    from storage.postgresql import CONNECTING, connect, keep_prepared
+    from storage.postgresql import CONNECTING, begin, connect, keep_prepared
 
     options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
     engine = create_engine(
@@ -63,6 +63,7 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
         pool_timeout=patience.pool_wait,
         pool_use_lifo=True,  # few connections that know our statements, rather than many that learn them
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves, where a transaction makes a difference
         paramstyle="numeric_dollar",  # as the server has it, so that nobody has to rewrite each statement
         use_native_hstore=False,
         connect_args={
@@ -73,6 +74,7 @@ def _postgresql(url: URL, patience: Patience) -> Engine:
     )
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "connect", keep_prepared)
+    event.listen(engine, "begin", begin)
     ask_the_rested(engine)
     return engine
 

@@ -15,7 +15,7 @@ from storage.objective_writing import WritableObjectives
 from storage.offers import Near, circles_of, in_common, nearness
 from storage.ready import Found
 from storage.rows import table_of
-from storage.statements import distinct, prepared
+from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import KeyResultRow, ObjectiveShareRow
 
 ENDED = (ObjectiveState.ACTIVE, ObjectiveState.CLOSED)
@@ -75,10 +75,7 @@ class Objectives(WritableObjectives):
         states: Sequence[str] = RUNNING,
     ) -> list[Objective]:
         """Objectives of others in which a person owns a key result that was not called off."""
-        held = distinct(self._holding_key_results_of(workspace_id, person_id).scalars())
-        if not held:
-            return []
-        found = self.many(self._of_others(workspace_id, distinct(cycle_ids), states, held, person_id))
+        found = self.many(self._of_others(workspace_id, distinct(cycle_ids), states, person_id))
         return sorted(found, key=lambda objective: objective.number)
 
     def of_teams(
@@ -213,23 +210,14 @@ class Objectives(WritableObjectives):
         return self._in(workspace_id, cycle_ids, states).where(self.table.c.owner_id == person_id)
 
     @prepared
-    def _holding_key_results_of(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
-        """Asked first: joined with it, a database without statistics begins with all objectives of the cycles."""
-        result = table_of(KeyResultRow).c
-        theirs = (result.workspace_id == workspace_id, result.owner_id == person_id)
-        return select(result.objective_id).where(*theirs, result.state != KeyResultState.CANCELLED)
-
-    @prepared
     def _of_others(
-        self,
-        workspace_id: WorkspaceId,
-        cycle_ids: list[CycleId],
-        states: Sequence[str],
-        ids: list[ObjectiveId],
-        person_id: PersonId,
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], person_id: PersonId
     ) -> Executable:
-        table = self.table.c
-        here = (table.id.in_(ids), table.cycle_id.in_(cycle_ids), table.state.in_(states))
+        """Begun with the person's key results: of the cycles' objectives there may be thousands."""
+        table, result = self.table.c, table_of(KeyResultRow).c
+        theirs = (result.workspace_id == workspace_id, result.owner_id == person_id)
+        held = select(result.objective_id).where(*theirs, result.state != KeyResultState.CANCELLED)
+        here = (table.id.in_(held), unsought(table.cycle_id).in_(cycle_ids), table.state.in_(states))
         return self.within(workspace_id).where(*here, table.owner_id != person_id)
 
     @prepared

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy
 from psycopg import Connection, RawCursor
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.numeric import Int8Dumper
@@ -29,6 +30,14 @@ class Lasting(Connection[Any]):
             if is_well and self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
                 return
         super().rollback()  # a statement has failed, or nobody is there: psycopg tidies up
+
+
+def begin(connection: sqlalchemy.Connection) -> None:
+    """Each statement sees what was committed when it began, within a transaction or without: whoever only reads spares
+    the server and themselves the way there and back, twice."""
+    options = connection.get_execution_options()
+    if not options.get("reads", False) and options.get("isolation_level") is None:
+        connection.connection.cursor().execute("BEGIN")
 
 
 def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[Any]:

@@ -49,7 +49,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        with answering(), self._engine.connect() as connection, connection.begin():
+        with (
+            answering(),
+            self._engine.connect() as connection,
+            connection.execution_options(reads=True).begin(),
+        ):
             yield Transaction(connection)
 
     @contextmanager

@@ -7,7 +7,6 @@ from datetime import date
 from bot.domain.answers import Answer
 from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import KeyResult
-from bot.services.voices import objectives_of
 from storage import Transaction
 
 
@@ -23,7 +22,7 @@ def dated(
     late = [one for one in key_results.values() if one.due_day < today]
     if not late:
         return list(answers)
-    objectives = objectives_of(tx, late)
+    objectives = tx.objectives.by_ids(workspace_id, {one.objective_id for one in late})
     cycles = tx.cycles.by_ids(workspace_id, {one.cycle_id for one in objectives.values()})
     ends = {one.id: min(today, cycles[objectives[one.objective_id].cycle_id].last_day) for one in late}
 

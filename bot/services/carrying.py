@@ -139,8 +139,7 @@ def reconnect(tx: Transaction, shared: Objective, *, by: PersonId, now: datetime
     if shared.carried_from_id is None:
         return
     workspace_id, before = shared.workspace_id, tx.objectives.get(shared.workspace_id, shared.carried_from_id)
-    links = tx.alignments.to_objectives(workspace_id, [before.id])
-    links += tx.alignments.to_key_results(workspace_id, [one.id for one in before.key_results])
+    links = tx.alignments.to_ends(workspace_id, [before.id], [one.id for one in before.key_results])
     lower = tx.objectives.carried_on(workspace_id, [one.from_objective_id for one in links])
     found = [(lower.get(one.from_objective_id), one) for one in links]
     goes_on = [(draft, _target_in(shared, one)) for draft, one in found if draft is not None and draft.state in GROWING]

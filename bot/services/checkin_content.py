@@ -15,7 +15,6 @@ from bot.domain.refusals import Reason
 from bot.domain.revisions import Revision, changes
 from bot.services.recorded import Asked, asked_about
 from bot.services.recording import Recording
-from bot.services.voices import objectives_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ def entries_of(recording: Recording, draft: CheckInDraft, key_results: Mapping[i
     ids = [KeyResultId(each) for each in draft.order]
     newest = {each: said[0] for each, said in tx.check_ins.latest(workspace.id, ids, 1).items() if said}
     last = _corrected(recording, draft) if draft.kind is FormKind.CORRECTION else newest
-    objectives = objectives_of(tx, (key_results[each] for each in ids))
+    objectives = recording.objectives_of(key_results[each] for each in ids)
     behalf = {recording.voices.on_behalf_of(key_results[each]) for each in ids}
     owners = tx.people.by_ids(workspace.id, {each for each in behalf if each is not None})
     asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, ids), recording.now)

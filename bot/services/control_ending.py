@@ -113,8 +113,7 @@ def _tell(tx: Transaction, period: ControlPeriod, objective: Objective, asked: s
 
 def told_besides(tx: Transaction, workspace_id: WorkspaceId, objective: Objective) -> set[PersonId]:
     """The owners of what contributes to it, and of its key results."""
-    below = tx.alignments.to_objectives(workspace_id, [objective.id])
-    below += tx.alignments.to_key_results(workspace_id, [one.id for one in objective.key_results])
+    below = tx.alignments.to_ends(workspace_id, [objective.id], [one.id for one in objective.key_results])
     lower = tx.objectives.by_ids(workspace_id, {one.from_objective_id for one in below})
     return {one.owner_id for one in lower.values()} | {one.owner_id for one in objective.key_results}
 

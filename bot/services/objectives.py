@@ -290,8 +290,7 @@ def _below(tx: Transaction, looker: Looker, objective: Objective, today: date) -
     are that are restricted to others."""
     workspace = looker.workspace
     results = {one.id: one for one in objective.key_results}
-    alignments = tx.alignments.to_objectives(workspace.id, [objective.id])
-    alignments += tx.alignments.to_key_results(workspace.id, results)
+    alignments = tx.alignments.to_ends(workspace.id, [objective.id], results)
     lower = tx.objectives.by_ids(workspace.id, {one.from_objective_id for one in alignments})
     cycles = tx.cycles.by_ids(workspace.id, {one.cycle_id for one in lower.values()})
     found, hidden = [], set()

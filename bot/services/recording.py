@@ -1,12 +1,13 @@
 """Recording answers: what every way of checking in has in common, inside the transaction of its caller."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from bot.domain.answers import Answer, closed_because
 from bot.domain.checkins import Blocker, CheckIn, CheckInSource
+from bot.domain.cycles import Cycle
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, PromptId
@@ -21,7 +22,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.answer_days import dated
 from bot.services.feed_pausing import pause_typed
 from bot.services.prompt_changes import promise_summary
-from bot.services.voices import Voices, objectives_of
+from bot.services.voices import Voices
 from storage import Transaction
 
 ANSWERABLE = (PromptState.SCHEDULED, PromptState.SENT, PromptState.MISSED, PromptState.SKIPPED)
@@ -38,7 +39,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One person's answers at one moment. ``prompt_id`` is the prompt that they answer, if it is one."""
+    """One person's answers at one moment. ``prompt_id`` is the prompt that they answer, if it is one; ``objectives``
+    and ``cycles`` are what was read already, as it was before anything was recorded."""
 
     tx: Transaction
     workspace: Workspace
@@ -47,6 +49,8 @@ class Recording:
     source: CheckInSource
     now: datetime
     prompt_id: PromptId | None = None
+    objectives: dict[int, Objective] = field(default_factory=dict)
+    cycles: dict[int, Cycle] = field(default_factory=dict)
 
     def ensure_open(
         self, key_results: Iterable[KeyResult], *, action: Action = Action.CHECK_IN, more: Iterable[Who] = ()
@@ -64,11 +68,18 @@ class Recording:
 
     def _with_closed(self, key_results: Iterable[KeyResult]) -> list[tuple[KeyResult, Objective, str | None]]:
         listed = list(key_results)
-        objectives = objectives_of(self.tx, listed)
-        cycles = self.tx.cycles.by_ids(self.workspace.id, {each.cycle_id for each in objectives.values()})
+        objectives = self.objectives_of(listed)
+        wanted = {each.cycle_id for each in objectives.values()} - self.cycles.keys()
+        self.cycles.update(self.tx.cycles.by_ids(self.workspace.id, wanted))
         pairs = [(each, objectives[each.objective_id]) for each in listed]
         today = self.voices.today
-        return [(each, one, closed_because(each, one, cycles[one.cycle_id], today)) for each, one in pairs]
+        return [(each, one, closed_because(each, one, self.cycles[one.cycle_id], today)) for each, one in pairs]
+
+    def objectives_of(self, key_results: Iterable[KeyResult]) -> Mapping[int, Objective]:
+        """By id; each is read once."""
+        wanted = {each.objective_id for each in key_results} - self.objectives.keys()
+        self.objectives.update(self.tx.objectives.by_ids(self.workspace.id, wanted))
+        return self.objectives
 
     def record(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Written:
         """Append the check-ins and bring everything that follows from them up to date. The caller holds the key results

@@ -1,6 +1,6 @@
 """Who speaks for key results: their owner, their stand-in, and whoever stands in for an absent owner."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -89,11 +89,6 @@ def running_key_results(tx: Transaction, voices: Voices) -> list[KeyResult]:
         voices.today,
     )
     return [each for each in found if _is_theirs(each, voices, away)]
-
-
-def objectives_of(tx: Transaction, key_results: Iterable[KeyResult]) -> Mapping[int, Objective]:
-    listed = list(key_results)
-    return tx.objectives.by_ids(listed[0].workspace_id, {each.objective_id for each in listed}) if listed else {}
 
 
 def _is_theirs(key_result: KeyResult, voices: Voices, away: frozenset[PersonId]) -> bool:

@@ -19,11 +19,14 @@ class PastAlignments(Rewinding[Alignment], Alignments):
     def from_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
         return self._then(workspace_id, distinct(ids), end="from_objective_id")
 
-    def to_objectives(self, workspace_id: WorkspaceId, ids: Iterable[ObjectiveId]) -> list[Alignment]:
-        return self._then(workspace_id, distinct(ids), end="to_objective_id")
-
     def to_key_results(self, workspace_id: WorkspaceId, ids: Iterable[int]) -> list[Alignment]:
         return self._then(workspace_id, distinct(ids), end="to_key_result_id")
+
+    def to_ends(
+        self, workspace_id: WorkspaceId, objective_ids: Iterable[ObjectiveId], key_result_ids: Iterable[int]
+    ) -> list[Alignment]:
+        found = self._then(workspace_id, distinct(objective_ids), end="to_objective_id")
+        return found + self._then(workspace_id, distinct(key_result_ids), end="to_key_result_id")
 
     def _then(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> list[Alignment]:
         """Those of a draft that was discarded went with it."""

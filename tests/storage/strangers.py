@@ -336,6 +336,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "follow": row_of("follows"),
     "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "objective_ids": BOTH,
+    "key_result_ids": BOTH,
     "survey_id": ONE,
     "survey_ids": BOTH,
     "belongs_to": ONE,

@@ -1,4 +1,5 @@
-"""What PostgreSQL has planned for a connection lasts, also when somebody is told no."""
+"""What PostgreSQL has planned for a connection lasts, also when somebody is told no; whoever only reads begins and ends
+nothing there."""
 
 import pytest
 from sqlalchemy import text
@@ -36,7 +37,7 @@ def test_a_no_costs_nothing_that_is_planned(office: Office) -> None:
 
 
 def test_after_a_statement_that_failed_the_connection_begins_anew(office: Office) -> None:
-    with pytest.raises(SQLAlchemyError), office.store.read() as tx:
+    with pytest.raises(SQLAlchemyError), office.store.write() as tx:
         tx.connection.execute(text("SELECT 1 / 0"))
 
     with office.store.read() as tx:
@@ -46,8 +47,8 @@ def test_after_a_statement_that_failed_the_connection_begins_anew(office: Office
 
 def test_a_connection_that_is_gone_is_replaced(office: Office) -> None:
     def told_no_by_nobody() -> None:
-        with office.store.read() as tx:
-            own = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with office.store.write() as tx:
+            own = own_process(tx)
             with office.store.read() as other:
                 other.connection.execute(text("SELECT pg_terminate_backend(CAST(:own AS integer), 5000)"), {"own": own})
             raise NotFound("team", "")
@@ -57,3 +58,21 @@ def test_a_connection_that_is_gone_is_replaced(office: Office) -> None:
 
     with office.store.read() as tx:
         assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
+
+
+def test_whoever_only_reads_holds_no_transaction_open(office: Office) -> None:
+    def state_of(tx: Transaction) -> str:
+        with office.store.read() as other:
+            asked = text("SELECT state FROM pg_stat_activity WHERE pid = :own")
+            return str(other.connection.execute(asked, {"own": own_process(tx)}).scalar_one())
+
+    with office.store.read() as tx:
+        assert state_of(tx) == "idle"
+    with office.store.write() as tx:
+        assert state_of(tx) == "idle in transaction"
+    with office.store.read_one_state() as tx:
+        assert state_of(tx) == "idle in transaction"
+
+
+def own_process(tx: Transaction) -> int:
+    return int(tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one())

@@ -280,7 +280,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "changes around": lambda tx, office: tx.context_changes.around(office.workspace.id, AIMS[0], office.now),
     "changes about": lambda tx, office: tx.context_changes.waiting_about(office.workspace.id, AIMS),
     "aligned from": lambda tx, office: tx.alignments.from_objectives(office.workspace.id, AIMS),
-    "aligned to objectives": lambda tx, office: tx.alignments.to_objectives(office.workspace.id, AIMS),
+    "aligned to ends": lambda tx, office: tx.alignments.to_ends(office.workspace.id, AIMS, RESULTS),
     "aligned to key results": lambda tx, office: tx.alignments.to_key_results(office.workspace.id, RESULTS),
     "asked of": lambda tx, office: tx.proposals.to_owner(office.workspace.id, MEI, WAITS_FOR_OWNER),
     "asked by": lambda tx, office: tx.proposals.proposed_by(office.workspace.id, MEI, ENDED),

@@ -45,8 +45,7 @@ def read_supports(
     held |= {one.id: one for each in theirs.values() for one in each.key_results if one.owner_id == person.id}
     ids = [ObjectiveId(one) for one in mine]
     up = tx.alignments.from_objectives(workspace_id, ids) if ids else []
-    down = tx.alignments.to_objectives(workspace_id, ids) if ids else []
-    down += tx.alignments.to_key_results(workspace_id, held) if held else []
+    down = tx.alignments.to_ends(workspace_id, ids, held)
     results = tx.key_results.by_ids(workspace_id, [one.to_key_result_id for one in up if one.to_key_result_id])
     ends = {result.objective_id for result in results.values()}
     ends |= {one.to_objective_id for one in up if one.to_objective_id} | {one.from_objective_id for one in down}
