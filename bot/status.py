@@ -85,9 +85,10 @@ def served(routes: list[Route], port: int | None) -> Iterator[None]:
 
 
 def listening(host: str, port: int, variable: str) -> socket.socket:
-    """A socket that listens already, so that a second process cannot take the port too. Raises PortTaken, and OSError
-    for a port that this user may not use."""
-    held = socket.socket()
+    """A socket that listens already, so that a second process cannot take the port too. It names TCP, or asyncio would
+    not know that what it sends is to go at once: each answer would wait 40 ms for the other side. Raises PortTaken, and
+    OSError for a port that this user may not use."""
+    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         held.bind((host, port))

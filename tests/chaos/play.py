@@ -1,6 +1,5 @@
 """One run: a country is founded, a week goes by while everything breaks, and the ledger is drawn up."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from tests.chaos.rest import LOOK_EVERY, claimed, come_to_rest
 from tests.chaos.troupe import Parts, Troupe
 from tests.chaos.witness import Witness
 from tests.journeys.town import our_manifest
+from tests.ports import held
 
 PACE = 6.0  # messages a second and workspace: 360 a minute, which Slack still takes
 FIRST_GAP = (Speed(PACE).minute / A_MINUTE[OPEN]).total_seconds()  # between first messages to somebody in a workspace
@@ -75,7 +75,7 @@ Breaking = dict[str, Callable[[], None] | None]
 
 def on_postgresql(url: str, folder: Path, plan: Plan, say: Say, restart: Callable[[], None] | None = None) -> Result:
     """Two workers and some webs, in many workspaces."""
-    with _listening() as listening:
+    with held() as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
         with _stage(url, plan, address) as (sandbox, country, settings):
             worker = (child.work, (settings, plan.factor, folder / "worker.log"))
@@ -177,9 +177,3 @@ def _monkey(sandbox: Sandbox, store: Store, troupe: Troupe, plan: Plan, breaking
         restart=breaking.get("restart"),
         disconnect=breaking.get("disconnect"),
     )
-
-
-@contextmanager
-def _listening() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
-        yield held

@@ -1,5 +1,7 @@
 """What an operator's monitoring is told, over HTTP, by the processes that Slack does not call."""
 
+import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ from bot.troubles import explained
 from bot.web import serve
 from tests.asking import ask
 from tests.journeys.town import Town
-from tests.ports import bound, free_port
+from tests.ports import free_port, held
 from tests.trouble import away
 
 PATIENCE = 20  # seconds
@@ -87,9 +89,28 @@ def test_the_process_of_socket_mode_is_ready_while_slack_is_connected(company: T
         until_told(port, (503, "Slack is not connected."))
 
 
+def test_an_answer_is_sent_at_once() -> None:
+    """Else its second part waits until the other side has said that the first is there, which takes it 40 ms."""
+
+    async def is_sent_at_once() -> int:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            told.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        with held() as ours:
+            async with await asyncio.start_server(answer, sock=ours):
+                _reader, writer = await asyncio.open_connection(*ours.getsockname())
+                found = await told
+                writer.close()
+        return found
+
+    assert asyncio.run(is_sent_at_once())
+
+
 def test_a_port_that_is_taken_is_said_in_a_sentence(company: Town) -> None:
-    with bound() as theirs:
-        theirs.listen()
+    with held() as theirs:
         taken = theirs.getsockname()[1]
         okrbot = on_port(company.okrbot, taken)
         with pytest.raises(PortTaken) as ours:

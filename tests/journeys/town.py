@@ -29,7 +29,7 @@ from bot.web import server_for
 from storage import UNLIMITED
 from tests.asking import asker
 from tests.factories import Office
-from tests.ports import bound
+from tests.ports import held
 
 QUIET = 0.0  # seconds without a call of the bot after which an act is over: ours acknowledges when all is done
 COMMAND = "/okr"
@@ -196,7 +196,7 @@ def town(
     """``transport`` is socket or http; ``further`` a second workspace in the same stand-in; ``allowed_teams`` are those
     that may install the app by OAuth, over http alone; ``fetcher`` asks other systems for values."""
     holder: list[Town] = []
-    listening = bound() if transport == "http" else None  # closed by who serves on it
+    listening = held() if transport == "http" else None  # closed by who serves on it
     port = listening.getsockname()[1] if listening else 3000
     manifest = replace(our_manifest(), redirect_urls=(f"http://127.0.0.1:{port}/slack/oauth_redirect",))
     sandbox = Sandbox(
