@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from bot.sandbox.server import SERVER_THREAD
 from bot.telemetry import configure_logs
 from tests import databases
 from tests.depth import DEPTH
@@ -27,6 +29,7 @@ settings.register_profile("deep", deadline=None)
 settings.load_profile("ordinary" if DEPTH == 1 else "deep")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+END_SECONDS = 5
 LEFT_OUT = "no Chromium on this machine"
 
 
@@ -154,6 +157,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(300_000, 10, 50)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Stand-ins that are still ending run a loop that is written in C: it must not outlive Python."""
+    for thread in threading.enumerate():
+        if thread.name == SERVER_THREAD:
+            thread.join(END_SECONDS)
 
 
 def pytest_unconfigure() -> None:

@@ -28,6 +28,7 @@ from bot.sandbox.people import read_people
 from bot.sandbox.stage import QUIET_SECONDS
 
 START_SECONDS = 10.0
+SERVER_THREAD = "sandbox"
 
 
 class Sandbox(Stand):
@@ -62,7 +63,7 @@ class Sandbox(Stand):
     def start(self) -> "Sandbox":
         """Serves on a thread of its own; `url` is good afterwards."""
         self._server = uvicorn.Server(self._config())
-        self._thread = Thread(target=self._server.run, name="sandbox", daemon=True)
+        self._thread = Thread(target=self._server.run, name=SERVER_THREAD, daemon=True)
         self._thread.start()
         deadline = monotonic() + START_SECONDS
         while not self._server.started:

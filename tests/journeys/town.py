@@ -3,14 +3,15 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-import httpx
+from slack_sdk.socket_mode.builtin import client
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.app import Okrbot, Stores, build
 from bot.crypto import new_key
@@ -27,8 +28,8 @@ from bot.settings import Process, Settings
 from bot.socket_mode import Connection, end
 from bot.web import server_for
 from storage import UNLIMITED
-from tests.asking import asker
 from tests.factories import Office
+from tests.journeys.doors import Door, InProcess
 from tests.ports import held
 
 QUIET = 0.0  # seconds without a call of the bot after which an act is over: ours acknowledges when all is done
@@ -36,11 +37,22 @@ COMMAND = "/okr"
 SECRET_KEY = new_key()
 
 
+class Eager(IntervalRunner):
+    """Slack's client looks every tenth of a second whether it is connected, and hears nothing before: the first act of
+    each journey would wait for it."""
+
+    def __init__(self, target: Callable[[], None], interval_seconds: float = 0.1) -> None:
+        super().__init__(target, 0.005 if interval_seconds == 0.1 else interval_seconds)
+
+
+client.IntervalRunner = Eager  # type: ignore[attr-defined]
+
+
 @dataclass
 class Workplace:
     """What people at work do and see, through the control interface alone, wherever the bot runs."""
 
-    http: httpx.Client
+    http: Door
 
     def control(self, path: str, **body: Any) -> dict[str, Any]:
         answer = self.http.post(f"/control/{path}", json=body)
@@ -209,11 +221,11 @@ def town(
         limits=limits,
         request_url=f"http://127.0.0.1:{port}/slack/events" if listening else None,
     )
-    with sandbox, asker(sandbox.url, timeout=60) as http, ExitStack() as running:
+    with sandbox, ExitStack() as running:
         settings = settings_for(sandbox, stores.people.url, port, allowed_teams)
         okrbot = build(settings, sandbox.clock, speed=UNLIMITED, stores=stores, fetcher=fetcher)
         running.enter_context(_web(okrbot, listening) if listening else _socket(sandbox, okrbot))
-        holder.append(Town(http, sandbox, okrbot, running))
+        holder.append(Town(InProcess(sandbox), sandbox, okrbot, running))
         yield holder[0]
 
 

@@ -23,17 +23,25 @@ Handler = Callable[[Json], Json]
 _LOG = logging.getLogger(__name__)
 
 
+class Calls:
+    """Every call by its path: ``looks`` are GET, ``acts`` POST with application/json."""
+
+    def __init__(self, stand: Stand) -> None:
+        looks, acts, changes = Looks(stand), Acts(stand), Changes(stand)
+        looking = (looks.state, looks.messages, looks.views, looks.calls)
+        acting = (
+            *(acts.command, acts.action, acts.options, acts.submit, acts.close, acts.shortcut, acts.message, acts.home),
+            *(changes.user, changes.channel, changes.clock, changes.idle, changes.faults, changes.settle),
+        )
+        self.looks: dict[str, Handler] = {f"/control/{look.__name__}": look for look in looking}
+        self.acts: dict[str, Handler] = {f"/control/{act.__name__}": act for act in acting}
+
+
 def routes(stand: Stand) -> list[Route]:
-    """One route for each call; looking is GET, all else POST with application/json."""
-    looks, acts, changes = Looks(stand), Acts(stand), Changes(stand)
-    looking = (looks.state, looks.messages, looks.views, looks.calls)
-    acting = (
-        *(acts.command, acts.action, acts.options, acts.submit, acts.close, acts.shortcut, acts.message, acts.home),
-        *(changes.user, changes.channel, changes.clock, changes.idle, changes.faults, changes.settle),
-    )
+    calls = Calls(stand)
     return [
-        *(Route(f"/control/{look.__name__}", _looking(look), methods=["GET"]) for look in looking),
-        *(Route(f"/control/{act.__name__}", _acting(act), methods=["POST"]) for act in acting),
+        *(Route(path, _looking(look), methods=["GET"]) for path, look in calls.looks.items()),
+        *(Route(path, _acting(act), methods=["POST"]) for path, act in calls.acts.items()),
         Route("/control/{name:path}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
@@ -44,7 +52,7 @@ async def _unknown(request: Request) -> Response:
 
 def _looking(handler: Handler) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(_answer, handler, dict(request.query_params))
+        return await run_in_threadpool(answer, handler, dict(request.query_params))
 
     return endpoint
 
@@ -59,12 +67,13 @@ def _acting(handler: Handler) -> Callable[[Request], Any]:
             return _refusal(
                 400, {"invalid_json": "the body is not JSON"}.get(error.code, "the body should be an object")
             )
-        return await run_in_threadpool(_answer, handler, sent)
+        return await run_in_threadpool(answer, handler, sent)
 
     return endpoint
 
 
-def _answer(handler: Handler, sent: Json) -> Response:
+def answer(handler: Handler, sent: Json) -> Response:
+    """What the call comes to: 200, also for what cannot be done; 400 for what cannot be read."""
     try:
         return JSONResponse(handler(sent))
     except BadRequest as error:
