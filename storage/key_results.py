@@ -7,14 +7,11 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     CompoundSelect,
     Executable,
     Select,
-    and_,
     bindparam,
     delete,
-    func,
     select,
     union_all,
     update,
@@ -24,10 +21,9 @@ from bot.domain.cycles import CycleState
 from bot.domain.errands import Errand
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
-from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ObjectiveState, ValueSource, Visibility
+from bot.domain.okrs import KeyResult, KeyResultState, Milestone, Objective, ValueSource, Visibility
 from bot.domain.prompting import Candidate
 from bot.domain.revisions import REVISED
-from bot.domain.word import LastWord
 from bot.domain.workspaces import Rhythm
 from storage.checkins import Known
 from storage.cycles import Cycles
@@ -35,11 +31,11 @@ from storage.errands import OF_NO_KEY_RESULT, errand_of, errand_rows
 from storage.key_result_parts import KeyResultParts
 from storage.ready import Found
 from storage.rows import table_of
+from storage.running import is_running, rhythm_of_team
 from storage.search import Search
 from storage.statements import distinct, once, prepared
 from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
-from storage.tables.people import PersonRow
-from storage.tables.teams import CycleRow, TeamRow
+from storage.tables.teams import TeamRow
 from storage.tables.workspaces import WorkspaceRow
 
 
@@ -51,7 +47,7 @@ class KeyResults(KeyResultParts):
         joined = joined.join(workspace, workspace.c.id == results.c.workspace_id)
         open_team = (team.c.id == objective.c.team_id) & team.c.closed_at.is_(None)
         joined = joined.outerjoin(team, open_team)
-        return select(*self.columns, _rhythm(), objective.c.visibility).select_from(joined)
+        return select(*self.columns, rhythm_of_team(), objective.c.visibility).select_from(joined)
 
     def many(self, found: Found) -> list[KeyResult]:
         """With their milestones, in the order of their codes. Sorted here: asked to sort, SQLite reads all key results
@@ -121,14 +117,6 @@ class KeyResults(KeyResultParts):
     def lock(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> None:
         """Hold these rows to the end of the transaction: of two check-ins at once, the second sees the first."""
         self._lock(workspace_id, distinct(ids)).all()
-
-    def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
-        """By team, about the running key results of its own objectives: how many, and when they were last heard of.
-        Those without an owner are left out, for nobody is asked about them; so is what is restricted."""
-        return {
-            team: LastWord(running=count, unheard=silent, active_from=first, newest=newest.date() if newest else None)
-            for team, count, silent, first, newest in self._last_words(workspace_id)
-        }
 
     def add_to(
         self, objective: Objective, *, by: PersonId, now: datetime, milestones: Iterable[Milestone] = (), **values: Any
@@ -255,7 +243,7 @@ class KeyResults(KeyResultParts):
         place = (results.objective_number, results.number, results.id)
         people = (results.owner_id, results.stand_in_id)
         days = (results.active_from, results.checked_in_at, of_objective.cycle_id)
-        asked = active.with_only_columns(*place, *people, _rhythm(), *days, of_objective.visibility)
+        asked = active.with_only_columns(*place, *people, rhythm_of_team(), *days, of_objective.visibility)
         return asked.where(results.source != ValueSource.ROLLUP).union_all(errand_rows(workspace_id, owner_ids))
 
     @prepared
@@ -267,24 +255,6 @@ class KeyResults(KeyResultParts):
     def _lock(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
         here = (self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))
         return select(self.table.c.id).where(*here).order_by(self.table.c.id).with_for_update(key_share=True)
-
-    @prepared
-    def _last_words(self, workspace_id: WorkspaceId) -> Executable:
-        """An outer join, so that SQLite begins with the objectives of teams, not with everybody's key results."""
-        results, objective = self.table, table_of(ObjectiveRow)
-        running = func.count(results.c.id)
-        seen = (func.min(results.c.active_from), func.max(results.c.checked_in_at))
-        is_active = (results.c.workspace_id == workspace_id, results.c.state == KeyResultState.ACTIVE)
-        somebody = (results.c.stand_in_id.is_not(None) | ~_has_left(results.c.owner_id, workspace_id),)
-        return (
-            select(objective.c.team_id, running, running - func.count(results.c.checked_in_at), *seen)
-            .select_from(objective)
-            .outerjoin(results, and_(results.c.objective_id == objective.c.id, *is_active, *somebody))
-            .where(objective.c.workspace_id == workspace_id, objective.c.team_id.is_not(None))
-            .where(*self._is_running(workspace_id, (CycleState.ACTIVE,)), objective.c.visibility == Visibility.OPEN)
-            .group_by(objective.c.team_id)
-            .having(running > 0)
-        )
 
     @prepared
     def _count(self, objective_id: ObjectiveId) -> Executable:
@@ -306,17 +276,9 @@ class KeyResults(KeyResultParts):
         self, workspace_id: WorkspaceId, person_ids: list[PersonId], cycle_states: Sequence[CycleState]
     ) -> Select[Any]:
         """Active key results of active objectives in such cycles, that these people own or stand in for."""
-        results, is_running = self.table.c, self._is_running(workspace_id, cycle_states)
+        results, running = self.table.c, is_running(workspace_id, cycle_states)
         theirs = results.id.in_(self._owned_or_stood_in_for(workspace_id, person_ids))
-        return self.within(workspace_id).where(results.state == KeyResultState.ACTIVE, theirs, *is_running)
-
-    def _is_running(
-        self, workspace_id: WorkspaceId, cycle_states: Sequence[CycleState]
-    ) -> tuple[ColumnElement[bool], ...]:
-        """Of an objective: active, in such a cycle."""
-        objective, cycle = table_of(ObjectiveRow).c, table_of(CycleRow).c
-        cycles = select(cycle.id).where(cycle.workspace_id == workspace_id, cycle.state.in_(cycle_states))
-        return (objective.state == ObjectiveState.ACTIVE, objective.cycle_id.in_(cycles))
+        return self.within(workspace_id).where(results.state == KeyResultState.ACTIVE, theirs, *running)
 
     def _owned_or_stood_in_for(self, workspace_id: WorkspaceId, person_ids: list[PersonId]) -> CompoundSelect[Any]:
         """Their ids. No OR: for one SQLite reads all key results of the workspace."""
@@ -324,14 +286,3 @@ class KeyResults(KeyResultParts):
         owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id.in_(person_ids))
         stood_in_for = select(held.id).where(held.workspace_id == workspace_id, held.stand_in_id.in_(person_ids))
         return union_all(owned, stood_in_for)
-
-
-def _has_left(owner_id: ColumnElement[Any], workspace_id: Any) -> ColumnElement[bool]:
-    person = table_of(PersonRow).c
-    here = (person.workspace_id == workspace_id, person.id == owner_id)
-    return select(person.id).where(*here, person.deactivated_at.is_not(None)).exists()
-
-
-def _rhythm() -> ColumnElement[str]:
-    """That of its team, if it has one that is open, else the workspace's."""
-    return func.coalesce(table_of(TeamRow).c.rhythm, table_of(WorkspaceRow).c.rhythm).label("rhythm")

@@ -36,6 +36,7 @@ from storage.handover_offers import HandoverOffers
 from storage.handovers import Handovers
 from storage.installations import Installations
 from storage.key_results import KeyResults
+from storage.last_words import LastWords
 from storage.leftovers import Leftovers
 from storage.lessons import Lessons, LessonUses
 from storage.manager_fields import ManagerFields
@@ -119,6 +120,7 @@ class Transaction:
     closings = Part(Closings)
     grades = Part(Grades)
     pending = Part(Pending)
+    words = Part(LastWords)
     offers = Part(Offers)
     evidence = Part(Evidences)
     review_plans = Part(ReviewPlans)

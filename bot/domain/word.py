@@ -1,7 +1,7 @@
 """Whether a team has been silent for too long: nothing was said about any of its key results."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.schedules import DAYS_OF_RHYTHM
@@ -18,6 +18,11 @@ class LastWord:
     unheard: int
     active_from: date
     newest: date | None
+
+
+def heard_from(rhythm: Rhythm, today: date) -> datetime:
+    """A team of which anything was heard at this moment or later is not without word."""
+    return datetime.combine(today - timedelta(days=DAYS_OF_RHYTHM[rhythm]), time(), UTC)
 
 
 def is_without_word(last: LastWord, rhythm: Rhythm, today: date) -> bool:

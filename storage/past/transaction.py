@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.word import LastWord
 from storage.past.alignments import PastAlignments, PastProposals
 from storage.past.checkins import PastBlockers, PastCheckIns, PastPrompts
@@ -42,5 +42,5 @@ class PastTransaction(Transaction):
     blockers = Part(PastBlockers, THEN)
     prompts = Part(PastPrompts, (*THEN, "check_ins"))
 
-    def last_words(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
+    def last_words(self, workspace_id: WorkspaceId) -> dict[TeamId, LastWord]:
         return PastWords(self.objectives, self.people, self.cycles, self.teams).last(workspace_id)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.domain.cycles import CycleState
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
 from bot.domain.word import LastWord
 from storage.past.objectives import PastObjectives
@@ -22,16 +22,16 @@ class PastWords:
     cycles: PastCycles
     teams: PastTeams
 
-    def last(self, workspace_id: WorkspaceId) -> dict[int, LastWord]:
-        """As ``KeyResults.last_words``, without what is restricted today; nothing where there are too many."""
+    def last(self, workspace_id: WorkspaceId) -> dict[TeamId, LastWord]:
+        """As ``LastWords.of_all``, without what is restricted today; nothing where there are too many."""
         running = [one.id for one in self.cycles.in_view(workspace_id) if one.state is CycleState.ACTIVE]
         teams = [team.id for team in self.teams.active(workspace_id)]
         if self.objectives.are_more(workspace_id, MOST_OBJECTIVES, running):
             return {}
-        grouped: dict[int, list[KeyResult]] = defaultdict(list)
+        grouped: dict[TeamId, list[KeyResult]] = defaultdict(list)
         for objective in self.objectives.of_teams(workspace_id, teams, running, (ObjectiveState.ACTIVE,)):
             active = (one for one in objective.key_results if one.state is KeyResultState.ACTIVE)
-            grouped[objective.team_id or 0] += () if objective.is_restricted else active
+            grouped[objective.team_id or TeamId(0)] += () if objective.is_restricted else active
         owners = self.people.by_ids(workspace_id, {one.owner_id for held in grouped.values() for one in held})
         answered = {
             team: [one for one in held if one.stand_in_id is not None or owners[one.owner_id].is_active]

@@ -24,6 +24,7 @@ from bot.domain.prompts import ItemState, PromptState
 from bot.domain.readiness import SurveyState
 from bot.domain.reporting import WhyLeftOut
 from bot.domain.teams import Role
+from bot.domain.workspaces import Rhythm
 from storage import UNLIMITED, Transaction
 from storage.okr_batches import NewKeyResult
 from storage.okr_imports import ImportedKeyResult
@@ -337,6 +338,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "objective_ids": BOTH,
     "key_result_ids": BOTH,
+    "heard_from": value(dict.fromkeys(Rhythm, NOW)),
     "survey_id": ONE,
     "survey_ids": BOTH,
     "belongs_to": ONE,

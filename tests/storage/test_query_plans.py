@@ -22,13 +22,14 @@ from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, ObjectiveId, Pers
 from bot.domain.prompts import PromptState
 from bot.domain.proposals import ENDED, WAITS_FOR_OWNER
 from bot.domain.readiness import SurveyState
+from bot.domain.schedules import DAYS_OF_RHYTHM
 from storage import Store, Transaction
 from storage.circles import Circles
 from storage.past import PastTransaction
 from storage.rows import table_of
 from storage.tables.deliveries import DeliveryRow
 from tests import databases
-from tests.factories import Office
+from tests.factories import MONDAY_MORNING, Office
 
 LARGE = {
     "alignment",
@@ -92,6 +93,7 @@ LARGE = {
     "welcome",
 }
 ONE = DeliveryId(1)
+HEARD_FROM = {rhythm: MONDAY_MORNING - timedelta(days=days) for rhythm, days in DAYS_OF_RHYTHM.items()}
 MEI, RESULTS = PersonId(1), [KeyResultId(1), KeyResultId(2)]
 AIMS = [ObjectiveId(1), ObjectiveId(2)]
 
@@ -128,7 +130,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "running": lambda tx, office: tx.key_results.running_of(office.workspace.id, [MEI]),
     "any running": lambda tx, office: tx.key_results.has_running(office.workspace.id, MEI),
     "askable": lambda tx, office: tx.key_results.askable_of(office.workspace.id, [MEI]),
-    "last words": lambda tx, office: tx.key_results.last_words(office.workspace.id),
+    "last words": lambda tx, office: tx.words.of_all(office.workspace.id),
+    "last words of the quiet": lambda tx, office: tx.words.of_quiet(office.workspace.id, HEARD_FROM),
     "check-ins": lambda tx, office: tx.check_ins.latest(office.workspace.id, RESULTS, 2),
     "everything said": lambda tx, office: tx.check_ins.all_about(office.workspace.id, RESULTS),
     "ended": lambda tx, office: tx.objectives.ended(office.workspace.id, [office.cycle.id], 5),
@@ -328,9 +331,9 @@ OF_DELIVERIES = (
     *("deliveries", "undelivered", "stuck alike", "settled with the newest"),
     *("last sent", "next to send", "the agenda", "old deliveries", "anything old"),
 )
-SENT = 5000  # messages, on more than a hundred pages
+SENT = 8000  # messages, on more than a hundred pages
 MOST_STEPS = 1500  # of SQLite's machine; looking at each of the messages takes ten times as many
-MOST_PAGES = 40
+MOST_PAGES = 60  # the agenda looks at twenty tables, in which lies what earlier tests have deleted
 ALIKE = 1500  # key results with the same words
 
 

@@ -14,8 +14,8 @@ from bot.domain.participation import FIGURES_FROM
 from bot.domain.people import Person
 from bot.domain.teams import Branch, TeamKind
 from bot.domain.wallclock import local_day, start_of_day
-from bot.domain.word import LastWord, is_without_word
-from bot.domain.workspaces import Practice, Workspace
+from bot.domain.word import LastWord, heard_from, is_without_word
+from bot.domain.workspaces import Practice, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.calibration import calibration_of
 from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
@@ -87,12 +87,19 @@ class CompanyOverviews:
         looker.ensure_may_look_around()
         with self.store.read() as tx:
             is_admin = not public and self.access.may_administer(viewer, workspace)
-            return self.read(tx, looker, now, tx.key_results.last_words(workspace.id), programme=is_admin)
+            return self.read(tx, looker, now, _words(tx, workspace, now, all_of_them=is_admin), programme=is_admin)
 
     def read(
-        self, tx: Transaction, looker: Looker, now: datetime, words: dict[int, LastWord], *, programme: bool = False
+        self,
+        tx: Transaction,
+        looker: Looker,
+        now: datetime,
+        words: Mapping[TeamId, LastWord],
+        *,
+        programme: bool = False,
     ) -> CompanyOverview:
-        """Inside a transaction of the caller; ``words`` are the last ones of each team."""
+        """Inside a transaction of the caller; ``words`` are the last ones of each team, or, where ``programme`` is not
+        asked for, of those at least that may be silent."""
         workspace = looker.workspace
         cycles, teams = tx.cycles.in_view(workspace.id), tx.teams.tree(workspace.id)
         top = top_teams(teams)
@@ -163,7 +170,14 @@ def _joined(groups: Sequence[tuple[InCycle, ...]]) -> tuple[InCycle, ...]:
     )
 
 
-def _silent(teams: Sequence[Branch], words: dict[int, LastWord], today: date) -> tuple[Branch, ...]:
+def _words(tx: Transaction, workspace: Workspace, now: datetime, *, all_of_them: bool) -> Mapping[TeamId, LastWord]:
+    if all_of_them:
+        return tx.words.of_all(workspace.id)
+    today = local_day(now, workspace.zone)
+    return tx.words.of_quiet(workspace.id, {rhythm: heard_from(rhythm, today) for rhythm in Rhythm})
+
+
+def _silent(teams: Sequence[Branch], words: Mapping[TeamId, LastWord], today: date) -> tuple[Branch, ...]:
     return tuple(one for one in teams if one.id in words and is_without_word(words[one.id], one.rhythm, today))
 
 
@@ -177,7 +191,7 @@ def _programme(
     workspace: Workspace,
     teams: Sequence[Branch],
     cycles: Sequence[Cycle],
-    words: dict[int, LastWord],
+    words: Mapping[TeamId, LastWord],
     served: set[TeamId],
 ) -> Programme:
     drafting = (

@@ -8,13 +8,18 @@ import pytest
 
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import PersonId, TeamId
-from bot.domain.people import SlackKind
-from bot.domain.teams import TeamKind
+from bot.domain.okrs import ObjectiveState, Visibility
+from bot.domain.people import Person, SlackKind
+from bot.domain.schedules import DAYS_OF_RHYTHM
+from bot.domain.teams import Team, TeamKind
+from bot.domain.workspaces import Rhythm
 from bot.services.access import Access
 from bot.services.overview.company import CompanyOverviews
 from storage import Store
-from tests.factories import Office
+from tests.factories import LAST_DAY, Office
 from tests.statements import counted
+
+RESTRICTED = {"visibility": Visibility.RESTRICTED, "restricted_because": "A deal", "review_day": LAST_DAY}
 
 
 def overviews(store: Store) -> CompanyOverviews:
@@ -65,6 +70,37 @@ def test_teams_without_a_word_are_named(store: Store) -> None:
 
     assert [one.name for one in seen.silent] == ["Silent"]
     assert empty.name not in [one.name for one in seen.silent]
+
+
+def test_who_reads_only_of_the_quiet_teams_is_told_of_the_same_ones(store: Store) -> None:
+    """Admins are shown counts of all key results besides, so for them all are read."""
+    office = Office.open(store)
+    lea, kai, gone = office.person("Lea"), office.person("Kai", slack_admin=True), office.person("Gone")
+    for rhythm, days in DAYS_OF_RHYTHM.items():
+        for more in (-1, 0, 1, 4, 5, 9):
+            heard_once(office, lea, office.team(f"{rhythm.value} and {more}", rhythm=rhythm), days + more)
+    restricted, draft, left_behind = (office.team(name) for name in ("Restricted", "Draft", "Left behind"))
+    for silent in (restricted, draft, left_behind):
+        heard_once(office, lea, silent, 60)
+    heard_once(office, lea, restricted, 0, **RESTRICTED)
+    heard_once(office, lea, draft, 0, state=ObjectiveState.DRAFT)
+    heard_once(office, gone, left_behind, 0)
+    with store.write() as tx:
+        tx.people.change(gone, by=None, now=office.now, deactivated_at=office.now)
+
+    told, told_to_admins = (overviews(store).of(office.workspace, one, office.now) for one in (lea, kai))
+
+    names = [one.name for one in told.silent]
+    assert names == [one.name for one in told_to_admins.silent]
+    assert {"Restricted", "Draft", "Left behind", "daily and 9", "monthly and 9"} <= set(names)
+    assert not {f"{rhythm.value} and 0" for rhythm in Rhythm} & set(names)
+    assert (told.programme is None, told_to_admins.programme is None) == (True, False)
+
+
+def heard_once(office: Office, owner: Person, team: Team, days: int, **values: Any) -> None:
+    """Of one of its key results, so many days ago."""
+    result = office.key_result(office.objective(owner, "Heard once", team, **values))
+    office.check_in(result, 10, 8, at=office.now - timedelta(days=days))
 
 
 def test_without_a_company_team_the_top_teams_stand_for_it(store: Store) -> None:
