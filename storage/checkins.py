@@ -13,6 +13,7 @@ from sqlalchemy import (
     Executable,
     FromClause,
     Label,
+    Select,
     Subquery,
     cast,
     func,
@@ -152,18 +153,17 @@ class CheckIns(Rows[CheckIn]):
     def _known(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
         """A row for each of the three that there is; the other two are empty in it."""
         table = self.table.c
-        value, confidence, at = (cast(null(), column.type) for column in (table.value, table.confidence, table.at))
+        no_value, unsure, never = (cast(null(), column.type) for column in (table.value, table.confidence, table.at))
         of_day = self._ranked(table.value, self._latest_day(), workspace_id, ids)
         newest = self._ranked(table.confidence, self._last_said(), workspace_id, ids)
         here = (table.workspace_id == workspace_id, table.key_result_id.in_(ids), self._is_in_force())
         heard = select(table.key_result_id, func.max(table.at).label("heard")).group_by(table.key_result_id)
         by_somebody = heard.where(*here, self._is_said_by_somebody()).subquery()
+        empty = {"value": no_value, "confidence": unsure, "at": never}
         return union_all(
-            select(
-                of_day.c.key_result_id, of_day.c.said.label("value"), confidence.label("confidence"), at.label("at")
-            ).where(of_day.c.rank == 1),
-            select(newest.c.key_result_id, value, newest.c.said, at).where(newest.c.rank == 1),
-            select(by_somebody.c.key_result_id, value, confidence, by_somebody.c.heard),
+            _row(of_day.c.key_result_id, **empty | {"value": of_day.c.said}).where(of_day.c.rank == 1),
+            _row(newest.c.key_result_id, **empty | {"confidence": newest.c.said}).where(newest.c.rank == 1),
+            _row(by_somebody.c.key_result_id, **empty | {"at": by_somebody.c.heard}),
         )
 
     @prepared
@@ -215,3 +215,7 @@ class CheckIns(Rows[CheckIn]):
     def _is_replaced_by(self, later: FromClause, *where: ColumnElement[bool]) -> ColumnElement[bool]:
         same = (later.c.workspace_id == self.table.c.workspace_id, later.c.supersedes_id == self.table.c.id)
         return select(later.c.id).where(*same, *where).correlate(self.table).exists()
+
+
+def _row(key_result_id: ColumnElement[Any], **said: ColumnElement[Any]) -> Select[Any]:
+    return select(key_result_id, *(column.label(name) for name, column in said.items()))

@@ -7,11 +7,13 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Executable,
     Select,
     bindparam,
     delete,
+    func,
     select,
     union_all,
     update,
@@ -31,7 +33,7 @@ from storage.errands import OF_NO_KEY_RESULT, errand_of, errand_rows
 from storage.key_result_parts import KeyResultParts
 from storage.ready import Found
 from storage.rows import table_of
-from storage.running import is_running, rhythm_of_team
+from storage.running import is_running
 from storage.search import Search
 from storage.statements import distinct, once, prepared
 from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
@@ -47,7 +49,7 @@ class KeyResults(KeyResultParts):
         joined = joined.join(workspace, workspace.c.id == results.c.workspace_id)
         open_team = (team.c.id == objective.c.team_id) & team.c.closed_at.is_(None)
         joined = joined.outerjoin(team, open_team)
-        return select(*self.columns, rhythm_of_team(), objective.c.visibility).select_from(joined)
+        return select(*self.columns, _rhythm(), objective.c.visibility).select_from(joined)
 
     def many(self, found: Found) -> list[KeyResult]:
         """With their milestones, in the order of their codes. Sorted here: asked to sort, SQLite reads all key results
@@ -243,7 +245,7 @@ class KeyResults(KeyResultParts):
         place = (results.objective_number, results.number, results.id)
         people = (results.owner_id, results.stand_in_id)
         days = (results.active_from, results.checked_in_at, of_objective.cycle_id)
-        asked = active.with_only_columns(*place, *people, rhythm_of_team(), *days, of_objective.visibility)
+        asked = active.with_only_columns(*place, *people, _rhythm(), *days, of_objective.visibility)
         return asked.where(results.source != ValueSource.ROLLUP).union_all(errand_rows(workspace_id, owner_ids))
 
     @prepared
@@ -286,3 +288,8 @@ class KeyResults(KeyResultParts):
         owned = select(held.id).where(held.workspace_id == workspace_id, held.owner_id.in_(person_ids))
         stood_in_for = select(held.id).where(held.workspace_id == workspace_id, held.stand_in_id.in_(person_ids))
         return union_all(owned, stood_in_for)
+
+
+def _rhythm() -> ColumnElement[str]:
+    """That of its team, if it has one that is open, else the workspace's."""
+    return func.coalesce(table_of(TeamRow).c.rhythm, table_of(WorkspaceRow).c.rhythm).label("rhythm")

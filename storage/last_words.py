@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, false, func, select
 
 from bot.domain.cycles import CycleState
 from bot.domain.ids import TeamId, WorkspaceId
@@ -13,12 +13,11 @@ from bot.domain.word import LastWord
 from bot.domain.workspaces import Rhythm
 from storage.ready import LONGEST, Found
 from storage.rows import table_of
-from storage.running import is_running, rhythm_of_team
+from storage.running import is_running
 from storage.statements import prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.people import PersonRow
 from storage.tables.teams import TeamRow
-from storage.tables.workspaces import WorkspaceRow
 
 
 class LastWords:
@@ -32,14 +31,14 @@ class LastWords:
         return _by_team(self._all(workspace_id))
 
     def of_quiet(self, workspace_id: WorkspaceId, heard_from: Mapping[Rhythm, datetime]) -> dict[TeamId, LastWord]:
-        """Of the open teams of which nothing was heard from the moment on that is given for their rhythm; at each of
-        the others the database stops at the first thing it finds."""
+        """Of the open teams that have any, and of which nothing was heard from the moment on that is given for their
+        rhythm; at each of the others the database stops at the first thing it finds."""
         moments = {_name_of(rhythm): moment for rhythm, moment in heard_from.items()}
         quiet = [TeamId(team) for team in self._quiet(workspace_id, **moments).scalars()]
-        if len(quiet) <= LONGEST:
-            return _by_team(self._of_teams(workspace_id, quiet)) if quiet else {}
-        wanted = set(quiet)
-        return {team: word for team, word in self.of_all(workspace_id).items() if team in wanted}
+        found: dict[TeamId, LastWord] = {}
+        for first in range(0, len(quiet), LONGEST):
+            found |= _by_team(self._of_teams(workspace_id, quiet[first : first + LONGEST]))
+        return found
 
     @prepared
     def _all(self, workspace_id: WorkspaceId) -> Executable:
@@ -52,19 +51,19 @@ class LastWords:
     @prepared
     def _quiet(self, /, workspace_id: WorkspaceId, **_moments: Any) -> Executable:
         """It is looked for at each team; joined, all key results would be read."""
-        team, workspace = table_of(TeamRow).c, table_of(WorkspaceRow).c
-        result, objective = table_of(KeyResultRow).c, table_of(ObjectiveRow).c
-        moments = {rhythm.value: bindparam(_name_of(rhythm), type_=result.checked_in_at.type) for rhythm in Rhythm}
-        heard = (
+        team, result, objective = table_of(TeamRow).c, table_of(KeyResultRow).c, table_of(ObjectiveRow).c
+        moments = {each.value: bindparam(_name_of(each), type_=result.checked_in_at.type) for each in Rhythm}
+        there = (
             select(result.id)
             .join_from(table_of(ObjectiveRow), table_of(KeyResultRow), result.objective_id == objective.id)
             .where(objective.team_id == team.id, *_is_told_of(workspace_id), *_is_answered_for(workspace_id))
-            .where(result.checked_in_at >= case(moments, value=rhythm_of_team()))
-            .correlate(table_of(TeamRow), table_of(WorkspaceRow))
+            .correlate(table_of(TeamRow))
             .limit(1)
         )
-        teams = select(team.id).join_from(table_of(TeamRow), table_of(WorkspaceRow), workspace.id == team.workspace_id)
-        return teams.where(workspace.id == workspace_id, team.closed_at.is_(None), heard.scalar_subquery().is_(None))
+        heard = there.where(result.checked_in_at >= case(moments, value=team.rhythm))
+        is_heard, is_there = (found.scalar_subquery().is_not(None) for found in (heard, there))
+        is_quiet = case((is_heard, false()), else_=is_there)  # asked in this order: most teams are heard of
+        return select(team.id).where(team.workspace_id == workspace_id, team.closed_at.is_(None), is_quiet)
 
 
 def _words(workspace_id: WorkspaceId) -> Select[Any]:

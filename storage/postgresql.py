@@ -34,10 +34,10 @@ class Lasting(Connection[Any]):
 
 def begin(connection: sqlalchemy.Connection) -> None:
     """Each statement sees what was committed when it began, within a transaction or without: whoever only reads spares
-    the server and themselves the way there and back, twice."""
+    the server and themselves the way there and back, twice. Where the isolation is chosen, psycopg begins by itself."""
     options = connection.get_execution_options()
     if not options.get("reads", False) and options.get("isolation_level") is None:
-        connection.connection.cursor().execute("BEGIN")
+        connection.exec_driver_sql("BEGIN")
 
 
 def connect(_dialect: Any, _record: Any, words: Any, named: Any) -> Connection[Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Unavailable
 from storage.answering import answering
@@ -13,8 +14,8 @@ from storage.turns import turns_at
 
 
 class Store:
-    """One database. ``write`` and ``read`` each are one transaction; a database that does not answer in time is the
-    domain's ``Unavailable``."""
+    """One database. ``write`` is one transaction, and so is ``read`` on SQLite; on PostgreSQL each statement of a
+    ``read`` sees what is committed by then. A database that does not answer in time is the domain's ``Unavailable``."""
 
     def __init__(self, url: str, patience: Patience = LISTENER) -> None:
         self.url = url
@@ -53,6 +54,7 @@ class Store:
             answering(),
             self._engine.connect() as connection,
             connection.execution_options(reads=True).begin(),
+            given_up_after_a_mistake(connection),
         ):
             yield Transaction(connection)
 
@@ -82,6 +84,17 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+@contextmanager
+def given_up_after_a_mistake(connection: Connection) -> Iterator[None]:
+    """Within a transaction that fails psycopg forgets what it knows to be planned; without one it would go on with what
+    the server may not know any more."""
+    try:
+        yield
+    except DBAPIError:
+        connection.invalidate()
+        raise
 
 
 def open_store(url: str, patience: Patience = LISTENER) -> Store:

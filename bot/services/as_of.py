@@ -127,7 +127,7 @@ class AsOf:
         """Raises NoSuchDay, NotAllowed."""
         with self._then(workspace, viewer, day, now, public=public) as (_, past, looker):
             looker.ensure_may_look_around()
-            words = past.last_words(workspace.id)
+            words = past.words.of_all(workspace.id)
             return _told(past, self.companies.read(past, looker, _evening(past), words), now, workspace)
 
     def objective(

@@ -39,8 +39,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One person's answers at one moment. ``prompt_id`` is the prompt that they answer, if it is one; ``objectives``
-    and ``cycles`` are what was read already, as it was before anything was recorded."""
+    """One person's answers at one moment. ``prompt_id`` is the prompt that they answer, if it is one. What was read of
+    objectives and cycles is kept, as it was before anything was recorded."""
 
     tx: Transaction
     workspace: Workspace
@@ -49,8 +49,8 @@ class Recording:
     source: CheckInSource
     now: datetime
     prompt_id: PromptId | None = None
-    objectives: dict[int, Objective] = field(default_factory=dict)
-    cycles: dict[int, Cycle] = field(default_factory=dict)
+    _objectives: dict[int, Objective] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _cycles: dict[int, Cycle] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def ensure_open(
         self, key_results: Iterable[KeyResult], *, action: Action = Action.CHECK_IN, more: Iterable[Who] = ()
@@ -69,17 +69,17 @@ class Recording:
     def _with_closed(self, key_results: Iterable[KeyResult]) -> list[tuple[KeyResult, Objective, str | None]]:
         listed = list(key_results)
         objectives = self.objectives_of(listed)
-        wanted = {each.cycle_id for each in objectives.values()} - self.cycles.keys()
-        self.cycles.update(self.tx.cycles.by_ids(self.workspace.id, wanted))
+        wanted = {each.cycle_id for each in objectives.values()} - self._cycles.keys()
+        self._cycles.update(self.tx.cycles.by_ids(self.workspace.id, wanted))
         pairs = [(each, objectives[each.objective_id]) for each in listed]
         today = self.voices.today
-        return [(each, one, closed_because(each, one, self.cycles[one.cycle_id], today)) for each, one in pairs]
+        return [(each, one, closed_because(each, one, self._cycles[one.cycle_id], today)) for each, one in pairs]
 
     def objectives_of(self, key_results: Iterable[KeyResult]) -> Mapping[int, Objective]:
-        """By id; each is read once."""
-        wanted = {each.objective_id for each in key_results} - self.objectives.keys()
-        self.objectives.update(self.tx.objectives.by_ids(self.workspace.id, wanted))
-        return self.objectives
+        """By id, among others that were read before; each is read once."""
+        wanted = {each.objective_id for each in key_results} - self._objectives.keys()
+        self._objectives.update(self.tx.objectives.by_ids(self.workspace.id, wanted))
+        return self._objectives
 
     def record(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Written:
         """Append the check-ins and bring everything that follows from them up to date. The caller holds the key results

@@ -26,7 +26,8 @@ class PastAlignments(Rewinding[Alignment], Alignments):
         self, workspace_id: WorkspaceId, objective_ids: Iterable[ObjectiveId], key_result_ids: Iterable[int]
     ) -> list[Alignment]:
         found = self._then(workspace_id, distinct(objective_ids), end="to_objective_id")
-        return found + self._then(workspace_id, distinct(key_result_ids), end="to_key_result_id")
+        found += self._then(workspace_id, distinct(key_result_ids), end="to_key_result_id")
+        return sorted(found, key=lambda one: one.id)
 
     def _then(self, workspace_id: WorkspaceId, ids: list[int], *, end: str) -> list[Alignment]:
         """Those of a draft that was discarded went with it."""

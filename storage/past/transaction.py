@@ -4,8 +4,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.ids import TeamId, WorkspaceId
-from bot.domain.word import LastWord
 from storage.past.alignments import PastAlignments, PastProposals
 from storage.past.checkins import PastBlockers, PastCheckIns, PastPrompts
 from storage.past.key_results import PastKeyResults
@@ -41,6 +39,4 @@ class PastTransaction(Transaction):
     check_ins = Part(PastCheckIns, THEN)
     blockers = Part(PastBlockers, THEN)
     prompts = Part(PastPrompts, (*THEN, "check_ins"))
-
-    def last_words(self, workspace_id: WorkspaceId) -> dict[TeamId, LastWord]:
-        return PastWords(self.objectives, self.people, self.cycles, self.teams).last(workspace_id)
+    words = Part(PastWords, ("connection", "objectives", "people", "cycles", "teams"))

@@ -1,12 +1,17 @@
 """Which teams had been heard of."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from bot.domain.cycles import CycleState
 from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState
 from bot.domain.word import LastWord
+from bot.domain.workspaces import Rhythm
+from storage.last_words import LastWords
 from storage.past.objectives import PastObjectives
 from storage.past.people import PastPeople
 from storage.past.teams import PastCycles, PastTeams
@@ -15,15 +20,25 @@ MOST_OBJECTIVES = 500
 """Above that reading them all keeps somebody waiting: then nothing is said of who had not been heard of."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastWords:
-    objectives: PastObjectives
-    people: PastPeople
-    cycles: PastCycles
-    teams: PastTeams
+class PastWords(LastWords):
+    """Without what is restricted today; nothing where there are too many."""
 
-    def last(self, workspace_id: WorkspaceId) -> dict[TeamId, LastWord]:
-        """As ``LastWords.of_all``, without what is restricted today; nothing where there are too many."""
+    def __init__(
+        self,
+        connection: Connection,
+        objectives: PastObjectives,
+        people: PastPeople,
+        cycles: PastCycles,
+        teams: PastTeams,
+    ) -> None:
+        super().__init__(connection)
+        self.objectives, self.people, self.cycles, self.teams = objectives, people, cycles, teams
+
+    def of_quiet(self, workspace_id: WorkspaceId, heard_from: Mapping[Rhythm, datetime]) -> dict[TeamId, LastWord]:
+        """All of them."""
+        return self.of_all(workspace_id)
+
+    def of_all(self, workspace_id: WorkspaceId) -> dict[TeamId, LastWord]:
         running = [one.id for one in self.cycles.in_view(workspace_id) if one.state is CycleState.ACTIVE]
         teams = [team.id for team in self.teams.active(workspace_id)]
         if self.objectives.are_more(workspace_id, MOST_OBJECTIVES, running):

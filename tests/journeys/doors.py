@@ -25,7 +25,7 @@ class Door(Protocol):
     def post(self, url: str, *, json: Any) -> Answer: ...
 
 
-class Told:
+class Heard:
     def __init__(self, status_code: int, body: bytes) -> None:
         self.status_code = status_code
         self._body = body
@@ -45,15 +45,15 @@ class InProcess:
     def __init__(self, stand: Stand) -> None:
         self._calls = Calls(stand)
 
-    def get(self, url: str, *, params: dict[str, str] | None = None) -> Told:
+    def get(self, url: str, *, params: dict[str, str] | None = None) -> Heard:
         return self._told(self._calls.looks[url], params or {})
 
-    def post(self, url: str, *, json: Any) -> Told:
+    def post(self, url: str, *, json: Any) -> Heard:
         return self._told(self._calls.acts[url], _as_sent(json))
 
-    def _told(self, handler: Handler, sent: dict[str, Any]) -> Told:
+    def _told(self, handler: Handler, sent: dict[str, Any]) -> Heard:
         found = answer(handler, sent)
-        return Told(found.status_code, bytes(found.body))
+        return Heard(found.status_code, bytes(found.body))
 
 
 def _as_sent(body: Any) -> Any:

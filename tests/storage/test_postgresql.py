@@ -1,14 +1,19 @@
 """What PostgreSQL has planned for a connection lasts, also when somebody is told no; whoever only reads begins and ends
 nothing there."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import NotFound, Unavailable
 from bot.domain.ids import TeamId
-from storage import Store, Transaction
+from storage import Store, Transaction, open_store
 from tests.factories import Office
+
+Way = Callable[[Store], AbstractContextManager[Transaction]]
 
 
 @pytest.fixture
@@ -36,12 +41,27 @@ def test_a_no_costs_nothing_that_is_planned(office: Office) -> None:
         assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
 
 
-def test_after_a_statement_that_failed_the_connection_begins_anew(office: Office) -> None:
-    with pytest.raises(SQLAlchemyError), office.store.write() as tx:
+@pytest.mark.parametrize("way", [Store.read, Store.write])
+def test_after_a_statement_that_failed_the_connection_begins_anew(office: Office, way: Way) -> None:
+    with pytest.raises(SQLAlchemyError), way(office.store) as tx:
         tx.connection.execute(text("SELECT 1 / 0"))
 
     with office.store.read() as tx:
         assert not knows_mei(tx)
+        assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
+
+
+@pytest.mark.parametrize("way", [Store.read, Store.write, Store.read_one_state])
+def test_what_is_begun_on_a_connection_that_is_gone_is_the_trouble_of_the_database(office: Office, way: Way) -> None:
+    with office.store.read() as tx:
+        own = own_process(tx)
+    with open_store(office.store.url).read() as other:
+        other.connection.execute(text("SELECT pg_terminate_backend(CAST(:own AS integer), 5000)"), {"own": own})
+
+    with suppress(Unavailable), way(office.store) as tx:
+        assert own_process(tx) != own  # it was seen in time that nobody is there
+
+    with way(office.store) as tx:
         assert tx.people.by_slack_id(office.workspace.id, "U0MEI") is not None
 
 

@@ -1,6 +1,6 @@
 """The company: what is on track and what not, what moved, and who has not been heard of."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ from bot.domain.okrs import ObjectiveState, Visibility
 from bot.domain.people import Person, SlackKind
 from bot.domain.schedules import DAYS_OF_RHYTHM
 from bot.domain.teams import Team, TeamKind
+from bot.domain.wallclock import local_day
+from bot.domain.word import heard_from
 from bot.domain.workspaces import Rhythm
 from bot.services.access import Access
 from bot.services.overview.company import CompanyOverviews
@@ -77,7 +79,7 @@ def test_who_reads_only_of_the_quiet_teams_is_told_of_the_same_ones(store: Store
     office = Office.open(store)
     lea, kai, gone = office.person("Lea"), office.person("Kai", slack_admin=True), office.person("Gone")
     for rhythm, days in DAYS_OF_RHYTHM.items():
-        for more in (-1, 0, 1, 4, 5, 9):
+        for more in (-1, 0, 1, 4, 5, 6, 7, 9):
             heard_once(office, lea, office.team(f"{rhythm.value} and {more}", rhythm=rhythm), days + more)
     restricted, draft, left_behind = (office.team(name) for name in ("Restricted", "Draft", "Left behind"))
     for silent in (restricted, draft, left_behind):
@@ -88,6 +90,9 @@ def test_who_reads_only_of_the_quiet_teams_is_told_of_the_same_ones(store: Store
     with store.write() as tx:
         tx.people.change(gone, by=None, now=office.now, deactivated_at=office.now)
 
+    office.team("Empty")
+    heard_once(office, lea, office.team("Closed", closed_at=office.now), 60)
+
     told, told_to_admins = (overviews(store).of(office.workspace, one, office.now) for one in (lea, kai))
 
     names = [one.name for one in told.silent]
@@ -95,6 +100,26 @@ def test_who_reads_only_of_the_quiet_teams_is_told_of_the_same_ones(store: Store
     assert {"Restricted", "Draft", "Left behind", "daily and 9", "monthly and 9"} <= set(names)
     assert not {f"{rhythm.value} and 0" for rhythm in Rhythm} & set(names)
     assert (told.programme is None, told_to_admins.programme is None) == (True, False)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_of_teams_that_were_heard_of_nothing_more_is_read(store: Store, zone: str) -> None:
+    office = Office.open(store)
+    with store.write() as tx:
+        office.workspace = tx.workspaces.set(office.workspace, by=None, now=office.now, zone=zone)
+    lea = office.person("Lea")
+    last, loud, silent = (office.team(name) for name in ("Just in time", "Loud", "Silent"))
+    today = local_day(office.now, zone)
+    for team, day in ((loud, today), (last, today - timedelta(days=7)), (silent, today - timedelta(days=8))):
+        result = office.key_result(office.objective(lea, "Heard once", team))
+        office.check_in(result, 10, 8, at=datetime.combine(day, time(0), UTC))
+
+    with store.read() as tx:
+        every = tx.words.of_all(office.workspace.id)
+        quiet = tx.words.of_quiet(office.workspace.id, {rhythm: heard_from(rhythm, today) for rhythm in Rhythm})
+
+    assert set(every) == {last.id, loud.id, silent.id}
+    assert quiet == {silent.id: every[silent.id]}
 
 
 def heard_once(office: Office, owner: Person, team: Team, days: int, **values: Any) -> None:
