@@ -18,6 +18,7 @@ from bot.troubles import explained
 from bot.web import serve
 from tests.asking import ask
 from tests.journeys.town import Town
+from tests.loops import run_apart
 from tests.ports import free_port, held
 from tests.trouble import away
 
@@ -106,7 +107,7 @@ def test_an_answer_is_sent_at_once() -> None:
                 writer.close()
         return found
 
-    assert asyncio.run(is_sent_at_once())
+    assert run_apart(is_sent_at_once())
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(company: Town) -> None:
