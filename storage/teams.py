@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, literal, select, true, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, literal, select, true, update
 
 from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
@@ -38,6 +38,11 @@ class Teams(AuditedRows[Team]):
     def tree(self, workspace_id: WorkspaceId) -> list[Branch]:
         """The same teams as ``active``, in the same order, at a fifth of the cost."""
         return [Branch(*row) for row in self._tree(workspace_id)]
+
+    def crown(self, workspace_id: WorkspaceId, also: Iterable[TeamId] = ()) -> list[Branch]:
+        """Of the tree what the company's page needs: the company and teams that are part of no other, those directly
+        below them, and these besides."""
+        return [Branch(*row) for row in self._crown(workspace_id, distinct(also), TeamKind.COMPANY)]
 
     def led_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Team]:
         return self.many(self._led_by(workspace_id, person_id))
@@ -110,6 +115,16 @@ class Teams(AuditedRows[Team]):
 
     @prepared
     def _tree(self, workspace_id: WorkspaceId) -> Executable:
+        return self._branches(workspace_id)
+
+    @prepared
+    def _crown(self, workspace_id: WorkspaceId, also: list[TeamId], kind: TeamKind) -> Executable:
+        held, upper = self.table.c, self.table.alias("upper").c
+        tops = select(upper.id).where(upper.workspace_id == workspace_id, _is_top(upper, kind))
+        wanted = _is_top(held, kind) | held.parent_id.in_(tops) | held.id.in_(also)
+        return self._branches(workspace_id).where(wanted)
+
+    def _branches(self, workspace_id: WorkspaceId) -> Select[Any]:
         held = self.table.c
         shown = select(held.id, held.name, held.kind, held.lead_id, held.parent_id, held.rhythm, held.line)
         return shown.where(held.workspace_id == workspace_id, held.closed_at.is_(None)).order_by(held.name)
@@ -219,3 +234,8 @@ class Teams(AuditedRows[Team]):
 
     def _open(self, workspace_id: WorkspaceId) -> Select[Any]:
         return self.within(workspace_id).where(self.table.c.closed_at.is_(None))
+
+
+def _is_top(team: Any, kind: TeamKind) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = (team.kind == kind) | team.parent_id.is_(None)
+    return found

@@ -44,6 +44,10 @@ class PastTeams(Rewinding[Team], Teams):
             for team in self.active(workspace_id)
         ]
 
+    def crown(self, workspace_id: WorkspaceId, also: Iterable[TeamId] = ()) -> list[Branch]:
+        """The whole tree: it is at hand."""
+        return self.tree(workspace_id)
+
     def children(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[Team]:
         return [team for team in self.active(workspace_id) if team.parent_id == team_id]
 

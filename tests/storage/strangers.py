@@ -338,6 +338,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "following_channels.moments": lambda stranger, part: [(stranger.entity(part), NOW)],
     "objective_ids": BOTH,
     "key_result_ids": BOTH,
+    "also": BOTH,
     "heard_from": value(dict.fromkeys(Rhythm, NOW)),
     "survey_id": ONE,
     "survey_ids": BOTH,

@@ -130,6 +130,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "running": lambda tx, office: tx.key_results.running_of(office.workspace.id, [MEI]),
     "any running": lambda tx, office: tx.key_results.has_running(office.workspace.id, MEI),
     "askable": lambda tx, office: tx.key_results.askable_of(office.workspace.id, [MEI]),
+    "crown": lambda tx, office: tx.teams.crown(office.workspace.id, [TeamId(1)]),
     "last words": lambda tx, office: tx.words.of_all(office.workspace.id),
     "last words of the quiet": lambda tx, office: tx.words.of_quiet(office.workspace.id, HEARD_FROM),
     "check-ins": lambda tx, office: tx.check_ins.latest(office.workspace.id, RESULTS, 2),

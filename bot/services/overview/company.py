@@ -101,7 +101,8 @@ class CompanyOverviews:
         """Inside a transaction of the caller; ``words`` are the last ones of each team, or, where ``programme`` is not
         asked for, of those at least that may be silent."""
         workspace = looker.workspace
-        cycles, teams = tx.cycles.in_view(workspace.id), tx.teams.tree(workspace.id)
+        cycles, needs_all = tx.cycles.in_view(workspace.id), programme or workspace.has_lines
+        teams = tx.teams.tree(workspace.id) if needs_all else tx.teams.crown(workspace.id, words)
         top = top_teams(teams)
         tops = {one.id for one in top}
         below = [one for one in teams if one.parent_id in tops and one.id not in tops]

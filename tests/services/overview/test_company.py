@@ -100,6 +100,10 @@ def test_who_reads_only_of_the_quiet_teams_is_told_of_the_same_ones(store: Store
     assert {"Restricted", "Draft", "Left behind", "daily and 9", "monthly and 9"} <= set(names)
     assert not {f"{rhythm.value} and 0" for rhythm in Rhythm} & set(names)
     assert (told.programme is None, told_to_admins.programme is None) == (True, False)
+    assert ([one.name for one in told.teams], [one.team.name for one in told.below]) == (
+        [one.name for one in told_to_admins.teams],
+        [one.team.name for one in told_to_admins.below],
+    )
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
