@@ -46,13 +46,14 @@ class InProcess:
         self._calls = Calls(stand)
 
     def get(self, url: str, *, params: dict[str, str] | None = None) -> Heard:
-        return self._told(self._calls.looks[url], params or {})
+        return self._told(self._calls.looks, url, params or {})
 
     def post(self, url: str, *, json: Any) -> Heard:
-        return self._told(self._calls.acts[url], _as_sent(json))
+        return self._told(self._calls.acts, url, _as_sent(json))
 
-    def _told(self, handler: Handler, sent: dict[str, Any]) -> Heard:
-        found = answer(handler, sent)
+    def _told(self, known: dict[str, Handler], url: str, sent: dict[str, Any]) -> Heard:
+        assert url in known, f"there is no {url}; docs/sandbox.md lists the calls"
+        found = answer(known[url], sent)
         return Heard(found.status_code, bytes(found.body))
 
 
