@@ -58,11 +58,6 @@ class People(AuditedRows[Person]):
         """Whether so many people are here."""
         return len(self._some_here(workspace_id, count).all()) >= count
 
-    def known_names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str, str, str]]:
-        """(id, name, real name, handle, title) of everybody who is here."""
-        rows = self._known_names(workspace_id)
-        return [(PersonId(identity), name, real, handle, title) for identity, name, real, handle, title in rows]
-
     def reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> list[Person]:
         return self.many(self._reports_of(workspace_id, manager_id))
 
@@ -198,13 +193,6 @@ class People(AuditedRows[Person]):
         people = self.table.c
         here = (people.workspace_id == workspace_id, people.deactivated_at.is_(None))
         return select(people.id, people.name, people.title).where(*here).order_by(people.name, people.id)
-
-    @prepared
-    def _known_names(self, workspace_id: WorkspaceId) -> Executable:
-        people = self.table.c
-        found = select(people.id, people.name, people.real_name, people.handle, people.title)
-        here = found.where(people.workspace_id == workspace_id, people.deactivated_at.is_(None))
-        return here.order_by(people.name, people.id)
 
     @prepared
     def _reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> Executable:

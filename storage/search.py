@@ -10,7 +10,7 @@ from storage.common_words import CommonWords
 from storage.rows import table_of
 from storage.statements import insertion, prepared
 from storage.tables.records import SearchTermRow
-from storage.terms import LAST, MOST_WORDS, begins, ends_of, holds, terms_of
+from storage.terms import LAST, MOST_WORDS, begins, ends_of, found_by, holds, terms_of
 
 HIDDEN = "hidden_"
 """Before the kind of what is restricted, so that a search for everybody does not even meet its words."""
@@ -34,7 +34,7 @@ class Search:
         rows = [
             {"workspace_id": workspace_id, "kind": written, "subject_id": identity, "term": term}
             for identity, text in texts
-            for term in terms_of(text)
+            for term in found_by(text)
         ]
         if rows:
             self.connection.execute(insertion(self.table), rows)

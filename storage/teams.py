@@ -34,10 +34,6 @@ class Teams(TreeOfTeams):
     def led_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Team]:
         return self.many(self._led_by(workspace_id, person_id))
 
-    def names(self, workspace_id: WorkspaceId) -> list[tuple[str, TeamId]]:
-        """Of the open teams, in order, with whose they are."""
-        return [(name, identity) for name, identity in self._names(workspace_id)]
-
     def set_parent(
         self, team: Team, parent_id: TeamId | None, *, since: date, by: PersonId | None, now: datetime
     ) -> Team:
@@ -87,15 +83,6 @@ class Teams(TreeOfTeams):
     @prepared
     def _led_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         return self._open(workspace_id).where(self.table.c.lead_id == person_id).order_by(self.table.c.name)
-
-    @prepared
-    def _names(self, workspace_id: WorkspaceId) -> Executable:
-        held = self.table.c
-        return (
-            select(held.name, held.id)
-            .where(held.workspace_id == workspace_id, held.closed_at.is_(None))
-            .order_by(held.name)
-        )
 
     @prepared
     def _end_parent(self, /, workspace_id: WorkspaceId, team_id: TeamId, **values: Any) -> Executable:

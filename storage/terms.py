@@ -1,5 +1,5 @@
 """The terms that texts are found by, and how a statement asks for them: NFKC, casefold, words by prefix, Chinese and
-Japanese as pairs of characters (architecture.md, rule 10)."""
+Japanese as pairs of characters (architecture.md, rule 10); what is kept is found without its accents too."""
 
 import re
 import unicodedata
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, bindparam, func, select
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.matching import folded
 from storage.rows import table_of
 from storage.tables.records import SearchTermRow
 
@@ -19,12 +20,18 @@ LAST = "\U0010ffff"  # no term goes on with a later letter
 
 
 def terms_of(text: str) -> list[str]:
-    """The terms that a text is found by, each once, in order."""
+    """The terms of a text, each once, in order."""
     found: dict[str, None] = {}
     for run in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
         for term in _pairs(run) if _IDEOGRAPH.match(run) else _words(run):
             found[term[:LONGEST_TERM]] = None
     return list(found)
+
+
+def found_by(text: str) -> list[str]:
+    """The terms under which a text is kept: with its accents, for whoever types them, and without."""
+    terms = terms_of(text)
+    return terms if text.isascii() else list(dict.fromkeys([*terms, *terms_of(folded(text))]))
 
 
 def _words(run: str) -> list[str]:

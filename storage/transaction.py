@@ -42,6 +42,7 @@ from storage.lessons import Lessons, LessonUses
 from storage.manager_fields import ManagerFields
 from storage.measuring import Measurings
 from storage.memberships import Memberships
+from storage.names import Names
 from storage.objective_shares import ObjectiveShares
 from storage.objectives import Objectives
 from storage.offers import Offers
@@ -96,6 +97,7 @@ class Transaction:
     absences = Part(Absences)
     teams = Part(Teams)
     memberships = Part(Memberships)
+    names = Part(Names)
     organisation = Part(Organisation)
     cycle_objectives = Part(CycleObjectives)
     cycle_rules = Part(CycleRules)

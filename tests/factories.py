@@ -12,6 +12,7 @@ from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Workspace
+from bot.services.people import searched_for
 from storage import Store, Transaction
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 1), date(2026, 12, 31)
@@ -57,12 +58,15 @@ class Office:
     def person(self, name: str, **values: Any) -> Person:
         values = {"slack_user_id": f"U0{name.upper()}", "zone": "Europe/Berlin", "slack_asked_at": self.now, **values}
         with self.store.write() as tx:
-            return tx.people.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **values)
+            person = tx.people.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **values)
+            tx.search.index(self.workspace.id, "person", person.id, searched_for(person))
+        return person
 
     def team(self, name: str, lead: Person | None = None, members: tuple[Person, ...] = (), **values: Any) -> Team:
         held = {"zone": "Europe/Berlin", "lead_id": lead.id if lead else None, **values}
         with self.store.write() as tx:
             team = tx.teams.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **held)
+            tx.search.index(self.workspace.id, "team", team.id, name)
             for person in (*((lead,) if lead else ()), *members):
                 role = Role.LEAD if person is lead else Role.MEMBER
                 tx.memberships.join(team, person.id, role=role, since=FIRST_DAY, by=None, now=self.now)

@@ -31,14 +31,16 @@ def resolve(kind: str, typed: str, named: Sequence[tuple[str, T]]) -> T:
         return found[0][1]
     if found:
         raise Ambiguous(kind, typed, tuple(name for name, _ in found[:MOST_CHOICES]))
-    raise NotFound(kind, typed, nearest(_wanted(typed), (name for name, _ in named)))
+    raise NotFound(kind, typed, nearest(wanted_name(typed), (name for name, _ in named)))
 
 
 def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]]:
     """All that answer equally well to a typed name, in the order of ``resolve``; none when nothing does. What has
     several names is there once, by the first of them that answers."""
-    wanted = _wanted(typed)
-    folds = [(folded(name), name, thing) for name, thing in likely(typed, named)]
+    wanted = wanted_name(typed)
+    if not wanted:
+        return []
+    folds = [(folded(name), name, thing) for name, thing in named]
     for answers in _STEPS:
         found: dict[int, tuple[str, T]] = {}
         for fold, name, thing in folds:
@@ -49,13 +51,6 @@ def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]
     return []
 
 
-def likely(typed: str, named: Iterable[tuple[str, T]]) -> list[tuple[str, T]]:
-    """Those that may answer to a typed name, for every word of it stands in theirs: of most of ten thousand it is seen
-    at once that they do not."""
-    words = _wanted(typed).split()
-    return [(name, thing) for name, thing in named if _may_answer(name, words)] if words else []
-
-
 def folded(text: str) -> str:
     """A name without case, accents and doubled spaces, for comparing: ``Zoë  Müller`` → ``zoe muller``."""
     if text.isascii():
@@ -64,13 +59,8 @@ def folded(text: str) -> str:
     return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
 
 
-def _may_answer(name: str, words: Sequence[str]) -> bool:
-    """Whether every word stands somewhere in the name, as it does in whatever answers."""
-    text = name.casefold() if name.isascii() else folded(name)
-    return all(word in text for word in words)
-
-
-def _wanted(typed: str) -> str:
+def wanted_name(typed: str) -> str:
+    """What is looked at of a typed name."""
     return folded(typed.lstrip("@#")[:MOST_CHARACTERS])
 
 

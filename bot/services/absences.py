@@ -7,12 +7,12 @@ from bot.domain.absence_notes import AwayNoted, BackNoted
 from bot.domain.away import AwayDays, without
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import PersonId
-from bot.domain.matching import resolve
 from bot.domain.people import Absence, AbsenceSource, Person, SlackKind
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.naming import the_person
 from bot.services.overview.looking import Looker
 from bot.services.schedules import next_told, reschedule
 from storage import Store, Transaction
@@ -31,8 +31,7 @@ class Absences:
         if not Looker(by, workspace).may_look_around():
             raise Invalid({"stand_in": ("mention_only", {})})
         with self.store.read() as tx:
-            known = tx.people.active(workspace.id)
-        return resolve("person", name, [(each, person) for person in known for each in person.names])
+            return tx.people.get(workspace.id, the_person(tx, workspace, name))
 
     def set_away(
         self,

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NothingToDo
 from bot.domain.ids import TeamId, WorkspaceId
-from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.teams import Team
@@ -20,6 +19,7 @@ from bot.services.digest_planning import looks_back_to, pack_instead
 from bot.services.digest_reading import read_digest
 from bot.services.follow_reading import following_in
 from bot.services.follow_telling import told_to_channel
+from bot.services.naming import the_team
 from bot.services.own_team import own_team
 from bot.services.piloting import those_asked
 from bot.services.snapshots import keep_current_week
@@ -106,12 +106,7 @@ def _chosen(
 ) -> Team:
     if team_id is not None:
         return tx.teams.get(workspace.id, team_id)
-    return _named(tx, workspace, name) if name else _own(tx, workspace, person, now)
-
-
-def _named(tx: Transaction, workspace: Workspace, name: str) -> Team:
-    teams = tx.teams.active(workspace.id)
-    return resolve("team", name, [(team.name, team) for team in teams])
+    return tx.teams.get(workspace.id, the_team(tx, workspace, name)) if name else _own(tx, workspace, person, now)
 
 
 def _own(tx: Transaction, workspace: Workspace, person: Person, now: datetime) -> Team:

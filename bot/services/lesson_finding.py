@@ -12,7 +12,7 @@ from bot.services.access import Access, policy_of
 from bot.services.lesson_reading import sheets
 from bot.services.overview.looking import Looker
 from storage import Store, Transaction
-from storage.terms import terms_of
+from storage.terms import found_by, terms_of
 
 MOST_FOUND = 100
 MOST_NEAR = 10
@@ -91,7 +91,7 @@ def _ranked(found: Sequence[LessonSheet], words: str) -> tuple[LessonSheet, ...]
     asked = set(terms_of(words))
 
     def place(one: LessonSheet) -> tuple[int, int, int, int]:
-        whole = len(asked & set(terms_of(one.lesson.text)))
+        whole = len(asked & set(found_by(one.lesson.text)))
         return (-whole, one.tally.not_helped - one.tally.helped, -one.tally.applied, -one.lesson.id)
 
     return tuple(sorted(found, key=place)) if asked else tuple(found)

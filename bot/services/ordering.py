@@ -8,7 +8,6 @@ from decimal import Decimal
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import CycleId, ObjectiveId, TeamId
-from bot.domain.matching import resolve
 from bot.domain.okrs import Objective
 from bot.domain.ordering import moved
 from bot.domain.people import Person
@@ -21,6 +20,7 @@ from bot.domain.workspaces import Workspace
 from bot.i18n import language
 from bot.services.access import Access, policy_of
 from bot.services.boards import say_anew
+from bot.services.naming import the_team
 from bot.services.overview.looking import Looker, seen_by
 from storage import Store, Transaction
 
@@ -58,9 +58,8 @@ class Orders:
         if not name:
             return self.of(workspace, person, None, None, now)
         with self.store.read() as tx:
-            teams = tx.teams.active(workspace.id)
-        team = resolve("team", name, [(team.name, team) for team in teams])
-        return self.of(workspace, person, team.id, None, now)
+            team_id = the_team(tx, workspace, name)
+        return self.of(workspace, person, team_id, None, now)
 
     def of(
         self, workspace: Workspace, person: Person, team_id: TeamId | None, cycle_id: CycleId | None, now: datetime

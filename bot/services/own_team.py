@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.domain.ids import TeamId
-from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.schedules import main_team
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.naming import the_team
 from storage import Transaction
 
 
@@ -28,7 +28,7 @@ def team_called(
 ) -> TeamId | None:
     """By name; without one, the team whose channel it is typed in, else one's own. Raises NotFound, Ambiguous."""
     if name:
-        return resolve("team", name, [(team.name, team.id) for team in tx.teams.active(workspace.id)])
+        return the_team(tx, workspace, name)
     here = tx.teams.in_channels(workspace.id, [channel_id]) if channel_id else []
     team = here[0] if here else own_team(tx, workspace, person, now)
     return None if team is None else team.id

@@ -8,7 +8,6 @@ from bot.domain.cycles import CycleState
 from bot.domain.decisions import Decision
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import TeamId
-from bot.domain.matching import resolve
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.pilot_gates import Facts, missing
@@ -19,6 +18,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.decision_sheets import told_to
+from bot.services.naming import the_team
 from bot.services.overview.looking import Looker
 from bot.services.pilot_calls import calls_for
 from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
@@ -109,7 +109,7 @@ class PilotReading:
         NotSwitchedOn, NotFound, Ambiguous, NotAllowed, NothingToDo."""
         self._ensure_may_look(workspace, person)
         with self.store.read() as tx:
-            team = resolve("team", name, [(team.name, team) for team in tx.teams.active(workspace.id)])
+            team = tx.teams.get(workspace.id, the_team(tx, workspace, name))
             pilot = tx.pilots.last_of(workspace.id, team.id)
         if pilot is None and not self._may_lead(workspace, person, team):
             raise NothingToDo("no_pilot_there")

@@ -155,9 +155,8 @@ class Teams:
 
     def _made(self, tx: Transaction, workspace: Workspace, form: TeamForm) -> Team:
         """What the first of several submissions has made; raises NotFound when somebody renamed or closed it since."""
-        for team in tx.teams.active(workspace.id):
-            if folded(team.name) == folded(form.name):
-                return team
+        for identity in _called(tx, workspace, form.name):
+            return tx.teams.get(workspace.id, identity)
         raise NotFound("team", form.name)
 
     def _ensure_may(self, by: Person, workspace: Workspace, known: Team | None) -> None:
@@ -182,8 +181,7 @@ class Teams:
             raise Invalid(wrong)
 
     def _is_taken(self, tx: Transaction, workspace: Workspace, known: Team | None, name: str) -> bool:
-        others = (team for team in tx.teams.active(workspace.id) if known is None or team.id != known.id)
-        return any(folded(team.name) == folded(name) for team in others)
+        return any(known is None or identity != known.id for identity in _called(tx, workspace, name))
 
     def _would_ring(self, tx: Transaction, team: Team, parent_id: TeamId) -> bool:
         return team.id in tx.teams.above(team.workspace_id, parent_id)
@@ -207,3 +205,8 @@ class Teams:
             team = tx.teams.set_parent(team, form.parent_id, since=today, by=by.id, now=now)
         tx.search.index(workspace.id, "team", team.id, team.name)
         return team
+
+
+def _called(tx: Transaction, workspace: Workspace, name: str) -> list[TeamId]:
+    """The open teams of that name."""
+    return [identity for other, identity in tx.names.teams(workspace.id, name) if folded(other) == folded(name)]

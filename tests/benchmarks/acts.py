@@ -1,4 +1,4 @@
-"""What a person does, as Slack sends it to the bot: ten acts, each by somebody else."""
+"""What a person does, as Slack sends it to the bot: eleven acts, each by somebody else."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +56,8 @@ class Crowd:
         return {
             "/okr": lambda: self._anybody("", "O-"),
             "/okr @person": self._about_somebody,
+            "/okr with a name": self._about_a_name,
+            "/okr mistyped": lambda: self._anybody(f"{self._somebody().name} Xu", "I do not know"),
             "/okr team": self._about_a_team,
             "/okr company": lambda: self._anybody("company", "Company 0000"),
             "/okr find": self._seeking,
@@ -78,6 +80,10 @@ class Crowd:
     def _about_somebody(self) -> Act:
         person = self._somebody()
         return self._anybody(f"<@{person.slack_user_id}>", person.name)
+
+    def _about_a_name(self) -> Act:
+        person = self._somebody()
+        return self._anybody(person.name, person.name)
 
     def _about_a_team(self) -> Act:
         team = self.chance.choice(self.company.teams)

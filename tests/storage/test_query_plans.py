@@ -327,6 +327,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
         office.workspace.id, "person", "manager_id"
     ),
     "search": lambda tx, office: tx.search.find(office.workspace.id, ["objective"], "payments work", 5),
+    "people by name": lambda tx, office: tx.names.people(office.workspace.id, "mei tanaka"),
+    "teams by name": lambda tx, office: tx.names.teams(office.workspace.id, "payments berlin"),
 }
 OF_DELIVERIES = (
     *("deliveries", "undelivered", "stuck alike", "settled with the newest"),

@@ -132,6 +132,19 @@ def test_a_ring_of_managers_does_not_hang(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "is_found"), [("cafe", True), ("Café", True), ("cafe\u0301s", True), ("cafès", False)]
+)
+def test_what_is_written_with_accents_is_found_without_them_too(store: Store, words: str, is_found: bool) -> None:
+    office = Office.open(store)
+    objective = office.objective(office.person("Mei"), "Three cafés in Orléans")
+
+    with store.read() as tx:
+        hits = tx.search.find(office.workspace.id, ["objective"], words, 5)
+
+    assert hits == ([("objective", objective.id)] if is_found else [])
+
+
+@pytest.mark.parametrize(
     ("words", "found"),
     [
         ("refu", True),

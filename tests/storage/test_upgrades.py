@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from storage.engine import MIGRATION, make_engine
 from storage.migrating import _alone, _config, migrate
 from storage.rows import table_of
+from storage.search import Search
 from storage.tables.okrs import AlignmentRow
 from tests.storage.two_furnished import furnish
 
@@ -39,3 +40,23 @@ def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(own_
         states: dict[int, str] = dict(connection.execute(text("SELECT id, state FROM objective")).all())
     engine.dispose()
     assert states == {101: "draft", 102: "active"}
+
+
+def test_what_was_written_with_accents_is_found_without_them(own_database_url: str) -> None:
+    engine = make_engine(own_database_url, MIGRATION)
+    with engine.begin() as connection:
+        furnish(connection, 100, "north")
+        workspace_id = connection.scalar(text("SELECT min(id) FROM workspace"))
+        Search(connection).index_new(workspace_id, "team", [(7, "Büro Zürich 退款"), (8, "Berlin")])
+        connection.execute(text("DELETE FROM search_term WHERE term IN ('buro', 'zurich')"))
+    with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        command.downgrade(_config(connection), "0030")
+        connection.commit()
+
+    migrate(own_database_url)
+
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT term FROM search_term WHERE kind = 'team' AND subject_id = 7"))
+        terms = set(kept.scalars())
+    engine.dispose()
+    assert terms == {"büro", "buro", "zürich", "zurich", "退款"}

@@ -139,19 +139,17 @@ def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, 
 
 def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
     """The words with those that find nothing replaced by the nearest there are, as far as this reader may find them."""
-    teams = [each for name, _ in tx.teams.names(looker.workspace.id) for each in folded(name).split()]
-    choices = [_near_word(tx, looker, word, teams) for word in words.split()[:MOST_WORDS]]
+    choices = [_near_word(tx, looker, word) for word in words.split()[:MOST_WORDS]]
     tried = (" ".join(each) for each in islice(product(*choices), CANDIDATES))
     return tuple(each for each in tried if folded(each) != folded(words) and _read(tx, looker, each).count)
 
 
-def _near_word(tx: Transaction, looker: Looker, word: str, teams: Sequence[str]) -> list[str]:
-    """The word itself where it finds something; else those near to it, ``teams`` being the words of their names."""
-    workspace_id = looker.workspace.id
-    if tx.search.find(workspace_id, KINDS, word, 1):
+def _near_word(tx: Transaction, looker: Looker, word: str) -> list[str]:
+    """The word itself where it finds something; else those near to it."""
+    workspace_id, kinds = looker.workspace.id, (*KINDS, "team")
+    if tx.search.find(workspace_id, kinds, word, 1):
         return [word]
-    known = [*tx.search.terms(workspace_id, KINDS, word[:1], TERMS), *teams]
-    return list(nearest(word, known, CANDIDATES))
+    return list(nearest(word, tx.search.terms(workspace_id, kinds, word[:1], TERMS), CANDIDATES))
 
 
 def _ranked(words: str, objectives: Iterable[Objective]) -> list[Objective]:

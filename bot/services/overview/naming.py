@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import TeamId
-from bot.domain.matching import candidates, folded, likely, nearest
+from bot.domain.matching import candidates, folded, nearest
 from bot.domain.workspaces import Workspace
 from storage import Transaction
+from storage.names import PersonNames, TeamName
 
 MOST_CHOICES = 20
 MOST_NEAR = 3  # suggestions
@@ -27,18 +27,17 @@ class Match:
 
 def by_name(tx: Transaction, workspace: Workspace, typed: str, kinds: Sequence[str]) -> tuple[Match, ...]:
     """The people and teams that answer equally well. Raises NotFound with the nearest names when none does."""
-    people = _people(tx, workspace) if "person" in kinds else []
-    teams = tx.teams.names(workspace.id) if "team" in kinds else []
-    found = candidates(typed, _names_of(people + _matches(likely(typed, teams))))
+    people = tx.names.people(workspace.id, typed) if "person" in kinds else []
+    teams = tx.names.teams(workspace.id, typed) if "team" in kinds else []
+    found = candidates(typed, _names_of(people, teams))
     if not found:
-        kind = kinds[0] if len(kinds) == 1 else "name"
-        raise NotFound(kind, typed, _nearest(typed.lstrip("@#"), _names_of(people + _matches(teams))))
+        raise NotFound(kinds[0] if len(kinds) == 1 else "name", typed, _nearest(tx, workspace, typed, kinds))
     return tuple(_with_parents(tx, workspace, [match for _, match in found[:MOST_CHOICES]]))
 
 
 def teams_named(tx: Transaction, workspace: Workspace, words: str) -> tuple[Match, ...]:
     """The teams that answer equally well, not told apart."""
-    return tuple(_matches(candidates(words, tx.teams.names(workspace.id))))
+    return tuple(_team(one) for one in candidates(words, tx.names.teams(workspace.id, words)))
 
 
 def all_teams(tx: Transaction, workspace: Workspace) -> list[Match]:
@@ -48,34 +47,36 @@ def all_teams(tx: Transaction, workspace: Workspace) -> list[Match]:
     return [Match("team", team.id, team.name, names.get(team.parent_id or 0, "")) for team in teams]
 
 
-def _nearest(typed: str, named: Sequence[tuple[str, Match]]) -> tuple[str, ...]:
+def _nearest(tx: Transaction, workspace: Workspace, typed: str, kinds: Sequence[str]) -> tuple[str, ...]:
     """The nearest names, one of each person or team."""
-    owners = dict(named)
+    people = tx.names.people_near(workspace.id, typed) if "person" in kinds else []
+    teams = tx.names.teams_near(workspace.id, typed) if "team" in kinds else []
+    owners = dict(_names_of(people, teams))
     found: dict[Match, str] = {}
-    for name in nearest(typed, owners, MOST_CHOICES):
+    for name in nearest(typed.lstrip("@#"), owners, MOST_CHOICES):
         found.setdefault(owners[name], name)
     return tuple(found.values())[:MOST_NEAR]
 
 
-def _people(tx: Transaction, workspace: Workspace) -> list[Match]:
-    return [
-        Match("person", identity, name, _told_apart(name, real, title), others=tuple(filter(None, (real, handle))))
-        for identity, name, real, handle, title in tx.people.known_names(workspace.id)
-    ]
+def _names_of(people: Iterable[PersonNames], teams: Iterable[TeamName]) -> list[tuple[str, Match]]:
+    known = [*map(_person, people), *map(_team, teams)]
+    return [(name, one) for one in known for name in (one.name, *one.others)]
+
+
+def _person(known: PersonNames) -> Match:
+    others = tuple(filter(None, (known.real_name, known.handle)))
+    return Match("person", known.id, known.name, _told_apart(known.name, known.real_name, known.title), others)
+
+
+def _team(known: TeamName) -> Match:
+    """Not yet told apart."""
+    name, identity = known
+    return Match("team", identity, name)
 
 
 def _told_apart(name: str, real_name: str, title: str) -> str:
     differs = real_name and folded(real_name) != folded(name)
     return ", ".join(filter(None, [real_name if differs else "", title]))
-
-
-def _names_of(known: Iterable[Match]) -> list[tuple[str, Match]]:
-    return [(name, one) for one in known for name in (one.name, *one.others)]
-
-
-def _matches(teams: Iterable[tuple[str, TeamId]]) -> list[Match]:
-    """Not yet told apart: there may be ten thousand, of which a few are meant."""
-    return [Match("team", identity, name) for name, identity in teams]
 
 
 def _with_parents(tx: Transaction, workspace: Workspace, matches: Sequence[Match]) -> list[Match]:

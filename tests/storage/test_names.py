@@ -1,0 +1,110 @@
+"""Names are looked up by their words: nobody is missed who can be meant, and a company of thousands is not read."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.ids import TeamId
+from bot.domain.matching import candidates
+from storage import Store
+from storage.names import COMPARED
+from tests.factories import Office
+
+NAMES = (
+    "Mei Tanaka",
+    "Zoë Müller",
+    "Anna-Lena Weber",
+    "Siobhán O'Brien",
+    "田中 美咲",
+    "이 민준",
+    "İlker Güneş",
+    "R2_D2",
+    "🚀",
+)
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office.open(store)
+
+
+def people(office: Office, typed: str) -> list[str]:
+    with office.store.read() as tx:
+        return [one.name for one in tx.names.people(office.workspace.id, typed)]
+
+
+def near(office: Office, typed: str) -> list[str]:
+    with office.store.read() as tx:
+        return [one.name for one in tx.names.people_near(office.workspace.id, typed)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("@zoe mull", "Zoë Müller"),
+        ("Müller", "Zoë Müller"),
+        ("lena", "Anna-Lena Weber"),
+        ("siobhan o'b", "Siobhán O'Brien"),
+        ("田中", "田中 美咲"),
+        ("ilker gunes", "İlker Güneş"),
+        ("r2_d", "R2_D2"),
+    ],
+)
+def test_somebody_is_found_by_the_beginnings_of_their_words(office: Office, typed: str, name: str) -> None:
+    for number, each in enumerate(NAMES):
+        office.person(each, slack_user_id=f"U{number}")
+
+    assert people(office, typed) == [name]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whoever_answers_to_a_name_is_among_those_that_are_looked_up(office: Office, data: st.DataObject) -> None:
+    if not people(office, ""):
+        for number, each in enumerate(NAMES):
+            office.person(each, slack_user_id=f"U{number}")
+    meant = data.draw(st.sampled_from(NAMES))
+    words = data.draw(st.permutations(meant.split()))
+    typed = " ".join(word[: data.draw(st.integers(1, len(word)))] for word in words)
+
+    answering = [name for name, _ in candidates(typed, [(name, place) for place, name in enumerate(NAMES)])]
+
+    assert set(answering) <= set(people(office, typed))
+
+
+def test_who_has_left_and_what_is_closed_is_not_meant(office: Office) -> None:
+    office.person("Mei Tanaka", deactivated_at=office.now)
+    office.team("Mei's team", closed_at=office.now)
+    open_one = office.team("Meissen")
+
+    assert people(office, "mei") == []
+    with office.store.read() as tx:
+        assert tx.names.teams(office.workspace.id, "mei") == [("Meissen", open_one.id)]
+
+
+def test_where_they_are_few_a_mistyped_name_is_compared_with_everybody(office: Office) -> None:
+    office.person("Mei Tanaka", slack_user_id="U1")
+    office.person("Lea Novak", slack_user_id="U2")
+
+    assert near(office, "Nei Tanaka") == ["Lea Novak", "Mei Tanaka"]
+
+
+def test_where_they_are_many_it_is_compared_with_those_that_have_all_but_one_of_its_words(store: Store) -> None:
+    office = Office.open(store)
+    crowd = teams(office, [f"Crowd {number:05}" for number in range(COMPARED)])
+    payments = teams(office, ["Payments Berlin", "Pavilion Lyon"])
+
+    with store.read() as tx:
+        assert tx.names.teams_near(office.workspace.id, "Paymetns Berlin") == [("Payments Berlin", payments[0])]
+        assert tx.names.teams_near(office.workspace.id, "Paymetns Bonn") == []
+        assert tx.names.teams_near(office.workspace.id, "Crwod 00017") == [("Crowd 00017", crowd[17])]
+
+
+def teams(office: Office, names: Sequence[str]) -> list[TeamId]:
+    held = {"workspace_id": office.workspace.id, "zone": "Europe/Berlin", "lead_id": None}
+    with office.store.write() as tx:
+        made = tx.teams.add_all([(None, {**held, "name": name}) for name in names], now=office.now)
+        tx.search.index_new(office.workspace.id, "team", [(team.id, team.name) for team in made])
+    return [team.id for team in made]
