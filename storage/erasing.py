@@ -30,6 +30,7 @@ from bot.domain.erasing import ERASED, TOMBSTONE
 from bot.domain.feedback import DRAFT
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import MONDAY_TO_FRIDAY, Employment, Person
+from storage.names import PERSON
 from storage.offered_reasons import in_changes, in_notes
 from storage.restricted_reasons import FIELD, gave_the_last_reason
 from storage.rows import table_of
@@ -233,7 +234,7 @@ class Erasing:
         theirs = or_(
             (terms.c.kind == "lesson") & terms.c.subject_id.in_(noted),
             (terms.c.kind == "answer") & terms.c.subject_id.in_(answered),
-            (terms.c.kind == "person") & (terms.c.subject_id == person_id),
+            terms.c.kind.in_(("person", PERSON)) & (terms.c.subject_id == person_id),
             terms.c.kind.in_(("objective", f"{HIDDEN}objective")) & terms.c.subject_id.in_(objectives),
             terms.c.kind.in_(("key_result", f"{HIDDEN}key_result")) & terms.c.subject_id.in_(results),
         )

@@ -1,25 +1,32 @@
-"""Whom and which team a typed name may mean, by the terms that people and teams are found by, so that nobody's name is
-read who cannot be meant. ``bot/domain/matching.py`` decides between them."""
+"""What people and teams are called, kept as terms: whom a typed name may mean is looked up, and no name is read of
+somebody who cannot be meant. ``bot/domain/matching.py`` decides between those that are left.
 
-from collections.abc import Callable, Sequence
+The terms are those of a name as it is compared, in Korean letter by letter: whatever begins a word of a name begins one
+of its terms."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, select
+from sqlalchemy import Connection, Executable, Select, Table, select
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
-from bot.domain.matching import wanted_name
+from bot.domain.matching import folded, wanted_name
+from bot.domain.people import Called, all_names, searched_for
 from storage.common_words import CommonWords
 from storage.rows import table_of
+from storage.search import Search
 from storage.statements import prepared
 from storage.tables.people import PersonRow
 from storage.tables.records import SearchTermRow
 from storage.tables.teams import TeamRow
-from storage.terms import MOST_WORDS, begins, ends_of, holds, terms_of
+from storage.terms import LONGEST_TERM, MOST_WORDS, begins, ends_of, holds, terms_of
 
-MOST = 5_000  # names that hold all words: of more, some
+PERSON, TEAM = "person_name", "team_name"  # kinds of terms
+MOST = 5_000  # places in which a rare word of a name is looked at, those with the word itself first
 COMPARED = 2_000  # names that one which nobody has is compared with
-TAKEN_AS_RIGHT = 2  # letters at the beginning of a word
+TAKEN_AS_RIGHT = 2  # letters at the beginning of a mistyped word, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +38,56 @@ class PersonNames:
     title: str
 
     @property
-    def all(self) -> tuple[str, ...]:
-        return (self.name, self.real_name, self.handle)
+    def names(self) -> tuple[str, ...]:
+        return all_names(self.name, self.real_name, self.handle)
 
 
 TeamName = tuple[str, TeamId]
-Name = TypeVar("Name")
-Ask = Callable[[Sequence[str], int], list[Name]]
+Name = TypeVar("Name", PersonNames, TeamName)
+Ask = Callable[[WorkspaceId, Sequence[str], int], list[Name]]
 
 
 class Names:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._search = Search(connection)
         self._common = CommonWords(connection)
 
+    def index_people(self, workspace_id: WorkspaceId, people: Sequence[Called], *, are_new: bool = False) -> None:
+        """Make people findable by all that they are called and by their title, and meant by what they are called."""
+        index = self._search.index_new if are_new else self._search.index_anew
+        index(workspace_id, "person", [(one.id, searched_for(one)) for one in people])
+        index(workspace_id, PERSON, [(one.id, " ".join(one.names)) for one in people], split=_terms)
+
+    def index_teams(self, workspace_id: WorkspaceId, teams: Sequence[TeamName], *, are_new: bool = False) -> None:
+        index = self._search.index_new if are_new else self._search.index_anew
+        index(workspace_id, TEAM, [(identity, name) for name, identity in teams], split=_terms)
+
     def people(self, workspace_id: WorkspaceId, typed: str) -> list[PersonNames]:
-        """Those who are here and hold each typed word as the beginning of one of their own, a title counted in; by
-        name."""
-        return self._people_with(workspace_id)(_words(typed), MOST)
+        """Those who are here and hold each typed word as the beginning of one of their own; by name."""
+        return _holding(self._people_with, workspace_id, typed)
 
     def teams(self, workspace_id: WorkspaceId, typed: str) -> list[TeamName]:
         """The open teams, as ``people``."""
-        return self._teams_with(workspace_id)(_words(typed), MOST)
+        return _holding(self._teams_with, workspace_id, typed)
 
     def people_near(self, workspace_id: WorkspaceId, typed: str) -> list[PersonNames]:
         """Whom a name that nobody has is to be compared with: where they are few, everybody; else those with all of its
-        words but one, and the beginning of that."""
-        return _near(self._people_with(workspace_id), _words(typed))
+        words but one, and a beginning of that, the longest first."""
+        return _near(self._people_with, workspace_id, typed)
 
     def teams_near(self, workspace_id: WorkspaceId, typed: str) -> list[TeamName]:
-        return _near(self._teams_with(workspace_id), _words(typed))
+        return _near(self._teams_with, workspace_id, typed)
 
-    def _people_with(self, workspace_id: WorkspaceId) -> Ask[PersonNames]:
-        def ask(words: Sequence[str], limit: int) -> list[PersonNames]:
-            sought = self._rarest_first(workspace_id, "person", words)
-            rows = self._people(workspace_id, limit, words=len(sought), **ends_of(sought))
-            return sorted((PersonNames(*row) for row in rows), key=lambda one: (one.name, one.id))
+    def _people_with(self, workspace_id: WorkspaceId, words: Sequence[str], limit: int) -> list[PersonNames]:
+        sought = self._rarest_first(workspace_id, PERSON, words)
+        rows = self._people(workspace_id, limit, words=len(sought), **ends_of(sought))
+        return sorted({PersonNames(*row) for row in rows}, key=lambda one: (one.name, one.id))
 
-        return ask
-
-    def _teams_with(self, workspace_id: WorkspaceId) -> Ask[TeamName]:
-        def ask(words: Sequence[str], limit: int) -> list[TeamName]:
-            sought = self._rarest_first(workspace_id, "team", words)
-            rows = self._teams(workspace_id, limit, words=len(sought), **ends_of(sought))
-            return sorted((name, TeamId(identity)) for name, identity in rows)
-
-        return ask
+    def _teams_with(self, workspace_id: WorkspaceId, words: Sequence[str], limit: int) -> list[TeamName]:
+        sought = self._rarest_first(workspace_id, TEAM, words)
+        rows = self._teams(workspace_id, limit, words=len(sought), **ends_of(sought))
+        return sorted({(name, TeamId(identity)) for name, identity in rows})
 
     def _rarest_first(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str]) -> Sequence[str]:
         return self._common.rarest_first(workspace_id, [kind], words)[0] if len(words) > 1 else words
@@ -86,37 +97,53 @@ class Names:
         people = table_of(PersonRow)
         held = people.c
         names = select(held.id, held.name, held.real_name, held.handle, held.title)
-        here = names.where(held.workspace_id == workspace_id, held.deactivated_at.is_(None))
-        return _holding(here, workspace_id, "person", people.c.id, words).limit(limit)
+        return _found(names.where(held.deactivated_at.is_(None)), people, workspace_id, PERSON, words).limit(limit)
 
     @prepared
     def _teams(self, /, workspace_id: WorkspaceId, limit: int, *, words: int, **ends: str) -> Executable:
-        teams = table_of(TeamRow).c
-        here = select(teams.name, teams.id).where(teams.workspace_id == workspace_id, teams.closed_at.is_(None))
-        return _holding(here, workspace_id, "team", teams.id, words).limit(limit)
+        teams = table_of(TeamRow)
+        names = select(teams.c.name, teams.c.id).where(teams.c.closed_at.is_(None))
+        return _found(names, teams, workspace_id, TEAM, words).limit(limit)
+
+
+def _terms(name: str) -> list[str]:
+    return [unicodedata.normalize("NFD", term)[:LONGEST_TERM] for term in terms_of(folded(name))]
 
 
 def _words(typed: str) -> list[str]:
-    return terms_of(wanted_name(typed))[:MOST_WORDS]
+    return _terms(wanted_name(typed))[:MOST_WORDS]
 
 
-def _near(ask: Ask[Name], words: Sequence[str]) -> list[Name]:
-    few = ask((), COMPARED + 1)
+def _holding(ask: Ask[Name], workspace_id: WorkspaceId, typed: str) -> list[Name]:
+    return ask(workspace_id, _words(typed), MOST) if wanted_name(typed) else []
+
+
+def _near(ask: Ask[Name], workspace_id: WorkspaceId, typed: str) -> list[Name]:
+    few = ask(workspace_id, (), COMPARED + 1)
     if len(few) <= COMPARED:
         return few
     found: dict[Name, None] = {}
-    for place, word in enumerate(words):
-        found |= dict.fromkeys(ask([*words[:place], word[:TAKEN_AS_RIGHT], *words[place + 1 :]], COMPARED))
+    for words in _with_one_begun(_words(typed)):
+        if len(found) < COMPARED:
+            found |= dict.fromkeys(ask(workspace_id, words, COMPARED))
     return list(found)
 
 
-def _holding(
-    names: Select[Any], workspace_id: WorkspaceId, kind: str, subject: ColumnElement[int], words: int
-) -> Select[Any]:
-    """Those that are found by so many words; by none, all of them."""
+def _with_one_begun(words: Sequence[str]) -> Iterable[Sequence[str]]:
+    """The words with a beginning in the place of each: of all places the longest first, then shorter ones."""
+    for missing in range(1, max(map(len, words), default=0)):
+        for place, word in enumerate(words):
+            if missing == 1 or len(word) - missing >= TAKEN_AS_RIGHT:
+                begun = word[: max(len(word) - missing, TAKEN_AS_RIGHT)]
+                yield [*words[:place], begun, *words[place + 1 :]]
+
+
+def _found(names: Select[Any], table: Table, workspace_id: WorkspaceId, kind: str, words: int) -> Select[Any]:
+    """Those that have so many words, in the order of the first one; by none, all of them."""
     if not words:
-        return names
+        return names.where(table.c.workspace_id == workspace_id)
     term = table_of(SearchTermRow).c
-    its = (term.workspace_id == workspace_id, term.kind == kind, begins(term.term, 0))
-    others = holds(workspace_id, kind, subject, range(1, words))
-    return names.where(subject.in_(select(term.subject_id).where(*its)), *others)
+    joined = names.join_from(table_of(SearchTermRow), table, table.c.id == term.subject_id)
+    here = (term.workspace_id == workspace_id, term.kind == kind, begins(term.term, 0))
+    others = holds(workspace_id, kind, term.subject_id, range(1, words))
+    return joined.where(*here, table.c.workspace_id == workspace_id, *others).order_by(term.term)

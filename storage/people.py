@@ -50,10 +50,6 @@ class People(AuditedRows[Person]):
         """Those who have left too."""
         return self.many(self._all(workspace_id))
 
-    def names(self, workspace_id: WorkspaceId) -> list[tuple[PersonId, str, str]]:
-        """(id, name, title) of everybody who is here."""
-        return [(PersonId(identity), name, title) for identity, name, title in self._names(workspace_id)]
-
     def are_at_least(self, workspace_id: WorkspaceId, count: int) -> bool:
         """Whether so many people are here."""
         return len(self._some_here(workspace_id, count).all()) >= count
@@ -187,12 +183,6 @@ class People(AuditedRows[Person]):
     @prepared
     def _active(self, workspace_id: WorkspaceId) -> Executable:
         return self.within(workspace_id).where(self.table.c.deactivated_at.is_(None)).order_by(self.table.c.name)
-
-    @prepared
-    def _names(self, workspace_id: WorkspaceId) -> Executable:
-        people = self.table.c
-        here = (people.workspace_id == workspace_id, people.deactivated_at.is_(None))
-        return select(people.id, people.name, people.title).where(*here).order_by(people.name, people.id)
 
     @prepared
     def _reports_of(self, workspace_id: WorkspaceId, manager_id: PersonId) -> Executable:

@@ -1,6 +1,6 @@
 """Search in a table of our own, the same on both databases (architecture.md, rule 10)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice, zip_longest
 
 from sqlalchemy import Connection, Executable, delete, func, literal_column, select
@@ -27,25 +27,38 @@ class Search:
         self.index_anew(workspace_id, kind, [(subject_id, text)], hidden=hidden)
 
     def index_new(
-        self, workspace_id: WorkspaceId, kind: str, texts: Iterable[tuple[int, str]], *, hidden: bool = False
+        self,
+        workspace_id: WorkspaceId,
+        kind: str,
+        texts: Iterable[tuple[int, str]],
+        *,
+        hidden: bool = False,
+        split: Callable[[str], list[str]] = found_by,
     ) -> None:
-        """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement."""
+        """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement; ``split`` gives the
+        terms of a text, each once."""
         written = HIDDEN + kind if hidden else kind
         rows = [
             {"workspace_id": workspace_id, "kind": written, "subject_id": identity, "term": term}
             for identity, text in texts
-            for term in found_by(text)
+            for term in split(text)
         ]
         if rows:
             self.connection.execute(insertion(self.table), rows)
 
     def index_anew(
-        self, workspace_id: WorkspaceId, kind: str, texts: Sequence[tuple[int, str]], *, hidden: bool = False
+        self,
+        workspace_id: WorkspaceId,
+        kind: str,
+        texts: Sequence[tuple[int, str]],
+        *,
+        hidden: bool = False,
+        split: Callable[[str], list[str]] = found_by,
     ) -> None:
-        """As ``index``, for many subjects (id, text), in two statements."""
+        """As ``index_new``, of what may have been findable before, in two statements."""
         if texts:
             self._forget_all(workspace_id, [kind, HIDDEN + kind], [identity for identity, _ in texts])
-            self.index_new(workspace_id, kind, texts, hidden=hidden)
+            self.index_new(workspace_id, kind, texts, hidden=hidden, split=split)
 
     def terms(self, workspace_id: WorkspaceId, kinds: Iterable[str], beginning: str, limit: int) -> list[str]:
         """The terms that begin like this, each once, in order."""

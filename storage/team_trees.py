@@ -30,6 +30,11 @@ class TreeOfTeams(AuditedRows[Team]):
     def children(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[Team]:
         return self.many(self._children(workspace_id, team_id))
 
+    def families(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> set[TeamId]:
+        """Of these teams and those directly below them the open ones."""
+        parents = distinct(ids)
+        return set(self._families(workspace_id, parents).scalars()) if parents else set()
+
     def above(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[TeamId]:
         """The team and what it is part of, nearest first; safe against rings."""
         return distinct(TeamId(identity) for identity in self._above(workspace_id, team_id).scalars())
@@ -62,6 +67,12 @@ class TreeOfTeams(AuditedRows[Team]):
     @prepared
     def _children(self, workspace_id: WorkspaceId, team_id: TeamId) -> Executable:
         return self._open(workspace_id).where(self.table.c.parent_id == team_id).order_by(self.table.c.name)
+
+    @prepared
+    def _families(self, workspace_id: WorkspaceId, ids: list[TeamId]) -> Executable:
+        held = self.table.c
+        here = (held.workspace_id == workspace_id, held.closed_at.is_(None))
+        return select(held.id).where(*here, held.id.in_(ids) | held.parent_id.in_(ids))
 
     @prepared
     def _above(self, workspace_id: WorkspaceId, team_id: TeamId) -> Executable:

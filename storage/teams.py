@@ -31,6 +31,10 @@ class Teams(TreeOfTeams):
     def active(self, workspace_id: WorkspaceId) -> list[Team]:
         return self.many(self._active(workspace_id))
 
+    def has_any(self, workspace_id: WorkspaceId) -> bool:
+        """Whether there is an open one."""
+        return self._any(workspace_id).first() is not None
+
     def led_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> list[Team]:
         return self.many(self._led_by(workspace_id, person_id))
 
@@ -79,6 +83,11 @@ class Teams(TreeOfTeams):
     @prepared
     def _active(self, workspace_id: WorkspaceId) -> Executable:
         return self._open(workspace_id).order_by(self.table.c.name)
+
+    @prepared
+    def _any(self, workspace_id: WorkspaceId) -> Executable:
+        teams = self.table.c
+        return select(teams.id).where(teams.workspace_id == workspace_id, teams.closed_at.is_(None)).limit(1)
 
     @prepared
     def _led_by(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:

@@ -12,7 +12,6 @@ from bot.domain.okrs import Alignment, KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Workspace
-from bot.services.people import searched_for
 from storage import Store, Transaction
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 1), date(2026, 12, 31)
@@ -59,14 +58,14 @@ class Office:
         values = {"slack_user_id": f"U0{name.upper()}", "zone": "Europe/Berlin", "slack_asked_at": self.now, **values}
         with self.store.write() as tx:
             person = tx.people.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **values)
-            tx.search.index(self.workspace.id, "person", person.id, searched_for(person))
+            tx.names.index_people(self.workspace.id, [person], are_new=True)
         return person
 
     def team(self, name: str, lead: Person | None = None, members: tuple[Person, ...] = (), **values: Any) -> Team:
         held = {"zone": "Europe/Berlin", "lead_id": lead.id if lead else None, **values}
         with self.store.write() as tx:
             team = tx.teams.add(by=None, now=self.now, workspace_id=self.workspace.id, name=name, **held)
-            tx.search.index(self.workspace.id, "team", team.id, name)
+            tx.names.index_teams(self.workspace.id, [(name, team.id)], are_new=True)
             for person in (*((lead,) if lead else ()), *members):
                 role = Role.LEAD if person is lead else Role.MEMBER
                 tx.memberships.join(team, person.id, role=role, since=FIRST_DAY, by=None, now=self.now)

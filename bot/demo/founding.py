@@ -19,7 +19,6 @@ from bot.domain.okrs import KeyResult, Milestone, Objective, ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.domain.teams import Role, Team
 from bot.domain.workspaces import Practice, Workspace
-from bot.services.people import searched_for
 from storage import Transaction
 from storage.okr_batches import NewKeyResult
 
@@ -95,7 +94,7 @@ def _hire(company: Company) -> None:
     tx, workspace_id, now = company.tx, company.workspace.id, company.quarter.founded_at
     rows = [(None, {"workspace_id": workspace_id, **_as_person(one)}) for one in PEOPLE]
     added = tx.people.add_all(rows, now=now)
-    tx.search.index_new(workspace_id, "person", [(each.id, searched_for(each)) for each in added])
+    tx.names.index_people(workspace_id, added, are_new=True)
     company.people |= {one.key: person for one, person in zip(PEOPLE, added, strict=True)}
 
 
@@ -119,7 +118,7 @@ def _form_teams(company: Company) -> None:
         team = tx.teams.add(by=by, now=now, workspace_id=company.workspace.id, **values)
         if group.part_of is not None:
             team = tx.teams.set_parent(team, company.teams[group.part_of].id, since=since, by=by, now=now)
-        tx.search.index(company.workspace.id, "team", team.id, team.name)
+        tx.names.index_teams(company.workspace.id, [(team.name, team.id)], are_new=True)
         company.teams[group.name] = team
     tx.memberships.add_all([(by, {**values, "since": since}) for values in _memberships(company)], now=now)
     lines = [(company.people[key], company.people[lead].id) for key, lead in reporting_lines().items()]

@@ -21,17 +21,21 @@ def nearest(typed: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     return tuple(by_fold[fold] for fold in found)
 
 
-def resolve(kind: str, typed: str, named: Sequence[tuple[str, T]]) -> T:
+def resolve(
+    kind: str, typed: str, named: Sequence[tuple[str, T]], near: Callable[[], Iterable[str]] | None = None
+) -> T:
     """The one thing that a typed name means, out of (name, thing): the name itself, else what begins with it, else what
     has a word that begins with it. A leading @ or # is not looked at, nor are case and accents.
 
-    Raises Ambiguous when several answer equally well, NotFound with the nearest names when none does."""
+    Raises Ambiguous when several answer equally well, NotFound with the nearest names when none does, of those named or
+    of others that ``near`` gives."""
     found = candidates(typed, named)
     if len(found) == 1:
         return found[0][1]
     if found:
         raise Ambiguous(kind, typed, tuple(name for name, _ in found[:MOST_CHOICES]))
-    raise NotFound(kind, typed, nearest(wanted_name(typed), (name for name, _ in named)))
+    others = (name for name, _ in named) if near is None else near()
+    raise NotFound(kind, typed, nearest(wanted_name(typed), others))
 
 
 def candidates(typed: str, named: Sequence[tuple[str, T]]) -> list[tuple[str, T]]:
@@ -60,7 +64,7 @@ def folded(text: str) -> str:
 
 
 def wanted_name(typed: str) -> str:
-    """What is looked at of a typed name."""
+    """What is looked at of a typed name, as names are compared (``folded``)."""
     return folded(typed.lstrip("@#")[:MOST_CHARACTERS])
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Protocol
 
 from bot.domain.ids import PersonId, WorkspaceId
 
@@ -23,6 +24,19 @@ class SlackKind(StrEnum):
     MULTI_CHANNEL_GUEST = "multi_channel_guest"
     SINGLE_CHANNEL_GUEST = "single_channel_guest"
     EXTERNAL = "external"
+
+
+class Called(Protocol):
+    """Somebody with names and a title."""
+
+    @property
+    def id(self) -> PersonId: ...
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +74,21 @@ class Person:
     @property
     def names(self) -> tuple[str, ...]:
         """All that they are known by, each once, the one that is shown first."""
-        return tuple(dict.fromkeys(filter(None, (self.name, self.real_name, self.handle))))
+        return all_names(self.name, self.real_name, self.handle)
 
     @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
+
+
+def all_names(name: str, real_name: str, handle: str) -> tuple[str, ...]:
+    """Each once, the one that is shown first."""
+    return tuple(dict.fromkeys(filter(None, (name, real_name, handle))))
+
+
+def searched_for(somebody: Called) -> str:
+    """The words that somebody is found by."""
+    return " ".join([*somebody.names, somebody.title])
 
 
 class AbsenceSource(StrEnum):

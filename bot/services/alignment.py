@@ -169,11 +169,10 @@ def circles_near(tx: Transaction, workspace: Workspace, person: Person, now: dat
     """Lead and own teams; the company; neighbours: what the own teams are part of, and its other parts."""
     today = local_day(now, workspace.zone)
     own = {held.team_id for held in tx.memberships.of_people(workspace.id, [person.id], today)}
-    teams = {team.id: team for team in tx.teams.active(workspace.id)}
-    leads = {teams[one].lead_id for one in own if one in teams} | {person.manager_id}
-    parents = {teams[one].parent_id for one in own if one in teams} - {None}
-    company = {team.id for team in teams.values() if team.kind is TeamKind.COMPANY}
-    beside = {team.id for team in teams.values() if team.id in parents or team.parent_id in parents}
+    teams = [team for team in tx.teams.by_ids(workspace.id, own).values() if team.is_active]
+    leads = {team.lead_id for team in teams} | {person.manager_id}
+    company = tx.teams.of_kinds(workspace.id, (TeamKind.COMPANY,))
+    beside = tx.teams.families(workspace.id, {team.parent_id for team in teams if team.parent_id is not None})
     owners = {one for one in leads if one is not None} - {person.id}
     return [(owners, own), (set(), company), (set(), beside - own - company)]
 

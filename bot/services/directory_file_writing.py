@@ -11,7 +11,6 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.objective_shares import leave_teams
-from bot.services.people import searched_for
 from bot.services.pilot_stages import end_of_closed
 from bot.services.schedules import reschedule
 from storage import Transaction
@@ -70,7 +69,7 @@ class Writing:
             rows = [change.values for change in batch]
             made = self.tx.organisation.add_teams(self.workspace.id, rows, now=self.now, reason=REASON)
             named = list(zip(made, batch, strict=True))
-            self.tx.search.index_new(self.workspace.id, "team", [(team_id, change.name) for team_id, change in named])
+            self.tx.names.index_teams(self.workspace.id, [(change.name, one) for one, change in named], are_new=True)
             self.teams |= {change.key: team_id for team_id, change in named}
             self._step(len(batch))
         moved = [change for change in self.plan.teams if change.moves]
@@ -106,8 +105,7 @@ class Writing:
 
     def _index(self, changed: Iterable[PersonChange]) -> None:
         people = [replace(one.person, title=one.values["title"]) for one in changed]
-        texts = [(person.id, searched_for(person)) for person in people]
-        self.tx.search.index_anew(self.workspace.id, "person", texts)
+        self.tx.names.index_people(self.workspace.id, people)
 
     def _write_memberships(self) -> None:
         for batch in batches(self.plan.moving):

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.domain.directory import Entry, Found, Reading, ReadingState
 from bot.domain.ids import WorkspaceId
-from bot.domain.people import Person
+from bot.domain.people import Person, searched_for
 from bot.services.departures import let_go
 from bot.services.directory_reading import profile_of, record
-from bot.services.people import differences, is_older, searched_for, shared
+from bot.services.people import differences, is_older, shared
 from bot.services.schedules import reschedule
 from storage import Store, Transaction
 
@@ -80,14 +80,10 @@ def _write(tx: Transaction, reading: Reading, entries: Sequence[Entry], found: _
     rows = [_as_person(reading, entry) for entry in found.new]
     added = tx.people_batches.add_new(workspace_id, rows, by=by, now=now)
     changed = tx.people_batches.change(found.changes, by=by, now=now)
-    tx.search.index_new(workspace_id, "person", [(person.id, searched_for(person)) for person in added])
+    tx.names.index_people(workspace_id, added, are_new=True)
     before = [person for person, _ in found.changes]
-    renamed = [
-        (now_is.id, searched_for(now_is))
-        for was, now_is in zip(before, changed, strict=True)
-        if searched_for(was) != searched_for(now_is)
-    ]
-    tx.search.index_anew(workspace_id, "person", renamed)
+    both = zip(before, changed, strict=True)
+    tx.names.index_people(workspace_id, [new for old, new in both if searched_for(old) != searched_for(new)])
     left = [person.id for person, values in found.changes if values.get("deactivated_at") is not None]
     let_go(tx, workspace_id, left, now)
     moved = [person.id for person, values in found.changes if {"zone", "deactivated_at"} & values.keys()]

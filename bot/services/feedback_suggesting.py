@@ -103,9 +103,7 @@ def _aligned(tx: Transaction, looker: Looker, objectives: list[Objective]) -> It
 def _mates(tx: Transaction, looker: Looker, today: date) -> Iterator[_Found]:
     person, workspace_id = looker.person, looker.workspace.id
     own = {one.team_id for one in tx.memberships.of_people(workspace_id, [person.id], today)}
-    if not own:
-        return
-    names = {one.id: one.name for one in tx.teams.tree(workspace_id) if one.id in own}
+    names = {one.id: one.name for one in tx.teams.by_ids(workspace_id, own).values() if one.is_active}
     for one in tx.memberships.of_teams(workspace_id, names, today):
         yield _Found(one.person_id, Because.TEAM, names[one.team_id])
 

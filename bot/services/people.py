@@ -7,10 +7,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.domain.deliveries import SeenMessage
-from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.errors import NotAPerson
 from bot.domain.ids import WorkspaceId
-from bot.domain.people import Person, SlackKind
+from bot.domain.people import Person, SlackKind, searched_for
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
 from bot.services.departures import let_go
@@ -164,7 +163,7 @@ class People:
         person = tx.people.add_new(now=now, **values, zone=profile.zone, deactivated_at=gone, **heard)
         if person is None:
             return None
-        tx.search.index(workspace_id, "person", person.id, searched_for(person))
+        tx.names.index_people(workspace_id, [person], are_new=True)
         return person
 
     def _refresh(self, tx: Transaction, known: Person, profile: SlackProfile, now: datetime) -> Person:
@@ -173,18 +172,13 @@ class People:
             changed, slack_updated_at=profile.updated_at or known.slack_updated_at, slack_asked_at=now
         )
         if searched_for(changed) != searched_for(known):
-            tx.search.index(known.workspace_id, "person", known.id, searched_for(changed))
+            tx.names.index_people(known.workspace_id, [changed])
         return changed
 
 
 def _installed(tx: Transaction, slack_team_ids: Iterable[str]) -> Workspace | None:
     known = (tx.workspaces.by_slack_team(each) for each in dict.fromkeys(slack_team_ids))
     return next((one for one in known if one is not None and one.uninstalled_at is None), None)
-
-
-def searched_for(person: Person | Colleague) -> str:
-    """The words that somebody is found by."""
-    return " ".join([*person.names, person.title])
 
 
 def differences(known: Person, profile: SlackProfile, now: datetime) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def open_steps(tx: Transaction, workspace: Workspace, now: datetime) -> tuple[St
     here = {
         Step.CYCLE: bool(cycles),
         Step.NEXT_CYCLE: last_day - local_day(now, workspace.zone) > LOOKS_AHEAD,
-        Step.TEAM: bool(tx.teams.active(workspace.id)),
+        Step.TEAM: tx.teams.has_any(workspace.id),
         Step.OBJECTIVE: tx.objectives.has_any(workspace.id),
     }
     return tuple(step for step, is_done in here.items() if not is_done)

@@ -158,9 +158,11 @@ class _Desk:
 
     def _members(self, listed: Sequence[PersonId], typed: Typed) -> list[Member]:
         people = self.tx.people.by_ids(self.workspace.id, listed)
-        names = {one.id: one.name for one in self.tx.teams.tree(self.workspace.id)}
         held: dict[PersonId, list[Membership]] = {one: [] for one in listed}
-        for one in self.tx.memberships.of_people(self.workspace.id, listed, self.today):
+        memberships = self.tx.memberships.of_people(self.workspace.id, listed, self.today)
+        teams = self.tx.teams.by_ids(self.workspace.id, {one.team_id for one in memberships})
+        names = {one.id: one.name for one in teams.values() if one.is_active}
+        for one in memberships:
             if one.team_id in names:
                 held[one.person_id].append(one)
         return [

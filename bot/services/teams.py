@@ -155,9 +155,10 @@ class Teams:
 
     def _made(self, tx: Transaction, workspace: Workspace, form: TeamForm) -> Team:
         """What the first of several submissions has made; raises NotFound when somebody renamed or closed it since."""
-        for identity in _called(tx, workspace, form.name):
-            return tx.teams.get(workspace.id, identity)
-        raise NotFound("team", form.name)
+        alike = _called(tx, workspace, form.name)
+        if not alike:
+            raise NotFound("team", form.name)
+        return tx.teams.get(workspace.id, alike[0])
 
     def _ensure_may(self, by: Person, workspace: Workspace, known: Team | None) -> None:
         if known is None:
@@ -203,7 +204,7 @@ class Teams:
         if team.parent_id != form.parent_id:
             today = local_day(now, workspace.zone)
             team = tx.teams.set_parent(team, form.parent_id, since=today, by=by.id, now=now)
-        tx.search.index(workspace.id, "team", team.id, team.name)
+        tx.names.index_teams(workspace.id, [(team.name, team.id)])
         return team
 
 

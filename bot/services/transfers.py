@@ -8,7 +8,6 @@ from typing import Any
 from bot.domain.ids import Code, WorkspaceId
 from bot.domain.okrs import Visibility
 from bot.domain.workspaces import Workspace
-from bot.services.people import searched_for
 from storage import Store, Transaction
 from storage.transfer import Checked, Export, Refused, bring_in, check
 
@@ -81,6 +80,8 @@ class _Finding:
     tx: Transaction
 
     def written(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
+        if rows and table in ("person", "team"):
+            self._names(table, WorkspaceId(rows[0]["workspace_id"]), rows)
         texts = self._texts(table, rows)
         if not texts:
             return
@@ -88,6 +89,13 @@ class _Finding:
         index = self.tx.search.index_new
         index(workspace_id, table, [(row, text) for row, text in texts if row not in hidden])
         index(workspace_id, table, [(row, text) for row, text in texts if row in hidden], hidden=True)
+
+    def _names(self, table: str, workspace_id: WorkspaceId, rows: Sequence[dict[str, Any]]) -> None:
+        if table == "team":
+            self.tx.names.index_teams(workspace_id, [(row["name"], row["id"]) for row in rows], are_new=True)
+        else:
+            people = self.tx.people.by_ids(workspace_id, [row["id"] for row in rows])
+            self.tx.names.index_people(workspace_id, list(people.values()), are_new=True)
 
     def _restricted(self, table: str, rows: Sequence[dict[str, Any]]) -> set[int]:
         """The ids of those whose words are found only by who may see them."""
@@ -100,15 +108,10 @@ class _Finding:
 
     def _texts(self, table: str, rows: Sequence[dict[str, Any]]) -> list[tuple[int, str]]:
         match table:
-            case "person":
-                people = self.tx.people.by_ids(rows[0]["workspace_id"], [row["id"] for row in rows])
-                return [(identity, searched_for(person)) for identity, person in people.items()]
             case "lesson":
                 return [(row["id"], row["text"]) for row in rows if row["text"]]
             case "answer":
                 return [(row["id"], f"{row['asked']} {row['words']}") for row in rows if row["words"]]
-            case "team":
-                return [(row["id"], row["name"]) for row in rows]
             case "objective":
                 return [(row["id"], f"{Code(row['number'])} {row['title']} {row['why']}") for row in rows]
             case "key_result":

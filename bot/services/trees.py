@@ -122,7 +122,7 @@ class _Reading:
 
     @cached_property
     def top(self) -> list[TeamId]:
-        return [team.id for team in top_teams(self.tx.teams.tree(self.looker.workspace.id))]
+        return [team.id for team in top_teams(self.tx.teams.crown(self.looker.workspace.id))]
 
     def _company(self) -> _Shape:
         workspace_id, cycles = self.looker.workspace.id, self._cycle_ids()

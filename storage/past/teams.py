@@ -57,8 +57,9 @@ class PastTeams(Rewinding[Team], Teams):
     def of_kinds(self, workspace_id: WorkspaceId, kinds: Sequence[TeamKind]) -> set[TeamId]:
         return {team.id for team in self.active(workspace_id) if team.kind in kinds}
 
-    def names(self, workspace_id: WorkspaceId) -> list[tuple[str, TeamId]]:
-        return [(team.name, team.id) for team in self.active(workspace_id)]
+    def families(self, workspace_id: WorkspaceId, ids: Iterable[TeamId]) -> set[TeamId]:
+        parents = set(ids)
+        return {team.id for team in self.active(workspace_id) if parents & {team.id, team.parent_id}}
 
     def above(self, workspace_id: WorkspaceId, team_id: TeamId) -> list[TeamId]:
         known = self.every(workspace_id)

@@ -57,7 +57,7 @@ class Crowd:
             "/okr": lambda: self._anybody("", "O-"),
             "/okr @person": self._about_somebody,
             "/okr with a name": self._about_a_name,
-            "/okr mistyped": lambda: self._anybody(f"{self._somebody().name} Xu", "I do not know"),
+            "/okr with a mistyped name": self._about_a_name_mistyped,
             "/okr team": self._about_a_team,
             "/okr company": lambda: self._anybody("company", "Company 0000"),
             "/okr find": self._seeking,
@@ -84,6 +84,10 @@ class Crowd:
     def _about_a_name(self) -> Act:
         person = self._somebody()
         return self._anybody(person.name, person.name)
+
+    def _about_a_name_mistyped(self) -> Act:
+        name = self._somebody().name
+        return self._anybody(name.replace("Person", "Perosn"), name)
 
     def _about_a_team(self) -> Act:
         team = self.chance.choice(self.company.teams)

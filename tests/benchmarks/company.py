@@ -77,7 +77,7 @@ def _open(tx: Transaction, workspace_id: WorkspaceId, size: Size) -> LargeCompan
     # Slack takes a person's id for the channel of their direct messages too.
     rows = [{**held, "slack_user_id": user_id(at), "slack_dm_id": user_id(at), "name": _name(at)} for at in places]
     people = tx.people.add_all([(None, row) for row in rows], now=FRIDAY)
-    tx.search.index_new(workspace_id, "person", [(person.id, person.name) for person in people])
+    tx.names.index_people(workspace_id, people, are_new=True)
     return LargeCompany(workspace_id, size, cycle, people)
 
 
@@ -121,7 +121,7 @@ def _teams(
             values |= {"channel_id": f"C{number:06}"}
         rows.append((None, {"workspace_id": company.workspace_id, **values}))
     teams = tx.teams.add_all(rows, now=FRIDAY)
-    tx.search.index_new(company.workspace_id, "team", [(team.id, team.name) for team in teams])
+    tx.names.index_teams(company.workspace_id, [(team.name, team.id) for team in teams], are_new=True)
     return teams
 
 

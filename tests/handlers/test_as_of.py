@@ -32,7 +32,7 @@ def at(sqlite_stores: Stores) -> Desk:
     with store.write() as tx:
         then = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
         mei = tx.people.change(mei, by=None, now=then, name="Mei Tanaka")
-        tx.search.index(office.workspace.id, "person", mei.id, mei.name)
+        tx.names.index_people(office.workspace.id, [mei])
         tx.people.set_manager(mei, None, since=then.date(), by=None, now=then)
         tx.objectives.change(own, by=mei.id, now=then, title="Checkout, calmly")
     office.now = MONDAY_MORNING

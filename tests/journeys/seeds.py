@@ -30,7 +30,7 @@ def seed(town: Town) -> None:
         cycle = tx.cycles.add(by=None, now=now, **held, **days)
         where: dict[str, Any] = {"channel_id": "C0PAY", "zone": "Europe/Berlin", "lead_id": mei.id}
         team = tx.teams.add(by=None, now=now, workspace_id=workspace_id, name="Payments", **where)
-        tx.search.index(workspace_id, "team", team.id, team.name)
+        tx.names.index_teams(workspace_id, [(team.name, team.id)], are_new=True)
         for user in ("U0MEI", "U0KAI", "U0LEA"):
             role = Role.LEAD if user == "U0MEI" else Role.MEMBER
             tx.memberships.join(team, people[user].id, role=role, since=FIRST_DAY, by=None, now=now)
@@ -55,5 +55,5 @@ def _person(tx: Transaction, town: Town, user: str, name: str) -> Person:
     values["slack_asked_at"] = town.now()
     workspace_id = town.okrbot.workspace.id
     person = tx.people.add(by=None, now=town.now(), workspace_id=workspace_id, **values)
-    tx.search.index(workspace_id, "person", person.id, name)
+    tx.names.index_people(workspace_id, [person], are_new=True)
     return person

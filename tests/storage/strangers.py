@@ -296,6 +296,8 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "because": value(WORD),
     "review_day": value(TODAY + timedelta(9)),
     "texts": value([(THERE + 1, "ours now")]),
+    "names.people": lambda stranger, _part: [stranger.entity(stranger.tx.people)],
+    "names.teams": value([("ours now", THERE + 1)]),
     "typed": value({}),
     "audit.record.after": value({}),
     "objective_shares.put.changes": lambda stranger, _part: [

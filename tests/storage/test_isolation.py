@@ -154,6 +154,9 @@ def furnished(store: Store) -> Store:
     with store.write() as tx:
         furnish(tx.connection, HERE, "nordwort")
         furnish(tx.connection, THERE, WORD)
+        for workspace_id in (HERE, THERE):  # by the words that names are looked up by
+            tx.names.index_people(workspace_id, tx.people.all(workspace_id))
+            tx.names.index_teams(workspace_id, [(one.name, one.id) for one in tx.teams.all(workspace_id)])
     return store
 
 

@@ -50,6 +50,7 @@ def near(office: Office, typed: str) -> list[str]:
         ("田中", "田中 美咲"),
         ("ilker gunes", "İlker Güneş"),
         ("r2_d", "R2_D2"),
+        ("미", "이 민준"),
     ],
 )
 def test_somebody_is_found_by_the_beginnings_of_their_words(office: Office, typed: str, name: str) -> None:
@@ -62,7 +63,7 @@ def test_somebody_is_found_by_the_beginnings_of_their_words(office: Office, type
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whoever_answers_to_a_name_is_among_those_that_are_looked_up(office: Office, data: st.DataObject) -> None:
-    if not people(office, ""):
+    if not near(office, "anybody"):
         for number, each in enumerate(NAMES):
             office.person(each, slack_user_id=f"U{number}")
     meant = data.draw(st.sampled_from(NAMES))
@@ -72,6 +73,27 @@ def test_whoever_answers_to_a_name_is_among_those_that_are_looked_up(office: Off
     answering = [name for name, _ in candidates(typed, [(name, place) for place, name in enumerate(NAMES)])]
 
     assert set(answering) <= set(people(office, typed))
+
+
+def test_a_title_is_no_name(office: Office) -> None:
+    office.person("Marek", title="Leading engineer")
+    office.person("Lea", title="Marketing")
+
+    assert (people(office, "lea"), people(office, "mar")) == (["Lea"], ["Marek"])
+
+
+def test_the_word_itself_is_looked_at_before_longer_ones(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.names.MOST", 2)
+    for number, name in enumerate(("Leander", "Leanne", "Lea Novak", "Leah")):
+        office.person(name, slack_user_id=f"U{number}")
+
+    assert people(office, "lea") == ["Lea Novak", "Leah"]
+
+
+def test_nothing_is_nobodys_name(office: Office) -> None:
+    office.person("Mei")
+
+    assert (people(office, "@"), near(office, "@")) == ([], ["Mei"])
 
 
 def test_who_has_left_and_what_is_closed_is_not_meant(office: Office) -> None:
@@ -106,5 +128,5 @@ def teams(office: Office, names: Sequence[str]) -> list[TeamId]:
     held = {"workspace_id": office.workspace.id, "zone": "Europe/Berlin", "lead_id": None}
     with office.store.write() as tx:
         made = tx.teams.add_all([(None, {**held, "name": name}) for name in names], now=office.now)
-        tx.search.index_new(office.workspace.id, "team", [(team.id, team.name) for team in made])
+        tx.names.index_teams(office.workspace.id, [(team.name, team.id) for team in made], are_new=True)
     return [team.id for team in made]

@@ -67,6 +67,18 @@ def test_a_ring_of_teams_does_not_hang(office: Office) -> None:
     assert below(office, one) == {one.id, other.id} == below(office, other)
 
 
+def test_a_family_is_a_team_and_what_is_directly_below_it(office: Office) -> None:
+    company = office.team("Nordlicht")
+    payments = office.team("Payments", parent_id=company.id)
+    office.team("Refunds", parent_id=payments.id)
+    closed(office, office.team("Old", parent_id=company.id))
+
+    with office.store.read() as tx:
+        for teams in (tx.teams, then(tx, office).teams):
+            assert teams.families(office.workspace.id, [company.id]) == {company.id, payments.id}
+            assert teams.families(office.workspace.id, []) == set()
+
+
 def test_kinds_are_those_of_open_teams(office: Office) -> None:
     company = office.team("Nordlicht", kind=TeamKind.COMPANY)
     office.team("Payments")

@@ -3,11 +3,12 @@
 from alembic import command
 from sqlalchemy import select, text
 
+from storage import Store, Transaction
 from storage.engine import MIGRATION, make_engine
 from storage.migrating import _alone, _config, migrate
 from storage.rows import table_of
-from storage.search import Search
 from storage.tables.okrs import AlignmentRow
+from tests.factories import Office
 from tests.storage.two_furnished import furnish
 
 
@@ -42,21 +43,31 @@ def test_what_is_restricted_becomes_a_draft_where_nothing_can_be_restricted(own_
     assert states == {101: "draft", 102: "active"}
 
 
-def test_what_was_written_with_accents_is_found_without_them(own_database_url: str) -> None:
+def test_people_and_teams_get_the_terms_that_they_have_when_they_are_new(own_database_url: str) -> None:
+    """Of those whose letters do not come whole, too; what else was written with accents is found without them."""
+    store = Store(own_database_url)
+    office = Office.open(store)
+    for number, name in enumerate(("İlker Güneş", "สุดา", "김민준", "田中 ガク", "Anna-Lena")):
+        office.person(name, slack_user_id=f"U{number}", title="Führung")
+    office.team("Büro Zürich")
+    with store.write() as tx:
+        tx.search.index(office.workspace.id, "objective", 1, "Drei Cafés eröffnen")
+        new = terms_of(tx)
     engine = make_engine(own_database_url, MIGRATION)
-    with engine.begin() as connection:
-        furnish(connection, 100, "north")
-        workspace_id = connection.scalar(text("SELECT min(id) FROM workspace"))
-        Search(connection).index_new(workspace_id, "team", [(7, "Büro Zürich 退款"), (8, "Berlin")])
-        connection.execute(text("DELETE FROM search_term WHERE term IN ('buro', 'zurich')"))
     with engine.execution_options(writes=True).connect() as connection, _alone(connection):
+        connection.execute(text("DELETE FROM search_term WHERE kind IN ('person_name', 'team_name')"))
+        connection.execute(text("DELETE FROM search_term WHERE term IN ('cafes', 'eroffnen', 'ilker', 'fuhrung')"))
         command.downgrade(_config(connection), "0030")
         connection.commit()
+    engine.dispose()
 
     migrate(own_database_url)
 
-    with engine.connect() as connection:
-        kept = connection.execute(text("SELECT term FROM search_term WHERE kind = 'team' AND subject_id = 7"))
-        terms = set(kept.scalars())
-    engine.dispose()
-    assert terms == {"büro", "buro", "zürich", "zurich", "退款"}
+    with store.read() as tx:
+        assert terms_of(tx) == new
+        assert [one.name for one in tx.names.people(office.workspace.id, "ilker")] == ["İlker Güneş"]
+    store.close()
+
+
+def terms_of(tx: Transaction) -> set[tuple[str, int, str]]:
+    return {tuple(row) for row in tx.connection.execute(text("SELECT kind, subject_id, term FROM search_term"))}

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from bot.domain.directory_file.cells import Wrong
 from bot.domain.ids import PersonId
 from bot.domain.matching import NEAR_ENOUGH, folded
-from bot.domain.people import Employment, SlackKind
+from bot.domain.people import Employment, SlackKind, all_names
 
 MOST_CHOICES = 4
 MOST_COMPARED = 400
@@ -40,7 +40,7 @@ class Colleague:
     @property
     def names(self) -> tuple[str, ...]:
         """All that they are known by, each once, the one that is shown first."""
-        return tuple(dict.fromkeys(filter(None, (self.name, self.real_name, self.handle))))
+        return all_names(self.name, self.real_name, self.handle)
 
     @property
     def is_here(self) -> bool:

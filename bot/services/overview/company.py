@@ -200,7 +200,7 @@ def _programme(
     ) | served
     first = min((cycle.first_day for cycle in cycles), default=None)
     asked, answered = None, None
-    if first is not None and len(tx.people.names(workspace.id)) >= FIGURES_FROM:
+    if first is not None and tx.people.are_at_least(workspace.id, FIGURES_FROM):
         asked, answered = tx.blockers.counts_since(workspace.id, start_of_day(first, workspace.zone))
     return Programme(
         without_objectives=tuple(one for one in teams if cycles and one.id not in drafting),

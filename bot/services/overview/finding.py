@@ -146,10 +146,11 @@ def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
 
 def _near_word(tx: Transaction, looker: Looker, word: str) -> list[str]:
     """The word itself where it finds something; else those near to it."""
-    workspace_id, kinds = looker.workspace.id, (*KINDS, "team")
-    if tx.search.find(workspace_id, kinds, word, 1):
+    workspace_id = looker.workspace.id
+    if tx.search.find(workspace_id, KINDS, word, 1) or tx.names.teams(workspace_id, word):
         return [word]
-    return list(nearest(word, tx.search.terms(workspace_id, kinds, word[:1], TERMS), CANDIDATES))
+    teams = [each for name, _ in tx.names.teams_near(workspace_id, word) for each in folded(name).split()]
+    return list(nearest(word, [*tx.search.terms(workspace_id, KINDS, word[:1], TERMS), *teams], CANDIDATES))
 
 
 def _ranked(words: str, objectives: Iterable[Objective]) -> list[Objective]:

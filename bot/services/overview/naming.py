@@ -64,8 +64,8 @@ def _names_of(people: Iterable[PersonNames], teams: Iterable[TeamName]) -> list[
 
 
 def _person(known: PersonNames) -> Match:
-    others = tuple(filter(None, (known.real_name, known.handle)))
-    return Match("person", known.id, known.name, _told_apart(known.name, known.real_name, known.title), others)
+    detail = _told_apart(known.name, known.real_name, known.title)
+    return Match("person", known.id, known.name, detail, others=known.names[1:])
 
 
 def _team(known: TeamName) -> Match:
