@@ -35,8 +35,8 @@ class Search:
         hidden: bool = False,
         split: Callable[[str], list[str]] = found_by,
     ) -> None:
-        """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement; ``split`` gives the
-        terms of a text, each once."""
+        """As ``index``, for many subjects (id, text) that have not been findable yet, in one statement. ``split`` gives
+        the terms of a text, each once."""
         written = HIDDEN + kind if hidden else kind
         rows = [
             {"workspace_id": workspace_id, "kind": written, "subject_id": identity, "term": term}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, func, insert, select, update
+from sqlalchemy import Column, Table, func, insert, select, text, update
 
 from storage import Store
 from storage.tables.columns import metadata
@@ -48,6 +48,8 @@ class Wave:
             found = {
                 table: [dict(row) for row in tx.connection.execute(rows).mappings()] for table, rows in new.items()
             }
+            if not self.store.is_sqlite:  # nobody waits for it
+                tx.connection.execute(text("SET LOCAL statement_timeout = 0"))
             for table, last in reversed(self.before.items()):
                 tx.connection.execute(table.delete().where(table.c.id > last))
             asked = update(people).where(people.c.next_prompt_at > DUE)

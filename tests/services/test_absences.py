@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.away import AwayDays
-from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NothingToDo
+from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound, NothingToDo
 from bot.domain.people import Absence, AbsenceSource, Person, SlackKind
 from bot.services.absences import Absences
 from bot.services.access import Access
@@ -194,6 +194,17 @@ def test_a_name_stands_for_a_person(office: Office, absences: Absences, mei: Per
     assert absences.called(office.workspace, mei, "@mei").id == mei.id
     with pytest.raises(Ambiguous):
         absences.called(office.workspace, mei, "kai")
+
+
+def test_a_mistyped_name_gets_the_nearest_whatever_titles_begin_like_it(
+    office: Office, absences: Absences, mei: Person
+) -> None:
+    office.person("Marek")
+    office.person("Kai", title="Marcom manager")
+
+    with pytest.raises(NotFound) as nobody:
+        absences.called(office.workspace, mei, "marc")
+    assert nobody.value.nearest == ("Marek",)
 
 
 def test_a_guest_mentions_who_stands_in_and_learns_no_names(office: Office, absences: Absences, mei: Person) -> None:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
 from bot.domain.matching import candidates
+from bot.services.naming import the_team
 from storage import Store
 from storage.names import COMPARED
 from tests.factories import Office
@@ -130,3 +132,22 @@ def teams(office: Office, names: Sequence[str]) -> list[TeamId]:
         made = tx.teams.add_all([(None, {**held, "name": name}) for name in names], now=office.now)
         tx.names.index_teams(office.workspace.id, [(team.name, team.id) for team in made], are_new=True)
     return [team.id for team in made]
+
+
+def test_what_stands_inside_a_word_is_no_name_but_near_to_one(office: Office) -> None:
+    office.team("R&D/Payments")
+
+    with office.store.read() as tx, pytest.raises(NotFound) as nothing:
+        the_team(tx, office.workspace, "payments")
+    assert nothing.value.nearest == ("R&D/Payments",)
+
+
+def test_a_mistyped_word_is_compared_with_what_begins_most_like_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.names.COMPARED", 3)
+    for number, name in enumerate(("Madsen", "Maier", "Malik", "Marino", "Martinez")):
+        office.person(name, slack_user_id=f"U{number}")
+
+    assert near(office, "marrtinez")[:2] == ["Marino", "Martinez"]
+    assert near(office, "xartinez") == []

@@ -18,16 +18,9 @@ from tests.factories import Office
 from tests.statements import counted
 
 
-def searchable(office: Office, name: str, title: str = "") -> Person:
-    person = office.person(name, title=title)
-    with office.store.write() as tx:
-        tx.search.index(office.workspace.id, "person", person.id, f"{name} {title}")
-    return person
-
-
 def test_objectives_key_results_people_and_teams_are_found(store: Store) -> None:
     office = Office.open(store)
-    mei = searchable(office, "Mei", "Checkout engineer")
+    mei = office.person("Mei", title="Checkout engineer")
     office.team("Checkout")
     objective = office.objective(mei, "A checkout people trust")
     office.key_result(objective, "Checkout success")
@@ -113,7 +106,7 @@ def test_a_draft_is_found_by_its_owner_alone(store: Store) -> None:
 
 def test_a_guest_finds_only_what_is_their_own(store: Store) -> None:
     office = Office.open(store)
-    mei = searchable(office, "Mei")
+    mei = office.person("Mei")
     guest = office.person("Gus", slack_kind=SlackKind.MULTI_CHANNEL_GUEST)
     office.objective(mei, "Checkout")
     office.objective(guest, "Checkout too")
@@ -173,7 +166,7 @@ def test_a_person_answers_to_their_real_name_and_handle_too(store: Store) -> Non
 
 def test_words_that_find_nothing_get_the_nearest_that_do(store: Store) -> None:
     office = Office.open(store)
-    mei, kai = searchable(office, "Mei", "Checkout engineer"), office.person("Kai")
+    mei, kai = office.person("Mei", title="Checkout engineer"), office.person("Kai")
     office.objective(mei, "Checkout success")
     office.objective(mei, "Checkers of secrets", state=ObjectiveState.DRAFT)
     office.team("Payments")
@@ -184,7 +177,7 @@ def test_words_that_find_nothing_get_the_nearest_that_do(store: Store) -> None:
 
     assert near(kai, "checkot") == ("checkout",)
     assert near(kai, "chekout sucess") == ("checkout success",)
-    assert near(kai, "paymets") == ("payments",)
+    assert near(kai, "paymets") == near(kai, "oayments") == ("payments",)
     assert "checkers" not in near(kai, "checkrs")
     assert near(mei, "checkrs")[0] == "checkers"
     assert near(kai, "xyzzy") == near(kai, "🤷") == ()
@@ -209,7 +202,7 @@ def test_ones_own_teams_are_offered_first(store: Store) -> None:
 
 def test_the_number_of_statements_does_not_grow_with_what_is_found(store: Store) -> None:
     office = Office.open(store)
-    mei = searchable(office, "Mei Checkout")
+    mei = office.person("Mei Checkout")
     office.key_result(office.objective(mei, "Checkout"), "Checkout")
     with counted(store) as small:
         Finding(store).find(office.workspace, mei, "checkout")
