@@ -116,6 +116,15 @@ class Objectives(WritableObjectives):
         counted = self._count_in_cycles(workspace_id, distinct(cycle_ids), states, than + 1)
         return int(counted.scalar_one()) > than
 
+    def count_of_teams(
+        self, workspace_id: WorkspaceId, team_ids: Iterable[TeamId], cycle_ids: Iterable[CycleId], limit: int
+    ) -> int:
+        """How many running ones these teams have in these cycles, counted as far as ``limit``."""
+        teams = distinct(team_ids)
+        if not teams:
+            return 0
+        return int(self._count_of_teams(workspace_id, distinct(cycle_ids), RUNNING, teams, limit).scalar_one())
+
     def ended(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], limit: int) -> list[Objective]:
         """The newest of these cycles that belong to a team, are open to all and were not called off."""
         return self.many(self._ended(workspace_id, distinct(cycle_ids), limit))
@@ -274,6 +283,20 @@ class Objectives(WritableObjectives):
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.state.in_(states))
         return select(func.count()).select_from(select(table.id).where(*here).limit(most).subquery())
+
+    @prepared
+    def _count_of_teams(
+        self,
+        workspace_id: WorkspaceId,
+        cycle_ids: list[CycleId],
+        states: Sequence[str],
+        team_ids: list[TeamId],
+        most: int,
+    ) -> Executable:
+        table = self.table.c
+        held = (table.cycle_id.in_(cycle_ids), table.state.in_(states), table.team_id.in_(team_ids))
+        found = select(table.id).where(table.workspace_id == workspace_id, *held).limit(most)
+        return select(func.count()).select_from(found.subquery())
 
     @prepared
     def _ended(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], limit: int) -> Executable:

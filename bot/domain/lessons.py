@@ -10,7 +10,7 @@ from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import Code, CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId, read_code
 from bot.domain.matching import folded
 from bot.domain.okrs import Objective, ObjectiveState
-from bot.domain.teams import Team, TeamKind
+from bot.domain.teams import Branch, Team, TeamKind
 
 MOST_TEXT = 1_000
 """Characters of a lesson."""
@@ -141,7 +141,7 @@ def code_in(text: str) -> Code | None:
     return None if found is None else read_code(found[0])
 
 
-def team_in(text: str, teams: Sequence[Team]) -> Team | None:
+def team_in(text: str, teams: Sequence[Branch | Team]) -> Branch | Team | None:
     """The team whose name stands in a text, the longest name first. The company's own name says nothing."""
     said = f" {_words(text)} "
     named = [each for each in teams if each.kind is not TeamKind.COMPANY and _words(each.name)]

@@ -9,7 +9,7 @@ from bot.domain.ids import CycleId, ObjectiveId, TeamId, read_code
 from bot.domain.lessons import OBJECTIVE, TEXT, code_in
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.teams import Team
+from bot.domain.teams import Branch, Team
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker
 from storage import Transaction
@@ -52,9 +52,9 @@ def shared(tx: Transaction, workspace: Workspace, person: Person, objective_id: 
     return found
 
 
-def teams_of(tx: Transaction, workspace: Workspace, chosen: TeamId | None = None) -> tuple[Team, ...]:
+def teams_of(tx: Transaction, workspace: Workspace, chosen: TeamId | None = None) -> tuple[Branch | Team, ...]:
     """Those that can be chosen: the one that was ``chosen`` before first, though it be closed by now."""
-    known = {one.id: one for one in tx.teams.active(workspace.id)}
+    known: dict[TeamId, Branch | Team] = {one.id: one for one in tx.teams.tree(workspace.id)}
     before = tx.teams.by_id(workspace.id, chosen) if chosen is not None and chosen not in known else None
     known |= {before.id: before} if before is not None else {}
     return tuple(sorted(known.values(), key=lambda one: (one.id != chosen, one.name.casefold())))

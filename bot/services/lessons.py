@@ -19,7 +19,7 @@ from bot.domain.lessons import (
 from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
-from bot.domain.teams import Team
+from bot.domain.teams import Branch, Team
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.lesson_places import MOST_OFFERED, TypedLesson, about, cycle_now, offered, shared, teams_of
@@ -36,7 +36,7 @@ SAID_TWICE = timedelta(days=1)
 class LessonForm:
     """``lesson`` is the one that is changed, None for a new one; ``teams`` can be chosen."""
 
-    teams: tuple[Team, ...]
+    teams: tuple[Branch | Team, ...]
     typed: TypedLesson
     objective: Objective | None = None
     lesson: Lesson | None = None

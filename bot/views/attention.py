@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from bot.i18n import Language
-from bot.services.overview.attention import AttentionOverview
+from bot.services.overview.attention import AttentionOverview, Rest
 from bot.services.standing import KeyResultStanding
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
@@ -76,7 +76,11 @@ def _lines(t: Language, seen: AttentionOverview) -> list[Element]:
 
 
 def _limits(t: Language, seen: AttentionOverview) -> list[Part]:
-    if not seen.upper_only:
-        return []
-    upper = t("Of the rest, only the objectives of the company and its departments were looked at.")
-    return [part(t.sentences([upper, t("Name a team to see its own.")]))]
+    said = []
+    if seen.nearest_only:
+        said.append(t("Of the teams below, only the nearest were looked at: together they have too many objectives."))
+    if seen.rest is Rest.UPPER:
+        said.append(t("Of the rest, only the objectives of the company and its departments were looked at."))
+    if seen.rest is Rest.COMPANY:
+        said.append(t("Of the rest, only the objectives of the company itself were looked at."))
+    return [part(t.sentences([*said, t("Name a team to see its own.")]))] if said else []

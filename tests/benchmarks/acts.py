@@ -1,4 +1,4 @@
-"""What a person does, as Slack sends it to the bot: eleven acts, each by somebody else."""
+"""What a person does, as Slack sends it to the bot: twelve acts, each by somebody else but one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,6 +62,7 @@ class Crowd:
             "/okr company": lambda: self._anybody("company", "Company 0000"),
             "/okr find": self._seeking,
             "/okr attention": lambda: self._anybody("attention", "KR-"),
+            "/okr attention, of who leads the company": self._from_the_top,
             "App Home": self._opening_home,
             "check-in in one line": self.checking_in,
             "check-in by the form": self._submitting,
@@ -96,6 +97,9 @@ class Crowd:
     def _seeking(self) -> Act:
         words = self.chance.choice(TITLES)
         return self._anybody(f"find {words}", words)
+
+    def _from_the_top(self) -> Act:
+        return Act(_command(self.company.people[0], "attention"), "Needs attention")
 
     def _opening_home(self) -> Act:
         person = self.chance.choice(self.company.people[:KNOWN])

@@ -20,7 +20,7 @@ from bot.domain.teams import Branch, Role, Team, TeamKind
 from bot.domain.workspaces import Practice, Rhythm
 from bot.i18n import Language, language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
-from bot.services.overview.attention import AttentionOverview
+from bot.services.overview.attention import AttentionOverview, Rest
 from bot.services.overview.company import CompanyOverview, Moved, Programme
 from bot.services.overview.finding import Found, FoundResult
 from bot.services.overview.mine import Asked, Mine
@@ -144,7 +144,7 @@ def attention_page(objectives: int, results: int, t: Language, title: str) -> Sh
     )
     half = len(entries) // 2
     seen = AttentionOverview(
-        team=None, now=NOW, mine=entries[:half], others=entries[half:], upper_only=True, looked_at=objectives, names={}
+        team=None, now=NOW, mine=entries[:half], others=entries[half:], rest=Rest.UPPER, looked_at=objectives, names={}
     )
     return attention_sheet(t, seen)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
@@ -13,30 +14,38 @@ from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.overview.reach import Reach
 from bot.services.serving import objectives_of, with_shares
 from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
 from storage import Store, Transaction
 
 MOST_OBJECTIVES = 500
-"""Above that the whole company is not assessed while somebody waits (1,500 took two seconds of the three that Slack
-gives): then only its upper teams are."""
-UPPER = (TeamKind.COMPANY, TeamKind.DEPARTMENT)
+"""More are not assessed while somebody waits: 1,500 took two seconds of the three that Slack gives."""
+
+
+class Rest(StrEnum):
+    """What was looked at besides one's own teams: everything, companies and departments, or companies alone."""
+
+    ALL = "all"
+    UPPER = "upper"
+    COMPANY = "company"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionOverview:
     """``mine`` are the entries of one's own teams and objectives; of the named team and those below it, when one is
-    named. ``others`` are the rest of the company. ``upper_only``: of the rest only companies and departments were
-    looked at. ``looked_at`` counts the objectives behind it. ``line``: of one's own teams only those of that line;
+    named. ``others`` are those of the ``rest`` of the company. ``nearest_only``: of the teams below there are more than
+    were looked at. ``looked_at`` counts the objectives behind it. ``line``: of one's own teams only those of that line;
     ``leads_lines``: the reader leads teams of both."""
 
     team: Team | None
     now: datetime
     mine: tuple[KeyResultStanding, ...]
     others: tuple[KeyResultStanding, ...]
-    upper_only: bool
     looked_at: int
     names: Names
+    nearest_only: bool = False
+    rest: Rest = Rest.ALL
     line: Line | None = None
     leads_lines: bool = False
 
@@ -69,9 +78,11 @@ class AttentionOverviews:
         if team is None or not team.is_active:
             raise NotFound("team", str(team_id))
         cycles = [cycle.id for cycle in tx.cycles.in_view(workspace_id)]
-        found = objectives_of(tx, looker.workspace, tx.teams.below(workspace_id, [team_id]), cycles)
-        standings = _assessed(tx, looker, found, now)
-        return self._answer(tx, looker, now, team=team, mine=standings, others=[], upper_only=False)
+        reach = Reach(tx, workspace_id, cycles, MOST_OBJECTIVES)
+        has_all = reach.take([team_id]) and reach.take_down([team_id])
+        standings = _assessed(tx, looker, objectives_of(tx, looker.workspace, reach.teams, cycles), now)
+        answer = self._answer(tx, looker, now, team=team, mine=standings, others=[])
+        return replace(answer, nearest_only=not has_all)
 
     def _of_company(self, tx: Transaction, looker: Looker, line: Line | None, now: datetime) -> AttentionOverview:
         workspace = looker.workspace
@@ -79,23 +90,27 @@ class AttentionOverviews:
         led = tx.teams.led_by(workspace.id, looker.person.id)
         leads_lines = _leads_lines(looker, led)
         line = line if leads_lines else None
-        own = _own_teams(tx, looker, led, now)
-        upper_only = tx.objectives.are_more(workspace.id, MOST_OBJECTIVES, cycles)
-        if upper_only:
-            upper = tx.teams.of_kinds(workspace.id, UPPER)
-            found = objectives_of(tx, workspace, own | upper, cycles)
+        joined, leading = _joined(tx, looker, now), {one.id for one in led}
+        nearest_only, rest = False, Rest.ALL
+        if tx.objectives.are_more(workspace.id, MOST_OBJECTIVES, cycles):
+            reach = Reach(tx, workspace.id, cycles, MOST_OBJECTIVES)
+            nearest_only = not (reach.take(joined | leading) and reach.take_down(leading))
+            own = set(reach.teams)
+            rest = _look_up(reach)
+            found = objectives_of(tx, workspace, reach.teams, cycles)
             known = {one.id for one in found}
             own_ones = tx.objectives.of_person(workspace.id, looker.person.id, cycles)
             found += [one for one in own_ones if one.id not in known]
         else:
+            own = joined | tx.teams.below(workspace.id, leading)
             found = with_shares(tx, workspace, tx.objectives.in_cycles(workspace.id, cycles))
         standings = _assessed(tx, looker, found, now)
         held = own if line is None else {one.id for one in tx.teams.tree(workspace.id) if one.line == line} & own
         mine = [one for one in standings if _is_mine(one.objective, looker, held, line)]
         mine_too = {one.objective.id for one in mine}
         others = [one for one in standings if one.objective.id not in mine_too]
-        answer = self._answer(tx, looker, now, team=None, mine=mine, others=others, upper_only=upper_only)
-        return replace(answer, line=line, leads_lines=leads_lines)
+        answer = self._answer(tx, looker, now, team=None, mine=mine, others=others)
+        return replace(answer, line=line, leads_lines=leads_lines, nearest_only=nearest_only, rest=rest)
 
     def _answer(
         self,
@@ -106,14 +121,12 @@ class AttentionOverviews:
         team: Team | None,
         mine: Sequence[ObjectiveStanding],
         others: Sequence[ObjectiveStanding],
-        upper_only: bool,
     ) -> AttentionOverview:
         return AttentionOverview(
             team=team,
             now=now,
             mine=_entries(mine),
             others=_entries(others),
-            upper_only=upper_only,
             looked_at=len(mine) + len(others),
             names=names_of(tx, looker.workspace, asked_in([*mine, *others])),
         )
@@ -129,12 +142,20 @@ def _is_mine(objective: Objective, looker: Looker, held: Collection[TeamId], lin
     return not set(held).isdisjoint(objective.team_ids) or (is_own and line is None)
 
 
-def _own_teams(tx: Transaction, looker: Looker, led: Sequence[Team], now: datetime) -> set[TeamId]:
-    """The open ones that somebody belongs to, and those they lead with everything below them."""
+def _joined(tx: Transaction, looker: Looker, now: datetime) -> set[TeamId]:
+    """The open teams that somebody belongs to."""
     person, workspace_id = looker.person, looker.workspace.id
     held = tx.memberships.of_people(workspace_id, [person.id], local_day(now, looker.workspace.zone))
     joined = tx.teams.by_ids(workspace_id, [one.team_id for one in held]).values()
-    return {one.id for one in joined if one.is_active} | tx.teams.below(workspace_id, [one.id for one in led])
+    return {one.id for one in joined if one.is_active}
+
+
+def _look_up(reach: Reach) -> Rest:
+    """Also at the company and, where there is room, at its departments."""
+    companies, departments = (
+        reach.tx.teams.of_kinds(reach.workspace_id, (kind,)) for kind in (TeamKind.COMPANY, TeamKind.DEPARTMENT)
+    )
+    return Rest.UPPER if reach.take(companies) and reach.take(departments) else Rest.COMPANY
 
 
 def _assessed(tx: Transaction, looker: Looker, found: Iterable[Objective], now: datetime) -> list[ObjectiveStanding]:

@@ -7,11 +7,11 @@ import pytest
 
 from bot.domain.attention import AttentionRule
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.ids import TeamId
-from bot.domain.people import SlackKind
-from bot.domain.teams import TeamKind
+from bot.domain.ids import KeyResultId, TeamId
+from bot.domain.people import Person, SlackKind
+from bot.domain.teams import Team, TeamKind
 from bot.services.overview import attention
-from bot.services.overview.attention import AttentionOverviews
+from bot.services.overview.attention import AttentionOverviews, Rest
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -98,9 +98,38 @@ def test_a_very_large_company_is_looked_at_from_above(store: Store, monkeypatch:
 
     seen = AttentionOverviews(store).of(office.workspace, mei, None, office.now)
 
-    assert seen.upper_only
+    assert (seen.rest, seen.nearest_only) == (Rest.UPPER, False)
     assert {one.key_result.id for one in seen.mine} == {own.id, personal.id}
     assert {one.key_result.id for one in seen.others} == {upper.id}
+
+
+def test_a_lead_of_very_many_looks_at_the_nearest_teams(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Level by level, as far as there is room; by name, too."""
+    monkeypatch.setattr(attention, "MOST_OBJECTIVES", 3)
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    company = office.team("Nordlicht", lead=kai, kind=TeamKind.COMPANY)
+    parts = [office.team(name, parent_id=company.id, kind=TeamKind.DEPARTMENT) for name in ("Sales", "Design")]
+    leaves = [office.team(name, parent_id=parts[0].id) for name in ("North", "South")]
+    top, *upper = (office.key_result(office.objective(mei, "A", team)) for team in (company, *parts))
+    far = [office.key_result(office.objective(mei, "A", team)) for team in leaves]
+    for result in (top, *upper, *far):
+        office.check_in(result, 60, 1)
+    overviews = AttentionOverviews(store)
+
+    def seen(viewer: Person, team: Team | None) -> tuple[set[KeyResultId], set[KeyResultId], bool, Rest]:
+        found = overviews.of(office.workspace, viewer, team.id if team else None, office.now)
+        mine, others = ({one.key_result.id for one in each} for each in (found.mine, found.others))
+        return mine, others, found.nearest_only, found.rest
+
+    nearest = {top.id, *(one.id for one in upper)}
+    assert seen(kai, None) == (nearest, set(), True, Rest.UPPER)
+    assert seen(mei, company) == (nearest, set(), True, Rest.ALL)
+    assert seen(mei, parts[0]) == ({upper[0].id, *(one.id for one in far)}, set(), False, Rest.ALL)
+    monkeypatch.setattr(attention, "MOST_OBJECTIVES", 2)
+    assert seen(kai, None) == ({top.id}, set(), True, Rest.COMPANY)
+    # what is personal is one's own, however much there is: all five are Mei's
+    assert seen(mei, None)[0] == {*nearest, *(one.id for one in far)}
 
 
 def test_an_unknown_team_is_not_found_and_guests_may_not_look(store: Store) -> None:
