@@ -19,11 +19,16 @@ class CommonWords:
         self.connection = connection
         self.table = table_of(SearchTermRow)
 
+    def counts(self, workspace_id: WorkspaceId, kinds: Sequence[str], words: Sequence[str], most: int) -> list[int]:
+        """In how many places each word stands as the beginning of one, counted as far as ``most``."""
+        [counts] = self._counts(workspace_id, list(kinds), most, words=len(words), **ends_of(words))
+        return list(counts)
+
     def rarest_first(
         self, workspace_id: WorkspaceId, kinds: Sequence[str], words: Sequence[str]
     ) -> tuple[list[str], bool]:
         """The words, the one that stands in the fewest places in front, and whether even that is a common one."""
-        [counts] = self._counts(workspace_id, list(kinds), COMMON, words=len(words), **ends_of(words))
+        counts = self.counts(workspace_id, kinds, words, COMMON)
         fewest = min(range(len(words)), key=lambda place: counts[place])
         others = [word for place, word in enumerate(words) if place != fewest]
         return [words[fewest], *others], counts[fewest] >= COMMON

@@ -5,7 +5,7 @@ The terms are those of a name as it is compared, in Korean letter by letter: wha
 of its terms."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from bot.domain.people import Called, all_names, searched_for
 from storage.common_words import CommonWords
 from storage.rows import table_of
 from storage.search import Search
+from storage.slips import with_one_mistyped
 from storage.statements import prepared
 from storage.tables.people import PersonRow
 from storage.tables.records import SearchTermRow
@@ -26,7 +27,6 @@ from storage.terms import LONGEST_TERM, MOST_WORDS, begins, ends_of, holds, term
 PERSON, TEAM = "person_name", "team_name"  # kinds of terms
 MOST = 5_000  # places in which a rare word of a name is looked at, those with the word itself first
 COMPARED = 2_000  # names that one which nobody has is compared with
-TAKEN_AS_RIGHT = 2  # letters at the beginning of a mistyped word, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,21 @@ class Names:
     def people_near(self, workspace_id: WorkspaceId, typed: str) -> list[PersonNames]:
         """Whom a name that nobody has is to be compared with: where they are few, everybody; else those with all of its
         words but one, and a beginning of that, the longest first."""
-        return _near(self._people_with, workspace_id, typed)
+        return self._near(self._people_with, PERSON, workspace_id, typed)
 
     def teams_near(self, workspace_id: WorkspaceId, typed: str) -> list[TeamName]:
-        return _near(self._teams_with, workspace_id, typed)
+        return self._near(self._teams_with, TEAM, workspace_id, typed)
+
+    def _near(self, ask: Ask[Name], kind: str, workspace_id: WorkspaceId, typed: str) -> list[Name]:
+        few = ask(workspace_id, (), COMPARED + 1)
+        if len(few) <= COMPARED:
+            return few
+        words, found = _words(typed), dict[Name, None]()
+        counts = self._common.counts(workspace_id, [kind], words, 1) if words else []
+        for begun in with_one_mistyped(words, [word for word, count in zip(words, counts, strict=True) if not count]):
+            if len(found) < COMPARED:
+                found |= dict.fromkeys(ask(workspace_id, begun, COMPARED))
+        return list(found)
 
     def _people_with(self, workspace_id: WorkspaceId, words: Sequence[str], limit: int) -> list[PersonNames]:
         sought = self._rarest_first(workspace_id, PERSON, words)
@@ -118,30 +129,10 @@ def _holding(ask: Ask[Name], workspace_id: WorkspaceId, typed: str) -> list[Name
     return ask(workspace_id, _words(typed), MOST) if wanted_name(typed) else []
 
 
-def _near(ask: Ask[Name], workspace_id: WorkspaceId, typed: str) -> list[Name]:
-    few = ask(workspace_id, (), COMPARED + 1)
-    if len(few) <= COMPARED:
-        return few
-    found: dict[Name, None] = {}
-    for words in _with_one_begun(_words(typed)):
-        if len(found) < COMPARED:
-            found |= dict.fromkeys(ask(workspace_id, words, COMPARED))
-    return list(found)
-
-
-def _with_one_begun(words: Sequence[str]) -> Iterable[Sequence[str]]:
-    """The words with a beginning in the place of each: of all places the longest first, then shorter ones."""
-    for missing in range(1, max(map(len, words), default=0)):
-        for place, word in enumerate(words):
-            if missing == 1 or len(word) - missing >= TAKEN_AS_RIGHT:
-                begun = word[: max(len(word) - missing, TAKEN_AS_RIGHT)]
-                yield [*words[:place], begun, *words[place + 1 :]]
-
-
 def _found(names: Select[Any], table: Table, workspace_id: WorkspaceId, kind: str, words: int) -> Select[Any]:
     """Those that have so many words, in the order of the first one; by none, all of them."""
     if not words:
-        return names.where(table.c.workspace_id == workspace_id)
+        return names.where(table.c.workspace_id == workspace_id).order_by(table.c.id)
     term = table_of(SearchTermRow).c
     joined = names.join_from(table_of(SearchTermRow), table, table.c.id == term.subject_id)
     here = (term.workspace_id == workspace_id, term.kind == kind, begins(term.term, 0))

@@ -34,6 +34,11 @@ def found_by(text: str) -> list[str]:
     return terms if text.isascii() else list(dict.fromkeys([*terms, *terms_of(folded(text))]))
 
 
+def is_pair(term: str) -> bool:
+    """Of Chinese or Japanese characters."""
+    return len(term) == 2 and _IDEOGRAPH.match(term) is not None
+
+
 def _words(run: str) -> list[str]:
     """A run may join Latin letters and ideographs (``KR目标``): split where the kind changes."""
     parts = re.split(r"(?<=[^\u3040-\u30ff\u3400-\u9fff])(?=[\u3040-\u30ff\u3400-\u9fff])", run)

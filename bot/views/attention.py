@@ -78,9 +78,11 @@ def _lines(t: Language, seen: AttentionOverview) -> list[Element]:
 def _limits(t: Language, seen: AttentionOverview) -> list[Part]:
     said = []
     if seen.nearest_only:
-        said.append(t("Of the teams below, only the nearest were looked at: together they have too many objectives."))
+        said.append(t("Only the nearest teams were looked at: together they have too many objectives."))
     if seen.rest is Rest.UPPER:
         said.append(t("Of the rest, only the objectives of the company and its departments were looked at."))
     if seen.rest is Rest.COMPANY:
         said.append(t("Of the rest, only the objectives of the company itself were looked at."))
+    if seen.rest is Rest.NOTHING:
+        said.append(t("Nothing of the rest was looked at."))
     return [part(t.sentences([*said, t("Name a team to see its own.")]))] if said else []

@@ -84,7 +84,7 @@ class Crowd:
 
     def _about_a_name(self) -> Act:
         person = self._somebody()
-        return self._anybody(person.name, person.name)
+        return self._anybody(person.name, "O-")
 
     def _about_a_name_mistyped(self) -> Act:
         name = self._somebody().name
@@ -99,7 +99,7 @@ class Crowd:
         return self._anybody(f"find {words}", words)
 
     def _from_the_top(self) -> Act:
-        return Act(_command(self.company.people[0], "attention"), "Needs attention")
+        return Act(_command(self.company.people[0], "attention"), "KR-")
 
     def _opening_home(self) -> Act:
         person = self.chance.choice(self.company.people[:KNOWN])

@@ -13,6 +13,7 @@ from bot.services.naming import the_team
 from storage import Store
 from storage.names import COMPARED
 from tests.factories import Office
+from tests.statements import counted
 
 NAMES = (
     "Mei Tanaka",
@@ -151,3 +152,22 @@ def test_a_mistyped_word_is_compared_with_what_begins_most_like_it(
 
     assert near(office, "marrtinez")[:2] == ["Marino", "Martinez"]
     assert near(office, "xartinez") == []
+
+
+@pytest.mark.parametrize("typed", ["张小明", "章晓明", "张晓鸣"])
+def test_a_wrong_character_is_seen_through(office: Office, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    monkeypatch.setattr("storage.names.COMPARED", 2)
+    for number, name in enumerate(("李雷", "韩梅梅", "张晓明", "王芳")):
+        office.person(name, slack_user_id=f"U{number}")
+
+    assert "张晓明" in near(office, typed)
+
+
+def test_a_sentence_is_nobodys_name_and_not_looked_at_for_long(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.names.COMPARED", 1)
+    for number, name in enumerate(("Mei Tanaka", "Kai Berg")):
+        office.person(name, slack_user_id=f"U{number}")
+
+    with counted(office.store) as statements:
+        assert near(office, "how do I change the owner of my key result please") == []
+    assert len(statements) <= 3  # one of them begins

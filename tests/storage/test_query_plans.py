@@ -113,8 +113,8 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
     "asked and to do": lambda tx, office: tx.key_results.asked_of(office.workspace.id, [MEI], [MEI]),
-    "objectives of teams counted": lambda tx, office: tx.objectives.count_of_teams(
-        office.workspace.id, [TeamId(1), TeamId(2)], [office.cycle.id], 500
+    "objectives of teams counted": lambda tx, office: tx.objectives.counts_of_teams(
+        office.workspace.id, [TeamId(1), TeamId(2)], [office.cycle.id]
     ),
     "objectives counted": lambda tx, office: tx.cycle_objectives.counts(office.workspace.id, [office.cycle.id]),
     "serving teams": lambda tx, office: tx.objectives.serving(office.workspace.id, [TeamId(1)], [office.cycle.id]),

@@ -24,19 +24,20 @@ MOST_OBJECTIVES = 500
 
 
 class Rest(StrEnum):
-    """What was looked at besides one's own teams: everything, companies and departments, or companies alone."""
+    """What was looked at besides one's own teams: everything, companies and departments, companies alone, nothing."""
 
     ALL = "all"
     UPPER = "upper"
     COMPANY = "company"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionOverview:
     """``mine`` are the entries of one's own teams and objectives; of the named team and those below it, when one is
-    named. ``others`` are those of the ``rest`` of the company. ``nearest_only``: of the teams below there are more than
-    were looked at. ``looked_at`` counts the objectives behind it. ``line``: of one's own teams only those of that line;
-    ``leads_lines``: the reader leads teams of both."""
+    named. ``others`` are those of the ``rest`` of the company. ``nearest_only``: of one's teams, or of those below the
+    named one, there are more than were looked at. ``looked_at`` counts the objectives behind it. ``line``: of one's own
+    teams only those of that line; ``leads_lines``: the reader leads teams of both."""
 
     team: Team | None
     now: datetime
@@ -78,9 +79,12 @@ class AttentionOverviews:
         if team is None or not team.is_active:
             raise NotFound("team", str(team_id))
         cycles = [cycle.id for cycle in tx.cycles.in_view(workspace_id)]
-        reach = Reach(tx, workspace_id, cycles, MOST_OBJECTIVES)
-        has_all = reach.take([team_id]) and reach.take_down([team_id])
-        standings = _assessed(tx, looker, objectives_of(tx, looker.workspace, reach.teams, cycles), now)
+        if tx.objectives.are_more(workspace_id, MOST_OBJECTIVES, cycles):
+            reach = Reach(tx, looker.workspace, cycles, MOST_OBJECTIVES)
+            has_all, teams = reach.begin([team_id]) and reach.take_down([team_id]), reach.teams
+        else:
+            has_all, teams = True, tx.teams.below(workspace_id, [team_id])
+        standings = _assessed(tx, looker, objectives_of(tx, looker.workspace, teams, cycles), now)
         answer = self._answer(tx, looker, now, team=team, mine=standings, others=[])
         return replace(answer, nearest_only=not has_all)
 
@@ -90,19 +94,17 @@ class AttentionOverviews:
         led = tx.teams.led_by(workspace.id, looker.person.id)
         leads_lines = _leads_lines(looker, led)
         line = line if leads_lines else None
-        joined, leading = _joined(tx, looker, now), {one.id for one in led}
+        joined = _joined(tx, looker, now)
+        own = {one.id for one in joined} | tx.teams.below(workspace.id, [one.id for one in led])
         nearest_only, rest = False, Rest.ALL
         if tx.objectives.are_more(workspace.id, MOST_OBJECTIVES, cycles):
-            reach = Reach(tx, workspace.id, cycles, MOST_OBJECTIVES)
-            nearest_only = not (reach.take(joined | leading) and reach.take_down(leading))
-            own = set(reach.teams)
-            rest = _look_up(reach)
+            reach = Reach(tx, workspace, cycles, MOST_OBJECTIVES)
+            nearest_only, rest = _look_around(reach, _of_line(joined, line), _of_line(led, line))
             found = objectives_of(tx, workspace, reach.teams, cycles)
             known = {one.id for one in found}
             own_ones = tx.objectives.of_person(workspace.id, looker.person.id, cycles)
             found += [one for one in own_ones if one.id not in known]
         else:
-            own = joined | tx.teams.below(workspace.id, leading)
             found = with_shares(tx, workspace, tx.objectives.in_cycles(workspace.id, cycles))
         standings = _assessed(tx, looker, found, now)
         held = own if line is None else {one.id for one in tx.teams.tree(workspace.id) if one.line == line} & own
@@ -142,20 +144,29 @@ def _is_mine(objective: Objective, looker: Looker, held: Collection[TeamId], lin
     return not set(held).isdisjoint(objective.team_ids) or (is_own and line is None)
 
 
-def _joined(tx: Transaction, looker: Looker, now: datetime) -> set[TeamId]:
+def _joined(tx: Transaction, looker: Looker, now: datetime) -> list[Team]:
     """The open teams that somebody belongs to."""
     person, workspace_id = looker.person, looker.workspace.id
     held = tx.memberships.of_people(workspace_id, [person.id], local_day(now, looker.workspace.zone))
     joined = tx.teams.by_ids(workspace_id, [one.team_id for one in held]).values()
-    return {one.id for one in joined if one.is_active}
+    return [one for one in joined if one.is_active]
 
 
-def _look_up(reach: Reach) -> Rest:
-    """Also at the company and, where there is room, at its departments."""
+def _of_line(teams: Iterable[Team], line: Line | None) -> set[TeamId]:
+    return {one.id for one in teams if line is None or one.line == line}
+
+
+def _look_around(reach: Reach, joined: set[TeamId], leading: set[TeamId]) -> tuple[bool, Rest]:
+    """One's own teams, the company, what is below those one leads, and the departments, as far as there is room;
+    whether some of one's own had none, and what was looked at of the rest."""
     companies, departments = (
-        reach.tx.teams.of_kinds(reach.workspace_id, (kind,)) for kind in (TeamKind.COMPANY, TeamKind.DEPARTMENT)
+        reach.tx.teams.of_kinds(reach.workspace.id, (kind,)) for kind in (TeamKind.COMPANY, TeamKind.DEPARTMENT)
     )
-    return Rest.UPPER if reach.take(companies) and reach.take(departments) else Rest.COMPANY
+    has_all = reach.begin(joined | leading)
+    has_company = bool(companies) and reach.take(companies)
+    has_all = reach.take_down(leading) and has_all
+    rest = Rest.COMPANY if has_company else Rest.NOTHING
+    return not has_all, Rest.UPPER if has_company and reach.take(departments) else rest
 
 
 def _assessed(tx: Transaction, looker: Looker, found: Iterable[Objective], now: datetime) -> list[ObjectiveStanding]:

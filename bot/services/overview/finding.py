@@ -147,9 +147,11 @@ def _near_words(tx: Transaction, looker: Looker, words: str) -> tuple[str, ...]:
 def _near_word(tx: Transaction, looker: Looker, word: str) -> list[str]:
     """The word itself where it finds something; else those near to it."""
     workspace_id = looker.workspace.id
-    if tx.search.find(workspace_id, KINDS, word, 1) or tx.names.teams(workspace_id, word):
+    around = looker.may_look_around()
+    if tx.search.find(workspace_id, KINDS, word, 1) or (around and teams_named(tx, looker.workspace, word)):
         return [word]
-    teams = [each for name, _ in tx.names.teams_near(workspace_id, word) for each in folded(name).split()]
+    named = tx.names.teams_near(workspace_id, word) if around else []
+    teams = [each for name, _ in named for each in folded(name).split()]
     return list(nearest(word, [*tx.search.terms(workspace_id, KINDS, word[:1], TERMS), *teams], CANDIDATES))
 
 

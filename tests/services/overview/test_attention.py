@@ -132,6 +132,66 @@ def test_a_lead_of_very_many_looks_at_the_nearest_teams(store: Store, monkeypatc
     assert seen(mei, None)[0] == {*nearest, *(one.id for one in far)}
 
 
+def test_departments_that_one_leads_are_ones_own_though_there_is_no_room_for_their_level(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attention, "MOST_OBJECTIVES", 3)
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    company = office.team("Nordlicht", lead=kai, kind=TeamKind.COMPANY)
+    sales = office.team("Sales", parent_id=company.id, kind=TeamKind.DEPARTMENT)
+    flat = [office.team(name, parent_id=company.id) for name in ("North", "South")]
+    results = [office.key_result(office.objective(mei, "A", team)) for team in (company, sales, *flat)]
+    for result in results:
+        office.check_in(result, 60, 1)
+
+    seen = AttentionOverviews(store).of(office.workspace, kai, None, office.now)
+
+    assert {one.key_result.id for one in seen.mine} == {results[0].id, results[1].id}
+    assert (seen.others, seen.nearest_only, seen.rest) == ((), True, Rest.UPPER)
+
+
+def test_a_team_is_looked_at_however_many_objectives_it_has(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And of several the one with the fewest; then there is no room for the company."""
+    monkeypatch.setattr(attention, "MOST_OBJECTIVES", 2)
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    company = office.team("Nordlicht", kind=TeamKind.COMPANY)
+    small, large = office.team("Small", members=(kai,)), office.team("Large", lead=kai)
+    held = {
+        team.id: [office.key_result(office.objective(mei, "A", team)) for _ in range(count)]
+        for team, count in ((company, 1), (small, 3), (large, 4))
+    }
+    for result in (one for results in held.values() for one in results):
+        office.check_in(result, 60, 1)
+
+    own = AttentionOverviews(store).of(office.workspace, kai, None, office.now)
+    named = AttentionOverviews(store).of(office.workspace, kai, large.id, office.now)
+
+    assert {one.key_result.id for one in own.mine} == {one.id for one in held[small.id]}
+    assert (own.others, own.nearest_only, own.rest) == ((), True, Rest.NOTHING)
+    assert {one.key_result.id for one in named.mine} == {one.id for one in held[large.id]}
+
+
+def test_many_teams_with_few_objectives_are_all_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted in pieces."""
+    monkeypatch.setattr(attention, "MOST_OBJECTIVES", 3)
+    monkeypatch.setattr("storage.objectives.LONGEST", 2)
+    office = Office.open(store)
+    kai, mei = office.person("Kai"), office.person("Mei")
+    company = office.team("Nordlicht", lead=kai, kind=TeamKind.COMPANY)
+    below = [office.team(f"Team {number}", parent_id=company.id) for number in range(7)]
+    wanted = [office.key_result(office.objective(mei, "A", below[place])) for place in (0, 3, 6)]
+    office.key_result(office.objective(mei, "B", office.team("Elsewhere")))
+    for result in wanted:
+        office.check_in(result, 60, 1)
+
+    seen = AttentionOverviews(store).of(office.workspace, kai, None, office.now)
+
+    assert {one.key_result.id for one in seen.mine} == {one.id for one in wanted}
+    assert (seen.nearest_only, seen.rest) == (False, Rest.UPPER)
+
+
 def test_an_unknown_team_is_not_found_and_guests_may_not_look(store: Store) -> None:
     office = Office.open(store)
     mei, guest = office.person("Mei"), office.person("Gus", slack_kind=SlackKind.SINGLE_CHANNEL_GUEST)
