@@ -1,12 +1,13 @@
-"""How many objectives a cycle has, by team and state."""
+"""How many objectives cycles have, by team and state."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Executable, func, select
 
 from bot.domain.ids import CycleId, TeamId, WorkspaceId
-from bot.domain.okrs import ObjectiveState, Visibility
+from bot.domain.okrs import RUNNING, ObjectiveState, Visibility
+from storage.ready import LONGEST
 from storage.rows import table_of
 from storage.statements import distinct, prepared
 from storage.tables.okrs import ObjectiveRow
@@ -25,6 +26,32 @@ class CycleObjectives:
         for cycle, team, state, count in self._counts(workspace_id, wanted) if wanted else ():
             found[CycleId(cycle)][TeamId(team) if team else None, ObjectiveState(state)] = count
         return dict(found)
+
+    def of_teams(
+        self,
+        workspace_id: WorkspaceId,
+        team_ids: Iterable[TeamId],
+        cycle_ids: Iterable[CycleId],
+        limit: int | None = None,
+    ) -> dict[TeamId, int]:
+        """How many running ones these teams have, of those that have any; what is restricted counts. Once they are
+        ``limit`` together, the rest of the teams may be left out."""
+        teams, cycles = distinct(team_ids), distinct(cycle_ids)
+        found: dict[TeamId, int] = {}
+        for first in range(0, len(teams), LONGEST):
+            if limit is None or sum(found.values()) < limit:
+                rows = self._of_teams(workspace_id, cycles, RUNNING, teams[first : first + LONGEST])
+                found |= {TeamId(team): count for team, count in rows}
+        return found
+
+    @prepared
+    def _of_teams(
+        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], team_ids: list[TeamId]
+    ) -> Executable:
+        held = table_of(ObjectiveRow).c
+        here = (held.workspace_id == workspace_id, held.cycle_id.in_(cycle_ids), held.state.in_(states))
+        counted = select(held.team_id, func.count(held.id)).where(*here, held.team_id.in_(team_ids))
+        return counted.group_by(held.team_id)
 
     @prepared
     def _counts(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Executable:

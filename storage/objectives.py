@@ -13,7 +13,7 @@ from storage.circles import Circles
 from storage.key_results import KeyResults
 from storage.objective_writing import WritableObjectives
 from storage.offers import Near, circles_of, in_common, nearness
-from storage.ready import LONGEST, Found
+from storage.ready import Found
 from storage.rows import table_of
 from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import KeyResultRow, ObjectiveShareRow
@@ -115,23 +115,6 @@ class Objectives(WritableObjectives):
         """Whether these cycles have more; nobody counts how many more."""
         counted = self._count_in_cycles(workspace_id, distinct(cycle_ids), states, than + 1)
         return int(counted.scalar_one()) > than
-
-    def counts_of_teams(
-        self,
-        workspace_id: WorkspaceId,
-        team_ids: Iterable[TeamId],
-        cycle_ids: Iterable[CycleId],
-        limit: int | None = None,
-    ) -> dict[TeamId, int]:
-        """How many running ones these teams have in these cycles, of those that have any. Once they are ``limit``
-        together, the rest of the teams may be left out."""
-        teams, cycles = distinct(team_ids), distinct(cycle_ids)
-        found: dict[TeamId, int] = {}
-        for first in range(0, len(teams), LONGEST):
-            if limit is None or sum(found.values()) < limit:
-                rows = self._counts_of_teams(workspace_id, cycles, RUNNING, teams[first : first + LONGEST])
-                found |= {TeamId(team): count for team, count in rows}
-        return found
 
     def ended(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId], limit: int) -> list[Objective]:
         """The newest of these cycles that belong to a team, are open to all and were not called off."""
@@ -291,15 +274,6 @@ class Objectives(WritableObjectives):
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.state.in_(states))
         return select(func.count()).select_from(select(table.id).where(*here).limit(most).subquery())
-
-    @prepared
-    def _counts_of_teams(
-        self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], states: Sequence[str], team_ids: list[TeamId]
-    ) -> Executable:
-        table = self.table.c
-        held = (table.cycle_id.in_(cycle_ids), table.state.in_(states), table.team_id.in_(team_ids))
-        counted = select(table.team_id, func.count(table.id)).where(table.workspace_id == workspace_id, *held)
-        return counted.group_by(table.team_id)
 
     @prepared
     def _ended(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], limit: int) -> Executable:

@@ -113,7 +113,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
     "asked and to do": lambda tx, office: tx.key_results.asked_of(office.workspace.id, [MEI], [MEI]),
-    "objectives of teams counted": lambda tx, office: tx.objectives.counts_of_teams(
+    "objectives of teams counted": lambda tx, office: tx.cycle_objectives.of_teams(
         office.workspace.id, [TeamId(1), TeamId(2)], [office.cycle.id]
     ),
     "objectives counted": lambda tx, office: tx.cycle_objectives.counts(office.workspace.id, [office.cycle.id]),

@@ -50,7 +50,7 @@ class Reach:
         return True
 
     def _counts(self, teams: Iterable[TeamId], limit: int | None) -> dict[TeamId, int]:
-        return self.tx.objectives.counts_of_teams(self.workspace.id, teams, self.cycles, limit)
+        return self.tx.cycle_objectives.of_teams(self.workspace.id, teams, self.cycles, limit)
 
     def _look_at(self, teams: Collection[TeamId], counts: dict[TeamId, int]) -> None:
         self.left = max(0, self.left - sum(counts.values()))

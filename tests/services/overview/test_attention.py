@@ -176,7 +176,7 @@ def test_a_team_is_looked_at_however_many_objectives_it_has(store: Store, monkey
 def test_many_teams_with_few_objectives_are_all_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are counted in pieces."""
     monkeypatch.setattr(attention, "MOST_OBJECTIVES", 3)
-    monkeypatch.setattr("storage.objectives.LONGEST", 2)
+    monkeypatch.setattr("storage.cycle_objectives.LONGEST", 2)
     office = Office.open(store)
     kai, mei = office.person("Kai"), office.person("Mei")
     company = office.team("Nordlicht", lead=kai, kind=TeamKind.COMPANY)
