@@ -48,9 +48,7 @@ class Wave:
             found = {
                 table: [dict(row) for row in tx.connection.execute(rows).mappings()] for table, rows in new.items()
             }
-            if (
-                not self.store.is_sqlite
-            ):  # nobody waits for it; and what it knows of these tables is that they are empty
+            if not self.store.is_sqlite:  # nobody waits, and it believes these tables empty
                 tx.connection.execute(text("SET LOCAL statement_timeout = 0"))
                 tx.connection.execute(text(f"ANALYZE {', '.join(table.name for table in self.before)}"))
             for table, last in reversed(self.before.items()):
