@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from handlers import profile_fields
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.test_home import home_of, pressed, walks
 from tests.journeys.town import Town, words_of
@@ -13,6 +14,12 @@ from tests.refusing import refusing
 
 ADA, MEI, KAI, LEA, GUS = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS"
 FIELD = "Xf0BOSS"
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stands still for a second takes nobody's form away."""
+    monkeypatch.setattr(profile_fields, "ASKING_SECONDS", 30)
 
 
 @pytest.fixture
