@@ -15,7 +15,7 @@ from bot.domain.deliveries import SeenMessage
 from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo
 from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
-from bot.i18n import Language, language
+from bot.i18n import Language, spoken_to
 from bot.services.people import People, SlackProfile
 from handlers.acts import Caller
 from handlers.seeing import seen_message
@@ -25,6 +25,7 @@ MOST_NEW = 10
 
 ASKING_SECONDS = 1
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+NOT_TOLD = (SlackApiError, SlackClientError, OSError)  # Slack refuses, or does not answer in time
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ class Callers:
         workspace, person = self.people.arrived(_teams_of(body, body.get("team_id", "")), user_id)
         if workspace is None:
             return None
-        stranger = Stranger(workspace, user_id, language(workspace.locale), self.clock.now(), client)
+        stranger = Stranger(workspace, user_id, spoken_to(workspace), self.clock.now(), client)
         if _team_of(event, workspace) != workspace.slack_team_id:
             return stranger
         try:
@@ -112,8 +113,22 @@ class Callers:
         return [one for user_id in slack_user_ids if isinstance(one := met[user_id], Person)]
 
     def names(self, caller: Caller, slack_user_ids: list[str]) -> dict[str, str]:
-        """The names of those whom words mention, bots too, by their Slack ids. Raises NotFound, NothingToDo."""
-        return {user_id: one.name for user_id, one in self._met(caller, slack_user_ids).items()}
+        """The names of those whom words mention, bots too, by their Slack ids. Whom Slack does not tell us about at
+        once has none, and of more than can be asked about nobody new has: for a name no words wait or are lost."""
+        ids = list(dict.fromkeys(slack_user_ids))
+        names = {user_id: one.name for user_id, one in self.people.known(caller.workspace.id, ids).items()}
+        new = [user_id for user_id in ids if user_id not in names]
+        for user_id in new if len(new) <= MOST_NEW else ():
+            try:
+                names[user_id] = self._learn(caller.workspace, user_id, _impatient(caller.client)).name
+            except NotAPerson as error:
+                names[user_id] = error.name
+            except NotFound:
+                continue
+            except NOT_TOLD as error:
+                log.info("name_not_told", reason=type(error).__name__)
+                break  # the next one would be waited for in vain, too
+        return names
 
     def first_of(self, caller: Caller, slack_user_ids: Iterable[str]) -> Person | None:
         """The first of them who has OKRs here: bots, strangers and whoever has left are passed over. Slack is asked
@@ -130,11 +145,9 @@ class Callers:
 
     def _met_now(self, caller: Caller, user_id: str) -> Person | None:
         """None for whom Slack does not tell us about at once."""
-        impatient = copy(caller.client)
-        impatient.timeout = ASKING_SECONDS
         try:
-            return self._learn(caller.workspace, user_id, impatient)
-        except (SlackApiError, SlackClientError, OSError, NotFound, NotAPerson) as error:
+            return self._learn(caller.workspace, user_id, _impatient(caller.client))
+        except (*NOT_TOLD, NotFound, NotAPerson) as error:
             log.info("addressee_not_met", reason=type(error).__name__)
             return None
 
@@ -160,16 +173,14 @@ class Callers:
             person = self._asked_anew(workspace, person, client)
         if not person.is_active:
             raise NotAllowed("use", "member")
-        return Caller(workspace, person, language(person.locale), now, client)
+        return Caller(workspace, person, spoken_to(person), now, client)
 
     def _asked_anew(self, workspace: Workspace, person: Person, client: WebClient) -> Person:
         """What Slack says of somebody now; what we knew when it does not say so at once. No act waits or fails for
         it."""
-        impatient = copy(client)
-        impatient.timeout = ASKING_SECONDS
         try:
-            return self._learn(workspace, person.slack_user_id, impatient)
-        except (SlackApiError, SlackClientError, OSError, NotFound) as error:
+            return self._learn(workspace, person.slack_user_id, _impatient(client))
+        except (*NOT_TOLD, NotFound) as error:
             log.warning("person_not_refreshed", reason=type(error).__name__)
             return person
 
@@ -182,6 +193,13 @@ class Callers:
                 raise NotFound("person", user_id) from error
             raise
         return self.people.learn(workspace.id, SlackProfile.read(found, workspace), now=self.clock.now())
+
+
+def _impatient(client: WebClient) -> WebClient:
+    """No act waits long for what it can do without."""
+    impatient = copy(client)
+    impatient.timeout = ASKING_SECONDS
+    return impatient
 
 
 def _teams_of(body: dict[str, Any], team_id: str) -> tuple[str, str]:

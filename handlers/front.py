@@ -175,19 +175,11 @@ class Front:
 
     def event(self, constraint: str | dict[str, Any], function: OnEvent) -> None:
         """A failing event is not acknowledged, so that Slack sends it again (architecture.md, rule 1). What is said in
-        answer to one is a delivery: only a home tab is shown from here, and one that Slack refuses for good would be
-        refused again."""
+        answer to one is a delivery: only a home tab is shown from here."""
 
         def listen(ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> BoltResponse | None:
             caller = self.callers.of_event(body, event, client)
-            told = {**event, "event_id": body.get("event_id", "")}
-            try:
-                self._answer_event(function, caller, told)
-            except SlackApiError as error:
-                refused = meaning(error)
-                if not isinstance(refused, Permanent) or refused.concerns is Concerns.INSTALLATION:
-                    raise
-                log.warning("home_not_shown", error=refused.error)
+            self._answer_event(function, caller, {**event, "event_id": body.get("event_id", "")})
             return ack()
 
         self.app.event(constraint)(listen)
@@ -209,18 +201,14 @@ class Front:
         function = self.strangers.get(str(event.get("type")))
         view = None if function is None else function(stranger, event)
         if view is not None:
-            stranger.client.views_publish(user_id=stranger.slack_user_id, view=view)
+            _shows(stranger.client, stranger.slack_user_id, view)
 
     def _publish_home(self, outcome: Publish, again: Callable[[], Outcome], seen: Any, caller: Caller) -> None:
         """With the hash of the view that Slack had; if another one came meanwhile, it is rendered anew."""
         client, user_id = caller.client, caller.person.slack_user_id
-        try:
-            client.views_publish(user_id=user_id, hash=(seen or {}).get("hash"), view=outcome.view)
-        except SlackApiError as error:
-            if error.response.get("error") != "hash_conflict":
-                raise
+        if not _shows(client, user_id, outcome.view, (seen or {}).get("hash")):
             anew = again()
-            client.views_publish(user_id=user_id, view=anew.view if isinstance(anew, Publish) else outcome.view)
+            _shows(client, user_id, anew.view if isinstance(anew, Publish) else outcome.view)
 
     def notice(self, name: str, function: OnNotice) -> None:
         """An event about a person or the installation, not an act of somebody; it is told with its ``event_time``."""
@@ -266,6 +254,21 @@ class Front:
             typed=Typed(state.get("values") or {}),
             is_private=bool(container.get("is_ephemeral")),
         )
+
+
+def _shows(client: WebClient, user_id: str, view: dict[str, Any], seen: str | None = None) -> bool:
+    """Show a home; False when ``seen`` is the hash of what another one has replaced meanwhile. One that Slack refuses
+    for good would be refused again: it is given up."""
+    try:
+        client.views_publish(user_id=user_id, hash=seen, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") == "hash_conflict":
+            return False
+        refused = meaning(error)
+        if not isinstance(refused, Permanent) or refused.concerns is Concerns.INSTALLATION:
+            raise
+        log.warning("home_not_shown", error=refused.error)
+    return True
 
 
 def _value_of(action: dict[str, Any]) -> str:

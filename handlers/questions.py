@@ -163,7 +163,7 @@ class QuestionsJourney:
     def _plain(self, caller: Caller, words: str) -> str:
         """With the names of people and channels in the place of Slack's marks for them: a question mentions nobody."""
         names = self.callers.names(caller, [one["id"] for one in _MENTION.finditer(words)])
-        return _CHANNEL.sub(r"#\g<label>", _MENTION.sub(lambda one: names.get(one["id"], ""), words))
+        return _CHANNEL.sub(r"#\g<label>", _MENTION.sub(lambda one: names.get(one["id"], one["id"]), words))
 
     def _open_answer(self, caller: Caller, question_id: str, *, live: bool) -> Outcome:
         form = self.answering.form(caller.workspace, caller.person, question_id, Action.ANSWER_QUESTION)

@@ -168,7 +168,7 @@ class ReviewsJourney:
         others = self.callers.names(caller, [one["id"] for one in found[:-1]])
         owner = self.callers.acquaint(caller, [last["id"]])[0]
         plain = f"{words[: last.start()]} {words[last.end() :]}"
-        return _MENTION.sub(lambda one: others.get(one["id"], ""), plain).strip(" :,"), owner
+        return _MENTION.sub(lambda one: others.get(one["id"], one["id"]), plain).strip(" :,"), owner
 
     def _done(self, act: Press, decision_id: int) -> Outcome:
         """What came of it is said where it was pressed."""

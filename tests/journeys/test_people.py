@@ -12,9 +12,9 @@ def test_whom_slack_does_not_know_gets_a_sentence(ready: Town) -> None:
         assert "U0NOBODY" in ready.reads("U0MEI", text)
 
 
-def test_more_new_people_than_can_be_asked_about_get_a_sentence(ready: Town) -> None:
+def test_more_new_people_than_can_be_asked_about_are_named_by_their_ids(ready: Town) -> None:
     names = " ".join(f"<@U0NEW{number}>" for number in range(11))
-    assert "10" in ready.reads("U0MEI", f"KR-1.1 45 c7 {names}")
+    assert "@U0NEW0 @U0NEW1 " in ready.reads("U0MEI", f"KR-1.1 45 c7 {names}")
     calls = ready.http.get("/control/calls").json()["calls"]
     assert not [call for call in calls if str(call["args"].get("user", "")).startswith("U0NEW")]
 
