@@ -83,6 +83,15 @@ CHECKED = frozenset(
         DeliveryKind.BOARD_ENTRY,
     }
 )
+RETURNED_TO = frozenset(
+    {
+        DeliveryKind.REVIEW_PACK,
+        DeliveryKind.SESSION,
+        DeliveryKind.CONTROL_ROOM,
+        DeliveryKind.BOARD,
+        DeliveryKind.BOARD_ENTRY,
+    }
+)
 
 
 class DeliveryState(StrEnum):
@@ -132,6 +141,13 @@ class Delivery:
     def thread_ts(self) -> str | None:
         """The thread in which its own parts stand: that of its message, or the one it was written into."""
         return self.subject.get("thread_ts") or self.slack_ts
+
+    @property
+    def is_returned_to(self) -> bool:
+        """What comes later changes its message or hangs on it, and so has to know where that is. The thread it was
+        written into is known; an entry of a board is changed itself."""
+        is_below = bool(self.subject.get("thread_ts")) and self.kind is not DeliveryKind.BOARD_ENTRY
+        return self.kind in RETURNED_TO and not is_below
 
     @property
     def earliest(self) -> datetime:

@@ -40,13 +40,13 @@ class Undelivered:
             _record(tx, workspace, by, "posted_again", delivery_id, now)
 
     def link_wanted(self, workspace: Workspace, by: Person, delivery_id: DeliveryId) -> Delivery | None:
-        """The message, if a thread hangs on it: where it stands has to be known before ``it_is_there``."""
+        """The message, if anything hangs on where it stands: that has to be known before ``it_is_there``."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         with self.store.read() as tx:
             delivery = tx.outbox.by_id(workspace.id, delivery_id)
             if delivery is None or delivery.state is not DeliveryState.UNSURE:
                 raise AlreadyDone("it_is_there")
-            return delivery if tx.outbox.has_parts(workspace.id, delivery_id) else None
+            return delivery if _is_place_wanted(tx, delivery) else None
 
     def it_is_there(
         self,
@@ -59,11 +59,11 @@ class Undelivered:
         now: datetime,
     ) -> None:
         """The admin has seen an unclear message in its channel: it is not sent again, and what follows it is sent.
-        ``link`` is the message's, for one that has a thread; ``once`` names the submission that holds it, which changes
-        nothing the second time. Raises Invalid for a link that leads elsewhere."""
+        ``link`` is the message's, for one whose place is wanted; ``once`` names the submission that holds it, which
+        changes nothing the second time. Raises Invalid for a link that leads elsewhere."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         with self.store.write() as tx:
-            if once is not None and not tx.handled.first_time(workspace.id, once, now):
+            if tx.handled.is_repeated(workspace.id, once, now):
                 return
             channel, ts = _place(tx, workspace, delivery_id, link)
             tx.outbox.settle_older(workspace.id, delivery_id, now)
@@ -74,19 +74,24 @@ class Undelivered:
             self.sightings.record(tx, seen, now)
 
 
+def _is_place_wanted(tx: Transaction, delivery: Delivery) -> bool:
+    """Whether a thread hangs on it, or something that comes later."""
+    return delivery.is_returned_to or tx.outbox.has_parts(delivery.workspace_id, delivery.id)
+
+
 def _place(tx: Transaction, workspace: Workspace, delivery_id: DeliveryId, link: str) -> tuple[str | None, str | None]:
     """Where an unclear message stands, as far as it is known: a channel by its promise, a message by its link."""
     delivery = tx.outbox.by_id(workspace.id, delivery_id)
     if delivery is None or delivery.state is not DeliveryState.UNSURE:
         raise AlreadyDone("it_is_there")
-    if not tx.outbox.has_parts(workspace.id, delivery_id):
+    if not _is_place_wanted(tx, delivery):
         return delivery.channel_id, None
     found = read_permalink(link)
     if found is None:
         raise Invalid({LINK: ("no_link_of_a_message", {})})
     if found.channel_id != delivery.channel_id:
         raise Invalid({LINK: ("link_into_another_channel", {})})
-    if found.is_reply:
+    if found.is_reply and delivery.kind is not DeliveryKind.BOARD_ENTRY:
         raise Invalid({LINK: ("link_of_a_reply", {})})
     if found.at < delivery.earliest:
         raise Invalid({LINK: ("link_of_an_older_message", {})})

@@ -119,13 +119,11 @@ def undelivered_blocks(t: Language, undelivered: Sequence[Stuck]) -> list[Block]
 
 
 def link_form(t: Language, delivery: Delivery) -> dict[str, object]:
-    """Asked of an admin who says that an unclear message with a thread is there."""
+    """Asked of an admin who says that an unclear message is there, where something hangs on it."""
     field = text_input(SetupField.LINK, placeholder="https://….slack.com/archives/C…/p…", longest=MOST_LINK)
     hint = t("Point at the message in its channel, open its menu (⋮) and choose “Copy link”.")
     where = channel_link(delivery.channel_id or "")
-    told = md(
-        t, "Its details in {where} are waiting for it: they go into its thread. Which message is it?", where=where
-    )
+    told = md(t, "What follows it in {where} goes into its thread or changes it. Which message is it?", where=where)
     return modal(
         t("It is there"),
         [section(told), input_block(t("Link to the message"), field, SetupField.LINK, hint=hint)],
@@ -163,7 +161,7 @@ def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
     kind = names.get(delivery.kind, t("Message"))
     if stuck.count == 1 or stuck.since is None:
         return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
-    told = {"kind": kind, "whom": whom, "reason": reason, "since": t.day(stuck.since.date())}
+    told = {"kind": kind, "whom": whom, "reason": reason, "since": t.day_of(stuck.since)}
     return md(t, "{kind} to {whom}, {count} times since {since}: {reason}", count=str(stuck.count), **told)
 
 

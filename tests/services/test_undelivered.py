@@ -282,3 +282,35 @@ def test_whoever_is_no_admin_is_not_asked_for_a_link(office: Office, ada: Person
 
     with pytest.raises(NotAllowed):
         Undelivered(office.store, Access()).link_wanted(office.workspace, kai, digest.id)
+
+
+KEPT = (
+    DeliveryKind.SESSION,
+    DeliveryKind.REVIEW_PACK,
+    DeliveryKind.CONTROL_ROOM,
+    DeliveryKind.BOARD,
+    DeliveryKind.BOARD_ENTRY,
+)
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_where_something_hangs_on_its_place_it_is_asked_for(office: Office, ada: Person, kind: DeliveryKind) -> None:
+    """An answer, a change or a decision would have nowhere to go."""
+    kept: list[tuple[str, str]] = []
+
+    def posted(_tx: Transaction, _delivery: Delivery, channel: str, ts: str, _now: datetime) -> None:
+        kept.append((channel, ts))
+
+    with office.store.write() as tx:
+        held: dict[str, Any] = {"workspace_id": office.workspace.id, "channel_id": "C0PAY", "now": MONDAY_MORNING}
+        tx.outbox.promise(kind=kind, rule="test", dedupe_key="kept", **held)
+        [claimed] = tx.outbox.claim("me", MONDAY_MORNING, speed=UNLIMITED, limit=1)
+        let_an_admin_decide(tx, claimed.delivery, "its channel cannot be read")
+    undelivered = Undelivered(office.store, Access(), Sightings({kind: posted}))
+    seen = (office.workspace, ada, claimed.delivery.id)
+
+    assert undelivered.link_wanted(*seen) is not None
+    with pytest.raises(Invalid):
+        undelivered.it_is_there(*seen, now=MONDAY_MORNING)
+    undelivered.it_is_there(*seen, link=link_at(MONDAY_MORNING), now=MONDAY_MORNING)
+    assert kept == [("C0PAY", f"{int(MONDAY_MORNING.timestamp())}.000100")]
