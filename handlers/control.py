@@ -106,9 +106,13 @@ class ControlJourney:
         rhythm = typed.read(RHYTHM, ControlRhythm) or ControlRhythm.DAILY
         last_day = typed.read(LAST_DAY, date.fromisoformat)
         wanted = Wanted(reason=reason, responsible_id=None if who is None else who.id, rhythm=rhythm, last_day=last_day)
-        costs = self.control.costs(caller.workspace, caller.person, identity, wanted, caller.now)
+        who_and_what = (caller.workspace, caller.person, identity)
+        before = self.control.started_by(*who_and_what, act.once, caller.now)
+        if before is not None:
+            return Done(views.started_view(caller.t, before))
+        costs = self.control.costs(*who_and_what, wanted, caller.now)
         if act.metadata.get("shown") == views.shown_as(costs):
-            started = self.control.start(caller.workspace, caller.person, identity, wanted, caller.now)
+            started = self.control.start(*who_and_what, wanted, caller.now, once=act.once)
             return Done(views.started_view(caller.t, started))
         form = self.control.form(caller.workspace, caller.person, identity, caller.now)
         again = views.start_view(
@@ -133,7 +137,7 @@ class ControlJourney:
     def renew(self, act: Submission) -> SubmissionOutcome:
         caller, identity = act.caller, _id(act.metadata.get("objective"))
         day = act.typed.read(LAST_DAY, date.fromisoformat)
-        sheet = self.control.renew(caller.workspace, caller.person, identity, day, caller.now)
+        sheet = self.control.renew(caller.workspace, caller.person, identity, day, caller.now, once=act.once)
         return Done(views.renewed_view(caller.t, sheet))
 
     def end(self, act: Press) -> Outcome:

@@ -125,7 +125,7 @@ class PilotsJourney:
         caller, typed = act.caller, act.typed
         team_id = TeamId(read_id(typed.chosen(TEAM)) or 0)
         words = {name: typed.text(name) for name in (GAINS, COSTS)}
-        self.pilots.start(caller.workspace, caller.person, team_id, words, caller.now)
+        self.pilots.start(caller.workspace, caller.person, team_id, words, caller.now, once=act.once)
         return _saved(caller, caller.t("The pilot has begun. Next: ask the team."))
 
     def open_case(self, act: Press) -> Outcome:
@@ -148,7 +148,7 @@ class PilotsJourney:
     def ask(self, act: Submission) -> SubmissionOutcome:
         caller, t = act.caller, act.caller.t
         day = act.typed.read(CLOSES, date.fromisoformat)
-        vote = self.votes.open(caller.workspace, caller.person, _turn(act), day, caller.now)
+        vote = self.votes.open(caller.workspace, caller.person, _turn(act), day, caller.now, once=act.once)
         said = t.plural("{count} person is asked.", "{count} people are asked.", vote.asked)
         return Done(saved_view(t, t("{said} The result comes to you when the vote is over.", said=said)))
 
@@ -167,7 +167,7 @@ class PilotsJourney:
 
     def name_sponsor(self, act: Submission) -> SubmissionOutcome:
         caller, sponsor = act.caller, self._person(act.caller, act.typed, SPONSOR)
-        self.pilots.name_sponsor(caller.workspace, caller.person, _turn(act), sponsor, caller.now)
+        self.pilots.name_sponsor(caller.workspace, caller.person, _turn(act), sponsor, caller.now, once=act.once)
         name = sponsor.name if sponsor is not None else ""
         return _saved(caller, caller.t("{name} is asked for their approval.", name=name))
 
@@ -185,7 +185,7 @@ class PilotsJourney:
     def decline(self, act: Submission) -> SubmissionOutcome:
         caller = act.caller
         pilot_id, because = read_id(act.metadata.get("pilot")) or 0, act.typed.text(BECAUSE)
-        self.pilots.decline(caller.workspace, caller.person, pilot_id, because, caller.now)
+        self.pilots.decline(caller.workspace, caller.person, pilot_id, because, caller.now, once=act.once)
         return Done(saved_view(caller.t, caller.t("You declined the pilot. Its lead is told why.")))
 
     def open_prepare(self, act: Press) -> Outcome:
@@ -227,7 +227,7 @@ class PilotsJourney:
     def stop(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
         reason, because = typed.read(REASON, StopReason), typed.text(BECAUSE)
-        self.pilots.stop(caller.workspace, caller.person, _turn(act), reason, because, caller.now)
+        self.pilots.stop(caller.workspace, caller.person, _turn(act), reason, because, caller.now, once=act.once)
         return _saved(caller, caller.t("The pilot is stopped, and the team’s channel is told why."))
 
     def open_piloting(self, act: Press) -> Outcome:

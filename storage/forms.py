@@ -97,6 +97,10 @@ class Handled:
     def first_time(self, workspace_id: WorkspaceId, event: str, now: datetime) -> bool:
         return self._note(workspace_id=workspace_id, event=event[:255], at=now).first() is not None
 
+    def is_repeated(self, workspace_id: WorkspaceId, event: str | None, now: datetime) -> bool:
+        """Whether it was done before; it counts as done from now on. What has no name never was."""
+        return event is not None and not self.first_time(workspace_id, event, now)
+
     def has(self, workspace_id: WorkspaceId, event: str) -> bool:
         return self._noted(workspace_id, event[:255]).first() is not None
 

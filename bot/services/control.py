@@ -77,12 +77,31 @@ class Control:
                 channel_id=room_channel(tx, objective),
             )
 
+    def started_by(
+        self, workspace: Workspace, person: Person, objective_id: ObjectiveId, once: str, now: datetime
+    ) -> ControlSheet | None:
+        """What this very submission has started before; None when it comes for the first time."""
+        with self.store.read() as tx:
+            if not tx.handled.has(workspace.id, once):
+                return None
+            return self._running(tx, workspace, person, tx.objectives.by_id(workspace.id, objective_id), now)
+
     def start(
-        self, workspace: Workspace, person: Person, objective_id: ObjectiveId, wanted: Wanted, now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        objective_id: ObjectiveId,
+        wanted: Wanted,
+        now: datetime,
+        *,
+        once: str | None = None,
     ) -> ControlSheet:
-        """Of two who start it at once, the second reads who was first. Raises Invalid by field, NothingToDo."""
+        """Of two who start it at once, the second reads who was first. ``once`` names the submission, for
+        ``started_by``. Raises Invalid by field, NothingToDo."""
         with self.store.write() as tx:
             tx.objectives.lock(workspace.id, [objective_id])
+            if tx.handled.is_repeated(workspace.id, once, now):
+                return self._running(tx, workspace, person, tx.objectives.by_id(workspace.id, objective_id), now)
             objective = self._startable(tx, workspace, person, tx.objectives.by_id(workspace.id, objective_id), now)
             planned, _ = self._planned(tx, workspace, person, objective, wanted, now)
             values = {name: getattr(planned, name) for name in STARTED_WITH}
@@ -113,11 +132,21 @@ class Control:
         return sheet
 
     def renew(
-        self, workspace: Workspace, person: Person, objective_id: ObjectiveId, last_day: date | None, now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        objective_id: ObjectiveId,
+        last_day: date | None,
+        now: datetime,
+        *,
+        once: str | None = None,
     ) -> ControlSheet:
-        """Once, until a later day. Raises Invalid, NothingToDo the second time."""
+        """Once, until a later day; ``once`` names the submission, which may come again. Raises Invalid, NothingToDo
+        the second time."""
         with self.store.write() as tx:
             sheet = self._held(tx, workspace, person, objective_id, Action.CONTROL, now)
+            if tx.handled.is_repeated(workspace.id, once, now):
+                return sheet
             if sheet.period.renewed_at is not None:
                 raise NothingToDo("control_renewed")
             day = check_renewal(sheet.period, last_day, local_day(now, workspace.zone))

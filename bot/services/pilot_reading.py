@@ -34,14 +34,18 @@ LONGEST_ID = 18  # digits
 def held(tx: Transaction, workspace: Workspace, turn: str) -> Pilot:
     """The pilot that a button of the page means, held to the end of the transaction. Raises NotFound; NothingToDo where
     it has moved on since the button was shown."""
-    identity, _, _ = turn.partition(":")
-    is_number = identity.isascii() and identity.isdigit() and len(identity) <= LONGEST_ID
-    pilot = tx.pilots.locked(workspace.id, int(identity)) if is_number else None
+    pilot = tx.pilots.locked(workspace.id, number_of(turn))
     if pilot is None:
         raise NotFound("pilot", "")
     if pilot.turn != turn:
         raise NothingToDo("pilot_moved_on")
     return pilot
+
+
+def number_of(turn: str) -> int:
+    """The id of the pilot that a button of its page means; 0 for what is none."""
+    identity, _, _ = turn.partition(":")
+    return int(identity) if identity.isascii() and identity.isdigit() and len(identity) <= LONGEST_ID else 0
 
 
 def members_of(tx: Transaction, workspace: Workspace, team_id: TeamId, day: date) -> list[Person]:

@@ -27,8 +27,18 @@ class PilotVotes:
     store: Store
     access: Access
 
-    def open(self, workspace: Workspace, person: Person, turn: str, last_day: date | None, now: datetime) -> PilotVote:
-        """Ask everybody in the team, until the end of a day. Raises NotSwitchedOn, NotFound, NotAllowed, Invalid;
+    def open(
+        self,
+        workspace: Workspace,
+        person: Person,
+        turn: str,
+        last_day: date | None,
+        now: datetime,
+        *,
+        once: str | None = None,
+    ) -> PilotVote:
+        """Ask everybody in the team, until the end of a day; ``once`` names the submission, which asks nobody the
+        second time. Raises NotSwitchedOn, NotFound, NotAllowed, Invalid;
         NothingToDo where they are fewer than five, are being asked, or were asked of late but for a few."""
         workspace.ensure_practised(Practice.PILOTS)
         with self.store.write() as tx:
@@ -36,6 +46,8 @@ class PilotVotes:
             team, today = tx.teams.get(workspace.id, pilot.team_id), local_day(now, workspace.zone)
             self.access.ensure(Action.PILOT, self.access.to_team(person, team), workspace)
             before = tx.pilot_votes.last_of(workspace.id, pilot.id)
+            if tx.handled.is_repeated(workspace.id, once, now) and before is not None:
+                return before
             _ensure_may_open(pilot, before)
             people = members_of(tx, workspace, team.id, today)
             if len(people) < FEWEST:

@@ -1,5 +1,6 @@
 """A pilot from its start to its end: the case for it, the sponsor, what is prepared, the decision at the end. Each
-method means the pilot as its page showed it (``turn``): of two who decide at once, the second is told so."""
+method means the pilot as its page showed it (``turn``): of two who decide at once, the second is told so. ``once``
+names a submission: when it comes again, the pilot is given as it is by then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.deliveries import DeliveryKind
-from bot.domain.errors import Invalid, NothingToDo
+from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -19,7 +20,7 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.pilot_content import PrepareForm
 from bot.services.pilot_news import announce, tell_lead
-from bot.services.pilot_reading import OPEN_CYCLES, facts_of, held, members_of
+from bot.services.pilot_reading import OPEN_CYCLES, facts_of, held, members_of, number_of
 from bot.services.pilot_stages import begin, end, review
 from storage import Store, Transaction
 
@@ -30,7 +31,14 @@ class Pilots:
     access: Access
 
     def start(
-        self, workspace: Workspace, person: Person, team_id: TeamId, words: Mapping[str, str], now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        team_id: TeamId,
+        words: Mapping[str, str],
+        now: datetime,
+        *,
+        once: str | None = None,
     ) -> Pilot:
         """Raises NotSwitchedOn, NotFound, NotAllowed, Invalid; NothingToDo where the team is closed or has one."""
         workspace.ensure_practised(Practice.PILOTS)
@@ -40,6 +48,8 @@ class Pilots:
             self.access.ensure(Action.PILOT, self.access.to_team(person, team), workspace)
             if not team.is_active:
                 raise NothingToDo("pilot_team_closed")
+            if tx.handled.is_repeated(workspace.id, once, now):
+                return _kept(tx.pilots.last_of(workspace.id, team.id))
             begun: dict[str, Any] = {"started_by_id": person.id, "started_at": now, "case_by_id": person.id}
             made = tx.pilots.begin(by=person.id, now=now, workspace_id=workspace.id, team_id=team.id, **begun, **case)
             if made is None:
@@ -74,11 +84,20 @@ class Pilots:
             return tx.pilots.change(pilot, by=person.id, now=now, **case, case_by_id=person.id)
 
     def name_sponsor(
-        self, workspace: Workspace, person: Person, turn: str, sponsor: Person | None, now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        turn: str,
+        sponsor: Person | None,
+        now: datetime,
+        *,
+        once: str | None = None,
     ) -> Pilot:
         """Ask somebody above for their approval; while they are asked, another one can be named. Raises as ``look``,
         and Invalid."""
         with self.store.write() as tx:
+            if tx.handled.is_repeated(workspace.id, once, now):
+                return _kept(tx.pilots.by_id(workspace.id, number_of(turn)))
             pilot, team = self._led(tx, workspace, person, turn)
             _ensure_in(pilot, Stage.ASSESS, Stage.AUTHORISE)
             if pilot.stage is Stage.ASSESS:
@@ -92,17 +111,32 @@ class Pilots:
             return changed
 
     def approve(self, workspace: Workspace, person: Person, pilot_id: int, now: datetime) -> Pilot:
-        """Raises NotSwitchedOn, NotFound, NotAllowed; NothingToDo once it was answered, or somebody else is asked."""
+        """Who has approved it has. Raises NotSwitchedOn, NotFound, NotAllowed; NothingToDo once it was declined, or
+        somebody else is asked."""
         with self.store.write() as tx:
+            known = tx.pilots.locked(workspace.id, pilot_id)
+            if known is not None and known.authorised_at is not None and known.sponsor_id == person.id:
+                return known
             pilot = self._asked(tx, workspace, person, pilot_id)
             changed = tx.pilots.change(pilot, by=person.id, now=now, stage=Stage.ALIGN, authorised_at=now)
             tell_lead(tx, workspace, changed, "approved", now)
             return changed
 
-    def decline(self, workspace: Workspace, person: Person, pilot_id: int, because: str, now: datetime) -> Pilot:
+    def decline(
+        self,
+        workspace: Workspace,
+        person: Person,
+        pilot_id: int,
+        because: str,
+        now: datetime,
+        *,
+        once: str | None = None,
+    ) -> Pilot:
         """It goes back to the first stage, with the reason. Raises as ``approve``; Invalid without a reason."""
         told = check_because(because)
         with self.store.write() as tx:
+            if tx.handled.is_repeated(workspace.id, once, now):
+                return _kept(tx.pilots.by_id(workspace.id, pilot_id))
             pilot = self._asked(tx, workspace, person, pilot_id)
             changed = tx.pilots.change(pilot, by=person.id, now=now, stage=Stage.ASSESS, because=told)
             tell_lead(tx, workspace, changed, "declined", now)
@@ -180,9 +214,13 @@ class Pilots:
         reason: StopReason | None,
         because: str,
         now: datetime,
+        *,
+        once: str | None = None,
     ) -> Pilot:
         """Raises as ``look``; Invalid by field: no reason, or its results before the second iteration."""
         with self.store.write() as tx:
+            if tx.handled.is_repeated(workspace.id, once, now):
+                return _kept(tx.pilots.by_id(workspace.id, number_of(turn)))
             pilot, team = self._led(tx, workspace, person, turn)
             told = check_stop(pilot, reason, because)
             over = end(tx, workspace, pilot, Stage.STOPPED, person.id, told, now)
@@ -216,6 +254,13 @@ class Pilots:
         if not sponsor.is_active or sponsor.id in (team.lead_id, person.id) or not is_above:
             raise Invalid({SPONSOR: ("not_above", {"name": sponsor.name})})
         self.access.ensure(Action.APPROVE_PILOT, self.access.asked(sponsor), workspace)
+
+
+def _kept(pilot: Pilot | None) -> Pilot:
+    """What an earlier submission has made or changed."""
+    if pilot is None:
+        raise NotFound("pilot", "")
+    return pilot
 
 
 def _ensure_in(pilot: Pilot, *stages: Stage) -> None:

@@ -71,6 +71,38 @@ def test_a_sponsor_says_no_with_a_reason_and_another_one_says_yes_for_good(store
         here.pilots.decline(office.workspace, here.boss, again.id, "after all not", office.now + A_DAY)
 
 
+def test_a_submission_that_comes_again_answers_as_the_first_time(store: Store) -> None:
+    here = desk(store, members=4)
+    office = here.office
+    other = office.team("Risk", here.lead, tuple(here.people[1:]))
+    begun = [here.pilots.start(*here.who, other.id, WORDS, office.now, once="view:1") for _ in range(2)]
+    assert begun[0] == begun[1]
+    here.pilots.write_case(*here.who, here.now().turn, {**WORDS, "statement": "All four would like to"}, office.now)
+    turn = here.now().turn
+    named = [here.pilots.name_sponsor(*here.who, turn, here.boss, office.now, once="view:2") for _ in range(2)]
+    assert named[0] == named[1]
+    assert len(office.deliveries(DeliveryKind.PILOT_APPROVAL)) == 1
+    approved = [here.pilots.approve(office.workspace, here.boss, named[0].id, office.now) for _ in range(2)]
+    assert approved[0] == approved[1]
+    page, why = approved[0].turn, StopReason.OTHER
+    over = [here.pilots.stop(*here.who, page, why, "no time", office.now, once="view:3") for _ in range(2)]
+    assert [one.stage for one in over] == [Stage.STOPPED, Stage.STOPPED]
+    assert [one.subject["what"] for one in office.deliveries(DeliveryKind.PILOT_NEWS)].count("stopped") == 1
+
+
+def test_a_no_and_a_vote_that_come_again_answer_as_the_first_time(store: Store) -> None:
+    here = desk(store)
+    office = here.office
+    turn = here.now().turn
+    votes = [here.votes.open(*here.who, turn, FRIDAY, office.now, once="view:1") for _ in range(2)]
+    assert votes[0] == votes[1]
+    assert len(office.deliveries(DeliveryKind.PILOT_VOTE)) == 5
+    asked = here.at(Stage.AUTHORISE, sponsor_id=here.boss.id)
+    said: tuple[Any, ...] = (office.workspace, here.boss, asked.id, "not before the audit", office.now)
+    declined = [here.pilots.decline(*said, once="view:2") for _ in range(2)]
+    assert [(one.stage, one.because) for one in declined] == [(Stage.ASSESS, "not before the audit")] * 2
+
+
 def test_what_a_survey_found_is_read_on_the_page_by_those_who_may_read_it_and_by_the_sponsor(store: Store) -> None:
     here = desk(store)
     office, stranger, sponsor = here.office, here.office.person("Otto"), here.office.person("Sia")
