@@ -11,7 +11,7 @@ from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import BlockerId, CheckInId, KeyResultId, MilestoneId, PersonId
 from bot.domain.milestones import done_ones, weight_done
-from bot.domain.numbers import read_confidence, read_value
+from bot.domain.numbers import read_confidence, read_new_value
 from bot.domain.numerals import TwoWays, Unreadable, tidy
 from bot.domain.okrs import KeyResult, KeyResultState, Metric, Objective, ObjectiveState, ValueSource
 from bot.domain.oneline import MOST_NOTE
@@ -172,7 +172,7 @@ def read_typed_value(
         return current_value(key_result)
     if standing is not None and tidy(text).replace(",", ".") == f"{standing:f}":
         return standing
-    return read_value(text, key_result)
+    return read_new_value(text, key_result)
 
 
 def says_nothing_new(said: Said, before: CheckIn | None, key_result: KeyResult) -> bool:

@@ -16,15 +16,16 @@ MOST_UNIT_WORDS = 3
 
 Reading = Quantity | TwoWays | Unreadable
 
-_NUMBER = (
+# The parts that patterns of changes are made of; for lines whose digits are plain (numerals.aligned).
+NUMBER = (
     r"[-+−]?(?:[€$£¥₹]|(?:US\$|EUR|USD|GBP|CHF|CNY|RMB)\s?)?[-+−]?"
     r"(?<![a-z0-9_.,])[.,]?\d(?:[\d.,']{0,62}\d)?(?: \d{3}(?!\d)){0,20}"
 )
-_ARROW = r"(?:-{1,2}>|={1,2}>|→|⇒|➔|➜|⟶)"
-_FROM = r"(?:\b(?:from|von)\s+|从\s*)"
-_TO = r"(?:\b(?:to|auf|bis)\b|提升到|降到|到|至)"
+ARROW = r"(?:-{1,2}>|={1,2}>|→|⇒|➔|➜|⟶)"
+FROM = r"(?:\b(?:from|von)\s+|从\s*)"
+TO = r"(?:\b(?:to|auf|bis)\b|提升到|降到|到|至)"
 _KEEP = r"(?:keep|hold|maintain|halte|halten|保持|维持)"
-_TWO = rf"\s*(?P<two>{_NUMBER})(?P<rest>.*)"
+_TWO = rf"\s*(?P<two>{NUMBER})(?P<rest>.*)"
 
 
 def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
@@ -32,25 +33,25 @@ def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
 
 
 _CHANGES = _forms(
-    rf"(?P<title>.*?){_FROM}?(?P<one>{_NUMBER}[^\d→]{{0,24}}?)\s*{_ARROW}{_TWO}",
-    rf"(?P<title>.*?){_FROM}(?P<one>{_NUMBER}\D{{0,24}}?)\s*{_TO}{_TWO}",
-    rf"(?P<title>.*?)(?P<one>{_NUMBER}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
+    rf"(?P<title>.*?){FROM}?(?P<one>{NUMBER}[^\d→]{{0,24}}?)\s*{ARROW}{_TWO}",
+    rf"(?P<title>.*?){FROM}(?P<one>{NUMBER}\D{{0,24}}?)\s*{TO}{_TWO}",
+    rf"(?P<title>.*?)(?P<one>{NUMBER}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
 )
 _BANDS = _forms(
-    rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|(?:保持|维持)?在)\s*(?P<one>{_NUMBER}\D{{0,12}}?)\s*"
+    rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|(?:保持|维持)?在)\s*(?P<one>{NUMBER}\D{{0,12}}?)\s*"
     rf"(?:\b(?:and|und)\b|和|与|到|至){_TWO}",
-    rf"{_KEEP}(?P<title>.*?)(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{_NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
+    rf"{_KEEP}(?P<title>.*?)(?:\b(?:at|within|bei)\b|在)\s*(?P<one>{NUMBER}\D{{0,6}}?)\s*[-–—]{_TWO}",
 )
 _ONE_ENDED = _forms(
     rf"{_KEEP}(?P<title>.*?)"
     r"(?:(?P<below>\b(?:below|under|at most|unter)\b|低于)|\b(?:above|over|at least|über)\b|高于)"
-    rf"\s*(?P<one>{_NUMBER})(?P<rest>.*)",
-    rf"(?P<title>.*?)\b(?:(?P<below>unter)|über)\s+(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+)?)\s+halten",
+    rf"\s*(?P<one>{NUMBER})(?P<rest>.*)",
+    rf"(?P<title>.*?)\b(?:(?P<below>unter)|über)\s+(?P<one>{NUMBER})(?P<rest>(?:\s?\S+)?)\s+halten",
 )
 _TARGETS = _forms(
-    rf"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)(?P<one>{_NUMBER})(?P<rest>.*)",
-    rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{_NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
-    rf"(?P<title>.*\S)\s+(?P<one>{_NUMBER})(?P<rest>\s?%)",
+    rf"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)(?P<one>{NUMBER})(?P<rest>.*)",
+    rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
+    rf"(?P<title>.*\S)\s+(?P<one>{NUMBER})(?P<rest>\s?%)",
 )
 _DOWN = re.compile(
     r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短", re.IGNORECASE

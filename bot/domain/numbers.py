@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.numerals import MOST_CHARACTERS, Refusal, TwoWays, Unreadable, refusal_of, tidy
-from bot.domain.okrs import KeyResult, Metric, Milestone
+from bot.domain.numerals import MOST_CHARACTERS, Refusal, TwoWays, Unreadable, plain_decimal, refusal_of, tidy
+from bot.domain.okrs import NUMBERS, KeyResult, Metric, Milestone
 from bot.domain.progress import milestones_weight
 from bot.domain.quantities import Quantity, is_currency, read_quantity, same_unit
 
@@ -47,6 +47,25 @@ def read_value(text: str, key_result: KeyResult) -> Decimal | TwoWays | Unreadab
         return Unreadable(Refusal.NEEDS_A_NUMBER, text)
     fraction = _FRACTION.fullmatch(word)
     return _part_of_target(fraction, key_result) if fraction else _number(plain, key_result)
+
+
+def read_new_value(text: str, key_result: KeyResult) -> Decimal | TwoWays | Unreadable:
+    """As ``read_value``, for a check-in: ``+0.5`` may be the value, or how far it went since the last one. ``-5`` is
+    taken as it stands: there is no other way to write it."""
+    found = read_value(text, key_result)
+    if not isinstance(found, Decimal) or key_result.metric not in NUMBERS or tidy(text)[:1] != "+":
+        return found
+    moved = _moved_by(found, key_result)
+    return found if moved in (None, found) else TwoWays(found, moved)
+
+
+def _moved_by(step: Decimal, key_result: KeyResult) -> Decimal | None:
+    """None where a sign is no news: some of its numbers have one."""
+    known = [key_result.start, key_result.target, key_result.current, key_result.band_low, key_result.band_high]
+    if any(each is not None and each < 0 for each in known):
+        return None
+    standing = key_result.start if key_result.current is None else key_result.current
+    return None if standing is None else plain_decimal(standing + step)
 
 
 def read_confidence(text: str) -> int | Unreadable:
@@ -116,7 +135,10 @@ def _number(plain: str, key_result: KeyResult) -> Decimal | TwoWays | Unreadable
     found = read_quantity(plain, unit)
     if not isinstance(found, Quantity):
         return found
-    return found.value if _fits(found.unit, unit, key_result) else Unreadable(Refusal.WRONG_UNIT, found.unit)
+    if _fits(found.unit, unit, key_result):
+        return found.value
+    is_word = any(each.isalnum() for each in found.unit) or found.unit == "%" or is_currency(found.unit)
+    return Unreadable(Refusal.WRONG_UNIT if is_word else Refusal.UNREADABLE, found.unit if is_word else plain)
 
 
 def _fits(typed: str, unit: str, key_result: KeyResult) -> bool:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.changes import ARROW, FROM, NUMBER, TO
 from bot.domain.ids import Code, read_code
-from bot.domain.numbers import NO, YES, read_confidence, read_value
+from bot.domain.numbers import NO, YES, read_confidence, read_new_value, read_value
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric
 from bot.domain.progress import current_value, progress_at
@@ -43,6 +44,13 @@ _CHUNK = re.compile(
     r"\s*(?P<said>(?:信心|c)?[-+−$€¥￥]?\d[\d.,%％/／]*[^\s\d，；：、]{0,3}|[^\s\d，；：、]{1,5})[，；：、]\s*",
     re.IGNORECASE,
 )
+_WORD_OF_UNIT = r"[^\s\d→]{0,12}"
+_WAY = re.compile(
+    rf"{FROM}?(?P<one>{NUMBER}\s?{_WORD_OF_UNIT}?)\s*(?:{ARROW}|{TO})\s*(?P<two>{NUMBER}{_WORD_OF_UNIT})",
+    re.IGNORECASE,
+)
+_SURE = re.compile(r"(?:c|conf|confidence|zuversicht|信心)[.:=]?", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"\w+(?: \w+)?:? (?P<number>[-+−]?\d+(?:[.,]\d+)*%?)[.!]?")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{4}")
@@ -52,7 +60,7 @@ _SPACED_GROUP = re.compile(r"\d \d{3}$")
 class LineRefusal(StrEnum):
     """Why a whole line is not taken. UNCLEAR_WORD: ``no news`` may be a no or a note. VALUE_OR_CONFIDENCE: ``7/10`` may
     be either where ten is the target. STRAY_WORD: ``help`` alone is hardly a note for everyone to read.
-    STRAY_NUMBER: ``45 7``. NOT_REACHED: ``done``, short of the target."""
+    STRAY_NUMBER: ``45 7``. NUMBER_LAST: ``now 45``. NOT_REACHED: ``done``, short of the target."""
 
     EMPTY = "empty"
     VALUE = "value"
@@ -62,6 +70,7 @@ class LineRefusal(StrEnum):
     NOTE_TOO_LONG = "note_too_long"
     STRAY_WORD = "stray_word"
     STRAY_NUMBER = "stray_number"
+    NUMBER_LAST = "number_last"
     NOT_REACHED = "not_reached"
 
 
@@ -103,6 +112,9 @@ def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     if not rest:
         return NotTaken(LineRefusal.EMPTY)
     said, after = _leading_confidence(rest, key_result)
+    both = _both_ends(after, key_result)
+    if both is not None:
+        return both
     value, note = _leading_value(after, key_result)
     if isinstance(value, NotTaken):
         return value
@@ -115,6 +127,17 @@ def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
         return NotTaken(LineRefusal.VALUE_OR_CONFIDENCE, bare[0])
     line = _assembled(value, said, note)
     return line if isinstance(line, NotTaken) else _stray(line, key_result) or line
+
+
+def _both_ends(text: str, key_result: KeyResult) -> NotTaken | None:
+    """``93 → 94`` and ``from 93 to 94`` say where it was, too: which of them is the value is not guessed."""
+    match = _WAY.match(aligned(text))
+    if match is None:
+        return None
+    one, two = (read_value(match[name].rstrip(",;:."), key_result) for name in ("one", "two"))
+    if isinstance(one, Decimal) and isinstance(two, Decimal) and one != two:
+        return NotTaken(LineRefusal.VALUE, match[0], TwoWays(one, two))
+    return None
 
 
 def _apart(rest: str) -> str:
@@ -132,11 +155,18 @@ def _stray(line: OneLine, key_result: KeyResult) -> NotTaken | None:
     words = _WORD.findall(line.note)
     number = _BARE_NUMBER.match(tidy(line.note))
     is_settled = line.value is not None and line.confidence is not None
+    if number and key_result.metric is Metric.YES_NO and line.value is None:
+        return NotTaken(LineRefusal.VALUE, number["number"], Unreadable(Refusal.NEEDS_YES_OR_NO, number["number"]))
     if number and (len(words) == 1 or not is_settled):
         return NotTaken(LineRefusal.STRAY_NUMBER, number["number"])
-    if len(words) == 1 and words[0].casefold() in YES and _falls_short(line, key_result):
+    if _SURE.fullmatch(line.note):
+        return NotTaken(LineRefusal.CONFIDENCE, line.note, Unreadable(Refusal.UNREADABLE, line.note))
+    if len(words) == 1 and words[0].casefold() in YES and not is_settled and _falls_short(line, key_result):
         return NotTaken(LineRefusal.NOT_REACHED, words[0])
     is_alone = line.value is None and line.confidence is None
+    last = _LAST_NUMBER.fullmatch(tidy(line.note))
+    if is_alone and last and isinstance(read_value(last["number"], key_result), Decimal):
+        return NotTaken(LineRefusal.NUMBER_LAST, last["number"])
     if is_alone and len(words) < 2 and not _UNSPACED.search(line.note) and not _says_done(words, key_result):
         return NotTaken(LineRefusal.STRAY_WORD, line.note)
     return None
@@ -182,7 +212,7 @@ def _leading_value(text: str, key_result: KeyResult) -> tuple[Decimal | NotTaken
     words = list(re.finditer(r"\S+", text))
     for count in range(min(MOST_VALUE_WORDS, len(words)), 0, -1):
         typed = text[: words[count - 1].end()]
-        found = read_value(typed.rstrip(",;:"), key_result)
+        found = read_new_value(typed.rstrip(",;:"), key_result)
         if not isinstance(found, Unreadable):
             return _checked(found, typed, text[len(typed) :].strip(), key_result), _GAP.sub("", text[len(typed) :])
     if key_result.metric is not Metric.YES_NO and _NUMBER_LIKE.match(tidy(text[:16])):

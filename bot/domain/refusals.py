@@ -65,8 +65,8 @@ def reason_of_line(refused: NotTaken, key_result: KeyResult) -> Reason:
             return "value_or_confidence", {"about": refused.about, "sure": refused.about.split("/")[0].split()[0]}
         case LineRefusal.UNCLEAR_WORD:
             return "unclear_word", {"about": refused.about}
-        case LineRefusal.STRAY_WORD:
-            return "stray_word", {"about": refused.about, "code": key_result.code}
+        case LineRefusal.STRAY_WORD | LineRefusal.NUMBER_LAST:
+            return refused.reason.value, {"about": refused.about, "code": key_result.code}
         case LineRefusal.STRAY_NUMBER:
             return "stray_number", {"about": refused.about}
         case LineRefusal.NOT_REACHED:

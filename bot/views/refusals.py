@@ -52,8 +52,8 @@ def _line_text(t: Language, reason: str, about: str, values: Mapping[str, str]) 
             return t("Is {about} the value or how sure you are? For the latter, write c{sure}.", about=about, sure=sure)
         case "unclear_word":
             return t("Is “{about}” the answer or part of the note? Please put a comma after it.", about=about)
-        case "stray_word":
-            return _stray_word(t, about, code)
+        case "stray_word" | "number_last":
+            return _stray(t, reason, about, code)
         case "stray_number":
             sure = about if about.isdecimal() and int(about) <= MOST_CONFIDENCE else "7"
             asked = t("What does {about} mean here? If it is how sure you are, write c{sure}.", about=about, sure=sure)
@@ -76,7 +76,9 @@ def _nothing_chosen(t: Language, reason: str) -> str:
     return t("Please choose at least one.")
 
 
-def _stray_word(t: Language, about: str, code: str) -> str:
+def _stray(t: Language, reason: str, about: str, code: str) -> str:
+    if reason == "number_last":
+        return t("If {about} is the value, put it first: {code} {about}.", about=about, code=code)
     said = t("“{about}” is neither a value nor how sure you are, so nothing was recorded.", about=about)
     example = t("{code} 45 c7 pricing test shipped", code=code)
     return t("{said} For example: {example}. {code} alone shows its history.", said=said, example=example, code=code)

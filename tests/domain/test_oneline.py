@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import Code
-from bot.domain.okrs import KeyResult
+from bot.domain.numerals import Refusal, TwoWays, Unreadable
+from bot.domain.okrs import KeyResult, Metric
 from bot.domain.oneline import LineRefusal, NotTaken, OneLine, read_line, split_code
 from tests.domain.okr_builders import a_key_result, milestones, yes_no
 
@@ -119,6 +120,54 @@ def test_a_second_number_is_no_note(text: str) -> None:
 
 def test_where_both_are_said_a_note_may_begin_with_a_number() -> None:
     assert read_line("45 c7 3 of 4 hosts moved", NUMBER) == OneLine(Decimal(45), 7, "3 of 4 hosts moved")
+
+
+GROWING = a_key_result(start=91, target=96, current="93.9")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("+0.5", "0.5", "94.4"),
+        ("c7 + 0.5 shipped", "0.5", "94.4"),
+        ("93.9 → 94", "93.9", "94"),
+        ("93.9->94 c8 shipped", "93.9", "94"),
+        ("93 to 94 after the fix", "93", "94"),
+        ("from 93 to 94", "93", "94"),
+        ("von 93 auf 94", "93", "94"),
+        ("从93到94", "93", "94"),
+    ],
+)
+def test_how_far_it_went_is_not_taken_for_where_it_is(text: str, first: str, second: str) -> None:
+    found = read_line(text, GROWING)
+    assert isinstance(found, NotTaken)
+    assert found.why == TwoWays(Decimal(first), Decimal(second))
+
+
+def test_a_sign_is_no_news_where_numbers_have_signs() -> None:
+    assert read_line("+3", a_key_result(start=-5, target=5)) == OneLine(Decimal(3))
+    assert read_line("+3", a_key_result(start=0, target=5)) == OneLine(Decimal(3))
+    assert read_line("-3", GROWING) == OneLine(Decimal(-3))
+    assert read_line("94 to go", GROWING) == OneLine(Decimal(94), note="to go")
+
+
+@pytest.mark.parametrize("text", ["now 94", "now at 94", "stands at 94%", "jetzt: 94"])
+def test_a_number_behind_a_word_is_not_lost_in_a_note(text: str) -> None:
+    assert refused(text, a_key_result(metric=Metric.PERCENT, unit="%", current=93)) is LineRefusal.NUMBER_LAST
+
+
+def test_a_number_where_yes_or_no_is_asked_says_so() -> None:
+    found = read_line("45", yes_no())
+    assert isinstance(found, NotTaken)
+    assert found.why == Unreadable(Refusal.NEEDS_YES_OR_NO, "45")
+
+
+def test_half_of_a_confidence_is_no_note() -> None:
+    assert refused("94 c") is LineRefusal.CONFIDENCE
+
+
+def test_where_both_are_said_done_is_a_note() -> None:
+    assert read_line("45 c8 done", NUMBER) == OneLine(Decimal(45), 8, "done")
 
 
 def test_done_means_done() -> None:
