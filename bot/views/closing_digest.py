@@ -11,6 +11,7 @@ from bot.views import blocks
 from bot.views.blocks import Block, Message, bold, cut, md, one_line
 from bot.views.digest_lines import Line
 from bot.views.digest_thread import packed
+from bot.views.listing import and_more
 from bot.views.scores import bars, rule_texts, scores_chart, team_scores_texts
 
 TOPS = (5, 3, 2, 1, 0)  # quotes of each list in the message itself: the most that fits
@@ -122,8 +123,7 @@ def _decided(t: Language, ended: Sequence[Ended]) -> list[str]:
     for decision in (*DECISIONS, Decision.UNDECIDED):
         codes = [one.objective.code for one in ended if one.decision is decision]
         if codes:
-            more = len(codes) - MOST_CODES
-            named = [*codes[:MOST_CODES], t("{count} more", count=more)] if more > 0 else codes
+            named = and_more(t, codes[:MOST_CODES], len(codes) - MOST_CODES)
             found.append(t(DECIDED[decision], codes=t.list(named)))
     return found
 

@@ -12,6 +12,7 @@ from bot.views.calibration import calibration_parts
 from bot.views.control_words import badge_texts
 from bot.views.lessons import lessons_button
 from bot.views.lines import lines_parts
+from bot.views.listing import and_more
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
 from bot.views.pilots import pilots_button
@@ -122,7 +123,10 @@ def _moved(t: Language, moved: tuple[Moved, ...]) -> list[Part]:
         return []
     told = [moved_text(t, one) for one in moved[:MOST_MOVED]]
     more = len(moved) - len(told)
-    text = t("Moved: {changes}", changes=t.semicolons([*told, t("{count} more", count=more)] if more else told))
+    text = t(
+        "Moved: {changes}",
+        changes=t.semicolons(and_more(t, told, more)),
+    )
     return [part(text)]
 
 

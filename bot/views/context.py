@@ -12,6 +12,7 @@ from bot.services.edit_touching import Unconfirmed
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, md, one_line
 from bot.views.context_words import difference_blocks, difference_phrases
+from bot.views.listing import and_more
 from bot.views.sheets import Part
 
 View = dict[str, Any]
@@ -50,10 +51,8 @@ def touched_text(t: Language, touched: Sequence[Touched]) -> str:
         for one in touched
         if one.is_shown
     ]
-    more, hidden = len(named) - MOST_TOUCHED, sum(not one.is_shown for one in touched)
-    listed = named[:MOST_TOUCHED]
-    if more > 0:
-        listed.append(t("{count} more", count=more))
+    hidden = sum(not one.is_shown for one in touched)
+    listed = and_more(t, named[:MOST_TOUCHED], len(named) - MOST_TOUCHED)
     if hidden:
         listed.append(t.plural("{count} not shown to you", "{count} not shown to you", hidden))
     said = t.plural(
@@ -86,7 +85,7 @@ def change_text(t: Language, sheet: ContextSheet) -> str:
     it?``"""
     phrases = difference_phrases(t, sheet.upper, sheet.change.difference)
     more = len(phrases) - MOST_PHRASES
-    listed = [*phrases[:MOST_PHRASES], *([t("{count} more", count=more)] if more > 0 else [])]
+    listed = and_more(t, phrases[:MOST_PHRASES], more)
     what, reason = blocks.cut(t.list(listed), PHRASES), unended(" ".join(sheet.change.reason.split()))
     return t(
         "{name} changed {code} {title}: {what}. Does your {own} still serve it?",
@@ -107,7 +106,7 @@ def change_view(t: Language, sheet: ContextSheet, said: str = "") -> View:
         name=one_line(sheet.by.name, NAME),
         code=upper.code,
         title=one_line(upper.title, TITLE),
-        day=t.day(change.changed_at.date()),
+        day=t.day_of(change.changed_at),
     )
     shown = [blocks.alert(said, "warning")] if said else []
     shown += [blocks.section(head), *difference_blocks(t, upper, change.difference)]
@@ -191,9 +190,7 @@ def round_text(t: Language, found: ContextRound) -> str:
     """``O-1 has changed: 3 of 4 still serve; O-20 needs change: “no capacity”; 1 has not answered``"""
     said = [t("{serves} of {count} still serve", serves=found.serves, count=found.count)] if found.serves else []
     said += [_said(t, one) for one in found.said[:MOST_SAID]]
-    more = len(found.said) - MOST_SAID
-    if more > 0:
-        said.append(t("{count} more", count=more))
+    said = and_more(t, said, len(found.said) - MOST_SAID)
     if found.waiting:
         said.append(t.plural("{count} has not answered", "{count} have not answered", found.waiting))
     return t("{code} has changed: {said}", code=found.upper.code, said=t.semicolons(said))

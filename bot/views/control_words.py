@@ -7,6 +7,7 @@ from bot.i18n import Language
 from bot.services.control_content import ControlPage, ControlSheet
 from bot.views import blocks
 from bot.views.blocks import Mrkdwn, md, one_line
+from bot.views.listing import and_more
 
 NAME, TITLE, WHY, WORDS = 60, 120, 200, 300  # characters
 MOST_DECISIONS = 5
@@ -47,7 +48,7 @@ def state_text(t: Language, sheet: ControlSheet) -> str:
 def decision_text(t: Language, sheet: ControlSheet, decision: ControlDecision) -> str:
     """``3 Dec, Mei: refunds by hand``."""
     words = blocks.cut(decision.text, WORDS)
-    return t("{day}, {name}: {words}", day=t.day(decision.at.date()), name=_name(sheet, decision.by_id), words=words)
+    return t("{day}, {name}: {words}", day=t.day_of(decision.at), name=_name(sheet, decision.by_id), words=words)
 
 
 def decision_texts(t: Language, sheet: ControlSheet, most: int = MOST_DECISIONS) -> list[str]:
@@ -102,7 +103,7 @@ def helped_line(t: Language, sheet: ControlSheet) -> Mrkdwn:
 def names_text(t: Language, names: Sequence[str], most: int = 6) -> str:
     shown = [blocks.short(name, NAME) for name in names[:most]]
     more = len(names) - len(shown)
-    return t.list([*shown, *([t("{count} more", count=more)] if more > 0 else [])])
+    return t.list(and_more(t, shown, more))
 
 
 def _ended(t: Language, sheet: ControlSheet) -> str:

@@ -7,6 +7,7 @@ from bot.i18n import Language
 from bot.services.directory import DirectoryDesk
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, button, md, md_plural, section
+from bot.views.listing import and_more
 
 LONGEST_NAME = 50  # in the few lines of the home
 
@@ -120,10 +121,8 @@ def _tally(t: Language, tally: Tally) -> Mrkdwn:
         Found.MISSING: md_plural(t, "{count} not in Slack any more", "{count} not in Slack any more", tally.count),
     }
     names = [blocks.cut(name, LONGEST_NAME) for name in tally.names]
-    more = tally.count - len(names)
-    if more:
-        names.append(t.plural("{count} more", "{count} more", more))
-    return md(t, "• *{head}*: {names}", head=heads[tally.found], names=t.list(names))
+    listed = and_more(t, names, tally.count - len(names))
+    return md(t, "• *{head}*: {names}", head=heads[tally.found], names=t.list(listed))
 
 
 def _done(t: Language, reading: Reading) -> Mrkdwn:

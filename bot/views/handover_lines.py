@@ -8,6 +8,7 @@ from bot.services.handover_reading import Waiting
 from bot.services.handovers import HandoverNews
 from bot.views import blocks, ids
 from bot.views.blocks import Mrkdwn, md, md_plural, one_line
+from bot.views.listing import and_more
 from bot.views.prompt import AlsoLine
 
 NAME = 60  # characters
@@ -79,5 +80,4 @@ def _codes(t: Language, codes: Sequence[str]) -> str:
 def _some(t: Language, listed: Iterable[str], most: int) -> str:
     """The first few, and how many more."""
     known = list(listed)
-    more = len(known) - most
-    return t.list([*known[:most], t("{count} more", count=more)] if more > 0 else known)
+    return t.list(and_more(t, known[:most], len(known) - most))

@@ -19,6 +19,7 @@ from bot.views.decisions import owed_parts as decision_parts
 from bot.views.feedback import feedback_button
 from bot.views.handover import waiting_parts
 from bot.views.help_offer import answer_line, answer_text, open_part
+from bot.views.listing import and_more
 from bot.views.offer import offer_part
 from bot.views.ordering import order_button
 from bot.views.parking import outcome_line, outcome_text
@@ -173,4 +174,4 @@ def _looking(t: Language) -> list[Element]:
 def _codes(t: Language, results: Sequence[KeyResult]) -> str:
     shown = [one.code for one in results[:MOST_CODES]]
     more = len(results) - len(shown)
-    return t.list([*shown, t("{count} more", count=more)] if more else shown)
+    return t.list(and_more(t, shown, more))

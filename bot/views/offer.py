@@ -7,6 +7,7 @@ from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, one_line
+from bot.views.listing import and_more
 from bot.views.sheets import Part
 from bot.views.values import way
 
@@ -42,8 +43,7 @@ def offer_view(t: Language, sheet: OfferSheet) -> View:
     told += [
         t.colon(f"{one.code} {one_line(one.title, TITLE)}", way(t, one)) for one in sheet.with_it[:MOST_KEY_RESULTS]
     ]
-    more = len(sheet.with_it) - MOST_KEY_RESULTS
-    told += [t("{count} more", count=more)] if more > 0 else []
+    told = and_more(t, told, len(sheet.with_it) - MOST_KEY_RESULTS)
     options = [blocks.option(t("Yes, I take it over"), YES), blocks.option(t("No, it stays where it is"), NO)]
     choice = blocks.radio_buttons(ids.OFFER_TAKES, options)
     words = blocks.text_input(ANSWER, multiline=True, longest=MOST_ANSWER)

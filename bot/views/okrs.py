@@ -14,6 +14,7 @@ from bot.i18n import N_, Language
 from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from bot.views.blocks import Mrkdwn, bold, cut, escape, lines, short
 from bot.views.control_words import badge_texts
+from bot.views.listing import and_more
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
 from bot.views.scores import NO_SCORE, closed_text, grade_sign
 from bot.views.values import bar, confidence_text, current_text, mean_text, percent_text
@@ -238,4 +239,4 @@ def _codes(t: Language, causes: Sequence[KeyResult]) -> str:
     """The first few codes, and how many more."""
     shown = [cause.code for cause in causes[:MOST_CAUSES]]
     more = len(causes) - len(shown)
-    return t.list([*shown, t("{count} more", count=more)] if more else shown)
+    return t.list(and_more(t, shown, more))

@@ -19,6 +19,7 @@ from bot.views.buttons import chooser, details, go
 from bot.views.feedback import shown_button
 from bot.views.follow import follow_button
 from bot.views.lines import shared_text
+from bot.views.listing import and_more
 from bot.views.okrs import BETWEEN, key_result_both, objective_both
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
@@ -223,6 +224,6 @@ def _around(t: Language, seen: PersonOverview) -> list[Part]:
     if seen.reports:
         named = [one.name for one in seen.reports[:MOST_NAMES]]
         more = len(seen.reports) - len(named)
-        shown = t.list([*named, t("{count} more", count=more)] if more else named)
+        shown = t.list(and_more(t, named, more))
         told.append(t("Direct reports: {names}", names=shown))
     return [part("\n".join(told))] if told else []

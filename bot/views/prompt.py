@@ -18,6 +18,7 @@ from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plur
 from bot.views.control_words import badge_text
 from bot.views.errands import errand_lines, errands_text
 from bot.views.following import Section
+from bot.views.listing import and_more
 from bot.views.parking import outcome_line
 from bot.views.proposal import MOST_SHOWN as MOST_PROPOSALS
 from bot.views.proposal import more_text, proposal_blocks, proposal_line, standing_line
@@ -262,7 +263,7 @@ def _silent(t: Language, names: Sequence[str]) -> Mrkdwn:
         return Mrkdwn("")
     more = len(names) - MOST_NAMES
     shown = [one_line(name, NAME) for name in names[:MOST_NAMES]]
-    listed = [*shown, *([t("{count} more", count=more)] if more > 0 else [])]
+    listed = and_more(t, shown, more)
     return md_plural(
         t,
         "{names} left the last two check-ins unanswered. A word from you may help; they know that you read this.",

@@ -9,6 +9,7 @@ from bot.i18n import Language
 from bot.services.restricting import Opened, RestrictForm
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, md, one_line
+from bot.views.listing import and_more
 from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
@@ -130,4 +131,4 @@ def _review(t: Language) -> str:
 def _names(t: Language, names: Sequence[str]) -> str:
     shown = [" ".join(name.split())[:NAME] for name in names[:MOST_NAMES]]
     more = len(names) - len(shown)
-    return t.list([*shown, t("{count} more", count=more)] if more else shown)
+    return t.list(and_more(t, shown, more))

@@ -18,6 +18,7 @@ from bot.views.calibration import calibration_parts
 from bot.views.follow import follow_button
 from bot.views.lessons import lessons_button
 from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
+from bot.views.listing import and_more
 from bot.views.okrs import BETWEEN
 from bot.views.ordering import order_button
 from bot.views.parking import parked_button, parked_text
@@ -142,7 +143,7 @@ def _members(t: Language, seen: TeamOverview) -> list[Part]:
         return []
     named = [_member(t, person, seen.shares.get(person.id)) for person, _ in seen.members[:MOST_NAMES]]
     more = len(seen.members) - len(named)
-    shown = t.list([*named, t("{count} more", count=more)] if more else named)
+    shown = t.list(and_more(t, named, more))
     return [part(t("Members: {names}", names=shown))]
 
 

@@ -1,3 +1,4 @@
+import ast
 import os
 import re
 import subprocess
@@ -39,6 +40,21 @@ def test_a_sentence_is_found_wherever_it_stands(tmp_path: Path) -> None:
     found = sentences(extract(tmp_path / "okrbot.pot", str(tmp_path / "sources")))
     plurals = {("{count} week", "{count} weeks"), ("*{count}* day", "*{count}* days")}
     assert found == {"Inside an f-string", "*Markup* of {code}", "Looked up later"} | plurals
+
+
+def test_a_sentence_with_a_plural_is_looked_up_as_one() -> None:
+    """Under its first form alone it has no translation: a catalogue keeps one entry for both."""
+    plurals = {found[0] for found in sentences(LOCALES / "okrbot.pot") if isinstance(found, tuple)}
+    sources = [file for folder in ("bot", "handlers") for file in (ROOT / folder).rglob("*.py")]
+    nodes = ((file, node) for file in sources for node in ast.walk(ast.parse(file.read_text())))
+    calls = ((file, node) for file, node in nodes if isinstance(node, ast.Call))
+    assert [f"{file.name}:{call.lineno}" for file, call in calls if is_of(call, plurals)] == []
+
+
+def is_of(call: ast.Call, plurals: set[str]) -> bool:
+    """Whether it looks one of these sentences up without its other form."""
+    said = {each.value for each in call.args if isinstance(each, ast.Constant)}
+    return bool(said & plurals) and not ast.unparse(call.func).endswith("plural")
 
 
 def extract(target: Path, *sources: str) -> Path:
