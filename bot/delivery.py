@@ -65,11 +65,14 @@ class Deliverer:
     def deliver_now(self, ids: Sequence[DeliveryId], now: datetime) -> None:
         """Send at once what somebody is waiting for, under the ordinary claim. They wait for no more than HURRY: what
         the pace forbids or does not fit stays due for the worker. What they did is saved already, so that nothing that
-        fails here may look to them as if it were not."""
+        fails here may look to them as if it were not: a mistake of ours is in the log, and what was claimed is looked
+        for when its lease is over."""
         try:
             self._deliver_within(time.monotonic() + HURRY, ids, now)
         except Unavailable:
             log.warning("left_to_the_worker", deliveries=list(ids))
+        except Exception as error:
+            log.error("not_sent_at_once", deliveries=list(ids), exc_info=error)
 
     def _deliver_within(self, deadline: float, ids: Sequence[DeliveryId], now: datetime) -> None:
         if not ids:

@@ -214,6 +214,9 @@ def _whereabouts(act: Press) -> tuple[int, str]:
 
 
 def _source(act: Press) -> CheckInSource:
+    """In the message of a prompt, in an answer to a command, which has a ts too, or at home."""
+    if act.is_private:
+        return CheckInSource.COMMAND
     return CheckInSource.PROMPT if act.message_ts else CheckInSource.HOME
 
 

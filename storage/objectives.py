@@ -134,7 +134,11 @@ class Objectives(WritableObjectives):
 
     def teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId]) -> set[TeamId]:
         """Teams with at least one objective in these cycles, drafts included."""
-        return set(self._teams_with_any(workspace_id, distinct(cycle_ids)).scalars())
+        return set(self._teams_with_any(workspace_id, distinct(cycle_ids), running=False).scalars())
+
+    def teams_running(self, workspace_id: WorkspaceId, cycle_ids: Iterable[CycleId]) -> set[TeamId]:
+        """Teams with at least one objective in these cycles that runs."""
+        return set(self._teams_with_any(workspace_id, distinct(cycle_ids), running=True).scalars())
 
     def has_any(self, workspace_id: WorkspaceId) -> bool:
         return self._any(workspace_id).first() is not None
@@ -290,10 +294,11 @@ class Objectives(WritableObjectives):
         return self.within(workspace_id).where(self.table.c.carried_from_id.in_(ids))
 
     @prepared
-    def _teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId]) -> Executable:
+    def _teams_with_any(self, workspace_id: WorkspaceId, cycle_ids: list[CycleId], *, running: bool) -> Executable:
         table = self.table.c
         here = (table.workspace_id == workspace_id, table.cycle_id.in_(cycle_ids), table.team_id.is_not(None))
-        return select(table.team_id).where(*here, table.state != ObjectiveState.CANCELLED).distinct()
+        meant = table.state == ObjectiveState.ACTIVE if running else table.state != ObjectiveState.CANCELLED
+        return select(table.team_id).where(*here, meant).distinct()
 
     @prepared
     def _any(self, workspace_id: WorkspaceId) -> Executable:

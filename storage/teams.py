@@ -59,6 +59,14 @@ class Teams(TreeOfTeams):
         """The open teams for which OKRs are there to stay."""
         return self.many(self._rolled_out(workspace_id))
 
+    def roll_out(self, teams: Sequence[Team], moment: datetime | None, *, by: PersonId | None, now: datetime) -> None:
+        """As ``change`` of when OKRs were rolled out, for many teams of one workspace, in a few statements."""
+        if not teams:
+            return
+        self._set_in(teams[0].workspace_id, distinct(team.id for team in teams), rolled_out_at=moment)
+        changes = [(team, by, {"rolled_out_at": team.rolled_out_at}, {"rolled_out_at": moment}) for team in teams]
+        self.record_all(changes, now=now)
+
     def in_channels(self, workspace_id: WorkspaceId, channel_ids: Iterable[str]) -> list[Team]:
         """The open teams that are told about in these channels, the oldest first."""
         return self.many(self._in_channels(workspace_id, distinct(channel_ids)))
@@ -70,7 +78,7 @@ class Teams(TreeOfTeams):
             self.connection.execute(self._set_next_digests(), rows)
 
     def set_last_digest(self, workspace_id: WorkspaceId, ids: Iterable[TeamId], moment: datetime) -> None:
-        self._set_last_digest(workspace_id, distinct(ids), last_digest_at=moment)
+        self._set_in(workspace_id, distinct(ids), last_digest_at=moment)
 
     def set_digest_moments(self, team: Team, *, last: datetime | None, upcoming: datetime | None) -> Team:
         """Not audited: it follows from what is."""
@@ -148,5 +156,5 @@ class Teams(TreeOfTeams):
         return update(self.table).where(self.table.c.id == bindparam("team")).values(next_digest_at=bindparam("moment"))
 
     @prepared
-    def _set_last_digest(self, /, workspace_id: WorkspaceId, ids: list[TeamId], **values: Any) -> Executable:
+    def _set_in(self, /, workspace_id: WorkspaceId, ids: list[TeamId], **values: Any) -> Executable:
         return update(self.table).where(self.table.c.workspace_id == workspace_id, self.table.c.id.in_(ids))

@@ -272,6 +272,23 @@ def test_a_database_that_does_not_answer_leaves_what_is_urgent_to_the_worker(
     assert desk.direct_messages() == ["Hello"]
 
 
+def test_a_mistake_of_ours_after_something_was_saved_reaches_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_outbox: Outbox, *_: Any, **__: Any) -> None:
+        raise KeyError("a mistake of ours")
+
+    promised = desk.promise("later")
+    assert promised is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(Outbox, "claim", fails)
+        desk.deliverer.deliver_now([promised.id], NOW)
+
+    assert "not_sent_at_once" in caplog.text
+    desk.deliverer.deliver_due(NOW)
+    assert desk.direct_messages() == ["Hello"]
+
+
 def let_time_pass(desk: Desk) -> None:
     """The minute after which an unsure message is looked for: machine time, so the row is moved instead."""
     with desk.store.write() as tx:

@@ -103,7 +103,9 @@ class CheckIns:
             if key_result is None:
                 raise NotFound("key_result", "")
             recording = self._recording(tx, workspace, person, CheckInSource.HOME, now)
-            if key_result.state is not KeyResultState.DONE:
+            if key_result.state is KeyResultState.DONE:
+                recording.ensure_may([key_result])
+            else:
                 recording.ensure_open([key_result])
                 if not reaches_target(key_result):
                     raise NothingToDo("target_not_reached")

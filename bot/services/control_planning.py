@@ -40,8 +40,10 @@ class ControlPlanner:
     store: Store
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One batch of periods that are due; how many there were."""
-        return Steady("control", _plan, _aside).run(self.store, now, min(limit, MOST_AT_ONCE))
+        """One batch of periods that are due; how many there were. ``limit`` or more: more may be due."""
+        most = min(limit, MOST_AT_ONCE)
+        done = Steady("control", _plan, _aside).run(self.store, now, most)
+        return limit if done >= most else done
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         return Ahead(tx.agenda.moments.control)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import PersonId, TeamId
-from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.pilots import ROLLED_OUT
@@ -76,10 +75,8 @@ class Piloting:
                 raise Invalid({ROLLED_OUT: ("not_offered", {})})
             if not tx.handled.first_time(workspace.id, once, now):
                 return tx.workspaces.get(workspace.id)
-            for team in offered.values():
-                if (team.rolled_out_at is not None) != (team.id in chosen):
-                    moment = now if team.id in chosen else None
-                    tx.teams.change(team, by=person.id, now=now, rolled_out_at=moment)
+            tx.teams.roll_out(_changing(offered, chosen, is_in=True), now, by=person.id, now=now)
+            tx.teams.roll_out(_changing(offered, chosen, is_in=False), None, by=person.id, now=now)
             changed = tx.workspaces.set(tx.workspaces.get(workspace.id), by=person.id, now=now, piloting=is_on)
             tx.people.forget_next_prompts(workspace.id)
             return changed
@@ -114,7 +111,12 @@ def _counts(one: Membership, team: Team) -> bool:
     return one.role is not Role.OBSERVER and team.is_active
 
 
+def _changing(offered: Mapping[TeamId, Team], chosen: Collection[TeamId], *, is_in: bool) -> list[Team]:
+    """Those that are ticked and were not, or were and are not any more."""
+    listed = (one for one in offered.values() if (one.id in chosen) is is_in)
+    return [one for one in listed if (one.rolled_out_at is not None) is not is_in]
+
+
 def _with_objectives(tx: Transaction, workspace: Workspace) -> frozenset[TeamId]:
     cycles = [one.id for one in tx.cycles.active(workspace.id)]
-    found = tx.objectives.in_cycles(workspace.id, cycles, (ObjectiveState.ACTIVE,)) if cycles else []
-    return frozenset(one.team_id for one in found if one.team_id is not None)
+    return frozenset(tx.objectives.teams_running(workspace.id, cycles) if cycles else ())

@@ -52,6 +52,11 @@ class Recording:
     _objectives: dict[int, Objective] = field(default_factory=dict, init=False, repr=False, compare=False)
     _cycles: dict[int, Cycle] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def ensure_may(self, key_results: Iterable[KeyResult]) -> None:
+        """Raises NotAllowed when it is somebody else's business, whether or not anybody can check in any more."""
+        for each, objective, _ in self._with_closed(key_results):
+            self.voices.ensure(Action.CHECK_IN, each, objective)
+
     def ensure_open(
         self, key_results: Iterable[KeyResult], *, action: Action = Action.CHECK_IN, more: Iterable[Who] = ()
     ) -> None:
@@ -183,11 +188,11 @@ class Recording:
 
     def _need(self, answer: Answer, key_result: KeyResult) -> None:
         """Open a blocker, unless the very same waits already; close those that are needed no longer."""
-        waiting = self.tx.blockers.open_on(self.workspace.id, [key_result.id]) if answer.need or answer.resolved else []
-        for blocker in waiting:
+        found = self.tx.blockers.open_on(self.workspace.id, [key_result.id]) if answer.need or answer.resolved else []
+        for blocker in found:
             if blocker.id in answer.resolved:
                 close_blocker(self.tx, blocker, self.person, "", self.now, told=True)
-        need = answer.need
+        need, waiting = answer.need, [each for each in found if each.id not in answer.resolved]
         if need is None or any((each.what, each.asked_id) == (need.what, need.asked_id) for each in waiting):
             return
         blocker = self.tx.blockers.add(

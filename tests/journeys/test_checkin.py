@@ -94,6 +94,16 @@ def test_the_prompt_turns_into_the_summary_of_what_was_said(town: Town) -> None:
     assert button(summary, "correct_check_in")
 
 
+def test_answered_from_a_command_it_is_confirmed_there(town: Town) -> None:
+    """An answer to a command has a place in the channel, too; the prompt is another message."""
+    [result] = mei_owns(town, 1)
+    is_asked(town)
+    view = presses(town, town.says(MEI)["responses"][0], "prompt_what_moved")["view"]
+    done = town.submits(MEI, view, **{f"value-{result.id}": "45", f"confidence-{result.id}": "7"})
+    assert "45" in words_of(done["view"])
+    assert "7 of 10 sure" in message_of(town)["text"]
+
+
 def test_many_key_results_are_answered_in_one_submission(town: Town) -> None:
     results = mei_owns(town, 5)
     spoke_a_week_ago(town, results)

@@ -468,6 +468,16 @@ def test_the_owner_calls_a_reached_key_result_done(store: Store) -> None:
     assert done.key_result.state is KeyResultState.DONE
 
 
+def test_an_old_button_shows_what_is_done_to_nobody_who_may_not_check_in(store: Store) -> None:
+    story = Story.of(store, 1)
+    one_line(story, "100 c10")
+    told: dict[str, Any] = {"now": story.now, "prompt_id": None}
+    story.check_ins.mark_done(story.office.workspace, story.mei, story.results[0].id, **told)
+    assert story.check_ins.mark_done(story.office.workspace, story.mei, story.results[0].id, **told)
+    with pytest.raises(NotAllowed):
+        story.check_ins.mark_done(story.office.workspace, story.office.person("Kai"), story.results[0].id, **told)
+
+
 def test_what_has_not_reached_its_target_is_not_done(store: Store) -> None:
     story = Story.of(store, 1)
     one_line(story, "99 c10")
@@ -503,6 +513,16 @@ def test_what_is_needed_no_longer_is_closed_and_not_asked_any_more(store: Store)
     (waiting,) = story.blockers.waiting_for(story.office.workspace, kai)
     submit(story, once="http:2", resolved=(waiting.blocker.id,))
     assert story.blockers.waiting_for(story.office.workspace, kai) == ()
+
+
+def test_what_was_closed_can_be_asked_for_again_in_the_same_words(store: Store) -> None:
+    story = Story.of(store, 1)
+    kai = story.office.person("Kai")
+    submit(story, need=Need("the key", kai.id))
+    (before,) = story.blockers.waiting_for(story.office.workspace, kai)
+    submit(story, once="http:2", resolved=(before.blocker.id,), need=Need("the key", kai.id))
+    (again,) = story.blockers.waiting_for(story.office.workspace, kai)
+    assert again.blocker.id != before.blocker.id
 
 
 # The history.

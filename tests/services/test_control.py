@@ -21,6 +21,7 @@ from bot.domain.teams import Team
 from bot.domain.turn_notes import What
 from bot.domain.workspaces import ContractorRule, Practice, Workspace
 from bot.i18n import language
+from bot.services import control_planning
 from bot.services.access import Access
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
@@ -135,6 +136,33 @@ def test_of_two_who_start_at_once_one_does(company: Company) -> None:
     with ThreadPoolExecutor(2) as both:
         assert sorted(both.map(try_it, range(2))) == [False, True]
     assert len(company.office.deliveries(DeliveryKind.CONTROL_ROOM)) == 1
+
+
+def test_a_submission_that_comes_again_answers_as_the_first_time(company: Company) -> None:
+    wanted = Wanted(
+        reason="The vendor left", responsible_id=company.mei.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY + 4 * A_DAY
+    )
+    about = (company.workspace, company.lea, company.objective.id)
+    assert company.control.started_by(*about, "view:1", EARLY) is None
+    for _ in range(2):
+        company.control.start(*about, wanted, EARLY, once="view:1")
+    started = company.control.started_by(*about, "view:1", EARLY)
+    assert started is not None
+    assert started.period == company.period()
+    for _ in range(2):
+        longer = company.control.renew(*about, MONDAY + 7 * A_DAY, EARLY, once="view:2")
+        assert longer.period.last_day == MONDAY + 7 * A_DAY
+    with pytest.raises(NothingToDo):
+        company.control.renew(*about, MONDAY + 8 * A_DAY, EARLY, once="view:3")
+    assert company.notes(company.mei).count(What.RENEWED) == 1
+
+
+def test_a_full_batch_says_that_there_may_be_more(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control_planning, "MOST_AT_ONCE", 1)
+    company.start()
+    monday = MONDAY_MORNING + A_MINUTE
+    assert ControlPlanner(company.store).plan_due(monday, 500) == 500
+    assert ControlPlanner(company.store).plan_due(monday, 500) == 0
 
 
 def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> None:

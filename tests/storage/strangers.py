@@ -289,6 +289,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "forms": value([f"{WORD}1", f"{WORD}2"]),
     "feedback_boxes.put.answer": value(Answer(WORD, WORD, WORD)),
     "feedback_teams.take_out.team": lambda stranger, part: stranger.entity(part),
+    "teams.roll_out.teams": lambda stranger, part: [stranger.entity(part)],
     "draft_wishes.words": value(WORD),
     "outbox.is_posted_below.kind": value(DeliveryKind.DIGEST),
     "kinds": value(["objective", "person", "team"]),
