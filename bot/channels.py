@@ -13,6 +13,7 @@ from bot.domain.channels import ChannelFacts, Closed, WhyClosed, why_closed
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import ChannelClosed
 from bot.domain.ids import WorkspaceId
+from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.members import Members, Strangers, members_of
 from bot.pacing import Turn, at_once
@@ -65,11 +66,11 @@ class Channels:
         SlackApiError when Slack cannot be asked."""
         return slack_user_id in members_of(client, channel_id, PAGES_LOOKED_UP)[0]
 
-    def locale(self, workspace: Workspace, channel_id: str) -> str:
-        """The language of the first team whose channel it is, else the workspace's."""
+    def reader(self, workspace: Workspace, channel_id: str) -> Team | Workspace:
+        """Whose language and zone it has: the first team's whose channel it is, else the workspace's."""
         with self.store.read() as tx:
             teams = tx.teams.in_channels(workspace.id, [channel_id])
-        return teams[0].locale if teams else workspace.locale
+        return teams[0] if teams else workspace
 
     def check(self, delivery: Delivery, client: WebClient) -> str | None:
         """Before a posting into a channel: why it may not be posted there, for the record that admins see."""

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -23,10 +23,12 @@ from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, parse_pattern
 
 from bot.domain import chinese
+from bot.domain.wallclock import local_day
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "okrbot"
 DEFAULT = "en"
+UTC = "Etc/UTC"
 MOST_DECIMALS = 4
 
 
@@ -54,12 +56,14 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """Speaks one language. Called with a sentence of the catalogue: ``t("{count} of {all}", count=3, all=5)``. There is
-    one of each, and so it is compared by what it is, not by what it holds. ``is_chinese``: its sentences are."""
+    """Speaks one language to readers of one zone. Called with a sentence of the catalogue:
+    ``t("{count} of {all}", count=3, all=5)``. There is one of each, and so it is compared by what it is, not by what it
+    holds. ``is_chinese``: its sentences are."""
 
     locale: Locale
     catalogue: gettext.NullTranslations
     is_chinese: bool = False
+    zone: str = UTC
 
     def __call__(self, message: str, /, **values: Any) -> str:
         return self.fill(self.look_up(message), values)
@@ -80,7 +84,7 @@ class Language:
 
     def number(self, value: Decimal | int, decimals: int = MOST_DECIMALS) -> str:
         """1234.5 as ``1,234.5`` or ``1.234,5``; rounding happens here and nowhere else."""
-        return _number(value, decimals, self)
+        return _number(value, decimals, self.locale)
 
     @property
     def point(self) -> str:
@@ -93,6 +97,10 @@ class Language:
         if ways is None:
             return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
         return format_date(day, ways.day, locale=self.locale)
+
+    def day_of(self, moment: datetime) -> str:
+        """``9 Nov``: the day it was where it is read."""
+        return self.day(local_day(moment, self.zone))
 
     def long_day(self, day: date) -> str:
         """``Mon 9 Nov``."""
@@ -161,6 +169,14 @@ class Language:
         return chinese.sentences(said) if self.is_chinese else " ".join(said)
 
 
+class Reader(Protocol):
+    @property
+    def locale(self) -> str: ...
+
+    @property
+    def zone(self) -> str: ...
+
+
 def languages() -> dict[str, str]:
     """The languages that there are catalogues for, and what each is called in itself: ``de``, ``Deutsch``."""
     codes = sorted(path.parts[-3] for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
@@ -178,12 +194,18 @@ def locale_in(language: str | None, known: str) -> str:
     return known if language is None or language == spoken_in(known) else language
 
 
-@lru_cache(maxsize=32)
-def language(locale: str) -> Language:
-    """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it."""
+@lru_cache(maxsize=1000)
+def language(locale: str, zone: str = UTC) -> Language:
+    """The language for a Slack locale such as ``de-DE``; English when there is no catalogue for it. ``zone`` is that of
+    whoever reads it."""
     known = _locale(locale)
     catalogue = _catalogue(_catalogue_name(known))
-    return Language(known, catalogue, is_chinese=known.language == "zh" and bool(catalogue.info()))
+    return Language(known, catalogue, is_chinese=known.language == "zh" and bool(catalogue.info()), zone=zone)
+
+
+def spoken_to(reader: Reader) -> Language:
+    """The language of a person, a team or a workspace, with the days of their zone."""
+    return language(reader.locale, reader.zone)
 
 
 def _locale(name: str) -> Locale:
@@ -197,6 +219,7 @@ def _catalogue_name(known: Locale) -> str:
     return f"{known.language}_{known.script}" if known.script == "Hant" else str(known.language)
 
 
+@cache
 def _catalogue(name: str) -> gettext.NullTranslations:
     """Read the .po file itself: no compiled file can be out of date. That of English says what the source says."""
     path = LOCALES / name / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -210,9 +233,9 @@ def _catalogue(name: str) -> gettext.NullTranslations:
 
 
 @lru_cache(maxsize=10_000)
-def _number(value: Decimal | int, decimals: int, t: Language) -> str:
+def _number(value: Decimal | int, decimals: int, locale: Locale) -> str:
     """Remembered, for a page writes the same few numbers over and over and babel thinks long about each."""
-    return format_decimal(value, format=_pattern(decimals), locale=t.locale)
+    return format_decimal(value, format=_pattern(decimals), locale=locale)
 
 
 @cache

@@ -8,6 +8,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import read_code
 from bot.domain.oneline import split_code
 from bot.domain.past_days import read_past_day, split_on
+from bot.domain.wallclock import local_day
 from bot.services.overview.naming import Match
 from bot.views import find
 from bot.views.places import Kind, Place
@@ -35,7 +36,8 @@ class AsOfHandlers:
         if parted is None or not parted[1]:
             return None
         about, typed = parted
-        if self._may_mean_else(about) and read_past_day(typed, act.caller.now.date()) is None:
+        today = local_day(act.caller.now, act.caller.workspace.zone)
+        if self._may_mean_else(about) and read_past_day(typed, today) is None:
             return None
         place = self._place(act, about)
         if place is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.channels import Channels
-from bot.i18n import language
+from bot.i18n import spoken_to
 from bot.services.overview.looking import Looker
 from bot.services.sharing import Sharing
 from bot.views import ids
@@ -31,7 +31,7 @@ class SharingHandlers:
         closed = self.door.why_closed(caller.workspace, channel_id, caller.client, must_be_member=False)
         if closed is not None:
             return Reply(refused(caller.t, closed))
-        t = language(self.door.locale(caller.workspace, channel_id))
+        t = spoken_to(self.door.reader(caller.workspace, channel_id))
         sheet = self.sheets.of(caller, read_place(act.data()), t=t, public=True)
         if not self.sharing.is_first(caller.person, f"{channel_id}:{act.message_ts}:{act.value}", caller.now):
             return Reply(already(caller.t))

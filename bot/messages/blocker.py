@@ -7,7 +7,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.errors import NotFound
 from bot.domain.ids import BlockerId
 from bot.domain.schedules import allowed_from
-from bot.i18n import language
+from bot.i18n import spoken_to
 from bot.messages import Change, Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.blockers import Blockers, Waiting
 from bot.views.blocker import answered_message, asked_message
@@ -33,7 +33,7 @@ class BlockerMessages:
         opening = allowed_from(now, waiting.asked.zone, waiting.asked.prompt_time)
         if opening > now:
             return Wait(opening)
-        return Post(asked_message(language(waiting.asked.locale), waiting), waiting.asked.slack_user_id)
+        return Post(asked_message(spoken_to(waiting.asked), waiting), waiting.asked.slack_user_id)
 
     def answered(self, delivery: Delivery, now: datetime) -> Rendered:
         waiting = self._waiting(delivery, now)
@@ -42,7 +42,7 @@ class BlockerMessages:
         posted = self.blockers.asked_message(waiting.blocker)
         if posted is None:
             return Drop("it was never posted")
-        return Change(answered_message(language(waiting.asked.locale), waiting), *posted)
+        return Change(answered_message(spoken_to(waiting.asked), waiting), *posted)
 
     def _waiting(self, delivery: Delivery, now: datetime) -> Waiting | None:
         try:

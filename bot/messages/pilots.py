@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PersonId
 from bot.domain.pilots import Stage
-from bot.i18n import Language, language
+from bot.i18n import Language, spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts, Wait
 from bot.messages.reaching import AGAIN_IN, at_their_hour
 from bot.services.pilot_content import PilotNews
@@ -76,7 +76,7 @@ class PilotMessages:
         if not self.telling.is_practised(delivery.workspace_id):
             return Wait(now + AGAIN_IN)
         by = self.telling.name_of(delivery.workspace_id, PersonId(delivery.subject["by"]))
-        said: Message = channel_message(language(news.team.locale), news, what, delivery.subject["iteration"], by)
+        said: Message = channel_message(spoken_to(news.team), news, what, delivery.subject["iteration"], by)
         return Post(said, news.team.channel_id or "")
 
     def _news(self, delivery: Delivery) -> PilotNews | None:

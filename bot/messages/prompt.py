@@ -9,7 +9,7 @@ from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompt_times import ON_TIME
 from bot.domain.workspaces import Practice
-from bot.i18n import Language, language
+from bot.i18n import Language, spoken_to
 from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
@@ -120,4 +120,4 @@ class PromptMessages:
 
 
 def _language(sheet: PromptSheet) -> Language:
-    return language(sheet.person.locale)
+    return spoken_to(sheet.person)

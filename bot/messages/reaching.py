@@ -4,7 +4,7 @@ is switched off."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.i18n import Language, language
+from bot.i18n import Language, spoken_to
 from bot.messages import Drop, Post, Rendered, Wait
 from bot.services.reaching import Reader
 from bot.views.blocks import Message
@@ -22,4 +22,4 @@ def at_their_hour(reader: Reader | None, now: datetime, say: Callable[[Language]
         return Drop("away for longer than anybody can tell")
     if reader.opening > now:
         return Wait(reader.opening)
-    return Post(say(language(reader.person.locale)), reader.person.slack_user_id)
+    return Post(say(spoken_to(reader.person)), reader.person.slack_user_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DeliveryKind
-from bot.i18n import language
+from bot.i18n import spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts
 from bot.services.decisions import Decisions
 from bot.services.review_packs import ReviewPacks
@@ -31,14 +31,14 @@ class ReviewMessages:
         found = self.packs.to_post(delivery.workspace_id, channel_id, delivery.subject["review"], now)
         if found is None:
             return Drop("the review was called off, or its team is closed or has another channel")
-        pack, locale = found
+        pack, team = found
         if not pack.is_worth_posting:
             return Drop("nothing to tell")
-        return Post(pack_message(language(locale), pack), channel_id, delivery.subject.get("thread_ts"))
+        return Post(pack_message(spoken_to(team), pack), channel_id, delivery.subject.get("thread_ts"))
 
     def decision(self, delivery: Delivery, now: datetime) -> Rendered:
         channel_id = delivery.channel_id or ""
         told = self.decisions.announced(delivery.workspace_id, delivery.subject["decision"], channel_id)
         if told is None:
             return Drop("it is not for this channel any more")
-        return Post(announcement(language(told.locale), told), channel_id, delivery.subject.get("thread_ts"))
+        return Post(announcement(spoken_to(told.team), told), channel_id, delivery.subject.get("thread_ts"))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.sessions import SessionState
-from bot.i18n import language
+from bot.i18n import spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts
 from bot.messages.reaching import at_their_hour
 from bot.services.session_telling import SessionTelling
@@ -31,7 +31,7 @@ class SessionMessages:
         found = self.telling.announced(delivery.workspace_id, told["session"], channel_id)
         if found is None:
             return Drop("questions are switched off, or the session has another channel")
-        t, state = language(found.locale), found.sheet.session.state
+        t, state = spoken_to(found.reader), found.sheet.session.state
         if "news" in told:
             return Post(news(t, found), channel_id, told["thread_ts"])
         if state is not SessionState.PLANNED or found.sheet.waits_for_host:
@@ -43,7 +43,7 @@ class SessionMessages:
         found = self.telling.answer(delivery.workspace_id, told["answer"], channel_id)
         if found is None:
             return Drop("questions are switched off, or whoever answered was erased")
-        return Post(posted_answer(language(found.locale), found), channel_id, told["thread_ts"])
+        return Post(posted_answer(spoken_to(found.reader), found), channel_id, told["thread_ts"])
 
     def reminder(self, delivery: Delivery, now: datetime) -> Rendered:
         """Neither in quiet hours nor on a day off: it is not what they wait for."""

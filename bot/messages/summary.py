@@ -7,7 +7,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import PromptId
 from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompts import Prompt, PromptKind, PromptState
-from bot.i18n import Language, language
+from bot.i18n import Language, spoken_to
 from bot.messages import Change, Drop, Rendered, Script, Scripts
 from bot.services.checkins import CheckIns
 from bot.services.prompt_sheets import PromptSheets
@@ -79,4 +79,4 @@ def _closed(t: Language, found: Summary, prompt: Prompt) -> Message:
 
 
 def _language(found: Summary) -> Language:
-    return language(found.reader.locale)
+    return spoken_to(found.reader)

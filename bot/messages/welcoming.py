@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DeliveryKind
-from bot.i18n import language
+from bot.i18n import spoken_to
 from bot.messages import Post, Rendered, Renderer, Script, Scripts
 from bot.services.welcoming import Welcoming
 from bot.views.welcome import welcomed
@@ -37,7 +37,7 @@ class Welcomes:
         sheet = self.welcoming.sheet(delivery, now)
         if sheet is None:
             return made
-        message = welcomed(language(sheet.person.locale), sheet, made.message)
+        message = welcomed(spoken_to(sheet.person), sheet, made.message)
         if message is None or not self.welcoming.claim(delivery, now):
             return made
         return replace(made, message=message)

@@ -38,10 +38,6 @@ class ClosingDigest:
     pay_policy: str = ""
 
     @property
-    def locale(self) -> str:
-        return self.teams[0].locale
-
-    @property
     def ended(self) -> tuple[Ended, ...]:
         return tuple(one for each in self.results for one in each.ended)
 

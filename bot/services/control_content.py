@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.control import ControlDecision, ControlPeriod, Wanted
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
+from bot.domain.teams import Team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +71,10 @@ class ControlPage:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the message in the channel says, in the language of its team."""
+    """What the message in the channel says, as its team reads it."""
 
     sheet: ControlSheet
-    locale: str
+    team: Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Announcement:
 
     sheet: ControlSheet
     decision: ControlDecision
-    locale: str
+    team: Team
 
 
 @dataclass(frozen=True, slots=True)

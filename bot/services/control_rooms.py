@@ -7,6 +7,7 @@ from bot.domain.control import ControlDecision, ControlPeriod
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
 from bot.domain.okrs import Objective
+from bot.domain.teams import Team
 from bot.domain.workspaces import Practice
 from bot.services.control_content import Announcement, Room
 from bot.services.control_sheets import sheets_of
@@ -24,9 +25,9 @@ class ControlRooms:
             found = None if period is None else _place(tx, period)
             if period is None or found is None:
                 return None
-            objective, locale = found
+            objective, team = found
             workspace = tx.workspaces.get(workspace_id)
-            return Room(sheets_of(tx, workspace, [(period, objective)], now)[0], locale)
+            return Room(sheets_of(tx, workspace, [(period, objective)], now)[0], team)
 
     def announced(self, workspace_id: WorkspaceId, decision_id: int, now: datetime) -> Announcement | None:
         with self.store.read() as tx:
@@ -35,9 +36,10 @@ class ControlRooms:
             found = None if period is None else _place(tx, period)
             if decision is None or period is None or found is None or not _is_said(decision):
                 return None
-            objective, locale = found
+            objective, team = found
             workspace = tx.workspaces.get(workspace_id)
-            return Announcement(sheets_of(tx, workspace, [(period, objective)], now)[0], decision, locale)
+            [sheet] = sheets_of(tx, workspace, [(period, objective)], now)
+            return Announcement(sheet, decision, team)
 
     def posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         """The room is there. What has changed while it was on its way, the change that waits for it says."""
@@ -51,8 +53,8 @@ def _is_said(decision: ControlDecision) -> bool:
     return bool(decision.text)
 
 
-def _place(tx: Transaction, period: ControlPeriod) -> tuple[Objective, str] | None:
-    """The objective, and the language of the team in whose channel it is told; nothing of what is restricted by now,
+def _place(tx: Transaction, period: ControlPeriod) -> tuple[Objective, Team] | None:
+    """The objective, and the team in whose channel it is told; nothing of what is restricted by now,
     of a closed team, or while the practice is off."""
     objective = tx.objectives.get(period.workspace_id, period.objective_id)
     if objective.is_restricted or objective.team_id is None:
@@ -60,4 +62,4 @@ def _place(tx: Transaction, period: ControlPeriod) -> tuple[Objective, str] | No
     team = tx.teams.get(period.workspace_id, objective.team_id)
     if not team.is_active or not tx.workspaces.get(period.workspace_id).practises(Practice.CONTROL):
         return None
-    return objective, team.locale
+    return objective, team

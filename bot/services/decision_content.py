@@ -40,8 +40,8 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A decision as its thread is told of it, and in which language."""
+    """A decision as the thread of its team's pack is told of it."""
 
     sheet: DecisionSheet
     by: Person
-    locale: str
+    team: Team

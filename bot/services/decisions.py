@@ -75,7 +75,7 @@ class Decisions:
             people = tx.people.by_ids(workspace_id, [decision.owner_id, decision.made_by_id])
             code = about.code if about is not None and about.state is not ObjectiveState.DRAFT else ""
             sheet = DecisionSheet(decision, people[decision.owner_id], code)
-            return Announced(sheet, people[decision.made_by_id], team.locale)
+            return Announced(sheet, people[decision.made_by_id], team)
 
     def due(self, workspace_id: WorkspaceId, person: Person, today: date) -> tuple[DecisionSheet, ...]:
         """What this person is to see to whose day has come, the earliest first."""

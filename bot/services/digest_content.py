@@ -47,7 +47,8 @@ class Digest:
     rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``helping`` help with a
     key result now; ``cheers`` came since the last one; ``changes`` were made under way. ``hidden`` objectives are
     restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
-    the teams with all below them. ``locale`` is the first team's, else the workspace's.
+    the teams with all below them. ``locale`` and ``zone`` are the first team's, else the
+    workspace's.
     """
 
     teams: tuple[Team, ...]
@@ -72,6 +73,7 @@ class Digest:
     lines: tuple[InLines, ...] = ()
     following: Following | None = None
     locale: str = "en"
+    zone: str = "Etc/UTC"
 
     @property
     def is_worth_posting(self) -> bool:

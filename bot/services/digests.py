@@ -98,7 +98,8 @@ def _with_followed(
     digest = read_digest(tx, workspace, teams, since, now)
     found = following_in(tx, workspace, channel_id, since, [team.id for team in teams]) if channel_id else None
     following = found if found is not None and (found.followed or found.ended) else None
-    return replace(digest, following=following, locale=teams[0].locale if teams else workspace.locale)
+    reader = teams[0] if teams else workspace
+    return replace(digest, following=following, locale=reader.locale, zone=reader.zone)
 
 
 def _chosen(

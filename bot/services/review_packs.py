@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.people import Person
+from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.overview.looking import Looker
 from bot.services.review_content import ReviewPack
@@ -21,9 +22,9 @@ class ReviewPacks:
 
     def to_post(
         self, workspace_id: WorkspaceId, channel_id: str, review_id: int, now: datetime
-    ) -> tuple[ReviewPack, str] | None:
-        """The pack and the language of its channel; None where the review was called off, or its team is closed or has
-        another channel by now."""
+    ) -> tuple[ReviewPack, Team] | None:
+        """The pack and the team whose channel it is for; None where the review was called off, or its team is closed or
+        has another channel by now."""
         with self.store.read() as tx:
             review = tx.reviews.by_id(workspace_id, review_id)
             if review is None or review.called_off_at is not None:
@@ -31,7 +32,7 @@ class ReviewPacks:
             team = tx.teams.get(workspace_id, review.team_id)
             if not team.is_active or team.channel_id != channel_id:
                 return None
-            return read_pack(tx, tx.workspaces.get(workspace_id), team, review.at, now), team.locale
+            return read_pack(tx, tx.workspaces.get(workspace_id), team, review.at, now), team
 
     def of_team(self, workspace: Workspace, person: Person, team_id: TeamId, now: datetime) -> ReviewPack:
         """As it would be posted now. Raises NotFound; NotAllowed for those who may not look around."""

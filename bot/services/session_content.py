@@ -8,6 +8,7 @@ from bot.domain.people import Person
 from bot.domain.questions import Answer, Question
 from bot.domain.sessions import Session
 from bot.domain.teams import Team
+from bot.domain.workspaces import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,13 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What the channel reads of a session. ``open`` questions wait."""
+    """What the channel of a team, or of the workspace, reads of a session."""
 
     sheet: SessionSheet
-    locale: str
+    reader: Team | Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class PostedAnswer:
     sheet: AnswerSheet
-    locale: str
+    reader: Team | Workspace

@@ -8,7 +8,8 @@ from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.domain.questions import ranked
-from bot.domain.workspaces import Practice
+from bot.domain.teams import Team
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.question_reading import answer_sheets, session_sheet
 from bot.services.reaching import Reader, reader_of
 from bot.services.session_content import Announced, AnswerSheet, PostedAnswer, Reminder
@@ -31,7 +32,7 @@ class SessionTelling:
             session = tx.sessions.by_id(workspace_id, session_id)
             if session is None or session.channel_id != channel_id or not _is_on(tx, workspace_id):
                 return None
-            return Announced(session_sheet(tx, session), _locale(tx, workspace_id, session.team_id, channel_id))
+            return Announced(session_sheet(tx, session), _reader(tx, workspace_id, session.team_id, channel_id))
 
     def answer(self, workspace_id: WorkspaceId, answer_id: int, channel_id: str) -> PostedAnswer | None:
         """As a channel may read it; None where questions are switched off."""
@@ -41,7 +42,7 @@ class SessionTelling:
                 return None
             session = tx.sessions.by_id(workspace_id, found.session_id)
             team_id = None if session is None else session.team_id
-            return PostedAnswer(answer_sheets(tx, None, [found])[0], _locale(tx, workspace_id, team_id, channel_id))
+            return PostedAnswer(answer_sheets(tx, None, [found])[0], _reader(tx, workspace_id, team_id, channel_id))
 
     def answer_posted(self, tx: Transaction, delivery: Delivery, channel: str, ts: str, now: datetime) -> None:
         answer = tx.answers.by_id(delivery.workspace_id, delivery.subject["answer"])
@@ -88,9 +89,10 @@ def _is_on(tx: Transaction, workspace_id: WorkspaceId) -> bool:
     return tx.workspaces.get(workspace_id).practises(Practice.QUESTIONS)
 
 
-def _locale(tx: Transaction, workspace_id: WorkspaceId, team_id: TeamId | None, channel_id: str) -> str:
-    """That of the session's team, else of the first team whose channel it is, else the workspace's."""
+def _reader(tx: Transaction, workspace_id: WorkspaceId, team_id: TeamId | None, channel_id: str) -> Team | Workspace:
+    """Whose language it is told in: the session's team's, else the first team's whose channel it is, else the
+    workspace's."""
     if team_id is not None:
-        return tx.teams.get(workspace_id, team_id).locale
+        return tx.teams.get(workspace_id, team_id)
     teams = tx.teams.in_channels(workspace_id, [channel_id])
-    return teams[0].locale if teams else tx.workspaces.get(workspace_id).locale
+    return teams[0] if teams else tx.workspaces.get(workspace_id)

@@ -26,7 +26,7 @@ def align_view(t: Language, aligned: Aligned) -> View:
             t("Unlink"), ids.UNLINK, str(link.alignment.id), label=t("Unlink {code}", code=link.target.code)
         )
         agreed = link.alignment.agreed_at
-        head = t("Contributes to") if agreed is None else t("Contributes to (agreed {day})", day=t.day(agreed.date()))
+        head = t("Contributes to") if agreed is None else t("Contributes to (agreed {day})", day=t.day_of(agreed))
         line = blocks.lines(head, blocks.bold(f"{link.target.code} {link.target.title}"))
         shown.append(blocks.section(line, accessory=remove))
     choice = blocks.external_select(ids.ALIGN_TO, placeholder=t("Search objectives and key results"))

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.csv_file import Broken
 from bot.domain.directory_file.changes import Example, Group, How, Plan, Tally
 from bot.domain.directory_file.table import FileKind, Table
+from bot.domain.wallclock import local_day
 from bot.i18n import Language
 from bot.services.directory_file import Outcome
 from bot.views.directory_file_troubles import trouble_text
@@ -160,7 +161,7 @@ def _value(t: Language, name: str, value: Any) -> str:
         case Decimal():
             return t.number(value, 6)
         case datetime():
-            return value.date().isoformat()
+            return local_day(value, t.zone).isoformat()
         case date():
             return value.isoformat()
         case time():

@@ -31,7 +31,7 @@ def removed_message(t: Language, code: str | None) -> Message:
 
 def _said(t: Language, sheet: EvidenceSheet) -> str:
     evidence = sheet.evidence
-    name, day = blocks.short(sheet.by, NAME), t.day(evidence.added_at.date())
+    name, day = blocks.short(sheet.by, NAME), t.day_of(evidence.added_at)
     if not evidence.words:
         return t("{name}, {day}", name=name, day=day)
     words = blocks.short(evidence.words, WORDS_SHOWN)

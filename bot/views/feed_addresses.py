@@ -44,7 +44,7 @@ def addresses_view(t: Language, desk: AddressDesk, said: str = "") -> dict[str, 
         button = blocks.button(
             t("Remove"), ids.ADDRESS_WITHDRAW, one.origin, label=t("Remove {place}", place=one.origin), confirm=sure
         )
-        place = md(t, "{place}, since {day}", place=one_line(one.origin, PLACE), day=t.day(one.allowed_at.date()))
+        place = md(t, "{place}, since {day}", place=one_line(one.origin, PLACE), day=t.day_of(one.allowed_at))
         shown.append(blocks.section(place, accessory=button))
     left = len(desk.allowed) - MOST_IN_FORM
     if left > 0:

@@ -61,7 +61,7 @@ def feed_text(t: Language, key_result: KeyResult, feed: Feed) -> Mrkdwn:
         return failing_text(t, feed)
     if feed.read_at is None or feed.last_value is None:
         return md(t, "Its value comes from {place}; nothing has been read yet.", place=place)
-    when = blocks.instant(feed.read_at, t.day(feed.read_at.date()))
+    when = blocks.instant(feed.read_at, t.day_of(feed.read_at))
     said = amount(t, key_result, feed.last_value)
     return md(t, "{said}, read from {place} {when}.", said=said, place=place, when=when)
 
@@ -72,7 +72,7 @@ def failing_text(t: Language, feed: Feed) -> Mrkdwn:
         t,
         "⚠️ {place} could not be read since {when}: {why}.",
         place=place_of(feed),
-        when=blocks.instant(since, t.day(since.date())),
+        when=blocks.instant(since, t.day_of(since)),
         why=trouble_text(t, feed.trouble, feed.trouble_about),
     )
 

@@ -56,7 +56,7 @@ def lesson_text(t: Language, sheet: LessonSheet) -> str:
 
 def facts_text(t: Language, sheet: LessonSheet) -> str:
     """``Mei, 12 Nov · O-12 Checkout just works · Payments · Q3 · applied 3 times: helped 2 times``."""
-    author, day = blocks.short(sheet.author, NAME), t.day(sheet.lesson.noted_at.date())
+    author, day = blocks.short(sheet.author, NAME), t.day_of(sheet.lesson.noted_at)
     about = _objective(sheet.objective) if sheet.objective is not None else ""
     team, cycle = blocks.short(sheet.team, NAME), blocks.short(sheet.cycle, NAME)
     facts = [t("{name}, {day}", name=author, day=day), about, team, cycle]

@@ -56,7 +56,7 @@ def outcome_line(t: Language, sheet: ParkedSheet) -> Mrkdwn:
 
 def _request(t: Language, sheet: ParkedSheet) -> list[Block]:
     request, value = sheet.request, str(sheet.request.id)
-    values = {"by": _name(sheet.parked_by), "name": _name(sheet.addressee), "day": t.day(request.parked_at.date())}
+    values = {"by": _name(sheet.parked_by), "name": _name(sheet.addressee), "day": t.day_of(request.parked_at)}
     said = md(t, "“{words}” ({link})", words=request.words, link=blocks.link(request.url, t("message")))
     told = t("{by} asked {name}, {day}", **values) if sheet.parked_by != sheet.addressee else t("{by}, {day}", **values)
     words = blocks.short(request.words, NAME)

@@ -121,7 +121,7 @@ def _step(t: Language, stage: Stage, offset: int) -> str:
 
 def _ended(t: Language, seen: PilotPage) -> str:
     pilot = seen.pilot
-    day = t.day((pilot.ended_at or pilot.started_at).date())
+    day = t.day_of(pilot.ended_at or pilot.started_at)
     name = seen.name(pilot.ended_by_id) or t("okrbot")
     if pilot.stage is Stage.ROLLED_OUT:
         return t(

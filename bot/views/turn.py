@@ -108,7 +108,7 @@ def _head(t: Language, form: TurnForm) -> Block:
 def _waiting(t: Language, form: TurnForm) -> list[Block]:
     if form.offer is None:
         return []
-    day = t.day(form.offer.offer.offered_at.date())
+    day = t.day_of(form.offer.offer.offered_at)
     told = md(t, "Offered to {name} on {day}, who has not answered yet.", name=form.offer.to.name, day=day)
     button = blocks.button(t("Take it back"), ids.OFFER_WITHDRAW, str(form.offer.offer.id))
     return [blocks.section(told, accessory=button)]

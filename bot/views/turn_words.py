@@ -14,7 +14,7 @@ WHY, NAME = 200, 60  # characters
 
 def revision_text(t: Language, key_result: KeyResult, revision: Revision, names: Mapping[int, str]) -> str:
     """``until 9 Nov: target 96% (Kai: market changed)``: the old value stays visible."""
-    said = t("until {day}: {values}", day=t.day(revision.after.at.date()), values=_old(t, key_result, revision))
+    said = t("until {day}: {values}", day=t.day_of(revision.after.at), values=_old(t, key_result, revision))
     return _because(t, said, names.get(revision.after.revised_by_id, ""), revision.after.reason)
 
 
@@ -23,7 +23,7 @@ def was_text(t: Language, key_result: KeyResult, revisions: Sequence[Revision]) 
     if not revisions:
         return ""
     newest = revisions[0]
-    said = t("was {values} until {day}", values=_old(t, key_result, newest), day=t.day(newest.after.at.date()))
+    said = t("was {values} until {day}", values=_old(t, key_result, newest), day=t.day_of(newest.after.at))
     why = blocks.short(newest.after.reason, WHY)
     return t("{said}: {why}", said=said, why=why) if why else said
 
@@ -43,7 +43,7 @@ def revised_text(t: Language, key_result: KeyResult, revision: Revision) -> str:
 
 def turn_text(t: Language, turn: Turn, names: Mapping[int, str], *, code: str = "") -> str:
     """``9 Nov: paused (Kai: waiting for legal)``; ``code`` is said where it is another thing's."""
-    said = t("{day}: {what}", day=t.day(turn.at.date()), what=_named(code, turn_phrase(t, turn, names)))
+    said = t("{day}: {what}", day=t.day_of(turn.at), what=_named(code, turn_phrase(t, turn, names)))
     return _because(t, said, names.get(turn.by_id or 0, ""), turn.reason)
 
 

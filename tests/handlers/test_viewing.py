@@ -144,8 +144,8 @@ def test_a_channel_reads_its_teams_language(here: Desk) -> None:
         team = tx.teams.active(here.office.workspace.id)[0]
         tx.teams.change(team, by=None, now=here.office.now, channel_id="C1", locale="de-DE")
 
-    assert here.sharing.door.locale(here.office.workspace, "C1") == "de-DE"
-    assert here.sharing.door.locale(here.office.workspace, "C2") == here.office.workspace.locale
+    assert here.sharing.door.reader(here.office.workspace, "C1").locale == "de-DE"
+    assert here.sharing.door.reader(here.office.workspace, "C2") == here.office.workspace
 
 
 def test_nothing_is_shared_where_guests_read_along(here: Desk) -> None:
