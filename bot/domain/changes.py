@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from bot.domain.drafts import DraftLine, DraftProblem, NotUnderstood
-from bot.domain.numerals import TwoWays, Unreadable, aligned
+from bot.domain.numerals import TwoWays, Unreadable, aligned, plain_decimal
 from bot.domain.okrs import Direction, Metric
 from bot.domain.quantities import Quantity, is_currency, is_known_unit, read_quantity, same_unit
 from bot.domain.typed_text import squeezed
@@ -22,8 +22,11 @@ NUMBER = (
     r"(?<![a-z0-9_.,])[.,]?\d(?:[\d.,']{0,62}\d)?(?: \d{3}(?!\d)){0,20}"
 )
 ARROW = r"(?:-{1,2}>|={1,2}>|→|⇒|➔|➜|⟶)"
-FROM = r"(?:\b(?:from|von)\s+|从\s*)"
-TO = r"(?:\b(?:to|auf|bis)\b|提升到|降到|到|至)"
+FROM = r"(?:\b(?:from|von)\s+|[从由]\s*)"
+_RISES, _FALLS = "提升|提高|上升|增加|增长|扩大|增|升", "降低|下降|减少|缩短|减|降"
+_ZH_TO = rf"(?:(?:{_RISES}|{_FALLS}|达)[到至]|(?<![升高降低加长大少短增减达])[到至])"
+TO = rf"(?:\b(?:to|auf|bis)\b|{_ZH_TO})"
+_MAGNITUDE = r"(?:\s?(?:Mio|Mrd|Tsd|million|billion)\.?)?"
 _KEEP = r"(?:keep|hold|maintain|halte|halten|保持|维持)"
 _TWO = rf"\s*(?P<two>{NUMBER})(?P<rest>.*)"
 
@@ -35,7 +38,7 @@ def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
 _CHANGES = _forms(
     rf"(?P<title>.*?){FROM}?(?P<one>{NUMBER}[^\d→]{{0,24}}?)\s*{ARROW}{_TWO}",
     rf"(?P<title>.*?){FROM}(?P<one>{NUMBER}\D{{0,24}}?)\s*{TO}{_TWO}",
-    rf"(?P<title>.*?)(?P<one>{NUMBER}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
+    rf"(?P<title>.*?)(?P<one>{NUMBER}{_MAGNITUDE}\s?[^\s\d]{{0,8}})\s+(?:to|auf)\s+{_TWO}",
 )
 _BANDS = _forms(
     rf"(?:{_KEEP})?(?P<title>.*?)(?:\b(?:between|zwischen)\b|(?:保持|维持)?在)\s*(?P<one>{NUMBER}\D{{0,12}}?)\s*"
@@ -50,13 +53,19 @@ _ONE_ENDED = _forms(
 )
 _TARGETS = _forms(
     rf"(?P<title>(?P<verb>reach|hit|achieve|erreiche)\s+)(?P<one>{NUMBER})(?P<rest>.*)",
-    rf"(?P<title>.*\S)\s*(?:\b(?:to|auf)\b|提升到|降到|达到|到|至)\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
+    rf"(?P<title>.*?\S)\s*(?:\b(?:to|auf)\b|{_ZH_TO})\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
+    rf"(?P<title>.*\S)\s+(?:(?P<below>below|under|at most|unter|höchstens)|above|over|at least|über|mindestens)\s+"
+    rf"(?P<one>{NUMBER})(?P<rest>(?:\s?\S+(?:\s\S+)?)?)",
+    rf"(?P<title>.*\S)\s*(?:(?P<below>低于|少于|不超过)|高于|超过)\s*(?P<one>{NUMBER})(?P<rest>(?:\s?\S+)?)",
     rf"(?P<title>.*\S)\s+(?P<one>{NUMBER})(?P<rest>\s?%)",
 )
 _DOWN = re.compile(
-    r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短", re.IGNORECASE
+    r"reduce|decrease|cut|lower|shrink|drop|senke|reduzier|verringer|verkürz|降低|减少|缩短"
+    rf"|.*(?:{_FALLS})[到至]",
+    re.IGNORECASE,
 )
 _AMONG = re.compile(r"(?<=[\d%％天周元])\s?之间[。.]?\Z")
+_ANOTHER = re.compile(rf"\s*{ARROW}\s*(?P<more>{NUMBER}.*)")
 _LAST_WORD = re.compile(r"(?:\s+(?:from|von)|从|[:：])\s*$", re.IGNORECASE)
 
 
@@ -116,11 +125,12 @@ def _target(line: str, match: re.Match[str]) -> DraftLine:
     one, rest = _with_unit(match["one"], match["rest"], None)
     metric, unit = _kind(one, one)
     problems = (*_problems(one, match["one"]), NotUnderstood(DraftProblem.NO_START))
+    groups = match.groupdict()
     return DraftLine(
         text=line,
-        title=line.strip() if match.groupdict().get("verb") else _title(line, match, rest),
+        title=line.strip() if groups.get("verb") else _title(line, match, rest),
         metric=metric,
-        direction=Direction.DECREASE if _DOWN.match(line) else Direction.INCREASE,
+        direction=Direction.DECREASE if groups.get("below") or _DOWN.match(line) else Direction.INCREASE,
         unit=unit,
         target=_value(one),
         not_understood=problems,
@@ -150,11 +160,26 @@ def _pair(line: str, match: re.Match[str]) -> tuple[Reading, Reading, str, tuple
     """Both numbers, the title, and what was not understood about them."""
     one = read_quantity(match["one"])
     two, rest = _with_unit(match["two"], match["rest"], one)
-    problems = _problems(one, match["one"]) + _problems(two, match["two"])
+    problems = _problems(one, match["one"]) + _problems(two, match["two"]) + _of_which_size(one, two, match)
+    more = _ANOTHER.match(rest)
+    if more:
+        problems += (NotUnderstood(DraftProblem.MORE_THAN_TWO, more["more"]),)
+        rest = ""
     first, second = _unit(one), _unit(two)
     if first and second and not same_unit(first, second):
         problems += (NotUnderstood(DraftProblem.UNITS_DIFFER, f"{first} … {second}"),)
     return one, two, _title(line, match, rest), problems
+
+
+def _of_which_size(one: Reading, two: Reading, match: re.Match[str]) -> tuple[NotUnderstood, ...]:
+    """``from 1.2 to 2 Mio €``: is the first number in millions, too?"""
+    bare = read_quantity(match["two"])
+    if not (isinstance(one, Quantity) and isinstance(two, Quantity) and isinstance(bare, Quantity)):
+        return ()
+    if one.unit or bare.value in (0, two.value) or not match["one"].strip()[-1].isdecimal():
+        return ()
+    readings = (one.value, plain_decimal(one.value * two.value / bare.value))
+    return (NotUnderstood(DraftProblem.NUMBER_READS_TWO_WAYS, match["one"].strip(), readings),)
 
 
 def _with_unit(number: str, rest: str, other: Reading | None) -> tuple[Reading, str]:

@@ -17,6 +17,7 @@ class DraftProblem(StrEnum):
     NUMBER_UNREADABLE = "number_unreadable"
     TARGET_IS_START = "target_is_start"
     UNITS_DIFFER = "units_differ"
+    MORE_THAN_TWO = "more_than_two"
     BAND_HAS_NO_WIDTH = "band_has_no_width"
     BAND_NEEDS_TWO_ENDS = "band_needs_two_ends"
     DAY_READS_TWO_WAYS = "day_reads_two_ways"

@@ -41,6 +41,7 @@ def problem_text(t: Language, one: NotUnderstood) -> str:
         DraftProblem.NUMBER_READS_TWO_WAYS: t("Is “{about}” {numbers}?", about=about, numbers=numbers),
         DraftProblem.NUMBER_UNREADABLE: t("I cannot read “{about}” as a number.", about=about),
         DraftProblem.TARGET_IS_START: t("Start and target are the same, so nothing could move."),
+        DraftProblem.MORE_THAN_TWO: t("Only from where to where: what is “{about}”?", about=about),
         DraftProblem.UNITS_DIFFER: t("The two numbers have different units: {about}.", about=about),
         DraftProblem.BAND_HAS_NO_WIDTH: t("The upper end must lie above the lower one: {about}.", about=about),
         DraftProblem.BAND_NEEDS_TWO_ENDS: t("Between which two values should it stay?"),

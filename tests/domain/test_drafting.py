@@ -62,6 +62,11 @@ def test_a_pasted_objective_is_understood_as_a_whole() -> None:
         ("- Fehlerquote 5 % auf 2 %", "Fehlerquote", 5, 2, "%"),
         ("- 用户 12万 → 20万", "用户", 120_000, 200_000, ""),
         ("- 结账成功率从 91% 提升到 96%", "结账成功率", 91, 96, "%"),
+        ("- 退款时间从5天缩短到2天", "退款时间", 5, 2, "天"),
+        ("- 客户数从100增加到200家", "客户数", 100, 200, "家"),
+        ("- 成本由5元降至3元", "成本", 5, 3, "元"),
+        ("- 签到率从3万提高到5万", "签到率", 30_000, 50_000, ""),
+        ("- Umsatz 1,2 Mio € auf 2 Mio €", "Umsatz", 1_200_000, 2_000_000, "€"),
         ("KR1: Checkout 91% → 96%", "Checkout", 91, 96, "%"),
     ],
 )
@@ -70,6 +75,25 @@ def test_changes_are_read_in_many_forms(text: str, title: str, start: int, targe
     assert (found.title, found.start, found.target, found.unit) == (title, Decimal(start), Decimal(target), unit)
     assert found.direction is (Direction.INCREASE if target > start else Direction.DECREASE)
     assert not found.not_understood
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "target", "falls"),
+    [
+        ("- NPS达到45", "NPS", 45, False),
+        ("- 毛利率提升到45%", "毛利率", 45, False),
+        ("- 交付周期缩短至5天", "交付周期", 5, True),
+        ("- 流失率低于3%", "流失率", 3, True),
+        ("- Fehlerquote unter 1 %", "Fehlerquote", 1, True),
+        ("- Error rate below 1%", "Error rate", 1, True),
+        ("- NPS over 50", "NPS", 50, False),
+    ],
+)
+def test_a_target_alone_is_read_in_many_forms(text: str, title: str, target: int, falls: bool) -> None:
+    found = line(text)
+    assert (found.title, found.target) == (title, Decimal(target))
+    assert found.direction is (Direction.DECREASE if falls else Direction.INCREASE)
+    assert problems(text) == ["no_start"]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +122,8 @@ def test_a_band_is_kept(text: str, low: str, high: str) -> None:
         ("- Erreiche 500 Kunden", ["no_start"]),
         ("- Churn 2%", ["no_start"]),
         ("- Users 1.234 → 2.000", ["number_reads_two_ways"] * 2),
+        ("- Revenue from 1.2 to 2 Mio €", ["number_reads_two_ways"]),
+        ("- Latency 2 → 3 → 4", ["more_than_two"]),
         ("- Refunds 5 → 5", ["target_is_start"]),
         ("- 5 → 10", ["no_title"]),
         ("- Refund 5 d → 2 h", ["units_differ"]),
