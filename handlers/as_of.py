@@ -17,6 +17,7 @@ from handlers.acts import Command, Outcome, Reply
 from handlers.past_pages import PastPages
 from handlers.viewing import MENTION, ViewingHandlers
 
+ONES_OKRS = frozenset({"", "okr", "okrs"})
 ONESELF = frozenset({"", "me"})
 _TEAM = re.compile(r"(?i)^team\s+(?P<name>.+)")
 _LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
@@ -34,7 +35,7 @@ class AsOfHandlers:
         means what it has always meant while somebody or some team is called so. Raises NoSuchDay."""
         parted = split_on(text)
         if parted is None or not parted[1]:
-            return None
+            return self._without_on(act, text)
         about, typed = parted
         today = local_day(act.caller.now, act.caller.workspace.zone)
         if self._may_mean_else(about) and read_past_day(typed, today) is None:
@@ -45,6 +46,18 @@ class AsOfHandlers:
         if found := _TEAM.match(about):
             return self._named(act, ("team",), found["name"], typed)
         return None if self._is_word(about) else self._named(act, ("person", "team"), about, typed)
+
+    def _without_on(self, act: Command, text: str) -> Outcome:
+        """``@jonas yesterday``, ``company last Friday``. Other words after a person are passed over; after the company
+        they can only be meant as a day. Raises NoSuchDay."""
+        mention = MENTION.match(text)
+        about, _, typed = text.partition(" ") if mention is None else (mention[0], " ", text[mention.end() :])
+        is_company = about.casefold() == "company" and typed.strip().casefold() not in ONES_OKRS
+        today = local_day(act.caller.now, act.caller.workspace.zone)
+        if not is_company and (mention is None or read_past_day(typed, today) is None):
+            return None
+        place = self._place(act, about)
+        return None if place is None else self._show(act, place, self._day(act, typed.strip()))
 
     def _may_mean_else(self, about: str) -> bool:
         """``on …`` alone may be somebody's name or a team's, and after a key result the note of a check-in."""

@@ -53,6 +53,8 @@ def test_a_person_reads_as_on_that_day(at: Desk, typed: str) -> None:
 def test_a_team_the_company_an_objective_and_oneself_read_as_on_that_day(at: Desk) -> None:
     assert "O-1 Checkout just works" in at.reads("team Payments on 10 Nov")
     assert "As of Tue 10 November 2026" in at.reads("company on 10 Nov")
+    assert "As of Tue 10 November 2026" in at.reads("company 10 Nov")
+    assert at.reads("<@U0MEI|mei> 10 Nov").startswith("Mei Sato\nAs of Tue 10 November 2026")
     assert at.reads("O-1 on 10 Nov").startswith("Objective O-1\nAs of Tue 10 November 2026\nO-1 Checkout just works")
     assert at.reads("on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
     assert at.reads("me on 10 Nov").startswith("Kai\nAs of Tue 10 November 2026")
@@ -134,6 +136,7 @@ def test_an_objective_of_a_day_offers_neither_edit_nor_check_in(at: Desk) -> Non
         ("O-1 on 3 March", "before"),
         ("<@U0MEI|mei> on the moon", "unreadable"),
         ("company on 3-5 Nov", "unreadable"),
+        ("company last week", "unreadable"),
         ("team Payments on Mrach 3", "unreadable"),
         ("mei on 31 Nov", "unreadable"),
     ],
