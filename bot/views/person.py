@@ -151,7 +151,7 @@ def _in_cycle(t: Language, cycle: Cycle, seen: PersonOverview) -> list[Part]:
     own = [one for one in seen.standings if one.objective.cycle_id == cycle.id]
     if not own:
         return []
-    week = min(max(cycle.week_of(local_day(seen.now, seen.person.zone)), 1), cycle.weeks)
+    week = min(max(cycle.week_of(seen.today), 1), cycle.weeks)
     told = cycle_text(t, cycle, week)
     shares = shares_beside((one.objective for one in own), None)
     return [part(bold(told), told), *standing_parts(t, own, seen.names, owner=False, shares=shares)]

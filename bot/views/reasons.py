@@ -104,7 +104,7 @@ def _number_says(t: Language, found: Disagreement, *, told: bool) -> str:
 
 
 def _blocked(t: Language, what: str, days: int, asked: str | None) -> str:
-    waits = t.plural("waits {count} day for {what}", "waits {count} days for {what}", days, what=what)
+    waits = t.plural("waits {count} working day for {what}", "waits {count} working days for {what}", days, what=what)
     return waits if asked is None else t("{waits}, {name} asked", waits=waits, name=asked)
 
 

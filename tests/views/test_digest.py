@@ -58,7 +58,7 @@ def test_a_digest_reads_like_the_one_in_the_product() -> None:
     code = hard.key_result.code
     assert message.text == (
         "Payments, week 7 of 13: 1 of 2 on track, 1 needs a hand.\n"
-        f"{code} Refund time 4.6 days (5 → 2), 7 of 10 sure, Mei: waits 3 days for legal, Kai asked.\n"
+        f"{code} Refund time 4.6 days (5 → 2), 7 of 10 sure, Mei: waits 3 working days for legal, Kai asked.\n"
         "Moved: Checkout success 5 → 4.6 days.\n"
         "Thanks, Lea.\n"
         "5 of 7 checked in, 1 not due yet, 1 away; 1 number is from last week or before."

@@ -44,12 +44,12 @@ def test_a_key_result_says_all_there_is_to_say() -> None:
 
     assert key_result_text(EN, standing, {7: "Kai"}) == (
         "KR-12.2 Refund time: 13%, 4.6 days (5 → 2), far behind, 3 of 10 sure, was 6, off track, Mei; "
-        "waits 3 days for legal, Kai asked"
+        "waits 3 working days for legal, Kai asked"
     )
     assert key_result_line(EN, standing, {7: "Kai"}).splitlines() == [
         "🔴 *KR-12.2* Refund time",
         "▓░░░░░░░░░ 13% · 4.6 days (5 → 2), far behind · 3 of 10 sure, was 6 · off track · Mei",
-        "↳ waits 3 days for legal, Kai asked",
+        "↳ waits 3 working days for legal, Kai asked",
     ]
 
 
@@ -103,8 +103,8 @@ def test_what_people_typed_can_mention_nobody() -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Blocked(a_blocker(what="legal", asked_id=PersonId(7)), 1), "waits 1 day for legal, Kai asked"),
-        (Blocked(a_blocker(what="legal", asked_id=None), 4), "waits 4 days for legal, the team asked"),
+        (Blocked(a_blocker(what="legal", asked_id=PersonId(7)), 1), "waits 1 working day for legal, Kai asked"),
+        (Blocked(a_blocker(what="legal", asked_id=None), 4), "waits 4 working days for legal, the team asked"),
         (FarBehind(FAR), "far behind: 40% of what was expected by now"),
         (FarBehind(Pace(Fraction(747, 1000), PaceBand.FAR_BEHIND)), "far behind: 74% of what was expected by now"),
         (FarBehind(Pace(Fraction(1, 1000), PaceBand.FAR_BEHIND)), "far behind: 1% of what was expected by now"),

@@ -88,6 +88,7 @@ def overview(objectives: int, results: int, title: str) -> PersonOverview:
     return PersonOverview(
         person=a_person(title, title=title),
         now=NOW,
+        today=NOW.date(),
         teams=((a_team(title, 1), Role.LEAD),),
         managers=tuple(crowd(objectives, title)),
         reports=tuple(crowd(results, title)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.cycles import Cycle
 from bot.domain.errors import NotFound
@@ -35,11 +35,12 @@ class PersonOverview:
     """``managers`` is the reporting line, nearest first; ``peers`` have the same manager; ``absence`` is the one that
     covers today, or the next one. ``hidden`` counts the objectives that this reader may not see. ``shares`` is how the
     person is shared out between teams, in percent, where lines are on and there are several. ``follows``: whether this
-    reader follows the person, None where they cannot. ``shows_feedback``: to this reader. ``is_past``: ``now`` is the
-    end of a day gone by."""
+    reader follows the person, None where they cannot. ``shows_feedback``: to this reader. ``today`` is the
+    workspace's, of which weeks are counted. ``is_past``: ``now`` is the end of a day gone by."""
 
     person: Person
     now: datetime
+    today: date
     is_past: bool = False
     teams: tuple[tuple[Team, Role], ...] = ()
     shares: Mapping[TeamId, int] = field(default_factory=dict)
@@ -93,6 +94,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     return PersonOverview(
         person=person,
         now=now,
+        today=local_day(now, workspace.zone),
         teams=tuple((team, one.role) for one, team in held),
         shares=_shares([one for one, _ in held]) if workspace.has_lines else {},
         managers=tuple(managers),
