@@ -12,6 +12,7 @@ from bot.domain.ids import KeyResultId
 from bot.domain.moves import Move
 from bot.domain.okrs import KeyResult, ObjectiveState
 from bot.domain.participation import Participation
+from bot.domain.reviews import Review
 from bot.domain.teams import Team
 from bot.services.digest_turns import ChangeNews
 from bot.services.follow_content import Following
@@ -46,9 +47,9 @@ class Digest:
     ``on_track`` of ``total`` key results, paused and cancelled ones left out. ``attention`` is in the order of the
     rules, ``moves`` the longest way first, ``helpers`` in the order in which they helped; ``helping`` help with a
     key result now; ``cheers`` came since the last one; ``changes`` were made under way. ``hidden`` objectives are
-    restricted. ``names`` are those of all people spoken of. Where lines are on (``has_lines``), ``lines`` are those of
-    the teams with all below them. ``locale`` and ``zone`` are the first team's, else the
-    workspace's.
+    restricted. ``review`` is the next one of these teams. ``names`` are those of all people spoken of. Where lines are
+    on (``has_lines``), ``lines`` are those of the teams with all below them. ``locale`` and ``zone`` are the first
+    team's, else the workspace's.
     """
 
     teams: tuple[Team, ...]
@@ -71,6 +72,7 @@ class Digest:
     names: dict[int, str]
     has_lines: bool = False
     lines: tuple[InLines, ...] = ()
+    review: Review | None = None
     following: Following | None = None
     locale: str = "en"
     zone: str = "Etc/UTC"

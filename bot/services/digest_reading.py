@@ -16,6 +16,7 @@ from bot.domain.participation import Answer, Participation, answer_of, participa
 from bot.domain.people import Absence, Person
 from bot.domain.prompting import may_be_prompted
 from bot.domain.prompts import Prompt
+from bot.domain.reviews import Review
 from bot.domain.slots import Slot
 from bot.domain.status import WELL, WORST_FIRST
 from bot.domain.teams import Team, with_those_below
@@ -98,7 +99,12 @@ class _Reading:
             names=names,
             has_lines=self.workspace.has_lines,
             lines=self._lines(cycle),
+            review=self._next_review(),
         )
+
+    def _next_review(self) -> Review | None:
+        ahead = self.tx.reviews.ahead(self.workspace.id, [team.id for team in self.teams], self.now)
+        return ahead[0] if ahead else None
 
     def _lines(self, cycle: Cycle) -> tuple[InLines, ...]:
         if not self.workspace.has_lines:

@@ -18,6 +18,7 @@ from bot.views.digest_lines import (
     headline,
     moved_line,
     participation_line,
+    review_line,
     thanks_line,
 )
 from bot.views.digest_thread import thread_parts
@@ -134,7 +135,7 @@ def _attention(t: Language, digest: Digest, top: int) -> list[Line]:
 
 
 def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
-    """What is left out above, how the lines stand, what moved, who helped, who checked in."""
+    """What is left out above, how the lines stand, what moved, who helped, who checked in, when the next review is."""
     more = len(digest.attention) - top
     left_out = t.plural("{count} more needs a hand: in the thread.", "{count} more need a hand: in the thread.", more)
     return (
@@ -145,6 +146,7 @@ def _said(t: Language, digest: Digest, top: int) -> tuple[str, ...]:
         thanks_line(t, digest.helpers),
         cheers_line(t, digest.cheers),
         participation_line(t, digest.participation),
+        review_line(t, digest),
     )
 
 

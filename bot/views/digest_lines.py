@@ -102,6 +102,17 @@ def participation_line(t: Language, found: Participation) -> str:
     return t("{facts}.", facts=t.semicolons(parts)) if parts else ""
 
 
+def review_line(t: Language, digest: Digest) -> str:
+    """``Next review: Thu 26 Nov, 10:00.`` With its team's name where the channel has several."""
+    if digest.review is None:
+        return ""
+    team = next(one for one in digest.teams if one.id == digest.review.team_id)
+    when = t.moment(digest.review.at, team.zone)
+    if len(digest.teams) == 1:
+        return t("Next review: {when}.", when=when)
+    return t("Next review, {team}: {when}.", team=cut(team.name, TITLE), when=when)
+
+
 def note_line(t: Language, note: Note) -> Line:
     """What somebody wrote with a check-in."""
     words = cut(note.words, QUOTE)

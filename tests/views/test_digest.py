@@ -12,6 +12,7 @@ from bot.domain.channels import Closed, WhyClosed
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.moves import Move
 from bot.domain.participation import Participation
+from bot.domain.reviews import Review
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems
 from bot.services.digests import Preview
@@ -19,6 +20,7 @@ from bot.views import blocks, ids
 from bot.views.blocks import Message
 from bot.views.digest import digest_message, preview_message
 from bot.views.digest_thread import MOST_PARTS
+from tests.domain.okr_builders import WORKSPACE
 from tests.views.digest_builders import (
     PAYMENTS,
     a_chart,
@@ -64,6 +66,17 @@ def test_a_digest_reads_like_the_one_in_the_product() -> None:
         "5 of 7 checked in, 1 not due yet, 1 away; 1 number is from last week or before."
     )
     assert buttons(message) == [ids.OFFER_HELP, ids.BLOCKER_ANSWER, ids.LESSON_NOTE, f"{ids.CHEER}some"]
+
+
+def test_the_next_review_is_the_last_thing_it_says() -> None:
+    at = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    review = Review(id=1, workspace_id=WORKSPACE, team_id=PAYMENTS.id, at=at, pack_at=at)
+    team = replace(PAYMENTS, zone="Europe/Berlin")
+    alone = digest_message(EN, a_digest(blocked(), teams=(team,), review=review))
+    assert alone.text.splitlines()[-1] == "Next review: Thu 26 Nov, 10:00."
+    other = replace(team, id=TeamId(2), name="Risk")
+    both = digest_message(EN, a_digest(blocked(), teams=(other, team), review=review))
+    assert both.text.splitlines()[-1] == "Next review, Payments: Thu 26 Nov, 10:00."
 
 
 def test_how_sure_the_owner_is_is_said_once_and_their_note_quoted() -> None:
