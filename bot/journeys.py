@@ -288,7 +288,7 @@ class _Journeys:
     def _checking_in(self) -> Iterable[Journey]:
         store, deliver_now = self.store, self.deliver_now
         yield self.answering
-        yield ReplyJourney(Replies(store), self.callers, deliver_now)
+        yield ReplyJourney(Replies(store), self.callers, deliver_now, self.command)
         yield StrangersJourney(Replies(store), deliver_now)
         yield BlockerJourney(Blockers(store), deliver_now)
         yield PromptJourney(Prompts(store), deliver_now)

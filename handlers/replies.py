@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.domain.errors import Invalid, OkrError, Unavailable
 from bot.domain.ids import DeliveryId
+from bot.domain.people import SlackKind
 from bot.domain.typed_text import cleaned
-from bot.i18n import Language
 from bot.messages.frozen import freeze
 from bot.services.checkins import NothingMoved
 from bot.services.replies import Found, Replies, Unclear
@@ -29,6 +29,7 @@ class ReplyJourney:
     replies: Replies
     callers: Callers
     deliver_now: DeliverNow
+    command: str
 
     def register(self, front: Front) -> None:
         front.event({"type": "message", "channel_type": "im"}, self.written)
@@ -49,7 +50,7 @@ class ReplyJourney:
             if len(text) > MOST_TEXT:
                 raise Invalid({"text": ("text_too_long", {"most": str(MOST_TEXT)})})
             taken = self.replies.take(
-                *who, text, thread=thread, once=once, now=now, say=lambda found: freeze(_message(caller.t, found))
+                *who, text, thread=thread, once=once, now=now, say=lambda found: freeze(self._message(caller, found))
             )
             deliveries = taken.deliveries if taken else ()
         except Unavailable:
@@ -58,6 +59,15 @@ class ReplyJourney:
             refusal = freeze(error_message(caller.t, error))
             deliveries = self.replies.refuse(*who, refusal, thread=thread, once=once, now=now)
         self.deliver_now(deliveries, now)
+
+    def _message(self, caller: Caller, found: Found) -> Message:
+        match found:
+            case Unclear():
+                types = caller.person.slack_kind is not SlackKind.SINGLE_CHANNEL_GUEST
+                return views.unclear_message(caller.t, found, self.command if types else None)
+            case NothingMoved():
+                return views.nothing_moved_message(caller.t, found)
+        return summary.recorded_message(caller.t, found)
 
 
 def words_to_us(event: dict[str, Any]) -> str:
@@ -70,12 +80,3 @@ def words_to_us(event: dict[str, Any]) -> str:
 def thread_of(event: dict[str, Any]) -> tuple[str, str] | None:
     """Channel and ts of the message that this one replies to."""
     return (str(event["channel"]), str(event["thread_ts"])) if event.get("thread_ts") else None
-
-
-def _message(t: Language, found: Found) -> Message:
-    match found:
-        case Unclear():
-            return views.unclear_message(t, found)
-        case NothingMoved():
-            return views.nothing_moved_message(t, found)
-    return summary.recorded_message(t, found)

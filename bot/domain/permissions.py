@@ -95,14 +95,15 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """How the person who acts stands to what is acted upon. ``is_active``: not deactivated. ``is_restricted``: the
-    thing is a restricted objective or one of its key results."""
+    """How the person who acts stands to what is acted upon. ``beside``: what nobody counts as for it. ``is_active``:
+    not deactivated. ``is_restricted``: the thing is a restricted objective or one of its key results."""
 
     who: frozenset[Who] = frozenset()
     slack_kind: SlackKind = SlackKind.MEMBER
     employment: Employment = Employment.EMPLOYEE
     is_active: bool = True
     is_restricted: bool = False
+    beside: frozenset[Who] = frozenset()
 
     def with_more(self, *who: Who) -> "Relation":
         return replace(self, who=self.who | frozenset(who))
@@ -208,7 +209,7 @@ def ensure_allowed(action: Action, relation: Relation, policy: Policy) -> None:
         raise NotAllowed(action.value, f"contractors_{policy.contractors.value}")
     if not allowed(action, relation, policy):
         others = whose(action, is_restricted=relation.is_restricted)
-        named = others if others == {Who.RESPONSIBLE} else others - {Who.RESPONSIBLE}
+        named = (others if others == {Who.RESPONSIBLE} else others - {Who.RESPONSIBLE}) - relation.beside
         raise NotAllowed(action.value, ",".join(who for who in Who if who in named))
 
 

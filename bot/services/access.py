@@ -99,6 +99,11 @@ class Access:
             found.add(Who.STAND_IN)
         return self._near(tx, person, objective, objective.owner_id, found)
 
+    def to_objective_itself(self, tx: Transaction, person: Person, objective: Objective) -> Relation:
+        """As ``to_objective``, where it counts for nothing whose its key results are, nor is that named."""
+        relation = self.to_objective(tx, person, replace(objective, key_results=()))
+        return replace(relation, beside=frozenset({Who.KEY_RESULT_OWNER}))
+
     def to_key_result(
         self,
         tx: Transaction,

@@ -1,7 +1,7 @@
 """The lead reads of a changed target, and may say a word to it, which its owner reads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.change_comments import CommentNews, TargetNews, check_comment, revised
@@ -75,7 +75,7 @@ class ChangeComments:
             raise NotFound("key_result", "")
         objective = tx.objectives.get(workspace.id, result.objective_id)
         Looker(person, workspace).ensure_sees(objective)
-        relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        relation = self.access.to_objective_itself(tx, person, objective)
         self.access.ensure(Action.COMMENT, relation, workspace)
         by = tx.people.get(workspace.id, change.after.revised_by_id)
         return _one(objective, result, [change], by), tx.people.get(workspace.id, result.owner_id)

@@ -196,7 +196,7 @@ class Control:
     ) -> Objective:
         workspace.ensure_practised(Practice.CONTROL)
         objective = visible(tx, person, found, None)
-        relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        relation = self.access.to_objective_itself(tx, person, objective)
         self.access.ensure(Action.CONTROL, relation, workspace)
         cycle = tx.cycles.get(workspace.id, objective.cycle_id)
         if objective.state is not ObjectiveState.ACTIVE or cycle.state is not CycleState.ACTIVE:
@@ -275,7 +275,7 @@ class Control:
         objective: Objective,
         action: Action,
     ) -> None:
-        relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        relation = self.access.to_objective_itself(tx, person, objective)
         own = relation.with_more(*relation_to(period, person, frozenset()))
         self.access.ensure(action, own, workspace)
 

@@ -23,7 +23,7 @@ def page_of(
     found = sheets_of(tx, workspace, [(one, objective) for one in periods], now)
     if not workspace.practises(Practice.CONTROL):
         return ControlPage(periods=tuple(found))
-    own = access.to_objective(tx, person, replace(objective, key_results=()))
+    own = access.to_objective_itself(tx, person, objective)
     may_control = allowed(Action.CONTROL, own, policy_of(workspace)) and objective.state is ObjectiveState.ACTIVE
     before = any(one.cycle_id == objective.cycle_id for one in periods)
     runs = may_control and not before and _runs(tx, workspace, objective)

@@ -235,7 +235,7 @@ class Drafting:
         return desk.shown(form, turned, problems)
 
     def _ensure_adding(self, desk: Desk, objective: Objective) -> None:
-        relation = self.access.to_objective(desk.tx, desk.person, replace(objective, key_results=()))
+        relation = self.access.to_objective_itself(desk.tx, desk.person, objective)
         self.access.ensure(Action.EDIT, relation, desk.workspace)
         if objective.state not in RUNNING or objective.cycle_id not in {one.id for one in desk.cycles()}:
             raise NothingToDo("closed")

@@ -191,7 +191,7 @@ class Editing:
         control alone may change what it says, its targets and its due days, and no other ``fields``."""
         tx, person, workspace = desk.tx, desk.person, desk.workspace
         if key_result is None:
-            relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+            relation = self.access.to_objective_itself(tx, person, objective)
         else:
             relation = self.access.to_key_result(tx, person, key_result, objective, workspace, desk.now)
         relation = with_responsibility(tx, workspace, person, objective, relation, desk.now)
@@ -229,5 +229,5 @@ def _shown(
 
 
 def _may_restrict(desk: Desk, objective: Objective) -> bool:
-    relation = desk.access.to_objective(desk.tx, desk.person, replace(objective, key_results=()))
+    relation = desk.access.to_objective_itself(desk.tx, desk.person, objective)
     return objective.state in RESTRICTABLE and allowed(Action.RESTRICT, relation, policy_of(desk.workspace))

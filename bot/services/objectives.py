@@ -236,7 +236,7 @@ class Objectives:
         is changed by nobody."""
         objective = sheet.objective
         changes = objective.state is not ObjectiveState.CLOSED and sheet.cycle.state is not CycleState.CLOSED
-        own = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        own = self.access.to_objective_itself(tx, person, objective)
         own = with_responsibility(tx, workspace, person, objective, own, now)
         may_edit = changes and allowed(Action.EDIT, own, policy_of(workspace))
         mine = {one.id for one in objective.key_results if one.owner_id == person.id}

@@ -1,7 +1,7 @@
 """Who sees an objective: restricted to some people for a while, changed later, opened again by one press."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.errors import Invalid, NothingToDo
@@ -126,7 +126,7 @@ class Restricting:
     ) -> Objective:
         """Owning one of its key results gives no say in who sees it."""
         objective = visible(tx, person, found, code)
-        relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+        relation = self.access.to_objective_itself(tx, person, objective)
         self.access.ensure(Action.RESTRICT, relation, workspace)
         if objective.state not in RESTRICTABLE:
             raise NothingToDo("closed")

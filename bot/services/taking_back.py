@@ -1,6 +1,6 @@
 """What was shared before its cycle becomes its author's draft again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.cycles import CycleState
@@ -28,7 +28,7 @@ class TakingBack:
         with self.store.write() as tx:
             tx.objectives.lock(workspace.id, [objective_id])
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
-            relation = self.access.to_objective(tx, person, replace(objective, key_results=()))
+            relation = self.access.to_objective_itself(tx, person, objective)
             self.access.ensure(Action.TAKE_BACK, relation, workspace)
             if objective.state is ObjectiveState.DRAFT:
                 return objective
@@ -48,7 +48,7 @@ def may_take_back(access: Access, tx: Transaction, workspace: Workspace, person:
     """Whether its owner looks at it, before its cycle has begun."""
     if objective.state not in RUNNING or objective.owner_id != person.id:
         return False
-    relation = access.to_objective(tx, person, replace(objective, key_results=()))
+    relation = access.to_objective_itself(tx, person, objective)
     return allowed(Action.TAKE_BACK, relation, policy_of(workspace))
 
 

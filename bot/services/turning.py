@@ -86,7 +86,7 @@ class Turning:
         """Owning one of its key results gives no say in the objective itself."""
         desk, objective, action = self.desk, self.objective, ACTIONS.get(course, Action.EDIT)
         if self.key_result is None:
-            relation = desk.access.to_objective(desk.tx, desk.person, replace(objective, key_results=()))
+            relation = desk.access.to_objective_itself(desk.tx, desk.person, objective)
         else:
             held = (self.key_result, objective, desk.workspace, desk.now)
             relation = desk.access.to_key_result(desk.tx, desk.person, *held)

@@ -46,7 +46,7 @@ def away_note(t: Language, noted: AwayNoted, zone: str) -> dict[str, Any]:
 def away_text(t: Language, noted: AwayNoted, zone: str) -> Mrkdwn:
     days = _days(t, noted.absence)
     return lines(
-        md(t, "*You are away {days}.* You get no check-ins on those days.", days=days),
+        md(t, "*You are away {days}.* You get no check-ins then.", days=days),
         _stand_in(t, noted),
         md(t, "Also away: {days}.", days=t.list([_days(t, each) for each in noted.ahead])) if noted.ahead else "",
         _next(t, noted.next_at, zone),

@@ -65,7 +65,9 @@ def advice_text(t: Language, given: TypedAdvice) -> str:
         Rule.TOO_MANY_KEY_RESULTS: t("{count} key results; {limit} at most keep focus.", count=count, limit=limit),
         Rule.TITLE_TOO_LONG: t("A long title: {count} characters; {limit} read better.", count=count, limit=limit),
         Rule.NO_ALIGNMENT: t("It contributes to nothing yet. Behind More you can choose what it is for."),
-        Rule.ALL_COMMITTED: t("All {count} objectives are committed. Is one worth a risk?", count=count),
+        Rule.ALL_COMMITTED: t("Both objectives are committed. Is one worth a risk?")
+        if count == 2
+        else t("All {count} objectives are committed. Is one worth a risk?", count=count),
         Rule.TARGET_REACHED: t("This target is reached already."),
     }[advice.rule]
 

@@ -111,7 +111,7 @@ def _not_found(t: Language, kind: str, name: str, nearest: tuple[str, ...]) -> s
         "team": t("There is no team called {name}.", name=name),
         "code": t("There is no {name}.", name=name),
         "cycle": t("No cycle that is over is called {name}.", name=name),
-        "follow": t("Nothing that is followed is called {name}.", name=name),
+        "follow": t("You follow nothing called {name}.", name=name),
         "command": t("I do not know the word {name}.", name=name),
         "decision": t("That decision is not there any more."),
         "survey": t("That survey is not there any more."),

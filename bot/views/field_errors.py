@@ -68,7 +68,7 @@ REASONS = {
     "unreadable_day": N_("I cannot read that as a day. Try 15 Dec or 2026-12-15."),
     "before_first_day": N_("The last day must not lie before {first_day}."),
     "cycle_too_long": N_("That is too long: {days} days at most."),
-    "unreadable_days": N_("I cannot read these days. Try 23 Nov – 27 Nov, or until Friday."),
+    "unreadable_days": N_("I cannot read these days. Try Mon – Fri, or until Friday."),
     "too_long_away": N_("That is longer than a year. Please give fewer days."),
     "too_far_ahead": N_("That is more than three years ahead. Please give earlier days."),
     "year_out_of_range": N_("Please choose a year from {first} to {last}."),

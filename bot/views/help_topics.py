@@ -105,7 +105,7 @@ def _looking(t: Language) -> Topic:
         Entry(t("attention [team NAME]"), t("what needs attention, and why"), "attention"),
         Entry("O-12", t("one objective")),
         Entry(t("@person on 3 March"), t("what was there on a day; also team NAME, company, O-12"), PERSON),
-        Entry(t("follow | unfollow X"), t("hear of a person, team or objective"), "follow"),
+        Entry(t("follow | unfollow X"), t("hear about a person, team or objective"), "follow"),
         Entry(t("follow | unfollow X here"), t("the same for this channel"), "unfollow"),
         Entry("follow", t("what I follow, and what this channel follows"), "follow"),
         Entry(
@@ -164,7 +164,7 @@ def _objectives(t: Language) -> Topic:
         Entry("edit O-12", t("change an objective"), "edit"),
         Entry(t("pause | cancel | handover O-12"), t("pause, cancel or hand over what is under way"), "pause"),
         Entry("resume O-12", t("go on with what is paused, take up again what was cancelled"), "resume"),
-        Entry("restrict O-12", t("show an objective to some people alone, for a while"), "restrict"),
+        Entry("restrict O-12", t("show an objective to a few people only, for a while"), "restrict"),
         Entry("source KR-12.2", t("read a value from a system"), "source"),
         Entry("control O-12", t("put an objective under control for a while"), "control", Practice.CONTROL),
         Entry(t("control O-12 decide TEXT"), t("record a decision about it"), "control", Practice.CONTROL),

@@ -12,9 +12,10 @@ MOST_CHOICES = 8
 TITLE = 80  # characters
 
 
-def unclear_message(t: Language, unclear: Unclear) -> Message:
-    """What to write instead; with the form as the other way."""
-    text = lines(*_words(t, unclear))
+def unclear_message(t: Language, unclear: Unclear, command: str | None) -> Message:
+    """What to write instead; with the form as the other way. ``command`` is the slash command for everything else,
+    None for those from whom Slack takes none."""
+    text = lines(*_words(t, unclear), _elsewhere(t, command))
     return Message(text, (blocks.section(text), *_button(t, unclear)))
 
 
@@ -36,6 +37,12 @@ def _words(t: Language, unclear: Unclear) -> list[Mrkdwn]:
                 md(t, "I found no value and no confidence in that, so nothing was recorded. {example}", example=example)
             ]
     return [md(t, "You have no key result that I could record this for.")]
+
+
+def _elsewhere(t: Language, command: str | None) -> Mrkdwn:
+    if command is None:
+        return md(t, "Everything else is in my Home tab.")
+    return md(t, "For everything else, type {command}.", command=f"{command} help")
 
 
 def _choice(t: Language, key_result: KeyResult) -> Mrkdwn:

@@ -107,6 +107,8 @@ def _asked(t: Language, asked: Asked) -> Mrkdwn:
     if asked.away_until is not None:
         day = t.day(asked.away_until)
         return md(t, "↳ {name} was asked: “{what}” (away until {day})", name=asked.person.name, what=what, day=day)
+    if asked.days:
+        return md(t, "↳ Still waits for {name}: “{what}”", name=asked.person.name, what=what)
     return md(t, "↳ {name} was asked: “{what}”", name=asked.person.name, what=what)
 
 

@@ -188,7 +188,9 @@ def test_what_is_not_there_is_said_in_a_sentence(town: Town, words: str, answer:
 
 def test_somebody_else_may_look_and_not_edit(town: Town) -> None:
     town.submits("U0KAI", pastes(town))
-    assert "Sorry, that is for" in town.reads("U0LEA", "edit O-1")
+    refused = town.reads("U0LEA", "edit O-1")
+    assert "Sorry, that is for its owner" in refused
+    assert "key result" not in refused  # whose they are counts for nothing here
     assert "Sorry, that is for" in town.reads("U0LEA", "align O-1")
 
 

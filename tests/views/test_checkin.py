@@ -235,6 +235,11 @@ def test_the_summary_says_who_was_asked_and_until_when_they_are_away() -> None:
     assert is_whole(message)
 
 
+def test_whoever_was_asked_days_ago_is_still_waited_for() -> None:
+    asked = Asked(a_blocker(what="the key"), KAI, days=15)
+    assert "Still waits for Kai: “the key”" in summary.summary_message(EN, a_summary(a_line(asked=(asked,)))).text
+
+
 def test_the_summary_says_who_answered_for_whom() -> None:
     lea = replace(MEI, id=PersonId(3), name="Lea")
     assert "for Lea" in summary.summary_message(EN, a_summary(a_line(on_behalf_of=lea))).text
@@ -349,7 +354,7 @@ def test_the_answer_stands_where_the_question_stood() -> None:
 
 def test_a_message_that_could_mean_several_gets_their_codes() -> None:
     choices = tuple(a_key_result(title=EVIL) for _ in range(20))
-    message = replies.unclear_message(EN, Unclear(Puzzle.WHICH_ONE, choices, PROMPT.id))
+    message = replies.unclear_message(EN, Unclear(Puzzle.WHICH_ONE, choices, PROMPT.id), "/okr")
     assert choices[0].code in message.text
     assert is_whole(message)
     assert message.blocks[-1]["elements"][0]["action_id"] == "prompt_what_moved"
