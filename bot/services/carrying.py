@@ -23,6 +23,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
 from bot.services.overview.looking import Looker
 from bot.services.targets import Target, link, link_all
+from bot.telemetry import apart
 from storage import Store, Transaction
 
 GROWING = (*RUNNING, ObjectiveState.DRAFT)
@@ -53,13 +54,19 @@ class CarryPlanner:
     _looked: tuple[datetime, list[Cycle]] | None = field(default=None, init=False)
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One batch in one transaction; ``limit`` when more may wait."""
+        """One batch in one transaction; ``limit`` when more may wait. Where a mistake of ours makes one of them fail,
+        each has a transaction of its own."""
         most = min(limit, SQLITE_BATCH if self.store.is_sqlite else BATCH)
-        with self.store.write() as tx:
+        ready, has_failed = list[Closing](), True
+        with apart("carrying_failed"), self.store.write() as tx:
             ready = tx.closings.ready_to_go_on(most)
             for closing in ready:
                 _go_on(tx, closing, now)
-        return limit if len(ready) == most else len(ready)
+            has_failed = False
+        for closing in ready if has_failed else ():
+            with apart("not_carried", objective=closing.objective_id), self.store.write() as tx:
+                _go_on(tx, closing, now)
+        return limit if len(ready) == most and not has_failed else len(ready)
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """Nothing becomes due by the clock: cycles are made by others."""

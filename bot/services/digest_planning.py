@@ -16,6 +16,7 @@ from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.holidays import working_days_at
 from bot.services.session_keys import sessions_of_week
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 STILL_OF_USE = timedelta(days=3)
@@ -35,20 +36,30 @@ class DigestPlanner:
     store: Store
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One batch of teams, at most ``limit`` that are due and as many that have no moment yet, in one transaction;
-        how many got a new moment. ``limit`` or more means that more may be due."""
+        """One batch of teams in one transaction, those that are due and then those that have no moment yet; how many
+        got a new moment. ``limit`` or more means that more may be due."""
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
-        with self.store.write() as tx:
-            due = tx.teams.due_for_digest(now, most)
-            _promise(tx, due, now)
-            unplanned = tx.teams.without_digest_moment(most)
-            done = _schedule(tx, [*due, *unplanned], now)
-        is_full = most in (len(due), len(unplanned))
-        return max(done, limit) if done and is_full else done
+        done = Steady("digests", _plan, _aside).run(self.store, now, most)
+        return max(done, limit) if done >= most else done
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         moments = tx.agenda.moments
         return Ahead(moments.digest, waits=moments.digests_unplanned)
+
+
+def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+    due = tx.teams.due_for_digest(now, limit)
+    _promise(tx, due, now)
+    unplanned = tx.teams.without_digest_moment(limit - len(due))
+    done = _schedule(tx, [*due, *unplanned], now)
+    return max(done, limit) if done and len(due) + len(unplanned) == limit else done
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    for team in (*tx.teams.due_for_digest(now, 1), *tx.teams.without_digest_moment(1)):
+        tx.teams.set_next_digests([(team, until)])
+        return team.id
+    return None
 
 
 def first_day_of_week(team: Team, moment: datetime) -> date:

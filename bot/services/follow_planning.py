@@ -23,6 +23,7 @@ from bot.services.digest_planning import (
     next_of,
 )
 from bot.services.session_keys import sessions_of_week
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 Moments = list[tuple[FollowingChannel, datetime | None]]
@@ -35,19 +36,30 @@ class FollowPlanner:
     store: Store
 
     def plan_due(self, now: datetime, limit: int) -> int:
-        """One batch of channels, at most ``limit`` that are due and as many that have no moment yet, in one
-        transaction; how many got a new moment. ``limit`` or more means that more may be due."""
+        """One batch of channels in one transaction, those that are due and then those that have no moment yet; how many
+        got a new moment. ``limit`` or more means that more may be due."""
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
-        with self.store.write() as tx:
-            due = tx.following_channels.due_for_digest(now, most)
-            unplanned = tx.following_channels.without_digest_moment(most)
-            done = _plan(tx, due, unplanned, now)
-        is_full = most in (len(due), len(unplanned))
-        return max(done, limit) if done and is_full else done
+        done = Steady("followings", _step, _aside).run(self.store, now, most)
+        return max(done, limit) if done >= most else done
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         moments = tx.agenda.moments
         return Ahead(moments.following, waits=moments.followings_unplanned)
+
+
+def _step(tx: Transaction, now: datetime, limit: int) -> int:
+    due = tx.following_channels.due_for_digest(now, limit)
+    unplanned = tx.following_channels.without_digest_moment(limit - len(due))
+    done = _plan(tx, due, unplanned, now)
+    return max(done, limit) if done and len(due) + len(unplanned) == limit else done
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    channels = tx.following_channels
+    for channel in (*channels.due_for_digest(now, 1), *channels.without_digest_moment(1)):
+        channels.set_next_digests([(channel, until)])
+        return channel.id
+    return None
 
 
 def _plan(

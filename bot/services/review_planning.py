@@ -20,6 +20,7 @@ from bot.services.digest_planning import (
     week_of,
 )
 from bot.services.holidays import working_days_at
+from bot.services.setting_aside import Steady
 from storage import Store, Transaction
 
 LOOKED_AT_EVERY = timedelta(days=1)
@@ -38,14 +39,24 @@ class ReviewPlanner:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of teams in one transaction; how many were looked at. ``limit`` or more: more may be due."""
         most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
-        with self.store.write() as tx:
-            plans = tx.review_plans.to_look_at(now, most)
-            looks = [(plan, _look(tx, plan, now)) for plan in plans]
-            tx.review_plans.look_again(looks)
-        return limit if len(plans) == most else len(plans)
+        done = Steady("reviews", _plan, _aside).run(self.store, now, most)
+        return limit if done >= most else done
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         return Ahead(tx.agenda.moments.review)
+
+
+def _plan(tx: Transaction, now: datetime, limit: int) -> int:
+    plans = tx.review_plans.to_look_at(now, limit)
+    tx.review_plans.look_again([(plan, _look(tx, plan, now)) for plan in plans])
+    return len(plans)
+
+
+def _aside(tx: Transaction, now: datetime, until: datetime) -> int | None:
+    for plan in tx.review_plans.to_look_at(now, 1):
+        tx.review_plans.look_again([(plan, until)])
+        return plan.id
+    return None
 
 
 def keep_next(tx: Transaction, workspace: Workspace, team: Team, plan: ReviewPlan, now: datetime) -> Review | None:

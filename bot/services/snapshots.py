@@ -12,6 +12,7 @@ from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.serving import objectives_of
 from bot.services.snapshot_batches import Batch, Place, Row, next_batch, rows_of
+from bot.telemetry import apart
 from storage import Store, Transaction
 from storage.measuring import Measuring
 
@@ -32,13 +33,20 @@ class Snapshots:
         """Measure one batch. ``limit`` means that more may be due, 1 that it was the last, 0 that nothing was due."""
         with self.store.read() as tx:
             due = [found for found in _running(tx, now) if found.is_due]
-            if not due:
-                return 0
-            batch = due[0].batch(tx, self.objectives, self.measures)
+        for found in due:
+            with apart("measuring_failed", cycle=found.cycle.id):
+                is_last = self._measure(found)
+                return 1 if is_last and len(due) == 1 else limit
+        return 0
+
+    def _measure(self, due: "_Running") -> bool:
+        """One batch; whether it was the last of its cycle."""
+        with self.store.read() as tx:
+            batch = due.batch(tx, self.objectives, self.measures)
         with self.store.write() as tx:
-            if tx.measuring.move(due[0].round, **due[0].moved(batch)):
+            if tx.measuring.move(due.round, **due.moved(batch)):
                 tx.snapshots.keep_all(batch.rows)
-        return 1 if batch.is_last and len(due) == 1 else limit
+        return batch.is_last
 
     def ahead(self, tx: Transaction, now: datetime) -> Ahead:
         """When the next week of a running cycle is over, or since when one is that is not measured yet."""
