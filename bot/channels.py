@@ -17,6 +17,7 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.members import Members, Strangers, members_of
 from bot.pacing import Turn, at_once
+from bot.slack_errors import code_of
 from storage import Store
 
 KEPT = 60.0  # seconds
@@ -48,7 +49,7 @@ class Channels:
         try:
             facts = self._facts(workspace, channel_id, client)
         except SlackApiError as error:
-            if error.response.get("error") in NOWHERE:
+            if code_of(error) in NOWHERE:
                 return Closed(WhyClosed.NOT_FOUND)
             raise
         return why_closed(facts, allowed=allowed, must_be_member=must_be_member)

@@ -15,7 +15,7 @@ from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
 from bot.services.manager_fields import REST_AFTER_REFUSAL, ManagerReadings
-from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, meaning
+from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, code_of, meaning
 from bot.telemetry import apart
 from storage import Transaction
 
@@ -72,7 +72,7 @@ class ManagerReader:
         try:
             answer = self.posting.speak(workspace.id, lambda client: _profile(client, person))
         except SlackApiError as error:
-            if error.response.get("error") in UNKNOWN:
+            if code_of(error) in UNKNOWN:
                 return ""
             raise
         return _value(answer, workspace.manager_field)

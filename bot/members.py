@@ -19,6 +19,7 @@ from bot.domain.people import SlackKind
 from bot.domain.workspaces import Workspace
 from bot.pacing import Turn
 from bot.services.people import SlackProfile
+from bot.slack_errors import code_of
 from storage import Store
 from storage.pace import MEMBERS, ROSTER, USER
 
@@ -136,7 +137,7 @@ def _roster_page(client: WebClient, cursor: str) -> Any:
     try:
         return client.users_list(limit=PAGE, cursor=cursor or None)
     except SlackApiError as error:
-        if cursor and error.response.get("error") == "invalid_cursor":
+        if cursor and code_of(error) == "invalid_cursor":
             return None
         raise
 
@@ -146,7 +147,7 @@ def _user(client: WebClient, user_id: str) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = client.users_info(user=user_id)["user"]
     except SlackApiError as error:
-        if error.response.get("error") in NOBODY:
+        if code_of(error) in NOBODY:
             return None
         raise
     return found

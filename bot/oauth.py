@@ -19,7 +19,7 @@ from bot.crypto import CannotBeOpened, Seal
 from bot.domain.errors import Unavailable
 from bot.manifest import read as read_manifest
 from bot.services.installations import Installations
-from bot.slack_errors import Unreachable
+from bot.slack_errors import Unreachable, code_of
 from bot.views.installation import Ending
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,7 @@ class OAuth:
         try:
             return self._exchanged(state, code)
         except SlackApiError as refused:
-            log.warning("installation_refused", error=refused.response.get("error"))
+            log.warning("installation_refused", error=code_of(refused))
             return Arrival(Ending.NOT_CONFIRMED)
         except (OSError, HTTPException, Unreachable) as away:
             log.warning("installation_unanswered", error=type(away).__name__)

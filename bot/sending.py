@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 
 ENOUGH_LEASE = 20.0  # seconds of the lease that must remain before a call
 LONGEST_REST = 300.0  # seconds
+UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Refusals of a change that no admin can mend: its message is gone, or may not be changed any more."""
+
 MOST_ATTEMPTS = 6  # renderings that fail by a mistake of ours
 
 
@@ -171,6 +174,9 @@ class Sending:
         outcome = meaning(error)
         log.warning("not_delivered", delivery=delivery.id, workspace=delivery.workspace_id, error=outcome.error)
         match outcome:
+            case Permanent(reason) if delivery.kind.is_change and reason in UNCHANGEABLE:
+                with self.store.write() as tx:
+                    tx.outbox.cancelled(delivery, f"its message cannot be changed any more: {reason}", now)
             case Permanent(reason):
                 self._give_up(delivery, reason, now)
             case Temporary(reason, retry_after, method):

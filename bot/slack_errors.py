@@ -131,6 +131,12 @@ def meaning(error: Exception) -> Meaning:
     return UnknownOutcome(type(error).__name__)
 
 
+def code_of(error: SlackApiError) -> str | None:
+    """Slack's code; None where the answer has none, whatever its shape."""
+    answer = error.response
+    return _code(answer.data if isinstance(answer, SlackResponse) else answer)
+
+
 def _of_answer(response: SlackResponse) -> Meaning:
     status = response.status_code
     code = _code(response.data)

@@ -4,7 +4,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import SchemaMismatch, Unavailable
 from bot.settings import SettingsError
-from bot.slack_errors import Unreachable
+from bot.slack_errors import Permanent, Unreachable, meaning
 
 DATABASE_IS_SILENT = (
     "The database does not answer. Check DATABASE_URL: whether the server runs, "
@@ -19,7 +19,10 @@ def explained(error: Exception) -> str | None:
             found = f"is at version {error.found}" if error.found else "is empty"
             return f"The database {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate"
         case SlackApiError():
-            return f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {error.response.get('error')}"
+            refused = meaning(error)
+            if not isinstance(refused, Permanent):
+                return f"Slack has trouble of its own: {refused.error}. Start okrbot again in a minute."
+            return f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {refused.error}"
         case Unreachable():
             return f"Slack does not answer at {error.url}: {error.reason}. Check the network and SLACK_API_URL."
         case Unavailable():

@@ -100,6 +100,11 @@ class Submission:
     def metadata(self) -> dict[str, Any]:
         return metadata_of(self.view)
 
+    @property
+    def fields(self) -> list[str]:
+        """The ids of the inputs that the view had: an error elsewhere would be shown to nobody."""
+        return [str(block.get("block_id")) for block in self.view["blocks"] if block.get("type") == "input"]
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:

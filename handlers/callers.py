@@ -17,6 +17,7 @@ from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, spoken_to
 from bot.services.people import People, SlackProfile
+from bot.slack_errors import code_of
 from handlers.acts import Caller
 from handlers.seeing import seen_message
 
@@ -64,9 +65,13 @@ class Callers:
         workspace, person = self._arrived(teams, user_id, seen_message(body))
         if workspace is None:
             raise NotFound("workspace", teams[0])
-        if (user.get("team_id") or team_id) != workspace.slack_team_id:
+        is_elsewhere = (user.get("team_id") or team_id) != workspace.slack_team_id
+        if is_elsewhere and not _is_in_organisation(body):
             raise NotAllowed("use", "member")
-        return self._caller(workspace, person, user_id, client)
+        caller = self._caller(workspace, person, user_id, client)
+        if is_elsewhere and caller.person.slack_kind is SlackKind.EXTERNAL:
+            raise NotAllowed("use", "member")
+        return caller
 
     def _arrived(
         self, teams: tuple[str, str], user_id: str, seen: SeenMessage | None
@@ -88,7 +93,7 @@ class Callers:
         if workspace is None:
             return None
         stranger = Stranger(workspace, user_id, spoken_to(workspace), self.clock.now(), client)
-        if _team_of(event, workspace) != workspace.slack_team_id:
+        if _team_of(event, workspace) != workspace.slack_team_id and not _is_in_organisation(body):
             return stranger
         try:
             caller = self._caller(workspace, person, user_id, client)
@@ -189,7 +194,7 @@ class Callers:
         try:
             found = client.users_info(user=user_id, include_locale=True)["user"]
         except SlackApiError as error:
-            if error.response.get("error") in UNKNOWN:
+            if code_of(error) in UNKNOWN:
                 raise NotFound("person", user_id) from error
             raise
         return self.people.learn(workspace.id, SlackProfile.read(found, workspace), now=self.clock.now())
@@ -208,6 +213,14 @@ def _teams_of(body: dict[str, Any], team_id: str) -> tuple[str, str]:
     view_of = (body.get("view") or {}).get("app_installed_team_id")
     installed = authorizations[0].get("team_id") or view_of or (body.get("team") or {}).get("id") or team_id
     return installed, team_id
+
+
+def _is_in_organisation(body: dict[str, Any]) -> bool:
+    """Whether it comes from an organisation with several workspaces, whose people have one of them as their home and
+    may be members of others [docs.slack.dev/enterprise]: who they are here, ``users.info`` says."""
+    authorizations = body.get("authorizations") or [{}]
+    organisation = (body.get("enterprise") or {}).get("id") or authorizations[0].get("enterprise_id")
+    return bool(organisation or body.get("enterprise_id"))
 
 
 def _team_of(event: dict[str, Any], workspace: Workspace) -> str:

@@ -1,10 +1,15 @@
 """What becomes of what a journey answers: Slack is told in the way that fits the act."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from slack_bolt import Ack, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
+from bot.slack_errors import code_of
 from handlers.acts import (
     Clear,
     Command,
@@ -20,10 +25,13 @@ from handlers.acts import (
     Submission,
     SubmissionOutcome,
     Update,
+    View,
 )
 from handlers.background import Background, carrying, publish
 from handlers.errors import Apologies
 from handlers.responding import show_at
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Outcomes:
     def after_submission(self, outcome: SubmissionOutcome, ack: Ack, act: Submission) -> BoltResponse | None:
         match outcome:
             case Errors(fields):
-                return ack(response_action="errors", errors=fields)
+                return ack(response_action="errors", errors=_where_seen(fields, act))
             case Update(view):
                 return ack(response_action="update", view=carrying(view, act.view))
             case Open(view):
@@ -84,7 +92,7 @@ class Outcomes:
         is_in_modal = below is not None and below.get("type") == "modal"
         shown = carrying(outcome.view, below)
         if below is not None and is_in_modal and not isinstance(outcome, Open):
-            client.views_update(view_id=below["id"], hash=below.get("hash"), view=shown)
+            _change(client, below, shown)
         else:
             show = client.views_push if is_in_modal else client.views_open
             show(trigger_id=act.trigger_id, view=shown)
@@ -92,6 +100,26 @@ class Outcomes:
             publish(act.caller, outcome.home)
         if isinstance(outcome, Done):
             self.background.redraw(act.caller, below)
+
+
+def _where_seen(told: Mapping[str, str], act: Submission) -> dict[str, str]:
+    """Under the inputs that the view had; an error of another one under the first of these."""
+    seen = {name: text for name, text in told.items() if name in act.fields}
+    return seen or dict(zip(act.fields[:1], told.values(), strict=False))
+
+
+def _change(client: WebClient, below: Mapping[str, Any], shown: View) -> None:
+    """In the place of the modal as it was pressed in. Of two quick presses both know the form as it was before either:
+    what the later one shows holds both. Who has closed it meanwhile wants to see nothing."""
+    try:
+        client.views_update(view_id=below["id"], hash=below.get("hash"), view=shown)
+    except SlackApiError as error:
+        if code_of(error) == "not_found":
+            log.info("modal_closed")
+        elif code_of(error) == "hash_conflict":
+            client.views_update(view_id=below["id"], view=shown)
+        else:
+            raise
 
 
 def ephemeral(message: Any) -> dict[str, Any]:

@@ -166,9 +166,8 @@ class CheckInJourney:
         draft = read_id(act.metadata.get("draft")) or 0
         found = self.forms.submit(caller.workspace, caller.person, draft, page, typed, once=act.once, now=caller.now)
         if isinstance(found, Form):
-            if found.problems and found.page == page:
-                return Errors(error_texts(caller.t, found))
-            return Update(checkin.page(caller.t, found))
+            told = error_texts(caller.t, found) if found.problems and found.page == page else {}
+            return Errors(told) if told and told.keys() <= set(act.fields) else Update(checkin.page(caller.t, found))
         self.deliver_now(found.deliveries, caller.now)
         if act.metadata.get("source") == CheckInSource.PROMPT.value and not found.meanwhile:
             return None

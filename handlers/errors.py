@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.errors import Invalid, NotAPerson, OkrError
 from bot.i18n import Language, language
+from bot.slack_errors import code_of
 from bot.views import errors as views
 from bot.views.blocks import Message
 from handlers.responding import respond_at
@@ -85,4 +86,4 @@ def _chosen(view: dict[str, Any], block_id: str) -> list[str]:
 
 def _is_too_late(error: Exception) -> bool:
     """A modal can be opened within three seconds of the press, and once (docs.slack.dev/surfaces/modals)."""
-    return isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE
+    return isinstance(error, SlackApiError) and code_of(error) in TOO_LATE

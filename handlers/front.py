@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.typed_text import cleaned
-from bot.slack_errors import Concerns, Permanent, meaning
+from bot.slack_errors import Concerns, Permanent, code_of, meaning
 from handlers.acts import (
     Caller,
     Command,
@@ -262,7 +262,7 @@ def _shows(client: WebClient, user_id: str, view: dict[str, Any], seen: str | No
     try:
         client.views_publish(user_id=user_id, hash=seen, view=view)
     except SlackApiError as error:
-        if error.response.get("error") == "hash_conflict":
+        if code_of(error) == "hash_conflict":
             return False
         refused = meaning(error)
         if not isinstance(refused, Permanent) or refused.concerns is Concerns.INSTALLATION:

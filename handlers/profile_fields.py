@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.services.manager_fields import ProfileFields
+from bot.slack_errors import code_of
 
 ASKING_SECONDS = 1  # somebody waits for the form, and Slack for three seconds at most
 NO_ANSWER = "no_answer"
@@ -23,7 +24,7 @@ def user_fields(client: WebClient) -> ProfileFields:
         fields = impatient.team_profile_get(visibility="visible")["profile"]["fields"]
         return ProfileFields(tuple(_known(field) for field in fields if field.get("type") == "user"))
     except SlackApiError as error:
-        code = str(error.response.get("error") or NO_ANSWER)
+        code = code_of(error) or NO_ANSWER
         log.warning("profile_fields_not_read", error=code)
         return ProfileFields(error=code)
     except (SlackClientError, OSError, LookupError, TypeError, AttributeError) as error:

@@ -70,9 +70,14 @@ class ReplyJourney:
         return summary.recorded_message(caller.t, found)
 
 
+WRITTEN = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
+"""Subtypes of what somebody writes: with a file, into a thread and the conversation, as ``/me``
+[docs.slack.dev/reference/events/message]."""
+
+
 def words_to_us(event: dict[str, Any]) -> str:
     """What somebody wrote to the bot. Empty for edits, deletions, joins and what bots write: not meant for us."""
-    if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+    if event.get("channel_type") != "im" or event.get("subtype") not in WRITTEN or event.get("bot_id"):
         return ""
     return cleaned(str(event.get("text") or "")).strip()
 

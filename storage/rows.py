@@ -116,8 +116,9 @@ class Rows(Generic[Entity]):
 
     @once
     def _optional_fields(self) -> list[Field[Any]]:
-        """What is stored although it need not be named."""
-        stored = (field for field in fields(self.entity) if field.name in self.table.c)  # type: ignore[arg-type]
+        """What is stored although it need not be named; the database numbers its rows itself."""
+        columns = set(self.table.c.keys()) - {"id"}
+        stored = (field for field in fields(self.entity) if field.name in columns)  # type: ignore[arg-type]
         return [field for field in stored if field.default is not MISSING or field.default_factory is not MISSING]
 
     @prepared

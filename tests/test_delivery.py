@@ -13,7 +13,7 @@ from bot.delivery import Deliverer
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.errors import Unavailable
 from bot.domain.people import Person
-from bot.messages import Drop, Post, Rendered, Script
+from bot.messages import Change, Drop, Post, Rendered, Script
 from bot.sandbox.server import Sandbox
 from bot.unsure import Search
 from bot.views.blocks import Message, section
@@ -34,7 +34,8 @@ class Desk:
         self.message = Message("Hello", (section("Hello"),))
         client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, timeout=2, retry_handlers=[])
         script = Script(self.render, lambda _tx, _delivery, _channel, ts, _now: self.posted.append(ts))
-        scripts = {DeliveryKind.NOTICE: script}
+        changing = Script(lambda _delivery, _now: Change(self.message, "D0MEI", "1.1"))
+        scripts = {DeliveryKind.NOTICE: script, DeliveryKind.PROMPT_CHANGED: changing}
         self.deliverer = Deliverer(store, scripts, lambda _id: client, MovableClock(NOW), "desk", speed)
         with store.write() as tx:
             self.workspace = tx.workspaces.install(slack_team_id="T0SANDBOX", name="Sandbox", now=NOW)
@@ -57,10 +58,9 @@ class Desk:
         assert found is not None
         return found
 
-    def fault(self, kind: str, times: int = 1) -> None:
+    def fault(self, kind: str, times: int = 1, method: str = "chat.postMessage") -> None:
         ask.post(
-            f"{self.sandbox.url}/control/faults",
-            json={"method": "chat.postMessage", "kind": kind, "times": times},
+            f"{self.sandbox.url}/control/faults", json={"method": method, "kind": kind, "times": times}
         ).raise_for_status()
 
     def direct_messages(self) -> list[str]:
@@ -139,6 +139,17 @@ def test_a_permanent_refusal_ends_the_delivery_with_slacks_reason(desk: Desk) ->
         "messages_tab_disabled",
     )
     assert desk.counted("dead", reason="messages_tab_disabled") == 1
+
+
+@pytest.mark.parametrize("refusal", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_a_change_of_what_is_gone_is_no_trouble_of_an_admin(desk: Desk, refusal: str) -> None:
+    desk.promise("changed", kind=DeliveryKind.PROMPT_CHANGED)
+    desk.fault(refusal, method="chat.update")
+
+    desk.deliverer.deliver_due(NOW)
+
+    assert desk.state("changed").state is DeliveryState.CANCELLED
+    assert refusal in desk.state("changed").last_error
 
 
 @pytest.mark.parametrize("fault", ["http_500", "drop_after_accept"])

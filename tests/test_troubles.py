@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.clients import identify
 from bot.domain.errors import SchemaMismatch, Unavailable
@@ -70,3 +72,25 @@ def test_each_trouble_has_its_advice(error: Exception, advice: str) -> None:
 
 def test_what_only_a_programmer_can_mend_keeps_its_traceback() -> None:
     assert explained(KeyError("x")) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "advice"),
+    [
+        (200, "invalid_auth", "does not accept SLACK_BOT_TOKEN"),
+        (429, "ratelimited", "has trouble of its own: ratelimited. Start okrbot again in a minute."),
+        (503, None, "has trouble of its own: http_503"),
+    ],
+)
+def test_slacks_own_trouble_is_not_called_a_wrong_token(status: int, code: str | None, advice: str) -> None:
+    answer = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="https://slack.com/api/auth.test",
+        req_args={},
+        headers={},
+        data={"ok": False, "error": code},
+        status_code=status,
+    )
+    error = SlackApiError("no", answer)  # type: ignore[no-untyped-call]
+    assert advice in (explained(error) or "")

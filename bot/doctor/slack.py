@@ -16,6 +16,7 @@ from bot import manifest
 from bot.clients import client_for, own_token
 from bot.doctor.findings import Finding
 from bot.settings import SLACKS_OWN_HOSTS, Settings
+from bot.slack_errors import Permanent, code_of, meaning
 
 TIMEOUT = 10  # seconds
 MOST_SKEW = 60  # seconds; Slack refuses signatures that are off by five minutes
@@ -50,6 +51,10 @@ def look_at_slack(settings: Settings) -> tuple[str | None, list[Finding]]:
     try:
         answer = client.auth_test()
     except SlackApiError as error:
+        refused = meaning(error)
+        if not isinstance(refused, Permanent):
+            said = f"{settings.slack_api_url} has trouble of its own: {refused.error}. Try again in a minute."
+            return None, [Finding("Slack", said)]
         return None, [Finding("bot token", _refused("SLACK_BOT_TOKEN", error, BOT_TOKEN)), *_doors(settings)]
     except SILENCE as error:
         said = f"{settings.slack_api_url} cannot be reached ({error}). Check the network, a proxy, and SLACK_API_URL."
@@ -59,7 +64,7 @@ def look_at_slack(settings: Settings) -> tuple[str | None, list[Finding]]:
 
 
 def _refused(variable: str, error: SlackApiError, otherwise: str) -> str:
-    code = str(error.response.get("error"))
+    code = str(code_of(error))
     return f"Slack does not accept {variable}: {code}. {ANSWERS.get(code, otherwise)}"
 
 
@@ -149,7 +154,7 @@ def _is_here(client: WebClient, user_id: str) -> bool:
     try:
         user: dict[str, Any] = client.users_info(user=user_id)["user"]
     except SlackApiError as error:
-        return error.response.get("error") not in {"user_not_found", "user_not_visible"}
+        return code_of(error) not in {"user_not_found", "user_not_visible"}
     except SILENCE:
         return True
     return not user.get("deleted")

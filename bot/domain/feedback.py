@@ -68,9 +68,10 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackRule:
-    """What a workspace has chosen. ``chosen_teams``: only people of teams that want it ask."""
+    """What a workspace has chosen. ``id`` is None while it has chosen nothing. ``chosen_teams``: only people of teams
+    that want it ask."""
 
-    id: int = 0
+    id: int | None = None
     workspace_id: WorkspaceId
     chosen_teams: bool = False
     ask_days: int = DAYS

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.changes import ARROW, FROM, NUMBER, TO
-from bot.domain.ids import Code, read_code
+from bot.domain.ids import HYPHENS, Code, read_code
 from bot.domain.numbers import NO, YES, read_confidence, read_new_value, read_value
 from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric
@@ -22,7 +22,11 @@ from bot.domain.typed_text import squeezed
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
 
-_CODE = re.compile(r"\s*(?P<code>kr\s*-?\s*\d+\.\d+)(?!\w|\.\d)[\s:,：，、]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_MARKS = "*_~`"  # of bold, italic, struck and code, as Slack sends them
+_CODE = re.compile(
+    rf"[\s>•{_MARKS}]*(?P<code>kr\s*[{HYPHENS}]?\s*\d+\.\d+)[{_MARKS}]*(?!\w|\.\d)[\s:,：，、]*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
 )

@@ -94,10 +94,10 @@ def _set(tx: Transaction, person: Person, rule: FeedbackRule, typed: TypedRule, 
         raise Invalid(problems)
     days = {"ask_days": int(typed.ask_days), "answer_days": int(typed.answer_days)}
     held: dict[str, Any] = {"chosen_teams": typed.chosen_teams, **days}
-    if rule.id:
-        tx.feedback_rules.change(rule, by=person.id, now=now, **held)
-    else:
+    if rule.id is None:
         tx.feedback_rules.add(by=person.id, now=now, workspace_id=rule.workspace_id, **held)
+    else:
+        tx.feedback_rules.change(rule, by=person.id, now=now, **held)
 
 
 def _wrong(text: str) -> tuple[str, dict[str, str]] | None:

@@ -50,14 +50,14 @@ class SlackProfile:
         """Zone and locale may be missing (bots, strangers): the workspace's then."""
         profile = user.get("profile") or {}
         called = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
-        names = (on_one_line(one) for one in called if one)
+        name = next(filter(None, (on_one_line(one) for one in called if one)), "")
         real = on_one_line(user.get("real_name") or profile.get("real_name") or "")
         zone, locale, kind = user.get("tz") or "", user.get("locale") or "", _kind(user, workspace)
         title = on_one_line(profile.get("title") or "")[:255]
-        said = {"zone": zone in ZONES, "locale": bool(locale), "title": bool(title)}
+        said = {"zone": zone in ZONES, "locale": bool(locale), "title": bool(title), "name": bool(name)}
         return cls(
             slack_user_id=user["id"],
-            name=next(filter(None, names), user["id"])[:255],
+            name=(name or user["id"])[:255],
             real_name=real[:255],
             handle=on_one_line(user.get("name") or "")[:255],
             title=title,
@@ -210,7 +210,9 @@ def instant(seconds: Any) -> datetime | None:
 
 
 def _kind(user: dict[str, Any], workspace: Workspace) -> SlackKind:
-    if user.get("is_stranger") or user.get("team_id", workspace.slack_team_id) != workspace.slack_team_id:
+    here = workspace.slack_team_id
+    also_in = (user.get("enterprise_user") or {}).get("teams") or ()  # of the same organisation
+    if user.get("is_stranger") or (user.get("team_id", here) != here and here not in also_in):
         return SlackKind.EXTERNAL
     if user.get("is_ultra_restricted"):
         return SlackKind.SINGLE_CHANNEL_GUEST

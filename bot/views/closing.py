@@ -145,7 +145,8 @@ def _value(t: Language, form: ClosingForm, line: Line) -> list[Block]:
 def _last(t: Language, form: ClosingForm) -> list[Block]:
     told = [t("{code}: {score}", code=one.key_result.code, score=_chosen(t, form, one)) for one in form.lines]
     suggested = None if form.suggested is None else score_text(t, form.suggested.score)
-    shown: list[Block] = [blocks.section(blocks.lines(" · ".join(told), objective_suggestion(t, form.suggested)))]
+    said = blocks.lines(" · ".join(told), objective_suggestion(t, form.suggested))
+    shown: list[Block] = [blocks.section(said)] if said else []
     shown += _score(t, form, 0, suggested, may_lack=not form.lines)
     shown.append(
         blocks.context(t("The score belongs to the objective; nobody adds it up per person."), form.pay_policy)

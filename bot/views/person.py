@@ -38,7 +38,7 @@ def person_sheet(t: Language, seen: PersonOverview, page: int = 1) -> Sheet:
     return Sheet(
         place=Place(Kind.PERSON, person.id, page=page),
         title=person.name,
-        parts=(part(_who(t, seen)), *okr_parts(t, seen), *_around(t, seen)),
+        parts=(*_head(t, seen), *okr_parts(t, seen), *_around(t, seen)),
         buttons=(
             *walking(t, seen),
             *follow_button(t, Followed(FollowKind.PERSON, person.id), seen.follows, person.name),
@@ -128,6 +128,12 @@ def absence_text(t: Language, absence: Absence, person: Person, seen: PersonOver
         said = t("Away from {first} until {last}", first=t.day(absence.first_day), last=until)
     stand_in = seen.names.get(absence.stand_in_id or 0)
     return t("{away}, {name} stands in", away=said, name=stand_in) if stand_in else said
+
+
+def _head(t: Language, seen: PersonOverview) -> list[Part]:
+    """Of a day gone by there may be nothing to say but the name."""
+    who = _who(t, seen)
+    return [part(who)] if who else []
 
 
 def _who(t: Language, seen: PersonOverview) -> str:

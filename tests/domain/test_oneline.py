@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ids import Code
+from bot.domain.ids import Code, read_code
 from bot.domain.numerals import Refusal, TwoWays, Unreadable
 from bot.domain.okrs import KeyResult, Metric
 from bot.domain.oneline import LineRefusal, NotTaken, OneLine, read_line, split_code
@@ -26,6 +26,17 @@ def test_the_code_comes_first() -> None:
     assert split_code("KR-12.2 45 c7 note") == (Code(12, 2), "45 c7 note")
     assert split_code("kr 12.2: 45") == (Code(12, 2), "45")
     assert split_code("O-12 45") is split_code("find words") is None
+
+
+@pytest.mark.parametrize("text", ["*KR-12.2* 45", "_KR-12.2_: 45", "`kr 12.2` 45", "> KR-12.2 45", "• *KR-12.2* 45"])
+def test_a_code_is_read_with_the_marks_that_slack_writes(text: str) -> None:
+    assert split_code(text) == (Code(12, 2), "45")
+
+
+@pytest.mark.parametrize("hyphen", "-‐‑–—−")
+def test_a_hyphen_is_one_however_a_keyboard_writes_it(hyphen: str) -> None:
+    assert split_code(f"KR{hyphen}12.2 45") == (Code(12, 2), "45")
+    assert read_code(f"O{hyphen}12") == Code(12)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from bot.app import Stores
 from bot.domain.errors import NoSuchDay, NotAllowed
 from bot.domain.ids import TeamId
 from bot.domain.people import SlackKind
+from bot.sandbox.blockkit.surfaces import message_problems
 from bot.views.places import Kind, Place, place_in
 from handlers.acts import Reply
 from tests.factories import MONDAY_MORNING, Office
@@ -25,6 +26,7 @@ def at(sqlite_stores: Stores) -> Desk:
     office = Office.open(store, FIRST)
     kai = office.person("Kai")
     mei = office.person("Mei Sato", slack_user_id="U0MEI", manager_id=kai.id)
+    office.person("Noor", slack_user_id="U0NOOR")
     pay = office.team("Payments", kai, (mei,))
     office.team("Hands on Deck", kai)
     own = office.objective(mei, "Checkout just works", pay)
@@ -193,3 +195,10 @@ def _buttons(at: Desk, typed: str) -> list[dict[str, str]]:
     blocks = message_of(at.types(typed)).blocks
     found = [each for block in blocks for each in block.get("elements", []) if each["type"] == "button"]
     return [one for one in found if one["action_id"] != "share_here"]
+
+
+def test_of_somebody_of_whom_only_the_name_is_known_a_day_gone_by_is_a_whole_page(at: Desk) -> None:
+    """No title, no team, and no clock of a day gone by: nothing is shown rather than a block without words."""
+    said = at.types("<@U0NOOR|noor> on 10 Nov")
+    assert isinstance(said, Reply)
+    assert message_problems(said.message.as_arguments()["blocks"]) == []

@@ -38,3 +38,12 @@ def test_a_view_belongs_to_the_workspace_whose_installation_has_opened_it(caller
 def test_nobody_acts_in_the_view_of_another_workspace_not_even_with_the_id_of_somebody_there(callers: Callers) -> None:
     with pytest.raises(NotAllowed):
         callers.of(submitted(THERE, installed_in=HERE, shown_in=THERE), WebClient())
+
+
+def test_in_an_organisation_ones_home_may_be_another_workspace(callers: Callers) -> None:
+    """Who somebody is here Slack says when asked, not by where they are at home."""
+    pressed = {"team": {"id": HERE}, "user": {"id": "U0MEI", "team_id": "T0HOME"}, "enterprise": {"id": "E0ORG"}}
+
+    assert callers.of(pressed, WebClient()).person.name == "Mei Here"
+    with pytest.raises(NotAllowed):
+        callers.of({**pressed, "enterprise": None}, WebClient())

@@ -217,6 +217,29 @@ def test_somebody_is_needed_and_answers(town: Town) -> None:
     assert "it is in the vault" in message_of(town, KAI)["text"]
 
 
+def test_of_two_quick_ticks_the_later_is_shown_and_a_closed_form_brings_no_trouble(town: Town) -> None:
+    """Both know the form as it was before either."""
+    [result] = mei_owns(town, 1)
+    view = presses(town, is_asked(town), "prompt_what_moved")["view"]
+    need = f"need-{result.id}"
+    ticked: dict[str, Any] = {"value": ["need"], "block": need, need: {"check_in_need": ["need"]}}
+    town.control("faults", method="views.update", kind="hash_conflict", times=1)
+    assert fields(inside(town, view, "check_in_need", **ticked)["view"], "what") == [f"what-{result.id}"]
+    town.control("faults", method="views.update", kind="not_found", times=1)
+    pressed = inside(town, view, "check_in_need", **ticked)
+    assert "Sorry" not in str(pressed)
+
+
+def test_an_error_in_a_field_that_the_form_had_not_yet_shows_the_field(town: Town) -> None:
+    """Submitted before the fields had come that the tick opens."""
+    [result] = mei_owns(town, 1)
+    view = presses(town, is_asked(town), "prompt_what_moved")["view"]
+    typed = {f"value-{result.id}": "45", f"confidence-{result.id}": "7", f"need-{result.id}": ["need"]}
+    answered = town.submits(MEI, view, **typed)
+    assert not answered.get("errors")
+    assert fields(answered["view"], "what") == [f"what-{result.id}"]
+
+
 def test_a_reply_to_the_message_needs_no_code(town: Town) -> None:
     [result] = mei_owns(town, 1)
     prompt = is_asked(town)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
-from bot.domain.okrs import ObjectiveState
+from bot.domain.okrs import KeyResultState, ObjectiveState
 from bot.services.cycle_turning import move_on
 from tests.journeys.seeds import LAST_DAY
 from tests.journeys.test_checkin import presses
@@ -128,6 +128,17 @@ def test_what_was_typed_waits_for_the_next_time_and_a_closed_one_can_be_reopened
     assert "*O-1 ends early*" in words_of(reopened["blocks"])
     assert "measured late" in str(reopened)
     assert "scored" not in ready.reads(KAI, "O-1")
+
+
+@on_sqlite
+def test_an_objective_whose_key_results_were_all_cancelled_can_be_closed(ready: Town) -> None:
+    with ready.okrbot.store.write() as tx:
+        objective = tx.objectives.by_number(ready.okrbot.workspace.id, 1)
+        assert objective is not None
+        for result in objective.key_results:
+            tx.key_results.change(result, by=None, now=ready.now(), state=KeyResultState.CANCELLED)
+    view = opened(ready)
+    assert "What should another team know?" in words_of(view["blocks"])
 
 
 @on_sqlite

@@ -238,6 +238,16 @@ def test_guests_answer_and_people_of_elsewhere_are_not_asked(company: Company) -
         assert OTHERS in refused.value.fields
 
 
+def test_its_rules_are_chosen_as_often_as_one_likes(company: Company) -> None:
+    boss = company.office.person("Boss", slack_admin=True)
+    rules = FeedbackRules(company.store, Access())
+    for days in ("7", "9", "9"):
+        rules.save(company.workspace, boss, TypedRule(False, days, "14"), [], BEGUN)
+        kept = rules.form(company.workspace, boss).rule
+        assert kept is not None
+        assert str(kept.ask_days) == days
+
+
 def test_teams_that_want_it_are_chosen_by_their_leads_once_an_admin_leaves_it_to_teams(company: Company) -> None:
     boss, ada = company.office.person("Boss", slack_admin=True), company.people["Ada"]
     rules, workspace = FeedbackRules(company.store, Access()), company.workspace

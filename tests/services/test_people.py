@@ -39,6 +39,19 @@ def test_what_slack_does_not_say_stays_as_it_was_and_is_the_workspaces_for_someb
     assert (silent.zone, silent.locale) == ("Asia/Tokyo", "ja-JP")
 
 
+def test_a_name_that_slack_does_not_say_any_more_stays(office: Office) -> None:
+    learn(office, real_name="Ada Byron")
+    nameless: dict[str, Any] = {"name": None, "real_name": None, "profile": {"real_name": None, "display_name": None}}
+    assert learn(office, updated=NOON + 60, **nameless).name == "Ada Byron"
+
+
+def test_whoever_is_at_home_in_another_workspace_of_the_organisation_is_a_member_here_too(office: Office) -> None:
+    elsewhere: dict[str, Any] = {"team_id": "T0ELSE", "enterprise_user": {"teams": ["T0ELSE", "T0NORD"]}}
+    assert learn(office, **elsewhere).slack_kind is SlackKind.MEMBER
+    elsewhere["enterprise_user"]["teams"] = ["T0ELSE"]
+    assert learn(office, updated=NOON + 60, **elsewhere).slack_kind is SlackKind.EXTERNAL
+
+
 def test_two_first_acts_at_once_meet_one_person(office: Office) -> None:
     for number in range(20):
         with ThreadPoolExecutor(4) as threads:
