@@ -1,5 +1,6 @@
 """The connection of Socket Mode, between Slack and Bolt."""
 
+import json
 from contextlib import suppress
 
 import structlog
@@ -16,12 +17,26 @@ log = structlog.get_logger(__name__)
 CONCURRENCY = 30  # listeners at once; Slack's own default is 10
 
 
+class Client(SocketModeClient):
+    """Slack says beforehand that it will close a connection [docs.slack.dev/apis/events-api/using-socket-mode]. The
+    thread that has read so opens the next one. Slack's own client lets another thread do it, which waits for up to
+    three seconds until this one has stopped reading: for so long nobody would be answered."""
+
+    def enqueue_message(self, message: str) -> None:
+        if _announces_the_end(message):
+            self.connect_to_new_endpoint(force=True)
+        else:
+            super().enqueue_message(message)
+
+
 class Connection(SocketModeHandler):
     """What Slack sends goes to Bolt; what is no payload of Slack's is acknowledged and left, as ``okrbot web`` refuses
     it at its door."""
 
     def __init__(self, bolt: App, app_token: str | None) -> None:
-        super().__init__(bolt, app_token, concurrency=CONCURRENCY)
+        self.app, self.app_token = bolt, app_token or ""
+        self.client = Client(self.app_token, bolt.logger, bolt.client, proxy=bolt.client.proxy, concurrency=CONCURRENCY)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt does
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt does
         if is_payload(req.payload):
@@ -29,6 +44,15 @@ class Connection(SocketModeHandler):
             return
         log.warning("payload_refused", kind=req.type)
         client.send_socket_mode_response(SocketModeResponse(req.envelope_id))
+
+
+def _announces_the_end(message: str) -> bool:
+    if '"disconnect"' not in message:
+        return False
+    with suppress(ValueError):
+        read = json.loads(message)
+        return isinstance(read, dict) and read.get("type") == "disconnect"
+    return False
 
 
 def end(handler: SocketModeHandler) -> None:

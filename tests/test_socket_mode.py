@@ -12,6 +12,7 @@ from bot.sandbox.wire import Json
 from bot.socket_mode import Connection, end
 
 SECONDS = 5.0
+PATIENCE = 2.0  # of Slack are three
 COMMAND = {"command": "/okr", "text": "", "user_id": "U1", "team_id": "T1", "channel_id": "C1", "trigger_id": "1.2"}
 NO_PAYLOADS: list[tuple[str, Json]] = [
     (INTERACTIVE, {"type": "block_actions", "user": "U1", "actions": "all"}),
@@ -45,3 +46,20 @@ def test_what_is_no_payload_reaches_no_listener_and_what_follows_does(caplog: py
 
     assert [body["user_id"] for body in heard] == ["U1"]
     assert mistakes == []
+
+
+def test_while_a_connection_is_about_to_close_the_next_one_is_answered_at_once() -> None:
+    """The old one stays open and says nothing, as Slack's does."""
+    with Sandbox() as sandbox:
+        bolt = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
+        bolt.command("/okr")(lambda ack: ack("heard"))
+        connection = Connection(bolt, sandbox.app_token)
+        connection.connect()  # type: ignore[no-untyped-call]
+        assert sandbox.sockets.wait_for_connection(SECONDS)
+        sandbox.sockets.disconnect("warning")
+        assert sandbox.sockets.wait_for_connection(SECONDS, connections=2)
+        answer = sandbox.sockets.send(Envelope(COMMANDS, "/okr", COMMAND), PATIENCE)
+        assert (answer.ok, answer.body) == (True, {"text": "heard"})
+        connection.client.auto_reconnect_enabled = False
+        sandbox.sockets.close()
+        end(connection)

@@ -23,7 +23,7 @@ LIFETIME_SECONDS = 18_060
 DEBUG_SECONDS = 360
 """With `debug_reconnects=true` on the URL."""
 LEAVING_SECONDS = 10.0
-"""A connection stays this long at most after its `disconnect` frame, so that the app can open the next one first."""
+"""A connection stays this long after its `disconnect` frame, unless the app closes it: the next one is opened first."""
 
 
 @dataclass(eq=False)
@@ -134,7 +134,6 @@ class SocketHub:
             self._welcome(connection)
             if short:
                 connection.loop.call_later(DEBUG_SECONDS - LEAVING_SECONDS, connection.ask_to_go, "warning")
-            self._release_leaving()
             while True:
                 _take_ack(connection, await websocket.receive_text())
         except (WebSocketDisconnect, RuntimeError):
@@ -167,13 +166,6 @@ class SocketHub:
         with self._lock:
             staying = [connection for connection in self._connections if not connection.leaving] or self._connections
             return staying[next(self._turn) % len(staying)] if staying else None
-
-    def _release_leaving(self) -> None:
-        """The app has its next connection: those that were asked to go are closed."""
-        with self._lock:
-            leaving = [connection for connection in self._connections if connection.leaving]
-        for connection in leaving:
-            connection.close()
 
     def _forget(self, connection: Connection) -> None:
         with self._lock:
