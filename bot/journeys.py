@@ -196,6 +196,7 @@ def listen(bolt: App, means: Means) -> None:
     front = Front(bolt, callers, Outcomes(Apologies()), means.metrics.listener_took)
     for journey in _Journeys(front, means).all():
         journey.register(front)
+    front.pass_over_the_rest()
 
 
 class _Journeys:

@@ -222,6 +222,14 @@ class Front:
 
         self.app.event(name)(listen)
 
+    def pass_over_the_rest(self) -> None:
+        """Register last: an event that nobody listens to is acknowledged, or Slack would send it again."""
+
+        def listen(ack: Ack) -> BoltResponse | None:
+            return ack()
+
+        self.app.event(ANY_ID)(listen)
+
     def _timed(self, name: str | re.Pattern[str], listener: Listener) -> Listener:
         """The end of a listener is its acknowledgement (architecture.md, rule 1). Bolt looks through ``wraps`` for the
         arguments that a listener wants."""

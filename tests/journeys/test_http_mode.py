@@ -121,6 +121,14 @@ def test_a_home_that_slack_shows_to_nobody_is_not_asked_for_again(door: str, cap
 
 
 @pytest.mark.parametrize(
+    "event", [{"type": "channel_archive", "channel": "C1"}, {"type": "app_mention", "user": "U0MEI"}]
+)
+def test_an_event_that_nobody_listens_to_is_acknowledged(door: str, event: dict[str, str]) -> None:
+    body = {"type": "event_callback", "team_id": "T0NORD", "event_id": "Ev2", "event": event}
+    assert post(door, json.dumps(body)).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("stamp", "signature"), [("abc", "v0=a"), ("9" * 5_000, "v0=a"), ("1795354204", "v0=\xe9"), ("", "")]
 )
 def test_odd_headers_are_no_signature(door: str, stamp: str, signature: str) -> None:
