@@ -79,8 +79,7 @@ class Deliverer:
             return
         with self.store.write() as tx:
             claimed = tx.outbox.claim(self.owner, now, speed=self.speed, limit=len(ids), only=ids)
-        quick = lambda workspace_id: hurried(self.clients(workspace_id), deadline)  # noqa: E731
-        sending = self._round(self.outcomes.record, quick)
+        sending = self._round(self.outcomes.record, lambda workspace_id: hurried(self.clients(workspace_id), deadline))
         for one in claimed:
             fits = time.monotonic() + one.wait + LEAST_CALL <= deadline
             sending.send(one) if fits else sending.give_back(one.delivery)

@@ -73,7 +73,7 @@ def web_app(okrbot: Okrbot) -> Starlette:
 def serve(okrbot: Okrbot) -> None:
     """Serve until SIGTERM; requests under way are finished first. Raises PortTaken."""
     # On every address: behind a proxy or in a container. Every request must carry Slack's signature.
-    held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104
+    held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104  # a container is reached from outside
     log.info("web_ready", port=okrbot.settings.port)
     server_for(okrbot).run(sockets=[held])
 

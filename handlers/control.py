@@ -33,13 +33,11 @@ from handlers.acts import (
     Open,
     Outcome,
     Press,
-    Publish,
     Reply,
     Submission,
     SubmissionOutcome,
     Update,
 )
-from handlers.background import spot_in
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
@@ -146,9 +144,7 @@ class ControlJourney:
         if act.is_home or act.view is None:
             said = self._end(caller, _id(act.value))
             if act.is_home and isinstance(said, Reply):
-                view = self.home.again(caller, spot_in(act.view))
-                told = blocks.context(said.message.text)
-                return Publish({**view, "blocks": [told, *view["blocks"]][: blocks.VIEW_BLOCKS]})
+                return self.home.saying(act, said.message.text)
             return said
         sheet = self.control.end(caller.workspace, caller.person, _id(act.value), caller.now)
         return Done(errors.note(caller.t, views.ended_text(caller.t, sheet)))

@@ -21,7 +21,7 @@ from handlers.acts import (
     Replace,
     Reply,
 )
-from handlers.follows_channels import ChannelFollows, about_of, at_home, is_channel
+from handlers.follows_channels import ChannelFollows, about_of, is_channel
 from handlers.front import Front
 from handlers.viewing import MENTION, ViewingHandlers
 
@@ -107,7 +107,7 @@ class FollowsJourney:
         message that others see, or that stays, is left alone, and what is not shown to them by now is no page."""
         caller = act.caller
         if act.is_home:
-            return at_home(self.viewing.home, act, said)
+            return self.viewing.home.saying(act, said.text)
         if not on_page or not act.is_private:
             return Reply(said)
         try:

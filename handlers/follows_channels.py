@@ -8,8 +8,8 @@ from bot.domain.errors import ChannelClosed, NotFound, NothingToDo
 from bot.domain.following import Followed, FollowKind
 from bot.services.follows import Follows
 from bot.services.overview.looking import Looker
-from bot.views import blocks, ids
 from bot.views import follow as views
+from bot.views import ids
 from bot.views.blocks import Message
 from bot.views.errors import error_text, note
 from handlers.acts import (
@@ -19,13 +19,11 @@ from handlers.acts import (
     Open,
     Outcome,
     Press,
-    Publish,
     Reply,
     Share,
     Submission,
     SubmissionOutcome,
 )
-from handlers.background import spot_in
 from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.parsing import read_id
@@ -57,7 +55,7 @@ class ChannelFollows:
         done = self.follows.end_in(caller.workspace, caller.person, follow_id, caller.now)
         said = views.channel_ended(caller.t, done, caller.person.name)
         if act.is_home:
-            return at_home(self.home, act, said)
+            return self.home.saying(act, said.text)
         return self._told_in_channel(caller, act.channel_id or "", said)
 
     def end_named(self, caller: Caller, channel_id: str, typed: str) -> Outcome:
@@ -126,9 +124,3 @@ def about_of(value: str) -> tuple[Followed, bool]:
     if kind not in set(FollowKind) or found is None:
         raise NotFound("name", "")
     return Followed(FollowKind(kind), found), where == views.PAGE
-
-
-def at_home(home: HomeHandlers, act: Press, said: Message) -> Outcome:
-    """The home as it stands now, and what was done above it."""
-    view = home.again(act.caller, spot_in(act.view))
-    return Publish({**view, "blocks": [blocks.context(said.text), *view["blocks"]][: blocks.VIEW_BLOCKS]})

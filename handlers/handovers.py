@@ -18,7 +18,6 @@ from handlers.acts import (
     Open,
     Outcome,
     Press,
-    Publish,
     Replace,
     Submission,
     SubmissionOutcome,
@@ -88,8 +87,7 @@ class HandoverJourney:
         """What is left, where it was pressed, and what was just decided."""
         caller, said = act.caller, settled_text(act.caller.t, done)
         if act.is_home:
-            view = self.home.again(caller, spot_in(act.view))
-            return Publish({**view, "blocks": [blocks.context(said), *view["blocks"]][: blocks.VIEW_BLOCKS]})
+            return self.home.saying(act, said)
         if act.view is not None:
             return Done(self._list(caller, said))
         message = as_message(caller.t, self.home.sheets.of(caller, Place(Kind.MINE)))

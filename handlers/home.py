@@ -9,13 +9,13 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.i18n import Language
 from bot.services.home import MyTeams
 from bot.services.overview.looking import Looker
-from bot.views import home, ids
+from bot.views import blocks, home, ids
 from bot.views.blocks import Block
 from bot.views.home import COMPANY, ME, TEAM, Tab
 from bot.views.places import Kind, Place, place_in
 from bot.views.sheets import as_home_blocks
 from handlers.acts import Caller, Outcome, Press, Publish, View
-from handlers.background import Spot
+from handlers.background import Spot, spot_in
 from handlers.front import Front
 from handlers.places import Sheets
 
@@ -90,6 +90,11 @@ class HomeHandlers:
             return self.at(caller, place_in(spot[PLACE]))
         except (NotFound, NotAllowed):
             return self.first_tab(caller)
+
+    def saying(self, act: Press, said: str) -> Publish:
+        """As ``again``, where it was pressed, with what was done above it."""
+        view = self.again(act.caller, spot_in(act.view))
+        return Publish({**view, "blocks": [blocks.context(said), *view["blocks"]][: blocks.VIEW_BLOCKS]})
 
     def _view(self, caller: Caller, key: str, shown: list[Block], spot: dict[str, Any] | None = None) -> View:
         return home.home_view(caller.t, self._tabs(caller), key, shown, spot or {TAB: key})

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.domain.ids import LARGEST_ID
 from bot.i18n import languages
 from bot.views.team_form import NONE
-
-LARGEST_ID = 2**63 - 1
 
 
 def read_id(held: object) -> int | None:

@@ -60,7 +60,6 @@ from handlers.acts import (
     SubmissionOutcome,
     Typed,
 )
-from handlers.background import spot_in
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
@@ -255,8 +254,7 @@ class PilotsJourney:
     def _said(self, act: Press, said: str) -> Outcome:
         """What came of it is said where it was pressed."""
         if act.is_home:
-            view = self.home.again(act.caller, spot_in(act.view))
-            return Publish({**view, "blocks": [blocks.context(said), *view["blocks"]][: blocks.VIEW_BLOCKS]})
+            return self.home.saying(act, said)
         return Reply(said_message(said))
 
     def _person(self, caller: Caller, typed: Typed, name: str) -> Person | None:

@@ -10,8 +10,7 @@ from bot.services.restricting import Restricting
 from bot.views import blocks, errors, ids
 from bot.views.blocks import Message
 from bot.views.restricting import opened_text, opened_view, restrict_view, restricted_view
-from handlers.acts import Command, Done, Open, Outcome, Press, Publish, Reply, Submission, SubmissionOutcome
-from handlers.background import spot_in
+from handlers.acts import Command, Done, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
@@ -67,8 +66,7 @@ class RestrictingJourney:
         done = self.restricting.open(caller.workspace, caller.person, _objective(act.value), caller.now)
         said = opened_text(caller.t, done)
         if act.is_home:
-            view = self.home.again(caller, spot_in(act.view))
-            return Publish({**view, "blocks": [blocks.context(said), *view["blocks"]][: blocks.VIEW_BLOCKS]})
+            return self.home.saying(act, said)
         if act.view is not None:
             return Done(opened_view(caller.t, done))
         return Reply(Message(said, (blocks.section(said),)))

@@ -26,13 +26,11 @@ from handlers.acts import (
     Open,
     Outcome,
     Press,
-    Publish,
     Reply,
     Submission,
     SubmissionOutcome,
     Typed,
 )
-from handlers.background import spot_in
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
@@ -176,8 +174,7 @@ class ReviewsJourney:
         sheet = self.decisions.done(caller.workspace, caller.person, decision_id, caller.now)
         said = decisions.settled_text(caller.t, sheet)
         if act.is_home:
-            view = self.home.again(caller, spot_in(act.view))
-            return Publish({**view, "blocks": [blocks.context(said), *view["blocks"]][: blocks.VIEW_BLOCKS]})
+            return self.home.saying(act, said)
         return Reply(Message(said, (blocks.section(said),)))
 
     def _open(self, act: Press, decision_id: int, *, is_dropped: bool) -> Outcome:

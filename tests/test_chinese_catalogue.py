@@ -78,11 +78,8 @@ def test_examples_can_be_typed_as_they_stand() -> None:
         date(2026, 11, 8),
         date(2026, 11, 6),
     ]
-    away = ZH("I cannot read these days. Try 23 Nov – 27 Nov, or until Friday.").partition("可以写 ")[2].strip("。")
-    assert [read_days(each, today) for each in away.split("，或")] == [
-        (date(2026, 11, 23), date(2026, 11, 27)),
-        (today, date(2026, 11, 13)),
-    ]
+    away = ZH("I cannot read these days. Try Mon – Fri, or until Friday.").partition("可以写 ")[2].strip("。")
+    assert [read_days(each, today) for each in away.split("，或")] == [(today, date(2026, 11, 13))] * 2
     decision = ZH("{command} review decide Move the pricing test @kai by Friday", command="/okr")
     assert read_decision(decision, today).day == date(2026, 11, 13)
     milestone = ZH("One a line, such as: Design signed off by 15 Nov").partition("：")[2]

@@ -86,7 +86,7 @@ def _asked_in(
     asked = tuple(one for one in planned.asked if _is_open(tables[one[0]], week))
     if not asked:
         return _excused(outlook, slot, quarter, due_at)
-    draw = Random(f"{outlook.person.slack_user_id} {week}")  # noqa: S311
+    draw = Random(f"{outlook.person.slack_user_id} {week}")  # noqa: S311  # the same at every start
     sent_at = due_at + timedelta(seconds=draw.randint(1, 25))
     answered = () if week < SILENT_FROM and draw.random() < MISSES else _answered(asked, tables, week)
     said_at = _moment(outlook, planned, sent_at, draw) if answered else None

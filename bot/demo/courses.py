@@ -48,7 +48,7 @@ class Said:
 
 def said_on(result: Result, days: Sequence[date], level: float, quarter: Quarter) -> Iterator[Said]:
     """What was said on each of ``days``, in order. ``level`` is L: 1 for committed, 0.7 for aspirational."""
-    draw = Random(f"{result.title} {result.start} {result.target} {result.band}")  # noqa: S311
+    draw = Random(f"{result.title} {result.start} {result.target} {result.band}")  # noqa: S311  # the same at every start
     confidences = draw.choice(CONFIDENCE[result.course])
     values = list(_values(result, [quarter.week_of(day) for day in days], level, draw))
     for day, value in zip(days, values, strict=True):

@@ -104,7 +104,7 @@ def _history(subject: Subject, given: list[tuple[datetime, Past, PersonId | None
 
 def _notes(subject: Subject, count: int) -> list[str]:
     """The notes of the table at the end; before that a few words now and then."""
-    draw = Random(f"notes {subject.key_result.code}")  # noqa: S311
+    draw = Random(f"notes {subject.key_result.code}")  # noqa: S311  # the same at every start
     small = [draw.choice(LATER_NOTES[subject.language]) if draw.random() < CHATTY else "" for _ in range(count)]
     if small and draw.random() < 2 * CHATTY:
         small[0] = draw.choice(FIRST_NOTES[subject.language])

@@ -102,7 +102,7 @@ def _words(company: Company, held: tuple[Before, Ended], key_result: KeyResult, 
     """On the Mondays, and once more on the last Friday."""
     one, ended = held
     owner = company.people[ended.result.by or one.goal.owner]
-    draw = Random(f"before {ended.result.title} {one.goal.key}")  # noqa: S311
+    draw = Random(f"before {ended.result.title} {one.goal.key}")  # noqa: S311  # the same at every start
     reached = progress_at(key_result, Decimal(str(ended.value)))
     last = 9 if reached >= level(one.goal.commitment) else 2
     days = [cycle.first_day + timedelta(weeks=week) for week in range(WEEKS)]

@@ -20,6 +20,7 @@ HelpOfferId = NewType("HelpOfferId", int)
 PromptId = NewType("PromptId", int)
 DeliveryId = NewType("DeliveryId", int)
 
+LARGEST_ID = 2**63 - 1  # of a row, in either database
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"  # as keyboards and word processors make of the one in a code
 _CODE = re.compile(rf"(?i)(?:(?P<kr>kr)|o)\s?[{HYPHENS}]?\s?(?P<objective>\d{{1,9}})(?:\.(?P<number>\d{{1,4}}))?")
 

@@ -30,7 +30,7 @@ from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import World
 
 APP_TOKEN = "xapp-sandbox"  # noqa: S105 - a stand-in's token guards nothing
-SIGNING_SECRET = "sandbox-secret"  # noqa: S105
+SIGNING_SECRET = "sandbox-secret"  # noqa: S105  # known to everybody, as all of the stand-in
 APP_ID = "A0SANDBOX"
 LOOPBACK = "127.0.0.1"
 

@@ -158,11 +158,11 @@ class WebApi:
             return file is not None
 
     def _admit(self, method: Method, token: str) -> Workspace:
-        if method.token == "none":  # noqa: S105
+        if method.token == "none":  # noqa: S105  # a kind of token
             return self._world.default
         if not token:
             raise Refused("not_authed", "no token")
-        if method.token == "app":  # noqa: S105
+        if method.token == "app":  # noqa: S105  # a kind of token
             if token != self._app_token:
                 raise Refused(
                     "not_allowed_token_type" if self._workspace_of(token) else "invalid_auth", "not the app token"

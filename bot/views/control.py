@@ -138,7 +138,7 @@ def room_view(t: Language, sheet: ControlSheet) -> View:
     buttons = room_buttons(t, sheet)
     shown += [blocks.actions(*buttons)] if buttons else []
     title = t("Control {code}", code=sheet.objective.code)[: blocks.VIEW_TITLE]
-    return blocks.modal(title, shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(title, shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def room_buttons(t: Language, sheet: ControlSheet) -> list[Element]:
@@ -320,4 +320,4 @@ def _head(t: Language, objective: Objective) -> Mrkdwn:
 
 
 def _said(t: Language, text: Mrkdwn) -> View:
-    return blocks.modal(t("Saved"), [blocks.section(text)], callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), [blocks.section(text)], callback_id=ids.OKR_SAID, close=t("Close"))

@@ -104,7 +104,7 @@ def settled_text(t: Language, sheet: DecisionSheet) -> str:
 
 
 def settled_view(t: Language, said: str) -> dict[str, Any]:
-    return blocks.modal(t("Saved"), [blocks.section(said)], callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), [blocks.section(said)], callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def announcement(t: Language, told: Announced) -> Message:

@@ -80,7 +80,7 @@ def saved_view(t: Language, drafted: Drafted) -> View:
             blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, str(objective.id)),
         ]
     view = [blocks.section(said), blocks.actions(*follow), *fitting_blocks(t, objective.id, drafted.lessons)]
-    return blocks.modal(t("Saved"), view, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), view, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def saved_message(t: Language, drafted: Drafted) -> Message:

@@ -54,7 +54,7 @@ def edited_view(t: Language, edited: Edited) -> View:
         text = t("Saved: {code}. Changed: {names}.", code=code, names=names)
     else:
         text = t("Nothing was changed in {code}.", code=code)
-    return blocks.modal(t("Saved"), [blocks.section(text)], callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), [blocks.section(text)], callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def field_name(t: Language, name: str) -> str:

@@ -133,9 +133,6 @@ class SetupField:
     ANCHOR = "anchor"
 
 
-# Answering somebody who waits: the value is the blocker's id.
-BLOCKER_ANSWER = "blocker_answer"
-
 # Drafting, editing and aligning. NEW_OBJECTIVE carries nothing; EDIT_, ALIGN_, ADD_, CONTINUE_, START_ and DISCARD_ the
 # id of what they act on; UNLINK an alignment's. The fields of a key result are named by TypedKeyResult.field.
 NEW_OBJECTIVE = "new_objective"
@@ -151,7 +148,7 @@ START_DRAFT = "start_draft"
 DISCARD_DRAFT = "discard_draft"
 OKR_DRAFT_TEXT = "okr_draft_text"
 OKR_DRAFT_PAGE = "okr_draft_page"
-OKR_DRAFTED = "okr_drafted"
+OKR_SAID = "okr_said"
 OKR_DRAFTS = "okr_drafts"
 DRAFT_TEXT = "text"
 DRAFT_CYCLE = "cycle"

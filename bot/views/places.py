@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.ids import LARGEST_ID
+
 MOST_WORDS = 200
-LARGEST_ID = 2**63 - 1
 """Characters of a search that a button carries: its value must stay below Slack's 2,000."""
 
 

@@ -66,7 +66,7 @@ def objective_option(objective: Objective) -> Element:
 
 def asked_view(t: Language, asked: Asked) -> dict[str, Any]:
     shown = [blocks.section(_asked(t, asked)), blocks.actions(see_button(t, asked.sheet.session.id))]
-    return blocks.modal(t("Ask a question"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Ask a question"), shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def asked_message(t: Language, asked: Asked) -> Message:
@@ -120,17 +120,17 @@ def hide_view(t: Language, form: AnswerForm) -> dict[str, Any]:
 
 def read_view(t: Language, form: AnswerForm) -> dict[str, Any]:
     rest = blocks.context(question_both(t, form.question)[0].rpartition("\n")[2])
-    return blocks.modal(t("A question"), [*_whole(form), rest], callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("A question"), [*_whole(form), rest], callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def answered_view(t: Language, sheet: AnswerSheet) -> dict[str, Any]:
     shown = [blocks.section(t("Saved.")), blocks.section(answer_both(t, sheet)[0])]
-    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def hidden_view(t: Language) -> dict[str, Any]:
     text = t("It is hidden. You and admins still see it on the page, and can show it again.")
-    return blocks.modal(t("Hidden"), [blocks.section(text)], callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Hidden"), [blocks.section(text)], callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def withdrawn_message(t: Language) -> Message:

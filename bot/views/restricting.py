@@ -53,7 +53,7 @@ def restricted_view(t: Language, form: RestrictForm) -> dict[str, Any]:
     ask = t("On {day} I ask its owner whether that is still needed.", day=day)
     before = t("What was posted in Slack before stays there.")
     shown = [blocks.section(said), blocks.section(ask), blocks.context(before)]
-    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def opened_text(t: Language, opened: Opened) -> str:
@@ -64,7 +64,7 @@ def opened_text(t: Language, opened: Opened) -> str:
 
 def opened_view(t: Language, opened: Opened) -> dict[str, Any]:
     shown = [blocks.section(opened_text(t, opened))]
-    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def restrict_button(t: Language, objective: Objective) -> Element:

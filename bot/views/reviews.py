@@ -67,7 +67,7 @@ def review_form(t: Language, form: ReviewForm) -> dict[str, Any]:
 def set_view(t: Language, seen: ReviewOverview) -> dict[str, Any]:
     """What was saved: when the next one is."""
     shown = [block for one in _when(t, seen) for block in one.blocks]
-    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def rhythms(t: Language) -> dict[ReviewRhythm, str]:

@@ -56,12 +56,12 @@ def saved_view(t: Language, sheet: SessionSheet) -> dict[str, Any]:
     told = t("People can ask now. You read of it in the Home tab and with the word ask.")
     said = lines(md(t, "*{session}:* {when}", session=session_name(t, sheet), when=when), told)
     shown = [blocks.section(said), blocks.actions(see_button(t, sheet.session.id))]
-    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Saved"), shown, callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def called_off_view(t: Language, sheet: SessionSheet) -> dict[str, Any]:
     text = t("{session} is called off. What was asked is kept for the next session.", session=session_name(t, sheet))
-    return blocks.modal(t("Called off"), [blocks.section(text)], callback_id=ids.OKR_DRAFTED, close=t("Close"))
+    return blocks.modal(t("Called off"), [blocks.section(text)], callback_id=ids.OKR_SAID, close=t("Close"))
 
 
 def _audience(t: Language, form: SessionForm) -> list[Block]:

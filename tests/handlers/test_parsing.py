@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.parsing import LARGEST_ID, read_id, read_ids
+from bot.domain.ids import LARGEST_ID
+from handlers.parsing import read_id, read_ids
 
 
 @pytest.mark.parametrize("held", [7, "7", "007"])
