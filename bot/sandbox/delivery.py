@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.faults import Fault, FaultBook
-from bot.sandbox.wire import Json
+from bot.sandbox.wire import Json, is_text
 
 ACK_SECONDS = 3.0
 """Slack waits this long for every acknowledgement. [docs.slack.dev/interactivity/handling-user-interaction]"""
@@ -45,6 +45,8 @@ class Ack:
 
 
 NOT_CONNECTED = Ack(False, {}, "the app is not connected: no Socket Mode connection and no request URL")
+
+UNREADABLE = Ack(False, {}, "the app's answer holds a lone surrogate, which is no character", no_retry=True)
 
 
 def first_answer(sent: Future[Ack]) -> Ack:
@@ -122,7 +124,7 @@ class Postman:
         ack = door.send(envelope, self._ack_seconds)
         if self._faults.for_envelope(envelope.name, Fault.LOST_ACK):
             return Ack(False, {}, "the acknowledgement was lost (injected fault)")
-        return ack
+        return ack if is_text(ack.body) else UNREADABLE
 
     def _submit(self, envelope: Envelope) -> Future[Ack]:
         """Counts as under way from now on, not only when a thread takes it up."""

@@ -14,11 +14,12 @@ _TRUE = {"true", "1", "yes"}
 
 
 class Unreadable(ValueError):
-    """A body that is not what its content type says; `code` is Slack's word for it."""
+    """A body that is not what its content type says; `code` is Slack's word for it, `words` are for people."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, words: str) -> None:
         super().__init__(code)
         self.code = code
+        self.words = words
 
 
 def read_arguments(content_type: str, body: bytes, query: str = "") -> Json:
@@ -51,12 +52,9 @@ def read_parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
 
 def read_object(body: bytes) -> Json:
     """A JSON object. Raises Unreadable."""
-    try:
-        value = json.loads(body, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise Unreadable("invalid_json") from None
+    value = _loads(body)
     if not isinstance(value, dict):
-        raise Unreadable("json_not_object")
+        raise Unreadable("json_not_object", "the body should be an object")
     return value
 
 
@@ -64,17 +62,32 @@ def decoded(value: Any) -> Any:
     """A structured argument, which in a form arrives as a JSON string. Raises Unreadable."""
     if not isinstance(value, str):
         return value
-    if not value:
-        return None
+    return _loads(value) if value else None
+
+
+def is_text(value: Any) -> bool:
+    """Whether every string in it can be written: JSON can name half a character (`\\ud800`), and Slack takes none."""
     try:
-        return json.loads(value, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise Unreadable("invalid_json") from None
+        dumps(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def whole_number(text: str) -> int | None:
     """A number from 0 on, as plain digits; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
+
+
+def _loads(body: bytes | str) -> Any:
+    try:
+        value = json.loads(body, parse_constant=_no_number)
+        readable = is_text(value)
+    except (ValueError, RecursionError):
+        raise Unreadable("invalid_json", "the body is not JSON") from None
+    if not readable:
+        raise Unreadable("invalid_json", "the body holds a lone surrogate, which is no character")
+    return value
 
 
 def _no_number(word: str) -> None:

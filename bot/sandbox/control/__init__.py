@@ -64,9 +64,7 @@ def _acting(handler: Handler) -> Callable[[Request], Any]:
         try:
             sent = read_object(await request.body() or b"{}")
         except Unreadable as error:
-            return _refusal(
-                400, {"invalid_json": "the body is not JSON"}.get(error.code, "the body should be an object")
-            )
+            return _refusal(400, error.words)
         return await run_in_threadpool(answer, handler, sent)
 
     return endpoint

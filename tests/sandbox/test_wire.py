@@ -1,0 +1,82 @@
+"""What comes in over HTTP: which bodies are read, and which are refused before anything is kept."""
+
+import httpx
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.sandbox.server import Sandbox
+from tests.asking import ask, asker
+from tests.sandbox.conftest import Connect
+from tests.sandbox.test_interactions import opened
+from tests.sandbox.test_messages import refusal
+from tests.sandbox.views import MODAL
+
+HALF = "\ud800"
+"""Half a character: JSON can name it, UTF-8 cannot write it."""
+AS_JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> httpx.Client:
+    return asker(sandbox.api_url, headers={"authorization": f"Bearer {sandbox.bot_token}"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"channel": "C0PAYMENTS", "text": "\ud800"}',
+        rb'{"channel": "C0PAYMENTS", "text": "a", "\udfff": "b"}',
+        b'{"channel": "C0PAYMENTS", "text": "\xed\xa0\x80"}',
+    ],
+)
+def test_half_a_character_is_refused_before_anything_is_kept(
+    client: WebClient, api: httpx.Client, control: httpx.Client, body: bytes
+) -> None:
+    assert api.post("chat.postMessage", content=body, headers=AS_JSON).json() == {"ok": False, "error": "invalid_json"}
+    assert client.conversations_history(channel="C0PAYMENTS")["messages"] == []
+    assert control.get("/calls").status_code == 200
+
+
+def test_half_a_character_in_a_structure_of_a_form_is_refused(client: WebClient) -> None:
+    blocks = r'[{"type": "section", "text": {"type": "plain_text", "text": "\ud800"}}]'
+    arguments = {"channel": "C0PAYMENTS", "text": "a", "blocks": blocks}
+    assert refusal(client.api_call, api_method="chat.postMessage", data=arguments) == "invalid_blocks_format"
+    assert client.conversations_history(channel="C0PAYMENTS")["messages"] == []
+
+
+def test_two_halves_are_a_character(client: WebClient, api: httpx.Client) -> None:
+    body = rb'{"channel": "C0PAYMENTS", "text": "\ud83d\ude00"}'
+    assert api.post("chat.postMessage", content=body, headers=AS_JSON).json()["message"]["text"] == "😀"
+
+
+def test_half_a_character_is_refused_at_a_response_url_and_by_the_control_interface(
+    sandbox: Sandbox, control: httpx.Client
+) -> None:
+    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI", "", "")
+    answered = ask.post(f"{sandbox.url}/response/{ticket.id}", content=rb'{"text": "\ud800"}')
+    calls = ("message", "command", "user", "channel", "action", "submit", "faults", "idle")
+    told = [control.post(f"/{call}", content=rb'{"user": "\ud800"}', headers=AS_JSON) for call in calls]
+    assert (answered.status_code, answered.json()["error"]) == (400, "invalid_json")
+    assert {answer.status_code for answer in told} == {400}
+    assert all("lone surrogate" in answer.json()["error"] for answer in told)
+    assert control.get("/messages", params={"channel": "C0PAYMENTS"}).json()["ephemerals"] == []
+
+
+def test_half_a_character_in_an_acknowledgement_is_a_bad_answer(
+    sandbox: Sandbox, app: App, client: WebClient, connect: Connect
+) -> None:
+    @app.command("/okr")
+    def answer(ack: Ack) -> None:
+        ack(f"see {HALF}")
+
+    @app.view("form")
+    def take(ack: Ack) -> None:
+        ack(response_action="errors", errors={"name": HALF})
+
+    connect(app)
+    typed = sandbox.interactions.command("U0MEI", "/okr")
+    submitted = sandbox.interactions.submit("U0MEI", opened(sandbox, client, MODAL), {"name": {"name": "x"}})
+    for outcome in (typed, submitted):
+        assert (outcome.ok, outcome.responses, outcome.errors) == (False, [], {})
+        assert "lone surrogate" in outcome.error
