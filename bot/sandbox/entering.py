@@ -139,7 +139,7 @@ def _check_date(element: Json, value: str) -> None:
 
 def _check_time(element: Json, value: str) -> None:
     hours, colon, minutes = value.partition(":")
-    digits = len(value) == 5 and colon and hours.isdigit() and minutes.isdigit()
+    digits = len(value) == 5 and value.isascii() and colon and hours.isdigit() and minutes.isdigit()
     if not digits or not (int(hours) < 24 and int(minutes) < 60):
         raise ActRefused(f"{element['action_id']!r} takes a time as HH:mm, not {value!r}")
 

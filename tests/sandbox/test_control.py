@@ -237,6 +237,12 @@ def test_faults_are_injected(control: httpx.Client, client: WebClient) -> None:
         ("/faults", b'{"kind": "slow", "seconds": -1}', "from 0 on"),
         ("/action", b'{"user": "U0MEI", "action_id": "a", "block_id": 7}', "block_id should be text"),
         ("/command", b"[" * 100_000, "not JSON"),
+        ("/command", b'{"user": 5, "command": "/okr"}', "user should be text"),
+        ("/clock", b'{"advance": true}', "advance should be a number"),
+        ("/clock", b'{"advance": 60, "to": "2999-01-01T00:00:00Z"}', "either"),
+        ("/faults", b'{"kind": "slow", "method": 5}', "method should be text"),
+        ("/faults", b'{"kind": "slow", "method": ["auth.test"]}', "method should be text"),
+        ("/faults", b'{"kind": "slow", "times": true}', "times should be a number"),
     ],
 )
 def test_a_call_that_makes_no_sense_says_so(control: httpx.Client, path: str, body: bytes, words: str) -> None:

@@ -94,6 +94,7 @@ def test_the_state_names_every_input_touched_or_not(
         ({"sure": {"sure": "1.5"}}, "whole number"),
         ({"day": {"day": "16.11."}}, "YYYY-MM-DD"),
         ({"sure": {"sure": "1e999999"}}, "no more than 10"),
+        ({"time": {"time": "²³:00"}}, "HH:mm"),
         ({"who": {"who": "U0NOBODY"}}, "no person"),
         ({"who": {"who": {"selected_user": ["U0MEI"]}}}, "no person"),
         ({"who": {"who": {}}}, "no person"),

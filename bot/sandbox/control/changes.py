@@ -1,8 +1,9 @@
 """Changing what surrounds the bot: people, channels, time, faults."""
 
 from bot.sandbox.clock import iso, later, parse_time
-from bot.sandbox.control.reading import BadRequest, number, text, without_team, workspace_of
-from bot.sandbox.faults import Fault
+from bot.sandbox.control.fields import check_channel, check_user
+from bot.sandbox.control.reading import BadRequest, number, optional, text, without_team, workspace_of
+from bot.sandbox.faults import EVERY_METHOD, Fault
 from bot.sandbox.parts import Stand
 from bot.sandbox.roster import Sent
 from bot.sandbox.wire import Json
@@ -17,20 +18,29 @@ class Changes:
         self._stand = stand
 
     def user(self, sent: Json) -> Json:
-        user, told = self._stand.roster.user(workspace_of(self._stand, sent), without_team(sent))
+        workspace, fields = workspace_of(self._stand, sent), without_team(sent)
+        with self._stand.world.lock:
+            check_user(workspace, fields)
+        user, told = self._stand.roster.user(workspace, fields)
         return {**self._outcome(told), "user": user}
 
     def channel(self, sent: Json) -> Json:
-        workspace = workspace_of(self._stand, sent)
-        channel, told = self._stand.roster.channel(workspace, without_team(sent))
+        workspace, fields = workspace_of(self._stand, sent), without_team(sent)
+        with self._stand.world.lock:
+            check_channel(workspace, fields)
+        channel, told = self._stand.roster.channel(workspace, fields)
         written = {**channel.as_slack(workspace.bot_user), "members": channel.members}
         return {**self._outcome(told), "channel": written}
 
     def clock(self, sent: Json) -> Json:
-        now = self._stand.clock.now()
+        if (sent.get("to") is None) == (sent.get("advance") is None):
+            raise BadRequest("send either to: an ISO time with offset, or advance: seconds")
         try:
-            target = parse_time(str(sent["to"])) if "to" in sent else later(now, float(sent["advance"]))
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            if sent.get("to") is not None:
+                target = parse_time(text(sent, "to"))
+            else:
+                target = later(self._stand.clock.now(), number(sent, "advance", 0))
+        except ValueError as error:
             raise BadRequest(f"send to: an ISO time with offset, or advance: seconds ({error})") from None
         return self._stand.timeline.move_to(target).as_json()
 
@@ -51,7 +61,7 @@ class Changes:
         if not times:
             raise BadRequest("times should be a number from 1 on")
         seconds = number(sent, "seconds", 0) if sent.get("seconds") is not None else None
-        self._stand.faults.inject(str(sent.get("method") or "*"), kind, times, seconds)
+        self._stand.faults.inject(optional(sent, "method") or EVERY_METHOD, kind, times, seconds)
         return {"ok": True}
 
     def settle(self, sent: Json) -> Json:

@@ -14,8 +14,10 @@ class BadRequest(ValueError):
 
 def text(sent: Json, name: str) -> str:
     value = sent.get(name)
-    if not isinstance(value, str) or not value:
+    if value in (None, ""):
         raise BadRequest(f"{name} is missing")
+    if not isinstance(value, str):
+        raise BadRequest(f"{name} should be text")
     return value
 
 
@@ -30,7 +32,7 @@ def number(sent: Json, name: str, otherwise: float) -> float:
     """A number from 0 on; `otherwise` when nothing was sent."""
     value = sent.get(name)
     try:
-        found = otherwise if value is None else float(value)
+        found = otherwise if value is None else -1.0 if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         found = -1.0
     if not 0 <= found < inf:
