@@ -32,8 +32,8 @@ class Responder:
         check_blocks(body.get("blocks"))
         text = str(body.get("text") or "")[:TEXT_MAX]
         blocks = deepcopy(body.get("blocks") or [])
-        if not (text or blocks or body.get("attachments")):
-            raise Refused("no_text", "neither text nor blocks")
+        if not (text.strip() or blocks or body.get("attachments")):
+            raise Refused("no_text", "neither text nor blocks; white space is no text")
         content: Json = {"text": text, "blocks": blocks, "thread_ts": str(body.get("thread_ts") or "")}
         with self._world.lock:
             if truthy(body.get("replace_original")) and (ticket.message_ts or ticket.ephemeral_id):

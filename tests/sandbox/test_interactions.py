@@ -266,7 +266,11 @@ def test_a_response_url_ends_after_half_an_hour(sandbox: Sandbox, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("body", "error"),
-    [({}, "no_text"), ({"text": "a", "blocks": [{"type": "poem"}]}, "invalid_blocks")],
+    [
+        ({}, "no_text"),
+        ({"text": " \n"}, "no_text"),
+        ({"text": "a", "blocks": [{"type": "poem"}]}, "invalid_blocks"),
+    ],
 )
 def test_what_is_posted_to_a_response_url_is_checked(sandbox: Sandbox, body: Json, error: str) -> None:
     ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")

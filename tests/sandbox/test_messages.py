@@ -49,6 +49,18 @@ def test_what_slack_refuses_in_a_message(client: WebClient, arguments: Json, err
     assert refusal(client.chat_postMessage, channel="U0MEI", **arguments) == error
 
 
+@pytest.mark.parametrize("text", [" ", "\n\t", "\u3000"])
+def test_white_space_is_no_text(client: WebClient, text: str) -> None:
+    posted = client.chat_postMessage(channel="C0PAYMENTS", text="hi")["ts"]
+    for call, more in (
+        (client.chat_postMessage, {}),
+        (client.chat_postEphemeral, {"user": "U0MEI"}),
+        (client.chat_update, {"ts": posted}),
+    ):
+        assert refusal(call, channel="C0PAYMENTS", text=text, **more) == "no_text"
+    assert client.chat_postMessage(channel="C0PAYMENTS", text=text, blocks=[section()])["ok"]
+
+
 def test_a_very_long_text_is_cut_with_a_warning(client: WebClient) -> None:
     posted = client.chat_postMessage(channel="U0MEI", text="x" * 40_001)
     assert posted["warning"] == "message_truncated"

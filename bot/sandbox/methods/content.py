@@ -34,8 +34,8 @@ def content_of(call: Call) -> Json:
         _check_attachment(attachment)
     check_blocks(blocks)
     _check_files(call, blocks)
-    if not (text or markdown or blocks or attachments):
-        raise Refused("no_text", "neither text nor blocks")
+    if not (text.strip() or markdown.strip() or blocks or attachments):
+        raise Refused("no_text", "neither text nor blocks; white space is no text")
     return {"text": (text or markdown)[:TEXT_MAX], "blocks": deepcopy(blocks or []), "attachments": attachments}
 
 
