@@ -129,6 +129,7 @@ class Ephemeral:
     ts: str
     text: str
     blocks: list[Json]
+    attachments: list[Json] = field(default_factory=list)
     thread_ts: str = ""
 
     def as_json(self) -> Json:
@@ -139,6 +140,7 @@ class Ephemeral:
             "ts": self.ts,
             "text": self.text,
             "blocks": self.blocks,
+            "attachments": self.attachments,
             "thread_ts": self.thread_ts,
             "is_ephemeral": True,
         }

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from bot.sandbox.acts import ActBook
 from bot.sandbox.entities import Ephemeral, Message
-from bot.sandbox.methods.content import TEXT_MAX, check_blocks
+from bot.sandbox.methods.content import TEXT_MAX, check_attachments, check_blocks
 from bot.sandbox.refusals import Refused
 from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.wire import Json, truthy
@@ -29,12 +29,7 @@ class Responder:
         workspace = self._world.workspaces[ticket.team]
         if truthy(body.get("delete_original")):
             return self._delete(workspace, ticket)
-        check_blocks(body.get("blocks"))
-        text = str(body.get("text") or "")[:TEXT_MAX]
-        blocks = deepcopy(body.get("blocks") or [])
-        if not (text.strip() or blocks or body.get("attachments")):
-            raise Refused("no_text", "neither text nor blocks; white space is no text")
-        content: Json = {"text": text, "blocks": blocks, "thread_ts": str(body.get("thread_ts") or "")}
+        content = _content(body)
         with self._world.lock:
             if truthy(body.get("replace_original")) and (ticket.message_ts or ticket.ephemeral_id):
                 return self._replace(workspace, ticket, content)
@@ -74,11 +69,24 @@ class Responder:
         return {"response_type": "ephemeral", "text": "", "blocks": [], "delete_original": True}
 
 
+def _content(body: Json) -> Json:
+    """Checked as chat.postMessage checks it. Raises Refused."""
+    check_attachments(body.get("attachments"))
+    check_blocks(body.get("blocks"))
+    text = str(body.get("text") or "")[:TEXT_MAX]
+    blocks, attachments = deepcopy(body.get("blocks") or []), deepcopy(body.get("attachments") or [])
+    if not (text.strip() or blocks or attachments):
+        raise Refused("no_text", "neither text nor blocks; white space is no text")
+    thread_ts = str(body.get("thread_ts") or "")
+    return {"text": text, "blocks": blocks, "attachments": attachments, "thread_ts": thread_ts}
+
+
 def _answer(response_type: str, shown: Message | Ephemeral) -> Json:
     return {
         "response_type": response_type,
         "text": shown.text,
         "blocks": shown.blocks,
+        **({"attachments": shown.attachments} if shown.attachments else {}),
         "channel": shown.channel,
         "ts": shown.ts,
     }

@@ -77,7 +77,7 @@ class World:
         return message
 
     def whisper(self, workspace: Workspace, channel: str, user: str, body: Json) -> Ephemeral:
-        """Keeps a message that only `user` sees: `body` carries text, blocks and perhaps thread_ts."""
+        """Keeps a message that only `user` sees: `body` carries text, blocks, attachments and perhaps thread_ts."""
         with self.lock:
             blocks = list(body.get("blocks") or [])
             fill_ids(blocks, self)
@@ -88,6 +88,7 @@ class World:
                 ts=self.next_ts(),
                 text=str(body.get("text") or ""),
                 blocks=blocks,
+                attachments=list(body.get("attachments") or []),
                 thread_ts=str(body.get("thread_ts") or ""),
             )
             workspace.ephemerals.append(ephemeral)

@@ -10,7 +10,6 @@ from slack_sdk import WebClient
 from bot.sandbox.mentions import as_command_text
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.server import Sandbox
-from tests.asking import ask
 from tests.sandbox.conftest import Connect
 from tests.sandbox.views import BUTTON, MODAL, actions, plain
 
@@ -257,27 +256,6 @@ def test_closing_is_not_told_to_who_did_not_ask(
     assert sandbox.interactions.close("U0MEI", view_id).ok
 
 
-def test_a_response_url_ends_after_half_an_hour(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
-    monkeypatch.setattr("bot.sandbox.tickets.RESPONSE_URL_SECONDS", 0.0)
-    answer = ask.post(f"{sandbox.url}/response/{ticket.id}", json={"text": "late"})
-    assert (answer.status_code, answer.json()["error"]) == (404, "expired_url")
-
-
-@pytest.mark.parametrize(
-    ("body", "error"),
-    [
-        ({}, "no_text"),
-        ({"text": " \n"}, "no_text"),
-        ({"text": "a", "blocks": [{"type": "poem"}]}, "invalid_blocks"),
-    ],
-)
-def test_what_is_posted_to_a_response_url_is_checked(sandbox: Sandbox, body: Json, error: str) -> None:
-    ticket = sandbox.world.tickets.response_url("T0SANDBOX", "C0PAYMENTS", "U0MEI")
-    answer = ask.post(f"{sandbox.url}/response/{ticket.id}", json=body)
-    assert (answer.status_code, answer.json()["error"]) == (400, error)
-
-
 def test_guests_and_strangers_have_no_commands(sandbox: Sandbox) -> None:
     workspace = sandbox.world.default
     sandbox.roster.user(workspace, {"id": "U0GUS", "is_ultra_restricted": True})
@@ -305,20 +283,6 @@ def test_the_manifest_decides_what_can_be_done(sandbox: Sandbox, client: WebClie
 def test_an_unknown_command_is_refused(sandbox: Sandbox) -> None:
     with pytest.raises(ActRefused, match="/okrs is not a valid command"):
         sandbox.interactions.command("U0MEI", "/okrs")
-
-
-def test_a_response_url_works_five_times(sandbox: Sandbox, app: App, connect: Connect) -> None:
-    statuses: list[int] = []
-
-    @app.command("/okr")
-    def answer(ack: Ack, respond: Any) -> None:
-        statuses.extend(respond(text=str(number)).status_code for number in range(6))
-        ack()
-
-    connect(app)
-    outcome = sandbox.interactions.command("U0MEI", "/okr")
-    assert statuses == [200] * 5 + [404]
-    assert [response["text"] for response in outcome.responses] == list("01234")
 
 
 @pytest.mark.parametrize(

@@ -21,22 +21,21 @@ def content_of(call: Call) -> Json:
     text = call.optional("text")
     markdown = call.optional("markdown_text")
     blocks = call.structure("blocks", "invalid_blocks_format")
-    attachments = call.structure("attachments", "invalid_attachments") or []
+    attachments = call.structure("attachments", "invalid_attachments")
     if markdown and (text or blocks):
         raise Refused("markdown_text_conflict", "markdown_text goes with neither text nor blocks")
     if len(markdown) > MARKDOWN_TEXT_MAX:
         raise Refused("msg_too_long", f"markdown_text has at most {MARKDOWN_TEXT_MAX} characters")
-    if not isinstance(attachments, list):
-        raise Refused("invalid_attachments", "attachments should be an array")
-    if len(attachments) > ATTACHMENTS_MAX:
-        raise Refused("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
-    for attachment in attachments:
-        _check_attachment(attachment)
+    check_attachments(attachments)
     check_blocks(blocks)
     _check_files(call, blocks)
     if not (text.strip() or markdown.strip() or blocks or attachments):
         raise Refused("no_text", "neither text nor blocks; white space is no text")
-    return {"text": (text or markdown)[:TEXT_MAX], "blocks": deepcopy(blocks or []), "attachments": attachments}
+    return {
+        "text": (text or markdown)[:TEXT_MAX],
+        "blocks": deepcopy(blocks or []),
+        "attachments": deepcopy(attachments or []),
+    }
 
 
 def check_blocks(blocks: Any) -> None:
@@ -52,6 +51,18 @@ def check_blocks(blocks: Any) -> None:
         raise Refused("invalid_blocks", messages=list(dict.fromkeys(problems)))
     if blocks_are_too_long(blocks):
         raise Refused("msg_blocks_too_long", "the blocks of one message are refused from about 13,000 characters on")
+
+
+def check_attachments(attachments: Any) -> None:
+    """Raises Refused as Slack does for the attachments of a message; none at all are fine."""
+    if attachments in (None, ""):
+        return
+    if not isinstance(attachments, list):
+        raise Refused("invalid_attachments", "attachments should be an array")
+    if len(attachments) > ATTACHMENTS_MAX:
+        raise Refused("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
+    for attachment in attachments:
+        _check_attachment(attachment)
 
 
 def metadata_of(call: Call, *, may_be_empty: bool = False) -> Json | None:

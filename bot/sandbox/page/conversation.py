@@ -100,14 +100,12 @@ class Conversation:
         else:
             words = tag("div", mrkdwn(message.text, self.reader), class_="grow")
             body = tag("div", words, class_="block section")
-        if isinstance(message, Ephemeral):
-            return body
         for attached in message.attachments:
             inside = render(attached.get("blocks"), Surface(self.reader, f"{key}-a")) or mrkdwn(
                 str(attached.get("text") or attached.get("fallback") or ""), self.reader
             )
             body += tag("blockquote", inside)
-        for file in message.files:
+        for file in message.files if isinstance(message, Stored) else ():
             body += tag("div", f"File: {file.get('title') or file.get('name')}", class_="block context")
         return body
 
