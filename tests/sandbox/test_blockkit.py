@@ -204,6 +204,32 @@ BAD: dict[str, tuple[Json, str]] = {
 }
 
 
+@pytest.mark.parametrize("url", ["notaurl", "", "javascript:alert(1)", "https://", "https://a b.example", "https://["])
+def test_a_button_and_a_menu_lead_to_an_address(url: str) -> None:
+    menu = {"type": "overflow", "action_id": "a", "options": [{**OPTION, "url": url}]}
+    assert message_problems([actions({**BUTTON, "url": url})]) == [
+        "[ERROR] invalid url [json-pointer:/blocks/0/elements/0/url]"
+    ]
+    assert message_problems([actions(menu)]) == [
+        "[ERROR] invalid url [json-pointer:/blocks/0/elements/0/options/0/url]"
+    ]
+
+
+@pytest.mark.parametrize("url", ["https://example.com/a?b=c#d", "http://127.0.0.1:8765/x", "mailto:mei@example.com"])
+def test_a_button_may_lead_to_this_machine_and_to_mail(url: str) -> None:
+    assert message_problems([actions({**BUTTON, "url": url})]) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost/a.png", "http://127.0.0.1:80/a.png", "http://[::1]/a", "https://x.y/a b.png", "https://"]
+)
+def test_an_image_slack_cannot_fetch_is_refused(url: str) -> None:
+    image = {"type": "image", "image_url": url, "alt_text": "a"}
+    for block, place in ((image, "/blocks/0"), (section(accessory=image), "/blocks/0/accessory")):
+        problem = f"[ERROR] downloading image failed [json-pointer:{place}/image_url]"
+        assert message_problems([block]) == [problem]
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_what_the_documentation_allows_is_taken(name: str) -> None:
     assert message_problems([GOOD[name]]) == []

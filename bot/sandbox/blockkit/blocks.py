@@ -2,7 +2,7 @@
 
 from bot.sandbox.blockkit.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
 from bot.sandbox.blockkit.figures import DATA_TABLE, DATA_VISUALIZATION, TABLE
-from bot.sandbox.blockkit.objects import BLOCK_ID, SLACK_FILE, plain, text, web_url
+from bot.sandbox.blockkit.objects import BLOCK_ID, SLACK_FILE, image_url, plain, text, web_url
 from bot.sandbox.blockkit.report import (
     HOME,
     MESSAGE,
@@ -90,7 +90,7 @@ _PLAIN: dict[str, Check] = {
     "image": Shape(
         {
             **_BASE,
-            "image_url": web_url,
+            "image_url": image_url,
             "slack_file": SLACK_FILE,
             "alt_text": string(2000, 1),
             "title": plain(2000),

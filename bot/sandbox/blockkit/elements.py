@@ -15,11 +15,11 @@ from bot.sandbox.blockkit.objects import (
     OVERFLOW_OPTIONS_MAX,
     PLACEHOLDER_MAX,
     SLACK_FILE,
-    URL_MAX,
+    image_url,
+    link_url,
     option,
     options,
     plain,
-    web_url,
 )
 from bot.sandbox.blockkit.report import (
     Check,
@@ -104,7 +104,7 @@ ELEMENTS: dict[str, Check] = {
             **_BASE,
             "text": plain(BUTTON_TEXT_MAX),
             "value": string(BUTTON_VALUE_MAX),
-            "url": string(URL_MAX),
+            "url": link_url,
             "style": one_of("primary", "danger"),
             "confirm": CONFIRM,
             "accessibility_label": string(75),
@@ -150,7 +150,7 @@ ELEMENTS: dict[str, Check] = {
     "rich_text_input": Shape({**_FIELD, "initial_value": rich_text_value, "min_lines": LINES, "max_lines": LINES}),
     "file_input": Shape({**_BASE, "filetypes": array(string(20, 1), 1, 100), "max_files": integer(1, 10)}),
     "image": Shape(
-        {"type": anything, "image_url": web_url, "slack_file": SLACK_FILE, "alt_text": string(2000, 1)},
+        {"type": anything, "image_url": image_url, "slack_file": SLACK_FILE, "alt_text": string(2000, 1)},
         ("alt_text",),
         exactly_one("image_url", "slack_file"),
     ),

@@ -1,6 +1,8 @@
 """Composition objects: texts, options, confirmations. [docs.slack.dev/reference/block-kit/composition-objects]"""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.sandbox.blockkit.report import Check, Report, Shape, array, boolean, exactly_one, integer, one_of, string
 
@@ -22,6 +24,37 @@ def web_url(report: Report, pointer: str, value: Any) -> None:
     string(URL_MAX, 1)(report, pointer, value)
     if isinstance(value, str) and not value.startswith(("http://", "https://")):
         report.add(pointer, "must provide a public http or https URL")
+
+
+def image_url(report: Report, pointer: str, value: Any) -> None:
+    """The address of an image, which Slack fetches before it takes the message: not from this machine."""
+    web_url(report, pointer, value)
+    if isinstance(value, str) and _WEB.match(value) and not _is_fetched(value):
+        report.add(pointer, "downloading image failed")
+
+
+def link_url(report: Report, pointer: str, value: Any) -> None:
+    """What opens when somebody presses a button or picks from an overflow menu. […/button-element, …/option-object]"""
+    string(URL_MAX)(report, pointer, value)
+    if isinstance(value, str) and not (_host(value) if _WEB.match(value) else _OTHER_LINK.fullmatch(value)):
+        report.add(pointer, "invalid url")
+
+
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_OTHER_LINK = re.compile(r"(mailto|tel|slack):\S+", re.IGNORECASE)
+_OF_THIS_MACHINE = re.compile(r"localhost|.*\.localhost|127\..*|::1|0\.0\.0\.0")
+
+
+def _is_fetched(url: str) -> bool:
+    return bool(_host(url)) and not _OF_THIS_MACHINE.fullmatch(_host(url))
+
+
+def _host(url: str) -> str:
+    """The host of a web address; empty when there is none, or when white space says that it is no address."""
+    try:
+        return "" if re.search(r"\s", url) else urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def text(most: int = TEXT_MAX, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> Check:
@@ -51,7 +84,7 @@ def option(kinds: tuple[str, ...] = ("plain_text",), *, url: bool = False) -> Ch
         "description": text(OPTION_TEXT_MAX, kinds),
     }
     if url:
-        fields["url"] = string(3000)
+        fields["url"] = link_url
     return Shape(fields, ("text", "value"))
 
 
