@@ -18,6 +18,11 @@ def numbered(number: int) -> Json:
     return {"text": plain(f"Option {number}"), "value": str(number)}
 
 
+def number(**fields: str) -> Json:
+    element = {"type": "number_input", "is_decimal_allowed": True, **fields}
+    return {"type": "input", "label": plain("n"), "element": element}
+
+
 def line(**series: dict[str, float]) -> Json:
     """A line chart with two weeks."""
     data = [
@@ -80,6 +85,10 @@ GOOD: dict[str, Json] = {
         "rows": [[{"type": "raw_text", "text": "a"}] * 2],
         "column_settings": [None, {"align": "right"}],
     },
+    "a number between its ends": number(initial_value="10", min_value="1", max_value="10"),
+    "as many chosen as may be": actions(
+        {**select(max_selected_items=1, initial_options=[OPTION]), "type": "multi_static_select"}
+    ),
     "chart below zero": {**CHART, "chart": line(series={"W1": -1, "W2": -2})},
 }
 
@@ -144,14 +153,7 @@ BAD: dict[str, tuple[Json, str]] = {
         {"type": "input", "label": plain("File"), "element": {"type": "file_input", "action_id": "f"}},
         "file_input stands in modals only",
     ),
-    "a number above its end": (
-        {
-            "type": "input",
-            "label": plain("n"),
-            "element": {"type": "number_input", "is_decimal_allowed": True, "min_value": "10", "max_value": "9.5"},
-        },
-        "min_value must not be greater",
-    ),
+    "a number above its end": (number(min_value="10", max_value="9.5"), "min_value must not be greater"),
     "a long confirmation": (actions({**BUTTON, "confirm": {**CONFIRM, "confirm": plain("x" * 31)}}), "30 characters"),
     "a confirmation without a way out": (
         actions({**BUTTON, "confirm": {name: CONFIRM[name] for name in ("title", "text", "confirm")}}),
@@ -201,6 +203,17 @@ BAD: dict[str, tuple[Json, str]] = {
     ),
     "a long markdown block": ({"type": "markdown", "text": "x" * 12_001}, "no more than 12000 characters"),
     "a wrong date": (actions({"type": "datepicker", "action_id": "d", "initial_date": "16.11.2026"}), "YYYY-MM-DD"),
+    "a day that is none": (actions({"type": "datepicker", "action_id": "d", "initial_date": "2026-02-30"}), "a date"),
+    "a number to begin with that is too low": (number(initial_value="0.5", min_value="1"), "no less than 1"),
+    "a number to begin with that is too high": (number(initial_value="11", max_value="9.5"), "no more than 9.5"),
+    "more chosen than may be": (
+        actions({**select(max_selected_items=1, initial_options=[OPTION] * 2), "type": "multi_static_select"}),
+        "no more than 1 items allowed (max_selected_items)",
+    ),
+    "more people chosen than may be": (
+        actions({"type": "multi_users_select", "max_selected_items": 1, "initial_users": ["U1", "U2"]}),
+        "no more than 1 items allowed (max_selected_items)",
+    ),
 }
 
 

@@ -34,7 +34,7 @@ from bot.sandbox.blockkit.report import (
     string,
 )
 from bot.sandbox.blockkit.rich_text import rich_text_value
-from bot.sandbox.blockkit.rules import bounds, initial_is_offered, lengths
+from bot.sandbox.blockkit.rules import bounds, day, initial_is_offered, lengths, within_maximum
 
 BUTTON_TEXT_MAX = 75
 BUTTON_VALUE_MAX = 2000
@@ -64,7 +64,6 @@ def matching(pattern: str, words: str) -> Check:
     return check
 
 
-DATE = matching(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "must provide a date as YYYY-MM-DD")
 TIME = matching(r"([01]\d|2[0-3]):[0-5]\d", "must provide a time as HH:mm")
 NUMERIC = matching(r"-?\d+(\.\d+)?", "must provide a number as a string")
 UNIX_TIME = integer(1_000_000_000, 9_999_999_999)
@@ -74,6 +73,7 @@ def _static(base: dict[str, Check], initial: dict[str, Check]) -> Shape:
     def rule(report: Report, pointer: str, value: Any) -> None:
         exactly_one("options", "option_groups")(report, pointer, value)
         initial_is_offered(report, pointer, value)
+        within_maximum(report, pointer, value)
 
     return Shape({**base, "options": options(OPTIONS_MAX), "option_groups": OPTION_GROUPS, **initial}, (), rule)
 
@@ -115,18 +115,22 @@ ELEMENTS: dict[str, Check] = {
     "static_select": _static(_MENU, _ONE_OPTION),
     "multi_static_select": _static(_MULTI, _MANY_OPTIONS),
     "external_select": Shape({**_MENU, **_ONE_OPTION, "min_query_length": integer(0, 1000)}),
-    "multi_external_select": Shape({**_MULTI, **_MANY_OPTIONS, "min_query_length": integer(0, 1000)}),
+    "multi_external_select": Shape(
+        {**_MULTI, **_MANY_OPTIONS, "min_query_length": integer(0, 1000)}, (), within_maximum
+    ),
     "users_select": Shape({**_MENU, "initial_user": _ID}),
-    "multi_users_select": Shape({**_MULTI, "initial_users": _IDS}),
+    "multi_users_select": Shape({**_MULTI, "initial_users": _IDS}, (), within_maximum),
     "channels_select": Shape({**_MENU, "initial_channel": _ID, "response_url_enabled": boolean}),
-    "multi_channels_select": Shape({**_MULTI, "initial_channels": _IDS}),
+    "multi_channels_select": Shape({**_MULTI, "initial_channels": _IDS}, (), within_maximum),
     "conversations_select": Shape(
         {**_MENU, **_CONVERSATIONS, "initial_conversation": _ID, "response_url_enabled": boolean}
     ),
-    "multi_conversations_select": Shape({**_MULTI, **_CONVERSATIONS, "initial_conversations": _IDS}),
+    "multi_conversations_select": Shape(
+        {**_MULTI, **_CONVERSATIONS, "initial_conversations": _IDS}, (), within_maximum
+    ),
     "checkboxes": _choices({"initial_options": array(option(_BOTH), 1, CHOICES_MAX)}),
     "radio_buttons": _choices({"initial_option": option(_BOTH)}),
-    "datepicker": Shape({**_MENU, "initial_date": DATE}),
+    "datepicker": Shape({**_MENU, "initial_date": day}),
     "timepicker": Shape({**_MENU, "initial_time": TIME, "timezone": string(100, 1)}),
     "datetimepicker": Shape({**_BASE, "initial_date_time": UNIX_TIME, "confirm": CONFIRM, "focus_on_load": boolean}),
     "plain_text_input": Shape(

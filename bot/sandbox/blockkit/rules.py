@@ -1,5 +1,6 @@
 """Rules that look at a whole block or element: fields that need, exclude or bound one another."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -68,10 +69,37 @@ def lengths(report: Report, pointer: str, value: Any) -> None:
 
 def bounds(report: Report, pointer: str, value: Any) -> None:
     """[…/number-input-element]"""
-    try:
-        least, most = Decimal(value["min_value"]), Decimal(value["max_value"])
-        crossed = least > most
-    except (KeyError, TypeError, ValueError, InvalidOperation):
-        return  # not both there, or no numbers, which is reported where their shape is checked
-    if crossed:
+    least, most, initial = (_number(value.get(name)) for name in ("min_value", "max_value", "initial_value"))
+    if least is not None and most is not None and least > most:
         report.add(pointer, "min_value must not be greater than max_value")
+    elif initial is not None and least is not None and initial < least:
+        report.add(f"{pointer}/initial_value", f"must be no less than {value['min_value']}")
+    elif initial is not None and most is not None and initial > most:
+        report.add(f"{pointer}/initial_value", f"must be no more than {value['max_value']}")
+
+
+def within_maximum(report: Report, pointer: str, value: Any) -> None:
+    """[…/multi-select-menu-element]"""
+    most = value.get("max_selected_items")
+    for name in ("initial_options", "initial_users", "initial_channels", "initial_conversations"):
+        if isinstance(most, int) and len(listed(value.get(name))) > most:
+            report.add(f"{pointer}/{name}", f"no more than {most} items allowed (max_selected_items)")
+
+
+def day(report: Report, pointer: str, value: Any) -> None:
+    """[…/date-picker-element]"""
+    try:
+        good = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        good = False
+    if not good:
+        report.add(pointer, "must provide a date as YYYY-MM-DD")
+
+
+def _number(value: Any) -> Decimal | None:
+    """None also for what is no number, which is reported where its shape is checked."""
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
