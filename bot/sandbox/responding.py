@@ -29,7 +29,7 @@ class Responder:
         workspace = self._world.workspaces[ticket.team]
         if truthy(body.get("delete_original")):
             return self._delete(workspace, ticket)
-        content = _content(body)
+        content = _content(body, workspace.scopes)
         with self._world.lock:
             if truthy(body.get("replace_original")) and (ticket.message_ts or ticket.ephemeral_id):
                 return self._replace(workspace, ticket, content)
@@ -69,10 +69,10 @@ class Responder:
         return {"response_type": "ephemeral", "text": "", "blocks": [], "delete_original": True}
 
 
-def _content(body: Json) -> Json:
+def _content(body: Json, scopes: frozenset[str]) -> Json:
     """Checked as chat.postMessage checks it. Raises Refused."""
-    check_attachments(body.get("attachments"))
-    check_blocks(body.get("blocks"))
+    check_attachments(body.get("attachments"), scopes)
+    check_blocks(body.get("blocks"), scopes)
     text = str(body.get("text") or "")[:TEXT_MAX]
     blocks, attachments = deepcopy(body.get("blocks") or []), deepcopy(body.get("attachments") or [])
     if not (text.strip() or blocks or attachments):

@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from bot.sandbox.blockkit.report import HOME, MODAL
-from bot.sandbox.blockkit.surfaces import view_is_too_large, view_problems
+from bot.sandbox.blockkit.surfaces import video_problems, view_is_too_large, view_problems
 from bot.sandbox.entities import View
 from bot.sandbox.inputs import kept
 from bot.sandbox.refusals import Refused
@@ -83,7 +83,9 @@ class Shelf:
             self.close(view)
 
     def _check(self, content: Any, kind: str) -> None:
-        problems = view_problems(content, (kind,))
+        problems = view_problems(content, (kind,)) or video_problems(
+            content.get("blocks"), "/view/blocks", self._workspace.scopes
+        )
         if problems:
             raise Refused("invalid_arguments", messages=problems)
         if view_is_too_large(content):

@@ -139,6 +139,18 @@ def test_an_image_shows_a_file_only_when_it_is_processed(client: WebClient, monk
     assert client.chat_postMessage(**image(shared))["ok"]
 
 
+def test_a_video_needs_its_scope(sandbox: Sandbox, client: WebClient) -> None:
+    url = "https://example.com/v"
+    video = {"type": "video", "title": plain("V"), "alt_text": "a", "video_url": url, "thumbnail_url": url}
+    home = {"type": "home", "blocks": [video]}
+    assert refusal(client.chat_postMessage, channel="U0MEI", text="a", blocks=[video]) == "invalid_blocks"
+    assert refusal(client.views_publish, user_id="U0MEI", view=home) == "invalid_arguments"
+
+    sandbox.world.default.grant(frozenset(["links.embed:write"]))
+    assert client.chat_postMessage(channel="U0MEI", text="a", blocks=[video])["ok"]
+    assert client.views_publish(user_id="U0MEI", view=home)["ok"]
+
+
 def test_scheduled_messages_can_be_listed_and_withdrawn(sandbox: Sandbox, client: WebClient) -> None:
     at = int((sandbox.clock.now() + timedelta(hours=1)).timestamp())
     for channel, later in (("C0PAYMENTS", 60), ("C0GENERAL", 0)):

@@ -31,6 +31,7 @@ _OWN_LIMIT = ("markdown", "table", "data_table", "data_visualization")
 VIEW_BYTES_MAX = 250_000
 """[docs.slack.dev/reference/methods/views.open]"""
 CHARTS_MAX = 2
+VIDEO_SCOPE = "links.embed:write"
 VIEW_WORD_MAX = 24
 PRIVATE_METADATA_MAX = 3000
 CALLBACK_ID_MAX = 255
@@ -82,6 +83,13 @@ def view_problems(view: Any, kinds: tuple[str, ...] = (MODAL, HOME)) -> list[str
     if kind == MODAL and "submit" not in view and _of_type(view.get("blocks"), "input"):
         report.add("/view", "missing required field: submit (the view has an input block)")
     return report.problems
+
+
+def video_problems(blocks: Any, pointer: str, scopes: frozenset[str]) -> list[str]:
+    """What an app without the scope for it has no right to show. […/video-block]"""
+    if VIDEO_SCOPE in scopes or not _of_type(blocks, "video"):
+        return []
+    return [f"[ERROR] video blocks need the scope {VIDEO_SCOPE} [json-pointer:{pointer}]"]
 
 
 def view_is_too_large(view: Json) -> bool:

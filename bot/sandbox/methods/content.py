@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, cast
 
-from bot.sandbox.blockkit.surfaces import MESSAGE_BLOCKS_MAX, blocks_are_too_long, message_problems
+from bot.sandbox.blockkit.surfaces import MESSAGE_BLOCKS_MAX, blocks_are_too_long, message_problems, video_problems
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call
 from bot.sandbox.wire import Json
@@ -26,8 +26,8 @@ def content_of(call: Call) -> Json:
         raise Refused("markdown_text_conflict", "markdown_text goes with neither text nor blocks")
     if len(markdown) > MARKDOWN_TEXT_MAX:
         raise Refused("msg_too_long", f"markdown_text has at most {MARKDOWN_TEXT_MAX} characters")
-    check_attachments(attachments)
-    check_blocks(blocks)
+    check_attachments(attachments, call.workspace.scopes)
+    check_blocks(blocks, call.workspace.scopes)
     _check_files(call, blocks)
     if not (text.strip() or markdown.strip() or blocks or attachments):
         raise Refused("no_text", "neither text nor blocks; white space is no text")
@@ -38,13 +38,13 @@ def content_of(call: Call) -> Json:
     }
 
 
-def check_blocks(blocks: Any) -> None:
+def check_blocks(blocks: Any, scopes: frozenset[str]) -> None:
     """Raises Refused as Slack does for the blocks of a message."""
     if blocks is None:
         return
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format", "blocks should be an array")
-    problems = message_problems(blocks)
+    problems = [*message_problems(blocks), *video_problems(blocks, "/blocks", scopes)]
     if len(blocks) > MESSAGE_BLOCKS_MAX:
         problems.insert(0, f"[ERROR] no more than {MESSAGE_BLOCKS_MAX} items allowed [json-pointer:/blocks]")
     if problems:
@@ -53,7 +53,7 @@ def check_blocks(blocks: Any) -> None:
         raise Refused("msg_blocks_too_long", "the blocks of one message are refused from about 13,000 characters on")
 
 
-def check_attachments(attachments: Any) -> None:
+def check_attachments(attachments: Any, scopes: frozenset[str]) -> None:
     """Raises Refused as Slack does for the attachments of a message; none at all are fine."""
     if attachments in (None, ""):
         return
@@ -62,7 +62,7 @@ def check_attachments(attachments: Any) -> None:
     if len(attachments) > ATTACHMENTS_MAX:
         raise Refused("too_many_attachments", f"at most {ATTACHMENTS_MAX} attachments")
     for attachment in attachments:
-        _check_attachment(attachment)
+        _check_attachment(attachment, scopes)
 
 
 def metadata_of(call: Call, *, may_be_empty: bool = False) -> Json | None:
@@ -80,12 +80,12 @@ def warnings_of(call: Call) -> Json:
     return {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
 
 
-def _check_attachment(attachment: Any) -> None:
+def _check_attachment(attachment: Any, scopes: frozenset[str]) -> None:
     """Blocks inside an attachment are blocks like others."""
     if not isinstance(attachment, dict):
         raise Refused("invalid_attachments", "an attachment should be an object")
     try:
-        check_blocks(attachment.get("blocks"))
+        check_blocks(attachment.get("blocks"), scopes)
     except Refused as refused:
         raise Refused("invalid_attachments", refused.reason, refused.messages) from None
 
