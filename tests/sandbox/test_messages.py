@@ -43,6 +43,8 @@ def kept(client: WebClient, channel: str) -> Json:
         ({"text": "a", "metadata": {"event_type": "x", "event_payload": "y"}}, "invalid_metadata_format"),
         ({"text": "a", "metadata": {"event_type": ["x"], "event_payload": {}}}, "invalid_metadata_format"),
         ({"text": "a", "username": "Somebody else"}, "missing_scope"),
+        ({"text": "a", "thread_ts": "abc"}, "invalid_thread_ts"),
+        ({"text": "a", "thread_ts": "1.000001"}, "thread_not_found"),
     ],
 )
 def test_what_slack_refuses_in_a_message(client: WebClient, arguments: Json, error: str) -> None:
@@ -110,6 +112,14 @@ def test_a_reply_to_a_reply_joins_its_thread(client: WebClient) -> None:
     reply = client.chat_postMessage(channel="C0PAYMENTS", text="one", thread_ts=parent)["ts"]
     second = client.chat_postMessage(channel="C0PAYMENTS", text="two", thread_ts=reply)
     assert second["message"]["thread_ts"] == parent
+
+
+def test_a_thread_is_named_by_a_message_time(sandbox: Sandbox, client: WebClient) -> None:
+    at = int((sandbox.clock.now() + timedelta(hours=1)).timestamp())
+    for call, more in ((client.chat_postEphemeral, {"user": "U0MEI"}), (client.chat_scheduleMessage, {"post_at": at})):
+        arguments: Json = {"channel": "C0PAYMENTS", "text": "a", **more}
+        assert refusal(call, **arguments, thread_ts="abc") == "invalid_thread_ts"
+        assert call(**arguments, thread_ts="1.000001")["ok"]
 
 
 def test_an_ephemeral_message_to_nobody_is_refused(client: WebClient) -> None:

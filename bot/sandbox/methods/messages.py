@@ -5,7 +5,7 @@ from time import monotonic
 
 from bot.sandbox.entities import Channel, Message
 from bot.sandbox.methods.content import content_of, metadata_of, warnings_of
-from bot.sandbox.methods.places import place_to_write
+from bot.sandbox.methods.places import place_to_write, thread_ts_of
 from bot.sandbox.rates import POST_PER_CHANNEL, POST_PER_WORKSPACE, TIER_3, TIER_4
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import BucketList, Call, Method
@@ -18,7 +18,7 @@ UPDATE_TEXT_MAX = 4_000
 
 def _thread(call: Call, channel: Channel) -> str:
     """The ts of the message a thread hangs on; one of its replies leads there too, though Slack advises against it."""
-    thread_ts = call.optional("thread_ts")
+    thread_ts = thread_ts_of(call)
     if not thread_ts:
         return ""
     parent = call.workspace.message(channel.id, thread_ts)
@@ -59,10 +59,8 @@ def post_ephemeral(call: Call) -> Json:
     person = call.workspace.users.get(user)
     if person is None or person["deleted"] or user not in channel.members:
         raise Refused("user_not_in_channel", f"{user} is not in {channel.id}")
-    content = content_of(call)
-    ephemeral = call.world.whisper(
-        call.workspace, channel.id, user, {**content, "thread_ts": call.optional("thread_ts")}
-    )
+    content = {**content_of(call), "thread_ts": thread_ts_of(call)}
+    ephemeral = call.world.whisper(call.workspace, channel.id, user, content)
     call.acts.whispered(
         call.workspace.id,
         user,

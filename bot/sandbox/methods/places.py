@@ -1,5 +1,7 @@
 """Where the app may write and what it may see of a channel."""
 
+import re
+
 from bot.sandbox.entities import Channel
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call
@@ -22,6 +24,25 @@ def place_to_write(call: Call, name: str) -> Channel:
     if call.workspace.bot_user not in channel.members and "chat:write.public" not in call.workspace.scopes:
         raise Refused("not_in_channel", f"the app is not in #{channel.name}")
     return channel
+
+
+def visible(call: Call) -> Channel:
+    """The channel a call names by its id: none of private channels without the app. Raises Refused."""
+    channel = call.workspace.channels.get(call.text("channel"))
+    if channel is None or (channel.is_private and call.workspace.bot_user not in channel.members):
+        raise Refused("channel_not_found", f"the app sees no channel {call.text('channel')}")
+    return channel
+
+
+def thread_ts_of(call: Call) -> str:
+    """What a call says of a thread; empty when nothing. Raises Refused."""
+    thread_ts = call.optional("thread_ts")
+    if thread_ts and not _TS.fullmatch(thread_ts):
+        raise Refused("invalid_thread_ts", f"{thread_ts!r} is no message time")
+    return thread_ts
+
+
+_TS = re.compile(r"[0-9]+\.[0-9]+")
 
 
 def direct_with(call: Call, user: str, *, unreachable: str) -> Channel:

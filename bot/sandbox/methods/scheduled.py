@@ -3,7 +3,7 @@
 from bot.sandbox.entities import Scheduled
 from bot.sandbox.methods.content import content_of, metadata_of
 from bot.sandbox.methods.paging import page
-from bot.sandbox.methods.places import place_to_write
+from bot.sandbox.methods.places import place_to_write, thread_ts_of
 from bot.sandbox.rates import TIER_3
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Call, Method
@@ -38,7 +38,7 @@ def schedule(call: Call) -> Json:
         channel=channel.id,
         post_at=at,
         content=content,
-        thread_ts=call.optional("thread_ts"),
+        thread_ts=thread_ts_of(call),
         has_metadata=metadata_of(call) is not None,
         created=now,
     )
