@@ -102,6 +102,18 @@ def test_a_message_of_an_archived_channel_is_not_updated_but_deleted(sandbox: Sa
     assert client.chat_delete(channel="C0PAYMENTS", ts=posted["ts"])["ok"]
 
 
+def test_a_private_channel_the_app_has_left_is_not_found(sandbox: Sandbox, client: WebClient) -> None:
+    workspace = sandbox.world.default
+    sandbox.roster.channel(workspace, {"id": "C0LEADS", "members": ["U0MEI", "bot"]})
+    place = {"channel": "C0LEADS", "ts": client.chat_postMessage(channel="C0LEADS", text="hi")["ts"]}
+    sandbox.roster.channel(workspace, {"id": "C0LEADS", "members": ["U0MEI"]})
+    assert refusal(client.chat_update, **place, text="x") == "channel_not_found"
+    assert refusal(client.chat_delete, **place) == "channel_not_found"
+
+    sandbox.roster.channel(workspace, {"id": "C0LEADS", "members": ["U0MEI", "bot"]})
+    assert client.chat_delete(**place)["ok"]
+
+
 def test_an_update_wants_the_id_of_the_direct_message(client: WebClient) -> None:
     posted = client.chat_postMessage(channel="U0MEI", text="hi")
     assert refusal(client.chat_update, channel="U0MEI", ts=posted["ts"], text="x") == "channel_not_found"

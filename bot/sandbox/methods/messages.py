@@ -5,7 +5,7 @@ from time import monotonic
 
 from bot.sandbox.entities import Channel, Message
 from bot.sandbox.methods.content import content_of, metadata_of, warnings_of
-from bot.sandbox.methods.places import place_to_write, thread_ts_of
+from bot.sandbox.methods.places import place_to_write, thread_ts_of, visible
 from bot.sandbox.rates import POST_PER_CHANNEL, POST_PER_WORKSPACE, TIER_3, TIER_4
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import BucketList, Call, Method
@@ -70,9 +70,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def _own_message(call: Call, refusal: str) -> Message:
-    channel = call.workspace.channels.get(call.text("channel"))
-    if channel is None:
-        raise Refused("channel_not_found", f"there is no channel {call.text('channel')}")
+    channel = visible(call)
     message = call.workspace.message(channel.id, call.text("ts"))
     if message is None:
         raise Refused("message_not_found", f"there is no message {call.text('ts')} in {channel.id}")
@@ -109,10 +107,7 @@ def delete(call: Call) -> Json:
 def get_permalink(call: Call) -> Json:
     """Needs no scope, and tells nothing of private conversations without the app. The link of a reply names its thread.
     [docs.slack.dev/reference/methods/chat.getPermalink]"""
-    channel = call.workspace.channels.get(call.text("channel"))
-    ts = call.text("message_ts")
-    if channel is None or (channel.is_private and call.workspace.bot_user not in channel.members):
-        raise Refused("channel_not_found", f"the app sees no channel {call.text('channel')}")
+    channel, ts = visible(call), call.text("message_ts")
     message = call.workspace.message(channel.id, ts)
     if message is None:
         raise Refused("message_not_found", f"there is no message {ts} in {channel.id}")
