@@ -135,7 +135,7 @@ class SocketHub:
             if short:
                 connection.loop.call_later(DEBUG_SECONDS - LEAVING_SECONDS, connection.ask_to_go, "warning")
             while True:
-                _take_ack(connection, await websocket.receive_text())
+                _take_ack(connection, await _text_of_frame(websocket))
         except (WebSocketDisconnect, RuntimeError):
             pass  # the app went away, or we closed the socket while it was sending
         finally:
@@ -177,10 +177,18 @@ class SocketHub:
                 )
 
 
+async def _text_of_frame(websocket: WebSocket) -> str:
+    """Empty for a binary frame, which says nothing here. Raises WebSocketDisconnect."""
+    frame = await websocket.receive()
+    if frame["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(frame["code"])
+    return frame.get("text") or ""
+
+
 def _take_ack(connection: Connection, text: str) -> None:
     try:
         frame = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return  # clients also send bare text pings
     waiting = connection.acks.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None
     if waiting and not waiting.done():

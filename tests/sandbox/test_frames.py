@@ -47,8 +47,8 @@ def test_hello_comes_first(open_socket: Open) -> None:
     assert (other["num_connections"], other["debug_info"]["approximate_connection_time"]) == (2, 360)
 
 
-@pytest.mark.parametrize("frames", ["", "ping", "[]", '{"envelope_id": "another"}'])
-def test_a_command_is_acknowledged_by_its_envelope_id(sandbox: Sandbox, open_socket: Open, frames: str) -> None:
+@pytest.mark.parametrize("frames", ["", "ping", "[]", '{"envelope_id": "another"}', b"\x00\xff", "[" * 100_000])
+def test_a_command_is_acknowledged_by_its_envelope_id(sandbox: Sandbox, open_socket: Open, frames: str | bytes) -> None:
     socket = open_socket()
     read(socket)
     sandbox.sockets.wait_for_connection(5)
