@@ -25,10 +25,12 @@ class Unreadable(ValueError):
 def read_arguments(content_type: str, body: bytes, query: str = "") -> Json:
     """The arguments of one Web API call: query string, then form or JSON body, the body winning.
 
-    A token in a JSON body does not count: with JSON it comes in the Authorization header. [docs.slack.dev/apis/web-api]
+    A token counts in a form and in the Authorization header: not in JSON [docs.slack.dev/apis/web-api], and not in the
+    query string [docs.slack.dev/changelog/2020-11-no-more-tokens-in-querystrings-for-newly-created-apps].
     Raises Unreadable with `invalid_json` or `json_not_object`.
     """
     arguments: Json = dict(parse_qsl(query, keep_blank_values=True))
+    arguments.pop("token", None)
     if not body:
         return arguments
     kind = content_type.split(";")[0].strip().lower()

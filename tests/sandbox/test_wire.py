@@ -50,6 +50,15 @@ def test_two_halves_are_a_character(client: WebClient, api: httpx.Client) -> Non
     assert api.post("chat.postMessage", content=body, headers=AS_JSON).json()["message"]["text"] == "😀"
 
 
+def test_a_token_counts_in_the_header_and_in_a_form_only(sandbox: Sandbox) -> None:
+    token = {"token": sandbox.bot_token}
+    with asker(sandbox.api_url) as http:
+        for refused in (http.get("auth.test", params=token), http.post("auth.test", json=token)):
+            assert refused.json()["error"] == "not_authed"
+        assert http.post("auth.test", data=token).json()["ok"]
+        assert http.post("auth.test", headers={"authorization": f"Bearer {sandbox.bot_token}"}).json()["ok"]
+
+
 def test_half_a_character_is_refused_at_a_response_url_and_by_the_control_interface(
     sandbox: Sandbox, control: httpx.Client
 ) -> None:
