@@ -13,9 +13,12 @@ from bot.sandbox.activity import Activity
 from bot.sandbox.connections import drop
 from bot.sandbox.faults import Fault, FaultBook, Injected
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.methods import FORM_ONLY
 from bot.sandbox.refusals import Refused
 from bot.sandbox.webapi import Reply, WebApi
-from bot.sandbox.wire import Json, Unreadable, read_arguments, read_object, read_parts
+from bot.sandbox.wire import Json, Unreadable, is_json, read_arguments, read_object, read_parts
+
+JSON_IGNORED = "this method takes forms only: Slack does not look at the JSON body"
 
 
 class ApiRoutes:
@@ -39,14 +42,16 @@ class ApiRoutes:
         name = request.path_params["method"]
         bearer, basic = _credentials(request)
         with self._activity.call():
-            body = await request.body()
+            body, content_type = await request.body(), request.headers.get("content-type", "")
+            takes_json = name not in FORM_ONLY
             try:
-                args = basic | read_arguments(request.headers.get("content-type", ""), body, request.url.query)
+                args = basic | read_arguments(content_type, body, request.url.query, takes_json=takes_json)
             except Unreadable as error:
                 return _written(Reply(200, {"ok": False, "error": error.code}, {}))
             fault = self._faults.for_call(name)
             if fault is None:
-                return _written(await self._answer(name, args, bearer))
+                note = JSON_IGNORED if body and is_json(content_type) and not takes_json else ""
+                return _written(await self._answer(name, args, bearer, note))
             return await self._hit(fault, request, name, args, bearer)
 
     async def respond(self, request: Request) -> Response:
@@ -77,8 +82,8 @@ class ApiRoutes:
             known = self._api.keep_upload(request.path_params["team"], request.path_params["file_id"], content)
             return PlainTextResponse(f"OK - {len(content)}") if known else PlainTextResponse("not found", 404)
 
-    async def _answer(self, name: str, args: Json, bearer: str) -> Reply:
-        return await run_in_threadpool(self._answer_and_record, name, args, bearer)
+    async def _answer(self, name: str, args: Json, bearer: str, note: str = "") -> Reply:
+        return await run_in_threadpool(self._answer_and_record, name, args, bearer, 0.0, note)
 
     def _answer_and_record(self, name: str, args: Json, bearer: str, lag: float = 0.0, note: str = "") -> Reply:
         reply = self._api.answer(name, args, bearer, lag)

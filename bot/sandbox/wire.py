@@ -1,4 +1,4 @@
-"""What comes in over HTTP: JSON or forms, both accepted for every method, as Slack does."""
+"""What comes in over HTTP: forms, accepted for every method, or JSON, which methods that only read do not look at."""
 
 import json
 from collections.abc import Iterator
@@ -22,8 +22,10 @@ class Unreadable(ValueError):
         self.words = words
 
 
-def read_arguments(content_type: str, body: bytes, query: str = "") -> Json:
+def read_arguments(content_type: str, body: bytes, query: str = "", *, takes_json: bool = True) -> Json:
     """The arguments of one Web API call: query string, then form or JSON body, the body winning.
+
+    Where a method does not take JSON, a JSON body counts for nothing.
 
     A token counts in a form and in the Authorization header: not in JSON [docs.slack.dev/apis/web-api], and not in the
     query string [docs.slack.dev/changelog/2020-11-no-more-tokens-in-querystrings-for-newly-created-apps].
@@ -33,14 +35,22 @@ def read_arguments(content_type: str, body: bytes, query: str = "") -> Json:
     arguments.pop("token", None)
     if not body:
         return arguments
-    kind = content_type.split(";")[0].strip().lower()
-    if kind == "application/json":
-        arguments.update({name: value for name, value in read_object(body).items() if name != "token"})
-    elif kind == "multipart/form-data":
+    if is_json(content_type):
+        sent = read_object(body) if takes_json else {}
+        arguments.update({name: value for name, value in sent.items() if name != "token"})
+    elif _kind(content_type) == "multipart/form-data":
         arguments.update({name: part.decode("utf-8", "replace") for name, part in read_parts(content_type, body)})
     else:
         arguments.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     return arguments
+
+
+def is_json(content_type: str) -> bool:
+    return _kind(content_type) == "application/json"
+
+
+def _kind(content_type: str) -> str:
+    return content_type.split(";")[0].strip().lower()
 
 
 def read_parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.sandbox.methods import FORM_ONLY
 from bot.sandbox.server import Sandbox
 from tests.asking import ask, asker
 from tests.sandbox.conftest import Connect
@@ -57,6 +58,24 @@ def test_a_token_counts_in_the_header_and_in_a_form_only(sandbox: Sandbox) -> No
             assert refused.json()["error"] == "not_authed"
         assert http.post("auth.test", data=token).json()["ok"]
         assert http.post("auth.test", headers={"authorization": f"Bearer {sandbox.bot_token}"}).json()["ok"]
+
+
+@pytest.mark.parametrize("method", sorted(FORM_ONLY))
+def test_a_method_that_only_reads_does_not_look_at_json(sandbox: Sandbox, api: httpx.Client, method: str) -> None:
+    asked = {"user": "U0NOBODY", "channel": "C0NOWHERE", "types": "none", "visibility": "none", "limit": "none"}
+    asked |= {"usergroup": "S1", "users": "U0MEI", "file": "F1", "email": "x", "length": "none"}
+    api.post(method, json=asked)
+    call = sandbox.calls.since()[-1]
+    assert (call.method, call.args) == (method, {})
+    assert "does not look at the JSON body" in call.reason
+
+
+def test_a_method_that_only_reads_takes_forms_and_query_strings(api: httpx.Client) -> None:
+    asked = {"user": "U0MEI"}
+    for answer in (api.post("users.info", data=asked), api.post("users.info", params=asked)):
+        assert answer.json()["user"]["name"] == "mei"
+    assert api.post("users.info", json=asked).json()["error"] == "invalid_arguments"
+    assert api.post("users.info", params=asked, json={"user": "U0ADA"}).json()["user"]["name"] == "mei"
 
 
 def test_half_a_character_is_refused_at_a_response_url_and_by_the_control_interface(

@@ -17,7 +17,7 @@ from bot.sandbox.control.reading import BadRequest
 from bot.sandbox.parts import Stand
 from bot.sandbox.refusals import ActRefused
 from bot.sandbox.timeline import Stuck, TooFar
-from bot.sandbox.wire import Json, Unreadable, read_object
+from bot.sandbox.wire import Json, Unreadable, is_json, read_object
 
 Handler = Callable[[Json], Json]
 _LOG = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _looking(handler: Handler) -> Callable[[Request], Any]:
 
 def _acting(handler: Handler) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        if not is_json(request.headers.get("content-type", "")):
             return _refusal(400, "send application/json")
         try:
             sent = read_object(await request.body() or b"{}")
