@@ -126,6 +126,19 @@ def test_history_comes_in_pages_newest_first(sandbox: Sandbox, client: WebClient
     assert (first["has_more"], second["has_more"]) == (True, False)
 
 
+def test_history_from_a_time_on_comes_in_pages_that_lead_forward(sandbox: Sandbox, client: WebClient) -> None:
+    sandbox.rates.on = False
+    times = [client.chat_postMessage(channel="C0PAYMENTS", text=str(number))["ts"] for number in range(6)]
+    asked: dict[str, Any] = {"channel": "C0PAYMENTS", "oldest": times[0], "limit": 3}
+    first = client.conversations_history(**asked)
+    second = client.conversations_history(**asked, cursor=first["response_metadata"]["next_cursor"])
+    back = client.conversations_history(**asked, latest=times[5])
+    assert [message["text"] for message in first["messages"]] == ["3", "2", "1"]
+    assert [message["text"] for message in second["messages"]] == ["5", "4"]
+    assert [message["text"] for message in back["messages"]] == ["4", "3", "2"]
+    assert (first["has_more"], second["has_more"]) == (True, False)
+
+
 def test_replies_stay_in_their_thread(client: WebClient) -> None:
     parent = client.chat_postMessage(channel="C0PAYMENTS", text="parent")
     client.chat_postMessage(channel="C0PAYMENTS", text="reply", thread_ts=parent["ts"])

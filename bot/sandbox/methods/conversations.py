@@ -114,11 +114,19 @@ def join(call: Call) -> Json:
 
 
 def history(call: Call) -> Json:
-    """Newest first; replies are left to conversations.replies unless they were broadcast."""
+    """Newest first; replies are left to conversations.replies unless they were broadcast.
+
+    From `oldest` on without `latest`, the pages lead forward in time, each of them newest first all the same.
+    [docs.slack.dev/reference/methods/conversations.history]
+    """
     channel = _readable(call)
     shown = [m for m in _visible(call, channel) if not m.is_reply or m.reply_broadcast]
-    shown = _between(call, shown)[::-1]
-    found, metadata = page(call, shown, most=HISTORY_MAX)
+    shown = _between(call, shown)
+    if _moment(call, "oldest", "0") and not call.optional("latest"):
+        found, metadata = page(call, shown, most=HISTORY_MAX)
+        found.reverse()
+    else:
+        found, metadata = page(call, shown[::-1], most=HISTORY_MAX)
     more = bool(metadata["response_metadata"]["next_cursor"])
     return {"messages": _written(call, found), "has_more": more, "pin_count": 0, **(metadata if more else {})}
 
