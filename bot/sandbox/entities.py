@@ -5,6 +5,8 @@ from time import monotonic
 
 from bot.sandbox.wire import Json
 
+TOMBSTONE = "tombstone"
+
 
 @dataclass
 class Channel:
@@ -100,6 +102,10 @@ class Message:
     def is_reply(self) -> bool:
         return bool(self.thread_ts) and self.thread_ts != self.ts
 
+    @property
+    def is_tombstone(self) -> bool:
+        return self.subtype == TOMBSTONE
+
     def as_slack(self, *, with_metadata: bool = True) -> Json:
         body: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "team": self.team}
         optional: Json = {
@@ -110,6 +116,7 @@ class Message:
             "thread_ts": self.thread_ts,
             "edited": self.edited,
             "subtype": self.subtype,
+            "hidden": self.is_tombstone,
             "client_msg_id": self.client_msg_id,
             "files": self.files,
         }

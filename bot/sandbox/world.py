@@ -8,7 +8,7 @@ from bot.sandbox.blockkit.surfaces import elements_of, every_block
 from bot.sandbox.changes import Changes
 from bot.sandbox.clock import CalendarClock
 from bot.sandbox.codes import Codes
-from bot.sandbox.entities import Channel, Ephemeral, Message
+from bot.sandbox.entities import TOMBSTONE, Channel, Ephemeral, Message
 from bot.sandbox.tickets import Tickets
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
@@ -108,9 +108,31 @@ class World:
         self.changes.tell("message", team=workspace.id, channel=message.channel, user=message.user)
 
     def remove(self, workspace: Workspace, message: Message) -> None:
+        """Takes a message away; one with replies leaves a tombstone, which goes with the last of them."""
         with self.lock:
-            workspace.messages[message.channel].remove(message)
+            kept = workspace.messages[message.channel]
+            if workspace.replies(message.channel, message.ts):
+                kept[kept.index(message)] = _tombstone(message)
+            else:
+                kept.remove(message)
+            parent = workspace.message(message.channel, message.thread_ts) if message.is_reply else None
+            if parent and parent.is_tombstone and not workspace.replies(parent.channel, parent.ts):
+                kept.remove(parent)
         self.changes.tell("message", team=workspace.id, channel=message.channel, user=message.user)
+
+
+def _tombstone(message: Message) -> Message:
+    """What is left of a deleted message that a thread hangs on."""
+    return Message(
+        channel=message.channel,
+        ts=message.ts,
+        user="USLACKBOT",
+        text="This message was deleted.",
+        team=message.team,
+        thread_ts=message.ts,
+        subtype=TOMBSTONE,
+        accepted_at=message.accepted_at,
+    )
 
 
 def fill_ids(blocks: list[Json], world: World) -> None:

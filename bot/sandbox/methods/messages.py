@@ -72,7 +72,7 @@ def post_ephemeral(call: Call) -> Json:
 def _own_message(call: Call, refusal: str) -> Message:
     channel = visible(call)
     message = call.workspace.message(channel.id, call.text("ts"))
-    if message is None:
+    if message is None or message.is_tombstone:
         raise Refused("message_not_found", f"there is no message {call.text('ts')} in {channel.id}")
     if message.bot_id != call.workspace.bot_id:
         raise Refused(refusal, "a bot changes its own messages only")
@@ -98,9 +98,14 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Json:
+    """A message that a thread hangs on changes into a tombstone. [docs.slack.dev/reference/methods/chat.delete]"""
     message = _own_message(call, "cant_delete_message")
     call.world.remove(call.workspace, message)
-    call.hooks.deleted(call.workspace, message)
+    left = call.workspace.message(message.channel, message.ts)
+    if left:
+        call.hooks.changed(call.workspace, message, left)
+    else:
+        call.hooks.deleted(call.workspace, message)
     return {"channel": message.channel, "ts": message.ts}
 
 
