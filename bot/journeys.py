@@ -31,6 +31,7 @@ from bot.services.closing_report import ClosingReports
 from bot.services.contexts import Contexts
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
+from bot.services.control_starting import ControlStarting
 from bot.services.cycle_rules import CycleRules
 from bot.services.cycles import Cycles
 from bot.services.decisions import Decisions
@@ -271,7 +272,8 @@ class _Journeys:
         )
         yield ChangeCommentJourney(ChangeComments(store, access))
         helping = ControlHelping(store, access)
-        yield ControlJourney(Control(store, access), helping, self.callers, self.home, self.command)
+        starting = ControlStarting(store, access)
+        yield ControlJourney(Control(store, access), starting, helping, self.callers, self.home, self.command)
         yield self.turns
         yield RequestJourney(Requests(store, access), EvidenceDesk(store, access), self.drafting, self.callers)
         yield ParkingJourney(Parking(store, access), self.drafting)

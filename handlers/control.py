@@ -23,6 +23,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
+from bot.services.control_starting import ControlStarting
 from bot.views import blocks, errors, ids
 from bot.views import control as views
 from bot.views.blocks import Message
@@ -51,6 +52,7 @@ class ControlJourney:
     """``command`` is the name of the slash command."""
 
     control: Control
+    starting: ControlStarting
     helping: ControlHelping
     callers: Callers
     home: HomeHandlers
@@ -93,7 +95,7 @@ class ControlJourney:
 
     def open(self, act: Press) -> Outcome:
         caller = act.caller
-        form = self.control.form(caller.workspace, caller.person, _id(act.value), caller.now)
+        form = self.starting.form(caller.workspace, caller.person, _id(act.value), caller.now)
         return Open(views.start_view(caller.t, form))
 
     def start(self, act: Submission) -> SubmissionOutcome:
@@ -105,14 +107,14 @@ class ControlJourney:
         last_day = typed.read(LAST_DAY, date.fromisoformat)
         wanted = Wanted(reason=reason, responsible_id=None if who is None else who.id, rhythm=rhythm, last_day=last_day)
         who_and_what = (caller.workspace, caller.person, identity)
-        before = self.control.started_by(*who_and_what, act.once, caller.now)
+        before = self.starting.started_by(*who_and_what, act.once, caller.now)
         if before is not None:
             return Done(views.started_view(caller.t, before))
-        costs = self.control.costs(*who_and_what, wanted, caller.now)
+        costs = self.starting.costs(*who_and_what, wanted, caller.now)
         if act.metadata.get("shown") == views.shown_as(costs):
-            started = self.control.start(*who_and_what, wanted, caller.now, once=act.once)
+            started = self.starting.start(*who_and_what, wanted, caller.now, once=act.once)
             return Done(views.started_view(caller.t, started))
-        form = self.control.form(caller.workspace, caller.person, identity, caller.now)
+        form = self.starting.form(caller.workspace, caller.person, identity, caller.now)
         again = views.start_view(
             caller.t, form, costs, reason=reason, responsible=chosen, rhythm=rhythm, last_day=last_day
         )
@@ -168,7 +170,7 @@ class ControlJourney:
         try:
             sheet = self.control.sheet_of(caller.workspace, caller.person, code, caller.now)
         except NothingToDo:
-            form = self.control.form_of(caller.workspace, caller.person, code, caller.now)
+            form = self.starting.form_of(caller.workspace, caller.person, code, caller.now)
             return Open(views.start_view(caller.t, form))
         return Open(views.room_view(caller.t, sheet))
 

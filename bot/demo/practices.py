@@ -22,6 +22,7 @@ from bot.services.closing import ClosingDesk
 from bot.services.closing_form import DECISION, OUTSIDE, TELL, Closed, ClosingForm
 from bot.services.context_asking import bring
 from bot.services.control import Control
+from bot.services.control_starting import ControlStarting
 from bot.services.departures import let_go
 from bot.services.feeds import Feeds
 from bot.services.follows import Follows
@@ -102,7 +103,7 @@ def _control(store: Store, company: Company, now: datetime) -> None:
     control, objective = Control(store, Access()), company.objectives[key]
     last_day, responsible = company.quarter.at.date() + 5 * A_DAY, company.people[who]
     wanted = Wanted(reason=because, responsible_id=responsible.id, rhythm=ControlRhythm.DAILY, last_day=last_day)
-    control.start(company.workspace, company.people[by], objective.id, wanted, now)
+    ControlStarting(store, Access()).start(company.workspace, company.people[by], objective.id, wanted, now)
     control.decide(company.workspace, responsible, objective.id, decided, "the demo's decision", now)
 
 

@@ -15,6 +15,7 @@ from bot.domain.teams import Role
 from bot.domain.workspaces import Practice
 from bot.services.access import Access
 from bot.services.control import Control
+from bot.services.control_starting import ControlStarting
 from bot.services.feedback_asking import FeedbackAsking, TypedAsk
 from bot.services.feedback_giving import FeedbackGiving
 from bot.services.pilot_votes import PilotVotes
@@ -97,7 +98,7 @@ def _controls(office: Office, access: Access, kai: Person, upper: Objective, sec
     """Kai decides about both."""
     control, how = Control(office.store, access), {"rhythm": ControlRhythm.DAILY, "last_day": date(2026, 11, 20)}
     wanted = Wanted(reason="Nights are bad", responsible_id=kai.id, **how)  # type: ignore[arg-type]
-    control.start(office.workspace, kai, upper.id, wanted, office.now)
+    ControlStarting(office.store, access).start(office.workspace, kai, upper.id, wanted, office.now)
     control.decide(office.workspace, kai, upper.id, "Nobody deploys at night", uuid4().hex, office.now)
     with office.store.write() as tx:
         period = tx.control_periods.running(office.workspace.id, [upper.id], office.now)[upper.id]

@@ -22,7 +22,7 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.answering import Answering
 from bot.services.cheering import Cheering
-from bot.services.control import Control
+from bot.services.control_starting import ControlStarting
 from bot.services.feedback_asking import FeedbackAsking, TypedAsk
 from bot.services.help_offers import HelpOffers
 from bot.services.pilot_training import PilotTrainings
@@ -99,7 +99,7 @@ class BusyOffice:
         PilotVotes(*self.with_all).open(*self.who(MEI), self.pilot().turn, last_day, now)
         daily: dict[str, Any] = {"rhythm": ControlRhythm.DAILY, "last_day": last_day}
         wanted = Wanted(reason="The vendor left", responsible_id=self.people[KAI].id, **daily)
-        Control(*self.with_all).start(*self.who(MEI), self.aims[KAI].id, wanted, now)
+        ControlStarting(*self.with_all).start(*self.who(MEI), self.aims[KAI].id, wanted, now)
         asked = TypedAsk(
             f"o{self.aims['before'].id}", nameless=True, people=tuple(self.people[one] for one in (ADA, *TEAM[1:]))
         )

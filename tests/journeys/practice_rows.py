@@ -13,7 +13,7 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
 from bot.services.cheering import Cheering
-from bot.services.control import Control
+from bot.services.control_starting import ControlStarting
 from bot.services.feedback_asking import FeedbackAsking, TypedAsk
 from bot.services.help_offers import HelpOffers
 from bot.services.pilots import Pilots
@@ -58,7 +58,7 @@ def _control(office: Office, lead: Person, one: Person) -> None:
         [aim] = tx.objectives.of_person(office.workspace.id, one.id, [office.cycle.id])
     last_day = local_day(office.now, "UTC") + 5 * A_DAY
     wanted = Wanted(reason="Late", responsible_id=one.id, rhythm=ControlRhythm.DAILY, last_day=last_day)
-    Control(*_all(office)).start(_workspace(office), lead, aim.id, wanted, office.now)
+    ControlStarting(*_all(office)).start(_workspace(office), lead, aim.id, wanted, office.now)
 
 
 def _ask(office: Office, lead: Person, one: Person) -> None:

@@ -25,6 +25,7 @@ from bot.services.access import Access
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
 from bot.services.control_planning import ControlPlanner
+from bot.services.control_starting import ControlStarting
 from bot.services.feedback_asking import FeedbackAsking, TypedAsk
 from bot.services.feedback_giving import FeedbackGiving
 from bot.services.feedback_rounds import FeedbackPlanner
@@ -119,10 +120,10 @@ def _everything_begins(place: Town) -> int:
 
 
 def _control_ends(store: Store, access: Access, workspace: Workspace, lead: Person, about: Any, now: datetime) -> int:
-    control = Control(store, access)
     when: dict[str, Any] = {"rhythm": ControlRhythm.DAILY, "last_day": date(2026, 11, 20)}
-    control.start(workspace, lead, about, Wanted(reason="The vendor left", responsible_id=lead.id, **when), now)
-    return control.end(workspace, lead, about, now + timedelta(minutes=1)).period.id
+    wanted = Wanted(reason="The vendor left", responsible_id=lead.id, **when)
+    ControlStarting(store, access).start(workspace, lead, about, wanted, now)
+    return Control(store, access).end(workspace, lead, about, now + timedelta(minutes=1)).period.id
 
 
 def pressed(place: Town, user: str, found: dict[str, Any], action_id: str) -> dict[str, Any]:

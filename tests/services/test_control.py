@@ -27,6 +27,7 @@ from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
 from bot.services.control_planning import ControlPlanner
 from bot.services.control_reading import badges
+from bot.services.control_starting import ControlStarting
 from bot.services.digest_reading import read_digest
 from bot.services.editing import Editing
 from bot.services.errands import errands_of
@@ -73,6 +74,10 @@ class Company:
     def control(self) -> Control:
         return Control(self.store, Access())
 
+    @property
+    def starting(self) -> ControlStarting:
+        return ControlStarting(self.store, Access())
+
     def switch(self, *practices: Practice) -> None:
         with self.store.write() as tx:
             workspace = tx.workspaces.get(self.office.workspace.id)
@@ -83,7 +88,7 @@ class Company:
         held: dict[str, Any] = {"reason": "The vendor left", "responsible_id": self.mei.id}
         held |= {"rhythm": ControlRhythm.DAILY, "last_day": MONDAY + 4 * A_DAY, **wanted}
         about = objective or self.objective
-        return self.control.start(self.workspace, self.lea, about.id, Wanted(**held), now).period
+        return self.starting.start(self.workspace, self.lea, about.id, Wanted(**held), now).period
 
     def period(self, objective: Objective | None = None) -> ControlPeriod:
         with self.store.read() as tx:
@@ -143,10 +148,10 @@ def test_a_submission_that_comes_again_answers_as_the_first_time(company: Compan
         reason="The vendor left", responsible_id=company.mei.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY + 4 * A_DAY
     )
     about = (company.workspace, company.lea, company.objective.id)
-    assert company.control.started_by(*about, "view:1", EARLY) is None
+    assert company.starting.started_by(*about, "view:1", EARLY) is None
     for _ in range(2):
-        company.control.start(*about, wanted, EARLY, once="view:1")
-    started = company.control.started_by(*about, "view:1", EARLY)
+        company.starting.start(*about, wanted, EARLY, once="view:1")
+    started = company.starting.started_by(*about, "view:1", EARLY)
     assert started is not None
     assert started.period == company.period()
     for _ in range(2):
@@ -171,7 +176,7 @@ def test_other_questions_pause_and_days_off_are_left_out(company: Company) -> No
         day = MONDAY + 2 * A_DAY
         tx.absences.add(by=None, now=EARLY, **away, first_day=day, last_day=day)
     wanted = Wanted(reason="x", responsible_id=company.mei.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY + 7 * A_DAY)
-    costs = company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+    costs = company.starting.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
     company.start(last_day=wanted.last_day)
 
     company.days(0)
@@ -218,7 +223,7 @@ def test_those_without_whom_the_company_pilots_get_no_message_and_cost_none(comp
         tx.workspaces.set(tx.workspaces.get(company.workspace.id), by=None, now=EARLY, piloting=True)
     company.switch(Practice.CONTROL, Practice.PILOTS)
     wanted = Wanted(reason="x", responsible_id=company.mei.id, rhythm=ControlRhythm.DAILY, last_day=MONDAY + 4 * A_DAY)
-    costs = company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+    costs = company.starting.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
     company.start()
     company.days(1)
     assert [(one.name, count) for one, count in costs.messages] == [("Kai", 5)]
@@ -274,11 +279,11 @@ def test_contract_workers_are_in_it_as_the_workspace_has_it(company: Company) ->
         tx.people.change(company.kai, by=None, now=EARLY, employment=Employment.CONTRACTOR)
     rule(ContractorRule.CONTRIBUTE)
     with pytest.raises(Invalid) as refused:
-        company.control.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
+        company.starting.costs(company.workspace, company.lea, company.objective.id, wanted, EARLY)
     assert refused.value.fields[RESPONSIBLE] == ("cannot_do_it", {"name": "Kai"})
     rule(ContractorRule.OUT)
     mei_decides = replace(wanted, responsible_id=company.mei.id)
-    costs = company.control.costs(company.workspace, company.lea, company.objective.id, mei_decides, EARLY)
+    costs = company.starting.costs(company.workspace, company.lea, company.objective.id, mei_decides, EARLY)
     company.start(last_day=MONDAY)
     company.days(1)
     assert [(one.name, count) for one, count in costs.messages] == [("Mei", 1)]
@@ -362,10 +367,10 @@ def test_a_restricted_one_has_no_room_and_is_told_to_its_circle_alone(company: C
     wanted: dict[str, Any] = {"reason": "x", "rhythm": ControlRhythm.DAILY, "last_day": MONDAY + A_DAY}
     outside = Wanted(**wanted, responsible_id=company.lea.id)
     with pytest.raises(Invalid) as refused:
-        company.control.start(company.workspace, boss, company.objective.id, outside, EARLY)
+        company.starting.start(company.workspace, boss, company.objective.id, outside, EARLY)
     assert refused.value.fields[RESPONSIBLE][0] == "not_in_circle"
     inside = Wanted(**wanted, responsible_id=company.kai.id)
-    company.control.start(company.workspace, boss, company.objective.id, inside, EARLY)
+    company.starting.start(company.workspace, boss, company.objective.id, inside, EARLY)
     company.control.decide(company.workspace, company.kai, company.objective.id, "By hand", "once", EARLY)
 
     assert company.office.deliveries(DeliveryKind.CONTROL_ROOM) == []
@@ -394,7 +399,7 @@ def test_switched_off_nothing_is_asked_and_nothing_is_lost(company: Company) -> 
     with company.store.read() as tx:
         assert badges(tx, company.workspace, [company.objective.id], MONDAY_MORNING) == {}
     with pytest.raises(NotSwitchedOn):
-        company.control.form(company.workspace, company.lea, company.objective.id, EARLY)
+        company.starting.form(company.workspace, company.lea, company.objective.id, EARLY)
     company.switch(Practice.CONTROL)
     company.days(2, first=2)
     assert [(one.first_day - MONDAY).days for one in company.prompts(company.kai)] == [0, 2]
