@@ -24,7 +24,7 @@ from bot.domain.workspaces import Practice
 from bot.services.control import Control
 from bot.services.control_helping import ControlHelping
 from bot.services.control_starting import ControlStarting
-from bot.views import blocks, errors, ids
+from bot.views import blocks, control_helped, control_start, errors, ids
 from bot.views import control as views
 from bot.views.blocks import Message
 from handlers.acts import (
@@ -96,7 +96,7 @@ class ControlJourney:
     def open(self, act: Press) -> Outcome:
         caller = act.caller
         form = self.starting.form(caller.workspace, caller.person, _id(act.value), caller.now)
-        return Open(views.start_view(caller.t, form))
+        return Open(control_start.start_view(caller.t, form))
 
     def start(self, act: Submission) -> SubmissionOutcome:
         """What it costs is shown first; whoever has seen that starts it with the same choices."""
@@ -109,13 +109,13 @@ class ControlJourney:
         who_and_what = (caller.workspace, caller.person, identity)
         before = self.starting.started_by(*who_and_what, act.once, caller.now)
         if before is not None:
-            return Done(views.started_view(caller.t, before))
+            return Done(control_start.started_view(caller.t, before))
         costs = self.starting.costs(*who_and_what, wanted, caller.now)
-        if act.metadata.get("shown") == views.shown_as(costs):
+        if act.metadata.get("shown") == control_start.shown_as(costs):
             started = self.starting.start(*who_and_what, wanted, caller.now, once=act.once)
-            return Done(views.started_view(caller.t, started))
+            return Done(control_start.started_view(caller.t, started))
         form = self.starting.form(caller.workspace, caller.person, identity, caller.now)
-        again = views.start_view(
+        again = control_start.start_view(
             caller.t, form, costs, reason=reason, responsible=chosen, rhythm=rhythm, last_day=last_day
         )
         return Update(again)
@@ -154,24 +154,24 @@ class ControlJourney:
     def open_question(self, act: Press) -> Outcome:
         caller = act.caller
         question = self.helping.question(caller.workspace, caller.person, read_id(act.value) or 0, caller.now)
-        return Open(views.helped_view(caller.t, question))
+        return Open(control_helped.helped_view(caller.t, question))
 
     def say(self, act: Submission) -> SubmissionOutcome:
         caller, typed = act.caller, act.typed
         helped, period_id = typed.read(HELPED, ControlHelped), read_id(act.metadata.get("period")) or 0
         if helped is None:
             raise Invalid({HELPED: ("choose_what", {})})
-        keep = views.KEEP in typed.ticked(CONSENT)
+        keep = control_helped.KEEP in typed.ticked(CONSENT)
         held = (caller.workspace, caller.person, period_id, helped, typed.text(WORDS), caller.now)
         self.helping.say(*held, keep=keep)
-        return Done(views.helped_view_done(caller.t))
+        return Done(control_helped.helped_view_done(caller.t))
 
     def _look(self, caller: Caller, code: Code) -> Outcome:
         try:
             sheet = self.control.sheet_of(caller.workspace, caller.person, code, caller.now)
         except NothingToDo:
             form = self.starting.form_of(caller.workspace, caller.person, code, caller.now)
-            return Open(views.start_view(caller.t, form))
+            return Open(control_start.start_view(caller.t, form))
         return Open(views.room_view(caller.t, sheet))
 
     def _decide(self, command: Command, code: Code, text: str) -> Outcome:

@@ -4,14 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.control import (
-    RESPONSIBLE,
-    USUAL,
-    ControlPeriod,
-    Wanted,
-    check_start,
-    ends_with,
-)
+from bot.domain.control import RESPONSIBLE, USUAL, ControlPeriod, Wanted, check_start, ends_with
 from bot.domain.cycles import CycleState
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import Code, ObjectiveId

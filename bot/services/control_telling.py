@@ -2,10 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.control import (
-    ControlDecision,
-    ControlPeriod,
-)
+from bot.domain.control import ControlDecision, ControlPeriod
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.ids import PersonId
 from bot.domain.okrs import Objective

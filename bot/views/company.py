@@ -15,7 +15,7 @@ from bot.views.lines import lines_parts
 from bot.views.listing import and_more
 from bot.views.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.person import standing_parts
-from bot.views.pilots import pilots_button
+from bot.views.pilot_list import pilots_button
 from bot.views.places import Kind, Place
 from bot.views.readiness import readiness_button
 from bot.views.reasons import Names, reason_text

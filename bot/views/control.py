@@ -1,137 +1,37 @@
-"""Control mode: what it would cost, the room, decisions, renewing, and whether it helped."""
+"""The room of an objective under control: decisions, renewing, the end, and what its channel is told."""
 
 from datetime import date
 from typing import Any
 
-from bot.domain.control import (
-    CONSENT,
-    DECISION,
-    HELPED,
-    LAST_DAY,
-    LONGEST,
-    MOST_DECISION,
-    MOST_REASON,
-    MOST_WORDS,
-    REASON,
-    RESPONSIBLE,
-    RHYTHM,
-    SHOWN_FROM,
-    WORDS,
-    ControlDecision,
-    ControlRhythm,
-)
+from bot.domain.control import DECISION, LAST_DAY, LONGEST, MOST_DECISION, ControlDecision
 from bot.domain.okrs import Objective
 from bot.domain.typed_text import unended
 from bot.i18n import Language
-from bot.services.control_content import ControlForm, ControlPage, ControlSheet, Costs, HelpedQuestion
+from bot.services.control_content import ControlPage, ControlSheet
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element, Message, Mrkdwn, md, one_line
+from bot.views.blocks import Element, Message, Mrkdwn, md, one_line
+from bot.views.control_helped import helped_button
 from bot.views.control_words import (
     TITLE,
     decision_text,
     decision_texts,
-    helped_line,
-    helped_names,
     helped_texts,
-    names_text,
     rhythm_text,
+    said_view,
     state_text,
+    title_line,
 )
 from bot.views.prompt import AlsoLine
-from bot.views.sheets import Part, part
 
 View = dict[str, Any]
-KEEP = "keep"
 MOST_SHOWN = 10
-
-
-def start_view(
-    t: Language,
-    form: ControlForm,
-    costs: Costs | None = None,
-    *,
-    reason: str = "",
-    responsible: str | None = None,
-    rhythm: ControlRhythm = ControlRhythm.DAILY,
-    last_day: date | None = None,
-) -> View:
-    """Once all is chosen it says what that costs, and the same form starts it. ``responsible`` is a Slack user id."""
-    why = blocks.text_input(REASON, typed=reason, multiline=True, longest=MOST_REASON)
-    who = blocks.users_select(RESPONSIBLE, chosen=responsible or form.owner.slack_user_id)
-    often = blocks.radio_buttons(RHYTHM, [_rhythm(t, one) for one in ControlRhythm], chosen=rhythm.value)
-    day = blocks.datepicker(LAST_DAY, chosen=last_day or form.last_day)
-    most = t("At most {days} days ahead. It ends by itself.", days=LONGEST.days)
-    shown: list[Block] = [
-        blocks.section(_head(t, form.objective)),
-        *([] if costs is None else [blocks.section(costs_text(t, costs))]),
-        blocks.input_block(t("Why"), why, REASON, hint=t("Everybody can read this.")),
-        blocks.input_block(t("Who decides"), who, RESPONSIBLE, hint=t("Their decisions are valid at once.")),
-        blocks.input_block(t("How often everybody in it is asked"), often, RHYTHM),
-        blocks.input_block(t("Last day"), day, LAST_DAY, hint=most),
-        blocks.context(t("Their check-ins about other key results pause meanwhile. Once in a cycle.")),
-    ]
-    held = None if costs is None else shown_as(costs)
-    return blocks.modal(
-        t("Control {code}", code=form.objective.code)[: blocks.VIEW_TITLE],
-        shown,
-        callback_id=ids.OKR_CONTROL,
-        submit=t("What does it cost?") if costs is None else t("Start"),
-        close=t("Cancel"),
-        metadata={"objective": form.objective.id, "shown": held},
-    )
-
-
-def shown_as(costs: Costs) -> str:
-    """What the costs depend on: whoever has seen them for this starts it."""
-    wanted = costs.wanted
-    return f"{wanted.responsible_id} {wanted.rhythm.value} {wanted.last_day}"
-
-
-def costs_text(t: Language, costs: Costs) -> Mrkdwn:
-    """A line each: 9 messages each to Mei and Kai, 5 to Lea, one in the channel; and whom it costs a line."""
-    each = _messages(t, costs)
-    if costs.channel_id is not None:
-        each.append(t("one message in the team’s channel, with decisions in its thread"))
-    said = [Mrkdwn(t("*It costs at most*")), *(md(t, "• {item}", item=one) for one in each or [t("no message")])]
-    if costs.resting:
-        names = names_text(t, [one.name for one in costs.resting])
-        said.append(md(t, "No message to {names}: the company pilots OKRs without them.", names=names))
-    if costs.lines:
-        names = names_text(t, [one.name for one in costs.lines])
-        said.append(md(t, "A line in their next check-in message: {names}.", names=names))
-    if costs.channel_id is None:
-        said.append(Mrkdwn(t("There is no channel for its room: decisions stand on the objective’s page.")))
-    return blocks.lines(*said)
-
-
-def _messages(t: Language, costs: Costs) -> list[str]:
-    """Those who get as many stand together."""
-    names: dict[int, list[str]] = {}
-    for person, count in costs.messages[:MOST_SHOWN]:
-        names.setdefault(count, []).append(person.name)
-    each = [_to(t, count, some) for count, some in names.items()]
-    more = costs.messages[MOST_SHOWN:]
-    if more:
-        each.append(t("{sum} to {count} more people", sum=sum(count for _, count in more), count=len(more)))
-    return each
-
-
-def _to(t: Language, count: int, names: list[str]) -> str:
-    if len(names) == 1:
-        return t.plural("{count} message to {name}", "{count} messages to {name}", count, name=names[0])
-    return t.plural("{count} message each to {names}", "{count} messages each to {names}", count, names=t.list(names))
-
-
-def started_view(t: Language, sheet: ControlSheet) -> View:
-    said = md(t, "*{code}* is under control. {state}", code=sheet.objective.code, state=state_text(t, sheet))
-    return _said(t, said)
 
 
 def room_view(t: Language, sheet: ControlSheet) -> View:
     """How it stands, with what this reader may do."""
     told = [blocks.escape(one) for one in decision_texts(t, sheet, MOST_SHOWN)] or [Mrkdwn(t("No decision yet."))]
     shown = [
-        blocks.section(_head(t, sheet.objective)),
+        blocks.section(title_line(t, sheet.objective)),
         blocks.section(blocks.escape(state_text(t, sheet))),
         blocks.section(blocks.lines(blocks.bold(t("Decisions")), *told)),
     ]
@@ -188,7 +88,7 @@ def decide_view(t: Language, sheet: ControlSheet, typed: str = "") -> View:
     words = blocks.text_input(DECISION, typed=typed[:MOST_DECISION], multiline=True, longest=MOST_DECISION)
     hint = t("Valid at once. Everybody who sees the objective can read this.")
     shown = [
-        blocks.section(_head(t, sheet.objective)),
+        blocks.section(title_line(t, sheet.objective)),
         blocks.input_block(t("What I decide"), words, DECISION, hint=hint),
     ]
     return blocks.modal(
@@ -202,7 +102,7 @@ def decide_view(t: Language, sheet: ControlSheet, typed: str = "") -> View:
 
 
 def decided_view(t: Language, sheet: ControlSheet, decision: ControlDecision) -> View:
-    return _said(t, decided_text(t, sheet, decision))
+    return said_view(t, decided_text(t, sheet, decision))
 
 
 def decided_text(t: Language, sheet: ControlSheet, decision: ControlDecision) -> Mrkdwn:
@@ -216,7 +116,7 @@ def renew_view(t: Language, sheet: ControlSheet, today: date) -> View:
     day = blocks.datepicker(LAST_DAY, chosen=min(sheet.period.last_day + LONGEST / 2, today + LONGEST))
     hint = t("Until {day} at the latest. It can be renewed once.", day=t.day(today + LONGEST))
     shown = [
-        blocks.section(_head(t, sheet.objective)),
+        blocks.section(title_line(t, sheet.objective)),
         blocks.section(blocks.escape(state_text(t, sheet))),
         blocks.input_block(t("New last day"), day, LAST_DAY, hint=hint),
     ]
@@ -231,7 +131,7 @@ def renew_view(t: Language, sheet: ControlSheet, today: date) -> View:
 
 
 def renewed_view(t: Language, sheet: ControlSheet) -> View:
-    return _said(t, blocks.escape(state_text(t, sheet)))
+    return said_view(t, blocks.escape(state_text(t, sheet)))
 
 
 def ended_text(t: Language, sheet: ControlSheet) -> str:
@@ -241,7 +141,7 @@ def ended_text(t: Language, sheet: ControlSheet) -> str:
 
 def room_message(t: Language, sheet: ControlSheet) -> Message:
     """The one message in the channel, whose thread holds the decisions; over, it says so and has no button."""
-    head = _head(t, sheet.objective)
+    head = title_line(t, sheet.objective)
     said = [blocks.escape(state_text(t, sheet))]
     if sheet.runs:
         said.append(md(t, "Everybody in it is asked {often}.", often=rhythm_text(t, sheet.period.rhythm)))
@@ -258,66 +158,3 @@ def room_message(t: Language, sheet: ControlSheet) -> Message:
 def announcement(t: Language, sheet: ControlSheet, decision: ControlDecision) -> Message:
     text = md(t, "*Decided:* {words}", words=decision_text(t, sheet, decision))
     return Message(text, (blocks.section(text),))
-
-
-def helped_view(t: Language, question: HelpedQuestion) -> View:
-    sheet = question.sheet
-    options = [blocks.option(name, one.value) for one, name in helped_names(t).items()]
-    words = blocks.text_input(WORDS, longest=MOST_WORDS)
-    keep = blocks.checkboxes(CONSENT, [blocks.option(t("Keep this sentence as a lesson, with my name"), KEEP)])
-    anonymous = t(
-        "Your answer is kept without your name. It is shown as a number, once {least} people have answered; fewer are "
-        "deleted unread.",
-        least=SHOWN_FROM,
-    )
-    closes = t("You started it: your sentence closes it, together with what was decided.")
-    hint = t("What should another team know? Without the tick below it is not kept.")
-    shown = [
-        blocks.section(helped_line(t, sheet)),
-        blocks.context(anonymous),
-        blocks.input_block(t("Did it help?"), blocks.radio_buttons(HELPED, options), HELPED),
-        *([blocks.context(closes)] if question.is_starter else []),
-        blocks.input_block(t("One sentence"), words, WORDS, hint=hint, optional=True),
-        blocks.input_block(t("May it be kept?"), keep, CONSENT, optional=True),
-    ]
-    return blocks.modal(
-        t("Did it help?"),
-        shown,
-        callback_id=ids.OKR_CONTROL_HELPED,
-        submit=t("Send"),
-        close=t("Cancel"),
-        metadata={"period": sheet.period.id},
-    )
-
-
-def helped_view_done(t: Language) -> View:
-    return _said(t, Mrkdwn(t("Thank you. Your answer is counted with the others.")))
-
-
-def helped_button(t: Language, sheet: ControlSheet, text: str = "") -> Element:
-    label = t("Say whether the control of {code} helped", code=sheet.objective.code)
-    return blocks.button(
-        text or t("Say it"), f"{ids.CONTROL_HELPED}{sheet.period.id}", str(sheet.period.id), label=label
-    )
-
-
-def helped_lines(t: Language, question: HelpedQuestion) -> AlsoLine:
-    return AlsoLine(helped_line(t, question.sheet), helped_button(t, question.sheet))
-
-
-def helped_part(t: Language, question: HelpedQuestion) -> Part:
-    said = helped_line(t, question.sheet)
-    text = t("{code}: did its control help?", code=question.sheet.objective.code)
-    return part(said, text, helped_button(t, question.sheet))
-
-
-def _rhythm(t: Language, rhythm: ControlRhythm) -> Element:
-    return blocks.option(rhythm_text(t, rhythm), rhythm.value)
-
-
-def _head(t: Language, objective: Objective) -> Mrkdwn:
-    return md(t, "*{code}* {title}", code=objective.code, title=one_line(objective.title, TITLE))
-
-
-def _said(t: Language, text: Mrkdwn) -> View:
-    return blocks.modal(t("Saved"), [blocks.section(text)], callback_id=ids.OKR_SAID, close=t("Close"))

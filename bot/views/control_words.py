@@ -1,11 +1,13 @@
 """Control mode in a few words: the badge, what the page of an objective says, lines of messages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.domain.control import Badge, ControlDecision, ControlEnd, ControlHelped, ControlRhythm
+from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.control_content import ControlPage, ControlSheet
-from bot.views import blocks
+from bot.views import blocks, ids
 from bot.views.blocks import Mrkdwn, md, one_line
 from bot.views.listing import and_more
 
@@ -117,3 +119,11 @@ def _ended(t: Language, sheet: ControlSheet) -> str:
 
 def _name(sheet: ControlSheet, person_id: int | None) -> str:
     return blocks.cut(" ".join(sheet.name(person_id).split()), NAME)
+
+
+def title_line(t: Language, objective: Objective) -> Mrkdwn:
+    return md(t, "*{code}* {title}", code=objective.code, title=one_line(objective.title, TITLE))
+
+
+def said_view(t: Language, text: Mrkdwn) -> dict[str, Any]:
+    return blocks.modal(t("Saved"), [blocks.section(text)], callback_id=ids.OKR_SAID, close=t("Close"))

@@ -14,7 +14,7 @@ from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.closing_lines import close_parts
 from bot.views.context import change_part, round_line, round_text
-from bot.views.control import helped_part
+from bot.views.control_helped import helped_part
 from bot.views.decisions import owed_parts as decision_parts
 from bot.views.feedback import feedback_button
 from bot.views.handover import waiting_parts

@@ -6,9 +6,9 @@ from bot.services.pilot_content import PilotNews
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, Mrkdwn, md
 from bot.views.buttons import go
+from bot.views.pilot_buttons import sponsor_buttons
 from bot.views.pilot_calls import vote_buttons, vote_words
 from bot.views.pilot_words import figures_text, suitability_text, vote_text
-from bot.views.pilots import sponsor_buttons
 from bot.views.places import Kind, Place
 
 

@@ -1,15 +1,16 @@
-"""Pilots: the list, and the page of one with what is done and what is next."""
+"""The page of a pilot: what is done and what is next."""
 
 from collections.abc import Iterable
 
 from bot.domain.pilots import FEWEST, WALK, PilotVote, Stage
 from bot.i18n import Language
-from bot.services.pilot_content import PilotEntry, PilotList, PilotPage
-from bot.views import blocks, ids
-from bot.views.blocks import Element, Mrkdwn, bold, md
+from bot.services.pilot_content import PilotPage
+from bot.views import blocks
+from bot.views.blocks import Mrkdwn, bold, md
 from bot.views.buttons import go
 from bot.views.decision_words import decision_both
-from bot.views.decisions import menu, new_button
+from bot.views.decisions import menu
+from bot.views.pilot_buttons import doing
 from bot.views.pilot_calls import vote_buttons
 from bot.views.pilot_words import (
     figures_text,
@@ -22,19 +23,6 @@ from bot.views.pilot_words import (
 )
 from bot.views.places import Kind, Place
 from bot.views.sheets import Part, Sheet, part
-
-
-def pilots_sheet(t: Language, seen: PilotList, page: int = 1) -> Sheet:
-    entries = [_entry(t, one) for one in seen.entries]
-    nothing = part(
-        t("No team has a pilot yet. A pilot is a team that tries OKRs, looks back, improves, and tries again.")
-    )
-    return Sheet(
-        place=Place(Kind.PILOTS, page=page),
-        title=t("Pilots"),
-        parts=(part(asked_text(t, seen)), *(entries or [nothing])),
-        buttons=tuple(_list_buttons(t, seen)),
-    )
 
 
 def pilot_sheet(t: Language, seen: PilotPage, page: int = 1) -> Sheet:
@@ -50,45 +38,12 @@ def pilot_sheet(t: Language, seen: PilotPage, page: int = 1) -> Sheet:
             *_items(t, seen),
             *_figures(t, seen),
         ),
-        doing=tuple(_doing(t, seen)),
+        doing=tuple(doing(t, seen)),
         buttons=(
             go(t("All pilots"), Place(Kind.PILOTS), "pilots"),
             go(seen.team.name, Place(Kind.TEAM, seen.team.id), "team"),
         ),
     )
-
-
-def asked_text(t: Language, seen: PilotList) -> str:
-    """Whom the bot asks meanwhile."""
-    if not seen.is_piloting:
-        return t("Everybody who has key results gets check-in messages, pilot or not.")
-    if not seen.asked:
-        return t("The company is trying OKRs with some teams first: at the moment nobody gets check-in messages.")
-    teams = t.list(seen.asked)
-    return t(
-        "The company is trying OKRs with some teams first: only {teams} get check-in messages and digests.", teams=teams
-    )
-
-
-def pilots_button(t: Language) -> Element:
-    return go(t("Pilots"), Place(Kind.PILOTS), "pilots")
-
-
-def _entry(t: Language, one: PilotEntry) -> Part:
-    stage, number = stage_name(t, one.pilot.stage), iteration_text(t, one.pilot)
-    text = t("{team}: {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
-    shown = md(t, "*{team}:* {stage}, {iteration}", team=one.team.name, stage=stage, iteration=number)
-    place = Place(Kind.PILOT, one.pilot.id)
-    return part(
-        shown, text, go(t("Details"), place, f"pilot_{one.pilot.id}", label=t("Open {team}", team=one.team.name))
-    )
-
-
-def _list_buttons(t: Language, seen: PilotList) -> Iterable[Element]:
-    if seen.startable:
-        yield blocks.button(t("Start a pilot"), ids.PILOT_START, "new", primary=True)
-    if seen.may_administer:
-        yield blocks.button(t("Who is asked meanwhile"), ids.PILOTING, "open")
 
 
 def _where(t: Language, seen: PilotPage) -> list[Part]:
@@ -260,78 +215,3 @@ def _told(t: Language, heading: str, words: str) -> Part:
         md(t, "*{heading}:* {words}", heading=heading, words=words),
         t("{heading}: {words}", heading=heading, words=words),
     )
-
-
-def _doing(t: Language, seen: PilotPage) -> list[Element]:
-    pilot, found = seen.pilot, []
-    if pilot.stage.is_over:
-        return []
-    if seen.may_lead:
-        found += _leading(t, seen)
-    if pilot.stage is Stage.AUTHORISE and seen.is_sponsor:
-        found += sponsor_buttons(t, pilot.id)
-    if pilot.trained_at is not None and seen.is_member:
-        found.append(blocks.button(t("The exercise"), ids.PILOT_EXERCISE, str(pilot.id)))
-    if pilot.stage in (Stage.REVIEW, Stage.IMPROVE) and seen.may_decide:
-        found.append(new_button(t, seen.team.id))
-    if seen.may_lead:
-        found.append(blocks.button(t("Stop, because …"), ids.PILOT_STOP, pilot.turn))
-    return found
-
-
-def sponsor_buttons(t: Language, pilot_id: int) -> list[Element]:
-    return [
-        blocks.button(t("Approve"), ids.PILOT_APPROVE, str(pilot_id), primary=True),
-        blocks.button(t("Decline, because …"), ids.PILOT_DECLINE, str(pilot_id)),
-    ]
-
-
-def _leading(t: Language, seen: PilotPage) -> list[Element]:
-    turn, stage = seen.pilot.turn, seen.pilot.stage
-    ready = not seen.gaps
-    if stage is Stage.ASSESS:
-        found = [blocks.button(t("Gains and costs"), ids.PILOT_CASE, turn)]
-        passed = seen.vote is not None and (seen.vote.is_open or seen.vote.is_passed)
-        if seen.members >= FEWEST and not passed:
-            found.append(blocks.button(t("Ask the team"), ids.PILOT_ASK, turn, primary=True))
-        return [*found, *([blocks.button(t("Ask a sponsor"), ids.PILOT_SPONSOR, turn, primary=True)] if ready else [])]
-    if stage is Stage.AUTHORISE:
-        return [blocks.button(t("Name another sponsor"), ids.PILOT_SPONSOR, turn)]
-    if stage is Stage.IMPROVE:
-        return _deciding(t, turn)
-    found = []
-    if stage is Stage.ALIGN:
-        found.append(blocks.button(t("Send the training"), ids.PILOT_TRAIN, turn, primary=not ready))
-    if stage is Stage.PREPARE:
-        found.append(blocks.button(t("Fill in"), ids.PILOT_PREPARE, turn, primary=not ready))
-        found.append(blocks.button(t("Lead and channel"), ids.EDIT_TEAM, str(seen.team.id)))
-    if ready:
-        found.append(_go_on(t, stage, turn))
-    return found
-
-
-def _go_on(t: Language, stage: Stage, turn: str) -> Element:
-    """The end of an iteration cannot be taken back, so it is asked once more."""
-    if stage is not Stage.RUN:
-        return blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, primary=True)
-    said = t("The iteration is over then, and its figures are written down.")
-    sure = blocks.confirmation(t("Begin the review now?"), said, t("Begin"), t("Not yet"))
-    return blocks.button(_going_on(t, stage), ids.PILOT_GO_ON, turn, confirm=sure)
-
-
-def _going_on(t: Language, stage: Stage) -> str:
-    return {
-        Stage.ALIGN: t("Go on: prepare"),
-        Stage.PREPARE: t("Begin"),
-        Stage.RUN: t("Begin the review now"),
-        Stage.REVIEW: t("Go on: improve"),
-    }[stage]
-
-
-def _deciding(t: Language, turn: str) -> list[Element]:
-    said = t("OKRs are there to stay for this team, and its channel is told so.")
-    sure = blocks.confirmation(t("Roll out?"), said, t("Roll out"), t("Not yet"))
-    return [
-        blocks.button(t("Again"), ids.PILOT_AGAIN, turn, primary=True),
-        blocks.button(t("Roll out"), ids.PILOT_ROLL_OUT, turn, confirm=sure),
-    ]

@@ -23,7 +23,7 @@ from bot.views.okrs import BETWEEN
 from bot.views.ordering import order_button
 from bot.views.parking import parked_button, parked_text
 from bot.views.person import SIDE_BYTES, cycle_text, standing_parts
-from bot.views.pilots import pilots_button
+from bot.views.pilot_list import pilots_button
 from bot.views.places import Kind, Place
 from bot.views.readiness import readiness_button
 from bot.views.reasons import Names

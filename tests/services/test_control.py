@@ -37,7 +37,7 @@ from bot.services.standing import assess
 from bot.services.voices import Voices
 from bot.services.welcoming import Welcoming
 from bot.services.why import Why
-from bot.views.control import costs_text
+from bot.views.control_start import costs_text
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
