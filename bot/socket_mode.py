@@ -6,6 +6,7 @@ from contextlib import suppress
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -20,13 +21,20 @@ CONCURRENCY = 30  # listeners at once; Slack's own default is 10
 class Client(SocketModeClient):
     """Slack says beforehand that it will close a connection [docs.slack.dev/apis/events-api/using-socket-mode]. The
     thread that has read so opens the next one. Slack's own client lets another thread do it, which waits for up to
-    three seconds until this one has stopped reading: for so long nobody would be answered."""
+    three seconds until this one has stopped reading: for so long nobody would be answered. It is left to that one only
+    where Slack gives no other connection at once; this one is read from meanwhile."""
 
     def enqueue_message(self, message: str) -> None:
-        if _announces_the_end(message):
-            self.connect_to_new_endpoint(force=True)
-        else:
+        if not _announces_the_end(message) or not self._is_connected_anew():
             super().enqueue_message(message)
+
+    def _is_connected_anew(self) -> bool:
+        try:
+            self.connect_to_new_endpoint(force=True)
+        except (SlackApiError, SlackClientError, OSError) as error:
+            log.warning("not_connected_anew", reason=type(error).__name__)
+            return False
+        return True
 
 
 class Connection(SocketModeHandler):
