@@ -15,12 +15,12 @@ from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
 from handlers.acts import Command, Outcome, Reply
 from handlers.past_pages import PastPages
-from handlers.viewing import MENTION, ViewingHandlers
+from handlers.slack_text import MENTION, typed_words
+from handlers.viewing import ViewingHandlers
 
 ONES_OKRS = frozenset({"", "okr", "okrs"})
 ONESELF = frozenset({"", "me"})
 _TEAM = re.compile(r"(?i)^team\s+(?P<name>.+)")
-_LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,14 @@ class AsOfHandlers:
 
     def _matches(self, act: Command, name: str, kinds: tuple[str, ...]) -> tuple[Match, ...]:
         """Empty where nobody and nothing is called so."""
-        caller, plain = act.caller, _LABELLED.sub(r"\g<label>", name)
+        caller, plain = act.caller, typed_words(name)
         try:
             return self.viewing.sheets.finding.named(caller.workspace, caller.person, plain, kinds)
         except NotFound:
             return ()
 
     def _day(self, act: Command, typed: str) -> date:
-        return self.past.as_of.read_day(act.caller.workspace, typed, act.caller.now)
+        return self.past.as_of.read_day(act.caller.workspace, typed_words(typed), act.caller.now)
 
     def _show(self, act: Command, place: Place, day: date) -> Outcome:
         there = replace(place, day=day)

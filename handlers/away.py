@@ -16,12 +16,12 @@ from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.parsing import read_id
+from handlers.slack_text import MENTION
 
 _STAND_IN = re.compile(
     r"(?i)[,;]?\s*\b(?:stand[- ]?in|(?:stell)?vertretung|vertreten (?:durch|von)|代理人?)\b[: ：]*(?P<who>.*)$"
     r"|\s*(?P<mentioned><@[^>]+>)\s*$"  # or the mention alone
 )
-_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _REASONS = {
     AwayRefusal.UNREADABLE: "unreadable_days",
     AwayRefusal.ENDS_BEFORE_IT_BEGINS: "ends_before_start",
@@ -83,7 +83,7 @@ class AwayJourney:
         return Reply(away.back_message(caller.t, noted, caller.person.zone))
 
     def _person(self, caller: Caller, who: str) -> Person:
-        mentioned = _MENTION.fullmatch(who)
+        mentioned = MENTION.fullmatch(who)
         if mentioned is not None:
             return self.callers.acquaint(caller, [mentioned["id"]])[0]
         return self.absences.called(caller.workspace, caller.person, who)

@@ -32,9 +32,10 @@ from handlers.acts import (
     metadata_of,
 )
 from handlers.callers import Callers
-from handlers.checkin_fields import mentioned, people_asked, plain_words, read_page
+from handlers.checkin_fields import people_asked, read_page
 from handlers.front import Front
 from handlers.parsing import read_id, read_ids
+from handlers.slack_text import mentioned, plain_words
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 ALL = ("all", "everything", "alle", "全部")

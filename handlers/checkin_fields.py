@@ -1,7 +1,6 @@
 """What stands in the fields of the check-in modal, as the form's own values; and people's words as they meant them."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot.domain.answers import ASKED, CONFIDENCE, MILESTONES, NEED, NOTE, RESOLVED, VALUE, WHAT, TypedAnswer, field_name
 from bot.domain.checkin_draft import CHOOSE, Taken
@@ -9,10 +8,6 @@ from bot.services.checkin_form import PageTyped
 from bot.views.checkin import MOVED, TAKEN
 from handlers.acts import Typed
 from handlers.parsing import read_id
-
-_MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<label>[^>]*)>")
-_LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
 
 
 def read_page(page: str, typed: Typed) -> PageTyped:
@@ -31,20 +26,6 @@ def read_page(page: str, typed: Typed) -> PageTyped:
 def people_asked(typed: PageTyped) -> list[str]:
     """The Slack ids of those who are asked for help on this page."""
     return sorted({each.asked for each in typed.answers.values() if each.need and each.asked})
-
-
-def mentioned(text: str) -> list[str]:
-    """The Slack ids of people whom a text mentions without their name."""
-    return [found["user"] for found in _MENTION.finditer(text) if not found["label"]]
-
-
-def plain_words(text: str, names: Mapping[str, str]) -> str:
-    """A message or command as its author wrote it: Slack sends people, channels and links in its own markup, and three
-    characters escaped (docs.slack.dev/messaging/formatting-message-text)."""
-    said = _MENTION.sub(lambda found: f"@{found['label'] or names.get(found['user'], found['user'])}", text)
-    said = _CHANNEL.sub(lambda found: f"#{found['label']}", said)
-    said = _LINK.sub(lambda found: found["url"].removeprefix("mailto:"), said)
-    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _key_result(name: str) -> int | None:

@@ -48,7 +48,7 @@ from handlers.callers import Callers
 from handlers.front import Front
 from handlers.parsing import read_id
 from handlers.places import Sheets
-from handlers.viewing import MENTION
+from handlers.slack_text import MENTION
 
 OF_RECEIVED = re.compile(f"^({ids.FEEDBACK_SHOW}|{ids.FEEDBACK_HIDE})$")
 

@@ -23,7 +23,8 @@ from handlers.acts import (
 )
 from handlers.follows_channels import ChannelFollows, about_of, is_channel
 from handlers.front import Front
-from handlers.viewing import MENTION, ViewingHandlers
+from handlers.slack_text import MENTION
+from handlers.viewing import ViewingHandlers
 
 HERE = re.compile(r"(?i)^(?:(?:here|hier|channel)\s+(?P<rest>\S.*)|(?P<first>.*\S)\s+(?:here|hier))$", re.DOTALL)
 THIS_CHANNEL = frozenset({"here", "hier", "channel"})

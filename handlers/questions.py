@@ -1,6 +1,5 @@
 """``/okr ask``, ``ask TEXT`` and ``ask find WORDS``; voting, taking back, and what a host does with questions."""
 
-import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -36,10 +35,9 @@ from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 from handlers.question_pages import QuestionPages
+from handlers.slack_text import MENTION, PLACE, typed_words, unmarked
 
 FIND = "find"
-_CHANNEL = re.compile(r"<[#!][^|>]*\|(?P<label>[^>]*)>")
-_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class QuestionsJourney:
         if not first:
             return self._page(caller, Place(Kind.QUESTIONS))
         if first.casefold() == FIND:
-            place = Place(Kind.ANSWERS, words=" ".join(rest.split()))
+            place = Place(Kind.ANSWERS, words=" ".join(typed_words(rest).split()))
             return Reply(as_message(caller.t, self.pages.answers(caller, place, caller.t)), place)
         return self._ask(replace(act, words=self._plain(caller, act.words)))
 
@@ -162,8 +160,8 @@ class QuestionsJourney:
 
     def _plain(self, caller: Caller, words: str) -> str:
         """With the names of people and channels in the place of Slack's marks for them: a question mentions nobody."""
-        names = self.callers.names(caller, [one["id"] for one in _MENTION.finditer(words)])
-        return _CHANNEL.sub(r"#\g<label>", _MENTION.sub(lambda one: names.get(one["id"], one["id"]), words))
+        names = self.callers.names(caller, [one["id"] for one in MENTION.finditer(words)])
+        return unmarked(PLACE.sub(r"#\g<label>", MENTION.sub(lambda one: names.get(one["id"], one["id"]), words)))
 
     def _open_answer(self, caller: Caller, question_id: str, *, live: bool) -> Outcome:
         form = self.answering.form(caller.workspace, caller.person, question_id, Action.ANSWER_QUESTION)

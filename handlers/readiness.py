@@ -1,6 +1,5 @@
 """``/okr readiness [team NAME | company]``: is this team suited to OKRs?"""
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +32,6 @@ from handlers.places import Sheets
 
 TEAM, COMPANY = "team", "company"
 WORDED = (*FIELDS, *(value_field(one) for one in Characteristic))
-_CHANNEL = re.compile(r"<[#!][^|>]*\|(?P<label>[^>]*)>")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class ReadinessJourney:
 
     def type(self, act: Command) -> Outcome:
         caller = act.caller
-        words = _CHANNEL.sub(r"#\g<label>", act.words).strip()
+        words = act.words.strip()
         first, _, rest = words.partition(" ")
         if words.casefold() == COMPANY:
             place = readiness.place_of(None)

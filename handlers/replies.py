@@ -18,8 +18,8 @@ from bot.views.blocks import Message
 from bot.views.errors import error_message
 from handlers.acts import MOST_TEXT, Caller, Outcome
 from handlers.callers import Callers
-from handlers.checkin_fields import mentioned, plain_words
 from handlers.front import Front
+from handlers.slack_text import mentioned, plain_words
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 

@@ -1,6 +1,5 @@
 """A message in Slack, as a request: its link, whom it is for, and what of its words may be quoted."""
 
-import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import Any
@@ -17,9 +16,8 @@ from bot.services.request_form import SeenRequest
 from bot.views.blocks import cut
 from handlers.acts import MOST_TEXT, OnMessage
 from handlers.callers import ASKING_SECONDS, Callers
-from handlers.checkin_fields import mentioned, plain_words
+from handlers.slack_text import MENTION, mentioned, plain_words
 
-MENTIONED = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 PRIVATE = ("directmessage", "privategroup", "mpdm-")
 """What Slack calls conversations whose name it does not tell, and group messages; their ids begin with D or G, too."""
 MOST_MENTIONS = 10
@@ -37,7 +35,7 @@ def read_request(act: OnMessage, callers: Callers) -> SeenRequest:
 def addressee(act: OnMessage, callers: Callers) -> PersonId:
     """Whoever is mentioned first, else whoever wrote it, else whoever acts."""
     message = act.message
-    mentions = [found["id"] for found in MENTIONED.finditer(str(message.get("text") or "")[:MOST_TEXT])]
+    mentions = [found["id"] for found in MENTION.finditer(str(message.get("text") or "")[:MOST_TEXT])]
     found = callers.first_of(act.caller, [*mentions[:MOST_MENTIONS], *_author(act)])
     return act.caller.person.id if found is None else found.id
 

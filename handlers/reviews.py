@@ -1,6 +1,5 @@
 """``/okr review [team NAME]`` and ``/okr review decide TEXT @owner by DAY``: what is planned and decided."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -36,11 +35,10 @@ from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.parsing import read_id
 from handlers.places import Sheets
+from handlers.slack_text import MENTION, PLACE, unmarked
 
 DECIDE = ("decide", "decided", "decision")
 TEAM = "team"
-_CHANNEL = re.compile(r"<[#!][^|>]*\|(?P<label>[^>]*)>")
-_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,13 @@ class ReviewsJourney:
 
     def type(self, act: Command) -> Outcome:
         caller = act.caller
-        words = _CHANNEL.sub(r"#\g<label>", act.words).strip()
+        words = PLACE.sub(r"#\g<label>", act.words).strip()
         first, _, rest = words.partition(" ")
         if first.casefold() in DECIDE:
             return self._decide(act, rest.strip())
         name = rest.strip() if first.casefold() == TEAM else words
-        team_id = self.reviews.team_called(caller.workspace, caller.person, name, caller.now, channel_id=act.channel_id)
+        who, where = (caller.workspace, caller.person), act.channel_id
+        team_id = self.reviews.team_called(*who, unmarked(name), caller.now, channel_id=where)
         place = Place(Kind.REVIEW, team_id)
         return Reply(as_message(caller.t, self.sheets.of(caller, place)), place)
 
@@ -159,14 +158,14 @@ class ReviewsJourney:
 
     def _split(self, caller: Caller, words: str) -> tuple[str, Person | None]:
         """The words without the mention of whoever does it: the last one there is. Others become names."""
-        found = list(_MENTION.finditer(words))
+        found = list(MENTION.finditer(words))
         if not found:
-            return words, None
+            return unmarked(words), None
         last = found[-1]
         others = self.callers.names(caller, [one["id"] for one in found[:-1]])
         owner = self.callers.acquaint(caller, [last["id"]])[0]
         plain = f"{words[: last.start()]} {words[last.end() :]}"
-        return _MENTION.sub(lambda one: others.get(one["id"], one["id"]), plain).strip(" :,"), owner
+        return unmarked(MENTION.sub(lambda one: others.get(one["id"], one["id"]), plain)).strip(" :,"), owner
 
     def _done(self, act: Press, decision_id: int) -> Outcome:
         """What came of it is said where it was pressed."""

@@ -14,7 +14,8 @@ from handlers.acts import MOST_TEXT, Command, OnCommand, Open, Outcome, Press, P
 from handlers.as_of import AsOfHandlers
 from handlers.background import spot_in
 from handlers.front import Front
-from handlers.viewing import MENTION, ViewingHandlers
+from handlers.slack_text import MENTION, typed_words, with_mentions
+from handlers.viewing import ViewingHandlers
 
 MOST_SUGGESTIONS = 3
 MENTIONING = frozenset(
@@ -34,7 +35,8 @@ MENTIONING = frozenset(
     }
 )
 """Words after which a mention means that person; after the others it is read as the name alone."""
-_LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
+READING = frozenset({"ask", "review"})
+"""Words that read Slack's marks by themselves: a channel in a sentence stays ``#risk``."""
 _LIKE_A_CODE = re.compile(
     r"(?i)^(?P<kind>kr|o)\s*-?\s*(?P<number>\d{1,9})(?:\.(?P<second>\d{1,4}))?(?P<more>(?:\.\d+)*)(?!\w)"
 )
@@ -117,7 +119,7 @@ class Router:
             first, rest = joined, parts[2] if len(parts) > 2 else ""
         if first not in self.words:
             return None
-        told = rest if first in MENTIONING else _LABELLED.sub(r"\g<label>", rest)
+        told = _told(first, rest)
         try:
             return _said(act, self.words[first](replace(act, words=told)))
         except (NotFound, Ambiguous) as error:
@@ -128,7 +130,7 @@ class Router:
 
     def _by_name(self, act: Command, text: str) -> Outcome:
         """Somebody's or a team's name; else the nearest that there is."""
-        caller, typed = act.caller, _LABELLED.sub(r"\g<label>", text)
+        caller, typed = act.caller, typed_words(text)
         names: tuple[str, ...] = ()
         try:
             found = self.viewing.sheets.finding.named(caller.workspace, caller.person, typed)
@@ -151,6 +153,13 @@ class Router:
             if all(self.words[word] != self.words[other] for other in found):
                 found.append(word)
         return found[:MOST_SUGGESTIONS]
+
+
+def _told(word: str, rest: str) -> str:
+    """What follows a word, as it was written."""
+    if word in READING:
+        return rest
+    return with_mentions(rest) if word in MENTIONING else typed_words(rest)
 
 
 def _said(act: Command, outcome: Outcome) -> Outcome:

@@ -10,7 +10,8 @@ from bot.views.sheets import as_message
 from bot.views.tree import plot_of_person, tree_place
 from handlers.acts import Caller, Command, Outcome, Reply
 from handlers.front import Front
-from handlers.viewing import MENTION, ViewingHandlers
+from handlers.slack_text import MENTION
+from handlers.viewing import ViewingHandlers
 
 TEAM = re.compile(r"(?i)^team(\s+|$)")
 

@@ -27,8 +27,7 @@ from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
 from handlers.places import Sheets
-
-MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
+from handlers.slack_text import MENTION
 
 
 @dataclass(frozen=True)

@@ -237,3 +237,21 @@ def held_by_somebody_else(url: str) -> Iterator[None]:
             connection.execute(text("LOCK TABLE form_draft, check_in, workspace, person IN ACCESS EXCLUSIVE MODE"))
         yield
     engine.dispose()
+
+
+SIGNS = 'R&D <b> "1 < 2"'
+
+
+@pytest.mark.parametrize("typed", ["lesson {signs}", "find {signs}", "team {signs}", "company {signs}", "{signs}"])
+def test_what_slack_escapes_is_read_as_it_was_written(ready: Town, typed: str) -> None:
+    said = ready.reads("U0MEI", typed.format(signs=SIGNS))
+    assert "R&amp;amp;D" not in said
+    assert "R&amp;D" in said
+
+
+def test_a_team_with_such_a_sign_is_found(ready: Town) -> None:
+    with ready.okrbot.store.write() as tx:
+        team = tx.teams.add(by=None, now=ready.now(), workspace_id=ready.okrbot.workspace.id, name="R&D")
+        tx.names.index_teams(ready.okrbot.workspace.id, [(team.name, team.id)], are_new=True)
+    for typed in ("team R&D", "R&D", "attention R&D", "follow R&D", "tree team R&D"):
+        assert "There is no" not in ready.reads("U0MEI", typed), typed

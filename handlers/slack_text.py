@@ -1,0 +1,38 @@
+"""Words as Slack sends them, and as their author wrote them: people, channels and links come in Slack's own markup, and
+three characters escaped [docs.slack.dev/messaging/formatting-message-text]."""
+
+import re
+from collections.abc import Mapping
+
+MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<label>[^>]*)>")
+PLACE = re.compile(r"<[#!][^|>]*\|(?P<label>[^>]*)>")
+_LINK = re.compile(r"<(?P<url>(?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
+_LABELLED = re.compile(r"<[#!@][^|>]*\|(?P<label>[^>]*)>")
+
+
+def mentioned(text: str) -> list[str]:
+    """The Slack ids of people whom a text mentions without their name."""
+    return [found["id"] for found in MENTION.finditer(text) if not found["label"]]
+
+
+def plain_words(text: str, names: Mapping[str, str]) -> str:
+    """A message, with ``@`` before people and ``#`` before channels; ``names`` by Slack ids, for who has no label."""
+    said = MENTION.sub(lambda found: f"@{found['label'] or names.get(found['id'], found['id'])}", text)
+    return unmarked(_CHANNEL.sub(r"#\g<label>", said))
+
+
+def typed_words(text: str) -> str:
+    """What stands in a command, where whoever is mentioned is meant by their name alone."""
+    return unmarked(_LABELLED.sub(r"\g<label>", text))
+
+
+def with_mentions(text: str) -> str:
+    """As ``typed_words``, where a mention is read as one."""
+    return unmarked(_CHANNEL.sub(r"\g<label>", text))
+
+
+def unmarked(text: str) -> str:
+    """Links as they were typed, and the three characters themselves."""
+    said = _LINK.sub(lambda found: found["url"].removeprefix("mailto:"), text)
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
