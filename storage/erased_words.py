@@ -31,6 +31,7 @@ from storage.tables.turns import HandoverOfferRow
 _AS_WRITTEN = re.compile(r'[&<>"\\]|\s{2,}|[^\S ]')  # what is escaped in markup or JSON, or is put on one line
 TELLING = 12  # characters: fewer could be anybody's
 QUOTED = 300  # characters that a digest has of closing words at least, less what is escaped
+OF_PILOTS = frozenset({"gains", "costs", "statement", "because", "end_reason"})
 OVER = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
 
@@ -119,6 +120,7 @@ class ErasedWords:
             Subject("session", self._changed_by(workspace_id, "session", person_id), frozenset({"reason"})),
             Subject("decision", own(DecisionRow, "made_by_id"), frozenset({"words"})),
             Subject("decision", self._changed_by(workspace_id, "decision", person_id), frozenset({"because"})),
+            Subject("pilot", self._changed_by(workspace_id, "pilot", person_id), OF_PILOTS),
             Subject("objective", objectives, frozenset({"title", "why", "context"}), reason=True),
             Subject("key_result", results, frozenset({"title", "unit", "milestones"}), reason=True),
         )

@@ -29,6 +29,11 @@ class Silences:
     waiting_since: datetime | None
 
 
+def is_asking(prompt: Any) -> ColumnElement[bool]:
+    """Not what was asked in control mode and taken back when that was over: no answer to it is no silence."""
+    return (prompt.kind != PromptKind.CONTROL) | (prompt.state != PromptState.EXCUSED)
+
+
 class Prompts(Rows[Prompt]):
     row = PromptRow
     entity = Prompt
@@ -225,7 +230,7 @@ class Prompts(Rows[Prompt]):
             .join(prompts, prompts.c.id == items.c.prompt_id)
             .join(results, results.c.id == items.c.key_result_id)
             .where(items.c.workspace_id == workspace_id, items.c.key_result_id.in_(ids))
-            .where(prompts.c.sent_at.is_not(None))
+            .where(prompts.c.sent_at.is_not(None), is_asking(prompts.c))
             .group_by(items.c.key_result_id)
         )
 

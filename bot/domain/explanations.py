@@ -51,7 +51,7 @@ class Explanation:
     """``excused`` are recent slots in which nothing was asked. ``next_at`` (UTC) is None when nothing is planned;
     ``moved`` is why it does not come on its usual day. ``asked`` is whether there is anything to ask about. ``rests``:
     the company is piloting, and nobody of the person's teams is asked. ``paused_until``: until that day they are asked
-    about what is under control, and about nothing else."""
+    about what is under control, and about nothing else; ``may_pause``: there is control mode here."""
 
     messages: tuple[SentMessage, ...]
     excused: tuple[Slot, ...]
@@ -63,6 +63,7 @@ class Explanation:
     moved: Moved | None = None
     rests: bool = False
     paused_until: date | None = None
+    may_pause: bool = False
 
 
 def why_moved(schedule: PromptSchedule, calendar: WorkCalendar, planned: PlannedPrompt) -> Moved | None:

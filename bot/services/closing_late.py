@@ -46,7 +46,8 @@ class LateDecisions:
             found = closed_before(tx, objective, cycle)
             if not found.may_decide or found.closing is None:
                 return found
-            told = tx.closings.change(found.closing, by=person.id, now=now, decision=decision, closed_by_id=person.id)
+            wrote = found.closing.closed_by_id or person.id  # whose the words are that were written with it
+            told = tx.closings.change(found.closing, by=person.id, now=now, decision=decision, closed_by_id=wrote)
             successor = carry(tx, workspace, objective, told, by=person.id, now=now)
             return replace(closed_before(tx, objective, cycle), before=False, successor=successor)
 

@@ -24,6 +24,14 @@ class Held:
     objective: Objective
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Days on which somebody was asked about this objective, and about nothing else."""
+
+    days: Slot
+    objective_id: ObjectiveId
+
+
 def running(
     tx: Transaction, workspace: Workspace, ids: Iterable[ObjectiveId], now: datetime
 ) -> dict[int, ControlPeriod]:
@@ -49,12 +57,18 @@ def held(tx: Transaction, workspace: Workspace, moment: datetime) -> list[Held]:
 def pauses(tx: Transaction, workspace: Workspace, since: datetime) -> Mapping[int, tuple[Slot, ...]]:
     """The days on which nobody is asked about anything else, by person: while they are in a period. Those that were
     over before ``since`` are left out."""
-    found: dict[int, list[Slot]] = defaultdict(list)
+    found = rests(tx, workspace, since)
+    return {person_id: tuple(one.days for one in those) for person_id, those in found.items()}
+
+
+def rests(tx: Transaction, workspace: Workspace, since: datetime) -> Mapping[int, tuple[Rest, ...]]:
+    """As ``pauses``, with what they were asked about instead."""
+    found: dict[int, list[Rest]] = defaultdict(list)
     for one in held(tx, workspace, since):
         days = Slot(one.period.first_day, one.period.last_covered(workspace.zone))
         for person_id in people_in(one.period, one.objective):
-            found[person_id].append(days)
-    return {person_id: tuple(days) for person_id, days in found.items()}
+            found[person_id].append(Rest(days, one.objective.id))
+    return {person_id: tuple(those) for person_id, those in found.items()}
 
 
 def with_responsibility(

@@ -27,7 +27,6 @@ from bot.domain.pace import Comparison, Pace, compare, pace
 from bot.domain.people import Absence, Person
 from bot.domain.progress import objective_progress, progress
 from bot.domain.schedules import DAYS_OF_RHYTHM
-from bot.domain.slots import Slot
 from bot.domain.status import (
     SETTLED_OBJECTIVES,
     ObjectiveConfidence,
@@ -42,7 +41,7 @@ from bot.domain.turns import Aside
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.asides import Asides
-from bot.services.control_reading import badges, pauses
+from bot.services.control_reading import Rest, badges, rests
 from bot.services.holidays import working_days_of
 from storage import Transaction
 from storage.prompts import Silences
@@ -141,7 +140,7 @@ class _Assessment:
     asides: Asides
     grades: Mapping[int, list[Grade]]
     badges: Mapping[int, Badge]
-    paused: Mapping[int, tuple[Slot, ...]]
+    rests: Mapping[int, tuple[Rest, ...]]
 
     @classmethod
     def load(
@@ -177,7 +176,7 @@ class _Assessment:
             blockers=blockers,
             asides=Asides.read(tx, workspace, objectives, silences, now),
             badges=badges(tx, workspace, [one.id for one in objectives], now),
-            paused=pauses(tx, workspace, end_of_day(first, workspace.zone)),
+            rests=rests(tx, workspace, end_of_day(first, workspace.zone)),
             grades=tx.grades.of(workspace.id, [one.id for one in objectives if one.state is ObjectiveState.CLOSED]),
         )
 
@@ -290,13 +289,13 @@ class _Assessment:
         return working_days_of(owner, self.workspace, absent)
 
     def _paused(self, result: KeyResult, owner: Person) -> tuple[Absence, ...]:
-        """The days on which its owner was not asked because something else was under control count as an absence."""
+        """The days on which its owner was asked about something else that was under control count as an absence."""
         if result.objective_id in self.badges:
             return ()
         at_home = Absence(
             id=0, workspace_id=owner.workspace_id, person_id=owner.id, first_day=self.today, last_day=self.today
         )
-        days = self.paused.get(owner.id, ())
+        days = [one.days for one in self.rests.get(owner.id, ()) if one.objective_id != result.objective_id]
         return tuple(replace(at_home, first_day=one.first_day, last_day=one.last_day) for one in days)
 
     def _is_unattended(self, result: KeyResult) -> bool:

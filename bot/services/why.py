@@ -8,9 +8,9 @@ from bot.domain.explanations import ChosenBy, Explanation, SentMessage, why_move
 from bot.domain.people import Person
 from bot.domain.prompt_plans import Timetable, upcoming
 from bot.domain.prompt_times import slot_of
-from bot.domain.prompts import Prompt, PromptState
+from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
+from bot.domain.workspaces import Practice, Workspace
 from bot.services.schedules import next_told, outlooks
 from storage import Store, Transaction
 
@@ -32,7 +32,7 @@ class Why:
             next_at = next_told(tx, workspace, person.id, now)
         times = outlook.timetable
         planned = None if outlook.is_resting(now) else upcoming(outlook, now)
-        excused = [prompt for prompt in outlook.prompts if prompt.state is PromptState.EXCUSED]
+        excused = [prompt for prompt in outlook.prompts if _is_excused(prompt)]
         return Explanation(
             messages=told,
             excused=tuple(slot_of(prompt) for prompt in excused[:MOST_EXCUSED]),
@@ -42,6 +42,7 @@ class Why:
             next_at=next_at if outlook.is_asked_anything else None,
             asked=outlook.is_asked_anything,
             rests=outlook.is_resting(now),
+            may_pause=workspace.practises(Practice.CONTROL),
             paused_until=_paused_until(times, local_day(now, person.zone)),
             moved=why_moved(times.schedule, times.calendar, planned) if planned is not None else None,
         )
@@ -55,6 +56,11 @@ class Why:
 
 def _paused_until(times: Timetable, today: date) -> date | None:
     return max((one.last_day for one in times.paused if one.first_day <= today <= one.last_day), default=None)
+
+
+def _is_excused(prompt: Prompt) -> bool:
+    """Nothing was asked in its slot; what was asked and taken back is none of these."""
+    return prompt.state is PromptState.EXCUSED and prompt.kind is PromptKind.REGULAR and prompt.sent_at is None
 
 
 def _is_told(delivery: Delivery) -> bool:

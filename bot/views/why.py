@@ -16,7 +16,7 @@ from bot.views.blocks import Message, Mrkdwn, lines, md
 def why_message(t: Language, why: Explanation) -> Message:
     zone = why.schedule.zone
     told = [_message(t, each, zone) for each in why.messages]
-    excused = [_excused(t, slot) for slot in why.excused]
+    excused = [_excused(t, slot, why) for slot in why.excused]
     heading = md(t, "*Your last messages from me*") if told else md(t, "I have not written to you yet.")
     parts = [lines(heading, *told), lines(*excused), lines(_schedule(t, why), _next(t, why))]
     parts = [part for part in parts if part]
@@ -60,9 +60,13 @@ def _rule(t: Language, message: SentMessage) -> str:
     return rules.get(message.rule) or kinds.get(message.kind) or t("a message about your OKRs.")
 
 
-def _excused(t: Language, slot: Slot) -> Mrkdwn:
-    why = t("You were away, it was a holiday, or everything had been said already.")
-    return md(t, "{days}: nothing was asked of you. {why}", days=_days(t, slot), why=why)
+def _excused(t: Language, slot: Slot, why: Explanation) -> Mrkdwn:
+    reason = t("You were away, it was a holiday, or everything had been said already.")
+    if why.may_pause:
+        reason = t(
+            "You were away, it was a holiday, something else was under control, or everything had been said already."
+        )
+    return md(t, "{days}: no regular check-in. {why}", days=_days(t, slot), why=reason)
 
 
 def _schedule(t: Language, why: Explanation) -> Mrkdwn:

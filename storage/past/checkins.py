@@ -11,7 +11,7 @@ from bot.domain.ids import KeyResultId, WorkspaceId
 from storage.blockers import Blockers
 from storage.checkins import CheckIns, Known
 from storage.past.rewinding import Rewinding
-from storage.prompts import Prompts, Silences
+from storage.prompts import Prompts, Silences, is_asking
 from storage.rows import table_of
 from storage.statements import distinct, prepared
 from storage.tables.prompts import PromptItemRow
@@ -94,7 +94,9 @@ class PastPrompts(Prompts):
         items, prompts = table_of(PromptItemRow), self.table
         sent = select(items.c.key_result_id, prompts.c.sent_at, items.c.state)
         here = (items.c.workspace_id == workspace_id, items.c.key_result_id.in_(ids))
-        return sent.join(prompts, prompts.c.id == items.c.prompt_id).where(*here, prompts.c.sent_at < moment)
+        return sent.join(prompts, prompts.c.id == items.c.prompt_id).where(
+            *here, prompts.c.sent_at < moment, is_asking(prompts.c)
+        )
 
 
 def _known(newest_first: list[CheckIn]) -> Known:

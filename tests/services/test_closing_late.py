@@ -79,6 +79,22 @@ def test_what_closed_while_its_owner_was_away_still_goes_on_when_they_say_so(sce
 
 
 @on_sqlite
+def test_the_words_of_who_closed_it_stay_theirs_when_somebody_else_decides(scene: Scene) -> None:
+    mei, kai = scene.office.person("Mei"), scene.office.person("Kai")
+    [objective] = missed(scene, mei)
+    with scene.office.store.write() as tx:
+        closing = tx.closings.of(scene.office.workspace.id, [objective.id])[objective.id]
+        tx.closings.change(closing, by=mei.id, now=scene.now, tell_others="Ask Oma first", closed_by_id=mei.id)
+        tx.objectives.change(objective, by=mei.id, now=scene.now, owner_id=kai.id)
+    next_quarter(scene)
+
+    decided = late(scene).decide(scene.office.workspace, kai, objective.id, Decision.DROP, scene.now)
+
+    assert decided.closing is not None
+    assert (decided.closing.decision, decided.closing.closed_by_id) == (Decision.DROP, mei.id)
+
+
+@on_sqlite
 def test_what_is_dropped_late_does_not_go_on_and_what_is_open_is_closed_as_ever(scene: Scene) -> None:
     mei = scene.office.person("Mei")
     open_one = scene.office.objective(mei)

@@ -38,6 +38,7 @@ from bot.services.voices import Voices
 from bot.services.welcoming import Welcoming
 from bot.services.why import Why
 from bot.views.control_start import costs_text
+from bot.views.why import why_message
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.mailroom import Mailroom
@@ -443,6 +444,34 @@ def test_what_was_asked_before_does_not_grow_stale_meanwhile(company: Company) -
         [standing] = assess(tx, company.workspace, objectives, later)
     assert standing.key_results[0].status is Status.PENDING
     assert company.prompts(company.kai, PromptKind.REGULAR)[0].state is PromptState.EXCUSED
+
+
+def standings(company: Company, at: datetime) -> dict[str, Status]:
+    with company.store.read() as tx:
+        found = tx.objectives.by_ids(company.workspace.id, [company.objective.id, company.other.objective_id])
+        assessed = assess(tx, company.workspace, list(found.values()), at)
+    return {one.key_result.title: one.status for each in assessed for one in each.key_results}
+
+
+def test_what_its_end_took_back_was_no_silence(company: Company) -> None:
+    """Asked once, on Monday, and not any more from Monday noon on: nobody could have answered since."""
+    company.start()
+    company.days(0)
+    company.control.end(company.workspace, company.lea, company.objective.id, MONDAY_MORNING + timedelta(hours=3))
+    assert company.prompts(company.kai)[0].state is PromptState.EXCUSED
+    friday = MONDAY_MORNING + 4 * A_DAY + timedelta(hours=3)
+    assert standings(company, friday)["Refund time"] is Status.PENDING
+    explained = Why(company.store).explain(company.workspace, company.kai, friday)
+    assert [str(one.first_day) for one in explained.excused] == ["2026-11-16"]
+    assert "something else was under control" in why_message(language("en"), explained).text
+
+
+def test_days_under_control_count_as_silence_about_what_was_asked_on_them(company: Company) -> None:
+    company.days(0)
+    company.start(now=MONDAY_MORNING + timedelta(hours=3))
+    company.days(6, first=1)
+    stand = standings(company, MONDAY_MORNING + 6 * A_DAY + timedelta(hours=3))
+    assert (stand["Refund time"], stand["Elsewhere"]) == (Status.STALE, Status.PENDING)
 
 
 def missing(company: Company, at: datetime) -> int:

@@ -145,7 +145,7 @@ def test_what_is_still_on_its_way_is_not_called_sent() -> None:
 def test_silence_is_explained_too() -> None:
     text = why_message(T, an_explanation(excused=(SLOT,))).text
 
-    assert "Mon 16 Nov – Sun 22 Nov: nothing was asked of you." in text
+    assert "Mon 16 Nov – Sun 22 Nov: no regular check-in." in text
     assert "I have not written to you yet." in text
 
 
