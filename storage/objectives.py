@@ -57,6 +57,10 @@ class Objectives(WritableObjectives):
         """Of these numbers those of restricted objectives."""
         return set(self._restricted_among(workspace_id, distinct(numbers)).scalars())
 
+    def restricted(self, workspace_id: WorkspaceId) -> list[Objective]:
+        """All that are, of whatever cycle and state."""
+        return self.many(self._restricted(workspace_id))
+
     def of_person(
         self,
         workspace_id: WorkspaceId,
@@ -201,6 +205,10 @@ class Objectives(WritableObjectives):
     @prepared
     def _by_number(self, workspace_id: WorkspaceId, number: int) -> Executable:
         return self.within(workspace_id).where(self.table.c.number == number)
+
+    @prepared
+    def _restricted(self, workspace_id: WorkspaceId) -> Executable:
+        return self.within(workspace_id).where(self.table.c.visibility == Visibility.RESTRICTED)
 
     @prepared
     def _restricted_among(self, workspace_id: WorkspaceId, numbers: list[int]) -> Executable:

@@ -41,6 +41,7 @@ from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow, Se
 from storage.tables.teams import MembershipRow, TeamRow
 from storage.tables.turns import HandoverOfferRow, TurnNoteRow
 from storage.tables.workspaces import AllowedChannelRow
+from storage.withheld import Withheld
 
 WHOSE: dict[str, tuple[type[SQLModel], str]] = {
     "memberships": (MembershipRow, "person_id"),
@@ -143,7 +144,9 @@ class PersonalData:
 
     def of(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, list[dict[str, Any]]]:
         """Rows by what they are, as they stand in the database. What belongs to a draft of somebody else is not among
-        them before it is shared: a draft is its author's alone."""
+        them before it is shared: a draft is its author's alone. Of what is restricted, and not told to the person, they
+        get what they wrote themselves."""
+        withheld = Withheld(self.connection, workspace_id, person_id)
         found = {}
         drafts = _drafts_of_others(workspace_id, person_id)
         for name, (row, column) in WHOSE.items():
@@ -153,7 +156,7 @@ class PersonalData:
                 mine = mine.where(table.c.objective_id.not_in(drafts))
             if row is AuditEventRow:
                 mine = mine.where(~_about_any(drafts))
-            found[name] = self._rows(mine.order_by(table.c.id))
+            found[name] = [withheld.without(row, held) for held in self._rows(mine.order_by(table.c.id))]
         return found | self._about(workspace_id, person_id)
 
     def _about(self, workspace_id: WorkspaceId, person_id: PersonId) -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, case, func, or_, select, update
 
 from bot.domain.checkins import CheckIn
 from bot.domain.errors import NotFound
@@ -31,7 +31,7 @@ class Silences:
 
 def is_asking(prompt: Any) -> ColumnElement[bool]:
     """Not what was asked in control mode and taken back when that was over: no answer to it is no silence."""
-    return (prompt.kind != PromptKind.CONTROL) | (prompt.state != PromptState.EXCUSED)
+    return or_(prompt.kind != PromptKind.CONTROL, prompt.state != PromptState.EXCUSED)
 
 
 class Prompts(Rows[Prompt]):

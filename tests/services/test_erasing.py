@@ -141,8 +141,8 @@ def furnished(store: Store) -> Office:
         tx.blockers.change(asked, by=kai.id, now=office.now, answer="in the vault", answered_by_id=kai.id)
         tx.key_results.change(result, **by, reason="Oma said so", target=Decimal(90))
         tx.objectives.change(own, **by, reason="Oma", title="Sail to Rügen")
-        case = {"gains": "Oma reads", "costs": "Oma's hours", "case_by_id": mei.id}
-        begun = {"workspace_id": office.workspace.id, "team_id": pay.id, "started_by_id": mei.id}
+        case: dict[str, Any] = {"gains": "Oma reads", "costs": "Oma's hours", "case_by_id": mei.id}
+        begun: dict[str, Any] = {"workspace_id": office.workspace.id, "team_id": pay.id, "started_by_id": mei.id}
         pilot = tx.pilots.begin(**by, **begun, **case, started_at=office.now)
         assert pilot is not None
         tx.pilots.change(pilot, by=kai.id, now=office.now, gains="We read", costs="Our hours", case_by_id=kai.id)

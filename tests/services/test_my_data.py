@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import PersonId, WorkspaceId
+from bot.domain.okrs import Visibility
 from bot.domain.people import Person
 from bot.i18n import language
 from bot.services.access import Access
@@ -74,3 +75,31 @@ def test_the_file_holds_the_person_and_every_row(store: Store) -> None:
     assert told["person"]["title"] == "Engineer"
     assert [one["note"] for one in told["check_ins"]] == ["so far"]
     assert set(WHOSE) < set(told)
+
+
+def test_what_others_wrote_about_something_restricted_stays_with_its_circle(store: Store) -> None:
+    office = Office.open(store)
+    kai, ada, bo = (office.person(name) for name in ("Kai", "Ada", "Bo"))
+    upper, lower = office.objective(ada, "Upper"), office.objective(kai, "Lower")
+    held: dict[str, Any] = {"workspace_id": office.workspace.id}
+    asked = {**held, "key_result_id": office.key_result(lower).id, "opened_by_id": kai.id, "asked_id": ada.id}
+    changed = {"before": {"title": "A"}, "after": {"title": "B"}, "reason": "New year", "changed_at": office.now}
+    changed |= {**held, "upper_objective_id": upper.id, "from_objective_id": lower.id, "changed_by_id": ada.id}
+    with store.write() as tx:
+        tx.objectives.change(lower, by=ada.id, now=office.now, title="Lower still")
+        opened = tx.blockers.add(by=kai.id, now=office.now, **asked, what="merger talks", opened_at=office.now)
+        tx.blockers.change(opened, by=ada.id, now=office.now, answer="Ask legal", answered_by_id=ada.id)
+        answered = {"answered_by_id": kai.id, "answered_at": office.now, "words": "the merger is why"}
+        tx.context_changes.remember([{**changed, **answered}])
+        restricted: dict[str, Any] = {
+            "visibility": Visibility.RESTRICTED,
+            "restricted_because": "x",
+            "review_day": FIRST_DAY,
+        }
+        tx.objectives.change(tx.objectives.get(office.workspace.id, lower.id), by=kai.id, now=office.now, **restricted)
+
+    told = {one: str(MyData(store).everything(office.workspace, one)) for one in (kai, ada, bo)}
+
+    assert [("merger" in told[one]) for one in (kai, ada, bo)] == [True, False, False]
+    assert all(own in told[ada] for own in ("Ask legal", "New year", "Lower still"))
+    assert "'title': 'Lower'" not in told[ada]
