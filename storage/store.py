@@ -1,7 +1,7 @@
 """The store: one database, and its transactions."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -81,6 +81,15 @@ class Store:
         """Raise Unavailable unless the database takes a change; what it holds stays as it is."""
         with self.write() as tx:
             tx.connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+    def let_go(self) -> bool:
+        """SQLite keeps in the log beside its file how pages were before they changed, until it is written over. Empty
+        it; False while somebody reads or writes. On PostgreSQL that is the vacuum's work, and nothing is done here."""
+        if not self.is_sqlite:
+            return True
+        with answering(), self._turn(), closing(self._engine.raw_connection()) as connection:
+            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
 
     def close(self) -> None:
         self._engine.dispose()

@@ -18,6 +18,7 @@ from bot.services.as_of import AsOf
 from bot.services.erasing import BATCH, CHANGES, Erasing
 from bot.services.my_data import MyData
 from storage import Store, Transaction
+from storage.engine import sqlite_file
 from storage.tables.columns import metadata
 from tests.factories import Office
 from tests.services.past_weeks import as_of
@@ -176,6 +177,17 @@ def test_neither_rows_nor_the_audit_keep_names_and_words(store: Store) -> None:
     left = [(table, column) for table, column, text in texts(office.store) if any(said in text for said in SAID)]
     assert left == []
     assert not any(column == "name" and text == "mei" for _, column, text in texts(office.store))
+
+
+def test_a_sqlite_file_and_its_log_hold_none_of_it(office: Office) -> None:
+    file = sqlite_file(office.store.url)
+    assert file is not None
+    log = file.with_name(f"{file.name}-wal")
+    assert b"Oma is ill" in file.read_bytes() + log.read_bytes()
+
+    erase(office.store, office.workspace, Erasing(office.store).named(office.workspace, "U0MEI"))
+
+    assert not any(said in held.read_bytes() for said in (b"Oma is ill", b"Mei Tanaka") for held in (file, log))
 
 
 def test_what_was_measured_and_what_others_said_stays(office: Office) -> None:
