@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
-from typing import Any
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.domain.errors import Unavailable
+from bot.punctual import PLAIN
 from bot.telemetry import Metrics
 from storage import Store
 
@@ -27,8 +27,6 @@ Check = Callable[[], str | None]
 LOOPBACK = "127.0.0.1"
 VARIABLE = "OKRBOT_STATUS_PORT"
 MOST_CONNECTIONS = 20  # at once; whoever watches asks now and then
-PLAIN: dict[str, Any] = {"loop": "asyncio", "http": "h11"}
-"""How we are served, whatever faster is installed beside: httptools takes headers of any size."""
 END_SECONDS = 2
 
 

@@ -22,7 +22,8 @@ from bot.app import Okrbot
 from bot.oauth import OAuth
 from bot.oauth_routes import oauth_routes
 from bot.payloads import is_payload
-from bot.status import PLAIN, listening, status_routes
+from bot.punctual import PLAIN
+from bot.status import listening, status_routes
 
 log = structlog.get_logger(__name__)
 

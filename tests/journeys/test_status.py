@@ -11,6 +11,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from bot import punctual
 from bot.app import Okrbot
 from bot.run import LONGEST_ROUND, serve_socket_mode, serve_worker, watched
 from bot.status import PortTaken
@@ -88,6 +89,24 @@ def test_the_process_of_socket_mode_is_ready_while_slack_is_connected(company: T
         until_told(port, (200, "ok"))
         company.sandbox.stop()
         until_told(port, (503, "Slack is not connected."))
+
+
+WHOLE = b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
+@pytest.mark.parametrize("before", [b"", WHOLE], ids=["at first", "after a whole one"])
+def test_who_never_finishes_a_request_keeps_no_connection(
+    company: Town, port: int, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    monkeypatch.setattr(punctual, "HEAD_SECONDS", 0.2)
+    with watched(on_port(company.okrbot, port)), socket.create_connection(("127.0.0.1", port), PATIENCE) as half:
+        half.sendall(before)
+        if before:
+            assert half.recv(4096).startswith(b"HTTP/1.1 200")
+        half.sendall(WHOLE[:20])
+        while half.recv(4096):
+            pass  # the rest of the answer; then it hangs up, or this takes longer than anybody's patience
+        assert told(port, "healthz") == (200, "ok")
 
 
 def test_an_answer_is_sent_at_once() -> None:
