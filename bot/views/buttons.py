@@ -1,6 +1,7 @@
 """Buttons that lead to places and that do what a typed command does."""
 
 from collections.abc import Sequence
+from hashlib import blake2s
 
 from bot.i18n import Language
 from bot.views import blocks, ids
@@ -20,8 +21,13 @@ def go(text: str, place: Place, name: str, *, label: str = "") -> Element:
 def run(text: str, words: str, *, primary: bool = False, label: str = "", name: str = "") -> Element:
     """Does what typing these words after the slash command does. ``name`` keeps the action ids of one row apart, where
     the words do not."""
-    name = name or "_".join(words.casefold().split())[:60] or "mine"
+    name = name or _plain("_".join(words.casefold().split())) or "mine"
     return blocks.button(text, f"{ids.RUN}{name}", words or " ", primary=primary, label=label)
+
+
+def _plain(words: str) -> str:
+    """Of an action id, which every database and log takes; of other letters there is a sum instead."""
+    return words[:60] if words.isascii() and words.isprintable() else blake2s(words.encode(), digest_size=8).hexdigest()
 
 
 def details(t: Language, code: str) -> Element:

@@ -161,6 +161,16 @@ def test_a_search_with_a_slip_is_mended_by_a_button(town: Town) -> None:
     assert "O-2 Payments that just work" in press(town, "U0LEA", answer, "go_near0")["text"]
 
 
+@pytest.mark.parametrize("typed", ["größer", "中文对", "it’s late"])
+def test_what_was_meant_as_a_search_is_found_by_its_button(town: Town, typed: str) -> None:
+    """Whatever letters it is written in: none of them stand in the id of the button."""
+    (answer,) = town.says("U0LEA", typed, channel="C0PAY")["responses"]
+    offered = next(one for block in answer["blocks"] for one in block.get("elements", ()) if one.get("value"))
+    assert offered["value"] == f"find {typed}"
+
+    assert f"Nothing holds {typed}" in press(town, "U0LEA", answer, offered["action_id"])["text"]
+
+
 def test_the_digest_of_team_alone_is_that_of_ones_own(town: Town) -> None:
     assert "There is no team called" not in town.reads("U0KAI", "digest team")
 
