@@ -17,7 +17,7 @@ from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric
 from bot.domain.progress import current_value, progress_at
 from bot.domain.quantities import is_known_unit
-from bot.domain.typed_text import squeezed
+from bot.domain.typed_text import squeezed, unmarked
 
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
@@ -27,6 +27,7 @@ _CODE = re.compile(
     rf"[\s>•{_MARKS}]*(?P<code>kr\s*[{HYPHENS}]?\s*\d+\.\d+)[{_MARKS}]*(?!\w|\.\d)[\s:,：，、]*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_NAMED = re.compile(rf"\D*?(?<!\w)(?P<code>kr\s?[{HYPHENS}]?\s?\d+\.\d+)(?!\w|\.\d)", re.IGNORECASE)
 _MARKED = (
     r"(?:c|conf|confidence|sure|zuversicht|sicher|信心)\.?\s*[:=]?\s*-?\d+(?:[.,]\d+)?(?:\s*(?:/|of|von)\s*\d+|\s*%)?"
 )
@@ -98,9 +99,15 @@ class NotTaken:
 
 def split_code(text: str) -> tuple[Code, str] | None:
     """The key result's code that a line begins with, and the rest; None when it begins with none."""
-    match = _CODE.match(squeezed(text))
+    match = _CODE.match(squeezed(unmarked(text)))
     code = read_code(match["code"]) if match else None
     return (code, match["rest"].strip()) if match and code else None
+
+
+def code_after_words(text: str) -> Code | None:
+    """The key result's code that a line names before it says any number: *for KR-1.1 95*."""
+    match = _NAMED.match(squeezed(unmarked(text)))
+    return read_code(match["code"]) if match else None
 
 
 def code_and_words(text: str) -> tuple[Code, str] | None:
@@ -112,7 +119,7 @@ def code_and_words(text: str) -> tuple[Code, str] | None:
 
 def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     """Read what follows the code (or a whole reply, when only one key result is meant)."""
-    rest = squeezed(_apart(rest))
+    rest = squeezed(_apart(unmarked(rest)))
     if not rest:
         return NotTaken(LineRefusal.EMPTY)
     said, after = _leading_confidence(rest, key_result)

@@ -16,10 +16,11 @@ from bot.domain.deliveries import ANSWER_RULE, DeliveryKind
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, DeliveryId, PromptId
 from bot.domain.okrs import KeyResult
-from bot.domain.oneline import LineRefusal, NotTaken, OneLine, read_line, split_code
+from bot.domain.oneline import LineRefusal, NotTaken, OneLine, code_after_words, read_line, split_code
 from bot.domain.people import Person
 from bot.domain.prompt_times import is_over
 from bot.domain.prompts import ItemState, Prompt
+from bot.domain.typed_text import unmarked
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkins import NothingMoved, record_lines, record_nothing_moved
@@ -166,6 +167,11 @@ class Replies:
             return Unclear(Puzzle.NOTHING_OWED)
         if len(meant) > 1:
             return Unclear(Puzzle.WHICH_ONE, tuple(meant), prompt_id)
+        named = code_after_words(text)
+        if named is not None and meant[0].code != str(named):
+            running = running_key_results(tx, Voices.of(tx, workspace, person, now))
+            others = [one for one in running if one.code == str(named)]
+            return Unclear(Puzzle.WHICH_ONE, (*others, *meant), prompt_id)
         line = read_line(text, meant[0])
         is_stray = isinstance(line, NotTaken) and line.reason is LineRefusal.STRAY_WORD
         if is_stray or (isinstance(line, OneLine) and line.value is None and line.confidence is None):
@@ -217,7 +223,7 @@ def _promise_answer(
 def _chunks(text: str) -> list[tuple[Code, str]]:
     """A message that begins with a code: each line with a code of its own begins anew, other lines go on."""
     chunks: list[tuple[Code, str]] = []
-    for line in text.splitlines():
+    for line in unmarked(text).splitlines():
         found = split_code(line)
         if found is not None:
             chunks.append(found)

@@ -1,6 +1,6 @@
 """What people type, without what nobody means to type."""
 
-from bot.domain.typed_text import cleaned, on_one_line, squeezed
+from bot.domain.typed_text import cleaned, on_one_line, squeezed, unmarked
 
 
 def test_control_characters_and_marks_of_direction_go_and_the_rest_stays() -> None:
@@ -16,3 +16,9 @@ def test_a_name_is_one_line() -> None:
 def test_runs_of_white_space_are_one_space_and_paragraphs_stay() -> None:
     assert squeezed("  a \t\u3000 b  ") == "a b"
     assert squeezed("a \n b\n \n\n c") == "a\nb\n\nc"
+
+
+def test_signs_around_all_of_it_go_and_those_of_parts_stay() -> None:
+    assert unmarked(" *`95 c3`* ") == "95 c3"
+    assert unmarked("*95* and *c3*") == "*95* and *c3*"
+    assert unmarked("``") == "``"

@@ -60,6 +60,31 @@ def test_when_one_of_two_is_answered_the_other_needs_no_code(store: Store) -> No
     assert [line.key_result.id for line in found.summary.lines] == [story.results[1].id]
 
 
+@pytest.mark.parametrize("said", ["For {} 95 c7", "about *{}*: 95"])
+def test_a_code_after_words_is_not_taken_for_another_one_that_is_owed(store: Store, said: str) -> None:
+    story = Story.of(store, 2)
+    story.prompt()
+    first, second = story.results
+    reply(story, f"{first.code} 45 c7")
+    found = reply(story, said.format(first.code), once="event:2")
+    assert isinstance(found, Unclear)
+    assert (found.puzzle, found.choices[0].code) == (Puzzle.WHICH_ONE, first.code)
+    assert story.history(second) == []
+    told = reply(story, f"50 c8 like {first.code}", once="event:3")
+    assert [(line.key_result.id, line.check_in.note) for line in told.summary.lines] == [
+        (second.id, f"like {first.code}")
+    ]
+
+
+@pytest.mark.parametrize("signs", ["*", "_", "~", "`", "```", "*_"])
+def test_a_line_that_is_bold_or_code_as_a_whole_is_read_without_the_signs(store: Store, signs: str) -> None:
+    story = Story.of(store, 1)
+    story.prompt()
+    found = reply(story, f"{signs}{story.results[0].code} 45 c3{signs[::-1]}")
+    [line] = found.summary.lines
+    assert (line.check_in.value, line.check_in.confidence, line.check_in.note) == (45, 3, "")
+
+
 def test_several_lines_with_codes_are_several_check_ins(store: Store) -> None:
     story = Story.of(store, 2)
     prompt = story.prompt()
