@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError, SlackObjectFormationError, SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError, SlackRequestError
 from slack_sdk.web import SlackResponse
+
+NO_ANSWER = (SlackClientError, OSError, HTTPException)
+"""Whatever a call can end with that is not an answer to go on with: Slack refuses, is not reached, does not answer in
+time, or breaks off in the middle."""
 
 
 class Unreachable(Exception):

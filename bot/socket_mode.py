@@ -6,12 +6,12 @@ from contextlib import suppress
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.payloads import is_payload
+from bot.slack_errors import NO_ANSWER
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ class Client(SocketModeClient):
     def _is_connected_anew(self) -> bool:
         try:
             self.connect_to_new_endpoint(force=True)
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except NO_ANSWER as error:
             log.warning("not_connected_anew", reason=type(error).__name__)
             return False
         return True

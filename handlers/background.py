@@ -5,13 +5,12 @@ import json
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
-from http.client import HTTPException
 from typing import Any
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack_errors import NO_ANSWER
 from handlers.acts import Caller, View, metadata_of
 
 log = structlog.get_logger(__name__)
@@ -68,5 +67,5 @@ def publish(caller: Caller, view: View) -> None:
     """Show this as the person's home, if Slack lets us."""
     try:
         caller.client.views_publish(user_id=caller.person.slack_user_id, view=view)
-    except (SlackApiError, SlackClientError, OSError, HTTPException) as error:
+    except NO_ANSWER as error:
         log.warning("home_not_refreshed", reason=type(error).__name__)

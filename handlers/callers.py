@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.domain.deliveries import SeenMessage
@@ -17,7 +17,7 @@ from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, spoken_to
 from bot.services.people import People, SlackProfile
-from bot.slack_errors import code_of
+from bot.slack_errors import NO_ANSWER, code_of
 from handlers.acts import Caller
 from handlers.seeing import seen_message
 
@@ -26,7 +26,6 @@ MOST_NEW = 10
 
 ASKING_SECONDS = 1
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
-NOT_TOLD = (SlackApiError, SlackClientError, OSError)  # Slack refuses, or does not answer in time
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +129,7 @@ class Callers:
                 names[user_id] = error.name
             except NotFound:
                 continue
-            except NOT_TOLD as error:
+            except NO_ANSWER as error:
                 log.info("name_not_told", reason=type(error).__name__)
                 break  # the next one would be waited for in vain, too
         return names
@@ -152,7 +151,7 @@ class Callers:
         """None for whom Slack does not tell us about at once."""
         try:
             return self._learn(caller.workspace, user_id, _impatient(caller.client))
-        except (*NOT_TOLD, NotFound, NotAPerson) as error:
+        except (*NO_ANSWER, NotFound, NotAPerson) as error:
             log.info("addressee_not_met", reason=type(error).__name__)
             return None
 
@@ -185,7 +184,7 @@ class Callers:
         it."""
         try:
             return self._learn(workspace, person.slack_user_id, _impatient(client))
-        except (*NOT_TOLD, NotFound) as error:
+        except (*NO_ANSWER, NotFound) as error:
             log.warning("person_not_refreshed", reason=type(error).__name__)
             return person
 

@@ -91,11 +91,12 @@ class Outcomes:
         client, below = act.caller.client, act.view
         is_in_modal = below is not None and below.get("type") == "modal"
         shown = carrying(outcome.view, below)
-        if below is not None and is_in_modal and not isinstance(outcome, Open):
-            _change(client, below, shown)
+        if below is None or not is_in_modal:
+            client.views_open(trigger_id=act.trigger_id, view=shown)
+        elif isinstance(outcome, Open):
+            _lay_on_top(client, below, act.trigger_id, shown)
         else:
-            show = client.views_push if is_in_modal else client.views_open
-            show(trigger_id=act.trigger_id, view=shown)
+            _change(client, below, shown)
         if isinstance(outcome, Open) and outcome.home is not None:
             publish(act.caller, outcome.home)
         if isinstance(outcome, Done):
@@ -106,6 +107,17 @@ def _where_seen(told: Mapping[str, str], act: Submission) -> dict[str, str]:
     """Under the inputs that the view had; an error of another one under the first of these."""
     seen = {name: text for name, text in told.items() if name in act.fields}
     return seen or dict(zip(act.fields[:1], told.values(), strict=False))
+
+
+def _lay_on_top(client: WebClient, below: Mapping[str, Any], trigger_id: str, shown: View) -> None:
+    """In the place of what is on top, where three lie on each other: Slack takes no fourth
+    (docs.slack.dev/surfaces/modals)."""
+    try:
+        client.views_push(trigger_id=trigger_id, view=shown)
+    except SlackApiError as error:
+        if code_of(error) != "push_limit_reached":
+            raise
+        _change(client, below, shown)
 
 
 def _change(client: WebClient, below: Mapping[str, Any], shown: View) -> None:

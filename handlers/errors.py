@@ -8,11 +8,11 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Invalid, NotAPerson, OkrError
 from bot.i18n import Language, language
-from bot.slack_errors import code_of
+from bot.slack_errors import NO_ANSWER, code_of
 from bot.views import errors as views
 from bot.views.blocks import Message
 from handlers.responding import respond_at
@@ -52,7 +52,7 @@ class Apologies:
                 client.views_push(trigger_id=body["trigger_id"], view=view)
             else:
                 client.views_open(trigger_id=body["trigger_id"], view=view)
-        except (SlackApiError, SlackClientError, KeyError) as error:
+        except (*NO_ANSWER, KeyError) as error:
             log.warning("note_not_shown", reason=type(error).__name__)
 
     def after_submission(self, error: Exception, t: Language, body: dict[str, Any], ack: Ack) -> BoltResponse:

@@ -5,7 +5,6 @@ from copy import copy
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.errors import NothingToDo
 from bot.domain.evidence import MOST_LINK, MOST_WORDS
@@ -13,6 +12,7 @@ from bot.domain.ids import PersonId
 from bot.domain.permalinks import permalink, read_permalink
 from bot.domain.typed_text import cleaned, squeezed
 from bot.services.request_form import SeenRequest
+from bot.slack_errors import NO_ANSWER
 from bot.views.blocks import cut
 from handlers.acts import MOST_TEXT, OnMessage
 from handlers.callers import ASKING_SECONDS, Callers
@@ -85,6 +85,6 @@ def _asked_for(act: OnMessage, channel_id: str, ts: str) -> str:
     impatient.timeout = ASKING_SECONDS
     try:
         return str(impatient.chat_getPermalink(channel=channel_id, message_ts=ts).get("permalink") or "")
-    except (SlackApiError, SlackClientError, OSError) as error:
+    except NO_ANSWER as error:
         log.info("no_permalink", reason=type(error).__name__)
         return ""

@@ -3,10 +3,9 @@ arrive."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.channels import Channels
 from bot.clients import client_for, own_token
@@ -18,6 +17,7 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.setup import Step, open_steps
 from bot.settings import Settings
+from bot.slack_errors import NO_ANSWER
 from storage import Store, Transaction
 
 TIMEOUT = 10  # seconds
@@ -108,6 +108,6 @@ def _closed(channels: Channels, workspace: Workspace, team: Team, client: WebCli
         closed = channels.why_closed(workspace, team.channel_id, client)
     except SlackApiError as error:
         return f"Slack tells nothing about its channel: {error.response.get('error')}. Look at the scopes above."
-    except (SlackClientError, OSError, HTTPException) as error:
+    except NO_ANSWER as error:
         return f"Slack did not answer when asked about its channel ({error}). Try again."
     return None if closed is None else CLOSED[closed.why]

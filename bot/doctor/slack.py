@@ -4,25 +4,23 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot import manifest
 from bot.clients import client_for, own_token
 from bot.doctor.findings import Finding
 from bot.settings import SLACKS_OWN_HOSTS, Settings
-from bot.slack_errors import Permanent, code_of, meaning
+from bot.slack_errors import NO_ANSWER, Permanent, code_of, meaning
 
 TIMEOUT = 10  # seconds
 MOST_SKEW = 60  # seconds; Slack refuses signatures that are off by five minutes
 MOST_ADMINS = 20  # that are asked about
 SECRET = re.compile(r"[0-9a-f]{32}")
-SILENCE = (SlackClientError, OSError, HTTPException)
 
 BOT_TOKEN = "Copy the Bot User OAuth Token anew from OAuth & Permissions."  # noqa: S105  # a sentence
 ANSWERS = {
@@ -56,7 +54,7 @@ def look_at_slack(settings: Settings) -> tuple[str | None, list[Finding]]:
             said = f"{settings.slack_api_url} has trouble of its own: {refused.error}. Try again in a minute."
             return None, [Finding("Slack", said)]
         return None, [Finding("bot token", _refused("SLACK_BOT_TOKEN", error, BOT_TOKEN)), *_doors(settings)]
-    except SILENCE as error:
+    except NO_ANSWER as error:
         said = f"{settings.slack_api_url} cannot be reached ({error}). Check the network, a proxy, and SLACK_API_URL."
         return None, [Finding("Slack", said)]
     found = [Finding(f"bot token, workspace {answer['team']}"), _scopes(answer), _clock(answer)]
@@ -123,7 +121,7 @@ def _app_token(settings: Settings, token: str) -> Finding:
         client_for(settings, TIMEOUT).apps_connections_open(app_token=token)
     except SlackApiError as error:
         return Finding("app token", f"Slack does not accept SLACK_APP_TOKEN: {error.response.get('error')}. {advice}")
-    except SILENCE as error:
+    except NO_ANSWER as error:
         return Finding("app token", f"Slack did not answer when asked about SLACK_APP_TOKEN ({error}). Try again.")
     return Finding("app token, Socket Mode")
 
@@ -155,6 +153,6 @@ def _is_here(client: WebClient, user_id: str) -> bool:
         user: dict[str, Any] = client.users_info(user=user_id)["user"]
     except SlackApiError as error:
         return code_of(error) not in {"user_not_found", "user_not_visible"}
-    except SILENCE:
+    except NO_ANSWER:
         return True
     return not user.get("deleted")

@@ -120,6 +120,18 @@ def test_a_draft_is_kept_listed_started(town: Town) -> None:
     assert objective.key_results[0].start == 10
 
 
+def test_where_three_modals_lie_on_each_other_a_fourth_takes_the_place_of_the_last(town: Town) -> None:
+    """Slack lays no more than three on each other."""
+    saved = town.submits("U0KAI", pastes(town))["view"]
+    result = press(town, press(town, saved, "edit_objective"), "edit_key_result")
+    assert result["title"]["text"] == "Edit KR-1.1"
+
+    turning = press(town, result, "turn_open")
+
+    assert turning["callback_id"] == "okr_turn"
+    assert town.submits("U0KAI", turning, turn_reason="Waiting for legal")["ok"]
+
+
 def test_somebody_elses_change_is_shown_before_an_edit_is_saved(town: Town) -> None:
     saved = town.submits("U0KAI", pastes(town))["view"]
     form = press(town, saved, "edit_objective")
