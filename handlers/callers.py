@@ -36,6 +36,13 @@ def _nobody(_workspace: Workspace, _seen: SeenMessage, _now: datetime) -> None:
     """Nobody wants to know."""
 
 
+class NoMember(NotAllowed):
+    """Somebody of another workspace, who acts where ours is too."""
+
+    def __init__(self) -> None:
+        super().__init__("use", "member")
+
+
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """Somebody of a connected workspace, whom an event is about; ``t`` is this workspace's language."""
@@ -67,10 +74,7 @@ class Callers:
         is_elsewhere = (user.get("team_id") or team_id) != workspace.slack_team_id
         if is_elsewhere and not _is_in_organisation(body):
             raise NotAllowed("use", "member")
-        caller = self._caller(workspace, person, user_id, client)
-        if is_elsewhere and caller.person.slack_kind is SlackKind.EXTERNAL:
-            raise NotAllowed("use", "member")
-        return caller
+        return self._caller(workspace, person, user_id, client, is_elsewhere=is_elsewhere)
 
     def _arrived(
         self, teams: tuple[str, str], user_id: str, seen: SeenMessage | None
@@ -92,11 +96,12 @@ class Callers:
         if workspace is None:
             return None
         stranger = Stranger(workspace, user_id, spoken_to(workspace), self.clock.now(), client)
-        if _team_of(event, workspace) != workspace.slack_team_id and not _is_in_organisation(body):
+        is_elsewhere = _team_of(event, workspace) != workspace.slack_team_id
+        if is_elsewhere and not _is_in_organisation(body):
             return stranger
         try:
-            caller = self._caller(workspace, person, user_id, client)
-        except NotFound:  # whom Slack does not show us
+            caller = self._caller(workspace, person, user_id, client, is_elsewhere=is_elsewhere)
+        except (NotFound, NoMember):  # whom Slack does not show us, or as somebody of another workspace
             return stranger
         except (NotAllowed, NotAPerson):
             return None
@@ -168,35 +173,48 @@ class Callers:
                 known[user_id] = error
         return known
 
-    def _caller(self, workspace: Workspace, person: Person | None, user_id: str, client: WebClient) -> Caller:
-        """``person`` is what we know of them already."""
+    def _caller(
+        self, workspace: Workspace, person: Person | None, user_id: str, client: WebClient, *, is_elsewhere: bool
+    ) -> Caller:
+        """``person`` is what we know of them already. Whoever has their home elsewhere is one of us if Slack says so:
+        of others nothing is kept."""
         now = self.clock.now()
         if person is None:
-            person = self._learn(workspace, user_id, client)
+            person = self._learn(workspace, user_id, client, members_alone=is_elsewhere)
         elif self.people.is_to_be_asked(person, now=now):
-            person = self._asked_anew(workspace, person, client)
+            person = self._asked_anew(workspace, person, client, is_elsewhere=is_elsewhere)
+        if is_elsewhere and person.slack_kind is SlackKind.EXTERNAL:
+            raise NoMember
         if not person.is_active:
             raise NotAllowed("use", "member")
         return Caller(workspace, person, spoken_to(person), now, client)
 
-    def _asked_anew(self, workspace: Workspace, person: Person, client: WebClient) -> Person:
+    def _asked_anew(self, workspace: Workspace, person: Person, client: WebClient, *, is_elsewhere: bool) -> Person:
         """What Slack says of somebody now; what we knew when it does not say so at once. No act waits or fails for
-        it."""
+        it, but that of somebody of another workspace whom Slack does not show us any more."""
         try:
             return self._learn(workspace, person.slack_user_id, _impatient(client))
-        except (*NO_ANSWER, NotFound) as error:
+        except NotFound:
+            if is_elsewhere:
+                raise NoMember from None
+            return person
+        except NO_ANSWER as error:
             log.warning("person_not_refreshed", reason=type(error).__name__)
             return person
 
-    def _learn(self, workspace: Workspace, user_id: str, client: WebClient) -> Person:
-        """Raises NotFound for somebody whom Slack does not know, or does not show us, NotAPerson for a bot."""
+    def _learn(self, workspace: Workspace, user_id: str, client: WebClient, *, members_alone: bool = False) -> Person:
+        """Raises NotFound for somebody whom Slack does not know, or does not show us, NotAPerson for a bot, and with
+        ``members_alone`` NoMember for somebody of another workspace."""
         try:
             found = client.users_info(user=user_id, include_locale=True)["user"]
         except SlackApiError as error:
             if code_of(error) in UNKNOWN:
                 raise NotFound("person", user_id) from error
             raise
-        return self.people.learn(workspace.id, SlackProfile.read(found, workspace), now=self.clock.now())
+        profile = SlackProfile.read(found, workspace)
+        if members_alone and profile.slack_kind is SlackKind.EXTERNAL:
+            raise NoMember
+        return self.people.learn(workspace.id, profile, now=self.clock.now())
 
 
 def _impatient(client: WebClient) -> WebClient:
