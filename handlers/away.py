@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.away import AwayDays, AwayRefusal, check_away, read_away
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
+from bot.domain.typed_text import squeezed
 from bot.domain.wallclock import local_day
 from bot.services.absences import Absences
 from bot.views import away, ids
@@ -91,6 +92,7 @@ class AwayJourney:
 
 def split_stand_in(words: str) -> tuple[str, str]:
     """``23 Nov – 27 Nov stand-in @kai`` → the days, and who stands in; either may be empty."""
+    words = squeezed(words)
     found = _STAND_IN.search(words)
     if found is None:
         return words.strip(), ""

@@ -9,7 +9,7 @@ from bot.domain.errors import OkrError
 from bot.domain.typed_text import on_one_line
 
 DELIMITERS = ",;\t"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
 MARK = "\ufeff"  # some spreadsheets begin UTF-8 with it
 
 
@@ -45,8 +45,9 @@ Record = tuple[int, list[str]]
 
 
 def harmless(cell: str) -> str:
-    """As it is written into a file: what a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if cell[:1] in FORMULA else cell
+    """As it is written into a file: what a spreadsheet would take for a formula begins with an apostrophe, also after
+    what some take for the end of a cell."""
+    return _FORMULA.sub(r"\1'", cell)
 
 
 def read_records(lines: Iterable[str]) -> tuple[list[str], Iterator[Record]]:

@@ -1,6 +1,7 @@
 """``okrbot report``: how a cycle ended, as CSV."""
 
 import csv
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -13,20 +14,23 @@ from bot.services.closing_report import ClosingReports, Report
 from bot.settings import Settings
 from bot.views.closing_report import report_rows
 from bot.views.errors import error_text
+from storage.private import new_file
 
 
 def write_report(
     settings: Settings, cycle: str, file: Path | None, out: TextIO, *, workspace: str | None, force: bool
 ) -> None:
-    """Into a file, or to ``out``. Raises ValueError for a workspace or a cycle that is not there, OSError for a file
-    that is there already or cannot be written."""
+    """Into a file that its owner alone can read, or to ``out``. Raises ValueError for a workspace or a cycle that is
+    not there, OSError for a file that is there already or cannot be written."""
     with opened_store(settings) as store:
         report = _report(ClosingReports(store, Access()), meant_workspace(store, workspace), cycle)
     if file is None:
         _write(report, out)
         return
-    with file.open("w" if force else "x", encoding="utf-8-sig", newline="") as lines:
+    with new_file(file, overwrite=force) as opened:
+        lines = TextIOWrapper(opened, encoding="utf-8-sig", newline="")
         _write(report, lines)
+        lines.detach()
 
 
 def _report(reports: ClosingReports, workspace: Workspace, cycle: str) -> Report:

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 
@@ -19,14 +20,15 @@ def test_a_report_is_written_as_csv_and_overwrites_nothing(
     mei = scene.office.person("Mei")
     objective = scene.office.objective(mei, team=scene.office.team("Payments", mei))
     scene.is_over()
-    scene.closes(mei, objective, tell_others="=SUM(A1)")
+    scene.closes(mei, objective, tell_others="=SUM(A1);-2\n＝3")
     file = tmp_path / "q4.csv"
 
     files.report("Q4", file)
     with file.open(encoding="utf-8-sig", newline="") as lines:
         [team, words] = list(csv.DictReader(lines))
     assert (team["team"], team["objectives"], team["closed"]) == ("Payments", "1", "1")
-    assert words["tell_others"] == "'=SUM(A1)"
+    assert words["tell_others"] == "'=SUM(A1);'-2\n'＝3"
+    assert S_IMODE(file.stat().st_mode) == 0o600
     files.report("Q4 2026")
     assert "kind,cycle,team" in capsys.readouterr().out
     for again, cycle in ((file, "Q4"), (tmp_path / "other.csv", "Q9 1999")):
