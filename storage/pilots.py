@@ -23,6 +23,8 @@ from storage.tables.prompts import PromptRow
 from storage.tables.workspaces import WorkspaceRow
 from storage.unlinked import UnlinkedRows
 
+OVER = (PromptState.ANSWERED, PromptState.SKIPPED, PromptState.MISSED)
+
 
 class Pilots(LockableRows[Pilot]):
     row = PilotRow
@@ -219,8 +221,8 @@ class PilotIterations(Rows[PilotIteration]):
     def answering(
         self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], since: datetime
     ) -> tuple[int, list[tuple[PromptState, datetime, datetime | None]]]:
-        """To how many of these people a check-in message was sent since then; and of the messages state, sent and
-        answered, without whose they are."""
+        """Of how many of these people a check-in message that was sent since then is over: answered, skipped or missed;
+        and of these messages state, sent and answered, without whose they are."""
         wanted = distinct(person_ids)
         rows = self._answering(workspace_id, wanted, since).all() if wanted else []
         return len({row[0] for row in rows}), [
@@ -235,5 +237,5 @@ class PilotIterations(Rows[PilotIteration]):
     def _answering(self, workspace_id: WorkspaceId, person_ids: list[PersonId], since: datetime) -> Executable:
         prompts = table_of(PromptRow).c
         here = (prompts.workspace_id == workspace_id, prompts.person_id.in_(person_ids))
-        sent = (prompts.kind == PromptKind.REGULAR, prompts.sent_at >= since)
+        sent = (prompts.kind == PromptKind.REGULAR, prompts.sent_at >= since, prompts.state.in_(OVER))
         return select(prompts.person_id, prompts.state, prompts.sent_at, prompts.answered_at).where(*here, *sent)

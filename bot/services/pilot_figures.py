@@ -16,8 +16,6 @@ from bot.services.serving import objectives_of
 from bot.services.standing import assess
 from storage import Transaction
 
-OVER = (PromptState.ANSWERED, PromptState.SKIPPED, PromptState.MISSED)
-
 
 def take_down(tx: Transaction, workspace: Workspace, pilot: Pilot, team: Team, now: datetime) -> None:
     """Once for each iteration. In a number of statements that does not grow with the team."""
@@ -26,9 +24,9 @@ def take_down(tx: Transaction, workspace: Workspace, pilot: Pilot, team: Team, n
     since = max(first_day, today - KEPT_PROMPTS)
     people = [one.id for one in members_of(tx, workspace, team.id, today)]
     figures: dict[str, int | None] = {}
-    asked, sent = tx.pilot_iterations.answering(workspace.id, people, start_of_day(since, workspace.zone))
+    asked, over = tx.pilot_iterations.answering(workspace.id, people, start_of_day(since, workspace.zone))
     if asked >= FEWEST:
-        figures = _answers(sent) | _stale(tx, workspace, pilot, team, now)
+        figures = _answers(over) | _stale(tx, workspace, pilot, team, now)
     tx.pilot_iterations.insert_once(
         workspace_id=workspace.id,
         pilot_id=pilot.id,
@@ -42,8 +40,7 @@ def take_down(tx: Transaction, workspace: Workspace, pilot: Pilot, team: Team, n
     )
 
 
-def _answers(sent: list[tuple[PromptState, datetime, datetime | None]]) -> dict[str, int | None]:
-    over = [one for one in sent if one[0] in OVER]
+def _answers(over: list[tuple[PromptState, datetime, datetime | None]]) -> dict[str, int | None]:
     minutes = [
         int((answered - began).total_seconds() // 60)
         for state, began, answered in over

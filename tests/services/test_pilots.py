@@ -240,6 +240,26 @@ def test_an_iteration_ends_with_its_cycle_and_its_figures_are_the_teams_alone(st
     assert here.pilots.go_on(*here.who, here.now().turn, office.now).stage is Stage.IMPROVE
 
 
+def test_figures_are_of_five_people_whose_messages_are_over(store: Store) -> None:
+    """The message of one of them still waits: what four have done is told to nobody."""
+    here = desk(store)
+    office = here.office
+    run: dict[str, Any] = {"cycle_id": office.cycle.id, "first_day": date(2026, 11, 16), "asked_from": FRIDAY}
+    pilot = here.at(Stage.RUN, **run)
+    with store.write() as tx:
+        tx.pilots.look_again([(pilot, datetime(2026, 12, 31, 23, tzinfo=UTC))])
+        for at, person in enumerate(here.people):
+            sent = MONDAY_MORNING + A_DAY
+            state = PromptState.SENT if at == 4 else PromptState.MISSED
+            days: dict[str, Any] = {"first_day": sent.date(), "last_day": FRIDAY, "due_at": sent, "sent_at": sent}
+            tx.prompts.plan([], workspace_id=office.workspace.id, person_id=person.id, **days, state=state)
+
+    assert here.runs(datetime(2027, 1, 4, 8, tzinfo=UTC)) == 1
+    with store.read() as tx:
+        [figures] = tx.pilot_iterations.of_pilot(office.workspace.id, pilot.id)
+    assert (figures.people, figures.asked, figures.answered) == (4, None, None)
+
+
 def test_a_pilot_of_a_closed_team_ends_and_a_lead_who_left_is_missing(store: Store) -> None:
     here = desk(store)
     office = here.office
