@@ -157,6 +157,8 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
         "admin": t("an admin"),
         "member": t("members of this workspace"),
     }
+    if action == "end_control":
+        people["author"] = t("whoever put it under control")
     known = [people[word] for word in whose.split(",") if word in people]
     return t("Sorry, that is for {people}.", people=t.either(known)) if known else t("Sorry, you cannot do that here.")
 

@@ -50,8 +50,8 @@ def call_message(t: Language, news: SurveyNews) -> Message:
     asked = md(t, "*Is {name} suited to OKRs?* Ten statements, about two minutes, without your name.", name=name)
     day = t.long_day(call.survey.closes_on)
     told = t(
-        "Until the end of {day}. Nobody can find your answers, not in the database either; only that you have answered "
-        "is kept, apart from them and until then. Your lead is told neither.",
+        "Until the end of {day}. Your answers are kept without your name and without a time, so that nobody is shown "
+        "which are yours; that you have answered is kept apart from them, until then. Your lead is told neither.",
         day=day,
     )
     later = t(

@@ -277,7 +277,7 @@ def test_the_message_comes_once_at_an_hour_and_on_a_day_at_which_somebody_works(
     kai = said("Kai", MONDAY)
     assert isinstance(kai, Post)
     assert "Until the end of Fri 20 Nov" in kai.message.text
-    assert "Nobody can find your answers" in kai.message.text
+    assert "nobody is shown which are yours" in kai.message.text
     assert said("Kai", MONDAY + timedelta(hours=12)) == Wait(datetime(2026, 11, 17, 8, tzinfo=UTC))  # 22:00 in Berlin
     assert said("Lea", MONDAY) == Wait(datetime(2026, 11, 18, 8, tzinfo=UTC))
     assert isinstance(said("Kai", survey.closes_at), Drop)
