@@ -11,11 +11,13 @@ from bot.domain.prompts import Prompt
 from bot.domain.turn_notes import NoteSheet, TurnNote, What
 from bot.domain.turns import ACTIVE, ASIDE, CANCELLED, PAUSED
 from bot.domain.workspaces import Workspace
+from bot.services.control_reading import running
 from bot.services.draft_form import Desk
 from bot.services.overview.looking import Looker
 from bot.services.telling import LOOKS_BACK, told_until
 from storage import Store, Transaction
 
+UNDER = (What.CONTROLLED, What.RENEWED)
 WHAT_OF = {PAUSED: What.PAUSED, CANCELLED: What.CANCELLED}
 
 
@@ -100,7 +102,15 @@ class TurnNews:
                 return ()
             since = told_until(tx, prompt, now)
             workspace = tx.workspaces.get(prompt.workspace_id)
-            return _sheets(tx, workspace, person, [one for one in notes if one.at >= since])
+            new = [one for one in notes if one.at >= since]
+            return _sheets(tx, workspace, person, _still_so(tx, workspace, new, now))
+
+
+def _still_so(tx: Transaction, workspace: Workspace, notes: Sequence[TurnNote], now: datetime) -> list[TurnNote]:
+    """Without what came under control and is so no longer: of its end they read, or are asked, in the same message."""
+    ids = {one.objective_id for one in notes if one.what in UNDER}
+    under = running(tx, workspace, ids, now) if ids else {}
+    return [one for one in notes if one.what not in UNDER or one.objective_id in under]
 
 
 def _sheets(tx: Transaction, workspace: Workspace, person: Person, notes: Sequence[TurnNote]) -> tuple[NoteSheet, ...]:

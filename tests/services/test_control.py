@@ -34,6 +34,7 @@ from bot.services.errands import errands_of
 from bot.services.prompt_planning import PromptPlanner
 from bot.services.schedules import reschedule
 from bot.services.standing import assess
+from bot.services.turn_noting import TurnNews
 from bot.services.voices import Voices
 from bot.services.welcoming import Welcoming
 from bot.services.why import Why
@@ -464,6 +465,17 @@ def test_what_its_end_took_back_was_no_silence(company: Company) -> None:
     explained = Why(company.store).explain(company.workspace, company.kai, friday)
     assert [str(one.first_day) for one in explained.excused] == ["2026-11-16"]
     assert "something else was under control" in why_message(language("en"), explained).text
+
+
+def test_what_was_over_before_a_message_is_not_told_as_if_it_went_on(company: Company) -> None:
+    company.start(now=MONDAY_MORNING + timedelta(hours=3))
+    company.control.end(company.workspace, company.lea, company.objective.id, MONDAY_MORNING + timedelta(hours=5))
+    assert {What.CONTROLLED, What.CONTROL_OVER} & set(company.notes(company.kai))
+    company.days(7)
+    prompt = company.prompts(company.kai, PromptKind.REGULAR)[-1]
+    news = TurnNews(company.store)
+    told = news.for_prompt(prompt, company.kai, MONDAY_MORNING + 7 * A_DAY)
+    assert What.CONTROLLED not in [one.note.what for one in told]
 
 
 def test_days_under_control_count_as_silence_about_what_was_asked_on_them(company: Company) -> None:
