@@ -3,7 +3,9 @@ that is in the log. Nothing is swallowed."""
 
 import secrets
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
 import structlog
 from slack_bolt import Ack, BoltResponse
@@ -12,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Invalid, NotAPerson, OkrError
 from bot.i18n import Language, language
-from bot.slack_errors import NO_ANSWER, code_of
+from bot.slack_errors import NO_ANSWER, Permanent, code_of, meaning
 from bot.views import errors as views
 from bot.views.blocks import Message
 from handlers.responding import respond_at
@@ -30,6 +32,9 @@ class Apologies:
             return views.error_message(t, error)
         if _is_too_late(error):
             log.info("too_late")
+            return views.too_late(t)
+        if _is_slacks_trouble(error):
+            log.warning("slack_did_not_answer", reason=type(error).__name__)
             return views.too_late(t)
         reference = secrets.token_hex(4)
         log.error("listener_failed", reference=reference, exc_info=error)
@@ -82,6 +87,12 @@ def _chosen(view: dict[str, Any], block_id: str) -> list[str]:
     """The Slack ids of the people chosen in a field."""
     state: dict[str, Any] = next(iter(view["state"]["values"].get(block_id, {}).values()), {})
     return [*(state.get("selected_users") or []), state.get("selected_user") or ""]
+
+
+def _is_slacks_trouble(error: Exception) -> bool:
+    """It has too many calls, or trouble of its own, or is not reached in time: soon the same goes through."""
+    is_of_a_call = isinstance(error, SlackApiError | URLError | HTTPException | TimeoutError | ConnectionError)
+    return is_of_a_call and not isinstance(meaning(error), Permanent)
 
 
 def _is_too_late(error: Exception) -> bool:

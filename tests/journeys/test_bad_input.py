@@ -177,10 +177,11 @@ def test_a_slow_slack_keeps_nobody_waiting_for_what_is_saved(ready: Town) -> Non
     assert "pricing test live" in words_of(prompt_of(ready))
 
 
-def test_an_expired_trigger_is_said_and_the_button_still_works(ready: Town) -> None:
+@pytest.mark.parametrize("kind", ["expired_trigger_id", "http_500", "rate_limited", "drop_before_accept"])
+def test_what_slack_does_not_open_is_said_and_the_button_still_works(ready: Town, kind: str) -> None:
     ready.clock_to(MEIS_MONDAY)
     prompt = prompt_of(ready)
-    ready.control("faults", method="views.open", kind="expired_trigger_id", times=1)
+    ready.control("faults", method="views.open", kind=kind, times=1)
     late = ready.presses("U0MEI", "prompt_what_moved", channel=prompt["channel"], ts=prompt["ts"])
 
     assert late["ok"], late
