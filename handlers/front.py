@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.errors import NothingToDo
 from bot.domain.typed_text import cleaned
 from bot.slack_errors import Concerns, Permanent, code_of, meaning
 from handlers.acts import (
@@ -124,7 +125,7 @@ class Front:
 
         self.searches.add(action_id, self._timed(action_id, listen))
 
-    def submission(self, callback_id: str, function: OnSubmission) -> None:
+    def submission(self, callback_id: str | re.Pattern[str], function: OnSubmission) -> None:
         def listen(ack: Ack, body: dict[str, Any], client: WebClient) -> BoltResponse | None:
             view, t = body["view"], language_of(body)
             try:
@@ -223,12 +224,15 @@ class Front:
         self.app.event(name)(listen)
 
     def pass_over_the_rest(self) -> None:
-        """Register last: an event that nobody listens to is acknowledged, or Slack would send it again."""
+        """Register last: an event that nobody listens to is acknowledged, or Slack would send it again. Buttons and
+        forms of an earlier version, or of a later one that was taken back, say so."""
 
         def listen(ack: Ack) -> BoltResponse | None:
             return ack()
 
         self.app.event(ANY_ID)(listen)
+        self.press(ANY_ID, _of_another_version)
+        self.submission(ANY_ID, _of_another_version)
 
     def _timed(self, name: str | re.Pattern[str], listener: Listener) -> Listener:
         """The end of a listener is its acknowledgement (architecture.md, rule 1). Bolt looks through ``wraps`` for the
@@ -262,6 +266,10 @@ class Front:
             typed=Typed(state.get("values") or {}),
             is_private=bool(container.get("is_ephemeral")),
         )
+
+
+def _of_another_version(_act: Press | Submission) -> NoReturn:
+    raise NothingToDo("of_another_version")
 
 
 def _shows(client: WebClient, user_id: str, view: dict[str, Any], seen: str | None = None) -> bool:

@@ -167,6 +167,7 @@ def nothing_text(t: Language, what: str) -> str:
     sentences = {
         "no_team": t("You are in no team. Whose digest? Please name the team after the word digest."),
         "no_prompt": t("Nothing is waiting for you. The next check-in comes by itself."),
+        "of_another_version": t("This is from before an update. Please open it anew."),
         "form_expired": t("This form is a day old, so it was put away. Please open it anew."),
         "not_running": t("Nobody can check in about this any more: it is over, paused or done."),
         "not_begun": t("This has not begun yet."),

@@ -64,7 +64,7 @@ def vote_text(t: Language, vote: PilotVote) -> str:
     if vote.answers is None:
         return t("The vote was called off.")
     if vote.yes is None:
-        said = t("The vote is over: fewer than {fewest} of {asked} answered.", fewest=FEWEST, asked=vote.asked)
+        said = t("Fewer than {fewest} of {asked} answered.", fewest=FEWEST, asked=vote.asked)
         return t("{said} So nothing of it is shown, and it does not count.", said=said)
     share = t.number(Decimal(permille(vote.yes, vote.answers)) / 10, 1)
     values = {"yes": vote.yes, "answers": vote.answers, "asked": vote.asked, "share": share}

@@ -79,7 +79,7 @@ def asked_message(t: Language, asked: Asked) -> Message:
         blocks.button(t("Take it back"), ids.QUESTION_WITHDRAW, value),
         ask_button(t, session_id),
     ]
-    return Message(t.sentences([said, hint]), (blocks.section(lines(said, hint)), *rows(buttons)))
+    return Message(lines(said, hint), (blocks.section(lines(said, hint)), *rows(buttons)))
 
 
 def not_asked_message(t: Language, why: str, words: str) -> Message:

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
+from slack_sdk import WebClient
 from sqlalchemy import text
 
+from bot.certificates import trusted
 from storage.engine import WORKER, make_engine
 from tests.journeys.test_from_nothing import (
     MEIS_MONDAY,
@@ -187,6 +190,35 @@ def test_what_slack_does_not_open_is_said_and_the_button_still_works(ready: Town
     assert late["ok"], late
     assert "again" in words_of(late["responses"])
     assert opens_what_moved(ready)
+
+
+def test_a_button_and_a_form_of_an_earlier_version_say_so(ready: Town) -> None:
+    slack = WebClient(token=ready.sandbox.bot_token, base_url=ready.sandbox.api_url, ssl=trusted())
+    old: dict[str, Any] = {
+        "type": "button",
+        "action_id": "of_before",
+        "text": {"type": "plain_text", "text": "Old"},
+        "value": "1",
+    }
+    row = {"type": "actions", "block_id": "old", "elements": [old]}
+    where = slack.chat_postMessage(channel="U0MEI", text="old", blocks=[row]).data
+    assert isinstance(where, dict)
+
+    said = ready.presses("U0MEI", "of_before", channel=where["channel"], ts=where["ts"], block_id="old", value="1")
+
+    assert "from before an update" in words_of(said["responses"])
+    view: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": "form_of_before",
+        "title": old["text"],
+        "submit": old["text"],
+    }
+    word = {"type": "plain_text_input", "action_id": "word"}
+    view["blocks"] = [{"type": "input", "block_id": "word", "label": old["text"], "element": word}]
+    form = ready.says("U0MEI", "new")["view"]
+    slack.views_update(view_id=form["id"], view=view)
+    told = ready.control("submit", user="U0MEI", view_id=form["id"], values={"word": {"word": "kept"}})
+    assert "from before an update" in told["errors"]["word"]
 
 
 def test_a_guest_is_told_kindly_and_sees_nothing(ready: Town) -> None:

@@ -102,7 +102,7 @@ def test_of_fewer_than_five_answers_nothing_is_kept_and_four_people_are_not_aske
     page = PilotReading(store, here.access).of(*here.who, here.now().id, AFTER)
     assert page.vote is not None
     assert (page.vote.answers, page.vote.yes, page.vote.is_passed) == (0, None, False)
-    assert "fewer than 5 of 5 answered" in vote_text(language("en"), page.vote)
+    assert "Fewer than 5 of 5 answered" in vote_text(language("en"), page.vote)
     told = here.rows("SELECT after FROM audit_event WHERE kind = 'pilot_vote'")
     assert "'answers': 4" not in str(told).replace('"', "'")
     with pytest.raises(NothingToDo) as refused:
