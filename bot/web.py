@@ -33,6 +33,7 @@ MOST_FIELDS = 100  # of a form; a slash command has about fifteen
 MOST_CONNECTIONS = 500  # at once; above it the server answers 503 by itself
 MOST_DIGITS = 12  # of Content-Length
 LONGEST_CHECK = 1_000  # bytes
+RATE_LIMITED = "app_rate_limited"  # news of itself, no event (docs.slack.dev/reference/events/app_rate_limited)
 DRAIN_SECONDS = 25
 HANG_UP = {"connection": "close"}  # or the server would go on reading what nobody wants
 
@@ -151,8 +152,12 @@ def _dispatch(okrbot: Okrbot, body: bytes, headers: dict[str, str]) -> Response:
     """Bolt checks the signature once more, on the same bytes."""
     try:
         text = body.decode()
-        if not is_payload(parse_body(text, headers.get("content-type"))):
+        payload = parse_body(text, headers.get("content-type"))
+        if not is_payload(payload):
             raise ValueError("of no shape that is known")
+        if payload.get("type") == RATE_LIMITED:
+            log.warning(RATE_LIMITED)
+            return PlainTextResponse("")
         request = BoltRequest(body=text, headers={name: [held] for name, held in headers.items()})
     except ValueError:
         return PlainTextResponse("that is not something Slack sends", status_code=400)

@@ -41,12 +41,13 @@ class Apologies:
         return views.apology(t, reference)
 
     def after_press(self, error: Exception, t: Language, body: dict[str, Any], client: WebClient) -> None:
-        """Say it where the button was: below the message, or in a modal on top of the view."""
+        """Say it where the button was: below the message, or in a modal on top of the view. Whoever has waited for
+        Slack in vain does not wait for it once more: the end of this is the acknowledgement."""
         message = self.message(error, t)
         if body.get("response_url"):
             said = {"response_type": "ephemeral", "replace_original": False, **message.as_arguments()}
             respond_at(body["response_url"], said)
-        else:
+        elif isinstance(error, SlackApiError) or not _is_slacks_trouble(error):
             self.open_note(message.text, body, client, t)
 
     def open_note(self, text: str, body: dict[str, Any], client: WebClient, t: Language) -> None:

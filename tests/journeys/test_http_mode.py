@@ -200,3 +200,10 @@ def test_the_outbox_ages_while_nobody_sends(door: str, ready: Town) -> None:
         tx.outbox.promise(now=due, not_before=due, rule="test", dedupe_key="waits", **held)
 
     assert measured(door)["okrbot_outbox_age_seconds"] == 300
+
+
+def test_that_slack_has_more_events_than_it_sends_is_taken_note_of(door: str) -> None:
+    told = {"type": "app_rate_limited", "team_id": "T0SANDBOX", "minute_rate_limited": 1518467820, "api_app_id": "A1"}
+    body = json.dumps(told)
+
+    assert post(door, body).status_code == 200
