@@ -9,7 +9,7 @@ import pytest
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import Invalid, NotAllowed, NothingToDo, NotSwitchedOn
 from bot.domain.people import Person
-from bot.domain.pilots import Stage, StopReason
+from bot.domain.pilots import Pilot, Stage, StopReason
 from bot.domain.prompts import PromptState
 from bot.domain.readiness import Characteristic, Recommendation, SurveyState
 from bot.domain.workspaces import Practice
@@ -213,17 +213,7 @@ def test_while_a_company_pilots_only_teams_that_run_or_stay_are_asked(store: Sto
 def test_an_iteration_ends_with_its_cycle_and_its_figures_are_the_teams_alone(store: Store) -> None:
     here = desk(store)
     office = here.office
-    run: dict[str, Any] = {"cycle_id": office.cycle.id, "first_day": date(2026, 11, 16), "asked_from": FRIDAY}
-    pilot = here.at(Stage.RUN, **run)
-    with store.write() as tx:
-        tx.pilots.look_again([(pilot, datetime(2026, 12, 31, 23, tzinfo=UTC))])
-        for at, person in enumerate(here.people):
-            sent = MONDAY_MORNING + A_DAY
-            state = PromptState.MISSED if at == 4 else PromptState.ANSWERED
-            days: dict[str, Any] = {"first_day": sent.date(), "last_day": FRIDAY, "due_at": sent, "sent_at": sent}
-            answered = None if at == 4 else sent + timedelta(minutes=10 * at)
-            whose: dict[str, Any] = {"workspace_id": office.workspace.id, "person_id": person.id}
-            tx.prompts.plan([], **whose, **days, state=state, answered_at=answered)
+    pilot = run_until_new_year(here, [PromptState.ANSWERED] * 4 + [PromptState.MISSED])
     office.key_result(office.objective(here.lead, team=here.team))
 
     assert here.runs(datetime(2027, 1, 4, 8, tzinfo=UTC)) == 1
@@ -243,21 +233,28 @@ def test_an_iteration_ends_with_its_cycle_and_its_figures_are_the_teams_alone(st
 def test_figures_are_of_five_people_whose_messages_are_over(store: Store) -> None:
     """The message of one of them still waits: what four have done is told to nobody."""
     here = desk(store)
-    office = here.office
-    run: dict[str, Any] = {"cycle_id": office.cycle.id, "first_day": date(2026, 11, 16), "asked_from": FRIDAY}
-    pilot = here.at(Stage.RUN, **run)
-    with store.write() as tx:
-        tx.pilots.look_again([(pilot, datetime(2026, 12, 31, 23, tzinfo=UTC))])
-        for at, person in enumerate(here.people):
-            sent = MONDAY_MORNING + A_DAY
-            state = PromptState.SENT if at == 4 else PromptState.MISSED
-            days: dict[str, Any] = {"first_day": sent.date(), "last_day": FRIDAY, "due_at": sent, "sent_at": sent}
-            tx.prompts.plan([], workspace_id=office.workspace.id, person_id=person.id, **days, state=state)
+    pilot = run_until_new_year(here, [PromptState.MISSED] * 4 + [PromptState.SENT])
 
     assert here.runs(datetime(2027, 1, 4, 8, tzinfo=UTC)) == 1
     with store.read() as tx:
-        [figures] = tx.pilot_iterations.of_pilot(office.workspace.id, pilot.id)
+        [figures] = tx.pilot_iterations.of_pilot(here.office.workspace.id, pilot.id)
     assert (figures.people, figures.asked, figures.answered) == (4, None, None)
+
+
+def run_until_new_year(here: Desk, states: list[PromptState]) -> Pilot:
+    """A pilot whose people were each sent a message on one day; who has answered took ten minutes longer than the one
+    before."""
+    run: dict[str, Any] = {"cycle_id": here.office.cycle.id, "first_day": date(2026, 11, 16), "asked_from": FRIDAY}
+    pilot = here.at(Stage.RUN, **run)
+    sent = MONDAY_MORNING + A_DAY
+    days: dict[str, Any] = {"first_day": sent.date(), "last_day": FRIDAY, "due_at": sent, "sent_at": sent}
+    with here.office.store.write() as tx:
+        tx.pilots.look_again([(pilot, datetime(2026, 12, 31, 23, tzinfo=UTC))])
+        for at, (person, state) in enumerate(zip(here.people, states, strict=True)):
+            answered = sent + timedelta(minutes=10 * at) if state is PromptState.ANSWERED else None
+            whose: dict[str, Any] = {"workspace_id": here.office.workspace.id, "person_id": person.id}
+            tx.prompts.plan([], **whose, **days, state=state, answered_at=answered)
+    return pilot
 
 
 def test_a_pilot_of_a_closed_team_ends_and_a_lead_who_left_is_missing(store: Store) -> None:
