@@ -25,6 +25,8 @@ def refused(text: str, key_result: KeyResult = NUMBER) -> LineRefusal | OneLine:
 def test_the_code_comes_first() -> None:
     assert split_code("KR-12.2 45 c7 note") == (Code(12, 2), "45 c7 note")
     assert split_code("kr 12.2: 45") == (Code(12, 2), "45")
+    for sign in ("=", "→", "->", " = ", ": → "):
+        assert split_code(f"KR-12.2{sign}45 c7") == (Code(12, 2), "45 c7")
     assert split_code("O-12 45") is split_code("find words") is None
 
 
