@@ -12,7 +12,7 @@ from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import Invalid, NotAPerson, OkrError
+from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError
 from bot.i18n import Language, language
 from bot.slack_errors import NO_ANSWER, Permanent, code_of, meaning
 from bot.views import errors as views
@@ -62,8 +62,8 @@ class Apologies:
             log.warning("note_not_shown", reason=type(error).__name__)
 
     def after_submission(self, error: Exception, t: Language, body: dict[str, Any], ack: Ack) -> BoltResponse:
-        """Errors stand under their fields, that of a chosen bot under the field it was chosen in; any other trouble
-        under the first input, so that what was typed stays."""
+        """Errors stand under their fields, that of a chosen bot, or of somebody whom Slack does not show us, under the
+        field they were chosen in; any other trouble under the first input, so that what was typed stays."""
         view = body["view"]
         inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         if isinstance(error, Invalid):
@@ -71,8 +71,8 @@ class Apologies:
             if told:
                 return ack(response_action="errors", errors=told)
         message = self.message(error, t)
-        if isinstance(error, NotAPerson):
-            inputs = [name for name in inputs if error.slack_user_id in _chosen(view, name)] or inputs
+        if wrong := _wrong_person(error):
+            inputs = [name for name in inputs if wrong in _chosen(view, name)] or inputs
         if inputs:
             return ack(response_action="errors", errors={inputs[0]: message.text})
         return ack(response_action="update", view=views.note(t, message.text))
@@ -82,6 +82,16 @@ def language_of(body: dict[str, Any]) -> Language:
     """Until the database has said who is acting, which may be what fails: Slack's payloads carry a locale sometimes."""
     user = body.get("user")
     return language((user.get("locale") if isinstance(user, dict) else None) or "en")
+
+
+def _wrong_person(error: Exception) -> str | None:
+    """The Slack id of whoever is a bot, or unknown."""
+    match error:
+        case NotAPerson(slack_user_id):
+            return slack_user_id
+        case NotFound("person", slack_user_id):
+            return slack_user_id
+    return None
 
 
 def _chosen(view: dict[str, Any], block_id: str) -> list[str]:

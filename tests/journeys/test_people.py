@@ -54,12 +54,15 @@ def test_a_note_may_mention_a_bot(ready: Town) -> None:
     assert not known(ready, bot_of(ready))
 
 
-def test_a_bot_that_is_chosen_gets_the_error_under_its_field(ready: Town) -> None:
+def test_whoever_is_chosen_and_is_a_bot_or_unknown_gets_the_error_under_their_field(ready: Town) -> None:
     view = ready.says("U0MEI", "away")["view"]
 
     answer = ready.submits("U0MEI", view, **{ids.AWAY_STAND_IN: bot_of(ready)})
 
     assert answer["errors"] == {ids.AWAY_STAND_IN: "okrbot is a bot; it has no OKRs."}
+    assert not known(ready, "U0GUS")
+    ready.control("faults", method="users.info", kind="user_not_found", times=1)
+    assert list(ready.submits("U0MEI", view, **{ids.AWAY_STAND_IN: "U0GUS"})["errors"]) == [ids.AWAY_STAND_IN]
 
 
 def test_a_person_is_meant_by_any_of_their_names(ready: Town) -> None:
