@@ -13,6 +13,7 @@ import httpx
 from bot.sandbox.acts import Act
 from bot.sandbox.inputs import state_of
 from handlers.front import Front
+from handlers.listeners import ANY_ID
 from tests.asking import asker
 from tests.journeys.town import Town
 
@@ -127,7 +128,8 @@ def listened_for() -> Iterator[dict[str, list[Any]]]:
         original = getattr(Front, name)
 
         def register(front: Front, wanted: Any, function: Any) -> None:
-            found.setdefault(name, []).append(wanted)
+            if wanted is not ANY_ID:  # for what is of another version, which mutants are
+                found.setdefault(name, []).append(wanted)
             original(front, wanted, function)
 
         return patch.object(Front, name, register)
