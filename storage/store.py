@@ -82,7 +82,7 @@ class Store:
         with self.write() as tx:
             tx.connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
-    def let_go(self) -> bool:
+    def empty_log(self) -> bool:
         """SQLite keeps in the log beside its file how pages were before they changed, until it is written over. Empty
         it; False while somebody reads or writes. On PostgreSQL that is the vacuum's work, and nothing is done here."""
         if not self.is_sqlite:

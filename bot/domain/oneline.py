@@ -17,7 +17,7 @@ from bot.domain.numerals import Refusal, TwoWays, Unreadable, aligned, tidy
 from bot.domain.okrs import NUMBERS, Direction, KeyResult, Metric
 from bot.domain.progress import current_value, progress_at
 from bot.domain.quantities import is_known_unit
-from bot.domain.typed_text import squeezed, unmarked
+from bot.domain.typed_text import squeezed, unstyled
 
 MOST_NOTE = 3000
 MOST_VALUE_WORDS = 4
@@ -99,14 +99,14 @@ class NotTaken:
 
 def split_code(text: str) -> tuple[Code, str] | None:
     """The key result's code that a line begins with, and the rest; None when it begins with none."""
-    match = _CODE.match(squeezed(unmarked(text)))
+    match = _CODE.match(squeezed(unstyled(text)))
     code = read_code(match["code"]) if match else None
     return (code, match["rest"].strip()) if match and code else None
 
 
 def code_after_words(text: str) -> Code | None:
     """The key result's code that a line names before it says any number: *for KR-1.1 95*."""
-    match = _NAMED.match(squeezed(unmarked(text)))
+    match = _NAMED.match(squeezed(unstyled(text)))
     return read_code(match["code"]) if match else None
 
 
@@ -119,7 +119,7 @@ def code_and_words(text: str) -> tuple[Code, str] | None:
 
 def read_line(rest: str, key_result: KeyResult) -> OneLine | NotTaken:
     """Read what follows the code (or a whole reply, when only one key result is meant)."""
-    rest = squeezed(_apart(unmarked(rest)))
+    rest = squeezed(_apart(unstyled(rest)))
     if not rest:
         return NotTaken(LineRefusal.EMPTY)
     said, after = _leading_confidence(rest, key_result)

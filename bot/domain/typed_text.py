@@ -28,14 +28,14 @@ def squeezed(text: str) -> str:
     return _RUN.sub(lambda run: "\n" * min(2, run[0].count("\n")) or " ", text).strip()
 
 
-def unmarked(text: str) -> str:
+def unstyled(text: str) -> str:
     """Without the signs around all of it that make it bold, italic, struck or code. Where they stand inside too, they
     mark parts."""
     text = text.strip()
     for sign in ("```", *"*_~`"):
         inner = text[len(sign) : -len(sign)]
         if len(text) > 2 * len(sign) and text == f"{sign}{inner}{sign}" and sign[0] not in inner:
-            return unmarked(inner)
+            return unstyled(inner)
     return text
 
 

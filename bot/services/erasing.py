@@ -70,7 +70,7 @@ class Erasing:
             tx.erasing.bury(held, now=now)
             told = {"by": by, "rows": done}
             tx.audit.record(workspace.id, by=None, action="erased", kind="erasure", subject_id=0, now=now, after=told)
-        any(self.store.let_go() for _ in range(ATTEMPTS))
+        any(self.store.empty_log() for _ in range(ATTEMPTS))
         return done
 
     def _let_go(self, workspace: Workspace, person: Person, now: datetime) -> None:

@@ -20,7 +20,7 @@ from bot.domain.oneline import LineRefusal, NotTaken, OneLine, code_after_words,
 from bot.domain.people import Person
 from bot.domain.prompt_times import is_over
 from bot.domain.prompts import ItemState, Prompt
-from bot.domain.typed_text import unmarked
+from bot.domain.typed_text import unstyled
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkins import NothingMoved, record_lines, record_nothing_moved
@@ -223,7 +223,7 @@ def _promise_answer(
 def _chunks(text: str) -> list[tuple[Code, str]]:
     """A message that begins with a code: each line with a code of its own begins anew, other lines go on."""
     chunks: list[tuple[Code, str]] = []
-    for line in unmarked(text).splitlines():
+    for line in unstyled(text).splitlines():
         found = split_code(line)
         if found is not None:
             chunks.append(found)

@@ -31,7 +31,7 @@ class Retention:
             return 0
         if self._is_any(now) and self._delete(now):
             return limit
-        self.store.let_go()
+        self.store.empty_log()
         self._done.clear()
         self._done.add(today)
         return 0

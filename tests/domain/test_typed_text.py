@@ -1,6 +1,6 @@
 """What people type, without what nobody means to type."""
 
-from bot.domain.typed_text import cleaned, on_one_line, squeezed, unmarked
+from bot.domain.typed_text import cleaned, on_one_line, squeezed, unstyled
 
 
 def test_control_characters_and_marks_of_direction_go_and_the_rest_stays() -> None:
@@ -19,6 +19,6 @@ def test_runs_of_white_space_are_one_space_and_paragraphs_stay() -> None:
 
 
 def test_signs_around_all_of_it_go_and_those_of_parts_stay() -> None:
-    assert unmarked(" *`95 c3`* ") == "95 c3"
-    assert unmarked("*95* and *c3*") == "*95* and *c3*"
-    assert unmarked("``") == "``"
+    assert unstyled(" *`95 c3`* ") == "95 c3"
+    assert unstyled("*95* and *c3*") == "*95* and *c3*"
+    assert unstyled("``") == "``"
