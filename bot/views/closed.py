@@ -14,9 +14,18 @@ def closed_text(t: Language, closed: Closed) -> str:
     )
 
 
-def code_text(t: Language, code: str) -> str:
-    """The words for a reason that stands in the record of a delivery; what is no such reason stays as it is."""
-    return closed_text(t, Closed(WhyClosed(code))) if code in set(WhyClosed) else code
+SLACKS = {
+    "is_archived": WhyClosed.ARCHIVED,
+    "not_in_channel": WhyClosed.NOT_A_MEMBER,
+}
+"""What Slack calls the same (docs.slack.dev/reference/methods/chat.postMessage)."""
+
+
+def code_text(t: Language, code: str, *, to_channel: bool) -> str:
+    """The words for a reason that stands in the record of a delivery, ours or what Slack says of a channel; what is no
+    such reason stays as it is."""
+    why = SLACKS.get(code, code) if to_channel else code
+    return closed_text(t, Closed(WhyClosed(why))) if why in set(WhyClosed) else code
 
 
 def _reason(t: Language, closed: Closed) -> str:

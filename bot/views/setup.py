@@ -157,7 +157,7 @@ def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
         DeliveryKind.BOARD_ENTRY_CHANGED: t("Board of shared drafts, a changed reply"),
     }
     whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
-    reason = code_text(t, delivery.last_error) or t("unknown")
+    reason = code_text(t, delivery.last_error, to_channel=person is None) or t("unknown")
     kind = names.get(delivery.kind, t("Message"))
     if stuck.count == 1 or stuck.since is None:
         return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
