@@ -84,11 +84,17 @@ class Store:
 
     def empty_log(self) -> bool:
         """SQLite keeps in the log beside its file how pages were before they changed, until it is written over. Empty
-        it; False while somebody reads or writes. On PostgreSQL that is the vacuum's work, and nothing is done here."""
+        it; False while somebody reads or writes, for whom it does not wait: nobody could write meanwhile. On PostgreSQL
+        that is the vacuum's work, and nothing is done here."""
         if not self.is_sqlite:
             return True
         with answering(), self._turn(), closing(self._engine.raw_connection()) as connection:
-            busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout = 0")
+            try:
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
             return not busy
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """What is deleted after its time, and what stays."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptKind, PromptState
 from bot.services.retention import Retention
 from storage import UNLIMITED, Store
+from storage.engine import sqlite_file
 from storage.tables.columns import metadata
 from tests.factories import MONDAY_MORNING, Office
 
@@ -201,3 +203,23 @@ def test_two_workers_share_a_night(postgresql_stores: Stores) -> None:
 
     assert gone == [2, 1]
     assert rows_left(store) == 3
+
+
+def test_the_log_of_a_file_is_emptied_once_nobody_reads_and_keeps_nobody_waiting(sqlite_stores: Stores) -> None:
+    store = sqlite_stores.people
+    office = Office.open(store)
+    log = Path(f"{sqlite_file(store.url)}-wal")
+    retention = Retention(store)
+    with store.read() as tx:
+        tx.workspaces.get(office.workspace.id)
+        office.person("Mei")
+        assert retention.plan_due(LATER, BATCH) == 0
+        assert retention.ahead(tx, LATER).waits
+        assert log.stat().st_size > 0
+        office.person("Kai")
+
+    assert retention.plan_due(LATER, BATCH) == 0
+    with store.read() as tx:
+        assert not retention.ahead(tx, LATER).waits
+    assert log.stat().st_size == 0
+    office.person("Lea")
