@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.app import Okrbot
 from bot.clock import FollowedClock
-from bot.socket_mode import Connection, end
+from bot.socket_mode import Connection
 from bot.status import Check, served, status_routes
 from bot.worker import follow, guarded
 
@@ -37,7 +37,7 @@ def serve_socket_mode(okrbot: Okrbot, stopping: threading.Event | None = None) -
         log.info("connected", workspace=okrbot.workspace.slack_team_id)
         with working(okrbot, stopping):
             wait_for(stopping)
-        end(connection)
+        connection.close()
     okrbot.close()
 
 

@@ -1,7 +1,10 @@
 """The connection of Socket Mode, between Slack and Bolt."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
+from threading import Event, Thread
+from time import monotonic
 
 import structlog
 from slack_bolt import App
@@ -16,35 +19,72 @@ from bot.slack_errors import NO_ANSWER
 log = structlog.get_logger(__name__)
 
 CONCURRENCY = 30  # listeners at once; Slack's own default is 10
+LEAVING_SECONDS = 15.0  # Slack closes a connection about ten seconds after it has said so
+LOOK_SECONDS = 0.25
 
 
 class Client(SocketModeClient):
-    """Slack says beforehand that it will close a connection [docs.slack.dev/apis/events-api/using-socket-mode]. The
-    thread that has read so opens the next one. Slack's own client lets another thread do it, which waits for up to
-    three seconds until this one has stopped reading: for so long nobody would be answered. It is left to that one only
-    where Slack gives no other connection at once; this one is read from meanwhile."""
+    """One connection of Slack's, which says beforehand that it will close it
+    [docs.slack.dev/apis/events-api/using-socket-mode]. Then the thread that has read so lets another client take over:
+    Slack's own way is to open the next connection in another thread, which waits for up to three seconds until this one
+    has stopped reading, and to close this one at once, on which Slack may still be sending."""
+
+    def __init__(self, bolt: App, app_token: str, relieve: Callable[["Client"], bool]) -> None:
+        super().__init__(app_token, bolt.logger, bolt.client, proxy=bolt.client.proxy, concurrency=CONCURRENCY)
+        self._relieve = relieve
+        self.is_leaving = False
 
     def enqueue_message(self, message: str) -> None:
-        if not _announces_the_end(message) or not self._is_connected_anew():
+        if not _announces_the_end(message) or not (self.is_leaving or self._relieve(self)):
             super().enqueue_message(message)
 
-    def _is_connected_anew(self) -> bool:
-        try:
-            self.connect_to_new_endpoint(force=True)
-        except NO_ANSWER as error:
-            log.warning("not_connected_anew", reason=type(error).__name__)
-            return False
-        return True
+    def leave(self, ended: Event) -> None:
+        """Answer what still comes until Slack closes the connection, or we ``ended``."""
+        deadline = monotonic() + LEAVING_SECONDS
+        while self.is_connected() and monotonic() < deadline and not ended.wait(LOOK_SECONDS):
+            pass
+        end(self)
 
 
 class Connection(SocketModeHandler):
     """What Slack sends goes to Bolt; what is no payload of Slack's is acknowledged and left, as ``okrbot web`` refuses
     it at its door."""
 
+    client: Client
+
     def __init__(self, bolt: App, app_token: str | None) -> None:
         self.app, self.app_token = bolt, app_token or ""
-        self.client = Client(self.app_token, bolt.logger, bolt.client, proxy=bolt.client.proxy, concurrency=CONCURRENCY)
-        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt does
+        self._ended = Event()
+        self._leaving: list[Thread] = []
+        self.client = self._another_client()
+
+    def close(self) -> None:
+        self._ended.set()
+        client = self.client
+        end(client)  # and with it the thread that may be opening the next one
+        if self.client is not client:
+            end(self.client)
+        for thread in self._leaving:
+            thread.join()
+
+    def _another_client(self) -> Client:
+        client = Client(self.app, self.app_token, self._relieve)
+        client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt does
+        return client
+
+    def _relieve(self, client: Client) -> bool:
+        """Whether another client is connected now and ``client`` leaves. Where Slack gives no other connection at once,
+        Slack's own way is left, and this one is read from meanwhile."""
+        following = self._another_client()
+        if not _is_connected(following) or self._ended.is_set():
+            end(following)
+            return False
+        client.is_leaving, client.auto_reconnect_enabled = True, False
+        self.client = following
+        self._leaving = [thread for thread in self._leaving if thread.is_alive()]
+        self._leaving.append(Thread(target=client.leave, args=(self._ended,), daemon=True))
+        self._leaving[-1].start()
+        return True
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt does
         if is_payload(req.payload):
@@ -63,14 +103,22 @@ def _announces_the_end(message: str) -> bool:
     return False
 
 
-def end(handler: SocketModeHandler) -> None:
+def _is_connected(client: Client) -> bool:
+    try:
+        client.connect()
+    except NO_ANSWER as error:
+        log.warning("not_connected_anew", reason=type(error).__name__)
+    return client.is_connected()
+
+
+def end(client: SocketModeClient) -> None:
     """Close a connection and end its threads.
 
-    Right after a reconnect the builtin client has no socket to close and raises; asked once more it ends its threads,
-    one of which would otherwise wake a thousand times a second.
+    While Slack closes it too, the builtin client may have no socket to close and raise; asked once more it ends its
+    threads, one of which would otherwise wake a thousand times a second.
     """
     try:
-        handler.close()  # type: ignore[no-untyped-call]
+        client.close()
     except (AttributeError, OSError):
         with suppress(AttributeError, OSError):
-            handler.close()  # type: ignore[no-untyped-call]
+            client.close()

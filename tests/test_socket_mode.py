@@ -1,15 +1,20 @@
 """What comes by Socket Mode."""
 
 import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.sandbox.delivery import COMMANDS, EVENTS, INTERACTIVE, Envelope
+from bot.sandbox.delivery import Ack as Answer
 from bot.sandbox.server import Sandbox
 from bot.sandbox.wire import Json
-from bot.socket_mode import Connection, end
+from bot.socket_mode import Connection
+from tests.waiting import until
 
 SECONDS = 5.0
 PATIENCE = 2.0  # of Slack are three
@@ -22,44 +27,95 @@ NO_PAYLOADS: list[tuple[str, Json]] = [
 ]
 
 
-def test_what_is_no_payload_reaches_no_listener_and_what_follows_does(caplog: pytest.LogCaptureFixture) -> None:
-    heard: list[Json] = []
-    with Sandbox() as sandbox:
+class Bot:
+    """Answers `/okr` with "heard", and `/okr wait` when it is told to."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.heard: list[str] = []
+        self.asked, self.told = Event(), Event()
         bolt = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
-
-        @bolt.command("/okr")
-        def okr(ack: Ack, body: Json) -> None:
-            heard.append(body)
-            ack("heard")
-
-        connection = Connection(bolt, sandbox.app_token)
-        connection.connect()  # type: ignore[no-untyped-call]
+        bolt.command("/okr")(self._answer)
+        self.connection = Connection(bolt, sandbox.app_token)
+        self.connection.connect()  # type: ignore[no-untyped-call]
         assert sandbox.sockets.wait_for_connection(SECONDS)
-        for kind, payload in NO_PAYLOADS:
-            answer = sandbox.sockets.send(Envelope(kind, "", payload), SECONDS)
-            assert (answer.ok, answer.body) == (True, {}), payload
-        assert sandbox.sockets.send(Envelope(COMMANDS, "/okr", COMMAND), SECONDS).body == {"text": "heard"}
-        mistakes = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
-        connection.client.auto_reconnect_enabled = False
+
+    def _answer(self, ack: Ack, body: Json) -> None:
+        self.heard.append(body["user_id"])
+        if body["text"] == "wait":
+            self.asked.set()
+            assert self.told.wait(SECONDS)
+        ack("heard")
+
+    def hears(self, text: str = "", seconds: float = PATIENCE) -> Answer:
+        return self.sandbox.sockets.send(Envelope(COMMANDS, "/okr", COMMAND | {"text": text}), seconds)
+
+
+@pytest.fixture
+def bot() -> Iterator[Bot]:
+    with Sandbox() as sandbox:
+        bot = Bot(sandbox)
+        yield bot
+        bot.connection.client.auto_reconnect_enabled = False
         sandbox.sockets.close()
-        end(connection)
-
-    assert [body["user_id"] for body in heard] == ["U1"]
-    assert mistakes == []
+        bot.connection.close()
 
 
-def test_while_a_connection_is_about_to_close_the_next_one_is_answered_at_once() -> None:
+def test_what_is_no_payload_reaches_no_listener_and_what_follows_does(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    for kind, payload in NO_PAYLOADS:
+        answer = bot.sandbox.sockets.send(Envelope(kind, "", payload), SECONDS)
+        assert (answer.ok, answer.body) == (True, {}), payload
+    assert bot.hears().body == {"text": "heard"}
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert bot.heard == ["U1"]
+
+
+def test_while_a_connection_is_about_to_close_the_next_one_is_answered_at_once(bot: Bot) -> None:
     """The old one stays open and says nothing, as Slack's does."""
-    with Sandbox() as sandbox:
-        bolt = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
-        bolt.command("/okr")(lambda ack: ack("heard"))
-        connection = Connection(bolt, sandbox.app_token)
-        connection.connect()  # type: ignore[no-untyped-call]
-        assert sandbox.sockets.wait_for_connection(SECONDS)
-        sandbox.sockets.disconnect("warning")
-        assert sandbox.sockets.wait_for_connection(SECONDS, connections=2)
-        answer = sandbox.sockets.send(Envelope(COMMANDS, "/okr", COMMAND), PATIENCE)
-        assert (answer.ok, answer.body) == (True, {"text": "heard"})
-        connection.client.auto_reconnect_enabled = False
-        sandbox.sockets.close()
-        end(connection)
+    bot.sandbox.sockets.disconnect("warning")
+    assert bot.sandbox.sockets.wait_for_connection(SECONDS, connections=2)
+    assert bot.hears().body == {"text": "heard"}
+
+
+def test_what_slack_sends_while_it_closes_a_connection_is_answered_too(bot: Bot) -> None:
+    """Most of it on the old one, for the next one is not open yet."""
+    with ThreadPoolExecutor(20) as slack:
+        sent = [slack.submit(bot.hears) for _ in range(20)]
+        bot.sandbox.sockets.disconnect("warning")
+        sent += [slack.submit(bot.hears) for _ in range(20)]
+        assert [one.result().body for one in sent] == 40 * [{"text": "heard"}]
+
+
+def test_an_answer_goes_where_its_question_came_from(bot: Bot) -> None:
+    """Slack takes it on no other connection, and closes one of which it has said so before."""
+    with ThreadPoolExecutor(1) as slack:
+        waiting = slack.submit(bot.hears, "wait", SECONDS)
+        assert bot.asked.wait(SECONDS)
+        bot.sandbox.sockets.disconnect("warning")
+        bot.sandbox.sockets.disconnect("refresh_requested")
+        assert bot.sandbox.sockets.wait_for_connection(SECONDS, connections=2)
+        assert bot.hears().body == {"text": "heard"}
+        bot.told.set()
+        assert waiting.result().body == {"text": "heard"}
+
+
+def test_a_connection_that_slack_has_closed_is_left_and_the_next_one_stays(bot: Bot) -> None:
+    bot.sandbox.sockets.disconnect("warning")
+    assert bot.sandbox.sockets.wait_for_connection(SECONDS, connections=2)
+    old, new = bot.sandbox.sockets.connections
+    old.close()
+    until(lambda: bot.sandbox.sockets.connections == [new])
+    assert bot.connection.client.is_connected()
+    assert bot.hears().body == {"text": "heard"}
+
+
+def test_where_slack_gives_no_other_connection_at_once_this_one_is_answered_on(bot: Bot) -> None:
+    bot.sandbox.faults.inject("apps.connections.open", "internal_error", times=2)
+    bot.sandbox.sockets.disconnect("warning")
+    assert [bot.hears().body for _ in range(3)] == 3 * [{"text": "heard"}]
+    assert len(bot.sandbox.sockets.connections) == 1
+    bot.sandbox.sockets.disconnect("refresh_requested")
+    assert bot.sandbox.sockets.wait_for_connection(SECONDS, connections=2)
+    assert bot.hears().body == {"text": "heard"}

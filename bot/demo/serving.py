@@ -27,7 +27,7 @@ from bot.sandbox.manifest import read_manifest
 from bot.sandbox.parts import LOOPBACK
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
-from bot.socket_mode import Connection, end
+from bot.socket_mode import Connection
 from bot.telemetry import configure_logs
 from storage import UNLIMITED, Store, open_store
 from storage.migrating import migrate
@@ -184,7 +184,7 @@ def _part(sandbox: Sandbox, connection: Connection) -> None:
         if not connection.client.is_connected():
             break
         sleep(PARTING_SECONDS / PARTING_LOOKS)
-    end(connection)
+    connection.close()
 
 
 def _settings_for(sandbox: Sandbox, url: str) -> Settings:

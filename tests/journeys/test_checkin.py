@@ -1,6 +1,5 @@
 """Answering the prompt in Slack: under a minute, on any device, without losing a letter."""
 
-import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import KeyResult, ObjectiveState
 from tests.journeys.town import Town, button, words_of
+from tests.waiting import until
 
 MEI, KAI = "U0MEI", "U0KAI"
 MONDAY_NINE_IN_TOKYO = "2026-11-16T00:00:30+00:00"
@@ -175,10 +175,7 @@ def test_an_answer_that_slack_did_not_take_is_sent_again(town: Town) -> None:
     town.control("faults", method="chat.postMessage", kind="rate_limited", times=1, seconds=1)
     town.control("message", user=MEI, channel=prompt["channel"], text="thank you")
     town.control("settle")
-    deadline = time.monotonic() + 10
-    while "nothing was recorded" not in message_of(town)["text"] and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert "nothing was recorded" in message_of(town)["text"]
+    until(lambda: "nothing was recorded" in message_of(town)["text"])
 
 
 def test_a_two_way_number_gets_its_error_under_its_field_and_nothing_is_lost(town: Town) -> None:

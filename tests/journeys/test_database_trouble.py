@@ -2,8 +2,6 @@
 
 import logging
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -13,6 +11,7 @@ from tests.journeys.test_bad_input import count_of_check_ins
 from tests.journeys.test_from_nothing import MEIS_MONDAY, opens_what_moved, prompt_of
 from tests.journeys.town import Town, words_of
 from tests.trouble import in_trouble
+from tests.waiting import until
 
 PATIENCE = 20  # seconds
 SAID = "nothing was saved"
@@ -22,13 +21,6 @@ SAID = "nothing was saved"
 def _logs_anew() -> None:
     """Whatever other tests left: a log that cannot be written to a full disk stops nobody."""
     configure_logs("json", level=logging.WARNING)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.1)
 
 
 def test_people_are_told_that_nothing_was_saved_and_what_they_wrote_comes_again_from_slack(ready: Town) -> None:
@@ -52,7 +44,7 @@ def test_people_are_told_that_nothing_was_saved_and_what_they_wrote_comes_again_
     assert SAID in words_of(list(refused["errors"].values()))
     assert not written["ok"]
 
-    until(lambda: count_of_check_ins(ready, "KR-1.1") == 1)
+    until(lambda: count_of_check_ins(ready, "KR-1.1") == 1, PATIENCE)
     assert "95%" in ready.reads("U0KAI", "history KR-1.1")
 
 
@@ -64,8 +56,8 @@ def test_the_worker_goes_on_by_itself_and_sends_what_was_due_once(
     stopping = threading.Event()
     with working(ready.okrbot, stopping):
         with in_trouble(ready.okrbot.store):
-            until(lambda: "worker_failed" in caplog.text)
+            until(lambda: "worker_failed" in caplog.text, PATIENCE)
             assert ready.direct_messages("U0MEI") == []
-        until(lambda: bool(ready.direct_messages("U0MEI")))
+        until(lambda: bool(ready.direct_messages("U0MEI")), PATIENCE)
 
     assert "3 key results" in prompt_of(ready)["text"]

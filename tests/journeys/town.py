@@ -25,7 +25,7 @@ from bot.sandbox.people import workspace_from
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from bot.settings import Process, Settings
-from bot.socket_mode import Connection, end
+from bot.socket_mode import Connection
 from bot.web import server_for
 from storage import UNLIMITED
 from tests.factories import Office
@@ -257,7 +257,7 @@ def _socket(sandbox: Sandbox, okrbot: Okrbot) -> Iterator[None]:
     yield
     connection.client.auto_reconnect_enabled = False
     sandbox.sockets.close()
-    threading.Thread(target=end, args=(connection,), daemon=True).start()  # its threads end within a second or two
+    threading.Thread(target=connection.close, daemon=True).start()  # its threads end within a second or two
     okrbot.worker.deliverer.stopping.set()
 
 

@@ -56,7 +56,7 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
     yield connected
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
-        Thread(target=end, args=(handler,), daemon=True).start()  # it takes a second or three; nobody waits
+        Thread(target=end, args=(handler.client,), daemon=True).start()  # it takes a second or three; nobody waits
 
 
 @pytest.fixture

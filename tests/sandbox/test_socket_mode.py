@@ -1,8 +1,6 @@
 """A real Bolt app, connected by Socket Mode."""
 
-from collections.abc import Callable
 from functools import partial
-from time import monotonic, sleep
 
 import pytest
 from slack_bolt import Ack, App, Respond
@@ -13,6 +11,7 @@ from websockets.sync.client import connect as connect_socket
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import Connect
 from tests.sandbox.views import MODAL
+from tests.waiting import until
 
 
 def test_a_command_is_answered_to_the_person_who_typed_it(sandbox: Sandbox, app: App, connect: Connect) -> None:
@@ -133,13 +132,6 @@ def test_a_duplicated_event_arrives_twice_with_one_id(sandbox: Sandbox, app: App
     assert len(set(event_ids)) == 1
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = monotonic() + 5
-    while not condition() and monotonic() < deadline:
-        sleep(0.01)
-    return condition()
-
-
 def hear(heard: list[App], app: App, ack: Ack) -> None:
     heard.append(app)
     ack()
@@ -165,7 +157,7 @@ def test_a_disconnected_app_opens_a_new_connection(sandbox: Sandbox, app: App, c
 
     connect(app)
     sandbox.sockets.disconnect()
-    assert eventually(lambda: not any(connection.leaving for connection in sandbox.sockets.connections))
+    until(lambda: not any(connection.leaving for connection in sandbox.sockets.connections))
     outcome = sandbox.interactions.command("U0MEI", "/okr")
 
     assert outcome.ok, outcome.error

@@ -1,6 +1,5 @@
 """A file beside others who write: whoever changes many people holds them in one order, and nobody waits in a ring."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import text
@@ -10,6 +9,7 @@ from bot.services.directory_file import DirectoryFiles
 from storage import Store
 from tests.factories import Office
 from tests.services.directory_company import NOW, Company
+from tests.waiting import until_counted
 
 
 def test_a_file_that_waits_for_somebody_holds_nobody_who_comes_later(postgresql_stores: Stores) -> None:
@@ -31,10 +31,4 @@ def test_a_file_that_waits_for_somebody_holds_nobody_who_comes_later(postgresql_
 
 
 def somebody_waits_for(store: Store, process: int) -> None:
-    wanted = text("SELECT count(*) FROM pg_stat_activity WHERE :us = ANY(pg_blocking_pids(pid))")
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with store.read() as tx:
-            if tx.connection.execute(wanted, {"us": process}).scalar_one():
-                return
-    raise AssertionError("the file waits for nobody")
+    until_counted(store, "SELECT count(*) FROM pg_stat_activity WHERE :us = ANY(pg_blocking_pids(pid))", us=process)

@@ -3,10 +3,8 @@ meanwhile."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from time import monotonic
 
 import pytest
-from sqlalchemy import text
 
 from bot.domain.errors import NotAllowed, NotFound, NothingToDo
 from bot.domain.okrs import ObjectiveState
@@ -16,6 +14,7 @@ from bot.services.overview.mine import MyOverviews
 from bot.services.proposals import settle
 from storage import Store
 from tests.services.asking_desk import Desk, asking_desk
+from tests.waiting import until_counted
 
 
 @pytest.fixture
@@ -166,9 +165,4 @@ def until_one_waits(store: Store) -> None:
     if store.is_sqlite:
         return
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    until = monotonic() + 10
-    while monotonic() < until:
-        with store.read() as tx:
-            if tx.connection.execute(text(waiting)).scalar_one():
-                return
-    raise AssertionError("nobody waits")
+    until_counted(store, waiting)

@@ -1,17 +1,17 @@
 """Who writes to a SQLite file, and in which order."""
 
-from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 
 from bot.domain.errors import Unavailable
 from storage import WORKER, Store, open_store, sqlite_file
 from storage.turns import Turns, turns_at
+from tests.waiting import until
 
 LONG = 10.0  # seconds
 
@@ -85,10 +85,3 @@ def plan_twice(store: Store, may_end: Event, order: list[str]) -> None:
 def write(store: Store, order: list[str], name: str) -> None:
     with store.write():
         order.append(name)
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    begun = monotonic()
-    while not is_so():
-        assert monotonic() - begun < LONG
-        sleep(0.001)
