@@ -8,8 +8,8 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.closing_late import LateDecisions
 from bot.services.errands import Errands
+from bot.views.also_line import AlsoLine
 from bot.views.closing_lines import close_lines, missed_lines
-from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)

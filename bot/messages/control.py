@@ -11,9 +11,9 @@ from bot.messages import Change, Check, Drop, Post, Rendered, Script, Scripts
 from bot.services.control_content import Room
 from bot.services.control_helping import MOST_ASKED, ControlHelping
 from bot.services.control_rooms import ControlRooms
+from bot.views.also_line import AlsoLine
 from bot.views.control import announcement, decides_line, room_message
 from bot.views.control_helped import helped_lines
-from bot.views.prompt import AlsoLine
 
 NOT_TOLD = "the channel is not told of it any more"
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.cycle_news import NewsOfCycles
+from bot.views.also_line import AlsoLine
 from bot.views.cycle_lines import cycle_lines
-from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from bot.domain.draft_comments import MOST_TOLD
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.draft_news import DraftNews
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
-from bot.views.prompt import AlsoLine
 from bot.views.shared_drafts import continue_button, left_line, look_button, said_line, shared_line
 
 

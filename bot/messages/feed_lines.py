@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.feed_news import NewsOfFeeds
+from bot.views.also_line import AlsoLine
 from bot.views.feed_lines import feed_lines
-from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.handovers import Handovers
+from bot.views.also_line import AlsoLine
 from bot.views.handover_lines import news_line, waiting_lines
-from bot.views.prompt import AlsoLine
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from bot.i18n import Language
 from bot.services.cheer_reading import CheerNews
 from bot.services.help_reading import HelpNewsDesk
 from bot.views import cheer, help_offer
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
-from bot.views.prompt import AlsoLine
 
 MOST_OFFERS = 2
 MOST_CHEERED = 2

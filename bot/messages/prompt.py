@@ -14,8 +14,8 @@ from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
 from bot.services.prompt_sheets import PromptSheets
 from bot.services.prompts import Prompts
 from bot.views import prompt as views
+from bot.views.also_line import AlsoLine
 from bot.views.following import Section
-from bot.views.prompt import AlsoLine
 
 Also = Callable[[PromptSheet, Language, datetime], Sequence[AlsoLine]]
 FollowedSections = Callable[[PromptSheet, Language, datetime], Sequence[Section]]

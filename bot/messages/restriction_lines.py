@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.restricting import Restricting
-from bot.views.prompt import AlsoLine
+from bot.views.also_line import AlsoLine
 from bot.views.restricting import review_lines
 
 

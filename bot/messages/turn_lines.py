@@ -12,9 +12,9 @@ from bot.i18n import Language
 from bot.messages.context_lines import MOST_CHANGES
 from bot.services.handover_offers import HandoverOffers
 from bot.services.turn_noting import TurnNews
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
 from bot.views.offer import offer_button, offer_line
-from bot.views.prompt import AlsoLine
 from bot.views.turn_notes import note_line
 
 MOST_OFFERS = 2

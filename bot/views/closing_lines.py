@@ -6,9 +6,9 @@ from bot.domain.errands import ErrandLine
 from bot.domain.okrs import Objective
 from bot.i18n import N_, Language
 from bot.views import blocks
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Block, Message, Mrkdwn, bold, cut, md, md_plural, one_line
 from bot.views.closing_buttons import close_button, decide_button
-from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
 TITLE, NAME = 120, 60  # characters

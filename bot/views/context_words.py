@@ -9,7 +9,7 @@ from bot.domain.okrs import KeyResult, Objective
 from bot.i18n import Language
 from bot.views import blocks
 from bot.views.blocks import Block, Mrkdwn, lines, md, one_line
-from bot.views.editing import state_word
+from bot.views.okrs import state_word
 from bot.views.values import with_unit
 
 TITLE, WORDS = 120, 1_200  # characters

@@ -9,6 +9,7 @@ from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.services.control_content import ControlPage, ControlSheet
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Element, Message, Mrkdwn, md, one_line
 from bot.views.control_helped import helped_button
 from bot.views.control_words import (
@@ -21,7 +22,6 @@ from bot.views.control_words import (
     state_text,
     title_line,
 )
-from bot.views.prompt import AlsoLine
 
 View = dict[str, Any]
 MOST_SHOWN = 10

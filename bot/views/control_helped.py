@@ -6,9 +6,9 @@ from bot.domain.control import CONSENT, HELPED, MOST_WORDS, SHOWN_FROM, WORDS
 from bot.i18n import Language
 from bot.services.control_content import ControlSheet, HelpedQuestion
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Element, Mrkdwn
 from bot.views.control_words import helped_line, helped_names, said_view
-from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
 View = dict[str, Any]

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.domain.cycle_news import CycleNews, Stage
 from bot.domain.errands import ErrandLine
 from bot.i18n import Language
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Mrkdwn, md
 from bot.views.buttons import go
 from bot.views.errands import draft_button, errand_line
 from bot.views.places import Kind, Place
-from bot.views.prompt import AlsoLine
 
 MOST_DRAFTS = 2
 MOST_NEWS = 2

@@ -11,9 +11,9 @@ from bot.i18n import Language
 from bot.services.decision_content import Announced, DecisionForm, Made
 from bot.services.review_content import DecisionSheet
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Element, Message, Mrkdwn, md, md_plural
 from bot.views.decision_words import decision_both, decision_for
-from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part
 
 MOST_LINES = 2  # of a prompt

@@ -13,7 +13,7 @@ from bot.views.blocks import Block, Element
 from bot.views.field_errors import field_error
 from bot.views.key_result_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS
 from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
-from bot.views.okrs import commitment_word
+from bot.views.okrs import commitment_word, state_word
 from bot.views.restricting import restrict_button
 from bot.views.turn_buttons import turn_buttons
 from bot.views.values import way
@@ -74,18 +74,6 @@ def field_name(t: Language, name: str) -> str:
         "value": t("value"),
         "state": t("state"),
     }.get(name, name)
-
-
-def state_word(t: Language, state: str) -> str:
-    """The state as one chooses it; cancelling a key result is how it is removed."""
-    return {
-        "draft": t("Draft"),
-        "active": t("Active"),
-        "paused": t("Paused: nobody is asked"),
-        "done": t("Done"),
-        "closed": t("Closed"),
-        "cancelled": t("Cancelled"),
-    }.get(state, state)
 
 
 Field = tuple[str, str, Element, str]

@@ -3,10 +3,10 @@
 from bot.i18n import Language
 from bot.services.feed_news import Fed, FeedNews
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Mrkdwn, md
 from bot.views.feed_addresses import question_text
 from bot.views.feed_words import failing_text, place_of, typed_text
-from bot.views.prompt import AlsoLine
 
 MOST_EACH = 2
 

@@ -8,6 +8,7 @@ from bot.i18n import Language
 from bot.services.feedback_reading import FeedbackNews
 from bot.services.feedback_rounds import Term
 from bot.views import blocks
+from bot.views.also_line import AlsoLine
 from bot.views.feedback import (
     answer_button,
     ask_button,
@@ -16,7 +17,6 @@ from bot.views.feedback import (
     received_button,
     wanted_text,
 )
-from bot.views.prompt import AlsoLine
 
 MOST_NAMED = 2
 

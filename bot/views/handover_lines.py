@@ -7,9 +7,9 @@ from bot.i18n import Language
 from bot.services.handover_reading import Waiting
 from bot.services.handovers import HandoverNews
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Mrkdwn, md, md_plural, one_line
 from bot.views.listing import and_more
-from bot.views.prompt import AlsoLine
 
 NAME = 60  # characters
 MOST_CODES = 6

@@ -61,6 +61,18 @@ def pace_word(t: Language, pace: Pace) -> str:
     return t(PACES[pace.band])
 
 
+def state_word(t: Language, state: str) -> str:
+    """The state as one chooses it; cancelling a key result is how it is removed."""
+    return {
+        "draft": t("Draft"),
+        "active": t("Active"),
+        "paused": t("Paused: nobody is asked"),
+        "done": t("Done"),
+        "closed": t("Closed"),
+        "cancelled": t("Cancelled"),
+    }.get(state, state)
+
+
 def commitment_word(t: Language, commitment: Commitment) -> str:
     return t(COMMITMENTS[commitment])
 

@@ -1,7 +1,6 @@
 """The prompt, the one message of a slot, with its reminder and its states (product.md, The check-in)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.checkins import CheckIn
@@ -14,6 +13,7 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.domain.proposals import MOST_OUTCOMES
 from bot.i18n import Language
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Block, Element, Message, Mrkdwn, lines, md, md_plural, message_fits, one_line
 from bot.views.control_words import badge_text
 from bot.views.errands import errand_lines, errands_text
@@ -30,19 +30,6 @@ MOST_NAMES = 5
 MOST_ALSO = 8  # of what asks, and of what tells; what is left out is counted
 NAME, TITLE, NOTE, ANSWER = 60, 120, 100, 200  # characters, counted as Slack does: after escaping
 A_MINUTE = 3  # key results
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoLine:
-    """A further line of a prompt; what it asks for has a button beside it, or several below."""
-
-    text: Mrkdwn
-    button: Element | None = None
-    choices: tuple[Element, ...] = ()
-
-    @property
-    def asks(self) -> bool:
-        return self.button is not None or bool(self.choices)
 
 
 def prompt_message(

@@ -7,10 +7,10 @@ from bot.i18n import Language
 from bot.services.readiness import ReadinessPage
 from bot.services.readiness_answering import SurveyCall, SurveyNews
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Element, Message, lines, md, one_line
 from bot.views.buttons import go, rows
 from bot.views.places import Kind, Place
-from bot.views.prompt import AlsoLine
 from bot.views.readiness_result import result_parts
 from bot.views.sheets import Part, Sheet, as_message, part
 

@@ -8,9 +8,9 @@ from bot.domain.restricting import BECAUSE, LONGEST, MOST_REASON, NAMED, REVIEW_
 from bot.i18n import Language
 from bot.services.restricting import Opened, RestrictForm
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Block, Element, Mrkdwn, md, one_line
 from bot.views.listing import and_more
-from bot.views.prompt import AlsoLine
 from bot.views.sheets import Part, part
 
 TITLE, NAME, WORDS = 120, 60, 300  # characters

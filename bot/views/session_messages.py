@@ -6,9 +6,9 @@ from bot.domain.sessions import SessionState
 from bot.i18n import Language
 from bot.services.session_content import Announced, AnswerSheet, PostedAnswer, Reminder
 from bot.views import blocks
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Message, Mrkdwn, cut, lines, md, one_line
 from bot.views.buttons import rows
-from bot.views.prompt import AlsoLine
 from bot.views.session_words import (
     answer_both,
     ask_button,

@@ -23,8 +23,9 @@ from bot.services.objectives import ObjectiveSheet, Supporter
 from bot.services.targets import Link, Target
 from bot.views.alignment import align_view
 from bot.views.blocks import fits
-from bot.views.editing import edit_view, edited_view, state_word
+from bot.views.editing import edit_view, edited_view
 from bot.views.objective import objective_message
+from bot.views.okrs import state_word
 from tests.domain.okr_builders import a_band, a_key_result, a_quarter, an_objective, milestones, yes_no
 from tests.views.standings import NASTY, objective_standing
 

@@ -18,8 +18,9 @@ from bot.domain.proposals import Proposal, ProposalSheet, ProposalState
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems
 from bot.views import blocks, ids
+from bot.views.also_line import AlsoLine
 from bot.views.blocks import Message, Mrkdwn
-from bot.views.prompt import AlsoLine, closed_message, moved_message, prompt_message, reminder_message, snoozed_message
+from bot.views.prompt import closed_message, moved_message, prompt_message, reminder_message, snoozed_message
 from tests.domain.okr_builders import WORKSPACE, a_band, a_check_in, a_key_result, milestones, yes_no
 
 T = language("en")
