@@ -14,9 +14,9 @@ from bot.domain.directory import DECIDE_WITHIN, Reading, ReadingState
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
-from bot.services.directory_reading import DirectoryReadings
-from bot.services.directory_taking import DirectoryTaking
-from bot.services.people import SlackProfile
+from bot.services.directory.reading import DirectoryReadings
+from bot.services.directory.taking import DirectoryTaking
+from bot.services.people.people import SlackProfile
 from bot.slack_errors import Permanent, Temporary, meaning
 from bot.telemetry import apart
 from storage import Transaction

@@ -14,7 +14,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
-from bot.services.manager_fields import REST_AFTER_REFUSAL, ManagerReadings
+from bot.services.directory.manager_fields import REST_AFTER_REFUSAL, ManagerReadings
 from bot.slack_errors import RETRY_AFTER_NOT_SAID, Permanent, Temporary, code_of, meaning
 from bot.telemetry import apart
 from storage import Transaction

@@ -18,7 +18,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import SlackKind
 from bot.domain.workspaces import Workspace
 from bot.pacing import Turn
-from bot.services.people import SlackProfile
+from bot.services.people.people import SlackProfile
 from bot.slack_errors import code_of
 from storage import Store
 from storage.pace import MEMBERS, ROSTER, USER

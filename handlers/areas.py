@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from bot.i18n import Language
-from bot.services.cycles import Cycles
-from bot.services.preferences import Preferences
-from bot.services.setup import Setup
-from bot.services.teams import Teams
+from bot.services.cycles.cycles import Cycles
+from bot.services.operating.preferences import Preferences
+from bot.services.operating.setup import Setup
+from bot.services.teams.teams import Teams
 from bot.views.blocks import Block
-from bot.views.home import ADMIN, SETTINGS
-from bot.views.settings import settings_blocks
-from bot.views.setup import admin_blocks, setup_blocks
+from bot.views.operating.settings import settings_blocks
+from bot.views.operating.setup import admin_blocks, setup_blocks
+from bot.views.overview.home import ADMIN, SETTINGS
 from handlers.acts import Caller
 from handlers.home import Area
 

@@ -9,8 +9,9 @@ from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.typed_text import squeezed
 from bot.domain.wallclock import local_day
-from bot.services.absences import Absences
-from bot.views import away, ids
+from bot.services.people.absences import Absences
+from bot.views import ids
+from bot.views.people import away
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.background import spot_in
 from handlers.callers import Callers

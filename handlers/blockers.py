@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import BlockerId, DeliveryId
-from bot.services.blockers import Blockers
-from bot.views import blocker as views
+from bot.services.checkins.blockers import Blockers
 from bot.views import ids
+from bot.views.checkins import blocker as views
 from handlers.acts import Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Update
 from handlers.front import Front
 from handlers.parsing import read_id

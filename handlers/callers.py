@@ -16,7 +16,7 @@ from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo
 from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, spoken_to
-from bot.services.people import People, SlackProfile
+from bot.services.people.people import People, SlackProfile
 from bot.slack_errors import NO_ANSWER, code_of
 from handlers.acts import Caller
 from handlers.seeing import seen_message

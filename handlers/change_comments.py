@@ -7,9 +7,9 @@ from typing import Any
 from bot.domain.change_comments import WORDS
 from bot.domain.errors import NotFound
 from bot.domain.ids import KeyResultId
-from bot.services.change_comments import ChangeComments
-from bot.views import change_comment as views
+from bot.services.editing.change_comments import ChangeComments
 from bot.views import ids
+from bot.views.editing import change_comment as views
 from bot.views.errors import note
 from handlers.acts import Done, Open, Outcome, Press, Submission, SubmissionOutcome
 from handlers.front import Front

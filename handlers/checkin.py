@@ -8,13 +8,14 @@ from datetime import datetime
 from bot.domain.checkins import CheckInSource
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId, read_code
-from bot.services.checkin_content import Form
-from bot.services.checkin_form import CheckInForms, PageTyped
-from bot.services.checkin_history import Histories
-from bot.services.checkins import CheckIns
-from bot.services.recorded import Recorded
-from bot.views import checkin, errors, history, ids, summary
-from bot.views.checkin import error_texts
+from bot.services.checkins.checkins import CheckIns
+from bot.services.checkins.content import Form
+from bot.services.checkins.form import CheckInForms, PageTyped
+from bot.services.checkins.history import Histories
+from bot.services.checkins.recorded import Recorded
+from bot.views import errors, ids
+from bot.views.checkins import checkin, history, summary
+from bot.views.checkins.checkin import error_texts
 from bot.views.places import Kind, Place
 from handlers.acts import (
     Caller,

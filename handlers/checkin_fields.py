@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from bot.domain.answers import ASKED, CONFIDENCE, MILESTONES, NEED, NOTE, RESOLVED, VALUE, WHAT, TypedAnswer, field_name
 from bot.domain.checkin_draft import CHOOSE, Taken
-from bot.services.checkin_form import PageTyped
-from bot.views.checkin import MOVED, TAKEN
+from bot.services.checkins.form import PageTyped
+from bot.views.checkins.checkin import MOVED, TAKEN
 from handlers.acts import Typed
 from handlers.parsing import read_id
 

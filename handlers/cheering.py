@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot.domain.errors import NotFound
 from bot.domain.ids import Code, read_code
 from bot.domain.oneline import code_and_words
-from bot.services.cheering import FIELD, Cheering
-from bot.views import cheer as views
+from bot.services.helping.cheering import FIELD, Cheering
 from bot.views import errors, ids
+from bot.views.helping import cheer as views
 from handlers.acts import Command, Done, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.front import Front
 

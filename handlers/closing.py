@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from bot.domain.closing import DECISIONS
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, read_code
-from bot.services.closing import ClosingDesk
-from bot.services.closing_form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
-from bot.services.closing_late import LateDecisions
-from bot.services.closing_report import ClosingReports
-from bot.services.errands import Errands
+from bot.services.closing.closing import ClosingDesk
+from bot.services.closing.form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
+from bot.services.closing.late import LateDecisions
+from bot.services.closing.report import ClosingReports
+from bot.services.prompts.errands import Errands
 from bot.views import errors, ids
-from bot.views.closing import BETWEEN, block_id, closed_view, closing_view
-from bot.views.closing_lines import missed_message, which_message
-from bot.views.closing_report import report_message
+from bot.views.closing.closing import BETWEEN, block_id, closed_view, closing_view
+from bot.views.closing.lines import missed_message, which_message
+from bot.views.closing.report import report_message
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.domain.context import ANSWERS, WORDS, Verdict
 from bot.domain.errors import NotFound
-from bot.services.contexts import Answered, Contexts
-from bot.views import context as views
+from bot.services.alignment.contexts import Answered, Contexts
 from bot.views import ids
+from bot.views.alignment import context as views
 from handlers.acts import Caller, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Update
 from handlers.front import Front
 from handlers.parsing import read_id

@@ -21,12 +21,14 @@ from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import Code, ObjectiveId, read_code
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice
-from bot.services.control import Control
-from bot.services.control_helping import ControlHelping
-from bot.services.control_starting import ControlStarting
-from bot.views import blocks, control_helped, control_start, errors, ids
-from bot.views import control as views
+from bot.services.control.control import Control
+from bot.services.control.helping import ControlHelping
+from bot.services.control.starting import ControlStarting
+from bot.views import blocks, errors, ids
 from bot.views.blocks import Message
+from bot.views.control import control as views
+from bot.views.control import helped as control_helped
+from bot.views.control import start as control_start
 from handlers.acts import (
     Caller,
     Command,

@@ -8,10 +8,10 @@ from bot.domain.cycle_calendar import RuleChoices, TypedCalendar
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.errors import AlreadyDone, Invalid
 from bot.domain.ids import CycleId
-from bot.services.cycle_rules import CycleRules
-from bot.services.cycles import Cycles
+from bot.services.cycles.cycles import Cycles
+from bot.services.cycles.rules import CycleRules
 from bot.views import errors, ids
-from bot.views.cycle import coming_text, cycle_form, kind_name, rule_form
+from bot.views.cycles.cycle import coming_text, cycle_form, kind_name, rule_form
 from bot.views.ids import SetupField
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message

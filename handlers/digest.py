@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.services.digests import Digests
-from bot.views.digest import preview_message
+from bot.services.digests.digests import Digests
+from bot.views.digests.digest import preview_message
 from bot.views.places import Kind, Place
 from handlers.acts import Command, Outcome, Reply
 from handlers.front import Front

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.domain.workspaces import Workspace
-from bot.services.people import People, SlackProfile, instant
+from bot.services.people.people import People, SlackProfile, instant
 from handlers.front import Front
 
 log = structlog.get_logger(__name__)

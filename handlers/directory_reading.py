@@ -4,10 +4,10 @@ is only said that it may."""
 import re
 from dataclasses import dataclass
 
-from bot.services.directory import Directory
+from bot.services.directory.directory import Directory
 from bot.views import ids
-from bot.views.directory import read_begun
-from bot.views.directory_details import details_view
+from bot.views.directory.details import details_view
+from bot.views.directory.directory import read_begun
 from handlers.acts import Open, Outcome, Press, Publish, Update
 from handlers.background import spot_in
 from handlers.front import Front

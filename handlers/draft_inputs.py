@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.ids import CycleId, PersonId, TeamId
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
 from bot.views import ids
-from bot.views.drafting import PERSONAL, SHARED
+from bot.views.drafting.drafting import PERSONAL, SHARED
 from handlers.acts import Caller, Typed
 from handlers.callers import Callers
 from handlers.parsing import read_id

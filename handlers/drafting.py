@@ -8,12 +8,12 @@ from bot.domain.draft_pages import at_page, pages, problems_on_page
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
-from bot.services.draft_form import DraftForm
-from bot.services.drafting import Drafted, Drafting
-from bot.views import drafting as views
+from bot.services.drafting.drafting import Drafted, Drafting
+from bot.services.drafting.form import DraftForm
 from bot.views import ids
 from bot.views.blocks import INPUT_LENGTH
-from bot.views.draft_context import around_view
+from bot.views.drafting import drafting as views
+from bot.views.drafting.context import around_view
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bot.domain.errors import Invalid
 from bot.domain.people import Employment
 from bot.domain.reporting import EMPLOYMENT, MANAGER, PERSON
-from bot.services.employment import Positions
+from bot.services.people.employment import Positions
 from bot.views import errors, ids
-from bot.views.employment import person_form, saved_text
+from bot.views.people.employment import person_form, saved_text
 from handlers.acts import Done, Open, Outcome, Press, Submission, SubmissionOutcome, Update
 from handlers.callers import Callers
 from handlers.front import Front

@@ -21,13 +21,13 @@ from bot.domain.feedback import (
 from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
-from bot.services.feedback_asking import FeedbackAsking, TypedAsk
-from bot.services.feedback_giving import FeedbackGiving
-from bot.services.feedback_received import FeedbackReceiving, ReceivedPage
-from bot.services.feedback_rules import FeedbackRules, TypedRule
-from bot.views import feedback_forms as views
+from bot.services.feedback.asking import FeedbackAsking, TypedAsk
+from bot.services.feedback.giving import FeedbackGiving
+from bot.services.feedback.received import FeedbackReceiving, ReceivedPage
+from bot.services.feedback.rules import FeedbackRules, TypedRule
 from bot.views import ids
-from bot.views.feedback_received import received_sheet
+from bot.views.feedback import forms as views
+from bot.views.feedback.received import received_sheet
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
 from handlers.acts import (

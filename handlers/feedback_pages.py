@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId
 from bot.i18n import Language
-from bot.services.feedback_reading import FeedbackReading
-from bot.services.feedback_received import FeedbackReceiving
-from bot.services.feedback_rules import FeedbackRules
-from bot.views.feedback import RECEIVED, SHOWN, feedback_sheet
-from bot.views.feedback_received import received_sheet
+from bot.services.feedback.reading import FeedbackReading
+from bot.services.feedback.received import FeedbackReceiving
+from bot.services.feedback.rules import FeedbackRules
+from bot.views.feedback.feedback import RECEIVED, SHOWN, feedback_sheet
+from bot.views.feedback.received import received_sheet
 from bot.views.places import Place
 from bot.views.sheets import Sheet
 from handlers.acts import Caller

@@ -7,12 +7,12 @@ from bot.domain.feed_forms import HEADER, POINTER, SECRET, URL, TypedFeed
 from bot.domain.ids import KeyResultId, read_code
 from bot.domain.json_numbers import NoNumber, read_number
 from bot.fetching import Fetcher, Refused, Request
-from bot.services.feed_addresses import FeedAddresses
-from bot.services.feeds import FeedForm, Feeds
+from bot.services.feeds.addresses import FeedAddresses
+from bot.services.feeds.feeds import FeedForm, Feeds
 from bot.views import errors, ids
 from bot.views.blocks import Message, section
-from bot.views.feed import Tried, feed_view, saved_text
-from bot.views.feed_addresses import addresses_view
+from bot.views.feeds.addresses import addresses_view
+from bot.views.feeds.feed import Tried, feed_view, saved_text
 from bot.views.field_errors import field_error
 from handlers.acts import (
     Command,

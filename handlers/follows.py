@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import NotFound
 from bot.domain.following import Followed, FollowKind
 from bot.domain.ids import read_code
-from bot.services.follows import Follows
+from bot.services.following.follows import Follows
 from bot.views import blocks, ids
-from bot.views import follow as views
 from bot.views.blocks import Message
+from bot.views.following import follow as views
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
 from handlers.acts import (

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.channels import Channels
 from bot.domain.errors import ChannelClosed, NotFound, NothingToDo
 from bot.domain.following import Followed, FollowKind
-from bot.services.follows import Follows
-from bot.services.overview.looking import Looker
-from bot.views import follow as views
+from bot.services.following.follows import Follows
+from bot.services.okrs.looking import Looker
 from bot.views import ids
 from bot.views.blocks import Message
 from bot.views.errors import error_text, note
+from bot.views.following import follow as views
 from handlers.acts import (
     Caller,
     Done,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import NotFound
 from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
-from bot.services.handover_deciding import Settled
-from bot.services.handovers import REASON, Handovers
+from bot.services.under_way.handover_deciding import Settled
+from bot.services.under_way.handovers import REASON, Handovers
 from bot.views import blocks, errors, ids
-from bot.views.handover import WHOLE, decide_modal, drop_form, settled_text
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message
+from bot.views.under_way.handover import WHOLE, decide_modal, drop_form, settled_text
 from handlers.acts import (
     Caller,
     Done,

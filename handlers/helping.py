@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.domain.errors import NotFound
 from bot.domain.ids import HelpOfferId, KeyResultId, read_code
 from bot.domain.oneline import code_and_words
-from bot.services.help_offers import AnsweredOffer, HelpOffers
-from bot.services.standing_in import StandingIn
+from bot.services.helping.offers import AnsweredOffer, HelpOffers
+from bot.services.helping.standing_in import StandingIn
 from bot.views import errors, ids
-from bot.views import help_offer as views
-from bot.views.standing_in import stood_in
+from bot.views.helping import offer as views
+from bot.views.helping.standing_in import stood_in
 from handlers.acts import Command, Done, Errors, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.front import Front
 from handlers.parsing import read_id

@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.i18n import Language
-from bot.services.home import MyTeams
-from bot.services.overview.looking import Looker
-from bot.views import blocks, home, ids
+from bot.services.okrs.looking import Looker
+from bot.services.overview.home import MyTeams
+from bot.views import blocks, ids
 from bot.views.blocks import Block
-from bot.views.home import COMPANY, ME, TEAM, Tab
+from bot.views.overview import home
+from bot.views.overview.home import COMPANY, ME, TEAM, Tab
 from bot.views.places import Kind, Place, place_in
 from bot.views.sheets import as_home_blocks
 from handlers.acts import Caller, Outcome, Press, Publish, View

@@ -8,11 +8,11 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId
 from bot.domain.lessons import OUTCOMES, LessonVerdict
 from bot.domain.typed_okrs import TypedObjective
-from bot.services.drafting import Drafting
-from bot.services.lesson_using import LessonUsing
+from bot.services.drafting.drafting import Drafting
+from bot.services.lessons.using import LessonUsing
 from bot.views import ids
-from bot.views import lesson_use as views
-from bot.views.drafting import fields_page
+from bot.views.drafting.drafting import fields_page
+from bot.views.lessons import use as views
 from handlers.acts import Done, Open, Outcome, Press, Replace
 from handlers.acts import Update as InPlace
 from handlers.callers import Callers

@@ -7,16 +7,16 @@ from typing import Any
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import ObjectiveId, TeamId
 from bot.domain.lessons import OBJECTIVE, TEAM, TEXT, LessonQuery, LessonSource
-from bot.services.lesson_places import TypedLesson
-from bot.services.lessons import Lessons
+from bot.services.lessons.lessons import Lessons
+from bot.services.lessons.places import TypedLesson
 from bot.services.overview.finding import Finding
 from bot.views import ids
-from bot.views import lesson_form as views
 from bot.views.blocks import INPUT_LENGTH
 from bot.views.errors import note
 from bot.views.field_errors import field_error
-from bot.views.find import choice
-from bot.views.lessons import lessons_place
+from bot.views.lessons import form as views
+from bot.views.lessons.lessons import lessons_place
+from bot.views.overview.find import choice
 from bot.views.places import Kind
 from bot.views.sheets import as_message
 from handlers.acts import (

@@ -6,19 +6,19 @@ from typing import Any
 
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, KeyResultId, ObjectiveId, read_code
-from bot.services.alignment import Aligning
-from bot.services.drafting import Drafting
-from bot.services.edit_form import Edited, EditForm
-from bot.services.edit_touching import Unconfirmed
-from bot.services.editing import Editing
-from bot.services.objectives import Objectives
+from bot.services.alignment.alignment import Aligning
+from bot.services.drafting.drafting import Drafting
+from bot.services.editing.editing import Editing
+from bot.services.editing.form import Edited, EditForm
+from bot.services.editing.touching import Unconfirmed
+from bot.services.overview.objective import Objectives
 from bot.views import errors, ids
-from bot.views.alignment import align_view
-from bot.views.context import confirm_view
-from bot.views.drafting import fields_page, target_options
-from bot.views.editing import edit_view, edited_view
+from bot.views.alignment.alignment import align_view
+from bot.views.alignment.context import confirm_view
+from bot.views.drafting.drafting import fields_page, target_options
+from bot.views.editing.editing import edit_view, edited_view
 from bot.views.field_errors import field_error
-from bot.views.objective import no_value_message, objective_message
+from bot.views.overview.objective import no_value_message, objective_message
 from bot.views.places import Kind, Place
 from handlers.acts import (
     Caller,

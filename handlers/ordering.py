@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.ids import CycleId, ObjectiveId, TeamId
-from bot.services.ordering import Ordering, Orders
+from bot.services.editing.ordering import Ordering, Orders
 from bot.views import ids
+from bot.views.editing.ordering import order_view, weight_field
 from bot.views.field_errors import field_error
-from bot.views.ordering import order_view, weight_field
 from handlers.acts import Command, Errors, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
 from handlers.front import Front
 from handlers.parsing import read_id

@@ -10,20 +10,20 @@ from bot.domain.ids import Code, TeamId, read_code
 from bot.domain.lessons import read_query
 from bot.domain.okrs import Objective
 from bot.i18n import Language
-from bot.services.checkin_history import Histories
-from bot.services.digests import Digests, Preview
-from bot.services.follows import Follows
-from bot.services.lesson_finding import LessonFinding
-from bot.services.objectives import Objectives
-from bot.services.why import Why
-from bot.views.digest import preview_message
-from bot.views.following import follows_sheet
-from bot.views.history import history_page
-from bot.views.lessons import lessons_sheet
-from bot.views.objective import objective_page
+from bot.services.checkins.history import Histories
+from bot.services.digests.digests import Digests, Preview
+from bot.services.following.follows import Follows
+from bot.services.lessons.finding import LessonFinding
+from bot.services.overview.objective import Objectives
+from bot.services.prompts.why import Why
+from bot.views.checkins.history import history_page
+from bot.views.digests.digest import preview_message
+from bot.views.following.following import follows_sheet
+from bot.views.lessons.lessons import lessons_sheet
+from bot.views.overview.objective import objective_page
 from bot.views.places import Place
+from bot.views.prompts.why import why_message
 from bot.views.sheets import Sheet, sheet_of
-from bot.views.why import why_message
 from handlers.acts import Caller
 
 

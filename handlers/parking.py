@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.domain.ids import TeamId
-from bot.services.drafting import Drafting
-from bot.services.parking import Parking
+from bot.services.drafting.drafting import Drafting
+from bot.services.requests.parking import Parking
 from bot.views import ids
-from bot.views.drafting import text_page
-from bot.views.parking import parked_view
+from bot.views.drafting.drafting import text_page
+from bot.views.requests.parking import parked_view
 from handlers.acts import Done, Open, Outcome, Press, Update
 from handlers.front import Front
 from handlers.parsing import read_id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.ids import LARGEST_ID
 from bot.i18n import languages
-from bot.views.team_form import NONE
+from bot.views.teams.form import NONE
 
 
 def read_id(held: object) -> int | None:

@@ -7,8 +7,8 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId, WorkspaceId, read_code
 from bot.domain.wallclock import local_day
 from bot.i18n import Language
-from bot.services.as_of import AsOf, Past
-from bot.views.as_of import LOOKS_BACK, looking_back, past_sheet
+from bot.services.overview.as_of import AsOf, Past
+from bot.views.overview.as_of import LOOKS_BACK, looking_back, past_sheet
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet
 from handlers.acts import Caller

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.i18n import Language
-from bot.services.pilot_reading import PilotReading
-from bot.views.pilot_list import pilots_sheet
-from bot.views.pilots import pilot_sheet
+from bot.services.pilots.reading import PilotReading
+from bot.views.pilots.listed import pilots_sheet
+from bot.views.pilots.pilots import pilot_sheet
 from bot.views.places import Place
 from bot.views.sheets import Sheet
 from handlers.acts import Caller

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.domain.pilots import DRAFT
-from bot.services.pilot_training import PilotTrainings
+from bot.services.pilots.training import PilotTrainings
 from bot.views import ids
-from bot.views.pilot_forms import exercise_form, saved_view
+from bot.views.pilots.forms import exercise_form, saved_view
 from handlers.acts import Done, Open, Outcome, Press, Submission, SubmissionOutcome, Update
 from handlers.front import Front
 from handlers.parsing import read_id

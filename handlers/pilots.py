@@ -27,12 +27,12 @@ from bot.domain.pilots import (
     StopReason,
 )
 from bot.domain.teams import Team
-from bot.services.pilot_reading import PilotReading
-from bot.services.pilot_votes import PilotVotes
 from bot.services.piloting import Piloting
-from bot.services.pilots import Pilots
+from bot.services.pilots.pilots import Pilots
+from bot.services.pilots.reading import PilotReading
+from bot.services.pilots.votes import PilotVotes
 from bot.views import blocks, ids
-from bot.views.pilot_forms import (
+from bot.views.pilots.forms import (
     ask_form,
     case_form,
     decline_form,

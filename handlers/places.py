@@ -6,31 +6,31 @@ from dataclasses import dataclass, replace
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.trees import read_plot
 from bot.i18n import Language
+from bot.services.okrs.looking import Looker
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.cycles import CycleOverviews
 from bot.services.overview.finding import Finding
 from bot.services.overview.led import LedOverviews
-from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
-from bot.services.readiness import Readiness
-from bot.services.trees import TreeOverviews
-from bot.views.attention import attention_sheet
-from bot.views.company import company_sheet
-from bot.views.cycles import cycles_sheet
-from bot.views.find import find_sheet
-from bot.views.help import help_sheet
-from bot.views.help_topics import May, known_to
-from bot.views.led import led_sheet, line_in
-from bot.views.mine import mine_sheet
-from bot.views.person import person_sheet
+from bot.services.overview.tree import TreeOverviews
+from bot.services.readiness.readiness import Readiness
+from bot.views.cycles.cycles import cycles_sheet
+from bot.views.help.help import help_sheet
+from bot.views.help.topics import May, known_to
+from bot.views.overview.attention import attention_sheet
+from bot.views.overview.company import company_sheet
+from bot.views.overview.find import find_sheet
+from bot.views.overview.led import led_sheet, line_in
+from bot.views.overview.mine import mine_sheet
+from bot.views.overview.person import person_sheet
+from bot.views.overview.team import team_sheet
+from bot.views.overview.tree import tree_sheet
 from bot.views.places import Kind, Place
-from bot.views.readiness import readiness_sheet
+from bot.views.readiness.readiness import readiness_sheet
 from bot.views.sheets import Sheet
-from bot.views.team import team_sheet
-from bot.views.tree import tree_sheet
 from handlers.acts import Caller
 from handlers.feedback_pages import FeedbackPages
 from handlers.pages import Pages

@@ -7,7 +7,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.services.manager_fields import ProfileFields
+from bot.services.directory.manager_fields import ProfileFields
 from bot.slack_errors import code_of
 
 ASKING_SECONDS = 1  # somebody waits for the form, and Slack for three seconds at most

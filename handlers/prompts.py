@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import DeliveryId, PromptId
 from bot.domain.prompt_times import Snooze
-from bot.services.prompts import Prompts
-from bot.views import ids, later, prompt
+from bot.services.prompts.prompts import Prompts
+from bot.views import ids
+from bot.views.prompts import later, prompt
 from handlers.acts import Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.front import Front
 from handlers.parsing import read_id

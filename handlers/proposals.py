@@ -10,14 +10,14 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import ObjectiveId
 from bot.domain.proposals import ANSWER, DAY, VALUE, WORDS, Terms
 from bot.i18n import Language
-from bot.services.alignment import Aligning
-from bot.services.asking import Ask
-from bot.services.drafting import Drafting
-from bot.services.proposals import Answered, Proposals
+from bot.services.alignment.alignment import Aligning
+from bot.services.alignment.asking import Ask
+from bot.services.alignment.proposals import Answered, Proposals
+from bot.services.drafting.drafting import Drafting
 from bot.views import ids
-from bot.views import proposal as views
-from bot.views.alignment import align_view
-from bot.views.drafting import fields_page
+from bot.views.alignment import proposal as views
+from bot.views.alignment.alignment import align_view
+from bot.views.drafting.drafting import fields_page
 from bot.views.errors import note
 from bot.views.field_errors import field_error
 from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Reply, Submission, SubmissionOutcome, Typed

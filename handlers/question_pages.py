@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from bot.i18n import Language
-from bot.services.questions import Questions
-from bot.services.sessions import Sessions
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from bot.views.places import Place
-from bot.views.session_page import answers_sheet, questions_sheet
+from bot.views.sessions.page import answers_sheet, questions_sheet
 from bot.views.sheets import Sheet
 from handlers.acts import Caller
 

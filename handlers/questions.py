@@ -8,14 +8,14 @@ from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.ids import ObjectiveId
 from bot.domain.permissions import Action
 from bot.domain.questions import ANSWER, BECAUSE, NAMED, OBJECTIVE, SESSION, WITHOUT_NAME, WORDS
-from bot.services.answering import Answering
-from bot.services.questions import Questions
-from bot.services.session_content import Asked, TypedQuestion
+from bot.services.sessions.answering import Answering
+from bot.services.sessions.content import Asked, TypedQuestion
+from bot.services.sessions.questions import Questions
 from bot.views import ids
-from bot.views import question_forms as views
 from bot.views.errors import nothing_text
 from bot.views.field_errors import field_error
 from bot.views.places import Kind, Place
+from bot.views.sessions import question_forms as views
 from bot.views.sheets import as_message
 from handlers.acts import (
     Caller,

@@ -7,13 +7,14 @@ from datetime import date
 from bot.domain.errors import AlreadyDone, NotFound
 from bot.domain.ids import TeamId
 from bot.domain.readiness import CLOSES_ON, FIELDS, Characteristic
-from bot.services.readiness import Readiness
-from bot.services.readiness_answering import SurveyAnswering
-from bot.services.readiness_starting import SurveyStarting
-from bot.services.readiness_wording import ReadinessWording, value_field
-from bot.views import ids, readiness
-from bot.views.readiness_forms import answer_view, start_view, words_view
-from bot.views.readiness_words import usual_statements
+from bot.services.readiness.answering import SurveyAnswering
+from bot.services.readiness.readiness import Readiness
+from bot.services.readiness.starting import SurveyStarting
+from bot.services.readiness.wording import ReadinessWording, value_field
+from bot.views import ids
+from bot.views.readiness import readiness
+from bot.views.readiness.forms import answer_view, start_view, words_view
+from bot.views.readiness.words import usual_statements
 from bot.views.sheets import as_message
 from handlers.acts import (
     Command,

@@ -10,11 +10,11 @@ from bot.domain.ids import DeliveryId
 from bot.domain.people import SlackKind
 from bot.domain.typed_text import cleaned
 from bot.messages.frozen import freeze
-from bot.services.checkins import NothingMoved
-from bot.services.replies import Found, Replies, Unclear
-from bot.views import replies as views
-from bot.views import summary
+from bot.services.checkins.checkins import NothingMoved
+from bot.services.checkins.replies import Found, Replies, Unclear
 from bot.views.blocks import Message
+from bot.views.checkins import replies as views
+from bot.views.checkins import summary
 from bot.views.errors import error_message
 from handlers.acts import MOST_TEXT, Caller, Outcome
 from handlers.callers import Callers

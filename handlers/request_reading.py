@@ -11,7 +11,7 @@ from bot.domain.evidence import MOST_LINK, MOST_WORDS
 from bot.domain.ids import PersonId
 from bot.domain.permalinks import permalink, read_permalink
 from bot.domain.typed_text import cleaned, squeezed
-from bot.services.request_form import SeenRequest
+from bot.services.requests.form import SeenRequest
 from bot.slack_errors import NO_ANSWER
 from bot.views.blocks import cut
 from handlers.acts import MOST_TEXT, OnMessage

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from bot.domain.errors import Invalid
 from bot.domain.evidence import WORDS
 from bot.domain.ids import KeyResultId, ObjectiveId, TeamId
-from bot.services.drafting import Drafting
-from bot.services.evidence import EvidenceDesk
-from bot.services.requests import Requests
+from bot.services.checkins.evidence import EvidenceDesk
+from bot.services.drafting.drafting import Drafting
+from bot.services.requests.requests import Requests
 from bot.views import ids
-from bot.views import request as views
-from bot.views.drafting import fields_page, text_page
+from bot.views.drafting.drafting import fields_page, text_page
 from bot.views.errors import note
-from bot.views.evidence import removed_message
+from bot.views.okrs.evidence import removed_message
+from bot.views.requests import request as views
 from handlers.acts import Done, Errors, OnMessage, Open, Outcome, Press, Replace, Submission, SubmissionOutcome, Update
 from handlers.callers import Callers
 from handlers.front import Front

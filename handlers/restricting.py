@@ -6,10 +6,10 @@ from datetime import date
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, read_code
 from bot.domain.restricting import BECAUSE, NAMED, REVIEW_DAY
-from bot.services.restricting import Restricting
+from bot.services.editing.restricting import Restricting
 from bot.views import blocks, errors, ids
 from bot.views.blocks import Message
-from bot.views.restricting import opened_text, opened_view, restrict_view, restricted_view
+from bot.views.editing.restricting import opened_text, opened_view, restrict_view, restricted_view
 from handlers.acts import Command, Done, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.callers import Callers
 from handlers.front import Front

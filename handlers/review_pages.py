@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from bot.domain.ids import TeamId
 from bot.i18n import Language
-from bot.services.review_packs import ReviewPacks
-from bot.services.reviews import Reviews
+from bot.services.reviews.packs import ReviewPacks
+from bot.services.reviews.reviews import Reviews
 from bot.views.places import Place
-from bot.views.review_pack import pack_sheet
-from bot.views.reviews import review_sheet
+from bot.views.reviews.pack import pack_sheet
+from bot.views.reviews.reviews import review_sheet
 from bot.views.sheets import Sheet
 from handlers.acts import Caller
 

@@ -10,13 +10,14 @@ from bot.domain.ids import ObjectiveId, TeamId
 from bot.domain.people import Person
 from bot.domain.reviews import AT, FIRST_DAY, RHYTHM, WEEKS, ReviewRhythm, Wanted
 from bot.domain.wallclock import local_day
-from bot.services.decision_content import NewDecision
-from bot.services.decisions import Decisions
-from bot.services.review_content import DecisionSheet
-from bot.services.reviews import Reviews
-from bot.views import blocks, decisions, ids, reviews
+from bot.services.reviews.content import DecisionSheet
+from bot.services.reviews.decision_content import NewDecision
+from bot.services.reviews.decisions import Decisions
+from bot.services.reviews.reviews import Reviews
+from bot.views import blocks, ids
 from bot.views.blocks import Message
 from bot.views.places import Kind, Place
+from bot.views.reviews import decisions, reviews
 from bot.views.sheets import as_message
 from handlers.acts import (
     Caller,

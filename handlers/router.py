@@ -8,8 +8,9 @@ from bot.domain.errors import Ambiguous, Invalid, NotAllowed, NotFound
 from bot.domain.ids import Code
 from bot.domain.matching import MOST_CHOICES, nearest
 from bot.domain.oneline import split_code
-from bot.views import help, ids
+from bot.views import ids
 from bot.views.errors import error_text, note
+from bot.views.help import help
 from handlers.acts import MOST_TEXT, Command, OnCommand, Open, Outcome, Press, Publish, Replace, Reply
 from handlers.as_of import AsOfHandlers
 from handlers.background import spot_in

@@ -10,10 +10,10 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.sessions import AT, CHANNEL, DAY, HOST, REPEAT, TEAM, TITLE, Repeat, WantedSession
-from bot.services.sessions import Sessions
+from bot.services.sessions.sessions import Sessions
 from bot.views import ids
-from bot.views import session_form as views
 from bot.views.closed import closed_text
+from bot.views.sessions import form as views
 from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Submission, SubmissionOutcome, Typed, Update
 from handlers.callers import Callers
 from handlers.front import Front

@@ -9,16 +9,16 @@ from bot.domain.ids import DeliveryId, TeamId
 from bot.domain.people import Person
 from bot.domain.teams import Line, TeamKind
 from bot.domain.workspaces import Rhythm
-from bot.services.team_form import TeamForm
-from bot.services.teams import Teams
-from bot.services.undelivered import Undelivered
+from bot.services.operating.undelivered import Undelivered
+from bot.services.teams.form import TeamForm
+from bot.services.teams.teams import Teams
 from bot.views import errors, ids
 from bot.views.closed import closed_text
-from bot.views.home import ADMIN
 from bot.views.ids import SetupField
-from bot.views.setup import link_form
-from bot.views.team_closing import closing_form
-from bot.views.team_form import CLOSED, NONE, team_form
+from bot.views.operating.setup import link_form
+from bot.views.overview.home import ADMIN
+from bot.views.teams.closing import closing_form
+from bot.views.teams.form import CLOSED, NONE, team_form
 from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed
 from handlers.callers import Callers
 from handlers.front import Front

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from bot.domain.change_comments import WORDS
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId
-from bot.services.draft_news import DraftNews
-from bot.services.taking_back import TakingBack
+from bot.services.drafting.news import DraftNews
+from bot.services.drafting.taking_back import TakingBack
 from bot.views import ids
-from bot.views import shared_drafts as views
+from bot.views.drafting import shared_drafts as views
 from handlers.acts import Done, Open, Outcome, Press, Submission, SubmissionOutcome
 from handlers.front import Front
 from handlers.parsing import read_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.channels import Channels
 from bot.i18n import spoken_to
-from bot.services.overview.looking import Looker
+from bot.services.okrs.looking import Looker
 from bot.services.sharing import Sharing
 from bot.views import ids
 from bot.views.places import read_place

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.ids import DeliveryId
 from bot.messages.frozen import freeze
-from bot.services.replies import Replies
+from bot.services.checkins.replies import Replies
 from bot.views import strangers as views
 from handlers.acts import View
 from handlers.callers import Stranger

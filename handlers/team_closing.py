@@ -7,12 +7,12 @@ from typing import Any
 from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId, TeamId
 from bot.domain.matching import folded
-from bot.services.team_closing import CHANNEL, ClosingChoices, field_of
-from bot.services.team_form import TeamForm
-from bot.services.teams import Teams
+from bot.services.teams.closing import CHANNEL, ClosingChoices, field_of
+from bot.services.teams.form import TeamForm
+from bot.services.teams.teams import Teams
 from bot.views import ids
-from bot.views.home import ADMIN
-from bot.views.team_closing import CANCEL, offered
+from bot.views.overview.home import ADMIN
+from bot.views.teams.closing import CANCEL, offered
 from handlers.acts import Caller, Clear, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
 from handlers.home import HomeHandlers

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.domain.ids import Code, read_code
 from bot.domain.trees import Plot, Root
+from bot.views.overview.tree import plot_of_person, tree_place
 from bot.views.places import Kind
 from bot.views.sheets import as_message
-from bot.views.tree import plot_of_person, tree_place
 from handlers.acts import Caller, Command, Outcome, Reply
 from handlers.front import Front
 from handlers.slack_text import MENTION

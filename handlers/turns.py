@@ -8,11 +8,11 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.handover_offers import ANSWER
 from bot.domain.ids import read_code
 from bot.domain.turns import DUE, REASON, TO, WITH, Course
-from bot.services.handover_offers import HandoverOffers
-from bot.services.turns import Turns
+from bot.services.under_way.handover_offers import HandoverOffers
+from bot.services.under_way.turns import Turns
 from bot.views import errors, ids
-from bot.views.offer import NO, YES, answered_text, offer_view, withdrawn_text
-from bot.views.turn import offered_text, resume_view, turn_view, turned_text
+from bot.views.under_way.offer import NO, YES, answered_text, offer_view, withdrawn_text
+from bot.views.under_way.turn import offered_text, resume_view, turn_view, turned_text
 from handlers.acts import (
     Caller,
     Command,

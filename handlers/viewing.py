@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.services.overview.naming import Match
-from bot.views import find, help, ids
+from bot.views import ids
+from bot.views.help import help
+from bot.views.overview import find
 from bot.views.places import Kind, Place, read_place
 from bot.views.sheets import as_message
 from handlers.acts import (

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.services.why import Why
+from bot.services.prompts.why import Why
 from bot.views.places import Kind, Place
-from bot.views.why import why_message
+from bot.views.prompts.why import why_message
 from handlers.acts import Command, Outcome, Reply
 from handlers.front import Front
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.domain.ids import CycleId
-from bot.services.wishes import Wishes
+from bot.services.drafting.wishes import Wishes
 from bot.views import ids
-from bot.views.wish import kept_view, wish_field, wishes_view
+from bot.views.drafting.wish import kept_view, wish_field, wishes_view
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
 from handlers.parsing import read_id

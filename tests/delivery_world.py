@@ -23,10 +23,10 @@ from bot.messages.summary import SummaryMessages
 from bot.posting import Posting
 from bot.sending import Sending
 from bot.services.access import Access
-from bot.services.checkins import CheckIns
-from bot.services.prompt_planning import PromptPlanner
-from bot.services.prompt_sheets import PromptSheets
-from bot.services.prompts import Prompts
+from bot.services.checkins.checkins import CheckIns
+from bot.services.prompts.planning import PromptPlanner
+from bot.services.prompts.prompts import Prompts
+from bot.services.prompts.sheets import PromptSheets
 from bot.unsure import Search
 from storage import UNLIMITED, Store
 from storage.claims import LEASE, Claimed

@@ -69,7 +69,7 @@ def okrs(
         settings = settings_of(Process.ANY)
 
         from bot.operating.okr_file import Source, import_okrs
-        from bot.services.okr_file import Wanted
+        from bot.services.files.okr_file import Wanted
 
         went_well = import_okrs(
             settings,

@@ -14,9 +14,9 @@ from bot.domain.questions import KIND, Question
 from bot.domain.sessions import Repeat, SessionState, WantedSession
 from bot.domain.wallclock import instant
 from bot.services.access import Access
-from bot.services.questions import Questions
-from bot.services.session_content import TypedQuestion
-from bot.services.sessions import Sessions
+from bot.services.sessions.content import TypedQuestion
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from storage import Store, Transaction
 
 AT, ZONE = time(15), "Europe/Berlin"

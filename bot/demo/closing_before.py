@@ -9,9 +9,9 @@ from bot.demo.okrs.before import Before
 from bot.demo.okrs.endings import ENDINGS, Ending
 from bot.domain.cycles import Cycle
 from bot.domain.okrs import KeyResultState, Objective, ObjectiveState
-from bot.services.closing_choices import grades
-from bot.services.closing_form import REASON, SCORE, name
-from bot.services.closing_scores import suggest
+from bot.services.closing.choices import grades
+from bot.services.closing.form import REASON, SCORE, name
+from bot.services.closing.scores import suggest
 
 
 def close_before(company: Company, cycle: Cycle, held: list[tuple[Before, Objective]], now: datetime) -> None:

@@ -10,8 +10,8 @@ from bot.demo.quarter import THIS_WEEK
 from bot.domain.cycles import CycleState
 from bot.domain.feedback import Answer, round_days
 from bot.services.access import Access
-from bot.services.feedback_asking import FeedbackAsking, TypedAsk
-from bot.services.feedback_giving import FeedbackGiving
+from bot.services.feedback.asking import FeedbackAsking, TypedAsk
+from bot.services.feedback.giving import FeedbackGiving
 from storage import Store
 
 BY_NAME = (

@@ -7,7 +7,7 @@ from bot.demo.founding import Company
 from bot.domain.cycles import Cycle
 from bot.domain.lessons import LessonSource, LessonVerdict
 from bot.services.access import Access
-from bot.services.lesson_using import LessonUsing
+from bot.services.lessons.using import LessonUsing
 from storage import Store, Transaction
 from storage.lessons import KIND
 

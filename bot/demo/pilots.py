@@ -9,8 +9,8 @@ from bot.domain.cycles import Cycle, CycleState
 from bot.domain.pilots import GAINS, Stage
 from bot.domain.wallclock import instant
 from bot.services.access import Access
-from bot.services.pilot_votes import PilotVotes
-from bot.services.pilots import Pilots
+from bot.services.pilots.pilots import Pilots
+from bot.services.pilots.votes import PilotVotes
 from storage import Store, Transaction
 
 RUNNING, ASKED = "Sales", "Customer Success"

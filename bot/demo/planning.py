@@ -11,9 +11,9 @@ from bot.domain.cycle_dates import propose
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.okrs import Direction, Metric, Objective, ObjectiveState
 from bot.services.access import Access
-from bot.services.boards import refresh
-from bot.services.draft_news import DraftNews
-from bot.services.wishes import Wishes
+from bot.services.drafting.boards import refresh
+from bot.services.drafting.news import DraftNews
+from bot.services.drafting.wishes import Wishes
 from storage import Store, Transaction
 
 TEAM = "Carriers"

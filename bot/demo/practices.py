@@ -18,15 +18,15 @@ from bot.domain.feed_forms import TypedFeed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.people import Person
 from bot.services.access import Access
-from bot.services.closing import ClosingDesk
-from bot.services.closing_form import DECISION, OUTSIDE, TELL, Closed, ClosingForm
-from bot.services.context_asking import bring
-from bot.services.control import Control
-from bot.services.control_starting import ControlStarting
+from bot.services.alignment.context_asking import bring
+from bot.services.closing.closing import ClosingDesk
+from bot.services.closing.form import DECISION, OUTSIDE, TELL, Closed, ClosingForm
+from bot.services.control.control import Control
+from bot.services.control.starting import ControlStarting
 from bot.services.departures import let_go
-from bot.services.feeds import Feeds
-from bot.services.follows import Follows
-from bot.services.restricting import Restricting
+from bot.services.editing.restricting import Restricting
+from bot.services.feeds.feeds import Feeds
+from bot.services.following.follows import Follows
 from storage import Store
 
 A_DAY = timedelta(days=1)

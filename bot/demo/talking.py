@@ -9,8 +9,8 @@ from bot.demo.okrs import GOALS
 from bot.demo.stories import ASKED, SHOWN, Said
 from bot.domain.people import Person
 from bot.services.access import Access
-from bot.services.request_form import SeenRequest
-from bot.services.requests import Requests
+from bot.services.requests.form import SeenRequest
+from bot.services.requests.requests import Requests
 from storage import Transaction
 
 NUMBERS = {goal.key: number for number, goal in enumerate(GOALS, start=1)}

@@ -144,7 +144,7 @@ class ObjectiveShare:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """``team_id`` None is a personal objective. ``key_results`` are in order of their numbers. ``serves`` are all the
-    teams it serves, its own among them, where they are several and were asked for (services/serving.py).
+    teams it serves, its own among them, where they are several and were asked for (services/okrs/serving.py).
 
     A restricted one has a reason, a day on which it is looked at again, the people ``named`` on it and the managers
     ``above`` its owner; of an open one nobody is named, and who is above stays unread."""

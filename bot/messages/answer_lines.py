@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.session_telling import SessionTelling
+from bot.services.sessions.telling import SessionTelling
 from bot.views.also_line import AlsoLine
-from bot.views.session_messages import answer_lines
+from bot.views.sessions.messages import answer_lines
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from bot.domain.ids import BlockerId
 from bot.domain.schedules import allowed_from
 from bot.i18n import spoken_to
 from bot.messages import Change, Drop, Post, Rendered, Script, Scripts, Wait
-from bot.services.blockers import Blockers, Waiting
-from bot.views.blocker import answered_message, asked_message
+from bot.services.checkins.blockers import Blockers, Waiting
+from bot.views.checkins.blocker import answered_message, asked_message
 
 
 @dataclass(frozen=True)

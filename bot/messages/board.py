@@ -10,8 +10,8 @@ from bot.domain.boards import Board, Entry
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.i18n import spoken_to
 from bot.messages import Change, Check, Drop, Post, Rendered, Script, Scripts
-from bot.services.board_reading import Boards
-from bot.views.board import board_message, entry_message, gone_message
+from bot.services.drafting.board_reading import Boards
+from bot.views.drafting.board import board_message, entry_message, gone_message
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.closing_late import LateDecisions
-from bot.services.errands import Errands
+from bot.services.closing.late import LateDecisions
+from bot.services.prompts.errands import Errands
 from bot.views.also_line import AlsoLine
-from bot.views.closing_lines import close_lines, missed_lines
+from bot.views.closing.lines import close_lines, missed_lines
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import datetime
 from bot.domain.change_comments import MOST_TOLD
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.change_comments import ChangeComments
+from bot.services.editing.change_comments import ChangeComments
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
-from bot.views.change_comment import comment_button, comment_line, news_line
+from bot.views.editing.change_comment import comment_button, comment_line, news_line
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.domain.context import MOST_ROUNDS
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
+from bot.views.alignment.context import change_line, look_button, round_line
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import Mrkdwn, md, md_plural
-from bot.views.context import change_line, look_button, round_line
 
 MOST_CHANGES = 2
 

@@ -8,12 +8,12 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language, spoken_to
 from bot.messages import Change, Check, Drop, Post, Rendered, Script, Scripts
-from bot.services.control_content import Room
-from bot.services.control_helping import MOST_ASKED, ControlHelping
-from bot.services.control_rooms import ControlRooms
+from bot.services.control.content import Room
+from bot.services.control.helping import MOST_ASKED, ControlHelping
+from bot.services.control.rooms import ControlRooms
 from bot.views.also_line import AlsoLine
-from bot.views.control import announcement, decides_line, room_message
-from bot.views.control_helped import helped_lines
+from bot.views.control.control import announcement, decides_line, room_message
+from bot.views.control.helped import helped_lines
 
 NOT_TOLD = "the channel is not told of it any more"
 

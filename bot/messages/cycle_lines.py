@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.cycle_news import NewsOfCycles
+from bot.services.cycles.news import NewsOfCycles
 from bot.views.also_line import AlsoLine
-from bot.views.cycle_lines import cycle_lines
+from bot.views.cycles.lines import cycle_lines
 
 
 @dataclass(frozen=True)

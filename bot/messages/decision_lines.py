@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.decisions import Decisions
+from bot.services.reviews.decisions import Decisions
 from bot.views.also_line import AlsoLine
-from bot.views.decisions import due_lines
+from bot.views.reviews.decisions import due_lines
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.ids import CycleId, TeamId
 from bot.i18n import spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts, Wait
-from bot.services.closing_digests import CLOSING, ClosingDigests
-from bot.services.digests import Digests
-from bot.views.closing_digest import closing_message
-from bot.views.digest import digest_message
+from bot.services.closing.digests import CLOSING, ClosingDigests
+from bot.services.digests.digests import Digests
+from bot.views.closing.digest import closing_message
+from bot.views.digests.digest import digest_message
 
 
 @dataclass(frozen=True)

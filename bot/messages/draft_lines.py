@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.domain.draft_comments import MOST_TOLD
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.draft_news import DraftNews
+from bot.services.drafting.news import DraftNews
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
-from bot.views.shared_drafts import continue_button, left_line, look_button, said_line, shared_line
+from bot.views.drafting.shared_drafts import continue_button, left_line, look_button, said_line, shared_line
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.feed_news import NewsOfFeeds
+from bot.services.feeds.news import NewsOfFeeds
 from bot.views.also_line import AlsoLine
-from bot.views.feed_lines import feed_lines
+from bot.views.feeds.lines import feed_lines
 
 
 @dataclass(frozen=True)

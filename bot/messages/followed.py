@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.follows import Follows
-from bot.views.following import Section, prompt_sections
+from bot.services.following.follows import Follows
+from bot.views.following.following import Section, prompt_sections
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.handovers import Handovers
+from bot.services.under_way.handovers import Handovers
 from bot.views.also_line import AlsoLine
-from bot.views.handover_lines import news_line, waiting_lines
+from bot.views.under_way.handover_lines import news_line, waiting_lines
 
 
 @dataclass(frozen=True)

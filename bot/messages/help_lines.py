@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.cheer_reading import CheerNews
-from bot.services.help_reading import HelpNewsDesk
-from bot.views import cheer, help_offer
+from bot.services.helping.cheer_reading import CheerNews
+from bot.services.helping.reading import HelpNewsDesk
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
+from bot.views.helping import cheer
+from bot.views.helping import offer as help_offer
 
 MOST_OFFERS = 2
 MOST_CHEERED = 2

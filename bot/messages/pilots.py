@@ -12,11 +12,11 @@ from bot.domain.pilots import Stage
 from bot.i18n import Language, spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts, Wait
 from bot.messages.reaching import AGAIN_IN, at_their_hour
-from bot.services.pilot_content import PilotNews
-from bot.services.pilot_news import PilotTelling, is_current
-from bot.services.pilot_votes import PilotVotes
+from bot.services.pilots.content import PilotNews
+from bot.services.pilots.news import PilotTelling, is_current
+from bot.services.pilots.votes import PilotVotes
 from bot.views.blocks import Message
-from bot.views.pilot_messages import approval_message, channel_message, lead_message, training_message, vote_message
+from bot.views.pilots.messages import approval_message, channel_message, lead_message, training_message, vote_message
 
 GONE = "the pilot is over or has moved on"
 

@@ -11,11 +11,11 @@ from bot.domain.prompt_times import ON_TIME
 from bot.domain.workspaces import Practice
 from bot.i18n import Language, spoken_to
 from bot.messages import Drop, Post, Rendered, Script, Scripts, Wait
-from bot.services.prompt_sheets import PromptSheets
-from bot.services.prompts import Prompts
-from bot.views import prompt as views
+from bot.services.prompts.prompts import Prompts
+from bot.services.prompts.sheets import PromptSheets
 from bot.views.also_line import AlsoLine
-from bot.views.following import Section
+from bot.views.following.following import Section
+from bot.views.prompts import prompt as views
 
 Also = Callable[[PromptSheet, Language, datetime], Sequence[AlsoLine]]
 FollowedSections = Callable[[PromptSheet, Language, datetime], Sequence[Section]]

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.restricting import Restricting
+from bot.services.editing.restricting import Restricting
 from bot.views.also_line import AlsoLine
-from bot.views.restricting import review_lines
+from bot.views.editing.restricting import review_lines
 
 
 @dataclass(frozen=True)

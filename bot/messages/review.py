@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.i18n import spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts
-from bot.services.decisions import Decisions
-from bot.services.review_packs import ReviewPacks
-from bot.views.decisions import announcement
-from bot.views.review_pack import pack_message
+from bot.services.reviews.decisions import Decisions
+from bot.services.reviews.packs import ReviewPacks
+from bot.views.reviews.decisions import announcement
+from bot.views.reviews.pack import pack_message
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from bot.domain.sessions import SessionState
 from bot.i18n import spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts
 from bot.messages.reaching import at_their_hour
-from bot.services.session_telling import SessionTelling
-from bot.views.session_messages import announcement, news, posted_answer, reminder_message
+from bot.services.sessions.telling import SessionTelling
+from bot.views.sessions.messages import announcement, news, posted_answer, reminder_message
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.prompts import Prompt, PromptKind, PromptState
 from bot.i18n import Language, spoken_to
 from bot.messages import Change, Drop, Rendered, Script, Scripts
-from bot.services.checkins import CheckIns
-from bot.services.prompt_sheets import PromptSheets
-from bot.services.recorded import Summary
-from bot.views import prompt as views
+from bot.services.checkins.checkins import CheckIns
+from bot.services.checkins.recorded import Summary
+from bot.services.prompts.sheets import PromptSheets
 from bot.views.blocks import Message
-from bot.views.summary import summary_message
+from bot.views.checkins.summary import summary_message
+from bot.views.prompts import prompt as views
 
 
 @dataclass(frozen=True)

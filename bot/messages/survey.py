@@ -11,9 +11,9 @@ from bot.domain.readiness import SurveyState
 from bot.i18n import Language
 from bot.messages import Drop, Rendered, Script, Scripts
 from bot.messages.reaching import at_their_hour
-from bot.services.readiness_answering import SurveyAnswering
+from bot.services.readiness.answering import SurveyAnswering
 from bot.views.also_line import AlsoLine
-from bot.views.readiness import call_message, result_message, waiting_line
+from bot.views.readiness.readiness import call_message, result_message, waiting_line
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.turn_notes import MOST_NOTES
 from bot.i18n import Language
 from bot.messages.context_lines import MOST_CHANGES
-from bot.services.handover_offers import HandoverOffers
-from bot.services.turn_noting import TurnNews
+from bot.services.under_way.handover_offers import HandoverOffers
+from bot.services.under_way.turn_noting import TurnNews
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import md_plural
-from bot.views.offer import offer_button, offer_line
-from bot.views.turn_notes import note_line
+from bot.views.under_way.offer import offer_button, offer_line
+from bot.views.under_way.turn_notes import note_line
 
 MOST_OFFERS = 2
 

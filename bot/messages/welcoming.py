@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.i18n import spoken_to
 from bot.messages import Post, Rendered, Renderer, Script, Scripts
-from bot.services.welcoming import Welcoming
-from bot.views.welcome import welcomed
+from bot.services.people.welcoming import Welcoming
+from bot.views.people.welcome import welcomed
 
 WITHOUT = frozenset({DeliveryKind.NOTICE})
 """What admins are told of trouble is no place to say hello."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from bot.domain.backtests import Result
 from bot.domain.ratios import percent
 from bot.domain.workspaces import Workspace
-from bot.services.backtests import BackTests
+from bot.services.forecasts.backtests import BackTests
 from storage import Store
 
 HEAD = ("after", "tried", "shown", "inside", "range", "forecast", "stays", "linear")

@@ -10,10 +10,10 @@ from bot.domain.workspaces import Workspace
 from bot.i18n import DEFAULT, language
 from bot.operating.csv_files import opened, writing
 from bot.operating.databases import meant_workspace, opened_store
-from bot.services.directory_file import DirectoryFiles, Outcome
+from bot.services.directory.file import DirectoryFiles, Outcome
 from bot.settings import Settings
-from bot.views.directory_file import report
-from bot.views.directory_file_troubles import unusable_text
+from bot.views.directory.file import report
+from bot.views.directory.file_troubles import unusable_text
 from storage import Store
 
 

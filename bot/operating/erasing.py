@@ -8,7 +8,7 @@ from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.operating.databases import meant_workspace, opened_store
 from bot.operating.progress_bar import telling
-from bot.services.erasing import Erasing
+from bot.services.people.erasing import Erasing
 from bot.settings import Settings
 
 BY = "okrbot erase"

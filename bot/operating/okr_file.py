@@ -11,10 +11,10 @@ from bot.domain.okr_file.table import OkrTable, read_okr_table
 from bot.i18n import DEFAULT, language
 from bot.operating.csv_files import opened, writing
 from bot.operating.databases import meant_workspace, opened_store
-from bot.services.okr_file import OkrFiles, Wanted
+from bot.services.files.okr_file import OkrFiles, Wanted
 from bot.settings import Settings
-from bot.views.okr_file import report
-from bot.views.okr_file_troubles import unusable_text
+from bot.views.files.okr_file import report
+from bot.views.files.okr_file_troubles import unusable_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

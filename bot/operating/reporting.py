@@ -10,9 +10,9 @@ from bot.domain.workspaces import Workspace
 from bot.i18n import DEFAULT, language
 from bot.operating.databases import meant_workspace, opened_store
 from bot.services.access import Access
-from bot.services.closing_report import ClosingReports, Report
+from bot.services.closing.report import ClosingReports, Report
 from bot.settings import Settings
-from bot.views.closing_report import report_rows
+from bot.views.closing.report import report_rows
 from bot.views.errors import error_text
 from storage.private import new_file
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.operating.databases import meant_workspace, opened_store
 from bot.operating.progress_bar import telling
-from bot.services.transfers import Transfers
+from bot.services.files.transfers import Transfers
 from bot.settings import Settings
 from storage.private import new_file
 from storage.transfer import Checked, file_schema

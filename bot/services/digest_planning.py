@@ -79,7 +79,7 @@ def dedupe_key(channel_id: str, first_day: date) -> str:
 
 
 def board_key(board_id: int) -> str:
-    """Of the message that a team's shared drafts of a planned cycle stand in (boards.py)."""
+    """Of the message that a team's shared drafts of a planned cycle stand in (drafting/boards.py)."""
     return f"board:{board_id}"
 
 

@@ -19,9 +19,9 @@ from bot.domain.schedules import fastest, main_team, schedule_of
 from bot.domain.teams import Membership, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Rhythm, Workspace
-from bot.services.control_reading import pauses
 from bot.services.holidays import working_days_of
 from bot.services.piloting import asked_teams
+from bot.services.under_control import pauses
 from storage import Transaction
 
 PROMPTS_READ = 8  # enough for "missed twice in a row" with excused and open ones in between

@@ -13,8 +13,8 @@ from bot.domain.prompts import PromptKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
-from bot.services.control_reading import held
 from bot.services.telling import told_results
+from bot.services.under_control import held
 from storage import Transaction
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.control import Badge, ControlDecision, ControlEnd, ControlHelped, ControlRhythm
 from bot.domain.okrs import Objective
 from bot.i18n import Language
-from bot.services.control_content import ControlPage, ControlSheet
+from bot.services.control.content import ControlPage, ControlSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Mrkdwn, md, one_line
 from bot.views.listing import and_more

@@ -165,7 +165,7 @@ OKR_EDIT = "okr_edit"
 OKR_ALIGN = "okr_align"
 ALIGN_TO = "align_to"
 
-# Closing a team: menus of teams, and the second page of its form; its fields are named in services/team_closing.py.
+# Closing a team: menus of teams, and the second page of its form; its fields are named in services/teams/closing.py.
 CLOSING_TO = "closing_to"
 CLOSING_CHANNEL = "closing_channel"
 OKR_CLOSE_TEAM = "okr_close_team"
@@ -422,7 +422,7 @@ SHARED_LOOK = "shared_look"
 OKR_SHARED_LOOK = "okr_shared_look"
 TAKE_BACK = "draft_take_back"
 # Closing an objective: the value of OPEN, REOPEN and LATE (which a decision follows) is its id; the blocks of the form
-# are named by services/closing_form.py, with the form's round behind a sign that no name has. KEEP is the action of
+# are named by services/closing/form.py, with the form's round behind a sign that no name has. KEEP is the action of
 # choices, FIELD that of words.
 CLOSING_OPEN = "closing_open"
 CLOSING_REOPEN = "closing_reopen"

@@ -6,7 +6,7 @@ from bot.domain.okrs import Objective
 from bot.domain.ratios import percent
 from bot.domain.teams import Branch, Line, Team, TeamKind
 from bot.i18n import Language
-from bot.services.objective_shares import Serves
+from bot.services.okrs.objective_shares import Serves
 from bot.services.overview.lines import InLines
 from bot.views.blocks import bold
 from bot.views.sheets import Part, gathered, part

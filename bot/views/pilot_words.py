@@ -7,7 +7,7 @@ from bot.domain.pilot_gates import Need
 from bot.domain.pilots import FEWEST, Pilot, PilotIteration, PilotVote, Stage, permille
 from bot.domain.readiness import Recommendation
 from bot.i18n import Language
-from bot.services.pilot_suitability import Suitability
+from bot.services.pilots.suitability import Suitability
 
 
 def stage_name(t: Language, stage: Stage) -> str:

@@ -18,7 +18,7 @@ from bot.domain.disagreement import Disagreement, DisagreementRule
 from bot.domain.people import Absence
 from bot.domain.ratios import clamp
 from bot.i18n import Language
-from bot.services.standing import KeyResultStanding
+from bot.services.okrs.standing import KeyResultStanding
 from bot.views.values import confidence_text, share_below
 
 Names = Mapping[int, str]

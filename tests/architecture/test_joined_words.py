@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FILES = [path for folder in ("bot/views", "bot/messages") for path in sorted((ROOT / folder).glob("*.py"))]
-FILES_OF_COMMANDS = {"directory_file.py", "okr_file.py"}  # lists of a shell, as tables are
+FILES = [path for folder in ("bot/views", "bot/messages") for path in sorted((ROOT / folder).rglob("*.py"))]
+FILES_OF_COMMANDS = [ROOT / "bot/views/directory/file.py", ROOT / "bot/views/files/okr_file.py"]
+"""Lists of a shell, as tables are."""
 SIGN = re.compile(r"[.,;:](?: |\Z)")
 
 
 def test_signs_between_words_are_those_of_the_language() -> None:
-    found = [each for path in FILES if path.name not in FILES_OF_COMMANDS for each in joined(path)]
+    found = [each for path in FILES if path not in FILES_OF_COMMANDS for each in joined(path)]
     assert found == [], "join them by t.commas, t.semicolons, t.sentences, t.names, t.colon or a sentence of their own"
 
 

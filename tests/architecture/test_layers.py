@@ -17,9 +17,12 @@ PROTECTED = [
 ]
 
 
+ROOMED = ["bot.services", "bot.views"]
+
+
 @cache
 def imports() -> grimp.ImportGraph:
-    return grimp.build_graph("bot", "handlers", "storage")
+    return grimp.build_graph("bot", "handlers", "storage", cache_dir=None)
 
 
 def test_every_contract_of_pyproject_is_kept() -> None:
@@ -34,6 +37,24 @@ def test_some_packages_have_few_importers(protected: str, allowed: set[str]) -> 
     inside = {protected, *imports().find_descendants(protected)}
     importers = {importer for module in inside for importer in imports().find_modules_that_directly_import(module)}
     assert importers - inside <= allowed
+
+
+@pytest.mark.parametrize("layer", ROOMED)
+def test_what_stands_beside_the_rooms_knows_none_of_them(layer: str) -> None:
+    beside = {module for module in imports().find_children(layer) if not imports().find_children(module)}
+    found = {module: imports().find_modules_directly_imported_by(module) for module in beside}
+    inside = {module: {one for one in known if one.startswith(f"{layer}.")} - beside for module, known in found.items()}
+    assert {module: known for module, known in inside.items() if known} == {}
+
+
+def test_a_room_is_called_the_same_in_every_layer() -> None:
+    services, views, tests = (rooms(folder) for folder in ("bot/services", "bot/views", "tests/services"))
+    assert views - services == {"help"}  # it is about what may be typed, and asks nobody
+    assert tests - services == set()
+
+
+def rooms(folder: str) -> set[str]:
+    return {room.parent.name for room in (ROOT / folder).glob("*/__init__.py")}
 
 
 @pytest.mark.parametrize("file", DOMAIN, ids=lambda file: str(file.relative_to(ROOT)))

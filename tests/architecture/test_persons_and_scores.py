@@ -43,10 +43,10 @@ SUMMED = {
     "bot/domain/scores.py _mean": Of.OBJECTIVE,
     "bot/domain/scores.py team_scores": Of.TEAM,
     "bot/domain/status.py objective_confidence": Of.OBJECTIVE,
-    "bot/services/closing_results.py scores_of_cycle": Of.CYCLE,
-    "bot/services/objectives.py ObjectiveSheet.support": Of.SUPPORT,
+    "bot/services/closing/results.py scores_of_cycle": Of.CYCLE,
+    "bot/services/overview/objective.py ObjectiveSheet.support": Of.SUPPORT,
     "bot/services/overview/team.py in_cycle": Of.TEAM,
-    "bot/views/closing_digest.py headline": Of.TEAM,
+    "bot/views/closing/digest.py headline": Of.TEAM,
     "bot/views/scores.py bars": Of.TEAM,
 }
 """Every place that adds up, averages or orders by them: file, and function or class and method."""

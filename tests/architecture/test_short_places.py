@@ -9,7 +9,7 @@ import pytest
 from bot.i18n import LOCALES, language
 from bot.views import blocks
 
-VIEWS = sorted((Path(__file__).parents[2] / "bot" / "views").glob("*.py"))
+VIEWS = sorted((Path(__file__).parents[2] / "bot" / "views").rglob("*.py"))
 LANGUAGES = sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir())
 BUTTON = 40  # characters that a button shows on a phone, fewer than Slack takes
 VALUES = {"code": "KR-12.2", "owner": "Mei Tanaka", "name": "Mei Tanaka", "cycle": "Q4 2026", "team": "Checkout"}

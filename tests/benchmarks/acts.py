@@ -15,9 +15,9 @@ from bot.domain.okrs import KeyResult
 from bot.domain.people import Person
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.checkin_form import CheckInForms
-from bot.services.checkins import CheckIns
-from bot.views import checkin
+from bot.services.checkins.checkins import CheckIns
+from bot.services.checkins.form import CheckInForms
+from bot.views.checkins import checkin
 from tests.benchmarks.company import TITLES, LargeCompany
 from tests.benchmarks.processes import FRIDAY, WORKSPACE
 

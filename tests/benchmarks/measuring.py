@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 from time import perf_counter
 
-from bot.services.snapshots import Snapshots
+from bot.services.measures.snapshots import Snapshots
 from storage import Store
 from tests.benchmarks.checks import Check
 

@@ -13,7 +13,7 @@ from threading import Thread
 from time import perf_counter, sleep
 
 from bot.app import Okrbot
-from bot.services.prompt_planning import PromptPlanner
+from bot.services.prompts.planning import PromptPlanner
 from tests.benchmarks.acts import Act
 from tests.benchmarks.answering import asked, seconds
 from tests.benchmarks.checks import Better, Check

@@ -12,7 +12,7 @@ from bot.domain.cycles import Cycle
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
-from bot.services.standing import ObjectiveStanding, assess
+from bot.services.okrs.standing import ObjectiveStanding, assess
 from storage import Store, open_store
 from tests import databases
 

@@ -22,14 +22,14 @@ from bot.manifest import MANIFEST
 from bot.sandbox.manifest import read_manifest
 from bot.sandbox.people import workspace_from
 from bot.services.access import Access
-from bot.services.feedback_reading import FeedbackReading
-from bot.services.lesson_finding import LessonFinding
+from bot.services.feedback.reading import FeedbackReading
+from bot.services.lessons.finding import LessonFinding
+from bot.services.okrs.serving import with_shares
 from bot.services.overview.company import CompanyOverviews
-from bot.services.people import SlackProfile, differences
-from bot.services.questions import Questions
-from bot.services.readiness_reading import latest_result
-from bot.services.serving import with_shares
-from bot.services.sessions import Sessions
+from bot.services.people.people import SlackProfile, differences
+from bot.services.readiness.reading import latest_result
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from storage import Store
 from tests.demo.conftest import Nordlicht, read
 

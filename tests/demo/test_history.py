@@ -17,9 +17,9 @@ from bot.domain.ids import KeyResultId
 from bot.domain.prompting import missed_in_a_row
 from bot.domain.prompts import ItemState, PromptState
 from bot.domain.status import Status
-from bot.services.prompt_planning import PromptPlanner
-from bot.services.snapshot_batches import TEAM
-from bot.services.snapshots import Snapshots
+from bot.services.measures.batches import TEAM
+from bot.services.measures.snapshots import Snapshots
+from bot.services.prompts.planning import PromptPlanner
 from storage import open_store, sqlite_file
 from storage.types import Instant
 from tests import databases

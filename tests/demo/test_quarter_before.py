@@ -12,13 +12,13 @@ from bot.domain.okrs import ObjectiveState
 from bot.domain.progress import current_value
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.backtests import BackTests
-from bot.services.calibration import calibration_of
-from bot.services.closing_report import ClosingReports
-from bot.services.closing_results import Ended, results_in
+from bot.services.closing.report import ClosingReports
+from bot.services.closing.results import Ended, results_in
+from bot.services.forecasts.backtests import BackTests
+from bot.services.forecasts.calibration import calibration_of
 from bot.services.overview.team import TeamOverviews
-from bot.views.closing_report import report_message
-from bot.views.team import team_sheet
+from bot.views.closing.report import report_message
+from bot.views.overview.team import team_sheet
 from tests.demo.conftest import Nordlicht, Written
 
 EN = language("en")

@@ -14,16 +14,16 @@ from bot.domain.sessions import Repeat, WantedSession
 from bot.domain.teams import Role
 from bot.domain.workspaces import Practice
 from bot.services.access import Access
-from bot.services.control import Control
-from bot.services.control_starting import ControlStarting
-from bot.services.feedback_asking import FeedbackAsking, TypedAsk
-from bot.services.feedback_giving import FeedbackGiving
-from bot.services.pilot_votes import PilotVotes
-from bot.services.pilots import Pilots
-from bot.services.questions import Questions
-from bot.services.readiness_starting import SurveyStarting
-from bot.services.session_content import TypedQuestion
-from bot.services.sessions import Sessions
+from bot.services.control.control import Control
+from bot.services.control.starting import ControlStarting
+from bot.services.feedback.asking import FeedbackAsking, TypedAsk
+from bot.services.feedback.giving import FeedbackGiving
+from bot.services.pilots.pilots import Pilots
+from bot.services.pilots.votes import PilotVotes
+from bot.services.readiness.starting import SurveyStarting
+from bot.services.sessions.content import TypedQuestion
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from tests.factories import Office
 
 LAST_DAY = date(2026, 11, 27)

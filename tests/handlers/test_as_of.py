@@ -14,7 +14,7 @@ from bot.views.places import Kind, Place, place_in
 from handlers.acts import Reply
 from tests.factories import MONDAY_MORNING, Office
 from tests.handlers.looking_around import Desk, desk, message_of
-from tests.services.lined_office import switch
+from tests.services.okrs.lined_office import switch
 
 FIRST = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed, NotFound
-from bot.services.people import People
+from bot.services.people.people import People
 from handlers.callers import Callers
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office

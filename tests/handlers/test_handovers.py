@@ -6,7 +6,7 @@ from bot.domain.errors import NotFound
 from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId
 from bot.views import ids
-from bot.views.handover import written
+from bot.views.under_way.handover import written
 from handlers.handovers import _subject
 
 

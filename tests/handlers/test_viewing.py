@@ -8,7 +8,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.people import SlackKind
 from bot.sandbox.blockkit.surfaces import view_problems
 from bot.views.blocks import section
-from bot.views.home import COMPANY, ME, TEAM
+from bot.views.overview.home import COMPANY, ME, TEAM
 from bot.views.places import Kind, Place
 from handlers.acts import Publish, Replace, Reply, Share
 from handlers.home import Area

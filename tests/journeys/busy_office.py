@@ -20,19 +20,19 @@ from bot.domain.sessions import Repeat, WantedSession
 from bot.domain.teams import Team
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
-from bot.services.answering import Answering
-from bot.services.cheering import Cheering
-from bot.services.control_starting import ControlStarting
-from bot.services.feedback_asking import FeedbackAsking, TypedAsk
-from bot.services.help_offers import HelpOffers
-from bot.services.pilot_training import PilotTrainings
-from bot.services.pilot_votes import PilotVotes
-from bot.services.pilots import Pilots
-from bot.services.questions import Questions
-from bot.services.readiness_answering import SurveyAnswering
-from bot.services.readiness_starting import SurveyStarting
-from bot.services.session_content import TypedQuestion
-from bot.services.sessions import Sessions
+from bot.services.control.starting import ControlStarting
+from bot.services.feedback.asking import FeedbackAsking, TypedAsk
+from bot.services.helping.cheering import Cheering
+from bot.services.helping.offers import HelpOffers
+from bot.services.pilots.pilots import Pilots
+from bot.services.pilots.training import PilotTrainings
+from bot.services.pilots.votes import PilotVotes
+from bot.services.readiness.answering import SurveyAnswering
+from bot.services.readiness.starting import SurveyStarting
+from bot.services.sessions.answering import Answering
+from bot.services.sessions.content import TypedQuestion
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from tests.factories import Office
 
 ADA, MEI, KAI, LEA, YUI, BEN = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0YUI", "U0BEN"

@@ -12,16 +12,16 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
-from bot.services.cheering import Cheering
-from bot.services.control_starting import ControlStarting
-from bot.services.feedback_asking import FeedbackAsking, TypedAsk
-from bot.services.help_offers import HelpOffers
-from bot.services.pilots import Pilots
-from bot.services.questions import Questions
-from bot.services.readiness_planning import SurveyPlanner
-from bot.services.readiness_starting import SurveyStarting
-from bot.services.session_content import TypedQuestion
-from bot.services.sessions import Sessions
+from bot.services.control.starting import ControlStarting
+from bot.services.feedback.asking import FeedbackAsking, TypedAsk
+from bot.services.helping.cheering import Cheering
+from bot.services.helping.offers import HelpOffers
+from bot.services.pilots.pilots import Pilots
+from bot.services.readiness.planning import SurveyPlanner
+from bot.services.readiness.starting import SurveyStarting
+from bot.services.sessions.content import TypedQuestion
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from storage import Store
 from tests.factories import Office
 

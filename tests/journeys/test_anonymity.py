@@ -22,23 +22,23 @@ from bot.domain.sessions import Repeat, WantedSession
 from bot.domain.teams import Role
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
-from bot.services.control import Control
-from bot.services.control_helping import ControlHelping
-from bot.services.control_planning import ControlPlanner
-from bot.services.control_starting import ControlStarting
-from bot.services.feedback_asking import FeedbackAsking, TypedAsk
-from bot.services.feedback_giving import FeedbackGiving
-from bot.services.feedback_rounds import FeedbackPlanner
-from bot.services.my_data import MyData
-from bot.services.pilot_planning import PilotPlanner
-from bot.services.pilot_votes import PilotVotes
-from bot.services.pilots import Pilots
-from bot.services.questions import Questions
-from bot.services.readiness_answering import SurveyAnswering
-from bot.services.readiness_planning import SurveyPlanner
-from bot.services.readiness_starting import SurveyStarting
-from bot.services.session_content import TypedQuestion
-from bot.services.sessions import Sessions
+from bot.services.control.control import Control
+from bot.services.control.helping import ControlHelping
+from bot.services.control.planning import ControlPlanner
+from bot.services.control.starting import ControlStarting
+from bot.services.feedback.asking import FeedbackAsking, TypedAsk
+from bot.services.feedback.giving import FeedbackGiving
+from bot.services.feedback.rounds import FeedbackPlanner
+from bot.services.people.my_data import MyData
+from bot.services.pilots.pilots import Pilots
+from bot.services.pilots.planning import PilotPlanner
+from bot.services.pilots.votes import PilotVotes
+from bot.services.readiness.answering import SurveyAnswering
+from bot.services.readiness.planning import SurveyPlanner
+from bot.services.readiness.starting import SurveyStarting
+from bot.services.sessions.content import TypedQuestion
+from bot.services.sessions.questions import Questions
+from bot.services.sessions.sessions import Sessions
 from bot.views import ids
 from storage import Store
 from storage.tables.columns import metadata

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.okrs import Objective
 from bot.services.access import Access
-from bot.services.alignment import Aligning
+from bot.services.alignment.alignment import Aligning
 from tests.factories import Office
 from tests.journeys.town import Town, button, words_of
 

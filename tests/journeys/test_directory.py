@@ -11,7 +11,7 @@ from bot.app import build
 from bot.domain.people import Person, SlackKind
 from bot.sandbox.people import change_user, new_user
 from bot.services.access import Access
-from bot.services.directory import Directory
+from bot.services.directory.directory import Directory
 from bot.settings import Settings
 from storage import UNLIMITED
 from tests.journeys.conftest import COMPANY, FRIDAY, person

@@ -1,7 +1,7 @@
 """After ``okrbot directory --apply`` Slack shows the organisation of the file."""
 
 from bot.domain.directory_file.table import read_table
-from bot.services.directory_file import DirectoryFiles
+from bot.services.directory.file import DirectoryFiles
 from tests.journeys.town import Town
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.app import Stores
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.workspaces import Practice
-from bot.services.erasing import Erasing
+from bot.services.people.erasing import Erasing
 from bot.views import ids
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, person

@@ -13,7 +13,7 @@ from tests.journeys.test_checkin import inside, presses
 from tests.journeys.test_home import pressed, walks
 from tests.journeys.town import Town, button, town, words_of
 from tests.secure_server import System, moved, plain, system
-from tests.services.feed_stories import says
+from tests.services.feeds.stories import says
 
 MEI, ADA, KAI = "U0MEI", "U0ADA", "U0KAI"
 SECRET = "Bearer planted-klabauter"

@@ -2,7 +2,7 @@
 
 from bot.domain.okr_file.columns import MAPPINGS
 from bot.domain.okr_file.table import read_okr_table
-from bot.services.okr_file import OkrFiles, Wanted
+from bot.services.files.okr_file import OkrFiles, Wanted
 from tests.journeys.town import Town
 
 HEADER = "objective,key result,owner,team,cycle,start,target,unit,value,confidence,note,date,supports"

@@ -17,8 +17,8 @@ from bot.domain.closing import Decision
 from bot.domain.okrs import KeyResult, Objective
 from bot.operating import transferring
 from bot.services.access import Access
-from bot.services.closing import ClosingDesk
-from bot.services.closing_form import DECISION, Closed, ClosingForm
+from bot.services.closing.closing import ClosingDesk
+from bot.services.closing.form import DECISION, Closed, ClosingForm
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed
 from tests.journeys.test_restricting import office_of, somebody

@@ -15,9 +15,9 @@ from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.okrs import ObjectiveState
 from bot.operating import transferring
 from bot.services.access import Access
-from bot.services.closing_report import ClosingReports
-from bot.services.my_data import MyData
-from bot.views.closing_report import report_rows
+from bot.services.closing.report import ClosingReports
+from bot.services.people.my_data import MyData
+from bot.views.closing.report import report_rows
 from storage.tables.columns import metadata
 from tests.journeys.test_closing import filled_in
 from tests.journeys.test_following import answer, press

@@ -18,8 +18,8 @@ from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.teams import Role, Team, TeamKind
 from bot.services.access import Access
-from bot.services.alignment import Aligning
-from bot.services.lessons import record
+from bot.services.alignment.alignment import Aligning
+from bot.services.lessons.lessons import record
 from tests.factories import FIRST_DAY, LAST_DAY, Office
 from tests.journeys.practice_rows import grow_practices, switch_everything_on
 from tests.journeys.town import Town, button

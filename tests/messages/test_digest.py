@@ -15,8 +15,8 @@ from bot.messages.digest import DigestMessages
 from bot.sandbox.server import Sandbox
 from bot.services.access import Access
 from bot.services.digest_planning import DigestPlanner
-from bot.services.digests import Digests
-from bot.services.snapshots import Snapshots
+from bot.services.digests.digests import Digests
+from bot.services.measures.snapshots import Snapshots
 from storage import UNLIMITED, Store
 from tests.asking import ask
 from tests.factories import Office

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli import files
 from storage import Store
-from tests.services.closing_stories import Scene
+from tests.services.closing.stories import Scene
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

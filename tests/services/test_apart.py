@@ -9,17 +9,20 @@ import pytest
 from bot.domain.closing import Closing
 from bot.domain.deliveries import DeliveryKind
 from bot.domain.teams import Team
-from bot.services import carrying, digest_planning, review_planning, snapshot_batches
-from bot.services.carrying import CarryPlanner
+from bot.services import digest_planning
 from bot.services.digest_planning import DigestPlanner
-from bot.services.follow_planning import FollowPlanner
-from bot.services.review_planning import ReviewPlanner
+from bot.services.drafting import carrying
+from bot.services.drafting.carrying import CarryPlanner
+from bot.services.following.planning import FollowPlanner
+from bot.services.measures import batches as snapshot_batches
+from bot.services.measures.snapshots import Snapshots
+from bot.services.reviews import planning as review_planning
+from bot.services.reviews.planning import ReviewPlanner
 from bot.services.setting_aside import REST
-from bot.services.snapshots import Snapshots
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
-from tests.services.closing_stories import Scene
-from tests.services.review_stories import PACK, reviewed
+from tests.services.closing.stories import Scene
+from tests.services.reviews.stories import PACK, reviewed
 
 WEDNESDAY = PACK
 MISTAKE = KeyError("a mistake of ours")
@@ -88,7 +91,7 @@ def test_a_channel_that_cannot_be_planned_rests(store: Store, monkeypatch: pytes
             raise MISTAKE
         return usual(team, *rest)
 
-    monkeypatch.setattr("bot.services.follow_planning.next_of", failing)
+    monkeypatch.setattr("bot.services.following.planning.next_of", failing)
     FollowPlanner(store).plan_due(WEDNESDAY, 500)
     with store.read() as tx:
         found = [tx.following_channels.of(office.workspace.id, one) for one in ("C0BAD", "C0GOOD")]
@@ -106,7 +109,7 @@ def test_a_cycle_that_cannot_be_measured_keeps_no_other_waiting(store: Store, mo
             raise MISTAKE
         return usual(tx, workspace, *rest)
 
-    monkeypatch.setattr("bot.services.snapshots.next_batch", failing)
+    monkeypatch.setattr("bot.services.measures.snapshots.next_batch", failing)
     while Snapshots(store).plan_due(MONDAY_MORNING + timedelta(days=7), 500):
         pass
     with store.read() as tx:

@@ -11,7 +11,7 @@ from bot.domain.prompts import PromptState
 from bot.services.departures import let_go
 from storage import Store
 from tests.factories import Office
-from tests.services.mailroom import Mailroom
+from tests.services.prompts.mailroom import Mailroom
 from tests.statements import counted
 
 SUNDAY = datetime(2026, 11, 15, 8, 0, tzinfo=UTC)

@@ -6,11 +6,11 @@ import pytest
 
 from bot.domain.errors import NotFound, NothingToDo
 from bot.services.access import Access
-from bot.services.checkin_form import CheckInForms, PageTyped
-from bot.services.checkins import CheckIns
-from bot.services.closing import ClosingDesk
-from bot.services.drafting import Drafting
-from bot.services.editing import Editing
+from bot.services.checkins.checkins import CheckIns
+from bot.services.checkins.form import CheckInForms, PageTyped
+from bot.services.closing.closing import ClosingDesk
+from bot.services.drafting.drafting import Drafting
+from bot.services.editing.editing import Editing
 from storage import Store
 from tests.factories import Office
 

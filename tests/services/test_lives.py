@@ -21,7 +21,7 @@ from bot.domain.prompt_plans import Timetable
 from bot.domain.prompt_times import Snooze
 from bot.domain.prompts import Prompt, PromptRule, PromptState
 from bot.domain.workspaces import Rhythm
-from bot.services.prompts import Prompts
+from bot.services.prompts.prompts import Prompts
 from bot.services.schedules import reschedule, timetables
 from storage import Store
 from tests.depth import examples
@@ -29,7 +29,7 @@ from tests.domain.lives import CYCLE, Step, choices, steps, zones
 from tests.domain.wall_clocks import DAY, HOUR, first_showing, shown
 from tests.emptying import empty_through
 from tests.factories import Office
-from tests.services.mailroom import BATCH, Mailroom
+from tests.services.prompts.mailroom import BATCH, Mailroom
 
 ALWAYS = {"first_day": CYCLE.first_day, "last_day": CYCLE.last_day}
 LAG = timedelta(seconds=2)

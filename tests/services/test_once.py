@@ -12,12 +12,12 @@ from bot.domain.errors import NotAllowed
 from bot.domain.ids import Code
 from bot.domain.people import MONDAY_TO_FRIDAY, Person
 from bot.services.access import Access
-from bot.services.cycles import Cycles
-from bot.services.edit_form import Edited
-from bot.services.editing import Editing
-from bot.services.preferences import OwnChoices, Preferences
-from bot.services.team_form import TeamForm
-from bot.services.teams import Teams
+from bot.services.cycles.cycles import Cycles
+from bot.services.editing.editing import Editing
+from bot.services.editing.form import Edited
+from bot.services.operating.preferences import OwnChoices, Preferences
+from bot.services.teams.form import TeamForm
+from bot.services.teams.teams import Teams
 from storage import Store
 from tests.factories import Office
 

@@ -11,12 +11,15 @@ import pytest
 
 from bot.app import Stores
 from bot.domain.deliveries import DeliveryKind
-from bot.services import control_planning, pilot_planning, readiness_planning, session_planning
-from bot.services.control_planning import ControlPlanner
-from bot.services.feedback_rounds import FeedbackPlanner
-from bot.services.pilot_planning import PilotPlanner
-from bot.services.readiness_planning import SurveyPlanner
-from bot.services.session_planning import SessionPlanner
+from bot.services.control import planning as control_planning
+from bot.services.control.planning import ControlPlanner
+from bot.services.feedback.rounds import FeedbackPlanner
+from bot.services.pilots import planning as pilot_planning
+from bot.services.pilots.planning import PilotPlanner
+from bot.services.readiness import planning as readiness_planning
+from bot.services.readiness.planning import SurveyPlanner
+from bot.services.sessions import planning as session_planning
+from bot.services.sessions.planning import SessionPlanner
 from bot.services.setting_aside import REST
 from bot.worker import Planner
 from storage import Store, Transaction

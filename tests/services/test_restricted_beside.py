@@ -21,36 +21,36 @@ from bot.domain.proposals import Terms
 from bot.domain.teams import Line, Role, Team, TeamKind
 from bot.domain.workspaces import Practice
 from bot.i18n import language
-from bot.services.alignment import Aligning
-from bot.services.as_of import AsOf
-from bot.services.context_reading import outcomes_for
-from bot.services.contexts import Contexts
-from bot.services.digest_reading import read_digest
-from bot.services.edit_touching import Unconfirmed
-from bot.services.editing import Editing
-from bot.services.erasing import Erasing
-from bot.services.evidence import EvidenceDesk
-from bot.services.feed_addresses import FeedAddresses
-from bot.services.follow_reading import following_in, following_of
-from bot.services.follows import Follows
-from bot.services.my_data import MyData
-from bot.services.objectives import Objectives
+from bot.services.alignment.alignment import Aligning
+from bot.services.alignment.context_reading import outcomes_for
+from bot.services.alignment.contexts import Contexts
+from bot.services.checkins.evidence import EvidenceDesk
+from bot.services.checkins.recorded import Summary, summary_of
+from bot.services.digests.reading import read_digest
+from bot.services.editing.editing import Editing
+from bot.services.editing.touching import Unconfirmed
+from bot.services.feeds.addresses import FeedAddresses
+from bot.services.following.follows import Follows
+from bot.services.following.reading import following_in, following_of
+from bot.services.okrs.looking import Looker
+from bot.services.overview.as_of import AsOf
 from bot.services.overview.company import CompanyOverviews
 from bot.services.overview.led import LedOverviews
-from bot.services.overview.looking import Looker
 from bot.services.overview.mine import MyOverviews
+from bot.services.overview.objective import Objectives
 from bot.services.overview.team import TeamOverviews
-from bot.services.parked_requests import outcomes_for as parked_outcomes
-from bot.services.recorded import Summary, summary_of
-from bot.services.request_form import SeenRequest
-from bot.services.requests import Requests
-from bot.views.context import page_lines, round_text, touched_text
-from bot.views.feed_addresses import addresses_view
-from bot.views.following import follows_sheet, prompt_sections
-from bot.views.request import request_view
+from bot.services.people.erasing import Erasing
+from bot.services.people.my_data import MyData
+from bot.services.requests.form import SeenRequest
+from bot.services.requests.parked import outcomes_for as parked_outcomes
+from bot.services.requests.requests import Requests
+from bot.views.alignment.context import page_lines, round_text, touched_text
+from bot.views.feeds.addresses import addresses_view
+from bot.views.following.following import follows_sheet, prompt_sections
+from bot.views.requests.request import request_view
 from storage.tables.columns import metadata
-from tests.services.test_restricting import Circle
-from tests.services.test_restricting import circle as circle  # a fixture
+from tests.services.editing.test_restricting import Circle
+from tests.services.editing.test_restricting import circle as circle  # a fixture
 
 T = language("en")
 PLANTED = ("market", "desks", "74.13", "irrwisch")

@@ -9,8 +9,9 @@ from bot.domain.errors import Unavailable
 from bot.domain.ids import PersonId
 from bot.domain.prompt_plans import Decided, Outlook, decide
 from bot.domain.workspaces import Workspace
-from bot.services import prompt_planning, prompt_waiting
-from bot.services.prompt_planning import PromptPlanner
+from bot.services.prompts import planning as prompt_planning
+from bot.services.prompts import waiting as prompt_waiting
+from bot.services.prompts.planning import PromptPlanner
 from bot.services.setting_aside import REST
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office

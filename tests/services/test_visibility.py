@@ -11,14 +11,14 @@ from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Employment, Person, SlackKind
 from bot.services.access import Access
-from bot.services.alignment import Aligning
-from bot.services.checkin_form import CheckInForms
-from bot.services.checkin_history import Histories
-from bot.services.checkins import CheckIns
-from bot.services.drafting import Drafting
-from bot.services.help_offers import HelpOffers
-from bot.services.objectives import Objectives, ObjectiveSheet
-from bot.services.standing_in import StandingIn
+from bot.services.alignment.alignment import Aligning
+from bot.services.checkins.checkins import CheckIns
+from bot.services.checkins.form import CheckInForms
+from bot.services.checkins.history import Histories
+from bot.services.drafting.drafting import Drafting
+from bot.services.helping.offers import HelpOffers
+from bot.services.helping.standing_in import StandingIn
+from bot.services.overview.objective import Objectives, ObjectiveSheet
 from storage import Store
 from tests.factories import Office
 

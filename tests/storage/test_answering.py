@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.errors import Unavailable
-from bot.services.people import People
+from bot.services.people.people import People
 from storage import Store, open_store
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot import telemetry
 from bot.cli import upkeep
-from bot.services.people import People
+from bot.services.people.people import People
 from storage import Store, open_store
 from storage.backup import back_up, database_file
 from storage.schema import current_version, head_version

@@ -17,9 +17,9 @@ from bot.domain.lessons import LessonSource
 from bot.domain.prompts import PromptState
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.lesson_places import TypedLesson
-from bot.services.lessons import Lessons
-from bot.services.transfers import Transfers
+from bot.services.files.transfers import Transfers
+from bot.services.lessons.lessons import Lessons
+from bot.services.lessons.places import TypedLesson
 from storage import Store
 from storage.rows import table_of
 from storage.tables.checkins import CheckInRow

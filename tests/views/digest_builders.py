@@ -16,8 +16,8 @@ from bot.domain.participation import Participation
 from bot.domain.people import Absence, Person
 from bot.domain.status import ObjectiveStatus, Silence, Status
 from bot.domain.teams import Team
-from bot.services.digest_content import Digest, Note, TeamChart
-from bot.services.standing import KeyResultStanding, ObjectiveStanding
+from bot.services.digests.content import Digest, Note, TeamChart
+from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
 from tests.domain.okr_builders import WORKSPACE, a_blocker, a_check_in, a_key_result, a_quarter, an_objective
 
 WEDNESDAY = date(2026, 11, 18)

@@ -12,7 +12,7 @@ from bot.domain.pace import compare
 from bot.domain.people import Person
 from bot.domain.progress import objective_progress, progress
 from bot.domain.status import Silence, key_result_status, objective_confidence, objective_status
-from bot.services.standing import KeyResultStanding, ObjectiveStanding
+from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
 from tests.domain.okr_builders import DEC_10, OCT_1, a_key_result, a_quarter, an_objective
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)

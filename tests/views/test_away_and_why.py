@@ -18,9 +18,9 @@ from bot.domain.slots import Slot
 from bot.domain.workspaces import Rhythm
 from bot.i18n import language
 from bot.views import ids
-from bot.views.away import away_form, away_message, back_message
-from bot.views.later import later_modal
-from bot.views.why import why_message
+from bot.views.people.away import away_form, away_message, back_message
+from bot.views.prompts.later import later_modal
+from bot.views.prompts.why import why_message
 from tests.domain.okr_builders import WORKSPACE
 
 T = language("en")

@@ -9,7 +9,7 @@ from bot.domain.ids import PersonId
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
 from bot.views.blocks import Message
-from bot.views.calibration import calibration_parts
+from bot.views.forecasts.calibration import calibration_parts
 from bot.views.places import Kind, Place
 from bot.views.sheets import Sheet, as_home_blocks, as_message, as_shared, part
 

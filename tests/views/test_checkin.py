@@ -15,14 +15,14 @@ from bot.domain.okrs import Metric
 from bot.domain.people import Person, SlackKind
 from bot.domain.prompts import Prompt
 from bot.i18n import language
-from bot.services.blockers import Answered, Waiting
-from bot.services.checkin_content import Conflict, Entry, Form
-from bot.services.checkin_history import Entry as HistoryEntry
-from bot.services.checkin_history import History
-from bot.services.recorded import Asked, Line, Recorded, Summary
-from bot.services.replies import Puzzle, Unclear
-from bot.views import blocker, checkin, history, replies, summary
+from bot.services.checkins.blockers import Answered, Waiting
+from bot.services.checkins.content import Conflict, Entry, Form
+from bot.services.checkins.history import Entry as HistoryEntry
+from bot.services.checkins.history import History
+from bot.services.checkins.recorded import Asked, Line, Recorded, Summary
+from bot.services.checkins.replies import Puzzle, Unclear
 from bot.views.blocks import MESSAGE_TEXT, OPTION_TEXT, PRIVATE_METADATA, SECTION_TEXT, VIEW_BLOCKS, Message, fits
+from bot.views.checkins import blocker, checkin, history, replies, summary
 from tests.domain.okr_builders import (
     DEC_10,
     WORKSPACE,

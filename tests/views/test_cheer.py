@@ -8,15 +8,15 @@ from bot.domain.cheers import Cheer, Cheered
 from bot.domain.ids import CheerId, HelpOfferId, ObjectiveId, PersonId, WorkspaceId
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.cheering import CheerSaid
-from bot.services.help_offers import HelpForm
-from bot.services.help_reading import Helping, OpenOffer
-from bot.services.targets import Target
-from bot.services.welcoming import WelcomeSheet
+from bot.services.helping.cheering import CheerSaid
+from bot.services.helping.offers import HelpForm
+from bot.services.helping.reading import Helping, OpenOffer
+from bot.services.okrs.targets import Target
+from bot.services.people.welcoming import WelcomeSheet
 from bot.views.blocks import Message, section
-from bot.views.cheer import cheer_menu, cheered_view, digest_line, news_line
-from bot.views.help_offer import help_form, helping_text, open_part
-from bot.views.welcome import welcomed
+from bot.views.helping.cheer import cheer_menu, cheered_view, digest_line, news_line
+from bot.views.helping.offer import help_form, helping_text, open_part
+from bot.views.people.welcome import welcomed
 from tests.domain.okr_builders import a_key_result, an_objective
 from tests.views.standings import NASTY, a_person
 

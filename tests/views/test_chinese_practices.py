@@ -11,13 +11,13 @@ from bot.domain.questions import Question
 from bot.domain.readiness import Characteristic, Figures
 from bot.domain.sessions import Repeat, Session
 from bot.i18n import language
-from bot.services.control_content import ControlPage, ControlSheet
-from bot.services.session_content import QuestionSheet, SessionPage, SessionSheet
-from bot.views.cheer import digest_line, news_line
+from bot.services.control.content import ControlPage, ControlSheet
+from bot.services.sessions.content import QuestionSheet, SessionPage, SessionSheet
 from bot.views.control_words import page_texts
+from bot.views.helping.cheer import digest_line, news_line
 from bot.views.pilot_words import figures_text
-from bot.views.readiness_words import arithmetic
-from bot.views.session_page import questions_sheet
+from bot.views.readiness.words import arithmetic
+from bot.views.sessions.page import questions_sheet
 from tests.domain.okr_builders import an_objective
 from tests.views.standings import a_person
 

@@ -15,11 +15,11 @@ from bot.domain.participation import Participation
 from bot.domain.reviews import Review
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems
-from bot.services.digests import Preview
+from bot.services.digests.digests import Preview
 from bot.views import blocks, ids
 from bot.views.blocks import Message
-from bot.views.digest import digest_message, preview_message
-from bot.views.digest_thread import MOST_PARTS
+from bot.views.digests.digest import digest_message, preview_message
+from bot.views.digests.thread import MOST_PARTS
 from tests.domain.okr_builders import WORKSPACE
 from tests.views.digest_builders import (
     PAYMENTS,

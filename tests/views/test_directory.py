@@ -10,13 +10,13 @@ from bot.domain.ids import PersonId
 from bot.domain.people import Person
 from bot.domain.reporting import LeftOut, WhyLeftOut
 from bot.i18n import language
-from bot.services.directory import PAGE, DirectoryDesk, Finding, FindingsPage
-from bot.services.manager_fields import NAMES_SHOWN, ManagerDesk
+from bot.services.directory.directory import PAGE, DirectoryDesk, Finding, FindingsPage
+from bot.services.directory.manager_fields import NAMES_SHOWN, ManagerDesk
 from bot.views import ids
 from bot.views.blocks import SECTION_TEXT, VIEW_BLOCKS
-from bot.views.directory import begun_value, directory_blocks, read_begun
-from bot.views.directory_details import details_view
-from bot.views.manager_fields import field_in, manager_blocks
+from bot.views.directory.details import details_view
+from bot.views.directory.directory import begun_value, directory_blocks, read_begun
+from bot.views.directory.manager_fields import field_in, manager_blocks
 from tests.domain.okr_builders import WORKSPACE
 
 T = language("en")

@@ -18,12 +18,12 @@ from bot.domain.teams import Team
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.draft_form import DraftForm
-from bot.services.drafting import Drafted
-from bot.services.targets import Target
+from bot.services.drafting.drafting import Drafted
+from bot.services.drafting.form import DraftForm
+from bot.services.okrs.targets import Target
 from bot.views.blocks import fits
 from bot.views.draft_words import advice_text, problem_text
-from bot.views.drafting import drafts_message, drafts_view, fields_page, saved_view, target_options, text_page
+from bot.views.drafting.drafting import drafts_message, drafts_view, fields_page, saved_view, target_options, text_page
 from tests.domain.okr_builders import a_key_result, a_quarter, an_objective
 
 EN = language("en-GB")

@@ -15,12 +15,12 @@ from bot.domain.people import Person
 from bot.feeds import SECRET_LOST
 from bot.fetching import NotRead
 from bot.i18n import language
-from bot.services.feed_addresses import AddressDesk, Question
-from bot.services.feeds import FeedForm
+from bot.services.feeds.addresses import AddressDesk, Question
+from bot.services.feeds.feeds import FeedForm
 from bot.views.blocks import VIEW_BLOCKS
-from bot.views.feed import Tried, feed_view
-from bot.views.feed_addresses import addresses_view, question_text
-from bot.views.feed_words import TROUBLES, feed_text, trouble_text
+from bot.views.feeds.addresses import addresses_view, question_text
+from bot.views.feeds.feed import Tried, feed_view
+from bot.views.feeds.words import TROUBLES, feed_text, trouble_text
 from bot.views.field_errors import REASONS
 
 T = language("en")

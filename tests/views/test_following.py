@@ -11,13 +11,13 @@ from bot.domain.ids import PersonId, TeamId
 from bot.domain.moves import Move
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems
-from bot.services.follow_content import Ended, FollowedNews, Following, FollowsOverview
+from bot.services.following.content import Ended, FollowedNews, Following, FollowsOverview
 from bot.views import blocks, ids
 from bot.views.blocks import Message
-from bot.views.digest import digest_message
-from bot.views.following import follows_sheet, prompt_sections
+from bot.views.digests.digest import digest_message
+from bot.views.following.following import follows_sheet, prompt_sections
 from bot.views.places import Kind, Place
-from bot.views.prompt import prompt_message
+from bot.views.prompts.prompt import prompt_message
 from bot.views.sheets import as_home_blocks, as_message
 from tests.domain.okr_builders import WORKSPACE, a_key_result, an_objective
 from tests.views.digest_builders import SINCE, a_digest, a_great_digest, a_standing

@@ -7,12 +7,12 @@ from datetime import date
 from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import PersonId
 from bot.i18n import language
-from bot.services.handover_reading import Waiting
+from bot.services.under_way.handover_reading import Waiting
 from bot.views.blocks import VIEW_BLOCKS
-from bot.views.handover import decide_modal, waiting_parts
+from bot.views.under_way.handover import decide_modal, waiting_parts
 from storage import Store
 from tests.factories import Office
-from tests.services.test_handovers import Scene
+from tests.services.under_way.test_handovers import Scene
 
 EN = language("en")
 

@@ -19,11 +19,13 @@ from bot.domain.lessons import (
 )
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
-from bot.services.lesson_finding import FoundLessons
-from bot.services.lesson_places import TypedLesson
-from bot.services.lesson_using import Applied, Fitting, ObjectiveLessons
-from bot.services.lessons import LessonForm
-from bot.views import lesson_form, lesson_use, lessons
+from bot.services.lessons.finding import FoundLessons
+from bot.services.lessons.lessons import LessonForm
+from bot.services.lessons.places import TypedLesson
+from bot.services.lessons.using import Applied, Fitting, ObjectiveLessons
+from bot.views.lessons import form as lesson_form
+from bot.views.lessons import lessons
+from bot.views.lessons import use as lesson_use
 from bot.views.sheets import as_home_blocks, as_message
 from tests.domain.okr_builders import an_objective
 

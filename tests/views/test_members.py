@@ -5,8 +5,8 @@ from bot.domain.people import Person
 from bot.domain.teams import Role, Team
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import view_problems
-from bot.services.members_form import ON_A_PAGE, ROLE, SHARE, Member, MembersForm, field_of
-from bot.views.members import members_form
+from bot.services.teams.members_form import ON_A_PAGE, ROLE, SHARE, Member, MembersForm, field_of
+from bot.views.teams.members import members_form
 
 EN, HERE = language("en"), WorkspaceId(1)
 LONG = "Wolfeschlegelsteinhausenbergerdorff " * 8

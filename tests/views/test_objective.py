@@ -17,15 +17,15 @@ from bot.domain.people import Person
 from bot.domain.revisions import TargetRevision, changes
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.alignment import Aligned
-from bot.services.edit_form import Edited, EditForm
-from bot.services.objectives import ObjectiveSheet, Supporter
-from bot.services.targets import Link, Target
-from bot.views.alignment import align_view
+from bot.services.alignment.alignment import Aligned
+from bot.services.editing.form import Edited, EditForm
+from bot.services.okrs.targets import Link, Target
+from bot.services.overview.objective import ObjectiveSheet, Supporter
+from bot.views.alignment.alignment import align_view
 from bot.views.blocks import fits
-from bot.views.editing import edit_view, edited_view
-from bot.views.objective import objective_message
-from bot.views.okrs import state_word
+from bot.views.editing.editing import edit_view, edited_view
+from bot.views.okrs.okrs import state_word
+from bot.views.overview.objective import objective_message
 from tests.domain.okr_builders import a_band, a_key_result, a_quarter, an_objective, milestones, yes_no
 from tests.views.standings import NASTY, objective_standing
 

@@ -15,7 +15,7 @@ from bot.domain.pace import Pace, PaceBand
 from bot.domain.people import Absence
 from bot.domain.status import Status
 from bot.i18n import language
-from bot.views.okrs import (
+from bot.views.okrs.okrs import (
     SIGNS,
     key_result_line,
     key_result_text,

@@ -20,7 +20,7 @@ from bot.sandbox.blockkit.surfaces import message_problems
 from bot.views import blocks, ids
 from bot.views.also_line import AlsoLine
 from bot.views.blocks import Message, Mrkdwn
-from bot.views.prompt import closed_message, moved_message, prompt_message, reminder_message, snoozed_message
+from bot.views.prompts.prompt import closed_message, moved_message, prompt_message, reminder_message, snoozed_message
 from tests.domain.okr_builders import WORKSPACE, a_band, a_check_in, a_key_result, milestones, yes_no
 
 T = language("en")

@@ -13,13 +13,13 @@ from bot.domain.readiness import Characteristic, Figures, Survey
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.i18n import language
-from bot.services.readiness import ReadinessPage
-from bot.services.readiness_answering import SurveyCall
-from bot.services.readiness_reading import ReadinessResult
-from bot.services.readiness_starting import StartForm
-from bot.views.readiness import answered_text, readiness_sheet, too_few_text, waiting_line
-from bot.views.readiness_forms import answer_view, start_view, words_view
-from bot.views.readiness_words import arithmetic
+from bot.services.readiness.answering import SurveyCall
+from bot.services.readiness.readiness import ReadinessPage
+from bot.services.readiness.reading import ReadinessResult
+from bot.services.readiness.starting import StartForm
+from bot.views.readiness.forms import answer_view, start_view, words_view
+from bot.views.readiness.readiness import answered_text, readiness_sheet, too_few_text, waiting_line
+from bot.views.readiness.words import arithmetic
 from bot.views.sheets import as_home_blocks, as_message
 from tests.journeys.pseudo import LOCALE, catalogues, untranslated
 

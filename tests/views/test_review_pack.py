@@ -16,11 +16,11 @@ from bot.domain.moves import Move
 from bot.domain.revisions import Revision, TargetRevision
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems
-from bot.services.review_content import Blocked, DecisionSheet, Progressed, ReviewPack, Revised
+from bot.services.reviews.content import Blocked, DecisionSheet, Progressed, ReviewPack, Revised
 from bot.views import blocks
 from bot.views.blocks import Message
-from bot.views.digest_thread import MOST_PARTS
-from bot.views.review_pack import pack_message, pack_sheet
+from bot.views.digests.thread import MOST_PARTS
+from bot.views.reviews.pack import pack_message, pack_sheet
 from bot.views.sheets import as_home_blocks, as_message
 from tests.domain.okr_builders import WORKSPACE, a_blocker
 from tests.views.digest_builders import PAYMENTS, SINCE, WEDNESDAY

@@ -28,19 +28,19 @@ from bot.services.overview.naming import Match
 from bot.services.overview.person import Contribution, PersonOverview
 from bot.services.overview.supports import Support, Supports
 from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
-from bot.views import find
-from bot.views.attention import attention_sheet
 from bot.views.blocks import MESSAGE_TEXT, fits
-from bot.views.company import company_sheet, not_well_text
-from bot.views.find import find_sheet
-from bot.views.help import help_sheet, topic_of
-from bot.views.help_topics import everyday, topics
-from bot.views.home import COMPANY, ME, TEAM, Tab, home_view
-from bot.views.mine import mine_sheet
-from bot.views.person import person_sheet
+from bot.views.help.help import help_sheet, topic_of
+from bot.views.help.topics import everyday, topics
+from bot.views.overview import find
+from bot.views.overview.attention import attention_sheet
+from bot.views.overview.company import company_sheet, not_well_text
+from bot.views.overview.find import find_sheet
+from bot.views.overview.home import COMPANY, ME, TEAM, Tab, home_view
+from bot.views.overview.mine import mine_sheet
+from bot.views.overview.person import person_sheet
+from bot.views.overview.team import team_sheet
 from bot.views.places import Kind, Place, read_place
 from bot.views.sheets import HOME_ROOM, Sheet, as_home_blocks, as_message, as_shared, page_of
-from bot.views.team import team_sheet
 from tests.domain.okr_builders import a_blocker, a_key_result, a_quarter, an_objective, dec
 from tests.views.standings import NASTY, NOW, a_person, many_standings
 

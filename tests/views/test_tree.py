@@ -9,11 +9,11 @@ from bot.domain.okrs import Alignment
 from bot.domain.trees import PAGE, Line, Plot, Root
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.targets import Link, Target
-from bot.services.trees import TreeLine, TreeOverview
+from bot.services.okrs.targets import Link, Target
+from bot.services.overview.tree import TreeLine, TreeOverview
 from bot.views.blocks import MESSAGE_TEXT, fits, home
+from bot.views.overview.tree import tree_sheet
 from bot.views.sheets import as_home_blocks, as_message, as_shared
-from bot.views.tree import tree_sheet
 from tests.domain.okr_builders import a_key_result, a_quarter, an_objective
 from tests.views.standings import NASTY, a_person, objective_standing
 

@@ -17,15 +17,15 @@ from bot.domain.turn_notes import NoteSheet, TurnNote, What
 from bot.domain.turns import Aside, Course, Turn
 from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import message_problems, view_problems
-from bot.services.digest_turns import ChangeNews
-from bot.services.targets import Target
-from bot.services.turns import Turned, TurnForm
-from bot.views.digest_turns import changed_line
-from bot.views.objective import objective_message
-from bot.views.offer import answered_text, offer_line, offer_view
-from bot.views.turn import resume_view, turn_view, turned_text
-from bot.views.turn_notes import note_line
-from bot.views.turn_words import revised_text, turn_text, was_text
+from bot.services.digests.turns import ChangeNews
+from bot.services.okrs.targets import Target
+from bot.services.under_way.turns import Turned, TurnForm
+from bot.views.digests.turns import changed_line
+from bot.views.overview.objective import objective_message
+from bot.views.under_way.offer import answered_text, offer_line, offer_view
+from bot.views.under_way.turn import resume_view, turn_view, turned_text
+from bot.views.under_way.turn_notes import note_line
+from bot.views.under_way.turn_words import revised_text, turn_text, was_text
 from tests.domain.okr_builders import a_key_result, an_objective
 from tests.views.standings import NASTY
 from tests.views.test_objective import a_sheet

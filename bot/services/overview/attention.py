@@ -13,10 +13,10 @@ from bot.domain.people import Person
 from bot.domain.teams import Line, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
-from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.okrs.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.okrs.serving import objectives_of, with_shares
+from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
 from bot.services.overview.reach import Reach
-from bot.services.serving import objectives_of, with_shares
-from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
 from storage import Store, Transaction
 
 MOST_OBJECTIVES = 500

@@ -17,12 +17,12 @@ from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.word import LastWord, heard_from, is_without_word
 from bot.domain.workspaces import Practice, Rhythm, Workspace
 from bot.services.access import Access
-from bot.services.calibration import calibration_of
-from bot.services.closing_results import TeamResults, cycles_over, results_of_teams
+from bot.services.closing.results import TeamResults, cycles_over, results_of_teams
+from bot.services.forecasts.calibration import calibration_of
+from bot.services.okrs.looking import Looker, Names, asked_in, names_of
+from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
 from bot.services.overview.lines import InLines, lines_of
-from bot.services.overview.looking import Looker, Names, asked_in, names_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
-from bot.services.standing import KeyResultStanding, ObjectiveStanding
 from storage import Store, Transaction
 
 MOVED_WITHIN = timedelta(days=7)

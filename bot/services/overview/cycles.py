@@ -19,8 +19,8 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.errands import errands_of, lying_of
-from bot.services.overview.looking import Looker
+from bot.services.okrs.looking import Looker
+from bot.services.prompts.errands import errands_of, lying_of
 from storage import Store, Transaction
 from storage.cycle_objectives import Counts
 

@@ -1,7 +1,7 @@
 """Whether the reader of a page follows what it is about."""
 
 from bot.domain.following import Followed, FollowKind
-from bot.services.overview.looking import Looker
+from bot.services.okrs.looking import Looker
 from storage import Transaction
 
 

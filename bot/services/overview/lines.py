@@ -12,7 +12,7 @@ from bot.domain.okrs import Objective
 from bot.domain.progress import objective_progress
 from bot.domain.teams import Branch, Line
 from bot.domain.workspaces import Workspace
-from bot.services.serving import objectives_of
+from bot.services.okrs.serving import objectives_of
 from storage import Transaction
 
 

@@ -20,24 +20,26 @@ from bot.domain.proposals import ProposalSheet
 from bot.domain.restricting import due_of
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
-from bot.services import context_reading, offer_reading, parked_requests, proposal_reading
 from bot.services.access import Access
-from bot.services.cheer_reading import recent_cheers
-from bot.services.control_content import HelpedQuestion
-from bot.services.control_helping import questions_of
-from bot.services.decision_sheets import open_for
-from bot.services.draft_comments import recent_comments
-from bot.services.errands import closings_of
-from bot.services.handover_reading import Waiting, waiting_and_hidden
-from bot.services.help_reading import HelpNews, OpenOffer, open_offers, recent_answers
-from bot.services.overview.looking import Looker, names_of
+from bot.services.alignment import context_reading, proposal_reading
+from bot.services.control.content import HelpedQuestion
+from bot.services.control.helping import questions_of
+from bot.services.drafting.comments import recent_comments
+from bot.services.helping.cheer_reading import recent_cheers
+from bot.services.helping.reading import HelpNews, OpenOffer, open_offers, recent_answers
+from bot.services.okrs.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
-from bot.services.pilot_calls import PilotCall, calls_for
-from bot.services.question_reading import without_host
-from bot.services.readiness_answering import SurveyCall, waiting_for
-from bot.services.review_content import DecisionSheet
-from bot.services.session_content import SessionSheet
+from bot.services.pilots.calls import PilotCall, calls_for
+from bot.services.prompts.errands import closings_of
+from bot.services.readiness.answering import SurveyCall, waiting_for
+from bot.services.requests import parked as parked_requests
+from bot.services.reviews.content import DecisionSheet
+from bot.services.reviews.decision_sheets import open_for
+from bot.services.sessions.content import SessionSheet
+from bot.services.sessions.question_reading import without_host
 from bot.services.telling import told_results
+from bot.services.under_way import offer_reading
+from bot.services.under_way.handover_reading import Waiting, waiting_and_hidden
 from storage import Store, Transaction
 from storage.pending import Kind
 

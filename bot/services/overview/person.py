@@ -14,10 +14,10 @@ from bot.domain.people import Absence, Person
 from bot.domain.teams import Membership, Role, Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
+from bot.services.okrs.looking import Looker, Names, asked_in, names_of, seen_by
+from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding, assess
 from bot.services.overview.followed import follows_it
-from bot.services.overview.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.overview.supports import Supports, read_supports
-from bot.services.standing import KeyResultStanding, ObjectiveStanding, assess
 from storage import Store, Transaction
 
 

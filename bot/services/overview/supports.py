@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.ids import ObjectiveId
 from bot.domain.okrs import RUNNING, Alignment, KeyResult, Objective
 from bot.domain.people import Person
-from bot.services.overview.looking import Looker, Names, names_of
+from bot.services.okrs.looking import Looker, Names, names_of
 from storage import Transaction
 
 

@@ -13,10 +13,10 @@ from bot.domain.people import Person
 from bot.domain.teams import Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.services.access import Access
-from bot.services.as_of import AsOf
-from bot.services.calibration import calibration_of
-from bot.services.objectives import Objectives
+from bot.services.forecasts.calibration import calibration_of
+from bot.services.overview.as_of import AsOf
 from bot.services.overview.company import CompanyOverviews
+from bot.services.overview.objective import Objectives
 from bot.services.overview.team import TeamOverviews
 from storage import Store
 from tests.factories import Office

@@ -8,11 +8,11 @@ from bot.domain.okrs import ObjectiveState
 from bot.domain.people import Person, SlackKind
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.lesson_places import TypedLesson
-from bot.services.lessons import Lessons
+from bot.services.lessons.lessons import Lessons
+from bot.services.lessons.places import TypedLesson
 from bot.services.overview.finding import Finding
-from bot.views.find import find_sheet
-from bot.views.lessons import lessons_button
+from bot.views.lessons.lessons import lessons_button
+from bot.views.overview.find import find_sheet
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted

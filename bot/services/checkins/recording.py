@@ -1,0 +1,240 @@
+"""Recording answers: what every way of checking in has in common, inside the transaction of its caller."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.answers import Answer, closed_because
+from bot.domain.checkins import Blocker, CheckIn, CheckInSource
+from bot.domain.cycles import Cycle
+from bot.domain.deliveries import DeliveryKind
+from bot.domain.errors import NothingToDo
+from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, PromptId
+from bot.domain.milestones import ticks
+from bot.domain.okrs import KeyResult, Objective
+from bot.domain.people import Person
+from bot.domain.permissions import Action, Who
+from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.schedules import allowed_from
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.checkins.answer_days import dated
+from bot.services.feeds.pausing import pause_typed
+from bot.services.prompt_changes import promise_summary
+from bot.services.voices import Voices
+from storage import Transaction
+
+ANSWERABLE = (PromptState.SCHEDULED, PromptState.SENT, PromptState.MISSED, PromptState.SKIPPED)
+"""A late answer inside the slot is an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The check-ins in the order of the answers, and the urgent deliveries that were promised."""
+
+    check_ins: tuple[CheckIn, ...]
+    deliveries: tuple[DeliveryId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One person's answers at one moment. ``prompt_id`` is the prompt that they answer, if it is one. What was read of
+    objectives and cycles is kept, as it was before anything was recorded."""
+
+    tx: Transaction
+    workspace: Workspace
+    person: Person
+    voices: Voices
+    source: CheckInSource
+    now: datetime
+    prompt_id: PromptId | None = None
+    _objectives: dict[int, Objective] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _cycles: dict[int, Cycle] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def ensure_may(self, key_results: Iterable[KeyResult]) -> None:
+        """Raises NotAllowed when it is somebody else's business, whether or not anybody can check in any more."""
+        for each, objective, _ in self._with_closed(key_results):
+            self.voices.ensure(Action.CHECK_IN, each, objective)
+
+    def ensure_open(
+        self, key_results: Iterable[KeyResult], *, action: Action = Action.CHECK_IN, more: Iterable[Who] = ()
+    ) -> None:
+        """Raises NotAllowed when it is somebody else's business, NothingToDo when nobody can check in any more."""
+        for each, objective, why in self._with_closed(key_results):
+            self.voices.ensure(action, each, objective, *more)
+            if why is not None:
+                raise NothingToDo(why)
+
+    def open_ones(self, key_results: Iterable[KeyResult]) -> list[KeyResult]:
+        """Those that somebody can check in about, and that this person is told of."""
+        found = self._with_closed(key_results)
+        return [each for each, one, why in found if why is None and one.is_told_to(self.person.id)]
+
+    def _with_closed(self, key_results: Iterable[KeyResult]) -> list[tuple[KeyResult, Objective, str | None]]:
+        listed = list(key_results)
+        objectives = self.objectives_of(listed)
+        wanted = {each.cycle_id for each in objectives.values()} - self._cycles.keys()
+        self._cycles.update(self.tx.cycles.by_ids(self.workspace.id, wanted))
+        pairs = [(each, objectives[each.objective_id]) for each in listed]
+        today = self.voices.today
+        return [(each, one, closed_because(each, one, self._cycles[one.cycle_id], today)) for each, one in pairs]
+
+    def objectives_of(self, key_results: Iterable[KeyResult]) -> Mapping[int, Objective]:
+        """By id, among others that were read before; each is read once."""
+        wanted = {each.objective_id for each in key_results} - self._objectives.keys()
+        self._objectives.update(self.tx.objectives.by_ids(self.workspace.id, wanted))
+        return self._objectives
+
+    def record(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Written:
+        """Append the check-ins and bring everything that follows from them up to date. The caller holds the key results
+        locked and has made sure that the person may."""
+        before = self.tx.check_ins.latest(self.workspace.id, [each.key_result_id for each in answers], 1)
+        corrected = self.tx.check_ins.by_ids(
+            self.workspace.id, {each.supersedes_id for each in answers if each.supersedes_id}
+        )
+        pause_typed(self.tx, answers, key_results, corrected, by=self.person.id, now=self.now)
+        answers = dated(self.tx, self.workspace.id, answers, key_results, local_day(self.now, self.person.zone))
+        check_ins = tuple(self._append(each, key_results[each.key_result_id], before, corrected) for each in answers)
+        self._tick(answers, key_results)
+        self._refresh([each.key_result_id for each in answers], key_results)
+        prompts = [*self._settle(check_ins), *self._put_right(check_ins)]
+        summaries = self._promise_summaries(prompts, check_ins)
+        for answer in answers:
+            self._need(answer, key_results[answer.key_result_id])
+        return Written(check_ins, summaries)
+
+    def _append(
+        self,
+        answer: Answer,
+        key_result: KeyResult,
+        before: Mapping[int, Sequence[CheckIn]],
+        corrected: Mapping[int, CheckIn],
+    ) -> CheckIn:
+        last = next(iter(before.get(key_result.id, ())), None)
+        old = corrected.get(answer.supersedes_id or 0)
+        return self.tx.check_ins.insert(
+            workspace_id=self.workspace.id,
+            key_result_id=key_result.id,
+            author_id=self.person.id,
+            on_behalf_of_id=self.voices.on_behalf_of(key_result),
+            prompt_id=self.prompt_id if old is None else old.prompt_id,
+            value=answer.value,
+            effective_day=self._effective_day(answer, old),
+            confidence=answer.confidence,
+            note=answer.note,
+            unchanged=answer.unchanged,
+            follows_id=(last.id if last else None) if old is None else old.follows_id,
+            supersedes_id=answer.supersedes_id,
+            source=self.source,
+            at=self.now,
+        )
+
+    def _effective_day(self, answer: Answer, old: CheckIn | None) -> date:
+        today = local_day(self.now, self.person.zone)
+        return answer.effective_day or (today if old is None else old.effective_day)
+
+    def _tick(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> None:
+        for answer in answers:
+            if answer.milestones is not None:
+                key_result = key_results[answer.key_result_id]
+                day = answer.effective_day or local_day(self.now, self.person.zone)
+                self.tx.key_results.mark_milestones(key_result, ticks(key_result, answer.milestones, day))
+
+    def _refresh(self, ids: Sequence[KeyResultId], key_results: Mapping[int, KeyResult]) -> None:
+        """The caches hold what all check-ins in force say: one for an earlier day does not displace a newer value."""
+        for identity, known in self.tx.check_ins.known(self.workspace.id, ids).items():
+            values = {"confidence": known.confidence, "checked_in_at": known.checked_in_at, "current": known.value}
+            self.tx.key_results.remember_check_in(key_results[identity], **values)
+
+    def _settle(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
+        """Settle what prompts ask, whoever they asked; those that are complete are answered. Where something was
+        answered in this slot already, the newer check-in takes its place."""
+        said = {each.key_result_id: each for each in check_ins if each.supersedes_id is None}
+        if not said:
+            return []
+        today = local_day(self.now, self.person.zone)
+        touched = self.tx.prompts.running_about(self.workspace.id, said, today)
+        for prompt in touched:
+            for item in prompt.items:
+                if item.key_result_id in said:
+                    check_in = said[item.key_result_id]
+                    state = ItemState.UNCHANGED if check_in.unchanged else ItemState.ANSWERED
+                    self.tx.prompts.settle_item(item, state, check_in.id)
+            if prompt.state in ANSWERABLE and all(
+                item.key_result_id in said or _is_settled(item.state) for item in prompt.items
+            ):
+                self._answered(prompt)
+        return touched
+
+    def _answered(self, prompt: Prompt) -> None:
+        done = {"state": PromptState.ANSWERED, "answered_at": self.now}
+        self.tx.prompts.move(prompt, *ANSWERABLE, **done, snoozed_until=None, remind_at=None, lapse_at=None)
+        keys = [f"prompt:{prompt.id}", f"reminder:{prompt.id}"]
+        keys += [f"prompt:{prompt.id}:snooze:{count}" for count in range(1, prompt.snoozes + 1)]
+        self.tx.outbox.cancel(self.workspace.id, keys, self.now, "answered")
+
+    def _put_right(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
+        """Where a corrected check-in answered a prompt, its correction does."""
+        corrections = [each for each in check_ins if each.supersedes_id is not None]
+        return [prompt for each in corrections for prompt in self.tx.prompts.put_right(self.workspace.id, each)]
+
+    def _promise_summaries(self, prompts: Iterable[Prompt], check_ins: Sequence[CheckIn]) -> tuple[DeliveryId, ...]:
+        newest = max((each.id for each in check_ins), default=CheckInId(0))
+        wanted = {prompt.id: prompt for prompt in prompts if prompt.slack_ts is not None}
+        return tuple(
+            found for prompt in wanted.values() for found in promise_summary(self.tx, prompt, f"{newest}", self.now)
+        )
+
+    def _need(self, answer: Answer, key_result: KeyResult) -> None:
+        """Open a blocker, unless the very same waits already; close those that are needed no longer."""
+        found = self.tx.blockers.open_on(self.workspace.id, [key_result.id]) if answer.need or answer.resolved else []
+        for blocker in found:
+            if blocker.id in answer.resolved:
+                close_blocker(self.tx, blocker, self.person, "", self.now, told=True)
+        need, waiting = answer.need, [each for each in found if each.id not in answer.resolved]
+        if need is None or any((each.what, each.asked_id) == (need.what, need.asked_id) for each in waiting):
+            return
+        blocker = self.tx.blockers.add(
+            by=self.person.id,
+            now=self.now,
+            workspace_id=self.workspace.id,
+            key_result_id=key_result.id,
+            opened_by_id=self.person.id,
+            asked_id=need.asked_id,
+            what=need.what,
+            opened_at=self.now,
+        )
+        if need.asked_id is not None:
+            asked = self.tx.people.get(self.workspace.id, need.asked_id)
+            self._ask(blocker.id, asked)
+
+    def _ask(self, blocker_id: int, asked: Person) -> None:
+        """Somebody waits for this person: a message of its own, outside their quiet hours."""
+        self.tx.outbox.promise(
+            workspace_id=self.workspace.id,
+            kind=DeliveryKind.BLOCKER_ASKED,
+            person_id=asked.id,
+            subject={"blocker": blocker_id},
+            rule="blocker_asked",
+            dedupe_key=f"{DeliveryKind.BLOCKER_ASKED.value}:{blocker_id}",
+            not_before=allowed_from(self.now, asked.zone, asked.prompt_time),
+            now=self.now,
+        )
+
+
+def close_blocker(tx: Transaction, blocker: Blocker, by: Person, answer: str, now: datetime, *, told: bool) -> Blocker:
+    """``told``: whoever asked knows, so their next prompt need not say it."""
+    values: dict[str, Any] = {"answer": answer, "answered_at": now, "answered_by_id": by.id}
+    return tx.blockers.change(blocker, by=by.id, now=now, **values, told_at=now if told else None)
+
+
+def _is_settled(state: ItemState) -> bool:
+    return state in (ItemState.ANSWERED, ItemState.UNCHANGED)
+
+
+def key_results_for(tx: Transaction, workspace: Workspace, ids: Iterable[int]) -> dict[int, KeyResult]:
+    """The key results, held to the end of the transaction."""
+    wanted = {KeyResultId(each) for each in ids}
+    tx.key_results.lock(workspace.id, wanted)
+    return tx.key_results.by_ids(workspace.id, wanted)

@@ -1,0 +1,1 @@
+"""Cycles, their calendar, and how they move on."""

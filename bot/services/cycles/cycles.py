@@ -1,0 +1,191 @@
+"""Cycles: proposed, begun, changed and moved on by admins. What the clock does with them is in planning.py."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from bot.domain.cycle_calendar import (
+    CycleCalendar,
+    CycleRule,
+    TypedCalendar,
+    calendar_of,
+    check_calendar,
+    settled,
+)
+from bot.domain.cycle_dates import (
+    ProposedCycle,
+    check_dates,
+    check_state,
+    following,
+    overlapping,
+    propose,
+    state_on,
+    states_until,
+)
+from bot.domain.cycle_series import after_others
+from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.errors import AlreadyDone, Invalid, NotFound
+from bot.domain.ids import CycleId
+from bot.domain.people import Person
+from bot.domain.permissions import Action
+from bot.domain.wallclock import local_day
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.cycles.planning import values_of
+from bot.services.cycles.turning import move_on, settle_parents
+from storage import Store, Transaction
+
+LONGEST_NAME = 80
+UNCHOSEN = "Etc/UTC"  # the zone of a workspace in which nobody has chosen one
+
+
+@dataclass(frozen=True)
+class Cycles:
+    store: Store
+    access: Access
+
+    def all(self, workspace: Workspace) -> list[Cycle]:
+        """Newest first."""
+        with self.store.read() as tx:
+            return tx.cycles.all(workspace.id)
+
+    def form(self, workspace: Workspace, by: Person, cycle_id: int | None, now: datetime) -> Cycle | ProposedCycle:
+        """What the form for a cycle begins with: that cycle, or the proposal for a new one. Raises NotAllowed."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        known = {cycle.id: cycle for cycle in self.all(workspace)}
+        return known.get(CycleId(cycle_id or 0)) or self.proposal(workspace, now)
+
+    def proposal(self, workspace: Workspace, now: datetime) -> ProposedCycle:
+        """This quarter; or the one after the latest quarter, when there is one already; with the workspace's
+        calendar."""
+        with self.store.read() as tx:
+            quarters = [cycle for cycle in tx.cycles.all(workspace.id) if cycle.kind is CycleKind.QUARTER]
+            rule = tx.cycle_rules.of(workspace.id)[CycleKind.QUARTER]
+        this = propose(CycleKind.QUARTER, local_day(now, workspace.zone))
+        found = following(quarters[0]) if quarters and quarters[0].last_day >= this.first_day else this
+        found = after_others(found, quarters)
+        return replace(found, calendar=rule.days(found.first_day, found.last_day))
+
+    def save(
+        self,
+        workspace: Workspace,
+        by: Person,
+        *,
+        cycle_id: CycleId | None,
+        name: str,
+        kind: CycleKind,
+        first_day: date,
+        last_day: date,
+        calendar: TypedCalendar | None = None,
+        state: CycleState | None = None,
+        once: str,
+        now: datetime,
+    ) -> Cycle:
+        """Begin a cycle, or change one; ``state`` is where an admin moves it by hand, and deletes nothing; without a
+        ``calendar`` its days stay as they are, or are as usual. ``once`` names the submission, which changes nothing
+        the second time. Raises NotAllowed and Invalid (name, last_day, state, the days of the calendar)."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        _check_name(name)
+        check_dates(first_day, last_day)
+        proposed = ProposedCycle(name, kind, first_day, last_day)
+        with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)
+            known = tx.cycles.get(workspace.id, cycle_id) if cycle_id else None
+            if not tx.handled.first_time(workspace.id, once, now):
+                return known or _made(tx, workspace, proposed)
+            proposed = replace(proposed, calendar=_settled(tx, workspace, proposed, calendar, known))
+            others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
+            _check_overlap(proposed, others)
+            if known is None and not others:
+                workspace = _in_the_zone_of(tx, workspace, by, now)
+            moved = state if known is not None and state is not known.state else None
+            if moved is not None:
+                check_state(proposed, moved, local_day(now, workspace.zone), others)
+            return self._write(tx, workspace, by, known, proposed, moved, now)
+
+    def move(self, workspace: Workspace, by: Person, cycle_id: CycleId, goal: CycleState, now: datetime) -> Cycle:
+        """Begin, end or close a cycle by hand, through every state on the way. Raises NotAllowed, NotFound; AlreadyDone
+        when it is there or further on, Invalid when another of its kind is running."""
+        self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
+        with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)
+            cycle = tx.cycles.get(workspace.id, cycle_id)
+            if not states_until(cycle.state, goal):
+                raise AlreadyDone(f"cycle_{cycle.state}")
+            others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
+            proposed = ProposedCycle(cycle.name, cycle.kind, cycle.first_day, cycle.last_day, calendar_of(cycle))
+            check_state(proposed, goal, local_day(now, workspace.zone), others)
+            return move_on(tx, workspace, cycle, goal, by=by.id, now=now)
+
+    def _write(
+        self,
+        tx: Transaction,
+        workspace: Workspace,
+        by: Person,
+        known: Cycle | None,
+        proposed: ProposedCycle,
+        moved: CycleState | None,
+        now: datetime,
+    ) -> Cycle:
+        """``moved`` is the state chosen by hand; else it follows the calendar."""
+        values = values_of(proposed)
+        if known is None:
+            known = tx.cycles.add(by=by.id, now=now, workspace_id=workspace.id, **values)
+        else:
+            known = tx.cycles.change(known, by=by.id, now=now, **values)
+        settle_parents(tx, workspace, by=by.id, now=now)
+        goal = moved or state_on(known, local_day(now, workspace.zone))
+        known = move_on(tx, workspace, tx.cycles.get(workspace.id, known.id), goal, by=by.id, now=now)
+        known = tx.cycles.change(known, by=by.id, now=now, state=goal)  # one that is opened again goes back at once
+        tx.people.forget_next_prompts(workspace.id)
+        return known
+
+
+def _settled(
+    tx: Transaction, workspace: Workspace, proposed: ProposedCycle, typed: TypedCalendar | None, known: Cycle | None
+) -> CycleCalendar:
+    """The calendar of a cycle as it is to be saved. Raises Invalid."""
+    rules = tx.cycle_rules.of(workspace.id)
+    usual = rules[proposed.kind].days(proposed.first_day, proposed.last_day)
+    before = (usual, usual) if known is None else _before(known, rules)
+    held = typed or TypedCalendar(**({} if known is None else asdict(calendar_of(known))))
+    days = settled(held, usual, before)
+    check_calendar(days, proposed.first_day, proposed.last_day)
+    return days
+
+
+def _before(known: Cycle, rules: Mapping[CycleKind, CycleRule]) -> tuple[CycleCalendar, CycleCalendar]:
+    return calendar_of(known), rules[known.kind].days(known.first_day, known.last_day)
+
+
+def _made(tx: Transaction, workspace: Workspace, proposed: ProposedCycle) -> Cycle:
+    """What the first of several submissions has made; raises NotFound when somebody changed it since."""
+    wanted = (proposed.name, proposed.kind, proposed.first_day, proposed.last_day)
+    for cycle in tx.cycles.all(workspace.id):
+        if (cycle.name, cycle.kind, cycle.first_day, cycle.last_day) == wanted:
+            return cycle
+    raise NotFound("cycle", proposed.name)
+
+
+def _in_the_zone_of(tx: Transaction, workspace: Workspace, by: Person, now: datetime) -> Workspace:
+    """Slack tells no zone of a workspace: until somebody chooses one, it is that of the admin who begins."""
+    here = tx.workspaces.get(workspace.id)
+    if here.zone != UNCHOSEN or by.zone == UNCHOSEN:
+        return here
+    return tx.workspaces.set(here, by=by.id, now=now, zone=by.zone)
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise Invalid({"name": ("empty", {})})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": ("too_long", {"most": str(LONGEST_NAME)})})
+
+
+def _check_overlap(proposed: ProposedCycle, others: list[Cycle]) -> None:
+    """Cycles of one kind must not share a day; a custom one may run beside others."""
+    if proposed.kind is CycleKind.CUSTOM:
+        return
+    shared = overlapping(proposed, others)
+    if shared:
+        raise Invalid({"first_day": ("cycle_overlaps", {"other": shared[0].name})})

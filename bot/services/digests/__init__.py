@@ -1,0 +1,1 @@
+"""What a team reads once a week."""

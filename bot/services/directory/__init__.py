@@ -1,0 +1,1 @@
+"""People from Slack and from files: read, compared, taken over."""

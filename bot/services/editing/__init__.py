@@ -1,0 +1,1 @@
+"""Changing what is there: visibly, and never over somebody else's change."""

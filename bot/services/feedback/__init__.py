@@ -1,0 +1,1 @@
+"""What peers say of the work of one person, for that person alone."""

@@ -1,0 +1,1 @@
+"""What is measured once a week, so that charts read no history."""

@@ -1,0 +1,1 @@
+"""Objectives and key results as they stand: what everything else reads of them."""

@@ -1,0 +1,1 @@
+"""What keeps the bot running: set-up, installations, what did not arrive, what is deleted."""

@@ -1,0 +1,1 @@
+"""A team tries OKRs, looks back, improves, and tries again."""

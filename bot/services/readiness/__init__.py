@@ -1,0 +1,1 @@
+"""Is this team suited to OKRs? Asked without names, counted once."""

@@ -1,0 +1,1 @@
+"""Changes under way: pausing, cancelling, going on, handing over."""

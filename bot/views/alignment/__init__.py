@@ -1,0 +1,1 @@
+"""What contributes to what, what is asked with it, and what changes above."""

@@ -1,0 +1,1 @@
+"""How objectives end: grades, words, and what others read of it."""

@@ -1,0 +1,1 @@
+"""For a while one person decides about one objective."""

@@ -1,0 +1,1 @@
+"""OKRs from a file, and a whole workspace into one."""

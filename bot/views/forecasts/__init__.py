@@ -1,0 +1,1 @@
+"""Where numbers land, and how sure people were."""

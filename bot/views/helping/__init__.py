@@ -1,0 +1,1 @@
+"""Offers of help, standing in, and cheers."""

@@ -1,0 +1,1 @@
+"""What was learned, who finds it, and whether it was of use."""

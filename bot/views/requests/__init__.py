@@ -1,0 +1,1 @@
+"""Messages that ask for something, held against somebody's OKRs."""

@@ -1,0 +1,1 @@
+"""What a team looks at together, and what it decides."""

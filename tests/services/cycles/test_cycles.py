@@ -1,0 +1,106 @@
+"""Beginning a cycle."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.errors import Invalid
+from bot.domain.people import Person
+from bot.domain.workspaces import Workspace
+from bot.services.access import Access
+from bot.services.cycles.cycles import Cycles
+from bot.services.cycles.planning import CyclePlanner
+from storage import Store
+from tests.factories import FIRST_DAY, LAST_DAY, MONDAY_MORNING
+
+
+def test_the_first_cycle_gives_the_workspace_the_zone_of_the_admin_who_begins_it(store: Store) -> None:
+    workspace, ada = founded(store)
+
+    begin(store, workspace, ada, "Q4")
+
+    with store.read() as tx:
+        assert tx.workspaces.get(workspace.id).zone == "Europe/Berlin"
+        changes = [one for one in tx.audit.of(workspace.id, "workspace", workspace.id) if one.actor_id == ada.id]
+    assert len(changes) == 1
+
+
+def test_a_zone_that_was_chosen_stays(store: Store) -> None:
+    workspace, ada = founded(store, zone="Asia/Tokyo")
+
+    begin(store, workspace, ada, "Q4")
+
+    with store.read() as tx:
+        assert tx.workspaces.get(workspace.id).zone == "Asia/Tokyo"
+
+
+def test_a_later_cycle_changes_no_zone(store: Store) -> None:
+    workspace, ada = founded(store)
+    begin(store, workspace, ada, "Q4")
+    with store.write() as tx:
+        tx.workspaces.set(tx.workspaces.get(workspace.id), by=ada.id, now=MONDAY_MORNING, zone="Etc/UTC")
+
+    begin(store, workspace, ada, "Another", CycleKind.CUSTOM)
+
+    with store.read() as tx:
+        assert tx.workspaces.get(workspace.id).zone == "Etc/UTC"
+
+
+def test_an_admin_ends_a_cycle_early_and_opens_it_again(store: Store) -> None:
+    workspace, ada = founded(store)
+    cycle = begin(store, workspace, ada, "Q4")
+
+    closed = moved(store, workspace, ada, cycle, CycleState.CLOSED)
+    again = moved(store, workspace, ada, cycle, CycleState.ACTIVE)
+
+    assert (closed.state, again.state) == (CycleState.CLOSED, CycleState.ACTIVE)
+    CyclePlanner(store).plan_due(MONDAY_MORNING, 10)
+    with store.read() as tx:
+        assert tx.cycles.get(workspace.id, cycle.id).state is CycleState.ACTIVE
+
+
+def test_a_cycle_does_not_fall_behind_its_days(store: Store) -> None:
+    workspace, ada = founded(store)
+    cycle = begin(store, workspace, ada, "Q4")
+
+    with pytest.raises(Invalid) as refused:
+        moved(store, workspace, ada, cycle, CycleState.PLANNING)
+
+    assert refused.value.fields == {"state": ("state_behind_days", {})}
+
+
+def test_two_quarters_never_run_at_once(store: Store) -> None:
+    workspace, ada = founded(store)
+    begin(store, workspace, ada, "Q4")
+    days: dict[str, Any] = {"first_day": date(2027, 1, 1), "last_day": date(2027, 3, 31)}
+    following = begin(store, workspace, ada, "Q1", **days)
+
+    with pytest.raises(Invalid) as refused:
+        moved(store, workspace, ada, following, CycleState.ACTIVE, **days)
+
+    assert refused.value.fields == {"state": ("cycle_runs_already", {"other": "Q4"})}
+
+
+def moved(store: Store, workspace: Workspace, by: Person, cycle: Cycle, state: CycleState, **given: Any) -> Cycle:
+    """As the form does: everything else as it was."""
+    values: dict[str, Any] = {"first_day": cycle.first_day, "last_day": cycle.last_day, **given}
+    held: dict[str, Any] = {"cycle_id": cycle.id, "name": cycle.name, "kind": cycle.kind, "state": state}
+    return Cycles(store, Access()).save(workspace, by, once=f"view:{state}", now=MONDAY_MORNING, **held, **values)
+
+
+def founded(store: Store, **values: Any) -> tuple[Workspace, Person]:
+    with store.write() as tx:
+        workspace = tx.workspaces.install(slack_team_id="T0NEW", name="New", now=MONDAY_MORNING, **values)
+        held: dict[str, Any] = {"slack_user_id": "U0ADA", "zone": "Europe/Berlin", "slack_admin": True}
+        return workspace, tx.people.add(by=None, now=MONDAY_MORNING, workspace_id=workspace.id, name="Ada", **held)
+
+
+def begin(
+    store: Store, workspace: Workspace, by: Person, name: str, kind: CycleKind = CycleKind.QUARTER, **given: Any
+) -> Cycle:
+    days: dict[str, Any] = {"first_day": FIRST_DAY, "last_day": LAST_DAY, **given}
+    return Cycles(store, Access()).save(
+        workspace, by, cycle_id=None, name=name, kind=kind, now=MONDAY_MORNING, once=f"view:{name}", **days
+    )

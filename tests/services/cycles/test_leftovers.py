@@ -1,0 +1,106 @@
+"""What nobody has closed closes with its cycle, inside the database: as if each had been closed by itself."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from bot.domain.closing import Closing, Decision, Matters
+from bot.domain.cycles import CycleState
+from bot.domain.okrs import RUNNING, Objective, ObjectiveState
+from bot.services.closing.closing import close_unfinished
+from bot.services.cycles.turning import move_on
+from storage import Store, Transaction
+from tests.services.alignment.test_proposals import until_one_waits
+from tests.services.closing.stories import Scene
+from tests.statements import counted
+
+
+@pytest.fixture
+def scene(store: Store) -> Scene:
+    return Scene.of(store)
+
+
+def rest(scene: Scene) -> int:
+    with scene.office.store.write() as tx:
+        return close_unfinished(tx, scene.office.workspace, scene.office.cycle, scene.now)
+
+
+def kept(tx: Transaction, objective: Objective) -> Closing:
+    found = tx.closings.kept(objective.workspace_id, objective.id)
+    assert found is not None
+    return found
+
+
+def told_of_nobody(tx: Transaction, one: Objective | Closing) -> list[tuple[str, Any, Any]]:
+    """What was nobody's act: what was done, before, after."""
+    kind = "objective" if isinstance(one, Objective) else "closing"
+    events = tx.audit.of(one.workspace_id, kind, one.id)
+    return [(each.action, each.before, each.after) for each in events if each.actor_id is None]
+
+
+def test_every_change_is_told_as_if_it_had_been_made_alone(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    left, again, done = (scene.office.objective(mei, name) for name in ("Left", "Again", "Done"))
+    paused = scene.office.objective(mei, "Paused", state=ObjectiveState.PAUSED)
+    draft = scene.office.objective(mei, "Draft", state=ObjectiveState.DRAFT)
+    scene.office.key_result(again)
+    scene.is_over()
+    scene.closes(mei, done)
+    scene.closes(mei, again, tell_others="Kept words")
+    scene.desk.reopen(scene.office.workspace, mei, again.id, scene.now)
+
+    assert rest(scene) == 3
+
+    closed, undecided = {"v": 1, "state": "closed"}, {"v": 1, "decision": "undecided"}
+    with scene.office.store.read() as tx:
+        for one in (left, again, paused):
+            assert told_of_nobody(tx, one) == [("changed", {"v": 1, "state": one.state.value}, closed)]
+        for one in (left, paused):
+            closing = kept(tx, one)
+            assert told_of_nobody(tx, closing) == [("added", None, undecided)]
+            assert (closing.state_before, closing.closed_at) == (one.state, scene.now)
+            assert (closing.decision, closing.matters, closing.tell_others) == (Decision.UNDECIDED, Matters.UNSAID, "")
+        closing = kept(tx, again)
+        assert told_of_nobody(tx, closing) == [("changed", {"v": 1, "decision": "keep"}, undecided)]
+        assert (closing.tell_others, tx.grades.kept(again.workspace_id, again.id)) == ("Kept words", [])
+        assert told_of_nobody(tx, done) == []
+        assert tx.objectives.get(draft.workspace_id, draft.id).state is ObjectiveState.DRAFT
+        assert tx.objectives.in_cycles(mei.workspace_id, [scene.office.cycle.id], RUNNING) == []
+
+
+def test_what_somebody_is_closing_meanwhile_is_closed_as_they_decide(scene: Scene) -> None:
+    mei = scene.office.person("Mei")
+    mine, other = scene.office.objective(mei, "Mine"), scene.office.objective(mei, "Other")
+    scene.is_over()
+
+    with ThreadPoolExecutor(1) as worker:
+        with scene.office.store.write() as tx:
+            tx.objectives.lock(mine.workspace_id, [mine.id])
+            at_once = worker.submit(rest, scene)
+            until_one_waits(scene.office.store)
+            words: dict[str, Any] = {"decision": Decision.KEEP, "closed_at": scene.now, "state_before": mine.state}
+            held: dict[str, Any] = {"workspace_id": mine.workspace_id, "objective_id": mine.id, "by": mei.id}
+            tx.closings.add(now=scene.now, **held, **words, tell_others="", changed_outside="", matters=Matters.YES)
+            tx.objectives.change(mine, by=mei.id, now=scene.now, state=ObjectiveState.CLOSED)
+        assert at_once.result() == 1
+
+    with scene.office.store.read() as tx:
+        assert [kept(tx, one).decision for one in (mine, other)] == [Decision.KEEP, Decision.UNDECIDED]
+
+
+def test_nobody_is_thought_about_one_by_one(scene: Scene) -> None:
+    """A worker works out anew, in batches, when people are asked: closing a cycle only says so."""
+    people = [scene.office.person(f"P{number}") for number in range(3)]
+    for person in people:
+        scene.office.key_result(scene.office.objective(person))
+    with scene.office.store.write() as tx:
+        tx.people.set_next_prompts([(person, scene.now) for person in people])
+    scene.is_over()
+
+    with counted(scene.office.store) as sent, scene.office.store.write() as tx:
+        move_on(tx, scene.office.workspace, scene.office.cycle, CycleState.CLOSED, by=None, now=scene.now)
+
+    assert not [one for one in sent if "FROM membership" in one or "FROM absence" in one]
+    with scene.office.store.read() as tx:
+        assert {one.next_prompt_at for one in tx.people.by_ids(people[0].workspace_id, [1, 2, 3]).values()} == {None}

@@ -1,0 +1,395 @@
+"""OKRs from a CSV file: what a preview says, what is written, what is refused, and what cannot be carried."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.checkins import CheckIn, CheckInSource
+from bot.domain.csv_file import UnusableFile
+from bot.domain.cycles import CycleKind, CycleState
+from bot.domain.okr_file.columns import MAPPINGS, own_names
+from bot.domain.okr_file.table import read_okr_table
+from bot.domain.okrs import Commitment, Direction, KeyResult, KeyResultState, Metric, Objective, ObjectiveState
+from bot.domain.people import Employment, Person
+from bot.domain.workspaces import ContractorRule
+from bot.i18n import language
+from bot.services.files.okr_file import OkrFiles, OkrOutcome, Wanted
+from bot.services.prompts.planning import PromptPlanner
+from bot.views.files.okr_file import report
+from storage import Store
+from tests.factories import MONDAY_MORNING, Office
+from tests.statements import counted
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+HEADER = "objective,key result,owner,cycle,start,target,unit,value,confidence,note,date"
+
+
+@dataclass
+class Company:
+    office: Office
+    files: OkrFiles
+
+    def reads(self, *lines: str, mapping: str = "plain", own: tuple[str, ...] = ()) -> Any:
+        return read_okr_table([f"{line}\n" for line in lines], MAPPINGS[mapping], own_names(own))
+
+    def apply(self, *lines: str, cycle: str = "", owner: str = "", **how: Any) -> OkrOutcome:
+        wanted = Wanted(cycle=cycle, owner=owner)
+        return self.files.apply(self.office.workspace, self.reads(*lines, **how), wanted, now=MONDAY_MORNING)
+
+    def writes(self, *lines: str, **how: Any) -> OkrOutcome:
+        outcome = self.apply(*lines, **how)
+        assert outcome.applied, told(outcome)
+        return outcome
+
+    def refused(self, *lines: str, **how: Any) -> list[str]:
+        """What is said of each broken cell; nothing is written."""
+        before = self.office.objectives()
+        outcome = self.apply(*lines, **how)
+        assert outcome.broken
+        assert self.office.objectives() == before
+        return [line.strip() for line in told(outcome).splitlines() if line.startswith("  line ")]
+
+    def objective(self, title: str) -> Objective:
+        [found] = [one for one in self.office.objectives() if one.title == title]
+        return found
+
+    def result(self, title: str) -> KeyResult:
+        [found] = [one for each in self.office.objectives() for one in each.key_results if one.title == title]
+        return found
+
+    def said(self, result: KeyResult) -> list[CheckIn]:
+        """The oldest first."""
+        with self.office.store.read() as tx:
+            return tx.check_ins.history(self.office.workspace.id, result.id, 50)[::-1]
+
+    def supported(self, title: str) -> list[str]:
+        """Titles of what an objective contributes to."""
+        with self.office.store.read() as tx:
+            found = tx.alignments.from_objectives(self.office.workspace.id, [self.objective(title).id])
+        objectives = {one.id: one.title for one in self.office.objectives()}
+        results = {one.id: one.title for each in self.office.objectives() for one in each.key_results}
+        return [
+            objectives[one.to_objective_id] if one.to_objective_id else results[one.to_key_result_id or 0]  # type: ignore[index]
+            for one in found
+        ]
+
+
+def told(outcome: OkrOutcome) -> str:
+    return "\n".join(report(language("en"), outcome))
+
+
+@pytest.fixture
+def company(store: Store) -> Company:
+    return Company(Office.open(store), OkrFiles(store))
+
+
+@pytest.fixture
+def mei(company: Company) -> Person:
+    return company.office.person("Mei Tanaka", slack_user_id="U0MEI", handle="mei")
+
+
+@pytest.fixture
+def kai(company: Company) -> Person:
+    return company.office.person("Kai Berg", slack_user_id="U0KAI", handle="kai")
+
+
+def example(name: str) -> list[str]:
+    return (EXAMPLES / name).read_text().splitlines()
+
+
+def test_the_example_makes_objectives_key_results_and_what_was_said_and_then_nothing_more(
+    company: Company, mei: Person, kai: Person
+) -> None:
+    payments = company.office.team("Payments", lead=mei)
+
+    outcome = company.writes(*example("okrs.csv"))
+
+    assert (len(outcome.plan.objectives), len(outcome.plan.key_results), len(outcome.plan.check_ins)) == (2, 5, 6)
+    objective, success = company.objective("Payments that just work"), company.result("Checkout success")
+    assert (objective.owner_id, objective.team_id, objective.cycle_id) == (mei.id, payments.id, company.office.cycle.id)
+    assert (success.metric, success.start, success.target) == (Metric.PERCENT, Decimal(91), Decimal(96))
+    assert (success.current, success.confidence) == (Decimal(94), 8)
+    assert company.result("Refund time").direction is Direction.DECREASE
+    assert company.result("Refund time").owner_id == kai.id
+    assert company.result("SOC 2 report").metric is Metric.YES_NO
+    assert [one.done_on for one in company.result("New ledger").milestones] == [date(2026, 11, 16), None, None]
+    assert company.supported("Payments that just work") == ["Customers trust us with their money"]
+    again = company.apply(*example("okrs.csv"))
+    assert again.plan.is_empty
+    assert "There already, and left as they are: 2 objectives, 5 key results, and 6 check-ins." in told(again)
+
+
+def test_what_was_said_keeps_its_day_its_words_and_its_order(company: Company, mei: Person) -> None:
+    company.writes(
+        HEADER,
+        "Payments,Checkout,@mei,Q4 2026,91,96,%,94,8,shipped,2026-11-09",
+        ",Checkout,@mei,,,,,93,7,first week,2026-11-02",
+    )
+    first, second = company.said(company.result("Checkout"))
+    assert (first.value, first.confidence, first.note) == (Decimal(93), 7, "first week")
+    assert (first.effective_day, first.at.date(), first.source) == (
+        date(2026, 11, 2),
+        date(2026, 11, 2),
+        CheckInSource.IMPORT,
+    )
+    assert (second.follows_id, second.author_id) == (first.id, mei.id)
+    assert company.result("Checkout").current == Decimal(94)
+
+
+def test_an_older_word_does_not_displace_a_newer_one_that_is_there(company: Company, mei: Person) -> None:
+    objective = company.office.objective(mei, "Payments")
+    result = company.office.key_result(objective, "Checkout")
+    company.office.check_in(result, 80, 6)
+    company.writes("key result,value,confidence,date", f"{result.code},60,5,2026-11-02")
+    assert [one.value for one in company.said(result)] == [Decimal(60), Decimal(80)]
+    assert company.result("Checkout").current == Decimal(80)
+
+
+def test_whoever_is_asked_is_asked_about_what_a_file_brought(company: Company, mei: Person) -> None:
+    company.writes(HEADER, "Payments,Checkout,@mei,Q4 2026,91,96,%,,,,")
+    PromptPlanner(company.office.store).plan_due(MONDAY_MORNING, 500)
+    with company.office.store.read() as tx:
+        [prompt] = tx.prompts.latest_of(mei.workspace_id, [mei.id], 5)[mei.id]
+    assert [item.key_result_id for item in prompt.items] == [company.result("Checkout").id]
+
+
+def test_cycles_that_are_not_there_are_made_and_those_that_are_over_are_closed(company: Company, mei: Person) -> None:
+    company.writes(
+        "objective,owner,cycle,first day,last day",
+        "Old,@mei,Q3 2026,,",
+        "Yearly,@mei,Annual 2026,,",
+        "Sprint,@mei,Autumn,2026-11-01,2027-01-15",
+    )
+    with company.office.store.read() as tx:
+        found = {one.name: one for one in tx.cycles.all(company.office.workspace.id)}
+    assert (found["Q3 2026"].kind, found["Q3 2026"].state) == (CycleKind.QUARTER, CycleState.CLOSED)
+    assert (found["Annual 2026"].kind, found["Annual 2026"].state) == (CycleKind.YEAR, CycleState.ACTIVE)
+    assert (found["Autumn"].kind, found["Autumn"].last_day) == (CycleKind.CUSTOM, date(2027, 1, 15))
+
+
+def test_a_period_that_is_written_in_several_ways_is_one_cycle(company: Company, mei: Person) -> None:
+    outcome = company.writes(
+        "objective,owner,cycle",
+        "Now,@mei,2026 Q4",
+        "Next,@mei,Q1 2027",
+        "After,@mei,2027-Q1",
+    )
+    with company.office.store.read() as tx:
+        found = {one.id: one.name for one in tx.cycles.all(company.office.workspace.id)}
+    assert sorted(found.values()) == ["Q1 2027", "Q4 2026"]
+    told_cycles = {one.title: found[one.cycle_id] for one in company.office.objectives()}
+    assert told_cycles == {"Now": "Q4 2026", "Next": "Q1 2027", "After": "Q1 2027"}
+    assert "2027-Q1 → Q1 2027" in told(outcome)
+
+
+def test_an_address_that_could_be_several_people_names_them(company: Company) -> None:
+    company.office.person("Tom Adler", slack_user_id="U0TOM", handle="tom")
+    company.office.person("Tom", slack_user_id="U0TOM2", handle="tommy")
+    [line] = company.refused("objective,owner,cycle", "Grow,tom@nordlicht.example,Q4 2026")
+    assert "Tom Adler (U0TOM)" in line
+    assert "Tom (U0TOM2)" in line
+
+
+def test_an_export_of_viva_goals_comes_with_what_cannot_be_carried(company: Company, mei: Person, kai: Person) -> None:
+    outcome = company.writes(*example("viva.csv"), mapping="viva")
+
+    assert {one.title for one in company.office.objectives()} == {"Grow in the north", "Every shop pays online"}
+    assert (company.result("New shops").current, company.result("New shops").unit) == (Decimal(6), "shops")
+    assert company.result("Launch plan agreed").state is KeyResultState.CLOSED
+    assert company.result("Shops that pay online").current == Decimal(12)
+    assert company.supported("Every shop pays online") == ["New shops"]
+    said = told(outcome)
+    assert "1 row of the type project" in said
+    assert "columns that say nothing to okrbot: Tags" in said
+    assert "4 statuses such as on track: okrbot works them out" in said
+    assert "mei.tanaka@nordlicht.example → Mei Tanaka" in said
+
+
+def test_columns_can_be_named_by_hand(company: Company, mei: Person) -> None:
+    company.writes(
+        "Ziel;Messgröße;Wer;Von;Bis",
+        "Zahlungen;Kasse;@mei;91;96",
+        own=("Ziel=objective", "Messgröße=key result", "Wer=owner", "Von=start", "Bis=target"),
+        cycle="Q4 2026",
+    )
+    assert company.result("Kasse").target == Decimal(96)
+
+
+def test_a_mapping_that_names_what_is_not_there_is_refused(company: Company) -> None:
+    for own in (("Wer=owner",), ("objective=nothing",), ("owner",)):
+        with pytest.raises(UnusableFile):
+            company.reads(HEADER, "a,b", own=own)
+    with pytest.raises(UnusableFile):
+        company.reads("person,colour", "Mei,blue")
+
+
+def test_who_is_not_known_can_be_replaced_by_somebody_who_is(company: Company, mei: Person) -> None:
+    rows = (HEADER, "Payments,Checkout,Old Timer,Q4 2026,91,96,%,,,,")
+    assert company.refused(*rows) == [
+        "line 2, owner: okrbot knows nobody called Old Timer. Give a Slack user id, a handle, or the name in Slack."
+    ]
+    outcome = company.writes(*rows, owner="@mei")
+    assert company.objective("Payments").owner_id == mei.id
+    assert "Old Timer → Mei Tanaka" in told(outcome)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Payments,Checkout,@mei,,91,96,%,,,,", "cycle: Say for which cycle this is"),
+        ("Payments,Checkout,@mei,FY27,91,96,%,,,,", "cycle: There is no cycle called FY27."),
+        ("Payments,Checkout,@mei,Q4 2026,91,91,%,,,,", "target: "),
+        ("Payments,Checkout,@mei,Q4 2026,many,96,%,,,,", "start: I cannot read that as a number."),
+        ("Payments,Checkout,@mei,Q4 2026,91,96,%,lots,,,", "value: I cannot read that as a number."),
+        ("Payments,Checkout,@mei,Q4 2026,91,96,%,93,11,,", "confidence: How sure are you?"),
+        ("Payments,Checkout,@mei,Q4 2026,91,96,%,93,7,,3 Dec 2026", "date: That day lies ahead"),
+        ("Payments,Checkout,@mei,Q4 2026,91,96,%,93,7,,soon", "date: "),
+        ("Payments,Checkout,,Q4 2026,91,96,%,,,,", "owner: This has to be filled in."),
+        (",Checkout,@mei,Q4 2026,91,96,%,,,,", "objective: Say which objective"),
+        ("Payments,Checkout,@mei,Q4 2026,91,1.234,%,,,,", "target: Is this"),
+        ("Payments,Checkout,@mei,Q4 2026,91,96,%,,,,,extra", "date: The row has 12 cells"),
+    ],
+)
+def test_a_broken_cell_is_named_and_nothing_is_written(company: Company, mei: Person, row: str, said: str) -> None:
+    [line] = company.refused(HEADER, row)[:1]
+    assert line.startswith(f"line 2, {said}") or line.removeprefix("line 2, ").startswith(said), line
+
+
+def test_progress_between_nothing_and_one_reads_two_ways(company: Company, mei: Person) -> None:
+    header = "objective,key result,owner,cycle,progress"
+    assert company.refused(header, "Grow,Revenue,@mei,Q4 2026,0.4", ",Customers,@mei,,0.4%") == [
+        "line 2, progress: Is 0.4 0.4% or 40%? Please write it with the % sign."
+    ]
+
+
+def test_every_broken_row_is_reported_and_those_beyond_are_counted(company: Company, mei: Person) -> None:
+    rows = [f"Payments,KR {number},@mei,Q4 2026,many,96,%,,,," for number in range(1000)]
+    outcome = company.apply(HEADER, "Good,Fine,@mei,Q4 2026,1,2,,,,,", *rows)
+    lines = report(language("en"), outcome, most_broken=10)
+    assert "1,000 rows are broken" in told(outcome) or "1000 rows are broken" in told(outcome)
+    assert sum(line.startswith("  line ") for line in lines) == 10
+    assert "  and 990 more" in lines
+    assert company.office.objectives() == []
+
+
+def test_rows_that_contradict_each_other_are_refused(company: Company, mei: Person) -> None:
+    said = company.refused(
+        HEADER,
+        "Payments,Checkout,@mei,Q4 2026,91,96,%,,,,",
+        ",Checkout,@mei,Q4 2026,91,97,%,,,,",
+    )
+    assert said == ["line 3, target: Line 2 gives this key result another start, target or unit."]
+
+
+def test_circles_and_cycles_that_share_no_day_are_refused(company: Company, mei: Person) -> None:
+    header = "id,objective,owner,cycle,supports"
+    assert company.refused(header, "1,One,@mei,Q4 2026,2", "2,Two,@mei,Q4 2026,1") == [
+        "line 3, supports: That would close a circle of objectives that contribute to each other."
+    ]
+    assert company.refused(header, "1,One,@mei,Q4 2026,2", "2,Two,@mei,Q1 2026,") == [
+        "line 2, supports: Q4 2026 and Q1 2026 share no day, so neither can contribute to the other."
+    ]
+    assert company.refused(header, "1,One,@mei,Q4 2026,One")[0].endswith("Nothing contributes to itself.")
+    assert "No row has the id or the title 9" in company.refused(header, "1,One,@mei,Q4 2026,9")[0]
+
+
+def test_a_file_may_lead_up_to_what_is_there_by_its_code(company: Company, mei: Person, kai: Person) -> None:
+    above = company.office.objective(kai, "Company")
+    result = company.office.key_result(above, "Revenue")
+    header = "objective,owner,cycle,supports"
+    company.writes(header, f"One,@mei,Q4 2026,{above.code}", f"Two,@mei,Q4 2026,{result.code}")
+    assert (company.supported("One"), company.supported("Two")) == (["Company"], ["Revenue"])
+    assert company.apply(header, f"One,@mei,Q4 2026,{above.code}").plan.is_empty
+
+
+def test_a_key_result_is_added_to_an_objective_that_is_there(company: Company, mei: Person) -> None:
+    objective = company.office.objective(mei, "Payments")
+    company.office.key_result(objective, "Checkout")
+    company.writes(HEADER, "payments,Refunds,@mei,Q4 2026,5,2,days,,,,")
+    assert [one.code for one in company.objective("Payments").key_results] == ["KR-1.1", "KR-1.2"]
+
+
+def test_a_key_result_is_added_to_an_objective_that_is_named_by_its_code(company: Company, mei: Person) -> None:
+    office = company.office
+    first, second = (office.objective(mei, "Payments that just work") for _ in range(2))
+    company.writes(HEADER, f"{second.code},Checkout,@mei,,91,96,%,,,,")
+    company.writes("parent,title,type,start,target", f"{first.code},Refunds,key result,5,2")
+    assert company.refused(HEADER, "O-77,Checkout,@mei,,91,96,%,,,,") == [
+        "line 2, objective: No row has the id or the title O-77, or several have that title; nor is it a code."
+    ]
+    assert [(one.number, [each.title for each in one.key_results]) for one in office.objectives()] == [
+        (first.number, ["Refunds"]),
+        (second.number, ["Checkout"]),
+    ]
+
+
+def test_of_two_objectives_of_a_title_the_row_says_whose_it_is(company: Company, mei: Person, kai: Person) -> None:
+    company.writes(
+        "objective,key result,objective owner,cycle,target",
+        "Grow,,@mei,Q4 2026,",
+        "Grow,,@kai,Q4 2026,",
+        "Grow,Revenue,@mei,Q4 2026,100",
+        "Grow,Customers,@kai,Q4 2026,100",
+    )
+    told = {one.owner_id: [each.title for each in one.key_results] for one in company.office.objectives()}
+    assert told == {mei.id: ["Revenue"], kai.id: ["Customers"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (ContractorRule.OWN, []),
+        (ContractorRule.CONTRIBUTE, ["line 2, owner"]),
+        (ContractorRule.OUT, ["line 2, owner", "line 4, owner"]),
+    ],
+)
+def test_contract_workers_own_what_the_workspace_lets_them_own(
+    company: Company, mei: Person, rule: ContractorRule, said: list[str]
+) -> None:
+    office = company.office
+    office.person("Cem", handle="cem", employment=Employment.CONTRACTOR)
+    with office.store.write() as tx:
+        office.workspace = tx.workspaces.set(office.workspace, by=mei.id, now=office.now, contractors=rule)
+    rows = ("Theirs,,@cem,Q4 2026,,,,,,,", "Past,,@cem,Q1 2026,,,,,,,", "Ours,,@mei,Q4 2026,,,,,,,")
+    outcome = company.apply(HEADER, rows[0], rows[2], ",Checkout,@cem,,91,96,%,,,,", rows[1])
+    assert [f"line {one.line}, {one.column}" for one in outcome.broken] == said
+
+
+def test_states_and_commitments_of_other_tools_are_understood(company: Company, mei: Person) -> None:
+    company.writes(
+        "objective,owner,cycle,state,commitment",
+        "One,@mei,Q4 2026,Postponed,stretch",
+        "Two,@mei,Q4 2026,Completed,",
+        "Three,@mei,Q4 2026,Abandoned,",
+    )
+    assert (company.objective("One").state, company.objective("One").commitment) == (
+        ObjectiveState.PAUSED,
+        Commitment.ASPIRATIONAL,
+    )
+    assert company.objective("Two").state is ObjectiveState.CLOSED
+    assert company.objective("Three").state is ObjectiveState.CANCELLED
+
+
+def test_what_is_written_is_audited_and_found(company: Company, mei: Person) -> None:
+    company.writes(HEADER, "Payments,Checkout,@mei,Q4 2026,91,96,%,93,7,fine,")
+    with company.office.store.read() as tx:
+        objective = company.objective("Payments")
+        [event] = tx.audit.of(company.office.workspace.id, "objective", objective.id)
+        found = tx.search.find(company.office.workspace.id, ["key_result"], "checkout", 5)
+    assert (event.actor_id, event.action, event.reason) == (None, "added", "okrbot okrs")
+    assert found == [("key_result", company.result("Checkout").id)]
+
+
+def test_the_number_of_statements_grows_with_batches_not_with_rows(company: Company, mei: Person) -> None:
+    def rows(count: int, name: str) -> list[str]:
+        return [f"{name} {at},KR,@mei,Q4 2026,0,10,,{at % 10},7,,2026-11-09" for at in range(count)]
+
+    with counted(company.office.store) as few:
+        company.writes(HEADER, *rows(5, "Few"))
+    with counted(company.office.store) as many:
+        company.writes(HEADER, *rows(400, "Many"))
+    assert len(many) <= len(few) + 3
