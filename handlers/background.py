@@ -3,15 +3,14 @@ it, the home is drawn anew there."""
 
 import json
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from slack_sdk import WebClient
 
 from bot.slack_errors import NO_ANSWER
 from handlers.acts import Caller, View, metadata_of
+from handlers.in_time import impatient
 
 log = structlog.get_logger(__name__)
 
@@ -52,15 +51,9 @@ class Background:
         if not spot or self.again is None:
             return
         try:
-            publish(replace(caller, client=_hurried(caller.client)), self.again(caller, spot))
+            publish(replace(caller, client=impatient(caller.client, REDRAW_SECONDS)), self.again(caller, spot))
         except Exception as error:  # whatever it is: the act itself went well
             log.warning("home_not_refreshed", reason=type(error).__name__, exc_info=error)
-
-
-def _hurried(client: WebClient) -> WebClient:
-    quick = copy(client)
-    quick.timeout = REDRAW_SECONDS
-    return quick
 
 
 def publish(caller: Caller, view: View) -> None:

@@ -1,7 +1,6 @@
 """Who is acting: known from the database, or asked of Slack at first contact."""
 
 from collections.abc import Callable, Iterable
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,12 +18,12 @@ from bot.i18n import Language, spoken_to
 from bot.services.people.people import People, SlackProfile
 from bot.slack_errors import NO_ANSWER, code_of
 from handlers.acts import Caller
+from handlers.in_time import impatient
 from handlers.seeing import seen_message
 
 MOST_NEW = 10
 """People whom Slack is asked about in one act: somebody waits for its end."""
 
-ASKING_SECONDS = 1
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 log = structlog.get_logger(__name__)
@@ -129,7 +128,7 @@ class Callers:
         new = [user_id for user_id in ids if user_id not in names]
         for user_id in new if len(new) <= MOST_NEW else ():
             try:
-                names[user_id] = self._learn(caller.workspace, user_id, _impatient(caller.client)).name
+                names[user_id] = self._learn(caller.workspace, user_id, impatient(caller.client)).name
             except NotAPerson as error:
                 names[user_id] = error.name
             except NotFound:
@@ -155,7 +154,7 @@ class Callers:
     def _met_now(self, caller: Caller, user_id: str) -> Person | None:
         """None for whom Slack does not tell us about at once."""
         try:
-            return self._learn(caller.workspace, user_id, _impatient(caller.client))
+            return self._learn(caller.workspace, user_id, impatient(caller.client))
         except (*NO_ANSWER, NotFound, NotAPerson) as error:
             log.info("addressee_not_met", reason=type(error).__name__)
             return None
@@ -193,7 +192,7 @@ class Callers:
         """What Slack says of somebody now; what we knew when it does not say so at once. No act waits or fails for
         it, but that of somebody of another workspace whom Slack does not show us any more."""
         try:
-            return self._learn(workspace, person.slack_user_id, _impatient(client))
+            return self._learn(workspace, person.slack_user_id, impatient(client))
         except NotFound:
             if is_elsewhere:
                 raise NoMember from None
@@ -215,13 +214,6 @@ class Callers:
         if members_alone and profile.slack_kind is SlackKind.EXTERNAL:
             raise NoMember
         return self.people.learn(workspace.id, profile, now=self.clock.now())
-
-
-def _impatient(client: WebClient) -> WebClient:
-    """No act waits long for what it can do without."""
-    impatient = copy(client)
-    impatient.timeout = ASKING_SECONDS
-    return impatient
 
 
 def _teams_of(body: dict[str, Any], team_id: str) -> tuple[str, str]:

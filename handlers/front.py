@@ -42,6 +42,7 @@ from handlers.acts import (
 from handlers.callers import Callers, Stranger
 from handlers.carrying_out import Outcomes, ephemeral
 from handlers.errors import language_of
+from handlers.in_time import InTime
 from handlers.listeners import ANY_ID, Listener, Listeners
 
 log = structlog.get_logger(__name__)
@@ -242,6 +243,8 @@ class Front:
         @wraps(listener)
         def timed(**wanted: Any) -> BoltResponse | None:
             begun = time.monotonic()
+            if "client" in wanted:
+                wanted["client"] = InTime.of(wanted["client"])
             try:
                 return listener(**wanted)
             finally:

@@ -1,6 +1,5 @@
 """Which profile fields of a workspace name people: asked of Slack when an admin opens the settings."""
 
-from copy import copy
 from typing import Any
 
 import structlog
@@ -9,8 +8,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.services.directory.manager_fields import ProfileFields
 from bot.slack_errors import code_of
+from handlers.in_time import impatient
 
-ASKING_SECONDS = 1  # somebody waits for the form, and Slack for three seconds at most
 NO_ANSWER = "no_answer"
 
 log = structlog.get_logger(__name__)
@@ -18,10 +17,8 @@ log = structlog.get_logger(__name__)
 
 def user_fields(client: WebClient) -> ProfileFields:
     """Slack's answer, or why there is none: the form opens either way."""
-    impatient = copy(client)
-    impatient.timeout = ASKING_SECONDS
     try:
-        fields = impatient.team_profile_get(visibility="visible")["profile"]["fields"]
+        fields = impatient(client).team_profile_get(visibility="visible")["profile"]["fields"]
         return ProfileFields(tuple(_known(field) for field in fields if field.get("type") == "user"))
     except SlackApiError as error:
         code = code_of(error) or NO_ANSWER

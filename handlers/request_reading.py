@@ -1,7 +1,6 @@
 """A message in Slack, as a request: its link, whom it is for, and what of its words may be quoted."""
 
 from collections.abc import Iterator, Mapping
-from copy import copy
 from typing import Any
 
 import structlog
@@ -15,7 +14,8 @@ from bot.services.requests.form import SeenRequest
 from bot.slack_errors import NO_ANSWER
 from bot.views.blocks import cut
 from handlers.acts import MOST_TEXT, OnMessage
-from handlers.callers import ASKING_SECONDS, Callers
+from handlers.callers import Callers
+from handlers.in_time import impatient
 from handlers.slack_text import MENTION, mentioned, plain_words
 
 PRIVATE = ("directmessage", "privategroup", "mpdm-")
@@ -81,10 +81,9 @@ def _link(act: OnMessage) -> str:
 
 def _asked_for(act: OnMessage, channel_id: str, ts: str) -> str:
     """Slack tells of messages that we may see: not of a private conversation without us (channel_not_found)."""
-    impatient = copy(act.caller.client)
-    impatient.timeout = ASKING_SECONDS
     try:
-        return str(impatient.chat_getPermalink(channel=channel_id, message_ts=ts).get("permalink") or "")
+        told = impatient(act.caller.client).chat_getPermalink(channel=channel_id, message_ts=ts)
+        return str(told.get("permalink") or "")
     except NO_ANSWER as error:
         log.info("no_permalink", reason=type(error).__name__)
         return ""

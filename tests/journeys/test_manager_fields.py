@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from handlers import profile_fields
+from handlers import in_time
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.test_home import home_of, pressed, walks
 from tests.journeys.town import Town, words_of
@@ -19,7 +19,8 @@ FIELD = "Xf0BOSS"
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that stands still for a second takes nobody's form away."""
-    monkeypatch.setattr(profile_fields, "ASKING_SECONDS", 30)
+    monkeypatch.setattr(in_time, "OPTIONAL_SECONDS", 30)
+    monkeypatch.setattr(in_time, "ACT_SECONDS", 30)
 
 
 @pytest.fixture

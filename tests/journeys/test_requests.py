@@ -4,6 +4,7 @@ proposed as one, or is parked until the next cycle is planned."""
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot.sandbox.entities import Message
 from tests.factories import Office
@@ -273,3 +274,20 @@ def test_a_form_of_yesterday_and_what_is_gone_meanwhile_are_said_so(ready: Town,
 
     assert "older than a day" in words_of(gone["view"])
     assert audited(office, "evidence") == []
+
+
+def test_however_slowly_slack_answers_the_act_ends_before_slack_gives_it_up(ready: Town) -> None:
+    """Who Lea is and where the message is take nearly all that may be spent on them; what is left is for the form."""
+    ts = writes(ready, KAI, "Could somebody look at the vault?")
+    with ready.okrbot.store.write() as tx:
+        tx.connection.execute(sql("UPDATE person SET slack_asked_at = NULL WHERE slack_user_id = 'U0LEA'"))
+    since = len(ready.http.get("/control/calls").json()["calls"])
+    ready.control("faults", method="users.info", kind="slow", times=1, seconds=0.7)
+    ready.control("faults", method="chat.getPermalink", kind="slow", times=1, seconds=0.7)
+    ready.control("faults", method="views.open", kind="slow", times=1, seconds=6)
+    done = uses(ready, LEA, ts)
+
+    called = {one["method"] for one in ready.http.get("/control/calls").json()["calls"][since:]}
+    assert called >= {"users.info", "chat.getPermalink"}
+    assert done["ok"], done
+    assert "again" in words_of(done["responses"])

@@ -124,6 +124,13 @@ def test_a_chart_is_drawn_from_two_weeks_on_and_can_be_read_without_it() -> None
     assert "Payments: 10%, expected 14% by now. By week: 5%, 10%." in two.text
 
 
+def test_what_is_a_yes_or_a_no_stands_beside_the_comparison() -> None:
+    waiting = replace(a_chart(2), yes_no_open=2)
+    message = digest_message(EN, a_digest(a_standing(), charts=(waiting,)))
+    assert "Payments: 10%, expected 14% by now. 2 yes/no open. By week: 5%, 10%." in message.text
+    assert "2 yes/no open." in str(message.blocks)
+
+
 def test_of_many_teams_two_charts_stand_in_the_message_and_the_others_in_the_thread() -> None:
     teams = tuple(replace(PAYMENTS, id=TeamId(number), name=f"Team {number}") for number in range(1, 5))
     message = digest_message(EN, a_digest(a_standing(), teams=teams, charts=tuple(a_chart(3, team) for team in teams)))

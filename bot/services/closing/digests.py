@@ -9,12 +9,14 @@ from typing import Any
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.digesting import sharing_channels
+from bot.domain.good_hours import free_hour
 from bot.domain.ids import CycleId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective
 from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team, TeamKind
 from bot.domain.workspaces import Workspace
 from bot.services.closing.results import Ended, TeamResults, results_in, results_of_teams
+from bot.services.holidays import working_days_at
 from bot.services.piloting import those_asked
 from storage import Store, Transaction
 
@@ -27,8 +29,8 @@ STILL_OF_USE = timedelta(days=14)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingDigest:
     """What a channel reads when a cycle is over for its teams. ``elsewhere`` are the objectives of other teams, and
-    personal ones, with words for others: in the company's channel alone. ``waits_until``: it is too early or too late
-    in the day. ``pay_policy`` is the workspace's sentence on OKRs and pay."""
+    personal ones, with words for others: in the company's channel alone. ``waits_until``: it is no working
+    day, or too early or too late in it. ``pay_policy`` is the workspace's sentence on OKRs and pay."""
 
     teams: tuple[Team, ...]
     cycle: Cycle
@@ -59,7 +61,7 @@ class ClosingDigests:
             teams = those_asked(tx, workspace, tx.teams.in_channels(workspace_id, [channel_id]), now)
             if not teams or not _is_over(teams, cycle, tx.closings.open_teams(workspace_id, cycle_id)):
                 return None
-            opening = allowed_from(now, teams[0].zone, teams[0].digest_time)
+            opening = _opening(teams[0], workspace, now)
             results = results_of_teams(tx, workspace, [one.id for one in teams], [cycle])
             return ClosingDigest(
                 teams=tuple(teams),
@@ -92,7 +94,7 @@ def promise_digests(
     open_teams = set[TeamId | None]() if whatever_is_open else tx.closings.open_teams(workspace.id, cycle.id)
     shared = _channels(tx, workspace.id, cycle)
     promises = [
-        _promised(workspace.id, channel_id, teams, cycle, now)
+        _promised(workspace, channel_id, teams, cycle, now)
         for channel_id, teams in shared.items()
         if whatever_is_open or _is_over(teams, cycle, open_teams)
     ]
@@ -129,17 +131,22 @@ def _concerns(teams: Iterable[Team], objective: Objective) -> bool:
     return any(one.id == objective.team_id or one.kind is TeamKind.COMPANY for one in teams)
 
 
+def _opening(team: Team, workspace: Workspace, now: datetime) -> datetime:
+    """On a working day where the team is; where none comes within sight, outside quiet hours at least."""
+    found = free_hour(now, team.zone, working_days_at(team.zone, workspace), team.digest_time)
+    return found or allowed_from(now, team.zone, team.digest_time)
+
+
 def _promised(
-    workspace_id: WorkspaceId, channel_id: str, teams: Sequence[Team], cycle: Cycle, now: datetime
+    workspace: Workspace, channel_id: str, teams: Sequence[Team], cycle: Cycle, now: datetime
 ) -> dict[str, Any]:
-    first = teams[0]
     return {
-        "workspace_id": workspace_id,
+        "workspace_id": workspace.id,
         "kind": DeliveryKind.DIGEST,
         "channel_id": channel_id,
         "subject": {CLOSING: cycle.id, "teams": [one.id for one in teams]},
         "rule": RULE,
-        "not_before": allowed_from(now, first.zone, first.digest_time),
+        "not_before": _opening(teams[0], workspace, now),
         "too_late_after": now + STILL_OF_USE,
         "dedupe_key": dedupe_key(channel_id, cycle.id),
     }

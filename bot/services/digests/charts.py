@@ -9,7 +9,9 @@ from bot.domain.charts import snapshot_series
 from bot.domain.cycles import Cycle
 from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.measures import objective_now, team_on
-from bot.domain.okrs import Objective
+from bot.domain.okrs import RUNNING, Objective
+from bot.domain.pace import compare
+from bot.domain.progress import counts_in_roll_ups
 from bot.domain.teams import Team
 from bot.services.digests.content import TeamChart
 from bot.services.measures.batches import TEAM
@@ -32,7 +34,19 @@ def team_charts(
         measured = [(each, found) for each in mine if (found := objective_now(each, cycle, today)) is not None]
         if (whole := team_on(measured, cycle, team.id)) is not None:
             points[team.id].append((today, whole.progress, whole.expected))
-    return tuple(TeamChart(team, snapshot_series(points[team.id], cycle, today)) for team in teams if points[team.id])
+    return tuple(_chart(team, points[team.id], own, cycle, today) for team in teams if points[team.id])
+
+
+def _chart(
+    team: Team,
+    points: Sequence[tuple[date, Fraction, Fraction]],
+    objectives: Sequence[Objective],
+    cycle: Cycle,
+    today: date,
+) -> TeamChart:
+    running = [each for each in objectives if each.state in RUNNING and counts_in_roll_ups(each)]
+    open_ends = [compare(each, cycle.first_day, today).yes_no_open for each in running if team.id in each.team_ids]
+    return TeamChart(team, snapshot_series(points, cycle, today), sum(open_ends))
 
 
 def _kept(

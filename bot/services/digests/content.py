@@ -32,10 +32,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class TeamChart:
-    """Progress and expected progress of one team by week, up to the current one."""
+    """Progress and expected progress of one team by week, up to the current one. Key results that are a yes or a no
+    stand beside the comparison: ``yes_no_open`` have no yes yet."""
 
     team: Team
     series: Series
+    yes_no_open: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

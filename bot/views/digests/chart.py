@@ -46,10 +46,11 @@ def bars(t: Language, chart: TeamChart) -> str:
 
 
 def end_text(t: Language, chart: TeamChart) -> str:
-    """``Payments: 54%, expected 60% by now.``"""
+    """``Payments: 54%, expected 60% by now. 2 yes/no open.``"""
     last = chart.series.points[-1]
     reached, expected = percent_text(t, last.progress), percent_text(t, last.expected)
-    return t("{team}: {reached}, expected {expected} by now.", team=chart.team.name, reached=reached, expected=expected)
+    end = t("{team}: {reached}, expected {expected} by now.", team=chart.team.name, reached=reached, expected=expected)
+    return t.sentences([end, t("{count} yes/no open.", count=chart.yes_no_open)]) if chart.yes_no_open else end
 
 
 def chart_text(t: Language, chart: TeamChart) -> str:

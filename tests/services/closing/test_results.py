@@ -3,6 +3,7 @@ person."""
 
 import csv
 import io
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -166,6 +167,30 @@ def test_when_the_cycle_closes_the_digests_come_whatever_was_closed_and_only_onc
     [promised] = scene.digests()
     assert promised.subject["closing"] == scene.office.cycle.id
     assert "Nobody has decided on: O-1." in closing_message(T, digest_of(scene, "C0PAY")).text
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "comes"),
+    [
+        (4, 9, "2027-01-04 09:00"),  # a Monday: at once
+        (4, 20, "2027-01-05 08:00"),  # in the evening: at the hour of the team's digest
+        (9, 9, "2027-01-11 08:00"),  # a Saturday
+        (10, 20, "2027-01-11 08:00"),  # a Sunday night
+        (1, 9, "2027-01-04 08:00"),  # New Year, a Friday
+    ],
+)
+@on_sqlite
+def test_a_closing_digest_comes_on_a_working_day(scene: Scene, day: int, hour: int, comes: str) -> None:
+    [mei] = people(scene, 1)
+    team = scene.office.team("Payments", mei, channel_id="C0PAY", digest_time=time(9), zone="Europe/Berlin")
+    made = objective(scene, mei, team, 90)
+    scene.now = datetime(2027, 1, day, hour, 0, tzinfo=UTC)
+    scene.is_over().closes(mei, made)
+
+    [promised] = scene.digests()
+    assert f"{promised.not_before:%Y-%m-%d %H:%M}" == comes
+    waits = digest_of(scene, "C0PAY").waits_until
+    assert (waits or scene.now) == promised.not_before
 
 
 @on_sqlite

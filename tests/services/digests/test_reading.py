@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.attention import AttentionRule
 from bot.domain.checkins import HelpState
-from bot.domain.okrs import KeyResult
+from bot.domain.okrs import KeyResult, Metric, Visibility
 from bot.domain.people import Employment, Person
 from bot.domain.prompts import PromptState
 from bot.domain.teams import Team
@@ -200,6 +200,24 @@ def test_the_chart_has_what_was_measured_and_how_it_is_now(office: Office) -> No
     (chart,) = digest_of(office, team).charts
 
     assert [(point.tick.number, float(point.progress)) for point in chart.series.points] == [(6, 0.3), (7, 0.5)]
+
+
+def test_a_yes_that_is_still_to_come_is_no_part_of_the_chart_and_is_counted(office: Office) -> None:
+    mei = office.person("Mei")
+    team = office.team("Payments", mei)
+    objective = office.objective(mei, team=team)
+    office.check_in(office.key_result(objective), 50, 7, at=MONDAY)
+    office.key_result(objective, metric=Metric.YES_NO, start=Decimal(0), target=Decimal(1))
+    said = office.key_result(objective, metric=Metric.YES_NO, start=Decimal(0), target=Decimal(1))
+    office.check_in(said, 1, 9, at=MONDAY)
+    reason: dict[str, Any] = {"restricted_because": "a merger", "review_day": date(2026, 12, 1)}
+    hidden = office.objective(mei, team=team, visibility=Visibility.RESTRICTED, **reason)
+    office.key_result(hidden, metric=Metric.YES_NO, start=Decimal(0), target=Decimal(1))
+
+    (chart,) = digest_of(office, team).charts
+
+    assert float(chart.series.points[-1].progress) == 0.5
+    assert chart.yes_no_open == 1
 
 
 def test_a_large_team_is_read_in_as_many_statements_as_a_small_one(office: Office) -> None:
