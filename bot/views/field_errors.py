@@ -22,6 +22,10 @@ REASONS = {
     "due_after_beginning": N_("Drafts are due by {first_day} at the latest, when the cycle begins."),
     "opens_after_due": N_("Drafting opens by {last} at the latest, when drafts are due."),
     "opens_too_early": N_("That is too early: {most} days before the cycle at most."),
+    "too_few_here": N_(
+        "Until then {here} of {count} are here, and it takes {least} answers: fewer are deleted unread. "
+        "Please choose a later day."
+    ),
     "survey_day": N_("Please choose a day from {first_day} to {last}: people need three working days."),
     "review_outside": N_("Please choose a day from {first_day} to {last}, while the cycle runs."),
     "closing_before_end": N_("Scores are entered once the cycle is over, so please choose {last} or later."),

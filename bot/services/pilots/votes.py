@@ -11,12 +11,13 @@ from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.pilot_gates import check_closing_day
-from bot.domain.pilots import FEWEST, Pilot, PilotVote, Stage
+from bot.domain.pilots import CLOSES, FEWEST, Pilot, PilotVote, Stage
 from bot.domain.small_groups import NEAR, is_too_near
 from bot.domain.teams import Role
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
+from bot.services.being_here import ensure_enough_are_here
 from bot.services.pilots.news import tell_lead
 from bot.services.pilots.reading import held, members_of
 from storage import Store, Transaction
@@ -55,6 +56,8 @@ class PilotVotes:
             if before is not None and _tells_of_few(tx, workspace, team.id, before, today):
                 raise NothingToDo("pilot_vote_too_near")
             last_day = check_closing_day(last_day, today)
+            asked_people = [one.id for one in people]
+            ensure_enough_are_here(tx, workspace.id, asked_people, (today, last_day), FEWEST, CLOSES)
             closes_at = end_of_day(last_day, workspace.zone)
             values: dict[str, Any] = {"workspace_id": workspace.id, "pilot_id": pilot.id, "opened_by_id": person.id}
             asked: dict[str, Any] = {
@@ -65,7 +68,7 @@ class PilotVotes:
             }
             vote = tx.pilot_votes.add(by=person.id, now=now, **values, **asked)
             tx.pilots.look_again([(pilot, closes_at)])
-            _ask(tx, workspace.id, vote, [one.id for one in people], now)
+            _ask(tx, workspace.id, vote, asked_people, now)
             return vote
 
     def answer(self, workspace: Workspace, person: Person, vote_id: int, willing: bool, now: datetime) -> PilotVote:

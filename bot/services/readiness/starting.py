@@ -15,6 +15,7 @@ from bot.domain.teams import Team
 from bot.domain.wallclock import end_of_day, local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access
+from bot.services.being_here import ensure_enough_are_here
 from bot.services.readiness.readiness import OVER, ensure_may_begin
 from bot.services.readiness.reading import call_key, group_of
 from storage import Store, Transaction
@@ -68,9 +69,12 @@ class SurveyStarting:
             if again is not None:
                 return again
             team = self._startable(tx, workspace, person, team_id)
-            self._group(tx, workspace, team, now)
+            group = self._group(tx, workspace, team, now)
             zone = _zone(workspace, team)
-            checked = _check_day(closes_on, local_day(now, zone))
+            today = local_day(now, zone)
+            checked = _check_day(closes_on, today)
+            asked = [one.id for one in group]
+            ensure_enough_are_here(tx, workspace.id, asked, (today, checked), FEWEST, CLOSES_ON)
             made = tx.surveys.insert_once(
                 workspace_id=workspace.id,
                 team_id=team_id,
