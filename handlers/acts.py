@@ -105,6 +105,19 @@ class Submission:
         """The ids of the inputs that the view had: an error elsewhere would be shown to nobody."""
         return [str(block.get("block_id")) for block in self.view["blocks"] if block.get("type") == "input"]
 
+    @property
+    def untouched(self) -> frozenset[str]:
+        """The inputs that hold what the view began with: what others have made of it meanwhile is to stay."""
+        inputs = [block for block in self.view["blocks"] if block.get("type") == "input"]
+        began = Typed({str(one.get("block_id")): {"": _began_with(one.get("element") or {})} for one in inputs})
+        return frozenset(name for name in began.values if self.typed.is_same(began, name))
+
+
+def _began_with(element: Mapping[str, Any]) -> dict[str, Any]:
+    """What Slack tells of an input that nobody touches: ``initial_date`` is a ``selected_date``."""
+    initial = {name.removeprefix("initial_"): value for name, value in element.items() if name.startswith("initial_")}
+    return {name if name == "value" else f"selected_{name}": value for name, value in initial.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -139,6 +152,10 @@ class Typed:
         if options := state.get("selected_options"):
             return [str(option["value"]) for option in options]
         return [str(one) for one in state.get("selected_users") or state.get("selected_conversations") or []]
+
+    def is_same(self, other: "Typed", block_id: str) -> bool:
+        """Whether both hold the same in an input."""
+        return all(read(self, block_id) == read(other, block_id) for read in (Typed.text, Typed.chosen, Typed.ticked))
 
     def without(self, block_id: str) -> "Typed":
         """All but what stands in one of them."""

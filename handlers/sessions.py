@@ -52,6 +52,7 @@ class SessionsJourney:
             self._host(caller, typed),
             act.once,
             caller.now,
+            untouched=act.untouched,
         )
         return None if saved is None else Done(views.saved_view(caller.t, saved))
 

@@ -158,6 +158,19 @@ def test_the_asker_reads_the_answer_in_the_next_prompt_and_a_session_waits_for_a
     assert "Questions" not in words_of(town.home(MEI))
 
 
+def test_of_two_who_change_a_session_at_once_each_keeps_what_the_other_has_changed(town: Town) -> None:
+    plan(town, at="15:00")
+    of_ada = pressed(town, ADA, page(town, ADA), ids.SESSION_SET)["view"]
+    of_mei = pressed(town, MEI, page(town, MEI), ids.SESSION_SET)["view"]
+    assert town.submits(ADA, of_ada, at="16:30", title="Ask the board")["ok"]
+    saved = town.submits(MEI, of_mei, day="2026-11-20")
+
+    assert "*Ask the board:* Fri 20 Nov, 16:30" in words_of(saved["view"])
+    again = pressed(town, MEI, page(town, MEI), ids.SESSION_SET)["view"]
+    saved = town.submits(MEI, again, title="")
+    assert "*Face to face with Mei Tanaka:* Fri 20 Nov, 16:30" in words_of(saved["view"])
+
+
 def blocks_of(answer: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Of each question of a page its words, and how to press the buttons below it."""
     found = []

@@ -1,13 +1,27 @@
 """Sessions: planned by admins, by the lead of a team for it, and changed by their hosts too."""
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
-from bot.domain.sessions import HOST, TEAM, CheckedSession, Session, SessionState, WantedSession, check_session
+from bot.domain.sessions import (
+    AT,
+    CHANNEL,
+    DAY,
+    HOST,
+    REPEAT,
+    TEAM,
+    TITLE,
+    CheckedSession,
+    Session,
+    SessionState,
+    WantedSession,
+    check_session,
+)
 from bot.domain.teams import Team, TeamKind
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Practice, Workspace
@@ -68,15 +82,20 @@ class Sessions:
         host: Person | None,
         once: str,
         now: datetime,
+        *,
+        untouched: AbstractSet[str] = frozenset(),
     ) -> SessionSheet | None:
-        """Plan a session, or change it. ``once`` names the submission: None the second time. Raises NotSwitchedOn,
-        NotFound, NotAllowed, NothingToDo, Invalid by field."""
+        """Plan a session, or change it; fields that are ``untouched`` stay as somebody else may have made them by now.
+        ``once`` names the submission: None the second time. Raises NotSwitchedOn, NotFound, NotAllowed, NothingToDo,
+        Invalid by field."""
         workspace.ensure_practised(Practice.QUESTIONS)
         with self.store.write() as tx:
             held = None
             if session_id is not None:
                 found = tx.sessions.hold(workspace.id, [session_id]).get(session_id)
                 held = self._settable(tx, workspace, person, found)
+                wanted = _as_it_is(held, wanted, untouched)
+                host = tx.people.get(workspace.id, held.host_id) if HOST in untouched else host
             checked = check_session(wanted, person.zone if held is None else held.zone, now)
             host = self._host(workspace, host)
             if not tx.handled.first_time(workspace.id, once, now):
@@ -176,6 +195,17 @@ class Sessions:
         if not allowed(Action.ASK, relation, policy_of(workspace)):
             raise Invalid({HOST: ("cannot_do_it", {"name": host.name})})
         return host
+
+
+def _as_it_is(session: Session, wanted: WantedSession, untouched: AbstractSet[str]) -> WantedSession:
+    held: dict[str, tuple[str, Any]] = {
+        TITLE: ("title", session.title),
+        DAY: ("day", session.on_day),
+        AT: ("at", session.hour),
+        REPEAT: ("repeat", session.repeat),
+        CHANNEL: ("channel_id", session.channel_id),
+    }
+    return replace(wanted, **dict(held[name] for name in untouched if name in held))
 
 
 def _columns(checked: CheckedSession, wanted: WantedSession, host: Person, zone: str) -> dict[str, Any]:
