@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
+from bot.domain.edits import Ticks
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.typed_text import cleaned
@@ -106,11 +107,22 @@ class Submission:
         return [str(block.get("block_id")) for block in self.view["blocks"] if block.get("type") == "input"]
 
     @property
+    def began(self) -> "Typed":
+        """What stood in the inputs when the view was opened."""
+        inputs = [block for block in self.view["blocks"] if block.get("type") == "input"]
+        return Typed({str(one.get("block_id")): {"": _began_with(one.get("element") or {})} for one in inputs})
+
+    @property
     def untouched(self) -> frozenset[str]:
         """The inputs that hold what the view began with: what others have made of it meanwhile is to stay."""
-        inputs = [block for block in self.view["blocks"] if block.get("type") == "input"]
-        began = Typed({str(one.get("block_id")): {"": _began_with(one.get("element") or {})} for one in inputs})
+        began = self.began
         return frozenset(name for name in began.values if self.typed.is_same(began, name))
+
+    def ticks(self, block_id: str) -> Ticks | None:
+        """What is ticked, and was; None for a view that did not ask."""
+        if block_id not in self.typed.values:
+            return None
+        return Ticks(*(frozenset(one.ticked(block_id)) for one in (self.began, self.typed)))
 
 
 def _began_with(element: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class CycleJourney:
             last_day=_day(typed, SetupField.LAST_DAY),
             calendar=_calendar(typed),
             state=typed.read(SetupField.STATE, CycleState),
+            untouched=act.untouched,
             once=act.once,
             now=caller.now,
         )
@@ -111,7 +112,9 @@ class CycleJourney:
             weeks=numbers.get(SetupField.WEEKS),
             anchor=typed.read(SetupField.ANCHOR, date.fromisoformat),
         )
-        found = self.rules.choose(caller.workspace, caller.person, kind, choices, once=act.once, now=caller.now)
+        found = self.rules.choose(
+            caller.workspace, caller.person, kind, choices, untouched=act.untouched, once=act.once, now=caller.now
+        )
         said = t("The calendar is saved: {kind}.", kind=kind_name(t, kind))
         if choices.makes_next and found.coming is not None:
             said = t.sentences([said, coming_text(t, found.coming)])

@@ -7,7 +7,7 @@ from datetime import time
 from bot.domain.errors import Invalid
 from bot.domain.people import MONDAY_TO_FRIDAY
 from bot.domain.permissions import Action
-from bot.domain.workspaces import ContractorRule, Practice, Rhythm
+from bot.domain.workspaces import ContractorRule, Rhythm
 from bot.services.access import Access
 from bot.services.operating.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.services.people.my_data import MyData
@@ -82,11 +82,13 @@ class SettingsJourney:
             contractors=typed.read(SetupField.CONTRACTORS, ContractorRule) or ContractorRule.OWN,
             guests_may_view=bool(typed.ticked(SetupField.GUESTS)),
             pay_policy=typed.text(SetupField.PAY_POLICY),
-            allowed_channels=_allowed(typed),
-            manager_field=_manager_field(typed),
-            practices=_practices(typed),
+            allowed_channels=act.ticks(SetupField.ALLOWED),
+            manager_field=None if SetupField.MANAGER_FIELD in act.untouched else _manager_field(typed),
+            practices=act.ticks(SetupField.PRACTICES),
         )
-        self.preferences.choose_for_all(caller.workspace, caller.person, choices, once=act.once, now=caller.now)
+        self.preferences.choose_for_all(
+            caller.workspace, caller.person, choices, untouched=act.untouched, once=act.once, now=caller.now
+        )
         return Done(errors.note(caller.t, caller.t("The settings of the workspace are saved.")))
 
     def show_my_data(self, act: Press) -> Outcome:
@@ -109,19 +111,6 @@ def _working_days(typed: Typed) -> frozenset[int]:
         return frozenset(weekday(one) for one in typed.ticked(SetupField.WORKING_DAYS))
     except ValueError as error:
         raise Invalid({SetupField.WORKING_DAYS: ("not_offered", {})}) from error
-
-
-def _allowed(typed: Typed) -> frozenset[str] | None:
-    """None for a form that did not ask."""
-    return frozenset(typed.ticked(SetupField.ALLOWED)) if SetupField.ALLOWED in typed.values else None
-
-
-def _practices(typed: Typed) -> frozenset[Practice] | None:
-    """None for a form that did not ask."""
-    if SetupField.PRACTICES not in typed.values:
-        return None
-    ticked = typed.ticked(SetupField.PRACTICES)
-    return frozenset(practice for practice in Practice if practice in ticked)
 
 
 def _manager_field(typed: Typed) -> tuple[str, str] | None:

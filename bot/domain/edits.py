@@ -1,7 +1,9 @@
 """Editing what somebody else may be editing too: what changed meanwhile is shown before anything is saved."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.typed_okrs import as_typed, from_key_result
@@ -22,6 +24,23 @@ def merge(opened: Mapping[str, str], current: Mapping[str, str], typed: Mapping[
     untouched = {name for name in told if typed[name] == opened[name]}
     values = {name: typed.get(name, now) for name, now in current.items()}
     return Merge(values | {name: current[name] for name in untouched}, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What was ticked in a form when it was opened, and what is now."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+
+    def on(self, current: AbstractSet[str]) -> frozenset[str]:
+        """What others have ticked or taken out meanwhile stays as they left it."""
+        return frozenset(current) - (self.before - self.after) | (self.after - self.before)
+
+
+def kept(current: Mapping[str, Any], typed: Mapping[str, Any], untouched: AbstractSet[str]) -> dict[str, Any]:
+    """What a form asks for, by field: where nobody touched it, what holds by now."""
+    return {name: current[name] if name in untouched else value for name, value in typed.items()}
 
 
 def changed(current: Mapping[str, str], values: Mapping[str, str]) -> set[str]:

@@ -1,6 +1,7 @@
 """Cycles: proposed, begun, changed and moved on by admins. What the clock does with them is in planning.py."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ from bot.domain.cycle_dates import (
 )
 from bot.domain.cycle_series import after_others
 from bot.domain.cycles import Cycle, CycleKind, CycleState
+from bot.domain.edits import kept
 from bot.domain.errors import AlreadyDone, Invalid, NotFound
 from bot.domain.ids import CycleId
 from bot.domain.people import Person
@@ -78,19 +80,24 @@ class Cycles:
         last_day: date,
         calendar: TypedCalendar | None = None,
         state: CycleState | None = None,
+        untouched: AbstractSet[str] = frozenset(),
         once: str,
         now: datetime,
     ) -> Cycle:
         """Begin a cycle, or change one; ``state`` is where an admin moves it by hand, and deletes nothing; without a
-        ``calendar`` its days stay as they are, or are as usual. ``once`` names the submission, which changes nothing
-        the second time. Raises NotAllowed and Invalid (name, last_day, state, the days of the calendar)."""
+        ``calendar`` its days stay as they are, or are as usual. Fields that are ``untouched`` stay as the clock, or
+        somebody else, may have made them by now. ``once`` names the submission, which changes nothing the second time.
+        Raises NotAllowed and Invalid (name, last_day, state, the days of the calendar)."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
-        _check_name(name)
-        check_dates(first_day, last_day)
-        proposed = ProposedCycle(name, kind, first_day, last_day)
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
             known = tx.cycles.get(workspace.id, cycle_id) if cycle_id else None
+            proposed = ProposedCycle(name, kind, first_day, last_day)
+            if known is not None:
+                proposed, calendar = _as_it_is(known, proposed, calendar, untouched)
+                state = None if "state" in untouched else state
+            _check_name(proposed.name)
+            check_dates(proposed.first_day, proposed.last_day)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or _made(tx, workspace, proposed)
             proposed = replace(proposed, calendar=_settled(tx, workspace, proposed, calendar, known))
@@ -139,6 +146,16 @@ class Cycles:
         known = tx.cycles.change(known, by=by.id, now=now, state=goal)  # one that is opened again goes back at once
         tx.people.forget_next_prompts(workspace.id)
         return known
+
+
+def _as_it_is(
+    known: Cycle, proposed: ProposedCycle, typed: TypedCalendar | None, untouched: AbstractSet[str]
+) -> tuple[ProposedCycle, TypedCalendar | None]:
+    names = ("name", "kind", "first_day", "last_day")
+    held, wanted = ({name: getattr(one, name) for name in names} for one in (known, proposed))
+    if typed is not None:
+        typed = TypedCalendar(**kept(asdict(calendar_of(known)), asdict(typed), untouched))
+    return ProposedCycle(**kept(held, wanted, untouched)), typed
 
 
 def _settled(

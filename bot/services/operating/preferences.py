@@ -1,8 +1,11 @@
 """What a person chooses for themselves, and what admins choose for the workspace."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
+from bot.domain.edits import Ticks
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -17,6 +20,8 @@ from bot.services.schedules import outlooks, reschedule
 from storage import Store, Transaction
 
 LONGEST_POLICY = 300
+COLUMNS = {"language": "locale", "guests": "guests_may_view"}
+"""Fields of the form whose columns are called otherwise."""
 
 Problems = dict[str, tuple[str, dict[str, str]]]
 
@@ -35,10 +40,10 @@ class OwnChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceChoices:
-    """``language`` is that of new teams and of channels without a team; None leaves it. ``allowed_channels`` are all
-    that digests and *Share here* may go into although guests or other workspaces read along; None leaves them as they
-    are. ``manager_field`` is the profile field that names managers, (id, label), both empty for none; None leaves it as
-    it is. ``practices`` are those switched on; None leaves them as they are."""
+    """``language`` is that of new teams and of channels without a team; None leaves it. ``allowed_channels`` are
+    those that digests and *Share here* may go into although guests or other workspaces read along; None leaves them as
+    they are. ``manager_field`` is the profile field that names managers, (id, label), both empty for none; None leaves
+    it as it is. ``practices`` are those switched on; None leaves them as they are."""
 
     zone: str
     language: str | None = None
@@ -49,9 +54,9 @@ class WorkspaceChoices:
     contractors: ContractorRule
     guests_may_view: bool
     pay_policy: str = ""
-    allowed_channels: frozenset[str] | None = None
+    allowed_channels: Ticks | None = None
     manager_field: tuple[str, str] | None = None
-    practices: frozenset[Practice] | None = None
+    practices: Ticks | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,17 @@ class Preferences:
         return changed
 
     def choose_for_all(
-        self, workspace: Workspace, by: Person, choices: WorkspaceChoices, *, once: str, now: datetime
+        self,
+        workspace: Workspace,
+        by: Person,
+        choices: WorkspaceChoices,
+        *,
+        untouched: AbstractSet[str] = frozenset(),
+        once: str,
+        now: datetime,
     ) -> Workspace:
-        """Raises NotAllowed and Invalid (zone, holiday_region, pay_policy)."""
+        """What is ``untouched`` stays as somebody else may have chosen it by now. Raises NotAllowed and Invalid (zone,
+        holiday_region, pay_policy)."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)
         wrong: Problems = {}
         zone = _zone(choices.zone, wrong)
@@ -107,27 +120,29 @@ class Preferences:
         with self.store.write() as tx:
             if not tx.handled.first_time(workspace.id, once, now):
                 return tx.workspaces.get(workspace.id)
-            changed = tx.workspaces.set(
-                tx.workspaces.get(workspace.id),
-                by=by.id,
-                now=now,
-                zone=zone,
-                locale=locale_in(choices.language, workspace.locale),
-                prompt_day=choices.prompt_day,
-                prompt_time=choices.prompt_time,
-                rhythm=choices.rhythm,
-                holiday_region=region,
-                contractors=choices.contractors,
-                guests_may_view=choices.guests_may_view,
-                pay_policy=choices.pay_policy.strip(),
-                **({} if choices.practices is None else {"practices": choices.practices}),
-            )
+            held = tx.workspaces.get(workspace.id)
+            values: dict[str, Any] = {
+                "zone": zone,
+                "language": locale_in(choices.language, held.locale),
+                "prompt_day": choices.prompt_day,
+                "prompt_time": choices.prompt_time,
+                "rhythm": choices.rhythm,
+                "holiday_region": region,
+                "contractors": choices.contractors,
+                "guests": choices.guests_may_view,
+                "pay_policy": choices.pay_policy.strip(),
+            }
+            chosen = {COLUMNS.get(name, name): value for name, value in values.items() if name not in untouched}
+            if choices.practices is not None:
+                ticked = choices.practices.on(held.practices)
+                chosen["practices"] = frozenset(one for one in Practice if one in ticked)
+            changed = tx.workspaces.set(held, by=by.id, now=now, **chosen)
             tx.people.forget_next_prompts(workspace.id)
             tx.control_periods.wake(workspace.id, now)
             if choices.manager_field is not None and choices.manager_field[0] != changed.manager_field:
                 changed = choose_field(tx, changed, choices.manager_field, by=by.id, now=now)
             if choices.allowed_channels is not None:
-                self._allow_only(tx, workspace, by, choices.allowed_channels, now)
+                self._allow(tx, workspace, by, choices.allowed_channels, now)
         return changed
 
     def allowed_channels(self, workspace: Workspace) -> list[str]:
@@ -135,11 +150,10 @@ class Preferences:
         with self.store.read() as tx:
             return tx.workspaces.allowed_channels(workspace.id)
 
-    def _allow_only(
-        self, tx: Transaction, workspace: Workspace, by: Person, wanted: frozenset[str], now: datetime
-    ) -> None:
+    def _allow(self, tx: Transaction, workspace: Workspace, by: Person, ticks: Ticks, now: datetime) -> None:
         """Each channel that is added or withdrawn is told to the audit."""
         held = frozenset(tx.workspaces.allowed_channels(workspace.id))
+        wanted = ticks.on(held)
         for channel_id in sorted(wanted - held):
             tx.workspaces.allow_channel(workspace.id, channel_id, by.id, now)
             _tell(tx, workspace, by, "channel_allowed", channel_id, now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.edits import kept
 from bot.domain.errors import Invalid, NotFound, NothingToDo
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
@@ -198,14 +199,11 @@ class Sessions:
 
 
 def _as_it_is(session: Session, wanted: WantedSession, untouched: AbstractSet[str]) -> WantedSession:
-    held: dict[str, tuple[str, Any]] = {
-        TITLE: ("title", session.title),
-        DAY: ("day", session.on_day),
-        AT: ("at", session.hour),
-        REPEAT: ("repeat", session.repeat),
-        CHANNEL: ("channel_id", session.channel_id),
-    }
-    return replace(wanted, **dict(held[name] for name in untouched if name in held))
+    typed = {TITLE: wanted.title, DAY: wanted.day, AT: wanted.at, REPEAT: wanted.repeat, CHANNEL: wanted.channel_id}
+    held = {TITLE: session.title, DAY: session.on_day, AT: session.hour, REPEAT: session.repeat}
+    meant = kept(held | {CHANNEL: session.channel_id}, typed, untouched)
+    when: dict[str, Any] = {"day": meant[DAY], "at": meant[AT], "repeat": meant[REPEAT]}
+    return replace(wanted, title=meant[TITLE], channel_id=meant[CHANNEL], **when)
 
 
 def _columns(checked: CheckedSession, wanted: WantedSession, host: Person, zone: str) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""Two who have the same form open: each changes what they touched, and nothing that the other has changed."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.cycles import CycleKind
+from bot.domain.workspaces import Practice
+from tests.journeys.test_cycle import all_cycles
+from tests.journeys.test_home import pressed, walks
+from tests.journeys.town import Town
+
+ADA, LEA = "U0ADA", "U0LEA"
+
+
+@pytest.fixture
+def town(ready: Town) -> Town:
+    """Ada and Lea are admins."""
+    ready.control("user", id=LEA, is_admin=True)
+    return ready
+
+
+def opens(town: Town, user: str, choice: str, value: str) -> dict[str, Any]:
+    form: dict[str, Any] = pressed(town, user, walks(town, user, town.home(user), "home_tab_admin"), choice, value)
+    return dict(form["view"])
+
+
+def saves(town: Town, user: str, form: dict[str, Any], **typed: Any) -> None:
+    saved = town.submits(user, form, **typed)
+    assert saved["ok"], saved
+    assert "errors" not in saved, saved
+
+
+def test_settings(town: Town) -> None:
+    """Lea has the form open since before Ada forbade a channel that guests read."""
+    begun = town.says(ADA, "admin")["view"]
+    saves(town, ADA, begun, allowed_channels=["C0OPEN"], practices=["questions"])
+    of_lea, of_ada = town.says(LEA, "admin")["view"], town.says(ADA, "admin")["view"]
+    saves(town, ADA, of_ada, allowed_channels=[], practices=["questions", "pilots"], prompt_time="10:30")
+    saves(town, LEA, of_lea, practices=["questions", "control"], rhythm="fortnightly")
+
+    workspace_id = town.okrbot.workspace.id
+    with town.okrbot.store.read() as tx:
+        held, allowed = tx.workspaces.get(workspace_id), tx.workspaces.allowed_channels(workspace_id)
+    assert allowed == []
+    assert held.practices == {Practice.QUESTIONS, Practice.PILOTS, Practice.CONTROL}
+    assert (f"{held.prompt_time:%H:%M}", held.rhythm) == ("10:30", "fortnightly")
+
+
+def test_a_cycle_that_somebody_has_closed_is_not_opened_again_by_whoever_names_it(town: Town) -> None:
+    (cycle,) = all_cycles(town)
+    of_lea, of_ada = (opens(town, user, "choose_cycle", str(cycle.id)) for user in (LEA, ADA))
+    saves(town, ADA, of_ada, state="closed", review_day="2026-11-20")
+    saves(town, LEA, of_lea, name="The fourth quarter")
+
+    (cycle,) = all_cycles(town)
+    assert (cycle.name, cycle.state, f"{cycle.review_day}") == ("The fourth quarter", "closed", "2026-11-20")
+
+
+def test_the_calendar_of_a_kind(town: Town) -> None:
+    of_lea, of_ada = (opens(town, user, "choose_cycle_rule", "quarter") for user in (LEA, ADA))
+    saves(town, ADA, of_ada, makes_next=["yes"], closing_days="10")
+    saves(town, LEA, of_lea, due_days="6")
+
+    with town.okrbot.store.read() as tx:
+        rule = tx.cycle_rules.of(town.okrbot.workspace.id)[CycleKind.QUARTER]
+    assert (rule.makes_next, rule.closing_days, rule.due_days) == (True, 10, 6)
