@@ -47,6 +47,7 @@ class EmploymentJourney:
             person.id,
             manager_id=managers[0].id if managers else None,
             employment=typed.read(EMPLOYMENT, Employment) or Employment.EMPLOYEE,
+            untouched=act.untouched,
             now=caller.now,
         )
         return Done(errors.note(caller.t, saved_text(caller.t, saved)))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.domain.edits import Ticks
 from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.feedback import (
     ABOUT,
@@ -18,7 +19,6 @@ from bot.domain.feedback import (
     TEAMS,
     Answer,
 )
-from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
 from bot.services.feedback.asking import FeedbackAsking, TypedAsk
@@ -134,12 +134,11 @@ class FeedbackJourney:
 
     def set_rule(self, submission: Submission) -> SubmissionOutcome:
         caller, typed = submission.caller, submission.typed
-        scope, teams = typed.chosen(SCOPE), [read_id(one) for one in typed.ticked(TEAMS)]
+        scope, chosen = typed.chosen(SCOPE), submission.ticks(TEAMS) or Ticks()
         rule = None
         if scope is not None:
             rule = TypedRule(scope == views.CHOSEN, typed.text(ASK_DAYS), typed.text(ANSWER_DAYS))
-        chosen = [TeamId(one) for one in teams if one is not None]
-        self.rules.save(*_who(caller), rule, chosen, caller.now)
+        self.rules.save(*_who(caller), rule, chosen, caller.now, untouched=submission.untouched)
         return Done(views.noted_view(caller.t, caller.t("Saved.")))
 
     def _people(self, caller: Caller, typed: Typed) -> tuple[Person, ...]:

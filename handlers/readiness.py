@@ -114,7 +114,9 @@ class ReadinessJourney:
     def save_words(self, act: Submission) -> SubmissionOutcome:
         caller, t = act.caller, act.caller.t
         typed = {name: act.typed.text(name) for name in WORDED}
-        self.wording.save(caller.workspace, caller.person, typed, usual_statements(t), caller.now)
+        self.wording.save(
+            caller.workspace, caller.person, typed, usual_statements(t), caller.now, untouched=act.untouched
+        )
         return Done(readiness.said(t, t("Saved. The next survey is worded so.")))
 
 

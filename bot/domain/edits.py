@@ -30,8 +30,8 @@ def merge(opened: Mapping[str, str], current: Mapping[str, str], typed: Mapping[
 class Ticks:
     """What was ticked in a form when it was opened, and what is now."""
 
-    before: frozenset[str]
-    after: frozenset[str]
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
 
     def on(self, current: AbstractSet[str]) -> frozenset[str]:
         """What others have ticked or taken out meanwhile stays as they left it."""

@@ -6,9 +6,10 @@ import pytest
 
 from bot.domain.cycles import CycleKind
 from bot.domain.workspaces import Practice
+from bot.views import ids
 from tests.journeys.test_cycle import all_cycles
 from tests.journeys.test_home import pressed, walks
-from tests.journeys.town import Town
+from tests.journeys.town import Town, person, press
 
 ADA, LEA = "U0ADA", "U0LEA"
 
@@ -65,3 +66,44 @@ def test_the_calendar_of_a_kind(town: Town) -> None:
     with town.okrbot.store.read() as tx:
         rule = tx.cycle_rules.of(town.okrbot.workspace.id)[CycleKind.QUARTER]
     assert (rule.makes_next, rule.closing_days, rule.due_days) == (True, 10, 6)
+
+
+def test_to_whom_somebody_reports_and_as_what_they_work(town: Town) -> None:
+    homes = {user: walks(town, user, town.home(user), "home_tab_admin") for user in (LEA, ADA)}
+    forms = {user: town.presses(user, "edit_person", view_id=home["id"])["view"] for user, home in homes.items()}
+    of_kai = {
+        user: town.presses(user, "choose_person", view_id=form["id"], value="U0KAI")["view"]
+        for user, form in forms.items()
+    }
+    saves(town, ADA, of_kai[ADA], manager="U0MEI")
+    saves(town, LEA, of_kai[LEA], employment="contractor")
+
+    kai, mei = person(town, "U0KAI"), person(town, "U0MEI")
+    assert (kai.manager_id, kai.employment) == (mei.id, "contractor")
+
+
+def test_the_words_of_the_survey_and_the_rules_of_feedback(town: Town) -> None:
+    saves(town, ADA, town.says(ADA, "admin")["view"], practices=["readiness", "feedback"])
+    forms = {user: found(town, user, "readiness company", ids.SURVEY_WORDS) for user in (LEA, ADA)}
+    saves(town, ADA, forms[ADA], **{"sharing-value": "Courage"})
+    saves(town, LEA, forms[LEA], **{"sharing-1": "We share what we have."})
+    shown = found(town, ADA, "readiness company", ids.SURVEY_WORDS)
+    assert button_value(shown, "sharing-value") == "Courage"
+    assert button_value(shown, "sharing-1") == "We share what we have."
+
+    forms = {user: found(town, user, "feedback", ids.FEEDBACK_RULE) for user in (LEA, ADA)}
+    saves(town, ADA, forms[ADA], feedback_ask_days="9")
+    saves(town, LEA, forms[LEA], feedback_answer_days="12")
+    with town.okrbot.store.read() as tx:
+        rule = tx.feedback_rules.of(town.okrbot.workspace.id)
+    assert (rule.ask_days, rule.answer_days) == (9, 12)
+
+
+def found(town: Town, user: str, words: str, action_id: str) -> dict[str, Any]:
+    """The form behind a button of what a command answers."""
+    return dict(press(town, user, town.says(user, words)["responses"][-1], action_id)["view"])
+
+
+def button_value(view: dict[str, Any], block_id: str) -> str:
+    [element] = [one["element"] for one in view["blocks"] if one.get("block_id") == block_id]
+    return str(element.get("initial_value", ""))

@@ -1,12 +1,13 @@
 """What a workspace has chosen for its rounds, and which teams want them."""
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.edits import Ticks, kept
 from bot.domain.errors import Invalid
-from bot.domain.feedback import ANSWER_DAYS, ASK_DAYS, FEWEST_DAYS, MOST_DAYS, FeedbackRule
+from bot.domain.feedback import ANSWER_DAYS, ASK_DAYS, FEWEST_DAYS, MOST_DAYS, SCOPE, FeedbackRule
 from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.permissions import Action
@@ -61,11 +62,14 @@ class FeedbackRules:
         workspace: Workspace,
         person: Person,
         typed: TypedRule | None,
-        chosen: Iterable[TeamId],
+        chosen: Ticks,
         now: datetime,
+        *,
+        untouched: AbstractSet[str] = frozenset(),
     ) -> RuleForm:
-        """``typed`` is None where only teams were to be chosen. A round that has begun keeps its days. Raises Invalid
-        by field, NotSwitchedOn, NotAllowed."""
+        """``typed`` is None where only teams were to be chosen; ``chosen`` are ids of teams. What is ``untouched``
+        stays as it is by now. A round that has begun keeps its days. Raises Invalid by field, NotSwitchedOn,
+        NotAllowed."""
         workspace.ensure_practised(Practice.FEEDBACK)
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)
@@ -73,8 +77,8 @@ class FeedbackRules:
             if form.rule is None and (typed is not None or not form.teams):
                 self.access.ensure(Action.ADMINISTER, self.access.to_workspace(person), workspace)
             if typed is not None and form.rule is not None:
-                _set(tx, person, form.rule, typed, now)
-            _choose(tx, person, form, frozenset(chosen), now)
+                _set(tx, person, form.rule, typed, untouched, now)
+            _choose(tx, person, form, chosen.on({str(one) for one in form.chosen}), now)
             return self._form(tx, workspace, person)
 
     def _form(self, tx: Transaction, workspace: Workspace, person: Person) -> RuleForm:
@@ -87,13 +91,23 @@ class FeedbackRules:
         return RuleForm(rule if is_admin else None, own, frozenset(one.id for one in own if one.id in known))
 
 
-def _set(tx: Transaction, person: Person, rule: FeedbackRule, typed: TypedRule, now: datetime) -> None:
+def _set(
+    tx: Transaction,
+    person: Person,
+    rule: FeedbackRule,
+    typed: TypedRule,
+    untouched: AbstractSet[str],
+    now: datetime,
+) -> None:
     wrong = {name: _wrong(text) for name, text in ((ASK_DAYS, typed.ask_days), (ANSWER_DAYS, typed.answer_days))}
     problems = {name: why for name, why in wrong.items() if why is not None}
     if problems:
         raise Invalid(problems)
-    days = {"ask_days": int(typed.ask_days), "answer_days": int(typed.answer_days)}
-    held: dict[str, Any] = {"chosen_teams": typed.chosen_teams, **days}
+    current = {SCOPE: rule.chosen_teams, ASK_DAYS: rule.ask_days, ANSWER_DAYS: rule.answer_days}
+    wanted = {SCOPE: typed.chosen_teams, ASK_DAYS: int(typed.ask_days), ANSWER_DAYS: int(typed.answer_days)}
+    meant = kept(current, wanted, untouched)
+    days = {"ask_days": meant[ASK_DAYS], "answer_days": meant[ANSWER_DAYS]}
+    held: dict[str, Any] = {"chosen_teams": meant[SCOPE], **days}
     if rule.id is None:
         tx.feedback_rules.add(by=person.id, now=now, workspace_id=rule.workspace_id, **held)
     else:
@@ -107,11 +121,11 @@ def _wrong(text: str) -> tuple[str, dict[str, str]] | None:
     return "feedback_days", {"fewest": str(FEWEST_DAYS), "most": str(MOST_DAYS)}
 
 
-def _choose(tx: Transaction, person: Person, form: RuleForm, chosen: frozenset[TeamId], now: datetime) -> None:
+def _choose(tx: Transaction, person: Person, form: RuleForm, chosen: frozenset[str], now: datetime) -> None:
     """Among the teams this person decides for; what others have chosen stays."""
-    offered = {one.id for one in form.teams}
-    for team_id in sorted((chosen & offered) - form.chosen):
+    wanted = {one.id for one in form.teams if str(one.id) in chosen}
+    for team_id in sorted(wanted - form.chosen):
         tx.feedback_teams.let_in(person.workspace_id, team_id, by=person.id, now=now)
     for held in tx.feedback_teams.of(person.workspace_id):
-        if held.team_id in form.chosen - chosen:
+        if held.team_id in form.chosen - wanted:
             tx.feedback_teams.take_out(held, by=person.id, now=now)

@@ -1,12 +1,13 @@
 """To whom people report and as what they work here: decided by admins."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import PersonId
 from bot.domain.people import Employment, Person
 from bot.domain.permissions import Action
-from bot.domain.reporting import check_colleague, check_manager
+from bot.domain.reporting import EMPLOYMENT, MANAGER, check_colleague, check_manager
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
@@ -45,17 +46,19 @@ class Positions:
         *,
         manager_id: PersonId | None,
         employment: Employment,
+        untouched: AbstractSet[str] = frozenset(),
         now: datetime,
     ) -> Position:
-        """Only what differs is written and audited. A manager who was there before may stay, even one who has left.
-        Raises NotAllowed and Invalid (person, manager)."""
+        """Only what differs is written and audited; what is ``untouched`` stays as it is by now. A manager who was
+        there before may stay, even one who has left. Raises NotAllowed and Invalid (person, manager)."""
         self._ensure_may(workspace, by)
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)  # two changes at once could close a circle together
             known = tx.people.get(workspace.id, person_id)
             check_colleague(known)
+            manager_id = known.manager_id if MANAGER in untouched else manager_id
             changed = self._report_to(tx, workspace, by, known, manager_id, now)
-            if employment is not known.employment:
+            if employment is not known.employment and EMPLOYMENT not in untouched:
                 changed = tx.people.change(changed, by=by.id, now=now, employment=employment)
             if changed != known:
                 reschedule(tx, workspace, [known.id], now)

@@ -2,6 +2,7 @@
 anew. A survey that runs keeps the words with which it began."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,11 +31,18 @@ class ReadinessWording:
             return wording_of(tx.survey_words.all(workspace.id))
 
     def save(
-        self, workspace: Workspace, person: Person, typed: Mapping[str, str], usual: Mapping[str, str], now: datetime
+        self,
+        workspace: Workspace,
+        person: Person,
+        typed: Mapping[str, str],
+        usual: Mapping[str, str],
+        now: datetime,
+        *,
+        untouched: AbstractSet[str] = frozenset(),
     ) -> None:
         """``typed`` by the names of the fields; an empty statement, and one that says what is ``usual`` in the reader's
-        language, goes back to the usual one, which everybody reads in their own. Raises Invalid by field, NotAllowed,
-        NotSwitchedOn."""
+        language, goes back to the usual one, which everybody reads in their own. Fields that are ``untouched`` stay as
+        they are by now. Raises Invalid by field, NotAllowed, NotSwitchedOn."""
         self._ensure(workspace, person)
         said = {name: " ".join(text.split()) for name, text in typed.items()}
         _check(said)
@@ -42,9 +50,13 @@ class ReadinessWording:
             tx.workspaces.lock(workspace.id)
             held = {one.characteristic: one for one in tx.survey_words.all(workspace.id)}
             for one in Characteristic:
-                names = {NAMES[number]: field_of(one, number) for number in STATEMENTS}
-                own = {key: _own(said.get(name, ""), usual.get(name)) for key, name in names.items()}
-                _write(tx, (workspace, person, now), held.get(one), one, {VALUE: said.get(value_field(one), ""), **own})
+                names = {NAMES[number]: field_of(one, number) for number in STATEMENTS} | {VALUE: value_field(one)}
+                own = {
+                    key: _own(said.get(name, ""), usual.get(name))
+                    for key, name in names.items()
+                    if name not in untouched
+                }
+                _write(tx, (workspace, person, now), held.get(one), one, own)
 
     def reset(self, workspace: Workspace, person: Person, now: datetime) -> None:
         """The usual statements, beside no value. Raises NotAllowed, NotSwitchedOn."""

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from bot.domain.cycles import CycleState
+from bot.domain.edits import Ticks
 from bot.domain.errors import Invalid, NotAllowed, NotFound, NothingToDo, NotSwitchedOn
 from bot.domain.feedback import OTHERS, Answer, Because, PeerState
 from bot.domain.people import Employment, SlackKind
+from bot.domain.teams import Team
 from bot.domain.workspaces import ContractorRule
 from bot.services.access import Access
 from bot.services.cycles.turning import move_on
@@ -238,11 +240,15 @@ def test_guests_answer_and_people_of_elsewhere_are_not_asked(company: Company) -
         assert OTHERS in refused.value.fields
 
 
+def ticked(*teams: Team) -> Ticks:
+    return Ticks(after=frozenset(str(one.id) for one in teams))
+
+
 def test_its_rules_are_chosen_as_often_as_one_likes(company: Company) -> None:
     boss = company.office.person("Boss", slack_admin=True)
     rules = FeedbackRules(company.store, Access())
     for days in ("7", "9", "9"):
-        rules.save(company.workspace, boss, TypedRule(False, days, "14"), [], BEGUN)
+        rules.save(company.workspace, boss, TypedRule(False, days, "14"), Ticks(), BEGUN)
         kept = rules.form(company.workspace, boss).rule
         assert kept is not None
         assert str(kept.ask_days) == days
@@ -255,13 +261,13 @@ def test_teams_that_want_it_are_chosen_by_their_leads_once_an_admin_leaves_it_to
     with pytest.raises(NotAllowed):
         rules.form(workspace, ada)
     with pytest.raises(Invalid):
-        rules.save(workspace, boss, TypedRule(True, "14", "99"), [], BEGUN)
-    rules.save(workspace, boss, TypedRule(True, "7", "14"), [other.id], BEGUN)
+        rules.save(workspace, boss, TypedRule(True, "14", "99"), Ticks(), BEGUN)
+    rules.save(workspace, boss, TypedRule(True, "7", "14"), ticked(other), BEGUN)
     with pytest.raises(NotSwitchedOn):
         company.asks("Mei", "Kai", "Lea", "Uma")
 
     [mine] = rules.form(workspace, ada).teams
-    rules.save(workspace, ada, None, [mine.id, other.id], BEGUN)  # Risk is not hers to choose, and stays
+    rules.save(workspace, ada, None, ticked(mine, other), BEGUN)  # Risk is not hers to choose, and stays
 
     assert company.asks("Mei", "Kai", "Lea", "Uma").asked == 3
     assert rules.form(workspace, boss).chosen == {mine.id, other.id}
