@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.answers import TypedAnswer
+from bot.domain.answers import Answer, TypedAnswer
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.ids import PromptId
 from bot.domain.okrs import KeyResult, Metric, Milestone, Objective
@@ -156,3 +156,15 @@ def typed(value: Any = None, confidence: Any = None, note: str = "", **more: Any
 
 def page_of(answers: dict[KeyResult, TypedAnswer]) -> PageTyped:
     return PageTyped(answers={result.id: answer for result, answer in answers.items()})
+
+
+def one_line(story: Story, words: str, result: int = 0, once: str = "command:1", **values: Any) -> Recorded:
+    text = f"{story.results[result].code} {words}"
+    person = values.get("person", story.mei)
+    return story.check_ins.one_line(story.office.workspace, person, text, once=once, now=story.now)
+
+
+def submit(story: Story, once: str = "http:1", **values: Any) -> Recorded:
+    answer = Answer(key_result_id=story.results[0].id, **{"value": Decimal(45), "confidence": 7, **values})
+    source = CheckInSource.HOME
+    return story.check_ins.submit(story.office.workspace, story.mei, [answer], source=source, once=once, now=story.now)

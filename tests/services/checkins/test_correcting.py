@@ -1,0 +1,107 @@
+"""Putting a check-in right: once, within 72 hours, and the old record is kept."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.answers import Answer
+from bot.domain.checkins import CheckInSource
+from bot.domain.errors import ChangedMeanwhile, NotAllowed, NothingToDo
+from bot.domain.ids import Code, PromptId
+from bot.services.checkins.recorded import Recorded
+from storage import Store
+from tests.services.checkins.stories import Story, one_line, submit
+
+
+def correct(story: Story, check_in_id: int, value: int = 46, once: str = "fix:1", **values: Any) -> Recorded:
+    result = values.pop("result", story.results[0])
+    person = values.pop("person", story.mei)
+    answer = Answer(key_result_id=result.id, value=Decimal(value), confidence=7, supersedes_id=check_in_id, **values)  # type: ignore[arg-type]
+    source = CheckInSource.COMMAND
+    return story.check_ins.correct(story.office.workspace, person, answer, source=source, once=once, now=story.now)
+
+
+def test_a_correction_supersedes_and_keeps_the_old_record(store: Store) -> None:
+    story = Story.of(store)
+    old = submit(story).summary.lines[0].check_in
+    story.now += timedelta(hours=2)
+    correct(story, old.id)
+    newest, oldest = story.history(story.results[0])
+    assert (newest.supersedes_id, newest.value, newest.effective_day) == (oldest.id, Decimal(46), oldest.effective_day)
+    assert oldest == old
+    assert story.key_result(story.results[0]).current == 46
+
+
+def test_a_correction_of_an_older_check_in_leaves_the_newer_value(store: Store) -> None:
+    story = Story.of(store)
+    story.said(story.results[0], 40, days_ago=2)
+    submit(story)
+    old = story.history(story.results[0])[-1]
+    correct(story, old.id, 41)
+    assert story.key_result(story.results[0]).current == 45
+
+
+def test_after_72_hours_nothing_is_corrected(store: Store) -> None:
+    story = Story.of(store)
+    old = submit(story).summary.lines[0].check_in
+    story.now += timedelta(hours=72, seconds=1)
+    with pytest.raises(NothingToDo) as refused:
+        correct(story, old.id)
+    assert refused.value.what == "too_late_to_correct"
+
+
+def test_a_check_in_is_corrected_once(store: Store) -> None:
+    story = Story.of(store)
+    old = submit(story).summary.lines[0].check_in
+    correct(story, old.id)
+    with pytest.raises(ChangedMeanwhile):
+        correct(story, old.id, 47, once="fix:2")
+
+
+def test_the_same_correction_twice_is_one(store: Store) -> None:
+    story = Story.of(store)
+    old = submit(story).summary.lines[0].check_in
+    correct(story, old.id)
+    assert correct(story, old.id).meanwhile
+    assert len(story.history(story.results[0])) == 2
+
+
+def test_only_author_owner_and_stand_in_correct(store: Store) -> None:
+    story = Story.of(store, count=0)
+    kai, lea = story.office.person("Kai"), story.office.person("Lea")
+    story.results = [story.office.key_result(story.objective, stand_in_id=kai.id)]
+    old = submit(story).summary.lines[0].check_in
+    with pytest.raises(NotAllowed):
+        correct(story, old.id, person=lea)
+    assert correct(story, old.id, person=kai).summary.lines[0].author.id == kai.id
+
+
+def test_a_correction_stands_in_the_summary_of_the_prompt(store: Store) -> None:
+    story = Story.of(store, 1)
+    prompt = story.prompt()
+    old = one_line(story, "45 c7").summary.lines[0].check_in
+    recorded = correct(story, old.id)
+    summary = story.check_ins.prompt_summary(prompt.workspace_id, PromptId(prompt.id), story.now)
+    assert summary is not None
+    assert [line.check_in.value for line in summary.lines] == [46]
+    assert len(recorded.deliveries) == 1
+
+
+# Done, and somebody needed.
+
+
+def test_the_history_shows_corrections_as_such(store: Store) -> None:
+    story = Story.of(store)
+    old = submit(story).summary.lines[0].check_in
+    story.now += timedelta(hours=1)
+    correct(story, old.id)
+    code = Code(story.results[0].objective_number, story.results[0].number)
+    history = story.histories.of(story.office.workspace, story.office.person("Kai"), code, now=story.now)
+    assert [(each.check_in.value, each.replaced_by is not None) for each in history.entries] == [
+        (Decimal(46), False),
+        (Decimal(45), True),
+    ]
+    assert history.values == (Decimal(46),)
+    assert not history.may_check_in
