@@ -7,8 +7,8 @@ from sqlalchemy import Executable, delete
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Absence
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows
-from storage.statements import distinct, prepared
 from storage.tables.people import AbsenceRow
 
 

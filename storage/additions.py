@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import insertion
 from storage.fresh import new_ids
 from storage.rows import Rows, table_of, versioned
-from storage.statements import insertion
 from storage.tables.records import AuditEventRow
 
 BATCH = 1000

@@ -14,6 +14,7 @@ from bot.domain.workspaces import Workspace
 from storage.control import ControlPeriods
 from storage.cycle_rules import CycleRules
 from storage.cycles import Cycles
+from storage.database.statements import prepared
 from storage.directory_readings import DirectoryReadings
 from storage.feedback_rounds import FeedbackRounds
 from storage.feeds import Feeds
@@ -25,7 +26,6 @@ from storage.pilots import Pilots
 from storage.prompts import Prompts
 from storage.reviews import ReviewPlans
 from storage.sessions import Sessions
-from storage.statements import prepared
 from storage.surveys import Surveys
 from storage.teams import Teams
 from storage.workspaces import Workspaces

@@ -8,8 +8,8 @@ from sqlalchemy import Executable, delete, select, union_all
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Alignment
+from storage.database.statements import distinct, prepared, unsought
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Executable, select
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.turns import Turn
+from storage.database.statements import distinct, insertion, prepared, unsought
 from storage.rows import Rows, versioned
-from storage.statements import distinct, insertion, prepared, unsought
 from storage.tables.records import AuditEventRow
 
 

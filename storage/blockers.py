@@ -9,8 +9,8 @@ from sqlalchemy import Executable, func, select, update
 from bot.domain.checkins import Blocker, HelpOffer, HelpState
 from bot.domain.ids import BlockerId, KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import Visibility
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, Rows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.checkins import BlockerRow, HelpOfferRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 

@@ -7,8 +7,8 @@ from sqlalchemy import Executable, select
 
 from bot.domain.change_comments import ChangeComment
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import Rows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.context import ChangeCommentRow
 from storage.tables.okrs import KeyResultRow
 

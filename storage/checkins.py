@@ -25,9 +25,9 @@ from sqlalchemy import (
 from bot.domain.checkins import CheckIn, CheckInSource
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, WorkspaceId
-from storage.ready import Found
+from storage.database.ready import Found
+from storage.database.statements import distinct, prepared
 from storage.rows import Rows
-from storage.statements import distinct, prepared
 from storage.tables.checkins import CheckInRow
 
 Order = tuple[ColumnElement[Any], ...]

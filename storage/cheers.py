@@ -8,8 +8,8 @@ from sqlalchemy import Executable, select
 
 from bot.domain.cheers import Cheer
 from bot.domain.ids import DeliveryId, KeyResultId, ObjectiveId, PersonId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import Rows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.cheers import CheerRow, WelcomeRow
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 

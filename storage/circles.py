@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Executable, delete, literal, select, union_all
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
+from storage.database.statements import distinct, insertion, prepared
 from storage.rows import table_of
-from storage.statements import distinct, insertion, prepared
 from storage.tables.okrs import ObjectiveReaderRow
 from storage.tables.people import PersonRow
 

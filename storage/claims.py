@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, Executable, Select, exists, func, select, 
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
+from storage.database.statements import prepared
 from storage.pace import Pace, Speed, Way
 from storage.promises import Promises
 from storage.rows import table_of
-from storage.statements import prepared
 from storage.tables.people import PersonRow
 
 LEASE = timedelta(seconds=120)

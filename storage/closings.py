@@ -10,8 +10,8 @@ from bot.domain.carrying import TO_COME
 from bot.domain.closing import Closing, Decision, Grade
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, ObjectiveState
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, Entity, table_of
-from storage.statements import distinct, prepared
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.okrs import ObjectiveRow
 from storage.tables.teams import CycleRow

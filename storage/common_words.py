@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Executable, bindparam, func, select
 
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import prepared
 from storage.rows import table_of
-from storage.statements import prepared
 from storage.tables.records import SearchTermRow
 from storage.terms import begins, ends_of, holds
 

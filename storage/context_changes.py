@@ -12,8 +12,8 @@ from sqlalchemy import Executable, bindparam, select, union_all, update
 from bot.domain.context import ANSWERS, ContextChange, Difference, Verdict
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import RUNNING
+from storage.database.statements import distinct, insertion, once, prepared
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, insertion, once, prepared
 from storage.tables.context import ContextChangeRow
 from storage.tables.okrs import ObjectiveRow
 

@@ -9,8 +9,8 @@ from sqlalchemy import Executable, Select, delete, func, select, update
 
 from bot.domain.control import ControlAnswer, ControlDecision, ControlHelped, ControlPeriod, ControlSeat
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, LockableRows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.control import ControlAnswerRow, ControlDecisionRow, ControlPeriodRow, ControlSeatRow
 from storage.tables.workspaces import WorkspaceRow
 from storage.unlinked import UnlinkedRows

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Executable, func, select
 
 from bot.domain.ids import CycleId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, ObjectiveState, Visibility
-from storage.ready import LONGEST
+from storage.database.ready import LONGEST
+from storage.database.statements import distinct, prepared
 from storage.rows import table_of
-from storage.statements import distinct, prepared
 from storage.tables.okrs import ObjectiveRow
 
 Counts = Mapping[tuple[TeamId | None, ObjectiveState], int]

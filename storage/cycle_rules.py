@@ -7,8 +7,8 @@ from sqlalchemy import Executable, Select
 from bot.domain.cycle_calendar import CycleRule, usual_rule
 from bot.domain.cycles import CycleKind
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import prepared
 from storage.rows import AuditedRows
-from storage.statements import prepared
 from storage.tables.teams import CycleRuleRow
 
 

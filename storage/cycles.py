@@ -7,8 +7,8 @@ from sqlalchemy import Executable
 from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows
-from storage.statements import distinct, prepared
 from storage.tables.teams import CycleRow
 
 

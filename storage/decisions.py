@@ -8,8 +8,8 @@ from sqlalchemy import Executable, Select, select, union_all
 
 from bot.domain.decisions import Decision, DecisionState
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import LockableRows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.people import PersonRow
 from storage.tables.reviews import DecisionRow
 from storage.tables.teams import TeamRow

@@ -9,9 +9,9 @@ from sqlalchemy import Executable, String, case, cast, delete, func, insert, lit
 from bot.domain.directory import GONE, Entry, Found, Tally
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import SlackKind
+from storage.database.statements import conflict_free_insert, distinct, prepared, unsought
 from storage.people import running_results_of
 from storage.rows import Rows, table_of
-from storage.statements import conflict_free_insert, distinct, prepared, unsought
 from storage.tables.directory import DirectoryEntryRow
 from storage.tables.people import PersonRow
 

@@ -12,8 +12,8 @@ from sqlalchemy import Executable, Select, select, update
 
 from bot.domain.directory import Reading, ReadingState
 from bot.domain.ids import PersonId, WorkspaceId
+from storage.database.statements import prepared
 from storage.rows import Rows, table_of
-from storage.statements import prepared
 from storage.tables.directory import DirectoryReadingRow
 from storage.tables.workspaces import WorkspaceRow
 

@@ -10,8 +10,8 @@ from bot.domain.boards import DraftBoard, SharedDraft
 from bot.domain.draft_comments import DraftComment
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.wishes import DraftWish
+from storage.database.statements import distinct, prepared
 from storage.rows import Rows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.drafting import DraftBoardRow, DraftCommentRow, DraftWishRow, SharedDraftRow
 from storage.tables.okrs import ObjectiveRow
 

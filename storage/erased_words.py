@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 from bot.domain.deliveries import DeliveryState
 from bot.domain.erasing import ERASED, EVERY, Subject, without_words
 from bot.domain.ids import PersonId, WorkspaceId
+from storage.database.statements import distinct
 from storage.erasing import ASKED, Erasing
 from storage.restricted_reasons import FIELD, gave_a_reason
 from storage.rows import table_of
-from storage.statements import distinct
 from storage.tables.checkins import BlockerRow
 from storage.tables.closing import ClosingRow
 from storage.tables.context import ContextChangeRow

@@ -13,8 +13,8 @@ from bot.domain.feedback import (
     WordsKind,
 )
 from bot.domain.ids import PersonId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import Rows
-from storage.statements import distinct, prepared
 from storage.tables.feedback import (
     FeedbackAskRow,
     FeedbackInvitationRow,
@@ -159,7 +159,7 @@ class FeedbackBoxes(UnlinkedRows[FeedbackWords]):
         return sorted(found, key=lambda one: one.id)
 
     def burn(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> None:
-        """Nobody reads these any more, in the file of a database neither (storage/engine.py)."""
+        """Nobody reads these any more, in the file of a database neither (storage/database/engine.py)."""
         self._burn(workspace_id, distinct(ask_ids))
 
     def forget_counts(self, workspace_id: WorkspaceId, ask_ids: Iterable[int]) -> None:

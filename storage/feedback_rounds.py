@@ -8,8 +8,8 @@ from sqlalchemy import Executable, Select, delete, select
 
 from bot.domain.feedback import FeedbackRound, FeedbackRule, FeedbackTeam, RoundState
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, LockableRows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.feedback import FeedbackRoundRow, FeedbackRuleRow, FeedbackTeamRow
 from storage.tables.workspaces import WorkspaceRow
 

@@ -10,8 +10,8 @@ from sqlalchemy import Executable, Select, delete, select, update
 from bot.domain.feeds import AllowedAddress, Feed, FeedState
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from storage.audit import Audit
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, Rows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.feeds import AllowedAddressRow, FeedRow
 from storage.tables.workspaces import WorkspaceRow
 

@@ -9,9 +9,9 @@ from sqlalchemy import Executable, Select, bindparam, delete, select, update
 from bot.domain.cycles import CycleState
 from bot.domain.following import Follow, Followed, FollowingChannel
 from bot.domain.ids import PersonId, WorkspaceId
-from storage.ready import Found
+from storage.database.ready import Found
+from storage.database.statements import an_insert, once, prepared
 from storage.rows import AuditedRows, Rows, table_of
-from storage.statements import an_insert, once, prepared
 from storage.tables.follows import FollowingChannelRow, FollowRow
 from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.workspaces import WorkspaceRow

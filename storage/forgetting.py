@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Executable, delete, exists, func, or_, select
 from sqlmodel import SQLModel
 
 from bot.domain.deliveries import DeliveryState
+from storage.database.statements import prepared
 from storage.portions import portion
 from storage.rows import table_of
-from storage.statements import prepared
 from storage.tables.context import ContextChangeRow
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.prompts import PromptItemRow, PromptRow

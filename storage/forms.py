@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Executable, delete, select
 
 from bot.domain.ids import PersonId, WorkspaceId
+from storage.database.statements import conflict_free_insert, distinct, prepared
 from storage.rows import Rows, table_of
-from storage.statements import conflict_free_insert, distinct, prepared
 from storage.tables.records import FormDraftRow, HandledRow
 
 FORM_LIFE = timedelta(days=1)

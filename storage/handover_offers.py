@@ -7,8 +7,8 @@ from sqlalchemy import Executable, update
 
 from bot.domain.handover_offers import HandoverOffer, OfferState
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
+from storage.database.statements import prepared
 from storage.rows import AuditedRows
-from storage.statements import prepared
 from storage.tables.turns import HandoverOfferRow
 
 

@@ -14,8 +14,8 @@ from bot.domain.handovers import OPEN_KEY_RESULTS, Choice, Handover, Subject
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING
 from bot.domain.people import Employment, SlackKind
+from storage.database.statements import distinct, insertion, prepared
 from storage.rows import Rows, table_of
-from storage.statements import distinct, insertion, prepared
 from storage.tables.okrs import HandoverRow, KeyResultRow, ObjectiveRow
 from storage.tables.people import PersonRow
 from storage.tables.teams import TeamRow

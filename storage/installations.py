@@ -7,8 +7,8 @@ from sqlalchemy import Executable, Select, delete, select
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import Installation
+from storage.database.statements import prepared
 from storage.rows import Rows, table_of
-from storage.statements import prepared
 from storage.tables.workspaces import InstallationRow, WorkspaceRow
 
 

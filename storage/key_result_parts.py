@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 from bot.domain.ids import KeyResultId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Metric, Milestone
 from bot.domain.revisions import REVISED, TargetRevision
+from storage.database.statements import distinct, insertion, prepared
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, insertion, prepared
 from storage.tables.okrs import KeyResultRow, MilestoneRow, TargetRevisionRow
 
 PLANNED = ("title", "weight", "due_day", "done_on")

@@ -29,13 +29,13 @@ from bot.domain.revisions import REVISED
 from bot.domain.workspaces import Rhythm
 from storage.checkins import Known
 from storage.cycles import Cycles
+from storage.database.ready import Found
+from storage.database.statements import distinct, once, prepared
 from storage.errands import OF_NO_KEY_RESULT, errand_of, errand_rows
 from storage.key_result_parts import KeyResultParts
-from storage.ready import Found
 from storage.rows import table_of
 from storage.running import is_running
 from storage.search import Search
-from storage.statements import distinct, once, prepared
 from storage.tables.okrs import MilestoneRow, ObjectiveRow, TargetRevisionRow
 from storage.tables.teams import TeamRow
 from storage.tables.workspaces import WorkspaceRow

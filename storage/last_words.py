@@ -11,10 +11,10 @@ from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.okrs import KeyResultState, Visibility
 from bot.domain.word import LastWord
 from bot.domain.workspaces import Rhythm
-from storage.ready import LONGEST, Found
+from storage.database.ready import LONGEST, Found
+from storage.database.statements import prepared
 from storage.rows import table_of
 from storage.running import is_running
-from storage.statements import prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.people import PersonRow
 from storage.tables.teams import TeamRow

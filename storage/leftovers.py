@@ -25,9 +25,9 @@ from bot.domain.closing import Decision
 from bot.domain.ids import CycleId, WorkspaceId
 from bot.domain.okrs import RUNNING, ObjectiveState
 from storage.closings import Closings
+from storage.database.statements import prepared
 from storage.objective_writing import WritableObjectives
 from storage.rows import table_of, versioned
-from storage.statements import prepared
 from storage.tables.closing import ClosingRow, GradeRow
 from storage.tables.okrs import ObjectiveRow
 from storage.tables.records import AuditEventRow

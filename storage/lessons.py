@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, delete,
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.lessons import Helped, Lesson, LessonUse, LessonVerdict, Tally
 from bot.domain.okrs import Objective, ObjectiveState, Visibility
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.lessons import LessonRow, LessonUseRow
 from storage.tables.okrs import ObjectiveRow
 from storage.tables.records import SearchTermRow

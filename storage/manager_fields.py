@@ -10,9 +10,9 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Person, SlackKind
 from bot.domain.reporting import LeftOut, WhyLeftOut
 from bot.domain.workspaces import Workspace
+from storage.database.statements import distinct, insertion, prepared
 from storage.people import People
 from storage.rows import Rows, table_of
-from storage.statements import distinct, insertion, prepared
 from storage.tables.people import ManagerLeftOutRow, PersonRow
 from storage.tables.workspaces import WorkspaceRow
 from storage.workspaces import Workspaces

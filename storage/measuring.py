@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Executable, func, select, union, update
 from bot.domain.cycles import CycleState
 from bot.domain.ids import CycleId, ObjectiveId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING
+from storage.database.statements import prepared
 from storage.portions import portion
 from storage.rows import Rows, table_of
-from storage.statements import prepared
 from storage.tables.okrs import ObjectiveRow, ObjectiveShareRow
 from storage.tables.records import MeasuringRow
 from storage.tables.teams import CycleRow

@@ -9,8 +9,8 @@ from sqlalchemy import Executable, Select
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Membership, Role, Team
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows
-from storage.statements import distinct, prepared
 from storage.tables.teams import MembershipRow
 
 

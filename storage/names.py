@@ -15,10 +15,10 @@ from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.matching import folded, wanted_name
 from bot.domain.people import Called, all_names, searched_for
 from storage.common_words import CommonWords
+from storage.database.statements import prepared
 from storage.rows import table_of
 from storage.search import Search
 from storage.slips import with_one_mistyped
-from storage.statements import prepared
 from storage.tables.people import PersonRow
 from storage.tables.records import SearchTermRow
 from storage.tables.teams import TeamRow

@@ -8,9 +8,9 @@ from sqlalchemy import Executable, delete, select
 
 from bot.domain.ids import ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective, ObjectiveShare
+from storage.database.statements import distinct, insertion, prepared
 from storage.objectives import Objectives
 from storage.rows import Rows
-from storage.statements import distinct, insertion, prepared
 from storage.tables.okrs import ObjectiveShareRow
 
 Weights = Mapping[TeamId, Decimal]

@@ -11,10 +11,10 @@ from bot.domain.ids import ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import Objective, Visibility
 from storage.alignments import Alignments
 from storage.circles import Circles
+from storage.database.statements import distinct, once, prepared
 from storage.key_results import KeyResults
 from storage.rows import AuditedRows
 from storage.search import Search
-from storage.statements import distinct, once, prepared
 from storage.tables.okrs import ObjectiveRow
 from storage.workspaces import Workspaces
 

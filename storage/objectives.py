@@ -10,12 +10,12 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import CycleId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveState, Visibility
 from storage.circles import Circles
+from storage.database.ready import Found
+from storage.database.statements import distinct, prepared, unsought
 from storage.key_results import KeyResults
 from storage.objective_writing import WritableObjectives
 from storage.offers import Near, circles_of, in_common, nearness
-from storage.ready import Found
 from storage.rows import table_of
-from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import KeyResultRow, ObjectiveShareRow
 
 ENDED = (ObjectiveState.ACTIVE, ObjectiveState.CLOSED)

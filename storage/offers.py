@@ -8,9 +8,9 @@ from sqlalchemy import Case, ColumnElement, Connection, Executable, FromClause, 
 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, KeyResultState
+from storage.database.statements import distinct, prepared
 from storage.rows import table_of
 from storage.search import HIDDEN
-from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.records import SearchTermRow
 from storage.terms import MOST_WORDS, ends_of, holds, terms_of

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Executable, bindparam, update
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Milestone, Objective
 from bot.domain.revisions import REVISED
+from storage.database.statements import once
 from storage.key_result_parts import NewParts, add_parts
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
 from storage.search import Search
-from storage.statements import once
 from storage.tables.okrs import ObjectiveRow
 from storage.workspaces import Workspaces
 

@@ -16,13 +16,13 @@ from storage.additions import Additions, batches
 from storage.alignments import Alignments
 from storage.checkins import CheckIns
 from storage.cycles import Cycles
+from storage.database.statements import insertion, once, prepared
 from storage.fresh import new_ids
 from storage.key_result_parts import NewParts, add_parts
 from storage.key_results import KeyResults
 from storage.objectives import Objectives
 from storage.rows import table_of
 from storage.search import Search
-from storage.statements import insertion, once, prepared
 from storage.tables.checkins import CheckInRow
 from storage.tables.okrs import AlignmentRow, ObjectiveRow
 from storage.workspaces import Workspaces

@@ -11,9 +11,9 @@ from bot.domain.directory_file.colleagues import Colleague
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Membership
 from storage.additions import Additions, Changed, batches, event_of
+from storage.database.statements import insertion, prepared
 from storage.memberships import Memberships
 from storage.rows import table_of
-from storage.statements import insertion, prepared
 from storage.tables.people import PersonRow, ReportingRow
 from storage.tables.records import AuditEventRow
 from storage.tables.teams import MembershipRow, TeamParentRow, TeamRow

@@ -9,8 +9,8 @@ from sqlalchemy import Executable, bindparam, select, update
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
 from storage.claims import LOOK_AFTER, Claims
+from storage.database.statements import once, prepared
 from storage.pace import Pace, Speed, pause, resume
-from storage.statements import once, prepared
 from storage.unsettled import is_unsettled
 
 SENT: dict[str, Any] = {"state": DeliveryState.SENT, "lease_owner": None, "lease_until": None, "last_error": ""}

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Executable, delete, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import an_insert, conflict_free_insert, distinct, once, prepared
 from storage.rows import table_of
-from storage.statements import an_insert, conflict_free_insert, distinct, once, prepared
 from storage.tables.deliveries import PaceRow, PauseRow
 
 WHOLE_WORKSPACE = "*"

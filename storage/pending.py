@@ -12,9 +12,9 @@ from bot.domain.decisions import DecisionState
 from bot.domain.handover_offers import OfferState
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import ObjectiveState
+from storage.database.statements import prepared
 from storage.prompts import OPEN
 from storage.rows import table_of
-from storage.statements import prepared
 from storage.tables.checkins import BlockerRow, HelpOfferRow
 from storage.tables.cheers import CheerRow
 from storage.tables.context import ChangeCommentRow, ContextChangeRow

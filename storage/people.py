@@ -12,9 +12,9 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
+from storage.database.statements import distinct, insertion, once, prepared, unsought
 from storage.errands import errands_of
 from storage.rows import AuditedRows, table_of
-from storage.statements import distinct, insertion, once, prepared, unsought
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
 from storage.tables.people import PersonRow, ReportingRow
 from storage.tables.teams import CycleRow

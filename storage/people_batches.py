@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Executable, bindparam, select, update
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Person
+from storage.database.statements import conflict_free_insert, distinct, once, prepared
 from storage.people import People
 from storage.rows import table_of
-from storage.statements import conflict_free_insert, distinct, once, prepared
 from storage.tables.people import PersonRow
 
 Change = tuple[Person, Mapping[str, Any]]

@@ -9,8 +9,8 @@ from sqlalchemy import Executable, Select, bindparam, delete, func, select, upda
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.pilots import Pilot, PilotAnswer, PilotIteration, PilotTraining, PilotVote, PilotVoter, Stage
 from bot.domain.prompts import PromptKind, PromptState
+from storage.database.statements import distinct, once, prepared
 from storage.rows import AuditedRows, LockableRows, Rows, table_of
-from storage.statements import distinct, once, prepared
 from storage.tables.pilots import (
     PilotAnswerRow,
     PilotIterationRow,

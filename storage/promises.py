@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, Select, delete, func, select, 
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
-from storage.statements import conflict_free_insert, distinct, prepared
+from storage.database.statements import conflict_free_insert, distinct, prepared
 from storage.stuck import Stuck
 
 TOLD_WHOLE = [kind for kind in DeliveryKind if kind.is_told_whole]

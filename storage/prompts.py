@@ -12,9 +12,9 @@ from bot.domain.checkins import CheckIn
 from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptKind, PromptState
-from storage.ready import Found
+from storage.database.ready import Found
+from storage.database.statements import conflict_free_insert, distinct, insertion, once, prepared
 from storage.rows import Rows, table_of
-from storage.statements import conflict_free_insert, distinct, insertion, once, prepared
 from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptItemRow, PromptRow
 

@@ -8,8 +8,8 @@ from sqlalchemy import Executable, literal, select, union_all, update
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.proposals import Proposal, ProposalState
+from storage.database.statements import distinct, prepared
 from storage.rows import LockableRows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.okrs import KeyResultRow, ObjectiveRow, ProposalRow
 
 OBJECTIVE, KEY_RESULT = "objective", "key_result"

@@ -10,8 +10,8 @@ from sqlalchemy import Executable, delete, func, select, update
 
 from bot.domain.ids import ObjectiveId, PersonId, WorkspaceId
 from bot.domain.questions import Answer, Question, QuestionVoter
+from storage.database.statements import distinct, prepared
 from storage.rows import Rows
-from storage.statements import distinct, prepared
 from storage.tables.sessions import AnswerRow, QuestionRow, QuestionVoterRow
 from storage.unlinked import UnlinkedRows
 

@@ -9,8 +9,8 @@ from sqlalchemy import Executable, delete, func, select, update
 from bot.domain.evidence import Evidence
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, TeamId, WorkspaceId
 from bot.domain.parking import ParkedRequest, ParkedState
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, LockableRows
-from storage.statements import distinct, prepared
 from storage.tables.requests import EvidenceRow, ParkedRequestRow
 
 

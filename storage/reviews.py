@@ -8,8 +8,8 @@ from sqlalchemy import Executable, Select, bindparam, select, update
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.reviews import Review, ReviewPlan
+from storage.database.statements import distinct, once, prepared
 from storage.rows import AuditedRows, Rows, table_of
-from storage.statements import distinct, once, prepared
 from storage.tables.reviews import ReviewPlanRow, ReviewRow
 from storage.tables.workspaces import WorkspaceRow
 

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
-from storage.ready import Found
-from storage.statements import conflict_free_insert, distinct, insertion, once, prepared
+from storage.database.ready import Found
+from storage.database.statements import conflict_free_insert, distinct, insertion, once, prepared
 from storage.tables.records import AuditEventRow
 
 Entity = TypeVar("Entity")

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Executable, delete, func, literal_column, sel
 
 from bot.domain.ids import WorkspaceId
 from storage.common_words import CommonWords
+from storage.database.statements import insertion, prepared
 from storage.rows import table_of
-from storage.statements import insertion, prepared
 from storage.tables.records import SearchTermRow
 from storage.terms import LAST, MOST_WORDS, begins, ends_of, found_by, holds, terms_of
 

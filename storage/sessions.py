@@ -8,8 +8,8 @@ from sqlalchemy import Executable, Select, select
 
 from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.sessions import Session, SessionState
+from storage.database.statements import distinct, prepared
 from storage.rows import LockableRows, table_of
-from storage.statements import distinct, prepared
 from storage.tables.people import PersonRow
 from storage.tables.sessions import QuestionRow, SessionRow
 from storage.tables.workspaces import WorkspaceRow

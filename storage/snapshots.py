@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Executable, select
 
 from bot.domain.ids import CycleId, WorkspaceId
+from storage.database.statements import an_insert, distinct, once, prepared
 from storage.rows import Rows
-from storage.statements import an_insert, distinct, once, prepared
 from storage.tables.records import SnapshotRow
 
 KEY = ("workspace_id", "kind", "subject_id", "cycle_id", "week")

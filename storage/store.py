@@ -7,10 +7,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Unavailable
-from storage.answering import answering
-from storage.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.database.answering import answering
+from storage.database.engine import LISTENER, Patience, make_engine, sqlite_file, sqlite_patience
+from storage.database.turns import turns_at
 from storage.transaction import Transaction
-from storage.turns import turns_at
 
 
 class Store:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Executable, case, func, li
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, WorkspaceId
+from storage.database.statements import prepared
 from storage.rows import Rows
-from storage.statements import prepared
 from storage.tables.deliveries import DeliveryRow
 
 EVERY_WEEK = (DeliveryKind.DIGEST, DeliveryKind.PROMPT, DeliveryKind.REMINDER)

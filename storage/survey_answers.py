@@ -9,8 +9,8 @@ from sqlalchemy import Executable, delete, insert, select
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.readiness import Scores, Words
+from storage.database.statements import distinct, prepared
 from storage.rows import AuditedRows, Rows
-from storage.statements import distinct, prepared
 from storage.tables.readiness import SurveyAnswerRow, SurveyInvitationRow, SurveyParticipationRow, SurveyWordsRow
 from storage.unlinked import UnlinkedRows, shuffled
 

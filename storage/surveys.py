@@ -7,8 +7,8 @@ from sqlalchemy import Executable, Select, select
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.readiness import Survey, SurveyState
+from storage.database.statements import prepared
 from storage.rows import Rows, table_of
-from storage.statements import prepared
 from storage.tables.readiness import SurveyInvitationRow, SurveyParticipationRow, SurveyRow
 from storage.tables.workspaces import WorkspaceRow
 

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Executable, Select, literal, select, true
 
 from bot.domain.ids import TeamId, WorkspaceId
 from bot.domain.teams import Branch, Team, TeamKind
+from storage.database.statements import distinct, prepared
 from storage.people import DEEPEST
 from storage.rows import AuditedRows
-from storage.statements import distinct, prepared
 from storage.tables.teams import TeamRow
 
 

@@ -10,8 +10,8 @@ from bot.domain.cycles import CycleState
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Team
+from storage.database.statements import distinct, insertion, once, prepared
 from storage.rows import table_of
-from storage.statements import distinct, insertion, once, prepared
 from storage.tables.teams import CycleRow, TeamParentRow
 from storage.tables.workspaces import WorkspaceRow
 from storage.team_trees import TreeOfTeams

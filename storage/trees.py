@@ -9,9 +9,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Executable, Select, ex
 from bot.domain.ids import CycleId, ObjectiveId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING
 from bot.domain.trees import Join, Twig
-from storage.ready import Found
+from storage.database.ready import Found
+from storage.database.statements import distinct, prepared, unsought
 from storage.rows import table_of
-from storage.statements import distinct, prepared, unsought
 from storage.tables.okrs import AlignmentRow, KeyResultRow, ObjectiveRow
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Executable
 
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.turn_notes import TurnNote
+from storage.database.statements import insertion, prepared
 from storage.rows import Rows
-from storage.statements import insertion, prepared
 from storage.tables.turns import TurnNoteRow
 
 

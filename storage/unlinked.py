@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Executable, case, delete, func, select
 
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import Value, insertion, prepared
 from storage.rows import Entity, Rows
-from storage.statements import Value, insertion, prepared
 
 MOST_STIRRED = 200
 """Rows of a round that are written anew with each one that comes."""

@@ -9,8 +9,8 @@ from sqlalchemy import Executable, Select, delete, select, update
 from bot.domain.errors import NotFound
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.domain.workspaces import Thresholds, Workspace
+from storage.database.statements import conflict_free_insert, prepared
 from storage.rows import AuditedRows, table_of
-from storage.statements import conflict_free_insert, prepared
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.workspaces import AllowedChannelRow, WorkspaceRow
 from storage.unsettled import is_unsettled

@@ -166,7 +166,7 @@ def sqlalchemy_url(address: str) -> str:
 
 
 def _migrate(url: str) -> None:
-    from storage.migrating import migrate  # here, because tests of other layers do without Alembic
+    from storage.database.migrating import migrate  # here, because tests of other layers do without Alembic
 
     migrate(url)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import psycopg
 
 from storage import Store
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 from storage.tables.columns import metadata
 from tests import databases
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from storage import Store
-from storage.schema import current_version, head_version
+from storage.database.schema import current_version, head_version
 from tests import databases
 
 

@@ -11,14 +11,14 @@ def run() -> None:
         settings = settings_of(Process.RUN)
 
         from storage import sqlite_file
-        from storage.alone import alone_on
-        from storage.schema import is_current, require_current
+        from storage.database.alone import alone_on
+        from storage.database.schema import is_current, require_current
 
         with alone_on(settings.database_url):
             if sqlite_file(settings.database_url) is None:
                 require_current(settings.database_url)
             elif not is_current(settings.database_url):
-                from storage.migrating import migrate_after_copy
+                from storage.database.migrating import migrate_after_copy
 
                 migrate_after_copy(settings.database_url)
 
@@ -37,7 +37,7 @@ def web() -> None:
     with plain_errors():
         settings = settings_of(Process.WEB)
 
-        from storage.schema import require_current
+        from storage.database.schema import require_current
 
         require_current(settings.database_url)
 
@@ -56,7 +56,7 @@ def worker() -> None:
     with plain_errors():
         settings = settings_of(Process.WORKER)
 
-        from storage.schema import require_current
+        from storage.database.schema import require_current
 
         require_current(settings.database_url)
 

@@ -12,8 +12,8 @@ from bot.cli.beginning import plain_errors, settings_of
 def migrate() -> None:
     """Bring the database to this version of okrbot. Safe to run by several at once."""
     from bot.settings import Process
-    from storage.migrating import migrate_after_copy
-    from storage.schema import head_version
+    from storage.database.migrating import migrate_after_copy
+    from storage.database.schema import head_version
 
     with plain_errors():
         migrate_after_copy(settings_of(Process.ANY).database_url)
@@ -26,7 +26,7 @@ def backup(
     """Copy a SQLite database, also while okrbot runs, and check the copy. Overwrites nothing."""
     from bot.clock import SystemClock
     from bot.settings import Process
-    from storage.backup import back_up, database_file
+    from storage.database.backup import back_up, database_file
 
     with plain_errors():
         source = database_file(settings_of(Process.ANY).database_url)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.demo.company import write_company
 from storage import Store, open_store
-from storage.migrating import migrate
+from storage.database.migrating import migrate
 
 
 @contextmanager

@@ -30,8 +30,8 @@ from bot.settings import Settings
 from bot.socket_mode import Connection
 from bot.telemetry import configure_logs
 from storage import UNLIMITED, Store, open_store
-from storage.migrating import migrate
-from storage.schema import current_version, require_current
+from storage.database.migrating import migrate
+from storage.database.schema import current_version, require_current
 
 CONNECT_SECONDS = 10.0
 PARTING_SECONDS, PARTING_LOOKS = 1.0, 50

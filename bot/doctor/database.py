@@ -13,7 +13,7 @@ from bot.services.operating.installations import Installations
 from bot.settings import Settings
 from bot.troubles import DATABASE_IS_SILENT
 from storage import Store, open_store, sqlite_file
-from storage.schema import current_version, head_version
+from storage.database.schema import current_version, head_version
 
 LEAST_ROOM = 100_000_000  # bytes
 

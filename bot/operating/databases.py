@@ -7,7 +7,7 @@ from bot.domain.matching import folded
 from bot.domain.workspaces import Workspace
 from bot.settings import Settings
 from storage import WORKER, Store, open_store
-from storage.schema import require_current
+from storage.database.schema import require_current
 
 
 @contextmanager

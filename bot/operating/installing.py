@@ -9,7 +9,7 @@ from bot.domain.workspaces import BotIdentity, Workspace
 from bot.services.operating.installations import Installations
 from bot.settings import Settings
 from storage import open_store
-from storage.schema import require_current
+from storage.database.schema import require_current
 
 
 def install_further(settings: Settings, token: str) -> Workspace:

@@ -14,7 +14,7 @@ from bot.services.closing.report import ClosingReports, Report
 from bot.settings import Settings
 from bot.views.closing.report import report_rows
 from bot.views.errors import error_text
-from storage.private import new_file
+from storage.database.private import new_file
 
 
 def write_report(

@@ -9,7 +9,7 @@ from bot.operating.databases import meant_workspace, opened_store
 from bot.operating.progress_bar import telling
 from bot.services.files.transfers import Transfers
 from bot.settings import Settings
-from storage.private import new_file
+from storage.database.private import new_file
 from storage.transfer import Checked, file_schema
 
 EVERY = 100_000

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: always through the connection that storage/migrating.py hands over."""
+"""How Alembic reaches the database: always through the connection that storage/database/migrating.py hands over."""
 
 from typing import Any, Literal
 

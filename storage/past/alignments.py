@@ -8,10 +8,10 @@ from bot.domain.ids import ObjectiveId, WorkspaceId
 from bot.domain.okrs import Alignment
 from bot.domain.proposals import Proposal
 from storage.alignments import Alignments
+from storage.database.statements import distinct, prepared
 from storage.past.rewinding import Rewinding
 from storage.proposals import Proposals
 from storage.rows import table_of
-from storage.statements import distinct, prepared
 from storage.tables.okrs import ObjectiveRow
 
 

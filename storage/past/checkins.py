@@ -10,10 +10,10 @@ from bot.domain.checkins import Blocker, CheckIn
 from bot.domain.ids import KeyResultId, WorkspaceId
 from storage.blockers import Blockers
 from storage.checkins import CheckIns, Known
+from storage.database.statements import distinct, prepared
 from storage.past.rewinding import Rewinding
 from storage.prompts import Prompts, Silences, is_asking
 from storage.rows import table_of
-from storage.statements import distinct, prepared
 from storage.tables.prompts import PromptItemRow
 
 

@@ -12,10 +12,10 @@ from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Metric
 from bot.domain.revisions import TargetRevision
 from storage.checkins import Known
+from storage.database.statements import prepared
 from storage.key_results import KeyResults
 from storage.past.checkins import PastCheckIns
 from storage.past.rewinding import Rewinding
-from storage.statements import prepared
 
 
 class PastKeyResults(Rewinding[KeyResult], KeyResults):

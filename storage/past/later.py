@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Executable, Text, bindparam, cast, select
 
 from bot.domain.as_of import ADDED, REMOVED, Told
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import distinct, prepared
 from storage.rows import table_of
-from storage.statements import distinct, prepared
 from storage.tables.records import AuditEventRow
 
 

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Executable, select, union_all
 
 from bot.domain.ids import CycleId, PersonId, TeamId, WorkspaceId
 from bot.domain.okrs import RUNNING, KeyResult, KeyResultState, Objective, ObjectiveShare, ObjectiveState
+from storage.database.ready import Found
+from storage.database.statements import distinct, prepared
 from storage.objectives import Objectives
 from storage.past.key_results import PastKeyResults
 from storage.past.rewinding import Rewinding
 from storage.past.shares import PastObjectiveShares
 from storage.past.teams import PastTeams
-from storage.ready import Found
 from storage.rows import table_of
-from storage.statements import distinct, prepared
 from storage.tables.okrs import ObjectiveShareRow
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Executable, select
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.people import Absence, Person
 from storage.absences import Absences
+from storage.database.statements import distinct, prepared
 from storage.past.rewinding import Rewinding
 from storage.people import DEEPEST, People
-from storage.statements import distinct, prepared
 
 
 class PastPeople(Rewinding[Person], People):

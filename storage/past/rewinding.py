@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from bot.domain.as_of import Told, rebuilt, rewound, was_there
 from bot.domain.ids import WorkspaceId
+from storage.database.ready import Found
 from storage.past.later import Later
-from storage.ready import Found
 from storage.rows import AuditedRows
 
 Entity = TypeVar("Entity")

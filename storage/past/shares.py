@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from bot.domain.ids import ObjectiveId, TeamId, WorkspaceId
 from bot.domain.okrs import ObjectiveShare
+from storage.database.statements import distinct
 from storage.objective_shares import SERVES, ObjectiveShares
 from storage.objectives import Objectives
 from storage.past.later import Later
-from storage.statements import distinct
 
 
 class PastObjectiveShares(ObjectiveShares):

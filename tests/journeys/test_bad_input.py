@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from sqlalchemy import text
 
 from bot.certificates import trusted
-from storage.engine import WORKER, make_engine
+from storage.database.engine import WORKER, make_engine
 from tests.journeys.test_from_nothing import (
     MEIS_MONDAY,
     answer_all,

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Stores
-from storage.backup import back_up, database_file
+from storage.database.backup import back_up, database_file
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.seeds import seed

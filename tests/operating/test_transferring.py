@@ -15,7 +15,7 @@ from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptRule
 from bot.operating import transferring
 from storage import Store
-from storage.private import OWNERS_OWN
+from storage.database.private import OWNERS_OWN
 from storage.rows import table_of
 from storage.tables.columns import metadata
 from storage.tables.teams import CycleRow

@@ -14,8 +14,8 @@ from bot import telemetry
 from bot.cli import upkeep
 from bot.services.people.people import People
 from storage import Store, open_store
-from storage.backup import back_up, database_file
-from storage.schema import current_version, head_version
+from storage.database.backup import back_up, database_file
+from storage.database.schema import current_version, head_version
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 

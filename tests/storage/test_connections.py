@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.errors import Unavailable
-from storage import Store, open_store, pooling
+from storage import Store, open_store
+from storage.database import pooling
 
 
 @pytest.fixture

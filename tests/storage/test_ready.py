@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.domain.people import Person
 from storage import Store
+from storage.database.ready import LENGTHS, LONGEST, MOST_FORMS, Fetched, Ready, padded
+from storage.database.statements import prepared
 from storage.people import People
-from storage.ready import LENGTHS, LONGEST, MOST_FORMS, Fetched, Ready, padded
 from storage.rows import table_of
-from storage.statements import prepared
 from storage.tables.columns import metadata
 from storage.tables.people import PersonRow
 from storage.tables.readiness import SurveyAnswerRow

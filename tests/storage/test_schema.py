@@ -7,9 +7,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from bot.domain.errors import SchemaMismatch
-from storage.engine import MIGRATION, make_engine
-from storage.migrating import migrate
-from storage.schema import MIGRATIONS, current_version, head_version, require_current
+from storage.database.engine import MIGRATION, make_engine
+from storage.database.migrating import migrate
+from storage.database.schema import MIGRATIONS, current_version, head_version, require_current
 from storage.tables.columns import metadata
 
 

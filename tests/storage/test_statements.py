@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, Executable, select
 
 from storage import Store
+from storage.database.statements import once, prepared
 from storage.rows import table_of
-from storage.statements import once, prepared
 from storage.tables.people import PersonRow
 from tests.factories import Office
 

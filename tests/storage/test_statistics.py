@@ -7,10 +7,10 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import text
 
-from storage.engine import MIGRATION, make_engine
-from storage.migrating import _alone, _config, migrate
+from storage.database.engine import MIGRATION, make_engine
+from storage.database.migrating import _alone, _config, migrate
+from storage.database.statistics import ALIKE, FEW, MOMENTS, ROWS, STATES, figures_of
 from storage.rows import table_of
-from storage.statistics import ALIKE, FEW, MOMENTS, ROWS, STATES, figures_of
 from storage.tables.columns import metadata
 from storage.tables.people import PersonRow
 from storage.tables.prompts import PromptItemRow, PromptRow

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import Unavailable
 from storage import WORKER, Store, open_store, sqlite_file
-from storage.turns import Turns, turns_at
+from storage.database.turns import Turns, turns_at
 from tests.waiting import until
 
 LONG = 10.0  # seconds

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, text
 
 from bot.domain.ids import WorkspaceId
 from storage import Store
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 from storage.tables.columns import BigId
 from storage.unlinked import MOST_STIRRED, UnlinkedRows
 

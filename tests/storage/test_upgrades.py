@@ -4,8 +4,8 @@ from alembic import command
 from sqlalchemy import select, text
 
 from storage import Store, Transaction
-from storage.engine import MIGRATION, make_engine
-from storage.migrating import _alone, _config, migrate
+from storage.database.engine import MIGRATION, make_engine
+from storage.database.migrating import _alone, _config, migrate
 from storage.rows import table_of
 from storage.tables.okrs import AlignmentRow
 from tests.factories import Office

@@ -16,7 +16,7 @@ from bot.domain.people import Employment
 from bot.services.people.erasing import Erasing
 from bot.services.people.my_data import MyData
 from storage import Store
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 from storage.tables.columns import metadata
 from storage.transfer.contents import CARRIED
 from tests.services.feedback.stories import DELIVERED, IN_TIME, TOO_LATE, Company

@@ -11,7 +11,7 @@ from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptKind, PromptState
 from bot.services.operating.retention import Retention
 from storage import UNLIMITED, Store
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 from storage.tables.columns import metadata
 from tests.factories import MONDAY_MORNING, Office
 

@@ -18,7 +18,7 @@ from bot.services.overview.as_of import AsOf
 from bot.services.people.erasing import BATCH, CHANGES, Erasing
 from bot.services.people.my_data import MyData
 from storage import Store, Transaction
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 from storage.tables.columns import metadata
 from tests.factories import Office
 from tests.services.measures.past_weeks import as_of

@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.engine import sqlite_file
-from storage.private import make_owners_own, persist
+from storage.database.engine import sqlite_file
+from storage.database.private import make_owners_own, persist
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""Statements that are built once, and then run by ``storage/ready.py``: to build one, and to find the SQL that belongs
-to it, costs several times as much as running it."""
+"""Statements that are built once, and then run by ready.py: to build one, and to find the SQL that belongs to it, costs
+several times as much as running it."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Executable, Insert, Table, bindparam, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.ready import Found, Ready
+from storage.database.ready import Found, Ready
 
 
 class Asking(Protocol):

@@ -5,10 +5,10 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from bot.domain.errors import SchemaMismatch
-from storage.answering import answering
-from storage.engine import MIGRATION, make_engine
+from storage.database.answering import answering
+from storage.database.engine import MIGRATION, make_engine
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def is_current(url: str) -> bool:

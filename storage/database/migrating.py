@@ -9,11 +9,11 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
-from storage.answering import answering
-from storage.backup import copy_database
-from storage.engine import MIGRATION, make_engine, sqlite_file
-from storage.schema import MIGRATIONS, current_version, head_version
-from storage.statistics import tell_statistics
+from storage.database.answering import answering
+from storage.database.backup import copy_database
+from storage.database.engine import MIGRATION, make_engine, sqlite_file
+from storage.database.schema import MIGRATIONS, current_version, head_version
+from storage.database.statistics import tell_statistics
 
 LOCK = 0x0BB07  # any number, the same for every okrbot
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 
 
 @contextmanager

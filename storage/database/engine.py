@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
-from storage.pooling import ask_the_rested
-from storage.private import make_private
+from storage.database.pooling import ask_the_rested
+from storage.database.private import make_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def sqlite_patience(patience: Patience) -> float:
 
 
 def _postgresql(url: URL, patience: Patience) -> Engine:
-    from storage.postgresql import CONNECTING, begin, connect, keep_prepared
+    from storage.database.postgresql import CONNECTING, begin, connect, keep_prepared
 
     options = f"-c lock_timeout={int(patience.lock * 1000)} -c statement_timeout={int(patience.statement * 1000)}"
     engine = create_engine(
