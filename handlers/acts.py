@@ -118,7 +118,7 @@ class Submission:
         began = self.began
         return frozenset(name for name in began.values if self.typed.is_same(began, name))
 
-    def ticks(self, block_id: str) -> Ticks | None:
+    def ticks(self, block_id: str) -> Ticks[str] | None:
         """What is ticked, and was; None for a view that did not ask."""
         if block_id not in self.typed.values:
             return None

@@ -57,6 +57,8 @@ class RestrictingJourney:
             typed.text(BECAUSE),
             _day(typed.chosen(REVIEW_DAY)),
             caller.now,
+            shown=act.began.ticked(NAMED),
+            untouched=act.untouched,
         )
         return Done(restricted_view(caller.t, done))
 

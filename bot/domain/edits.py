@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.typed_okrs import as_typed, from_key_result
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,13 @@ def merge(opened: Mapping[str, str], current: Mapping[str, str], typed: Mapping[
 
 
 @dataclass(frozen=True, slots=True)
-class Ticks:
+class Ticks(Generic[T]):
     """What was ticked in a form when it was opened, and what is now."""
 
-    before: frozenset[str] = frozenset()
-    after: frozenset[str] = frozenset()
+    before: frozenset[T] = frozenset()
+    after: frozenset[T] = frozenset()
 
-    def on(self, current: AbstractSet[str]) -> frozenset[str]:
+    def on(self, current: AbstractSet[T]) -> frozenset[T]:
         """What others have ticked or taken out meanwhile stays as they left it."""
         return frozenset(current) - (self.before - self.after) | (self.after - self.before)
 

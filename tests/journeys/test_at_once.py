@@ -8,10 +8,11 @@ from bot.domain.cycles import CycleKind
 from bot.domain.workspaces import Practice
 from bot.views import ids
 from tests.journeys.test_cycle import all_cycles
+from tests.journeys.test_employment import chooses
 from tests.journeys.test_home import pressed, walks
 from tests.journeys.town import Town, person, press
 
-ADA, LEA = "U0ADA", "U0LEA"
+ADA, LEA, MEI = "U0ADA", "U0LEA", "U0MEI"
 
 
 @pytest.fixture
@@ -69,14 +70,9 @@ def test_the_calendar_of_a_kind(town: Town) -> None:
 
 
 def test_to_whom_somebody_reports_and_as_what_they_work(town: Town) -> None:
-    homes = {user: walks(town, user, town.home(user), "home_tab_admin") for user in (LEA, ADA)}
-    forms = {user: town.presses(user, "edit_person", view_id=home["id"])["view"] for user, home in homes.items()}
-    of_kai = {
-        user: town.presses(user, "choose_person", view_id=form["id"], value="U0KAI")["view"]
-        for user, form in forms.items()
-    }
-    saves(town, ADA, of_kai[ADA], manager="U0MEI")
-    saves(town, LEA, of_kai[LEA], employment="contractor")
+    of_lea, of_ada = (chooses(town, "U0KAI", by=user)["view"] for user in (LEA, ADA))
+    saves(town, ADA, of_ada, manager=MEI)
+    saves(town, LEA, of_lea, employment="contractor")
 
     kai, mei = person(town, "U0KAI"), person(town, "U0MEI")
     assert (kai.manager_id, kai.employment) == (mei.id, "contractor")
@@ -97,6 +93,24 @@ def test_the_words_of_the_survey_and_the_rules_of_feedback(town: Town) -> None:
     with town.okrbot.store.read() as tx:
         rule = tx.feedback_rules.of(town.okrbot.workspace.id)
     assert (rule.ask_days, rule.answer_days) == (9, 12)
+
+
+def test_whoever_was_taken_out_of_a_circle_is_not_let_in_again(town: Town) -> None:
+    """Mei owns the objective, and Ada, to whom she reports, had the form open."""
+    with town.okrbot.store.write() as tx:
+        ada = person(town, ADA)
+        tx.people.set_manager(person(town, MEI), ada.id, since=town.now().date(), by=ada.id, now=town.now())
+    first = town.says(MEI, "restrict O-1")["view"]
+    saves(town, MEI, first, named=["U0KAI", ADA], because="a merger", review_day="2026-11-30")
+    of_ada, of_mei = (town.says(user, "restrict O-1")["view"] for user in (ADA, MEI))
+    saves(town, MEI, of_mei, named=[ADA], because="a merger, told to few")
+    saves(town, ADA, of_ada, named=["U0KAI", ADA, LEA], review_day="2026-12-04")
+
+    with town.okrbot.store.read() as tx:
+        objective = tx.objectives.by_number(town.okrbot.workspace.id, 1)
+    assert objective is not None
+    assert objective.named == {person(town, ADA).id, person(town, LEA).id}
+    assert (objective.restricted_because, f"{objective.review_day}") == ("a merger, told to few", "2026-12-04")
 
 
 def found(town: Town, user: str, words: str, action_id: str) -> dict[str, Any]:

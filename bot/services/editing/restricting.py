@@ -1,17 +1,21 @@
 """Who sees an objective: restricted to some people for a while, changed later, opened again by one press."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.edits import Ticks
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import Code, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.okrs import Objective
 from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.restricting import (
+    BECAUSE,
     NAMED,
     RESTRICTABLE,
+    REVIEW_DAY,
     USUAL,
     Restriction,
     check_restriction,
@@ -83,14 +87,24 @@ class Restricting:
         because: str,
         review_day: date | None,
         now: datetime,
+        *,
+        shown: Collection[str] | None = None,
+        untouched: AbstractSet[str] = frozenset(),
     ) -> RestrictForm:
-        """Show it to its circle alone; what it was restricted to before is replaced. A digest on its way that names it
-        is worded anew. Raises NotFound, NotAllowed, NothingToDo, and Invalid by field."""
-        wanted = Restriction([one.id for one in named], " ".join(because.split()), review_day)
-        day = check_restriction(wanted, local_day(now, workspace.zone))
+        """Show it to its circle alone; what it was restricted to before is replaced, but for whom somebody else has let
+        in or taken out since the form was opened with ``shown`` (ids of Slack), and for what is ``untouched``. A digest
+        on its way that names it is worded anew. Raises NotFound, NotAllowed, NothingToDo, and Invalid by field."""
         self._ensure_may_see(workspace, named)
         with self.store.write() as tx:
             objective = self._locked(tx, workspace, person, objective_id)
+            today = local_day(now, workspace.zone)
+            people = frozenset(one.id for one in named)
+            if shown is not None:
+                seen = tx.people.by_slack_ids(workspace.id, shown).values()
+                people = Ticks(frozenset(one.id for one in seen), people).on(objective.named)
+            typed = Restriction(people, " ".join(because.split()), review_day)
+            wanted = _as_it_is(objective, typed, untouched, today)
+            day = check_restriction(wanted, today)
             told = {one for one in wanted.named if one != objective.owner_id}
             changed = tx.objectives.restrict(objective, told, wanted.because, day, by=person.id, now=now)
             self._ask_anew(tx, workspace, objective, now)
@@ -100,7 +114,7 @@ class Restricting:
             return RestrictForm(
                 objective=changed,
                 owner=tx.people.get(workspace.id, changed.owner_id),
-                named=tuple(one for one in named if one.id in told),
+                named=tuple(_people(tx, workspace.id, told)),
                 others=self._others(tx, workspace, changed),
                 review_day=day,
             )
@@ -151,6 +165,15 @@ class Restricting:
     def _ask_anew(self, tx: Transaction, workspace: Workspace, objective: Objective, now: datetime) -> None:
         """Whoever stands in for somebody away is asked about what is open alone."""
         reschedule(tx, workspace, objective.at_work, now)
+
+
+def _as_it_is(objective: Objective, wanted: Restriction, untouched: AbstractSet[str], today: date) -> Restriction:
+    """A day that has come is no day any more: the form offers another one."""
+    if not objective.is_restricted:
+        return wanted
+    because = objective.restricted_because if BECAUSE in untouched else wanted.because
+    stays = REVIEW_DAY in untouched and objective.review_day is not None and objective.review_day > today
+    return replace(wanted, because=because, review_day=objective.review_day if stays else wanted.review_day)
 
 
 def _people(tx: Transaction, workspace_id: WorkspaceId, ids: Iterable[PersonId]) -> list[Person]:

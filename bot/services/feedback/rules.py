@@ -62,7 +62,7 @@ class FeedbackRules:
         workspace: Workspace,
         person: Person,
         typed: TypedRule | None,
-        chosen: Ticks,
+        chosen: Ticks[str],
         now: datetime,
         *,
         untouched: AbstractSet[str] = frozenset(),

@@ -54,9 +54,9 @@ class WorkspaceChoices:
     contractors: ContractorRule
     guests_may_view: bool
     pay_policy: str = ""
-    allowed_channels: Ticks | None = None
+    allowed_channels: Ticks[str] | None = None
     manager_field: tuple[str, str] | None = None
-    practices: Ticks | None = None
+    practices: Ticks[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Preferences:
         with self.store.read() as tx:
             return tx.workspaces.allowed_channels(workspace.id)
 
-    def _allow(self, tx: Transaction, workspace: Workspace, by: Person, ticks: Ticks, now: datetime) -> None:
+    def _allow(self, tx: Transaction, workspace: Workspace, by: Person, ticks: Ticks[str], now: datetime) -> None:
         """Each channel that is added or withdrawn is told to the audit."""
         held = frozenset(tx.workspaces.allowed_channels(workspace.id))
         wanted = ticks.on(held)

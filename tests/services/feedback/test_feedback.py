@@ -240,7 +240,7 @@ def test_guests_answer_and_people_of_elsewhere_are_not_asked(company: Company) -
         assert OTHERS in refused.value.fields
 
 
-def ticked(*teams: Team) -> Ticks:
+def ticked(*teams: Team) -> Ticks[str]:
     return Ticks(after=frozenset(str(one.id) for one in teams))
 
 
