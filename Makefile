@@ -71,7 +71,7 @@ messages: setup  ## Gather the sentences of the sources and bring the catalogues
 		--no-wrap -c Translators: --strip-comments -o $(LOCALES)/okrbot.pot bot handlers
 	@test -f $(LOCALES)/en/LC_MESSAGES/okrbot.po || \
 		$(BIN)/pybabel -q init -D okrbot -l en -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-wrap
-	$(BIN)/pybabel -q update -D okrbot -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-fuzzy-matching --no-wrap \
+	$(BIN)/pybabel -q update -D okrbot -i $(LOCALES)/okrbot.pot -d $(LOCALES) --no-fuzzy-matching --ignore-obsolete --no-wrap \
 		--ignore-pot-creation-date
 
 # Each step leaves a stamp, so that it is repeated only when its input has changed.

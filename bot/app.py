@@ -19,8 +19,8 @@ from bot.fetching import Fetcher
 from bot.journeys import Means, listen
 from bot.scheduled import askers, planners, readers, scripts
 from bot.services.access import Access
-from bot.services.operating.installations import Installations
 from bot.services.people.people import People
+from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from bot.telemetry import Metrics
 from bot.worker import Worker

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from bot.certificates import trusted
 from bot.domain.ids import WorkspaceId
 from bot.domain.workspaces import BotIdentity
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.settings import Settings, is_loopback
 from bot.slack_errors import NoToken, Unreachable
 

@@ -14,7 +14,7 @@ from bot.domain.directory import DECIDE_WITHIN, Reading, ReadingState
 from bot.domain.errors import Unavailable
 from bot.domain.workspaces import Workspace
 from bot.posting import Posting
-from bot.services.directory.reading import DirectoryReadings
+from bot.services.directory.fetching import DirectoryReadings
 from bot.services.directory.taking import DirectoryTaking
 from bot.services.people.people import SlackProfile
 from bot.slack_errors import Permanent, Temporary, meaning

@@ -14,7 +14,7 @@ from bot.domain.ahead import Ahead
 from bot.domain.errors import Unavailable
 from bot.domain.json_numbers import NoNumber, read_number
 from bot.fetching import Fetcher, NotRead, Refused
-from bot.services.feeds.reading import Claimed, FeedReadings
+from bot.services.feeds.rounds import Claimed, FeedReadings
 from bot.telemetry import Metrics
 from storage import Transaction
 

@@ -20,7 +20,6 @@ from bot.services.alignment.contexts import Contexts
 from bot.services.alignment.proposals import Proposals
 from bot.services.checkins.blockers import Blockers
 from bot.services.checkins.checkins import CheckIns
-from bot.services.checkins.evidence import EvidenceDesk
 from bot.services.checkins.form import CheckInForms
 from bot.services.checkins.history import Histories
 from bot.services.checkins.replies import Replies
@@ -56,9 +55,7 @@ from bot.services.helping.standing_in import StandingIn
 from bot.services.lessons.finding import LessonFinding
 from bot.services.lessons.lessons import Lessons
 from bot.services.lessons.using import LessonUsing
-from bot.services.operating.preferences import Preferences
-from bot.services.operating.setup import Setup
-from bot.services.operating.undelivered import Undelivered
+from bot.services.okrs.evidence import EvidenceDesk
 from bot.services.overview.as_of import AsOf
 from bot.services.overview.attention import AttentionOverviews
 from bot.services.overview.company import CompanyOverviews
@@ -95,13 +92,16 @@ from bot.services.reviews.reviews import Reviews
 from bot.services.sessions.answering import Answering
 from bot.services.sessions.questions import Questions
 from bot.services.sessions.sessions import Sessions
+from bot.services.settings.preferences import Preferences
+from bot.services.settings.setup import Setup
 from bot.services.sharing import Sharing
 from bot.services.sightings import Proofs
-from bot.services.teams.shares import TeamShares
+from bot.services.teams.members import TeamShares
 from bot.services.teams.teams import Teams
 from bot.services.under_way.handover_offers import HandoverOffers
 from bot.services.under_way.handovers import Handovers
 from bot.services.under_way.turns import Turns
+from bot.services.upkeep.undelivered import Undelivered
 from bot.telemetry import Metrics
 from handlers.areas import Areas
 from handlers.as_of import AsOfHandlers
@@ -117,8 +117,7 @@ from handlers.contexts import ContextJourney
 from handlers.control import ControlJourney
 from handlers.cycles import CycleJourney
 from handlers.digest import DigestJourney
-from handlers.directory import DirectoryJourney
-from handlers.directory_reading import DirectoryReadingJourney
+from handlers.directory import DirectoryReadingJourney
 from handlers.drafting import DraftingJourney
 from handlers.employment import EmploymentJourney
 from handlers.errors import Apologies
@@ -139,6 +138,7 @@ from handlers.ordering import OrderJourney
 from handlers.pages import Pages
 from handlers.parking import ParkingJourney
 from handlers.past_pages import PastPages
+from handlers.people_events import DirectoryJourney
 from handlers.pilot_pages import PilotPages
 from handlers.pilot_training import PilotTrainingJourney
 from handlers.pilots import PilotsJourney

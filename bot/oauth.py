@@ -18,9 +18,9 @@ from bot.clients import DELIVERY_TIMEOUT, client_for, identify, own_token
 from bot.crypto import CannotBeOpened, Seal
 from bot.domain.errors import Unavailable
 from bot.manifest import read as read_manifest
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.slack_errors import Unreachable, code_of
-from bot.views.operating.installation import Ending
+from bot.views.settings.installation import Ending
 
 log = structlog.get_logger(__name__)
 

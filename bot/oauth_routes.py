@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.i18n import DEFAULT, language
 from bot.oauth import STATE_SECONDS, Arrival, OAuth, app_url
 from bot.settings import is_loopback
-from bot.views.operating.installation import LEADS_BACK, page
+from bot.views.settings.installation import LEADS_BACK, page
 
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"

@@ -47,8 +47,8 @@ from bot.services.cycles.news import NewsOfCycles
 from bot.services.cycles.planning import CyclePlanner
 from bot.services.digest_planning import DigestPlanner
 from bot.services.digests.digests import Digests
+from bot.services.directory.fetching import DirectoryReadings
 from bot.services.directory.manager_fields import ManagerReadings
-from bot.services.directory.reading import DirectoryReadings
 from bot.services.directory.taking import DirectoryTaking
 from bot.services.drafting.board_reading import Boards
 from bot.services.drafting.carrying import CarryPlanner
@@ -58,13 +58,12 @@ from bot.services.editing.restricting import Restricting
 from bot.services.feedback.reading import FeedbackReading
 from bot.services.feedback.rounds import FeedbackPlanner
 from bot.services.feeds.news import NewsOfFeeds
-from bot.services.feeds.reading import FeedReadings
+from bot.services.feeds.rounds import FeedReadings
 from bot.services.following.follows import Follows
 from bot.services.following.planning import FollowPlanner
 from bot.services.helping.cheer_reading import CheerNews
 from bot.services.helping.reading import HelpNewsDesk
 from bot.services.measures.snapshots import Snapshots
-from bot.services.operating.retention import Retention
 from bot.services.people.welcoming import Welcoming
 from bot.services.pilots.news import PilotTelling
 from bot.services.pilots.planning import PilotPlanner
@@ -78,12 +77,13 @@ from bot.services.readiness.planning import SurveyPlanner
 from bot.services.reviews.decisions import Decisions
 from bot.services.reviews.packs import ReviewPacks
 from bot.services.reviews.planning import ReviewPlanner
+from bot.services.sessions.messages import SessionTelling
 from bot.services.sessions.planning import SessionPlanner
-from bot.services.sessions.telling import SessionTelling
 from bot.services.sightings import Sightings
 from bot.services.under_way.handover_offers import HandoverOffers
 from bot.services.under_way.handovers import Handovers
 from bot.services.under_way.turn_noting import TurnNews
+from bot.services.upkeep.retention import Retention
 from bot.telemetry import Metrics
 from bot.worker import Planner
 from storage import Speed, Store

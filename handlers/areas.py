@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from bot.i18n import Language
 from bot.services.cycles.cycles import Cycles
-from bot.services.operating.preferences import Preferences
-from bot.services.operating.setup import Setup
+from bot.services.settings.preferences import Preferences
+from bot.services.settings.setup import Setup
 from bot.services.teams.teams import Teams
 from bot.views.blocks import Block
-from bot.views.operating.settings import settings_blocks
-from bot.views.operating.setup import admin_blocks, setup_blocks
 from bot.views.overview.home import ADMIN, SETTINGS
+from bot.views.settings.settings import settings_blocks
+from bot.views.settings.setup import admin_blocks, setup_blocks
 from handlers.acts import Caller
 from handlers.home import Area
 

@@ -9,7 +9,7 @@ from bot.domain.ids import read_code
 from bot.domain.oneline import split_code
 from bot.domain.past_days import read_past_day, split_on
 from bot.domain.wallclock import local_day
-from bot.services.overview.naming import Match
+from bot.services.naming import Match
 from bot.views.overview import find
 from bot.views.places import Kind, Place
 from bot.views.sheets import as_message

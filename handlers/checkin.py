@@ -35,7 +35,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.checkin_fields import people_asked, read_page
 from handlers.front import Front
-from handlers.parsing import read_id, read_ids
+from handlers.parsing import read_id, read_ids, read_prompt_id
 from handlers.slack_text import mentioned, plain_words
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
@@ -103,7 +103,7 @@ class CheckInJourney:
         return self._unasked(act.caller, act.value, CheckInSource.HOME)
 
     def what_moved(self, act: Press) -> Outcome:
-        caller, prompt_id, source = act.caller, _prompt_id(act.value), _source(act)
+        caller, prompt_id, source = act.caller, read_prompt_id(act.value), _source(act)
         found = self.forms.for_prompt(caller.workspace, caller.person, prompt_id, source, now=caller.now)
         if isinstance(found, Recorded):
             return Reply(summary.recorded_message(caller.t, found))
@@ -112,7 +112,7 @@ class CheckInJourney:
     def nothing_moved(self, act: Press) -> Outcome:
         """What one press may not record is asked for in the modal, which must be opened while the trigger lives; the
         message changes right after."""
-        caller, prompt_id, source = act.caller, _prompt_id(act.value), _source(act)
+        caller, prompt_id, source = act.caller, read_prompt_id(act.value), _source(act)
         done = self.forms.nothing_moved(caller.workspace, caller.person, prompt_id, source, now=caller.now)
         if isinstance(done, Form):
             return Open(checkin.page(caller.t, done))
@@ -219,11 +219,3 @@ def _source(act: Press) -> CheckInSource:
     if act.is_private:
         return CheckInSource.COMMAND
     return CheckInSource.PROMPT if act.message_ts else CheckInSource.HOME
-
-
-def _prompt_id(value: str) -> PromptId:
-    """Raises NothingToDo for a value that is not ours."""
-    found = read_id(value)
-    if found is None:
-        raise NothingToDo("no_prompt")
-    return PromptId(found)

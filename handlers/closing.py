@@ -13,7 +13,7 @@ from bot.services.closing.report import ClosingReports
 from bot.services.prompts.errands import Errands
 from bot.views import errors, ids
 from bot.views.closing.closing import BETWEEN, block_id, closed_view, closing_view
-from bot.views.closing.lines import missed_message, which_message
+from bot.views.closing.prompt_lines import missed_message, which_message
 from bot.views.closing.report import report_message
 from bot.views.field_errors import field_error
 from handlers.acts import (

@@ -44,7 +44,7 @@ from handlers.acts import (
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
-from handlers.parsing import read_id
+from handlers.parsing import read_id, read_objective_id
 
 DECIDE, END, RENEW = "decide", "end", "renew"
 
@@ -97,12 +97,12 @@ class ControlJourney:
 
     def open(self, act: Press) -> Outcome:
         caller = act.caller
-        form = self.starting.form(caller.workspace, caller.person, _id(act.value), caller.now)
+        form = self.starting.form(caller.workspace, caller.person, read_objective_id(act.value), caller.now)
         return Open(control_start.start_view(caller.t, form))
 
     def start(self, act: Submission) -> SubmissionOutcome:
         """What it costs is shown first; whoever has seen that starts it with the same choices."""
-        caller, typed, identity = act.caller, act.typed, _id(act.metadata.get("objective"))
+        caller, typed, identity = act.caller, act.typed, read_objective_id(act.metadata.get("objective"))
         chosen, reason = typed.chosen(RESPONSIBLE), typed.text(REASON)
         who = self.callers.acquaint(caller, [chosen])[0] if chosen else None
         rhythm = typed.read(RHYTHM, ControlRhythm) or ControlRhythm.DAILY
@@ -124,20 +124,20 @@ class ControlJourney:
 
     def open_decision(self, act: Press) -> Outcome:
         caller = act.caller
-        sheet = self.control.deciding(caller.workspace, caller.person, _id(act.value), caller.now)
+        sheet = self.control.deciding(caller.workspace, caller.person, read_objective_id(act.value), caller.now)
         return Open(views.decide_view(caller.t, sheet))
 
     def decide(self, act: Submission) -> SubmissionOutcome:
         caller, text = act.caller, act.typed.text(DECISION)
-        identity = _id(act.metadata.get("objective"))
+        identity = read_objective_id(act.metadata.get("objective"))
         sheet, made = self.control.decide(caller.workspace, caller.person, identity, text, act.once, caller.now)
         return None if made is None else Done(views.decided_view(caller.t, sheet, made))
 
     def open_renewal(self, act: Press) -> Outcome:
-        return self._renewal(act.caller, _id(act.value))
+        return self._renewal(act.caller, read_objective_id(act.value))
 
     def renew(self, act: Submission) -> SubmissionOutcome:
-        caller, identity = act.caller, _id(act.metadata.get("objective"))
+        caller, identity = act.caller, read_objective_id(act.metadata.get("objective"))
         day = act.typed.read(LAST_DAY, date.fromisoformat)
         sheet = self.control.renew(caller.workspace, caller.person, identity, day, caller.now, once=act.once)
         return Done(views.renewed_view(caller.t, sheet))
@@ -146,11 +146,11 @@ class ControlJourney:
         """What came of it is said where it was pressed."""
         caller = act.caller
         if act.is_home or act.view is None:
-            said = self._end(caller, _id(act.value))
+            said = self._end(caller, read_objective_id(act.value))
             if act.is_home and isinstance(said, Reply):
                 return self.home.saying(act, said.message.text)
             return said
-        sheet = self.control.end(caller.workspace, caller.person, _id(act.value), caller.now)
+        sheet = self.control.end(caller.workspace, caller.person, read_objective_id(act.value), caller.now)
         return Done(errors.note(caller.t, views.ended_text(caller.t, sheet)))
 
     def open_question(self, act: Press) -> Outcome:
@@ -208,10 +208,3 @@ def _reply(text: str) -> Reply:
 
 def _beginning(action_id: str) -> re.Pattern[str]:
     return re.compile(rf"^{action_id}\d+$")
-
-
-def _id(value: object) -> ObjectiveId:
-    found = read_id(value)
-    if found is None:
-        raise NotFound("objective", "")
-    return ObjectiveId(found)

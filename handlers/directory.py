@@ -1,41 +1,59 @@
-"""What Slack tells about people and about the installation itself."""
+"""People from Slack: an admin has them read, sees what would change, and decides. The worker reads and takes over; here
+is only said that it may."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-import structlog
-
-from bot.domain.workspaces import Workspace
-from bot.services.people.people import People, SlackProfile, instant
+from bot.services.directory.directory import Directory
+from bot.views import ids
+from bot.views.directory.details import details_view
+from bot.views.directory.directory import read_begun
+from handlers.acts import Open, Outcome, Press, Publish, Update
+from handlers.background import spot_in
 from handlers.front import Front
-
-log = structlog.get_logger(__name__)
+from handlers.home import HomeHandlers
+from handlers.parsing import read_id
 
 
 @dataclass(frozen=True)
-class DirectoryJourney:
-    people: People
+class DirectoryReadingJourney:
+    directory: Directory
+    home: HomeHandlers
 
     def register(self, front: Front) -> None:
-        front.notice("user_change", self.person_changed)
-        front.notice("team_join", self.person_changed)
-        front.notice("app_uninstalled", self.uninstalled)
-        front.notice("tokens_revoked", self.uninstalled)
+        front.press(ids.DIRECTORY_READ, self.read)
+        front.press(ids.DIRECTORY_LOOK, self.look)
+        front.press(ids.DIRECTORY_TAKE, self.take_over)
+        front.press(ids.DIRECTORY_NOT_NOW, self.not_now)
+        front.press(re.compile(f"^{ids.DIRECTORY_PAGE}"), self.details)
 
-    def person_changed(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
-        """Name, zone, language, rights, and whether they are still here. Bots change too, and are nobody's business."""
-        profile = SlackProfile.read(event["user"], workspace)
-        if not profile.is_bot:
-            self.people.learn(workspace.id, profile, now=now)
+    def read(self, act: Press) -> Outcome:
+        self.directory.start(act.caller.workspace, act.caller.person, now=act.caller.now)
+        return self._home(act)
 
-    def uninstalled(self, workspace: Workspace, event: dict[str, Any], now: datetime) -> None:
-        """Either event may come first, or both, and again after the app was installed anew: scheduled work for the
-        workspace stops, and nothing is deleted."""
-        if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
-            return
-        heard = instant(event["event_time"]) or now
-        if self.people.uninstall(workspace, heard=heard, now=now):
-            log.warning("uninstalled", workspace=workspace.slack_team_id)
-        else:
-            log.info("installed_since", workspace=workspace.slack_team_id)
+    def look(self, act: Press) -> Outcome:
+        return self._home(act)
+
+    def take_over(self, act: Press) -> Outcome:
+        begun = read_begun(act.value)
+        if begun is not None:
+            self.directory.take_over(act.caller.workspace, act.caller.person, begun)
+        return self._home(act)
+
+    def not_now(self, act: Press) -> Outcome:
+        begun = read_begun(act.value)
+        if begun is not None:
+            self.directory.not_now(act.caller.workspace, act.caller.person, begun, now=act.caller.now)
+        return self._home(act)
+
+    def details(self, act: Press) -> Outcome:
+        """Turning a page changes the modal that is open."""
+        caller = act.caller
+        start = read_id(act.value) or 0
+        page = self.directory.findings(caller.workspace, caller.person, start, now=caller.now)
+        view = details_view(caller.t, page)
+        return Open(view) if act.is_home else Update(view)
+
+    def _home(self, act: Press) -> Outcome:
+        """The home as it stood, with what has changed."""
+        return Publish(self.home.again(act.caller, spot_in(act.view)))

@@ -100,7 +100,7 @@ class HandoverJourney:
 
 
 def _subject(block_id: str) -> Subject:
-    """What a block is about, from its id (``views.handover.written``). Raises NotFound for what is no such id."""
+    """What a block is about, from its id (``views.under_way.handover.written``). Raises NotFound for any other."""
     objective, _, rest = block_id.removeprefix(ids.HANDOVER).partition("-")
     result, _, rest = rest.partition("-")
     owner, _, cause = rest.partition("-")

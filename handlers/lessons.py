@@ -16,6 +16,7 @@ from bot.views.errors import note
 from bot.views.field_errors import field_error
 from bot.views.lessons import form as views
 from bot.views.lessons.lessons import lessons_place
+from bot.views.okrs.okrs import objective_option
 from bot.views.overview.find import choice
 from bot.views.places import Kind
 from bot.views.sheets import as_message
@@ -114,7 +115,7 @@ class LessonsJourney:
     def offer(self, press: Press) -> list[dict[str, Any]]:
         caller = press.caller
         found = self.lessons.offer(caller.workspace, caller.person, press.value)
-        return [views.objective_option(one) for one in found]
+        return [objective_option(one) for one in found]
 
     def _shown(self, caller: Caller, query: LessonQuery) -> Outcome:
         place = lessons_place(query)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.domain.errors import NotFound
 from bot.domain.ids import TeamId
 from bot.domain.teams import Role
+from bot.services.teams.members import TeamShares
 from bot.services.teams.members_form import ROLE, MembersForm
-from bot.services.teams.shares import TeamShares
 from bot.views import ids
 from bot.views.field_errors import field_error
 from bot.views.teams.members import members_form, members_saved

@@ -1,8 +1,10 @@
 """What buttons and views carry back to us. It comes from Slack, and still may be old, cut off or not ours."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from bot.domain.ids import LARGEST_ID
+from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.ids import LARGEST_ID, ObjectiveId, PromptId
 from bot.i18n import languages
 from bot.views.teams.form import NONE
 
@@ -14,6 +16,29 @@ def read_id(held: object) -> int | None:
     if not isinstance(held, int) or isinstance(held, bool):
         return None
     return held if 1 <= held <= LARGEST_ID else None
+
+
+def read_prompt_id(held: object) -> PromptId:
+    """The prompt that a button names. Raises NothingToDo for a value that is not ours."""
+    found = read_id(held)
+    if found is None:
+        raise NothingToDo("no_prompt")
+    return PromptId(found)
+
+
+def read_objective_id(held: object) -> ObjectiveId:
+    """The objective that a button or a form names. Raises NotFound for a value that is not ours."""
+    found = read_id(held)
+    if found is None:
+        raise NotFound("objective", "")
+    return ObjectiveId(found)
+
+
+def day_or_none(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def weekday(held: str) -> int:

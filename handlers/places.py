@@ -17,11 +17,11 @@ from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.overview.tree import TreeOverviews
 from bot.services.readiness.readiness import Readiness
-from bot.views.cycles.cycles import cycles_sheet
 from bot.views.help.help import help_sheet
 from bot.views.help.topics import May, known_to
 from bot.views.overview.attention import attention_sheet
 from bot.views.overview.company import company_sheet
+from bot.views.overview.cycles import cycles_sheet
 from bot.views.overview.find import find_sheet
 from bot.views.overview.led import led_sheet, line_in
 from bot.views.overview.mine import mine_sheet

@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.errors import Invalid, NothingToDo
-from bot.domain.ids import DeliveryId, PromptId
+from bot.domain.errors import Invalid
+from bot.domain.ids import DeliveryId
 from bot.domain.prompt_times import Snooze
 from bot.services.prompts.prompts import Prompts
 from bot.views import ids
 from bot.views.prompts import later, prompt
 from handlers.acts import Command, Open, Outcome, Press, Reply, Submission, SubmissionOutcome
 from handlers.front import Front
-from handlers.parsing import read_id
+from handlers.parsing import read_prompt_id
 
 DeliverNow = Callable[[Sequence[DeliveryId], datetime], None]
 
@@ -58,7 +58,7 @@ class PromptJourney:
 
     def ask_later(self, act: Press) -> Outcome:
         caller = act.caller
-        offered = self.prompts.later(caller.workspace, caller.person, caller.now, _prompt_id(act.value))
+        offered = self.prompts.later(caller.workspace, caller.person, caller.now, read_prompt_id(act.value))
         return Open(later.later_modal(caller.t, offered.prompt, offered.choices, caller.person.zone))
 
     def put_off(self, act: Submission) -> SubmissionOutcome:
@@ -70,7 +70,7 @@ class PromptJourney:
             caller.person,
             chosen,
             caller.now,
-            prompt_id=_prompt_id(str(act.metadata.get("prompt", ""))),
+            prompt_id=read_prompt_id(str(act.metadata.get("prompt", ""))),
             once=act.once,
         )
         self.deliver_now(done.deliveries, caller.now)
@@ -78,14 +78,6 @@ class PromptJourney:
 
     def press_skip(self, act: Press) -> Outcome:
         caller = act.caller
-        done = self.prompts.skip(caller.workspace, caller.person, caller.now, prompt_id=_prompt_id(act.value))
+        done = self.prompts.skip(caller.workspace, caller.person, caller.now, prompt_id=read_prompt_id(act.value))
         self.deliver_now(done.deliveries, caller.now)
         return None
-
-
-def _prompt_id(value: str) -> PromptId:
-    """The prompt that a button names. Raises NothingToDo for a value that is not ours."""
-    found = read_id(value)
-    if found is None:
-        raise NothingToDo("no_prompt")
-    return PromptId(found)

@@ -14,6 +14,7 @@ from bot.services.sessions.questions import Questions
 from bot.views import ids
 from bot.views.errors import nothing_text
 from bot.views.field_errors import field_error
+from bot.views.okrs.okrs import objective_option
 from bot.views.places import Kind, Place
 from bot.views.sessions import question_forms as views
 from bot.views.sheets import as_message
@@ -79,7 +80,7 @@ class QuestionsJourney:
     def offer(self, act: Press) -> list[dict[str, Any]]:
         caller = act.caller
         found = self.questions.offer(caller.workspace, caller.person, act.value)
-        return [views.objective_option(one) for one in found]
+        return [objective_option(one) for one in found]
 
     def save(self, act: Submission) -> SubmissionOutcome:
         """Fields in which something is wrong say so under themselves, and all that was typed stays."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.domain.errors import Invalid
 from bot.domain.evidence import WORDS
 from bot.domain.ids import KeyResultId, ObjectiveId, TeamId
-from bot.services.checkins.evidence import EvidenceDesk
 from bot.services.drafting.drafting import Drafting
+from bot.services.okrs.evidence import EvidenceDesk
 from bot.services.requests.requests import Requests
 from bot.views import ids
 from bot.views.drafting.drafting import fields_page, text_page

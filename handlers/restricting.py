@@ -1,10 +1,9 @@
 """Who sees an objective: from its sheet, its form, App Home, a prompt, or ``/okr restrict O-12``."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from bot.domain.errors import NotFound
-from bot.domain.ids import ObjectiveId, read_code
+from bot.domain.ids import read_code
 from bot.domain.restricting import BECAUSE, NAMED, REVIEW_DAY
 from bot.services.editing.restricting import Restricting
 from bot.views import blocks, errors, ids
@@ -14,7 +13,7 @@ from handlers.acts import Command, Done, Open, Outcome, Press, Reply, Submission
 from handlers.callers import Callers
 from handlers.front import Front
 from handlers.home import HomeHandlers
-from handlers.parsing import read_id
+from handlers.parsing import day_or_none, read_objective_id
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class RestrictingJourney:
 
     def open(self, act: Press) -> Outcome:
         caller = act.caller
-        form = self.restricting.form(caller.workspace, caller.person, _objective(act.value), caller.now)
+        form = self.restricting.form(caller.workspace, caller.person, read_objective_id(act.value), caller.now)
         return Open(restrict_view(caller.t, form))
 
     def save(self, act: Submission) -> SubmissionOutcome:
@@ -52,10 +51,10 @@ class RestrictingJourney:
         done = self.restricting.restrict(
             caller.workspace,
             caller.person,
-            _objective(act.metadata.get("objective")),
+            read_objective_id(act.metadata.get("objective")),
             self.callers.acquaint(caller, typed.ticked(NAMED)),
             typed.text(BECAUSE),
-            _day(typed.chosen(REVIEW_DAY)),
+            day_or_none(typed.chosen(REVIEW_DAY)),
             caller.now,
             shown=act.began.ticked(NAMED),
             untouched=act.untouched,
@@ -65,24 +64,10 @@ class RestrictingJourney:
     def lift(self, act: Press) -> Outcome:
         """What came of it is said where it was pressed."""
         caller = act.caller
-        done = self.restricting.open(caller.workspace, caller.person, _objective(act.value), caller.now)
+        done = self.restricting.open(caller.workspace, caller.person, read_objective_id(act.value), caller.now)
         said = opened_text(caller.t, done)
         if act.is_home:
             return self.home.saying(act, said)
         if act.view is not None:
             return Done(opened_view(caller.t, done))
         return Reply(Message(said, (blocks.section(said),)))
-
-
-def _objective(value: object) -> ObjectiveId:
-    found = read_id(value)
-    if found is None:
-        raise NotFound("objective", "")
-    return ObjectiveId(found)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

@@ -9,13 +9,13 @@ from bot.domain.people import MONDAY_TO_FRIDAY
 from bot.domain.permissions import Action
 from bot.domain.workspaces import ContractorRule, Rhythm
 from bot.services.access import Access
-from bot.services.operating.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.services.people.my_data import MyData
+from bot.services.settings.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views import errors, ids
 from bot.views.directory.manager_fields import field_in
 from bot.views.ids import SetupField
-from bot.views.operating import settings
 from bot.views.people.my_data import my_data_view
+from bot.views.settings import settings
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
 from handlers.parsing import known_language, weekday, weekday_or_none

@@ -9,14 +9,14 @@ from bot.domain.ids import DeliveryId, TeamId
 from bot.domain.people import Person
 from bot.domain.teams import Line, TeamKind
 from bot.domain.workspaces import Rhythm
-from bot.services.operating.undelivered import Undelivered
 from bot.services.teams.form import TeamForm
 from bot.services.teams.teams import Teams
+from bot.services.upkeep.undelivered import Undelivered
 from bot.views import errors, ids
 from bot.views.closed import closed_text
 from bot.views.ids import SetupField
-from bot.views.operating.setup import link_form
 from bot.views.overview.home import ADMIN
+from bot.views.settings.setup import link_form
 from bot.views.teams.closing import closing_form
 from bot.views.teams.form import CLOSED, NONE, team_form
 from handlers.acts import Caller, Done, Errors, Open, Outcome, Press, Publish, Submission, SubmissionOutcome, Typed

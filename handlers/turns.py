@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.handover_offers import ANSWER
@@ -28,7 +27,7 @@ from handlers.acts import (
 )
 from handlers.callers import Callers
 from handlers.front import Front
-from handlers.parsing import read_id
+from handlers.parsing import day_or_none, read_id
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class TurnJourney:
     def resume(self, act: Submission) -> SubmissionOutcome:
         caller, ref = act.caller, str(act.metadata.get("about", ""))
         asked = [read_id(one) or 0 for one in act.metadata.get("due", ())]
-        days = {one: _day(act.typed.chosen(f"{DUE}{one}")) for one in asked}
+        days = {one: day_or_none(act.typed.chosen(f"{DUE}{one}")) for one in asked}
         done = self.turns.resume(caller.workspace, caller.person, ref, act.typed.text(REASON), days, caller.now)
         return Done(errors.note(caller.t, turned_text(caller.t, done)))
 
@@ -128,10 +127,3 @@ class TurnJourney:
         is_mine = sheet.to.id == caller.person.id
         said = answered_text(caller.t, sheet) if is_mine else offered_text(caller.t, sheet)
         return Done(errors.note(caller.t, said))
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
-from bot.services.overview.naming import Match
+from bot.services.naming import Match
 from bot.views import ids
 from bot.views.help import help
 from bot.views.overview import find

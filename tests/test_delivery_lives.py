@@ -21,8 +21,8 @@ from bot.domain.prompts import Prompt, PromptState
 from bot.scheduled import sightings_of
 from bot.sending import ENOUGH_LEASE
 from bot.services.access import Access
-from bot.services.operating.undelivered import Undelivered
 from bot.services.sightings import Proofs
+from bot.services.upkeep.undelivered import Undelivered
 from bot.unsure import READINGS
 from storage import Store
 from tests import delivery_steps as steps

@@ -23,10 +23,10 @@ from bot.services.closing.closing import ClosingDesk
 from bot.services.closing.form import DECISION, OUTSIDE, TELL, Closed, ClosingForm
 from bot.services.control.control import Control
 from bot.services.control.starting import ControlStarting
-from bot.services.departures import let_go
 from bot.services.editing.restricting import Restricting
 from bot.services.feeds.feeds import Feeds
 from bot.services.following.follows import Follows
+from bot.services.people.departures import let_go
 from storage import Store
 
 A_DAY = timedelta(days=1)

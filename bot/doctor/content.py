@@ -15,7 +15,7 @@ from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
-from bot.services.operating.setup import Step, open_steps
+from bot.services.settings.setup import Step, open_steps
 from bot.settings import Settings
 from bot.slack_errors import NO_ANSWER
 from storage import Store, Transaction

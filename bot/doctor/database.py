@@ -9,7 +9,7 @@ from bot.doctor.content import look_at_content
 from bot.doctor.findings import Finding
 from bot.doctor.processes import look_at_work
 from bot.domain.errors import Unavailable
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from bot.troubles import DATABASE_IS_SILENT
 from storage import Store, open_store, sqlite_file

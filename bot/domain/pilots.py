@@ -14,7 +14,7 @@ WILLING_OF_TEN = 7
 """Of ten answers so many have to be yes: 70%."""
 USUAL_VOTE = timedelta(days=7)
 KEPT_PROMPTS = timedelta(days=90)
-"""Figures of an iteration look back so far: older check-in messages are deleted (services/operating/retention.py)."""
+"""Figures of an iteration look back so far: older check-in messages are deleted (services/upkeep/retention.py)."""
 MOST_WORDS = 1_000
 MOST_BECAUSE = 300
 GAINS, COSTS, STATEMENT = "gains", "costs", "statement"  # fields of forms

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
-from bot.services.sessions.telling import SessionTelling
+from bot.services.sessions.messages import SessionTelling
 from bot.views.also_line import AlsoLine
 from bot.views.sessions.messages import answer_lines
 

@@ -9,7 +9,7 @@ from bot.i18n import Language
 from bot.services.closing.late import LateDecisions
 from bot.services.prompts.errands import Errands
 from bot.views.also_line import AlsoLine
-from bot.views.closing.lines import close_lines, missed_lines
+from bot.views.closing.prompt_lines import close_lines, missed_lines
 
 
 @dataclass(frozen=True)

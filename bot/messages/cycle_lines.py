@@ -8,7 +8,7 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.cycles.news import NewsOfCycles
 from bot.views.also_line import AlsoLine
-from bot.views.cycles.lines import cycle_lines
+from bot.views.cycles.prompt_lines import cycle_lines
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.feeds.news import NewsOfFeeds
 from bot.views.also_line import AlsoLine
-from bot.views.feeds.lines import feed_lines
+from bot.views.feeds.prompt_lines import feed_lines
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.i18n import Language
 from bot.services.feedback.reading import FeedbackReading
 from bot.views.also_line import AlsoLine
-from bot.views.feedback.lines import news_lines
+from bot.views.feedback.prompt_lines import news_lines
 
 
 @dataclass(frozen=True)

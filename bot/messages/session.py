@@ -8,7 +8,7 @@ from bot.domain.sessions import SessionState
 from bot.i18n import spoken_to
 from bot.messages import Check, Drop, Post, Rendered, Script, Scripts
 from bot.messages.reaching import at_their_hour
-from bot.services.sessions.telling import SessionTelling
+from bot.services.sessions.messages import SessionTelling
 from bot.views.sessions.messages import announcement, news, posted_answer, reminder_message
 
 

@@ -6,7 +6,7 @@ from bot.app import seal_of
 from bot.clients import identify, ignore_proxies_for
 from bot.clock import SystemClock
 from bot.domain.workspaces import BotIdentity, Workspace
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from storage import open_store
 from storage.database.schema import require_current

@@ -181,8 +181,8 @@ HANDOVER_KEEP = "handover_keep"
 OKR_HANDOVERS = "okr_handovers"
 OKR_HANDOVER_DROP = "okr_handover_drop"
 
-# Changes under way: the value of TURN_OPEN is a thing (services/targets.Target.ref) and, after a space, what is to be
-# made of it (domain/turns.Course); those of OFFER_ buttons are an offer's id. Fields are named in domain/turns.py.
+# Changes under way: the value of TURN_OPEN is a thing (services/okrs/targets.Target.ref) and, after a space, what is to
+# be made of it (domain/turns.Course); those of OFFER_ buttons are an offer's id. Fields are named in domain/turns.py.
 TURN_OPEN = "turn_open"
 TURN_COURSE = "turn_course"
 OKR_TURN = "okr_turn"

@@ -48,7 +48,7 @@ def test_a_sentence_with_a_plural_is_looked_up_as_one() -> None:
     sources = [file for folder in ("bot", "handlers") for file in (ROOT / folder).rglob("*.py")]
     nodes = ((file, node) for file in sources for node in ast.walk(ast.parse(file.read_text())))
     calls = ((file, node) for file, node in nodes if isinstance(node, ast.Call))
-    assert [f"{file.name}:{call.lineno}" for file, call in calls if is_of(call, plurals)] == []
+    assert [f"{file.relative_to(ROOT)}:{call.lineno}" for file, call in calls if is_of(call, plurals)] == []
 
 
 def is_of(call: ast.Call, plurals: set[str]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 import storage.tables  # noqa: F401  # every table must be known
 from bot.cli import cli
-from bot.services.operating.retention import KEPT
+from bot.services.upkeep.retention import KEPT
 from bot.settings import Settings
 from storage.forms import FORM_LIFE
 from storage.tables.columns import metadata

@@ -23,9 +23,9 @@ def joined(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
             between = node.func.value
             if isinstance(between, ast.Constant) and SIGN.search(str(between.value)):
-                yield f"{path.name}:{node.lineno}"
+                yield f"{path.relative_to(ROOT)}:{node.lineno}"
         elif isinstance(node, ast.JoinedStr) and any(is_sign(*each) for each in around(node.values)):
-            yield f"{path.name}:{node.lineno}"
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 def around(parts: Sequence[ast.expr]) -> Iterator[tuple[ast.expr, ast.expr, ast.expr | None]]:

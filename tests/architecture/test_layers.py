@@ -47,6 +47,14 @@ def test_what_stands_beside_the_rooms_knows_none_of_them(layer: str) -> None:
     assert {module: known for module, known in inside.items() if known} == {}
 
 
+def test_the_overview_stands_above_the_other_rooms() -> None:
+    """Handlers and messages may look into it, and the views of it; no other room of its layer, and no other view."""
+    above = {one for layer in ROOMED for one in imports().find_descendants(f"{layer}.overview")}
+    below = {one for layer in ROOMED for one in imports().find_descendants(layer)} - above
+    found = {one: imports().find_modules_directly_imported_by(one) & above for one in below}
+    assert {one: known for one, known in found.items() if known} == {}
+
+
 def test_a_room_is_called_the_same_in_every_layer() -> None:
     services, views, tests = (rooms(folder) for folder in ("bot/services", "bot/views", "tests/services"))
     assert views - services == {"help"}  # it is about what may be typed, and asks nobody

@@ -44,7 +44,7 @@ class Sample(dict[str, str]):
 
 @pytest.fixture(scope="module")
 def short() -> list[tuple[str, int, str]]:
-    return [found for file in VIEWS for found in places(ast.parse(file.read_text()), file.name)]
+    return [found for file in VIEWS for found in places(ast.parse(file.read_text()), f"{file.parent.name}/{file.name}")]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

@@ -14,7 +14,7 @@ from bot.domain.workspaces import Workspace
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.people import workspace_from
 from bot.sandbox.workspace import Workspace as SlackWorkspace
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from storage import Store, Transaction
 from storage.okr_batches import NewKeyResult

@@ -13,7 +13,7 @@ from typing import Any
 from bot.app import seal_of
 from bot.crypto import new_key
 from bot.sandbox.server import Sandbox
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from storage import Speed, Store, open_store
 from storage.pace import A_MINUTE, OPEN

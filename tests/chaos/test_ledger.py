@@ -12,7 +12,7 @@ from bot.app import Stores, seal_of
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.posting import EVENT_TYPE
 from bot.sandbox.server import Sandbox
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from storage import UNLIMITED, Speed, Store
 from tests.chaos import company

@@ -14,7 +14,7 @@ from bot.domain.okrs import Objective, ObjectiveState, Visibility
 from bot.domain.people import Person
 from bot.fetching import Fetcher
 from bot.sandbox.people import workspace_from
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from storage import Store, Transaction
 from tests.factories import Office
 from tests.fuzzing import practices, rhythm

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.cycles import CycleKind, CycleState
 from bot.domain.okrs import KeyResultState, ObjectiveState
-from bot.services.cycles.turning import move_on
+from bot.services.cycles.moving_on import move_on
 from tests.journeys.seeds import LAST_DAY
 from tests.journeys.test_checkin import presses
 from tests.journeys.town import Town, bot_of, button, words_of

@@ -15,7 +15,7 @@ from bot.clients import identify
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.operating.installing import install_further
 from bot.sandbox.people import workspace_from
-from bot.services.operating.installations import Installations
+from bot.services.settings.installations import Installations
 from storage import sqlite_file
 from storage.tables.columns import metadata
 from tests.journeys.conftest import COMPANY, FRIDAY, person

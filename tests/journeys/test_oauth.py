@@ -19,7 +19,7 @@ from bot.oauth_routes import AT_ONCE, oauth_routes
 from bot.sandbox.people import workspace_from
 from bot.sandbox.workspace import Workspace
 from bot.settings import SLACK_API_URL
-from bot.views.operating.installation import Ending
+from bot.views.settings.installation import Ending
 from storage.tables.columns import metadata
 from tests.asking import asker
 from tests.journeys.conftest import COMPANY, FRIDAY

@@ -15,7 +15,7 @@ from bot.services.access import Access
 from bot.services.cycles.cycles import Cycles
 from bot.services.editing.editing import Editing
 from bot.services.editing.form import Edited
-from bot.services.operating.preferences import OwnChoices, Preferences
+from bot.services.settings.preferences import OwnChoices, Preferences
 from bot.services.teams.form import TeamForm
 from bot.services.teams.teams import Teams
 from storage import Store

@@ -24,7 +24,6 @@ from bot.i18n import language
 from bot.services.alignment.alignment import Aligning
 from bot.services.alignment.context_reading import outcomes_for
 from bot.services.alignment.contexts import Contexts
-from bot.services.checkins.evidence import EvidenceDesk
 from bot.services.checkins.recorded import Summary, summary_of
 from bot.services.digests.reading import read_digest
 from bot.services.editing.editing import Editing
@@ -32,6 +31,7 @@ from bot.services.editing.touching import Unconfirmed
 from bot.services.feeds.addresses import FeedAddresses
 from bot.services.following.follows import Follows
 from bot.services.following.reading import following_in, following_of
+from bot.services.okrs.evidence import EvidenceDesk
 from bot.services.okrs.looking import Looker
 from bot.services.overview.as_of import AsOf
 from bot.services.overview.company import CompanyOverviews

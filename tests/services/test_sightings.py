@@ -14,9 +14,9 @@ from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState, SeenMes
 from bot.domain.ids import DeliveryId, PromptId
 from bot.domain.people import Person
 from bot.services.access import Access
-from bot.services.operating.undelivered import Undelivered
 from bot.services.people.people import People
 from bot.services.sightings import Proofs, Sightings
+from bot.services.upkeep.undelivered import Undelivered
 from storage import UNLIMITED, Store, Transaction
 from storage.outbox import Outbox
 from tests.factories import MONDAY_MORNING, Office

@@ -20,11 +20,11 @@ from bot.domain.teams import Branch, Role, Team, TeamKind
 from bot.domain.workspaces import Practice, Rhythm
 from bot.i18n import Language, language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
+from bot.services.naming import Match
 from bot.services.overview.attention import AttentionOverview, Rest
 from bot.services.overview.company import CompanyOverview, Moved, Programme
 from bot.services.overview.finding import Found, FoundResult
 from bot.services.overview.mine import Asked, Mine
-from bot.services.overview.naming import Match
 from bot.services.overview.person import Contribution, PersonOverview
 from bot.services.overview.supports import Support, Supports
 from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
@@ -416,7 +416,7 @@ SAME_AS_ANOTHER = {"me", "help", "search", "at-risk", "check-in", "later", "cycl
 
 def test_every_word_that_somebody_may_type_is_explained_in_help() -> None:
     registered: set[str] = set()
-    for module in (ROOT / "handlers").glob("*.py"):
+    for module in (ROOT / "handlers").rglob("*.py"):
         for words in re.findall(r"front\.command\(([^)]*)\)", module.read_text()):
             registered |= set(re.findall(r'"([a-z-]+)"', words))
     every = topics(EN, registered | {"@person"}, list(Practice))

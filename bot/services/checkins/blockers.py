@@ -15,8 +15,8 @@ from bot.domain.permissions import Action, Who
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkins.recording import close_blocker
-from bot.services.telling import told_results
-from bot.services.voices import Voices
+from bot.services.checkins.voices import Voices
+from bot.services.prompt_memory import told_results
 from storage import Store, Transaction
 
 

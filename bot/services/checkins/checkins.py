@@ -23,9 +23,9 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.checkins.recorded import Recorded, Summary, summary_of, summary_of_prompt
-from bot.services.checkins.recording import Recording, Written, key_results_for
+from bot.services.checkins.recording import Recording, Written, key_result_by_code, key_results_for
+from bot.services.checkins.voices import Voices
 from bot.services.prompt_changes import promise_summary
-from bot.services.voices import Voices
 from storage import Store, Transaction
 
 LINE = "line"
@@ -89,7 +89,7 @@ class CheckIns:
         Raises NotFound, NotAllowed, NothingToDo, Invalid (field ``line``)."""
         with self.store.write() as tx:
             code, rest = _coded(text)
-            said = [(_by_code(tx, workspace, code), rest)]
+            said = [(key_result_by_code(tx, workspace, code), rest)]
             return self._record_lines(tx, workspace, person, said, CheckInSource.COMMAND, once, now)
 
     def mark_done(
@@ -293,11 +293,4 @@ def _coded(text: str) -> tuple[Code, str]:
     found = split_code(text)
     if found is None:
         raise NotFound("key_result", text.split(maxsplit=1)[0] if text.strip() else "")
-    return found
-
-
-def _by_code(tx: Transaction, workspace: Workspace, code: Code) -> KeyResult:
-    found = tx.key_results.by_code(workspace.id, code.objective, code.number or 0)
-    if found is None:
-        raise NotFound("key_result", str(code))
     return found

@@ -31,10 +31,10 @@ from bot.services.checkins.checkins import (
     waiting_in,
 )
 from bot.services.checkins.content import Entry, Form, entries_of
+from bot.services.checkins.pages import Turning, save
 from bot.services.checkins.recorded import Recorded, summary_of, summary_of_prompt
 from bot.services.checkins.recording import Recording
-from bot.services.checkins.turning import Turning, save
-from bot.services.voices import Voices, running_key_results
+from bot.services.checkins.voices import Voices, running_key_results
 from storage import Store, Transaction
 from storage.forms import FormDraft
 

@@ -18,11 +18,11 @@ from bot.domain.turns import Turn, named_in
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.checkins.evidence import evidence_of
 from bot.services.checkins.recorded import Asked, asked_about
 from bot.services.forecasts.forecasts import forecasts_of
 from bot.services.helping.reading import Helping, helping_with
 from bot.services.helping.supporting import may_cheer, may_offer_help
+from bot.services.okrs.evidence import evidence_of
 from bot.services.okrs.targets import visible, visible_key_result
 from storage import Store, Transaction
 

@@ -14,8 +14,8 @@ from bot.domain.people import Person
 from bot.domain.prompts import ItemState, Prompt, PromptState
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.prompt_memory import told_results
 from bot.services.schedules import next_told
-from bot.services.telling import told_results
 from storage import Transaction
 
 

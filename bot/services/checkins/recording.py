@@ -9,8 +9,8 @@ from bot.domain.answers import Answer, closed_because
 from bot.domain.checkins import Blocker, CheckIn, CheckInSource
 from bot.domain.cycles import Cycle
 from bot.domain.deliveries import DeliveryKind
-from bot.domain.errors import NothingToDo
-from bot.domain.ids import CheckInId, DeliveryId, KeyResultId, PromptId
+from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.ids import CheckInId, Code, DeliveryId, KeyResultId, PromptId
 from bot.domain.milestones import ticks
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
@@ -20,9 +20,9 @@ from bot.domain.schedules import allowed_from
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkins.answer_days import dated
+from bot.services.checkins.voices import Voices
 from bot.services.feeds.pausing import pause_typed
 from bot.services.prompt_changes import promise_summary
-from bot.services.voices import Voices
 from storage import Transaction
 
 ANSWERABLE = (PromptState.SCHEDULED, PromptState.SENT, PromptState.MISSED, PromptState.SKIPPED)
@@ -238,3 +238,11 @@ def key_results_for(tx: Transaction, workspace: Workspace, ids: Iterable[int]) -
     wanted = {KeyResultId(each) for each in ids}
     tx.key_results.lock(workspace.id, wanted)
     return tx.key_results.by_ids(workspace.id, wanted)
+
+
+def key_result_by_code(tx: Transaction, workspace: Workspace, code: Code) -> KeyResult:
+    """Raises NotFound."""
+    found = tx.key_results.by_code(workspace.id, code.objective, code.number or 0)
+    if found is None:
+        raise NotFound("key_result", str(code))
+    return found

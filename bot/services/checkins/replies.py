@@ -13,7 +13,6 @@ from typing import Any
 from bot.domain.answers import says_nothing_moved
 from bot.domain.checkins import CheckInSource
 from bot.domain.deliveries import ANSWER_RULE, DeliveryKind
-from bot.domain.errors import NotFound
 from bot.domain.ids import Code, DeliveryId, PromptId
 from bot.domain.okrs import KeyResult
 from bot.domain.oneline import LineRefusal, NotTaken, OneLine, code_after_words, read_line, split_code
@@ -25,9 +24,9 @@ from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.checkins.checkins import NothingMoved, record_lines, record_nothing_moved
 from bot.services.checkins.recorded import Recorded
-from bot.services.checkins.recording import Recording
-from bot.services.telling import told_results
-from bot.services.voices import Voices, running_key_results
+from bot.services.checkins.recording import Recording, key_result_by_code
+from bot.services.checkins.voices import Voices, running_key_results
+from bot.services.prompt_memory import told_results
 from storage import Store, Transaction
 
 
@@ -158,7 +157,7 @@ class Replies:
         """The key results and what is said of each; None when the words mean that nothing moved."""
         chunks = _chunks(text)
         if chunks:
-            return [(_by_code(tx, workspace, code), rest) for code, rest in chunks]
+            return [(key_result_by_code(tx, workspace, code), rest) for code, rest in chunks]
         if prompt is not None and says_nothing_moved(text):
             return None
         meant = self._meant(tx, workspace, person, prompt, now)
@@ -233,10 +232,3 @@ def _chunks(text: str) -> list[tuple[Code, str]]:
         elif line.strip():
             return []
     return chunks
-
-
-def _by_code(tx: Transaction, workspace: Workspace, code: Code) -> KeyResult:
-    found = tx.key_results.by_code(workspace.id, code.objective, code.number or 0)
-    if found is None:
-        raise NotFound("key_result", str(code))
-    return found

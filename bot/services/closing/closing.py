@@ -32,7 +32,7 @@ from bot.services.closing.form import (
     closed_as,
     closed_before,
 )
-from bot.services.closing.turning import Turning
+from bot.services.closing.pages import Turning
 from bot.services.drafting.carrying import carry
 from bot.services.lessons.lessons import record
 from bot.services.lessons.using import lessons_of_page

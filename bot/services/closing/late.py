@@ -19,7 +19,7 @@ from bot.services.access import Access, policy_of
 from bot.services.closing.form import Closed, closed_before
 from bot.services.drafting.carrying import carry
 from bot.services.okrs.targets import visible
-from bot.services.telling import told_before
+from bot.services.prompt_memory import told_before
 from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=120)

@@ -17,8 +17,8 @@ from bot.domain.refusals import Reason, reason_of
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
 from bot.services.checkins.recording import Recording
+from bot.services.checkins.voices import Voices
 from bot.services.closing.form import DAY, VALUE, Fields, may_be_on, name, standing_day
-from bot.services.voices import Voices
 from storage import Transaction
 
 Typed = tuple[KeyResult, Decimal, date]

@@ -33,8 +33,8 @@ from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
+from bot.services.cycles.moving_on import move_on, settle_parents
 from bot.services.cycles.planning import values_of
-from bot.services.cycles.turning import move_on, settle_parents
 from storage import Store, Transaction
 
 LONGEST_NAME = 80

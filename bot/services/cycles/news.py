@@ -11,8 +11,8 @@ from bot.domain.prompt_sheets import PromptSheet
 from bot.domain.wallclock import local_day
 from bot.services.holidays import working_days_of
 from bot.services.okrs.looking import Looker
+from bot.services.prompt_memory import told_before
 from bot.services.prompts.errands import errands_of, lying_of, with_named_days
-from bot.services.telling import told_before
 from storage import Store, Transaction
 
 

@@ -13,7 +13,7 @@ from bot.domain.cycle_series import next_made, opens_on
 from bot.domain.cycles import Cycle
 from bot.domain.wallclock import local_day, start_of_day
 from bot.domain.workspaces import Workspace
-from bot.services.cycles.turning import move_on, settle_parents
+from bot.services.cycles.moving_on import move_on, settle_parents
 from bot.telemetry import apart
 from storage import Store, Transaction
 

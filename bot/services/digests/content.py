@@ -17,8 +17,8 @@ from bot.domain.teams import Team
 from bot.services.digests.turns import ChangeNews
 from bot.services.following.content import Following
 from bot.services.helping.reading import Helping
+from bot.services.okrs.lines import InLines
 from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
-from bot.services.overview.lines import InLines
 
 
 @dataclass(frozen=True, slots=True)

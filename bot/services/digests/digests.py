@@ -18,7 +18,7 @@ from bot.services.digests.content import Digest
 from bot.services.digests.reading import read_digest
 from bot.services.drafting.board_reading import digest_posted_below
 from bot.services.following.reading import following_in
-from bot.services.following.telling import told_to_channel
+from bot.services.following.told import told_to_channel
 from bot.services.measures.snapshots import keep_current_week
 from bot.services.naming import the_team
 from bot.services.own_team import own_team

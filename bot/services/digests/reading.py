@@ -28,9 +28,9 @@ from bot.services.digests.turns import ChangeNews, changed_since
 from bot.services.helping.cheer_reading import together
 from bot.services.helping.reading import helping_of
 from bot.services.holidays import working_days_of
+from bot.services.okrs.lines import InLines, lines_of
 from bot.services.okrs.serving import objectives_of
 from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding, assess, attention_of
-from bot.services.overview.lines import InLines, lines_of
 from bot.services.under_control import pauses
 from storage import Transaction
 

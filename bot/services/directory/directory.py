@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.directory.reading import drop, profile_of, record
+from bot.services.directory.fetching import drop, profile_of, record
 from bot.services.people.people import differences
 from storage import Store, Transaction
 

@@ -9,8 +9,8 @@ from typing import Any
 from bot.domain.directory import Entry, Found, Reading, ReadingState
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, searched_for
-from bot.services.departures import let_go
-from bot.services.directory.reading import profile_of, record
+from bot.services.directory.fetching import profile_of, record
+from bot.services.people.departures import let_go
 from bot.services.people.people import differences, is_older, shared
 from bot.services.schedules import reschedule
 from storage import Store, Transaction

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.draft_comments import DraftCommentNews
 from bot.domain.people import Person
-from bot.services.telling import LOOKS_BACK
+from bot.services.prompt_memory import LOOKS_BACK
 from storage import Transaction
 
 

@@ -21,7 +21,7 @@ from bot.domain.typed_okrs import TypedObjective, as_json, from_objective
 from bot.domain.typed_reading import Reason
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
-from bot.services.drafting.form import FORM, Desk, DraftForm, typed_in
+from bot.services.drafting.form import FORM, DraftDesk, DraftForm, typed_in
 from bot.services.drafting.saving import own_draft, save
 from bot.services.lessons.using import left_open
 from bot.services.okrs.objective_shares import typed_shares
@@ -61,7 +61,7 @@ class Drafting:
     def begin(self, workspace: Workspace, person: Person, now: datetime) -> DraftForm:
         """An empty form. Raises NotAllowed, and NothingToDo without a cycle."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             self._ensure_may(desk, None)
             typed = TypedObjective(cycle_id=desk.cycles()[0].id, team_id=_usual_team(desk))
             form = tx.forms.begin(workspace.id, person.id, FORM, as_json(typed), now)
@@ -71,7 +71,7 @@ class Drafting:
         """An empty form for what was parked for a team, in the next cycle if one is planned. Raises NotFound,
         NotAllowed; NothingToDo without a cycle, or when it was decided meanwhile."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             request, team = held(tx, self.access, workspace, person, request_id)
             if request.state is not ParkedState.PARKED:
                 raise NothingToDo("parked_no_more")
@@ -85,13 +85,13 @@ class Drafting:
     def resume(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> DraftForm:
         """A form with what the person's own draft holds. Raises NotFound."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             return self._resumed(desk, own_draft(desk, objective_id))
 
     def resume_code(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> DraftForm | None:
         """The same by code; None for what is no draft of this person's."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             found = tx.objectives.by_number(workspace.id, code.objective)
             is_own = found is not None and found.owner_id == person.id and found.state is ObjectiveState.DRAFT
             return self._resumed(desk, found) if found is not None and is_own else None
@@ -109,7 +109,7 @@ class Drafting:
         taken as one, or with ``words``, a key result a line. Raises NotFound, NotAllowed;
         NothingToDo when its cycle is over."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             objective = visible(tx, person, tx.objectives.by_id(workspace.id, objective_id), None)
             self._ensure_adding(desk, objective)
             typed = replace(from_objective(objective, desk.point), key_results=(), keys_made=0, adds=True)
@@ -130,10 +130,10 @@ class Drafting:
         *,
         looks_around: bool = False,
     ) -> DraftForm:
-        """Change what stands in the form; ``looks_around`` as in ``Desk.shown``. A paste box that says something new is
-        read. Raises NotFound, also when the form has been saved."""
+        """Change what stands in the form; ``looks_around`` as in ``DraftDesk.shown``. A paste box that says something
+        new is read. Raises NotFound, also when the form has been saved."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id, FORM)
             if "saved" in form.typed:
                 raise NotFound("form", "")
@@ -157,7 +157,7 @@ class Drafting:
         """The page was submitted: on to the next one, or, from the last one, save it all. Trouble anywhere turns to the
         page that has it. The second submission of a saved form answers like the first. Raises NotFound, NotAllowed."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             form = desk.kept(form_id, FORM)
             if "saved" in form.typed:
                 return self._saved(desk, form)
@@ -185,7 +185,7 @@ class Drafting:
         """Share a draft as it is; when something is still open, the form at the place where it is. One that runs
         already stays as it is. Raises NotFound."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             objective = tx.objectives.by_id(workspace.id, objective_id)
             if objective and objective.owner_id == person.id and objective.state is not ObjectiveState.DRAFT:
                 return _drafted(desk, objective)
@@ -202,7 +202,7 @@ class Drafting:
     def discard(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> None:
         """Delete a draft of one's own. One that is gone already stays gone; one that runs is NotFound."""
         with self.store.write() as tx:
-            desk = Desk(tx, self.access, workspace, person, now)
+            desk = DraftDesk(tx, self.access, workspace, person, now)
             if tx.objectives.by_id(workspace.id, objective_id) is not None:
                 draft = own_draft(desk, objective_id)
                 wait_again(tx, workspace, draft.id, person.id, now)
@@ -210,11 +210,11 @@ class Drafting:
                 tx.lesson_uses.clear(draft)
                 tx.objectives.discard(draft, by=person.id, now=now)
 
-    def _ensure_may(self, desk: Desk, team_id: int | None) -> None:
+    def _ensure_may(self, desk: DraftDesk, team_id: int | None) -> None:
         action = Action.CREATE_OBJECTIVE if team_id is None else Action.CREATE_FOR_TEAM
         self.access.ensure(action, self.access.to_workspace(desk.person), desk.workspace)
 
-    def _resumed(self, desk: Desk, objective: Objective) -> DraftForm:
+    def _resumed(self, desk: DraftDesk, objective: Objective) -> DraftForm:
         typed = from_objective(objective, desk.point)
         links = links_up(desk.tx, desk.looker, [objective.id]).get(objective.id, ())
         typed = replace(typed, align_to=links[0].target.ref if links else "")
@@ -223,24 +223,26 @@ class Drafting:
         form = desk.tx.forms.begin(desk.workspace.id, desk.person.id, FORM, as_json(typed), desk.now)
         return desk.shown(form, typed)
 
-    def _read(self, desk: Desk, shown: DraftForm) -> DraftReading:
+    def _read(self, desk: DraftDesk, shown: DraftForm) -> DraftReading:
         reading = read_all(shown.typed, shown.term, unfinished=not shown.typed.share)
         problems = desk.owner_problems(shown.typed, shown.people) | desk.alignment_problems(shown)
         desk.weights(shown.typed, problems)
         return replace(reading, problems=reading.problems | problems)
 
-    def _refused(self, desk: Desk, form: FormDraft, typed: TypedObjective, problems: dict[str, Reason]) -> DraftForm:
+    def _refused(
+        self, desk: DraftDesk, form: FormDraft, typed: TypedObjective, problems: dict[str, Reason]
+    ) -> DraftForm:
         turned = at_problem(typed, problems)
         desk.tx.forms.save(form, as_json(turned))
         return desk.shown(form, turned, problems)
 
-    def _ensure_adding(self, desk: Desk, objective: Objective) -> None:
+    def _ensure_adding(self, desk: DraftDesk, objective: Objective) -> None:
         relation = self.access.to_objective_itself(desk.tx, desk.person, objective)
         self.access.ensure(Action.EDIT, relation, desk.workspace)
         if objective.state not in RUNNING or objective.cycle_id not in {one.id for one in desk.cycles()}:
             raise NothingToDo("closed")
 
-    def _save(self, desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
+    def _save(self, desk: DraftDesk, shown: DraftForm, reading: DraftReading) -> Objective:
         if shown.typed.adds and shown.typed.objective_id is not None:
             found = desk.tx.objectives.by_id(desk.workspace.id, shown.typed.objective_id)
             self._ensure_adding(desk, visible(desk.tx, desk.person, found, None))
@@ -248,7 +250,7 @@ class Drafting:
             self._ensure_may(desk, shown.typed.team_id)
         return save(desk, shown, reading)
 
-    def _saved(self, desk: Desk, form: FormDraft) -> Drafted:
+    def _saved(self, desk: DraftDesk, form: FormDraft) -> Drafted:
         objective = desk.tx.objectives.by_id(desk.workspace.id, int(form.typed["saved"]))
         if objective is None:
             raise NotFound("form", "")
@@ -264,12 +266,12 @@ def _as_asked(typed: TypedObjective, asked: Proposal) -> TypedObjective:
     return replace(typed, key_results=filled, proposal_id=asked.id)
 
 
-def _usual_team(desk: Desk) -> TeamId | None:
+def _usual_team(desk: DraftDesk) -> TeamId | None:
     """Whoever leads a team mostly drafts for it; everybody else for themselves."""
     return next((team.id for team in desk.teams() if team.lead_id == desk.person.id), None)
 
 
-def _drafted(desk: Desk, objective: Objective) -> Drafted:
+def _drafted(desk: DraftDesk, objective: Objective) -> Drafted:
     cycle = desk.tx.cycles.get(desk.workspace.id, objective.cycle_id)
     shared = objective.state is not ObjectiveState.DRAFT
     lessons = left_open(desk.tx, desk.access, desk.looker, objective) if shared else ()

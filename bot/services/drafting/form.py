@@ -2,32 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.alignment import FIELD
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.draft_pages import TypedAdvice, advise_on, not_understood, with_text
 from bot.domain.drafts import NotUnderstood
-from bot.domain.errors import Invalid, NotFound, NothingToDo
+from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.lessons import LessonSheet
 from bot.domain.people import Person
-from bot.domain.permissions import Action, Who, allowed
 from bot.domain.teams import Role, Team, TeamKind
 from bot.domain.typed_okrs import TypedObjective, from_json
 from bot.domain.typed_reading import Reason, Term
-from bot.domain.wallclock import local_day
-from bot.domain.workspaces import Workspace
-from bot.i18n import language
-from bot.services.access import Access, policy_of
 from bot.services.drafting.context import Nearby, around
 from bot.services.drafting.wishes import wish_of
 from bot.services.lessons.matching import fitting_for_draft
-from bot.services.okrs.looking import Looker
+from bot.services.okrs.desk import Desk
 from bot.services.okrs.objective_shares import read_typed
 from bot.services.okrs.targets import Target, check_link, read_target
 from bot.services.requests.parked import waiting_for_teams
-from storage import Transaction
 from storage.forms import FormDraft
 from storage.objective_shares import Weights
 
@@ -66,35 +60,8 @@ class DraftForm:
         return Term(self.cycle.first_day, self.cycle.last_day, max(self.today, self.cycle.first_day))
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a form is filled in at: the transaction, the workspace, the person and the moment."""
-
-    tx: Transaction
-    access: Access
-    workspace: Workspace
-    person: Person
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return local_day(self.now, self.workspace.zone)
-
-    @property
-    def looker(self) -> Looker:
-        return Looker(self.person, self.workspace)
-
-    @property
-    def point(self) -> str:
-        """The decimal sign the person writes."""
-        return language(self.person.locale).point
-
-    def kept(self, form_id: int, kind: str) -> FormDraft:
-        """The person's own form, held to the end of the transaction. Raises NotFound when it is gone."""
-        found = self.tx.forms.locked(self.workspace.id, self.person.id, form_id)
-        if found is None or found.form != kind or found.expires_at <= self.now:
-            raise NotFound("form", "")
-        return found
+class DraftDesk(Desk):
+    """Where a draft is filled in."""
 
     def shown(
         self,
@@ -208,16 +175,6 @@ class Desk:
             return {}
         found = {} if problems is None else problems
         return read_typed(self.tx, self.workspace, typed.team_id, typed.serves, found)
-
-    def may_own(self, person: Person) -> bool:
-        """Whether somebody can be given an objective."""
-        return allowed(Action.CREATE_OBJECTIVE, self.access.to_workspace(person), policy_of(self.workspace))
-
-    def may_be_asked(self, person: Person | None) -> bool:
-        if person is None:
-            return False
-        relation = replace(self.access.to_workspace(person), who=frozenset({Who.KEY_RESULT_OWNER}))
-        return allowed(Action.CHECK_IN, relation, policy_of(self.workspace))
 
 
 def typed_in(form: FormDraft) -> TypedObjective:

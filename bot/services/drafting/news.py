@@ -18,7 +18,7 @@ from bot.services.access import Access, policy_of
 from bot.services.drafting.comments import comments_for
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.targets import visible
-from bot.services.telling import told_until
+from bot.services.prompt_memory import told_until
 from storage import Store, Transaction
 from storage.pending import Kind
 

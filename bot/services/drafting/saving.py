@@ -12,7 +12,7 @@ from bot.domain.typed_reading import KeyResultValues
 from bot.services.alignment.proposals import drafted, still_asked
 from bot.services.drafting.boards import refresh
 from bot.services.drafting.carrying import reconnect
-from bot.services.drafting.form import Desk, DraftForm
+from bot.services.drafting.form import DraftDesk, DraftForm
 from bot.services.lessons.using import remember_shown
 from bot.services.okrs.key_results import with_done
 from bot.services.okrs.targets import link
@@ -20,7 +20,7 @@ from bot.services.requests.parked import held, shared, taken_up
 from bot.services.schedules import reschedule
 
 
-def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
+def save(desk: DraftDesk, shown: DraftForm, reading: DraftReading) -> Objective:
     """Write what was read without problems; when it is shared, its people are asked from then on. Raises NotFound for
     a draft that is none any more, and NothingToDo for what somebody asked and does not wait for any more."""
     if reading.objective is None:
@@ -52,7 +52,7 @@ def save(desk: Desk, shown: DraftForm, reading: DraftReading) -> Objective:
     return saved
 
 
-def own_draft(desk: Desk, objective_id: ObjectiveId) -> Objective:
+def own_draft(desk: DraftDesk, objective_id: ObjectiveId) -> Objective:
     """Raises NotFound for anything but a draft of one's own."""
     found = desk.tx.objectives.by_id(desk.workspace.id, objective_id)
     if found is None or found.owner_id != desk.person.id or found.state is not ObjectiveState.DRAFT:
@@ -60,7 +60,7 @@ def own_draft(desk: Desk, objective_id: ObjectiveId) -> Objective:
     return found
 
 
-def _write_objective(desk: Desk, shown: DraftForm, values: dict[str, Any]) -> Objective:
+def _write_objective(desk: DraftDesk, shown: DraftForm, values: dict[str, Any]) -> Objective:
     typed, objectives = shown.typed, desk.tx.objectives
     values |= {"team_id": typed.team_id, "cycle_id": shown.cycle.id}
     values["state"] = ObjectiveState.ACTIVE if typed.share else ObjectiveState.DRAFT
@@ -74,7 +74,7 @@ def _write_objective(desk: Desk, shown: DraftForm, values: dict[str, Any]) -> Ob
 
 
 def _write_key_results(
-    desk: Desk, objective: Objective, typed: tuple[TypedKeyResult, ...], read: tuple[KeyResultValues, ...]
+    desk: DraftDesk, objective: Objective, typed: tuple[TypedKeyResult, ...], read: tuple[KeyResultValues, ...]
 ) -> None:
     """New ones are added, known ones changed, and those that are no longer there deleted: nobody has seen them yet."""
     results, by, now = desk.tx.key_results, desk.person.id, desk.now
@@ -93,7 +93,7 @@ def _write_key_results(
         results.discard(gone, by=by, now=now)
 
 
-def _write_shares(desk: Desk, objective: Objective, shown: DraftForm) -> None:
+def _write_shares(desk: DraftDesk, objective: Objective, shown: DraftForm) -> None:
     """Where lines are off, what a draft served before stays."""
     weights = desk.weights(shown.typed)
     kept = desk.workspace.has_lines and desk.tx.objective_shares.of_objectives(desk.workspace.id, [objective.id])
@@ -101,7 +101,7 @@ def _write_shares(desk: Desk, objective: Objective, shown: DraftForm) -> None:
         desk.tx.objective_shares.put([(objective, weights)], by=desk.person.id, now=desk.now)
 
 
-def _write_alignment(desk: Desk, objective: Objective, shown: DraftForm) -> None:
+def _write_alignment(desk: DraftDesk, objective: Objective, shown: DraftForm) -> None:
     """The form names the first thing that a draft contributes to; what it was aligned to besides stays."""
     for one in desk.tx.alignments.from_objectives(desk.workspace.id, [objective.id])[:1]:
         ref = f"O{one.to_objective_id}" if one.to_objective_id else f"K{one.to_key_result_id}"

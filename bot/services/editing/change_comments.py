@@ -17,7 +17,7 @@ from bot.domain.revisions import Revision, changes
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.okrs.looking import Looker
-from bot.services.telling import told_until
+from bot.services.prompt_memory import told_until
 from storage import Store, Transaction
 from storage.pending import Kind
 

@@ -20,10 +20,10 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.alignment.context_asking import bring
 from bot.services.drafting.boards import refresh
-from bot.services.drafting.form import Desk
 from bot.services.editing.form import Edited, EditForm, kept, person_id
 from bot.services.editing.saving import write_key_result, write_objective
 from bot.services.editing.touching import Looking, Touches, Unconfirmed, waiting, waits
+from bot.services.okrs.desk import Desk
 from bot.services.okrs.objective_shares import typed_shares
 from bot.services.okrs.targets import visible
 from bot.services.under_control import is_only_responsible, with_responsibility

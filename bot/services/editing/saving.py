@@ -18,13 +18,13 @@ from bot.domain.turns import ASIDE
 from bot.domain.typed_okrs import TypedKeyResult, TypedObjective, from_key_result
 from bot.domain.typed_reading import MOST_WORDS, KeyResultValues, Reason, read_key_result, read_objective
 from bot.services.checkins.recording import Recording
-from bot.services.drafting.form import Desk
+from bot.services.checkins.voices import Voices
 from bot.services.editing.form import person_id, term_of
+from bot.services.okrs.desk import Desk
 from bot.services.okrs.key_results import with_done
 from bot.services.okrs.objective_shares import read_typed
 from bot.services.schedules import reschedule
 from bot.services.under_way.turn_noting import tell_turn
-from bot.services.voices import Voices
 
 NEEDS_REASON = frozenset({"start", "target", "due_day", "value"})
 MOVES_PROMPTS = frozenset({"stand_in", "state", "due_day"})

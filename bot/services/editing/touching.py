@@ -9,7 +9,7 @@ from bot.domain.context_sheets import Touched
 from bot.domain.errors import NotFound
 from bot.domain.okrs import KeyResult, Objective
 from bot.services.alignment.context_asking import touched_by
-from bot.services.drafting.form import Desk
+from bot.services.okrs.desk import Desk
 from storage.forms import FormDraft
 
 

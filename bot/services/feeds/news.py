@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.prompts import Prompt
 from bot.services.access import Access
 from bot.services.feeds.addresses import Question, questions
-from bot.services.telling import told_until
+from bot.services.prompt_memory import told_until
 from storage import Store
 
 

@@ -16,7 +16,7 @@ from bot.domain.okr_file.reading import as_key_result
 from bot.domain.okrs import KeyResult, Milestone
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
-from bot.services.cycles.turning import settle_parents
+from bot.services.cycles.moving_on import settle_parents
 from bot.services.schedules import reschedule
 from storage import Transaction
 from storage.additions import batches

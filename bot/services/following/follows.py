@@ -12,10 +12,10 @@ from bot.domain.workspaces import Workspace
 from bot.services.following.content import Following, FollowsOverview, Subject
 from bot.services.following.reading import asked_for, following_in, following_of, is_for_all
 from bot.services.following.subjects import among, ended_subject, followable, subject_of
-from bot.services.following.telling import forget_if_empty
+from bot.services.following.told import forget_if_empty
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.targets import visible
-from bot.services.telling import told_until
+from bot.services.prompt_memory import told_until
 from storage import Store, Transaction
 
 LOOKS_BACK = timedelta(days=7)

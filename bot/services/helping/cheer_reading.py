@@ -9,7 +9,7 @@ from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
 from bot.domain.prompts import Prompt
-from bot.services.telling import LOOKS_BACK, told_until
+from bot.services.prompt_memory import LOOKS_BACK, told_until
 from storage import Store, Transaction
 from storage.pending import Kind
 

@@ -9,12 +9,15 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action, allowed
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
-from bot.services.lessons.reading import sheets
+from bot.services.lessons.reading import sees_lesson, sheets
 from bot.services.okrs.looking import Looker
 from storage import Store, Transaction
 from storage.terms import found_by, terms_of
 
 MOST_FOUND = 100
+MOST_BESIDE = 3
+"""Of what a search finds; all of them have a list of their own."""
+MOST_LOOKED_AT = 50
 MOST_NEAR = 10
 """Lessons with some of the words, where none has them all."""
 
@@ -95,3 +98,15 @@ def _ranked(found: Sequence[LessonSheet], words: str) -> tuple[LessonSheet, ...]
         return (-whole, one.tally.not_helped - one.tally.helped, -one.tally.applied, -one.lesson.id)
 
     return tuple(sorted(found, key=place)) if asked else tuple(found)
+
+
+def lessons_beside(tx: Transaction, looker: Looker, words: str) -> tuple[Lesson, ...]:
+    """The newest that hold all these words and that this reader sees. Three statements at most."""
+    if not words.strip():
+        return ()
+    workspace_id = looker.workspace.id
+    found = tx.lessons.find(workspace_id, words, MOST_LOOKED_AT)
+    found += [] if looker.public else tx.lessons.find(workspace_id, words, MOST_LOOKED_AT, restricted=True)
+    about = tx.objectives.by_ids(workspace_id, {one.objective_id for one in found if one.objective_id})
+    seen = [one for one in found if sees_lesson(looker, one, about.get(one.objective_id or 0))]
+    return tuple(sorted(seen, key=lambda one: one.id, reverse=True)[:MOST_BESIDE])

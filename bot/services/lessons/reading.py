@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.lessons import Lesson, LessonSheet, Tally
-from bot.domain.okrs import Objective
+from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, Who, allowed
 from bot.services.access import Access, policy_of
-from bot.services.lessons.beside import sees_lesson
 from bot.services.okrs.looking import Looker, names_of
 from storage import Transaction
 
@@ -49,3 +48,10 @@ def to_lesson(access: Access, person: Person, lesson: Lesson, objective: Objecti
     author = {Who.AUTHOR} if lesson.author_id == person.id else set()
     is_restricted = objective is not None and objective.is_restricted
     return replace(relation, who=relation.who | author, is_restricted=is_restricted)
+
+
+def sees_lesson(looker: Looker, lesson: Lesson, objective: Objective | None) -> bool:
+    """``objective`` is what it is about."""
+    if lesson.objective_id is None:
+        return looker.may_look_around() or lesson.author_id == looker.person.id
+    return objective is not None and objective.state is not ObjectiveState.DRAFT and looker.sees(objective)

@@ -1,1 +1,1 @@
-"""Objectives and key results as they stand: what everything else reads of them."""
+"""Objectives and key results as they stand, their links and shares: what everything else stands on."""

@@ -20,11 +20,11 @@ from bot.domain.workspaces import Workspace
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.standing import ObjectiveStanding
 from bot.services.okrs.targets import visible
-from bot.services.operating.retention import KEPT
 from bot.services.overview.company import CompanyOverview, CompanyOverviews
 from bot.services.overview.objective import Objectives, ObjectiveSheet
 from bot.services.overview.person import PersonOverview, read_person
 from bot.services.overview.team import TeamOverview, TeamOverviews
+from bot.services.upkeep.retention import KEPT
 from storage import Store, Transaction
 from storage.past import PastTransaction
 

@@ -19,9 +19,9 @@ from bot.domain.workspaces import Practice, Rhythm, Workspace
 from bot.services.access import Access
 from bot.services.closing.results import TeamResults, cycles_over, results_of_teams
 from bot.services.forecasts.calibration import calibration_of
+from bot.services.okrs.lines import InLines, lines_of
 from bot.services.okrs.looking import Looker, Names, asked_in, names_of
 from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
-from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.team import InCycle, SubTeam, by_team
 from storage import Store, Transaction
 

@@ -13,9 +13,9 @@ from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
-from bot.services.lessons.beside import MOST_BESIDE, lessons_beside
+from bot.services.lessons.finding import MOST_BESIDE, lessons_beside
+from bot.services.naming import MOST_CHOICES, Match, all_teams, by_name, teams_named
 from bot.services.okrs.looking import Looker, Names, names_of
-from bot.services.overview.naming import MOST_CHOICES, Match, all_teams, by_name, teams_named
 from bot.services.sessions.content import AnswerSheet
 from bot.services.sessions.question_reading import answers_with
 from bot.services.under_control import badges

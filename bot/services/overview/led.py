@@ -8,9 +8,9 @@ from bot.domain.people import Person
 from bot.domain.teams import Line
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
+from bot.services.okrs.lines import InLines, lines_of
 from bot.services.okrs.looking import Looker, Names, asked_in, names_of
 from bot.services.okrs.standing import ObjectiveStanding
-from bot.services.overview.lines import InLines, lines_of
 from bot.services.overview.team import InCycle, SubTeam, by_team, in_cycle
 from storage import Store, Transaction
 

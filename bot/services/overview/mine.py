@@ -30,6 +30,7 @@ from bot.services.helping.reading import HelpNews, OpenOffer, open_offers, recen
 from bot.services.okrs.looking import Looker, names_of
 from bot.services.overview.person import PersonOverview, read_person
 from bot.services.pilots.calls import PilotCall, calls_for
+from bot.services.prompt_memory import told_results
 from bot.services.prompts.errands import closings_of
 from bot.services.readiness.answering import SurveyCall, waiting_for
 from bot.services.requests import parked as parked_requests
@@ -37,7 +38,6 @@ from bot.services.reviews.content import DecisionSheet
 from bot.services.reviews.decision_sheets import open_for
 from bot.services.sessions.content import SessionSheet
 from bot.services.sessions.question_reading import without_host
-from bot.services.telling import told_results
 from bot.services.under_way import offer_reading
 from bot.services.under_way.handover_reading import Waiting, waiting_and_hidden
 from storage import Store, Transaction

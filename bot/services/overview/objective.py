@@ -26,7 +26,6 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access, policy_of
 from bot.services.alignment.context_reading import page_of
 from bot.services.alignment.proposal_reading import of_objective
-from bot.services.checkins.evidence import BySheet, evidence_of
 from bot.services.closing.closing import ClosingDesk
 from bot.services.closing.form import Closed, closed_as
 from bot.services.closing.late import may_decide
@@ -39,6 +38,7 @@ from bot.services.helping.cheer_reading import cheers_of
 from bot.services.helping.reading import Helping, helping_with
 from bot.services.helping.supporting import may_cheer, may_offer_help
 from bot.services.lessons.using import ObjectiveLessons, lessons_of_page
+from bot.services.okrs.evidence import BySheet, evidence_of
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.objective_shares import Serves, serves_of
 from bot.services.okrs.standing import ObjectiveStanding, assess

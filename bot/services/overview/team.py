@@ -23,11 +23,11 @@ from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
 from bot.services.closing.results import TeamResults, cycles_over, results_of_teams
 from bot.services.forecasts.calibration import calibration_of
+from bot.services.okrs.lines import InLines, lines_of
 from bot.services.okrs.looking import Looker, Names, asked_in, names_of, seen_by
 from bot.services.okrs.serving import objectives_of
 from bot.services.okrs.standing import ObjectiveStanding, assess
 from bot.services.overview.followed import follows_it
-from bot.services.overview.lines import InLines, lines_of
 from bot.services.readiness.reading import sees_readiness
 from bot.services.requests.parked import waiting_for_teams
 from storage import Store, Transaction

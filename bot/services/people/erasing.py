@@ -13,7 +13,7 @@ from bot.domain.errors import Ambiguous, NotFound
 from bot.domain.matching import candidates
 from bot.domain.people import Person
 from bot.domain.workspaces import Workspace
-from bot.services.departures import let_go
+from bot.services.people.departures import let_go
 from bot.services.schedules import reschedule
 from storage import Store
 

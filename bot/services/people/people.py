@@ -12,7 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Person, SlackKind, searched_for
 from bot.domain.typed_text import on_one_line
 from bot.domain.workspaces import Workspace
-from bot.services.departures import let_go
+from bot.services.people.departures import let_go
 from bot.services.schedules import reschedule
 from bot.services.sightings import NOTHING, keys_of
 from storage import Store, Transaction

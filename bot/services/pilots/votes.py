@@ -1,5 +1,5 @@
 """The vote of a team: "would you like to try?" Who answered what is nowhere; the result is counted once, when it is
-over, and from five answers on (architecture.md, rule 7)."""
+over, and from five answers on (architecture.md, rule 17)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -17,7 +17,7 @@ from bot.domain.proposals import MOST_OUTCOMES
 from bot.domain.workspaces import Workspace
 from bot.services.alignment import context_reading
 from bot.services.alignment.proposal_reading import outcomes_for
-from bot.services.following.telling import told_to_person
+from bot.services.following.told import told_to_person
 from bot.services.okrs.looking import Looker
 from bot.services.prompt_changes import promise_change
 from bot.services.requests import parked as parked_requests

@@ -27,10 +27,10 @@ from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.alignment import context_reading
 from bot.services.alignment.proposal_reading import outcomes_for, waiting_for
 from bot.services.okrs.looking import Looker
+from bot.services.prompt_memory import told_before, told_results
 from bot.services.prompts.errands import errands_of, with_named_days
 from bot.services.requests import parked as parked_requests
 from bot.services.schedules import PROMPTS_READ, resting, timetables
-from bot.services.telling import told_before, told_results
 from bot.services.under_control import badges, held
 from storage import Store, Transaction
 from storage.pending import Kind

@@ -15,9 +15,9 @@ from bot.domain.readiness import Survey, SurveyState, check_scores
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
 from bot.services.access import Access, policy_of
+from bot.services.prompt_memory import told_before
 from bot.services.reaching import Reader, reader_of
 from bot.services.readiness.reading import ReadinessResult, call_key, result_of
-from bot.services.telling import told_before
 from storage import Store, Transaction
 
 MOST_SHOWN = 2
@@ -46,7 +46,7 @@ class SurveyNews:
 @dataclass(frozen=True)
 class SurveyAnswering:
     """What is answered leaves no trace but the answer itself and, apart from it, that this person has answered: no
-    audit, no handled event, no changed message, no time (architecture.md, rule 7)."""
+    audit, no handled event, no changed message, no time (architecture.md, rule 17)."""
 
     store: Store
     access: Access

@@ -5,6 +5,7 @@ What a message says stays where it was said: only its link, and what whoever act
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.context import check_words
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.evidence import MOST_WORDS, WORDS, EvidenceSheet
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, TeamId
@@ -17,7 +18,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.alignment.asking import ask_from_message
 from bot.services.alignment.proposal_reading import sheets as proposal_sheets
-from bot.services.checkins.evidence import evidence_of
+from bot.services.okrs.evidence import evidence_of
 from bot.services.okrs.looking import Looker
 from bot.services.okrs.targets import visible, visible_key_result
 from bot.services.requests.form import FORM, RequestForm, SeenRequest, kept_form, shown_form, teams_of
@@ -78,7 +79,7 @@ class Requests:
         now: datetime,
     ) -> Supported:
         """Make the message evidence of a key result, once. Raises NotFound, NotAllowed, Invalid."""
-        _check_words(words)
+        check_words(words)
         with self.store.write() as tx:
             form = kept_form(tx, workspace, person, form_id, now)
             found = tx.key_results.by_id(workspace.id, key_result_id)
@@ -134,7 +135,7 @@ class Requests:
         Invalid without words."""
         if not words:
             raise Invalid({WORDS: ("request_needs_words", {})})
-        _check_words(words)
+        check_words(words)
         self.access.ensure(Action.PARK_REQUEST, self.access.to_workspace(person), workspace)
         with self.store.write() as tx:
             form = kept_form(tx, workspace, person, form_id, now)
@@ -154,8 +155,3 @@ class Requests:
         if objective.state not in RUNNING:
             raise NotFound("objective", "")
         return objective
-
-
-def _check_words(words: str) -> None:
-    if len(words) > MOST_WORDS:
-        raise Invalid({WORDS: ("too_long", {"most": str(MOST_WORDS)})})

@@ -15,9 +15,9 @@ from bot.domain.workspaces import Workspace
 from bot.i18n import locale_in
 from bot.services.access import Access
 from bot.services.schedules import reschedule
+from bot.services.teams.belonging import set_members
 from bot.services.teams.closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
 from bot.services.teams.form import OPENED_FORM, TeamForm, as_changed, form_of, kept_form, line_of, plain
-from bot.services.teams.members import set_members
 from storage import Store, Transaction
 
 CLOSING_FORM = "closing"

@@ -15,7 +15,7 @@ from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
 from bot.services.alignment.context_asking import bring
 from bot.services.drafting.boards import refresh
-from bot.services.drafting.form import Desk
+from bot.services.okrs.desk import Desk
 from bot.services.schedules import reschedule
 
 

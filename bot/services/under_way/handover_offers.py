@@ -14,12 +14,12 @@ from bot.domain.turns import TO, Course, check_reason
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.drafting.boards import refresh
-from bot.services.drafting.form import Desk
+from bot.services.okrs.desk import Desk
 from bot.services.schedules import reschedule
+from bot.services.under_way.course import Turning, may_give
 from bot.services.under_way.handover_reading import key_results_of
 from bot.services.under_way.offer_reading import looked_at, ref_of, sheets, waiting_about, waiting_for
 from bot.services.under_way.turn_noting import Happening, note, tell
-from bot.services.under_way.turning import Turning, may_give
 from storage import Store
 
 

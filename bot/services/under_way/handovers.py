@@ -14,8 +14,8 @@ from bot.domain.typed_reading import MOST_WORDS
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.alignment.context_asking import touched_by
-from bot.services.drafting.form import Desk
-from bot.services.telling import told_until
+from bot.services.okrs.desk import Desk
+from bot.services.prompt_memory import told_until
 from bot.services.under_way.handover_deciding import Held, Settled
 from bot.services.under_way.handover_reading import Waiting, key_results_of, waiting_for
 from storage import Store, Transaction

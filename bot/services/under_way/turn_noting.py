@@ -11,9 +11,9 @@ from bot.domain.prompts import Prompt
 from bot.domain.turn_notes import NoteSheet, TurnNote, What
 from bot.domain.turns import ACTIVE, ASIDE, CANCELLED, PAUSED
 from bot.domain.workspaces import Workspace
-from bot.services.drafting.form import Desk
+from bot.services.okrs.desk import Desk
 from bot.services.okrs.looking import Looker
-from bot.services.telling import LOOKS_BACK, told_until
+from bot.services.prompt_memory import LOOKS_BACK, told_until
 from bot.services.under_control import running
 from storage import Store, Transaction
 

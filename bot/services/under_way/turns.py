@@ -15,11 +15,11 @@ from bot.domain.turns import Aside, Course, check_length, check_reason, due_afte
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.alignment.context_asking import touched_by
-from bot.services.drafting.form import Desk
+from bot.services.okrs.desk import Desk
 from bot.services.okrs.targets import Target, visible, visible_key_result
+from bot.services.under_way.course import Turning
 from bot.services.under_way.handover_reading import key_results_of
 from bot.services.under_way.offer_reading import waiting_about
-from bot.services.under_way.turning import Turning
 from storage import Store
 
 

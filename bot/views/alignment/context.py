@@ -10,9 +10,9 @@ from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.services.editing.touching import Unconfirmed
 from bot.views import blocks, ids
+from bot.views.alignment.context_words import difference_blocks, difference_phrases
 from bot.views.blocks import Block, Element, Mrkdwn, md, one_line
 from bot.views.listing import and_more
-from bot.views.okrs.context_words import difference_blocks, difference_phrases
 from bot.views.sheets import Part
 
 View = dict[str, Any]

@@ -25,7 +25,7 @@ from bot.views.digests.turns import changed_line
 from bot.views.helping.cheer import cheer_menu
 from bot.views.helping.cheer import digest_line as cheers_line
 from bot.views.lessons.lessons import note_buttons
-from bot.views.lines import lines_text
+from bot.views.serving import lines_text
 
 TOPS = (5, 3, 2, 1, 0)  # how much of each list stands in the message itself: the most that fits
 MOST_CHARTS = 2  # of a message, Slack's limit

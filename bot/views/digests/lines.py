@@ -14,8 +14,8 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, Mrkdwn, bold, cut, lines, md
 from bot.views.control_words import badge_texts
 from bot.views.helping.offer import helping_text
-from bot.views.lines import team_title
 from bot.views.reasons import Names, reason_texts, says_confidence
+from bot.views.serving import team_title
 from bot.views.values import amount, confidence_text, current_text, steps
 
 TITLE, REASON, QUOTE, SHORT_QUOTE = 100, 160, 300, 90  # characters shown of what people wrote

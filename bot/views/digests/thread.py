@@ -13,8 +13,8 @@ from bot.views.digests import chart as digest_chart
 from bot.views.digests.followed import followed_details
 from bot.views.digests.lines import Line, attention_line, move_line, note_line
 from bot.views.digests.turns import change_line
-from bot.views.lines import team_name
 from bot.views.okrs.okrs import key_result_both, objective_both
+from bot.views.serving import team_name
 
 MOST_PARTS = 20
 MOST_NOTES = 60

@@ -15,12 +15,13 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Message, md
 from bot.views.draft_words import advice_text
 from bot.views.drafting.context import context_blocks
+from bot.views.drafting.key_results import key_result_blocks
 from bot.views.drafting.wish import wish_blocks, wish_input, wish_line
+from bot.views.form_fields import MOST_WEIGHT_LETTERS, field, problem
 from bot.views.lessons.use import draft_blocks, fitting_blocks, fitting_text
-from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
-from bot.views.okrs.key_result_fields import MOST_WEIGHT_LETTERS, field, key_result_blocks, problem
 from bot.views.okrs.okrs import commitment_word
 from bot.views.requests.parking import parked_button, parked_text
+from bot.views.serving import MOST_SHARES_LETTERS, serves_hint
 
 View = dict[str, Any]
 

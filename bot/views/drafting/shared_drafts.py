@@ -4,12 +4,10 @@ from typing import Any
 
 from bot.domain.change_comments import WORDS
 from bot.domain.context import MOST_WORDS
-from bot.domain.cycles import CycleState
 from bot.domain.draft_comments import DraftCommentNews, LeftDraft, SharedNews
 from bot.domain.okrs import Objective
 from bot.i18n import Language
 from bot.services.drafting.news import SharedSheet
-from bot.services.overview.objective import ObjectiveSheet
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Mrkdwn, md, one_line
 from bot.views.drafting.board import entry_message
@@ -82,11 +80,8 @@ def commented_view(t: Language, sheet: SharedSheet) -> dict[str, Any]:
     return note(t, t("Thank you! {name} reads your comment on {code} in the next check-in message.", **values))
 
 
-def take_back_button(t: Language, sheet: ObjectiveSheet) -> list[Element]:
+def take_back_button(t: Language, objective: Objective) -> Element:
     """For the owner of what is shared, until its cycle begins."""
-    if not sheet.may_take_back or sheet.cycle.state is not CycleState.PLANNING:
-        return []
-    objective = sheet.objective
     sure = blocks.confirmation(
         t("Take {code} back?", code=objective.code),
         t("It becomes your draft again, and nobody else sees it. The team's board says that it is gone."),
@@ -94,7 +89,7 @@ def take_back_button(t: Language, sheet: ObjectiveSheet) -> list[Element]:
         t("Keep it shared"),
     )
     label = t("Take {code} back", code=objective.code)
-    return [blocks.button(t("Take back"), ids.TAKE_BACK, str(objective.id), label=label, confirm=sure)]
+    return blocks.button(t("Take back"), ids.TAKE_BACK, str(objective.id), label=label, confirm=sure)
 
 
 def taken_back_view(t: Language, objective: Objective) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from bot.domain.people import Person
 from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.views import blocks, ids
+from bot.views.alignment.context_words import difference_blocks, difference_phrases
 from bot.views.blocks import Element, Mrkdwn, md, one_line
-from bot.views.okrs.context_words import difference_blocks, difference_phrases
 
 NAME, WHAT, REASON, SHOWN = 60, 200, 150, 300  # characters
 

@@ -12,9 +12,9 @@ from bot.views import blocks, ids
 from bot.views.blocks import Block, Element
 from bot.views.editing.restricting import restrict_button
 from bot.views.field_errors import field_error
-from bot.views.lines import MOST_SHARES_LETTERS, serves_hint
-from bot.views.okrs.key_result_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS
+from bot.views.form_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS
 from bot.views.okrs.okrs import commitment_word, state_word
+from bot.views.serving import MOST_SHARES_LETTERS, serves_hint
 from bot.views.under_way.turn_buttons import turn_buttons
 from bot.views.values import way
 

@@ -9,7 +9,7 @@ from bot.services.editing.ordering import Ordering
 from bot.views import blocks, ids
 from bot.views.blocks import Block, Element, md, one_line
 from bot.views.field_errors import field_error
-from bot.views.okrs.key_result_fields import MOST_WEIGHT_LETTERS
+from bot.views.form_fields import MOST_WEIGHT_LETTERS
 from bot.views.weights import share_text
 
 TITLE = 120  # characters

@@ -1,1 +1,1 @@
-"""OKRs from a file, and a whole workspace into one."""
+"""What files say that cannot be taken over, line by line."""

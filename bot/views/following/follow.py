@@ -7,7 +7,7 @@ from bot.domain.following import Followed, FollowKind
 from bot.i18n import Language
 from bot.services.following.content import Following
 from bot.services.following.follows import Done
-from bot.services.overview.naming import Match
+from bot.services.naming import Match
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, cut
 from bot.views.buttons import go, rows

@@ -11,8 +11,9 @@ from bot.services.lessons.lessons import LessonForm
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message
 from bot.views.buttons import rows
+from bot.views.form_fields import field
 from bot.views.lessons.lessons import lesson_line, lesson_text, lessons_button, remove_button
-from bot.views.okrs.key_result_fields import field
+from bot.views.okrs.okrs import objective_option
 
 NO_TEAM = "0"
 
@@ -46,10 +47,6 @@ def form_view(t: Language, form: LessonForm, problems: Mapping[str, Reason] | No
         close=t("Cancel"),
         metadata=held,
     )
-
-
-def objective_option(objective: Objective) -> Element:
-    return blocks.option(f"{objective.code} {objective.title}", str(objective.id))
 
 
 def noted_message(t: Language, sheet: LessonSheet) -> Message:

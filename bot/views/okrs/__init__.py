@@ -1,1 +1,1 @@
-"""Objectives and key results as they stand: what everything else reads of them."""
+"""Objectives and key results in a line, and their parts that many pages share."""

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from bot.domain.attention import FarBehind
-from bot.domain.okrs import Commitment, KeyResult
+from bot.domain.okrs import Commitment, KeyResult, Objective
 from bot.domain.pace import Pace, PaceBand
 from bot.domain.ratios import clamp
 from bot.domain.status import ObjectiveConfidence, ObjectiveStatus, Status
 from bot.domain.turns import Aside
 from bot.i18n import N_, Language
 from bot.services.okrs.standing import KeyResultStanding, ObjectiveStanding
-from bot.views.blocks import Mrkdwn, bold, cut, escape, lines, short
+from bot.views import blocks
+from bot.views.blocks import Element, Mrkdwn, bold, cut, escape, lines, short
 from bot.views.control_words import badge_texts
 from bot.views.listing import and_more
 from bot.views.reasons import Names, away_text, reason_texts, says_confidence
@@ -71,6 +72,10 @@ def state_word(t: Language, state: str) -> str:
         "closed": t("Closed"),
         "cancelled": t("Cancelled"),
     }.get(state, state)
+
+
+def objective_option(objective: Objective) -> Element:
+    return blocks.option(f"{objective.code} {objective.title}", str(objective.id))
 
 
 def commitment_word(t: Language, commitment: Commitment) -> str:

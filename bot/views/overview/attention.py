@@ -8,11 +8,11 @@ from bot.services.okrs.standing import KeyResultStanding
 from bot.services.overview.attention import AttentionOverview, Rest
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
-from bot.views.lines import line_name
 from bot.views.okrs.okrs import key_result_both
 from bot.views.overview.led import line_buttons
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names, rule_text
+from bot.views.serving import line_name
 from bot.views.sheets import Part, Sheet, gathered, part
 
 

@@ -12,7 +12,6 @@ from bot.views.closing.results import results_below, results_parts
 from bot.views.control_words import badge_texts
 from bot.views.forecasts.calibration import calibration_parts
 from bot.views.lessons.lessons import lessons_button
-from bot.views.lines import lines_parts
 from bot.views.listing import and_more
 from bot.views.okrs.okrs import SIGNS, objective_status_text, short_objective
 from bot.views.overview.person import standing_parts
@@ -22,6 +21,7 @@ from bot.views.pilots.listed import pilots_button
 from bot.views.places import Kind, Place
 from bot.views.readiness.readiness import readiness_button
 from bot.views.reasons import Names, reason_text
+from bot.views.serving import lines_parts
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.values import steps
 

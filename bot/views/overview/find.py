@@ -10,8 +10,8 @@ from bot.domain.okrs import Objective, ObjectiveState
 from bot.domain.people import Person
 from bot.domain.trees import Plot, Root
 from bot.i18n import Language
+from bot.services.naming import Match
 from bot.services.overview.finding import Found
-from bot.services.overview.naming import Match
 from bot.views import blocks, ids
 from bot.views.blocks import Element, Message, bold, cut
 from bot.views.buttons import chooser, go, rows

@@ -6,9 +6,9 @@ from bot.services.overview.led import LedOverview
 from bot.services.overview.team import SubTeam
 from bot.views.blocks import Element, bold
 from bot.views.buttons import chooser, go
-from bot.views.lines import line_title, lines_parts, team_title
 from bot.views.overview.team import cycle_parts
 from bot.views.places import Kind, Place
+from bot.views.serving import line_title, lines_parts, team_title
 from bot.views.sheets import Part, Sheet, part
 
 TOGETHER = "together"

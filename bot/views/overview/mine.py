@@ -14,7 +14,7 @@ from bot.views.alignment.proposal import proposal_part, standing_line, standing_
 from bot.views.blocks import Element, bold, md
 from bot.views.buttons import go, menu, run, somebody
 from bot.views.checkins.blocker import age_text
-from bot.views.closing.lines import close_parts
+from bot.views.closing.prompt_lines import close_parts
 from bot.views.control.helped import helped_part
 from bot.views.drafting.shared_drafts import said_line, said_text
 from bot.views.editing.ordering import order_button

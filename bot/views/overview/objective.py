@@ -24,12 +24,12 @@ from bot.views.helping.cheer import page_texts as cheer_texts
 from bot.views.helping.offer import helping_text
 from bot.views.lessons.use import page_lines as lesson_lines
 from bot.views.lessons.use import page_texts
-from bot.views.lines import serves_text
 from bot.views.okrs.evidence import evidence_line, evidence_text
 from bot.views.okrs.lineage import lineage_lines
 from bot.views.okrs.okrs import commitment_word, key_result_line, key_result_text, objective_line, objective_text
 from bot.views.overview.objective_buttons import MOST_KEY_RESULTS, key_result_menu, objective_buttons
 from bot.views.places import Kind, Place
+from bot.views.serving import serves_text
 from bot.views.sessions.messages import page_lines as answer_lines
 from bot.views.sessions.messages import page_texts as answer_texts
 from bot.views.sheets import Sheet, sheet_of

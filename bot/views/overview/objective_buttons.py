@@ -1,5 +1,6 @@
 """What may be done with an objective and with its key results, beside and below them."""
 
+from bot.domain.cycles import CycleState
 from bot.domain.feeds import may_be_fed
 from bot.domain.following import Followed, FollowKind
 from bot.domain.okrs import KeyResult
@@ -62,7 +63,8 @@ def _acting(t: Language, sheet: ObjectiveSheet) -> list[Element]:
     if sheet.may_align:
         found.append(blocks.button(t("Align"), ids.ALIGN_OBJECTIVE, value))
     found += _restricting(t, sheet)
-    found += take_back_button(t, sheet)
+    if sheet.may_take_back and sheet.cycle.state is CycleState.PLANNING:
+        found.append(take_back_button(t, objective))
     if sheet.may_close:
         found.append(close_button(t, objective) if sheet.closed is None else reopen_button(t, objective))
     found += page_buttons_of_control(t, objective, sheet.control)

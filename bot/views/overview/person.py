@@ -18,12 +18,12 @@ from bot.views.blocks import Element, bold, md
 from bot.views.buttons import chooser, details, go
 from bot.views.feedback.feedback import shown_button
 from bot.views.following.follow import follow_button
-from bot.views.lines import shared_text
 from bot.views.listing import and_more
 from bot.views.okrs.okrs import BETWEEN, key_result_both, objective_both
 from bot.views.overview.tree import plot_of_person, tree_button
 from bot.views.places import Kind, Place
 from bot.views.reasons import Names
+from bot.views.serving import shared_text
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.weights import share_text
 

@@ -19,7 +19,6 @@ from bot.views.editing.ordering import order_button
 from bot.views.following.follow import follow_button
 from bot.views.forecasts.calibration import calibration_parts
 from bot.views.lessons.lessons import lessons_button
-from bot.views.lines import in_part_parts, lines_parts, team_name, team_title
 from bot.views.listing import and_more
 from bot.views.okrs.okrs import BETWEEN
 from bot.views.overview.person import SIDE_BYTES, cycle_text, standing_parts
@@ -30,6 +29,7 @@ from bot.views.readiness.readiness import readiness_button
 from bot.views.reasons import Names
 from bot.views.requests.parking import parked_button, parked_text
 from bot.views.reviews.reviews import reviews_button
+from bot.views.serving import in_part_parts, lines_parts, team_name, team_title
 from bot.views.sheets import Part, Sheet, gathered, part
 from bot.views.values import bar, percent_text
 

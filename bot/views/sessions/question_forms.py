@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from bot.domain.okrs import Objective
 from bot.domain.questions import (
     ANSWER,
     BECAUSE,
@@ -18,7 +17,7 @@ from bot.domain.questions import (
 from bot.i18n import Language
 from bot.services.sessions.content import AnswerForm, AnswerSheet, Asked, AskForm
 from bot.views import blocks, ids
-from bot.views.blocks import Element, Message, Mrkdwn, lines, md
+from bot.views.blocks import Message, Mrkdwn, lines, md
 from bot.views.buttons import rows
 from bot.views.sessions.words import (
     answer_both,
@@ -58,10 +57,6 @@ def ask_view(t: Language, form: AskForm) -> dict[str, Any]:
         close=t("Cancel"),
         metadata={"token": form.token},
     )
-
-
-def objective_option(objective: Objective) -> Element:
-    return blocks.option(f"{objective.code} {objective.title}", str(objective.id))
 
 
 def asked_view(t: Language, asked: Asked) -> dict[str, Any]:

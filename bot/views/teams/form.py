@@ -22,7 +22,7 @@ from bot.views.blocks import (
     users_select,
 )
 from bot.views.ids import SetupField
-from bot.views.lines import line_title
+from bot.views.serving import line_title
 
 NONE = "none"
 OPEN, CLOSED = "open", "closed"

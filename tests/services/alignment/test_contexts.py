@@ -22,11 +22,11 @@ from bot.services.editing.editing import Editing
 from bot.services.editing.form import Edited, EditForm
 from bot.services.editing.touching import Unconfirmed
 from bot.services.okrs.looking import Looker
-from bot.services.operating.retention import Retention
 from bot.services.overview.mine import Mine, MyOverviews
 from bot.services.overview.objective import Objectives
 from bot.services.teams.closing import ClosingChoices, questions, settle
 from bot.services.under_way.handovers import Handovers
+from bot.services.upkeep.retention import Retention
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted

@@ -17,12 +17,12 @@ from bot.domain.okrs import Commitment, Direction, Metric, ObjectiveState, Value
 from bot.i18n import language
 from bot.services.access import Access
 from bot.services.checkins.recording import Recording
+from bot.services.checkins.voices import Voices
 from bot.services.closing.closing import close_unfinished
 from bot.services.closing.form import Closed, ClosingForm, closed_as
 from bot.services.overview.objective import Objectives
 from bot.services.prompts.errands import Errands
-from bot.services.voices import Voices
-from bot.views.closing.lines import close_lines
+from bot.views.closing.prompt_lines import close_lines
 from bot.views.overview.objective import objective_message
 from storage import Store
 from tests.factories import MONDAY_MORNING

@@ -18,7 +18,7 @@ from bot.services.closing.closing import close_unfinished
 from bot.services.closing.form import Closed
 from bot.services.closing.late import LateDecisions
 from bot.views.closing.closing import closed_view
-from bot.views.closing.lines import missed_lines
+from bot.views.closing.prompt_lines import missed_lines
 from storage import Store
 from tests.services.closing.stories import Scene
 from tests.services.drafting.test_carrying import goes_on, next_quarter, successor

@@ -20,13 +20,13 @@ from bot.domain.turn_notes import What
 from bot.domain.workspaces import ContractorRule, Practice
 from bot.i18n import language
 from bot.services.access import Access
+from bot.services.checkins.voices import Voices
 from bot.services.control import planning as control_planning
 from bot.services.control.helping import ControlHelping
 from bot.services.control.planning import ControlPlanner
 from bot.services.editing.editing import Editing
 from bot.services.schedules import reschedule
 from bot.services.under_control import badges
-from bot.services.voices import Voices
 from bot.views.control.start import costs_text
 from storage import Store
 from tests.factories import MONDAY_MORNING

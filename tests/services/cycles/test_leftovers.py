@@ -9,7 +9,7 @@ from bot.domain.closing import Closing, Decision, Matters
 from bot.domain.cycles import CycleState
 from bot.domain.okrs import RUNNING, Objective, ObjectiveState
 from bot.services.closing.closing import close_unfinished
-from bot.services.cycles.turning import move_on
+from bot.services.cycles.moving_on import move_on
 from storage import Store, Transaction
 from tests.services.alignment.test_proposals import until_one_waits
 from tests.services.closing.stories import Scene

@@ -15,10 +15,10 @@ from bot.domain.people import Person, SlackKind
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.directory.directory import PAGE, Directory
-from bot.services.directory.reading import MOST_FAILURES, MOST_RESTARTS, DirectoryReadings
+from bot.services.directory.fetching import MOST_FAILURES, MOST_RESTARTS, DirectoryReadings
 from bot.services.directory.taking import DirectoryTaking
-from bot.services.operating.preferences import OwnChoices, Preferences
 from bot.services.people.people import People, SlackProfile
+from bot.services.settings.preferences import OwnChoices, Preferences
 from storage import UNLIMITED, Speed, Store
 from tests.factories import Office
 from tests.statements import counted

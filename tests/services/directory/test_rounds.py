@@ -10,7 +10,7 @@ from bot.domain.directory import ReadingState
 from bot.posting import Posting
 from bot.services.access import Access
 from bot.services.directory.directory import Directory
-from bot.services.directory.reading import DirectoryReadings
+from bot.services.directory.fetching import DirectoryReadings
 from bot.services.directory.taking import DirectoryTaking
 from storage import UNLIMITED, Store
 from tests.factories import Office

@@ -13,7 +13,7 @@ from bot.domain.people import Employment, SlackKind
 from bot.domain.teams import Team
 from bot.domain.workspaces import ContractorRule
 from bot.services.access import Access
-from bot.services.cycles.turning import move_on
+from bot.services.cycles.moving_on import move_on
 from bot.services.feedback.rounds import FeedbackPlanner
 from bot.services.feedback.rules import FeedbackRules, TypedRule
 from bot.services.helping.offers import HelpOffers

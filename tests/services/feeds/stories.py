@@ -17,7 +17,7 @@ from bot.services.access import Access
 from bot.services.checkins.checkins import CheckIns
 from bot.services.feeds.addresses import FeedAddresses
 from bot.services.feeds.feeds import FeedForm, Feeds
-from bot.services.feeds.reading import FeedReadings
+from bot.services.feeds.rounds import FeedReadings
 from bot.telemetry import Metrics
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office

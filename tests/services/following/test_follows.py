@@ -25,8 +25,8 @@ from bot.services.following.follows import Follows
 from bot.services.following.planning import FollowPlanner
 from bot.services.following.reading import end_what_is_over, following_of
 from bot.services.following.subjects import ended_subject
-from bot.services.following.telling import told_to_person
-from bot.services.operating.undelivered import Undelivered
+from bot.services.following.told import told_to_person
+from bot.services.upkeep.undelivered import Undelivered
 from bot.views.following.following import prompt_sections
 from storage import UNLIMITED, Store
 from tests.factories import MONDAY_MORNING, Office

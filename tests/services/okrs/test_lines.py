@@ -32,8 +32,8 @@ from bot.services.teams.form import form_of
 from bot.services.teams.teams import Teams
 from bot.views.digests.digest import digest_message
 from bot.views.field_errors import field_error
-from bot.views.lines import serves_text
 from bot.views.overview.led import led_sheet
+from bot.views.serving import serves_text
 from bot.views.sheets import as_message
 from storage import Store
 from tests.services.okrs.lined_office import Lined, switch

@@ -9,8 +9,8 @@ import pytest
 from bot.domain.errors import NotAPerson
 from bot.domain.people import Person, SlackKind
 from bot.services.access import Access
-from bot.services.operating.setup import Setup
 from bot.services.people.people import FRESH_FOR, People, SlackProfile
+from bot.services.settings.setup import Setup
 from storage import Store
 from tests.factories import Office
 

@@ -14,8 +14,8 @@ from bot.domain.people import Person, SlackKind
 from bot.domain.proposals import Terms
 from bot.domain.teams import Team
 from bot.services.access import Access
-from bot.services.checkins.evidence import EvidenceDesk
 from bot.services.drafting.drafting import Drafted, Drafting
+from bot.services.okrs.evidence import EvidenceDesk
 from bot.services.overview.mine import MyOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.requests.form import RequestForm, SeenRequest

@@ -19,7 +19,7 @@ from bot.services.digest_planning import DigestPlanner
 from bot.services.following.follows import Follows
 from bot.services.following.planning import FollowPlanner
 from bot.services.overview.mine import MyOverviews
-from bot.services.sessions.telling import SessionTelling
+from bot.services.sessions.messages import SessionTelling
 from storage import Store
 from tests.services.sessions.question_desk import THURSDAY, Desk
 

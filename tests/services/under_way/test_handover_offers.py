@@ -9,9 +9,9 @@ from bot.domain.handover_offers import OfferSheet, OfferState
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Employment, Person, SlackKind
 from bot.domain.turns import Course
-from bot.services.operating.retention import Retention
 from bot.services.overview.mine import MyOverviews
 from bot.services.people.erasing import Erasing
+from bot.services.upkeep.retention import Retention
 from storage import Store
 from tests.services.people.test_erasing import texts
 from tests.services.under_way.course_company import Company, ref_of

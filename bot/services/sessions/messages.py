@@ -10,11 +10,11 @@ from bot.domain.prompts import Prompt
 from bot.domain.questions import ranked
 from bot.domain.teams import Team
 from bot.domain.workspaces import Practice, Workspace
+from bot.services.prompt_memory import told_until
 from bot.services.reaching import Reader, reader_of
 from bot.services.sessions.content import Announced, AnswerSheet, PostedAnswer, Reminder
 from bot.services.sessions.planning import session_posted
 from bot.services.sessions.question_reading import answer_sheets, session_sheet
-from bot.services.telling import told_until
 from storage import Store, Transaction
 
 MOST_FIRST = 3

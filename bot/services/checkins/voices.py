@@ -13,7 +13,7 @@ from bot.domain.prompts import PromptKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import policy_of
-from bot.services.telling import told_results
+from bot.services.prompt_memory import told_results
 from bot.services.under_control import held
 from storage import Transaction
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.app import Stores
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.prompts import PromptKind, PromptState
-from bot.services.operating.retention import Retention
+from bot.services.upkeep.retention import Retention
 from storage import UNLIMITED, Store
 from storage.database.engine import sqlite_file
 from storage.tables.columns import metadata

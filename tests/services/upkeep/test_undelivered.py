@@ -13,9 +13,9 @@ from bot.domain.people import Person
 from bot.domain.teams import Team
 from bot.services.access import Access
 from bot.services.digests.digests import Digests
-from bot.services.operating.setup import Setup
-from bot.services.operating.undelivered import Undelivered
+from bot.services.settings.setup import Setup
 from bot.services.sightings import Sightings
+from bot.services.upkeep.undelivered import Undelivered
 from storage import UNLIMITED, Store, Transaction
 from tests.factories import MONDAY_MORNING, Office, let_an_admin_decide
 

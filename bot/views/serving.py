@@ -6,8 +6,8 @@ from bot.domain.okrs import Objective
 from bot.domain.ratios import percent
 from bot.domain.teams import Branch, Line, Team, TeamKind
 from bot.i18n import Language
+from bot.services.okrs.lines import InLines
 from bot.services.okrs.objective_shares import Serves
-from bot.services.overview.lines import InLines
 from bot.views.blocks import bold
 from bot.views.sheets import Part, gathered, part
 from bot.views.values import bar, percent_text

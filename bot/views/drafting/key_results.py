@@ -1,21 +1,16 @@
 """One key result in the drafting form: what was understood, what is open, and a field to mend each part."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from bot.domain.ids import PersonId
 from bot.domain.typed_okrs import Kind, TypedKeyResult
-from bot.domain.typed_reading import MOST_TITLE, MOST_UNIT, Reason
+from bot.domain.typed_reading import MOST_TITLE, MOST_UNIT
 from bot.i18n import Language
 from bot.services.drafting.form import DraftForm
 from bot.views import blocks, ids
-from bot.views.blocks import Block, Element
+from bot.views.blocks import Block
 from bot.views.draft_words import advice_text, kind_words, problem_text, understood_text
-from bot.views.field_errors import field_error
-
-MOST_WEIGHT_LETTERS = 12
-MOST_NUMBER_LETTERS = 64
-MOST_MILESTONE_LETTERS = 2_000
+from bot.views.form_fields import MOST_MILESTONE_LETTERS, MOST_NUMBER_LETTERS, MOST_WEIGHT_LETTERS, field
 
 
 def key_result_blocks(t: Language, form: DraftForm, typed: TypedKeyResult, number: int) -> list[Block]:
@@ -25,26 +20,6 @@ def key_result_blocks(t: Language, form: DraftForm, typed: TypedKeyResult, numbe
         *_fields(t, form, typed),
         *(_more(t, form, typed) if form.typed.more else []),
     ]
-
-
-def field(
-    label: str,
-    element: Element,
-    name: str,
-    problems: Mapping[str, Reason],
-    t: Language,
-    *,
-    hint: str = "",
-    **more: bool,
-) -> list[Block]:
-    """An input, and under it what is wrong with it when that was found on another page."""
-    block = blocks.input_block(label, element, name, hint=hint, **more)
-    why = problems.get(name)
-    return [block] if why is None else [block, problem(t, why)]
-
-
-def problem(t: Language, why: Reason) -> Block:
-    return blocks.context(f"⚠️ {field_error(t, *why)}")
 
 
 def _head(t: Language, form: DraftForm, typed: TypedKeyResult, number: int) -> Block:

@@ -8,8 +8,8 @@ from bot.domain.schedules import PromptSchedule
 from bot.domain.workspaces import Rhythm
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.operating.preferences import OwnChoices, Preferences
-from bot.views.operating.settings import settings_blocks
+from bot.services.settings.preferences import OwnChoices, Preferences
+from bot.views.settings.settings import settings_blocks
 from storage import Store
 from tests.factories import Office
 

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.okrs import KeyResult, KeyResultState, ObjectiveState, ValueSource
-from bot.services.feeds import reading as feed_reading
+from bot.services.feeds import rounds as feed_reading
 from bot.services.feeds.news import NewsOfFeeds
 from bot.services.people.people import People
 from storage import Store

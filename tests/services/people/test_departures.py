@@ -8,7 +8,7 @@ import pytest
 from bot.domain.deliveries import DeliveryKind, DeliveryState
 from bot.domain.ids import PersonId
 from bot.domain.prompts import PromptState
-from bot.services.departures import let_go
+from bot.services.people.departures import let_go
 from storage import Store
 from tests.factories import Office
 from tests.services.prompts.mailroom import Mailroom

@@ -6,7 +6,7 @@ from bot.domain.cycles import Cycle
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.teams import Team
 from bot.i18n import Language
-from bot.services.operating.setup import AdminDesk, Step, Stuck
+from bot.services.settings.setup import AdminDesk, Step, Stuck
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -137,16 +137,36 @@ def link_form(t: Language, delivery: Delivery) -> dict[str, object]:
 def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
     """``Digest to #payments, 3 times since 2 Nov: That channel is archived.``"""
     delivery, person = stuck.delivery, stuck.person
-    names = {
+    whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
+    reason = code_text(t, delivery.last_error, to_channel=person is None) or t("unknown")
+    kind = message_name(t, delivery.kind)
+    if stuck.count == 1 or stuck.since is None:
+        return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
+    told = {"kind": kind, "whom": whom, "reason": reason, "since": t.day_of(stuck.since)}
+    return md(t, "{kind} to {whom}, {count} times since {since}: {reason}", count=str(stuck.count), **told)
+
+
+def message_name(t: Language, kind: DeliveryKind) -> str:
+    return {
         DeliveryKind.PROMPT: t("Check-in"),
+        DeliveryKind.PROMPT_SUMMARY: t("Check-in, its summary"),
+        DeliveryKind.PROMPT_CHANGED: t("Check-in, changed"),
         DeliveryKind.REMINDER: t("Reminder"),
         DeliveryKind.DIGEST: t("Digest"),
         DeliveryKind.DIGEST_PART: t("Digest, a part of its thread"),
         DeliveryKind.BLOCKER_ASKED: t("Request for help"),
+        DeliveryKind.BLOCKER_ANSWERED: t("Request for help, answered"),
+        DeliveryKind.NOTICE: t("Message"),
         DeliveryKind.REVIEW_PACK: t("Pack of a review"),
         DeliveryKind.DECISION: t("Decision, in the thread of a pack"),
         DeliveryKind.SURVEY: t("Survey of readiness"),
         DeliveryKind.SURVEY_RESULT: t("Result of a survey"),
+        DeliveryKind.SESSION: t("Session of questions"),
+        DeliveryKind.SESSION_REMINDER: t("Session of questions, for its host"),
+        DeliveryKind.QUESTION_ANSWER: t("Answer to a question"),
+        DeliveryKind.CONTROL_ROOM: t("Objective under control"),
+        DeliveryKind.CONTROL_ROOM_CHANGED: t("Objective under control, changed"),
+        DeliveryKind.CONTROL_DECISION: t("Decision about an objective under control"),
         DeliveryKind.PILOT_VOTE: t("Vote on a pilot"),
         DeliveryKind.PILOT_APPROVAL: t("Request to approve a pilot"),
         DeliveryKind.PILOT_TRAINING: t("Training of a pilot"),
@@ -155,14 +175,7 @@ def _undelivered(t: Language, stuck: Stuck) -> Mrkdwn:
         DeliveryKind.BOARD_CHANGED: t("Board of shared drafts, changed"),
         DeliveryKind.BOARD_ENTRY: t("Board of shared drafts, a reply"),
         DeliveryKind.BOARD_ENTRY_CHANGED: t("Board of shared drafts, a changed reply"),
-    }
-    whom = escape(person.name) if person else channel_link(delivery.channel_id or "")
-    reason = code_text(t, delivery.last_error, to_channel=person is None) or t("unknown")
-    kind = names.get(delivery.kind, t("Message"))
-    if stuck.count == 1 or stuck.since is None:
-        return md(t, "{kind} to {whom}: {reason}", kind=kind, whom=whom, reason=reason)
-    told = {"kind": kind, "whom": whom, "reason": reason, "since": t.day_of(stuck.since)}
-    return md(t, "{kind} to {whom}, {count} times since {since}: {reason}", count=str(stuck.count), **told)
+    }[kind]
 
 
 def _step(t: Language, number: int, step: Step, *, is_open: bool, is_next: bool) -> Block:

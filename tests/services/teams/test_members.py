@@ -14,8 +14,8 @@ from bot.services.access import Access
 from bot.services.overview.person import PersonOverviews
 from bot.services.overview.team import TeamOverviews
 from bot.services.teams.form import form_of
+from bot.services.teams.members import TeamShares
 from bot.services.teams.members_form import ON_A_PAGE, ROLE, SHARE, MembersForm, MembersSaved, field_of
-from bot.services.teams.shares import TeamShares
 from bot.services.teams.teams import Teams
 from storage import Store
 from tests.services.okrs.lined_office import Lined

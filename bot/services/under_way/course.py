@@ -25,7 +25,7 @@ from bot.domain.turns import (
 from bot.domain.wallclock import local_day
 from bot.services.alignment.context_asking import bring
 from bot.services.drafting.boards import refresh
-from bot.services.drafting.form import Desk
+from bot.services.okrs.desk import Desk
 from bot.services.okrs.targets import Target, read_target
 from bot.services.schedules import reschedule
 from bot.services.under_way.turn_noting import WHAT_OF, Happening, note

@@ -1,0 +1,1 @@
+"""Setting up, and what people and admins choose; further workspaces."""

@@ -1,0 +1,1 @@
+"""What did not arrive, and what is deleted in time."""

@@ -1,1 +1,0 @@
-"""What keeps the bot running: set-up, installations, what did not arrive, what is deleted."""

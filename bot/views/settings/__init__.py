@@ -1,0 +1,1 @@
+"""Setting up, what people and admins choose, and what did not arrive."""
