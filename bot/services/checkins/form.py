@@ -31,7 +31,7 @@ from bot.services.checkins.checkins import (
     waiting_in,
 )
 from bot.services.checkins.content import Entry, Form, entries_of
-from bot.services.checkins.pages import Turning, save
+from bot.services.checkins.pages import SubmittedPage, save
 from bot.services.checkins.recorded import Recorded, summary_of, summary_of_prompt
 from bot.services.checkins.recording import Recording
 from bot.services.checkins.voices import Voices, running_key_results
@@ -180,7 +180,7 @@ class CheckInForms:
             tx.key_results.lock(workspace.id, [KeyResultId(each) for each in draft.order])
             recording = _recording(tx, workspace, person, draft.source, now, prompt_id=draft.prompt_id)
             draft, entries = _current(recording, _with_page(draft, typed))
-            return Turning(self.check_ins, recording, row, draft, entries, once).after(page)
+            return SubmittedPage(self.check_ins, recording, row, draft, entries, once).after(page)
 
     def _for_prompt(
         self, recording: Recording, prompt: Prompt, only: Collection[KeyResultId] | None = None

@@ -22,7 +22,7 @@ MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
-class Turning:
+class SubmittedPage:
     """One submission of one page."""
 
     check_ins: CheckIns

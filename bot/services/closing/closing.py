@@ -32,7 +32,7 @@ from bot.services.closing.form import (
     closed_as,
     closed_before,
 )
-from bot.services.closing.pages import Turning
+from bot.services.closing.pages import SubmittedPage
 from bot.services.drafting.carrying import carry
 from bot.services.lessons.lessons import record
 from bot.services.lessons.using import lessons_of_page
@@ -65,7 +65,7 @@ class ClosingDesk:
     ) -> ClosingForm | Closed:
         """Keep what stands on a page, and show that page. Raises as ``by_code``; NotFound when the form is gone."""
         with self.store.write() as tx:
-            found = self._turning(tx, workspace, person, form_id, now)
+            found = self._submitted(tx, workspace, person, form_id, now)
             return found if isinstance(found, Closed) else found.kept(page, typed)
 
     def submit(
@@ -74,7 +74,7 @@ class ClosingDesk:
         """The next page; this or an earlier one with what is wrong, or with what has moved; after the last page the
         objective is closed. Of two who close it at once, the second reads how it was closed. Raises as ``keep``."""
         with self.store.write() as tx:
-            found = self._turning(tx, workspace, person, form_id, now)
+            found = self._submitted(tx, workspace, person, form_id, now)
             if isinstance(found, Closed):
                 return found
             turned = found.turned(page, typed)
@@ -104,11 +104,13 @@ class ClosingDesk:
         if objective.state is ObjectiveState.CLOSED:
             return closed_before(tx, objective, cycle)
         _ensure_closable(objective, cycle)
-        return Turning.of(tx, workspace, person, objective, cycle, begun(tx, objective, person, now), now).shown(1)
+        return SubmittedPage.of(tx, workspace, person, objective, cycle, begun(tx, objective, person, now), now).shown(
+            1
+        )
 
-    def _turning(
+    def _submitted(
         self, tx: Transaction, workspace: Workspace, person: Person, form_id: int, now: datetime
-    ) -> Turning | Closed:
+    ) -> SubmittedPage | Closed:
         """Everything held, the objective before its key results, as everywhere."""
         draft = tx.forms.locked(workspace.id, person.id, form_id)
         if draft is None or not draft.form.startswith(FORM):
@@ -123,7 +125,7 @@ class ClosingDesk:
         if objective.state is ObjectiveState.CLOSED:
             return closed_before(tx, objective, cycle)
         _ensure_closable(objective, cycle)
-        return Turning.of(tx, workspace, person, objective, cycle, draft, now)
+        return SubmittedPage.of(tx, workspace, person, objective, cycle, draft, now)
 
     def _ensure(
         self, tx: Transaction, workspace: Workspace, person: Person, objective: Objective, now: datetime
@@ -131,7 +133,7 @@ class ClosingDesk:
         relation = self.access.to_closing(tx, person, objective, workspace, now)
         self.access.ensure(Action.CLOSE, relation, workspace)
 
-    def _close(self, tx: Transaction, workspace: Workspace, person: Person, turning: Turning) -> Closed:
+    def _close(self, tx: Transaction, workspace: Workspace, person: Person, turning: SubmittedPage) -> Closed:
         """Grades, words and state; what contributes to one that is closed before its cycle ends is asked as after any
         change."""
         objective, now, fields = turning.objective, turning.now, turning.fields

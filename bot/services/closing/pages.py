@@ -24,7 +24,7 @@ from storage.forms import FormDraft
 
 
 @dataclass(frozen=True)
-class Turning:
+class SubmittedPage:
     """One person's form about one objective, inside a transaction that holds both."""
 
     tx: Transaction
@@ -46,7 +46,7 @@ class Turning:
         cycle: Cycle,
         draft: FormDraft,
         now: datetime,
-    ) -> "Turning":
+    ) -> "SubmittedPage":
         found = suggest(tx, workspace, objective, cycle)
         return cls(tx, workspace, person, objective, cycle, draft, now, found)
 
@@ -73,7 +73,7 @@ class Turning:
     def kept(self, page: int, typed: Mapping[str, str]) -> ClosingForm:
         return self._with(typed).shown(page)
 
-    def turned(self, page: int, typed: Mapping[str, str]) -> "ClosingForm | Turning":
+    def turned(self, page: int, typed: Mapping[str, str]) -> "ClosingForm | SubmittedPage":
         """The next page, or what has to be looked at first; itself once everything is there."""
         kept = self._with(typed)
         return kept._after(min(max(page, 1), kept.last))
@@ -118,7 +118,7 @@ class Turning:
             return ""
         return wish_of(self.tx, self.workspace, self.person, self.cycle.id)
 
-    def _after(self, page: int) -> "ClosingForm | Turning":
+    def _after(self, page: int) -> "ClosingForm | SubmittedPage":
         if page < self.last:
             return self._after_key_results(page)
         for earlier in range(1, self.last):
@@ -148,15 +148,15 @@ class Turning:
         moved = any(has_moved(after.fields, one.number, after._suggestion(one)) for one in known)
         return after.shown(page if moved else page + 1, recorded=known)
 
-    def _anew(self, recorded: Iterable[KeyResult]) -> "Turning":
+    def _anew(self, recorded: Iterable[KeyResult]) -> "SubmittedPage":
         """With what the values that were just recorded come to; their fields are empty again."""
         objective = self.tx.objectives.get(self.workspace.id, self.objective.id)
         gone = {name(VALUE, one.number) for one in recorded}
         fields = {field: text for field, text in self.fields.items() if field not in gone}
         draft = self.tx.forms.update(self.draft, typed={**self.draft.typed, "fields": fields})
-        return Turning.of(self.tx, self.workspace, self.person, objective, self.cycle, draft, self.now)
+        return SubmittedPage.of(self.tx, self.workspace, self.person, objective, self.cycle, draft, self.now)
 
-    def _with(self, typed: Mapping[str, str]) -> "Turning":
+    def _with(self, typed: Mapping[str, str]) -> "SubmittedPage":
         fields = {**self.fields, **typed}
         return replace(self, draft=self.tx.forms.update(self.draft, typed={**self.draft.typed, "fields": fields}))
 
