@@ -42,6 +42,14 @@ class InTime(WebClient):
         self._most = seconds
 
 
+def patient(client: WebClient) -> WebClient:
+    """For what is to arrive even if Slack has given up on the act meanwhile: each call has the time it may take."""
+    slow = copy(client)
+    if isinstance(slow, InTime):
+        slow.ends = None
+    return slow
+
+
 def impatient(client: WebClient, seconds: float | None = None) -> WebClient:
     """For what can be done without."""
     quick = copy(client)

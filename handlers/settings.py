@@ -18,6 +18,7 @@ from bot.views.people.my_data import my_data_view
 from bot.views.settings import settings
 from handlers.acts import Caller, Command, Done, Open, Outcome, Press, Submission, SubmissionOutcome, Typed
 from handlers.front import Front
+from handlers.in_time import patient
 from handlers.parsing import known_language, weekday, weekday_or_none
 from handlers.profile_fields import user_fields
 
@@ -101,8 +102,9 @@ class SettingsJourney:
         caller = act.caller
         everything = self.my_data.everything(caller.workspace, caller.person)
         content = json.dumps(everything, ensure_ascii=False, indent=2)
-        channel = caller.client.conversations_open(users=caller.person.slack_user_id)["channel"]["id"]
-        caller.client.files_upload_v2(channel=channel, filename="okrbot-my-data.json", content=content)
+        client = patient(caller.client)
+        channel = client.conversations_open(users=caller.person.slack_user_id)["channel"]["id"]
+        client.files_upload_v2(channel=channel, filename="okrbot-my-data.json", content=content)
         return Open(errors.note(caller.t, caller.t("I sent it to you as a file, in our direct messages.")))
 
 
