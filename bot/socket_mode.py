@@ -38,6 +38,11 @@ class Client(SocketModeClient):
         if not _announces_the_end(message) or not (self.is_leaving or self._relieve(self)):
             super().enqueue_message(message)
 
+    def _on_error(self, error: Exception) -> None:
+        """Both ends close a connection at once now and then: that is no mistake."""
+        if not self.closed:
+            super()._on_error(error)
+
     def leave(self, ended: Event) -> None:
         """Answer what still comes until Slack closes the connection, or we ``ended``."""
         deadline = monotonic() + LEAVING_SECONDS
