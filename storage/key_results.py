@@ -116,8 +116,14 @@ class KeyResults(KeyResultParts):
         """Key results of one owner for which somebody stands in only while the owner is away."""
         return self.many(self._helped_while_away(workspace_id, owner_id))
 
+    def held(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> dict[int, KeyResult]:
+        """As ``by_ids``, and held to the end of the transaction: of two check-ins at once, the second sees the
+        first."""
+        wanted = distinct(ids)
+        return {one.id: one for one in self.many(self._held(workspace_id, wanted))} if wanted else {}
+
     def lock(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId]) -> None:
-        """Hold these rows to the end of the transaction: of two check-ins at once, the second sees the first."""
+        """Hold these rows to the end of the transaction."""
         self._lock(workspace_id, distinct(ids)).all()
 
     def add_to(
@@ -252,6 +258,11 @@ class KeyResults(KeyResultParts):
     def _helped_while_away(self, workspace_id: WorkspaceId, owner_id: PersonId) -> Executable:
         helped = (self.table.c.owner_id == owner_id, self.table.c.stand_in_until.is_not(None))
         return self.within(workspace_id).where(*helped)
+
+    @prepared
+    def _held(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:
+        wanted = self.within(workspace_id).where(self.table.c.id.in_(ids))
+        return wanted.order_by(self.table.c.id).with_for_update(key_share=True, of=self.table)
 
     @prepared
     def _lock(self, workspace_id: WorkspaceId, ids: list[KeyResultId]) -> Executable:

@@ -96,6 +96,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "owned": lambda tx, office: tx.handovers.owned(office.workspace.id, [TeamId(1)], [MEI], [office.cycle.id]),
     "handed over": lambda tx, office: tx.handovers.handed(office.workspace.id, MEI, office.now),
     "key results by id": lambda tx, office: tx.key_results.by_ids(office.workspace.id, RESULTS),
+    "key results held": lambda tx, office: tx.key_results.held(office.workspace.id, RESULTS),
     "objectives": lambda tx, office: tx.objectives.of_person(office.workspace.id, MEI, [office.cycle.id]),
     "asked and to do": lambda tx, office: tx.key_results.asked_of(office.workspace.id, [MEI], [MEI]),
     "objectives of teams counted": lambda tx, office: tx.cycle_objectives.of_teams(

@@ -22,7 +22,7 @@ from bot.domain.refusals import reason_of_line
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
 from bot.services.access import Access
-from bot.services.checkins.recorded import Recorded, Summary, summary_of, summary_of_prompt
+from bot.services.checkins.recorded import Beside, Recorded, Summary, summary_about, summary_of_prompt
 from bot.services.checkins.recording import Recording, Written, key_result_by_code, key_results_for
 from bot.services.checkins.voices import Voices
 from bot.services.prompt_changes import promise_summary
@@ -277,7 +277,8 @@ def quick_answers(tx: Transaction, prompt: Prompt, key_results: Sequence[KeyResu
 
 
 def _recorded(tx: Transaction, workspace: Workspace, person: Person, written: Written, now: datetime) -> Recorded:
-    summary = summary_of(tx, workspace, [each.id for each in written.check_ins], person, now)
+    known = Beside(before=written.before, key_results=written.key_results)
+    summary = summary_about(tx, workspace, written.check_ins, person, now, known=known)
     return Recorded(summary=summary, deliveries=written.deliveries)
 
 
@@ -285,8 +286,8 @@ def _as_before(
     tx: Transaction, workspace: Workspace, person: Person, key_results: Sequence[KeyResult], now: datetime
 ) -> Recorded:
     newest = tx.check_ins.latest(workspace.id, [each.id for each in key_results], 1)
-    last = [check_in.id for each in key_results for check_in in newest.get(each.id, ())]
-    return Recorded(summary=summary_of(tx, workspace, last, person, now), meanwhile=True)
+    last = [check_in for each in key_results for check_in in newest.get(each.id, ())]
+    return Recorded(summary=summary_about(tx, workspace, last, person, now), meanwhile=True)
 
 
 def _coded(text: str) -> tuple[Code, str]:

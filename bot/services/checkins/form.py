@@ -33,7 +33,7 @@ from bot.services.checkins.checkins import (
 from bot.services.checkins.content import Entry, Form, entries_of
 from bot.services.checkins.pages import SubmittedPage, save
 from bot.services.checkins.recorded import Recorded, summary_of, summary_of_prompt
-from bot.services.checkins.recording import Recording
+from bot.services.checkins.recording import Recording, key_results_for
 from bot.services.checkins.voices import Voices, running_key_results
 from storage import Store, Transaction
 from storage.forms import FormDraft
@@ -177,7 +177,6 @@ class CheckInForms:
             if draft.recorded is not None:
                 summary = summary_of(tx, workspace, draft.recorded, person, now)
                 return Recorded(summary=summary, meanwhile=not tx.handled.has(workspace.id, once))
-            tx.key_results.lock(workspace.id, [KeyResultId(each) for each in draft.order])
             recording = _recording(tx, workspace, person, draft.source, now, prompt_id=draft.prompt_id)
             draft, entries = _current(recording, _with_page(draft, typed))
             return SubmittedPage(self.check_ins, recording, row, draft, entries, once).after(page)
@@ -245,8 +244,9 @@ def _begun(
 
 
 def _current(recording: Recording, draft: CheckInDraft) -> tuple[CheckInDraft, dict[int, Entry]]:
-    """The draft without what nobody can check in about any more, and what it shows."""
-    found = recording.tx.key_results.by_ids(recording.workspace.id, draft.order)
+    """The draft without what nobody can check in about any more, and what it shows, held to the end of the
+    transaction."""
+    found = key_results_for(recording.tx, recording.workspace, draft.order)
     open_ones = {each.id for each in recording.open_ones(found.values())}
     current = draft.without(set(draft.order) - open_ones)
     if not current.order:

@@ -13,7 +13,7 @@ from bot.domain.people import Person, SlackKind
 from bot.domain.refusals import Reason
 from bot.services.checkins.checkins import CheckIns, unchanged
 from bot.services.checkins.content import Conflict, Entry, Form, newer_than_shown
-from bot.services.checkins.recorded import Recorded, summary_of
+from bot.services.checkins.recorded import Beside, Recorded, summary_about
 from bot.services.checkins.recording import Recording
 from storage import Transaction
 from storage.forms import FORM_LIFE, FormDraft
@@ -127,11 +127,19 @@ class SubmittedPage:
                 self.check_ins.ensure_correctable(tx, recording, answer.supersedes_id or CheckInId(0), key_results)
         else:
             recording.ensure_open([*(key_results[each.key_result_id] for each in answers), *left])
-        written = recording.record([*answers, *(unchanged(each) for each in left)], key_results)
-        ids = [each.id for each in written.check_ins] or [theirs.id for theirs in newer.values()]
-        save(tx, self.row, replace(self.draft, recorded=tuple(ids)), recording.now)
+        newest = {each: entry.newest for each, entry in self.entries.items() if entry.newest is not None}
+        written = recording.record([*answers, *(unchanged(each) for each in left)], key_results, newest)
+        said_now = list(written.check_ins or newer.values())
+        save(tx, self.row, replace(self.draft, recorded=tuple(each.id for each in said_now)), recording.now)
         tx.handled.first_time(recording.workspace.id, self.once, recording.now)
-        summary = summary_of(tx, recording.workspace, ids, recording.person, recording.now)
+        asked = {each: entry.asked for each, entry in self.entries.items()}
+        known = Beside(
+            before=written.before,
+            key_results=written.key_results,
+            asked=None if any(each.need or each.resolved for each in answers) else asked,
+        )
+        about = (tx, recording.workspace, said_now, recording.person, recording.now)
+        summary = summary_about(*about, known=known)
         return Recorded(summary=summary, deliveries=written.deliveries, meanwhile=not written.check_ins)
 
     def _answer(self, each: int, said: Said, newer: Mapping[int, CheckIn]) -> Answer | None:

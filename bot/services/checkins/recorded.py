@@ -1,6 +1,6 @@
 """What became of answers: the lines that a summary shows, and how they are read back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -72,6 +72,16 @@ class Recorded:
     meanwhile: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside check-ins, for whoever has read it already: those ``before`` them, their key results, and who
+    is asked about these; None is still to be read."""
+
+    before: Iterable[CheckIn] = ()
+    key_results: Mapping[int, KeyResult] | None = None
+    asked: Mapping[int, tuple[Asked, ...]] | None = None
+
+
 def summary_of_prompt(tx: Transaction, workspace: Workspace, prompt: Prompt, reader: Person, now: datetime) -> Summary:
     """What a prompt has brought so far."""
     answered = [item.check_in_id for item in prompt.items if item.check_in_id is not None]
@@ -95,14 +105,31 @@ def summary_of(
     *,
     prompt: Prompt | None = None,
 ) -> Summary:
-    """The check-ins in the order given, with all that stands beside them; a fixed number of statements. What was
-    restricted to others since the reader answered is left out: more has been said about it by now."""
+    """As ``summary_about``, for whoever knows the check-ins by their ids."""
     ids = list(check_in_ids)
     found = tx.check_ins.by_ids(workspace.id, ids)
-    results = tx.key_results.by_ids(workspace.id, {each.key_result_id for each in found.values()})
+    return summary_about(tx, workspace, [found[each] for each in ids if each in found], reader, now, prompt=prompt)
+
+
+def summary_about(
+    tx: Transaction,
+    workspace: Workspace,
+    check_ins: Sequence[CheckIn],
+    reader: Person,
+    now: datetime,
+    *,
+    prompt: Prompt | None = None,
+    known: Beside | None = None,
+) -> Summary:
+    """The check-ins in the order given, with all that stands beside them, as far as it is not ``known``; a fixed number
+    of statements. What was restricted to others since the reader answered is left out: more has been said about it by
+    now."""
+    known = known or Beside()
+    wanted = {each.key_result_id for each in check_ins}
+    results = tx.key_results.by_ids(workspace.id, wanted) if known.key_results is None else known.key_results
     told = told_results(tx, workspace.id, reader.id, results)
-    said = [found[each] for each in ids if each in found and found[each].key_result_id in told]
-    around = _Around.load(tx, workspace, said, told, now)
+    said = [each for each in check_ins if each.key_result_id in told]
+    around = _Around.load(tx, workspace, said, told, now, reader, known)
     return Summary(
         lines=tuple(around.line(each) for each in said),
         prompt=prompt,
@@ -144,15 +171,21 @@ class _Around:
         said: list[CheckIn],
         key_results: Mapping[int, KeyResult],
         now: datetime,
+        reader: Person,
+        known: Beside,
     ) -> "_Around":
         ids = {each.key_result_id for each in said}
         people = {each.author_id for each in said} | {each.on_behalf_of_id for each in said if each.on_behalf_of_id}
         before = {each.follows_id for each in said if each.follows_id is not None}
+        earlier: dict[int, CheckIn] = {each.id: each for each in known.before}
+        asked = known.asked
+        if asked is None:
+            asked = asked_about(tx, workspace, tx.blockers.open_on(workspace.id, ids), now)
         return cls(
             key_results=key_results,
-            before=tx.check_ins.by_ids(workspace.id, before),
-            people=tx.people.by_ids(workspace.id, people),
-            asked=asked_about(tx, workspace, tx.blockers.open_on(workspace.id, ids), now),
+            before={**earlier, **tx.check_ins.by_ids(workspace.id, before - earlier.keys())},
+            people={reader.id: reader, **tx.people.by_ids(workspace.id, people - {reader.id})},
+            asked=asked,
         )
 
     def line(self, check_in: CheckIn) -> Line:

@@ -31,10 +31,13 @@ ANSWERABLE = (PromptState.SCHEDULED, PromptState.SENT, PromptState.MISSED, Promp
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The check-ins in the order of the answers, and the urgent deliveries that were promised."""
+    """The check-ins in the order of the answers, the last ones before them, and the urgent deliveries that were
+    promised; ``key_results`` as they are now, by their ids."""
 
     check_ins: tuple[CheckIn, ...]
+    before: tuple[CheckIn, ...]
     deliveries: tuple[DeliveryId, ...]
+    key_results: Mapping[int, KeyResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +89,41 @@ class Recording:
         self._objectives.update(self.tx.objectives.by_ids(self.workspace.id, wanted))
         return self._objectives
 
-    def record(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Written:
+    def record(
+        self,
+        answers: Sequence[Answer],
+        key_results: Mapping[int, KeyResult],
+        newest: Mapping[int, CheckIn] | None = None,
+    ) -> Written:
         """Append the check-ins and bring everything that follows from them up to date. The caller holds the key results
-        locked and has made sure that the person may."""
-        before = self.tx.check_ins.latest(self.workspace.id, [each.key_result_id for each in answers], 1)
+        locked and has made sure that the person may; ``newest`` are the last check-ins, where it has read them
+        since."""
+        before = self._newest([each.key_result_id for each in answers]) if newest is None else newest
         corrected = self.tx.check_ins.by_ids(
             self.workspace.id, {each.supersedes_id for each in answers if each.supersedes_id}
         )
         pause_typed(self.tx, answers, key_results, corrected, by=self.person.id, now=self.now)
         answers = dated(self.tx, self.workspace.id, answers, key_results, local_day(self.now, self.person.zone))
         check_ins = tuple(self._append(each, key_results[each.key_result_id], before, corrected) for each in answers)
-        self._tick(answers, key_results)
-        self._refresh([each.key_result_id for each in answers], key_results)
+        changed = self._refresh([each.key_result_id for each in answers], self._tick(answers, key_results))
         prompts = [*self._settle(check_ins), *self._put_right(check_ins)]
         summaries = self._promise_summaries(prompts, check_ins)
         for answer in answers:
             self._need(answer, key_results[answer.key_result_id])
-        return Written(check_ins, summaries)
+        return Written(check_ins, tuple(before.values()), summaries, changed)
+
+    def _newest(self, ids: Sequence[KeyResultId]) -> Mapping[int, CheckIn]:
+        found = self.tx.check_ins.latest(self.workspace.id, ids, 1)
+        return {identity: said[0] for identity, said in found.items() if said}
 
     def _append(
         self,
         answer: Answer,
         key_result: KeyResult,
-        before: Mapping[int, Sequence[CheckIn]],
+        before: Mapping[int, CheckIn],
         corrected: Mapping[int, CheckIn],
     ) -> CheckIn:
-        last = next(iter(before.get(key_result.id, ())), None)
+        last = before.get(key_result.id)
         old = corrected.get(answer.supersedes_id or 0)
         return self.tx.check_ins.insert(
             workspace_id=self.workspace.id,
@@ -134,18 +146,22 @@ class Recording:
         today = local_day(self.now, self.person.zone)
         return answer.effective_day or (today if old is None else old.effective_day)
 
-    def _tick(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> None:
-        for answer in answers:
-            if answer.milestones is not None:
-                key_result = key_results[answer.key_result_id]
-                day = answer.effective_day or local_day(self.now, self.person.zone)
-                self.tx.key_results.mark_milestones(key_result, ticks(key_result, answer.milestones, day))
+    def _tick(self, answers: Sequence[Answer], key_results: Mapping[int, KeyResult]) -> Mapping[int, KeyResult]:
+        ticked = [answer for answer in answers if answer.milestones is not None]
+        for answer in ticked:
+            key_result = key_results[answer.key_result_id]
+            day = answer.effective_day or local_day(self.now, self.person.zone)
+            self.tx.key_results.mark_milestones(key_result, ticks(key_result, answer.milestones or (), day))
+        changed = self.tx.key_results.by_ids(self.workspace.id, [each.key_result_id for each in ticked])
+        return {**key_results, **changed}
 
-    def _refresh(self, ids: Sequence[KeyResultId], key_results: Mapping[int, KeyResult]) -> None:
+    def _refresh(self, ids: Sequence[KeyResultId], key_results: Mapping[int, KeyResult]) -> Mapping[int, KeyResult]:
         """The caches hold what all check-ins in force say: one for an earlier day does not displace a newer value."""
+        changed = dict(key_results)
         for identity, known in self.tx.check_ins.known(self.workspace.id, ids).items():
             values = {"confidence": known.confidence, "checked_in_at": known.checked_in_at, "current": known.value}
-            self.tx.key_results.remember_check_in(key_results[identity], **values)
+            changed[identity] = self.tx.key_results.remember_check_in(key_results[identity], **values)
+        return changed
 
     def _settle(self, check_ins: Sequence[CheckIn]) -> list[Prompt]:
         """Settle what prompts ask, whoever they asked; those that are complete are answered. Where something was
@@ -235,9 +251,7 @@ def _is_settled(state: ItemState) -> bool:
 
 def key_results_for(tx: Transaction, workspace: Workspace, ids: Iterable[int]) -> dict[int, KeyResult]:
     """The key results, held to the end of the transaction."""
-    wanted = {KeyResultId(each) for each in ids}
-    tx.key_results.lock(workspace.id, wanted)
-    return tx.key_results.by_ids(workspace.id, wanted)
+    return tx.key_results.held(workspace.id, map(KeyResultId, ids))
 
 
 def key_result_by_code(tx: Transaction, workspace: Workspace, code: Code) -> KeyResult:
