@@ -37,14 +37,15 @@ class _Days:
     """How days are written in sentences, as patterns of Unicode's CLDR."""
 
     day: str
+    dated: str
     long_day: str
     full_day: str
 
 
 _DAYS = {
-    "en": _Days("d MMM", "EEE d MMM", "EEE d MMMM y"),
+    "en": _Days("d MMM", "d MMM y", "EEE d MMM", "EEE d MMMM y"),
     # German shortens the names of months with a point, which would stand before that of the sentence: "am 9. Nov.."
-    "de": _Days("d. MMMM", "EEE, d. MMMM", "EEEE, d. MMMM y"),
+    "de": _Days("d. MMMM", "d. MMMM y", "EEE, d. MMMM", "EEEE, d. MMMM y"),
 }
 """Languages that babel's usual ways do not suit."""
 
@@ -97,6 +98,13 @@ class Language:
         if ways is None:
             return format_skeleton("MMMd", datetime.combine(day, time(12)), locale=self.locale)
         return format_date(day, ways.day, locale=self.locale)
+
+    def dated(self, day: date) -> str:
+        """``9 Nov 2026``: for days that may lie years ahead."""
+        ways = _DAYS.get(self.locale.language)
+        if ways is None:
+            return format_skeleton("yMMMd", datetime.combine(day, time(12)), locale=self.locale)
+        return format_date(day, ways.dated, locale=self.locale)
 
     def day_of(self, moment: datetime) -> str:
         """``9 Nov``: the day it was where it is read."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.ids import Code, read_code
 from bot.domain.oneline import code_and_words
 from bot.services.helping.cheering import FIELD, Cheering
@@ -43,7 +43,7 @@ class CheeringJourney:
         caller, code = act.caller, _code(str(act.metadata.get("code", "")))
         words = act.typed.text(FIELD)
         if not words:
-            return None
+            raise Invalid({FIELD: ("empty", {})})
         done = self.cheering.cheer(caller.workspace, caller.person, code, words, now=caller.now)
         return Done(views.cheered_note(caller.t, done))
 

@@ -8,10 +8,11 @@ from bot.domain.draft_pages import at_page, pages, problems_on_page
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId
 from bot.domain.typed_okrs import Kind, TypedKeyResult, TypedObjective
+from bot.domain.typed_reading import MOST_TITLE
 from bot.services.drafting.drafting import Drafted, Drafting
 from bot.services.drafting.form import DraftForm
 from bot.views import ids
-from bot.views.blocks import INPUT_LENGTH
+from bot.views.blocks import INPUT_LENGTH, cut
 from bot.views.drafting import drafting as views
 from bot.views.drafting.context import around_view
 from bot.views.field_errors import field_error
@@ -35,6 +36,8 @@ from handlers.draft_inputs import DraftInputs
 from handlers.front import Front
 from handlers.parsing import read_id
 from handlers.wishes import WishJourney
+
+BEGINNING = 40  # characters of a title that is too long
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,10 @@ class DraftingJourney:
         form = self.drafting.keep(caller.workspace, caller.person, _form_id(submission.view), inputs.into, caller.now)
         if not form.typed.title and not form.typed.key_results:
             return Errors({ids.DRAFT_TEXT: field_error(caller.t, "empty", {})})
+        title = form.typed.title
+        if len(title) > MOST_TITLE:  # its field would cut it
+            values = {"title": cut(title, BEGINNING), "count": str(len(title)), "most": str(MOST_TITLE)}
+            return Errors({ids.DRAFT_TEXT: field_error(caller.t, "title_too_long", values)})
         return Update(views.fields_page(caller.t, form))
 
     def turn(self, submission: Submission) -> SubmissionOutcome:

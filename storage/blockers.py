@@ -1,7 +1,7 @@
 """Who is needed, who offered, and what came of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Executable, func, select, update
@@ -92,6 +92,13 @@ class HelpOffers(Rows[HelpOffer]):
         """Record an offer; None when this person has offered help on this key result today already."""
         return self.insert_once(at=now, on_day=now.date(), **values)
 
+    def add_words(
+        self, workspace_id: WorkspaceId, key_result_id: KeyResultId, helper_id: PersonId, words: str, now: datetime
+    ) -> bool:
+        """Put words to somebody's offer of today, if nobody has answered it."""
+        which = (workspace_id, key_result_id, helper_id, now.date(), HelpState.OPEN)
+        return self._with_words(*which, note=words).rowcount > 0
+
     def to_owner(self, workspace_id: WorkspaceId, owner_id: PersonId, moment: datetime) -> list[HelpOffer]:
         """Open offers, made from a moment on, about key results that this person owns today, oldest first."""
         return self.many(self._to_owner(workspace_id, owner_id, moment))
@@ -127,6 +134,21 @@ class HelpOffers(Rows[HelpOffer]):
         owned = select(results.c.id).where(results.c.workspace_id == workspace_id, results.c.owner_id == owner_id)
         about = (table.key_result_id.in_(owned), table.at >= moment, table.state == HelpState.OPEN)
         return self.within(workspace_id).where(*about).order_by(table.at, table.id)
+
+    @prepared
+    def _with_words(
+        self,
+        /,
+        workspace_id: WorkspaceId,
+        key_result_id: KeyResultId,
+        helper_id: PersonId,
+        on_day: date,
+        state: HelpState,
+        **values: Any,
+    ) -> Executable:
+        table = self.table.c
+        mine = (table.workspace_id == workspace_id, table.key_result_id == key_result_id, table.helper_id == helper_id)
+        return update(self.table).where(*mine, table.on_day == on_day, table.state == state)
 
     @prepared
     def _accepted(self, workspace_id: WorkspaceId, ids: list[KeyResultId], moment: datetime) -> Executable:

@@ -26,6 +26,15 @@ class ChangeComments(Rows[ChangeComment]):
     def on(self, workspace_id: WorkspaceId, ids: Iterable[KeyResultId], since: datetime) -> list[ChangeComment]:
         return self.many(self._on(workspace_id, distinct(ids), since))
 
+    def has_said(self, workspace_id: WorkspaceId, revision_id: int, person_id: PersonId) -> bool:
+        """Whether somebody has said a word to a change."""
+        return self.one(self._said(workspace_id, revision_id, person_id)) is not None
+
+    @prepared
+    def _said(self, workspace_id: WorkspaceId, revision_id: int, person_id: PersonId) -> Executable:
+        table = self.table.c
+        return self.within(workspace_id).where(table.revision_id == revision_id, table.author_id == person_id)
+
     @prepared
     def _owned(self, workspace_id: WorkspaceId, person_id: PersonId) -> Executable:
         owned = table_of(KeyResultRow).c

@@ -155,6 +155,10 @@ def check_dates(first_day: date | None, review_day: date | None, cycle: tuple[da
     wrong: dict[str, Reason] = {}
     if cycle is not None and first_day is not None and not cycle[0] <= first_day <= cycle[1]:
         wrong[FIRST_DAY] = ("outside_cycle", {"first_day": cycle[0].isoformat(), "last": cycle[1].isoformat()})
+    elif cycle is None and first_day is not None and first_day < today:
+        wrong[FIRST_DAY] = ("in_the_past", {})
+    elif cycle is None and first_day is not None and first_day > today + FARTHEST:
+        wrong[FIRST_DAY] = ("too_far_ahead_year", {})
     if review_day is not None and review_day <= max(today, first_day or today):
         wrong[REVIEW_DAY] = ("review_before_pilot", {})
     elif review_day is not None and review_day > today + FARTHEST:

@@ -4,13 +4,19 @@ makes of it.
 The alignment itself needs nobody's leave; only what is asked with it waits for a yes (accept, trade, decline)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
+from bot.domain.numbers import read_value
+from bot.domain.numerals import Refusal, Unreadable
+from bot.domain.okrs import KeyResult
+from bot.domain.refusals import reason_of
 
 MOST_WORDS = 300
+NO_VALUES = (Refusal.UNREADABLE, Refusal.NEEDS_A_NUMBER, Refusal.NEEDS_YES_OR_NO)
+FARTHEST = timedelta(days=366)
 MOST_VALUE = 40
 MOST_OUTCOMES = 2
 """Outcomes told in one check-in message; the next one tells the others."""
@@ -151,5 +157,15 @@ def check_terms(terms: Terms, today: date) -> None:
             wrong[name] = ("too_long", {"most": str(most)})
     if terms.due_day is not None and terms.due_day < today:
         wrong[DAY] = ("in_the_past", {})
+    if terms.due_day is not None and terms.due_day > today + FARTHEST:
+        wrong[DAY] = ("too_far_ahead_year", {})
     if wrong:
         raise Invalid(wrong)
+
+
+def check_value(terms: Terms, key_result: KeyResult) -> None:
+    """What is asked of a key result is a value, though perhaps in another unit: it is shown as it was typed. Raises
+    Invalid."""
+    found = read_value(terms.value, key_result) if terms.value else None
+    if isinstance(found, Unreadable) and found.reason in NO_VALUES:
+        raise Invalid({VALUE: reason_of(found, key_result)})

@@ -44,10 +44,19 @@ def why_left_out(person: Person, manager: Person, above: Sequence[Person]) -> Wh
     return None
 
 
+def may_belong(person: Person) -> bool:
+    """Whether somebody has a place here; guests do, for contract workers often are guests."""
+    return person.is_active and person.slack_kind is not SlackKind.EXTERNAL
+
+
+def may_lead(person: Person) -> bool:
+    """Whether somebody may lead people, or a team: a member of the workspace."""
+    return person.is_active and person.slack_kind is SlackKind.MEMBER
+
+
 def check_colleague(person: Person) -> None:
-    """Whether somebody has a manager and a kind of employment here; guests do, for contract workers often are guests.
-    Raises Invalid."""
-    if not person.is_active or person.slack_kind is SlackKind.EXTERNAL:
+    """Whether somebody has a manager and a kind of employment here. Raises Invalid."""
+    if not may_belong(person):
         raise Invalid({PERSON: ("not_here", {"name": person.name})})
 
 
@@ -55,7 +64,7 @@ def check_manager(person: Person, manager: Person, above: Sequence[Person]) -> N
     """``above`` is the reporting line of ``manager``, nearest first. Raises Invalid, a circle with its path."""
     if manager.id == person.id:
         raise Invalid({MANAGER: ("own_manager", {})})
-    if not manager.is_active or manager.slack_kind is not SlackKind.MEMBER:
+    if not may_lead(manager):
         raise Invalid({MANAGER: ("no_manager", {"name": manager.name})})
     line = [manager, *above]
     height = next((height for height, one in enumerate(line) if one.id == person.id), None)

@@ -223,11 +223,14 @@ def nothing_text(t: Language, what: str) -> str:
         "follows_too_many": t("You follow 50 already, which is the most. Stop following something first."),
         "channel_follows_too_many": t("This channel follows 50 already, which is the most. Stop one of them first."),
         "follows_nothing": t("You follow nothing yet. Press Follow on a person, a team or an objective first."),
-        "not_in_that_channel": t("You are not in that channel, as far as I can see. Type it there: follow X here."),
+        "not_in_that_channel": t(
+            "You are not in that channel, as far as I can see. Join it first, or type the command there."
+        ),
         "followed_no_longer": t("This channel does not follow that any more."),
         "no_channel_here": t("That is no channel. Please type it in the channel that is to follow."),
         "own_key_result": t("This key result is your own. If you need somebody, say so in your check-in."),
         "no_owner": t("Its owner has left, so nobody would read that. Its team's lead decides who takes it over."),
+        "commented_already": t("You have said something to this change already, and one word is kept."),
         "own_cheer": t("This is your own. Cheers come from others."),
         "nothing_to_cheer": t("Nobody works on this now, so there is nothing to cheer."),
         "help_is_over": t("This is over, so no help is needed any more. Thank you!"),

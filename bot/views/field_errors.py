@@ -1,7 +1,7 @@
 """What is wrong with one field of a form, in words: the reasons of ``domain.errors.Invalid`` by their keys. Those about
 numbers and check-ins are in refusals.py."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -20,6 +20,7 @@ REASONS = {
     "state_behind_days": N_("Its days say that it is further on. Change the days, or choose a later state."),
     "cycle_runs_already": N_("{other} is running, and only one of its kind can. End that one first."),
     "due_after_beginning": N_("Drafts are due by {first_day} at the latest, when the cycle begins."),
+    "due_before_opens": N_("Drafting opens on {first_day} as usual, so drafts cannot be due before."),
     "opens_after_due": N_("Drafting opens by {last} at the latest, when drafts are due."),
     "opens_too_early": N_("That is too early: {most} days before the cycle at most."),
     "too_few_here": N_(
@@ -37,6 +38,7 @@ REASONS = {
     "not_offered": N_("That is not among the choices any more. Please choose again."),
     "missing": N_("Please fill this in."),
     "too_long": N_("That is too long: {most} characters at most."),
+    "title_too_long": N_("“{title}” has {count} characters, and a title {most} at most. Please shorten it."),
     "text_too_long": N_("What you wrote is too long: {most} characters at most."),
     "value_too_long": N_("That value is too long: {most} characters at most."),
     "note_too_long": N_("That note is too long: {most} characters at most."),
@@ -51,7 +53,7 @@ REASONS = {
     "review_before_pilot": N_("Please choose a day after the first one, and after today."),
     "draft_needs_both": N_("Please write a title, and below it at least one line that begins with a dash."),
     "weeks_out_of_range": N_("Please give a whole number of weeks, from 1 to {most}."),
-    "cannot_do_it": N_("{name} takes no part in OKRs here. Please choose somebody else."),
+    "cannot_do_it": N_("{name} cannot take this on here. Please choose somebody else."),
     "decides_on_restricted": N_(
         "{code} is restricted, and what is decided here is read by all. Please leave it empty."
     ),
@@ -166,10 +168,24 @@ REASONS = {
     "nobody_to_ask": N_("{name} is no longer here, so nobody could answer. Please leave this empty."),
     "may_not_answer": N_("{name} takes no part in OKRs here, so nobody could answer. Please leave this empty."),
     "asked_already": N_("Something is asked about {code} already and waits for an answer. Please leave this empty."),
+    "asked_from_here": N_(
+        "You have asked for {code} from this message already, in other words, and it waits for an answer."
+    ),
     "asked_does_not_see": N_("{code} is restricted, and {name} does not see it. Please name them on it first."),
     "not_running": N_("{code} is not running, so nothing can contribute to it."),
 }
 _NUMBERS = frozenset({"low", "high", "start", "most", "days"})
+_YEARS_AHEAD = frozenset(
+    {
+        "due_after_beginning",
+        "due_before_opens",
+        "opens_after_due",
+        "review_outside",
+        "closing_before_end",
+        "before_first_day",
+        "outside_cycle",
+    }
+)
 _DAYS = frozenset({"first_day", "active_from", "last"})
 
 
@@ -181,13 +197,14 @@ def field_error(t: Language, reason: str, values: Mapping[str, str]) -> str:
     found = REASONS.get(reason)
     if found is None:
         return t("Please check this.")
-    return t(found, **{name: _shown(t, name, value) for name, value in values.items()})
+    say = t.dated if reason in _YEARS_AHEAD else t.day
+    return t(found, **{name: _shown(t, name, value, say) for name, value in values.items()})
 
 
-def _shown(t: Language, name: str, value: str) -> str:
+def _shown(t: Language, name: str, value: str, say: Callable[[date], str]) -> str:
     try:
         if name in _NUMBERS:
             return t.number(Decimal(value), 6)
-        return t.day(date.fromisoformat(value)) if name in _DAYS else value
+        return say(date.fromisoformat(value)) if name in _DAYS else value
     except (InvalidOperation, ValueError):
         return value

@@ -138,6 +138,10 @@ def test_days_lie_where_they_make_sense() -> None:
     for first, review in ((date(2027, 1, 4), None), (None, TODAY), (date(2026, 12, 1), date(2026, 12, 1))):
         with pytest.raises(Invalid):
             check_dates(first, review, cycle, TODAY)
+    check_dates(date(2026, 12, 1), None, None, TODAY)
+    for first in (date(1990, 1, 1), date(2056, 12, 1)):
+        with pytest.raises(Invalid):
+            check_dates(first, None, None, TODAY)
     assert check_closing_day(date(2026, 11, 20), TODAY) == date(2026, 11, 20)
     for day in (None, TODAY, date(2027, 3, 1)):
         with pytest.raises(Invalid):

@@ -106,6 +106,7 @@ def test_it_costs_what_it_says_and_is_over_by_itself(town: Town) -> None:
     opened = pressed(town, "U0MEI", mine, f"{ids.CONTROL_DECIDE}1")["view"]
     town.submits("U0MEI", opened, **{DECISION: "Refunds by hand until Thursday"})
     assert "Recorded for O-1" in town.reads("U0MEI", "control O-1 decide No new vendor this year")
+    assert "There is no O-999." in town.reads("U0MEI", "control O-999 end")
     town.clock_to(f"2026-11-17T09:30:00{BERLIN}")
     thread = [one["text"] for one in town.channel_messages(CHANNEL) if one.get("thread_ts") == room["ts"]]
     decided = {one.split(": ", 2)[-1] for one in thread if one.startswith("*Decided:*")}

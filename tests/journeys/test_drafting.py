@@ -76,6 +76,14 @@ def test_an_error_stands_under_its_field_and_nothing_is_saved(town: Town) -> Non
     assert objectives(town) == []
 
 
+def test_a_title_that_its_field_would_cut_is_refused_in_the_paste_box(town: Town) -> None:
+    opened = town.says("U0KAI", "new")["view"]
+    answer = town.submits("U0KAI", opened, text="y" * 290 + " and more than fits\n- Refund time 5 d → 2 d")
+    assert answer["errors"] == {
+        "text": f"“{'y' * 39}…” has 309 characters, and a title 300 at most. Please shorten it."
+    }
+
+
 def test_turning_pages_keeps_what_was_typed(town: Town) -> None:
     lines = "\n".join(f"- Thing {number} from {number} to {number + 10}" for number in range(1, 11))
     view = pastes(town, f"Ten things\n{lines}")

@@ -60,6 +60,7 @@ def test_cheers_are_one_press_are_told_in_words_and_rank_nobody(ready: Town) -> 
     ready.control("channel", id="C0PAY", members=[MEI, KAI, LEA, bot_of(ready)])
     assert "Mei Tanaka reads it in the next check-in message." in ready.reads(LEA, "cheer O-1")
     form = press(ready, KAI, page(ready, KAI), f"{ids.CHEER}O-1")["view"]
+    assert ready.submits(KAI, form, cheer_words=" ")["errors"] == {"cheer_words": "Please fill this in."}
     said = ready.submits(KAI, form, cheer_words="what a *quarter*")
     assert "Your word is with O-1" in words_of(said["view"])
 

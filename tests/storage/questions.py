@@ -260,6 +260,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "above": lambda tx, office: tx.trees.above(office.workspace.id, AIMS, [office.cycle.id], 2),
     "circles": lambda tx, office: Circles(tx.connection).of(office.workspace.id, dict.fromkeys(AIMS, MEI)),
     "pending": lambda tx, office: tx.pending.kinds(office.workspace.id, MEI),
+    "commented already": lambda tx, office: tx.change_comments.has_said(office.workspace.id, 1, MEI),
     "comments for": lambda tx, office: tx.change_comments.to_owner(office.workspace.id, MEI, office.now),
     "said to drafts of": lambda tx, office: tx.draft_comments.to_owner(office.workspace.id, MEI, office.now),
     "wanted": lambda tx, office: tx.draft_wishes.of(office.workspace.id, MEI, [office.cycle.id]),

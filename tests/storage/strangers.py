@@ -230,7 +230,9 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
         (stranger.entity(part), Difference({}, {"title": WORD}), {"reason": f"{WORD} anew"})
     ],
     "key_results.move_due_days.days": value({THERE + 1: TODAY + timedelta(60), THERE + 2: TODAY + timedelta(60)}),
-    **dict.fromkeys(("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old"), ONE),
+    **dict.fromkeys(
+        ("check_in_id", "prompt_id", "delivery_id", "draft_id", "subject_id", "parent_id", "old", "revision_id"), ONE
+    ),
     **dict.fromkeys(
         ("identities", "ids", "person_ids", "owner_ids", "team_ids", "cycle_ids", "roots", "apart_from"), BOTH
     ),

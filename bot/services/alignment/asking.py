@@ -8,7 +8,7 @@ from bot.domain.errors import Invalid
 from bot.domain.ids import PersonId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Person
-from bot.domain.proposals import WORDS, Proposal, ProposalState, Terms, check_terms
+from bot.domain.proposals import WORDS, Proposal, ProposalState, Terms, check_terms, check_value
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
@@ -41,6 +41,8 @@ def propose(
     if objective.state is ObjectiveState.DRAFT:
         raise Invalid({WORDS: ("ask_when_shared", {})})
     about = None if ask.as_key_result or target.key_result is None else target.key_result
+    if about is not None:
+        check_value(ask.terms, about)
     known = _open_between(tx, objective, target)
     if known is not None and tx.people.get(workspace.id, known.proposed_by_id).is_active:
         return _the_same(known, person, about, ask, target)
@@ -85,7 +87,9 @@ def ask_from_message(
     mine = (one for one in earlier if one.url == url and one.proposed_by_id == person.id and one.state.is_open)
     known = next(mine, None)
     if known is not None:
-        return _the_same(known, person, None, Ask(terms, as_key_result=True), Target(objective))
+        if known.terms != terms:
+            raise Invalid({WORDS: ("asked_from_here", {"code": objective.code})})
+        return known
     _ensure_answers(access, workspace, person, tx.people.get(workspace.id, objective.owner_id), Target(objective))
     return tx.proposals.add(
         by=person.id,

@@ -21,6 +21,7 @@ from bot.domain.proposals import (
     Terms,
     answered,
     check_terms,
+    check_value,
 )
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
@@ -58,7 +59,15 @@ class Proposals:
         """Raises Invalid by field, and as ``look`` does."""
         check_terms(terms, local_day(now, workspace.zone))
         held = {"words": terms.words, "value": terms.value, "due_day": terms.due_day}
+        self._check_value(workspace, person, proposal_id, state, terms)
         return self._answer(workspace, person, proposal_id, state, Answer.TRADE, now, held)
+
+    def _check_value(self, workspace: Workspace, person: Person, proposal_id: int, state: str, terms: Terms) -> None:
+        asked = self.look(workspace, person, proposal_id, state).sheet.proposal.key_result_id
+        with self.store.read() as tx:
+            about = None if asked is None else tx.key_results.by_id(workspace.id, asked)
+        if about is not None:
+            check_value(terms, about)
 
     def decline(
         self, workspace: Workspace, person: Person, proposal_id: int, state: str, word: str, now: datetime

@@ -44,7 +44,7 @@ class Control:
     def sheet_of(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> ControlSheet:
         """What runs about an objective, with what they may do. Raises NothingToDo when nothing does (any more)."""
         with self.store.read() as tx:
-            found = tx.objectives.by_number(workspace.id, code.objective)
+            found = visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
             return running_of(tx, self.access, workspace, person, found, now)
 
     def deciding(self, workspace: Workspace, person: Person, objective_id: ObjectiveId, now: datetime) -> ControlSheet:

@@ -46,7 +46,10 @@ class ControlStarting:
         return self._form(workspace, person, lambda tx: tx.objectives.by_id(workspace.id, objective_id), now)
 
     def form_of(self, workspace: Workspace, person: Person, code: Code, now: datetime) -> ControlForm:
-        return self._form(workspace, person, lambda tx: tx.objectives.by_number(workspace.id, code.objective), now)
+        def named(tx: Transaction) -> Objective:
+            return visible(tx, person, tx.objectives.by_number(workspace.id, code.objective), code)
+
+        return self._form(workspace, person, named, now)
 
     def costs(
         self, workspace: Workspace, person: Person, objective_id: ObjectiveId, wanted: Wanted, now: datetime

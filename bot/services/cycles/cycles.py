@@ -38,6 +38,7 @@ from bot.services.cycles.planning import values_of
 from storage import Store, Transaction
 
 LONGEST_NAME = 80
+Problems = dict[str, tuple[str, dict[str, str]]]
 UNCHOSEN = "Etc/UTC"  # the zone of a workspace in which nobody has chosen one
 
 
@@ -167,8 +168,19 @@ def _settled(
     before = (usual, usual) if known is None else _before(known, rules)
     held = typed or TypedCalendar(**({} if known is None else asdict(calendar_of(known))))
     days = settled(held, usual, before)
-    check_calendar(days, proposed.first_day, proposed.last_day)
+    try:
+        check_calendar(days, proposed.first_day, proposed.last_day)
+    except Invalid as error:
+        raise Invalid(_where_typed(error.fields, held, days)) from error
     return days
+
+
+def _where_typed(problems: Problems, typed: TypedCalendar, days: CycleCalendar) -> Problems:
+    """Of two days that make no sense together the one that was typed is wrong, where the other is as usual."""
+    if "drafting_opens" not in problems or typed.drafting_opens is not None or typed.drafts_due is None:
+        return problems
+    others = {name: why for name, why in problems.items() if name != "drafting_opens"}
+    return {"drafts_due": ("due_before_opens", {"first_day": days.drafting_opens.isoformat()})} | others
 
 
 def _before(known: Cycle, rules: Mapping[CycleKind, CycleRule]) -> tuple[CycleCalendar, CycleCalendar]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.change_comments import CommentNews, TargetNews, check_comment, revised
 from bot.domain.context import Difference, joined
 from bot.domain.cycles import CycleState
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, NothingToDo
 from bot.domain.ids import KeyResultId
 from bot.domain.okrs import KeyResult, Objective
 from bot.domain.people import Person
@@ -43,9 +43,13 @@ class ChangeComments:
     def about(
         self, workspace: Workspace, person: Person, key_result_id: KeyResultId, revision_id: int
     ) -> tuple[TargetNews, Person]:
-        """A change, for its form, and the owner who reads the comment. Raises NotFound, NotAllowed."""
+        """A change, for its form, and the owner who reads the comment. Raises NotFound, NotAllowed; NothingToDo where
+        they have said something to it."""
         with self.store.read() as tx:
-            return self._about(tx, workspace, person, key_result_id, revision_id)
+            found = self._about(tx, workspace, person, key_result_id, revision_id)
+            if tx.change_comments.has_said(workspace.id, revision_id, person.id):
+                raise NothingToDo("commented_already")
+            return found
 
     def comment(
         self,

@@ -26,11 +26,13 @@ class HelpForm:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """``is_new`` is False when this person had offered help on this key result today already."""
+    """``is_new`` is False when this person had offered help on this key result today already; ``has_words``: what they
+    say now goes with that offer."""
 
     key_result: KeyResult
     owner: Person
     is_new: bool
+    has_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class HelpOffers:
     def offer(
         self, workspace: Workspace, person: Person, key_result_id: KeyResultId, words: str, *, once: str, now: datetime
     ) -> Offered:
-        """Once a day, person and key result; ``once`` names the submission. Raises NotAllowed, Invalid
+        """Once a day, person and key result; words that come later the same day take the place of those before, until
+        somebody has answered. ``once`` names the submission. Raises NotAllowed, Invalid
         (help_note), and NothingToDo for one's own, for what has no owner and for what is over."""
         if len(words.strip()) > LONGEST_OFFER:
             raise Invalid({"help_note": ("too_long", {"most": str(LONGEST_OFFER)})})
@@ -89,7 +92,9 @@ class HelpOffers:
             repeated = not tx.handled.first_time(workspace.id, once, now)
             held = {"workspace_id": workspace.id, "key_result_id": result.id, "helper_id": person.id}
             made = tx.help_offers.offer(now=now, note=words.strip(), **held)
-            return Offered(result, owner, is_new=repeated or made is not None)
+            about = (workspace.id, result.id, person.id, words.strip(), now)
+            added = made is None and bool(words.strip()) and tx.help_offers.add_words(*about)
+            return Offered(result, owner, is_new=repeated or made is not None, has_words=added)
 
     def accept(self, workspace: Workspace, person: Person, offer_id: HelpOfferId, *, now: datetime) -> AnsweredOffer:
         """Raises NotFound, NotAllowed, and NothingToDo when the helper has left or nobody works on it any more."""

@@ -14,6 +14,7 @@ from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.pilot_gates import check_because, check_case, check_dates, check_decision, check_stop, following
 from bot.domain.pilots import COACH, CYCLE, FEWEST, SPONSOR, STATEMENT, Pilot, Stage, StopReason
+from bot.domain.reporting import may_belong
 from bot.domain.teams import Team
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Practice, Workspace
@@ -165,7 +166,7 @@ class Pilots:
             cycle = tx.cycles.by_id(workspace.id, cycle_id) if cycle_id is not None else None
             if cycle_id is not None and (cycle is None or cycle.state not in OPEN_CYCLES):
                 raise Invalid({CYCLE: ("not_offered", {})})
-            if coach is not None and not coach.is_active:
+            if coach is not None and not may_belong(coach):
                 raise Invalid({COACH: ("not_here", {"name": coach.name})})
             days = None if cycle is None else (cycle.first_day, cycle.last_day)
             check_dates(first_day, review_day, days, local_day(now, workspace.zone))

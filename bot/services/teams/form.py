@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
+from bot.domain.reporting import may_belong, may_lead
 from bot.domain.teams import Line, Membership, Team, TeamKind
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Rhythm, Workspace
@@ -92,6 +93,26 @@ def as_changed(
         raise NotFound("form", "")
     held = tx.memberships.of_teams(workspace.id, [known.id], local_day(now, workspace.zone))
     return merged(form, kept["seen"], form_of(known, held))
+
+
+def people_problems(
+    tx: Transaction, workspace: Workspace, known: Team | None, form: TeamForm, today: date
+) -> dict[str, tuple[str, dict[str, str]]]:
+    """Who cannot lead the team or belong to it, by field; whoever does already may stay."""
+    before = None if known is None else known.lead_id
+    wanted = {form.lead_id or PersonId(0), *form.member_ids}
+    people = tx.people.by_ids(workspace.id, wanted)
+    wrong: dict[str, tuple[str, dict[str, str]]] = {}
+    lead = people.get(form.lead_id or 0)
+    if lead is not None and lead.id != before and not may_lead(lead):
+        wrong["lead"] = ("no_manager", {"name": lead.name})
+    strangers = [one for key in form.member_ids if (one := people.get(key)) is not None and not may_belong(one)]
+    if strangers and known is not None:
+        held = tx.memberships.of_teams(workspace.id, [known.id], today)
+        strangers = [one for one in strangers if one.id not in {each.person_id for each in held}]
+    if strangers:
+        wrong["members"] = ("not_here", {"name": strangers[0].name})
+    return wrong
 
 
 def kept_form(tx: Transaction, workspace: Workspace, by: Person, form_id: int, form: str, now: datetime) -> Any:

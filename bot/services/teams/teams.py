@@ -17,7 +17,16 @@ from bot.services.access import Access
 from bot.services.schedules import reschedule
 from bot.services.teams.belonging import set_members
 from bot.services.teams.closing import NOTHING_MOVES, Closing, ClosingChoices, questions, settle
-from bot.services.teams.form import OPENED_FORM, TeamForm, as_changed, form_of, kept_form, line_of, plain
+from bot.services.teams.form import (
+    OPENED_FORM,
+    TeamForm,
+    as_changed,
+    form_of,
+    kept_form,
+    line_of,
+    people_problems,
+    plain,
+)
 from storage import Store, Transaction
 
 CLOSING_FORM = "closing"
@@ -104,7 +113,7 @@ class Teams:
             self._ensure_may_change(by, workspace, known, form)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or self._made(tx, workspace, form)
-            self._check(tx, workspace, known, form)
+            self._check(tx, workspace, known, form, now)
             team = self._write(tx, workspace, by, known, form, now)
             touched = set_members(tx, workspace, by, team, form.member_ids, now)
             if known is not None and known.is_active and not team.is_active:
@@ -132,7 +141,7 @@ class Teams:
             known = tx.teams.get(workspace.id, team_id)
             form = as_changed(tx, workspace, by, known, form, opened, now)
             self._ensure_may_change(by, workspace, known, form)
-            self._check(tx, workspace, known, form)
+            self._check(tx, workspace, known, form, now)
             asked = (known, form.channel_id, form.parent_id)
             found = questions(tx, workspace, by, *asked) if known.is_active else None
             if found is None:
@@ -166,7 +175,7 @@ class Teams:
         else:
             self.access.ensure(Action.SET_TEAM, self.access.to_team(by, known), workspace)
 
-    def _check(self, tx: Transaction, workspace: Workspace, known: Team | None, form: TeamForm) -> None:
+    def _check(self, tx: Transaction, workspace: Workspace, known: Team | None, form: TeamForm, now: datetime) -> None:
         wrong: dict[str, tuple[str, dict[str, str]]] = {}
         if not form.name.strip():
             wrong["name"] = ("empty", {})
@@ -178,6 +187,7 @@ class Teams:
             wrong["zone"] = ("unknown_zone", {})
         if known is not None and form.parent_id is not None and self._would_ring(tx, known, form.parent_id):
             wrong["parent"] = ("own_ancestor", {})
+        wrong |= people_problems(tx, workspace, known, form, local_day(now, workspace.zone))
         if wrong:
             raise Invalid(wrong)
 

@@ -16,15 +16,18 @@ MOST_SHOWN = 2  # proposals in a check-in message; the others are in the Home ta
 View = dict[str, Any]
 
 
-def ask_blocks(t: Language, suffix: str = "", terms: Terms | None = None, *, optional: bool = True) -> list[Block]:
+def ask_blocks(
+    t: Language, suffix: str = "", terms: Terms | None = None, *, optional: bool = True, question: str = ""
+) -> list[Block]:
     """The fields of what is asked. Their ids end with ``suffix``, so that Slack empties them after a change."""
+    question = question or t("What do you ask of its owner?")
     held = terms or Terms("")
     words = blocks.text_input("words", typed=held.words, multiline=True, longest=MOST_WORDS)
     value = blocks.text_input("value", typed=held.value, longest=MOST_VALUE)
     day = blocks.datepicker("day", chosen=held.due_day)
     hint = t("Only if you need something of its owner: they accept, trade or decline.") if optional else ""
     return [
-        blocks.input_block(t("What do you ask of its owner?"), words, WORDS + suffix, hint=hint, optional=optional),
+        blocks.input_block(question, words, WORDS + suffix, hint=hint, optional=optional),
         blocks.input_block(t("To which value?"), value, VALUE + suffix, optional=True),
         blocks.input_block(t("By which day?"), day, DAY + suffix, optional=True),
     ]
@@ -114,7 +117,8 @@ def terms_text(t: Language, terms: Terms) -> str:
 
 def trade_view(t: Language, sheet: ProposalSheet) -> View:
     """The same fields, filled with what was asked."""
-    shown = [blocks.section(proposal_text(t, sheet)), *ask_blocks(t, terms=sheet.proposal.terms, optional=False)]
+    asked = ask_blocks(t, terms=sheet.proposal.terms, optional=False, question=t("What could it be instead?"))
+    shown = [blocks.section(proposal_text(t, sheet)), *asked]
     return blocks.modal(
         t("Trade"),
         shown,
@@ -128,8 +132,9 @@ def trade_view(t: Language, sheet: ProposalSheet) -> View:
 def decline_view(t: Language, sheet: ProposalSheet) -> View:
     word = blocks.text_input("word", multiline=True, longest=MOST_WORDS)
     reader = sheet.asker if sheet.reads_as_owner else sheet.owner
+    why = t("Why not?") if sheet.reads_as_owner else t("Why?")
     hint = t("{name} reads this in the next check-in message.", name=reader)
-    shown = [blocks.section(proposal_text(t, sheet)), blocks.input_block(t("Why not?"), word, ANSWER, hint=hint)]
+    shown = [blocks.section(proposal_text(t, sheet)), blocks.input_block(why, word, ANSWER, hint=hint)]
     return blocks.modal(
         t("Decline") if sheet.reads_as_owner else t("Take it back"),
         shown,

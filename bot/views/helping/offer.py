@@ -57,6 +57,8 @@ def offered_text(t: Language, made: Offered) -> str:
     values = {"name": made.owner.name, "code": made.key_result.code}
     if made.is_new:
         return t("Thank you! {name} reads your offer for {code} in the next check-in message.", **values)
+    if made.has_words:
+        return t("You have offered {name} help with {code} today already. Your words go with it.", **values)
     return t("You have offered {name} help with {code} today already.", **values)
 
 

@@ -6,7 +6,7 @@ from bot.domain.handover_offers import ANSWER, MOST_ANSWER, OfferSheet, OfferSta
 from bot.domain.typed_text import unended
 from bot.i18n import Language
 from bot.views import blocks, ids
-from bot.views.blocks import Element, Mrkdwn, md, one_line
+from bot.views.blocks import Element, Mrkdwn, md, one_line, short
 from bot.views.listing import and_more
 from bot.views.sheets import Part
 from bot.views.values import way
@@ -33,7 +33,7 @@ def offer_button(t: Language, sheet: OfferSheet) -> Element:
 
 
 def offer_part(t: Language, sheet: OfferSheet) -> Part:
-    values = {name: str(value) for name, value in _values(sheet).items()}
+    values = {"by": short(sheet.by.name, NAME), "code": sheet.code, "why": short(unended(sheet.offer.why), WHY)}
     text = t("{by} offers you {code}: “{why}”", **values)
     return Part(text, (blocks.section(offer_line(t, sheet), accessory=offer_button(t, sheet)),))
 

@@ -162,6 +162,20 @@ def test_nobody_is_asked_who_may_not_answer_here(desk: Desk) -> None:
         assert tx.alignments.from_objectives(desk.office.workspace.id, [desk.lower.id]) == []
 
 
+@pytest.mark.parametrize(
+    ("terms", "field", "why"),
+    [
+        (Terms("By spring", due_day=date(2056, 1, 1)), "ask_day", "too_far_ahead_year"),
+        (Terms("More", "banana"), "ask_value", "unreadable_number"),
+        (Terms("More", "yes"), "ask_value", "needs_a_number"),
+    ],
+)
+def test_a_day_is_near_and_a_value_is_one(desk: Desk, terms: Terms, field: str, why: str) -> None:
+    with pytest.raises(Invalid) as error:
+        desk.ask(terms)
+    assert {name: reason for name, (reason, _) in error.value.fields.items()} == {field: why}
+
+
 def test_the_same_question_sent_twice_is_asked_once_and_another_one_is_refused(desk: Desk) -> None:
     desk.ask()
     desk.ask()

@@ -244,6 +244,9 @@ def test_a_calendar_typed_by_hand_is_kept_and_moves_only_where_it_was_usual(offi
             "1", date(2026, 10, 1), calendar=TypedCalendar(closing_day=date(2026, 12, 1), drafts_due=date(2026, 10, 9))
         )
     assert set(refused.value.fields) == {"closing_day", "drafts_due"}
+    with pytest.raises(Invalid) as refused:  # the day that was typed is wrong, for the other is as usual
+        save("4", date(2026, 10, 1), calendar=TypedCalendar(drafts_due=date(2026, 7, 1)))
+    assert refused.value.fields == {"drafts_due": ("due_before_opens", {"first_day": "2026-09-10"})}
     save("2", date(2026, 10, 1), calendar=TypedCalendar(closing_day=date(2027, 1, 31)))
     moved = save("3", date(2026, 10, 5))
 

@@ -92,6 +92,16 @@ def test_help_is_offered_once_a_day_and_again_tomorrow(scene: Scene) -> None:
     assert [one.words for one in scene.waiting(scene.mei, NOW + timedelta(days=1))] == ["the key"]
 
 
+def test_words_that_come_later_the_same_day_go_with_the_offer(scene: Scene) -> None:
+    assert scene.offer(scene.kai)
+    assert not scene.offer(scene.kai, "I know the key", once="view:2")
+    assert not scene.offer(scene.kai, "", once="view:3")
+    assert [one.words for one in scene.waiting(scene.mei)] == ["I know the key"]
+    scene.help.accept(scene.office.workspace, scene.mei, scene.waiting(scene.mei)[0].id, now=NOW)
+    again = scene.help.offer(scene.office.workspace, scene.kai, scene.result.id, "Too late", once="view:4", now=NOW)
+    assert (again.is_new, again.has_words) == (False, False)
+
+
 def test_a_submission_that_arrives_twice_is_answered_like_the_first(scene: Scene) -> None:
     assert scene.offer(scene.kai)
     assert scene.offer(scene.kai)

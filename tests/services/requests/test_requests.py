@@ -156,7 +156,7 @@ def test_the_same_is_proposed_once_and_something_else_from_the_same_message_is_r
     assert desk.ask(desk.kai) == desk.ask(desk.kai)
     with pytest.raises(Invalid) as error:
         desk.ask(desk.kai, "Something else")
-    assert error.value.fields["ask_words"] == ("asked_already", {"code": "O-1"})
+    assert error.value.fields["ask_words"] == ("asked_from_here", {"code": "O-1"})
     with pytest.raises(Invalid) as error:
         desk.ask(desk.mei)
     assert error.value.fields["ask_words"][0] == "asks_oneself"
