@@ -55,7 +55,7 @@ def test_an_admin_edits_the_calendar_and_what_makes_no_sense_is_refused_under_it
 
     refused = ready.submits(ADA, form, **wrong)
     assert set(refused["errors"]) == {"drafts_due", "closing_day"}
-    assert "by 1 Jan at the latest" in refused["errors"]["drafts_due"]
+    assert "by 1 Jan 2027 at the latest" in refused["errors"]["drafts_due"]
     saved = ready.submits(ADA, form, **DAYS, closing_day="2027-04-14")
     assert saved["ok"], saved
     ready.control("close", user=ADA, view_id=saved["view"]["id"])

@@ -226,6 +226,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "closings.wait.is_waiting": value(True),
     "handover_offers.answer.state": value(OfferState.DECLINED),
     "handover_offers.answer.words": value(f"{WORD} anew"),
+    "help_offers.add_words.words": value(f"{WORD} anew"),
     "context_changes.replace_all.changes": lambda stranger, part: [
         (stranger.entity(part), Difference({}, {"title": WORD}), {"reason": f"{WORD} anew"})
     ],
