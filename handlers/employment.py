@@ -24,6 +24,7 @@ class EmploymentJourney:
         front.submission(ids.OKR_PERSON, self.save)
 
     def open(self, act: Press) -> Outcome:
+        self.positions.ensure_may(act.caller.workspace, act.caller.person)
         return Open(person_form(act.caller.t, None))
 
     def choose(self, act: Press) -> Outcome:

@@ -11,6 +11,7 @@ from bot.views.refusals import refusal_text
 REASONS = {
     # anywhere
     "name_taken": N_("There is a team called {name} already."),
+    "cycle_name_taken": N_("There is a cycle called {name} already."),
     "own_ancestor": N_("That team is part of this one, so it cannot be above it."),
     "not_here": N_("{name} has left, is a bot, or belongs to another workspace."),
     "own_manager": N_("Nobody leads themselves. Choose somebody else, or leave this empty."),

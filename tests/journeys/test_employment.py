@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.people import Employment, Person
+from tests.journeys.test_home import walks
 from tests.journeys.town import Town, button, words_of
 
 
@@ -84,6 +85,13 @@ def test_a_member_finds_no_such_button(ready: Town) -> None:
     assert "Admin" not in words_of(home)
     with pytest.raises(AssertionError):
         button(home, "edit_person")
+
+
+def test_whoever_is_no_admin_any_more_is_told_so_before_they_choose_anybody(ready: Town) -> None:
+    home = walks(ready, "U0ADA", ready.home("U0ADA"), "home_tab_admin")
+    ready.control("user", id="U0ADA", is_admin=False, is_owner=False)
+    told = ready.presses("U0ADA", "edit_person", view_id=home["id"])
+    assert "Sorry, that is for an admin." in words_of(told["view"])
 
 
 def test_a_contractor_contributes_or_stays_out_as_the_workspace_says_and_reads_why(ready: Town) -> None:

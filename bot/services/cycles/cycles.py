@@ -28,6 +28,7 @@ from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.edits import kept
 from bot.domain.errors import AlreadyDone, Invalid, NotFound
 from bot.domain.ids import CycleId
+from bot.domain.matching import folded
 from bot.domain.people import Person
 from bot.domain.permissions import Action
 from bot.domain.wallclock import local_day
@@ -103,6 +104,7 @@ class Cycles:
                 return known or _made(tx, workspace, proposed)
             proposed = replace(proposed, calendar=_settled(tx, workspace, proposed, calendar, known))
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
+            _check_unlike(proposed, others)
             _check_overlap(proposed, others)
             if known is None and not others:
                 workspace = _in_the_zone_of(tx, workspace, by, now)
@@ -209,6 +211,12 @@ def _check_name(name: str) -> None:
         raise Invalid({"name": ("empty", {})})
     if len(name) > LONGEST_NAME:
         raise Invalid({"name": ("too_long", {"most": str(LONGEST_NAME)})})
+
+
+def _check_unlike(proposed: ProposedCycle, others: list[Cycle]) -> None:
+    """Two cycles of one name could not be told apart in a menu."""
+    if any(folded(one.name) == folded(proposed.name) for one in others):
+        raise Invalid({"name": ("cycle_name_taken", {"name": proposed.name})})
 
 
 def _check_overlap(proposed: ProposedCycle, others: list[Cycle]) -> None:

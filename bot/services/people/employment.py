@@ -32,7 +32,7 @@ class Positions:
 
     def of(self, workspace: Workspace, by: Person, person_id: PersonId) -> Position:
         """Raises NotAllowed, and Invalid for somebody who has no place here."""
-        self._ensure_may(workspace, by)
+        self.ensure_may(workspace, by)
         with self.store.read() as tx:
             position = self._read(tx, workspace, person_id)
         check_colleague(position.person)
@@ -51,7 +51,7 @@ class Positions:
     ) -> Position:
         """Only what differs is written and audited; what is ``untouched`` stays as it is by now. A manager who was
         there before may stay, even one who has left. Raises NotAllowed and Invalid (person, manager)."""
-        self._ensure_may(workspace, by)
+        self.ensure_may(workspace, by)
         with self.store.write() as tx:
             tx.workspaces.lock(workspace.id)  # two changes at once could close a circle together
             known = tx.people.get(workspace.id, person_id)
@@ -86,5 +86,6 @@ class Positions:
         manager = tx.people.get(workspace.id, person.manager_id) if person.manager_id else None
         return Position(person=person, manager=manager, manager_field=workspace.manager_field_name)
 
-    def _ensure_may(self, workspace: Workspace, by: Person) -> None:
+    def ensure_may(self, workspace: Workspace, by: Person) -> None:
+        """Raises NotAllowed."""
         self.access.ensure(Action.ADMINISTER, self.access.to_workspace(by), workspace)

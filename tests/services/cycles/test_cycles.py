@@ -83,6 +83,14 @@ def test_two_quarters_never_run_at_once(store: Store) -> None:
     assert refused.value.fields == {"state": ("cycle_runs_already", {"other": "Q4"})}
 
 
+def test_no_two_cycles_have_one_name(store: Store) -> None:
+    workspace, ada = founded(store)
+    begin(store, workspace, ada, "Sprint", CycleKind.CUSTOM)
+    with pytest.raises(Invalid) as refused:
+        begin(store, workspace, ada, "SPRINT ", CycleKind.CUSTOM)
+    assert refused.value.fields == {"name": ("cycle_name_taken", {"name": "SPRINT "})}
+
+
 def moved(store: Store, workspace: Workspace, by: Person, cycle: Cycle, state: CycleState, **given: Any) -> Cycle:
     """As the form does: everything else as it was."""
     values: dict[str, Any] = {"first_day": cycle.first_day, "last_day": cycle.last_day, **given}
