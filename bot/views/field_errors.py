@@ -44,6 +44,7 @@ REASONS = {
     "value_too_long": N_("That value is too long: {most} characters at most."),
     "note_too_long": N_("That note is too long: {most} characters at most."),
     "too_many_lines": N_("That is too much: {most} lines at most."),
+    "session_there": N_("A session for the same people is planned for that time already."),
     "in_the_past_time": N_("That time is over already."),
     "in_the_past": N_("That day is over already."),
     "ends_before_start": N_("The last day lies before the first."),

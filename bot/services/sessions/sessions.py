@@ -134,6 +134,7 @@ class Sessions:
         relation = self.access.to_session(tx, person, None, None if team is None else team.id)
         self.access.ensure(Action.SET_SESSION, relation, workspace)
         values = _columns(checked, wanted, host, person.zone)
+        _check_unlike(tx.sessions.of_audience(workspace.id, wanted.team_id), values["at"])
         held: dict[str, Any] = {"workspace_id": workspace.id, "team_id": wanted.team_id, **values}
         held |= {"first_day": checked.day, "made_by_id": person.id, "made_at": now}
         made = tx.sessions.add(by=person.id, now=now, **held)
@@ -154,6 +155,8 @@ class Sessions:
         """Whom it is for stays: people have asked. In another channel it is announced anew; where it was announced, a
         new day or host is said below that."""
         values = _columns(checked, wanted, host, session.zone)
+        others = tx.sessions.of_audience(workspace.id, session.team_id)
+        _check_unlike([one for one in others if one.id != session.id], values["at"])
         if checked.day != session.on_day:
             values["first_day"] = checked.day
         withdraw_reminder(tx, session, now, CHANGED)
@@ -204,6 +207,12 @@ def _as_it_is(session: Session, wanted: WantedSession, untouched: AbstractSet[st
     meant = kept(held | {CHANNEL: session.channel_id}, typed, untouched)
     when: dict[str, Any] = {"day": meant[DAY], "at": meant[AT], "repeat": meant[REPEAT]}
     return replace(wanted, title=meant[TITLE], channel_id=meant[CHANNEL], **when)
+
+
+def _check_unlike(others: list[Session], at: datetime) -> None:
+    """One room, one time: the same people cannot sit in two sessions. Raises Invalid."""
+    if any(one.at == at for one in others):
+        raise Invalid({DAY: ("session_there", {})})
 
 
 def _columns(checked: CheckedSession, wanted: WantedSession, host: Person, zone: str) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def test_saying_nothing_new_changes_nothing(place: Place) -> None:
         ({"due_day": ""}, None),
         ({"due_day": "2026-10-01"}, {"due_day": "not_after_start"}),
         ({"due_day": "2027-10-01"}, {"due_day": "after_cycle"}),
+        ({"due_day": "2026-11-10"}, {"due_day": "in_the_past"}),
         ({"title": "x" * 10_000}, {"title": "too_long"}),
         ({"weight": "-1"}, {"weight": "not_positive"}),
         ({"state": "paused", "reason": ""}, {"reason": "reason_missing"}),

@@ -64,6 +64,17 @@ def test_a_session_is_announced_once_and_its_host_reminded_two_working_days_befo
     assert answer.subject["thread_ts"] == "1.1"
 
 
+def test_the_same_people_are_in_one_session_at_a_time(desk: Desk) -> None:
+    first = desk.plan()
+    later = desk.plan(at=time(16))
+    with pytest.raises(Invalid) as planned_twice:
+        desk.plan(host=desk.kai)
+    with pytest.raises(Invalid) as moved_onto_it:
+        desk.change(later, desk.mei, at=time(15))
+    assert planned_twice.value.fields == moved_onto_it.value.fields == {"day": ("session_there", {})}
+    assert desk.change(first, desk.kai).host_id == desk.kai.id
+
+
 def test_what_is_left_open_goes_on_to_the_next_of_the_row_also_after_downtime(desk: Desk) -> None:
     first = desk.plan(repeat=Repeat.MONTH)
     open_one = desk.ask(desk.kai, "Open?")
