@@ -15,7 +15,7 @@ from bot.domain.errors import ChannelClosed
 from bot.domain.ids import WorkspaceId
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
-from bot.members import Members, Strangers, members_of
+from bot.members import Members, Strangers, is_among
 from bot.pacing import Turn, at_once
 from bot.slack_errors import code_of
 from storage import Store
@@ -65,7 +65,7 @@ class Channels:
     def has_member(self, channel_id: str, slack_user_id: str, client: WebClient) -> bool:
         """Whether somebody is among the first few thousand members: while they wait, no more are looked up. Raises
         SlackApiError when Slack cannot be asked."""
-        return slack_user_id in members_of(client, channel_id, PAGES_LOOKED_UP)[0]
+        return is_among(client, channel_id, slack_user_id, PAGES_LOOKED_UP)
 
     def reader(self, workspace: Workspace, channel_id: str) -> Team | Workspace:
         """Whose language and zone it has: the first team's whose channel it is, else the workspace's."""

@@ -32,25 +32,34 @@ NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """How far a roster is read since ``begun``."""
+    """How far a roster, or the list of a channel's members, is read since ``begun``; ``found`` of a list."""
 
-    begun: float
+    begun: float = field(default_factory=time.monotonic)
     cursor: str = ""
     pages: int = 0
+    found: tuple[str, ...] = ()
 
     @property
     def is_of_use(self) -> bool:
         """What its first pages said must still be remembered at its end."""
         return time.monotonic() - self.begun < REMEMBERED / 2
 
+    @property
+    def is_to_go_on(self) -> bool:
+        return self.pages == 0 or (bool(self.cursor) and self.pages < MOST_PAGES)
+
+    def after(self, answer: Any, found: Iterable[str] = ()) -> "Bookmark":
+        return Bookmark(self.begun, _next(answer), self.pages + 1, (*self.found, *found))
+
 
 @dataclass
 class Strangers:
-    """What Slack has said of people we do not know, and how far the roster of a workspace is read. One thread at a time
-    asks, so that the others find the answer here."""
+    """What Slack has said of people we do not know, and how far the roster of a workspace and the lists of its channels
+    are read. One thread at a time asks about people, so that the others find the answer here."""
 
     kinds: dict[tuple[WorkspaceId, str], tuple[float, SlackKind]] = field(default_factory=dict)
-    read: "dict[WorkspaceId, Bookmark]" = field(default_factory=dict)
+    read: dict[WorkspaceId, Bookmark] = field(default_factory=dict)
+    listed: dict[tuple[WorkspaceId, str], Bookmark] = field(default_factory=dict)
     asking: Lock = field(default_factory=Lock)
 
     def among(self, workspace_id: WorkspaceId, user_ids: Iterable[str]) -> dict[str, SlackKind]:
@@ -66,6 +75,9 @@ class Strangers:
             self.kinds[workspace.id, profile.slack_user_id] = (now, kind)
 
     def forget(self) -> None:
+        for place, left in list(self.listed.items()):
+            if not left.is_of_use:
+                self.listed.pop(place, None)
         oldest = time.monotonic() - REMEMBERED
         for key in [key for key, (at, _) in self.kinds.items() if at < oldest]:
             del self.kinds[key]
@@ -85,10 +97,27 @@ class Members:
         pages = min(MOST_PAGES, ceil(count / PAGE))
         if pages > 1:
             self.turn(workspace.id, MEMBERS, pages - 1)
-        members, complete = members_of(client, channel_id)
+        members, complete = self._members(workspace, channel_id, client)
         kinds = self._kinds(workspace, members, client)
+        self.strangers.listed.pop((workspace.id, channel_id), None)
         found = sum(1 for kind in kinds.values() if kind is not SlackKind.MEMBER)
         return found, complete and len(kinds) == len(members)
+
+    def _members(self, workspace: Workspace, channel_id: str, client: WebClient) -> tuple[list[str], bool]:
+        """Those on the first pages, and whether that is all. What an attempt that failed a moment ago has read is not
+        asked again."""
+        place = workspace.id, channel_id
+        here = self.strangers.listed.get(place, Bookmark())
+        here = here if here.is_of_use else Bookmark()
+        while here.is_to_go_on:
+            try:
+                here = _after_a_page(client, channel_id, here)
+            except SlackApiError as error:
+                if code_of(error) == "invalid_cursor":
+                    self.strangers.listed.pop(place, None)
+                raise
+            self.strangers.listed[place] = here
+        return list(here.found), not here.cursor
 
     def _kinds(self, workspace: Workspace, user_ids: list[str], client: WebClient) -> dict[str, SlackKind]:
         """What each of them is, as far as can be found out."""
@@ -117,16 +146,16 @@ class Members:
     def _read_roster(self, workspace: Workspace, client: WebClient) -> None:
         """To its end, from where it was left not long ago."""
         left = self.strangers.read.get(workspace.id)
-        here = left if left is not None and left.is_of_use else Bookmark(time.monotonic())
+        here = left if left is not None and left.is_of_use else Bookmark()
         while here.pages < MOST_PAGES:
             self.strangers.read[workspace.id] = here
             self.turn(workspace.id, ROSTER, 1)
             answer = _roster_page(client, here.cursor)
             if answer is None:
-                here = Bookmark(time.monotonic())
+                here = Bookmark()
                 continue
             self.strangers.remember(workspace, answer["members"])
-            here = Bookmark(here.begun, _next(answer), here.pages + 1)
+            here = here.after(answer)
             if not here.cursor:
                 break
         self.strangers.read.pop(workspace.id, None)
@@ -153,17 +182,19 @@ def _user(client: WebClient, user_id: str) -> dict[str, Any] | None:
     return found
 
 
-def members_of(client: WebClient, channel_id: str, pages: int = MOST_PAGES) -> tuple[list[str], bool]:
-    """Those on the first pages, and whether that is all."""
-    found: list[str] = []
-    cursor = ""
+def is_among(client: WebClient, channel_id: str, user_id: str, pages: int) -> bool:
+    """Whether somebody is on the first pages of a channel's members."""
+    here = Bookmark()
     for _ in range(pages):
-        answer = client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor or None)
-        found += answer["members"]
-        cursor = _next(answer)
-        if not cursor:
-            return found, True
-    return found, False
+        here = _after_a_page(client, channel_id, here)
+        if user_id in here.found or not here.cursor:
+            break
+    return user_id in here.found
+
+
+def _after_a_page(client: WebClient, channel_id: str, here: Bookmark) -> Bookmark:
+    answer = client.conversations_members(channel=channel_id, limit=PAGE, cursor=here.cursor or None)
+    return here.after(answer, answer["members"])
 
 
 def _next(answer: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
 from time import monotonic
+from typing import Any
 
 import structlog
 from slack_bolt import App
@@ -29,10 +30,15 @@ class Client(SocketModeClient):
     Slack's own way is to open the next connection in another thread, which waits for up to three seconds until this one
     has stopped reading, and to close this one at once, on which Slack may still be sending."""
 
-    def __init__(self, bolt: App, app_token: str, relieve: Callable[["Client"], bool]) -> None:
-        super().__init__(app_token, bolt.logger, bolt.client, proxy=bolt.client.proxy, concurrency=CONCURRENCY)
+    def __init__(self, bolt: App, app_token: str, relieve: Callable[["Client"], bool], *, reconnects: bool) -> None:
+        usual: dict[str, Any] = {"proxy": bolt.client.proxy, "concurrency": CONCURRENCY}
+        super().__init__(app_token, bolt.logger, bolt.client, auto_reconnect_enabled=reconnects, **usual)
         self._relieve = relieve
         self.is_leaving = False
+
+    def stay(self) -> None:
+        """From now on it opens itself anew when it is cut off."""
+        self.auto_reconnect_enabled = self.default_auto_reconnect_enabled = True
 
     def enqueue_message(self, message: str) -> None:
         if not _announces_the_end(message) or not (self.is_leaving or self._relieve(self)):
@@ -61,7 +67,7 @@ class Connection(SocketModeHandler):
         self.app, self.app_token = bolt, app_token or ""
         self._ended = Event()
         self._leaving: list[Thread] = []
-        self.client = self._another_client()
+        self.client = self._another_client(reconnects=True)
 
     def close(self) -> None:
         self._ended.set()
@@ -72,18 +78,19 @@ class Connection(SocketModeHandler):
         for thread in self._leaving:
             thread.join()
 
-    def _another_client(self) -> Client:
-        client = Client(self.app, self.app_token, self._relieve)
+    def _another_client(self, *, reconnects: bool) -> Client:
+        client = Client(self.app, self.app_token, self._relieve, reconnects=reconnects)
         client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt does
         return client
 
     def _relieve(self, client: Client) -> bool:
         """Whether another client is connected now and ``client`` leaves. Where Slack gives no other connection at once,
         Slack's own way is left, and this one is read from meanwhile."""
-        following = self._another_client()
+        following = self._another_client(reconnects=False)  # while nobody knows whether it is needed
         if not _is_connected(following) or self._ended.is_set():
             end(following)
             return False
+        following.stay()
         client.is_leaving, client.auto_reconnect_enabled = True, False
         self.client = following
         self._leaving = [thread for thread in self._leaving if thread.is_alive()]
@@ -120,10 +127,13 @@ def end(client: SocketModeClient) -> None:
     """Close a connection and end its threads.
 
     While Slack closes it too, the builtin client may have no socket to close and raise; asked once more it ends its
-    threads, one of which would otherwise wake a thousand times a second.
+    threads, one of which would otherwise wake a thousand times a second. And one of these may just have opened the
+    connection anew, which nobody would read.
     """
     try:
         client.close()
     except (AttributeError, OSError):
         with suppress(AttributeError, OSError):
             client.close()
+    with suppress(AttributeError, OSError):
+        client.disconnect()

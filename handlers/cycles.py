@@ -116,7 +116,7 @@ class CycleJourney:
             caller.workspace, caller.person, kind, choices, untouched=act.untouched, once=act.once, now=caller.now
         )
         said = t("The calendar is saved: {kind}.", kind=kind_name(t, kind))
-        if choices.makes_next and found.coming is not None:
+        if found.rule.makes_next and found.coming is not None:
             said = t.sentences([said, coming_text(t, found.coming)])
         return Done(errors.note(t, said))
 

@@ -25,7 +25,7 @@ class InTime(WebClient):
         """From now on, the same way to Slack."""
         team_id = client.default_params.get("team_id")
         where: dict[str, Any] = {"base_url": client.base_url, "ssl": client.ssl, "proxy": client.proxy}
-        known: dict[str, Any] = {"token": client.token, "headers": client.headers, "team_id": team_id}
+        known: dict[str, Any] = {"token": client.token, "headers": dict(client.headers), "team_id": team_id}
         how: dict[str, Any] = {"logger": client.logger, "retry_handlers": client.retry_handlers}
         timed = cls(timeout=client.timeout, **where, **known, **how)
         timed.ends = monotonic() + ACT_SECONDS

@@ -1,16 +1,19 @@
 """Who reads along in a channel, asked of the stand-in for Slack."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.channels import Channels
 from bot.domain.channels import Closed, WhyClosed
 from bot.domain.errors import ChannelClosed
 from bot.domain.people import SlackKind
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from storage import Store
 from tests.asking import ask
@@ -111,6 +114,25 @@ def test_many_unknown_members_are_looked_up_in_one_list(desk: Desk) -> None:
 
     assert desk.calls().count("users.list") == 1
     assert desk.calls().count("users.info") == 0
+
+
+def test_a_long_list_of_members_is_read_on_from_where_slack_did_not_answer(store: Store) -> None:
+    """However often a press ends before all pages are there, the next one comes further."""
+    many = [{"id": f"U0X{number:04}", "name": f"x{number}", "real_name": f"X{number}"} for number in range(2_100)]
+    company = {**COMPANY, "users": [*COMPANY["users"], *many]}
+    with Sandbox(company=company, quiet=0.03, limits=False) as sandbox:
+        desk = Desk(sandbox, store)
+        bot = str(desk.client.auth_test()["user_id"])
+        desk.channel("C0CROWD", members=[bot, "U0GUS", *(str(one["id"]) for one in many)])
+        channels = Channels(store)
+        for method in ("conversations.members", "conversations.members", "users.list"):
+            sandbox.faults.inject(method, Fault.SLOW, seconds=0)  # the first page comes
+            sandbox.faults.inject(method, Fault.HTTP_500)
+            with pytest.raises(SlackApiError):
+                channels.why_closed(desk.workspace, "C0CROWD", desk.client)
+        assert channels.why_closed(desk.workspace, "C0CROWD", desk.client) == Closed(WhyClosed.GUESTS, 1)
+        called = Counter(desk.calls())
+        assert (called["conversations.members"], called["users.list"]) == (3 + 2, 3 + 1)
 
 
 def test_an_answer_is_kept_for_a_minute_but_not_what_an_admin_decides(desk: Desk) -> None:

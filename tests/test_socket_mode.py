@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.delivery import COMMANDS, EVENTS, INTERACTIVE, Envelope
 from bot.sandbox.delivery import Ack as Answer
+from bot.sandbox.faults import LINK, Fault
 from bot.sandbox.server import Sandbox
 from bot.sandbox.wire import Json
 from bot.socket_mode import Connection
@@ -119,3 +120,15 @@ def test_where_slack_gives_no_other_connection_at_once_this_one_is_answered_on(b
     bot.sandbox.sockets.disconnect("refresh_requested")
     assert bot.sandbox.sockets.wait_for_connection(SECONDS, connections=2)
     assert bot.hears().body == {"text": "heard"}
+
+
+def test_no_connection_stays_open_that_nobody_reads(bot: Bot) -> None:
+    """Where the next one cannot be opened at first, Slack's own way opens another, and what was tried is given up."""
+    [old] = bot.sandbox.sockets.connections
+    bot.sandbox.faults.inject(LINK, Fault.LINK_REFUSED)
+    bot.sandbox.sockets.disconnect("warning")
+    until(lambda: old not in bot.sandbox.sockets.connections)
+    assert bot.sandbox.sockets.wait_for_connection(SECONDS)
+    assert bot.sandbox.faults.hits[Fault.LINK_REFUSED] == 1
+    assert [bot.hears().body for _ in range(4)] == 4 * [{"text": "heard"}]
+    assert len(bot.sandbox.sockets.connections) == 1

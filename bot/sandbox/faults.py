@@ -21,6 +21,7 @@ class Fault(StrEnum):
     DUPLICATE_EVENT = "duplicate_event"
     LOST_ACK = "lost_ack"
     DISCONNECT = "disconnect"
+    LINK_REFUSED = "link_refused"
 
 
 DEFAULT_SECONDS = {
@@ -30,13 +31,15 @@ DEFAULT_SECONDS = {
     Fault.HISTORY_LAG: 60.0,
     Fault.SLOW: 1.0,
 }
-ENVELOPE_FAULTS = frozenset({Fault.DUPLICATE_EVENT, Fault.LOST_ACK})
+ENVELOPE_FAULTS = frozenset({Fault.DUPLICATE_EVENT, Fault.LOST_ACK, Fault.LINK_REFUSED})
+LINK = "link"
+"""Opening a connection of Socket Mode."""
 EVERY_METHOD = "*"
 
 
 @dataclass
 class Injected:
-    """One fault waiting for its calls. `method` is a Web API method, an event type, or `*`."""
+    """One fault waiting for its calls. `method` is a Web API method, an event type, `link`, or `*`."""
 
     method: str
     kind: str
@@ -72,7 +75,7 @@ class FaultBook:
         return self._take(method, lambda kind: kind not in ENVELOPE_FAULTS)
 
     def for_envelope(self, name: str, kind: Fault) -> bool:
-        """Whether this delivery (an event type, command or interaction type) is hit by `kind`."""
+        """Whether this delivery (an event type, command or interaction type), or the `link`, is hit by `kind`."""
         return self._take(name, lambda waiting: waiting == kind) is not None
 
     def _take(self, name: str, wanted: Callable[[str], bool]) -> Injected | None:

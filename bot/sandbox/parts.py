@@ -72,7 +72,7 @@ class Stand:
         self.faults = FaultBook()
         self.rates = Rates(on=limits)
         self.acts = ActBook()
-        self.sockets = SocketHub(APP_ID)
+        self.sockets = SocketHub(APP_ID, self.faults)
         self.http = HttpDoor(request_url, signing_secret)
         doors = (self.sockets, self.http)
         self.postman = Postman(doors, self.activity, self.faults, retry_delays=retry_delays, ack_seconds=ack_seconds)

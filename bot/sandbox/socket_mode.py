@@ -13,6 +13,7 @@ from uuid import uuid4
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.delivery import EVENTS, Ack, Envelope
+from bot.sandbox.faults import LINK, Fault, FaultBook
 from bot.sandbox.refusals import Refused
 from bot.sandbox.wire import Json, dumps
 
@@ -54,8 +55,8 @@ class Connection:
 class SocketHub:
     """Hands out one-time URLs, keeps the connections, and sends each envelope to one of them."""
 
-    def __init__(self, app_id: str) -> None:
-        self._app_id = app_id
+    def __init__(self, app_id: str, faults: FaultBook) -> None:
+        self._app_id, self._faults = app_id, faults
         self._lock = Condition()
         self._tickets: dict[str, float] = {}
         self._connections: list[Connection] = []
@@ -144,7 +145,7 @@ class SocketHub:
     def _admit(self, ticket: str) -> bool:
         with self._lock:
             issued = self._tickets.pop(ticket, None)
-            full = len(self._connections) >= CONNECTIONS_MAX
+            full = len(self._connections) >= CONNECTIONS_MAX or self._faults.for_envelope(LINK, Fault.LINK_REFUSED)
         return issued is not None and monotonic() - issued < TICKET_SECONDS and not full
 
     def _welcome(self, connection: Connection) -> None:

@@ -102,7 +102,7 @@ class Cycles:
             check_dates(proposed.first_day, proposed.last_day)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or _made(tx, workspace, proposed)
-            proposed = replace(proposed, calendar=_settled(tx, workspace, proposed, calendar, known))
+            proposed = replace(proposed, calendar=_settled(tx, workspace, proposed, calendar, known, untouched))
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
             _check_unlike(proposed, others)
             _check_overlap(proposed, others)
@@ -162,7 +162,12 @@ def _as_it_is(
 
 
 def _settled(
-    tx: Transaction, workspace: Workspace, proposed: ProposedCycle, typed: TypedCalendar | None, known: Cycle | None
+    tx: Transaction,
+    workspace: Workspace,
+    proposed: ProposedCycle,
+    typed: TypedCalendar | None,
+    known: Cycle | None,
+    untouched: AbstractSet[str],
 ) -> CycleCalendar:
     """The calendar of a cycle as it is to be saved. Raises Invalid."""
     rules = tx.cycle_rules.of(workspace.id)
@@ -173,13 +178,17 @@ def _settled(
     try:
         check_calendar(days, proposed.first_day, proposed.last_day)
     except Invalid as error:
-        raise Invalid(_where_typed(error.fields, held, days)) from error
+        raise Invalid(_where_typed(error.fields, held, days, untouched)) from error
     return days
 
 
-def _where_typed(problems: Problems, typed: TypedCalendar, days: CycleCalendar) -> Problems:
-    """Of two days that make no sense together the one that was typed is wrong, where the other is as usual."""
-    if "drafting_opens" not in problems or typed.drafting_opens is not None or typed.drafts_due is None:
+def _where_typed(
+    problems: Problems, typed: TypedCalendar, days: CycleCalendar, untouched: AbstractSet[str]
+) -> Problems:
+    """Of two days that make no sense together the one that was typed is wrong, where the other is as it was."""
+    opens_typed = typed.drafting_opens is not None and "drafting_opens" not in untouched
+    due_typed = typed.drafts_due is not None and "drafts_due" not in untouched
+    if "drafting_opens" not in problems or opens_typed or not due_typed:
         return problems
     others = {name: why for name, why in problems.items() if name != "drafting_opens"}
     return {"drafts_due": ("due_before_opens", {"first_day": days.drafting_opens.isoformat()})} | others

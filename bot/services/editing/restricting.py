@@ -73,7 +73,7 @@ class Restricting:
         return RestrictForm(
             objective=objective,
             owner=tx.people.get(workspace.id, objective.owner_id),
-            named=tuple(one for one in _people(tx, workspace.id, objective.named) if one.is_active),
+            named=tuple(_here(tx, workspace, objective)),
             others=self._others(tx, workspace, objective),
             review_day=day if day is not None and day > today else today + USUAL,
         )
@@ -99,9 +99,10 @@ class Restricting:
             objective = self._locked(tx, workspace, person, objective_id)
             today = local_day(now, workspace.zone)
             people = frozenset(one.id for one in named)
-            if shown is not None:
+            if shown is not None and objective.is_restricted:
                 seen = tx.people.by_slack_ids(workspace.id, shown).values()
-                people = Ticks(frozenset(one.id for one in seen), people).on(objective.named)
+                here = _here(tx, workspace, objective)
+                people = Ticks(frozenset(one.id for one in seen), people).on({one.id for one in here})
             typed = Restriction(people, " ".join(because.split()), review_day)
             wanted = _as_it_is(objective, typed, untouched, today)
             day = check_restriction(wanted, today)
@@ -174,6 +175,11 @@ def _as_it_is(objective: Objective, wanted: Restriction, untouched: AbstractSet[
     because = objective.restricted_because if BECAUSE in untouched else wanted.because
     stays = REVIEW_DAY in untouched and objective.review_day is not None and objective.review_day > today
     return replace(wanted, because=because, review_day=objective.review_day if stays else wanted.review_day)
+
+
+def _here(tx: Transaction, workspace: Workspace, objective: Objective) -> list[Person]:
+    """Whoever has left is named no more, also should they come back."""
+    return [one for one in _people(tx, workspace.id, objective.named) if one.is_active]
 
 
 def _people(tx: Transaction, workspace_id: WorkspaceId, ids: Iterable[PersonId]) -> list[Person]:

@@ -91,9 +91,10 @@ class HelpOffers:
             result, owner = self._open(tx, workspace, person, key_result_id, now)
             repeated = not tx.handled.first_time(workspace.id, once, now)
             held = {"workspace_id": workspace.id, "key_result_id": result.id, "helper_id": person.id}
-            made = tx.help_offers.offer(now=now, note=words.strip(), **held)
+            made = None if repeated else tx.help_offers.offer(now=now, note=words.strip(), **held)
             about = (workspace.id, result.id, person.id, words.strip(), now)
-            added = made is None and bool(words.strip()) and tx.help_offers.add_words(*about)
+            adds = made is None and not repeated and bool(words.strip())
+            added = adds and tx.help_offers.add_words(*about)
             return Offered(result, owner, is_new=repeated or made is not None, has_words=added)
 
     def accept(self, workspace: Workspace, person: Person, offer_id: HelpOfferId, *, now: datetime) -> AnsweredOffer:

@@ -118,6 +118,7 @@ class Preferences:
         if wrong:
             raise Invalid(wrong)
         with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)
             if not tx.handled.first_time(workspace.id, once, now):
                 return tx.workspaces.get(workspace.id)
             held = tx.workspaces.get(workspace.id)

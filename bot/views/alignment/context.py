@@ -46,11 +46,7 @@ def confirm_view(t: Language, found: Unconfirmed) -> View:
 
 def touched_text(t: Language, touched: Sequence[Touched]) -> str:
     """``2 objectives of others contribute to this: O-20 (Mei) and O-21 (Kai). …``"""
-    named = [
-        t("{code} ({name})", code=one.objective.code, name=blocks.cut(one.owner.name, NAME))
-        for one in touched
-        if one.is_shown
-    ]
+    named = [_touched(t, one) for one in touched if one.is_shown]
     hidden = sum(not one.is_shown for one in touched)
     listed = and_more(t, named[:MOST_TOUCHED], len(named) - MOST_TOUCHED)
     if hidden:
@@ -61,8 +57,17 @@ def touched_text(t: Language, touched: Sequence[Touched]) -> str:
         len(touched),
         codes=t.list(listed),
     )
+    if not any(one.owner.is_active for one in touched):
+        return said  # nobody is there to read it
     then = t("Their owners read the difference with their next check-in, and say whether theirs still serves.")
     return t.sentences([said, then])
+
+
+def _touched(t: Language, one: Touched) -> str:
+    owner = blocks.cut(one.owner.name, NAME)
+    if not one.owner.is_active:
+        return t("{code} ({name}, who has left)", code=one.objective.code, name=owner)
+    return t("{code} ({name})", code=one.objective.code, name=owner)
 
 
 def look_button(t: Language, sheet: ContextSheet) -> Element:

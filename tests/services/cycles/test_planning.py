@@ -252,6 +252,10 @@ def test_a_calendar_typed_by_hand_is_kept_and_moves_only_where_it_was_usual(offi
 
     days = (moved.drafting_opens, moved.drafts_due, moved.closing_day)
     assert days == (date(2026, 9, 14), date(2026, 9, 28), date(2027, 1, 31))
+    shown = TypedCalendar(drafting_opens=days[0], drafts_due=date(2026, 7, 1), closing_day=days[2])
+    with pytest.raises(Invalid) as refused:  # all four stand in its form, and one was moved
+        save("5", date(2026, 10, 5), calendar=shown, untouched={"drafting_opens", "review_day", "closing_day"})
+    assert refused.value.fields == {"drafts_due": ("due_before_opens", {"first_day": "2026-09-14"})}
 
 
 def test_a_year_made_later_becomes_the_parent_of_the_quarters_in_it(office: Office) -> None:

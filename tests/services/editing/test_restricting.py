@@ -13,6 +13,7 @@ from bot.domain.ids import Code, ObjectiveId
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Absence, Person, SlackKind
 from bot.domain.proposals import Terms
+from bot.domain.restricting import BECAUSE, NAMED, REVIEW_DAY
 from bot.domain.teams import Team, TeamKind
 from bot.services.access import Access
 from bot.services.alignment.alignment import Aligning
@@ -64,6 +65,11 @@ class Circle:
 
     def open(self, by: str = "Mei") -> None:
         self.acts.open(self.office.workspace, self.people[by], self.objective.id, self.office.now)
+
+    def person(self, name: str, **fields: Any) -> None:
+        with self.office.store.write() as tx:
+            tx.people.change(self.people[name], by=None, now=self.office.now, **fields)
+            self.people[name] = tx.people.get(self.office.workspace.id, self.people[name].id)
 
     def reads(self, by: str) -> Objective:
         shown = Objectives(self.office.store, self.access)
@@ -145,6 +151,26 @@ def test_nobody_is_named_who_could_not_look(circle: Circle, values: dict[str, An
     with pytest.raises(Invalid) as refused:
         circle.restrict(named=[circle.office.person("Gus", **values)])
     assert refused.value.fields == {"named": ("not_here", {"name": "Gus"})}
+
+
+def test_whoever_has_left_is_named_no_more_from_the_next_time_on_it_is_saved(circle: Circle) -> None:
+    nia, tom = circle.people["Nia"], circle.people["Tom"]
+    circle.restrict(named=[nia, tom])
+    circle.person("Nia", deactivated_at=circle.office.now)
+
+    shown = circle.acts.form(circle.office.workspace, circle.people["Mei"], circle.objective.id, circle.office.now)
+    assert [one.name for one in shown.named] == ["Tom"]
+    circle.restrict(named=[], shown=[tom.slack_user_id], untouched={BECAUSE, REVIEW_DAY})
+
+    circle.person("Nia", deactivated_at=None)
+    assert circle.told().isdisjoint({"Nia", "Tom"})
+
+
+def test_whoever_restricts_anew_what_was_opened_meanwhile_names_all_they_see_in_their_form(circle: Circle) -> None:
+    circle.restrict()
+    circle.open("Kai")
+    form = circle.restrict(shown=[circle.people["Nia"].slack_user_id], untouched={NAMED, BECAUSE, REVIEW_DAY})
+    assert [one.name for one in form.named] == ["Nia"]
 
 
 def test_a_draft_may_be_restricted_before_anybody_sees_it_and_what_is_over_may_not(circle: Circle) -> None:

@@ -103,9 +103,10 @@ def test_words_that_come_later_the_same_day_go_with_the_offer(scene: Scene) -> N
 
 
 def test_a_submission_that_arrives_twice_is_answered_like_the_first(scene: Scene) -> None:
-    assert scene.offer(scene.kai)
-    assert scene.offer(scene.kai)
-    assert len(scene.waiting(scene.mei)) == 1
+    assert scene.offer(scene.kai, "one word")
+    assert not scene.offer(scene.kai, "another", once="view:2")
+    assert scene.offer(scene.kai, "one word")
+    assert [one.words for one in scene.waiting(scene.mei)] == ["another"]
 
 
 def test_standing_in_for_an_absent_owner_is_recorded_and_told_to_owner_and_lead(scene: Scene) -> None:

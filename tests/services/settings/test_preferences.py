@@ -1,17 +1,21 @@
 """When somebody is asked, as they read it in their settings."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import time
 
 import pytest
 
+from bot.domain.edits import Ticks
 from bot.domain.schedules import PromptSchedule
-from bot.domain.workspaces import Rhythm
+from bot.domain.workspaces import Practice, Rhythm
 from bot.i18n import language
 from bot.services.access import Access
-from bot.services.settings.preferences import OwnChoices, Preferences
+from bot.services.settings.preferences import OwnChoices, Preferences, WorkspaceChoices
 from bot.views.settings.settings import settings_blocks
 from storage import Store
 from tests.factories import Office
+from tests.services.alignment.test_proposals import until_one_waits
 
 
 def test_settings_say_the_day_and_time_that_hold(store: Store) -> None:
@@ -57,3 +61,36 @@ def test_a_zone_is_kept_as_it_is_spelled_however_it_was_typed(store: Store) -> N
     )
 
     assert (changed.zone, changed.zone_by_hand) == ("America/New_York", True)
+
+
+def test_of_two_admins_who_switch_practices_on_at_once_neither_is_lost(store: Store) -> None:
+    """The second waits until the first is done, and adds to what that left."""
+    office = Office.open(store)
+    ada = office.person("Ada", slack_admin=True)
+    usual = WorkspaceChoices(
+        zone="Europe/Berlin",
+        prompt_day=0,
+        prompt_time=time(9),
+        rhythm=Rhythm.WEEKLY,
+        contractors=office.workspace.contractors,
+        guests_may_view=False,
+    )
+
+    def switch_on(practice: Practice) -> None:
+        choices = replace(usual, practices=Ticks(frozenset(), frozenset({practice})))
+        Preferences(store, Access()).choose_for_all(office.workspace, ada, choices, once=practice, now=office.now)
+
+    with ThreadPoolExecutor(1) as worker:
+        with store.write() as tx:
+            tx.workspaces.set(
+                tx.workspaces.get(office.workspace.id),
+                by=ada.id,
+                now=office.now,
+                practices=frozenset({Practice.FEEDBACK}),
+            )
+            second = worker.submit(switch_on, Practice.CONTROL)
+            until_one_waits(store)
+        second.result()
+
+    with store.read() as tx:
+        assert tx.workspaces.get(office.workspace.id).practices == {Practice.FEEDBACK, Practice.CONTROL}
