@@ -1,18 +1,10 @@
 """Cycles: proposed, begun, changed and moved on by admins. What the clock does with them is in planning.py."""
 
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.cycle_calendar import (
-    CycleCalendar,
-    CycleRule,
-    TypedCalendar,
-    calendar_of,
-    check_calendar,
-    settled,
-)
+from bot.domain.cycle_calendar import TypedCalendar, calendar_of
 from bot.domain.cycle_dates import (
     ProposedCycle,
     check_dates,
@@ -36,10 +28,10 @@ from bot.domain.workspaces import Workspace
 from bot.services.access import Access
 from bot.services.cycles.moving_on import move_on, settle_parents
 from bot.services.cycles.planning import values_of
+from bot.services.cycles.typed_calendar import typed_calendar
 from storage import Store, Transaction
 
 LONGEST_NAME = 80
-Problems = dict[str, tuple[str, dict[str, str]]]
 UNCHOSEN = "Etc/UTC"  # the zone of a workspace in which nobody has chosen one
 
 
@@ -102,7 +94,7 @@ class Cycles:
             check_dates(proposed.first_day, proposed.last_day)
             if not tx.handled.first_time(workspace.id, once, now):
                 return known or _made(tx, workspace, proposed)
-            proposed = replace(proposed, calendar=_settled(tx, workspace, proposed, calendar, known, untouched))
+            proposed = replace(proposed, calendar=typed_calendar(tx, workspace, proposed, calendar, known, untouched))
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
             _check_unlike(proposed, others)
             _check_overlap(proposed, others)
@@ -159,43 +151,6 @@ def _as_it_is(
     if typed is not None:
         typed = TypedCalendar(**kept(asdict(calendar_of(known)), asdict(typed), untouched))
     return ProposedCycle(**kept(held, wanted, untouched)), typed
-
-
-def _settled(
-    tx: Transaction,
-    workspace: Workspace,
-    proposed: ProposedCycle,
-    typed: TypedCalendar | None,
-    known: Cycle | None,
-    untouched: AbstractSet[str],
-) -> CycleCalendar:
-    """The calendar of a cycle as it is to be saved. Raises Invalid."""
-    rules = tx.cycle_rules.of(workspace.id)
-    usual = rules[proposed.kind].days(proposed.first_day, proposed.last_day)
-    before = (usual, usual) if known is None else _before(known, rules)
-    held = typed or TypedCalendar(**({} if known is None else asdict(calendar_of(known))))
-    days = settled(held, usual, before)
-    try:
-        check_calendar(days, proposed.first_day, proposed.last_day)
-    except Invalid as error:
-        raise Invalid(_where_typed(error.fields, held, days, untouched)) from error
-    return days
-
-
-def _where_typed(
-    problems: Problems, typed: TypedCalendar, days: CycleCalendar, untouched: AbstractSet[str]
-) -> Problems:
-    """Of two days that make no sense together the one that was typed is wrong, where the other is as it was."""
-    opens_typed = typed.drafting_opens is not None and "drafting_opens" not in untouched
-    due_typed = typed.drafts_due is not None and "drafts_due" not in untouched
-    if "drafting_opens" not in problems or opens_typed or not due_typed:
-        return problems
-    others = {name: why for name, why in problems.items() if name != "drafting_opens"}
-    return {"drafts_due": ("due_before_opens", {"first_day": days.drafting_opens.isoformat()})} | others
-
-
-def _before(known: Cycle, rules: Mapping[CycleKind, CycleRule]) -> tuple[CycleCalendar, CycleCalendar]:
-    return calendar_of(known), rules[known.kind].days(known.first_day, known.last_day)
 
 
 def _made(tx: Transaction, workspace: Workspace, proposed: ProposedCycle) -> Cycle:
