@@ -5,7 +5,7 @@ remembered for a while, so that the digests of one morning do not ask about the 
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from math import ceil
 from threading import Lock
@@ -23,33 +23,42 @@ from bot.slack_errors import code_of
 from storage import Store
 from storage.pace import MEMBERS, ROSTER, USER
 
-REMEMBERED = 600.0  # seconds
+REMEMBERED, LISTED = 600.0, 60.0  # seconds
 PAGE = 1000
 MOST_PAGES = 20
 FEW = 10  # people who are asked about one by one; for more the whole roster is read
 NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
+Place = tuple[WorkspaceId, str]
+"""A channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """How far a roster, or the list of a channel's members, is read since ``begun``; ``found`` of a list."""
+    """How far a roster, or the list of a channel's ``count`` members, is read since ``begun``; ``found`` on a list."""
 
     begun: float = field(default_factory=time.monotonic)
     cursor: str = ""
     pages: int = 0
+    count: int = 0
     found: tuple[str, ...] = ()
 
     @property
+    def seconds(self) -> float:
+        """Of machine time."""
+        return time.monotonic() - self.begun
+
+    @property
     def is_of_use(self) -> bool:
-        """What its first pages said must still be remembered at its end."""
-        return time.monotonic() - self.begun < REMEMBERED / 2
+        """What the first pages of a roster said must still be remembered at its end."""
+        return self.seconds < REMEMBERED / 2
 
     @property
     def is_to_go_on(self) -> bool:
         return self.pages == 0 or (bool(self.cursor) and self.pages < MOST_PAGES)
 
     def after(self, answer: Any, found: Iterable[str] = ()) -> "Bookmark":
-        return Bookmark(self.begun, _next(answer), self.pages + 1, (*self.found, *found))
+        return Bookmark(self.begun, _next(answer), self.pages + 1, self.count, (*self.found, *found))
 
 
 @dataclass
@@ -59,7 +68,7 @@ class Strangers:
 
     kinds: dict[tuple[WorkspaceId, str], tuple[float, SlackKind]] = field(default_factory=dict)
     read: dict[WorkspaceId, Bookmark] = field(default_factory=dict)
-    listed: dict[tuple[WorkspaceId, str], Bookmark] = field(default_factory=dict)
+    listed: dict[Place, Bookmark] = field(default_factory=dict)
     asking: Lock = field(default_factory=Lock)
 
     def among(self, workspace_id: WorkspaceId, user_ids: Iterable[str]) -> dict[str, SlackKind]:
@@ -74,9 +83,14 @@ class Strangers:
             kind = SlackKind.MEMBER if profile.is_bot else profile.slack_kind
             self.kinds[workspace.id, profile.slack_user_id] = (now, kind)
 
+    def left_at(self, place: Place, count: int) -> Bookmark:
+        """Where an attempt of the last minute has left off the list of a channel that has as many members now."""
+        left = self.listed.get(place)
+        return left if left is not None and left.seconds < LISTED and left.count == count else Bookmark(count=count)
+
     def forget(self) -> None:
         for place, left in list(self.listed.items()):
-            if not left.is_of_use:
+            if left.seconds >= LISTED:
                 self.listed.pop(place, None)
         oldest = time.monotonic() - REMEMBERED
         for key in [key for key, (at, _) in self.kinds.items() if at < oldest]:
@@ -94,32 +108,20 @@ class Members:
 
     def guests(self, workspace: Workspace, channel_id: str, count: int, client: WebClient) -> tuple[int, bool]:
         """How many of about ``count`` members are guests or strangers, and whether everybody was looked up."""
-        pages = min(MOST_PAGES, ceil(count / PAGE))
+        place = workspace.id, channel_id
+        here = self.strangers.left_at(place, count)
+        pages = min(MOST_PAGES, ceil(count / PAGE)) - here.pages
         if pages > 1:
             self.turn(workspace.id, MEMBERS, pages - 1)
-        members, complete = self._members(workspace, channel_id, client)
-        kinds = self._kinds(workspace, members, client)
-        self.strangers.listed.pop((workspace.id, channel_id), None)
-        found = sum(1 for kind in kinds.values() if kind is not SlackKind.MEMBER)
-        return found, complete and len(kinds) == len(members)
-
-    def _members(self, workspace: Workspace, channel_id: str, client: WebClient) -> tuple[list[str], bool]:
-        """Those on the first pages, and whether that is all. What an attempt that failed a moment ago has read is not
-        asked again."""
-        place = workspace.id, channel_id
-        here = self.strangers.listed.get(place, Bookmark())
-        here = here if here.is_of_use else Bookmark()
         while here.is_to_go_on:
-            try:
-                here = _after_a_page(client, channel_id, here)
-            except SlackApiError as error:
-                if code_of(error) == "invalid_cursor":
-                    self.strangers.listed.pop(place, None)
-                raise
+            here = _after_a_page(client, channel_id, here)
             self.strangers.listed[place] = here
-        return list(here.found), not here.cursor
+        kinds = self._kinds(workspace, here.found, client)
+        self.strangers.listed.pop(place, None)
+        found = sum(1 for kind in kinds.values() if kind is not SlackKind.MEMBER)
+        return found, not here.cursor and len(kinds) == len(here.found)
 
-    def _kinds(self, workspace: Workspace, user_ids: list[str], client: WebClient) -> dict[str, SlackKind]:
+    def _kinds(self, workspace: Workspace, user_ids: Collection[str], client: WebClient) -> dict[str, SlackKind]:
         """What each of them is, as far as can be found out."""
         with self.store.read() as tx:
             known = tx.people.by_slack_ids(workspace.id, user_ids)
@@ -193,7 +195,13 @@ def is_among(client: WebClient, channel_id: str, user_id: str, pages: int) -> bo
 
 
 def _after_a_page(client: WebClient, channel_id: str, here: Bookmark) -> Bookmark:
-    answer = client.conversations_members(channel=channel_id, limit=PAGE, cursor=here.cursor or None)
+    """The beginning again when Slack does not know the way on any more."""
+    try:
+        answer = client.conversations_members(channel=channel_id, limit=PAGE, cursor=here.cursor or None)
+    except SlackApiError as error:
+        if here.cursor and code_of(error) == "invalid_cursor":
+            return Bookmark(count=here.count)
+        raise
     return here.after(answer, answer["members"])
 
 

@@ -13,6 +13,7 @@ from bot.channels import Channels
 from bot.domain.channels import Closed, WhyClosed
 from bot.domain.errors import ChannelClosed
 from bot.domain.people import SlackKind
+from bot.members import Bookmark
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from storage import Store
@@ -133,6 +134,25 @@ def test_a_long_list_of_members_is_read_on_from_where_slack_did_not_answer(store
         assert channels.why_closed(desk.workspace, "C0CROWD", desk.client) == Closed(WhyClosed.GUESTS, 1)
         called = Counter(desk.calls())
         assert (called["conversations.members"], called["users.list"]) == (3 + 2, 3 + 1)
+
+
+def test_a_guest_who_comes_between_two_attempts_is_seen(desk: Desk) -> None:
+    channels, place = Channels(desk.store), (desk.workspace, "C0CROWD", desk.client)
+    desk.sandbox.faults.inject("users.list", Fault.HTTP_500)
+    with pytest.raises(SlackApiError):
+        channels.why_closed(*place)
+
+    desk.channel("C0CROWD", members=["U0GUS", "U0MEI", *CROWD, str(desk.client.auth_test()["user_id"])])
+
+    assert channels.why_closed(*place) == Closed(WhyClosed.GUESTS, 1)
+
+
+def test_where_slack_has_forgotten_how_far_a_list_was_read_it_is_read_anew(desk: Desk) -> None:
+    channels, here = Channels(desk.store), len(CROWD) + 2
+    left = Bookmark(cursor="long ago", pages=1, count=here, found=("U0GUS",))
+    channels.strangers.listed[desk.workspace.id, "C0CROWD"] = left
+    assert channels.why_closed(desk.workspace, "C0CROWD", desk.client) is None
+    assert desk.calls().count("conversations.members") == 2
 
 
 def test_an_answer_is_kept_for_a_minute_but_not_what_an_admin_decides(desk: Desk) -> None:

@@ -112,6 +112,18 @@ def test_a_connection_that_slack_has_closed_is_left_and_the_next_one_stays(bot: 
     assert bot.hears().body == {"text": "heard"}
 
 
+def test_the_next_connection_opens_itself_anew_when_it_is_cut_off(bot: Bot) -> None:
+    first = bot.connection.client
+    bot.sandbox.sockets.disconnect("warning")
+    until(lambda: bot.connection.client is not first)
+    both = bot.sandbox.sockets.connections
+    for connection in both:
+        connection.close()
+    until(lambda: not set(both) & set(bot.sandbox.sockets.connections))
+    assert bot.sandbox.sockets.wait_for_connection(2 * SECONDS)  # Slack's SDK looks after it every five
+    assert bot.hears().body == {"text": "heard"}
+
+
 def test_where_slack_gives_no_other_connection_at_once_this_one_is_answered_on(bot: Bot) -> None:
     bot.sandbox.faults.inject("apps.connections.open", "internal_error", times=2)
     bot.sandbox.sockets.disconnect("warning")

@@ -1,12 +1,14 @@
 """Which days a cycle covers, what it is called, and where it stands on a day (model.md, Cycle)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, count
 
 from bot.domain.cycle_calendar import CycleCalendar, calendar_of, usual_days
 from bot.domain.cycles import Cycle, CycleKind, CycleState
 from bot.domain.errors import Invalid
+from bot.domain.matching import folded
 
 MOST_DAYS = 2 * 366
 """The longest custom cycle, in days: two years."""
@@ -54,6 +56,18 @@ def name_of_days(first_day: date, last_day: date) -> str:
     first, last = (f"{day.day} {_ENGLISH[day.month]}" for day in (first_day, last_day))
     year = "" if first_day.year == last_day.year else f" {first_day.year}"
     return f"{first}{year}–{last} {last_day.year}"
+
+
+def is_named(name: str, cycles: Iterable[Cycle]) -> bool:
+    """Whether one of them is called so: they could not be told apart in a menu."""
+    return any(folded(one.name) == folded(name) for one in cycles)
+
+
+def free_name(proposed: ProposedCycle, cycles: Collection[Cycle]) -> str:
+    """What a proposed cycle is called beside those that are there: by its days where its name is taken."""
+    numbered = (f"{proposed.name} ({number})" for number in count(2))
+    names = chain([proposed.name, name_of_days(proposed.first_day, proposed.last_day)], numbered)
+    return next(name for name in names if not is_named(name, cycles))
 
 
 def check_dates(first_day: date, last_day: date) -> None:

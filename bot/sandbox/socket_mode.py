@@ -145,8 +145,9 @@ class SocketHub:
     def _admit(self, ticket: str) -> bool:
         with self._lock:
             issued = self._tickets.pop(ticket, None)
-            full = len(self._connections) >= CONNECTIONS_MAX or self._faults.for_envelope(LINK, Fault.LINK_REFUSED)
-        return issued is not None and monotonic() - issued < TICKET_SECONDS and not full
+            full = len(self._connections) >= CONNECTIONS_MAX
+        is_good = issued is not None and monotonic() - issued < TICKET_SECONDS and not full
+        return is_good and not self._faults.for_envelope(LINK, Fault.LINK_REFUSED)
 
     def _welcome(self, connection: Connection) -> None:
         """From now on it gets envelopes; `hello` was the first frame."""

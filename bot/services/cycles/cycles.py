@@ -10,6 +10,8 @@ from bot.domain.cycle_dates import (
     check_dates,
     check_state,
     following,
+    free_name,
+    is_named,
     overlapping,
     propose,
     state_on,
@@ -55,12 +57,13 @@ class Cycles:
         """This quarter; or the one after the latest quarter, when there is one already; with the workspace's
         calendar."""
         with self.store.read() as tx:
-            quarters = [cycle for cycle in tx.cycles.all(workspace.id) if cycle.kind is CycleKind.QUARTER]
+            cycles = tx.cycles.all(workspace.id)
+            quarters = [cycle for cycle in cycles if cycle.kind is CycleKind.QUARTER]
             rule = tx.cycle_rules.of(workspace.id)[CycleKind.QUARTER]
         this = propose(CycleKind.QUARTER, local_day(now, workspace.zone))
         found = following(quarters[0]) if quarters and quarters[0].last_day >= this.first_day else this
         found = after_others(found, quarters)
-        return replace(found, calendar=rule.days(found.first_day, found.last_day))
+        return replace(found, name=free_name(found, cycles), calendar=rule.days(found.first_day, found.last_day))
 
     def save(
         self,
@@ -96,7 +99,8 @@ class Cycles:
                 return known or _made(tx, workspace, proposed)
             proposed = replace(proposed, calendar=typed_calendar(tx, workspace, proposed, calendar, known, untouched))
             others = [one for one in tx.cycles.all(workspace.id) if one.id != cycle_id]
-            _check_unlike(proposed, others)
+            if known is None or folded(known.name) != folded(proposed.name):
+                _check_unlike(proposed, others)
             _check_overlap(proposed, others)
             if known is None and not others:
                 workspace = _in_the_zone_of(tx, workspace, by, now)
@@ -178,8 +182,7 @@ def _check_name(name: str) -> None:
 
 
 def _check_unlike(proposed: ProposedCycle, others: list[Cycle]) -> None:
-    """Two cycles of one name could not be told apart in a menu."""
-    if any(folded(one.name) == folded(proposed.name) for one in others):
+    if is_named(proposed.name, others):
         raise Invalid({"name": ("cycle_name_taken", {"name": proposed.name})})
 
 

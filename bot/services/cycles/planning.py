@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.ahead import Ahead
 from bot.domain.cycle_calendar import CycleRule
-from bot.domain.cycle_dates import ProposedCycle, state_on, turns_on
+from bot.domain.cycle_dates import ProposedCycle, free_name, state_on, turns_on
 from bot.domain.cycle_series import next_made, opens_on
 from bot.domain.cycles import Cycle
 from bot.domain.wallclock import local_day, start_of_day
@@ -102,10 +102,12 @@ def _rules(tx: Transaction, workspace: Workspace) -> list[CycleRule]:
 def _make(tx: Transaction, workspace: Workspace, rule: CycleRule, today: date, now: datetime) -> int:
     """How many cycles of a kind were made: all whose drafting has opened."""
     for made in range(MOST_MADE):
-        coming = next_made(rule, tx.cycles.all(workspace.id), today)
+        cycles = tx.cycles.all(workspace.id)
+        coming = next_made(rule, cycles, today)
         if coming is None or opens_on(coming) > today:
             return made
-        tx.cycles.add(by=None, now=now, workspace_id=workspace.id, made_for=coming.first_day, **values_of(coming))
+        values = values_of(coming) | {"name": free_name(coming, cycles), "made_for": coming.first_day}
+        tx.cycles.add(by=None, now=now, workspace_id=workspace.id, **values)
     return MOST_MADE
 
 

@@ -48,7 +48,7 @@ def _where_typed(
     """Of two days that make no sense together the one that was typed is wrong, where the other is as it was."""
     opens_typed = typed.drafting_opens is not None and "drafting_opens" not in untouched
     due_typed = typed.drafts_due is not None and "drafts_due" not in untouched
-    if "drafting_opens" not in problems or opens_typed or not due_typed:
+    if problems.get("drafting_opens", ("",))[0] != "opens_after_due" or opens_typed or not due_typed:
         return problems
     others = {name: why for name, why in problems.items() if name != "drafting_opens"}
     return {"drafts_due": ("due_before_opens", {"first_day": days.drafting_opens.isoformat()})} | others

@@ -77,8 +77,8 @@ def write_key_result(
     elif "state" in names and values["state"] == KeyResultState.DONE and not reaches_target(key_result):
         problems["state"] = ("target_not_reached", {})
     corrected = _value(key_result, values["value"], problems) if "value" in names else None
-    if "due_day" in names and read is not None and read.due_day < desk.today:
-        problems["due_day"] = ("in_the_past", {})
+    if "due_day" in names and read is not None and read.due_day < desk.today <= key_result.due_day:
+        problems["due_day"] = ("in_the_past", {})  # one that is over already may be put right
     if problems or read is None:
         raise Invalid(problems)
     columns = _key_result_columns(key_result, read) | people | {"state": KeyResultState(values["state"])}

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.edits import kept
 from bot.domain.errors import Invalid, NotFound, NothingToDo
+from bot.domain.ids import TeamId
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Relation, allowed
 from bot.domain.sessions import (
@@ -91,6 +92,7 @@ class Sessions:
         Invalid by field."""
         workspace.ensure_practised(Practice.QUESTIONS)
         with self.store.write() as tx:
+            tx.workspaces.lock(workspace.id)  # of two planned at once for one time the second is refused
             held = None
             if session_id is not None:
                 found = tx.sessions.hold(workspace.id, [session_id]).get(session_id)
@@ -134,7 +136,7 @@ class Sessions:
         relation = self.access.to_session(tx, person, None, None if team is None else team.id)
         self.access.ensure(Action.SET_SESSION, relation, workspace)
         values = _columns(checked, wanted, host, person.zone)
-        _check_unlike(tx.sessions.of_audience(workspace.id, wanted.team_id), values["at"])
+        self._check_free(tx, workspace, wanted.team_id, values["at"])
         held: dict[str, Any] = {"workspace_id": workspace.id, "team_id": wanted.team_id, **values}
         held |= {"first_day": checked.day, "made_by_id": person.id, "made_at": now}
         made = tx.sessions.add(by=person.id, now=now, **held)
@@ -155,8 +157,8 @@ class Sessions:
         """Whom it is for stays: people have asked. In another channel it is announced anew; where it was announced, a
         new day or host is said below that."""
         values = _columns(checked, wanted, host, session.zone)
-        others = tx.sessions.of_audience(workspace.id, session.team_id)
-        _check_unlike([one for one in others if one.id != session.id], values["at"])
+        if values["at"] != session.at:
+            self._check_free(tx, workspace, session.team_id, values["at"])
         if checked.day != session.on_day:
             values["first_day"] = checked.day
         withdraw_reminder(tx, session, now, CHANGED)
@@ -175,6 +177,11 @@ class Sessions:
         if not session.is_planned:
             raise NothingToDo("session_is_over")
         return session
+
+    def _check_free(self, tx: Transaction, workspace: Workspace, team_id: TeamId | None, at: datetime) -> None:
+        """No two sessions of the same people begin at one time. Raises Invalid."""
+        if any(one.at == at for one in tx.sessions.of_audience(workspace.id, team_id)):
+            raise Invalid({DAY: ("session_there", {})})
 
     def _offered(self, tx: Transaction, workspace: Workspace, person: Person) -> tuple[tuple[Team, ...], bool]:
         """The teams whose sessions somebody may plan, and whether the whole company's."""
@@ -207,12 +214,6 @@ def _as_it_is(session: Session, wanted: WantedSession, untouched: AbstractSet[st
     meant = kept(held | {CHANNEL: session.channel_id}, typed, untouched)
     when: dict[str, Any] = {"day": meant[DAY], "at": meant[AT], "repeat": meant[REPEAT]}
     return replace(wanted, title=meant[TITLE], channel_id=meant[CHANNEL], **when)
-
-
-def _check_unlike(others: list[Session], at: datetime) -> None:
-    """One room, one time: the same people cannot sit in two sessions. Raises Invalid."""
-    if any(one.at == at for one in others):
-        raise Invalid({DAY: ("session_there", {})})
 
 
 def _columns(checked: CheckedSession, wanted: WantedSession, host: Person, zone: str) -> dict[str, Any]:

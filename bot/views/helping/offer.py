@@ -49,7 +49,7 @@ def help_form(t: Language, form: HelpForm, words: str = "") -> dict[str, Any]:
 
 
 def offered(t: Language, made: Offered) -> dict[str, Any]:
-    """What became of an offer: the same words the first and the second time."""
+    """What became of an offer: also the second time that it is sent."""
     return dict(note(t, offered_text(t, made)))
 
 

@@ -14,6 +14,7 @@ from bot.domain.handovers import Cause, Subject
 from bot.domain.ids import Code
 from bot.domain.okrs import KeyResult, Objective, ObjectiveState
 from bot.domain.people import Employment, Person, SlackKind
+from bot.i18n import language
 from bot.services.access import Access
 from bot.services.alignment.alignment import Aligning
 from bot.services.alignment.context_reading import outcomes_for
@@ -27,6 +28,7 @@ from bot.services.overview.objective import Objectives
 from bot.services.teams.closing import ClosingChoices, questions, settle
 from bot.services.under_way.handovers import Handovers
 from bot.services.upkeep.retention import Retention
+from bot.views.alignment.context import touched_text
 from storage import Store
 from tests.factories import Office
 from tests.statements import counted
@@ -309,6 +311,10 @@ def test_what_is_dropped_when_its_owner_has_left_is_asked_about_too(place: Place
     handovers.drop(office.workspace, ada, subject, "Mei has left.", now=office.now)
 
     assert [one.objective.code for one in about.touched] == ["O-2", "O-3", "O-4"]
+    said = touched_text(language("en"), about.touched)
+    assert "O-2 (Kai), O-3 (Lea), and O-4 (Mei, who has left)" in said
+    assert "Their owners read the difference" in said
+    assert "Their owners" not in touched_text(language("en"), about.touched[2:])  # nobody is there to read it
     [sheet] = place.asked(place.kai)
     assert (sheet.by.name, dict(sheet.change.after)) == ("Ada", {"state": "cancelled"})
 

@@ -144,6 +144,24 @@ def test_custom_cycles_come_every_six_weeks(office: Office) -> None:
     ]
 
 
+def test_what_is_made_by_itself_has_a_name_of_its_own_and_what_has_not_can_still_be_changed(office: Office) -> None:
+    ada, desk = admin(office), Cycles(office.store, Access())
+    held: dict[str, Any] = {"cycle_id": None, "name": "q1 2027", "kind": CycleKind.CUSTOM, "now": office.now}
+    desk.save(office.workspace, ada, **held, first_day=date(2027, 1, 10), last_day=date(2027, 3, 1), once="1")
+    assert desk.proposal(office.workspace, office.now).name == "1 Jan–31 Mar 2027"
+
+    choose(office, ada)
+    run(office, datetime(2026, 12, 20, 9, tzinfo=UTC))
+
+    made = cycles(office)[1]
+    assert (made.name, made.kind) == ("1 Jan–31 Mar 2027", CycleKind.QUARTER)
+    with office.store.write() as tx:
+        tx.cycles.change(made, by=None, now=office.now, name="Q1 2027")
+    held |= {"cycle_id": made.id, "name": "Q1 2027", "kind": CycleKind.QUARTER}
+    shorter = desk.save(office.workspace, ada, **held, first_day=made.first_day, last_day=date(2027, 3, 30), once="2")
+    assert shorter.last_day == date(2027, 3, 30)
+
+
 def test_nothing_is_made_where_nobody_has_asked_for_it_or_the_app_is_gone(office: Office) -> None:
     choose(office, admin(office), makes_next=False)
     run(office, datetime(2026, 12, 14, 9, tzinfo=UTC))
@@ -256,6 +274,12 @@ def test_a_calendar_typed_by_hand_is_kept_and_moves_only_where_it_was_usual(offi
     with pytest.raises(Invalid) as refused:  # all four stand in its form, and one was moved
         save("5", date(2026, 10, 5), calendar=shown, untouched={"drafting_opens", "review_day", "closing_day"})
     assert refused.value.fields == {"drafts_due": ("due_before_opens", {"first_day": "2026-09-14"})}
+    by_hand = save("6", date(2026, 10, 5), calendar=TypedCalendar(drafting_opens=date(2026, 9, 1)))
+    shown = TypedCalendar(drafting_opens=by_hand.drafting_opens, drafts_due=date(2027, 9, 20))
+    span: dict[str, Any] = {"first_day": date(2027, 10, 1), "last_day": date(2027, 12, 31)}
+    with pytest.raises(Invalid) as refused:  # the day that was typed is not the one that is wrong
+        desk.save(office.workspace, ada, **held, **span, calendar=shown, untouched={"drafting_opens"}, once="7")
+    assert refused.value.fields["drafting_opens"][0] == "opens_too_early"
 
 
 def test_a_year_made_later_becomes_the_parent_of_the_quarters_in_it(office: Office) -> None:

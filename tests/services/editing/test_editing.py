@@ -90,6 +90,14 @@ def test_a_change_of_target_or_due_day_needs_a_reason(place: Place) -> None:
     assert place.now().target == 100
 
 
+def test_a_due_day_that_is_over_may_be_put_right(place: Place) -> None:
+    with place.office.store.write() as tx:
+        tx.key_results.change(place.key_result, by=None, now=place.office.now, due_day=date(2026, 11, 13))
+    done = place.save(place.open(), due_day="2026-11-12", reason="Thursday was meant")
+    assert isinstance(done, Edited)
+    assert place.now().due_day == date(2026, 11, 12)
+
+
 def test_saying_nothing_new_changes_nothing(place: Place) -> None:
     done = place.save(place.open())
     assert isinstance(done, Edited)

@@ -1,5 +1,7 @@
 """What the clock does around a session: its message, the host's reminders, what is carried on, what it waits for."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ from bot.services.following.planning import FollowPlanner
 from bot.services.overview.mine import MyOverviews
 from bot.services.sessions.messages import SessionTelling
 from storage import Store
+from tests.services.alignment.test_proposals import until_one_waits
 from tests.services.sessions.question_desk import THURSDAY, Desk
 
 TUESDAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)  # 10:00 in Berlin, two working days before Thursday
@@ -73,6 +76,21 @@ def test_the_same_people_are_in_one_session_at_a_time(desk: Desk) -> None:
         desk.change(later, desk.mei, at=time(15))
     assert planned_twice.value.fields == moved_onto_it.value.fields == {"day": ("session_there", {})}
     assert desk.change(first, desk.kai).host_id == desk.kai.id
+    with desk.office.store.write() as tx:
+        tx.sessions.update(later, at=first.at)  # as the next of a row may come to lie
+    assert desk.change(replace(later, at=first.at, hour=first.hour), desk.kai).host_id == desk.kai.id
+
+
+def test_of_two_who_plan_for_one_time_at_once_one_is_refused(desk: Desk) -> None:
+    other = desk.plan(at=time(16))
+    with ThreadPoolExecutor(1) as worker:
+        with desk.office.store.write() as tx:
+            tx.workspaces.lock(desk.office.workspace.id)
+            second = worker.submit(desk.plan)
+            until_one_waits(desk.office.store)
+            tx.sessions.update(other, at=other.at - timedelta(hours=1))
+        with pytest.raises(Invalid):
+            second.result()
 
 
 def test_what_is_left_open_goes_on_to_the_next_of_the_row_also_after_downtime(desk: Desk) -> None:
