@@ -77,7 +77,7 @@ def how_text(t: Language, vote: PilotVote) -> str:
     """What becomes of an answer."""
     return t(
         "Your answer is stored without your name, and nobody sees who answered what. The result is counted once, after "
-        "{day}, and shown only if at least five answer; 70% yes are needed. It cannot be changed.",
+        "{day}, and shown only if at least five answer; 70% yes are needed. An answer cannot be changed.",
         day=t.day(vote.last_day),
     )
 
