@@ -135,8 +135,7 @@ def store(request: pytest.FixtureRequest) -> "Store":
 def chromium() -> str:
     """The path of the browser for tests marked `browser`."""
     path = _chromium()
-    if path is None:
-        pytest.skip(LEFT_OUT)
+    assert path is not None, LEFT_OUT
     return path
 
 

@@ -16,7 +16,7 @@ from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Workspace
 from bot.services.holidays import working_days_at
 from bot.services.session_keys import sessions_of_week
-from bot.services.setting_aside import Steady
+from bot.services.setting_aside import Steady, batch
 from storage import Store, Transaction
 
 STILL_OF_USE = timedelta(days=3)
@@ -24,9 +24,6 @@ STILL_OF_USE = timedelta(days=3)
 
 A_WEEK = timedelta(days=7)
 """How far back a first digest looks."""
-
-SQLITE_BATCH = 50
-"""Teams in one transaction: the whole database is locked meanwhile, and people wait."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class DigestPlanner:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of teams in one transaction, those that are due and then those that have no moment yet; how many
         got a new moment. ``limit`` or more means that more may be due."""
-        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
+        most = batch(self.store, limit)
         done = Steady("digests", _plan, _aside).run(self.store, now, most)
         return max(done, limit) if done >= most else done
 

@@ -15,6 +15,13 @@ from storage import Store, Transaction
 log = structlog.get_logger(__name__)
 
 REST = timedelta(hours=1)
+SQLITE_BATCH = 50
+
+
+def batch(store: Store, limit: int, on_sqlite: int = SQLITE_BATCH) -> int:
+    """How many are done in one transaction: in SQLite it locks the whole database, and people wait meanwhile."""
+    return min(limit, on_sqlite) if store.is_sqlite else limit
+
 
 Step = Callable[[Transaction, datetime, int], int]
 SetAside = Callable[[Transaction, datetime, datetime], int | None]

@@ -15,10 +15,12 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.app import Stores
 from bot.domain.deliveries import DeliveryKind
 from bot.web import LARGEST_BODY, parse_body
 from tests.asking import ask
-from tests.journeys.town import Town
+from tests.journeys.conftest import COMPANY, FRIDAY
+from tests.journeys.town import Town, town
 
 SECRET = "sandbox-secret"
 
@@ -40,11 +42,17 @@ def test_an_event_is_json_whatever_it_is_called() -> None:
 
 
 @pytest.fixture
+def company(postgresql_stores: Stores) -> Iterator[Town]:
+    """Over HTTP alone: Socket Mode has no door."""
+    with town(postgresql_stores, "http", COMPANY, FRIDAY) as running:
+        yield running
+
+
+@pytest.fixture
 def door(company: Town) -> str:
-    """Where Slack's requests go; only over HTTP is there one."""
+    """Where Slack's requests go."""
     url = company.sandbox.http.request_url
-    if url is None:
-        pytest.skip("Socket Mode has no door")
+    assert url is not None
     return url
 
 

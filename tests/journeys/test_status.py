@@ -82,9 +82,8 @@ def test_a_worker_that_sleeps_is_not_ready_until_it_goes_on(company: Town, port:
         assert told(port) == (200, "ok")
 
 
+@pytest.mark.parametrize("company", ["sqlite-socket"], indirect=True)
 def test_the_process_of_socket_mode_is_ready_while_slack_is_connected(company: Town, port: int) -> None:
-    if company.sandbox.http.request_url is not None:
-        pytest.skip("HTTP mode has no connection")
     with serving(serve_socket_mode, on_port(company.okrbot, port)):
         until_told(port, (200, "ok"))
         company.sandbox.stop()

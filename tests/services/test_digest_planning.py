@@ -8,7 +8,8 @@ from bot.app import Stores
 from bot.domain.cycles import CycleState
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.domain.teams import Team
-from bot.services.digest_planning import SQLITE_BATCH, DigestPlanner
+from bot.services.digest_planning import DigestPlanner
+from bot.services.setting_aside import SQLITE_BATCH
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.planners import next_due

@@ -15,7 +15,6 @@ from bot.domain.schedules import allowed_from
 from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.digest_planning import (
-    SQLITE_BATCH,
     STILL_OF_USE,
     dedupe_key,
     first_day_of_week,
@@ -23,7 +22,7 @@ from bot.services.digest_planning import (
     next_of,
 )
 from bot.services.session_keys import sessions_of_week
-from bot.services.setting_aside import Steady
+from bot.services.setting_aside import Steady, batch
 from storage import Store, Transaction
 
 Moments = list[tuple[FollowingChannel, datetime | None]]
@@ -38,7 +37,7 @@ class FollowPlanner:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of channels in one transaction, those that are due and then those that have no moment yet; how many
         got a new moment. ``limit`` or more means that more may be due."""
-        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
+        most = batch(self.store, limit)
         done = Steady("followings", _step, _aside).run(self.store, now, most)
         return max(done, limit) if done >= most else done
 

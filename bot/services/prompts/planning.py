@@ -18,10 +18,10 @@ from bot.domain.wallclock import end_of_day, instant
 from bot.domain.workspaces import Workspace
 from bot.services.prompts import waiting as prompt_waiting
 from bot.services.schedules import outlooks, reschedule
-from bot.services.setting_aside import Steady
+from bot.services.setting_aside import Steady, batch
 from storage import Store, Transaction
 
-SQLITE_BATCH = 75  # the whole database is locked meanwhile, and people wait
+SQLITE_BATCH = 75
 MOST_PASSED = 4  # slots without a prompt that are written down, so that people can be told why nothing came
 
 PlanRow = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -44,7 +44,7 @@ class PromptPlanner:
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of everything that is due at ``now``, at most ``limit`` people or prompts of each sort, and one
         transaction for each; how many there were. ``limit`` or more means that more may be due."""
-        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
+        most = batch(self.store, limit, SQLITE_BATCH)
         promised: list[int] = []
         steps = (*WAITING, FORGOTTEN, Steady("plan", partial(_plan, promised.append), _person_aside))
         done = sum(step.run(self.store, now, most) for step in steps)

@@ -13,14 +13,13 @@ from bot.domain.teams import Team
 from bot.domain.workspaces import Workspace
 from bot.services.digest_planning import (
     A_WEEK,
-    SQLITE_BATCH,
     boards_of_week,
     dedupe_key,
     first_day_of_week,
     week_of,
 )
 from bot.services.holidays import working_days_at
-from bot.services.setting_aside import Steady
+from bot.services.setting_aside import Steady, batch
 from storage import Store, Transaction
 
 LOOKED_AT_EVERY = timedelta(days=1)
@@ -38,7 +37,7 @@ class ReviewPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch of teams in one transaction; how many were looked at. ``limit`` or more: more may be due."""
-        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
+        most = batch(self.store, limit)
         done = Steady("reviews", _plan, _aside).run(self.store, now, most)
         return limit if done >= most else done
 

@@ -14,11 +14,10 @@ from bot.domain.schedules import allowed_from
 from bot.domain.sessions import AT_HOUR, Session, SessionState, announced_at, next_day, reminded_at
 from bot.domain.wallclock import instant, local_day
 from bot.domain.workspaces import Practice, Workspace
-from bot.services.digest_planning import SQLITE_BATCH
 from bot.services.holidays import working_days_at, working_days_of
 from bot.services.session_keys import monday_of, reminder_key, session_key, thread_key
 from bot.services.sessions.channels import channel_message
-from bot.services.setting_aside import Steady
+from bot.services.setting_aside import Steady, batch
 from storage import Store, Transaction
 
 A_DAY = timedelta(days=1)
@@ -38,7 +37,7 @@ class SessionPlanner:
 
     def plan_due(self, now: datetime, limit: int) -> int:
         """One batch in one transaction; how many were looked at. ``limit`` or more: more may be due."""
-        most = min(limit, SQLITE_BATCH) if self.store.is_sqlite else limit
+        most = batch(self.store, limit)
         done = Steady("sessions", _plan, _aside).run(self.store, now, most)
         return limit if done else 0
 
