@@ -11,7 +11,7 @@ from bot.domain.pilots import CLOSES
 from bot.domain.readiness import CLOSES_ON
 from storage import Store
 from tests.services.pilots.desk import A_DAY, FRIDAY, desk
-from tests.services.readiness.test_readiness import LAST_DAY, MONDAY, Scene
+from tests.services.readiness.scene import LAST_DAY, MONDAY, Scene
 
 TODAY = MONDAY.date()
 LONG = timedelta(days=200)

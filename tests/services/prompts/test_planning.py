@@ -1,71 +1,22 @@
 """From people's schedules to prompts: one a slot, at the right hour, about the right things."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 
-from bot.domain.checkins import CheckInSource
 from bot.domain.deliveries import DeliveryKind, DeliveryState
-from bot.domain.okrs import KeyResult
-from bot.domain.people import Employment, Person
-from bot.domain.prompts import Prompt, PromptRule, PromptState
-from bot.domain.workspaces import ContractorRule, Rhythm
+from bot.domain.prompts import PromptRule, PromptState
+from bot.domain.workspaces import Rhythm
 from bot.services.prompts.planning import PromptPlanner
 from bot.services.schedules import reschedule
-from storage import Store
 from tests.factories import MONDAY_MORNING, Office
-from tests.planners import next_due
 from tests.services.prompts.mailroom import Mailroom
+from tests.services.prompts.owners import SUNDAY, WEEK, next_prompt_of, owner_of, prompts_of, statements
 
-SUNDAY = MONDAY_MORNING - timedelta(days=1)
-WEEK = timedelta(weeks=1)
 ONE_TO_FIVE = range(1, 6)
-
-
-@pytest.fixture
-def office(store: Store) -> Office:
-    return Office.open(store, now=SUNDAY)
-
-
-@pytest.fixture
-def mail(store: Store) -> Mailroom:
-    return Mailroom(store)
-
-
-def prompts_of(store: Store, person: Person) -> list[Prompt]:
-    """Newest slot first."""
-    with store.read() as tx:
-        return tx.prompts.latest_of(person.workspace_id, [person.id], 20).get(person.id, [])
-
-
-def next_prompt_of(store: Store, person: Person) -> datetime | None:
-    with store.read() as tx:
-        return tx.people.get(person.workspace_id, person.id).next_prompt_at
-
-
-def owner_of(office: Office, name: str = "Mei", **values: object) -> tuple[Person, KeyResult]:
-    person = office.person(name, **values)
-    return person, office.key_result(office.objective(person))
-
-
-def check_in(office: Office, result: KeyResult, at: datetime) -> None:
-    with office.store.write() as tx:
-        values = {"workspace_id": office.workspace.id, "key_result_id": result.id, "author_id": result.owner_id}
-        tx.check_ins.insert(**values, effective_day=at.date(), source=CheckInSource.COMMAND, at=at, confidence=7)
-        tx.key_results.remember_check_in(result, checked_in_at=at, confidence=7)
-
-
-def away(office: Office, person: Person, first: date, last: date, stand_in: Person | None = None) -> None:
-    with office.store.write() as tx:
-        days: dict[str, Any] = {"first_day": first, "last_day": last, "stand_in_id": stand_in.id if stand_in else None}
-        tx.absences.add(by=None, now=office.now, workspace_id=office.workspace.id, person_id=person.id, **days)
-        reschedule(tx, office.workspace, [person.id], office.now)
 
 
 def test_an_owner_is_asked_on_monday_at_nine(office: Office, mail: Mailroom) -> None:
@@ -148,51 +99,6 @@ def test_without_a_choice_the_team_of_the_largest_share_decides(office: Office, 
     assert next_prompt_of(office.store, mei) == datetime(2026, 11, 17, 9, tzinfo=UTC)
 
 
-def test_whoever_owns_nothing_is_never_planned(office: Office, mail: Mailroom) -> None:
-    kai = office.person("Kai")
-
-    mail.run(SUNDAY)
-
-    assert next_prompt_of(office.store, kai) is None
-    assert next_due(mail.planner, mail.store, SUNDAY) is None
-
-
-def test_when_everything_was_said_nobody_is_asked(office: Office, mail: Mailroom) -> None:
-    mei, result = owner_of(office)
-    mail.run(SUNDAY)
-    check_in(office, result, SUNDAY)
-
-    mail.run(MONDAY_MORNING)
-
-    assert mail.posted == []
-    assert [prompt.state for prompt in prompts_of(office.store, mei)] == [PromptState.EXCUSED]
-    assert next_prompt_of(office.store, mei) == MONDAY_MORNING + WEEK
-
-
-def test_nobody_is_asked_while_they_are_away(office: Office, mail: Mailroom) -> None:
-    mei, _ = owner_of(office)
-    mail.run(SUNDAY - WEEK)
-    mail.run(MONDAY_MORNING - WEEK)
-    away(office, mei, date(2026, 11, 16), date(2026, 11, 22))
-
-    mail.run(MONDAY_MORNING)
-    mail.run(MONDAY_MORNING + WEEK)
-
-    newest, excused, first = prompts_of(office.store, mei)
-    assert (newest.state, newest.first_day) == (PromptState.SENT, date(2026, 11, 23))
-    assert (excused.state, excused.first_day) == (PromptState.EXCUSED, date(2026, 11, 16))
-    assert first.first_day == date(2026, 11, 9)
-    assert len(mail.posted) == 2
-
-
-def test_who_is_back_on_wednesday_is_asked_on_wednesday(office: Office, mail: Mailroom) -> None:
-    mei, _ = owner_of(office)
-
-    away(office, mei, date(2026, 11, 12), date(2026, 11, 17))
-
-    assert next_prompt_of(office.store, mei) == MONDAY_MORNING + timedelta(days=2)
-
-
 def test_a_holiday_moves_the_prompt_to_the_next_working_day(office: Office, mail: Mailroom) -> None:
     mei, _ = owner_of(office, holiday_region="DE")
     christmas_eve = datetime(2026, 12, 24, 12, tzinfo=UTC)
@@ -202,53 +108,6 @@ def test_a_holiday_moves_the_prompt_to_the_next_working_day(office: Office, mail
     mail.run(christmas_eve)
 
     assert next_prompt_of(office.store, mei) == datetime(2026, 12, 28, 8, tzinfo=UTC)  # 25 December is a Friday
-
-
-def test_a_stand_in_is_asked_about_the_key_results_of_the_absent(office: Office, mail: Mailroom) -> None:
-    mei, result = owner_of(office)
-    kai = office.person("Kai")
-    away(office, mei, date(2026, 11, 16), date(2026, 11, 22), stand_in=kai)
-    assert next_prompt_of(office.store, kai) == MONDAY_MORNING
-
-    mail.run(MONDAY_MORNING)
-
-    [(delivery, post)] = mail.posted
-    assert delivery.person_id == kai.id
-    assert "For Mei, who is away" in post.message.text
-    [prompt] = prompts_of(office.store, kai)
-    assert [(item.key_result_id, item.stand_in_for_id) for item in prompt.items] == [(result.id, mei.id)]
-
-
-def test_the_stand_in_of_a_key_result_wins_over_that_of_the_absence(office: Office, mail: Mailroom) -> None:
-    mei, lea, kai = office.person("Mei"), office.person("Lea"), office.person("Kai")
-    office.key_result(office.objective(mei), stand_in_id=lea.id)
-    away(office, mei, date(2026, 11, 16), date(2026, 11, 22), stand_in=kai)
-
-    mail.run(MONDAY_MORNING)
-
-    assert [delivery.person_id for delivery, _ in mail.posted] == [lea.id]
-
-
-def test_when_that_stand_in_is_away_too_the_other_is_asked(office: Office, mail: Mailroom) -> None:
-    mei, lea, kai = office.person("Mei"), office.person("Lea"), office.person("Kai")
-    office.key_result(office.objective(mei), stand_in_id=lea.id)
-    away(office, lea, date(2026, 11, 12), date(2026, 11, 24))
-    away(office, mei, date(2026, 11, 16), date(2026, 11, 22), stand_in=kai)
-
-    mail.run(MONDAY_MORNING)
-
-    assert [delivery.person_id for delivery, _ in mail.posted] == [kai.id]
-
-
-def test_a_stand_in_of_nobody_absent_is_left_alone(office: Office, mail: Mailroom) -> None:
-    mei, lea = office.person("Mei"), office.person("Lea")
-    office.key_result(office.objective(mei), stand_in_id=lea.id)
-
-    mail.run(SUNDAY)
-    mail.run(MONDAY_MORNING)
-
-    assert next_prompt_of(office.store, lea) is None
-    assert [delivery.person_id for delivery, _ in mail.posted] == [mei.id]
 
 
 def test_a_key_result_asked_about_every_two_weeks_is_left_out_in_between(office: Office, mail: Mailroom) -> None:
@@ -328,30 +187,6 @@ def test_a_prompt_promised_and_never_sent_is_excused_with_its_slot(office: Offic
     assert [prompt.state for prompt in prompts_of(office.store, mei)] == [PromptState.SENT, PromptState.EXCUSED]
 
 
-def test_who_has_left_is_not_asked(office: Office, mail: Mailroom) -> None:
-    mei, _ = owner_of(office)
-    mail.run(SUNDAY)
-    with office.store.write() as tx:
-        tx.people.change(mei, by=None, now=SUNDAY, deactivated_at=SUNDAY)
-
-    mail.run(MONDAY_MORNING)
-
-    assert prompts_of(office.store, mei) == []
-    assert next_due(mail.planner, mail.store, MONDAY_MORNING) is None
-
-
-def test_contract_workers_who_stay_out_are_not_asked(office: Office, mail: Mailroom) -> None:
-    mei, _ = owner_of(office, employment=Employment.CONTRACTOR)
-    with office.store.write() as tx:
-        office.workspace = tx.workspaces.set(office.workspace, by=None, now=SUNDAY, contractors=ContractorRule.OUT)
-
-    mail.run(SUNDAY)
-    mail.run(MONDAY_MORNING)
-
-    assert prompts_of(office.store, mei) == []
-    assert mail.planner.plan_due(MONDAY_MORNING, 500) == 0
-
-
 def test_a_new_zone_yields_neither_two_prompts_nor_none(office: Office, mail: Mailroom) -> None:
     mei, _ = owner_of(office)
     mail.run(SUNDAY)
@@ -413,16 +248,6 @@ def test_a_faster_rhythm_ends_the_slot_that_runs_early(office: Office, mail: Mai
     assert (newest.first_day, before.last_day) == (date(2026, 11, 16), date(2026, 11, 15))
 
 
-def test_an_uninstalled_workspace_is_silent(office: Office, mail: Mailroom) -> None:
-    owner_of(office)
-    mail.run(SUNDAY)
-    with office.store.write() as tx:
-        tx.workspaces.set(office.workspace, by=None, now=SUNDAY, uninstalled_at=SUNDAY)
-
-    assert next_due(mail.planner, mail.store, MONDAY_MORNING) is None
-    assert mail.planner.plan_due(MONDAY_MORNING, 500) == 0
-
-
 def test_everybody_is_planned_even_when_a_batch_is_small(office: Office) -> None:
     people = [owner_of(office, f"P{number}")[0] for number in ONE_TO_FIVE]
     planner = PromptPlanner(office.store)
@@ -453,23 +278,6 @@ def plan_week(planner: PromptPlanner, monday: datetime) -> None:
     """Give up what nobody answered, then plan the new week."""
     planner.plan_due(monday - timedelta(hours=1), 500)
     planner.plan_due(monday, 500)
-
-
-def statements(store: Store, act: Callable[[], object]) -> int:
-    """How many statements the database is sent; one that writes many rows counts once."""
-    seen: list[str] = []
-    with store.read() as tx:
-        engine = tx.connection.engine
-
-    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        act()
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
-    return len(seen)
 
 
 def test_deliveries_name_ids_only(office: Office, mail: Mailroom) -> None:

@@ -10,7 +10,7 @@ from bot.services.prompts.sheets import PromptSheets
 from storage import Store
 from tests.factories import MONDAY_MORNING, Office
 from tests.services.prompts.mailroom import Mailroom
-from tests.services.prompts.test_planning import check_in, prompts_of, statements
+from tests.services.prompts.owners import check_in, prompts_of, statements
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
