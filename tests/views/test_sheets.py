@@ -1,179 +1,49 @@
 """Sheets: nothing is lost between pages, nothing exceeds what Slack takes, nobody is mentioned by a title."""
 
 import json
-import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.attention import FarBehind, LowConfidence
+from bot.domain.attention import FarBehind
 from bot.domain.control import Badge
-from bot.domain.cycles import Cycle
-from bot.domain.ids import PersonId, TeamId
+from bot.domain.ids import PersonId
 from bot.domain.pace import Pace, PaceBand
-from bot.domain.people import Person
-from bot.domain.teams import Branch, Role, Team, TeamKind
-from bot.domain.workspaces import Practice, Rhythm
-from bot.i18n import Language, language
+from bot.i18n import language
 from bot.sandbox.blockkit.surfaces import blocks_are_too_long, message_problems, view_problems
 from bot.services.naming import Match
-from bot.services.overview.attention import AttentionOverview, Rest
-from bot.services.overview.company import CompanyOverview, Moved, Programme
-from bot.services.overview.finding import Found, FoundResult
-from bot.services.overview.mine import Asked, Mine
-from bot.services.overview.person import Contribution, PersonOverview
-from bot.services.overview.supports import Support, Supports
-from bot.services.overview.team import SubTeam, TeamOverview, in_cycle
+from bot.services.overview.company import CompanyOverview, Moved
+from bot.services.overview.mine import Mine
+from bot.services.overview.person import Contribution
+from bot.services.overview.team import in_cycle
 from bot.views.blocks import MESSAGE_TEXT, fits
-from bot.views.help.help import help_sheet, topic_of
-from bot.views.help.topics import everyday, topics
 from bot.views.overview import find
-from bot.views.overview.attention import attention_sheet
 from bot.views.overview.company import company_sheet, not_well_text
-from bot.views.overview.find import find_sheet
 from bot.views.overview.home import COMPANY, ME, TEAM, Tab, home_view
 from bot.views.overview.mine import mine_sheet
 from bot.views.overview.person import person_sheet
-from bot.views.overview.team import team_sheet
 from bot.views.places import Kind, Place, read_place
 from bot.views.sheets import HOME_ROOM, Sheet, as_home_blocks, as_message, as_shared, page_of
-from tests.domain.okr_builders import a_blocker, a_key_result, a_quarter, an_objective, dec
+from tests.domain.okr_builders import a_key_result, dec
+from tests.views.sheet_samples import (
+    a_branch,
+    attention_page,
+    company_page,
+    find_page,
+    help_page,
+    mine_page,
+    overview,
+    person_page,
+    quarter,
+    team_page,
+)
 from tests.views.standings import NASTY, NOW, a_person, many_standings
 
 EN = language("en")
-ROOT = Path(__file__).parents[2]
 SIZES = [(0, 0), (1, 1), (12, 5), (30, 5), (1, 150)]
-WORDS = (
-    "me",
-    "help",
-    "@person",
-    "team",
-    "company",
-    "find",
-    "attention",
-    "new",
-    "checkin",
-    "settings",
-    "away",
-    "history",
-)
-
-
-def a_branch(name: str, number: int) -> Branch:
-    return Branch(TeamId(number), name, TeamKind.TEAM, None, None, Rhythm.WEEKLY)
-
-
-def a_team(name: str, identity: int) -> Team:
-    return Team(id=TeamId(identity), workspace_id=a_person().workspace_id, name=name)
-
-
-def person_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    return person_sheet(t, overview(objectives, results, title))
-
-
-def mine_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    asked = tuple(Asked(a_blocker(what=title), a_key_result(title=title), title) for _ in range(results))
-    drafts = tuple(an_objective(title=title) for _ in range(objectives))
-    return mine_sheet(t, Mine(overview=overview(objectives, results, title), asked=asked, drafts=drafts, running=True))
-
-
-def overview(objectives: int, results: int, title: str) -> PersonOverview:
-    standings = many_standings(objectives, results, title)
-    elsewhere = many_standings(objectives, results, title, first=objectives + 1)
-    supports = tuple(Support(one.objective, an_objective(title=title), None, title) for one in standings)
-    return PersonOverview(
-        person=a_person(title, title=title),
-        now=NOW,
-        today=NOW.date(),
-        teams=((a_team(title, 1), Role.LEAD),),
-        managers=tuple(crowd(objectives, title)),
-        reports=tuple(crowd(results, title)),
-        cycles=(quarter(),),
-        standings=standings,
-        contributions=tuple(Contribution(one.objective, one.owner, one.key_results) for one in elsewhere),
-        hidden=2,
-        peers=tuple(crowd(results, title)),
-        supports=Supports(above=supports, below=supports),
-        names={},
-    )
-
-
-def team_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    standings = many_standings(objectives, results, title)
-    group = in_cycle(quarter(), standings, today=7)
-    seen = TeamOverview(
-        team=a_team(title, 1),
-        now=NOW,
-        lead=a_person(title),
-        members=tuple((person, Role.MEMBER) for person in crowd(results, title)),
-        above=(a_team(title, 2),),
-        beside=tuple(a_team(title, number) for number in range(3, objectives)),
-        cycles=(group,),
-        below=tuple(SubTeam(a_team(title, number), (group,)) for number in range(objectives)),
-        hidden=1,
-        names={},
-    )
-    return team_sheet(t, seen)
-
-
-def company_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    group = in_cycle(quarter(), many_standings(objectives, results, title), today=9)
-    teams = tuple(a_branch(title, number) for number in range(objectives))
-    seen = CompanyOverview(
-        now=NOW,
-        teams=teams,
-        cycles=(group,),
-        moved=tuple(Moved(a_key_result(title=title), dec(1), dec(2)) for _ in range(objectives)),
-        below=tuple(SubTeam(team, (group,)) for team in teams),
-        silent=teams,
-        hidden=0,
-        names={},
-        programme=Programme(without_objectives=teams, unheard=3, running=9, asked=7, answered=5),
-    )
-    return company_sheet(t, seen)
-
-
-def attention_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    entries = tuple(
-        replace(one, reasons=(LowConfidence(2, 6),))
-        for standing in many_standings(objectives, results, title)
-        for one in standing.key_results
-    )
-    half = len(entries) // 2
-    seen = AttentionOverview(
-        team=None, now=NOW, mine=entries[:half], others=entries[half:], rest=Rest.UPPER, looked_at=objectives, names={}
-    )
-    return attention_sheet(t, seen)
-
-
-def find_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    standings = many_standings(objectives, results, title)
-    found = Found(
-        words=title[:200],
-        objectives=tuple(one.objective for one in standings),
-        key_results=tuple(FoundResult(each, one.objective) for one in standings for each in one.objective.key_results),
-        people=tuple(crowd(objectives, title)),
-        teams=tuple(Match("team", number, title) for number in range(objectives)),
-        names=dict.fromkeys(range(objectives), title),
-        cut=True,
-    )
-    return find_sheet(t, found)
-
-
-def help_page(objectives: int, results: int, t: Language, title: str) -> Sheet:
-    return help_sheet(t, "/okr", WORDS, frozenset())
-
-
-def crowd(count: int, name: str) -> list[Person]:
-    return [a_person(f"{number} {name}", number + 1) for number in range(count)]
-
-
-def quarter() -> Cycle:
-    return a_quarter()
 
 
 PAGES = (person_page, mine_page, team_page, company_page, attention_page, find_page, help_page)
@@ -308,49 +178,6 @@ def test_of_several_causes_each_reason_says_whose_it_is() -> None:
     assert "KR-1.1 far behind: 62% of what was expected by now; KR-1.2 far behind: 61%" in text
 
 
-def test_help_shows_eight_commands_first_and_nothing_that_is_not_there() -> None:
-    text = as_message(EN, help_sheet(EN, "/ziele", WORDS, frozenset())).text
-
-    assert sum(line.startswith("/ziele") for line in text.splitlines()) == 8
-    assert "/okr" not in text
-    for topic in ("looking", "checking-in", "objectives", "being-away", "teams", "people", "settings"):
-        shown = as_message(EN, help_sheet(EN, "/ziele", WORDS, frozenset({"feedback"}), topic)).text
-        assert "feedback" not in shown.lower()
-        assert "pilot" not in shown
-
-
-def test_help_is_found_by_a_command_and_by_what_it_is_about() -> None:
-    words = (*WORDS, "drafts", "close", "lessons", "review", "cycle", "pause")
-    found = {word: topic_of(EN, word, words, frozenset()) for word in ("closing", "drafting", "planning", "reviews")}
-    assert found == {"closing": "closing", "drafting": "drafting", "planning": "drafting", "reviews": "teams"}
-    assert [topic_of(EN, word, words, frozenset()) for word in ("close", "lessons", "pause")] == [
-        "closing",
-        "closing",
-        "objectives",
-    ]
-    assert topic_of(EN, "and", words, frozenset()) is None
-
-
-def test_lines_are_a_topic_of_their_own_and_only_where_they_are_on() -> None:
-    off, on = frozenset[str](), frozenset({"lines"})
-
-    assert topic_of(EN, "lines", WORDS, off) is None
-    assert topic_of(EN, "lines", WORDS, on) == "lines"
-    assert topic_of(EN, "team", WORDS, on) == topic_of(EN, "team", WORDS, off) == ""
-    told = as_message(EN, help_sheet(EN, "/okr", WORDS, on, "lines")).text
-    assert "/okr company: how far the lines are, and all together" in told
-
-
-def test_a_practice_stands_in_help_once_it_is_switched_on_and_there() -> None:
-    words = (*WORDS, "feedback")
-
-    off = as_message(EN, help_sheet(EN, "/okr", words, frozenset(), "people")).text
-    on = as_message(EN, help_sheet(EN, "/okr", words, frozenset({"feedback"}), "people")).text
-
-    assert "/okr feedback" not in off
-    assert "/okr feedback" in on
-
-
 def test_namesakes_are_a_choice_of_buttons() -> None:
     matches = [Match("person", number, "Lea Kim", f"Office {number}") for number in range(1, 18)]
 
@@ -408,20 +235,3 @@ def read_place_of(element: Any) -> Place:
 
 def test_a_person_id_is_a_place() -> None:
     assert Place(Kind.PERSON, PersonId(3)).as_value() == '{"k":"person","a":3,"p":1}'
-
-
-SAME_AS_ANOTHER = {"me", "help", "search", "at-risk", "check-in", "later", "cycles"}
-"""The first page, help itself, and other names of what is in it under its first name."""
-
-
-def test_every_word_that_somebody_may_type_is_explained_in_help() -> None:
-    registered: set[str] = set()
-    for module in (ROOT / "handlers").rglob("*.py"):
-        for words in re.findall(r"front\.command\(([^)]*)\)", module.read_text()):
-            registered |= set(re.findall(r'"([a-z-]+)"', words))
-    every = topics(EN, registered | {"@person"}, list(Practice))
-    entries = [*everyday(EN), *(one for topic in every for one in topic.entries)]
-    explained = {one.word for one in entries} | set(re.findall(r"[a-z-]+", " ".join(one.usage for one in entries)))
-
-    assert {"cheer", "offer", "checkin"} <= registered
-    assert registered - explained - SAME_AS_ANOTHER == set()

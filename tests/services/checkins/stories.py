@@ -168,3 +168,25 @@ def submit(story: Story, once: str = "http:1", **values: Any) -> Recorded:
     answer = Answer(key_result_id=story.results[0].id, **{"value": Decimal(45), "confidence": 7, **values})
     source = CheckInSource.HOME
     return story.check_ins.submit(story.office.workspace, story.mei, [answer], source=source, once=once, now=story.now)
+
+
+def with_numbers(store: Store, count: int) -> tuple[Story, Prompt]:
+    """Mei has said 40, 6 of 10 sure, about everything a week ago."""
+    story = Story.of(store, count)
+    for result in story.results:
+        story.said(result, 40, 6)
+    return story, story.prompt()
+
+
+def form(found: Form | Recorded) -> Form:
+    assert isinstance(found, Form)
+    return found
+
+
+def recorded(found: Form | Recorded) -> Recorded:
+    assert isinstance(found, Recorded)
+    return found
+
+
+def answers(story: Story, *numbers: int, **words: Any) -> PageTyped:
+    return page_of({story.results[each]: typed(44 + each, 7, **words) for each in numbers})

@@ -1,5 +1,6 @@
 """Putting a check-in right: once, within 72 hours, and the old record is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,12 +8,24 @@ from typing import Any
 import pytest
 
 from bot.domain.answers import Answer
+from bot.domain.checkin_draft import CHOOSE
 from bot.domain.checkins import CheckInSource
 from bot.domain.errors import ChangedMeanwhile, NotAllowed, NothingToDo
-from bot.domain.ids import Code, PromptId
+from bot.domain.ids import CheckInId, Code, PromptId
+from bot.services.checkins.form import PageTyped
 from bot.services.checkins.recorded import Recorded
 from storage import Store
-from tests.services.checkins.stories import Story, one_line, submit
+from tests.services.checkins.stories import (
+    Story,
+    answers,
+    form,
+    one_line,
+    page_of,
+    recorded,
+    submit,
+    typed,
+    with_numbers,
+)
 
 
 def correct(story: Story, check_in_id: int, value: int = 46, once: str = "fix:1", **values: Any) -> Recorded:
@@ -89,9 +102,6 @@ def test_a_correction_stands_in_the_summary_of_the_prompt(store: Store) -> None:
     assert len(recorded.deliveries) == 1
 
 
-# Done, and somebody needed.
-
-
 def test_the_history_shows_corrections_as_such(store: Store) -> None:
     story = Story.of(store)
     old = submit(story).summary.lines[0].check_in
@@ -105,3 +115,53 @@ def test_the_history_shows_corrections_as_such(store: Store) -> None:
     ]
     assert history.values == (Decimal(46),)
     assert not history.may_check_in
+
+
+# With the form.
+
+
+def test_a_correction_shows_what_was_said_and_records_only_what_differs(store: Store) -> None:
+    story, prompt = with_numbers(store, 2)
+    story.submit(story.open(prompt), answers(story, 0, 1, note="pricing"))
+    number = PromptId(prompt.id)
+    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
+    assert opened.page == CHOOSE
+    chosen = form(story.submit(opened, PageTyped(moved=tuple(each.id for each in story.results))))
+    assert [(entry.standing, entry.sure) for entry in chosen.on_page] == [(Decimal(44), 7), (Decimal(45), 7)]
+    page = page_of({story.results[0]: typed(46, 7, "pricing"), story.results[1]: typed(45, 7, "pricing")})
+    done = recorded(story.submit(chosen, page))
+    assert [(line.check_in.value, line.check_in.supersedes_id is None) for line in done.summary.lines] == [
+        (Decimal(46), False)
+    ]
+    assert len(story.history(story.results[1])) == 2
+
+
+def test_a_correction_that_became_too_old_while_its_form_stood_open_is_refused(store: Store) -> None:
+    story, prompt = with_numbers(store, 1)
+    story.submit(story.open(prompt), answers(story, 0))
+    number = PromptId(prompt.id)
+    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
+    story.now += timedelta(hours=73)
+    with pytest.raises(NothingToDo) as refused:
+        story.submit(opened, page_of({story.results[0]: typed(46, 7)}))
+    assert refused.value.what == "too_late_to_correct"
+
+
+def test_a_correction_is_refused_to_whoever_lost_the_right_meanwhile(store: Store) -> None:
+    story, prompt = with_numbers(store, 1)
+    story.submit(story.open(prompt), answers(story, 0))
+    number = PromptId(prompt.id)
+    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
+    gone = replace(story.mei, deactivated_at=story.now)
+    with pytest.raises(NotAllowed):
+        story.submit(opened, page_of({story.results[0]: typed(46, 7)}), person=gone)
+
+
+def test_what_is_too_old_to_correct_is_said(store: Store) -> None:
+    story, prompt = with_numbers(store, 1)
+    done = recorded(story.submit(story.open(prompt), answers(story, 0)))
+    story.now += timedelta(days=4)
+    old = [CheckInId(line.check_in.id) for line in done.summary.lines]
+    with pytest.raises(NothingToDo) as refused:
+        story.forms.correction(story.office.workspace, story.mei, old, now=story.now)
+    assert refused.value.what == "too_late_to_correct"

@@ -1,7 +1,5 @@
 """The check-in form: its pages, what it keeps, what it refuses, and what it records in one submission."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,40 +7,16 @@ from typing import Any
 import pytest
 
 from bot.domain.answers import TypedAnswer
-from bot.domain.checkin_draft import CHOOSE, CONFIRM, Taken
+from bot.domain.checkin_draft import CHOOSE
 from bot.domain.checkins import CheckInSource
-from bot.domain.errors import NotAllowed, NotFound, NothingToDo
-from bot.domain.ids import CheckInId, Code, PromptId
-from bot.domain.okrs import KeyResult, KeyResultState, Metric
-from bot.domain.prompts import ItemState, Prompt, PromptState
+from bot.domain.errors import NotFound, NothingToDo
+from bot.domain.ids import Code
+from bot.domain.okrs import KeyResult, Metric
+from bot.domain.prompts import ItemState, PromptState
 from bot.services.checkins.content import Form
 from bot.services.checkins.form import PageTyped
-from bot.services.checkins.recorded import Recorded
 from storage import Store
-from tests.services.checkins.stories import MONDAY, Story, page_of, typed
-
-
-def with_numbers(store: Store, count: int) -> tuple[Story, Prompt]:
-    """Mei has said 40, 6 of 10 sure, about everything a week ago."""
-    story = Story.of(store, count)
-    for result in story.results:
-        story.said(result, 40, 6)
-    return story, story.prompt()
-
-
-def form(found: Form | Recorded) -> Form:
-    assert isinstance(found, Form)
-    return found
-
-
-def recorded(found: Form | Recorded) -> Recorded:
-    assert isinstance(found, Recorded)
-    return found
-
-
-def answers(story: Story, *numbers: int, **words: Any) -> PageTyped:
-    return page_of({story.results[each]: typed(44 + each, 7, **words) for each in numbers})
-
+from tests.services.checkins.stories import MONDAY, Story, answers, form, page_of, recorded, typed, with_numbers
 
 # Pages.
 
@@ -203,18 +177,6 @@ def test_after_a_day_the_draft_is_gone(store: Store) -> None:
     assert story.open(prompt).entries[story.results[0].id].typed == TypedAnswer()
 
 
-def test_reopened_after_somebody_checked_in_only_the_words_are_kept(store: Store) -> None:
-    story, prompt = with_numbers(store, 2)
-    opened = story.open(prompt)
-    page = answers(story, 0, note="my words")
-    story.forms.keep(story.office.workspace, story.mei, opened.draft_id, "1", page, now=story.now)
-    with store.write() as tx:
-        tx.prompts.settle_item(prompt.items[1], ItemState.ANSWERED, None)
-    story.said(story.results[0], 60, 9, days_ago=0)
-    entry = story.open(prompt).entries[story.results[0].id]
-    assert (entry.typed.value, entry.typed.note, entry.standing) == (None, "my words", Decimal(60))
-
-
 def test_going_back_keeps_what_was_typed_even_if_it_is_wrong(store: Store) -> None:
     story, prompt = with_numbers(store, 4)
     opened = form(story.submit(story.open(prompt), PageTyped(moved=(story.results[0].id,))))
@@ -230,110 +192,7 @@ def test_a_draft_is_its_authors_alone(store: Store) -> None:
         story.submit(story.open(prompt), answers(story, 0), person=story.office.person("Kai"))
 
 
-# Twice, and meanwhile.
-
-
-def test_the_same_submission_twice_records_once_and_answers_alike(store: Store) -> None:
-    story, prompt = with_numbers(store, 1)
-    opened = story.open(prompt)
-    first = recorded(story.submit(opened, answers(story, 0), once="view:1"))
-    second = recorded(story.submit(opened, answers(story, 0), once="view:1"))
-    assert second.summary == first.summary
-    assert (first.meanwhile, second.meanwhile, second.deliveries) == (False, False, ())
-    assert len(story.history(story.results[0])) == 2
-
-
-def test_another_device_is_told_what_was_recorded_meanwhile(store: Store) -> None:
-    story, prompt = with_numbers(store, 1)
-    phone, desk = story.open(prompt), story.open(prompt)
-    story.submit(phone, answers(story, 0), once="view:phone")
-    late = recorded(story.submit(desk, page_of({story.results[0]: typed(99, 1)}), once="view:desk"))
-    assert late.meanwhile
-    assert [line.check_in.value for line in late.summary.lines] == [44]
-    assert len(story.history(story.results[0])) == 2
-
-
-def test_two_devices_at_the_same_moment_record_once(store: Store) -> None:
-    story, prompt = with_numbers(store, 3)
-    opened = story.open(prompt)
-    names = ("view:phone", "view:desk")
-    with ThreadPoolExecutor(2) as devices:
-        found = list(devices.map(lambda once: story.submit(opened, answers(story, 0, 1, 2), once=once), names))
-    assert sorted(recorded(each).meanwhile for each in found) == [False, True]
-    assert [len(story.history(result)) for result in story.results] == [2, 2, 2]
-
-
-def test_two_answers_at_the_same_moment_complete_the_prompt(store: Store) -> None:
-    story, prompt = with_numbers(store, 2)
-    lines = [f"{result.code} 50 c8" for result in story.results]
-    one_line, workspace = story.check_ins.one_line, story.office.workspace
-    with ThreadPoolExecutor(2) as devices:
-        list(devices.map(lambda line: one_line(workspace, story.mei, line, once=line, now=story.now), lines))
-    assert story.fresh(prompt).state is PromptState.ANSWERED
-
-
-def test_pressing_what_moved_after_the_answer_tells_what_was_recorded(store: Store) -> None:
-    story, prompt = with_numbers(store, 1)
-    story.submit(story.open(prompt), answers(story, 0))
-    source = CheckInSource.PROMPT
-    found = story.forms.for_prompt(story.office.workspace, story.mei, PromptId(prompt.id), source, now=story.now)
-    assert recorded(found).meanwhile
-
-
-def meanwhile(store: Store) -> tuple[Story, Prompt, Form]:
-    """Kai, who stands in, checks in with 60 while Mei's form is open."""
-    story = Story.of(store, count=0)
-    kai = story.office.person("Kai")
-    story.results = [story.office.key_result(story.objective, f"Result {each}", stand_in_id=kai.id) for each in (1, 2)]
-    for result in story.results:
-        story.said(result, 40, 6)
-    prompt = story.prompt()
-    opened = story.open(prompt)
-    line = f"{story.results[0].code} 60 c9 it moved"
-    story.now += timedelta(minutes=5)
-    story.check_ins.one_line(story.office.workspace, kai, line, once="kai", now=story.now)
-    return story, prompt, opened
-
-
-def test_if_somebody_checked_in_meanwhile_both_are_shown_before_anything_is_saved(store: Store) -> None:
-    story, _, opened = meanwhile(store)
-    asked = form(story.submit(opened, answers(story, 0, 1)))
-    assert asked.page == CONFIRM
-    (conflict,) = asked.conflicts
-    assert (conflict.author.name, conflict.theirs.value, conflict.mine.value) == ("Kai", Decimal(60), Decimal(44))
-    assert len(story.history(story.results[1])) == 1
-
-
-@pytest.mark.parametrize(("taken", "value", "records"), [(Taken.MINE, 44, 3), (Taken.THEIRS, 60, 2)])
-def test_the_person_decides_whose_numbers_stand(store: Store, taken: Taken, value: int, records: int) -> None:
-    story, prompt, opened = meanwhile(store)
-    asked = form(story.submit(opened, answers(story, 0, 1)))
-    story.now += timedelta(minutes=1)
-    recorded(story.submit(asked, PageTyped(taken={story.results[0].id: taken})))
-    assert story.key_result(story.results[0]).current == value
-    assert len(story.history(story.results[0])) == records
-    assert story.key_result(story.results[1]).current == 45
-    assert story.fresh(prompt).state is PromptState.ANSWERED
-
-
-def test_who_is_faster_twice_is_shown_twice(store: Store) -> None:
-    story, _, opened = meanwhile(store)
-    asked = form(story.submit(opened, answers(story, 0, 1)))
-    story.said(story.results[0], 61, 9, days_ago=0)
-    again = form(story.submit(asked, PageTyped(taken={story.results[0].id: Taken.MINE})))
-    assert [conflict.theirs.value for conflict in again.conflicts] == [61]
-
-
-def test_what_was_closed_meanwhile_is_left_out(store: Store) -> None:
-    story, prompt = with_numbers(store, 2)
-    opened = story.open(prompt)
-    with store.write() as tx:
-        tx.key_results.change(story.results[0], by=None, now=story.now, state=KeyResultState.CANCELLED)
-    done = recorded(story.submit(opened, answers(story, 0, 1)))
-    assert [line.key_result.id for line in done.summary.lines] == [story.results[1].id]
-
-
-# Without a prompt, for somebody else, and again.
+# Without a prompt, and for somebody else.
 
 
 def unasked(story: Story, **wanted: Any) -> Form:
@@ -399,50 +258,3 @@ def test_milestones_are_ticked(store: Store) -> None:
     recorded(story.submit(opened, page_of({audit: typed(None, 7, milestones=ticked)})))
     result = story.key_result(audit)
     assert ([each.done_on for each in result.milestones], result.current) == ([MONDAY, None, MONDAY], Decimal(2))
-
-
-def test_a_correction_shows_what_was_said_and_records_only_what_differs(store: Store) -> None:
-    story, prompt = with_numbers(store, 2)
-    story.submit(story.open(prompt), answers(story, 0, 1, note="pricing"))
-    number = PromptId(prompt.id)
-    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
-    assert opened.page == CHOOSE
-    chosen = form(story.submit(opened, PageTyped(moved=tuple(each.id for each in story.results))))
-    assert [(entry.standing, entry.sure) for entry in chosen.on_page] == [(Decimal(44), 7), (Decimal(45), 7)]
-    page = page_of({story.results[0]: typed(46, 7, "pricing"), story.results[1]: typed(45, 7, "pricing")})
-    done = recorded(story.submit(chosen, page))
-    assert [(line.check_in.value, line.check_in.supersedes_id is None) for line in done.summary.lines] == [
-        (Decimal(46), False)
-    ]
-    assert len(story.history(story.results[1])) == 2
-
-
-def test_a_correction_that_became_too_old_while_its_form_stood_open_is_refused(store: Store) -> None:
-    story, prompt = with_numbers(store, 1)
-    story.submit(story.open(prompt), answers(story, 0))
-    number = PromptId(prompt.id)
-    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
-    story.now += timedelta(hours=73)
-    with pytest.raises(NothingToDo) as refused:
-        story.submit(opened, page_of({story.results[0]: typed(46, 7)}))
-    assert refused.value.what == "too_late_to_correct"
-
-
-def test_a_correction_is_refused_to_whoever_lost_the_right_meanwhile(store: Store) -> None:
-    story, prompt = with_numbers(store, 1)
-    story.submit(story.open(prompt), answers(story, 0))
-    number = PromptId(prompt.id)
-    opened = story.forms.correction(story.office.workspace, story.mei, prompt_id=number, now=story.now)
-    gone = replace(story.mei, deactivated_at=story.now)
-    with pytest.raises(NotAllowed):
-        story.submit(opened, page_of({story.results[0]: typed(46, 7)}), person=gone)
-
-
-def test_what_is_too_old_to_correct_is_said(store: Store) -> None:
-    story, prompt = with_numbers(store, 1)
-    done = recorded(story.submit(story.open(prompt), answers(story, 0)))
-    story.now += timedelta(days=4)
-    old = [CheckInId(line.check_in.id) for line in done.summary.lines]
-    with pytest.raises(NothingToDo) as refused:
-        story.forms.correction(story.office.workspace, story.mei, old, now=story.now)
-    assert refused.value.what == "too_late_to_correct"
