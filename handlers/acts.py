@@ -102,15 +102,18 @@ class Submission:
         return metadata_of(self.view)
 
     @property
+    def _inputs(self) -> list[dict[str, Any]]:
+        return [block for block in self.view["blocks"] if block.get("type") == "input"]
+
+    @property
     def fields(self) -> list[str]:
         """The ids of the inputs that the view had: an error elsewhere would be shown to nobody."""
-        return [str(block.get("block_id")) for block in self.view["blocks"] if block.get("type") == "input"]
+        return [str(one.get("block_id")) for one in self._inputs]
 
     @property
     def began(self) -> "Typed":
         """What stood in the inputs when the view was opened."""
-        inputs = [block for block in self.view["blocks"] if block.get("type") == "input"]
-        return Typed({str(one.get("block_id")): {"": _began_with(one.get("element") or {})} for one in inputs})
+        return Typed({str(one.get("block_id")): {"": _began_with(one.get("element") or {})} for one in self._inputs})
 
     @property
     def untouched(self) -> frozenset[str]:

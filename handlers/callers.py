@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.domain.deliveries import SeenMessage
 from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo
 from bot.domain.people import Person, SlackKind
+from bot.domain.reporting import may_belong
 from bot.domain.workspaces import Workspace
 from bot.i18n import Language, spoken_to
 from bot.services.people.people import People, SlackProfile
@@ -147,7 +148,7 @@ class Callers:
             person = known.get(user_id)
             if person is None and may_ask:
                 person, may_ask = self._met_now(caller, user_id), False
-            if person is not None and person.is_active and person.slack_kind is not SlackKind.EXTERNAL:
+            if person is not None and may_belong(person):
                 return person
         return None
 

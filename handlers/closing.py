@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.closing import DECISIONS
 from bot.domain.errors import NotFound
-from bot.domain.ids import ObjectiveId, read_code
+from bot.domain.ids import read_code
 from bot.services.closing.closing import ClosingDesk
 from bot.services.closing.form import AGREED, DAY, DECISION, FIELDS, MATTERS, SCORE, Closed, ClosingForm, Fields, name
 from bot.services.closing.late import LateDecisions
@@ -32,7 +32,7 @@ from handlers.acts import (
     metadata_of,
 )
 from handlers.front import Front
-from handlers.parsing import read_id
+from handlers.parsing import read_id, read_objective_id
 
 CHOSEN = frozenset({SCORE, DAY, MATTERS, DECISION})
 
@@ -83,11 +83,13 @@ class ClosingJourney:
 
     def open(self, act: Press) -> Outcome:
         caller = act.caller
-        return Open(_view(act, self.desk.of(caller.workspace, caller.person, _objective(act), caller.now)))
+        return Open(_view(act, self.desk.of(caller.workspace, caller.person, read_objective_id(act.value), caller.now)))
 
     def reopen(self, act: Press) -> Outcome:
         caller = act.caller
-        return Done(_view(act, self.desk.reopen(caller.workspace, caller.person, _objective(act), caller.now)))
+        return Done(
+            _view(act, self.desk.reopen(caller.workspace, caller.person, read_objective_id(act.value), caller.now))
+        )
 
     def decide(self, act: Press) -> Outcome:
         """What becomes of one that closed with its cycle."""
@@ -95,7 +97,7 @@ class ClosingJourney:
         decision = next((one for one in DECISIONS if one == said), None)
         if decision is None:
             raise NotFound("objective", "")
-        found = self.late.decide(caller.workspace, caller.person, _objective(act), decision, caller.now)
+        found = self.late.decide(caller.workspace, caller.person, read_objective_id(act.value), decision, caller.now)
         return Done(closed_view(caller.t, found))
 
     def keep(self, act: Press) -> Outcome:
@@ -131,13 +133,6 @@ def _view(act: Command | Press, found: ClosingForm | Closed) -> View:
 def read_number(text: str) -> int | None:
     """Of a key result, or 0 for the objective."""
     return 0 if text == "0" else read_id(text)
-
-
-def _objective(act: Press) -> ObjectiveId:
-    found = read_id(act.value)
-    if found is None:
-        raise NotFound("objective", "")
-    return ObjectiveId(found)
 
 
 def _whereabouts(view: View | None) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.domain.change_comments import WORDS
-from bot.domain.errors import NotFound
 from bot.domain.ids import ObjectiveId
 from bot.services.drafting.news import DraftNews
 from bot.services.drafting.taking_back import TakingBack
@@ -11,7 +10,7 @@ from bot.views import ids
 from bot.views.drafting import shared_drafts as views
 from handlers.acts import Done, Open, Outcome, Press, Submission, SubmissionOutcome
 from handlers.front import Front
-from handlers.parsing import read_id
+from handlers.parsing import read_id, read_objective_id
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,9 @@ class SharedDraftJourney:
         return Open(views.shared_view(caller.t, found))
 
     def comment(self, submission: Submission) -> SubmissionOutcome:
-        caller, objective_id = submission.caller, read_id(submission.metadata.get("objective"))
-        if objective_id is None:
-            raise NotFound("objective", "")
+        caller, objective_id = submission.caller, read_objective_id(submission.metadata.get("objective"))
         words, where = submission.typed.text(WORDS), (caller.workspace, caller.person)
-        found = self.news.comment(*where, ObjectiveId(objective_id), words, submission.once, caller.now)
+        found = self.news.comment(*where, objective_id, words, submission.once, caller.now)
         return Done(views.commented_view(caller.t, found))
 
     def take_back(self, press: Press) -> Outcome:

@@ -1,5 +1,6 @@
 """When people are away."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -21,6 +22,15 @@ class Absences(AuditedRows[Absence]):
         """Absences of these people that end on this day or later, earliest first."""
         wanted = distinct(person_ids)
         return self.many(self._ending(workspace_id, wanted, ending_from, whose="person_id")) if wanted else []
+
+    def by_person(
+        self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], *, ending_from: date
+    ) -> defaultdict[PersonId, list[Absence]]:
+        """As ``of``, by whose they are."""
+        grouped: defaultdict[PersonId, list[Absence]] = defaultdict(list)
+        for absence in self.of(workspace_id, person_ids, ending_from=ending_from):
+            grouped[absence.person_id].append(absence)
+        return grouped
 
     def naming(self, workspace_id: WorkspaceId, person_ids: Iterable[PersonId], *, ending_from: date) -> list[Absence]:
         """Absences, ending on this day or later, for which these people stand in."""

@@ -2,17 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
 from bot.domain.ids import ObjectiveId, PersonId, TeamId, WorkspaceId
-from bot.domain.refusals import Reason, wrong_length
+from bot.domain.refusals import Reason, wrong_day_ahead, wrong_length
 from bot.domain.typed_days import read_days
 
 MOST_WORDS = 500
 MOST_BECAUSE = 300
-FARTHEST = timedelta(days=366)
 WORDS, OWNER, DAY, OBJECTIVE, BECAUSE = "words", "owner", "day", "objective", "because"  # fields of forms
 
 _BY = re.compile(
@@ -100,6 +99,5 @@ def check_because(because: str, day: date | None, today: date, *, asks_day: bool
 def _wrong_day(day: date | None, today: date) -> dict[str, Reason]:
     if day is None:
         return {DAY: ("empty", {})}
-    if day < today:
-        return {DAY: ("in_the_past", {})}
-    return {DAY: ("too_far_ahead_year", {})} if day > today + FARTHEST else {}
+    reason = wrong_day_ahead(day, today)
+    return {DAY: reason} if reason else {}

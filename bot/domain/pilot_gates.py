@@ -22,12 +22,11 @@ from bot.domain.pilots import (
     Stage,
     StopReason,
 )
-from bot.domain.refusals import Reason, wrong_length
+from bot.domain.refusals import A_YEAR_AHEAD, Reason, wrong_day_ahead, wrong_length
 
 FIRST_WITH_RESULTS = 2
 """The iteration from which on a pilot may be stopped for its results: they come late."""
 LONGEST_VOTE = timedelta(days=21)
-FARTHEST = timedelta(days=366)
 
 
 class Need(StrEnum):
@@ -155,13 +154,11 @@ def check_dates(first_day: date | None, review_day: date | None, cycle: tuple[da
     wrong: dict[str, Reason] = {}
     if cycle is not None and first_day is not None and not cycle[0] <= first_day <= cycle[1]:
         wrong[FIRST_DAY] = ("outside_cycle", {"first_day": cycle[0].isoformat(), "last": cycle[1].isoformat()})
-    elif cycle is None and first_day is not None and first_day < today:
-        wrong[FIRST_DAY] = ("in_the_past", {})
-    elif cycle is None and first_day is not None and first_day > today + FARTHEST:
-        wrong[FIRST_DAY] = ("too_far_ahead_year", {})
+    elif cycle is None and first_day is not None and (reason := wrong_day_ahead(first_day, today)):
+        wrong[FIRST_DAY] = reason
     if review_day is not None and review_day <= max(today, first_day or today):
         wrong[REVIEW_DAY] = ("review_before_pilot", {})
-    elif review_day is not None and review_day > today + FARTHEST:
+    elif review_day is not None and review_day > today + A_YEAR_AHEAD:
         wrong[REVIEW_DAY] = ("too_far_ahead_year", {})
     if wrong:
         raise Invalid(wrong)

@@ -11,8 +11,9 @@ from bot.domain.cycle_dates import state_on
 from bot.domain.cycles import Cycle, CycleState
 from bot.domain.ids import KeyResultId, PersonId
 from bot.domain.okrs import KeyResult, KeyResultState, Objective, ObjectiveState, ValueSource
-from bot.domain.people import Absence, Employment, Person, SlackKind
+from bot.domain.people import Absence, Employment, Person
 from bot.domain.prompts import PromptState
+from bot.domain.reporting import may_belong
 from bot.domain.schedules import DAYS_OF_RHYTHM
 from bot.domain.slots import Slot, owed_in_slot
 from bot.domain.teams import Team
@@ -60,7 +61,7 @@ def may_be_prompted(person: Person, workspace: Workspace) -> bool:
     """Whether the bot writes to a person at all: not to those who left, to people of other workspaces, or to contract
     workers where the workspace keeps them out."""
     kept_out = person.employment is Employment.CONTRACTOR and workspace.contractors is ContractorRule.OUT
-    return person.is_active and person.slack_kind is not SlackKind.EXTERNAL and not kept_out
+    return may_belong(person) and not kept_out
 
 
 def lead_of(person: Person, team: Team | None) -> PersonId | None:

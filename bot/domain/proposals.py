@@ -4,7 +4,7 @@ makes of it.
 The alignment itself needs nobody's leave; only what is asked with it waits for a yes (accept, trade, decline)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
@@ -12,11 +12,10 @@ from bot.domain.ids import KeyResultId, ObjectiveId, PersonId, WorkspaceId
 from bot.domain.numbers import read_value
 from bot.domain.numerals import Refusal, Unreadable
 from bot.domain.okrs import KeyResult
-from bot.domain.refusals import reason_of
+from bot.domain.refusals import reason_of, wrong_day_ahead
 
 MOST_WORDS = 300
 NO_VALUES = (Refusal.UNREADABLE, Refusal.NEEDS_A_NUMBER, Refusal.NEEDS_YES_OR_NO)
-FARTHEST = timedelta(days=366)
 MOST_VALUE = 40
 MOST_OUTCOMES = 2
 """Outcomes told in one check-in message; the next one tells the others."""
@@ -155,10 +154,8 @@ def check_terms(terms: Terms, today: date) -> None:
     for name, typed, most in ((WORDS, terms.words, MOST_WORDS), (VALUE, terms.value, MOST_VALUE)):
         if len(typed) > most:
             wrong[name] = ("too_long", {"most": str(most)})
-    if terms.due_day is not None and terms.due_day < today:
-        wrong[DAY] = ("in_the_past", {})
-    if terms.due_day is not None and terms.due_day > today + FARTHEST:
-        wrong[DAY] = ("too_far_ahead_year", {})
+    if terms.due_day is not None and (reason := wrong_day_ahead(terms.due_day, today)):
+        wrong[DAY] = reason
     if wrong:
         raise Invalid(wrong)
 

@@ -3,6 +3,7 @@
 Numbers in the values are plain decimals (``1234.5``): how they are written is the reader's language's business.
 """
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.domain.numbers import MOST_CONFIDENCE
@@ -11,6 +12,8 @@ from bot.domain.okrs import KeyResult, Metric
 from bot.domain.oneline import MOST_NOTE, LineRefusal, NotTaken
 
 Reason = tuple[str, dict[str, str]]
+
+A_YEAR_AHEAD = timedelta(days=366)
 
 _KEYS = {
     Refusal.EMPTY: "empty",
@@ -33,6 +36,13 @@ def wrong_length(words: str, most: int) -> Reason | None:
     if not words:
         return "empty", {}
     return ("too_long", {"most": str(most)}) if len(words) > most else None
+
+
+def wrong_day_ahead(day: date, today: date) -> Reason | None:
+    """Why a day is not taken for what is to come: it is over, or more than a year ahead."""
+    if day < today:
+        return "in_the_past", {}
+    return ("too_far_ahead_year", {}) if day > today + A_YEAR_AHEAD else None
 
 
 def reason_of(refused: TwoWays | Unreadable, key_result: KeyResult) -> Reason:

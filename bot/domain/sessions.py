@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.calendar import WorkCalendar
 from bot.domain.errors import Invalid
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
+from bot.domain.refusals import wrong_day_ahead
 from bot.domain.wallclock import end_of_day, instant, local_day
 
 BEFORE = 2
@@ -14,7 +15,6 @@ BEFORE = 2
 AT_HOUR = time(10)
 """When that message comes, in the zone of the session, and the host's reminder, in theirs."""
 USUAL_TIME = time(15)
-FARTHEST = timedelta(days=366)
 MOST_TITLE = 80
 TITLE, TEAM, HOST, DAY, AT, REPEAT, CHANNEL = "title", "team", "host", "day", "at", "repeat", "channel"  # of the form
 
@@ -105,10 +105,8 @@ def check_session(wanted: WantedSession, zone: str, now: datetime) -> CheckedSes
         wrong[TITLE] = ("too_long", {"most": str(MOST_TITLE)})
     if wanted.day is None:
         wrong[DAY] = ("empty", {})
-    elif wanted.day < today:
-        wrong[DAY] = ("in_the_past", {})
-    elif wanted.day > today + FARTHEST:
-        wrong[DAY] = ("too_far_ahead_year", {})
+    elif reason := wrong_day_ahead(wanted.day, today):
+        wrong[DAY] = reason
     if wanted.at is None:
         wrong[AT] = ("empty", {})
     elif wanted.day == today and instant(wanted.day, wanted.at, zone) <= now:

@@ -1,6 +1,5 @@
 """Whether enough are here to answer without names: what too few have answered is deleted unread."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -28,9 +27,7 @@ def ensure_enough_are_here(
     if len(asked) >= MANY:
         return
     first, last = days
-    away: defaultdict[PersonId, list[Absence]] = defaultdict(list)
-    for absence in tx.absences.of(workspace_id, asked, ending_from=first):
-        away[absence.person_id].append(absence)
+    away = tx.absences.by_person(workspace_id, asked, ending_from=first)
     here = sum(1 for one in asked if not _is_away(away[one], first, last))
     if here < least:
         raise Invalid({field: ("too_few_here", {"here": str(here), "count": str(len(asked)), "least": str(least)})})

@@ -229,7 +229,7 @@ def test_a_guest_is_told_kindly_and_sees_nothing(ready: Town) -> None:
     assert words_of(home).strip()
 
 
-def test_a_stranger_who_presses_a_button_changes_nothing(ready: Town) -> None:
+def test_a_stranger_in_the_channel_reads_nothing_of_it(ready: Town) -> None:
     ready.control("user", id="U0STR", name="stranger", real_name="Stan Stranger", is_stranger=True, team_id="T0ELSE")
     ready.control("channel", id="C0PAY", members=["U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0STR"])
     shared = ready.says("U0MEI", "team Payments", channel="C0PAY")
@@ -238,7 +238,7 @@ def test_a_stranger_who_presses_a_button_changes_nothing(ready: Town) -> None:
     assert "Checkout" not in words_of(ready.says("U0STR", "team Payments", channel="C0PAY"))
 
 
-def test_somebody_who_has_left_gets_no_message_and_no_answer(ready: Town) -> None:
+def test_somebody_who_has_left_gets_no_message(ready: Town) -> None:
     ready.control("user", id="U0MEI", deleted=True)
     ready.clock_to(MEIS_MONDAY)
 

@@ -100,12 +100,12 @@ def test_the_message_turns_into_a_summary_and_nothing_reminds_any_more(ready: To
     assert len(ready.direct_messages("U0MEI")) == 1
 
 
-def test_the_same_modal_submitted_twice_is_recorded_once(ready: Town) -> None:
+def test_everybody_reads_in_the_history_what_was_said(ready: Town) -> None:
     ready.clock_to(MEIS_MONDAY)
     answer_all(ready)
     history = ready.reads("U0MEI", "history KR-1.1")
 
-    assert history.count("pricing test live") == ready.reads("U0KAI", "history KR-1.1").count("pricing test live")
+    assert history.count("pricing test live") == ready.reads("U0KAI", "history KR-1.1").count("pricing test live") > 0
 
 
 def answer_all(town: Workplace, user: str = "U0MEI") -> None:

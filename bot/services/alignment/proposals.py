@@ -59,15 +59,7 @@ class Proposals:
         """Raises Invalid by field, and as ``look`` does."""
         check_terms(terms, local_day(now, workspace.zone))
         held = {"words": terms.words, "value": terms.value, "due_day": terms.due_day}
-        self._check_value(workspace, person, proposal_id, state, terms)
-        return self._answer(workspace, person, proposal_id, state, Answer.TRADE, now, held)
-
-    def _check_value(self, workspace: Workspace, person: Person, proposal_id: int, state: str, terms: Terms) -> None:
-        asked = self.look(workspace, person, proposal_id, state).sheet.proposal.key_result_id
-        with self.store.read() as tx:
-            about = None if asked is None else tx.key_results.by_id(workspace.id, asked)
-        if about is not None:
-            check_value(terms, about)
+        return self._answer(workspace, person, proposal_id, state, Answer.TRADE, now, held, terms)
 
     def decline(
         self, workspace: Workspace, person: Person, proposal_id: int, state: str, word: str, now: datetime
@@ -88,10 +80,13 @@ class Proposals:
         answer: Answer,
         now: datetime,
         values: Mapping[str, Any],
+        terms: Terms | None = None,
     ) -> Answered:
         with self.store.write() as tx:
             proposal = tx.proposals.locked(workspace.id, proposal_id)
             found = self._looked_at(tx, workspace, person, proposal, state)
+            if terms is not None:
+                _check_value(tx, found.sheet.proposal, terms)
             if found.before:
                 return found
             changed = settle(tx, found.sheet.proposal, answer, person.id, now, values)
@@ -123,6 +118,14 @@ class Proposals:
         relation = self.access.to_workspace(person)
         relation = replace(relation, who=relation.who | {who for who, holds in stands.items() if holds})
         self.access.ensure(Action.ANSWER_PROPOSAL, relation, workspace)
+
+
+def _check_value(tx: Transaction, proposal: Proposal, terms: Terms) -> None:
+    """Raises Invalid for a value that the key result in question cannot have."""
+    asked = proposal.key_result_id
+    about = None if asked is None else tx.key_results.by_id(proposal.workspace_id, asked)
+    if about is not None:
+        check_value(terms, about)
 
 
 def settle(

@@ -9,8 +9,9 @@ from bot.domain.checkin_draft import CHOOSE, CONFIRM, CheckInDraft, FormKind, Ta
 from bot.domain.checkins import CheckIn
 from bot.domain.ids import CheckInId, PersonId
 from bot.domain.okrs import Objective
-from bot.domain.people import Person, SlackKind
+from bot.domain.people import Person
 from bot.domain.refusals import Reason
+from bot.domain.reporting import may_belong
 from bot.services.checkins.checkins import CheckIns, unchanged
 from bot.services.checkins.content import Conflict, Entry, Form, newer_than_shown
 from bot.services.checkins.recorded import Beside, Recorded, summary_about
@@ -174,7 +175,7 @@ def save(tx: Transaction, row: FormDraft, draft: CheckInDraft, now: datetime) ->
 
 
 def _cannot_be_asked(asked: Person | None, by: Person, objective: Objective) -> Reason | None:
-    if asked is None or not asked.is_active or asked.slack_kind is SlackKind.EXTERNAL:
+    if asked is None or not may_belong(asked):
         return "cannot_be_asked", {}
     if not objective.is_told_to(asked.id):
         return "asked_does_not_see", {"name": asked.name, "code": objective.code}

@@ -1,6 +1,5 @@
 """What a digest has to say at one moment: read once, in a number of statements that does not grow with the team."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -163,11 +162,7 @@ class _Reading:
         return participation(answers, sum(1 for one in asked if self._is_old(one.key_result)))
 
     def _absences(self, owners: Iterable[PersonId]) -> dict[PersonId, list[Absence]]:
-        grouped: dict[PersonId, list[Absence]] = defaultdict(list)
-        first = self.today - OLD_AFTER
-        for absence in self.tx.absences.of(self.workspace.id, owners, ending_from=first):
-            grouped[absence.person_id].append(absence)
-        return grouped
+        return self.tx.absences.by_person(self.workspace.id, owners, ending_from=self.today - OLD_AFTER)
 
     def _is_heard_of(self, one: KeyResultStanding, prompt: Prompt | None) -> bool:
         """Whether somebody has checked in on it in this round; ``prompt`` is the latest of its owner."""

@@ -89,13 +89,15 @@ class HelpOffers:
             raise Invalid({"help_note": ("too_long", {"most": str(LONGEST_OFFER)})})
         with self.store.write() as tx:
             result, owner = self._open(tx, workspace, person, key_result_id, now)
-            repeated = not tx.handled.first_time(workspace.id, once, now)
+            if not tx.handled.first_time(workspace.id, once, now):
+                return Offered(result, owner, is_new=True)
+            note = words.strip()
             held = {"workspace_id": workspace.id, "key_result_id": result.id, "helper_id": person.id}
-            made = None if repeated else tx.help_offers.offer(now=now, note=words.strip(), **held)
-            about = (workspace.id, result.id, person.id, words.strip(), now)
-            adds = made is None and not repeated and bool(words.strip())
-            added = adds and tx.help_offers.add_words(*about)
-            return Offered(result, owner, is_new=repeated or made is not None, has_words=added)
+            made = tx.help_offers.offer(now=now, note=note, **held)
+            added = (
+                made is None and bool(note) and tx.help_offers.add_words(workspace.id, result.id, person.id, note, now)
+            )
+            return Offered(result, owner, is_new=made is not None, has_words=added)
 
     def accept(self, workspace: Workspace, person: Person, offer_id: HelpOfferId, *, now: datetime) -> AnsweredOffer:
         """Raises NotFound, NotAllowed, and NothingToDo when the helper has left or nobody works on it any more."""

@@ -133,7 +133,7 @@ class _Assessment:
     today: date
     cycles: Mapping[int, Cycle]
     people: Mapping[int, Person]
-    absences: Mapping[int, list[Absence]]
+    absences: Mapping[PersonId, list[Absence]]
     silences: Mapping[int, Silences]
     check_ins: Mapping[int, list[CheckIn]]
     blockers: Mapping[int, list[Blocker]]
@@ -160,9 +160,7 @@ class _Assessment:
         blockers: dict[int, list[Blocker]] = defaultdict(list)
         for blocker in tx.blockers.open_on(workspace.id, ids):
             blockers[blocker.key_result_id].append(blocker)
-        absences: dict[int, list[Absence]] = defaultdict(list)
-        for absence in tx.absences.of(workspace.id, owners, ending_from=first):
-            absences[absence.person_id].append(absence)
+        absences = tx.absences.by_person(workspace.id, owners, ending_from=first)
         silences = tx.prompts.silences(workspace.id, ids)
         return cls(
             workspace=workspace,
@@ -322,5 +320,5 @@ def _status(result: KeyResult, above: Status | None, silence: Silence, *, is_clo
     return key_result_status(result, silence)
 
 
-def _standing_in(absences: Mapping[int, list[Absence]]) -> set[PersonId]:
+def _standing_in(absences: Mapping[PersonId, list[Absence]]) -> set[PersonId]:
     return {one.stand_in_id for listed in absences.values() for one in listed if one.stand_in_id is not None}

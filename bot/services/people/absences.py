@@ -7,8 +7,9 @@ from bot.domain.absence_notes import AwayNoted, BackNoted
 from bot.domain.away import AwayDays, without
 from bot.domain.errors import Invalid, NothingToDo
 from bot.domain.ids import PersonId
-from bot.domain.people import Absence, AbsenceSource, Person, SlackKind
+from bot.domain.people import Absence, AbsenceSource, Person
 from bot.domain.permissions import Action
+from bot.domain.reporting import may_belong
 from bot.domain.wallclock import local_day
 from bot.domain.workspaces import Workspace
 from bot.services.access import Access
@@ -181,5 +182,5 @@ def _check_stand_in(away: Person, stand_in: Person | None) -> None:
         return
     if stand_in.id == away.id:
         raise Invalid({"stand_in": ("own_stand_in", {})})
-    if not stand_in.is_active or stand_in.slack_kind is SlackKind.EXTERNAL:
+    if not may_belong(stand_in):
         raise Invalid({"stand_in": ("no_stand_in", {"name": stand_in.name})})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.domain.edits import Ticks
 from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, TeamId
 from bot.domain.people import Person
@@ -69,10 +70,10 @@ def merged(typed: TeamForm, seen: Mapping[str, Any], current: TeamForm) -> TeamF
     """What somebody changed in a form that opened with ``seen`` (``plain``); the rest stays as it is by now, and so do
     members who came or went meanwhile."""
     untouched = [name for name, value in plain(typed).items() if name != "member_ids" and value == seen.get(name)]
-    before, wanted = set(seen["member_ids"]), set(typed.member_ids)
-    stay = [one for one in current.member_ids if one in wanted or one not in before]
-    new = [one for one in typed.member_ids if one not in before and one not in stay]
-    return replace(typed, **{name: getattr(current, name) for name in untouched}, member_ids=(*stay, *new))
+    ticks = Ticks(frozenset(seen["member_ids"]), frozenset(typed.member_ids))
+    meant = ticks.on(frozenset(current.member_ids))
+    members = tuple(one for one in dict.fromkeys((*current.member_ids, *typed.member_ids)) if one in meant)
+    return replace(typed, **{name: getattr(current, name) for name in untouched}, member_ids=members)
 
 
 def as_changed(
