@@ -23,8 +23,10 @@ def migrate(url: str) -> None:
     engine = make_engine(url, MIGRATION)
     try:
         with answering(), engine.execution_options(writes=True).connect() as connection, _alone(connection):
+            connection.begin()  # ours: Alembic would keep what it has done before it is looked at
             command.upgrade(_config(connection), "head")
             if connection.dialect.name == "sqlite":
+                _check_references(connection)
                 tell_statistics(connection)
             connection.commit()
     finally:
@@ -54,7 +56,7 @@ def _config(connection: Connection) -> Config:
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
     """One migration at a time: a lock of the session on PostgreSQL; on SQLite the write lock itself, with foreign
-    keys off while tables are rebuilt and an empty check at the end."""
+    keys off while tables are rebuilt."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
         connection.commit()
@@ -66,7 +68,11 @@ def _alone(connection: Connection) -> Iterator[None]:
     assert raw is not None  # noqa: S101  # the connection is open
     raw.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, and none has begun yet
     yield
-    broken = raw.execute("PRAGMA foreign_key_check").fetchall()
     raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """Raises RuntimeError, and with it nothing is kept."""
+    broken = connection.execute(text("PRAGMA foreign_key_check")).all()
     if broken:
         raise RuntimeError(f"the migration would leave {len(broken)} rows pointing at nothing; it was not kept")
