@@ -1,8 +1,8 @@
 # What people and the build run; .ci/run calls `make check`.
 
 VENV := .venv
-# One more worker than processors, eight at most: a test that waits for a message or a browser leaves room for another.
-WORKERS ?= $(shell python3 -c 'import os; print(min(8, 1 + (os.cpu_count() or 1)))')
+# Two more workers than processors, eight at most: a test that waits for a message or a browser leaves room for another.
+WORKERS ?= $(shell python3 -c 'import os; print(min(8, 2 + (os.cpu_count() or 1)))')
 BIN := $(VENV)/bin
 LOCALES := bot/locales
 SOURCES := bot handlers storage tests

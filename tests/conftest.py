@@ -1,5 +1,6 @@
 """What every test may ask for: databases, and the browser if there is one."""
 
+import atexit
 import gc
 import logging
 import os
@@ -17,6 +18,7 @@ from bot.telemetry import configure_logs
 from tests import databases
 from tests.depth import DEPTH
 from tests.emptying import empty_through
+from tests.scratch import keep_in_memory
 
 if TYPE_CHECKING:
     from bot.app import Stores
@@ -147,7 +149,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
+    keep_in_memory()
     gc.disable()  # nothing of what is loaded is garbage
+    atexit.register(gc.freeze)  # nor is it looked through at the very end
 
 
 def pytest_collection_finish() -> None:
@@ -163,6 +167,7 @@ def pytest_sessionfinish() -> None:
     for thread in threading.enumerate():
         if thread.name == SERVER_THREAD:
             thread.join(END_SECONDS)
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
