@@ -23,6 +23,8 @@ class Workspace:
     manifest: Manifest
     users: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    directs: dict[str, str] = field(default_factory=dict)
+    """The channel of the bot's direct messages with each person, where they have been opened."""
     messages: dict[str, list[Message]] = field(default_factory=dict)
     ephemerals: list[Ephemeral] = field(default_factory=list)
     views: dict[str, View] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Workspace:
 
     def direct(self, user: str) -> Channel | None:
         """The bot's direct messages with a person, if they have been opened."""
-        return next((c for c in self.channels.values() if c.is_im and user in c.members), None)
+        return self.channels.get(self.directs.get(user, ""))
 
     def message(self, channel: str, ts: str) -> Message | None:
         return next((message for message in self.messages.get(channel, ()) if message.ts == ts), None)

@@ -62,6 +62,7 @@ class World:
                 created=int(self.clock.now().timestamp()),
             )
             workspace.channels[channel.id] = channel
+            workspace.directs[user] = channel.id
             self.changes.tell("channel", team=workspace.id, channel=channel.id, user=user)
             return channel
 
