@@ -1,7 +1,8 @@
 """The same wave as one would write it with APScheduler: a job for each person in its SQLAlchemy job store, each of
-which writes what its person is asked, and is set to next week."""
+which finds out what its person owes, asks for it, and is set to next week."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from queue import SimpleQueue
 from time import perf_counter
@@ -11,24 +12,25 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecution
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Table, insert
+from sqlalchemy import Engine
 
-from storage import Store
-from tests.benchmarks.wave import Wave, Written
+from storage.tables.columns import Row
+from tests.benchmarks.asking_one import ROWS, ask
+from tests.benchmarks.wave import MONDAY_NINE, Wave, Written
 
 MOST_JOBS = 1000  # each takes as long as the others, and all of them too long
 THREADS = 10  # APScheduler's own default; SQLite writes one after the other
 
-Rows = list[tuple[Table, list[dict[str, Any]]]]
-_rows_of: dict[int, Rows] = {}
-_stores: list[Store] = []
+Values = list[tuple[type[Row], Mapping[str, Any]]]
+_values_of: dict[int, Values] = {}
+_engines: list[Engine] = []
 
 
 def seconds_by_jobs(url: str, wave: Wave, written: Written) -> tuple[int, float]:
     """How many people, and seconds from the moment at which they are due until the last one is asked. ``written`` is
     what planning them wrote, and is not there any more, nor afterwards."""
-    _rows_of.update(_by_person(written, MOST_JOBS))
-    _stores[:] = [wave.store]
+    _values_of.update(_by_person(written, MOST_JOBS))
+    _engines[:] = [wave.store._engine.execution_options(writes=True)]  # as well set up as ours
     kept = SQLAlchemyJobStore(url=url)
     threads = 1 if wave.store.is_sqlite else THREADS
     defaults = {"misfire_grace_time": None}  # its default is to leave out what is a second late
@@ -39,42 +41,36 @@ def seconds_by_jobs(url: str, wave: Wave, written: Written) -> tuple[int, float]
     scheduler.add_listener(ended.put, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
     scheduler.start(paused=True)
     try:
-        for person in _rows_of:
+        for person in _values_of:
             monday = {"day_of_week": "mon", "hour": 9, "timezone": "Europe/Berlin"}
-            scheduler.add_job(ask, "cron", [person], id=str(person), next_run_time=datetime.now(UTC), **monday)
-        return len(_rows_of), _until_all_are_asked(scheduler, ended)
+            scheduler.add_job(job, "cron", [person], id=str(person), next_run_time=datetime.now(UTC), **monday)
+        return len(_values_of), _until_all_are_asked(scheduler, ended)
     finally:
         scheduler.shutdown()
         kept.jobs_t.drop(kept.engine)
         wave.take_back()
 
 
-def ask(person: int) -> None:
-    """The job itself: one transaction."""
-    with _stores[0].write() as tx:
-        for table, rows in _rows_of[person]:
-            tx.connection.execute(insert(table), rows)
+def job(person: int) -> None:
+    if not ask(_engines[0], person, MONDAY_NINE, _values_of[person]):
+        raise RuntimeError(f"person {person} was not asked what planning asks")
 
 
 def _until_all_are_asked(scheduler: BackgroundScheduler, ended: "SimpleQueue[JobExecutionEvent]") -> float:
     begun = perf_counter()
     scheduler.resume()
-    for _ in _rows_of:
+    for _ in _values_of:
         if (event := ended.get()).exception is not None:
             raise event.exception
     return perf_counter() - begun
 
 
-def _by_person(written: Written, most: int) -> dict[int, Rows]:
-    """What belongs to each person: their prompt, what it asks for, and its message."""
-    person_of = {
-        row["id"]: row["person_id"] for table, rows in written.items() if table.name == "prompt" for row in rows
-    }
-    grouped: dict[int, Rows] = defaultdict(list)
-    for table, rows in written.items():
-        owned: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for row in rows:
-            owned[row.get("person_id") or person_of[row["prompt_id"]]].append(row)
-        for person, theirs in owned.items():
-            grouped[person].append((table, theirs))
+def _by_person(written: Written, most: int) -> dict[int, Values]:
+    """What belongs to each person, parents before children: their prompt, what it asks for, and its message."""
+    rows = {table.name: found for table, found in written.items()}
+    person_of = {row["id"]: row["person_id"] for row in rows[str(ROWS[0].__tablename__)]}
+    grouped: dict[int, Values] = defaultdict(list)
+    for kind in ROWS:
+        for row in rows[str(kind.__tablename__)]:
+            grouped[row.get("person_id") or person_of[row["prompt_id"]]].append((kind, row))
     return dict(list(grouped.items())[:most])

@@ -1,0 +1,85 @@
+"""What a job asks one person, as one would write it with SQLModel: a session reads what is theirs, and what they owe is
+added to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, or_, select
+
+from bot.domain.cycles import CycleState
+from bot.domain.okrs import KeyResultState, ObjectiveState
+from bot.domain.prompting import FRESH
+from storage.tables.checkins import CheckInRow
+from storage.tables.columns import Row
+from storage.tables.deliveries import DeliveryRow
+from storage.tables.okrs import KeyResultRow, ObjectiveRow
+from storage.tables.people import AbsenceRow, PersonRow
+from storage.tables.prompts import PromptItemRow, PromptRow
+from storage.tables.teams import CycleRow
+from storage.tables.workspaces import WorkspaceRow
+
+ROWS: tuple[type[Row], ...] = (PromptRow, PromptItemRow, DeliveryRow)
+WEEK = timedelta(days=7)
+
+Values = Sequence[tuple[type[Row], Mapping[str, Any]]]
+
+
+def ask(engine: Engine, person_id: int, now: datetime, values: Values) -> bool:
+    """One transaction; whether they were asked. ``values`` are what planning them wrote, and are written if they are
+    what the person owes."""
+    with Session(engine) as session:
+        person = session.get_one(PersonRow, person_id)
+        workspace = session.get_one(WorkspaceRow, person.workspace_id)
+        today = now.astimezone(ZoneInfo(person.zone)).date()
+        if person.deactivated_at is not None or not _works(session, person, today):
+            return False
+        if _was_asked(session, person, today) or workspace.piloting:
+            return False
+        owed = _owed(session, person, today)
+        if owed != {row["key_result_id"] for kind, row in values if kind is PromptItemRow}:
+            return False
+        for kind, row in values:
+            session.add(kind(**row))
+            session.flush()  # parents before children
+        person.next_prompt_at = now + WEEK
+        session.commit()
+        return True
+
+
+def _works(session: Session, person: PersonRow, today: date) -> bool:
+    is_away = select(AbsenceRow).where(
+        AbsenceRow.person_id == person.id, AbsenceRow.first_day <= today, AbsenceRow.last_day >= today
+    )
+    return today.weekday() in person.working_days and session.exec(is_away).first() is None
+
+
+def _was_asked(session: Session, person: PersonRow, today: date) -> bool:
+    asked = select(PromptRow).where(PromptRow.person_id == person.id, PromptRow.last_day >= today)
+    return session.exec(asked).first() is not None
+
+
+def _owed(session: Session, person: PersonRow, today: date) -> set[int]:
+    """The running key results that are theirs, or that they stand in for, and have not spoken about lately."""
+    stands_in = (col(KeyResultRow.stand_in_id) == person.id) & (col(KeyResultRow.stand_in_until) >= today)
+    runs = (
+        KeyResultRow.workspace_id == person.workspace_id,
+        KeyResultRow.state == KeyResultState.ACTIVE,
+        KeyResultRow.active_from <= today,
+        KeyResultRow.due_day >= today,
+        ObjectiveRow.state == ObjectiveState.ACTIVE,
+        CycleRow.state == CycleState.ACTIVE,
+    )
+    theirs = (
+        select(KeyResultRow)
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .join(CycleRow, col(CycleRow.id) == col(ObjectiveRow.cycle_id))
+        .where(*runs, or_(col(KeyResultRow.owner_id) == person.id, stands_in))
+    )
+    results = {result.id for result in session.exec(theirs).all()}
+    spoken = select(CheckInRow.key_result_id).where(
+        col(CheckInRow.key_result_id).in_(results), CheckInRow.effective_day >= today - FRESH
+    )
+    return results - set(session.exec(spoken).all())
