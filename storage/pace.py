@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Executable, delete, select, update
 
 from bot.domain.deliveries import Delivery
 from bot.domain.ids import WorkspaceId
-from storage.database.statements import an_insert, conflict_free_insert, distinct, once, prepared
+from storage.database.statements import an_insert, conflict_free_insertion, distinct, once, prepared, run_each
 from storage.rows import table_of
 from storage.tables.deliveries import PaceRow, PauseRow
 
@@ -93,7 +93,7 @@ class Pace:
         values = {"channel_id": WHOLE_WORKSPACE, "free_at": self.now}
         new = [{"workspace_id": one, "method": method, **values} for one, method in sorted(wanted - known)]
         if new:
-            self.connection.execute(conflict_free_insert(self.connection, table_of(PaceRow)), new)
+            run_each(self.connection, conflict_free_insertion(self.connection, table_of(PaceRow)), new)
 
     def room(self, workspace_id: WorkspaceId, horizon: timedelta, way: Way) -> int:
         """How many deliveries of this way may leave before the horizon at most, if all of them were urgent; none while
@@ -229,7 +229,7 @@ def pause(connection: Connection, workspace_id: WorkspaceId, method: str, *, unt
     """No call of this method for this workspace until then; a longer pause that stands already wins."""
     table = table_of(PauseRow)
     values: dict[str, Any] = {"workspace_id": workspace_id, "method": method, "until": until}
-    connection.execute(conflict_free_insert(connection, table), values)
+    connection.execute(conflict_free_insertion(connection, table), values)
     here = (table.c.workspace_id == workspace_id, table.c.method == method, table.c.until < until)
     connection.execute(update(table).where(*here).values(until=until))
 

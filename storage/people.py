@@ -12,7 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import PersonId, WorkspaceId
 from bot.domain.okrs import KeyResultState, ObjectiveState, ValueSource
 from bot.domain.people import Person
-from storage.database.statements import distinct, insertion, once, prepared, unsought
+from storage.database.statements import distinct, insertion, once, prepared, run_each, unsought
 from storage.errands import errands_of
 from storage.rows import AuditedRows, table_of
 from storage.tables.okrs import KeyResultRow, ObjectiveRow
@@ -137,7 +137,7 @@ class People(AuditedRows[Person]):
         """One statement, and not audited: it follows from what is."""
         if moments:
             rows = [{"person": person.id, "moment": moment} for person, moment in moments]
-            self.connection.execute(self._set_next_prompts(), rows)
+            run_each(self.connection, self._set_next_prompts(), rows)
 
     def never_planned(self, limit: int) -> list[Person]:
         """Owners of running key results, and of objectives about which something is to be done, of whom nobody has

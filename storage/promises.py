@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, Select, delete, func, select, 
 
 from bot.domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
-from storage.database.statements import conflict_free_insert, distinct, prepared
+from storage.database.statements import conflict_free_insertion, distinct, prepared, run_each
 from storage.stuck import Stuck
 
 TOLD_WHOLE = [kind for kind in DeliveryKind if kind.is_told_whole]
@@ -30,7 +30,7 @@ class Promises(Stuck):
         held |= {"created_at": now, "not_before": now}
         rows = [self.complete({**held, **promise}) for promise in promises]
         if rows:
-            self.connection.execute(conflict_free_insert(self.connection, self.table), rows)
+            run_each(self.connection, conflict_free_insertion(self.connection, self.table), rows)
 
     def cancel(self, workspace_id: WorkspaceId, dedupe_keys: Iterable[str], now: datetime, reason: str) -> int:
         """Withdraw promises that nobody has begun to send."""

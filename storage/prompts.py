@@ -13,7 +13,7 @@ from bot.domain.errors import NotFound
 from bot.domain.ids import CheckInId, KeyResultId, PersonId, PromptId, WorkspaceId
 from bot.domain.prompts import ItemState, Prompt, PromptItem, PromptKind, PromptState
 from storage.database.ready import Found
-from storage.database.statements import conflict_free_insert, distinct, insertion, once, prepared
+from storage.database.statements import conflict_free_insert, distinct, insertion, once, prepared, run_each
 from storage.rows import Rows, table_of
 from storage.tables.okrs import KeyResultRow
 from storage.tables.prompts import PromptItemRow, PromptRow
@@ -108,7 +108,7 @@ class Prompts(Rows[Prompt]):
         held = {"workspace_id": made.workspace_id, "prompt_id": made.id, "state": ItemState.OWED, "check_in_id": None}
         rows = [{**held, "stand_in_for_id": None, **item} for item in items]
         if rows:
-            self.connection.execute(insertion(table_of(PromptItemRow)), rows)
+            run_each(self.connection, insertion(table_of(PromptItemRow)), rows)
         return self._with_items([made])[0]
 
     def plan_all(self, plans: Sequence[tuple[dict[str, Any], Sequence[dict[str, Any]]]]) -> list[Prompt]:
@@ -125,13 +125,13 @@ class Prompts(Rows[Prompt]):
             for item in asked[prompt.person_id, prompt.first_day]
         ]
         if items:
-            self.connection.execute(insertion(table_of(PromptItemRow)), items)
+            run_each(self.connection, insertion(table_of(PromptItemRow)), items)
         return made
 
     def add_items(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write what prompts ask for, complete rows, in one statement."""
         if rows:
-            self.connection.execute(insertion(table_of(PromptItemRow)), list(rows))
+            run_each(self.connection, insertion(table_of(PromptItemRow)), list(rows))
 
     def end_early(self, ends: Sequence[tuple[Prompt, date, datetime]]) -> None:
         """Let slots end on an earlier day, and what is still open in them lapse then; one statement."""

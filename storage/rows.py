@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 
 from bot.domain.ids import PersonId, WorkspaceId
 from storage.database.ready import Found
-from storage.database.statements import conflict_free_insert, distinct, insertion, once, prepared
+from storage.database.statements import conflict_free_insert, distinct, insertion, once, prepared, run_each
 from storage.tables.records import AuditEventRow
 
 Entity = TypeVar("Entity")
@@ -171,7 +171,7 @@ class AuditedRows(Rows[Entity]):
             for entity, (by, values) in zip(entities, rows, strict=True)
         ]
         if told:
-            self.connection.execute(insertion(table_of(AuditEventRow)), told)
+            run_each(self.connection, insertion(table_of(AuditEventRow)), told)
         return entities
 
     def change(self, entity: Entity, *, by: PersonId | None, now: datetime, reason: str = "", **values: Any) -> Entity:
@@ -200,7 +200,7 @@ class AuditedRows(Rows[Entity]):
         """Write changes (of what, by whom, before, after) that one statement has made in many rows."""
         told = [self._event(entity, action, by, now, reason, before, after) for entity, by, before, after in changes]
         if told:
-            self.connection.execute(insertion(table_of(AuditEventRow)), told)
+            run_each(self.connection, insertion(table_of(AuditEventRow)), told)
 
     def _record(
         self,

@@ -62,19 +62,29 @@ class Shape:
     conversions: Sequence[tuple[int, Convert]] = ()
 
     def run(self, connection: Connection, values: Values) -> Fetched:
+        cursor, rows = self._put(connection, values)
+        names = self.names or self._learn(cursor, connection.dialect)
+        return Fetched(names, self._converted(rows), cursor.rowcount)
+
+    def run_each(self, connection: Connection, each: Sequence[Values]) -> None:
+        self._put(connection, *each, at_once=True)
+
+    def _put(self, connection: Connection, *values: Values, at_once: bool = False) -> tuple[DBAPICursor, Sequence[Row]]:
         cursor: DBAPICursor | None = None
         bound: Any = None
         try:
-            bound = self._bound(values)
+            bound = [self._bound(one) for one in values]
+            bound = bound if at_once else bound[0]
             cursor = connection.connection.cursor()
             for listener in connection.dispatch.before_cursor_execute:
-                listener(connection, cursor, self.sql, bound, None, False)
+                listener(connection, cursor, self.sql, bound, None, at_once)
+            if at_once:
+                cursor.executemany(self.sql, bound)
+                return cursor, []
             cursor.execute(self.sql, bound)
-            rows = cursor.fetchall() if self.types else []
+            return cursor, cursor.fetchall() if self.types else []
         except BaseException as error:
             connection._handle_dbapi_exception(error, self.sql, bound, cursor, None)  # SQLAlchemy's own errors
-        names = self.names or self._learn(cursor, connection.dialect)
-        return Fetched(names, self._converted(rows), cursor.rowcount)
 
     def _bound(self, values: Values) -> Any:
         if self.is_positional:
@@ -125,6 +135,12 @@ class Compiled:
             values = {**values, **{name: padded(values[name]) for name in self.lists}}
         return self._shape(values).run(connection, values)
 
+    def run_each(self, connection: Connection, each: Sequence[Values]) -> None:
+        """Raises LookupError for a statement that takes lists or returns something."""
+        if self.lists or self.compiled.effective_returning:
+            raise LookupError(f"not to be run for each of many rows: {self.compiled}")
+        self._shape(each[0]).run_each(connection, each)
+
     def _shape(self, values: Values) -> Shape:
         lengths = tuple([len(values[name]) for name in self.lists])
         shape = self._shapes.get(lengths)
@@ -169,21 +185,34 @@ class Ready:
 
     def __init__(self, statement: Executable) -> None:
         self.statement: Any = statement
-        self._forms: dict[tuple[str, ...], Compiled | None] = {}
+        self._forms: dict[tuple[bool | str, ...], Compiled | None] = {}
 
     def run(self, connection: Connection, values: Values) -> Found:
-        names, forms = tuple(values), self._forms
-        if names not in forms:
-            if len(forms) >= MOST_FORMS:
-                forms = self._forms = {}
-            forms[names] = self._compile(connection.dialect, names)
-        compiled = forms[names]
+        compiled = self._form(connection, values, is_many=False)
         return connection.execute(self.statement, values) if compiled is None else compiled.run(connection, values)
 
-    def _compile(self, dialect: Dialect, names: Sequence[str]) -> Compiled | None:
+    def run_each(self, connection: Connection, each: Sequence[Values]) -> None:
+        """Once for each, all with the same names; what it finds is nobody's."""
+        compiled = self._form(connection, each[0], is_many=True)
+        if compiled is None:
+            connection.execute(self.statement, each)
+        else:
+            compiled.run_each(connection, each)
+
+    def _form(self, connection: Connection, values: Values, *, is_many: bool) -> Compiled | None:
+        key: tuple[bool | str, ...] = (is_many, *values)
+        forms = self._forms
+        if key not in forms:
+            if len(forms) >= MOST_FORMS:
+                forms = self._forms = {}
+            forms[key] = self._compile(connection.dialect, tuple(values), is_many=is_many)
+        return forms[key]
+
+    def _compile(self, dialect: Dialect, names: Sequence[str], *, is_many: bool) -> Compiled | None:
         """None where Python works out a column that is not named, names would need to be escaped, or a value is to
         stand in the SQL: SQLAlchemy does so."""
-        how = {"column_keys": list(names), "linting": dialect.compiler_linting | WARN_LINTING}
+        linting = dialect.compiler_linting | WARN_LINTING
+        how = {"column_keys": list(names), "for_executemany": is_many, "linting": linting}
         compiled: SQLCompiler = self.statement.compile(dialect=dialect, **how)
         is_written_out = any(bind.key in names for bind in compiled.literal_execute_params)
         is_made = compiled.insert_prefetch or compiled.update_prefetch

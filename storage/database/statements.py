@@ -1,7 +1,7 @@
 """Statements that are built once, and then run by ready.py: to build one, and to find the SQL that belongs to it, costs
 several times as much as running it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
 from inspect import Parameter, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -65,6 +65,17 @@ def once(build: Callable[[Asker], Built]) -> Callable[[Asker], Built]:
     return kept
 
 
+def run_each(connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    """A statement that is built once (``insertion``, ``conflict_free_insertion``, ``once``), for each of these rows, of
+    which there is one at least; all have the same names, and what it finds is nobody's."""
+    _ready(statement, connection.dialect.name).run_each(connection, rows)
+
+
+@cache
+def _ready(statement: Executable, _dialect: str) -> Ready:
+    return Ready(statement)
+
+
 @cache
 def insertion(table: Table) -> Insert:
     return insert(table)
@@ -77,14 +88,18 @@ def an_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlit
 
 def conflict_free_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """INSERT … ON CONFLICT DO NOTHING in the dialect at hand."""
-    return _conflict_free_insert(connection.dialect.name, table)
+    return an_insert(connection, table).on_conflict_do_nothing()
 
 
-@cache
-def _conflict_free_insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+def conflict_free_insertion(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The same, built once: nothing is to be made of it, for a statement that was run remembers what it returns."""
+    dialect = connection.dialect.name
+    if (dialect, table) not in _conflict_free:
+        _conflict_free[dialect, table] = conflict_free_insert(connection, table)
+    return _conflict_free[dialect, table]
+
+
+_conflict_free: dict[tuple[str, Table], postgresql.Insert | sqlite.Insert] = {}
 
 
 def unsought(column: ColumnElement[Value]) -> ColumnElement[Value]:

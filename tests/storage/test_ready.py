@@ -105,8 +105,46 @@ def test_a_column_that_python_makes_is_left_to_sqlalchemy(store: Store) -> None:
     ready = Ready(insert(table).returning(table.c.id))
     assert table.c.id.default is not None
     with store.read() as tx:
-        compiled = ready._compile(tx.connection.dialect, ["workspace_id"])
+        compiled = ready._compile(tx.connection.dialect, ["workspace_id"], is_many=False)
     assert compiled is None
+
+
+def test_many_rows_are_written_as_sqlalchemy_writes_them(store: Store, crowd: list[Person]) -> None:
+    whose: Any = bindparam("whose")
+    renamed = Ready(update(PEOPLE).where(PEOPLE.c.id == whose).values(name=bindparam("called"), slack_asked_at=None))
+    with store.write() as tx:
+        renamed.run_each(tx.connection, [{"whose": one.id, "called": f"Mei {one.id}"} for one in crowd[:3]])
+        renamed.run_each(tx.connection, [{"whose": crowd[3].id, "called": "Kai"}])
+    with store.read() as tx:
+        found = tx.people.by_ids(crowd[0].workspace_id, [one.id for one in crowd[:5]])
+    assert [one.name for one in found.values()] == [*(f"Mei {one.id}" for one in crowd[:3]), "Kai", "Mei"]
+
+
+def test_many_rows_of_which_one_is_refused_are_refused_without_what_they_hold(
+    store: Store, crowd: list[Person]
+) -> None:
+    whose: Any = bindparam("whose")
+    rows = [{"whose": one.id, "slack_user_id": "UTWICE", "name": "Secret Name"} for one in crowd[:2]]
+    with pytest.raises(IntegrityError) as refused, store.write() as tx:
+        Ready(update(PEOPLE).where(PEOPLE.c.id == whose)).run_each(tx.connection, rows)
+    assert "Secret Name" not in str(refused.value)
+
+
+def test_many_rows_with_a_column_that_python_makes_are_left_to_sqlalchemy(store: Store) -> None:
+    with store.read() as tx:
+        ready = Ready(insert(table_of(SurveyAnswerRow)))
+        assert ready._compile(tx.connection.dialect, ["workspace_id"], is_many=True) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [update(PEOPLE).where(PEOPLE.c.id.in_(bindparam("ids", expanding=True))), insert(PEOPLE).returning(PEOPLE.c.id)],
+)
+def test_what_takes_lists_or_returns_something_is_not_run_for_each_of_many_rows(
+    store: Store, statement: Executable
+) -> None:
+    with pytest.raises(LookupError), store.write() as tx:
+        Ready(statement).run_each(tx.connection, [{"ids": [1], "name": "Mei"}])
 
 
 def test_of_the_forms_of_a_statement_not_all_are_kept_for_ever(store: Store, crowd: list[Person]) -> None:
