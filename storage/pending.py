@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Select, literal, s
 
 from bot.domain.checkins import HelpState
 from bot.domain.context import ANSWERS, Verdict
+from bot.domain.cycles import CycleState
 from bot.domain.decisions import DecisionState
 from bot.domain.handover_offers import OfferState
 from bot.domain.ids import PersonId, WorkspaceId
@@ -24,24 +25,26 @@ from storage.tables.people import PersonRow
 from storage.tables.prompts import PromptRow
 from storage.tables.requests import ParkedRequestRow
 from storage.tables.reviews import DecisionRow
-from storage.tables.teams import TeamRow
+from storage.tables.teams import CycleRow, TeamRow
 from storage.tables.turns import HandoverOfferRow
 
 
 class Kind(StrEnum):
-    """BLOCKER: somebody asks them for help. CHEER: somebody has cheered something of theirs. CHANGE: an objective above
-    has changed. CHANGE_TOLD: somebody has said something to a change. COMMENT: a lead has, to a changed target.
-    DECISION: they are to do what a review decided. DRAFT: they have one. DRAFT_COMMENT: somebody has said something to
-    what they shared before its cycle. HANDOVER: they lead a team or people, so that something may be left behind, or
-    targets may have changed. HELP_ANSWERED: what they offered has been answered. HELP_OFFERED: somebody offers help
-    with a key result of theirs. OFFER: they are offered something to take over. PARKED: they parked something, and may
-    not know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
+    """BLOCKER: somebody asks them for help. CHEER: somebody has cheered something of theirs. CHANGE: an objective
+    above has changed. CHANGE_TOLD: somebody has said something to a change. CLOSING: a cycle is over whose
+    objectives are to be closed. COMMENT: a lead has said something to a changed target. DECISION: they are to do
+    what a review decided. DRAFT: they have one. DRAFT_COMMENT: somebody has said something to what they shared
+    before its cycle. HANDOVER: they lead a team or people, so that something may be left behind, or targets may
+    have changed. HELP_ANSWERED: what they offered has been answered. HELP_OFFERED: somebody offers help with a key
+    result of theirs. OFFER: they are offered something to take over. PARKED: they parked something, and may not
+    know what became of it. PROMPT: one waits for them. PROPOSAL: something is asked with an alignment, or its
     outcome is untold."""
 
     BLOCKER = "blocker"
     CHEER = "cheer"
     CHANGE = "change"
     CHANGE_TOLD = "change_told"
+    CLOSING = "closing"
     COMMENT = "comment"
     DECISION = "decision"
     DRAFT = "draft"
@@ -71,6 +74,8 @@ class Pending:
         decision = table_of(DecisionRow).c
         offer = table_of(HandoverOfferRow).c
         said = table_of(DraftCommentRow).c
+        cycle = table_of(CycleRow).c
+        closing = select(cycle.id).where(cycle.workspace_id == workspace_id, cycle.state == CycleState.GRADING)
         help_offer, cheer = table_of(HelpOfferRow).c, table_of(CheerRow).c
         is_open, is_answered = help_offer.state == HelpState.OPEN, help_offer.answered_at.is_not(None)
         of_whole = cheer.key_result_id.is_(None)
@@ -85,6 +90,7 @@ class Pending:
             _if(Kind.DRAFT, drafts),
             _if(Kind.CHANGE, _owning(ObjectiveRow, *whose, change, change.from_objective_id, waits)),
             _if(Kind.CHANGE_TOLD, _owning(ObjectiveRow, *whose, change, change.upper_objective_id, answered)),
+            _if(Kind.CLOSING, closing),
             _if(Kind.COMMENT, _owning(KeyResultRow, *whose, comment, comment.key_result_id, true())),
             _if(Kind.HELP_OFFERED, _owning(KeyResultRow, *whose, help_offer, help_offer.key_result_id, is_open)),
             _if(Kind.HELP_ANSWERED, _mine(help_offer, help_offer.helper_id, *whose).where(is_answered)),

@@ -112,12 +112,16 @@ def assess(
     objectives: Iterable[Objective],
     now: datetime,
     cycles: Iterable[Cycle] = (),
+    people: Iterable[Person] = (),
 ) -> list[ObjectiveStanding]:
-    """How these objectives stand at ``now``, in the same order. ``cycles`` have been read already; others are here."""
+    """How these objectives stand at ``now``, in the same order. ``cycles`` and ``people`` have been read already;
+    others are here."""
     wanted = list(objectives)
     if not wanted:
         return []
-    return _Assessment.load(tx, workspace, wanted, now, {cycle.id: cycle for cycle in cycles}).all(wanted)
+    known = {int(cycle.id): cycle for cycle in cycles}
+    known_people = {int(person.id): person for person in people}
+    return _Assessment.load(tx, workspace, wanted, now, known, known_people).all(wanted)
 
 
 def attention_of(standings: Iterable[ObjectiveStanding]) -> tuple[Entry, ...]:
@@ -150,6 +154,7 @@ class _Assessment:
         objectives: list[Objective],
         now: datetime,
         known: Mapping[int, Cycle],
+        known_people: Mapping[int, Person],
     ) -> "_Assessment":
         results = [result for objective in objectives for result in objective.key_results]
         ids = [result.id for result in results]
@@ -162,12 +167,13 @@ class _Assessment:
             blockers[blocker.key_result_id].append(blocker)
         absences = tx.absences.by_person(workspace.id, owners, ending_from=first)
         silences = tx.prompts.silences(workspace.id, ids)
+        concerned = owners | stand_ins | _standing_in(absences)
         return cls(
             workspace=workspace,
             now=now,
             today=today,
             cycles={**known, **tx.cycles.by_ids(workspace.id, {one.cycle_id for one in objectives} - known.keys())},
-            people=tx.people.by_ids(workspace.id, owners | stand_ins | _standing_in(absences)),
+            people={**known_people, **tx.people.by_ids(workspace.id, concerned - known_people.keys())},
             absences=absences,
             silences=silences,
             check_ins=tx.check_ins.latest(workspace.id, ids, CHECK_INS_READ),

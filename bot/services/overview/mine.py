@@ -148,7 +148,7 @@ class MyOverviews:
                 parked=parked_requests.outcomes_for(tx, workspace, person, looker.sees, now) if has_parked else (),
                 decisions=open_for(tx, self.access, workspace, person) if pending & DECIDING else (),
                 draft_comments=recent_comments(tx, person, now) if Kind.DRAFT_COMMENT in pending else (),
-                closing=closings_of(tx, workspace, person, now),
+                closing=closings_of(tx, workspace, person, now) if Kind.CLOSING in pending else (),
                 help_offers=open_offers(tx, workspace.id, person.id, now) if Kind.HELP_OFFERED in pending else (),
                 help_answers=recent_answers(tx, person, now) if Kind.HELP_ANSWERED in pending else (),
                 cheers=recent_cheers(tx, person, now) if Kind.CHEER in pending else (),

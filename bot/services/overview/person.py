@@ -84,7 +84,7 @@ def read_person(tx: Transaction, looker: Looker, person: Person, now: datetime) 
     running = [cycle.id for cycle in cycles]
     seen = seen_by(looker, tx.objectives.of_person(workspace.id, person.id, running, COUNTED))
     others = seen_by(looker, tx.objectives.with_key_results_of(workspace.id, person.id, running, COUNTED))
-    standings = tuple(assess(tx, workspace, [*seen.objectives, *others.objectives], now, cycles))
+    standings = tuple(assess(tx, workspace, [*seen.objectives, *others.objectives], now, cycles, [person]))
     own, elsewhere = standings[: len(seen.objectives)], standings[len(seen.objectives) :]
     around = looker.may_look_around()
     held = _held(tx, person, now) if around else []
