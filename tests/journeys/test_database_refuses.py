@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.app import Stores
+from bot.app import Stores, build
+from bot.domain.errors import Unavailable
+from bot.troubles import explained
 from storage import LISTENER, WORKER, Store, open_store
 from storage.tables.columns import metadata
 from tests.journeys.conftest import COMPANY, FRIDAY
@@ -65,6 +67,13 @@ def test_what_only_reads_is_answered_while_the_disk_is_full(sqlite_stores: Store
     with town(sqlite_stores, "socket", COMPANY, FRIDAY) as running:
         seed(running)
         only_reads(running, lambda _store: disk_is_full())
+
+
+def test_whoever_starts_okrbot_on_a_database_that_takes_no_changes_is_told_so(ready: Town) -> None:
+    with read_only(ready.okrbot.store), pytest.raises(Unavailable) as refused:
+        build(ready.okrbot.settings, stores=ready.okrbot.stores)
+
+    assert (explained(refused.value) or "").startswith("The database can be read and takes no changes. Look whether")
 
 
 def only_reads(place: Town, trouble: Trouble) -> None:
