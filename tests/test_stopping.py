@@ -14,7 +14,7 @@ from bot.messages.frozen import freeze
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.views.blocks import Message, section
-from storage import Store, open_store
+from storage import UNLIMITED, Store, open_store
 from tests.factories import Office
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.doors import InProcess
@@ -25,7 +25,7 @@ from tests.test_processes import settings
 from tests.waiting import until
 
 PROMISED = 25  # seconds, docs/connect-slack.md
-CHANNELS = [f"C0ROOM{number:02}" for number in range(12)]
+CHANNELS = [f"C0ROOM{number:02}" for number in range(24)]
 AT_ONCE = 8  # calls for one workspace
 SLOW = 0.5  # seconds
 ROOMS: dict[str, Any] = {
@@ -54,7 +54,7 @@ def test_a_worker_that_is_stopped_while_it_sends_loses_nothing_and_sends_nothing
         assert AT_ONCE <= len(sent) < len(CHANNELS)
         assert found(store) == [("pending", len(CHANNELS) - len(sent), 0), ("sent", len(sent), 0)]
 
-        another = build(Settings(**here))  # type: ignore[arg-type]  # named as in the environment
+        another = build(Settings(**here), speed=UNLIMITED)  # type: ignore[arg-type]  # named as in the environment
         another.worker.run_until_quiet(datetime.now(UTC))
         another.close()
         assert {each: said_in(place, each) for each in CHANNELS} == {each: [each] for each in CHANNELS}
