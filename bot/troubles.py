@@ -10,11 +10,17 @@ DATABASE_IS_SILENT = (
     "The database does not answer. Check DATABASE_URL: whether the server runs, "
     "or whether the directory of the file is there and may be written to."
 )
+DATABASE_TAKES_NO_CHANGES = (
+    "The database can be read and takes no changes. Look whether it is a read-only replica, whether its disk is full, "
+    "or whether the file and its directory may be written to."
+)
 
 
 def explained(error: Exception) -> str | None:
     """None for what only a programmer can mend."""
     match error:
+        case SchemaMismatch(is_newer=True):
+            return f"The database is at version {error.found}, this okrbot knows only {error.wanted}. Update okrbot."
         case SchemaMismatch():
             found = f"is at version {error.found}" if error.found else "is empty"
             return f"The database {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate"
@@ -25,6 +31,8 @@ def explained(error: Exception) -> str | None:
             return f"Slack does not accept SLACK_BOT_TOKEN or SLACK_APP_TOKEN: {refused.error}"
         case Unreachable():
             return f"Slack does not answer at {error.url}: {error.reason}. Check the network and SLACK_API_URL."
+        case Unavailable(read_only=True):
+            return DATABASE_TAKES_NO_CHANGES
         case Unavailable():
             return DATABASE_IS_SILENT
         case BlockingIOError():

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import FrameType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -76,8 +78,10 @@ def serve(okrbot: Okrbot) -> None:
     """Serve until SIGTERM; requests under way are finished first. Raises PortTaken."""
     # On every address: behind a proxy or in a container. Every request must carry Slack's signature.
     held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104  # a container is reached from outside
+    server = server_for(okrbot)
+    _end_well(server)
     log.info("web_ready", port=okrbot.settings.port)
-    server_for(okrbot).run(sockets=[held])
+    server.run(sockets=[held])
 
 
 def server_for(okrbot: Okrbot) -> uvicorn.Server:
@@ -91,6 +95,17 @@ def server_for(okrbot: Okrbot) -> uvicorn.Server:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return uvicorn.Server(config)
+
+
+def _end_well(server: uvicorn.Server) -> None:
+    """Uvicorn raises the signals that it was stopped by once more when all is done: without a handler of ours the
+    process would look as if it had been killed, with exit code 143 instead of 0."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
 
 
 def mend_form_parsing() -> None:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.domain.deliveries import SeenMessage
-from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo
+from bot.domain.errors import NotAllowed, NotAPerson, NotFound, NothingToDo, Unavailable
 from bot.domain.people import Person, SlackKind
 from bot.domain.reporting import may_belong
 from bot.domain.workspaces import Workspace
@@ -181,24 +181,29 @@ class Callers:
         now = self.clock.now()
         if person is None:
             person = self._learn(workspace, user_id, client, members_alone=is_elsewhere)
-        elif self.people.is_to_be_asked(person, now=now):
-            person = self._asked_anew(workspace, person, client, is_elsewhere=is_elsewhere)
+        else:
+            person = self._asked_anew(workspace, person, now, client, is_elsewhere=is_elsewhere)
         if is_elsewhere and person.slack_kind is SlackKind.EXTERNAL:
             raise NoMember
         if not person.is_active:
             raise NotAllowed("use", "member")
         return Caller(workspace, person, spoken_to(person), now, client)
 
-    def _asked_anew(self, workspace: Workspace, person: Person, client: WebClient, *, is_elsewhere: bool) -> Person:
-        """What Slack says of somebody now; what we knew when it does not say so at once. No act waits or fails for
-        it, but that of somebody of another workspace whom Slack does not show us any more."""
+    def _asked_anew(
+        self, workspace: Workspace, person: Person, now: datetime, client: WebClient, *, is_elsewhere: bool
+    ) -> Person:
+        """What Slack says of somebody now, if it is time to ask; what we knew when it does not say so at once, or it
+        cannot be written down. No act waits or fails for it, but that of somebody of another workspace whom Slack does
+        not show us any more."""
         try:
+            if not self.people.is_to_be_asked(person, now=now):
+                return person
             return self._learn(workspace, person.slack_user_id, impatient(client))
         except NotFound:
             if is_elsewhere:
                 raise NoMember from None
             return person
-        except NO_ANSWER as error:
+        except (*NO_ANSWER, Unavailable) as error:
             log.warning("person_not_refreshed", reason=type(error).__name__)
             return person
 

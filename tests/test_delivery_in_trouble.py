@@ -1,6 +1,7 @@
 """The database fails while a message is on its way: it is neither lost nor sent twice, and it is nobody's mistake."""
 
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from bot.sending import MOST_ATTEMPTS
 from bot.unsure import Search
 from storage import Store
 from tests.test_delivery import NOW, Desk, desk
-from tests.trouble import in_trouble
+from tests.trouble import in_trouble, read_only
 
 __all__ = ["desk"]
 
@@ -26,18 +27,22 @@ class LastWords(WebClient):
     """Slack's client; as soon as Slack has taken a message, the database is in trouble."""
 
     store: Store
+    kind: Callable[[Store], AbstractContextManager[None]]
     trouble: ExitStack
 
     def chat_postMessage(self, **said: Any) -> SlackResponse:  # noqa: N802
         answer = super().chat_postMessage(**said)
-        self.trouble.enter_context(in_trouble(self.store))
+        self.trouble.enter_context(self.kind(self.store))
         return answer
 
 
-def test_what_was_posted_and_could_not_be_recorded_is_found_and_not_sent_again(desk: Desk) -> None:
+@pytest.mark.parametrize("trouble", [in_trouble, read_only])
+def test_what_was_posted_and_could_not_be_recorded_is_found_and_not_sent_again(
+    desk: Desk, trouble: Callable[[Store], AbstractContextManager[None]]
+) -> None:
     desk.promise("hello")
     client = LastWords(desk.sandbox.bot_token, desk.sandbox.api_url, timeout=2, retry_handlers=[])
-    client.store = desk.store
+    client.store, client.kind = desk.store, trouble
     with ExitStack() as client.trouble:
         cut_off = replace(desk.deliverer, clients=lambda _id: client)
         with pytest.raises(Unavailable):

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from storage.database.schema import head_version
 from tests.asking import ask, asker
 from tests.journeys.conftest import COMPANY, FRIDAY
 from tests.journeys.test_from_nothing import (
@@ -81,11 +84,12 @@ def test_one_process_goes_from_nothing_to_the_first_digest_and_a_second_is_refus
         here = settings(slack, f"sqlite:///{tmp_path}/new.db")
         doctor = run("doctor", environment=here)
         watched = str(free_port())
-        with process("run", ready="connected", OKRBOT_STATUS_PORT=watched, **here):
+        with process("run", ready="connected", OKRBOT_STATUS_PORT=watched, **here) as first:
             second = run("run", environment=here)
             tells_the_story(slack)
             assert shows(watched, "readyz") == "ok"
 
+    assert first.child.returncode == 0
     assert doctor.returncode == 1
     assert "okrbot migrate" in doctor.stdout
     assert second.returncode == 2
@@ -113,12 +117,22 @@ def test_a_missing_token_is_named_with_everything_else_that_is_missing(tmp_path:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_database_that_is_not_migrated_is_not_served(tmp_path: Path) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"  # Slack is not asked before the database is looked at
-    ended = run("worker", environment=settings(nobody, f"sqlite:///{tmp_path}/blank.db"))
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_a_database_that_is_not_migrated_is_refused_in_one_line(tmp_path: Path, command: str) -> None:
+    is_refused_in_one_line(command, f"sqlite:///{tmp_path}/blank.db")
 
-    assert ended.returncode == 2
-    assert "okrbot migrate" in ended.stderr
+
+@pytest.mark.parametrize("blank_database_url", ["postgresql"], indirect=True)
+def test_a_shared_database_is_not_migrated_by_whoever_starts_first(blank_database_url: str) -> None:
+    is_refused_in_one_line("run", blank_database_url)
+
+
+def is_refused_in_one_line(command: str, database_url: str) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"  # Slack is not asked before the database is looked at
+    ended = run(command, environment=settings(nobody, database_url))
+
+    said = f"The database is empty, this okrbot needs version {head_version()}. Run: okrbot migrate\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
 
 
 def shows(port: str, route: str) -> str:

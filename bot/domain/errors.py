@@ -122,3 +122,8 @@ class SchemaMismatch(Exception):
         super().__init__(found, wanted)
         self.found = found
         self.wanted = wanted
+
+    @property
+    def is_newer(self) -> bool:
+        """A newer program has brought the database further than this one knows."""
+        return self.found is not None and self.found > self.wanted

@@ -7,6 +7,8 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from bot.domain.errors import Unavailable
 
+READ_ONLY = "ReadOnlySqlTransaction"
+
 
 @contextmanager
 def answering() -> Iterator[None]:
@@ -17,8 +19,13 @@ def answering() -> Iterator[None]:
         raise Unavailable() from error
     except DBAPIError as error:
         if _is_trouble(error):
-            raise Unavailable(read_only="read-only" in str(error.orig) or "readonly" in str(error.orig)) from error
+            raise Unavailable(read_only=_is_read_only(error)) from error
         raise
+
+
+def _is_read_only(error: DBAPIError) -> bool:
+    """PostgreSQL says it in the language of its server, but with a code; SQLite in English alone."""
+    return type(error.orig).__name__ == READ_ONLY or "readonly" in str(error.orig)
 
 
 def _is_trouble(error: DBAPIError) -> bool:
@@ -27,7 +34,7 @@ def _is_trouble(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
     name = type(error.orig).__name__
-    if name in ("ReadOnlySqlTransaction", "QueryCanceled", "LockNotAvailable", "AdminShutdown", "DiskFull"):
+    if name in (READ_ONLY, "QueryCanceled", "LockNotAvailable", "AdminShutdown", "DiskFull"):
         return True
     kinds = {kind.__name__ for kind in type(error.orig).__mro__}
     words = str(error.orig)

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 import storage.tables  # noqa: F401  # every table must be known before Alembic compares them
+from bot.domain.errors import SchemaMismatch
 from storage.database.answering import answering
 from storage.database.backup import copy_database
 from storage.database.engine import MIGRATION, make_engine, sqlite_file
@@ -35,14 +36,17 @@ def migrate(url: str) -> None:
 
 def migrate_after_copy(url: str) -> None:
     """Migrate; a SQLite database that holds something is copied beside itself first (SQLite's own backup, so that the
-    copy is whole even while others read). Nothing is copied when there is nothing to do."""
+    copy is whole even while others read). Nothing is copied when there is nothing to do. Raises SchemaMismatch for a
+    database that a newer okrbot has brought further than this one knows."""
+    found, wanted = current_version(url), head_version()
+    mismatch = SchemaMismatch(found, wanted)
+    if mismatch.is_newer:
+        raise mismatch
     file = sqlite_file(url)
-    if file is not None and file.exists() and file.stat().st_size:
-        found = current_version(url)
-        if found == head_version():
+    if file is not None and found is not None:
+        if found == wanted:
             return
-        if found is not None:
-            copy_database(file, file.with_name(f"{file.name}.before-{head_version()}"))
+        copy_database(file, file.with_name(f"{file.name}.before-{wanted}"))
     migrate(url)
 
 

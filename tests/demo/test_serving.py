@@ -1,6 +1,7 @@
-"""The demo as it is started: one line when it is ready, nothing of the environment, quick to end."""
+"""The demo as it is started: one line when it is ready, nothing of the environment, no network, quick to end."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -29,13 +31,21 @@ REAL_LOOKING = {
     "OKRBOT_CLOCK_URL": "http://127.0.0.1:1",
     "OKRBOT_ADMINS": "U0NOBODY",
 }
+OFFLINE = Path(__file__).with_name("offline")
+REFERENCE = re.compile(r"""(?:["'`(=]|@import)\s*((?:https?:|wss?:)?//\w[^"'`)\s>]*)""")
+"""An address with a host, in HTML, CSS or a script, wherever it is more than words or a comment."""
+SHOWN = ({"as": "U0MEI", "at": "home"}, {"as": "U0JONAS", "at": "dm"}, {"as": "U0MEI", "at": "C0CHECKOUT"})
+OF_ITS_OWN = re.compile(r"""(?:src|href)="(/[^"?]+\.(?:css|js|svg))[?"]""")
+NAMESPACE = "http://www.w3.org/2000/svg"
 
 
 @contextmanager
-def demo(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running demo and the line that it said; its environment is one in which a real okrbot could run."""
+def demo(asked: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running demo and the line that it said; its environment is one in which a real okrbot could run, but for the
+    network, which is not there: ``asked`` is to hold whom it asks nevertheless."""
     command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", "--at", TUESDAY, *options]
-    environment = {**os.environ, **REAL_LOOKING}
+    path = os.pathsep.join([str(OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, **REAL_LOOKING, "PYTHONPATH": path, "ASKED_ELSEWHERE": str(asked)}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     try:
@@ -45,19 +55,22 @@ def demo(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.communicate(timeout=20)
 
 
-def test_it_says_one_line_answers_asks_on_the_next_monday_and_ends_within_five_seconds() -> None:
-    with demo() as (process, line):
+def test_it_says_one_line_answers_asks_on_the_next_monday_and_ends_within_five_seconds(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    with demo(asked) as (process, line):
         assert line.startswith("okrbot demo: http://127.0.0.1:")
         with asker(line.split()[-1], timeout=ANSWERED_WITHIN) as http:
             assert http.get("/control/state").json()["workspace"]["name"] == "Nordlicht GmbH"
             answers(http)
             assert http.post("/control/settle", json={}).status_code == 200
             asks_on_the_next_monday(http)
+            shows_nothing_of_other_hosts(http)
         process.send_signal(signal.SIGTERM)
         asked_at = monotonic()
         rest, _ = process.communicate(timeout=20)
         assert monotonic() - asked_at < 5
         assert (process.returncode, rest) == (0, "")
+    assert asked.read_text() == ""  # nobody on another machine
 
 
 def answers(http: httpx.Client) -> None:
@@ -76,6 +89,17 @@ def asks_on_the_next_monday(http: httpx.Client) -> None:
     digests = messages_to(http, channel="C0CHECKOUT")
     assert any("Checkout (functional line), week 7 of 13" in message["text"] for message in digests)
     assert not messages_to(http, channel="C0JAPANLAUNCH")  # guests read along
+
+
+def shows_nothing_of_other_hosts(http: httpx.Client) -> None:
+    """The page, where it has most to show, and whatever it loads."""
+    own = str(http.base_url).rstrip("/")
+    pages = [http.get("/", params=where).text for where in SHOWN]
+    loaded = {address for page in pages for address in OF_ITS_OWN.findall(page)}
+    assert {Path(address).suffix for address in loaded} == {".css", ".js", ".svg"}
+    for text in (*pages, *(http.get(address).raise_for_status().text for address in loaded)):
+        found = [one for one in REFERENCE.findall(text) if not one.startswith((own, NAMESPACE))]
+        assert found == []
 
 
 def messages_to(http: httpx.Client, **where: str) -> list[dict[str, Any]]:

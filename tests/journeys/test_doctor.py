@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import Stores
-from bot.doctor import examine
+from bot.doctor import Finding, examine
 from bot.doctor.slack import signing_secret
 from bot.domain.deliveries import Delivery, DeliveryKind
 from bot.run import watched
@@ -42,10 +42,15 @@ def invite_the_bot(place: Town, *others: str) -> None:
     place.control("channel", id="C0PAY", members=[*IN_THE_CHANNEL, *others, bot_of(place)])
 
 
-def told(place: Town, **settings: Any) -> str:
-    """What needs a look, in lines; the doctor lives in the company's time."""
+def examined(place: Town, **settings: Any) -> list[Finding]:
+    """The doctor lives in the company's time."""
     held = {"clock_url": place.sandbox.url, **settings}
-    return "\n".join(str(one) for one in examine(place.okrbot.settings.model_copy(update=held)) if not one.is_well)
+    return examine(place.okrbot.settings.model_copy(update=held))
+
+
+def told(place: Town, **settings: Any) -> str:
+    """What needs a look, in lines."""
+    return "\n".join(str(one) for one in examined(place, **settings) if not one.is_well)
 
 
 def promised(place: Town, key: str, kind: DeliveryKind = DeliveryKind.NOTICE) -> Delivery:

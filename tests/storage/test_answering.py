@@ -23,6 +23,14 @@ def test_a_full_sqlite_database_keeps_nothing_of_what_was_begun(sqlite_url: str)
         assert [one.name for one in tx.workspaces.installed()] == ["Nordlicht"]
 
 
+def test_postgresql_that_takes_no_changes_is_known_by_its_code_in_any_language(postgresql_url: str) -> None:
+    refusal = "RAISE 'cette transaction ne peut rien modifier' USING ERRCODE = 'read_only_sql_transaction'"
+    with closing(open_store(postgresql_url)) as store:
+        with pytest.raises(Unavailable) as raised, store.write() as tx:
+            tx.connection.exec_driver_sql(f"DO $$ BEGIN {refusal}; END $$")
+        assert raised.value.read_only
+
+
 def fill_up(store: Store) -> None:
     with store.write() as tx:
         tx.connection.exec_driver_sql("UPDATE workspace SET name = 'half-way'")

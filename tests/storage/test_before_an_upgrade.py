@@ -1,4 +1,4 @@
-"""What an upgrade of a SQLite database does: a copy beside it first, and nothing that points at nothing."""
+"""What an upgrade does: a copy beside a SQLite database first, nothing that points at nothing, and no way back."""
 
 from contextlib import closing
 from pathlib import Path
@@ -6,7 +6,9 @@ from sqlite3 import connect
 
 import pytest
 from alembic import command
+from sqlalchemy import text
 
+from bot.domain.errors import SchemaMismatch
 from storage.database.engine import MIGRATION, make_engine, sqlite_file
 from storage.database.migrating import _alone, _config, migrate_after_copy
 from storage.database.schema import current_version, head_version
@@ -52,3 +54,18 @@ def test_an_upgrade_that_leaves_rows_pointing_at_nothing_is_not_kept(sqlite_url:
         migrate_after_copy(sqlite_url)
 
     assert current_version(sqlite_url) == AN_OLDER
+
+
+def test_a_database_of_a_newer_okrbot_is_refused_and_left_as_it_is(own_database_url: str) -> None:
+    engine = make_engine(own_database_url, MIGRATION)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+
+    with pytest.raises(SchemaMismatch) as refused:
+        migrate_after_copy(own_database_url)
+
+    assert refused.value.is_newer
+    assert current_version(own_database_url) == "9999"
+    file = sqlite_file(own_database_url)
+    assert file is None or not list(file.parent.glob("*.before-*"))

@@ -1,0 +1,106 @@
+"""``okrbot doctor`` on databases that cannot be worked with, and on what is missing in one that can."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from sqlite3 import connect
+from typing import Any
+
+from bot.app import seal_of
+from bot.clients import identify
+from bot.crypto import new_key
+from bot.domain.cycles import CycleState
+from bot.domain.workspaces import Practice
+from bot.services.settings.installations import Installations
+from storage.database.schema import head_version
+from tests.databases import sqlite_copy
+from tests.journeys.test_doctor import examined, told, well
+from tests.journeys.town import Town
+from tests.trouble import read_only
+
+__all__ = ["well"]
+
+
+def test_a_database_that_can_only_be_read_is_called_so(ready: Town) -> None:
+    with read_only(ready.okrbot.store):
+        lines = told(ready)
+
+    cause = "and who else holds it." if ready.okrbot.store.is_sqlite else "whether it is a read-only replica"
+    assert "LOOK  database: it can be read and takes no changes. " in lines
+    assert cause in lines
+
+
+def test_a_database_that_is_not_there_or_of_another_version_says_which_command_helps(
+    well: Town, sqlite_template: Path, tmp_path: Path
+) -> None:
+    nowhere = f"sqlite:///{tmp_path}/nowhere.db"
+    assert told(well, database_url=nowhere) == (
+        f"LOOK  database: {tmp_path}/nowhere.db is not there yet. Run: okrbot migrate, or start okrbot once."
+    )
+    (tmp_path / "blank.db").touch()
+    blank = told(well, database_url=f"sqlite:///{tmp_path}/blank.db")
+    assert blank == f"LOOK  database: it is at version none, needed is {head_version()}. Run: okrbot migrate"
+    newer = sqlite_copy(sqlite_template, tmp_path / "newer.db")
+    comes_from_a_newer_one(tmp_path / "newer.db")
+    assert told(well, database_url=newer) == (
+        f"LOOK  database: it is at version 9999, this okrbot knows only {head_version()}. Update okrbot."
+    )
+
+
+def test_a_token_that_no_key_opens_is_told_by_its_workspace(well: Town) -> None:
+    settings = well.okrbot.settings
+    identity = replace(identify(settings), slack_team_id="T0SUED", name="Suedlicht")
+    Installations(well.okrbot.store, seal_of(settings)).add(identity, now=well.now())
+    assert told(well) == ""
+
+    another = type(settings.secret_keys[0])(new_key())
+    assert told(well, secret_keys=(another,)) == (
+        "LOOK  further workspaces: no key in OKRBOT_SECRET_KEYS opens the token of: Suedlicht. "
+        "Put the old key back, or run: okrbot install"
+    )
+
+
+def test_a_team_without_a_channel_is_named(well: Town) -> None:
+    with well.okrbot.store.write() as tx:
+        [team] = tx.teams.active(well.okrbot.workspace.id)
+        tx.teams.change(team, by=None, now=well.now(), channel_id=None)
+
+    assert told(well) == (
+        "LOOK  digests: no channel yet for: Payments. Its lead or an admin chooses one in the Home tab."
+    )
+
+
+def test_a_workspace_that_removed_the_app_is_told_so(well: Town) -> None:
+    changed(well, uninstalled_at=well.now())
+
+    assert told(well) == ("LOOK  workspace: the app was removed from it. Work goes on once okrbot is started again.")
+
+
+def test_a_cycle_that_does_not_run_means_that_nobody_is_asked(well: Town) -> None:
+    with well.okrbot.store.write() as tx:
+        [cycle] = tx.cycles.all(well.okrbot.workspace.id)
+        tx.cycles.change(cycle, by=None, now=well.now(), state=CycleState.GRADING)
+
+    assert told(well) == (
+        "LOOK  set-up: no cycle is active today, so nobody is asked. An admin finds the cycles in the Home tab."
+    )
+
+
+def test_a_company_that_pilots_is_well_and_knows_who_is_not_asked(well: Town) -> None:
+    changed(well, practices=frozenset({Practice.PILOTS}), piloting=True)
+
+    lines = [str(one) for one in examined(well)]
+    assert "ok    set-up: the company is piloting, so other teams get no check-in messages" in lines
+    assert told(well) == ""
+
+
+def changed(place: Town, **values: Any) -> None:
+    with place.okrbot.store.write() as tx:
+        workspace = tx.workspaces.get(place.okrbot.workspace.id)
+        tx.workspaces.change(workspace, by=None, now=place.now(), **values)
+
+
+def comes_from_a_newer_one(file: Path) -> None:
+    with closing(connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
