@@ -1,5 +1,6 @@
 """Who reads along in a channel, asked of Slack: digests and *Share here* are refused where guests or another workspace
-do, unless an admin allowed that channel. Asked again at each posting; an answer is kept for a minute of machine time.
+do, unless an admin allowed that channel. Asked again at each posting; an answer is kept for a minute of machine time,
+but none that people mend at once, when they have read it.
 """
 
 import time
@@ -47,7 +48,7 @@ class Channels:
         with self.store.read() as tx:
             allowed = tx.workspaces.is_channel_allowed(workspace.id, channel_id)
         try:
-            facts = self._facts(workspace, channel_id, client)
+            facts = self._facts(workspace, channel_id, client, must_be_member=must_be_member)
         except SlackApiError as error:
             if code_of(error) in NOWHERE:
                 return Closed(WhyClosed.NOT_FOUND)
@@ -80,13 +81,13 @@ class Channels:
         closed = self.why_closed(workspace, delivery.channel_id or "", client)
         return None if closed is None else closed.why.value
 
-    def _facts(self, workspace: Workspace, channel_id: str, client: WebClient) -> ChannelFacts:
+    def _facts(self, workspace: Workspace, channel_id: str, client: WebClient, *, must_be_member: bool) -> ChannelFacts:
         now = time.monotonic()
         for place, (at, _) in list(self.kept.items()):
             if now - at > KEPT:
                 self.kept.pop(place, None)
         known = self.kept.get((workspace.id, channel_id))
-        if known is not None:
+        if known is not None and not _is_mended_at_once(known[1], must_be_member=must_be_member):
             return known[1]
         facts = self._ask(workspace, channel_id, client)
         self.kept[workspace.id, channel_id] = (now, facts)
@@ -103,3 +104,8 @@ class Channels:
         members = Members(self.store, self.turn, self.strangers)
         guests, checked = members.guests(workspace, channel_id, int(told.get("num_members") or 0), client)
         return replace(facts, guests=guests, unchecked=not checked)
+
+
+def _is_mended_at_once(facts: ChannelFacts, *, must_be_member: bool) -> bool:
+    """By taking the channel out of the archive, or the bot in."""
+    return facts.is_archived or (must_be_member and not facts.has_bot)

@@ -39,8 +39,9 @@ def _nobody(_workspace: Workspace, _seen: SeenMessage, _now: datetime) -> None:
 class NoMember(NotAllowed):
     """Somebody of another workspace, who acts where ours is too."""
 
-    def __init__(self) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__("use", "member")
+        self.workspace = workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Callers:
             raise NotFound("workspace", teams[0])
         is_elsewhere = (user.get("team_id") or team_id) != workspace.slack_team_id
         if is_elsewhere and not _is_in_organisation(body):
-            raise NotAllowed("use", "member")
+            raise NoMember(workspace)
         return self._caller(workspace, person, user_id, client, is_elsewhere=is_elsewhere)
 
     def _arrived(
@@ -184,7 +185,7 @@ class Callers:
         else:
             person = self._asked_anew(workspace, person, now, client, is_elsewhere=is_elsewhere)
         if is_elsewhere and person.slack_kind is SlackKind.EXTERNAL:
-            raise NoMember
+            raise NoMember(workspace)
         if not person.is_active:
             raise NotAllowed("use", "member")
         return Caller(workspace, person, spoken_to(person), now, client)
@@ -201,7 +202,7 @@ class Callers:
             return self._learn(workspace, person.slack_user_id, impatient(client))
         except NotFound:
             if is_elsewhere:
-                raise NoMember from None
+                raise NoMember(workspace) from None
             return person
         except (*NO_ANSWER, Unavailable) as error:
             log.warning("person_not_refreshed", reason=type(error).__name__)
@@ -218,7 +219,7 @@ class Callers:
             raise
         profile = SlackProfile.read(found, workspace)
         if members_alone and profile.slack_kind is SlackKind.EXTERNAL:
-            raise NoMember
+            raise NoMember(workspace)
         return self.people.learn(workspace.id, profile, now=self.clock.now())
 
 

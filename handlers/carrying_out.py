@@ -111,13 +111,16 @@ def _where_seen(told: Mapping[str, str], act: Submission) -> dict[str, str]:
 
 def _lay_on_top(client: WebClient, below: Mapping[str, Any], trigger_id: str, shown: View) -> None:
     """In the place of what is on top, where three lie on each other: Slack takes no fourth
-    (docs.slack.dev/surfaces/modals)."""
+    (docs.slack.dev/surfaces/modals). Who has closed the one below meanwhile wants to see nothing."""
     try:
         client.views_push(trigger_id=trigger_id, view=shown)
     except SlackApiError as error:
-        if code_of(error) != "push_limit_reached":
+        if code_of(error) == "not_found":
+            log.info("modal_closed")
+        elif code_of(error) == "push_limit_reached":
+            _change(client, below, shown)
+        else:
             raise
-        _change(client, below, shown)
 
 
 def _change(client: WebClient, below: Mapping[str, Any], shown: View) -> None:

@@ -13,10 +13,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Invalid, NotAPerson, NotFound, OkrError
-from bot.i18n import Language, language
+from bot.i18n import Language, language, spoken_to
 from bot.slack_errors import NO_ANSWER, Permanent, code_of, meaning
 from bot.views import errors as views
+from bot.views import strangers
 from bot.views.blocks import Message
+from handlers.callers import NoMember
 from handlers.responding import respond_at
 
 TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
@@ -29,6 +31,8 @@ class Apologies:
     def message(self, error: Exception, t: Language) -> Message:
         if isinstance(error, OkrError):
             log.info("refused", error=type(error).__name__)
+            if isinstance(error, NoMember):
+                return strangers.message(spoken_to(error.workspace), error.workspace.name)
             return views.error_message(t, error)
         if _is_too_late(error):
             log.info("too_late")

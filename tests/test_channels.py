@@ -166,6 +166,21 @@ def test_an_answer_is_kept_for_a_minute_but_not_what_an_admin_decides(desk: Desk
     assert len(desk.calls()) == asked
 
 
+def test_what_people_mend_when_they_have_read_it_is_asked_anew(desk: Desk) -> None:
+    channels = Channels(desk.store)
+    desk.channel("C0PAY", is_archived=True)
+    assert channels.why_closed(desk.workspace, "C0PAY", desk.client) == Closed(WhyClosed.ARCHIVED)
+    desk.channel("C0PAY", is_archived=False)
+    assert channels.why_closed(desk.workspace, "C0PAY", desk.client) is None
+    assert channels.why_closed(desk.workspace, "C0ELSE", desk.client, must_be_member=False) is None
+    assert channels.why_closed(desk.workspace, "C0ELSE", desk.client) == Closed(WhyClosed.NOT_A_MEMBER)
+    asked = len(desk.calls())
+    assert channels.why_closed(desk.workspace, "C0ELSE", desk.client, must_be_member=False) is None
+    assert len(desk.calls()) == asked
+    desk.channel("C0ELSE", members=["U0MEI", str(desk.client.auth_test()["user_id"])])
+    assert channels.why_closed(desk.workspace, "C0ELSE", desk.client) is None
+
+
 def test_whoever_shares_into_a_closed_channel_gets_its_reason(desk: Desk) -> None:
     with pytest.raises(ChannelClosed) as refused:
         Channels(desk.store).ensure_open(desk.workspace, "C0GUEST", desk.client)

@@ -138,7 +138,7 @@ def _no_such(t: Language, name: str) -> str:
 def _not_allowed(t: Language, action: str, whose: str) -> str:
     """``whose`` are the words of ``permissions.Who`` with commas between, the nearest first."""
     if action == "use":
-        return t("OKRs here are for members of this workspace. An admin can open them to guests.")
+        return t("As far as I know, you are no longer in this workspace, so nothing was changed.")
     if whose == "contractors_contribute":
         return t("Contract workers here work on objectives of others and have none of their own. Admins decide that.")
     if whose == "contractors_out":

@@ -221,6 +221,18 @@ def test_a_button_and_a_form_of_an_earlier_version_say_so(ready: Town) -> None:
     assert "from before an update" in told["errors"]["word"]
 
 
+def test_a_button_of_a_form_that_was_closed_meanwhile_opens_nothing_and_is_no_mistake(
+    ready: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = ready.says("U0MEI", "edit O-1")["view"]
+    ready.control("faults", method="views.push", kind="not_found", times=1)
+    pressed = ready.presses("U0MEI", "restrict_open", view_id=form["id"])
+
+    assert pressed["ok"], pressed
+    assert "view" not in pressed
+    assert [one.getMessage() for one in caplog.records if one.levelname in ("ERROR", "WARNING")] == []
+
+
 def test_a_guest_is_told_kindly_and_sees_nothing(ready: Town) -> None:
     answer = ready.says("U0GUS", "<@U0MEI|mei>")
     home = ready.home("U0GUS")

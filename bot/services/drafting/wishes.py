@@ -47,17 +47,19 @@ class Wishes:
     def keep(
         self, workspace: Workspace, person: Person, typed: dict[CycleId, str], now: datetime, fields: dict[CycleId, str]
     ) -> None:
-        """Keep these words, by cycle; empty ones take back what was there. ``fields`` are the names of the inputs.
-        Raises NotAllowed, NotFound, and Invalid before anything is kept."""
+        """Keep these words, by cycle; empty ones take back what was there, and what is the same stays as it was said.
+        ``fields`` are the names of the inputs. Raises NotAllowed, NotFound, and Invalid before anything is kept."""
         for cycle_id, words in typed.items():
             check_wish(words, fields[cycle_id])
         with self.store.write() as tx:
-            new = typed.keys() - tx.draft_wishes.of(workspace.id, person.id, typed).keys()
+            known = tx.draft_wishes.of(workspace.id, person.id, typed)
+            new = typed.keys() - known.keys()
             if new:
                 self._ensure(workspace, person)
             if not new <= {one.id for one in tx.cycles.in_state(workspace.id, *OPEN)}:
                 raise NotFound("cycle", "")
-            for cycle_id, words in typed.items():
+            changed = {cycle_id: words for cycle_id, words in typed.items() if words != known.get(cycle_id, "")}
+            for cycle_id, words in changed.items():
                 tx.draft_wishes.put(workspace.id, person.id, cycle_id, words, now)
 
     def _ensure(self, workspace: Workspace, person: Person) -> None:

@@ -1,5 +1,7 @@
 """What somebody wants from a cycle: theirs alone."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from bot.domain.cycles import Cycle, CycleState
@@ -38,6 +40,24 @@ def test_there_is_one_answer_of_each_person_and_cycle_which_may_change_and_go(of
     assert wishes.mine(office.workspace, jonas).words == {next_one.id: "A promotion"}
     wants(wishes, office, mei, next_one, "")
     assert wishes.mine(office.workspace, mei).words == {office.cycle.id: "Learn Rust"}
+
+
+def test_the_same_words_said_again_stay_as_they_were_said(office: Office, wishes: Wishes) -> None:
+    mei, fields = office.person("Mei"), {office.cycle.id: "field"}
+    wants(wishes, office, mei, office.cycle, "Learn Rust")
+    said = kept(office)
+    later = MONDAY_MORNING + timedelta(minutes=1)
+    wishes.keep(office.workspace, mei, {office.cycle.id: "Learn Rust"}, later, fields)
+    assert kept(office) == said
+    wishes.keep(office.workspace, mei, {office.cycle.id: "Learn Go"}, later, fields)
+    [(_, words, at)] = kept(office)
+    assert (words, at) == ("Learn Go", later)
+
+
+def kept(office: Office) -> list[tuple[int, str, datetime]]:
+    with office.store.read() as tx:
+        held = tx.draft_wishes.many(tx.connection.execute(tx.draft_wishes.within(office.workspace.id)))
+        return [(one.id, one.words, one.at) for one in held]
 
 
 def test_the_cycle_that_is_planned_is_asked_about_first(office: Office, wishes: Wishes) -> None:
