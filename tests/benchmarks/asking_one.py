@@ -28,8 +28,8 @@ Values = Sequence[tuple[type[Row], Mapping[str, Any]]]
 
 
 def ask(engine: Engine, person_id: int, now: datetime, values: Values) -> bool:
-    """One transaction; whether they were asked. ``values`` are what planning them wrote, and are written if they are
-    what the person owes."""
+    """Whether they were asked: read first, then written in one transaction, so that on SQLite nobody waits while it
+    thinks. ``values`` are what planning them wrote, and are written if they are what the person owes."""
     with Session(engine) as session:
         person = session.get_one(PersonRow, person_id)
         workspace = session.get_one(WorkspaceRow, person.workspace_id)
@@ -38,15 +38,15 @@ def ask(engine: Engine, person_id: int, now: datetime, values: Values) -> bool:
             return False
         if _was_asked(session, person, today) or workspace.piloting:
             return False
-        owed = _owed(session, person, today)
-        if owed != {row["key_result_id"] for kind, row in values if kind is PromptItemRow}:
+        if _owed(session, person, today) != {row["key_result_id"] for kind, row in values if kind is PromptItemRow}:
             return False
-        for kind, row in values:
-            session.add(kind(**row))
-            session.flush()  # parents before children
-        person.next_prompt_at = now + WEEK
+    with Session(engine.execution_options(writes=True)) as session:
+        for kind in ROWS:  # parents before children
+            session.add_all([each(**row) for each, row in values if each is kind])
+            session.flush()
+        session.get_one(PersonRow, person_id).next_prompt_at = now + WEEK
         session.commit()
-        return True
+    return True
 
 
 def _works(session: Session, person: PersonRow, today: date) -> bool:
