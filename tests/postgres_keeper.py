@@ -17,15 +17,11 @@ warnings.simplefilter("ignore")  # platformdirs speaks up where there is no XDG_
 
 POLL_SECONDS = 0.3
 CONFIGURATION = """
-# The tests: nothing has to survive a crash, many pools share the server, and no table becomes large enough for other
-# values to need another plan.
+# The tests: nothing has to survive a crash, and many pools share the server.
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_connections = 400
-autovacuum = off
-plan_cache_mode = force_generic_plan
-jit = off
 """
 
 
