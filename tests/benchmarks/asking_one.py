@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from bot.domain.cycles import CycleState
 from bot.domain.okrs import KeyResultState, ObjectiveState
@@ -72,13 +72,14 @@ def _owed(session: Session, person: PersonRow, today: date) -> set[int]:
         ObjectiveRow.state == ObjectiveState.ACTIVE,
         CycleRow.state == CycleState.ACTIVE,
     )
-    theirs = (
+    running = (
         select(KeyResultRow)
         .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
         .join(CycleRow, col(CycleRow.id) == col(ObjectiveRow.cycle_id))
-        .where(*runs, or_(col(KeyResultRow.owner_id) == person.id, stands_in))
+        .where(*runs)
     )
-    results = {result.id for result in session.exec(theirs).all()}
+    whose = (col(KeyResultRow.owner_id) == person.id, stands_in)  # one after the other: each has an index
+    results = {result.id for each in whose for result in session.exec(running.where(each)).all()}
     spoken = select(CheckInRow.key_result_id).where(
         col(CheckInRow.key_result_id).in_(results), CheckInRow.effective_day >= today - FRESH
     )
