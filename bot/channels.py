@@ -89,17 +89,18 @@ class Channels:
         known = self.kept.get((workspace.id, channel_id))
         if known is not None and not _is_mended_at_once(known[1], must_be_member=must_be_member):
             return known[1]
-        facts = self._ask(workspace, channel_id, client)
+        facts = self._ask(workspace, channel_id, client, must_be_member=must_be_member)
         self.kept[workspace.id, channel_id] = (now, facts)
         return facts
 
-    def _ask(self, workspace: Workspace, channel_id: str, client: WebClient) -> ChannelFacts:
+    def _ask(self, workspace: Workspace, channel_id: str, client: WebClient, *, must_be_member: bool) -> ChannelFacts:
+        """Who its members are is not asked where nothing may be written whoever they are."""
         told: dict[str, Any] = client.conversations_info(channel=channel_id, include_num_members=True)["channel"]
         shared = any(told.get(name) for name in SHARED)
         facts = ChannelFacts(
             is_archived=bool(told.get("is_archived")), has_bot=bool(told.get("is_member", True)), is_shared=shared
         )
-        if why_closed(facts, allowed=False, must_be_member=False) is not None:
+        if why_closed(facts, allowed=False, must_be_member=must_be_member) is not None:
             return facts
         members = Members(self.store, self.turn, self.strangers)
         guests, checked = members.guests(workspace, channel_id, int(told.get("num_members") or 0), client)

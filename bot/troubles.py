@@ -19,11 +19,8 @@ DATABASE_TAKES_NO_CHANGES = (
 def explained(error: Exception) -> str | None:
     """None for what only a programmer can mend."""
     match error:
-        case SchemaMismatch(is_newer=True):
-            return f"The database is at version {error.found}, this okrbot knows only {error.wanted}. Update okrbot."
         case SchemaMismatch():
-            found = f"is at version {error.found}" if error.found else "is empty"
-            return f"The database {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate"
+            return _mismatch(error)
         case SlackApiError():
             refused = meaning(error)
             if not isinstance(refused, Permanent):
@@ -40,3 +37,12 @@ def explained(error: Exception) -> str | None:
         case SettingsError() | OSError() | ValueError():
             return str(error)
     return None
+
+
+def _mismatch(error: SchemaMismatch) -> str:
+    if error.is_foreign:
+        return f"The database is another program's: it is at version {error.found}. Check DATABASE_URL."
+    if error.is_newer:
+        return f"The database is at version {error.found}, this okrbot knows only {error.wanted}. Update okrbot."
+    found = f"is at version {error.found}" if error.found else "is empty"
+    return f"The database {found}, this okrbot needs version {error.wanted}. Run: okrbot migrate"

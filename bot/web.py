@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import FrameType
@@ -78,10 +80,9 @@ def serve(okrbot: Okrbot) -> None:
     """Serve until SIGTERM; requests under way are finished first. Raises PortTaken."""
     # On every address: behind a proxy or in a container. Every request must carry Slack's signature.
     held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104  # a container is reached from outside
-    server = server_for(okrbot)
-    _end_well(server)
+    _end_well()
     log.info("web_ready", port=okrbot.settings.port)
-    server.run(sockets=[held])
+    server_for(okrbot).run(sockets=[held])
 
 
 def server_for(okrbot: Okrbot) -> uvicorn.Server:
@@ -97,15 +98,18 @@ def server_for(okrbot: Okrbot) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _end_well(server: uvicorn.Server) -> None:
-    """Uvicorn raises the signals that it was stopped by once more when all is done: without a handler of ours the
-    process would look as if it had been killed, with exit code 143 instead of 0."""
+def _end_well() -> None:
+    """Uvicorn raises the signal that stopped it once more when all is done or, after DRAIN_SECONDS, given up. Without
+    a handler of ours the process would look as if it had been killed, with exit code 143; and one that returned would
+    leave it to wait for listeners that hang."""
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
+    def end(_number: int, _frame: FrameType | None) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, end)
 
 
 def mend_form_parsing() -> None:

@@ -193,20 +193,30 @@ class Callers:
     def _asked_anew(
         self, workspace: Workspace, person: Person, now: datetime, client: WebClient, *, is_elsewhere: bool
     ) -> Person:
-        """What Slack says of somebody now, if it is time to ask; what we knew when it does not say so at once, or it
-        cannot be written down. No act waits or fails for it, but that of somebody of another workspace whom Slack does
-        not show us any more."""
+        """What Slack says of somebody now, if it is time to ask; what we knew when it does not say so at once. No act
+        waits or fails for it, but that of somebody of another workspace whom Slack does not show us any more."""
+        if not self._is_to_be_asked(person, now, is_elsewhere=is_elsewhere):
+            return person
         try:
-            if not self.people.is_to_be_asked(person, now=now):
-                return person
             return self._learn(workspace, person.slack_user_id, impatient(client))
         except NotFound:
             if is_elsewhere:
                 raise NoMember(workspace) from None
             return person
-        except (*NO_ANSWER, Unavailable) as error:
+        except NO_ANSWER as error:
             log.warning("person_not_refreshed", reason=type(error).__name__)
             return person
+
+    def _is_to_be_asked(self, person: Person, now: datetime, *, is_elsewhere: bool) -> bool:
+        """Nobody of ours is kept from reading because the database takes no changes, which it says at once: that Slack
+        was asked cannot be written down then, and so it is not asked."""
+        try:
+            return self.people.is_to_be_asked(person, now=now)
+        except Unavailable as error:
+            if is_elsewhere or not error.read_only:
+                raise
+            log.warning("person_not_refreshed", reason=type(error).__name__)
+            return False
 
     def _learn(self, workspace: Workspace, user_id: str, client: WebClient, *, members_alone: bool = False) -> Person:
         """Raises NotFound for somebody whom Slack does not know, or does not show us, NotAPerson for a bot, and with

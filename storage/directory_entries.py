@@ -9,7 +9,7 @@ from sqlalchemy import Executable, String, case, cast, delete, func, insert, lit
 from bot.domain.directory import GONE, Entry, Found, Tally
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import SlackKind
-from storage.database.statements import conflict_free_insert, distinct, prepared, unsought
+from storage.database.statements import conflict_free_insertion, distinct, prepared, unsought
 from storage.people import running_results_of
 from storage.rows import Rows, table_of
 from storage.tables.directory import DirectoryEntryRow
@@ -26,7 +26,7 @@ class DirectoryEntries(Rows[Entry]):
         """In one statement. Slack lists somebody twice when the list changes between two pages: the first holds."""
         if rows:
             complete = [self.complete(row) for row in rows]
-            self.connection.execute(conflict_free_insert(self.connection, self.table), complete)
+            self.connection.execute(conflict_free_insertion(self.connection, self.table), complete)
 
     def keep_missing(self, workspace_id: WorkspaceId, since: datetime) -> None:
         """Those who are here as far as we know, and whom the list did not name, in one statement; but for people of

@@ -9,7 +9,7 @@ from sqlalchemy import Executable, Select, delete, select, update
 from bot.domain.errors import NotFound
 from bot.domain.ids import DeliveryId, PersonId, WorkspaceId
 from bot.domain.workspaces import Thresholds, Workspace
-from storage.database.statements import conflict_free_insert, prepared
+from storage.database.statements import conflict_free_insertion, prepared
 from storage.rows import AuditedRows, table_of
 from storage.tables.deliveries import DeliveryRow
 from storage.tables.workspaces import AllowedChannelRow, WorkspaceRow
@@ -38,7 +38,7 @@ class Workspaces(AuditedRows[Workspace]):
         ground = Thresholds()
         complete = self.complete(values) | {"practices": [], "objectives_made": 0, "installed_at": now}
         complete |= {"as_planned": ground.as_planned, "far_behind": ground.far_behind}
-        self.connection.execute(conflict_free_insert(self.connection, self.table), complete)
+        self.connection.execute(conflict_free_insertion(self.connection, self.table), complete)
         made = self.by_slack_team(values["slack_team_id"])
         assert made is not None  # noqa: S101  # the row was there or has just been written
         return made
@@ -95,7 +95,7 @@ class Workspaces(AuditedRows[Workspace]):
 
     def allow_channel(self, workspace_id: WorkspaceId, channel_id: str, by: PersonId, now: datetime) -> None:
         values = {"workspace_id": workspace_id, "channel_id": channel_id, "allowed_by_id": by, "allowed_at": now}
-        self.connection.execute(conflict_free_insert(self.connection, table_of(AllowedChannelRow)), values)
+        self.connection.execute(conflict_free_insertion(self.connection, table_of(AllowedChannelRow)), values)
 
     def forbid_channel(self, workspace_id: WorkspaceId, channel_id: str) -> None:
         self._forbid_channel(workspace_id, channel_id)

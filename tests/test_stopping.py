@@ -25,7 +25,7 @@ from tests.test_processes import settings
 from tests.waiting import until
 
 PROMISED = 25  # seconds, docs/connect-slack.md
-CHANNELS = [f"C0ROOM{number:02}" for number in range(24)]
+CHANNELS = [f"C0ROOM{number:02}" for number in range(48)]
 AT_ONCE = 8  # calls for one workspace
 SLOW = 0.5  # seconds
 ROOMS: dict[str, Any] = {

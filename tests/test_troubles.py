@@ -61,6 +61,7 @@ def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -
         (SchemaMismatch(None, "0001"), "The database is empty, this okrbot needs version 0001. Run: okrbot migrate"),
         (SchemaMismatch("0001", "0002"), "The database is at version 0001, this okrbot needs version 0002"),
         (SchemaMismatch("0003", "0002"), "is at version 0003, this okrbot knows only 0002. Update okrbot."),
+        (SchemaMismatch("ae1027a6acf", "0002"), "The database is another program's: it is at version ae1027a6acf."),
         (Unavailable(), "Check DATABASE_URL"),
         (Unavailable(read_only=True), "The database can be read and takes no changes"),
         (BlockingIOError(), "Another okrbot is running"),

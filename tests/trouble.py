@@ -58,9 +58,9 @@ def altered(store: Store, how: str, back: str) -> Iterator[None]:
     with psycopg.connect(urlunsplit(urlsplit(address)._replace(path="/postgres")), autocommit=True) as connection:
         alter = sql.SQL("ALTER DATABASE {} {}")
         ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
-        connection.execute(alter.format(sql.Identifier(name), sql.SQL(how)))
-        connection.execute(ended, [name])
         try:
+            connection.execute(alter.format(sql.Identifier(name), sql.SQL(how)))
+            connection.execute(ended, [name])
             yield
         finally:
             connection.execute(alter.format(sql.Identifier(name), sql.SQL(back)))
@@ -81,14 +81,13 @@ def slow(store: Store, table: str, seconds: float) -> Iterator[None]:
     """PostgreSQL takes so long for each statement that adds rows to the table."""
     sleep = f"BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END"
     with psycopg.connect(_address(store), autocommit=True) as connection:
-        connection.execute(f"CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $${sleep}$$")
-        connection.execute(
-            sql.SQL("CREATE TRIGGER slowly AFTER INSERT ON {} EXECUTE FUNCTION slowly()").format(sql.Identifier(table))
-        )
+        trigger = sql.SQL("CREATE TRIGGER slowly AFTER INSERT ON {} EXECUTE FUNCTION slowly()")
         try:
+            connection.execute(f"CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $${sleep}$$")
+            connection.execute(trigger.format(sql.Identifier(table)))
             yield
         finally:
-            connection.execute("DROP FUNCTION slowly CASCADE")
+            connection.execute("DROP FUNCTION IF EXISTS slowly CASCADE")
 
 
 @cache

@@ -8,7 +8,7 @@ from bot.app import clock_of, seal_of
 from bot.doctor.content import look_at_content
 from bot.doctor.findings import Finding
 from bot.doctor.processes import look_at_work
-from bot.domain.errors import Unavailable
+from bot.domain.errors import SchemaMismatch, Unavailable
 from bot.services.settings.installations import Installations
 from bot.settings import Settings
 from bot.troubles import DATABASE_IS_SILENT
@@ -39,7 +39,10 @@ def look_at_database(settings: Settings, team_id: str | None) -> list[Finding]:
 
 
 def _another_version(found: str | None, wanted: str) -> str:
-    if found is not None and found > wanted:
+    mismatch = SchemaMismatch(found, wanted)
+    if mismatch.is_foreign:
+        return f"it is another program's, at version {found}. Check DATABASE_URL."
+    if mismatch.is_newer:
         return f"it is at version {found}, this okrbot knows only {wanted}. Update okrbot."
     return f"it is at version {found or 'none'}, needed is {wanted}. Run: okrbot migrate"
 

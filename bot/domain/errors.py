@@ -103,7 +103,8 @@ class NothingToDo(OkrError):
 
 @dataclass(eq=False, repr=False)
 class Unavailable(OkrError):
-    """The database did not answer, or refuses to write; nothing was saved. ``read_only`` tells the two apart."""
+    """The database did not answer, or takes no changes, which it says at once; nothing was saved. ``read_only`` tells
+    the two apart."""
 
     read_only: bool = False
 
@@ -125,5 +126,10 @@ class SchemaMismatch(Exception):
 
     @property
     def is_newer(self) -> bool:
-        """A newer program has brought the database further than this one knows."""
-        return self.found is not None and self.found > self.wanted
+        """A newer okrbot has brought the database further than this one knows."""
+        return self.found is not None and not self.is_foreign and self.found > self.wanted
+
+    @property
+    def is_foreign(self) -> bool:
+        """It is another program's database: ours are numbered."""
+        return self.found is not None and not self.found.isdecimal()

@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from bot.domain.errors import Unavailable
 
-READ_ONLY = "ReadOnlySqlTransaction"
+NO_CHANGES = frozenset({"ReadOnlySqlTransaction", "DiskFull"})
+SQLITE_NO_CHANGES = ("readonly", "disk is full", "disk I/O error")
 
 
 @contextmanager
@@ -19,13 +20,15 @@ def answering() -> Iterator[None]:
         raise Unavailable() from error
     except DBAPIError as error:
         if _is_trouble(error):
-            raise Unavailable(read_only=_is_read_only(error)) from error
+            raise Unavailable(read_only=_takes_no_changes(error)) from error
         raise
 
 
-def _is_read_only(error: DBAPIError) -> bool:
-    """PostgreSQL says it in the language of its server, but with a code; SQLite in English alone."""
-    return type(error.orig).__name__ == READ_ONLY or "readonly" in str(error.orig)
+def _takes_no_changes(error: DBAPIError) -> bool:
+    """Read-only, or its disk is full. PostgreSQL says it in the language of its server, but with a code; SQLite in
+    English alone."""
+    words = str(error.orig)
+    return type(error.orig).__name__ in NO_CHANGES or any(each in words for each in SQLITE_NO_CHANGES)
 
 
 def _is_trouble(error: DBAPIError) -> bool:
@@ -34,7 +37,7 @@ def _is_trouble(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
     name = type(error.orig).__name__
-    if name in (READ_ONLY, "QueryCanceled", "LockNotAvailable", "AdminShutdown", "DiskFull"):
+    if name in NO_CHANGES or name in ("QueryCanceled", "LockNotAvailable", "AdminShutdown"):
         return True
     kinds = {kind.__name__ for kind in type(error.orig).__mro__}
     words = str(error.orig)

@@ -37,10 +37,10 @@ def migrate(url: str) -> None:
 def migrate_after_copy(url: str) -> None:
     """Migrate; a SQLite database that holds something is copied beside itself first (SQLite's own backup, so that the
     copy is whole even while others read). Nothing is copied when there is nothing to do. Raises SchemaMismatch for a
-    database that a newer okrbot has brought further than this one knows."""
+    database that a newer okrbot has brought further than this one knows, or that is another program's."""
     found, wanted = current_version(url), head_version()
     mismatch = SchemaMismatch(found, wanted)
-    if mismatch.is_newer:
+    if mismatch.is_newer or mismatch.is_foreign:
         raise mismatch
     file = sqlite_file(url)
     if file is not None and found is not None:

@@ -93,13 +93,14 @@ def conflict_free_insert(connection: Connection, table: Table) -> postgresql.Ins
 
 def conflict_free_insertion(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """The same, built once: nothing is to be made of it, for a statement that was run remembers what it returns."""
-    dialect = connection.dialect.name
-    if (dialect, table) not in _conflict_free:
-        _conflict_free[dialect, table] = conflict_free_insert(connection, table)
-    return _conflict_free[dialect, table]
+    return _conflict_free_insertion(connection.dialect.name, table)
 
 
-_conflict_free: dict[tuple[str, Table], postgresql.Insert | sqlite.Insert] = {}
+@cache
+def _conflict_free_insertion(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def unsought(column: ColumnElement[Value]) -> ColumnElement[Value]:

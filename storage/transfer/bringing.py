@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.domain.ids import WorkspaceId
-from storage.database.statements import conflict_free_insert, insertion
+from storage.database.statements import conflict_free_insertion, insertion
 from storage.fresh import go_on_above, new_ids
 from storage.transfer.carried import Carried
 from storage.transfer.checking import Checked
@@ -117,5 +117,5 @@ class _Bringing:
     def _write(self, carried: Carried, rows: list[dict[str, Any]]) -> None:
         if carried.word != "workspace":
             self.connection.execute(insertion(carried.table), rows)
-        elif not self.connection.execute(conflict_free_insert(self.connection, carried.table), rows[0]).rowcount:
+        elif not self.connection.execute(conflict_free_insertion(self.connection, carried.table), rows[0]).rowcount:
             raise Refused("The workspace is in this database already.")

@@ -63,24 +63,21 @@ def _was_asked(session: Session, person: PersonRow, today: date) -> bool:
 
 def _owed(session: Session, person: PersonRow, today: date) -> set[int]:
     """The running key results that are theirs, or that they stand in for, and have not spoken about lately."""
-    stands_in = (col(KeyResultRow.stand_in_id) == person.id) & (col(KeyResultRow.stand_in_until) >= today)
-    runs = (
-        KeyResultRow.workspace_id == person.workspace_id,
-        KeyResultRow.state == KeyResultState.ACTIVE,
-        KeyResultRow.active_from <= today,
-        KeyResultRow.due_day >= today,
-        ObjectiveRow.state == ObjectiveState.ACTIVE,
-        CycleRow.state == CycleState.ACTIVE,
-    )
-    running = (
-        select(KeyResultRow)
-        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
-        .join(CycleRow, col(CycleRow.id) == col(ObjectiveRow.cycle_id))
-        .where(*runs)
-    )
-    whose = (col(KeyResultRow.owner_id) == person.id, stands_in)  # one after the other: each has an index
-    results = {result.id for each in whose for result in session.exec(running.where(each)).all()}
+    stands_in = (KeyResultRow.stand_in_id == person.id, col(KeyResultRow.stand_in_until) >= today)
+    results: set[int] = set()
+    for whose in ((KeyResultRow.owner_id == person.id,), stands_in):  # one after the other: each has an index
+        theirs = select(KeyResultRow).where(KeyResultRow.workspace_id == person.workspace_id, *whose)
+        results |= {one.id for one in session.exec(theirs).all() if _runs(session, one, today)}
     spoken = select(CheckInRow.key_result_id).where(
         col(CheckInRow.key_result_id).in_(results), CheckInRow.effective_day >= today - FRESH
     )
     return results - set(session.exec(spoken).all())
+
+
+def _runs(session: Session, result: KeyResultRow, today: date) -> bool:
+    """The session remembers objectives and cycles that it has read."""
+    if result.state is not KeyResultState.ACTIVE or not result.active_from <= today <= result.due_day:
+        return False
+    objective = session.get_one(ObjectiveRow, result.objective_id)
+    cycle = session.get_one(CycleRow, objective.cycle_id)
+    return objective.state is ObjectiveState.ACTIVE and cycle.state is CycleState.ACTIVE

@@ -135,7 +135,8 @@ class Walk:
     def _where(self, user: str, surface: Body) -> Body:
         """What a payload says of the view or message that the element stands in."""
         if surface.get("type") in {"modal", "home"}:
-            named = {"id": "V1", "hash": "1.h", "app_installed_team_id": HERE, **surface}
+            own = len(self.bodies)  # what answers a submission has no id yet; each is a form of its own
+            named = {"id": f"V{own}", "hash": f"{own}.h", "app_installed_team_id": HERE, **surface}
             blocks = [{"block_id": "", **block} for block in surface["blocks"]]
             view = named | {"blocks": blocks, "state": {"values": state_of(blocks, {})}}
             return {"container": {"type": "view", "view_id": view["id"]}, "view": view}

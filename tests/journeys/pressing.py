@@ -1,9 +1,12 @@
 """Everything that can be pressed in a message or view, and what is different after a press."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from tests.fuzzing.rows import Change, Watch
 from tests.journeys.town import Town
@@ -102,3 +105,10 @@ class Looking:
 
 def difference(town: Town) -> AbstractContextManager[Difference]:
     return Looking.at(town).difference()
+
+
+def complaints(caplog: pytest.LogCaptureFixture, level: int = logging.ERROR) -> list[str]:
+    """What okrbot has logged of at least this level. Slack's SDK complains in threads of its own, also about the
+    stand-in of an earlier journey that has ended."""
+    ours = (one for one in caplog.records if not one.name.startswith("slack_"))
+    return [one.getMessage() for one in ours if one.levelno >= level]

@@ -4,6 +4,7 @@ lead beforehand, and once the cause is mended everything goes on."""
 import pytest
 
 from bot.views import ids
+from tests.journeys.pressing import complaints
 from tests.journeys.test_home import pressed
 from tests.journeys.test_setting_up import changes, desk
 from tests.journeys.town import Town, bot_of, words_of
@@ -48,7 +49,7 @@ def test_the_log_and_the_admins_are_told_and_nobody_else_is_disturbed(
     logged = [one.getMessage() for one in caplog.records if "channel_closed" in one.getMessage()]
     assert len(logged) == 1
     assert "channel_is_archived" in logged[0]
-    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
+    assert complaints(caplog) == []
     assert f"Digest to <#C0PAY>: {ARCHIVED}" in words_of(desk(town))
     assert {user: len(town.direct_messages(user)) for user in others} == others
 

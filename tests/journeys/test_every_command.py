@@ -1,7 +1,10 @@
 """One walk over all that can be typed: a member types each command once, and each is answered."""
 
+import logging
+
 import pytest
 
+from tests.journeys.pressing import complaints
 from tests.journeys.town import Town, bot_of, closes, words_of
 
 MEI = "U0MEI"
@@ -55,7 +58,7 @@ def test_each_command_is_answered_with_what_it_is_for(ready: Town, caplog: pytes
             said = answer_to(ready, words)
             assert told in said, (words, said)
             assert not [failure for failure in FAILURES if failure in said], (words, said)
-    assert [one.getMessage() for one in caplog.records if one.levelname in ("ERROR", "WARNING")] == []
+    assert complaints(caplog, logging.WARNING) == []
 
 
 def answer_to(town: Town, words: str) -> str:

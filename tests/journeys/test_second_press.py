@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.views import ids
-from tests.journeys.pressing import Difference, Looking, pressables, presses_one
+from tests.journeys.pressing import Difference, Looking, complaints, pressables, presses_one
 from tests.journeys.test_home import actions_in, walks
 from tests.journeys.test_racing import Gate
 from tests.journeys.town import Town, bot_of, closes
@@ -107,12 +107,13 @@ SURFACES: dict[str, Callable[[Town], Iterator[Surface]]] = {
 
 
 @pytest.mark.parametrize("name", SURFACES)
-def test_a_second_press_changes_nothing(ready: Town, name: str) -> None:
+def test_a_second_press_changes_nothing(ready: Town, name: str, caplog: pytest.LogCaptureFixture) -> None:
     ready.control("channel", id="C0PAY", members=[ADA, MEI, KAI, LEA, bot_of(ready)])
     did: set[str] = set()
     for user, found in SURFACES[name](ready):
         did |= what_did_something(ready, user, found)
     assert did >= DOES[name]
+    assert complaints(caplog) == []
 
 
 def test_a_second_press_in_the_set_up_changes_nothing(company: Town) -> None:
