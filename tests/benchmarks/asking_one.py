@@ -51,13 +51,17 @@ def ask(engine: Engine, person_id: int, now: datetime, values: Values) -> bool:
 
 def _works(session: Session, person: PersonRow, today: date) -> bool:
     is_away = select(AbsenceRow).where(
-        AbsenceRow.person_id == person.id, AbsenceRow.first_day <= today, AbsenceRow.last_day >= today
+        AbsenceRow.workspace_id == person.workspace_id,
+        AbsenceRow.person_id == person.id,
+        AbsenceRow.first_day <= today,
+        AbsenceRow.last_day >= today,
     )
     return today.weekday() in person.working_days and session.exec(is_away).first() is None
 
 
 def _was_asked(session: Session, person: PersonRow, today: date) -> bool:
-    asked = select(PromptRow).where(PromptRow.person_id == person.id, PromptRow.last_day >= today)
+    here = (PromptRow.workspace_id == person.workspace_id, PromptRow.person_id == person.id)
+    asked = select(PromptRow).where(*here, PromptRow.last_day >= today)
     return session.exec(asked).first() is not None
 
 
@@ -69,7 +73,9 @@ def _owed(session: Session, person: PersonRow, today: date) -> set[int]:
         theirs = select(KeyResultRow).where(KeyResultRow.workspace_id == person.workspace_id, *whose)
         results |= {one.id for one in session.exec(theirs).all() if _runs(session, one, today)}
     spoken = select(CheckInRow.key_result_id).where(
-        col(CheckInRow.key_result_id).in_(results), CheckInRow.effective_day >= today - FRESH
+        CheckInRow.workspace_id == person.workspace_id,
+        col(CheckInRow.key_result_id).in_(results),
+        CheckInRow.effective_day >= today - FRESH,
     )
     return results - set(session.exec(spoken).all())
 
