@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.gate import Gate
 from tests.journeys.seeds import seed
 from tests.journeys.town import Town, town
 
 FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=UTC)
+MEIS_MONDAY = "2026-11-16T00:00:30+00:00"  # nine in Tokyo
 
 
 def person(user_id: str, name: str, zone: str = "Europe/Berlin", **fields: Any) -> dict[str, Any]:
@@ -38,6 +40,14 @@ def ready(company: Town) -> Town:
     """The company with a quarter, the team Payments and Mei's objective O-1 with three key results."""
     seed(company)
     return company
+
+
+@pytest.fixture
+def gate(ready: Town) -> Gate:
+    """The same company on Mei's Monday, once she has been asked; what is sent to the bot can be held back."""
+    gate = Gate.before(ready)
+    ready.clock_to(MEIS_MONDAY)
+    return gate
 
 
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])

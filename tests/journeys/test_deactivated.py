@@ -9,8 +9,8 @@ import pytest
 from bot.domain.deliveries import DeliveryState
 from bot.domain.prompts import PromptState
 from bot.views import ids
+from tests.journeys.gate import Gate
 from tests.journeys.pressing import complaints, difference, pressables, presses_one
-from tests.journeys.test_racing import Gate
 from tests.journeys.town import Town, words_of
 
 MEI = "U0MEI"
@@ -19,14 +19,6 @@ A_MONTH_LATER = "2026-12-14T12:00:00+00:00"
 GONE = "As far as I know, you are no longer in this workspace, so nothing was changed."
 TYPED = ("", "KR-1.1 93 c7 pilots", "skip", "away until 20 Nov", "new", "history KR-1.1")
 IN_FORM = {"value-1": "93", "confidence-1": "7", "value-2": "4.6", "confidence-2": "6", "value-3": "0"}
-
-
-@pytest.fixture
-def gate(ready: Town) -> Gate:
-    gate = Gate(ready)
-    ready.okrbot.bolt.use(gate)
-    ready.clock_to(MEIS_MONDAY)
-    return gate
 
 
 def leaves(town: Town) -> None:

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from bot.domain.cycles import Cycle, CycleState
+from tests.journeys.gate import Gate
 from tests.journeys.test_logs import logged  # noqa: F401  # a fixture
-from tests.journeys.test_racing import Gate
 from tests.journeys.town import Town, words_of
 from tests.quarters.turning import cycle_form
 
@@ -19,9 +19,7 @@ MONDAY_AFTER = "2026-11-24T12:00:00+00:00"
 @pytest.fixture
 def gate(ready: Town) -> Gate:
     ready.control("user", id=KAI, is_admin=True)
-    gate = Gate(ready)
-    ready.okrbot.bolt.use(gate)
-    return gate
+    return Gate.before(ready)
 
 
 def test_of_two_admins_who_end_it_at_once_both_are_told_it_is_over(gate: Gate, logged: io.StringIO) -> None:  # noqa: F811

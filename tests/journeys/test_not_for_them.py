@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.views import ids
+from tests.journeys.gate import Gate
 from tests.journeys.pressing import Pressable, difference, pressables, presses_one
-from tests.journeys.test_racing import Gate
 from tests.journeys.town import Town, bot_of, closes, words_of
 
 ADA, MEI, KAI, LEA, GUS, STAN = "U0ADA", "U0MEI", "U0KAI", "U0LEA", "U0GUS", "U0STAN"
@@ -82,8 +82,7 @@ def test_who_presses_in_the_prompt_of_somebody_else_is_answered_and_changes_noth
     pressed = [one for one in pressables(prompt) if one.action_id in IN_A_PROMPT]
     assert len(pressed) == len(IN_A_PROMPT)
     town.home(user)
-    gate = Gate(town)
-    town.okrbot.bolt.use(gate)
+    gate = Gate.before(town)
     for one in pressed:
         with difference(town) as different:
             said = forged(gate, user, prompt, one)

@@ -1,65 +1,15 @@
 """What arrives several times at the same moment acts once: Slack repeats itself, people click twice and have two
 devices. What the stand-in sends is held back, then let through by several threads at once."""
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-from slack_bolt import BoltRequest, BoltResponse
-
+from tests.journeys.gate import Gate
 from tests.journeys.test_bad_input import count_of_check_ins
-from tests.journeys.test_from_nothing import MEIS_MONDAY, opens_what_moved, prompt_of
+from tests.journeys.test_from_nothing import opens_what_moved, prompt_of
 from tests.journeys.town import Town
 
 MEI = "U0MEI"
 TIMES = 3
-
-
-@dataclass
-class Gate:
-    """Stands before all listeners; closed it keeps what comes and answers it with nothing."""
-
-    town: Town
-    held: list[dict[str, Any]] = field(default_factory=list)
-    is_closed: bool = False
-
-    def __call__(self, body: dict[str, Any], next: Any) -> BoltResponse | None:  # Bolt's name for it
-        if not self.is_closed:
-            next()
-            return None
-        self.held.append(body)
-        return BoltResponse(status=200, body="")
-
-    @contextmanager
-    def closed(self) -> Iterator[None]:
-        self.is_closed = True
-        yield
-        self.is_closed = False
-
-    def let_in(self, *bodies: dict[str, Any]) -> list[BoltResponse]:
-        """All at the same moment."""
-        start = threading.Barrier(len(bodies))
-
-        def dispatch(body: dict[str, Any]) -> BoltResponse:
-            start.wait(10)
-            return self.town.okrbot.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
-
-        with ThreadPoolExecutor(len(bodies)) as threads:
-            answers = list(threads.map(dispatch, bodies))
-        self.town.control("settle")
-        return answers
-
-
-@pytest.fixture
-def gate(ready: Town) -> Gate:
-    gate = Gate(ready)
-    ready.okrbot.bolt.use(gate)
-    ready.clock_to(MEIS_MONDAY)
-    return gate
 
 
 def test_the_same_event_three_times_is_answered_once(gate: Gate) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.views import ids
+from tests.journeys.gate import Gate
 from tests.journeys.pressing import Difference, Looking, complaints, pressables, presses_one
 from tests.journeys.test_home import actions_in, walks
-from tests.journeys.test_racing import Gate
 from tests.journeys.town import Town, bot_of, closes
 
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
@@ -126,8 +126,7 @@ def test_a_second_press_in_the_set_up_changes_nothing(company: Town) -> None:
 
 def what_did_something(town: Town, user: str, found: dict[str, Any]) -> set[str]:
     """By the first press; the second one has changed nothing."""
-    gate, did = Gate(town), set[str]()
-    town.okrbot.bolt.use(gate)
+    gate, did = Gate.before(town), set[str]()
     wanted = sorted(pressables(found), key=lambda one: any(end in one.name for end in ENDS))
     with gate.closed():
         for one in wanted:

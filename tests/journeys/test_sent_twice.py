@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.views import ids
+from tests.journeys.gate import Gate
 from tests.journeys.pressing import Difference, Looking, pressables, presses_one
 from tests.journeys.test_home import pressed
-from tests.journeys.test_racing import Gate
 from tests.journeys.test_setting_up import desk
 from tests.journeys.town import Town, press
 
@@ -96,8 +96,7 @@ FORMS += (own_settings, objective, edit, cycle, team, workspace)
 def test_a_form_that_comes_twice_is_saved_once(ready: Town, form: Callable[[Town], Form]) -> None:
     ready.clock_to(MEIS_MONDAY)
     user, view, typed = form(ready)
-    gate = Gate(ready)
-    ready.okrbot.bolt.use(gate)
+    gate = Gate.before(ready)
     with gate.closed():
         ready.submits(user, view, **typed)
     looking = Looking.at(ready)
