@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from typing import TypeVar
 
 from bot.domain.errors import Ambiguous, NotFound
+from bot.domain.likeness import most_alike
 
-NEAR_ENOUGH = 0.6  # of difflib's ratio: two of three letters in place
+NEAR_ENOUGH = 0.6  # two of three letters in place
 MOST_CHOICES = 5
 MOST_CHARACTERS = 80
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 def nearest(typed: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """The known words most like the typed one, best first; none when nothing is near."""
     by_fold = {folded(word): word for word in known}
-    found = get_close_matches(folded(typed)[:MOST_CHARACTERS], by_fold, n=most, cutoff=NEAR_ENOUGH)
+    found = most_alike(folded(typed)[:MOST_CHARACTERS], by_fold, most, NEAR_ENOUGH)
     return tuple(by_fold[fold] for fold in found)
 
 

@@ -1,12 +1,14 @@
 """Wall clocks and instants: a local day and time in a named zone, resolved to UTC when needed (model.md, Time)."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.domain.likeness import most_alike
+
 _NOT_PLACES = frozenset({"localtime", "Factory", "posixrules"})
 _SECOND = timedelta(seconds=1)
+_NEAR_ENOUGH = 0.75  # the names of zones have much in common
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
@@ -60,7 +62,7 @@ def nearest_zone(text: str) -> str | None:
     names = _names_of_zones()
     if wanted in names:
         return names[wanted]
-    near = get_close_matches(wanted, names, n=1, cutoff=0.75)
+    near = most_alike(wanted, names, 1, _NEAR_ENOUGH)
     return names[near[0]] if near else None
 
 

@@ -19,7 +19,7 @@ SLACKS_NO |= {"channel_not_found"}
 workspace has."""
 NO_TRIGGER = {"invalid_arguments"}
 """What Slack says to a modal for which a broken payload left no trigger."""
-QUIET = {"press check_in_keep", "press prompt_skip"}
+QUIET = {"press check_in_keep", "press closing_keep", "press prompt_skip"}
 """What is kept of a form while it is filled in; what was skipped already, for the message says so."""
 
 

@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from bot.domain.directory_file.cells import Wrong
 from bot.domain.ids import PersonId
+from bot.domain.likeness import most_alike
 from bot.domain.matching import NEAR_ENOUGH, folded
 from bot.domain.people import Employment, SlackKind, all_names
 
@@ -118,5 +118,5 @@ class Colleagues:
                     words[word].append(name)
             self._by_word = dict(words)
         names = [name for word in wanted.split() for name in self._by_word.get(word, [])[:MOST_COMPARED]]
-        found = get_close_matches(wanted, names, n=1, cutoff=NEAR_ENOUGH)
+        found = most_alike(wanted, names, 1, NEAR_ENOUGH)
         return self._by_name[found[0]][0].name if found else ""
