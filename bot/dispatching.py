@@ -42,7 +42,7 @@ class Ended:
     """A sender is done with a call of this workspace."""
 
     workspace_id: WorkspaceId
-    error: Exception | None
+    error: BaseException | None
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Dispatch:
     calling: "Counter[WorkspaceId]" = field(default_factory=Counter)
     line: "SimpleQueue[Taken | Ended]" = field(default_factory=SimpleQueue)
     unrecorded: list[Taken] = field(default_factory=list)
-    errors: list[Exception] = field(default_factory=list)
+    errors: list[BaseException] = field(default_factory=list)
 
     @property
     def in_hand(self) -> int:
@@ -113,10 +113,10 @@ class Dispatch:
                 del self.held[workspace_id]
 
     def _call(self, ticket: Ticket) -> None:
-        error: Exception | None = None
+        error: BaseException | None = None
         try:
             ticket.send()
-        except Exception as wrong:  # raised at the end
+        except BaseException as wrong:  # raised at the end; whatever it is, a call that never ended would be waited for
             error = wrong
         self.line.put(Ended(ticket.workspace_id, error))
 

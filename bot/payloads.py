@@ -38,6 +38,8 @@ ACTION = {
     "selected_date": str,
     "selected_time": str,
 }
+BEGUN = {f"initial_{name.removeprefix('selected_')}": shape for name, shape in ACTION.items() if name != "action_id!"}
+"""What an input held when its modal was opened."""
 STATE = {"values": {"*": {"*": {name: shape for name, shape in ACTION.items() if name != "action_id!"}}}}
 VIEW = {
     "id": an_id,
@@ -48,7 +50,7 @@ VIEW = {
     "app_installed_team_id": an_id,
     "private_metadata": str,
     "state": STATE,
-    "blocks": [{"type!": an_id, "block_id": str}],
+    "blocks": [{"type!": an_id, "block_id": str, "element": BEGUN}],
 }
 PERSON = {
     "id!": an_id,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table, select
+from sqlalchemy import Connection, Executable, Select, Table, func, select
 
 from bot.domain.ids import PersonId, TeamId, WorkspaceId
 from bot.domain.matching import folded, wanted_name
@@ -74,15 +74,16 @@ class Names:
     def people_near(self, workspace_id: WorkspaceId, typed: str) -> list[PersonNames]:
         """Whom a name that nobody has is to be compared with: where they are few, everybody; else those with all of its
         words but one, and a beginning of that, the longest first."""
-        return self._near(self._people_with, PERSON, workspace_id, typed)
+        count = self._count_people(workspace_id, COMPARED + 1).scalar_one()
+        return self._near(self._people_with, PERSON, workspace_id, typed, are_few=count <= COMPARED)
 
     def teams_near(self, workspace_id: WorkspaceId, typed: str) -> list[TeamName]:
-        return self._near(self._teams_with, TEAM, workspace_id, typed)
+        count = self._count_teams(workspace_id, COMPARED + 1).scalar_one()
+        return self._near(self._teams_with, TEAM, workspace_id, typed, are_few=count <= COMPARED)
 
-    def _near(self, ask: Ask[Name], kind: str, workspace_id: WorkspaceId, typed: str) -> list[Name]:
-        few = ask(workspace_id, (), COMPARED + 1)
-        if len(few) <= COMPARED:
-            return few
+    def _near(self, ask: Ask[Name], kind: str, workspace_id: WorkspaceId, typed: str, *, are_few: bool) -> list[Name]:
+        if are_few:
+            return ask(workspace_id, (), COMPARED)
         words, found = _words(typed), dict[Name, None]()
         counts = self._common.counts(workspace_id, [kind], words, 1) if words else []
         for begun in with_one_mistyped(words, [word for word, count in zip(words, counts, strict=True) if not count]):
@@ -102,6 +103,18 @@ class Names:
 
     def _rarest_first(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str]) -> Sequence[str]:
         return self._common.rarest_first(workspace_id, [kind], words)[0] if len(words) > 1 else words
+
+    @prepared
+    def _count_people(self, workspace_id: WorkspaceId, limit: int) -> Executable:
+        person = table_of(PersonRow).c
+        here = (person.workspace_id == workspace_id, person.deactivated_at.is_(None))
+        return _counted(select(person.id).where(*here).limit(limit))
+
+    @prepared
+    def _count_teams(self, workspace_id: WorkspaceId, limit: int) -> Executable:
+        team = table_of(TeamRow).c
+        here = (team.workspace_id == workspace_id, team.closed_at.is_(None))
+        return _counted(select(team.id).where(*here).limit(limit))
 
     @prepared
     def _people(self, /, workspace_id: WorkspaceId, limit: int, *, words: int, **ends: str) -> Executable:
@@ -127,6 +140,10 @@ def _words(typed: str) -> list[str]:
 
 def _holding(ask: Ask[Name], workspace_id: WorkspaceId, typed: str) -> list[Name]:
     return ask(workspace_id, _words(typed), MOST) if wanted_name(typed) else []
+
+
+def _counted(few: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(few.subquery())
 
 
 def _found(names: Select[Any], table: Table, workspace_id: WorkspaceId, kind: str, words: int) -> Select[Any]:

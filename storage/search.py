@@ -1,7 +1,6 @@
 """Search in a table of our own, the same on both databases (architecture.md, rule 10)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice, zip_longest
 
 from sqlalchemy import Connection, Executable, delete, func, literal_column, select
 
@@ -79,8 +78,7 @@ class Search:
         common = CommonWords(self.connection)
         words, are_common = common.rarest_first(workspace_id, wanted, words)
         if are_common:
-            found = ([(kind, one) for one in common.newest(workspace_id, kind, words, limit)] for kind in wanted)
-            return list(islice(filter(None, chain.from_iterable(zip_longest(*found))), limit))
+            return common.newest(workspace_id, wanted, words, limit)
         rows = self._find(workspace_id, wanted, limit, words=len(words), **ends_of(words))
         return [(kind, subject_id) for kind, subject_id in rows]
 

@@ -151,6 +151,28 @@ def test_each_is_begun_in_its_turn_and_none_before_its_moment(dispatch: Dispatch
     assert all(called >= moment for moment, called in calls)
 
 
+class End(BaseException):
+    """Not an Exception: it goes past whoever catches those."""
+
+
+@pytest.mark.parametrize("wrong", [ZeroDivisionError, End])
+def test_what_goes_wrong_with_one_call_is_raised_when_the_others_have_ended(
+    dispatch: Dispatch, wrong: type[BaseException]
+) -> None:
+    sent: list[str] = []
+
+    def breaks() -> None:
+        raise wrong
+
+    dispatch.add(0.0, NORTH, breaks)
+    dispatch.add(0.05, NORTH, partial(sent.append, "hello"))
+    with pytest.raises(wrong):
+        dispatch.run()
+
+    assert sent == ["hello"]
+    assert dispatch.in_hand == 0
+
+
 def test_a_workspace_whose_slack_does_not_answer_keeps_no_other_waiting(dispatch: Dispatch) -> None:
     others_are_done = threading.Event()
     left = threading.Semaphore(0)

@@ -20,6 +20,12 @@ SUBMISSION = {"type": "view_submission", "user": USER, "view": VIEW}
 COMMAND = {"command": "/okr", "text": "", "user_id": "U1", "team_id": "T1", "channel_id": "C1", "trigger_id": "1.2"}
 
 
+def begun_with(**initial: Any) -> dict[str, Any]:
+    """A form whose one input held something when it was opened."""
+    element = {"type": "static_select", "action_id": "typed", **initial}
+    return {**SUBMISSION, "view": {**VIEW, "blocks": [{"type": "input", "block_id": "note", "element": element}]}}
+
+
 def event(**said: Any) -> dict[str, Any]:
     return {"type": "event_callback", "team_id": "T0NORD", "event": said}
 
@@ -48,6 +54,8 @@ ON_MESSAGE: dict[str, Any] = {
             "container": {"channel_id": "C1"},
         },
         SUBMISSION,
+        begun_with(initial_option={"text": {"type": "plain_text", "text": "All"}, "value": "all"}),
+        begun_with(initial_users=["U1"], initial_date=None),
         {"type": "view_closed", "user": USER, "view": VIEW, "is_cleared": True},
         {"type": "shortcut", "user": USER, "callback_id": "okr_new", "trigger_id": "1.2"},
         ON_MESSAGE,
@@ -85,6 +93,10 @@ def test_what_slack_sends_is_let_in(body: dict[str, Any]) -> None:
         {**SUBMISSION, "view": {**VIEW, "type": "workflow_step"}},
         {**SUBMISSION, "view": {**VIEW, "state": None}},
         {**SUBMISSION, "view": {**VIEW, "blocks": [{"type": "input"}]}},
+        {**SUBMISSION, "view": {**VIEW, "blocks": [{"type": "input", "block_id": "note", "element": "text"}]}},
+        begun_with(initial_options=[7]),
+        begun_with(initial_option="all"),
+        begun_with(initial_value=7),
         {**SUBMISSION, "view": {**VIEW, "id": "V" * 101}},
         {**SUBMISSION, "view": {**VIEW, "state": {"values": {"note": {"typed": []}}}}},
         {**SUBMISSION, "view": {**VIEW, "private_metadata": {}}},
