@@ -195,8 +195,9 @@ class Lives(RuleBasedStateMachine):
     def only_what_was_missed_twice_is_sent_again(self, hidden: set[int], *, had_a_channel: bool = True) -> None:
         """Slack may take a message so late, or hide it for so long, that both readings are empty."""
         for one in self.world.deliveries().values():
-            if one.state is PENDING and self.deliveries[one.id].state is UNSURE:
-                assert self.deliveries[one.id].empty_readings == READINGS - 1 or not had_a_channel
+            before = self.deliveries.get(one.id)  # what was found may be changed at once, by a new delivery
+            if before is not None and one.state is PENDING and before.state is UNSURE:
+                assert before.empty_readings == READINGS - 1 or not had_a_channel
                 self.world.may_repeat[one.id] += one.id in hidden
 
     @invariant()

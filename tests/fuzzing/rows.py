@@ -1,6 +1,7 @@
 """Which rows of a database an act has changed, and whose they are."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,9 +16,9 @@ Row = dict[str, Any]
 Change = tuple[str, Row | None, Row | None]
 """Table, the row before, the row after; None where there was or is none."""
 
-WRITING = ("INSERT", "UPDATE", "DELETE")
+WRITTEN = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 BESIDES = {
-    "person": {"slack_dm_id"},  # remembered by whoever writes to them first
+    "person": {"slack_dm_id", "next_prompt_at"},  # remembered by whoever writes to them first; who stands in is asked
     "workspace": {"objectives_made"},
     "key_result": {"stand_in_until"},
     "alignment": {"agreed_at"},
@@ -112,13 +113,23 @@ NOBODYS = frozenset(
 
 
 def everything(store: Store) -> dict[tuple[str, int], Row]:
-    """Every row: table and id → its columns."""
+    return rows_of(store, metadata().tables)
+
+
+def rows_of(store: Store, tables: Iterable[str]) -> dict[tuple[str, int], Row]:
+    """All that these tables hold: table and id → its columns."""
     with store.read() as tx:
         return {
             (name, row["id"]): dict(row)
-            for name, table in metadata().tables.items()
-            for row in tx.connection.execute(select(table)).mappings()
+            for name in tables
+            for row in tx.connection.execute(select(metadata().tables[name])).mappings()
         }
+
+
+def written_by(statements: Iterable[str]) -> set[str]:
+    """The tables that these may have changed."""
+    named = {name for statement in statements for name in WRITTEN.findall(statement)}
+    return named & metadata().tables.keys()
 
 
 @dataclass
@@ -138,11 +149,13 @@ class Watch:
         with ExitStack() as watching:
             sent = [watching.enter_context(counted(store)) for store in self.stores]
             yield found
-        if any(statement.lstrip().upper().startswith(WRITING) for each in sent for statement in each):
-            before, self.known = self.known, everything(self.stores[0])
-            for key in before.keys() | self.known.keys():
-                if before.get(key) != self.known.get(key):
-                    found.append((key[0], before.get(key), self.known.get(key)))
+        written = written_by(statement for each in sent for statement in each)
+        now = rows_of(self.stores[0], written)
+        before = {key: row for key, row in self.known.items() if key[0] in written}
+        self.known = {key: row for key, row in self.known.items() if key[0] not in written} | now
+        for key in before.keys() | now.keys():
+            if before.get(key) != now.get(key):
+                found.append((key[0], before.get(key), now.get(key)))
 
 
 def workspaces_of(changes: list[Change]) -> set[int]:
