@@ -200,6 +200,7 @@ QUESTIONS: dict[str, Callable[[Transaction, Office], Any]] = {
     "has answered": lambda tx, office: tx.pilot_voters.has_answered(office.workspace.id, 1, MEI),
     "to be looked at": lambda tx, office: tx.review_plans.to_look_at(office.now, 10),
     "ended alone": lambda tx, office: tx.objectives.alone_in_cycle(office.workspace.id, office.cycle.id),
+    "found alone": lambda tx, office: tx.objectives.alone_by_ids(office.workspace.id, AIMS),
     "left to close": lambda tx, office: tx.closings.open_teams(office.workspace.id, office.cycle.id),
     "grades": lambda tx, office: tx.grades.of(office.workspace.id, [ObjectiveId(1), ObjectiveId(2)]),
     "evidence": lambda tx, office: tx.evidence.of_key_results(office.workspace.id, RESULTS),

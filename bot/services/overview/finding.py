@@ -106,8 +106,7 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
     ids = {kind: [identity for each, identity in hits if each == kind] for kind in KINDS}
     results = tx.key_results.by_ids(workspace_id, ids["key_result"])
     wanted = {*ids["objective"], *(result.objective_id for result in results.values())}
-    objectives = tx.objectives.by_ids(workspace_id, wanted)
-    shown = {identity: one for identity, one in objectives.items() if looker.sees(one)}
+    shown = {identity: one for identity, one in _objectives(tx, looker, wanted).items() if looker.sees(one)}
     around = looker.may_look_around()
     people = tx.people.by_ids(workspace_id, ids["person"]) if around else {}
     direct = [shown[identity] for identity in ids["objective"] if identity in shown]
@@ -128,6 +127,13 @@ def _read(tx: Transaction, looker: Looker, words: str) -> Found:
         names=names_of(tx, looker.workspace, owners),
         cut=is_cut,
     )
+
+
+def _objectives(tx: Transaction, looker: Looker, ids: set[int]) -> dict[int, Objective]:
+    """With their key results where those say whether this reader may see it."""
+    found = tx.objectives.alone_by_ids(looker.workspace.id, ids) if looker.may_look_around() else {}
+    whole = [one for one in ids if one not in found or found[one].is_restricted]
+    return found | tx.objectives.by_ids(looker.workspace.id, whole)
 
 
 def _answers(tx: Transaction, looker: Looker, words: str) -> tuple[AnswerSheet, ...]:
