@@ -15,7 +15,7 @@ end with ``!`` have to be there, ``*`` stands for every name, and others are nob
 
 
 def an_id(held: object) -> bool:
-    """Slack's ids, time stamps and names of types: letters that every database takes."""
+    """Slack's ids, time stamps, zones, locales and names of types: letters that every database takes."""
     return isinstance(held, str) and held.isascii() and held.isprintable() and len(held) <= LONGEST_ID
 
 
@@ -57,8 +57,8 @@ PERSON = {
     "team_id": an_id,
     "name": str,
     "real_name": str,
-    "tz": str,
-    "locale": str,
+    "tz": an_id,
+    "locale": an_id,
     "profile": {"display_name": str, "real_name": str, "title": str},
 }
 EVENT = {
@@ -109,7 +109,7 @@ PAYLOAD = {
     "value": str,
     "enterprise": {"id": an_id},
     "team": {"id": an_id, "domain": an_id},
-    "user": {"id": an_id, "team_id": an_id, "locale": str},
+    "user": {"id": an_id, "team_id": an_id, "locale": an_id},
     "channel": {"id": an_id, "name": str},
     "container": {"channel_id": an_id, "message_ts": an_id},
     "message": MESSAGE,

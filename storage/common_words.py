@@ -16,6 +16,7 @@ from storage.terms import begins, ends_of, holds
 BEYOND = 2**31 - 1  # no id is as high
 Step = Callable[[int, int], Found]
 """Gives so many subjects (the second number) that are older than this one (the first)."""
+SAMPLE = 200  # places of each word that tell which of them is the commonest
 COMMON = 1_000  # places in which a word stands: as many are looked through in a millisecond or two
 
 
@@ -42,7 +43,7 @@ class CommonWords:
         self, workspace_id: WorkspaceId, kinds: Sequence[str], words: Sequence[str], limit: int
     ) -> list[tuple[str, int]]:
         """(kind, subject id) of what holds each word as the beginning of one of its own, of each kind in turn: those
-        with the first word itself before those with a longer one, the newest first in each. No kind is read further
+        with the rarest word itself before those with a longer one, the newest first in each. No kind is read further
         than it has room beside the others."""
         found = {kind: _Newest(self._steps(workspace_id, kind, words)) for kind in kinds}
         reading = list(found.values())
@@ -60,8 +61,8 @@ class CommonWords:
         ]
 
     def _commonest_last(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str]) -> Sequence[str]:
-        """The further back the newest thousand with a word reach, the fewer are looked through for the others. One that
-        nothing holds but as the beginning of longer ones comes last: those are in no order."""
+        """The further back the newest with a word reach, the fewer are looked through for the others. One that nothing
+        holds but as the beginning of longer ones comes last: those are in no order."""
         if len(words) == 1:
             return words
         [reached] = self._reached(workspace_id, kind, words=len(words), **ends_of(words))
@@ -88,7 +89,7 @@ class CommonWords:
         held = [
             select(term.subject_id).where(*here, term.term == bindparam(f"first_{place}")) for place in range(words)
         ]
-        last = [each.order_by(term.subject_id.desc()).offset(COMMON - 1).limit(1) for each in held]
+        last = [each.order_by(term.subject_id.desc()).offset(SAMPLE - 1).limit(1) for each in held]
         asked = [*last, *(each.limit(1) for each in held)]
         return select(*(each.scalar_subquery().label(f"found_{at}") for at, each in enumerate(asked)))
 

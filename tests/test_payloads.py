@@ -103,6 +103,8 @@ def test_what_slack_sends_is_let_in(body: dict[str, Any]) -> None:
         {"type": "event_callback", "event": None},
         {**event(type="message", channel="D1"), "authorizations": ["T0NORD"]},
         event(type="user_change", user="U1"),
+        event(type="user_change", user={**USER, "locale": "half \ud83d"}),
+        event(type="team_join", user={**USER, "tz": "half \ud83d"}),
         event(type="app_home_opened"),
         event(channel="C1"),
     ],

@@ -1,10 +1,12 @@
 """Words that stand nearly everywhere: the newest are found, and how many more there are costs nothing."""
 
+from itertools import permutations
+
 import pytest
 
 from bot.domain.ids import WorkspaceId
 from storage import Store
-from storage.common_words import COMMON
+from storage.common_words import COMMON, CommonWords
 from storage.search import HIDDEN
 from tests.factories import Office
 from tests.statements import counted
@@ -99,3 +101,12 @@ def test_the_same_is_found_whether_a_word_counts_as_common_or_not(store: Store, 
         hits = tx.search.find(workspace_id, ["objective"], "refunds sho", 2 * COMMON)
 
     assert [identity for _, identity in hits] == [*range(COMMON + more, 0, -1)]
+
+
+@pytest.mark.parametrize("words", list(permutations(("shorten", "abroad", "ref"))))
+def test_the_order_of_the_words_makes_no_difference(store: Store, here: WorkspaceId, words: tuple[str, ...]) -> None:
+    """The rarest stands in a tenth of the titles, and one is only begun."""
+    with store.read() as tx:
+        hits = CommonWords(tx.connection).newest(here, ["objective"], words, 2 * MANY)
+
+    assert [identity for _, identity in hits] == [*range(MANY, 0, -10)]
