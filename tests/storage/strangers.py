@@ -128,6 +128,8 @@ def row_of(name: str) -> Callable[[Stranger, Any], Any]:
     return lambda stranger, _part: stranger.entity(getattr(stranger.tx, name))
 
 
+BY = HERE + 1
+"""Whoever does it is of ours: what they do must be stopped by what is asked for, not by who they are."""
 ONE, BOTH = value(THERE + 1), value([THERE + 1, THERE + 2])
 CHANGES: dict[str, dict[str, Any]] = {
     "absence": {"last_day": TODAY + timedelta(60)},
@@ -248,7 +250,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     **dict.fromkeys(("put_off", "hidden"), value(True)),
     **dict.fromkeys(("number", "than"), ONE),
     "objective_number": ONE,
-    "by": ONE,
+    "by": value(BY),
     **dict.fromkeys(("now", "at", "moment", "after", "since", "upcoming", "first", "last"), value(NOW)),
     "until": value(NOW + timedelta(9)),
     **dict.fromkeys(("day", "on", "ending_from"), value(TODAY)),
@@ -276,7 +278,7 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "directory_readings.begun": lambda stranger, part: stranger.entity(part).started_at,
     "entity": lambda stranger, part: stranger.entity(part),
     "rows": lambda stranger, part: [stranger.values(part)],
-    "changes": lambda stranger, part: [(stranger.entity(part), THERE + 1, {}, {})],
+    "changes": lambda stranger, part: [(stranger.entity(part), BY, {}, {})],
     **dict.fromkeys(
         ("slack_user_id", "channel_id", "channel", "ts", "dedupe_key", "event", "form", "reason", "url"),
         value(f"{WORD}1"),
@@ -311,14 +313,14 @@ ARGUMENTS: dict[str, Callable[[Stranger, Any], Any]] = {
     "grades.put.rows": lambda stranger, part: [
         {name: held for name, held in stranger.values(part).items() if name not in PUT_BESIDE}
     ],
-    "okr_batches.rows": lambda stranger, _part: [(THERE + 1, stranger.values(stranger.tx.objectives))],
+    "okr_batches.rows": lambda stranger, _part: [(BY, stranger.values(stranger.tx.objectives))],
     "okr_batches.key_results.new": lambda stranger, _part: [
-        NewKeyResult(objective=stranger.entity(stranger.tx.objectives), by=THERE + 1, values=stranger.key_result())
+        NewKeyResult(objective=stranger.entity(stranger.tx.objectives), by=BY, values=stranger.key_result())
     ],
     "prompts.put_right.correction": lambda stranger, _part: replace(
         stranger.entity(stranger.tx.check_ins), id=THERE + 1, supersedes_id=THERE + 1
     ),
-    "add_all.rows": lambda stranger, part: [(THERE + 1, stranger.values(part))],
+    "add_all.rows": lambda stranger, part: [(BY, stranger.values(part))],
     "prompts.add_items.rows": lambda stranger, _part: [stranger.item_values()],
     "prompts.set_many.changes": lambda stranger, part: [(stranger.entity(part), {"slack_ts": "1.1"})],
     **{
