@@ -37,6 +37,8 @@ CYCLE = Cycle(
     last_day=date(2040, 12, 31),
     state=CycleState.ACTIVE,
 )
+QUIET_MONTHS = {Rhythm.DAILY: 21, Rhythm.WEEKLY: 42, Rhythm.FORTNIGHTLY: 60, Rhythm.MONTHLY: 130}
+"""Days in which nothing changes, so that all is regular again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

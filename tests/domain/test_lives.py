@@ -14,11 +14,10 @@ from bot.domain.schedules import PromptSchedule
 from bot.domain.slots import Slot
 from bot.domain.workspaces import Rhythm
 from tests.depth import examples
-from tests.domain.lives import Decision, Life, Step, lives, mei, scripts
+from tests.domain.lives import QUIET_MONTHS, Decision, Life, Step, lives, mei, scripts
 from tests.domain.wall_clocks import DAY, HOUR, first_showing, shown
 
 ON_TIME = HOUR
-QUIET_MONTHS = {Rhythm.DAILY: 21, Rhythm.WEEKLY: 42, Rhythm.FORTNIGHTLY: 60, Rhythm.MONTHLY: 130}  # days
 
 
 def somebody(zone: str, day: int, at: str, now: datetime, rhythm: Rhythm = Rhythm.WEEKLY) -> Life:

@@ -1,4 +1,5 @@
-"""Time, proven on a database: whatever happens between planning and posting, nothing comes at a bad hour or twice.
+"""Time, proven on a database: whatever happens between planning and posting, nothing comes at a bad hour or twice, and
+who is left in peace afterwards is asked once a slot.
 
 The scripts are those of ``tests/domain/lives.py``; here planner, outbox and messages are the real ones too, Slack may
 be down, and people put off and skip.
@@ -25,7 +26,7 @@ from bot.services.prompts.prompts import Prompts
 from bot.services.schedules import reschedule, timetables
 from storage import Store
 from tests.depth import examples
-from tests.domain.lives import CYCLE, Step, choices, steps, zones
+from tests.domain.lives import CYCLE, QUIET_MONTHS, Step, choices, steps, zones
 from tests.domain.wall_clocks import DAY, HOUR, first_showing, shown
 from tests.emptying import empty_through
 from tests.factories import Office
@@ -33,6 +34,8 @@ from tests.services.prompts.mailroom import BATCH, Mailroom
 
 ALWAYS = {"first_day": CYCLE.first_day, "last_day": CYCLE.last_day}
 LAG = timedelta(seconds=2)
+FRESH = timedelta(days=7)
+"""After that nobody is excused any more for what they said or put off before."""
 
 further_steps = st.one_of(
     steps,
@@ -135,9 +138,25 @@ class Life:
             return tx.people.get(self.mei.workspace_id, self.mei.id)
 
     @property
+    def today(self) -> date:
+        return shown(self.now, self.person.zone).date()
+
+    @property
+    def rhythm(self) -> Rhythm:
+        with self.store.read() as tx:
+            return tx.workspaces.get(self.mei.workspace_id).rhythm
+
+    @property
     def prompts(self) -> list[Prompt]:
         with self.store.read() as tx:
             return tx.prompts.latest_of(self.mei.workspace_id, [self.mei.id], 500).get(self.mei.id, [])
+
+    def works_in(self, prompt: Prompt) -> bool:
+        """Whether there is a day on which she can be asked."""
+        with self.store.read() as tx:
+            calendar = timetables(tx, self.office.workspace, [self.person], self.now)[self.mei.id].calendar
+        days = (prompt.last_day - prompt.first_day).days + 1
+        return any(calendar.is_working_day(prompt.first_day + n * DAY) for n in range(days))
 
     def _change(self, **values: Any) -> None:
         with self.store.write() as tx:
@@ -193,14 +212,15 @@ class Life:
         ("move", "Pacific/Midway"),
     ],
 )
-def test_nothing_comes_at_a_bad_hour_or_twice_whatever_happens(
+def test_whatever_happens_nothing_comes_at_a_bad_hour_or_twice_and_all_is_asked_again(
     store: Store, beginning: tuple[datetime, str, tuple[int | None, time | None]], script: list[Step]
 ) -> None:
     moment, zone, (day, at) = beginning
     life = Life.begin(store, moment.replace(tzinfo=UTC), zone, day, at)
     life.play(script)
     life.back()
-    life.live(10)
+    left_in_peace = life.today
+    life.live(QUIET_MONTHS[life.rhythm])
 
     prompts = life.prompts
     for prompt in prompts:
@@ -210,3 +230,7 @@ def test_nothing_comes_at_a_bad_hour_or_twice_whatever_happens(
     days = [day for prompt in prompts for day in (prompt.last_day, prompt.first_day)]
     assert days == sorted(days, reverse=True)
     assert len({prompt.first_day for prompt in prompts} | {prompt.last_day for prompt in prompts}) >= len(prompts)
+    over = [one for one in prompts if left_in_peace + FRESH < one.first_day and one.last_day < life.today]
+    in_peace = [one for one in over if life.works_in(one)]
+    assert in_peace
+    assert {life.told[prompt.id, DeliveryKind.PROMPT] for prompt in in_peace} == {1}
