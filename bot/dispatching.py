@@ -90,7 +90,7 @@ class Dispatch:
         self._record()
         self.errors += [Unavailable()] if self.unrecorded else []
         if self.errors:
-            raise self.errors[0]
+            raise min(self.errors, key=lambda error: isinstance(error, Exception))  # what is none goes before mistakes
 
     def _ask(self, more: Callable[[], int]) -> None:
         try:

@@ -38,7 +38,18 @@ ACTION = {
     "selected_date": str,
     "selected_time": str,
 }
-BEGUN = {f"initial_{name.removeprefix('selected_')}": shape for name, shape in ACTION.items() if name != "action_id!"}
+BEGUN = {
+    "initial_value": str,
+    "initial_option": OPTION,
+    "initial_options": [OPTION],
+    "initial_user": an_id,
+    "initial_users": [an_id],
+    "initial_conversation": an_id,
+    "initial_conversations": [an_id],
+    "initial_channel": an_id,
+    "initial_date": str,
+    "initial_time": str,
+}
 """What an input held when its modal was opened."""
 STATE = {"values": {"*": {"*": {name: shape for name, shape in ACTION.items() if name != "action_id!"}}}}
 VIEW = {

@@ -61,8 +61,10 @@ class CommonWords:
         ]
 
     def _commonest_last(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str]) -> Sequence[str]:
-        """The further back the newest with a word reach, the fewer are looked through for the others. One that nothing
-        holds but as the beginning of longer ones comes last: those are in no order."""
+        """The words in the order in which they are looked up: the first one's places are gone through from the newest
+        back, and each is looked at for the others. Of a rare word the newest ``SAMPLE`` reach further back than of a
+        common one. A word that stands nowhere but at the beginning of longer ones comes last, for the places of those
+        cannot be gone through from the newest back."""
         if len(words) == 1:
             return words
         [reached] = self._reached(workspace_id, kind, words=len(words), **ends_of(words))

@@ -173,6 +173,16 @@ def test_what_goes_wrong_with_one_call_is_raised_when_the_others_have_ended(
     assert dispatch.in_hand == 0
 
 
+def test_what_is_no_mistake_of_ours_is_raised_before_mistakes(dispatch: Dispatch) -> None:
+    def breaks(wrong: type[BaseException]) -> None:
+        raise wrong
+
+    for at, wrong in enumerate((ZeroDivisionError, End)):
+        dispatch.add(0.05 * at, NORTH, partial(breaks, wrong))
+    with pytest.raises(End):
+        dispatch.run()
+
+
 def test_a_workspace_whose_slack_does_not_answer_keeps_no_other_waiting(dispatch: Dispatch) -> None:
     others_are_done = threading.Event()
     left = threading.Semaphore(0)

@@ -23,7 +23,7 @@ def _places(word: str) -> dict[str, int]:
     """At which places each letter stands, as the bits of a number."""
     found: dict[str, int] = {}
     for place, letter in enumerate(word):
-        found[letter] = found.get(letter, 0) | 1 << place
+        found[letter] = found.get(letter, 0) | (1 << place)
     return found
 
 
@@ -34,5 +34,5 @@ def _in_common(places: dict[str, int], length: int, other: str) -> int:
     missing = everything
     for letter in other:
         hit = missing & places.get(letter, 0)
-        missing = (missing + hit | missing - hit) & everything
+        missing = ((missing + hit) | (missing - hit)) & everything
     return length - missing.bit_count()

@@ -7,7 +7,7 @@ from typing import TypeVar
 from bot.domain.errors import Ambiguous, NotFound
 from bot.domain.likeness import most_alike
 
-NEAR_ENOUGH = 0.6  # two of three letters in place
+NEAR_ENOUGH = 0.6  # three letters of five, in the same order
 MOST_CHOICES = 5
 MOST_CHARACTERS = 80
 

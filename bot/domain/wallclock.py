@@ -8,7 +8,7 @@ from bot.domain.likeness import most_alike
 
 _NOT_PLACES = frozenset({"localtime", "Factory", "posixrules"})
 _SECOND = timedelta(seconds=1)
-_NEAR_ENOUGH = 0.75  # the names of zones have much in common
+_NEAR_ENOUGH = 0.8  # the names of zones have much in common
 
 
 def instant(day: date, at: time, zone: str) -> datetime:

@@ -18,7 +18,7 @@ Change = tuple[str, Row | None, Row | None]
 
 WRITTEN = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 BESIDES = {
-    "person": {"slack_dm_id", "next_prompt_at"},  # remembered by whoever writes to them first; who stands in is asked
+    "person": {"slack_dm_id"},  # remembered by whoever writes to them first
     "workspace": {"objectives_made"},
     "key_result": {"stand_in_until"},
     "alignment": {"agreed_at"},
@@ -181,6 +181,11 @@ def _is_own(table: str, before: Row | None, after: Row | None, person_id: int, k
         other = {name for name in row if before[name] != after[name]} - BESIDES.get(table, set())
         if not other or (table == "key_result" and other == {"stand_in_id"} and after["stand_in_id"] == person_id):
             return True
+        if table == "person" and other == {"next_prompt_at"}:  # asked is who stands in
+            results = [
+                row for (name, _), row in known.items() if name == "key_result" and row["owner_id"] == after["id"]
+            ]
+            return any(result["stand_in_id"] == person_id for result in results)
     if _stands_in(table, row, person_id, known):
         return True
     while table in WITHIN and row:
