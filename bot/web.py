@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from socket import socket
 from types import FrameType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -79,7 +80,11 @@ def web_app(okrbot: Okrbot) -> Starlette:
 def serve(okrbot: Okrbot) -> None:
     """Serve until SIGTERM; requests under way are finished first. Raises PortTaken."""
     # On every address: behind a proxy or in a container. Every request must carry Slack's signature.
-    held = listening("0.0.0.0", okrbot.settings.port, "PORT")  # noqa: S104  # a container is reached from outside
+    serve_on(okrbot, listening("0.0.0.0", okrbot.settings.port, "PORT"))  # noqa: S104  # a container is reached so
+
+
+def serve_on(okrbot: Okrbot, held: socket) -> None:
+    """As ``serve``, on a socket that listens already."""
     _end_well()
     log.info("web_ready", port=okrbot.settings.port)
     server_for(okrbot).run(sockets=[held])

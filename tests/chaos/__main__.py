@@ -2,7 +2,7 @@
 
 SCALE=0.2 makes it a fifth as large. SEED=7 breaks at other moments. FACTOR=1 waits as long as in earnest (leases of
 two minutes); by default all waiting times are divided by twenty. Ends with exit code 1 when a message was lost or came
-twice.
+twice, or when a process did not end by itself at SIGTERM.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean
@@ -67,7 +67,7 @@ def main() -> int:
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps({name: dict(_rows(result)) for name, result in results.items()}, indent=2) + "\n")
     _show(results)
-    return 0 if all(result.ledger.is_clean for result in results.values()) else 1
+    return 0 if all(result.is_good for result in results.values()) else 1
 
 
 def _say(line: str) -> None:
@@ -111,7 +111,7 @@ def _on_sqlite(folder: Path, plan: Plan) -> Result:
 
 
 def _rows(result: Result) -> Iterator[tuple[str, str]]:
-    ledger, done, met = result.ledger, result.monkey.done, result.monkey.met or [0]
+    ledger, done, met, frozen = result.ledger, result.monkey.done, result.monkey.met, result.monkey.met_frozen
     yield "owed", ", ".join(f"{count} {kind}s" for kind, count in ledger.owed.items())
     yield "delivered, all kinds", str(ledger.delivered)
     yield LATE_ROW, str(ledger.late)
@@ -127,14 +127,17 @@ def _rows(result: Result) -> Iterator[tuple[str, str]]:
     yield "check-ins meanwhile", ", ".join(f"{count} {how}" for how, count in ledger.acts.items())
     yield "check-ins lost, recorded twice", f"{len(ledger.acts_lost)}, {len(ledger.acts_twice)}"
     yield "workers killed, webs killed", f"{done['killed']}, {done['killed: web']}"
-    yield "messages in the hands of workers at a kill, mean and most", f"{fmean(met):.0f}, {max(met)}"
+    yield "messages in the hands of workers at a kill, mean and most", _mean_and_most(met)
     yield "processes started", str(result.starts)
-    yield "frozen for longer than a lease", str(done["frozen"])
+    yield "workers frozen, for longer than a lease", f"{done['frozen']}, {result.outlived}"
+    yield "messages in the hands of workers at a freeze, mean and most", _mean_and_most(frozen)
+    yield "did not end well at SIGTERM", ", ".join(result.ended_badly) or "0"
     yield "database restarted", str(done["database restarted"])
     yield "calls accepted very late", str(done[VERY_LATE])
     for kind, count in sorted(result.monkey.faults.hits.items()):
         yield f"hit by {kind}", str(count)
-    yield "connections renewed", str(done[f"fault: {Fault.DISCONNECT}"])
+    yield "kinds of faults that hit nothing", ", ".join(result.monkey.missing) or "0"
+    yield "connections renewed", str(done[f"fault: {Fault.DISCONNECT}"] + done[f"fault: {Fault.LINK_REFUSED}"])
     yield "seconds", f"{result.seconds:.0f}"
 
 
@@ -146,6 +149,10 @@ def _cases(ledger: Ledger) -> Iterator[tuple[str, list[str]]]:
     yield "unfinished", ledger.unfinished
     yield "check-in lost", ledger.acts_lost
     yield "check-in recorded twice", ledger.acts_twice
+
+
+def _mean_and_most(held: Sequence[int]) -> str:
+    return f"{fmean(held):.0f}, {max(held)}" if held else "–"
 
 
 def _list(counted: Counter[str]) -> str:
@@ -165,7 +172,7 @@ def _show(results: dict[str, Result]) -> None:
         for words, cases in _cases(ledger):
             for case in cases[:MOST_SHOWN]:
                 console.print(f"{words}: {case}")
-        console.print("nothing lost, nothing twice" if ledger.is_clean else "BROKEN PROMISE")
+        console.print("nothing lost, nothing twice" if result.is_good else "BROKEN PROMISE")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from bot.run import serve_socket_mode, serve_worker
 from bot.settings import Settings
 from bot.slack_errors import Unreachable
 from bot.telemetry import configure_logs
-from bot.web import server_for
+from bot.web import serve_on
 from tests.chaos.hurry import hurry
 
 gc.freeze()  # whoever is forked shares what is loaded, and looks for no garbage in it
@@ -27,7 +27,7 @@ def work(settings: dict[str, Any], factor: float, log: Path) -> None:
 
 def serve(settings: dict[str, Any], factor: float, log: Path, listening: socket) -> None:
     """Several of these take requests from one socket."""
-    server_for(_built(settings, factor, log)).run(sockets=[listening])
+    serve_on(_built(settings, factor, log), listening)
 
 
 def run(settings: dict[str, Any], factor: float, log: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from bot.sandbox.faults import Fault, FaultBook
+from bot.sandbox.faults import LINK, Fault, FaultBook
 from tests.chaos.hurry import lease
 from tests.chaos.troupe import Troupe
 from tests.chaos.witness import REFUSAL
@@ -26,9 +26,9 @@ REFUSED = f"fault: {REFUSAL}"
 class Monkey:
     """``factor`` divides the waiting times as in hurry.py. ``very_late`` and ``refusals``: how often at most a call is
     accepted beyond both looks, or refused for good; ``most_faults``: how many of the others, each for ``at_once`` calls
-    at most; ``freezing``: how likely a breakage is a freeze too. ``claimed``
-    counts what workers hold, and ``met`` is what they held at each kill. ``restart`` restarts the database and
-    ``disconnect`` renews the connections of Socket Mode, where there are such."""
+    at most; ``freezing``: how likely a breakage is a freeze too. ``claimed`` counts what workers hold, ``met`` is what
+    they held at each kill, ``met_frozen`` at each freeze. ``restart`` restarts the database and ``disconnect`` renews
+    the connections of Socket Mode, where there are such."""
 
     troupe: Troupe
     faults: FaultBook
@@ -46,6 +46,7 @@ class Monkey:
     disconnect: Callable[[], None] | None = None
     done: Counter[str] = field(default_factory=Counter)
     met: list[int] = field(default_factory=list)
+    met_frozen: list[int] = field(default_factory=list)
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -96,6 +97,13 @@ class Monkey:
         return held
 
     @property
+    def missing(self) -> list[str]:
+        """The kinds of faults that hit nothing, of those that can."""
+        of_links = () if self.disconnect is None else (Fault.LINK_REFUSED,)
+        kinds = {*Fault} - {*_LINKS} | {*of_links}
+        return sorted(kind.value for kind in kinds if not self.faults.hits[kind])
+
+    @property
     def _workers(self) -> list[str]:
         return [name for name in sorted(self.troupe.parts) if not name.startswith("web")]
 
@@ -104,9 +112,11 @@ class Monkey:
         return sum(count for kind, count in self.done.items() if kind.startswith("fault: ") and kind != REFUSED)
 
     def _freeze(self) -> None:
-        """For longer than a lease."""
+        """A worker, with something in hand if any has, for longer than a lease."""
+        held = self._prey()
         if self.troupe.freeze(self.chance.choice(self._workers), lease(self.factor).total_seconds() * 1.25):
             self.done["frozen"] += 1
+            self.met_frozen.append(held)
 
     def _inject(self) -> None:
         timeout, look = max(1.0, 10 / self.factor), 60 / self.factor
@@ -121,9 +131,11 @@ class Monkey:
         }
         others = ["fatal_error", "internal_error", Fault.HISTORY_LAG, *_ENVELOPES]
         if self.disconnect is not None:
-            others.append(Fault.DISCONNECT)
+            others += [Fault.DISCONNECT, Fault.LINK_REFUSED]
         kind: str = self.chance.choice([*seconds, *others])
-        if kind == Fault.DISCONNECT and self.disconnect is not None:
+        if kind in _LINKS and self.disconnect is not None:
+            if kind == Fault.LINK_REFUSED:  # the next one does not come up at once
+                self.faults.inject(LINK, kind, 1)
             self.disconnect()
         elif kind in _ENVELOPES:
             self.faults.inject(MESSAGE if kind == Fault.DUPLICATE_EVENT else self.chance.choice(ACTS), kind, 1)
@@ -145,4 +157,5 @@ class Monkey:
             self.done[REFUSED] += 1
 
 
+_LINKS = (Fault.DISCONNECT, Fault.LINK_REFUSED)
 _ENVELOPES = (Fault.LOST_ACK, Fault.DUPLICATE_EVENT)

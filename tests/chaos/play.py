@@ -61,11 +61,23 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
+    """``outlived``: workers that were frozen for longer than a lease and went on. ``codes`` are those with which the
+    processes ended at SIGTERM."""
+
     ledger: Ledger
     monkey: Monkey
     starts: int
+    outlived: int
     codes: dict[str, int | None]
     seconds: float
+
+    @property
+    def ended_badly(self) -> list[str]:
+        return [f"{name}: {code}" for name, code in self.codes.items() if code != 0]
+
+    @property
+    def is_good(self) -> bool:
+        return self.ledger.is_clean and not self.ended_badly
 
 
 Say = Callable[[str], None]
@@ -157,7 +169,7 @@ def _play(
     evidence.witness.end()
     ledger = compare(evidence, store, country, crowd.said)
     store.close()
-    return Result(ledger, monkey, troupe.starts, codes, time.monotonic() - begun)
+    return Result(ledger, monkey, troupe.starts, troupe.outlived, codes, time.monotonic() - begun)
 
 
 def _monkey(sandbox: Sandbox, store: Store, troupe: Troupe, plan: Plan, breaking: Breaking) -> Monkey:

@@ -21,11 +21,14 @@ _forks.set_forkserver_preload(["tests.chaos.child"])
 
 @dataclass
 class Troupe:
-    """``parts`` says for each name what it runs, with which arguments."""
+    """``parts`` says for each name what it runs, with which arguments; ``outlived`` counts who was frozen for as long
+    as was asked for, and went on."""
 
     parts: Parts
     starts: int = 0
+    outlived: int = 0
     _running: dict[str, BaseProcess] = field(default_factory=dict)
+    _frozen: set[BaseProcess] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _ended: threading.Event = field(default_factory=threading.Event)
     _guard: threading.Thread | None = None
@@ -35,22 +38,33 @@ class Troupe:
         self._guard.start()
 
     def kill(self, name: str) -> bool:
-        """SIGKILL; False when it is not there."""
-        return self._signal(name, signal.SIGKILL)
+        """SIGKILL; False when it is not there, or frozen: it is to go on."""
+        with self._lock:
+            return self._running.get(name) not in self._frozen and self._signal(name, signal.SIGKILL)
 
     def freeze(self, name: str, seconds: float) -> bool:
-        """SIGSTOP, and SIGCONT after so long."""
-        process = self._running.get(name)
-        if process is None or not self._signal(name, signal.SIGSTOP):
-            return False
-        timer = threading.Timer(seconds, _go_on, (process,))
+        """SIGSTOP, and SIGCONT after so long; False when it is not there, or frozen."""
+        with self._lock:
+            process = self._running.get(name)
+            if process is None or process in self._frozen or not self._signal(name, signal.SIGSTOP):
+                return False
+            self._frozen.add(process)
+        timer = threading.Timer(seconds, self._goes_on, (process,))
         timer.daemon = True
         timer.start()
         return True
 
+    def _goes_on(self, process: BaseProcess) -> None:
+        with self._lock:
+            if process in self._frozen:  # else it was thawed early
+                self._frozen.discard(process)
+                self.outlived += process.is_alive()
+                _go_on(process)
+
     def thaw(self) -> None:
         """Let go on whoever is frozen."""
         with self._lock:
+            self._frozen.clear()
             for process in self._running.values():
                 _go_on(process)
 
