@@ -26,6 +26,7 @@ from tests.benchmarks.checks import Check, show
 from tests.benchmarks.company import Size, found
 from tests.benchmarks.delivering import delivering
 from tests.benchmarks.digesting import digesting
+from tests.benchmarks.pacing import pacing
 from tests.benchmarks.planning import planning
 from tests.benchmarks.processes import stand_in
 from tests.benchmarks.running import running
@@ -102,6 +103,7 @@ class Bench:
             if database == "PostgreSQL":
                 peer = databases.blank_database(self.run)
                 yield delivering(okrbot, company, peer, self.messages, self.progress)
+                yield pacing(okrbot, company, self.progress)
 
     @contextmanager
     def _step(self, title: str) -> Iterator[None]:

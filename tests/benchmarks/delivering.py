@@ -81,14 +81,19 @@ def _times(name: str, ratio: float, target: float) -> Check:
 
 def _deliver(okrbot: Okrbot, company: LargeCompany, client: WebClient, count: int) -> float:
     """Seconds for messages that are due already, until the last one is recorded as sent."""
-    scripts = {DeliveryKind.NOTICE: Script(partial(_render, {one.id: one.slack_user_id for one in company.people}))}
-    deliverer = replace(okrbot.worker.deliverer, scripts=scripts, clients=lambda _id: client, speed=AT_ONCE)
-    _promise(okrbot, company, count)
+    deliverer = replace(sending(okrbot, company, client), speed=AT_ONCE)
+    promise(okrbot, company, count)
     begun = perf_counter()
     _deliver_all(deliverer)
     taken = perf_counter() - begun
-    _take_back(deliverer.store, count)
+    take_back(deliverer.store, count)
     return taken
+
+
+def sending(okrbot: Okrbot, company: LargeCompany, client: WebClient) -> Deliverer:
+    """What sends the messages of ``promise``."""
+    scripts = {DeliveryKind.NOTICE: Script(partial(_render, {one.id: one.slack_user_id for one in company.people}))}
+    return replace(okrbot.worker.deliverer, scripts=scripts, clients=lambda _id: client)
 
 
 def _deliver_all(deliverer: Deliverer) -> None:
@@ -100,7 +105,8 @@ def _render(recipients: dict[int, str], delivery: Delivery, _now: object) -> Ren
     return Post(MESSAGE, recipients[delivery.person_id or 0])
 
 
-def _promise(okrbot: Okrbot, company: LargeCompany, count: int) -> None:
+def promise(okrbot: Okrbot, company: LargeCompany, count: int) -> None:
+    """So many messages to different people, due at once."""
     promised: dict[str, Any] = {"workspace_id": okrbot.workspace.id, "kind": DeliveryKind.NOTICE, "rule": "benchmark"}
     promises = [
         {**promised, "person_id": company.people[number % len(company.people)].id, "dedupe_key": f"benchmark:{number}"}
@@ -110,7 +116,7 @@ def _promise(okrbot: Okrbot, company: LargeCompany, count: int) -> None:
         tx.outbox.promise_all(promises, now=FRIDAY)
 
 
-def _take_back(store: Store, count: int) -> None:
+def take_back(store: Store, count: int) -> None:
     """Raises RuntimeError unless all were sent."""
     deliveries, paces = metadata().tables["delivery"], metadata().tables["pace"]
     ours = deliveries.c.rule == "benchmark"
