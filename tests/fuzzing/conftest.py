@@ -4,6 +4,7 @@ import io
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 import pytest
@@ -19,13 +20,22 @@ from tests.fuzzing.shooting import SEED, Range, as_somebody, for_the_rest
 DATABASES = ["sqlite", "postgresql"] if "FUZZ" in os.environ else ["postgresql"]  # which minds more of what it is given
 
 
+@contextmanager
+def logs_of(level: int) -> Iterator[io.StringIO]:
+    """What is logged meanwhile, from this level on."""
+    logged, root = io.StringIO(), logging.getLogger()
+    handlers, before = root.handlers[:], root.level
+    configure_logs("json", logged, level=level)
+    try:
+        yield logged
+    finally:
+        root.handlers[:], root.level = handlers, before
+
+
 @pytest.fixture(params=DATABASES)
 def target(request: pytest.FixtureRequest) -> Iterator[Range]:
-    logged, root = io.StringIO(), logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    configure_logs("json", logged, level=logging.ERROR)
     stores = request.getfixturevalue(f"{request.param}_stores")
-    with listened_for() as listeners, two_workspaces(stores, "http") as town:
+    with logs_of(logging.ERROR) as logged, listened_for() as listeners, two_workspaces(stores, "http") as town:
         town.clock_to("2026-11-16T00:00:00+00:00")  # 09:00 in Tokyo: both Meis are asked
         sender = Sender(town)
         bodies = Walk(sender).through_everything()
@@ -40,4 +50,3 @@ def target(request: pytest.FixtureRequest) -> Iterator[Range]:
         mutator = Mutator(Random(SEED), ids, list(bodies.values()))  # noqa: S311  # repeatable
         people = {row["slack_user_id"]: row["id"] for row in rows}
         yield Range(town, sender, bodies, watch, people, mutator, logged)
-    root.handlers[:], root.level = handlers, level

@@ -1,10 +1,15 @@
-"""Whatever is pressed or submitted comes twice: the second time changes nothing, and writes nobody a message."""
+"""Whatever is pressed or submitted comes twice: the second time changes nothing, and writes nobody a message. Then it
+comes with other words, which no log may hold."""
 
+import json
+import logging
 from dataclasses import dataclass, field
 
 import pytest
 
-from tests.fuzzing.conftest import DATABASES
+from bot.app import Stores
+from tests.emptying import empty_through
+from tests.fuzzing.conftest import DATABASES, logs_of
 from tests.fuzzing.crawling import Walk
 from tests.fuzzing.place import two_workspaces
 from tests.fuzzing.rows import Change, Row, Watch
@@ -13,12 +18,15 @@ from tests.fuzzing.sending import Answer, Body, Sender
 MONDAY = "2026-11-16T00:00:00+00:00"
 NOT_KEPT = frozenset({"pace", "form_draft"})
 """Tables that say how often Slack was called, and what stands in a form that is not saved."""
+PLANTED = "wolpertinger"
+TYPED = ("plain_text_input", "email_text_input", "number_input", "url_text_input")
+NAMES = ("tanaka", "kai berg", "novak")
 LEAST = 30  # presses and submissions that do change something
 
 
 @dataclass
 class Twice(Walk):
-    """``changed``: what is done → what it changed each time."""
+    """``changed``: what is done → what it changed each time, and ``written`` what it wrote the second time."""
 
     watch: Watch = field(kw_only=True)
     changed: dict[str, tuple[list[Change], list[Change]]] = field(default_factory=dict)
@@ -52,15 +60,53 @@ def _is_looked_at_sooner(table: str, before: Row | None, after: Row | None) -> b
     return {name for name in after if before[name] != after[name]} == {"look_at"}
 
 
-@pytest.mark.parametrize("database", DATABASES)
-def test_whatever_comes_a_second_time_changes_nothing(database: str, request: pytest.FixtureRequest) -> None:
-    stores = request.getfixturevalue(f"{database}_stores")
-    with two_workspaces(stores, "http") as town:
+def planted(body: Body) -> Body:
+    """The same act by somebody who adds a word to the command, or fills every field of the form with it."""
+    said: Body = json.loads(json.dumps(body))
+    if "command" in said:
+        return {**said, "text": f"{said['text']} {PLANTED}".strip()}
+    for fields in ((said.get("view") or {}).get("state") or {}).get("values", {}).values():
+        for held in fields.values():
+            if held["type"] in TYPED:
+                held["value"] = PLANTED
+    return said
+
+
+@dataclass
+class Walked:
+    """``planted`` counts what came once more with a word planted in it."""
+
+    walk: Twice
+    planted: int
+    logged: str
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def walked(request: pytest.FixtureRequest) -> Walked:
+    stores: Stores = request.getfixturevalue(f"kept_{request.param}")
+    empty_through(stores.people)
+    with logs_of(logging.INFO) as logged, two_workspaces(stores, "http") as town:
         town.clock_to(MONDAY)  # 09:00 in Tokyo: both Meis are asked
         watch = Watch((stores.people, stores.worker))
         watch.begin()
         walk = Twice(Sender(town), watch=watch)
-        walk.through_everything()
+        said = {name: body for name, body in walk.through_everything().items() if name.startswith(("say", "submit"))}
+        with_word = {name: other for name, body in said.items() if (other := planted(body)) != body}
+        for name, body in with_word.items():
+            answer = walk.sender.send(body, user=body.get("user_id") or body["user"]["id"])
+            assert answer.status == 200, (name, answer)
+    return Walked(walk, len(with_word), logged.getvalue())
+
+
+def test_whatever_comes_a_second_time_changes_nothing(walked: Walked) -> None:
+    walk = walked.walk
     assert {name: second for name, (_, second) in walk.changed.items() if second} == {}
     assert {name: calls for name, calls in walk.written.items() if calls} == {}
     assert sum(1 for first, _ in walk.changed.values() if first) >= LEAST
+
+
+def test_nothing_that_is_typed_anywhere_is_logged_nor_who_did_it(walked: Walked) -> None:
+    """In commands and in the fields of every form, whether they are taken or refused."""
+    assert walked.planted >= LEAST
+    assert len(walked.logged.splitlines()) > LEAST
+    assert [word for word in (PLANTED, *NAMES) if word in walked.logged.casefold()] == []
