@@ -159,7 +159,10 @@ def _not_allowed(t: Language, action: str, whose: str) -> str:
     }
     if action == "end_control":
         people["author"] = t("whoever put it under control")
-    known = [people[word] for word in whose.split(",") if word in people]
+    words = whose.split(",")
+    if "member" in words:  # whose owners and stand-ins it is for besides says nothing to whoever is none of them
+        words = ["member"]
+    known = [people[word] for word in words if word in people]
     return t("Sorry, that is for {people}.", people=t.either(known)) if known else t("Sorry, you cannot do that here.")
 
 

@@ -26,7 +26,8 @@ def test_of_every_table_it_is_known_whose_its_rows_are() -> None:
 
 def test_whatever_comes_is_answered_and_changes_nothing_of_anybody_else(target: Range) -> None:
     """What can be done, each thing once before any comes again, as far as there are shots; each time by somebody else
-    and made odd in another way. What uninstalls a workspace would end it (``tests/journeys/test_further_workspaces.py``)."""
+    and made odd in another way. What uninstalls a workspace would end it
+    (``tests/journeys/test_further_workspaces.py``)."""
     names = sorted(name for name in target.bodies if "uninstalled" not in name and "revoked" not in name)
     target.mutator.chance.shuffle(names)
     assert target.mistakes() == []

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
 
+from bot.app import Okrbot
 from tests.journeys.town import Town
 
 
@@ -39,15 +41,16 @@ class Gate:
         yield
         self.is_closed = False
 
-    def let_in(self, *bodies: dict[str, Any]) -> list[BoltResponse]:
-        """All at the same moment."""
+    def let_in(self, *bodies: dict[str, Any], beside: Okrbot | None = None) -> list[BoltResponse]:
+        """All at the same moment; every second one to another process of the bot, where there is one ``beside``."""
         start = threading.Barrier(len(bodies))
+        bots = cycle([self.town.okrbot, beside or self.town.okrbot])
 
-        def dispatch(body: dict[str, Any]) -> BoltResponse:
+        def dispatch(body: dict[str, Any], okrbot: Okrbot) -> BoltResponse:
             start.wait(10)
-            return self.town.okrbot.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+            return okrbot.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
         with ThreadPoolExecutor(len(bodies)) as threads:
-            answers = list(threads.map(dispatch, bodies))
+            answers = list(threads.map(dispatch, bodies, bots))
         self.town.control("settle")
         return answers

@@ -1,12 +1,18 @@
 """What arrives several times at the same moment acts once: Slack repeats itself, people click twice and have two
 devices. What the stand-in sends is held back, then let through by several threads at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from bot.app import Okrbot, Stores, build
+from storage import UNLIMITED
+from tests.journeys.conftest import COMPANY, FRIDAY, MEIS_MONDAY
 from tests.journeys.gate import Gate
+from tests.journeys.seeds import seed
 from tests.journeys.test_bad_input import count_of_check_ins
 from tests.journeys.test_from_nothing import opens_what_moved, prompt_of
-from tests.journeys.town import Town
+from tests.journeys.town import Town, town
 
 MEI = "U0MEI"
 TIMES = 3
@@ -63,6 +69,30 @@ def test_a_double_click_skips_once(gate: Gate) -> None:
     with town.okrbot.store.read() as tx:
         sent = tx.outbox.many(tx.connection.execute(tx.outbox.within(town.okrbot.workspace.id)))
     assert sorted(delivery.kind.value for delivery in sent) == ["prompt", "prompt_changed"]
+
+
+def test_two_webs_record_what_both_get_once(postgresql_stores: Stores) -> None:
+    """Each has connections of its own and remembers nothing of the other; Slack asks whichever answers first."""
+    with town(postgresql_stores, "http", COMPANY, FRIDAY) as running, another_web(running) as other:
+        seed(running)
+        gate = Gate.before(running)
+        running.clock_to(MEIS_MONDAY)
+        form = opens_what_moved(running)
+        with gate.closed():
+            submits(running, form, "93")
+        answers = gate.let_in(*gate.held * 4, beside=other)
+        recorded = count_of_check_ins(running, "KR-1.1")
+
+    assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
+    assert recorded == 1
+
+
+@contextmanager
+def another_web(running: Town) -> Iterator[Okrbot]:
+    """As a second process has it, on the same database."""
+    stores = Stores.open(running.okrbot.store.url)
+    yield build(running.okrbot.settings, running.sandbox.clock, speed=UNLIMITED, stores=stores)
+    stores.close()
 
 
 def submits(town: Town, form: dict[str, Any], value: str) -> None:
