@@ -57,6 +57,7 @@ def main() -> int:
         refusals=1,
         most_faults=FAULTS * scale / 5,
         patience=patience,
+        freezing=0.25,
     )
     with tempfile.TemporaryDirectory(prefix="okrbot-chaos-") as folder:
         os.chmod(folder, 0o755)  # the server runs as somebody else under root  # noqa: S103

@@ -26,9 +26,9 @@ REFUSED = f"fault: {REFUSAL}"
 class Monkey:
     """``factor`` divides the waiting times as in hurry.py. ``very_late`` and ``refusals``: how often at most a call is
     accepted beyond both looks, or refused for good; ``most_faults``: how many of the others, each for ``at_once`` calls
-    at most; ``freezing``: how likely a breakage is a freeze too. ``claimed`` counts what workers hold, ``met`` is what
-    they held at each kill, ``met_frozen`` at each freeze. ``restart`` restarts the database and ``disconnect`` renews
-    the connections of Socket Mode, where there are such."""
+    at most; ``freezing``: how likely a breakage is a freeze and no kill. ``claimed`` counts what workers hold, ``met``
+    is what they held at each kill, ``met_frozen`` at each freeze. ``restart`` restarts the database and ``disconnect``
+    renews the connections of Socket Mode, where there are such."""
 
     troupe: Troupe
     faults: FaultBook
@@ -68,14 +68,14 @@ class Monkey:
     def _rage(self) -> None:
         restarts = {self.kills // 3, 2 * self.kills // 3} if self.restart else set()
         while not self._ended.wait(self.every * self.chance.uniform(0.5, 1.5)):
-            if not self.is_satisfied:
+            if self.chance.random() < self.freezing:  # not whoever was killed a moment ago
+                self._freeze()
+            elif not self.is_satisfied:
                 self._kill()
             if self.restart and self.done["killed"] in restarts:
                 restarts.discard(self.done["killed"])
                 self.restart()
                 self.done["database restarted"] += 1
-            if self.chance.random() < self.freezing:
-                self._freeze()
             if self.chance.random() < 0.8 and self._injected < self.most_faults:
                 self._inject()
 
