@@ -1,21 +1,19 @@
 """What holds words that much else holds too: the newest, and no further than there is room for, in a time that does not
 grow with the company. Where a word is only the beginning of many, all that begins so is looked through."""
 
-from collections.abc import Callable, Sequence
-from itertools import chain, islice, zip_longest
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, repeat, zip_longest
 
-from sqlalchemy import Connection, Executable, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Executable, bindparam, func, select
 
 from bot.domain.ids import WorkspaceId
-from storage.database.ready import Found
 from storage.database.statements import prepared
 from storage.rows import table_of
 from storage.tables.records import SearchTermRow
 from storage.terms import begins, ends_of, holds
 
 BEYOND = 2**31 - 1  # no id is as high
-Step = Callable[[int, int], Found]
-"""Gives so many subjects (the second number) that are older than this one (the first)."""
+PAGE = 10  # subjects that are read together: few, for each is found among a hundred
 SAMPLE = 200  # places of each word that tell which of them is the commonest
 COMMON = 1_000  # places in which a word stands: as many are looked through in a millisecond or two
 
@@ -45,20 +43,21 @@ class CommonWords:
         """(kind, subject id) of what holds each word as the beginning of one of its own, of each kind in turn: those
         with the rarest word itself before those with a longer one, the newest first in each. No kind is read further
         than it has room beside the others."""
-        found = {kind: _Newest(self._steps(workspace_id, kind, words)) for kind in kinds}
-        reading = list(found.values())
-        while reading and (room := limit - sum(len(each.subjects) for each in found.values())) > 0:
-            share = -(-room // len(reading))
-            reading = [each for each in reading if each.read_on(share)]
-        columns = ([(kind, subject) for subject in each.subjects] for kind, each in found.items())
+        columns = (zip(repeat(kind), self._subjects(workspace_id, kind, words, limit)) for kind in kinds)
         return list(islice(filter(None, chain.from_iterable(zip_longest(*columns))), limit))
 
-    def _steps(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str]) -> list[Step]:
+    def _subjects(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str], limit: int) -> Iterator[int]:
+        """Those of one kind, read as they are asked for: what begins with a longer word is in no order, and so at once,
+        and perhaps found by the word itself already."""
         count, ends = len(words), ends_of(self._commonest_last(workspace_id, kind, words))
-        return [
-            lambda before, limit: self._with_itself(workspace_id, kind, before, limit, words=count, **ends),
-            lambda before, limit: self._with_longer(workspace_id, kind, before, limit, words=count, **ends),
-        ]
+        found, before, page = dict[int, None](), BEYOND, [0] * PAGE
+        while len(page) == PAGE:
+            page = list(self._with_itself(workspace_id, kind, before, PAGE, words=count, **ends).scalars())
+            yield from page
+            found |= dict.fromkeys(page)
+            before = page[-1] if page else BEYOND
+        longer = self._with_longer(workspace_id, kind, limit, words=count, **ends).scalars()
+        yield from (subject for subject in longer if subject not in found)
 
     def _commonest_last(self, workspace_id: WorkspaceId, kind: str, words: Sequence[str]) -> Sequence[str]:
         """The words in the order in which they are looked up: the first one's places are gone through from the newest
@@ -107,33 +106,11 @@ class CommonWords:
 
     @prepared
     def _with_longer(
-        self, /, workspace_id: WorkspaceId, kind: str, before: int, limit: int, *, words: int, **ends: str
+        self, /, workspace_id: WorkspaceId, kind: str, limit: int, *, words: int, **ends: str
     ) -> Executable:
         """Of one subject several words may begin like this."""
         term = self.table.c
         longer = (term.term > bindparam("first_0"), term.term <= bindparam("last_0"))
-        # of an expression, or SQLite reads whatever is older instead of what begins so
-        older = term.subject_id + literal_column("0") < before
-        here = (term.workspace_id == workspace_id, term.kind == kind, *longer, older)
+        here = (term.workspace_id == workspace_id, term.kind == kind, *longer)
         others = holds(workspace_id, term.kind, term.subject_id, range(1, words))
         return select(term.subject_id).distinct().where(*here, *others).order_by(term.subject_id.desc()).limit(limit)
-
-
-class _Newest:
-    """``subjects``: of one kind, as far as they were read."""
-
-    def __init__(self, steps: list[Step]) -> None:
-        self.subjects: dict[int, None] = {}
-        self._steps, self._before = steps, BEYOND
-
-    def read_on(self, count: int) -> bool:
-        """Read so many more, and say whether there were as many."""
-        wanted = len(self.subjects) + count
-        while self._steps and (missing := wanted - len(self.subjects)) > 0:
-            read = list(self._steps[0](self._before, missing).scalars())
-            self.subjects |= dict.fromkeys(read)  # what holds the word itself may hold a longer one too
-            if len(read) < missing:
-                self._steps, self._before = self._steps[1:], BEYOND
-            else:
-                self._before = read[-1]
-        return len(self.subjects) == wanted

@@ -74,15 +74,13 @@ class Names:
     def people_near(self, workspace_id: WorkspaceId, typed: str) -> list[PersonNames]:
         """Whom a name that nobody has is to be compared with: where they are few, everybody; else those with all of its
         words but one, and a beginning of that, the longest first."""
-        count = self._count_people(workspace_id, COMPARED + 1).scalar_one()
-        return self._near(self._people_with, PERSON, workspace_id, typed, are_few=count <= COMPARED)
+        return self._near(self._people_with, PERSON, workspace_id, typed)
 
     def teams_near(self, workspace_id: WorkspaceId, typed: str) -> list[TeamName]:
-        count = self._count_teams(workspace_id, COMPARED + 1).scalar_one()
-        return self._near(self._teams_with, TEAM, workspace_id, typed, are_few=count <= COMPARED)
+        return self._near(self._teams_with, TEAM, workspace_id, typed)
 
-    def _near(self, ask: Ask[Name], kind: str, workspace_id: WorkspaceId, typed: str, *, are_few: bool) -> list[Name]:
-        if are_few:
+    def _near(self, ask: Ask[Name], kind: str, workspace_id: WorkspaceId, typed: str) -> list[Name]:
+        if self._count(workspace_id, COMPARED + 1, kind=kind).scalar_one() <= COMPARED:
             return ask(workspace_id, (), COMPARED)
         words, found = _words(typed), dict[Name, None]()
         counts = self._common.counts(workspace_id, [kind], words, 1) if words else []
@@ -105,29 +103,18 @@ class Names:
         return self._common.rarest_first(workspace_id, [kind], words)[0] if len(words) > 1 else words
 
     @prepared
-    def _count_people(self, workspace_id: WorkspaceId, limit: int) -> Executable:
-        person = table_of(PersonRow).c
-        here = (person.workspace_id == workspace_id, person.deactivated_at.is_(None))
-        return _counted(select(person.id).where(*here).limit(limit))
-
-    @prepared
-    def _count_teams(self, workspace_id: WorkspaceId, limit: int) -> Executable:
-        team = table_of(TeamRow).c
-        here = (team.workspace_id == workspace_id, team.closed_at.is_(None))
-        return _counted(select(team.id).where(*here).limit(limit))
+    def _count(self, /, workspace_id: WorkspaceId, limit: int, *, kind: str) -> Executable:
+        """How many there are, as far as so many."""
+        names, table = _names_of_people() if kind == PERSON else _names_of_teams()
+        return select(func.count()).select_from(_found(names, table, workspace_id, kind, 0).limit(limit).subquery())
 
     @prepared
     def _people(self, /, workspace_id: WorkspaceId, limit: int, *, words: int, **ends: str) -> Executable:
-        people = table_of(PersonRow)
-        held = people.c
-        names = select(held.id, held.name, held.real_name, held.handle, held.title)
-        return _found(names.where(held.deactivated_at.is_(None)), people, workspace_id, PERSON, words).limit(limit)
+        return _found(*_names_of_people(), workspace_id, PERSON, words).limit(limit)
 
     @prepared
     def _teams(self, /, workspace_id: WorkspaceId, limit: int, *, words: int, **ends: str) -> Executable:
-        teams = table_of(TeamRow)
-        names = select(teams.c.name, teams.c.id).where(teams.c.closed_at.is_(None))
-        return _found(names, teams, workspace_id, TEAM, words).limit(limit)
+        return _found(*_names_of_teams(), workspace_id, TEAM, words).limit(limit)
 
 
 def _terms(name: str) -> list[str]:
@@ -142,8 +129,18 @@ def _holding(ask: Ask[Name], workspace_id: WorkspaceId, typed: str) -> list[Name
     return ask(workspace_id, _words(typed), MOST) if wanted_name(typed) else []
 
 
-def _counted(few: Select[Any]) -> Select[Any]:
-    return select(func.count()).select_from(few.subquery())
+def _names_of_people() -> tuple[Select[Any], Table]:
+    """Of those who are here."""
+    table = table_of(PersonRow)
+    person = table.c
+    names = select(person.id, person.name, person.real_name, person.handle, person.title)
+    return names.where(person.deactivated_at.is_(None)), table
+
+
+def _names_of_teams() -> tuple[Select[Any], Table]:
+    """Of those that are open."""
+    table = table_of(TeamRow)
+    return select(table.c.name, table.c.id).where(table.c.closed_at.is_(None)), table
 
 
 def _found(names: Select[Any], table: Table, workspace_id: WorkspaceId, kind: str, words: int) -> Select[Any]:

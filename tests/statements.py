@@ -1,12 +1,16 @@
-"""Counting the SQL statements of a store."""
+"""Counting the SQL statements of a store, and telling what they write."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
 
 from storage import Store
+from storage.tables.columns import metadata
+
+_WRITTEN = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 
 
 @contextmanager
@@ -23,3 +27,9 @@ def counted(store: Store) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", remember)
+
+
+def written_by(statements: Iterable[str]) -> set[str]:
+    """The tables that these may have changed."""
+    named = {name for statement in statements for name in _WRITTEN.findall(statement)}
+    return named & metadata().tables.keys()

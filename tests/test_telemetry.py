@@ -9,18 +9,15 @@ import pytest
 import structlog
 
 from bot.telemetry import Metrics, configure_logs
+from tests.logs import logging_as_before
 
 PLANTED = "planted"
 
 
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    before = structlog.get_config()
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.configure(**before)
+    with logging_as_before():
+        yield
 
 
 @pytest.fixture

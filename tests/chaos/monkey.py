@@ -99,9 +99,8 @@ class Monkey:
     @property
     def missing(self) -> list[str]:
         """The kinds of faults that hit nothing, of those that can."""
-        of_links = () if self.disconnect is None else (Fault.LINK_REFUSED,)
-        kinds = {*Fault} - {*_LINKS} | {*of_links}
-        return sorted(kind.value for kind in kinds if not self.faults.hits[kind])
+        elsewhere = _LINKS if self.disconnect is None else (Fault.DISCONNECT,)  # it is nothing that waits to be hit
+        return [kind.value for kind in Fault if kind not in elsewhere and not self.faults.hits[kind]]
 
     @property
     def _workers(self) -> list[str]:

@@ -1,35 +1,21 @@
 """The range, with everything walked through once."""
 
-import io
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
 
 import pytest
 
-from bot.telemetry import configure_logs
 from tests.fuzzing.crawling import Walk
 from tests.fuzzing.mutating import Mutator
 from tests.fuzzing.place import HERE, THERE, two_workspaces
 from tests.fuzzing.rows import Watch
 from tests.fuzzing.sending import Sender, listened_for
 from tests.fuzzing.shooting import SEED, Range, as_somebody, for_the_rest
+from tests.logs import logs_of
 
 DATABASES = ["sqlite", "postgresql"] if "FUZZ" in os.environ else ["postgresql"]  # which minds more of what it is given
-
-
-@contextmanager
-def logs_of(level: int) -> Iterator[io.StringIO]:
-    """What is logged meanwhile, from this level on."""
-    logged, root = io.StringIO(), logging.getLogger()
-    handlers, before = root.handlers[:], root.level
-    configure_logs("json", logged, level=level)
-    try:
-        yield logged
-    finally:
-        root.handlers[:], root.level = handlers, before
 
 
 @pytest.fixture(params=DATABASES)

@@ -1,6 +1,5 @@
 """Which rows of a database an act has changed, and whose they are."""
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -10,13 +9,12 @@ from sqlalchemy import select
 
 from storage import Store
 from storage.tables.columns import metadata
-from tests.statements import counted
+from tests.statements import counted, written_by
 
 Row = dict[str, Any]
 Change = tuple[str, Row | None, Row | None]
 """Table, the row before, the row after; None where there was or is none."""
 
-WRITTEN = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 BESIDES = {
     "person": {"slack_dm_id"},  # remembered by whoever writes to them first
     "workspace": {"objectives_made"},
@@ -124,12 +122,6 @@ def rows_of(store: Store, tables: Iterable[str]) -> dict[tuple[str, int], Row]:
             for name in tables
             for row in tx.connection.execute(select(metadata().tables[name])).mappings()
         }
-
-
-def written_by(statements: Iterable[str]) -> set[str]:
-    """The tables that these may have changed."""
-    named = {name for statement in statements for name in WRITTEN.findall(statement)}
-    return named & metadata().tables.keys()
 
 
 @dataclass

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.app import Stores
+from bot.sandbox.inputs import VALUE_KEYS
 from tests.emptying import empty_through
-from tests.fuzzing.conftest import DATABASES, logs_of
+from tests.fuzzing.conftest import DATABASES
 from tests.fuzzing.crawling import Walk
 from tests.fuzzing.place import two_workspaces
 from tests.fuzzing.rows import Change, Row, Watch
 from tests.fuzzing.sending import Answer, Body, Sender
+from tests.logs import logs_of
 
 MONDAY = "2026-11-16T00:00:00+00:00"
 NOT_KEPT = frozenset({"pace", "form_draft"})
 """Tables that say how often Slack was called, and what stands in a form that is not saved."""
 PLANTED = "wolpertinger"
-TYPED = ("plain_text_input", "email_text_input", "number_input", "url_text_input")
 NAMES = ("tanaka", "kai berg", "novak")
 LEAST = 30  # presses and submissions that do change something
 
@@ -67,7 +68,7 @@ def planted(body: Body) -> Body:
         return {**said, "text": f"{said['text']} {PLANTED}".strip()}
     for fields in ((said.get("view") or {}).get("state") or {}).get("values", {}).values():
         for held in fields.values():
-            if held["type"] in TYPED:
+            if VALUE_KEYS[held["type"]][0] == "value":  # it is typed
                 held["value"] = PLANTED
     return said
 

@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import structlog
 from slack_bolt import BoltRequest
 from sqlalchemy import text
 
 from bot.domain.errors import Invalid, NotFound
-from bot.telemetry import configure_logs
 from handlers.callers import Callers
 from tests.journeys.conftest import FRIDAY, person
 from tests.journeys.test_from_nothing import MEIS_MONDAY, make_team, start_cycle, write_objective
 from tests.journeys.town import Town, button, town
+from tests.logs import logs_of
 from tests.statements import counted
 
 ADA, MEI, KAI, LEA = "U0ADA", "U0MEI", "U0KAI", "U0LEA"
@@ -39,14 +38,8 @@ COMPANY = {
 
 @pytest.fixture
 def logged() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    before = structlog.get_config()
-    stream = io.StringIO()
-    configure_logs("json", stream)
-    yield stream
-    root.handlers[:], root.level = handlers, level
-    structlog.configure(**before)
+    with logs_of(logging.INFO) as stream:
+        yield stream
 
 
 @pytest.fixture(params=["sqlite-socket", "postgresql-http"])

@@ -2,7 +2,7 @@
 devices. What the stand-in sends is held back, then let through by several threads at once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from bot.app import Okrbot, Stores, build
@@ -90,9 +90,8 @@ def test_two_webs_record_what_both_get_once(postgresql_stores: Stores) -> None:
 @contextmanager
 def another_web(running: Town) -> Iterator[Okrbot]:
     """As a second process has it, on the same database."""
-    stores = Stores.open(running.okrbot.store.url)
-    yield build(running.okrbot.settings, running.sandbox.clock, speed=UNLIMITED, stores=stores)
-    stores.close()
+    with closing(Stores.open(running.okrbot.store.url)) as stores:
+        yield build(running.okrbot.settings, running.sandbox.clock, speed=UNLIMITED, stores=stores)
 
 
 def submits(town: Town, form: dict[str, Any], value: str) -> None:

@@ -2,7 +2,6 @@
 one workspace with the ids, numbers, words and rows of the other."""
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
@@ -18,7 +17,7 @@ from storage import Store, Transaction
 from storage.past import PastTransaction
 from storage.tables.columns import metadata
 from storage.transaction import Part
-from tests.statements import counted
+from tests.statements import counted, written_by
 from tests.storage.strangers import HERE, THERE, WORD, Stranger
 from tests.storage.two_furnished import NOW, TODAY, furnish
 
@@ -110,8 +109,6 @@ def past_methods() -> Iterator[tuple[str, str]]:
 
 REWINDS = {"rewind", "then", "there"}
 """What looks into the audit for rows that another method has found."""
-INSERTED = re.compile(r"^\s*INSERT INTO\s+(\w+)")
-WRITTEN = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
 
 
 def rows_there(tx: Transaction, only: Iterable[str] | None = None) -> dict[str, Sequence[Any]]:
@@ -211,7 +208,7 @@ def crossed(
             assert sent, f"{name}.{method} asked nothing"
             if told := leaks(answer, [*listed, *named.values()]):
                 said = f"{name}.{method} tells {told} in {answer!r}"[:400]
-            if written := {found[1] for statement in sent if (found := WRITTEN.match(statement))}:
+            if written := written_by(sent):
                 after = rows_there(tx, written)
                 changed = [table for table in written if before[table] != after[table]]
                 said += f"{name}.{method} changes {changed}" if changed else ""
@@ -221,7 +218,8 @@ def crossed(
     except IntegrityError as error:
         if "foreign key" not in str(error.orig).lower():
             raise
-        refused = INSERTED.match(error.statement or "")
-        if refused is None or (refused[1] == "audit_event" and name != "audit"):  # not the row that would lead there
-            said += f"{name}.{method} is kept from it by chance: {error.statement}"[:300]
+        refused = (error.statement or "").lstrip()
+        is_told = name != "audit" and written_by([refused]) == {"audit_event"}
+        if is_told or not refused.startswith("INSERT INTO"):  # not the row that would lead there
+            said += f"{name}.{method} is kept from it by chance: {refused}"[:300]
         return said
